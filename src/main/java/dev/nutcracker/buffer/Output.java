@@ -1,0 +1,129 @@
+package dev.nutcracker.buffer;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.CompositeByteBuf;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes that one connection is to write, in order, until they are drained at the end of the turn.
+ *
+ * <p>Small pieces are copied into one growing buffer, so that a turn's worth of them leaves in one write; a piece of
+ * {@link #COPY_LIMIT_BYTES} or more is passed on as a retained slice of the buffer it was read into.
+ *
+ * <pre>
+ *   finished                                        tail
+ *   +-------------+   +------------------+          +---------------------+
+ *   | copies      |──►| slice of 1 MB    |──► ... ──►| copies, growing     |
+ *   +-------------+   +------------------+          +---------------------+
+ * </pre>
+ */
+public final class Output {
+    /** From this size on a piece is passed on as a slice: a copy costs more than the bookkeeping of a reference. */
+    public static final int COPY_LIMIT_BYTES = 8 * 1024;
+
+    private static final int INITIAL_TAIL_BYTES = 512;
+    private static final int DECIMAL_DIGITS_MAX = 20;
+
+    private final ByteBufAllocator allocator;
+    private final ArrayDeque<ByteBuf> finished = new ArrayDeque<>(2);
+    private @Nullable ByteBuf tail;
+    private long finishedBytes;
+
+    public Output(ByteBufAllocator allocator) {
+        this.allocator = allocator;
+    }
+
+    /** Bytes not yet drained. */
+    public long pendingBytes() {
+        return finishedBytes + (tail == null ? 0 : tail.readableBytes());
+    }
+
+    public boolean isEmpty() {
+        return pendingBytes() == 0;
+    }
+
+    /** Appends {@code length} bytes of {@code source}, which stays the caller's. */
+    public void write(ByteBuf source, int index, int length) {
+        if (length < COPY_LIMIT_BYTES) {
+            tail(length).writeBytes(source, index, length);
+        } else if (source instanceof CompositeByteBuf chain) {
+            // A chain goes on changing at its ends; its parts do not.
+            for (ByteBuf part : chain.decompose(index, length)) {
+                append(part.retain());
+            }
+        } else {
+            append(source.retainedSlice(index, length));
+        }
+    }
+
+    public void write(byte[] bytes) {
+        tail(bytes.length).writeBytes(bytes);
+    }
+
+    public void write(byte[] bytes, int offset, int length) {
+        tail(length).writeBytes(bytes, offset, length);
+    }
+
+    public void writeByte(int value) {
+        tail(1).writeByte(value);
+    }
+
+    /** Appends {@code value} in decimal ASCII digits. */
+    public void writeDecimal(long value) {
+        writeDecimal(tail(DECIMAL_DIGITS_MAX), value);
+    }
+
+    /** Appends {@code buffer}, whose reference this output takes over. */
+    public void append(ByteBuf buffer) {
+        finishTail();
+        finished.add(buffer);
+        finishedBytes += buffer.readableBytes();
+    }
+
+    /** The next buffer to write, which is then the caller's to release; {@code null} when everything is drained. */
+    public @Nullable ByteBuf poll() {
+        finishTail();
+        ByteBuf next = finished.poll();
+        if (next != null) {
+            finishedBytes -= next.readableBytes();
+        }
+        return next;
+    }
+
+    /** Drops everything that was not drained. */
+    public void release() {
+        for (ByteBuf buffer = poll(); buffer != null; buffer = poll()) {
+            buffer.release();
+        }
+    }
+
+    private ByteBuf tail(int lengthBytes) {
+        if (tail == null) {
+            tail = allocator.directBuffer(Math.max(INITIAL_TAIL_BYTES, lengthBytes));
+        }
+        return tail;
+    }
+
+    private void finishTail() {
+        if (tail != null) {
+            finished.add(tail);
+            finishedBytes += tail.readableBytes();
+            tail = null;
+        }
+    }
+
+    static void writeDecimal(ByteBuf out, long value) {
+        if (value < 0) {
+            out.writeByte('-');
+        }
+        long divisor = 1;
+        while (value / divisor <= -10 || value / divisor >= 10) {
+            divisor *= 10;
+        }
+        for (; divisor != 0; divisor /= 10) {
+            out.writeByte('0' + Math.abs((int) (value / divisor % 10)));
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.nutcracker.protocol;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's side of the protocol: finds its requests in the bytes it sent and answers those that need no server.
+ *
+ * <p>{@link #next} looks at the bytes from the reader index on and says with a {@link Step} what the client connection is
+ * to do; the accessors then describe the request until the next call. The client connection moves the reader index over
+ * {@link #consumed} bytes after each step but {@link Step#INCOMPLETE}. It walks each byte once and can stop at any byte:
+ * what it remembers is relative to the start of the message.
+ *
+ * <pre>
+ *   in:        readerIndex                                    readerIndex + consumed()
+ *              | *2 | $3 | GET | $7 | user:42 |                | next message …
+ *   message(): messageStart()      keyOffset(0) ^ keyLength(0)   (the same bytes, or a rewritten copy of them)
+ * </pre>
+ */
+public abstract class Conversation {
+    private static final int INITIAL_KEYS = 4;
+
+    public enum Step {
+        /** More bytes are needed; nothing is consumed. */
+        INCOMPLETE,
+        /** The consumed bytes are of no interest: the rest of a message that was refused. */
+        SKIPPED,
+        /** Forward the message whole to the server of its only key; with no key, to the server of {@link #PLACEHOLDER_KEY}. */
+        FORWARD,
+        /** Forward the message whole if one server has all its keys, else answer {@link #keysOnSeveralServers}. */
+        FORWARD_TOGETHER,
+        /** Forward the message whole if one server has all its keys, else split it with {@link Command#split}. */
+        SPLIT,
+        /** Send it to every server of the pool and coalesce with {@link Command#split}. */
+        EVERY_SERVER,
+        /** Answered without a server: {@link #answer} takes its place in the order of responses. */
+        ANSWERED,
+        /** Like {@link #ANSWERED}, and nothing after it is read: close when everything owed is written. */
+        ANSWERED_LAST
+    }
+
+    /** Requests without a key of their own go where this key lives, so always to the same server. */
+    public static final byte[] PLACEHOLDER_KEY = {'p', 'l', 'a', 'c', 'e', 'h', 'o', 'l', 'd', 'e', 'r'};
+
+    /** No answer at all, the answer to a request that wants none. */
+    protected static final byte[] NO_ANSWER = {};
+
+    protected int consumed;
+    protected @Nullable ByteBuf message;
+    protected int messageStart;
+    protected int messageLength;
+    protected @Nullable Command command;
+    protected boolean noreply;
+    protected byte[] answer = NO_ANSWER;
+
+    private int keyCount;
+    private int[] keyOffsets = new int[INITIAL_KEYS];
+    private int[] keyLengths = new int[INITIAL_KEYS];
+
+    /** Looks at the bytes from the reader index of {@code in} on, which it leaves alone. */
+    public abstract Step next(ByteBuf in);
+
+    /**
+     * The message that is arriving will not be served, for want of memory: its bytes are dropped as they come
+     * ({@link Step#SKIPPED}), and in its place {@code errorText} is answered. May be called after {@link Step#INCOMPLETE}.
+     */
+    public abstract void refuse(String errorText);
+
+    /** The answer to a {@link Step#FORWARD_TOGETHER} request whose keys live on several servers. */
+    public abstract byte[] keysOnSeveralServers();
+
+    /** Bytes of {@code in} that this step used up. */
+    public final int consumed() {
+        return consumed;
+    }
+
+    /** The command of the request. */
+    public final Command command() {
+        assert command != null;
+        return command;
+    }
+
+    /** The buffer that holds the request to forward; valid until the next call of {@link #next}. */
+    public final ByteBuf message() {
+        assert message != null;
+        return message;
+    }
+
+    public final int messageStart() {
+        return messageStart;
+    }
+
+    public final int messageLength() {
+        return messageLength;
+    }
+
+    public final int keyCount() {
+        return keyCount;
+    }
+
+    /** Where key {@code key} starts, counted from {@link #messageStart}. */
+    public final int keyOffset(int key) {
+        return keyOffsets[key];
+    }
+
+    public final int keyLength(int key) {
+        return keyLengths[key];
+    }
+
+    /** Whether the server will send no response to this request. */
+    public final boolean noreply() {
+        return noreply;
+    }
+
+    /** After {@link Step#ANSWERED} and {@link Step#ANSWERED_LAST}: the response, empty when the client wants none. */
+    public final byte[] answer() {
+        return answer;
+    }
+
+    protected final void clearKeys() {
+        keyCount = 0;
+    }
+
+    protected final void addKey(int offset, int length) {
+        if (keyCount == keyOffsets.length) {
+            keyOffsets = Arrays.copyOf(keyOffsets, keyCount * 2);
+            keyLengths = Arrays.copyOf(keyLengths, keyCount * 2);
+        }
+        keyOffsets[keyCount] = offset;
+        keyLengths[keyCount] = length;
+        keyCount++;
+    }
+}

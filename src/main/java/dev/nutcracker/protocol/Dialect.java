@@ -1,0 +1,24 @@
+package dev.nutcracker.protocol;
+
+import java.util.List;
+
+/** The language of a pool: makes decoders for both sides and writes what the proxy itself has to say. */
+public interface Dialect {
+    /** For a client that has just connected. */
+    Conversation conversation();
+
+    /** For a server connection that has just been opened. */
+    ResponseDecoder responseDecoder();
+
+    /** The error response that says {@code text}, in one line. */
+    byte[] errorResponse(String text);
+
+    /**
+     * The requests to be sent first on a new server connection, in order. Each must be answered with anything but an
+     * error before the connection is used.
+     */
+    List<byte[]> handshake();
+
+    /** The kinds of response that fit a handshake request, see {@link Command#accepts()}. */
+    int handshakeAccepts();
+}

@@ -1,0 +1,50 @@
+package dev.nutcracker.protocol;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Finds the end of each response in the bytes of one server connection. Walks each byte once and can stop at any byte:
+ * its state is relative to the buffer's reader index, which is the start of the response until {@link #passed} moves it.
+ *
+ * <pre>
+ *        readerIndex            readerIndex + length()      writerIndex
+ *             |  walked, framed        |  not looked at yet     |
+ *   ──────────+------------------------+------------------------+
+ * </pre>
+ */
+public abstract class ResponseDecoder {
+    /** The kind bit of an error response that tells of the one request only. Bits 0 and 1 mean the same in each protocol. */
+    public static final int ERROR = 1;
+    /** The kind bit of an error response that tells of the server's state: it counts as a failure of the server. */
+    public static final int SERVER_TROUBLE = 2;
+
+    public enum Result {
+        /** More bytes are needed. {@link #length} bytes of the response have been walked. */
+        INCOMPLETE,
+        /** A whole response lies in the {@link #length} bytes from the reader index on. */
+        COMPLETE,
+        /** The bytes are no response of this protocol; the connection is of no more use. */
+        BROKEN
+    }
+
+    protected int length;
+    protected int kind;
+
+    /** Continues with the response at the reader index of {@code in}, which it leaves alone. */
+    public abstract Result decode(ByteBuf in);
+
+    /** Bytes walked from the reader index on: after {@link Result#COMPLETE} the length of the response. */
+    public final int length() {
+        return length;
+    }
+
+    /** After {@link Result#COMPLETE}: what kind of response it is, one bit of a set that the protocol defines. */
+    public final int kind() {
+        return kind;
+    }
+
+    /** The caller has taken all {@link #length} bytes walked so far of an unfinished response and moved the reader index over them. */
+    public final void passed() {
+        length = 0;
+    }
+}
