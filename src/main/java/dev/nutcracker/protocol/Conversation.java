@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ public abstract class Conversation {
         INCOMPLETE,
         /** The consumed bytes are of no interest: the rest of a message that was refused. */
         SKIPPED,
-        /** Forward the message whole to the server of its only key; with no key, to the server of {@link #PLACEHOLDER_KEY}. */
+        /** Forward the message whole to the server of its only key; with no key, to the server of {@link #placeholderKey}. */
         FORWARD,
         /** Forward the message whole if one server has all its keys, else answer {@link #keysOnSeveralServers}. */
         FORWARD_TOGETHER,
@@ -39,9 +40,6 @@ public abstract class Conversation {
         /** Like {@link #ANSWERED}, and nothing after it is read: close when everything owed is written. */
         ANSWERED_LAST
     }
-
-    /** Requests without a key of their own go where this key lives, so always to the same server. */
-    public static final byte[] PLACEHOLDER_KEY = {'p', 'l', 'a', 'c', 'e', 'h', 'o', 'l', 'd', 'e', 'r'};
 
     /** No answer at all, the answer to a request that wants none. */
     protected static final byte[] NO_ANSWER = {};
@@ -69,6 +67,11 @@ public abstract class Conversation {
 
     /** The answer to a {@link Step#FORWARD_TOGETHER} request whose keys live on several servers. */
     public abstract byte[] keysOnSeveralServers();
+
+    /** Requests without a key of their own go where this key lives, so always to the same server. */
+    public static byte[] placeholderKey() {
+        return "placeholder".getBytes(StandardCharsets.US_ASCII);
+    }
 
     /** Bytes of {@code in} that this step used up. */
     public final int consumed() {
