@@ -37,8 +37,10 @@ public abstract class Conversation {
         EVERY_SERVER,
         /** Answered without a server: {@link #answer} takes its place in the order of responses. */
         ANSWERED,
-        /** Like {@link #ANSWERED}, and nothing after it is read: close when everything owed is written. */
-        ANSWERED_LAST
+        /** Like {@link #ANSWERED}, and the client has said goodbye: close when everything owed is written. */
+        ANSWERED_LAST,
+        /** Like {@link #ANSWERED_LAST}, but because the bytes cannot be understood and nothing after them can. */
+        BROKEN
     }
 
     /** No answer at all, the answer to a request that wants none. */

@@ -13,6 +13,9 @@ public interface Dialect {
     /** The error response that says {@code text}, in one line. */
     byte[] errorResponse(String text);
 
+    /** What a client is told that the pool has no room for. */
+    byte[] tooManyClients();
+
     /**
      * The requests to be sent first on a new server connection, in order. Each must be answered with anything but an
      * error before the connection is used.

@@ -1,0 +1,479 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.buffer.Input;
+import dev.nutcracker.buffer.Output;
+import dev.nutcracker.net.Turn;
+import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Split;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.Server;
+import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.stats.PoolCounter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client: its requests come in, are put into its queue in order, and their responses go out in that order.
+ *
+ * <pre>
+ *   bytes ──► conversation ──► request ──┬──► queue of the client: GET a │ PING │ MGET b c │ …
+ *                                        └──► server connections              ▲ head: the only one that may write
+ *   bytes ◄── output ◄── head of the queue, as long as it is answered ◄───────┘
+ * </pre>
+ *
+ * <p>Reading stops while the client has {@link #OUTSTANDING_HIGH} requests on their way, does not read its responses, or
+ * fills the output of a server faster than that server takes it; it goes on at the end of a turn that has made room. A
+ * server connection is never held up for a client.
+ *
+ * <p>The end comes in one of three ways: the client closes its side, and gets everything it is owed; it says goodbye or
+ * something that cannot be understood, and gets everything it is owed including the answer to that; or the connection
+ * breaks, and the responses still to come are swallowed.
+ */
+final class ClientConnection extends ChannelInboundHandlerAdapter
+        implements Turn.Participant, ServerConnection.Sender {
+    /** So many requests of one client may be on their way before it has to wait for responses. */
+    static final int OUTSTANDING_HIGH = 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+    private static final int OUTSTANDING_LOW = OUTSTANDING_HIGH / 2;
+    /** How long a client that has been answered for the last time may take to close its side. */
+    private static final long LINGER_MS = 1000;
+
+    private enum State {
+        SERVING,
+        /** Nothing more is read; what is owed is still written. */
+        ENDING,
+        /** Everything is written; bytes that still come are dropped until the client closes its side. */
+        LINGERING,
+        GONE
+    }
+
+    private final Clients clients;
+    private final Pool pool;
+    private final Turn turn;
+    private final Conversation conversation;
+    private final ClientRequestQueue queue = new ClientRequestQueue();
+    private final int slot;
+
+    private @Nullable Channel channel;
+    private @Nullable Input input;
+    private @Nullable Output output;
+    private State state = State.SERVING;
+    private boolean inputEnded;
+    private boolean misunderstood;
+    private boolean paused;
+    private boolean inTurn;
+    private int heldBackBy;
+
+    ClientConnection(Clients clients) {
+        this.clients = clients;
+        this.pool = clients.pool();
+        this.turn = pool.turn();
+        this.conversation = pool.dialect().conversation();
+        this.slot = pool.nextSlot();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        channel = ctx.channel();
+        input = new Input(ctx.alloc());
+        output = new Output(ctx.alloc());
+        pool.counters().increment(PoolCounter.CLIENT_CONNECTIONS);
+        clients.add(this);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf received = (ByteBuf) message;
+        if (state == State.SERVING) {
+            input().add(received);
+            serve();
+        } else {
+            received.release();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded = true;
+            if (state == State.LINGERING) {
+                channel().close();
+            } else {
+                joinTurn();
+            }
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        joinTurn();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        gone();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof RuntimeException || cause instanceof Error) {
+            broken(cause);
+        } else {
+            channel().close();
+        }
+    }
+
+    @Override
+    public void endOfTurn() {
+        inTurn = false;
+        if (state == State.GONE) {
+            return;
+        }
+        flush();
+        if (state == State.SERVING) {
+            resumeReading();
+        }
+        if (state == State.ENDING && queue.isEmpty() && output().isEmpty()) {
+            linger();
+        }
+    }
+
+    @Override
+    public void broken(Throwable cause) {
+        LOG.error("closing a client of pool {} after a defect", pool.name(), cause);
+        channel().close();
+    }
+
+    /** A server that held this client back has room again. */
+    @Override
+    public void resume() {
+        heldBackBy--;
+        joinTurn();
+    }
+
+    /** Reads no more requests; closes when everything owed is written. */
+    void drain() {
+        if (state == State.SERVING) {
+            end();
+        }
+    }
+
+    boolean isGone() {
+        return state == State.GONE;
+    }
+
+    /** Whether the response to {@code request} may be written now. */
+    boolean isNext(ClientRequest request) {
+        return queue.peek() == request;
+    }
+
+    Output output() {
+        assert output != null;
+        return output;
+    }
+
+    byte[] invalidResponse() {
+        return clients.invalidResponse();
+    }
+
+    /** The response to the head of the queue has been written. */
+    void responseWritten(ClientRequest request) {
+        assert isNext(request) : "responses are written in the order of the requests";
+        queue.poll();
+        writeAnswered();
+    }
+
+    /** The response to {@code request} is here, to be written when its turn comes. */
+    void answered(ClientRequest request) {
+        if (isNext(request)) {
+            writeAnswered();
+        }
+    }
+
+    /** {@code request} has been answered with an error of the proxy's own. */
+    void failed(ClientRequest request) {
+        countForwardError();
+        answered(request);
+    }
+
+    /** A response that is half written cannot be completed; the only honest thing left is to hang up. */
+    void responseTornOff() {
+        countForwardError();
+        channel().close();
+    }
+
+    void countForwardError() {
+        pool.counters().increment(PoolCounter.FORWARD_ERROR);
+    }
+
+    void joinTurn() {
+        if (!inTurn) {
+            inTurn = true;
+            turn.add(this);
+        }
+    }
+
+    private void serve() {
+        Input from = input();
+        ByteBuf in = from.unused();
+        while (in != null && in.isReadable() && mayServe()) {
+            Conversation.Step step = conversation.next(in);
+            if (step == Conversation.Step.INCOMPLETE) {
+                break;
+            }
+            in.skipBytes(conversation.consumed());
+            take(step);
+        }
+        if (state == State.GONE) {
+            return;
+        }
+        from.used();
+        if (paused) {
+            channel().config().setAutoRead(false);
+        } else if (inputEnded && state == State.SERVING) {
+            end();
+        }
+    }
+
+    private boolean mayServe() {
+        if (queue.count() >= OUTSTANDING_HIGH || heldBackBy > 0 || !channel().isWritable()) {
+            paused = true;
+        }
+        return !paused && state == State.SERVING;
+    }
+
+    private void resumeReading() {
+        if (paused && queue.count() <= OUTSTANDING_LOW && heldBackBy == 0 && channel().isWritable()) {
+            paused = false;
+        }
+        if (!paused && (inputEnded || input().unused() != null)) {
+            serve();
+        }
+        if (!paused && state == State.SERVING && !channel().config().isAutoRead()) {
+            channel().config().setAutoRead(true);
+        }
+    }
+
+    private void take(Conversation.Step step) {
+        switch (step) {
+            case FORWARD -> forward();
+            case FORWARD_TOGETHER -> forwardTogether();
+            case SPLIT -> split();
+            case EVERY_SERVER -> forwardToEveryServer();
+            case ANSWERED -> answer(conversation.answer());
+            case ANSWERED_LAST -> {
+                answer(conversation.answer());
+                end();
+            }
+            case BROKEN -> {
+                misunderstood = true;
+                answer(conversation.answer());
+                end();
+            }
+            case SKIPPED, INCOMPLETE -> {}
+        }
+    }
+
+    private void forward() {
+        KeyBuffer key = clients.keyBuffer();
+        int length = conversation.keyCount() == 0 ? key.loadPlaceholder() : key.load(conversation, 0);
+        forwardTo(pool.serverOf(key.bytes(), 0, length));
+    }
+
+    private void forwardTogether() {
+        Partition partition = clients.partition();
+        if (!partition.route(conversation)) {
+            forwardTo(null);
+        } else if (partition.fragmentCount() == 1) {
+            forwardTo(pool.server(partition.serverOf(0)));
+        } else {
+            answer(conversation.keysOnSeveralServers());
+        }
+    }
+
+    private void forwardTo(@Nullable Server server) {
+        if (conversation.noreply()) {
+            forwardNoreplyTo(server);
+            return;
+        }
+        ForwardedRequest request =
+                new ForwardedRequest(this, conversation.command().accepts());
+        queue.add(request);
+        if (server == null) {
+            request.fail(pool.noServerResponse());
+            return;
+        }
+        ServerConnection connection = server.connection(slot);
+        connection.forward(
+                request, conversation.message(), conversation.messageStart(), conversation.messageLength());
+        holdBackIfCongested(connection);
+    }
+
+    private void forwardNoreplyTo(@Nullable Server server) {
+        if (server != null) {
+            ServerConnection connection = server.connection(slot);
+            connection.forwardNoreply(
+                    conversation.message(), conversation.messageStart(), conversation.messageLength());
+            holdBackIfCongested(connection);
+        }
+    }
+
+    private void split() {
+        Partition partition = clients.partition();
+        if (!partition.route(conversation)) {
+            forwardTo(null);
+        } else if (partition.fragmentCount() == 1) {
+            forwardTo(pool.server(partition.serverOf(0)));
+        } else {
+            forwardFragments(partition);
+        }
+    }
+
+    private void forwardFragments(Partition partition) {
+        Split split = Objects.requireNonNull(conversation.command().split());
+        int[] fragmentOfKey = partition.group();
+        int[] keys = new int[fragmentOfKey.length];
+        SplitRequest request = addSplit(split, partition.fragmentCount(), fragmentOfKey);
+        for (int i = 0; i < partition.fragmentCount(); i++) {
+            int count = partition.keysOf(i, keys);
+            forwardFragment(split, request.fragment(i), pool.server(partition.serverOf(i)), keys, count);
+        }
+    }
+
+    private void forwardToEveryServer() {
+        if (conversation.noreply()) {
+            for (int i = 0; i < pool.serverCount(); i++) {
+                forwardNoreplyTo(pool.server(i));
+            }
+            return;
+        }
+        Split split = Objects.requireNonNull(conversation.command().split());
+        int[] noKeys = {};
+        SplitRequest request = addSplit(split, pool.serverCount(), noKeys);
+        for (int i = 0; i < pool.serverCount(); i++) {
+            forwardFragment(split, request.fragment(i), pool.server(i), noKeys, 0);
+        }
+    }
+
+    private SplitRequest addSplit(Split split, int fragmentCount, int[] fragmentOfKey) {
+        SplitRequest request = new SplitRequest(this, split, fragmentCount, fragmentOfKey);
+        queue.add(request);
+        pool.counters().add(PoolCounter.FRAGMENTS, fragmentCount);
+        return request;
+    }
+
+    private void forwardFragment(Split split, Fragment fragment, Server server, int[] keys, int count) {
+        ServerConnection connection = server.connection(slot);
+        Output out = connection.output();
+        long before = out.pendingBytes();
+        split.writeFragment(conversation, keys, count, out);
+        connection.enqueue(fragment, (int) (out.pendingBytes() - before));
+        holdBackIfCongested(connection);
+    }
+
+    private void holdBackIfCongested(ServerConnection connection) {
+        if (connection.isCongested()) {
+            heldBackBy++;
+            connection.holdBack(this);
+        }
+    }
+
+    private void answer(byte[] response) {
+        if (response.length == 0) {
+            return;
+        }
+        if (queue.isEmpty()) {
+            output().write(response);
+        } else {
+            queue.add(new LocalRequest(response));
+        }
+        joinTurn();
+    }
+
+    private void writeAnswered() {
+        ClientRequest head = queue.peek();
+        while (head != null && head.isAnswered()) {
+            queue.poll();
+            head.writeResponse(output());
+            head = queue.peek();
+        }
+        joinTurn();
+    }
+
+    private void flush() {
+        Output out = output();
+        if (out.isEmpty()) {
+            return;
+        }
+        Channel to = channel();
+        for (ByteBuf buffer = out.poll(); buffer != null; buffer = out.poll()) {
+            to.write(buffer, to.voidPromise());
+        }
+        to.flush();
+    }
+
+    private void end() {
+        state = State.ENDING;
+        joinTurn();
+    }
+
+    /**
+     * Closing with bytes unread would make the kernel reset the connection and the client lose the last response, so
+     * this side closes first and the client is given a moment to do the same.
+     */
+    private void linger() {
+        state = State.LINGERING;
+        Channel open = channel();
+        if (inputEnded || !(open instanceof DuplexChannel duplex)) {
+            closeWhenWritten(open);
+            return;
+        }
+        open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFuture written) -> {
+            duplex.shutdownOutput();
+            open.config().setAutoRead(true);
+            pool.loop().schedule(() -> open.close(), LINGER_MS, TimeUnit.MILLISECONDS);
+        });
+    }
+
+    private static void closeWhenWritten(Channel open) {
+        open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFuture written) -> open.close());
+    }
+
+    private void gone() {
+        if (state == State.GONE) {
+            return;
+        }
+        boolean inGoodOrder = !misunderstood && (inputEnded || state == State.LINGERING);
+        state = State.GONE;
+        pool.counters().increment(inGoodOrder ? PoolCounter.CLIENT_EOF : PoolCounter.CLIENT_ERR);
+        pool.counters().decrement(PoolCounter.CLIENT_CONNECTIONS);
+        clients.remove(this);
+        for (ClientRequest request = queue.poll(); request != null; request = queue.poll()) {
+            request.swallow();
+        }
+        input().release();
+        output().release();
+    }
+
+    private Channel channel() {
+        assert channel != null;
+        return channel;
+    }
+
+    private Input input() {
+        assert input != null;
+        return input;
+    }
+}

@@ -1,0 +1,26 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.buffer.Output;
+import dev.nutcracker.server.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request in its client's queue: its place there is the place of its response. It may be forwarded, split, or answered
+ * by the proxy itself.
+ */
+abstract class ClientRequest extends Request {
+    @Nullable ClientRequest nextAtClient;
+
+    ClientRequest(int accepts) {
+        super(accepts);
+    }
+
+    /** Whether the whole response is here. */
+    abstract boolean isAnswered();
+
+    /** Appends the response, once it is here and all earlier ones have been written. */
+    abstract void writeResponse(Output out);
+
+    /** The client is gone: lets go of what is held; a response that comes yet is swallowed. */
+    abstract void swallow();
+}

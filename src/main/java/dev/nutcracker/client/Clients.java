@@ -1,0 +1,88 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.server.Pool;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The clients of one pool at one worker, and what they share there. */
+public final class Clients {
+    private final Pool pool;
+    private final KeyBuffer keyBuffer = new KeyBuffer();
+    private final Partition partition;
+    private final byte[] invalidResponse;
+    private final AtomicInteger assigned = new AtomicInteger();
+    private final Set<ClientConnection> connections = new LinkedHashSet<>();
+
+    public Clients(Pool pool) {
+        this.pool = pool;
+        this.partition = new Partition(pool, keyBuffer);
+        this.invalidResponse = pool.dialect().errorResponse("Invalid argument");
+    }
+
+    public Pool pool() {
+        return pool;
+    }
+
+    /** Takes over a client that has been counted in. Thread-safe: the listener's loop calls it. */
+    void accept(Channel channel) {
+        assigned.incrementAndGet();
+        pool.loop().register(channel).addListener((ChannelFuture registered) -> {
+            if (registered.isSuccess()) {
+                channel.pipeline().addLast(new ClientConnection(this));
+            } else {
+                channel.unsafe().closeForcibly();
+                forget();
+            }
+        });
+    }
+
+    /** Clients handed to this worker that have not gone yet. Thread-safe. */
+    int assigned() {
+        return assigned.get();
+    }
+
+    /** Tells every client that no more requests are read; each closes when it has got what it is owed. */
+    public void drain() {
+        for (ClientConnection connection : new ArrayList<>(connections)) {
+            connection.drain();
+        }
+    }
+
+    /** Clients connected now. */
+    public int count() {
+        return connections.size();
+    }
+
+    KeyBuffer keyBuffer() {
+        return keyBuffer;
+    }
+
+    Partition partition() {
+        return partition;
+    }
+
+    /** What is answered when servers' responses do not fit together. */
+    byte[] invalidResponse() {
+        return invalidResponse;
+    }
+
+    void add(ClientConnection connection) {
+        connections.add(connection);
+        pool.shared().connections().opened();
+    }
+
+    void remove(ClientConnection connection) {
+        connections.remove(connection);
+        pool.shared().connections().closed();
+        forget();
+    }
+
+    private void forget() {
+        assigned.decrementAndGet();
+        pool.shared().clientGone();
+    }
+}

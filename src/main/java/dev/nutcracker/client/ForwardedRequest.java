@@ -1,0 +1,99 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.buffer.Output;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that went whole to one server.
+ *
+ * <p>Its response is written straight through when its turn has come, and held when it comes before its turn.
+ */
+final class ForwardedRequest extends ClientRequest {
+    /** A held response that is smaller than this is copied, so that it does not hold on to the buffer it was read into. */
+    private static final int HOLD_BY_COPY_BYTES = 4 * 1024;
+
+    private final ClientConnection client;
+    private boolean answered;
+    private boolean partlyWritten;
+    private @Nullable ByteBuf held;
+    private byte @Nullable [] error;
+
+    ForwardedRequest(ClientConnection client, int accepts) {
+        super(accepts);
+        this.client = client;
+    }
+
+    @Override
+    protected boolean respond(ByteBuf source, int index, int length, int kind) {
+        answered = true;
+        if (client.isGone()) {
+            return false;
+        }
+        if (client.isNext(this)) {
+            client.output().write(source, index, length);
+            client.responseWritten(this);
+        } else {
+            held = hold(source, index, length);
+        }
+        return true;
+    }
+
+    @Override
+    protected boolean respondInPart(ByteBuf source, int index, int length) {
+        if (client.isGone()) {
+            return true;
+        }
+        if (!client.isNext(this)) {
+            return false;
+        }
+        partlyWritten = true;
+        client.output().write(source, index, length);
+        client.joinTurn();
+        return true;
+    }
+
+    @Override
+    protected void fail(byte[] errorResponse) {
+        answered = true;
+        if (client.isGone()) {
+            return;
+        }
+        if (partlyWritten) {
+            client.responseTornOff();
+        } else {
+            error = errorResponse;
+            client.failed(this);
+        }
+    }
+
+    @Override
+    boolean isAnswered() {
+        return answered;
+    }
+
+    @Override
+    void writeResponse(Output out) {
+        if (error != null) {
+            out.write(error);
+        } else if (held != null) {
+            out.write(held, held.readerIndex(), held.readableBytes());
+            swallow();
+        }
+    }
+
+    @Override
+    void swallow() {
+        if (held != null) {
+            held.release();
+            held = null;
+        }
+    }
+
+    static ByteBuf hold(ByteBuf source, int index, int length) {
+        if (length < HOLD_BY_COPY_BYTES) {
+            return source.alloc().directBuffer(length).writeBytes(source, index, length);
+        }
+        return source.retainedSlice(index, length);
+    }
+}

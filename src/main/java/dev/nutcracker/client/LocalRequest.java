@@ -1,0 +1,37 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.buffer.Output;
+import io.netty.buffer.ByteBuf;
+
+/** A request that the proxy answers itself; it waits only for the responses before its own. */
+final class LocalRequest extends ClientRequest {
+    private final byte[] response;
+
+    LocalRequest(byte[] response) {
+        super(0);
+        this.response = response;
+    }
+
+    @Override
+    boolean isAnswered() {
+        return true;
+    }
+
+    @Override
+    void writeResponse(Output out) {
+        out.write(response);
+    }
+
+    @Override
+    void swallow() {}
+
+    @Override
+    protected boolean respond(ByteBuf source, int index, int length, int kind) {
+        throw new AssertionError("a local request is never forwarded");
+    }
+
+    @Override
+    protected void fail(byte[] errorResponse) {
+        throw new AssertionError("a local request is never forwarded");
+    }
+}

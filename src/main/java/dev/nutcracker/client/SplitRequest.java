@@ -1,0 +1,143 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.Split;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request of which several servers have a fragment. It is answered when all of them are; the responses are coalesced
+ * into one when its turn has come. If a fragment failed, the whole is answered with that fragment's own words, those of
+ * the first server in index order.
+ *
+ * <pre>
+ *                     ┌── Fragment ──► server 0 ──► response ──┐
+ *   MGET a b c d  ────┼── Fragment ──► server 1 ──► response ──┼──► one response, in the order of a b c d
+ *                     └── Fragment ──► server 3 ──► response ──┘
+ * </pre>
+ */
+final class SplitRequest extends ClientRequest implements Split.FragmentResponses {
+    private final ClientConnection client;
+    private final Split split;
+    private final Fragment[] fragments;
+    private final int[] fragmentOfKey;
+    private int unanswered;
+    private boolean swallowed;
+    private byte @Nullable [] error;
+    private int errorFragment = Integer.MAX_VALUE;
+
+    /**
+     * @param fragmentCount how many servers have a part
+     * @param fragmentOfKey for each key the number of the fragment that carries it
+     */
+    SplitRequest(ClientConnection client, Split split, int fragmentCount, int[] fragmentOfKey) {
+        super(0);
+        this.client = client;
+        this.split = split;
+        this.fragmentOfKey = fragmentOfKey;
+        this.fragments = new Fragment[fragmentCount];
+        this.unanswered = fragmentCount;
+        for (int i = 0; i < fragmentCount; i++) {
+            fragments[i] = new Fragment(this, split.fragmentAccepts());
+        }
+    }
+
+    Fragment fragment(int number) {
+        return fragments[number];
+    }
+
+    boolean isSwallowed() {
+        return swallowed;
+    }
+
+    void fragmentAnswered() {
+        unanswered--;
+        if (unanswered == 0) {
+            client.answered(this);
+        }
+    }
+
+    /** @param byProxy whether the error is the proxy's own, not the server's response */
+    void fragmentFailed(Fragment fragment, byte[] errorResponse, boolean byProxy) {
+        int number = numberOf(fragment);
+        if (number < errorFragment) {
+            errorFragment = number;
+            error = errorResponse;
+        }
+        failedByProxy |= byProxy;
+        fragmentAnswered();
+    }
+
+    private boolean failedByProxy;
+
+    @Override
+    boolean isAnswered() {
+        return unanswered == 0;
+    }
+
+    @Override
+    void writeResponse(Output out) {
+        if (failedByProxy) {
+            client.countForwardError();
+        }
+        if (error != null) {
+            out.write(error);
+        } else if (!split.coalesce(this, out)) {
+            client.countForwardError();
+            out.write(client.invalidResponse());
+        }
+        release();
+    }
+
+    @Override
+    void swallow() {
+        swallowed = true;
+        release();
+    }
+
+    @Override
+    public int fragmentCount() {
+        return fragments.length;
+    }
+
+    @Override
+    public ByteBuf response(int fragment) {
+        ByteBuf response = fragments[fragment].response();
+        assert response != null : "only a request with all its responses is coalesced";
+        return response;
+    }
+
+    @Override
+    public int keyCount() {
+        return fragmentOfKey.length;
+    }
+
+    @Override
+    public int fragmentOf(int key) {
+        return fragmentOfKey[key];
+    }
+
+    @Override
+    protected boolean respond(ByteBuf source, int index, int length, int kind) {
+        throw new AssertionError("only the fragments of a split request are forwarded");
+    }
+
+    @Override
+    protected void fail(byte[] errorResponse) {
+        throw new AssertionError("only the fragments of a split request are forwarded");
+    }
+
+    private void release() {
+        for (Fragment fragment : fragments) {
+            fragment.release();
+        }
+    }
+
+    private int numberOf(Fragment fragment) {
+        int number = 0;
+        while (fragments[number] != fragment) {
+            number++;
+        }
+        return number;
+    }
+}

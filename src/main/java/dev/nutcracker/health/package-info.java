@@ -1,0 +1,8 @@
+/**
+ * When a server is out and when it is tried again, without I/O and without a clock of its own. Start with
+ * {@link dev.nutcracker.health.PoolHealth}.
+ */
+@NullMarked
+package dev.nutcracker.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,39 @@
+package dev.nutcracker.net;
+
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+
+/**
+ * The options of every connected socket.
+ *
+ * @param tcp false for Unix sockets, which have neither delay nor keepalive
+ * @param keepAlive whether the kernel probes idle peers
+ */
+public record SocketSettings(boolean tcp, boolean keepAlive) {
+    /** Above this many unsent bytes a connection is not writable, and what fills it is held back. */
+    public static final int UNSENT_HIGH_BYTES = 256 * 1024;
+
+    private static final int UNSENT_LOW_BYTES = 64 * 1024;
+    private static final int READ_MIN_BYTES = 512;
+    private static final int READ_INITIAL_BYTES = 8 * 1024;
+    private static final int READ_MAX_BYTES = 64 * 1024;
+    /** Reads of one socket in one turn, so that a busy peer does not keep the others waiting. */
+    private static final int READS_PER_TURN = 4;
+
+    public void applyTo(Channel channel) {
+        ChannelConfig config = channel.config();
+        AdaptiveRecvByteBufAllocator reads =
+                new AdaptiveRecvByteBufAllocator(READ_MIN_BYTES, READ_INITIAL_BYTES, READ_MAX_BYTES);
+        reads.maxMessagesPerRead(READS_PER_TURN);
+        config.setRecvByteBufAllocator(reads);
+        config.setWriteBufferWaterMark(new WriteBufferWaterMark(UNSENT_LOW_BYTES, UNSENT_HIGH_BYTES));
+        config.setConnectTimeoutMillis(0);
+        if (tcp) {
+            config.setOption(ChannelOption.TCP_NODELAY, true);
+            config.setOption(ChannelOption.SO_KEEPALIVE, keepAlive);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.nutcracker.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.kqueue.KQueue;
+import io.netty.channel.kqueue.KQueueDomainSocketChannel;
+import io.netty.channel.kqueue.KQueueIoHandler;
+import io.netty.channel.kqueue.KQueueServerDomainSocketChannel;
+import io.netty.channel.kqueue.KQueueServerSocketChannel;
+import io.netty.channel.kqueue.KQueueSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.util.Locale;
+
+/** The operating system's interface for sockets, as far as the proxy can choose it. */
+public enum Transport {
+    EPOLL {
+        @Override
+        public boolean isAvailable() {
+            return Epoll.isAvailable();
+        }
+
+        @Override
+        public IoHandlerFactory ioHandlerFactory() {
+            return EpollIoHandler.newFactory();
+        }
+
+        @Override
+        public ServerChannel listener(boolean unix) {
+            return unix ? new EpollServerDomainSocketChannel() : new EpollServerSocketChannel();
+        }
+
+        @Override
+        public Channel socket(boolean unix) {
+            return unix ? new EpollDomainSocketChannel() : new EpollSocketChannel();
+        }
+
+        @Override
+        public SocketAddress unixAddress(String path) {
+            return new DomainSocketAddress(path);
+        }
+    },
+    KQUEUE {
+        @Override
+        public boolean isAvailable() {
+            return KQueue.isAvailable();
+        }
+
+        @Override
+        public IoHandlerFactory ioHandlerFactory() {
+            return KQueueIoHandler.newFactory();
+        }
+
+        @Override
+        public ServerChannel listener(boolean unix) {
+            return unix ? new KQueueServerDomainSocketChannel() : new KQueueServerSocketChannel();
+        }
+
+        @Override
+        public Channel socket(boolean unix) {
+            return unix ? new KQueueDomainSocketChannel() : new KQueueSocketChannel();
+        }
+
+        @Override
+        public SocketAddress unixAddress(String path) {
+            return new DomainSocketAddress(path);
+        }
+    },
+    NIO {
+        @Override
+        public boolean isAvailable() {
+            return true;
+        }
+
+        @Override
+        public IoHandlerFactory ioHandlerFactory() {
+            return NioIoHandler.newFactory();
+        }
+
+        @Override
+        public ServerChannel listener(boolean unix) {
+            return unix ? new NioServerDomainSocketChannel() : new NioServerSocketChannel();
+        }
+
+        @Override
+        public Channel socket(boolean unix) {
+            return unix ? new NioDomainSocketChannel() : new NioSocketChannel();
+        }
+
+        @Override
+        public SocketAddress unixAddress(String path) {
+            return UnixDomainSocketAddress.of(path);
+        }
+    };
+
+    /** The first that works here, native ones before Java's own. */
+    public static Transport best() {
+        for (Transport transport : values()) {
+            if (transport.isAvailable()) {
+                return transport;
+            }
+        }
+        throw new AssertionError("NIO is always available");
+    }
+
+    public abstract boolean isAvailable();
+
+    public abstract IoHandlerFactory ioHandlerFactory();
+
+    /** A listening channel, not registered yet, for TCP or Unix sockets. */
+    public abstract ServerChannel listener(boolean unix);
+
+    /** A connecting channel, not registered yet, for TCP or Unix sockets. */
+    public abstract Channel socket(boolean unix);
+
+    public abstract SocketAddress unixAddress(String path);
+
+    /** The word in {@code -V} and in logs. */
+    public String lowerCaseName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.stats.ServerCounter;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+
+/** Why a server connection is closed: the text that its requests are answered with and what it counts as. */
+public enum CloseCause {
+    REFUSED("Connection refused", ServerCounter.SERVER_ERR),
+    TIMED_OUT("Connection timed out", ServerCounter.SERVER_TIMEDOUT),
+    /** The server ended the connection in good order. The text is the one that clients of twemproxy know. */
+    END_OF_STREAM("unknown", ServerCounter.SERVER_EOF),
+    RESET("Connection reset by peer", ServerCounter.SERVER_ERR),
+    BROKEN_PIPE("Broken pipe", ServerCounter.SERVER_ERR),
+    /** The name is not known, or the path of the Unix socket is too long. */
+    HOST_DOWN("Host is down", ServerCounter.SERVER_ERR),
+    NO_SUCH_FILE("No such file or directory", ServerCounter.SERVER_ERR),
+    PERMISSION_DENIED("Permission denied", ServerCounter.SERVER_ERR),
+    NO_ROUTE("No route to host", ServerCounter.SERVER_ERR),
+    NETWORK_UNREACHABLE("Network is unreachable", ServerCounter.SERVER_ERR),
+    TOO_MANY_FILES("Too many open files", ServerCounter.SERVER_ERR),
+    /** A response that is malformed, that nobody asked for, or that does not fit its request. */
+    INVALID_RESPONSE("Invalid argument", ServerCounter.SERVER_ERR),
+    /** The server did not accept the password or the database; requests are told in its own words. */
+    HANDSHAKE_REFUSED("Invalid argument", ServerCounter.SERVER_ERR),
+    IO_ERROR("Input/output error", ServerCounter.SERVER_ERR),
+    /** The proxy itself has no more use for the connection. */
+    DISMISSED("Connection refused", null);
+
+    private final String text;
+    private final @Nullable ServerCounter counter;
+
+    CloseCause(String text, @Nullable ServerCounter counter) {
+        this.text = text;
+        this.counter = counter;
+    }
+
+    /** The text of the error response, as C's {@code strerror} has it. */
+    public String text() {
+        return text;
+    }
+
+    @Nullable ServerCounter counter() {
+        return counter;
+    }
+
+    /** The cause that an exception of the transport stands for; the texts are the operating system's own. */
+    static CloseCause of(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        if (failure instanceof UnknownHostException) {
+            return HOST_DOWN;
+        }
+        for (CloseCause cause : values()) {
+            if (cause != END_OF_STREAM && message.contains(cause.text)) {
+                return cause;
+            }
+        }
+        return message.contains("Connection reset") ? RESET : IO_ERROR;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.protocol.ResponseDecoder;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+
+/** One of the requests that come first on a new connection; no client knows of it. */
+final class HandshakeRequest extends Request {
+    private final ServerConnection connection;
+
+    HandshakeRequest(ServerConnection connection, int accepts) {
+        super(accepts);
+        this.connection = connection;
+    }
+
+    @Override
+    protected boolean respond(ByteBuf source, int index, int length, int kind) {
+        if ((kind & (ResponseDecoder.ERROR | ResponseDecoder.SERVER_TROUBLE)) != 0) {
+            String reason = source.toString(index, length, StandardCharsets.UTF_8);
+            connection.handshakeRefused(reason.strip().replaceFirst("^-", ""));
+        } else {
+            connection.handshakeAnswered();
+        }
+        return false;
+    }
+
+    @Override
+    protected void fail(byte[] errorResponse) {}
+}

@@ -1,0 +1,46 @@
+package dev.nutcracker.server;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server connection has been asked to send and owes an answer to: an element of its queue. It is settled exactly
+ * once, by {@link #respond} or by {@link #fail}.
+ */
+public abstract class Request {
+    @Nullable Request nextAtServer;
+    long deadlineNs;
+    int lengthBytes;
+
+    private final int accepts;
+
+    /** @param accepts the kinds of response that fit, a set of bits of the protocol's response decoder */
+    protected Request(int accepts) {
+        this.accepts = accepts;
+    }
+
+    final boolean accepts(int kind) {
+        return (accepts & kind) != 0;
+    }
+
+    /**
+     * The response lies in {@code length} bytes of {@code source}, which stays the caller's.
+     *
+     * @param kind the decoder's kind of the response
+     * @return false when nobody wants it any more
+     */
+    protected abstract boolean respond(ByteBuf source, int index, int length, int kind);
+
+    /**
+     * The next bytes of a large response, before its end. Either all of it is taken in parts, the rest then coming with
+     * {@link #respond}, or nothing.
+     *
+     * @return false when the response is to be kept until it is complete
+     */
+    protected boolean respondInPart(ByteBuf source, int index, int length) {
+        return false;
+    }
+
+    /** There will be no response; {@code errorResponse} says why. */
+    protected abstract void fail(byte[] errorResponse);
+}

@@ -1,0 +1,71 @@
+package dev.nutcracker.server;
+
+import org.jspecify.annotations.Nullable;
+
+/** Requests in order, oldest first, linked through the requests themselves. */
+final class RequestQueue {
+    private @Nullable Request head;
+    private @Nullable Request tail;
+
+    private int count;
+    private long lengthBytes;
+
+    @Nullable Request peek() {
+        return head;
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** The bytes of all requests in the queue. */
+    long lengthBytes() {
+        return lengthBytes;
+    }
+
+    void add(Request request) {
+        assert request.nextAtServer == null && request != tail : "a request is in one queue, once";
+        append(request, request, 1, request.lengthBytes);
+    }
+
+    /** Takes over all requests of {@code other}, in their order. */
+    void addAll(RequestQueue other) {
+        if (other.head != null && other.tail != null) {
+            append(other.head, other.tail, other.count, other.lengthBytes);
+            other.clear();
+        }
+    }
+
+    @Nullable Request poll() {
+        Request first = head;
+        if (first == null) {
+            return null;
+        }
+        head = first.nextAtServer;
+        first.nextAtServer = null;
+        count--;
+        lengthBytes -= first.lengthBytes;
+        if (head == null) {
+            tail = null;
+        }
+        return first;
+    }
+
+    private void append(Request first, Request last, int addedCount, long addedBytes) {
+        if (tail == null) {
+            head = first;
+        } else {
+            tail.nextAtServer = first;
+        }
+        tail = last;
+        count += addedCount;
+        lengthBytes += addedBytes;
+    }
+
+    private void clear() {
+        head = null;
+        tail = null;
+        count = 0;
+        lengthBytes = 0;
+    }
+}

@@ -1,0 +1,378 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.buffer.Input;
+import dev.nutcracker.buffer.Output;
+import dev.nutcracker.net.Connector;
+import dev.nutcracker.net.SocketSettings;
+import dev.nutcracker.net.Turn;
+import dev.nutcracker.protocol.ResponseDecoder;
+import dev.nutcracker.stats.Counters;
+import dev.nutcracker.stats.ServerCounter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection to a server, shared by all clients of a worker: it sends their requests in one stream and pairs the
+ * responses with them, first in, first out.
+ *
+ * <pre>
+ *             forward()                    end of turn                      response
+ *   clients ────────────►  waiting, bytes ─────────────►  outstanding  ──────────────────►  respond()
+ *                          in the output     one write    (all written)   head of the queue
+ * </pre>
+ *
+ * A response is taken only when a request is outstanding, so after that request was written, and only when its kind fits
+ * that request. Anything else means that the two sides are out of step; the connection is closed at once and everything
+ * on it fails, so that no response ever reaches the wrong request.
+ *
+ * <p>A new connection first shakes hands (password, database); requests wait for that. The deadlines of a queue are in
+ * the queue's order, so one timer for its head is enough.
+ */
+public final class ServerConnection extends ChannelInboundHandlerAdapter implements Turn.Participant {
+    /** A client that wants to go on sending when there is room again. */
+    public interface Sender {
+        void resume();
+    }
+
+    private enum State {
+        OPENING,
+        SHAKING_HANDS,
+        READY,
+        CLOSED
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
+    /** A response that is longer than this is passed on in parts, if its client is ready for it. */
+    private static final int PART_MIN_BYTES = 64 * 1024;
+
+    private final Pool pool;
+    private final Server server;
+    private final int slot;
+    private final Counters<ServerCounter> counters;
+    private final ResponseDecoder decoder;
+    private final Input input;
+    private final Output output;
+    private final RequestQueue waiting = new RequestQueue();
+    private final RequestQueue outstanding = new RequestQueue();
+    private final ArrayDeque<Sender> heldBack = new ArrayDeque<>();
+    private final long timeoutNs;
+
+    private State state = State.OPENING;
+    private Connector.@Nullable Attempt attempt;
+    private @Nullable Channel channel;
+    private @Nullable ScheduledFuture<?> timer;
+    private boolean inTurn;
+
+    ServerConnection(Pool pool, Server server, int slot) {
+        this.pool = pool;
+        this.server = server;
+        this.slot = slot;
+        this.counters = server.counters();
+        this.decoder = pool.dialect().responseDecoder();
+        this.input = new Input(ByteBufAllocator.DEFAULT);
+        this.output = new Output(ByteBufAllocator.DEFAULT);
+        this.timeoutNs = TimeUnit.MILLISECONDS.toNanos(pool.shared().config().timeoutMs());
+    }
+
+    void open() {
+        attempt = new Connector.Attempt() {
+            @Override
+            protected void failed(Throwable cause) {
+                close(CloseCause.of(cause));
+            }
+        };
+        server.connect(this, attempt);
+    }
+
+    /** Sends {@code length} bytes of {@code message}; the response settles {@code request}. */
+    public void forward(Request request, ByteBuf message, int start, int length) {
+        output.write(message, start, length);
+        enqueue(request, length);
+    }
+
+    /** Sends a request that has no response. */
+    public void forwardNoreply(ByteBuf message, int start, int length) {
+        output.write(message, start, length);
+        counters.increment(ServerCounter.REQUESTS);
+        counters.add(ServerCounter.REQUEST_BYTES, length);
+        joinTurn();
+    }
+
+    /** Where a request may be written piece by piece, if {@link #enqueue} follows at once. */
+    public Output output() {
+        return output;
+    }
+
+    /** The last {@code lengthBytes} bytes of the output are {@code request}. */
+    public void enqueue(Request request, int lengthBytes) {
+        assert state != State.CLOSED : "a closed connection is not handed out";
+        request.lengthBytes = lengthBytes;
+        waiting.add(request);
+        counters.increment(ServerCounter.REQUESTS);
+        counters.add(ServerCounter.REQUEST_BYTES, lengthBytes);
+        watch(request);
+        joinTurn();
+    }
+
+    /** Whether so much is unsent that senders should wait. */
+    public boolean isCongested() {
+        return output.pendingBytes() > SocketSettings.UNSENT_HIGH_BYTES;
+    }
+
+    /** Calls {@code sender} once there is room, or when this connection closes. */
+    public void holdBack(Sender sender) {
+        heldBack.add(sender);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        channel = ctx.channel();
+        counters.increment(ServerCounter.SERVER_CONNECTIONS);
+        pool.shared().connections().opened();
+        shakeHands();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = input.add((ByteBuf) message);
+        while (state != State.CLOSED && in.isReadable() && takeResponse(in)) {}
+        if (state != State.CLOSED) {
+            input.used();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (ctx.channel().isWritable()) {
+            joinTurn();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        close(CloseCause.END_OF_STREAM);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof RuntimeException) {
+            broken(cause);
+        } else {
+            close(CloseCause.of(cause));
+        }
+    }
+
+    @Override
+    public void endOfTurn() {
+        inTurn = false;
+        Channel open = channel;
+        if (state == State.READY && open != null && open.isWritable()) {
+            send(open);
+            resumeSenders();
+        }
+    }
+
+    @Override
+    public void broken(Throwable cause) {
+        LOG.error("closing a connection to server {} after a defect", server, cause);
+        close(CloseCause.IO_ERROR);
+    }
+
+    public void close(CloseCause cause) {
+        close(cause, cause.text());
+    }
+
+    /** Counts this connection's queues into a snapshot of its server. */
+    void countQueues(long[] values) {
+        values[ServerCounter.IN_QUEUE.ordinal()] += waiting.count();
+        values[ServerCounter.IN_QUEUE_BYTES.ordinal()] += waiting.lengthBytes();
+        values[ServerCounter.OUT_QUEUE.ordinal()] += outstanding.count();
+        values[ServerCounter.OUT_QUEUE_BYTES.ordinal()] += outstanding.lengthBytes();
+    }
+
+    private void shakeHands() {
+        state = State.SHAKING_HANDS;
+        for (byte[] step : pool.dialect().handshake()) {
+            HandshakeRequest request = new HandshakeRequest(this, pool.dialect().handshakeAccepts());
+            outstanding.add(request);
+            watch(request);
+            write(step);
+        }
+        handshakeAnswered();
+    }
+
+    /** One more step of the handshake, or none at all, is behind us. */
+    void handshakeAnswered() {
+        if (state == State.SHAKING_HANDS && outstanding.peek() == null) {
+            state = State.READY;
+            joinTurn();
+        }
+    }
+
+    void handshakeRefused(String reason) {
+        LOG.warn("server {} of pool {} refuses the handshake: {}", server, pool.name(), reason);
+        close(CloseCause.HANDSHAKE_REFUSED, "server refused the handshake: " + reason);
+    }
+
+    /** Answers whether there may be more. */
+    private boolean takeResponse(ByteBuf in) {
+        return switch (decoder.decode(in)) {
+            case COMPLETE -> pairResponse(in);
+            case INCOMPLETE -> {
+                takePart(in);
+                yield false;
+            }
+            case BROKEN -> {
+                close(CloseCause.INVALID_RESPONSE);
+                yield false;
+            }
+        };
+    }
+
+    private boolean pairResponse(ByteBuf in) {
+        Request request = outstanding.peek();
+        int kind = decoder.kind();
+        if (request == null || !request.accepts(kind)) {
+            close(CloseCause.INVALID_RESPONSE);
+            return false;
+        }
+        outstanding.poll();
+        int start = in.readerIndex();
+        int length = decoder.length();
+        in.skipBytes(length);
+        judge(kind);
+        if (request.respond(in, start, length, kind)) {
+            counters.increment(ServerCounter.RESPONSES);
+            counters.add(ServerCounter.RESPONSE_BYTES, length);
+        }
+        return true;
+    }
+
+    private void judge(int kind) {
+        if (kind == ResponseDecoder.SERVER_TROUBLE) {
+            server.failed("the server answers that it is loading or busy");
+        } else {
+            server.answered();
+        }
+    }
+
+    private void takePart(ByteBuf in) {
+        Request request = outstanding.peek();
+        int length = decoder.length();
+        if (length < PART_MIN_BYTES || request == null || !request.accepts(decoder.kind())) {
+            return;
+        }
+        if (request.respondInPart(in, in.readerIndex(), length)) {
+            counters.add(ServerCounter.RESPONSE_BYTES, length);
+            in.skipBytes(length);
+            decoder.passed();
+        }
+    }
+
+    private void send(Channel open) {
+        for (ByteBuf buffer = output.poll(); buffer != null; buffer = output.poll()) {
+            open.write(buffer, open.voidPromise());
+        }
+        outstanding.addAll(waiting);
+        open.flush();
+    }
+
+    private void write(byte[] bytes) {
+        if (channel != null) {
+            channel.writeAndFlush(channel.alloc().directBuffer(bytes.length).writeBytes(bytes), channel.voidPromise());
+        }
+    }
+
+    private void resumeSenders() {
+        while (!heldBack.isEmpty() && !isCongested()) {
+            heldBack.remove().resume();
+        }
+    }
+
+    private void joinTurn() {
+        if (!inTurn) {
+            inTurn = true;
+            pool.turn().add(this);
+        }
+    }
+
+    private void watch(Request request) {
+        if (timeoutNs == 0) {
+            return;
+        }
+        request.deadlineNs = pool.turn().nowNs() + timeoutNs;
+        if (timer == null) {
+            timer = pool.loop().schedule(this::checkDeadline, timeoutNs, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void checkDeadline() {
+        timer = null;
+        Request oldest = outstanding.peek() != null ? outstanding.peek() : waiting.peek();
+        if (oldest == null || state == State.CLOSED) {
+            return;
+        }
+        long leftNs = oldest.deadlineNs - pool.turn().nowNs();
+        if (leftNs <= 0) {
+            close(CloseCause.TIMED_OUT);
+        } else {
+            timer = pool.loop().schedule(this::checkDeadline, leftNs, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void close(CloseCause cause, String text) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        countClose(cause);
+        state = State.CLOSED;
+        server.gone(slot);
+        if (attempt != null && channel == null) {
+            attempt.cancel();
+        }
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        if (channel != null) {
+            channel.close();
+        }
+        input.release();
+        output.release();
+        failAll(pool.dialect().errorResponse(text));
+        while (!heldBack.isEmpty()) {
+            heldBack.remove().resume();
+        }
+    }
+
+    private void countClose(CloseCause cause) {
+        if (channel != null) {
+            counters.decrement(ServerCounter.SERVER_CONNECTIONS);
+            pool.shared().connections().closed();
+        }
+        if (cause.counter() == null) {
+            return;
+        }
+        counters.increment(cause.counter());
+        boolean idle = waiting.count() == 0 && outstanding.count() == 0 && output.isEmpty();
+        if (state != State.READY || !idle) {
+            server.failed(cause.text());
+        }
+        LOG.debug("closing a connection to server {} of pool {}: {}", server, pool.name(), cause);
+    }
+
+    private void failAll(byte[] errorResponse) {
+        outstanding.addAll(waiting);
+        for (Request request = outstanding.poll(); request != null; request = outstanding.poll()) {
+            request.fail(errorResponse);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.nutcracker.stats;
+
+/**
+ * The counters of one server at one moment.
+ *
+ * @param name the server's name as it is hashed
+ * @param values by {@link ServerCounter} ordinal
+ */
+public record ServerSnapshot(String name, long[] values) {
+    public long value(ServerCounter counter) {
+        return values[counter.ordinal()];
+    }
+
+    ServerSnapshot plus(ServerSnapshot other) {
+        return new ServerSnapshot(name, PoolSnapshot.sum(ServerCounter.values(), values, other.values));
+    }
+}
