@@ -170,6 +170,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         }
     }
 
+    void close() {
+        channel().close();
+    }
+
     boolean isGone() {
         return state == State.GONE;
     }

@@ -52,6 +52,13 @@ public final class Clients {
         }
     }
 
+    /** Closes every client at once. */
+    public void close() {
+        for (ClientConnection connection : new ArrayList<>(connections)) {
+            connection.close();
+        }
+    }
+
     /** Clients connected now. */
     public int count() {
         return connections.size();

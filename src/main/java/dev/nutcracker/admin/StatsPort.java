@@ -1,0 +1,126 @@
+package dev.nutcracker.admin;
+
+import dev.nutcracker.stats.ProxySnapshot;
+import dev.nutcracker.stats.StatsJson;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The statistics port: whoever connects is sent one JSON object and a line feed, and the connection is closed. Served by
+ * virtual threads, away from the workers.
+ */
+public final class StatsPort implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StatsPort.class);
+    private static final int READERS_MAX = 64;
+    private static final int DROP_BYTES_MAX = 16 * 1024;
+
+    private final ServerSocketChannel listening;
+    private final Supplier<ProxySnapshot> snapshots;
+    private final Semaphore readers = new Semaphore(READERS_MAX);
+
+    private StatsPort(ServerSocketChannel listening, Supplier<ProxySnapshot> snapshots) {
+        this.listening = listening;
+        this.snapshots = snapshots;
+    }
+
+    /**
+     * Binds and serves.
+     *
+     * @param address a host, or the absolute path of a Unix socket, for which the port is ignored
+     * @param snapshots asked once for each reader; may block
+     */
+    public static StatsPort open(String address, int port, Supplier<ProxySnapshot> snapshots) throws IOException {
+        ServerSocketChannel listening = address.startsWith("/") ? unix(address) : tcp(address, port);
+        StatsPort stats = new StatsPort(listening, snapshots);
+        Thread.ofVirtual().name("stats-port").start(stats::acceptAll);
+        return stats;
+    }
+
+    public SocketAddress localAddress() throws IOException {
+        return listening.getLocalAddress();
+    }
+
+    @Override
+    public void close() throws IOException {
+        SocketAddress address = listening.getLocalAddress();
+        listening.close();
+        if (address instanceof UnixDomainSocketAddress unix) {
+            Files.deleteIfExists(unix.getPath());
+        }
+    }
+
+    private static ServerSocketChannel tcp(String host, int port) throws IOException {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(host), port);
+        ServerSocketChannel channel = ServerSocketChannel.open();
+        channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        return bind(channel, address, host + ":" + port);
+    }
+
+    private static ServerSocketChannel unix(String path) throws IOException {
+        Files.deleteIfExists(Path.of(path));
+        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        return bind(channel, UnixDomainSocketAddress.of(path), path);
+    }
+
+    private static ServerSocketChannel bind(ServerSocketChannel channel, SocketAddress address, String text)
+            throws IOException {
+        try {
+            return channel.bind(address);
+        } catch (IOException e) {
+            channel.close();
+            throw new IOException("bind to stats server addr '" + text + "' failed: " + e.getMessage(), e);
+        }
+    }
+
+    private void acceptAll() {
+        while (listening.isOpen()) {
+            try {
+                SocketChannel reader = listening.accept();
+                readers.acquireUninterruptibly();
+                Thread.ofVirtual().name("stats-reader").start(() -> serve(reader));
+            } catch (ClosedChannelException e) {
+                return;
+            } catch (IOException e) {
+                LOG.warn("the stats port cannot accept: {}", e.toString());
+            }
+        }
+    }
+
+    private void serve(SocketChannel reader) {
+        try (reader) {
+            ByteBuffer json = StandardCharsets.UTF_8.encode(StatsJson.of(snapshots.get()));
+            while (json.hasRemaining()) {
+                reader.write(json);
+            }
+            reader.shutdownOutput();
+            drop(reader);
+        } catch (IOException e) {
+            LOG.debug("a reader of the stats port is gone: {}", e.toString());
+        } finally {
+            readers.release();
+        }
+    }
+
+    /** Closing with bytes unread would reset the connection and the reader lose the answer, so what it sent is dropped. */
+    private static void drop(SocketChannel reader) throws IOException {
+        reader.configureBlocking(false);
+        ByteBuffer dropped = ByteBuffer.allocate(DROP_BYTES_MAX);
+        while (reader.read(dropped) > 0 && dropped.hasRemaining()) {}
+    }
+}

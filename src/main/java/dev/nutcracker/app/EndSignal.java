@@ -1,0 +1,27 @@
+package dev.nutcracker.app;
+
+import java.util.concurrent.CountDownLatch;
+import sun.misc.Signal;
+
+/** The operator's wish to end, by INT or TERM. The first asks for an orderly end, a second one ends at once. */
+final class EndSignal {
+    private static final int EXIT_STATUS_AT_ONCE = 1;
+
+    private final CountDownLatch asked = new CountDownLatch(1);
+
+    EndSignal() {
+        Signal.handle(new Signal("INT"), signal -> received());
+        Signal.handle(new Signal("TERM"), signal -> received());
+    }
+
+    void await() throws InterruptedException {
+        asked.await();
+    }
+
+    private void received() {
+        if (asked.getCount() == 0) {
+            Runtime.getRuntime().halt(EXIT_STATUS_AT_ONCE);
+        }
+        asked.countDown();
+    }
+}
