@@ -1,7 +1,6 @@
 package dev.nutcracker.app;
 
 import java.util.concurrent.CountDownLatch;
-import sun.misc.Signal;
 
 /** The operator's wish to end, by INT or TERM. The first asks for an orderly end, a second one ends at once. */
 final class EndSignal {
@@ -10,8 +9,8 @@ final class EndSignal {
     private final CountDownLatch asked = new CountDownLatch(1);
 
     EndSignal() {
-        Signal.handle(new Signal("INT"), signal -> received());
-        Signal.handle(new Signal("TERM"), signal -> received());
+        Signals.handle("INT", this::received);
+        Signals.handle("TERM", this::received);
     }
 
     void await() throws InterruptedException {
