@@ -1,0 +1,50 @@
+package dev.nutcracker.hash;
+
+import java.security.DigestException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** MD5 without garbage: each thread keeps one digest and the 16 bytes it writes to. */
+public final class Md5 {
+    public static final int DIGEST_BYTES = 16;
+
+    private static final ThreadLocal<Md5> OF_THREAD = ThreadLocal.withInitial(Md5::new);
+
+    private final MessageDigest algorithm = newAlgorithm();
+    private final byte[] digest = new byte[DIGEST_BYTES];
+
+    private Md5() {}
+
+    /** The digest of {@code length} bytes; it belongs to the calling thread and is good until its next call. */
+    public static byte[] digest(byte[] input, int offset, int length) {
+        Md5 md5 = OF_THREAD.get();
+        md5.update(input, offset, length);
+        return md5.digest;
+    }
+
+    /** One of the four little-endian words of a digest. */
+    public static int word(byte[] digest, int n) {
+        return LittleEndian.int32(digest, n * Integer.BYTES);
+    }
+
+    static int firstWord(byte[] input, int offset, int length) {
+        return word(digest(input, offset, length), 0);
+    }
+
+    private void update(byte[] input, int offset, int length) {
+        algorithm.update(input, offset, length);
+        try {
+            algorithm.digest(digest, 0, DIGEST_BYTES);
+        } catch (DigestException e) {
+            throw new IllegalStateException("MD5 does not fit into " + DIGEST_BYTES + " bytes", e);
+        }
+    }
+
+    private static MessageDigest newAlgorithm() {
+        try {
+            return MessageDigest.getInstance("MD5");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java runtime offers no MD5, which rings are made of", e);
+        }
+    }
+}

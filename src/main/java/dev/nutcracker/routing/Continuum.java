@@ -1,0 +1,87 @@
+package dev.nutcracker.routing;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The ketama ring: points in the 32-bit hash space, each owned by a server, that divide it among them.
+ *
+ * <pre>
+ *   0                                                          2^32-1
+ *   ├────────●───────────●──────●────────────────●──────────────┤
+ *     ─────► b ────────► a ───► c ─────────────► a ────────────► (b)
+ * </pre>
+ *
+ * A hash belongs to the first point at or after it, and past the last one to the first.
+ *
+ * <p>Points are unsigned, Java's comparisons are not: points are kept with their highest bit flipped, which turns one
+ * order into the other, and a hash is flipped likewise before it is looked up.
+ */
+final class Continuum {
+    private final int[] flippedPoints;
+    /** The owner of each point, and once more the first one's as that of the place past the last. */
+    private final int[] owners;
+
+    private final int[] pointCounts;
+
+    private Continuum(int[] flippedPoints, int[] owners, int[] pointCounts) {
+        this.flippedPoints = flippedPoints;
+        this.owners = owners;
+        this.pointCounts = pointCounts;
+    }
+
+    /** The ring of the servers whose indices are in {@code liveServers}, one at least. */
+    static Continuum of(List<WeightedServer> servers, int[] liveServers) {
+        int[] pointCounts = KetamaPoints.counts(servers, liveServers);
+        long[] sorted = KetamaPoints.of(servers, pointCounts);
+        // Flipped point above, owner below, so that equal points go to the lower index.
+        Arrays.sort(sorted);
+
+        int[] flippedPoints = new int[sorted.length];
+        int[] owners = new int[sorted.length + 1];
+        for (int i = 0; i < sorted.length; i++) {
+            flippedPoints[i] = (int) (sorted[i] >> 32);
+            owners[i] = (int) sorted[i];
+        }
+        owners[sorted.length] = owners[0];
+        return new Continuum(flippedPoints, owners, pointCounts);
+    }
+
+    int serverAt(int hash) {
+        int flippedHash = flip(hash);
+        int low = 0;
+        int high = flippedPoints.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (flippedPoints[middle] < flippedHash) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return owners[low];
+    }
+
+    int pointCount(int server) {
+        return pointCounts[server];
+    }
+
+    /** How many points the ring has. */
+    int size() {
+        return flippedPoints.length;
+    }
+
+    /** The point at a place of the ring, counted from the lowest, as an unsigned value. */
+    int point(int place) {
+        return flip(flippedPoints[place]);
+    }
+
+    /** The owner of the point at that place. */
+    int owner(int place) {
+        return owners[place];
+    }
+
+    static int flip(int unsigned) {
+        return unsigned ^ Integer.MIN_VALUE;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.nutcracker.routing;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** How a pool spreads the hash space over its servers. */
+public enum Distribution {
+    /** A ring of points, some for each server: few keys move when a server comes or goes. */
+    KETAMA,
+    /** The hash modulo the sum of weights: perfectly even, but nearly every key moves. */
+    MODULA,
+    /** Any live server, each time anew. */
+    RANDOM;
+
+    private static final Distribution[] ALL = values();
+
+    private final String configName = name().toLowerCase(Locale.ROOT);
+
+    /** The distribution with this name in a configuration file, where only lower case counts; null if there is none. */
+    public static @Nullable Distribution named(String configName) {
+        for (Distribution distribution : ALL) {
+            if (distribution.configName.equals(configName)) {
+                return distribution;
+            }
+        }
+        return null;
+    }
+
+    /** What the configuration file calls it. */
+    public String configName() {
+        return configName;
+    }
+}

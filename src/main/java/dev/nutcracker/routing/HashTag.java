@@ -1,0 +1,46 @@
+package dev.nutcracker.routing;
+
+/**
+ * The two bytes that mark the only part of a key to be hashed, so that related keys meet on one server.
+ *
+ * <p>The part lies between the first {@code open} and the first {@code close} after it. If either is missing or nothing
+ * lies between them, the whole key is hashed; no later pair is looked for.
+ *
+ * <pre>
+ *   user:{42}:name    42          {}{a}   {}{a}
+ *   {{a}}             {a          {a      {a
+ * </pre>
+ */
+public record HashTag(byte open, byte close) {
+    /** The part of the key to hash, as {@link #offset} and {@link #length} in one value so that none is allocated. */
+    public long span(byte[] key, int offset, int length) {
+        int end = offset + length;
+        int opened = indexOf(open, key, offset, end);
+        int closed = indexOf(close, key, opened + 1, end);
+        // Without an open byte, opened and closed are both the end.
+        return closed - opened > 1 && closed < end ? packed(opened + 1, closed - opened - 1) : packed(offset, length);
+    }
+
+    /** Where a span starts in the array of its key. */
+    public static int offset(long span) {
+        return (int) (span >> 32);
+    }
+
+    /** How many bytes a span has. */
+    public static int length(long span) {
+        return (int) span;
+    }
+
+    private static long packed(int offset, int length) {
+        return ((long) offset << 32) | length;
+    }
+
+    private static int indexOf(byte wanted, byte[] key, int from, int end) {
+        for (int i = from; i < end; i++) {
+            if (key[i] == wanted) {
+                return i;
+            }
+        }
+        return end;
+    }
+}

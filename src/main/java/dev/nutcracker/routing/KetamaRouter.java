@@ -1,0 +1,21 @@
+package dev.nutcracker.routing;
+
+/** Consistent hashing: a key belongs to the server of the next point on the continuum. */
+final class KetamaRouter extends HashedRouter {
+    private final Continuum continuum;
+
+    KetamaRouter(RoutingRule rule, Continuum continuum) {
+        super(rule);
+        this.continuum = continuum;
+    }
+
+    @Override
+    public int serverAt(int hash) {
+        return continuum.serverAt(hash);
+    }
+
+    @Override
+    public int pointCount(int server) {
+        return continuum.pointCount(server);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.nutcracker.routing;
+
+import java.util.List;
+
+/**
+ * The hash modulo the number of slots, of which each live server has as many in a row as its weight says.
+ *
+ * <p>Slots are not laid out, since weights may be in the billions; it is enough to know where each server's slots end.
+ *
+ * <pre>
+ *   weights  2, 1, 3      slots  0 0 1 2 2 2      ends  2, 3, 6
+ * </pre>
+ *
+ * <p>No hash reaches a slot past 2^32, so none is counted there and the sum of weights cannot overflow.
+ */
+final class ModulaRouter extends HashedRouter {
+    private static final long REACHABLE_SLOTS = 1L << 32;
+
+    private final int[] liveServers;
+    private final long[] ends;
+    private final long slots;
+
+    private ModulaRouter(RoutingRule rule, int[] liveServers, long[] ends) {
+        super(rule);
+        this.liveServers = liveServers;
+        this.ends = ends;
+        this.slots = ends[ends.length - 1];
+    }
+
+    static ModulaRouter of(RoutingRule rule, List<WeightedServer> servers, int[] liveServers) {
+        long[] ends = new long[liveServers.length];
+        long end = 0;
+        for (int i = 0; i < liveServers.length; i++) {
+            end = Math.min(end + servers.get(liveServers[i]).weight(), REACHABLE_SLOTS);
+            ends[i] = end;
+        }
+        return new ModulaRouter(rule, liveServers, ends);
+    }
+
+    @Override
+    public int serverAt(int hash) {
+        long slot = Integer.toUnsignedLong(hash) % slots;
+        int low = 0;
+        int high = ends.length - 1;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (ends[middle] <= slot) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return liveServers[low];
+    }
+
+    @Override
+    public int pointCount(int server) {
+        for (int i = 0; i < liveServers.length; i++) {
+            if (liveServers[i] == server) {
+                return (int) (ends[i] - (i == 0 ? 0 : ends[i - 1]));
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.nutcracker.routing;
+
+/**
+ * The way from a key to the index of its server: immutable, safe to share between threads, and free of allocation.
+ *
+ * <p>It goes in two steps, which tools that explain or compare placement can take one by one:
+ *
+ * <pre>
+ *   key ── position ──► place in the hash space ── serverAt ──► index of a server
+ *          tag, hash           0 .. 2^32-1          ring, slots
+ * </pre>
+ */
+public abstract sealed class Router permits FixedRouter, RandomRouter, HashedRouter {
+    /** The answer when no server is live. */
+    public static final int NO_SERVER = -1;
+
+    /** The index of the server for a key, or {@link #NO_SERVER}. */
+    public final int route(byte[] key, int offset, int length) {
+        return serverAt(position(key, offset, length));
+    }
+
+    /** The index of the server that a place in the hash space belongs to; {@code hash} is unsigned. */
+    public abstract int serverAt(int hash);
+
+    /**
+     * How many points of the ring, slots or tickets a server has. One with 0 receives no key: it is ejected, or its
+     * weight is too small beside the others'.
+     */
+    public abstract int pointCount(int server);
+
+    /** Where a key lies in the hash space; anything if that does not matter here. */
+    abstract int position(byte[] key, int offset, int length);
+}

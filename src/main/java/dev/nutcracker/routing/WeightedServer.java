@@ -1,0 +1,33 @@
+package dev.nutcracker.routing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import java.util.Arrays;
+import java.util.Comparator;
+
+/**
+ * What routing knows of a server: the name that places it and how large its part shall be.
+ *
+ * @param name what is hashed onto the ring: the configured name, or the address in the form that stands in for one
+ * @param weight its part relative to the other servers of the pool, 1 or more
+ */
+public record WeightedServer(String name, int weight) {
+    /** The order of server indices: the shorter name first, then by unsigned bytes, both of the name in UTF-8. */
+    public static final Comparator<String> NAME_ORDER = WeightedServer::compareNames;
+
+    public WeightedServer {
+        requireNonNull(name, "name");
+        if (weight < 1) {
+            throw new IllegalArgumentException("weight of server " + name + " is " + weight + ", not 1 or more");
+        }
+    }
+
+    private static int compareNames(String left, String right) {
+        byte[] leftBytes = left.getBytes(UTF_8);
+        byte[] rightBytes = right.getBytes(UTF_8);
+        return leftBytes.length == rightBytes.length
+                ? Arrays.compareUnsigned(leftBytes, rightBytes)
+                : Integer.compare(leftBytes.length, rightBytes.length);
+    }
+}

@@ -1,0 +1,13 @@
+/**
+ * From a key to the server that holds it: hash tag, hash, and ketama, modula or random distribution.
+ *
+ * <p>Start at {@link dev.nutcracker.routing.RoutingRule}, what a pool's configuration says of routing. Given the pool's
+ * servers it builds a {@link dev.nutcracker.routing.Router}, the only class the request path sees. Routers never
+ * change: when a server is ejected or comes back, the rule builds the next one.
+ *
+ * <p>A server is known here by its index, its place among the pool's servers in the order of their names.
+ */
+@NullMarked
+package dev.nutcracker.routing;
+
+import org.jspecify.annotations.NullMarked;
