@@ -2,6 +2,7 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.Input;
 import dev.nutcracker.buffer.Output;
+import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Split;
@@ -46,6 +47,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     static final int OUTSTANDING_HIGH = 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+    /** A request that has not arrived in full is refused only if it keeps more than this. */
+    private static final int REFUSABLE_BYTES = 4 * 1024;
+
     private static final int OUTSTANDING_LOW = OUTSTANDING_HIGH / 2;
     /** How long a client that has been answered for the last time may take to close its side. */
     private static final long LINGER_MS = 1000;
@@ -75,6 +79,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     private boolean paused;
     private boolean inTurn;
     private int heldBackBy;
+    private long heldBytes;
+    private long keptBytes;
 
     ClientConnection(Clients clients) {
         this.clients = clients;
@@ -148,6 +154,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         if (state == State.ENDING && queue.isEmpty() && output().isEmpty()) {
             linger();
         }
+        account();
     }
 
     @Override
@@ -218,6 +225,23 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         channel().close();
     }
 
+    /** A response of {@code deltaBytes} bytes is kept until its turn comes, or no longer. */
+    void held(int deltaBytes) {
+        heldBytes += deltaBytes;
+        joinTurn();
+    }
+
+    /** Bytes that this client makes the proxy keep. */
+    long keptBytes() {
+        return keptBytes;
+    }
+
+    /** Memory is short, and this client makes the proxy keep more of it than any other. */
+    void closeForMemory() {
+        LOG.warn("closing a client of pool {} that keeps {} bytes: max_memory is reached", pool.name(), keptBytes);
+        channel().close();
+    }
+
     void countForwardError() {
         pool.counters().increment(PoolCounter.FORWARD_ERROR);
     }
@@ -235,6 +259,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         while (in != null && in.isReadable() && mayServe()) {
             Conversation.Step step = conversation.next(in);
             if (step == Conversation.Step.INCOMPLETE) {
+                refuseIfMemoryIsShort(in);
                 break;
             }
             in.skipBytes(conversation.consumed());
@@ -244,10 +269,28 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
             return;
         }
         from.used();
+        account();
         if (paused) {
             channel().config().setAutoRead(false);
         } else if (inputEnded && state == State.SERVING) {
             end();
+        }
+    }
+
+    private void refuseIfMemoryIsShort(ByteBuf in) {
+        if (in.readableBytes() > REFUSABLE_BYTES && pool.memory().isExhausted()) {
+            conversation.refuse("the proxy is out of memory for requests (max_memory)");
+        }
+    }
+
+    private void account() {
+        long before = keptBytes;
+        keptBytes = state == State.GONE
+                ? 0
+                : input().unusedBytes() + output().pendingBytes() + heldBytes + SocketSettings.unsentBytes(channel());
+        pool.memory().change(keptBytes - before);
+        if (keptBytes > before && pool.memory().isExhausted()) {
+            clients.makeRoom();
         }
     }
 
@@ -469,6 +512,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         }
         input().release();
         output().release();
+        account();
     }
 
     private Channel channel() {

@@ -1,5 +1,6 @@
 package dev.nutcracker.client;
 
+import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.server.Pool;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -16,6 +17,7 @@ public final class Clients {
     private final byte[] invalidResponse;
     private final AtomicInteger assigned = new AtomicInteger();
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
+    private boolean makingRoom;
 
     public Clients(Pool pool) {
         this.pool = pool;
@@ -62,6 +64,27 @@ public final class Clients {
     /** Clients connected now. */
     public int count() {
         return connections.size();
+    }
+
+    /** Memory is short: whoever keeps most of it has to go, at the end of this turn. */
+    void makeRoom() {
+        if (!makingRoom) {
+            makingRoom = true;
+            pool.loop().execute(this::closeLargest);
+        }
+    }
+
+    private void closeLargest() {
+        makingRoom = false;
+        ClientConnection largest = null;
+        for (ClientConnection connection : connections) {
+            if (largest == null || connection.keptBytes() > largest.keptBytes()) {
+                largest = connection;
+            }
+        }
+        if (largest != null && largest.keptBytes() > SocketSettings.UNSENT_HIGH_BYTES && pool.memory().isExhausted()) {
+            largest.closeForMemory();
+        }
     }
 
     KeyBuffer keyBuffer() {

@@ -35,6 +35,7 @@ final class ForwardedRequest extends ClientRequest {
             client.responseWritten(this);
         } else {
             held = hold(source, index, length);
+            client.held(length);
         }
         return true;
     }
@@ -51,6 +52,11 @@ final class ForwardedRequest extends ClientRequest {
         client.output().write(source, index, length);
         client.joinTurn();
         return true;
+    }
+
+    @Override
+    protected void giveUp() {
+        client.closeForMemory();
     }
 
     @Override
@@ -78,6 +84,7 @@ final class ForwardedRequest extends ClientRequest {
             out.write(error);
         } else if (held != null) {
             out.write(held, held.readerIndex(), held.readableBytes());
+            client.held(-held.readableBytes());
             swallow();
         }
     }

@@ -38,9 +38,15 @@ final class Fragment extends Request {
             whole.fragmentFailed(this, error, false);
         } else {
             response = ForwardedRequest.hold(source, index, length);
+            whole.hold(length);
             whole.fragmentAnswered();
         }
         return true;
+    }
+
+    @Override
+    protected void giveUp() {
+        whole.giveUp();
     }
 
     @Override

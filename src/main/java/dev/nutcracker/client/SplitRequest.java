@@ -23,6 +23,8 @@ final class SplitRequest extends ClientRequest implements Split.FragmentResponse
     private final int[] fragmentOfKey;
     private int unanswered;
     private boolean swallowed;
+    private boolean failedByProxy;
+    private int heldBytes;
     private byte @Nullable [] error;
     private int errorFragment = Integer.MAX_VALUE;
 
@@ -50,6 +52,12 @@ final class SplitRequest extends ClientRequest implements Split.FragmentResponse
         return swallowed;
     }
 
+    /** A fragment's response of {@code lengthBytes} bytes is kept until all are here. */
+    void hold(int lengthBytes) {
+        heldBytes += lengthBytes;
+        client.held(lengthBytes);
+    }
+
     void fragmentAnswered() {
         unanswered--;
         if (unanswered == 0) {
@@ -68,8 +76,6 @@ final class SplitRequest extends ClientRequest implements Split.FragmentResponse
         fragmentAnswered();
     }
 
-    private boolean failedByProxy;
-
     @Override
     boolean isAnswered() {
         return unanswered == 0;
@@ -86,6 +92,7 @@ final class SplitRequest extends ClientRequest implements Split.FragmentResponse
             client.countForwardError();
             out.write(client.invalidResponse());
         }
+        client.held(-heldBytes);
         release();
     }
 
@@ -115,6 +122,11 @@ final class SplitRequest extends ClientRequest implements Split.FragmentResponse
     @Override
     public int fragmentOf(int key) {
         return fragmentOfKey[key];
+    }
+
+    @Override
+    protected void giveUp() {
+        client.closeForMemory();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 
 /**
@@ -22,6 +23,12 @@ public record SocketSettings(boolean tcp, boolean keepAlive) {
     private static final int READ_MAX_BYTES = 64 * 1024;
     /** Reads of one socket in one turn, so that a busy peer does not keep the others waiting. */
     private static final int READS_PER_TURN = 4;
+
+    /** Bytes that have been given to the channel and that the socket has not taken yet. */
+    public static long unsentBytes(Channel channel) {
+        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
+        return unsent == null ? 0 : unsent.totalPendingWriteBytes();
+    }
 
     public void applyTo(Channel channel) {
         ChannelConfig config = channel.config();

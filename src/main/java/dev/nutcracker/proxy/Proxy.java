@@ -1,5 +1,6 @@
 package dev.nutcracker.proxy;
 
+import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.client.Clients;
 import dev.nutcracker.client.Listener;
 import dev.nutcracker.config.Configuration;
@@ -41,6 +42,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Proxy implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
+    private static final long DEFAULT_MAX_MEMORY_BYTES = 1L << 30;
     private static final Duration POLL = Duration.ofMillis(5);
 
     private final Transport transport;
@@ -52,13 +54,13 @@ public final class Proxy implements AutoCloseable {
     private final ConnectionTally connections = new ConnectionTally();
     private final long startedNs = System.nanoTime();
 
-    private Proxy(Transport transport, String version, int workerCount) {
+    private Proxy(Transport transport, String version, int workerCount, MemoryLimit memory) {
         this.transport = transport;
         this.version = version;
         this.group = new MultiThreadIoEventLoopGroup(
                 workerCount, new DefaultThreadFactory("worker"), transport.ioHandlerFactory());
         for (int i = 0; i < workerCount; i++) {
-            workers.add(new Worker(group.next(), transport));
+            workers.add(new Worker(group.next(), transport, memory));
         }
     }
 
@@ -71,7 +73,9 @@ public final class Proxy implements AutoCloseable {
     public static Proxy start(Configuration configuration, String version, int workerCount, Transport transport)
             throws IOException {
         int count = workerCount == 0 ? Runtime.getRuntime().availableProcessors() : workerCount;
-        Proxy proxy = new Proxy(transport, version, count);
+        long maxMemoryBytes = configuration.global().maxMemoryBytes();
+        MemoryLimit memory = new MemoryLimit(maxMemoryBytes == 0 ? DEFAULT_MAX_MEMORY_BYTES : maxMemoryBytes);
+        Proxy proxy = new Proxy(transport, version, count, memory);
         try {
             configuration.pools().forEach(proxy::add);
             proxy.workers.forEach(Worker::preconnect);

@@ -1,5 +1,6 @@
 package dev.nutcracker.proxy;
 
+import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.client.Clients;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.Transport;
@@ -23,12 +24,14 @@ final class Worker {
     private final EventLoop loop;
     private final Turn turn;
     private final Connector connector;
+    private final MemoryLimit.Share memory;
     private final List<Clients> pools = new ArrayList<>();
 
-    Worker(EventLoop loop, Transport transport) {
+    Worker(EventLoop loop, Transport transport, MemoryLimit memory) {
         this.loop = loop;
         this.turn = new Turn(loop);
         this.connector = new Connector(transport, loop);
+        this.memory = memory.share();
     }
 
     EventLoop loop() {
@@ -37,7 +40,7 @@ final class Worker {
 
     /** Adds this worker's part of a pool; before the pool's listener opens. */
     Clients add(SharedPool shared, Dialect dialect) {
-        Clients clients = new Clients(new Pool(shared, dialect, loop, turn, connector));
+        Clients clients = new Clients(new Pool(shared, dialect, loop, turn, connector, memory));
         pools.add(clients);
         return clients;
     }

@@ -1,5 +1,6 @@
 package dev.nutcracker.server;
 
+import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.Dialect;
@@ -20,17 +21,25 @@ public final class Pool {
     private final EventLoop loop;
     private final Turn turn;
     private final Connector connector;
+    private final MemoryLimit.Share memory;
     private final Counters<PoolCounter> counters = new Counters<>(PoolCounter.class);
     private final Server[] servers;
     private final byte[] noServerResponse;
     private int nextSlot;
 
-    public Pool(SharedPool shared, Dialect dialect, EventLoop loop, Turn turn, Connector connector) {
+    public Pool(
+            SharedPool shared,
+            Dialect dialect,
+            EventLoop loop,
+            Turn turn,
+            Connector connector,
+            MemoryLimit.Share memory) {
         this.shared = shared;
         this.dialect = dialect;
         this.loop = loop;
         this.turn = turn;
         this.connector = connector;
+        this.memory = memory;
         this.noServerResponse = dialect.errorResponse(CloseCause.REFUSED.text());
         this.servers = new Server[shared.config().servers().size()];
         for (int i = 0; i < servers.length; i++) {
@@ -56,6 +65,11 @@ public final class Pool {
 
     public Turn turn() {
         return turn;
+    }
+
+    /** The worker's account of the memory that connections keep. */
+    public MemoryLimit.Share memory() {
+        return memory;
     }
 
     public Counters<PoolCounter> counters() {

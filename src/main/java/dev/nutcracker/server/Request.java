@@ -41,6 +41,9 @@ public abstract class Request {
         return false;
     }
 
+    /** Memory is short and a response to this request is growing in it: whoever it is for is to go without. */
+    protected void giveUp() {}
+
     /** There will be no response; {@code errorResponse} says why. */
     protected abstract void fail(byte[] errorResponse);
 }

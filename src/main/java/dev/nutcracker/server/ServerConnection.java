@@ -71,6 +71,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private @Nullable Channel channel;
     private @Nullable ScheduledFuture<?> timer;
     private boolean inTurn;
+    private long keptBytes;
 
     ServerConnection(Pool pool, Server server, int slot) {
         this.pool = pool;
@@ -147,6 +148,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         while (state != State.CLOSED && in.isReadable() && takeResponse(in)) {}
         if (state != State.CLOSED) {
             input.used();
+            account();
         }
     }
 
@@ -179,6 +181,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             send(open);
             resumeSenders();
         }
+        account();
     }
 
     @Override
@@ -275,6 +278,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             counters.add(ServerCounter.RESPONSE_BYTES, length);
             in.skipBytes(length);
             decoder.passed();
+        } else if (pool.memory().isExhausted()) {
+            request.giveUp();
         }
     }
 
@@ -296,6 +301,13 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         while (!heldBack.isEmpty() && !isCongested()) {
             heldBack.remove().resume();
         }
+    }
+
+    private void account() {
+        long before = keptBytes;
+        long unsentBytes = channel == null ? 0 : SocketSettings.unsentBytes(channel);
+        keptBytes = state == State.CLOSED ? 0 : input.unusedBytes() + output.pendingBytes() + unsentBytes;
+        pool.memory().change(keptBytes - before);
     }
 
     private void joinTurn() {
@@ -347,6 +359,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         }
         input.release();
         output.release();
+        account();
         failAll(pool.dialect().errorResponse(text));
         while (!heldBack.isEmpty()) {
             heldBack.remove().resume();

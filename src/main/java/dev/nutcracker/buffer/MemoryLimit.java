@@ -1,0 +1,54 @@
+package dev.nutcracker.buffer;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How many bytes all connections of the process may keep between turns: requests that are not complete, responses that
+ * wait for their turn, output that a peer does not take. Thread-safe; workers report through a {@link Share}.
+ */
+public final class MemoryLimit {
+    /** A share reports once it is off by this much, so that workers rarely write to the same memory. */
+    private static final long REPORT_BYTES = 64 * 1024;
+
+    private final long maxBytes;
+    private final AtomicLong usedBytes = new AtomicLong();
+
+    public MemoryLimit(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** Bytes in use now, exact up to {@value #REPORT_BYTES} for each worker. */
+    public long usedBytes() {
+        return usedBytes.get();
+    }
+
+    public long maxBytes() {
+        return maxBytes;
+    }
+
+    /** A worker's part of the account. */
+    public Share share() {
+        return new Share();
+    }
+
+    /** One worker's part of the account; belongs to that worker's thread. */
+    public final class Share {
+        private long unreportedBytes;
+
+        private Share() {}
+
+        /** A connection keeps {@code deltaBytes} more, or less, than it said before. */
+        public void change(long deltaBytes) {
+            unreportedBytes += deltaBytes;
+            if (Math.abs(unreportedBytes) >= REPORT_BYTES) {
+                usedBytes.addAndGet(unreportedBytes);
+                unreportedBytes = 0;
+            }
+        }
+
+        /** Whether the limit is reached: nothing large is taken on, and whoever keeps most has to go. */
+        public boolean isExhausted() {
+            return usedBytes.get() + unreportedBytes > maxBytes;
+        }
+    }
+}
