@@ -1,5 +1,7 @@
 package dev.nutcracker.buffer;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -12,6 +14,7 @@ public final class MemoryLimit {
 
     private final long maxBytes;
     private final AtomicLong usedBytes = new AtomicLong();
+    private final List<Runnable> holders = new CopyOnWriteArrayList<>();
 
     public MemoryLimit(long maxBytes) {
         this.maxBytes = maxBytes;
@@ -24,6 +27,11 @@ public final class MemoryLimit {
 
     public long maxBytes() {
         return maxBytes;
+    }
+
+    /** Registers a holder of memory: {@code makeRoom} is called, on any thread, when others find nothing to let go. */
+    public void onShortage(Runnable makeRoom) {
+        holders.add(makeRoom);
     }
 
     /** A worker's part of the account. */
@@ -44,6 +52,15 @@ public final class MemoryLimit {
                 usedBytes.addAndGet(unreportedBytes);
                 unreportedBytes = 0;
             }
+        }
+
+        /** The limit is reached and this worker keeps nothing worth letting go: calls on the others. */
+        public void callForRoom() {
+            holders.forEach(Runnable::run);
+        }
+
+        public MemoryLimit limit() {
+            return MemoryLimit.this;
         }
 
         /** Whether the limit is reached: nothing large is taken on, and whoever keeps most has to go. */

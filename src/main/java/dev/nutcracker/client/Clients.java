@@ -22,6 +22,7 @@ public final class Clients {
     public Clients(Pool pool) {
         this.pool = pool;
         this.partition = new Partition(pool, keyBuffer);
+        pool.memory().limit().onShortage(() -> pool.loop().execute(this::closeLargest));
         this.invalidResponse = pool.dialect().errorResponse("Invalid argument");
     }
 
@@ -70,21 +71,32 @@ public final class Clients {
     void makeRoom() {
         if (!makingRoom) {
             makingRoom = true;
-            pool.loop().execute(this::closeLargest);
+            pool.loop().execute(this::closeLargestOrCallOthers);
         }
     }
 
-    private void closeLargest() {
+    private void closeLargestOrCallOthers() {
         makingRoom = false;
+        if (!closeLargest()) {
+            pool.memory().callForRoom();
+        }
+    }
+
+    /** Closes the client that keeps most, if that helps. */
+    private boolean closeLargest() {
         ClientConnection largest = null;
         for (ClientConnection connection : connections) {
             if (largest == null || connection.keptBytes() > largest.keptBytes()) {
                 largest = connection;
             }
         }
-        if (largest != null && largest.keptBytes() > SocketSettings.UNSENT_HIGH_BYTES && pool.memory().isExhausted()) {
+        if (largest == null || largest.keptBytes() < SocketSettings.UNSENT_HIGH_BYTES) {
+            return false;
+        }
+        if (pool.memory().isExhausted()) {
             largest.closeForMemory();
         }
+        return true;
     }
 
     KeyBuffer keyBuffer() {
