@@ -1,0 +1,177 @@
+package dev.nutcracker.protocol.memcache;
+
+import dev.nutcracker.protocol.Conversation.Step;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The form of a command's line: how many words it may have and what each must be.
+ *
+ * <p>The checks, their order and their texts are those of memcached 1.6, but nowhere more lenient: whatever passes is
+ * answered by every server exactly once, or never with noreply. A server that refuses the line of a storage command would
+ * read the data block as further commands, and answer these too. Hence numbers are digits only, within the range of the
+ * field and not of the C library's type (memcached on a 64-bit machine takes an exptime of 60 bits and keeps 32 of them;
+ * on a 32-bit machine it refuses it), and no word holds control characters.
+ *
+ * <p>Where memcached ignores words at the end of a line, they are not forwarded.
+ */
+enum Arguments {
+    /** {@code get key key …} */
+    KEYS(Step.FORWARD) {
+        @Override
+        byte @Nullable [] check(RequestLine request) {
+            return request.words() < 2 ? Answers.ERROR : request.keysFrom(1);
+        }
+    },
+    /** {@code gat exptime key key …}; memcached reads no keys as an empty list of them. */
+    EXPTIME_KEYS(Step.FORWARD) {
+        @Override
+        byte @Nullable [] check(RequestLine request) {
+            if (request.words() < 2) {
+                return Answers.ERROR;
+            }
+            if (!request.isExptime(1)) {
+                return Answers.BAD_EXPTIME;
+            }
+            return request.words() == 2 ? Answers.END : request.keysFrom(2);
+        }
+    },
+    /** {@code set key flags exptime bytes [noreply]}, then the data block. */
+    BLOCK(Step.FORWARD) {
+        @Override
+        byte @Nullable [] check(RequestLine request) {
+            if (!request.hasWords(5, 6)) {
+                return Answers.ERROR;
+            }
+            request.readNoreply();
+            return request.block(5);
+        }
+    },
+    /** {@code cas key flags exptime bytes unique [noreply]}, then the data block. */
+    BLOCK_WITH_UNIQUE(Step.FORWARD) {
+        @Override
+        byte @Nullable [] check(RequestLine request) {
+            if (!request.hasWords(6, 7)) {
+                return Answers.ERROR;
+            }
+            request.readNoreply();
+            byte[] refusal = request.block(6);
+            return refusal == null && !request.isUnsignedLong(5) ? Answers.BAD_FORMAT : refusal;
+        }
+    },
+    /** {@code incr key delta [noreply]} */
+    DELTA(Step.FORWARD) {
+        @Override
+        byte @Nullable [] check(RequestLine request) {
+            if (!request.hasWords(3, 4)) {
+                return Answers.ERROR;
+            }
+            request.readNoreply();
+            byte[] refusal = request.onlyKey(3);
+            return refusal == null && !request.isUnsignedLong(2) ? Answers.BAD_DELTA : refusal;
+        }
+    },
+    /** {@code touch key exptime [noreply]} */
+    TOUCH(Step.FORWARD) {
+        @Override
+        byte @Nullable [] check(RequestLine request) {
+            if (!request.hasWords(3, 4)) {
+                return Answers.ERROR;
+            }
+            request.readNoreply();
+            byte[] refusal = request.onlyKey(3);
+            return refusal == null && !request.isExptime(2) ? Answers.BAD_EXPTIME : refusal;
+        }
+    },
+    /** {@code delete key [0] [noreply]}; the 0 was a time once. Of two words the second is a key, noreply or not. */
+    DELETE(Step.FORWARD) {
+        @Override
+        byte @Nullable [] check(RequestLine request) {
+            if (!request.hasWords(2, 4)) {
+                return Answers.ERROR;
+            }
+            if (request.words() > 2 && !isTail(request)) {
+                return Answers.BAD_DELETE;
+            }
+            return request.onlyKey(request.words());
+        }
+
+        private boolean isTail(RequestLine request) {
+            request.readNoreply();
+            boolean zero = request.isZero(2);
+            return request.words() == 3 ? zero || request.noreply() : zero && request.noreply();
+        }
+    },
+    /** {@code flush_all [exptime] [noreply]} */
+    FLUSH_ALL(Step.EVERY_SERVER) {
+        @Override
+        byte @Nullable [] check(RequestLine request) {
+            if (!request.hasWords(1, 3)) {
+                return Answers.ERROR;
+            }
+            request.readNoreply();
+            boolean exptime = request.words() > (request.noreply() ? 2 : 1);
+            request.keepWords(exptime ? 2 : 1);
+            return exptime && !request.isExptime(1) ? Answers.BAD_EXPTIME : null;
+        }
+    },
+    /** {@code verbosity level [noreply]} */
+    VERBOSITY(Step.EVERY_SERVER) {
+        @Override
+        byte @Nullable [] check(RequestLine request) {
+            if (!request.hasWords(2, 3)) {
+                return Answers.ERROR;
+            }
+            request.readNoreply();
+            request.keepWords(2);
+            return request.isUnsignedInt(1) ? null : Answers.BAD_FORMAT;
+        }
+    },
+    /** {@code version}, and anything after it. */
+    NONE(Step.FORWARD) {
+        @Override
+        byte @Nullable [] check(RequestLine request) {
+            request.keepWords(1);
+            return null;
+        }
+    },
+    /** {@code quit}, and anything after it. */
+    QUIT(Step.ANSWERED_LAST) {
+        @Override
+        byte @Nullable [] check(RequestLine request) {
+            return null;
+        }
+    },
+    UNSUPPORTED(Step.ANSWERED) {
+        @Override
+        byte[] check(RequestLine request) {
+            return Answers.ERROR;
+        }
+    },
+    /**
+     * {@code ms key bytes flags…}: a server that does not know the command would read the data as commands, which
+     * whoever chose the data could make use of.
+     */
+    UNSUPPORTED_BLOCK(Step.ANSWERED) {
+        @Override
+        byte[] check(RequestLine request) {
+            if (request.words() > 2) {
+                request.readDataLength(2);
+            }
+            return Answers.ERROR;
+        }
+    };
+
+    private final Step step;
+
+    Arguments(Step step) {
+        this.step = step;
+    }
+
+    /** What becomes of a request that passes. */
+    Step step() {
+        return step;
+    }
+
+    /** Reads the line into {@code request}; answers why it is refused, or {@code null}. */
+    abstract byte @Nullable [] check(RequestLine request);
+}

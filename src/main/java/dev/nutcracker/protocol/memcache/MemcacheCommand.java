@@ -1,0 +1,119 @@
+package dev.nutcracker.protocol.memcache;
+
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.DELETED;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.EXISTS;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.NOT_FOUND;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.NOT_STORED;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.NUMBER;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.OK;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.STORED;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.TOUCHED;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.VALUES;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.VERSION;
+
+import dev.nutcracker.protocol.Command;
+import dev.nutcracker.protocol.ResponseDecoder;
+import dev.nutcracker.protocol.Split;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One row of the table of commands: its name, the form of its line, the responses that fit, how it is split. */
+final class MemcacheCommand implements Command {
+    /** Every other first word, in upper case too. */
+    static final MemcacheCommand UNSUPPORTED = row("unsupported", Arguments.UNSUPPORTED, 0);
+
+    static final MemcacheCommand GET = row("get", Arguments.KEYS, VALUES, RetrievalSplit.INSTANCE);
+    static final MemcacheCommand GETS = row("gets", Arguments.KEYS, VALUES, RetrievalSplit.INSTANCE);
+
+    private static final int STORAGE = STORED | NOT_STORED;
+
+    static final List<MemcacheCommand> ALL = List.of(
+            GET,
+            GETS,
+            row("gat", Arguments.EXPTIME_KEYS, VALUES, RetrievalSplit.INSTANCE),
+            row("gats", Arguments.EXPTIME_KEYS, VALUES, RetrievalSplit.INSTANCE),
+            row("set", Arguments.BLOCK, STORAGE),
+            row("add", Arguments.BLOCK, STORAGE),
+            row("replace", Arguments.BLOCK, STORAGE),
+            row("append", Arguments.BLOCK, STORAGE),
+            row("prepend", Arguments.BLOCK, STORAGE),
+            row("cas", Arguments.BLOCK_WITH_UNIQUE, STORAGE | EXISTS | NOT_FOUND),
+            row("incr", Arguments.DELTA, NUMBER | NOT_FOUND),
+            row("decr", Arguments.DELTA, NUMBER | NOT_FOUND),
+            row("delete", Arguments.DELETE, DELETED | NOT_FOUND),
+            row("touch", Arguments.TOUCH, TOUCHED | NOT_FOUND),
+            row("flush_all", Arguments.FLUSH_ALL, OK, BroadcastSplit.INSTANCE),
+            row("verbosity", Arguments.VERBOSITY, OK, BroadcastSplit.INSTANCE),
+            row("version", Arguments.NONE, VERSION),
+            row("quit", Arguments.QUIT, 0),
+            row("ms", Arguments.UNSUPPORTED_BLOCK, 0));
+
+    private static final MemcacheCommand[][] BY_LENGTH = byLength();
+
+    private final String name;
+    private final byte[] nameBytes;
+    private final Arguments arguments;
+    private final int accepts;
+    private final @Nullable Split split;
+
+    private MemcacheCommand(String name, Arguments arguments, int accepts, @Nullable Split split) {
+        this.name = name;
+        this.nameBytes = name.getBytes(StandardCharsets.US_ASCII);
+        this.arguments = arguments;
+        this.accepts = accepts | ResponseDecoder.ERROR | ResponseDecoder.SERVER_TROUBLE;
+        this.split = split;
+    }
+
+    private static MemcacheCommand row(String name, Arguments arguments, int accepts) {
+        return new MemcacheCommand(name, arguments, accepts, null);
+    }
+
+    private static MemcacheCommand row(String name, Arguments arguments, int accepts, Split split) {
+        return new MemcacheCommand(name, arguments, accepts, split);
+    }
+
+    /** The command with this name, or {@link #UNSUPPORTED}. */
+    static MemcacheCommand of(ByteBuf in, int start, int end) {
+        int length = end - start;
+        if (length < BY_LENGTH.length) {
+            for (MemcacheCommand command : BY_LENGTH[length]) {
+                if (Bytes.equal(in, start, end, command.nameBytes)) {
+                    return command;
+                }
+            }
+        }
+        return UNSUPPORTED;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    Arguments arguments() {
+        return arguments;
+    }
+
+    @Override
+    public int accepts() {
+        return accepts;
+    }
+
+    @Override
+    public @Nullable Split split() {
+        return split;
+    }
+
+    private static MemcacheCommand[][] byLength() {
+        int longest = ALL.stream().mapToInt(row -> row.nameBytes.length).max().orElseThrow();
+        MemcacheCommand[][] table = new MemcacheCommand[longest + 1][];
+        for (int length = 0; length <= longest; length++) {
+            int wanted = length;
+            table[length] =
+                    ALL.stream().filter(row -> row.nameBytes.length == wanted).toArray(MemcacheCommand[]::new);
+        }
+        return table;
+    }
+}

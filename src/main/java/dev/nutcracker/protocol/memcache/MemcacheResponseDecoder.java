@@ -1,0 +1,109 @@
+package dev.nutcracker.protocol.memcache;
+
+import dev.nutcracker.protocol.ResponseDecoder;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Finds the responses of a memcached server.
+ *
+ * <p>A response is one line, or {@code VALUE} lines with their data and then {@code END}. An error line in place of
+ * {@code END} ends the response as well: servers give up in the middle when they run out of memory.
+ *
+ * <pre>
+ *   VALUE k 0 5\r\n hello\r\n VALUE … END\r\n
+ *   |--- line ---|-- data --|
+ * </pre>
+ */
+final class MemcacheResponseDecoder extends ResponseDecoder {
+    static final int VALUES = 1 << 2;
+    static final int STORED = 1 << 3;
+    static final int NOT_STORED = 1 << 4;
+    static final int EXISTS = 1 << 5;
+    static final int NOT_FOUND = 1 << 6;
+    static final int DELETED = 1 << 7;
+    static final int TOUCHED = 1 << 8;
+    static final int OK = 1 << 9;
+    static final int NUMBER = 1 << 10;
+    static final int VERSION = 1 << 11;
+
+    private static final int LINE_LIMIT_BYTES = 2048;
+    private static final int LINE_END_BYTES = 2;
+
+    private boolean complete;
+    /** Bytes after {@link #length} that hold no line end. */
+    private int searchedBytes;
+    /** What is left of the value, with its CR LF. */
+    private int dataBytes;
+
+    private boolean inValues;
+
+    @Override
+    public Result decode(ByteBuf in) {
+        if (complete) {
+            begin();
+        }
+        Result result = Result.INCOMPLETE;
+        while (result == Result.INCOMPLETE && length < in.readableBytes()) {
+            int before = length;
+            result = dataBytes > 0 ? data(in) : line(in);
+            if (length == before) {
+                break;
+            }
+        }
+        complete = result == Result.COMPLETE;
+        return result;
+    }
+
+    private void begin() {
+        length = 0;
+        kind = 0;
+        inValues = false;
+    }
+
+    private Result data(ByteBuf in) {
+        int skipped = Math.min(dataBytes - LINE_END_BYTES, in.readableBytes() - length);
+        if (skipped > 0) {
+            dataBytes -= skipped;
+            length += skipped;
+            return Result.INCOMPLETE;
+        }
+        byte expected = (byte) (dataBytes == LINE_END_BYTES ? '\r' : '\n');
+        if (in.getByte(in.readerIndex() + length) != expected) {
+            return Result.BROKEN;
+        }
+        dataBytes--;
+        length++;
+        return Result.INCOMPLETE;
+    }
+
+    private Result line(ByteBuf in) {
+        int start = in.readerIndex() + length;
+        int lineFeed = in.indexOf(start + searchedBytes, in.writerIndex(), (byte) '\n');
+        int lineBytes = (lineFeed < 0 ? in.writerIndex() : lineFeed) - start;
+        if (lineBytes > LINE_LIMIT_BYTES) {
+            return Result.BROKEN;
+        }
+        if (lineFeed < 0) {
+            searchedBytes = lineBytes;
+            return Result.INCOMPLETE;
+        }
+        if (lineBytes == 0 || in.getByte(lineFeed - 1) != '\r') {
+            return Result.BROKEN;
+        }
+        searchedBytes = 0;
+        length += lineBytes + 1;
+        return wholeLine(in, start, lineFeed - 1);
+    }
+
+    private Result wholeLine(ByteBuf in, int start, int end) {
+        if (Bytes.startsWith(in, start, end, ValueLine.PREFIX)) {
+            int dataLength = ValueLine.dataLength(in, start, end);
+            dataBytes = dataLength + LINE_END_BYTES;
+            inValues = true;
+            return dataLength < 0 ? Result.BROKEN : Result.INCOMPLETE;
+        }
+        kind = ResponseLine.kindOf(in, start, end);
+        boolean fits = kind != 0 && (!inValues || kind == VALUES || kind == ERROR);
+        return fits ? Result.COMPLETE : Result.BROKEN;
+    }
+}

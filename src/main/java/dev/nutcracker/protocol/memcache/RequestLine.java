@@ -1,0 +1,156 @@
+package dev.nutcracker.protocol.memcache;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole command line under examination: {@link Arguments} asks what its words are and notes what the request is.
+ *
+ * <p>Lives as long as its conversation; each line is read into the same one.
+ */
+final class RequestLine {
+    /** There is no data block, or no telling how long it is. */
+    static final int NO_DATA = -1;
+
+    private static final int KEY_LENGTH_MAX = 250;
+    private static final int DATA_LENGTH_MAX = Integer.MAX_VALUE - 2;
+    private static final byte[] NOREPLY = {'n', 'o', 'r', 'e', 'p', 'l', 'y'};
+
+    private final CommandLine line;
+    private ByteBuf in = Unpooled.EMPTY_BUFFER;
+    private int start;
+    private boolean noreply;
+    private int keptWords;
+    private int firstKey;
+    private int keys;
+    private int dataLength;
+
+    RequestLine(CommandLine line) {
+        this.line = line;
+    }
+
+    /** Reads the line at {@code start} as a request for {@code command}; answers why it is refused, or {@code null}. */
+    byte @Nullable [] read(MemcacheCommand command, ByteBuf buffer, int lineStart) {
+        in = buffer;
+        start = lineStart;
+        noreply = false;
+        keptWords = line.words();
+        firstKey = 0;
+        keys = 0;
+        dataLength = NO_DATA;
+        byte[] refusal = command.arguments().check(this);
+        in = Unpooled.EMPTY_BUFFER;
+        return refusal;
+    }
+
+    /** Whether the client wants no answer, not even to a refusal. */
+    boolean noreply() {
+        return noreply;
+    }
+
+    /** How many words of the line are to be forwarded. */
+    int keptWords() {
+        return keptWords;
+    }
+
+    int firstKey() {
+        return firstKey;
+    }
+
+    int keys() {
+        return keys;
+    }
+
+    /** The length of the data block that follows, without its CR LF, or {@link #NO_DATA}; known for refusals, too. */
+    int dataLength() {
+        return dataLength;
+    }
+
+    int words() {
+        return line.words();
+    }
+
+    boolean hasWords(int least, int most) {
+        return line.words() >= least && line.words() <= most;
+    }
+
+    /** The last word is {@code noreply}: memcached looks nowhere else, and takes it for any field just as well. */
+    void readNoreply() {
+        int last = line.words() - 1;
+        noreply = Bytes.equal(in, at(last), end(last), NOREPLY);
+    }
+
+    /** Only the first {@code count} words matter, and noreply. */
+    void keepWords(int count) {
+        keptWords = noreply ? line.words() : Math.min(count, line.words());
+    }
+
+    byte @Nullable [] onlyKey(int fields) {
+        keepWords(fields);
+        firstKey = 1;
+        keys = 1;
+        return isKey(1) ? null : Answers.BAD_FORMAT;
+    }
+
+    byte @Nullable [] keysFrom(int first) {
+        firstKey = first;
+        keys = line.words() - first;
+        for (int word = first; word < line.words(); word++) {
+            if (!isKey(word)) {
+                return Answers.BAD_FORMAT;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Key, flags, exptime and length of a data block. Where these stand in their places the block is known to follow,
+     * also when one of them is refused.
+     */
+    byte @Nullable [] block(int fields) {
+        byte[] refusal = onlyKey(fields);
+        if (isInteger(2) && isInteger(3)) {
+            readDataLength(4);
+        }
+        boolean sound = isUnsignedInt(2) && isExptime(3) && dataLength != NO_DATA;
+        return sound ? refusal : Answers.BAD_FORMAT;
+    }
+
+    void readDataLength(int word) {
+        long length = Bytes.unsigned(in, at(word), end(word), DATA_LENGTH_MAX);
+        dataLength = length == Bytes.NONE ? NO_DATA : (int) length;
+    }
+
+    boolean isZero(int word) {
+        return line.length(word) == 1 && in.getByte(at(word)) == '0';
+    }
+
+    boolean isExptime(int word) {
+        return Bytes.signedInt(in, at(word), end(word)) != Bytes.NONE;
+    }
+
+    boolean isUnsignedInt(int word) {
+        return Bytes.unsignedInt(in, at(word), end(word)) != Bytes.NONE;
+    }
+
+    boolean isUnsignedLong(int word) {
+        return Bytes.isUnsignedLong(in, at(word), end(word));
+    }
+
+    private boolean isInteger(int word) {
+        return Bytes.isInteger(in, at(word), end(word));
+    }
+
+    private boolean isKey(int word) {
+        return line.length(word) <= KEY_LENGTH_MAX && !line.hasControls();
+    }
+
+    private int at(int word) {
+        return start + line.start(word);
+    }
+
+    private int end(int word) {
+        return start + line.end(word);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.nutcracker.protocol.memcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nutcracker.buffer.Input;
+import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Conversation.Step;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One step of a conversation as text; steps that only skip bytes depend on how the bytes came and are left out. */
+record Conversed(Step step, String command, List<String> keys, boolean noreply, String message, String answer) {
+    static Conversed forward(Step step, String command, boolean noreply, String message, String... keys) {
+        return new Conversed(step, command, List.of(keys), noreply, message, "");
+    }
+
+    boolean isForwarded() {
+        return step != Step.ANSWERED && step != Step.ANSWERED_LAST;
+    }
+
+    /** What a new conversation makes of these bytes, arriving in one piece. */
+    static List<Conversed> whole(String bytes) {
+        return cut(bytes);
+    }
+
+    /** What a new conversation makes of these bytes, arriving in pieces that end at the given places. */
+    static List<Conversed> cut(String bytes, int... ends) {
+        Connection connection = new Connection(new MemcacheDialect().conversation());
+        try {
+            int from = 0;
+            for (int end : ends) {
+                connection.receive(bytes.substring(from, end));
+                from = end;
+            }
+            connection.receive(bytes.substring(from));
+            return connection.steps;
+        } finally {
+            connection.close();
+        }
+    }
+
+    static List<Conversed> byteByByte(String bytes) {
+        int[] ends = new int[bytes.length()];
+        for (int i = 0; i < ends.length; i++) {
+            ends[i] = i;
+        }
+        return cut(bytes, ends);
+    }
+
+    /** Stands in for a client connection: feeds the conversation as one does, and notes its steps. */
+    static final class Connection implements AutoCloseable {
+        final List<Conversed> steps = new ArrayList<>();
+        private final Conversation conversation;
+        private final Input input = new Input(UnpooledByteBufAllocator.DEFAULT);
+        private boolean last;
+
+        Connection(Conversation conversation) {
+            this.conversation = conversation;
+        }
+
+        Connection receive(String bytes) {
+            if (bytes.isEmpty() || last) {
+                return this;
+            }
+            ByteBuf in = input.add(Unpooled.copiedBuffer(bytes, StandardCharsets.ISO_8859_1));
+            Step step;
+            do {
+                step = conversation.next(in);
+                note(step, in);
+                in.skipBytes(conversation.consumed());
+                last = step == Step.ANSWERED_LAST;
+            } while (step != Step.INCOMPLETE && !last);
+            input.used();
+            return this;
+        }
+
+        void refuse(String errorText) {
+            conversation.refuse(errorText);
+        }
+
+        int unusedBytes() {
+            return input.unusedBytes();
+        }
+
+        private void note(Step step, ByteBuf in) {
+            assertThat(conversation.consumed()).isBetween(step == Step.INCOMPLETE ? 0 : 1, in.readableBytes());
+            switch (step) {
+                case INCOMPLETE -> assertThat(conversation.consumed()).isZero();
+                case SKIPPED -> {}
+                case ANSWERED, ANSWERED_LAST -> steps.add(answered(step));
+                case FORWARD, FORWARD_TOGETHER, SPLIT, EVERY_SERVER -> steps.add(forwarded(step));
+            }
+        }
+
+        private Conversed answered(Step step) {
+            String answer = new String(conversation.answer(), StandardCharsets.ISO_8859_1);
+            return new Conversed(step, conversation.command().name(), List.of(), conversation.noreply(), "", answer);
+        }
+
+        private Conversed forwarded(Step step) {
+            ByteBuf message = conversation.message();
+            int start = conversation.messageStart();
+            List<String> keys = new ArrayList<>();
+            for (int key = 0; key < conversation.keyCount(); key++) {
+                keys.add(text(message, start + conversation.keyOffset(key), conversation.keyLength(key)));
+            }
+            String bytes = text(message, start, conversation.messageLength());
+            String command = conversation.command().name();
+            return new Conversed(step, command, keys, conversation.noreply(), bytes, "");
+        }
+
+        private static String text(ByteBuf in, int index, int length) {
+            return in.toString(index, length, StandardCharsets.ISO_8859_1);
+        }
+
+        @Override
+        public void close() {
+            input.release();
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package dev.nutcracker.protocol.memcache;
+
+import static dev.nutcracker.protocol.ResponseDecoder.ERROR;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.DELETED;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.EXISTS;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.NOT_FOUND;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.NOT_STORED;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.NUMBER;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.OK;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.STORED;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.TOUCHED;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.VALUES;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.VERSION;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class MemcacheResponseDecoderTest {
+    private static final List<Decoded> SAMPLES = List.of(
+            new Decoded(VALUES, "END\r\n"),
+            new Decoded(VALUES, "VALUE k 0 5\r\nhello\r\nEND\r\n"),
+            new Decoded(VALUES, "VALUE k 4294967295 0 18446744073709551615\r\n\r\nEND\r\n"),
+            new Decoded(VALUES, "VALUE a 0 5\r\nEND\r\n\r\nVALUE b 0 9\r\nVALUE c 0\r\nEND\r\n"),
+            new Decoded(STORED, "STORED\r\n"),
+            new Decoded(NOT_STORED, "NOT_STORED\r\n"),
+            new Decoded(EXISTS, "EXISTS\r\n"),
+            new Decoded(NOT_FOUND, "NOT_FOUND\r\n"),
+            new Decoded(DELETED, "DELETED\r\n"),
+            new Decoded(TOUCHED, "TOUCHED  \r\n"),
+            new Decoded(OK, "OK\r\n"),
+            new Decoded(NUMBER, "18446744073709551615\r\n"),
+            new Decoded(NUMBER, "5  \r\n"),
+            new Decoded(VERSION, "VERSION 1.6.18\r\n"),
+            new Decoded(ERROR, "ERROR\r\n"),
+            new Decoded(ERROR, "ERROR Too many open connections\r\n"),
+            new Decoded(ERROR, "CLIENT_ERROR bad data chunk\r\n"),
+            new Decoded(ERROR, "SERVER_ERROR object too large for cache\r\n"),
+            new Decoded(ERROR, "VALUE k 0 2\r\nab\r\nSERVER_ERROR out of memory writing get response\r\n"));
+
+    private static final String ODD_BYTES = " \r\n\0-019E\u0080";
+
+    @Test
+    void shouldFindEveryResponseInAnyPieces() {
+        for (Decoded sample : SAMPLES) {
+            for (int size = 1; size <= sample.bytes().length(); size++) {
+                assertThat(Decoded.inPieces(sample.bytes(), size, false)).containsExactly(sample);
+                assertThat(Decoded.inPieces(sample.bytes(), size, true)).containsExactly(sample);
+            }
+        }
+    }
+
+    @Test
+    void shouldFindPipelinedResponsesInAnyPieces() {
+        StringBuilder all = new StringBuilder();
+        SAMPLES.forEach(sample -> all.append(sample.bytes()));
+        for (int size = 1; size <= all.length(); size += 7) {
+            assertThat(Decoded.inPieces(all.toString(), size, false)).isEqualTo(SAMPLES);
+            assertThat(Decoded.inPieces(all.toString(), size, true)).isEqualTo(SAMPLES);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\r\n",
+                "\n",
+                " END\r\n",
+                "end\r\n",
+                "END\n",
+                "ENDS\r\n",
+                "STORED x\r\n",
+                "STAT pid 1\r\n",
+                "HD\r\n",
+                "MN\r\n",
+                "-1\r\n",
+                "1 2\r\n",
+                "18446744073709551616\r\n",
+                "VERSIONS\r\n",
+                "ERRORS\r\n",
+                "CLIENT_ERRORS\r\n",
+                "VALUE\r\n",
+                "VALUE \r\n",
+                "VALUE  0 2\r\nab\r\nEND\r\n",
+                "VALUE k\r\n",
+                "VALUE k 0\r\n",
+                "VALUE k 0 \r\n",
+                "VALUE k x 2\r\nab\r\nEND\r\n",
+                "VALUE k 0 x\r\nab\r\nEND\r\n",
+                "VALUE k 0 -1\r\nab\r\nEND\r\n",
+                "VALUE k 0 2147483646\r\nab\r\nEND\r\n",
+                "VALUE k 0 2 x\r\nab\r\nEND\r\n",
+                "VALUE k 0 2 1 1\r\nab\r\nEND\r\n",
+                "VALUE k 0 2\r\nabc\r\nEND\r\n",
+                "VALUE k 0 2\r\nab\nEND\r\n",
+                "VALUE k 0 2\r\nab\r\nSTORED\r\n",
+                "VALUE k 0 2\r\nab\r\n5\r\n"
+            })
+    void shouldCallItBrokenWhenBytesAreNoResponse(String bytes) {
+        assertThat(Decoded.whole(bytes)).contains(Decoded.BROKEN);
+        assertThat(Decoded.inPieces(bytes, 1, false)).contains(Decoded.BROKEN);
+    }
+
+    @Test
+    void shouldNotWaitForTheEndOfAnEndlessLine() {
+        String endless = "SERVER_ERROR " + "x".repeat(3000);
+        assertThat(Decoded.whole(endless)).containsExactly(Decoded.BROKEN);
+        assertThat(Decoded.inPieces(endless, 1, false)).containsExactly(Decoded.BROKEN);
+        assertThat(Decoded.whole(endless + "\r\n")).containsExactly(Decoded.BROKEN);
+    }
+
+    @Test
+    void shouldFindTheSameInMutatedBytesWhateverThePieces() {
+        fuzz(new Random(20261), 600);
+    }
+
+    @Test
+    @Tag("long")
+    void shouldFindTheSameInManyMutatedBytesWhateverThePieces() {
+        for (int seed = 0; seed < 200; seed++) {
+            fuzz(new Random(seed), 20_000);
+        }
+    }
+
+    private static void fuzz(Random random, int rounds) {
+        for (int round = 0; round < rounds; round++) {
+            String bytes = mutated(random);
+            List<Decoded> whole = Decoded.whole(bytes);
+            assertThat(Decoded.inPieces(bytes, 1, false)).as("%s", bytes).isEqualTo(whole);
+            assertThat(Decoded.inPieces(bytes, 1 + random.nextInt(20), true))
+                    .as("%s", bytes)
+                    .isEqualTo(whole);
+        }
+    }
+
+    private static String mutated(Random random) {
+        StringBuilder bytes = new StringBuilder();
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            bytes.append(SAMPLES.get(random.nextInt(SAMPLES.size())).bytes());
+        }
+        for (int i = random.nextInt(3); i > 0; i--) {
+            int at = random.nextInt(bytes.length());
+            if (random.nextBoolean()) {
+                bytes.insert(at, ODD_BYTES.charAt(random.nextInt(ODD_BYTES.length())));
+            } else {
+                bytes.setCharAt(at, ODD_BYTES.charAt(random.nextInt(ODD_BYTES.length())));
+            }
+        }
+        return bytes.toString();
+    }
+
+    @Test
+    void shouldKeepApartWhatDoesNotAnswerTheSameCommand() {
+        List<String> misfits = new ArrayList<>();
+        for (MemcacheCommand command : MemcacheCommand.ALL) {
+            for (Decoded sample : SAMPLES) {
+                if ((command.accepts() & sample.kind()) == 0) {
+                    misfits.add(command.name() + " " + sample.bytes().trim());
+                }
+            }
+        }
+        assertThat(misfits)
+                .contains("get STORED", "set VALUE k 0 5\r\nhello\r\nEND", "set 18446744073709551615", "set END")
+                .contains(
+                        "incr STORED", "delete OK", "touch DELETED", "version OK", "flush_all STORED", "add NOT_FOUND")
+                .noneMatch(misfit -> misfit.contains("ERROR"));
+    }
+}

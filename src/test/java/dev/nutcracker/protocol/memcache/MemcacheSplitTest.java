@@ -1,0 +1,127 @@
+package dev.nutcracker.protocol.memcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Split;
+import dev.nutcracker.protocol.Split.FragmentResponses;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class MemcacheSplitTest {
+    private final Output out = new Output(UnpooledByteBufAllocator.DEFAULT);
+
+    @AfterEach
+    void releaseOutput() {
+        out.release();
+    }
+
+    @Test
+    void shouldWriteTheFragmentWithItsKeysInOrder() {
+        assertThat(fragment("gets a bb ccc dddd\r\n", 1, 3)).isEqualTo("gets bb dddd\r\n");
+        assertThat(fragment(" get  a bb  ccc \n", 0, 2)).isEqualTo("get a ccc\r\n");
+    }
+
+    @Test
+    void shouldKeepTheExptimeInEachFragment() {
+        assertThat(fragment("gat -1 a b a\r\n", 0, 2)).isEqualTo("gat -1 a a\r\n");
+        assertThat(fragment("gats  100  a b\n", 1)).isEqualTo("gats 100 b\r\n");
+    }
+
+    @Test
+    void shouldSendFlushAllToEveryServerAsItIs() {
+        assertThat(fragment("flush_all 10 noreply\r\n")).isEqualTo("flush_all 10 noreply\r\n");
+        assertThat(coalesce("flush_all\r\n", List.of("OK\r\n", "OK\r\n"))).isEqualTo("OK\r\n");
+    }
+
+    @Test
+    void shouldPutValuesInTheOrderOfTheKeys() {
+        List<String> responses = List.of(value("a") + value("c") + "END\r\n", value("b") + "END\r\n");
+        assertThat(coalesce("get a b c\r\n", responses, 0, 1, 0))
+                .isEqualTo(value("a") + value("b") + value("c") + "END\r\n");
+    }
+
+    @Test
+    void shouldLeaveOutWhatServersDoNotHave() {
+        assertThat(coalesce("get a b c\r\n", List.of(value("c") + "END\r\n", "END\r\n"), 0, 1, 0))
+                .isEqualTo(value("c") + "END\r\n");
+        assertThat(coalesce("get a b\r\n", List.of("END\r\n", "END\r\n"), 0, 1)).isEqualTo("END\r\n");
+    }
+
+    @Test
+    void shouldRefuseMoreValuesThanTheFragmentHadKeys() {
+        assertThat(coalesce("get a b\r\n", List.of(value("a") + value("x") + "END\r\n", "END\r\n"), 0, 1))
+                .isNull();
+        assertThat(out.isEmpty()).isTrue();
+    }
+
+    private static String value(String key) {
+        return "VALUE " + key + " 0 14 77\r\nVALUE x 0 0\r\n\r\r\n";
+    }
+
+    private String fragment(String request, int... keys) {
+        ByteBuf in = Unpooled.copiedBuffer(request, StandardCharsets.US_ASCII);
+        Conversation conversation = new MemcacheDialect().conversation();
+        conversation.next(in);
+        int[] more = Arrays.copyOf(keys, keys.length + 3);
+        split(conversation).writeFragment(conversation, more, keys.length, out);
+        in.release();
+        return written();
+    }
+
+    private @Nullable String coalesce(String request, List<String> responses, Integer... fragmentOf) {
+        ByteBuf in = Unpooled.copiedBuffer(request, StandardCharsets.US_ASCII);
+        Conversation conversation = new MemcacheDialect().conversation();
+        conversation.next(in);
+        in.release();
+        List<ByteBuf> buffers = responses.stream()
+                .map(text -> Unpooled.copiedBuffer("before" + text, StandardCharsets.US_ASCII)
+                        .skipBytes(6))
+                .toList();
+        boolean fits = split(conversation).coalesce(new Responses(buffers, List.of(fragmentOf)), out);
+        buffers.forEach(ByteBuf::release);
+        return fits ? written() : null;
+    }
+
+    private static Split split(Conversation conversation) {
+        return Objects.requireNonNull(conversation.command().split());
+    }
+
+    private String written() {
+        ByteBuf written = Objects.requireNonNull(out.poll());
+        String text = written.toString(StandardCharsets.US_ASCII);
+        written.release();
+        return text;
+    }
+
+    private record Responses(List<ByteBuf> buffers, List<Integer> fragments) implements FragmentResponses {
+        @Override
+        public int fragmentCount() {
+            return buffers.size();
+        }
+
+        @Override
+        public ByteBuf response(int fragment) {
+            return buffers.get(fragment);
+        }
+
+        @Override
+        public int keyCount() {
+            return fragments.size();
+        }
+
+        @Override
+        public int fragmentOf(int key) {
+            return fragments.get(key);
+        }
+    }
+}

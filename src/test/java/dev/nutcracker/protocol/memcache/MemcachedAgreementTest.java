@@ -1,0 +1,282 @@
+package dev.nutcracker.protocol.memcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nutcracker.protocol.Conversation.Step;
+import dev.nutcracker.testing.MemcachedServer;
+import dev.nutcracker.testing.RawClient;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Odd requests, sent to one memcached as they are and to another as the conversation passes them on: the client must see
+ * the same bytes. Both memcacheds are given the same rows in the same order, so they hold the same items.
+ */
+final class MemcachedAgreementTest {
+    /** Answered by memcached only after everything before it, and by nothing else. */
+    private static final String MARKER = "mn\r\n";
+
+    private static final String MARKER_ANSWER = "MN\r\n";
+
+    private static final String LONG_KEY = "k".repeat(251);
+
+    private static MemcachedServer direct;
+    private static MemcachedServer behind;
+
+    @BeforeAll
+    static void startServers() {
+        direct = MemcachedServer.start();
+        behind = MemcachedServer.start();
+    }
+
+    @AfterAll
+    static void stopServers() {
+        direct.close();
+        behind.close();
+    }
+
+    static List<String> sameAnswers() {
+        String big = "x".repeat(1024 * 1024 + 1);
+        return List.of(
+                "\r\n",
+                "\n",
+                "   \r\n",
+                "x\r\n",
+                "a b\r\n",
+                "GET k\r\n",
+                "Set k 0 0 2\r\nab\r\n",
+                "get\r\n",
+                "get \r\n",
+                "gets\r\n",
+                "gat\r\n",
+                "gat 10\r\n",
+                "gat x\r\n",
+                "gat x k\r\n",
+                "gat -1 k\r\n",
+                "gat noreply k\r\n",
+                "get " + LONG_KEY + "\r\n",
+                "get a " + LONG_KEY + "\r\n",
+                "gat 10 " + LONG_KEY + "\r\n",
+                "gat x " + LONG_KEY + "\r\n",
+                " get a\r\n",
+                "get  a  \r\n",
+                "get a\n",
+                "get a\r\nget b\n",
+                "set k 7 0 2\nab\r\n",
+                "get k\r\n",
+                "get k noreply\r\n",
+                "get noreply noreply\r\n",
+                "get a k b k\r\n",
+                "set k 0 0 2\r\nabcd",
+                "set k 0 0 2\r\nabc\r\n",
+                "set k 0 0 2\r\nabcd\r\n",
+                "set k 0 0 2 noreply\r\nabcd\r\n",
+                "set k 0 0 2 noreply\r\nabcd",
+                "set k 0 0 2\nab\n\n",
+                "set k 0 0 2 foo\r\nab\r\n",
+                "set k 0 0 2 Noreply\r\nab\r\n",
+                "set k 0 0 2 noreply \r\nab\r\n",
+                "set k 0 0 2 0 noreply\r\nab\r\n",
+                "set k 0 0\r\nab\r\n",
+                "set k 0 0 noreply\r\nab\r\n",
+                "set\r\n",
+                "set noreply 0 0 2\r\nab\r\n",
+                "set k -1 0 x\r\nab\r\n",
+                "set k 0 -1 2\r\nab\r\n",
+                "set k 0 x 2\r\nab\r\n",
+                "set k 0 1x 2\r\nab\r\n",
+                "set k 0 - 2\r\nab\r\n",
+                "set k 0 0 -1\r\nab\r\n",
+                "set k 0 0 x\r\nab\r\n",
+                "set k 0 0 002\r\nab\r\n",
+                "set k 0 0 2147483646\r\nab\r\n",
+                "set k 0 0 2147483647\r\nab\r\n",
+                "set k 000004294967295 2147483647 2\r\nab\r\n",
+                "get k\r\n",
+                "set k 0 0 " + big.length() + "\r\n" + big + "\r\n",
+                "set k 0 0 " + big.length() + " noreply\r\n" + big + "\r\n",
+                "add k 0 0 0\r\n\r\n",
+                "append k 0 0 1\r\nx\r\n",
+                "prepend k 0 0 1 x\r\nx\r\n",
+                "replace k 0 0 1 noreply\r\nx\r\n",
+                "cas k 0 0 2\r\nab\r\n",
+                "cas k 0 0 2 1\r\nab\r\n",
+                "cas k 0 0 2 1 noreply\r\nab\r\n",
+                "cas k 0 0 2 1 foo\r\nab\r\n",
+                "cas k 0 0 2 1 foo noreply\r\nab\r\n",
+                "cas k 0 0 2 18446744073709551615\r\nab\r\n",
+                "cas gone 0 0 2 1\r\nab\r\n",
+                "incr k 1\r\n",
+                "incr gone 1\r\n",
+                "incr k -1\r\n",
+                "incr k x\r\n",
+                "incr k 1x\r\n",
+                "incr k noreply\r\n",
+                "incr gone 1 foo\r\n",
+                "incr gone 1 noreply\r\n",
+                "incr k\r\n",
+                "incr k 1 2 noreply\r\n",
+                "incr " + LONG_KEY + " 1\r\n",
+                "incr " + LONG_KEY + " 1 noreply\r\n",
+                "incr gone 18446744073709551615\r\n",
+                "decr gone 18446744073709551616\r\n",
+                "set n 0 0 3\r\n100\r\n",
+                "decr n 95\r\n",
+                "get n\r\n",
+                "incr n 18446744073709551615\r\n",
+                "delete k\r\n",
+                "delete k 0\r\n",
+                "delete k 00\r\n",
+                "delete k 1\r\n",
+                "delete k noreply\r\n",
+                "delete k 0 noreply\r\n",
+                "delete k 0 x\r\n",
+                "delete k x noreply\r\n",
+                "delete k noreply x\r\n",
+                "delete k noreply noreply\r\n",
+                "delete noreply\r\n",
+                "delete\r\n",
+                "delete k 0 0 noreply\r\n",
+                "delete " + LONG_KEY + "\r\n",
+                "delete " + LONG_KEY + " noreply\r\n",
+                "delete " + LONG_KEY + " 1\r\n",
+                "touch n 10\r\n",
+                "touch k\r\n",
+                "touch k noreply\r\n",
+                "touch n 10 noreply\r\n",
+                "touch n 10 foo\r\n",
+                "touch k x\r\n",
+                "touch " + LONG_KEY + " 1\r\n",
+                "touch " + LONG_KEY + " x\r\n",
+                "touch k 10 foo noreply\r\n",
+                "touch k -1\r\n",
+                "flush_all 10\r\n",
+                "flush_all 10 noreply\r\n",
+                "flush_all -1\r\n",
+                "flush_all x\r\n",
+                "flush_all x noreply\r\n",
+                "flush_all noreply noreply\r\n",
+                "flush_all noreply 10\r\n",
+                "flush_all 0 foo\r\n",
+                "flush_all 1 2 3\r\n",
+                "flush_all\r\n",
+                "flush_all noreply\r\n",
+                "verbosity\r\n",
+                "verbosity 0\r\n",
+                "verbosity 0 noreply\r\n",
+                "verbosity noreply\r\n",
+                "verbosity x\r\n",
+                "verbosity -1\r\n",
+                "verbosity 0 foo\r\n",
+                "verbosity 0 1 noreply\r\n",
+                "version\r\n",
+                "version foo bar\r\n",
+                "version noreply\n",
+                "version\r\r\n",
+                "quit\r\r\n",
+                "get a\r\n\u0080bc\r\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("sameAnswers")
+    void shouldAnswerWhatMemcachedAnswers(String request) {
+        assertThat(through(request)).isEqualTo(directly(request));
+    }
+
+    /** Of one odd request memcached makes several; here it is answered once, or never with noreply. */
+    @ParameterizedTest
+    @MethodSource("requestsThatMemcachedTakesForSeveral")
+    void shouldAnswerOnceWhereMemcachedReadsTheDataAsCommands(String request) {
+        String answer = through(request);
+        assertThat(directly(request)).isNotEqualTo(answer).endsWith("ERROR\r\n");
+        assertThat(answer).isEqualTo(request.contains("noreply") ? "" : "CLIENT_ERROR bad command line format\r\n");
+    }
+
+    static List<String> requestsThatMemcachedTakesForSeveral() {
+        return List.of(
+                "set " + LONG_KEY + " 0 0 2\r\nab\r\n",
+                "set " + LONG_KEY + " 0 0 2 noreply\r\nab\r\n",
+                "set a\0 0 0 2 noreply\r\nab\r\n",
+                "set a\0b 0 0 2\r\nab\r\n",
+                "set other -1 0 2\r\nab\r\n",
+                "set other 18446744073709551616 0 2\r\nab\r\n",
+                "set other 0 99999999999999999999 2\r\nab\r\n",
+                "set other 0 99999999999999999999 2 noreply\r\nab\r\n",
+                "cas other 0 0 2 -1\r\nab\r\n",
+                "cas other 0 0 2 noreply\r\nab\r\n",
+                "cas other 0 0 2 18446744073709551616\r\nab\r\n",
+                "cas other 0 0 2 18446744073709551616 noreply\r\nab\r\n");
+    }
+
+    /** What memcached takes, but servers differ on. */
+    @ParameterizedTest
+    @MethodSource("requestsThatAreRefusedHereOnly")
+    void shouldRefuseWhatAnotherServerCouldReadDifferently(String request) {
+        assertThat(directly(request)).doesNotContain("ERROR");
+        assertThat(through(request)).startsWith("CLIENT_ERROR").containsOnlyOnce("\r\n");
+    }
+
+    static List<String> requestsThatAreRefusedHereOnly() {
+        return List.of(
+                "get a\tb\r\n",
+                "get a\0b\r\n",
+                "get a\rb\r\n",
+                "get a\r\r\n",
+                "get a\u007f\r\n",
+                "set a\tb 0 0 2\r\nab\r\n",
+                "set other +1 0 2\r\nab\r\n",
+                "set other 4294967296 0 2\r\nab\r\n",
+                "set other 0 2147483648 2\r\nab\r\n",
+                "set other 0 -2147483649 2\r\nab\r\n",
+                "touch gone +1\r\n",
+                "touch gone 4294967296\r\n",
+                "incr gone +1\r\n",
+                "incr gone -18446744073709551615\r\n",
+                "verbosity 4294967296\r\n");
+    }
+
+    @Test
+    void shouldCloseAtQuitWithoutAWord() {
+        for (String quit : List.of("quit\r\n", "quit foo\r\n", " quit \n")) {
+            try (RawClient client = RawClient.connect(direct.port())) {
+                client.send("version\r\n" + quit + "version\r\n");
+                assertThat(client.readUntilClosed()).startsWith("VERSION").containsOnlyOnce("\r\n");
+            }
+            List<Conversed> steps = Conversed.whole("version\r\n" + quit + "version\r\n");
+            assertThat(steps).hasSize(2);
+            assertThat(steps.getLast().step()).isEqualTo(Step.ANSWERED_LAST);
+            assertThat(steps.getLast().answer()).isEmpty();
+        }
+    }
+
+    private static String directly(String request) {
+        try (RawClient client = RawClient.connect(direct.port())) {
+            client.send(request + MARKER);
+            StringBuilder answers = new StringBuilder();
+            for (String line = client.readLine(); !line.equals(MARKER_ANSWER); line = client.readLine()) {
+                answers.append(line);
+            }
+            return answers.toString();
+        }
+    }
+
+    private static String through(String request) {
+        StringBuilder answers = new StringBuilder();
+        try (RawClient server = RawClient.connect(behind.port())) {
+            for (Conversed step : Conversed.whole(request)) {
+                assertThat(step.step()).isNotEqualTo(Step.ANSWERED_LAST);
+                answers.append(step.answer());
+                if (step.isForwarded()) {
+                    server.send(step.message());
+                    answers.append(step.noreply() ? "" : server.readMemcacheReply());
+                }
+            }
+            server.send(MARKER).expect(MARKER_ANSWER);
+        }
+        return answers.toString();
+    }
+}
