@@ -1,0 +1,90 @@
+package dev.nutcracker.testing;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Reads JSON as the stats have it: nested objects of strings without escapes and whole numbers. */
+final class Json {
+    private final String text;
+    private int position;
+
+    private Json(String text) {
+        this.text = text;
+    }
+
+    /** The object's members in their order; values are {@link String}, {@link Long} or again such a map. */
+    static Map<String, Object> parse(String text) {
+        Json json = new Json(text.strip());
+        Map<String, Object> object = json.object();
+        if (json.position != json.text.length()) {
+            throw json.failure("more after the end");
+        }
+        return object;
+    }
+
+    private Map<String, Object> object() {
+        Map<String, Object> members = new LinkedHashMap<>();
+        take('{');
+        while (peek() != '}') {
+            if (!members.isEmpty()) {
+                take(',');
+            }
+            String name = string();
+            take(':');
+            members.put(name, value());
+        }
+        take('}');
+        return members;
+    }
+
+    private Object value() {
+        return switch (peek()) {
+            case '{' -> object();
+            case '"' -> string();
+            default -> number();
+        };
+    }
+
+    private String string() {
+        take('"');
+        int end = text.indexOf('"', position);
+        if (end < 0) {
+            throw failure("string without end");
+        }
+        String string = text.substring(position, end);
+        position = end + 1;
+        return string;
+    }
+
+    private Long number() {
+        int from = position;
+        while (position < text.length() && "-0123456789".indexOf(text.charAt(position)) >= 0) {
+            position++;
+        }
+        if (position == from) {
+            throw failure("neither object, string nor number");
+        }
+        return Long.valueOf(text.substring(from, position));
+    }
+
+    private char peek() {
+        while (position < text.length() && Character.isWhitespace(text.charAt(position))) {
+            position++;
+        }
+        if (position == text.length()) {
+            throw failure("ends too early");
+        }
+        return text.charAt(position);
+    }
+
+    private void take(char expected) {
+        if (peek() != expected) {
+            throw failure("expected " + expected);
+        }
+        position++;
+    }
+
+    private AssertionError failure(String reason) {
+        return new AssertionError("Bad JSON at " + position + ", " + reason + ": " + text);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.nutcracker.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Free loopback ports, each given out once per JVM.
+ *
+ * <p>Ports come from below the range the kernel takes for outgoing connections, so that no connection of any program can
+ * occupy one between the moment it is given out and the moment a server listens on it. They are picked at random to keep
+ * test runs side by side apart.
+ */
+public final class Ports {
+    /** Above the default ports of memcached (11211, which server names leave out) and of the proxy's stats (22222). */
+    private static final int LOWEST = 23_000;
+
+    private static final int FEWEST = 1_000;
+    private static final int ATTEMPTS = 10_000;
+    private static final Path EPHEMERAL_RANGE = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
+
+    private static final Set<Integer> GIVEN = new HashSet<>();
+    private static final int END = end();
+
+    private Ports() {}
+
+    /** A port on which nothing listens, and which this JVM will not be given again. */
+    public static synchronized int free() {
+        for (int i = 0; i < ATTEMPTS; i++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, END);
+            if (!GIVEN.contains(port) && isFree(port)) {
+                GIVEN.add(port);
+                return port;
+            }
+        }
+        throw new IllegalStateException("No free port between " + LOWEST + " and " + END);
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            // Without this the bind would also succeed on a port with connections in TIME_WAIT.
+            socket.setReuseAddress(false);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException inUse) {
+            return false;
+        }
+    }
+
+    private static int end() {
+        int ephemeral = firstEphemeralPort();
+        return ephemeral - LOWEST >= FEWEST ? ephemeral : 65_536;
+    }
+
+    private static int firstEphemeralPort() {
+        if (!Files.isReadable(EPHEMERAL_RANGE)) {
+            return 32_768;
+        }
+        try {
+            return Integer.parseInt(Files.readString(EPHEMERAL_RANGE).trim().split("\\s+", -1)[0]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.nutcracker.testing;
+
+import java.util.List;
+
+/**
+ * One end of a connection, driven byte by byte from one test thread.
+ *
+ * <p>Texts are ISO-8859-1, one character per byte, and come as they were on the wire, line ends included. Every wait
+ * ends after ten seconds with a failure that shows what has come instead.
+ */
+public abstract sealed class RawConnection implements AutoCloseable permits RawClient, FakeServer.Connection {
+    private final Wire wire;
+
+    RawConnection(Wire wire) {
+        this.wire = wire;
+    }
+
+    /** Sends these bytes at once, in a packet of their own if they are small. */
+    public RawConnection send(String text) {
+        return send(Latin1.bytes(text));
+    }
+
+    public RawConnection send(byte[] bytes) {
+        wire.send(bytes);
+        return this;
+    }
+
+    /** Sends a Redis request as an array of bulk strings. */
+    public RawConnection sendRedisRequest(String... args) {
+        return send(RedisText.request(args));
+    }
+
+    /** Sends as much as the socket takes without waiting, and returns how many bytes these were. */
+    public int sendWhatFits(byte[] bytes) {
+        return wire.sendWhatFits(bytes);
+    }
+
+    /** Reads exactly these bytes; fails at the first one that differs. */
+    public RawConnection expect(String text) {
+        wire.expect(Latin1.bytes(text));
+        return this;
+    }
+
+    public String readExactly(int lengthBytes) {
+        int from = wire.position();
+        wire.skip(lengthBytes);
+        return wire.textFrom(from);
+    }
+
+    /** Reads up to and with the next LF. */
+    public String readLine() {
+        int from = wire.position();
+        wire.skipLine();
+        return wire.textFrom(from);
+    }
+
+    /** Reads one whole RESP2 or RESP3 reply, with all its parts. */
+    public String readRedisReply() {
+        return RedisText.readReply(wire);
+    }
+
+    /** Reads one whole reply of the text protocol: all VALUE blocks or STAT lines with their END, or one line. */
+    public String readMemcacheReply() {
+        return MemcacheText.readReply(wire);
+    }
+
+    /** Reads one request that is an array of bulk strings, and returns these. */
+    public List<String> readRedisRequest() {
+        return RedisText.readRequest(wire);
+    }
+
+    /** Reads one request of the text protocol with its data block. */
+    public String readMemcacheRequest() {
+        return MemcacheText.readRequest(wire);
+    }
+
+    /** Reads all that comes until the peer closes or resets the connection. */
+    public String readUntilClosed() {
+        int from = wire.position();
+        wire.skipUntilClosed();
+        return wire.textFrom(from);
+    }
+
+    /** All bytes that have arrived on this connection until now, read by the test or not. */
+    public String received() {
+        return wire.received();
+    }
+
+    /** Whether the peer has closed or reset the connection, be there unread bytes or not; does not wait. */
+    public boolean isClosedByPeer() {
+        return wire.isClosedByPeer();
+    }
+
+    /** Whether the peer has reset the connection; does not wait. */
+    public boolean isResetByPeer() {
+        return wire.isResetByPeer();
+    }
+
+    /** Says that nothing more will be sent (FIN), and goes on reading. */
+    public void halfClose() {
+        wire.halfClose();
+    }
+
+    /** Closes with RST; TCP only. */
+    public void reset() {
+        wire.reset();
+    }
+
+    /** Closes with FIN. */
+    @Override
+    public void close() {
+        wire.close();
+    }
+
+    void closeNow() {
+        wire.closeNow();
+    }
+}

@@ -1,0 +1,279 @@
+package dev.nutcracker.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.Arrays;
+
+/**
+ * One end of a socket, with all it has received and a bound on every wait.
+ *
+ * <pre>
+ *    received  │ handed out to the test │ unread │ free │
+ *              0                     unread   received   capacity
+ * </pre>
+ *
+ * <p>The channel is non-blocking behind a selector because unix sockets offer no read timeout of their own.
+ */
+final class Wire {
+    private static final long TIMEOUT_MS = 10_000;
+    private static final int CHUNK_BYTES = 64 * 1024;
+
+    private enum Ending {
+        OPEN,
+        CLOSED,
+        RESET
+    }
+
+    private final SocketChannel channel;
+    private final Selector selector;
+    private final SelectionKey key;
+    private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+
+    private byte[] received = new byte[1024];
+    private int receivedLength;
+    private int unread;
+    private Ending ending = Ending.OPEN;
+
+    /** Takes over a connected channel. */
+    Wire(SocketChannel channel) {
+        try {
+            this.channel = channel;
+            if (isTcp()) {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
+            channel.configureBlocking(false);
+            selector = Selector.open();
+            key = channel.register(selector, SelectionKey.OP_READ);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Wire connect(SocketAddress address) {
+        try {
+            return new Wire(
+                    address instanceof UnixDomainSocketAddress
+                            ? SocketChannel.open(address)
+                            : connectTcp(SocketChannel.open(StandardProtocolFamily.INET), address));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot connect to " + address + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static SocketChannel connectTcp(SocketChannel channel, SocketAddress address) throws IOException {
+        try {
+            channel.socket().connect(address, (int) TIMEOUT_MS);
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private boolean isTcp() {
+        return channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY);
+    }
+
+    /** Sends all bytes; fails when the peer reads nothing for too long. */
+    void send(byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        write(buffer);
+        while (buffer.hasRemaining()) {
+            awaitReady(SelectionKey.OP_WRITE, "room for " + buffer.remaining() + " more bytes");
+            write(buffer);
+        }
+    }
+
+    /** Sends as many bytes as the socket takes at once and returns how many these were. */
+    int sendWhatFits(byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining() && write(buffer) > 0) {
+            // The socket takes large buffers in several steps.
+        }
+        return buffer.position();
+    }
+
+    private int write(ByteBuffer buffer) {
+        try {
+            return channel.write(buffer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Reads past the next bytes if they are these, and fails at the first that differs. */
+    void expect(byte[] expected) {
+        while (true) {
+            int length = Math.min(expected.length, receivedLength - unread);
+            if (!Arrays.equals(received, unread, unread + length, expected, 0, length)) {
+                throw failure("Expected " + readable(expected) + " but received other bytes");
+            }
+            if (length == expected.length) {
+                unread += length;
+                return;
+            }
+            receiveMore("for " + readable(expected));
+        }
+    }
+
+    void skip(int lengthBytes) {
+        while (receivedLength - unread < lengthBytes) {
+            receiveMore("for " + lengthBytes + " bytes");
+        }
+        unread += lengthBytes;
+    }
+
+    void skipLine() {
+        int i = unread;
+        while (i == receivedLength || received[i] != '\n') {
+            if (i == receivedLength) {
+                receiveMore("for the end of a line");
+            } else {
+                i++;
+            }
+        }
+        unread = i + 1;
+    }
+
+    void skipUntilClosed() {
+        while (ending == Ending.OPEN) {
+            awaitReady(SelectionKey.OP_READ, "the peer to close");
+            receiveOnce();
+        }
+        unread = receivedLength;
+    }
+
+    /** Where the unread bytes begin, for {@link #textFrom}. */
+    int position() {
+        return unread;
+    }
+
+    /** The bytes handed out since an earlier {@link #position}. */
+    String textFrom(int position) {
+        return Latin1.text(received, position, unread);
+    }
+
+    /** Everything that has arrived until now, handed out or not. */
+    String received() {
+        receiveWaiting();
+        return Latin1.text(received, 0, receivedLength);
+    }
+
+    boolean isClosedByPeer() {
+        receiveWaiting();
+        return ending != Ending.OPEN;
+    }
+
+    boolean isResetByPeer() {
+        receiveWaiting();
+        return ending == Ending.RESET;
+    }
+
+    private void receiveMore(String what) {
+        int before = receivedLength;
+        while (receivedLength == before) {
+            if (ending != Ending.OPEN) {
+                throw failure("Peer closed (" + ending + ") while waiting " + what);
+            }
+            awaitReady(SelectionKey.OP_READ, what);
+            receiveOnce();
+        }
+    }
+
+    private void receiveWaiting() {
+        while (ending == Ending.OPEN && channel.isOpen() && receiveOnce()) {
+            // Each round takes one chunk.
+        }
+    }
+
+    private boolean receiveOnce() {
+        try {
+            int length = channel.read(chunk.clear());
+            if (length < 0) {
+                ending = Ending.CLOSED;
+                return false;
+            }
+            append(length);
+            return length > 0;
+        } catch (ClosedChannelException closedHere) {
+            throw new UncheckedIOException(closedHere);
+        } catch (IOException reset) {
+            ending = Ending.RESET;
+            return false;
+        }
+    }
+
+    private void append(int length) {
+        if (received.length - receivedLength < length) {
+            received = Arrays.copyOf(received, 2 * (receivedLength + length));
+        }
+        chunk.flip().get(received, receivedLength, length);
+        receivedLength += length;
+    }
+
+    private void awaitReady(int operation, String what) {
+        try {
+            key.interestOps(operation);
+            selector.selectedKeys().clear();
+            if (selector.select(TIMEOUT_MS) == 0) {
+                throw failure("Waited " + TIMEOUT_MS + " ms " + what);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    AssertionError failure(String message) {
+        String rest = Latin1.readable(Latin1.text(received, unread, receivedLength));
+        return new AssertionError(message + "; unread: " + rest);
+    }
+
+    private static String readable(byte[] bytes) {
+        return Latin1.readable(Latin1.text(bytes, 0, bytes.length));
+    }
+
+    void halfClose() {
+        try {
+            channel.shutdownOutput();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Closes with FIN. */
+    void close() {
+        // Bytes that nobody has read would turn the FIN into a RST.
+        receiveWaiting();
+        closeNow();
+    }
+
+    /** Closes with RST. */
+    void reset() {
+        try {
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        closeNow();
+    }
+
+    /** Closes from any thread. */
+    void closeNow() {
+        try {
+            // In this order: a channel that is still registered would not be closed at once.
+            selector.close();
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
