@@ -41,9 +41,8 @@ final class Errors {
         String name = quoted(arguments, QUOTED_MAX);
         StringBuilder others = new StringBuilder();
         while (others.length() < QUOTED_MAX && arguments.next()) {
-            others.append('\'')
-                    .append(quoted(arguments, QUOTED_MAX - others.length()))
-                    .append("' ");
+            String argument = quoted(arguments, QUOTED_MAX - others.length());
+            others.append('\'').append(argument).append("' ");
         }
         return quoting("unknown command '" + name + "', with args beginning with: " + others);
     }

@@ -287,6 +287,7 @@ public final class RedisConversation extends Conversation {
         consumed = messageLength;
         command = row;
         phase = Phase.START;
+        position = 0;
         return refusal == null ? complete() : refused();
     }
 

@@ -47,45 +47,45 @@ final class RedisConversationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-                    MGET a b a                                   | SPLIT mget [a, b, a]
-                    MGET a                                       | FORWARD mget [a]
-                    DEL a b                                      | SPLIT del [a, b]
-                    UNLINK a b                                   | SPLIT unlink [a, b]
-                    TOUCH a b                                    | SPLIT touch [a, b]
-                    EXISTS a b                                   | SPLIT exists [a, b]
-                    MSET a 1 b 2                                 | SPLIT mset [a, b]
-                    MSETNX a 1 b 2                               | FORWARD_TOGETHER msetnx [a, b]
-                    SINTER a                                     | FORWARD sinter [a]
-                    SINTER a b c                                 | FORWARD_TOGETHER sinter [a, b, c]
-                    RENAME a b                                   | FORWARD_TOGETHER rename [a, b]
-                    BITOP AND d a b                              | FORWARD_TOGETHER bitop [d, a, b]
-                    COPY a b REPLACE                             | FORWARD_TOGETHER copy [a, b]
-                    LCS a b LEN                                  | FORWARD_TOGETHER lcs [a, b]
-                    ZUNION 2 a b WEIGHTS 1 2                     | FORWARD_TOGETHER zunion [a, b]
-                    ZINTERSTORE d 2 a b AGGREGATE MAX            | FORWARD_TOGETHER zinterstore [d, a, b]
-                    LMPOP 1 a LEFT                               | FORWARD lmpop [a]
-                    SINTERCARD 2 a b LIMIT 1                     | FORWARD_TOGETHER sintercard [a, b]
-                    EVAL s 2 a b c                               | FORWARD eval [a]
-                    EVALSHA s 1 a                                | FORWARD evalsha [a]
-                    EVAL_RO s 0                                  | FORWARD eval_ro []
-                    EVAL s 0 a                                   | FORWARD eval []
-                    FCALL f 2 a b c                              | FORWARD_TOGETHER fcall [a, b]
-                    SORT a BY STORE GET STORE LIMIT 0 STORE ALPHA | FORWARD sort [a]
-                    SORT a BY w_* store d                        | FORWARD_TOGETHER sort [a, d]
-                    SORT_RO a                                    | FORWARD sort_ro [a]
-                    GEORADIUS a 1 2 3 km STORE d                 | FORWARD_TOGETHER georadius [a, d]
-                    GEORADIUSBYMEMBER a m 3 km STOREDIST d       | FORWARD_TOGETHER georadiusbymember [a, d]
-                    GEORADIUSBYMEMBER_RO a m 3 km                | FORWARD georadiusbymember_ro [a]
-                    XREAD COUNT 1 STREAMS a b 0 0                | FORWARD_TOGETHER xread [a, b]
-                    XREADGROUP GROUP block streams STREAMS a >   | FORWARD xreadgroup [a]
-                    XREAD COUNT BLOCK STREAMS a 0                | FORWARD xread [a]
-                    XGROUP CREATE a g $                          | FORWARD xgroup|create [a]
-                    object Encoding a                            | FORWARD object|encoding [a]
-                    OBJECT HELP                                  | FORWARD object|help []
-                    MEMORY USAGE a SAMPLES 5                     | FORWARD memory|usage [a]
-                    LOLWUT VERSION 5                             | FORWARD lolwut []
-                    EXPIRE a 10 NX                               | FORWARD expire [a]
+    @CsvSource(delimiter = ';', textBlock = """
+                    MGET a b a                                   ; SPLIT mget [a, b, a]
+                    MGET a                                       ; FORWARD mget [a]
+                    DEL a b                                      ; SPLIT del [a, b]
+                    UNLINK a b                                   ; SPLIT unlink [a, b]
+                    TOUCH a b                                    ; SPLIT touch [a, b]
+                    EXISTS a b                                   ; SPLIT exists [a, b]
+                    MSET a 1 b 2                                 ; SPLIT mset [a, b]
+                    MSETNX a 1 b 2                               ; FORWARD_TOGETHER msetnx [a, b]
+                    SINTER a                                     ; FORWARD sinter [a]
+                    SINTER a b c                                 ; FORWARD_TOGETHER sinter [a, b, c]
+                    RENAME a b                                   ; FORWARD_TOGETHER rename [a, b]
+                    BITOP AND d a b                              ; FORWARD_TOGETHER bitop [d, a, b]
+                    COPY a b REPLACE                             ; FORWARD_TOGETHER copy [a, b]
+                    LCS a b LEN                                  ; FORWARD_TOGETHER lcs [a, b]
+                    ZUNION 2 a b WEIGHTS 1 2                     ; FORWARD_TOGETHER zunion [a, b]
+                    ZINTERSTORE d 2 a b AGGREGATE MAX            ; FORWARD_TOGETHER zinterstore [d, a, b]
+                    LMPOP 1 a LEFT                               ; FORWARD lmpop [a]
+                    SINTERCARD 2 a b LIMIT 1                     ; FORWARD_TOGETHER sintercard [a, b]
+                    EVAL s 2 a b c                               ; FORWARD eval [a]
+                    EVALSHA s 1 a                                ; FORWARD evalsha [a]
+                    EVAL_RO s 0                                  ; FORWARD eval_ro []
+                    EVAL s 0 a                                   ; FORWARD eval []
+                    FCALL f 2 a b c                              ; FORWARD_TOGETHER fcall [a, b]
+                    SORT a BY STORE GET STORE LIMIT 0 STORE ALPHA ; FORWARD sort [a]
+                    SORT a BY w_* store d                        ; FORWARD_TOGETHER sort [a, d]
+                    SORT_RO a                                    ; FORWARD sort_ro [a]
+                    GEORADIUS a 1 2 3 km STORE d                 ; FORWARD_TOGETHER georadius [a, d]
+                    GEORADIUSBYMEMBER a m 3 km STOREDIST d       ; FORWARD_TOGETHER georadiusbymember [a, d]
+                    GEORADIUSBYMEMBER_RO a m 3 km                ; FORWARD georadiusbymember_ro [a]
+                    XREAD COUNT 1 STREAMS a b 0 0                ; FORWARD_TOGETHER xread [a, b]
+                    XREADGROUP GROUP block streams STREAMS a >   ; FORWARD xreadgroup [a]
+                    XREAD COUNT BLOCK STREAMS a 0                ; FORWARD xread [a]
+                    XGROUP CREATE a g $                          ; FORWARD xgroup|create [a]
+                    object Encoding a                            ; FORWARD object|encoding [a]
+                    OBJECT HELP                                  ; FORWARD object|help []
+                    MEMORY USAGE a SAMPLES 5                     ; FORWARD memory|usage [a]
+                    LOLWUT VERSION 5                             ; FORWARD lolwut []
+                    EXPIRE a 10 NX                               ; FORWARD expire [a]
                     """)
     void shouldFindTheKeys(String command, String expected) {
         String request = request(command.split(" "));
@@ -94,22 +94,22 @@ final class RedisConversationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    GET                       | wrong number of arguments for 'get' command
-                    GET a b                   | wrong number of arguments for 'get' command
-                    MSET a 1 b                | wrong number of arguments for 'mset' command
-                    MSETNX a                  | wrong number of arguments for 'msetnx' command
-                    OBJECT                    | wrong number of arguments for 'object' command
-                    OBJECT ENCODING           | wrong number of arguments for 'object|encoding' command
-                    OBJECT nonsense a         | unknown subcommand 'nonsense'. Try OBJECT HELP.
-                    EVAL s x a                | value is not an integer or out of range
-                    EVAL s 01 a               | value is not an integer or out of range
-                    EVAL s -1 a               | Number of keys can't be negative
-                    EVAL s 2 a                | Number of keys can't be greater than number of args
-                    ZUNION 0 a                | numkeys should be greater than 0
-                    ZUNION 9223372036854775808 a | value is not an integer or out of range
-                    ZUNIONSTORE d 3 a b       | Number of keys can't be greater than number of args
-                    XREAD COUNT 1 BLOCK 0 STREAMS a 0 | BLOCK is not supported: it would hold up the other clients of the server connection
+    @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
+                    GET                       ; wrong number of arguments for 'get' command
+                    GET a b                   ; wrong number of arguments for 'get' command
+                    MSET a 1 b                ; wrong number of arguments for 'mset' command
+                    MSETNX a                  ; wrong number of arguments for 'msetnx' command
+                    OBJECT                    ; wrong number of arguments for 'object' command
+                    OBJECT ENCODING           ; wrong number of arguments for 'object|encoding' command
+                    OBJECT nonsense a         ; unknown subcommand 'nonsense'. Try OBJECT HELP.
+                    EVAL s x a                ; value is not an integer or out of range
+                    EVAL s 01 a               ; value is not an integer or out of range
+                    EVAL s -1 a               ; Number of keys can't be negative
+                    EVAL s 2 a                ; Number of keys can't be greater than number of args
+                    ZUNION 0 a                ; numkeys should be greater than 0
+                    ZUNION 9223372036854775808 a ; value is not an integer or out of range
+                    ZUNIONSTORE d 3 a b       ; Number of keys can't be greater than number of args
+                    XREAD COUNT 1 BLOCK 0 STREAMS a 0 ; BLOCK is not supported: it would hold up the other clients of the server connection
                     """)
     void shouldAnswerWhatCannotBeForwarded(String command, String expected) {
         assertThat(RequestTrace.of(OPEN, request(command.split(" ")) + request("PING")))
