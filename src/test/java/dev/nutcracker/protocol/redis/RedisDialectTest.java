@@ -1,0 +1,34 @@
+package dev.nutcracker.protocol.redis;
+
+import static dev.nutcracker.protocol.redis.Bytes.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class RedisDialectTest {
+    private static List<String> handshake(RedisDialect dialect) {
+        return dialect.handshake().stream().map(Bytes::text).toList();
+    }
+
+    @Test
+    void shouldAuthenticateBeforeItSelectsTheDatabase() {
+        assertThat(handshake(new RedisDialect("se cret", 3)))
+                .containsExactly(request("AUTH", "se cret"), request("SELECT", "3"));
+        assertThat(handshake(new RedisDialect(null, 3))).containsExactly(request("SELECT", "3"));
+        assertThat(handshake(new RedisDialect("x", 0))).containsExactly(request("AUTH", "x"));
+        assertThat(handshake(new RedisDialect(null, 0))).isEmpty();
+        assertThat(new RedisDialect("x", 0).handshakeAccepts()).isEqualTo(ResponseKind.SIMPLE | ResponseKind.ANY_ERROR);
+    }
+
+    @Test
+    void shouldSayErrorsInOneLine() {
+        RedisDialect dialect = new RedisDialect(null, 0);
+
+        assertThat(Bytes.text(dialect.errorResponse("Connection refused"))).isEqualTo("-ERR Connection refused\r\n");
+        assertThat(Bytes.text(dialect.errorResponse("a\r\n+OK"))).isEqualTo("-ERR a  +OK\r\n");
+        assertThat(Bytes.text(dialect.codedErrorResponse("NOAUTH a\nb"))).isEqualTo("-NOAUTH a b\r\n");
+        assertThat(Bytes.text(dialect.conversation().keysOnSeveralServers()))
+                .isEqualTo("-CROSSSLOT Keys in request don't hash to the same server\r\n");
+    }
+}

@@ -1,0 +1,131 @@
+package dev.nutcracker.protocol.redis;
+
+import static dev.nutcracker.protocol.redis.Bytes.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Valid bytes, damaged at random: whatever comes, it comes to the same in any pieces. */
+final class RedisFuzzTest {
+    private static final RedisDialect OPEN = new RedisDialect(null, 0);
+    private static final RedisDialect LOCKED = new RedisDialect("secret", 2);
+    private static final String PIECES = "\r\n*$:+-_#,(!=%~>|0123456789 \0\"'\\xGETgetMSETEVAL\u00ff";
+
+    private static final List<String> REQUESTS = List.of(
+            request("GET", "user:42"),
+            request("set", "k".repeat(130), "v".repeat(1100)),
+            request("MGET", "a", "b", "c"),
+            request("MSET", "a", "1", "b", "2"),
+            request("ZUNIONSTORE", "d", "2", "a", "b", "WEIGHTS", "1", "2"),
+            request("EVAL", "return 1", "1", "a"),
+            request("XREAD", "COUNT", "1", "STREAMS", "a", "b", "0", "0"),
+            request("SORT", "a", "BY", "x", "STORE", "d"),
+            request("GEORADIUS", "a", "1", "2", "3", "km", "STORE", "d"),
+            request("OBJECT", "ENCODING", "a"),
+            request("COMMAND", "GETKEYS", "MSET", "a", "1"),
+            request("HELLO", "2", "AUTH", "default", "secret", "SETNAME", "me"),
+            request("AUTH", "secret"),
+            request("CONFIG", "GET", "*a*e*"),
+            request("nonsense", "x"),
+            request("PING"),
+            "get \"a b\" 'c'\r\n",
+            "\r\n",
+            "*0\r\n");
+
+    private static final List<String> RESPONSES = List.of(
+            "+OK\r\n",
+            "-ERR no\r\n",
+            "-LOADING x\r\n",
+            ":42\r\n",
+            "$5\r\nhello\r\n",
+            "$-1\r\n",
+            "*2\r\n$1\r\na\r\n*1\r\n:1\r\n",
+            "%1\r\n+a\r\n_\r\n",
+            "~1\r\n#t\r\n",
+            "|1\r\n+a\r\n:1\r\n,1.5\r\n",
+            "(12345\r\n",
+            "=5\r\ntxt:a\r\n",
+            "!3\r\nERR\r\n");
+
+    @Test
+    void shouldReadDamagedRequestsTheSameInAnyPieces() {
+        fuzzRequests(1, 4_000);
+    }
+
+    @Test
+    void shouldReadDamagedResponsesTheSameInAnyPieces() {
+        fuzzResponses(2, 4_000);
+    }
+
+    @Test
+    @Tag("long")
+    void shouldReadMillionsOfDamagedRequestsTheSameInAnyPieces() {
+        fuzzRequests(3, 2_000_000);
+    }
+
+    @Test
+    @Tag("long")
+    void shouldReadMillionsOfDamagedResponsesTheSameInAnyPieces() {
+        fuzzResponses(4, 2_000_000);
+    }
+
+    private static void fuzzRequests(long seed, int rounds) {
+        Random random = new Random(seed);
+        for (int round = 0; round < rounds; round++) {
+            RedisDialect dialect = random.nextInt(4) == 0 ? LOCKED : OPEN;
+            byte[] bytes = damaged(REQUESTS, random);
+            List<String> whole = withoutIds(RequestTrace.play(dialect, bytes, new int[0]));
+            int[] cuts = random.nextBoolean()
+                    ? RequestTrace.everywhere(bytes.length)
+                    : RequestTrace.random(bytes.length, random);
+            assertThat(withoutIds(RequestTrace.play(dialect, bytes, cuts)))
+                    .as("seed %d round %d: %s", seed, round, Bytes.text(bytes))
+                    .isEqualTo(whole);
+        }
+    }
+
+    /** Each connection has another id in its answer to HELLO. */
+    private static List<String> withoutIds(List<String> steps) {
+        return steps.stream().map(step -> step.replaceAll("id\r\n:\\d+", "id")).toList();
+    }
+
+    private static void fuzzResponses(long seed, int rounds) {
+        Random random = new Random(seed);
+        for (int round = 0; round < rounds; round++) {
+            byte[] bytes = damaged(RESPONSES, random);
+            List<String> whole = ResponseTrace.play(bytes, new int[0], random.nextBoolean());
+            int[] cuts = random.nextBoolean()
+                    ? RequestTrace.everywhere(bytes.length)
+                    : RequestTrace.random(bytes.length, random);
+            assertThat(ResponseTrace.play(bytes, cuts, random.nextBoolean()))
+                    .as("seed %d round %d: %s", seed, round, Bytes.text(bytes))
+                    .isEqualTo(whole);
+        }
+    }
+
+    private static byte[] damaged(List<String> samples, Random random) {
+        StringBuilder bytes = new StringBuilder();
+        for (int i = 1 + random.nextInt(5); i > 0; i--) {
+            bytes.append(samples.get(random.nextInt(samples.size())));
+        }
+        for (int i = random.nextInt(4); i > 0 && !bytes.isEmpty(); i--) {
+            damage(bytes, random);
+        }
+        return Bytes.of(bytes.toString());
+    }
+
+    private static void damage(StringBuilder bytes, Random random) {
+        int at = random.nextInt(bytes.length());
+        char piece = PIECES.charAt(random.nextInt(PIECES.length()));
+        switch (random.nextInt(5)) {
+            case 0 -> bytes.setCharAt(at, piece);
+            case 1 -> bytes.insert(at, piece);
+            case 2 -> bytes.deleteCharAt(at);
+            case 3 -> bytes.setLength(at + 1);
+            default -> bytes.insert(at, bytes.substring(at, Math.min(bytes.length(), at + 1 + random.nextInt(20))));
+        }
+    }
+}
