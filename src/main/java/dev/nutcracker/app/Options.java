@@ -100,8 +100,7 @@ record Options(Mode mode, Path configFile, String statsAddress, int statsPort, i
         return parsed.hasMatchedOption("-t") ? Mode.TEST_CONFIG : Mode.RUN;
     }
 
-    private static int number(ParseResult parsed, String option, int min, int max, String fault)
-            throws UsageException {
+    private static int number(ParseResult parsed, String option, int min, int max, String fault) throws UsageException {
         String text = text(parsed, option);
         if (!text.matches("[0-9]+")) {
             throw new UsageException("option " + option + " requires a number");

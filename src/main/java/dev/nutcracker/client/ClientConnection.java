@@ -41,8 +41,7 @@ import org.slf4j.LoggerFactory;
  * something that cannot be understood, and gets everything it is owed including the answer to that; or the connection
  * breaks, and the responses still to come are swallowed.
  */
-final class ClientConnection extends ChannelInboundHandlerAdapter
-        implements Turn.Participant, ServerConnection.Sender {
+final class ClientConnection extends ChannelInboundHandlerAdapter implements Turn.Participant, ServerConnection.Sender {
     /** So many requests of one client may be on their way before it has to wait for responses. */
     static final int OUTSTANDING_HIGH = 1024;
 
@@ -302,7 +301,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     }
 
     private void resumeReading() {
-        if (paused && queue.count() <= OUTSTANDING_LOW && heldBackBy == 0 && channel().isWritable()) {
+        if (paused
+                && queue.count() <= OUTSTANDING_LOW
+                && heldBackBy == 0
+                && channel().isWritable()) {
             paused = false;
         }
         if (!paused && (inputEnded || input().unused() != null)) {
@@ -363,8 +365,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
             return;
         }
         ServerConnection connection = server.connection(slot);
-        connection.forward(
-                request, conversation.message(), conversation.messageStart(), conversation.messageLength());
+        connection.forward(request, conversation.message(), conversation.messageStart(), conversation.messageLength());
         holdBackIfCongested(connection);
     }
 

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * by the proxy itself.
  */
 abstract class ClientRequest extends Request {
-    @Nullable ClientRequest nextAtClient;
+    @Nullable
+    ClientRequest nextAtClient;
 
     ClientRequest(int accepts) {
         super(accepts);

@@ -8,7 +8,8 @@ final class ClientRequestQueue {
     private @Nullable ClientRequest tail;
     private int count;
 
-    @Nullable ClientRequest peek() {
+    @Nullable
+    ClientRequest peek() {
         return head;
     }
 
@@ -31,7 +32,8 @@ final class ClientRequestQueue {
         count++;
     }
 
-    @Nullable ClientRequest poll() {
+    @Nullable
+    ClientRequest poll() {
         ClientRequest first = head;
         if (first == null) {
             return null;

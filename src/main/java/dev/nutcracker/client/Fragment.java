@@ -16,7 +16,8 @@ final class Fragment extends Request {
     }
 
     /** The server's response, {@code null} as long as there is none. */
-    @Nullable ByteBuf response() {
+    @Nullable
+    ByteBuf response() {
         return response;
     }
 

@@ -165,10 +165,9 @@ public final class Listener {
         private void refuse(Channel client) {
             EventLoop loop = workers.getFirst().pool().loop();
             byte[] answer = workers.getFirst().pool().dialect().tooManyClients();
-            loop.register(client).addListener((ChannelFuture registered) -> client.writeAndFlush(
-                            Unpooled.wrappedBuffer(answer))
-                    .addListener(ChannelFutureListener.CLOSE));
+            loop.register(client)
+                    .addListener((ChannelFuture registered) -> client.writeAndFlush(Unpooled.wrappedBuffer(answer))
+                            .addListener(ChannelFutureListener.CLOSE));
         }
     }
-
 }

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Conversation {
     private static final int INITIAL_KEYS = 4;
+    /** Room for so many keys is kept for the next request; more is let go. */
+    private static final int KEPT_KEYS = 1024;
 
     public enum Step {
         /** More bytes are needed; nothing is consumed. */
@@ -125,6 +127,10 @@ public abstract class Conversation {
 
     protected final void clearKeys() {
         keyCount = 0;
+        if (keyOffsets.length > KEPT_KEYS) {
+            keyOffsets = new int[INITIAL_KEYS];
+            keyLengths = new int[INITIAL_KEYS];
+        }
     }
 
     protected final void addKey(int offset, int length) {

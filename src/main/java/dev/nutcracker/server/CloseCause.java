@@ -42,7 +42,8 @@ public enum CloseCause {
         return text;
     }
 
-    @Nullable ServerCounter counter() {
+    @Nullable
+    ServerCounter counter() {
         return counter;
     }
 

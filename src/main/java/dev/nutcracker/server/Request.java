@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
  * once, by {@link #respond} or by {@link #fail}.
  */
 public abstract class Request {
-    @Nullable Request nextAtServer;
+    @Nullable
+    Request nextAtServer;
+
     long deadlineNs;
     int lengthBytes;
 

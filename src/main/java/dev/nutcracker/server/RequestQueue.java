@@ -10,7 +10,8 @@ final class RequestQueue {
     private int count;
     private long lengthBytes;
 
-    @Nullable Request peek() {
+    @Nullable
+    Request peek() {
         return head;
     }
 
@@ -36,7 +37,8 @@ final class RequestQueue {
         }
     }
 
-    @Nullable Request poll() {
+    @Nullable
+    Request poll() {
         Request first = head;
         if (first == null) {
             return null;

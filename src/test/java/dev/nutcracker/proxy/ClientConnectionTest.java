@@ -22,8 +22,7 @@ final class ClientConnectionTest {
     void shouldSendResponsesInRequestOrderWhenALaterServerAnswersFirst() {
         try (FakeServer one = FakeServer.start();
                 FakeServer two = FakeServer.start()) {
-            PoolYaml pool =
-                    PoolYaml.redis("alpha").server(one.port(), "one").server(two.port(), "two");
+            PoolYaml pool = PoolYaml.redis("alpha").server(one.port(), "one").server(two.port(), "two");
             try (RunningProxy proxy = RunningProxy.start(pool);
                     RawClient client = RawClient.connect(pool.port())) {
                 client.sendRedisRequest("GET", Keys.ownedBy(0, "one", "two"));
@@ -36,8 +35,7 @@ final class ClientConnectionTest {
 
                 atTwo.send("$3\r\ntwo\r\n");
                 Await.until(
-                        "the response of two is here",
-                        () -> proxy.value("alpha", "two", ServerCounter.RESPONSES) == 1);
+                        "the response of two is here", () -> proxy.value("alpha", "two", ServerCounter.RESPONSES) == 1);
                 assertThat(client.received()).isEmpty();
                 atOne.send("$3\r\none\r\n");
 
@@ -91,8 +89,7 @@ final class ClientConnectionTest {
                 stays.send(GET_B);
                 connection.expect(GET_B);
                 leaves.reset();
-                Await.until(
-                        "the client is gone", () -> proxy.value("alpha", PoolCounter.CLIENT_CONNECTIONS) == 1);
+                Await.until("the client is gone", () -> proxy.value("alpha", PoolCounter.CLIENT_CONNECTIONS) == 1);
 
                 connection.send("$6\r\nsecret\r\n$1\r\nB\r\n");
 
@@ -186,8 +183,7 @@ final class ClientConnectionTest {
                     assertThat(second.readUntilClosed()).isEqualTo("-ERR max number of clients reached\r\n");
                 }
                 first.close();
-                Await.until(
-                        "there is room again", () -> proxy.value("alpha", PoolCounter.CLIENT_CONNECTIONS) == 0);
+                Await.until("there is room again", () -> proxy.value("alpha", PoolCounter.CLIENT_CONNECTIONS) == 0);
                 try (RawClient third = RawClient.connect(pool.port())) {
                     third.send("PING\r\n").expect("+PONG\r\n");
                 }

@@ -21,11 +21,54 @@ import org.junit.jupiter.api.Test;
  */
 final class MixedResponsesTest {
     private static final List<String> ODD_FIELDS = List.of(
-            "", " ", "\0", "a\0", "a\0b", "\t", "a\tb", "\r", "a\rb", "\n", "a\nversion", "a\r\nversion", "\u00ff", "\u007f", "-", "+1",
-            "-0", "-1", "-2", "0", "00", "1", "01", "0x10", "1.5", "1e3", " 1", "1 ", "2147483646", "2147483647", "2147483648",
-            "4294967295", "4294967296", "9223372036854775807", "9223372036854775808", "-9223372036854775808",
-            "-9223372036854775809", "18446744073709551615", "18446744073709551616", "99999999999999999999999999", "noreply",
-            "noreply ", "noreply\0", "NOREPLY", "noreply noreply", "k".repeat(250), "k".repeat(251), "k".repeat(3000));
+            "",
+            " ",
+            "\0",
+            "a\0",
+            "a\0b",
+            "\t",
+            "a\tb",
+            "\r",
+            "a\rb",
+            "\n",
+            "a\nversion",
+            "a\r\nversion",
+            "\u00ff",
+            "\u007f",
+            "-",
+            "+1",
+            "-0",
+            "-1",
+            "-2",
+            "0",
+            "00",
+            "1",
+            "01",
+            "0x10",
+            "1.5",
+            "1e3",
+            " 1",
+            "1 ",
+            "2147483646",
+            "2147483647",
+            "2147483648",
+            "4294967295",
+            "4294967296",
+            "9223372036854775807",
+            "9223372036854775808",
+            "-9223372036854775808",
+            "-9223372036854775809",
+            "18446744073709551615",
+            "18446744073709551616",
+            "99999999999999999999999999",
+            "noreply",
+            "noreply ",
+            "noreply\0",
+            "NOREPLY",
+            "noreply noreply",
+            "k".repeat(250),
+            "k".repeat(251),
+            "k".repeat(3000));
     private static final List<List<String>> MEMCACHE_LINES = List.of(
             List.of("get", "odd"),
             List.of("gets", "odd", "odd2"),
@@ -62,13 +105,13 @@ final class MixedResponsesTest {
                         checkMemcache(second);
                     }
                 }
-                assertThat(proxy.value("alpha", "one", ServerCounter.SERVER_ERR)).isZero();
-                assertThat(proxy.value("alpha", "one", ServerCounter.SERVER_EOF)).isZero();
+                assertThat(proxy.value("alpha", "one", ServerCounter.SERVER_ERR))
+                        .isZero();
+                assertThat(proxy.value("alpha", "one", ServerCounter.SERVER_EOF))
+                        .isZero();
                 assertThat(proxy.value("alpha", "one", ServerCounter.SERVER_TIMEDOUT))
                         .isZero();
-                Await.until(
-                        "nothing is outstanding",
-                        () -> proxy.value("alpha", "one", ServerCounter.OUT_QUEUE) == 0);
+                Await.until("nothing is outstanding", () -> proxy.value("alpha", "one", ServerCounter.OUT_QUEUE) == 0);
             }
         }
     }
@@ -88,11 +131,11 @@ final class MixedResponsesTest {
                         checkRedis(second);
                     }
                 }
-                assertThat(proxy.value("alpha", "one", ServerCounter.SERVER_ERR)).isZero();
-                assertThat(proxy.value("alpha", "one", ServerCounter.SERVER_EOF)).isZero();
-                Await.until(
-                        "nothing is outstanding",
-                        () -> proxy.value("alpha", "one", ServerCounter.OUT_QUEUE) == 0);
+                assertThat(proxy.value("alpha", "one", ServerCounter.SERVER_ERR))
+                        .isZero();
+                assertThat(proxy.value("alpha", "one", ServerCounter.SERVER_EOF))
+                        .isZero();
+                Await.until("nothing is outstanding", () -> proxy.value("alpha", "one", ServerCounter.OUT_QUEUE) == 0);
             }
         }
     }
@@ -128,7 +171,8 @@ final class MixedResponsesTest {
     }
 
     private static String request(String command, String line) {
-        boolean storage = List.of("set", "add", "replace", "append", "prepend", "cas").contains(command);
+        boolean storage =
+                List.of("set", "add", "replace", "append", "prepend", "cas").contains(command);
         return line + "\r\n" + (storage ? "xx\r\n" : "") + "get odd\r\n";
     }
 

@@ -77,7 +77,8 @@ final class ServerFailureTest {
                 client.send(GET_B);
                 server.accept().expect(GET_B).send("$1\r\nB\r\n");
                 client.expect("$1\r\nB\r\n");
-                assertThat(proxy.value("alpha", "one", ServerCounter.SERVER_EOF)).isEqualTo(1);
+                assertThat(proxy.value("alpha", "one", ServerCounter.SERVER_EOF))
+                        .isEqualTo(1);
                 assertThat(proxy.value("alpha", "one", ServerCounter.SERVER_CONNECTIONS))
                         .isEqualTo(1);
             }
@@ -94,7 +95,8 @@ final class ServerFailureTest {
                 server.accept().expect(GET_A).reset();
 
                 client.expect("-ERR Connection reset by peer\r\n");
-                assertThat(proxy.value("alpha", "one", ServerCounter.SERVER_ERR)).isEqualTo(1);
+                assertThat(proxy.value("alpha", "one", ServerCounter.SERVER_ERR))
+                        .isEqualTo(1);
             }
         }
     }
@@ -125,7 +127,8 @@ final class ServerFailureTest {
 
                 client.expect("-ERR Invalid argument\r\n-ERR Invalid argument\r\n");
                 Await.until("the connection is closed", connection::isClosedByPeer);
-                assertThat(proxy.value("alpha", "one", ServerCounter.SERVER_ERR)).isEqualTo(1);
+                assertThat(proxy.value("alpha", "one", ServerCounter.SERVER_ERR))
+                        .isEqualTo(1);
             }
         }
     }
@@ -152,8 +155,7 @@ final class ServerFailureTest {
     @Test
     void shouldFailOnlyTheRequestsOfTheServerThatFails() {
         try (FakeServer good = FakeServer.start()) {
-            PoolYaml pool =
-                    PoolYaml.redis("alpha").server(good.port(), "one").server(Ports.free(), "two");
+            PoolYaml pool = PoolYaml.redis("alpha").server(good.port(), "one").server(Ports.free(), "two");
             try (RunningProxy proxy = RunningProxy.start(pool);
                     RawClient client = RawClient.connect(pool.port())) {
                 String keyOfOne = Keys.ownedBy(0, "one", "two");
@@ -185,9 +187,7 @@ final class ServerFailureTest {
                 connection.expect(GET_A).send("$-1\r\n");
                 client.expect("$-1\r\n");
                 connection.close();
-                Await.until(
-                        "the close is noticed",
-                        () -> proxy.value("alpha", "one", ServerCounter.SERVER_EOF) == 1);
+                Await.until("the close is noticed", () -> proxy.value("alpha", "one", ServerCounter.SERVER_EOF) == 1);
 
                 client.send(GET_B);
                 server.accept().expect(GET_B).send("$-1\r\n");

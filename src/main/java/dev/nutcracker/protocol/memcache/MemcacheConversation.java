@@ -214,7 +214,8 @@ final class MemcacheConversation extends Conversation {
         command = MemcacheCommand.UNSUPPORTED;
         noreply = false;
         clearKeys();
-        return answerLast(in, text);
+        answerLast(in, text);
+        return Step.BROKEN;
     }
 
     private Step answerLast(ByteBuf in, byte[] text) {

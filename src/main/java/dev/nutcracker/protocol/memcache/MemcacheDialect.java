@@ -3,10 +3,14 @@ package dev.nutcracker.protocol.memcache;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.ResponseDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The language of a pool of memcached servers. */
 public final class MemcacheDialect implements Dialect {
+    private static final byte[] TOO_MANY_CLIENTS =
+            "ERROR Too many open connections\r\n".getBytes(StandardCharsets.US_ASCII);
+
     /** The largest value that memcached can be told to take (its option {@code -I}). */
     public static final int VALUE_LIMIT_BYTES = 1 << 30;
 
@@ -32,6 +36,11 @@ public final class MemcacheDialect implements Dialect {
     @Override
     public ResponseDecoder responseDecoder() {
         return new MemcacheResponseDecoder();
+    }
+
+    @Override
+    public byte[] tooManyClients() {
+        return TOO_MANY_CLIENTS.clone();
     }
 
     @Override

@@ -427,6 +427,6 @@ public final class RedisConversation extends Conversation {
         consumed = in.readableBytes();
         command = RedisCommands.UNKNOWN;
         answered(error);
-        return Step.ANSWERED_LAST;
+        return Step.BROKEN;
     }
 }

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The language of a pool of Redis servers. */
 public final class RedisDialect implements Dialect {
+    private static final byte[] TOO_MANY_CLIENTS =
+            "-ERR max number of clients reached\r\n".getBytes(StandardCharsets.US_ASCII);
+
     private final PoolFacts pool;
 
     /**
@@ -33,6 +36,11 @@ public final class RedisDialect implements Dialect {
     @Override
     public ResponseDecoder responseDecoder() {
         return new RedisResponseDecoder();
+    }
+
+    @Override
+    public byte[] tooManyClients() {
+        return TOO_MANY_CLIENTS.clone();
     }
 
     @Override
