@@ -1,7 +1,7 @@
 /**
  * What {@code ./quickstart} runs: a proxy to try out, with servers behind it. Start with
- * {@link dev.nutcracker.quickstart.Quickstart}. It lives among the tests because it uses their fixtures and the Redis that
- * comes with them, neither of which is part of the program.
+ * {@link dev.nutcracker.quickstart.Quickstart}. It lives among the tests because it uses the Redis that comes with them,
+ * which is no part of the program.
  */
 @NullMarked
 package dev.nutcracker.quickstart;
