@@ -1,0 +1,46 @@
+package dev.nutcracker.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The way from a configuration file to a checked {@link Configuration}. */
+public final class ConfigLoader {
+    /** Far more than any real file, far less than what would take the memory of a small machine. */
+    static final int FILE_BYTES_MAX = 4 << 20;
+
+    private ConfigLoader() {}
+
+    /**
+     * Reads and checks a file, resolving the names it listens on.
+     *
+     * @throws ConfigException if its content cannot be used
+     * @throws IOException if it cannot be read
+     */
+    public static LoadedConfig load(Path file) throws ConfigException, IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return parse(file.toString(), in.readNBytes(FILE_BYTES_MAX + 1));
+        }
+    }
+
+    /** Checks the content of a file; its name is for messages only. */
+    static LoadedConfig parse(String fileName, byte[] content) throws ConfigException {
+        Problems problems = new Problems(fileName);
+        Configuration configuration = read(content, problems);
+        if (configuration == null || problems.any()) {
+            throw new ConfigException(problems.errors());
+        }
+        return new LoadedConfig(configuration, problems.warnings());
+    }
+
+    private static @Nullable Configuration read(byte[] content, Problems problems) {
+        if (content.length > FILE_BYTES_MAX) {
+            problems.error(Position.START, "", "the file is larger than " + (FILE_BYTES_MAX >> 20) + " MiB");
+            return null;
+        }
+        String text = FileText.decode(content, problems);
+        return text == null ? null : ConfigurationReader.read(YamlReader.read(text, problems), problems);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.nutcracker.config;
+
+import dev.nutcracker.routing.WeightedServer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a whole file: its pools, the settings of the process, and what must hold between pools. */
+final class ConfigurationReader {
+    private static final String GLOBAL = "global";
+
+    private final Problems problems;
+    private final Map<String, Position> poolPositions = new HashMap<>();
+    private final Map<String, Position> listenPositions = new HashMap<>();
+    private final List<PoolConfig> pools = new ArrayList<>();
+    private final PoolWarnings warnings;
+    private GlobalConfig global = GlobalConfig.DEFAULTS;
+
+    private ConfigurationReader(Problems problems) {
+        this.problems = problems;
+        this.warnings = new PoolWarnings(problems);
+    }
+
+    /** The configuration; null, and problems, if it is not complete. */
+    static @Nullable Configuration read(Yaml root, Problems problems) {
+        return new ConfigurationReader(problems).read(root);
+    }
+
+    private @Nullable Configuration read(Yaml root) {
+        if (root instanceof Yaml.Mapping mapping) {
+            mapping.entries().forEach(this::readEntry);
+        } else if (!problems.any() && !isEmpty(root)) {
+            problems.error(root.at(), "", "a file is a mapping of pool names to pools, not a text or list");
+        }
+        if (problems.any()) {
+            return null;
+        }
+        if (pools.isEmpty()) {
+            problems.error(root.at(), "", "there is no pool; a pool is its name and a colon, with its keys below");
+            return null;
+        }
+        pools.sort(Comparator.comparing(PoolConfig::name, WeightedServer.NAME_ORDER));
+        return new Configuration(global, pools);
+    }
+
+    private void readEntry(Yaml.Entry entry) {
+        Yaml.Text name = entry.key();
+        if (name.text().isEmpty()) {
+            problems.error(name.at(), "", "a pool without a name");
+            return;
+        }
+        Position first = poolPositions.putIfAbsent(name.text(), name.at());
+        if (first != null) {
+            problems.error(name.at(), name.text(), "given twice, first on line " + first.line());
+        }
+        switch (entry.value()) {
+            case Yaml.Mapping mapping -> readMapping(name, mapping);
+            case Yaml.Text _, Yaml.Items _ ->
+                problems.error(name.at(), name.text(), "has no keys; listen and servers belong below it, indented");
+            case Yaml.Refused _ -> {}
+        }
+    }
+
+    private void readMapping(Yaml.Text name, Yaml.Mapping mapping) {
+        if (name.text().equals(GLOBAL) && !has(mapping, PoolKey.LISTEN)) {
+            readGlobal(Section.read(mapping, GlobalKey.class, problems));
+        } else {
+            readPool(new PoolReader(name, mapping, problems));
+        }
+    }
+
+    private void readGlobal(Section<GlobalKey> section) {
+        global = new GlobalConfig(
+                Math.toIntExact(section.numberOrZero(GlobalKey.WORKERS)),
+                section.numberOrZero(GlobalKey.MAX_MEMORY),
+                section.number(GlobalKey.DRAIN_TIMEOUT));
+    }
+
+    private void readPool(PoolReader reader) {
+        PoolConfig pool = reader.read();
+        checkListen(reader);
+        if (pool != null) {
+            warnings.check(pool, reader);
+            pools.add(pool);
+        }
+    }
+
+    private void checkListen(PoolReader reader) {
+        ListenAddress listen = reader.listen();
+        if (listen == null) {
+            return;
+        }
+        Position at = reader.position(PoolKey.LISTEN);
+        Position first = listenPositions.putIfAbsent(listen.text(), at);
+        if (first != null) {
+            problems.error(
+                    at, PoolKey.LISTEN.configName(), "another pool listens there already, on line " + first.line());
+        }
+    }
+
+    private static boolean has(Yaml.Mapping mapping, PoolKey key) {
+        return mapping.entries().stream().anyMatch(entry -> entry.key().text().equals(key.configName()));
+    }
+
+    private static boolean isEmpty(Yaml root) {
+        return root instanceof Yaml.Text text && text.text().isEmpty();
+    }
+}

@@ -1,0 +1,45 @@
+package dev.nutcracker.config;
+
+import static dev.nutcracker.config.Quoted.quoted;
+
+/** Numbers as the file writes them: decimal digits and nothing else, zeros in front allowed. */
+final class Digits {
+    /** Stands for every number that is larger than any limit. */
+    private static final long HUGE = Long.MAX_VALUE / 10 - 1;
+
+    private Digits() {}
+
+    /** The number, if it is one and within the limits. */
+    static long parse(String text, long min, long max) throws InvalidValue {
+        if (!isNumber(text)) {
+            throw new InvalidValue(quoted(text) + " is not a number; allowed: " + range(min, max));
+        }
+        long number = value(text);
+        if (number < min || number > max) {
+            throw new InvalidValue(quoted(text) + " is out of range; allowed: " + range(min, max));
+        }
+        return number;
+    }
+
+    static String range(long min, long max) {
+        return min + " to " + max;
+    }
+
+    static boolean isNumber(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
+    /** The value of a number. */
+    static long value(String number) {
+        long value = 0;
+        for (int i = 0; i < number.length(); i++) {
+            value = Math.min(value, HUGE) * 10 + (number.charAt(i) - '0');
+        }
+        return value;
+    }
+}

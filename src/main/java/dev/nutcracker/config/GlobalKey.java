@@ -1,0 +1,30 @@
+package dev.nutcracker.config;
+
+import org.jspecify.annotations.Nullable;
+
+/** The keys of {@code global}. */
+enum GlobalKey implements ConfigKey {
+    WORKERS("workers", ValueType.number(1, 1024), null, "Threads that serve; one per available processor if unset."),
+    MAX_MEMORY(
+            "max_memory",
+            ValueType.size(1L << 20, 1L << 50),
+            null,
+            "Bytes that requests and responses may take in all; chosen at start if unset."),
+    DRAIN_TIMEOUT(
+            "drain_timeout",
+            ValueType.number(0, 3_600_000),
+            "10000",
+            "Milliseconds that a stopping process waits for outstanding requests.");
+
+    @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.
+    private final KeyFacts facts;
+
+    GlobalKey(String configName, ValueType type, @Nullable String defaultText, String meaning) {
+        this.facts = new KeyFacts(configName, type, defaultText, "0.5.0-jvm.1", meaning);
+    }
+
+    @Override
+    public KeyFacts facts() {
+        return facts;
+    }
+}

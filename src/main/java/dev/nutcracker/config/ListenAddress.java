@@ -1,0 +1,31 @@
+package dev.nutcracker.config;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.InetSocketAddress;
+
+/** Where a pool waits for its clients. */
+public sealed interface ListenAddress {
+    /** The address as the file has it. */
+    String text();
+
+    /** A resolved host and a port. */
+    record Tcp(String text, InetSocketAddress address) implements ListenAddress {
+        public Tcp {
+            requireNonNull(text, "text");
+            requireNonNull(address, "address");
+        }
+    }
+
+    /**
+     * A unix socket.
+     *
+     * @param permissions the mode to give the socket; 0 to leave it as it was created
+     */
+    record Unix(String text, String path, int permissions) implements ListenAddress {
+        public Unix {
+            requireNonNull(text, "text");
+            requireNonNull(path, "path");
+        }
+    }
+}

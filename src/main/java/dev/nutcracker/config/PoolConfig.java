@@ -1,0 +1,73 @@
+package dev.nutcracker.config;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.nutcracker.routing.RoutingRule;
+import dev.nutcracker.routing.WeightedServer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pool: where it listens, what it speaks, its servers and how requests are spread over them.
+ *
+ * @param timeoutMs how long a request may wait for its response; 0 for ever
+ * @param clientConnections how many clients may be connected at a time; 0 for any number
+ * @param redisAuth the password that clients give and servers get; null for none
+ * @param redisDatabase the database that server connections select
+ * @param serverConnections how many connections each worker keeps to each server
+ * @param serverRetryTimeoutMs how long an ejected server stays out
+ * @param serverFailureLimit how many failures in a row eject a server; 0 is as 1
+ * @param servers in index order, by name, the shorter first, then by bytes
+ */
+public record PoolConfig(
+        String name,
+        ListenAddress listen,
+        Protocol protocol,
+        RoutingRule routing,
+        long timeoutMs,
+        int backlog,
+        int clientConnections,
+        @Nullable String redisAuth,
+        int redisDatabase,
+        boolean tcpKeepalive,
+        boolean reusePort,
+        boolean preconnect,
+        boolean autoEjectHosts,
+        int serverConnections,
+        long serverRetryTimeoutMs,
+        int serverFailureLimit,
+        List<ServerConfig> servers) {
+
+    public PoolConfig {
+        requireNonNull(name, "name");
+        requireNonNull(listen, "listen");
+        requireNonNull(protocol, "protocol");
+        requireNonNull(routing, "routing");
+        if (serverConnections < 1) {
+            throw new IllegalArgumentException("pool " + name + " has no server connections");
+        }
+        if (redisAuth != null && protocol != Protocol.REDIS) {
+            throw new IllegalArgumentException("pool " + name + " has a password but does not speak redis");
+        }
+        servers = List.copyOf(servers);
+        if (servers.isEmpty()) {
+            throw new IllegalArgumentException("pool " + name + " has no servers");
+        }
+    }
+
+    /** The servers as routing sees them, in index order. */
+    public List<WeightedServer> weightedServers() {
+        List<WeightedServer> weighted = new ArrayList<>(servers.size());
+        for (ServerConfig server : servers) {
+            weighted.add(new WeightedServer(server.name(), server.weight()));
+        }
+        return weighted;
+    }
+
+    /** What identifies the pool in a message; the password is kept out of it. */
+    @Override
+    public String toString() {
+        return "pool " + name + " on " + listen.text() + " with " + servers.size() + " servers";
+    }
+}

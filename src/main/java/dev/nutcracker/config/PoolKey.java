@@ -1,0 +1,79 @@
+package dev.nutcracker.config;
+
+import org.jspecify.annotations.Nullable;
+
+/** The keys of a pool. */
+enum PoolKey implements ConfigKey {
+    LISTEN("listen", ValueType.LISTEN, null, Since.ORIGINAL, "Where clients connect. Required."),
+    SERVERS("servers", ValueType.SERVERS, null, Since.ORIGINAL, "The servers. Required."),
+    REDIS("redis", ValueType.FLAG, "false", Since.ORIGINAL, "Speak redis; memcached's ASCII protocol otherwise."),
+    HASH("hash", ValueType.HASH, "fnv1a_64", Since.ORIGINAL, "The function that hashes keys."),
+    HASH_TAG(
+            "hash_tag",
+            ValueType.HASH_TAG,
+            null,
+            Since.ORIGINAL,
+            "Two characters; of a key, only what lies between them is hashed. Whole keys if unset."),
+    DISTRIBUTION("distribution", ValueType.DISTRIBUTION, "ketama", Since.ORIGINAL, "How keys are spread over servers."),
+    TIMEOUT(
+            "timeout",
+            PoolKey.anyNumber(),
+            "0",
+            Since.ORIGINAL,
+            "Milliseconds that a request may wait for its response; 0 is for ever."),
+    AUTO_EJECT_HOSTS(
+            "auto_eject_hosts", ValueType.FLAG, "false", Since.ORIGINAL, "Take failing servers out for a while."),
+    SERVER_FAILURE_LIMIT(
+            "server_failure_limit", PoolKey.anyNumber(), "2", Since.ORIGINAL, "Failures in a row that eject a server."),
+    SERVER_RETRY_TIMEOUT(
+            "server_retry_timeout",
+            PoolKey.anyNumber(),
+            "30000",
+            Since.ORIGINAL,
+            "Milliseconds that an ejected server stays out."),
+    SERVER_CONNECTIONS(
+            "server_connections",
+            ValueType.number(1, Integer.MAX_VALUE),
+            "1",
+            Since.ORIGINAL,
+            "Connections that each worker keeps to each server."),
+    PRECONNECT("preconnect", ValueType.FLAG, "false", Since.ORIGINAL, "Connect to all servers at start."),
+    CLIENT_CONNECTIONS(
+            "client_connections",
+            PoolKey.anyNumber(),
+            "0",
+            Since.ORIGINAL,
+            "Clients that may be connected at a time; 0 is any number."),
+    BACKLOG("backlog", PoolKey.anyNumber(), "512", Since.ORIGINAL, "Connections that may wait to be accepted."),
+    TCPKEEPALIVE("tcpkeepalive", ValueType.FLAG, "false", Since.ORIGINAL, "TCP keepalive on all connections."),
+    REUSEPORT("reuseport", ValueType.FLAG, "false", Since.AFTER_RELEASE, "Let other processes listen here as well."),
+    REDIS_AUTH(
+            "redis_auth",
+            ValueType.TEXT,
+            null,
+            Since.ORIGINAL,
+            "Password that clients must give and servers are given. No password if unset."),
+    REDIS_DB("redis_db", PoolKey.anyNumber(), "0", Since.ORIGINAL, "Database that is selected on the servers.");
+
+    @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.
+    private final KeyFacts facts;
+
+    PoolKey(String configName, ValueType type, @Nullable String defaultText, String since, String meaning) {
+        this.facts = new KeyFacts(configName, type, defaultText, since, meaning);
+    }
+
+    @Override
+    public KeyFacts facts() {
+        return facts;
+    }
+
+    private static ValueType anyNumber() {
+        return ValueType.number(0, Integer.MAX_VALUE);
+    }
+
+    /** The versions of twemproxy that keys were taken over from. */
+    private static final class Since {
+        static final String ORIGINAL = "twemproxy 0.5.0";
+        static final String AFTER_RELEASE = "twemproxy after 0.5.0";
+    }
+}

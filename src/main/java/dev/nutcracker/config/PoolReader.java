@@ -1,0 +1,128 @@
+package dev.nutcracker.config;
+
+import static dev.nutcracker.config.Quoted.quoted;
+
+import dev.nutcracker.config.Section.Located;
+import dev.nutcracker.hash.KeyHash;
+import dev.nutcracker.routing.Distribution;
+import dev.nutcracker.routing.HashTag;
+import dev.nutcracker.routing.RoutingRule;
+import dev.nutcracker.routing.WeightedServer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one pool: its keys first, each for itself, then what they are together. */
+final class PoolReader {
+    private final Yaml.Text name;
+    private final Section<PoolKey> section;
+    private final Problems problems;
+    private final Map<String, Position> serverPositions = new HashMap<>();
+
+    PoolReader(Yaml.Text name, Yaml.Mapping mapping, Problems problems) {
+        this.name = name;
+        this.section = Section.read(mapping, PoolKey.class, problems);
+        this.problems = problems;
+    }
+
+    /** The pool; null if what is wrong with it leaves nothing to make one of. */
+    @Nullable
+    PoolConfig read() {
+        require(PoolKey.LISTEN);
+        require(PoolKey.SERVERS);
+        checkPassword();
+        List<ServerConfig> servers = servers();
+        ListenAddress listen = listen();
+        if (problems.any() || listen == null) {
+            return null;
+        }
+        return pool(listen, servers);
+    }
+
+    /** Where the pool listens; null if that is not known. */
+    @Nullable
+    ListenAddress listen() {
+        return section.value(PoolKey.LISTEN, ListenAddress.class);
+    }
+
+    Position position(PoolKey key) {
+        return section.has(key) ? section.position(key) : name.at();
+    }
+
+    Position serverPosition(ServerConfig server) {
+        return serverPositions.getOrDefault(server.name(), name.at());
+    }
+
+    private void require(PoolKey key) {
+        if (!section.has(key)) {
+            problems.error(
+                    name.at(),
+                    name.text(),
+                    key.configName() + " is missing; allowed: " + key.type().allowed());
+        }
+    }
+
+    private void checkPassword() {
+        if (section.has(PoolKey.REDIS_AUTH) && !section.flag(PoolKey.REDIS)) {
+            problems.error(section.position(PoolKey.REDIS_AUTH), PoolKey.REDIS_AUTH.configName(), "needs redis: true");
+        }
+    }
+
+    private List<ServerConfig> servers() {
+        List<ServerConfig> servers = new ArrayList<>();
+        for (Located<ServerConfig> server : section.items(PoolKey.SERVERS, ServerConfig.class)) {
+            String serverName = server.value().name();
+            Position first = serverPositions.putIfAbsent(serverName, server.at());
+            if (first == null) {
+                servers.add(server.value());
+            } else {
+                complainOfDuplicate(serverName, server.at(), first);
+            }
+        }
+        servers.sort(Comparator.comparing(ServerConfig::name, WeightedServer.NAME_ORDER));
+        return servers;
+    }
+
+    private void complainOfDuplicate(String serverName, Position at, Position first) {
+        problems.error(
+                at,
+                PoolKey.SERVERS.configName(),
+                "a second server with the name " + quoted(serverName) + ", first on line " + first.line()
+                        + "; give each a name of its own");
+    }
+
+    private PoolConfig pool(ListenAddress listen, List<ServerConfig> servers) {
+        return new PoolConfig(
+                name.text(),
+                listen,
+                section.flag(PoolKey.REDIS) ? Protocol.REDIS : Protocol.MEMCACHE,
+                routing(),
+                section.number(PoolKey.TIMEOUT),
+                integer(PoolKey.BACKLOG),
+                integer(PoolKey.CLIENT_CONNECTIONS),
+                section.value(PoolKey.REDIS_AUTH, String.class),
+                integer(PoolKey.REDIS_DB),
+                section.flag(PoolKey.TCPKEEPALIVE),
+                section.flag(PoolKey.REUSEPORT),
+                section.flag(PoolKey.PRECONNECT),
+                section.flag(PoolKey.AUTO_EJECT_HOSTS),
+                integer(PoolKey.SERVER_CONNECTIONS),
+                section.number(PoolKey.SERVER_RETRY_TIMEOUT),
+                integer(PoolKey.SERVER_FAILURE_LIMIT),
+                servers);
+    }
+
+    private RoutingRule routing() {
+        return new RoutingRule(
+                section.required(PoolKey.HASH, KeyHash.class),
+                section.value(PoolKey.HASH_TAG, HashTag.class),
+                section.required(PoolKey.DISTRIBUTION, Distribution.class));
+    }
+
+    private int integer(PoolKey key) {
+        return Math.toIntExact(section.number(key));
+    }
+}

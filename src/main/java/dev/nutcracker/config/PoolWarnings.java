@@ -1,0 +1,123 @@
+package dev.nutcracker.config;
+
+import static dev.nutcracker.config.Quoted.quoted;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.nutcracker.hash.KeyHash;
+import dev.nutcracker.routing.Distribution;
+import dev.nutcracker.routing.Router;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Warns of what is allowed in a pool and yet hardly what its user wants. */
+final class PoolWarnings {
+    /** Enough for every real pool; the ring of more servers is not worth building only to look at it. */
+    private static final int RING_SERVERS_MAX = 10_000;
+
+    private final Problems problems;
+    /** By address; two texts can stand for one. */
+    private final Map<Object, PoolConfig> listeners = new HashMap<>();
+
+    PoolWarnings(Problems problems) {
+        this.problems = problems;
+    }
+
+    void check(PoolConfig pool, PoolReader reader) {
+        checkListen(pool, reader.position(PoolKey.LISTEN));
+        checkTimeout(pool, reader.position(PoolKey.AUTO_EJECT_HOSTS));
+        checkDatabase(pool, reader.position(PoolKey.REDIS_DB));
+        for (ServerConfig server : pool.servers()) {
+            checkServer(server, reader.serverPosition(server));
+        }
+        if (pool.routing().distribution() == Distribution.KETAMA
+                && pool.servers().size() > 1) {
+            checkHash(pool, reader.position(PoolKey.HASH));
+            checkRing(pool, reader);
+        }
+    }
+
+    private void checkListen(PoolConfig pool, Position at) {
+        String text = pool.listen().text();
+        if (ListenText.isStar(text)) {
+            warn(at, PoolKey.LISTEN, "* means the loopback address; write 0.0.0.0 or :: to be reached from elsewhere");
+        }
+        if (ListenText.hasGarbagePermissions(text)) {
+            warn(at, PoolKey.LISTEN, "what follows the last space is not octal permissions, such as 0666");
+        }
+        PoolConfig other = listeners.putIfAbsent(address(pool.listen()), pool);
+        if (other != null && !(other.reusePort() && pool.reusePort())) {
+            String name = quoted(other.name());
+            warn(at, PoolKey.LISTEN, "pool " + name + " listens on the same address; only one of them can");
+        }
+    }
+
+    private static Object address(ListenAddress listen) {
+        return switch (listen) {
+            case ListenAddress.Tcp tcp -> tcp.address();
+            case ListenAddress.Unix unix -> unix.path();
+        };
+    }
+
+    private void checkTimeout(PoolConfig pool, Position at) {
+        if (pool.autoEjectHosts() && pool.timeoutMs() == 0) {
+            String message = "without timeout, a server that accepts requests and never answers is not ejected";
+            warn(at, PoolKey.AUTO_EJECT_HOSTS, message);
+        }
+    }
+
+    private void checkDatabase(PoolConfig pool, Position at) {
+        if (pool.redisDatabase() > 0 && pool.protocol() != Protocol.REDIS) {
+            warn(at, PoolKey.REDIS_DB, "has no effect without redis: true");
+        }
+    }
+
+    private void checkServer(ServerConfig server, Position at) {
+        if (server.name().isEmpty()) {
+            warn(at, PoolKey.SERVERS, "the name after the space is empty");
+        }
+        switch (server.address()) {
+            case ServerAddress.Tcp tcp -> {
+                if (tcp.host().isEmpty()) {
+                    warn(at, PoolKey.SERVERS, "there is no host before the port; every connection will fail");
+                }
+            }
+            case ServerAddress.Unix unix -> {
+                if (unix.path().getBytes(UTF_8).length > ListenText.PATH_BYTES_MAX) {
+                    warn(at, PoolKey.SERVERS, "the path is too long for a unix socket; every connection will fail");
+                }
+            }
+        }
+    }
+
+    private void checkHash(PoolConfig pool, Position at) {
+        KeyHash hash = pool.routing().hash();
+        if (hash == KeyHash.CRC32) {
+            String message = "crc32 reaches only the first 1/131072 of a ketama ring, so that practically all keys"
+                    + " go to one server; crc32a reaches all of it, but moves keys";
+            warn(at, PoolKey.HASH, message);
+        } else if (hash == KeyHash.CRC16) {
+            String message = "on a ketama ring, crc16 sends keys that differ in their last character only to one"
+                    + " server, and keys of one or two characters to few: the load is uneven";
+            warn(at, PoolKey.HASH, message);
+        }
+    }
+
+    private void checkRing(PoolConfig pool, PoolReader reader) {
+        if (pool.servers().size() > RING_SERVERS_MAX) {
+            return;
+        }
+        Router router = pool.routing().router(pool.weightedServers());
+        for (int i = 0; i < pool.servers().size(); i++) {
+            if (router.pointCount(i) == 0) {
+                ServerConfig server = pool.servers().get(i);
+                String message = "the weight of " + quoted(server.name())
+                        + " is too small beside the others' for a place on the ring: it receives no key";
+                warn(reader.serverPosition(server), PoolKey.SERVERS, message);
+            }
+        }
+    }
+
+    private void warn(Position at, PoolKey key, String message) {
+        problems.warning(at, key.configName(), message);
+    }
+}

@@ -1,0 +1,191 @@
+package dev.nutcracker.config;
+
+import static dev.nutcracker.config.Quoted.quoted;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys and values of one mapping, each checked for itself against a table of keys.
+ *
+ * <p>A key whose value is wrong has been complained about; it then counts as {@linkplain #has present} but has its
+ * default for a value, so that the others can still be checked.
+ */
+final class Section<K extends Enum<K> & ConfigKey> {
+    private final Class<K> table;
+    private final Problems problems;
+    private final EnumMap<K, Position> keyPositions;
+    private final EnumMap<K, Located<?>> values;
+    private final EnumMap<K, List<Located<?>>> lists;
+
+    private Section(Class<K> table, Problems problems) {
+        this.table = table;
+        this.problems = problems;
+        this.keyPositions = new EnumMap<>(table);
+        this.values = new EnumMap<>(table);
+        this.lists = new EnumMap<>(table);
+    }
+
+    static <K extends Enum<K> & ConfigKey> Section<K> read(Yaml.Mapping mapping, Class<K> table, Problems problems) {
+        Section<K> section = new Section<>(table, problems);
+        for (Yaml.Entry entry : mapping.entries()) {
+            section.add(entry.key(), entry.value());
+        }
+        return section;
+    }
+
+    /** Whether the key is there at all. */
+    boolean has(K key) {
+        return keyPositions.containsKey(key);
+    }
+
+    /** Where the value of a key stands, or the key if the value is unusable; it must be there. */
+    Position position(K key) {
+        Located<?> value = values.get(key);
+        Position at = value == null ? keyPositions.get(key) : value.at();
+        if (at == null) {
+            throw new IllegalArgumentException(key + " is not there");
+        }
+        return at;
+    }
+
+    boolean flag(K key) {
+        return required(key, Boolean.class);
+    }
+
+    long number(K key) {
+        return required(key, Long.class);
+    }
+
+    /** The number, or 0 if there is none and no default. */
+    long numberOrZero(K key) {
+        Long number = value(key, Long.class);
+        return number == null ? 0 : number;
+    }
+
+    /** The value of a key that has a default. */
+    <T> T required(K key, Class<T> type) {
+        T value = value(key, type);
+        if (value == null) {
+            throw new IllegalArgumentException(key + " has no default");
+        }
+        return value;
+    }
+
+    /** The value of a key or its default; null if it has neither. */
+    <T> @Nullable T value(K key, Class<T> type) {
+        Located<?> value = values.get(key);
+        return type.cast(value == null ? defaultOf(key) : value.value());
+    }
+
+    /** The good items of a list. */
+    <T> List<Located<T>> items(K key, Class<T> type) {
+        List<Located<T>> items = new ArrayList<>();
+        for (Located<?> item : lists.getOrDefault(key, List.of())) {
+            items.add(new Located<>(type.cast(item.value()), item.at()));
+        }
+        return items;
+    }
+
+    private void add(Yaml.Text name, Yaml value) {
+        K key = named(name.text());
+        if (key == null) {
+            problems.error(name.at(), name.text(), NearestKey.unknown(name.text(), table));
+            return;
+        }
+        Position first = keyPositions.putIfAbsent(key, name.at());
+        if (first != null) {
+            problems.error(name.at(), name.text(), "given twice, first on line " + first.line());
+            return;
+        }
+        switch (key.type()) {
+            case ValueType.Scalar type -> addScalar(key, type, value);
+            case ValueType.ListOf type -> addList(key, type, value);
+        }
+    }
+
+    private void addScalar(K key, ValueType.Scalar type, Yaml value) {
+        Located<?> parsed = parse(key, type, value);
+        if (parsed != null) {
+            values.put(key, parsed);
+        }
+    }
+
+    private void addList(K key, ValueType.ListOf type, Yaml value) {
+        switch (value) {
+            case Yaml.Items list -> addItems(key, type, list);
+            case Yaml.Text text -> complain(key, text, "has no list below it; allowed: " + type.allowed());
+            case Yaml.Mapping mapping -> complain(key, mapping, "is no list; start each item with a dash and a space");
+            case Yaml.Refused _ -> {}
+        }
+    }
+
+    private void addItems(K key, ValueType.ListOf type, Yaml.Items list) {
+        if (list.items().isEmpty()) {
+            complain(key, list, "is empty; allowed: " + type.allowed());
+        }
+        List<Located<?>> parsedItems = new ArrayList<>();
+        for (Yaml item : list.items()) {
+            Located<?> parsed = parse(key, type.item(), item);
+            if (parsed != null) {
+                parsedItems.add(parsed);
+            }
+        }
+        lists.put(key, parsedItems);
+    }
+
+    private @Nullable Located<?> parse(K key, ValueType.Scalar type, Yaml value) {
+        switch (value) {
+            case Yaml.Text text -> {
+                return parse(key, type, text);
+            }
+            case Yaml.Items list -> complain(key, list, "has a list for a value; allowed: " + type.allowed());
+            case Yaml.Mapping mapping -> complain(key, mapping, "has keys below it; allowed: " + type.allowed());
+            case Yaml.Refused _ -> {}
+        }
+        return null;
+    }
+
+    private @Nullable Located<?> parse(K key, ValueType.Scalar type, Yaml.Text text) {
+        if (text.text().isEmpty()) {
+            complain(key, text, "has no value; allowed: " + type.allowed());
+            return null;
+        }
+        try {
+            return new Located<>(type.parse(text.text()), text.at());
+        } catch (InvalidValue e) {
+            complain(key, text, e.message());
+            return null;
+        }
+    }
+
+    private void complain(K key, Yaml value, String message) {
+        problems.error(value.at(), key.configName(), message);
+    }
+
+    private @Nullable K named(String name) {
+        for (K key : table.getEnumConstants()) {
+            if (key.configName().equals(name)) {
+                return key;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Object defaultOf(ConfigKey key) {
+        @Nullable String text = key.facts().defaultText();
+        if (text == null || !(key.type() instanceof ValueType.Scalar type)) {
+            return null;
+        }
+        try {
+            return type.parse(text);
+        } catch (InvalidValue e) {
+            throw new AssertionError("the default of " + quoted(key.configName()) + " is not allowed", e);
+        }
+    }
+
+    /** A value and where it stands. */
+    record Located<T>(T value, Position at) {}
+}

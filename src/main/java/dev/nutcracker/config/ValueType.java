@@ -1,0 +1,205 @@
+package dev.nutcracker.config;
+
+import static dev.nutcracker.config.Quoted.quoted;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.nutcracker.hash.KeyHash;
+import dev.nutcracker.routing.Distribution;
+import dev.nutcracker.routing.HashTag;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What values a key takes. */
+sealed interface ValueType {
+    ValueType FLAG = new Flag();
+    ValueType TEXT = new FreeText();
+    ValueType HASH = new HashName();
+    ValueType DISTRIBUTION = new DistributionName();
+    ValueType HASH_TAG = new Tag();
+    ValueType LISTEN = new Listen();
+    ValueType SERVERS = new ListOf(new Server());
+
+    static ValueType number(long min, long max) {
+        return new WholeNumber(min, max);
+    }
+
+    /** A number of bytes. */
+    static ValueType size(long min, long max) {
+        return new Size(min, max);
+    }
+
+    /** In words, for messages. */
+    String allowed();
+
+    /** A single text that means something. */
+    sealed interface Scalar extends ValueType {
+        Object parse(String text) throws InvalidValue;
+    }
+
+    /** A list of one item or more. */
+    record ListOf(Scalar item) implements ValueType {
+        @Override
+        public String allowed() {
+            return "a list of " + item.allowed();
+        }
+    }
+
+    record Flag() implements Scalar {
+        @Override
+        public Boolean parse(String text) throws InvalidValue {
+            return switch (text) {
+                case "true" -> true;
+                case "false" -> false;
+                default -> throw notOneOf(text, this);
+            };
+        }
+
+        @Override
+        public String allowed() {
+            return "true, false";
+        }
+    }
+
+    record FreeText() implements Scalar {
+        @Override
+        public String parse(String text) {
+            return text;
+        }
+
+        @Override
+        public String allowed() {
+            return "any text";
+        }
+    }
+
+    record WholeNumber(long min, long max) implements Scalar {
+        @Override
+        public Long parse(String text) throws InvalidValue {
+            return Digits.parse(text, min, max);
+        }
+
+        @Override
+        public String allowed() {
+            return Digits.range(min, max);
+        }
+    }
+
+    record Size(long min, long max) implements Scalar {
+        @Override
+        public Long parse(String text) throws InvalidValue {
+            int shift = text.isEmpty() ? 0 : shift(text.charAt(text.length() - 1));
+            String number = shift == 0 ? text : text.substring(0, text.length() - 1);
+            if (!Digits.isNumber(number)) {
+                throw new InvalidValue(quoted(text) + " is not a number of bytes; allowed: " + allowed());
+            }
+            long value = Digits.value(number);
+            if (value > max >> shift || value << shift < min) {
+                throw new InvalidValue(quoted(text) + " is out of range; allowed: " + allowed());
+            }
+            return value << shift;
+        }
+
+        @Override
+        public String allowed() {
+            return Digits.range(min, max) + ", or with k, m or g behind the number";
+        }
+
+        private static int shift(char suffix) {
+            return switch (suffix) {
+                case 'k', 'K' -> 10;
+                case 'm', 'M' -> 20;
+                case 'g', 'G' -> 30;
+                default -> 0;
+            };
+        }
+    }
+
+    record HashName() implements Scalar {
+        @Override
+        public KeyHash parse(String text) throws InvalidValue {
+            @Nullable KeyHash hash = KeyHash.named(text);
+            if (hash == null) {
+                throw notOneOf(text, this);
+            }
+            return hash;
+        }
+
+        @Override
+        public String allowed() {
+            List<String> names = new ArrayList<>();
+            for (KeyHash hash : KeyHash.values()) {
+                names.add(hash.configName());
+            }
+            return String.join(", ", names);
+        }
+    }
+
+    record DistributionName() implements Scalar {
+        @Override
+        public Distribution parse(String text) throws InvalidValue {
+            @Nullable Distribution distribution = Distribution.named(text);
+            if (distribution == null) {
+                throw notOneOf(text, this);
+            }
+            return distribution;
+        }
+
+        @Override
+        public String allowed() {
+            List<String> names = new ArrayList<>();
+            for (Distribution distribution : Distribution.values()) {
+                names.add(distribution.configName());
+            }
+            return String.join(", ", names);
+        }
+    }
+
+    record Tag() implements Scalar {
+        @Override
+        public HashTag parse(String text) throws InvalidValue {
+            byte[] bytes = text.getBytes(UTF_8);
+            if (bytes.length != 2) {
+                throw new InvalidValue(quoted(text) + " has " + bytes.length + " bytes; allowed: " + allowed());
+            }
+            return new HashTag(bytes[0], bytes[1]);
+        }
+
+        @Override
+        public String allowed() {
+            return "exactly two bytes, \"{}\" with its quotes for example";
+        }
+    }
+
+    record Listen() implements Scalar {
+        @Override
+        public ListenAddress parse(String text) throws InvalidValue {
+            return ListenText.parse(text);
+        }
+
+        @Override
+        public String allowed() {
+            return ListenText.FORM;
+        }
+    }
+
+    record Server() implements Scalar {
+        @Override
+        public ServerConfig parse(String text) throws InvalidValue {
+            return ServerLine.parse(text);
+        }
+
+        @Override
+        public String allowed() {
+            return ServerLine.FORM;
+        }
+    }
+
+    private static InvalidValue notOneOf(String text, ValueType type) {
+        String lowerCase = text.strip().toLowerCase(Locale.ROOT);
+        String hint =
+                List.of(type.allowed().split(", ", -1)).contains(lowerCase) ? ", did you mean " + lowerCase + "?" : "";
+        return new InvalidValue(quoted(text) + " is not allowed" + hint + "; allowed: " + type.allowed());
+    }
+}

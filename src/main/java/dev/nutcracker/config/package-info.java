@@ -1,0 +1,19 @@
+/**
+ * The configuration file: records for what it says, and the one way from its bytes to them.
+ *
+ * <p>Start at {@link dev.nutcracker.config.ConfigLoader}; what it returns begins with {@link
+ * dev.nutcracker.config.Configuration}. The keys a file may have are rows of two tables, {@code PoolKey} and {@code
+ * GlobalKey}: a new key is a new row, and a component of the record that carries its value.
+ *
+ * <pre>
+ *   bytes ── FileText ──► text ── YamlReader ──► Yaml ── Section ──► values ── PoolReader ──► PoolConfig
+ *                                 places kept           by table     checked   together
+ * </pre>
+ *
+ * <p>Every step reports to {@code Problems} and goes on as far as it can, so that a user sees all mistakes at once.
+ * Nothing in here opens a socket; the only look outside is the resolving of the names to listen on.
+ */
+@NullMarked
+package dev.nutcracker.config;
+
+import org.jspecify.annotations.NullMarked;

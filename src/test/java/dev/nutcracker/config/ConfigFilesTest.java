@@ -1,0 +1,86 @@
+package dev.nutcracker.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nutcracker.hash.KeyHash;
+import dev.nutcracker.routing.Distribution;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The files that users read: the samples work, and the page on configuration tells the truth. */
+final class ConfigFilesTest {
+    private static final Path CONF = Path.of("conf");
+
+    @Test
+    void shouldLoadTheSample() throws ConfigException, IOException {
+        LoadedConfig loaded = ConfigLoader.load(CONF.resolve("nutcracker.yml"));
+
+        List<PoolConfig> pools = loaded.configuration().pools();
+        assertThat(pools).extracting(PoolConfig::name).containsExactly("beta", "alpha", "delta", "gamma", "omega");
+        assertThat(pools).extracting(pool -> pool.servers().size()).containsExactly(4, 1, 10, 2, 2);
+        assertThat(pools)
+                .extracting(pool -> pool.listen().text())
+                .containsExactly(
+                        "127.0.0.1:22122", "127.0.0.1:22121", "127.0.0.1:22124", "127.0.0.1:22123", "/tmp/gamma 0666");
+        assertThat(pools.getLast().routing().hash()).isEqualTo(KeyHash.HSIEH);
+        assertThat(loaded.warnings())
+                .singleElement()
+                .extracting(ConfigProblem::message)
+                .asString()
+                .startsWith("the weight of \"127.0.0.1:11215\" is too small");
+    }
+
+    @Test
+    void shouldLoadTheSamplesOfTwoTiersThatFitTogether() throws ConfigException, IOException {
+        LoadedConfig root = ConfigLoader.load(CONF.resolve("nutcracker.root.yml"));
+        LoadedConfig leaf = ConfigLoader.load(CONF.resolve("nutcracker.leaf.yml"));
+
+        assertThat(root.warnings()).isEmpty();
+        assertThat(leaf.warnings()).isEmpty();
+        PoolConfig pool = root.configuration().pools().getFirst();
+        assertThat(pool.autoEjectHosts()).isFalse();
+        assertThat(leaf.configuration().pools())
+                .allSatisfy(leafPool -> assertThat(leafPool.timeoutMs()).isLessThan(pool.timeoutMs()))
+                .extracting(leafPool -> leafPool.listen().text().replaceAll(" .*", ""))
+                .containsExactlyElementsOf(pool.servers().stream()
+                        .map(server -> server.address().text())
+                        .toList());
+    }
+
+    @Test
+    void shouldDocumentEveryKeyWithItsDefaultAndMeaning() throws IOException {
+        String page = Files.readString(Path.of("docs", "configuration.md"));
+        List<ConfigKey> keys = new ArrayList<>(List.of(PoolKey.values()));
+        keys.addAll(List.of(GlobalKey.values()));
+
+        for (ConfigKey key : keys) {
+            String defaultText = key.facts().defaultText();
+            String defaultCell = defaultText == null ? "–" : '`' + defaultText + '`';
+            assertThat(page)
+                    .containsPattern("(?m)^\\| `" + key.configName() + "` \\| [^|]+ \\| " + defaultCell + " \\| "
+                            + key.facts().since() + " \\| \\Q" + key.facts().meaning() + "\\E");
+        }
+    }
+
+    @Test
+    void shouldDocumentEveryHashAndDistribution() throws IOException {
+        String page = Files.readString(Path.of("docs", "configuration.md"));
+
+        for (KeyHash hash : KeyHash.values()) {
+            assertThat(page).contains('`' + hash.configName() + '`');
+        }
+        for (Distribution distribution : Distribution.values()) {
+            assertThat(page).contains('`' + distribution.configName() + '`');
+        }
+    }
+
+    @Test
+    void shouldHaveTheSameDefaultsInTheTableAndInTheRecord() {
+        assertThat(GlobalKey.DRAIN_TIMEOUT.facts().defaultText())
+                .isEqualTo(Long.toString(GlobalConfig.DEFAULTS.drainTimeoutMs()));
+    }
+}

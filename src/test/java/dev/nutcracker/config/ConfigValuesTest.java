@@ -1,0 +1,285 @@
+package dev.nutcracker.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nutcracker.hash.KeyHash;
+import dev.nutcracker.routing.Distribution;
+import dev.nutcracker.routing.HashTag;
+import dev.nutcracker.routing.RoutingRule;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ConfigValuesTest {
+    @Test
+    void shouldFillInDefaults() throws ConfigException {
+        Configuration configuration = load(Samples.BASE);
+
+        InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 22121);
+        assertThat(configuration.global()).isEqualTo(GlobalConfig.DEFAULTS);
+        assertThat(configuration.pools())
+                .containsExactly(new PoolConfig(
+                        "alpha",
+                        new ListenAddress.Tcp("127.0.0.1:22121", address),
+                        Protocol.MEMCACHE,
+                        new RoutingRule(KeyHash.FNV1A_64, null, Distribution.KETAMA),
+                        0,
+                        512,
+                        0,
+                        null,
+                        0,
+                        false,
+                        false,
+                        false,
+                        false,
+                        1,
+                        30_000,
+                        2,
+                        List.of(new ServerConfig("127.0.0.1:6379", new ServerAddress.Tcp("127.0.0.1", 6379), 1))));
+    }
+
+    @Test
+    void shouldTakeEveryKeyOfAPool() throws ConfigException {
+        PoolConfig pool = loadPool("""
+                alpha:
+                  listen: /run/x.sock 0660
+                  hash: murmur
+                  hash_tag: "{}"
+                  distribution: modula
+                  timeout: 400
+                  backlog: 1024
+                  client_connections: 100
+                  redis: true
+                  redis_auth: "a b"
+                  redis_db: 3
+                  tcpkeepalive: true
+                  reuseport: true
+                  preconnect: true
+                  auto_eject_hosts: true
+                  server_connections: 2
+                  server_retry_timeout: 2000
+                  server_failure_limit: 1
+                  servers:
+                   - /run/a.sock:3 a
+                """);
+
+        assertThat(pool)
+                .isEqualTo(new PoolConfig(
+                        "alpha",
+                        new ListenAddress.Unix("/run/x.sock 0660", "/run/x.sock", 0660),
+                        Protocol.REDIS,
+                        new RoutingRule(KeyHash.MURMUR, new HashTag((byte) '{', (byte) '}'), Distribution.MODULA),
+                        400,
+                        1024,
+                        100,
+                        "a b",
+                        3,
+                        true,
+                        true,
+                        true,
+                        true,
+                        2,
+                        2000,
+                        1,
+                        List.of(new ServerConfig("a", new ServerAddress.Unix("/run/a.sock"), 3))));
+    }
+
+    @Test
+    void shouldReadJsonAsTheSameFileInBlockStyle() throws ConfigException {
+        String block = """
+                alpha:
+                  listen: ::1:22121
+                  redis: true
+                  timeout: 400
+                  hash_tag: "{}"
+                  servers:
+                   - a:1:1 x
+                   - b:1:2 y
+                """;
+        String json = """
+                {"alpha": {"listen": "::1:22121", "redis": true, "timeout": 400, "hash_tag": "{}",
+                    "servers": ["a:1:1 x", "b:1:2 y"]}}
+                """;
+
+        assertThat(load(json)).isEqualTo(load(block));
+    }
+
+    @Test
+    void shouldSortPoolsAndServersByLengthOfNameThenBytes() throws ConfigException {
+        Configuration configuration = load("""
+                alpha:
+                  listen: /tmp/a
+                  servers:
+                   - h:1:1 bb
+                   - h:2:1 ccc
+                   - h:3:1 é
+                   - h:4:1 z
+                   - h:5:1 a
+                   - h:6:1 aa
+                beta:
+                  listen: /tmp/b
+                  servers:
+                   - h:1:1
+                Beta:
+                  listen: /tmp/c
+                  servers:
+                   - h:1:1
+                """);
+
+        assertThat(configuration.pools()).extracting(PoolConfig::name).containsExactly("Beta", "beta", "alpha");
+        assertThat(configuration.pools().getLast().servers())
+                .extracting(ServerConfig::name)
+                .containsExactly("a", "z", "aa", "bb", "é", "ccc");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "10.0.0.1:6379:1 one,   one,             10.0.0.1:6379,   1",
+                "10.0.0.1:6379:7,       10.0.0.1:6379,   10.0.0.1:6379,   7",
+                "10.0.0.1:023201:1,     10.0.0.1:023201, 10.0.0.1:23201,  1",
+                "10.0.0.1:11211:1,      10.0.0.1,        10.0.0.1:11211,  1",
+                "10.0.0.1:011211:1,     10.0.0.1,        10.0.0.1:11211,  1",
+                "10.0.0.1:11211:1 one,  one,             10.0.0.1:11211,  1",
+                "::1:6379:1,            ::1:6379,        ::1:6379,        1",
+                "'[::1]:6379:1',        [::1]:6379,      ::1:6379,        1",
+                ":6379:1,               :6379,           :6379,           1",
+                "a:1:1 b:c,             b:c,             a:1,             1",
+                "/run/a:3,              /run/a:,         /run/a,          3",
+                "/run/a:3 one,          one,             /run/a,          3",
+                "'a:1:1 ',              ``,              a:1,             1",
+                "a:1:2147483647,        a:1,             a:1,             2147483647",
+            })
+    void shouldNameServersAsTheirRingsDo(String line, String name, String address, int weight) throws ConfigException {
+        ServerConfig server = loadPool(Samples.serving(line)).servers().getFirst();
+
+        assertThat(server.name()).isEqualTo(name);
+        assertThat(server.address().text()).isEqualTo(address);
+        assertThat(server.weight()).isEqualTo(weight);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "/tmp/x,             /tmp/x,    0",
+                "/tmp/x 0666,        /tmp/x,    666",
+                "/tmp/x 666,         /tmp/x,    666",
+                "/tmp/x 0777,        /tmp/x,    777",
+                "/tmp/x 0,           /tmp/x,    0",
+                "/tmp/x +600,        /tmp/x,    600",
+                "/tmp/x -0,          /tmp/x,    0",
+                "/tmp/x abc,         /tmp/x,    0",
+                "/tmp/x 888,         /tmp/x,    0",
+                "/tmp/x 0668,        /tmp/x,    66",
+                "/tmp/x 0666zz,      /tmp/x,    666",
+                "/tmp/x y 0600,      /tmp/x y,  600",
+                "'/tmp/x  0600',     `/tmp/x `, 600",
+                "'/tmp/x ',          /tmp/x,    0",
+                "/,                  /,         0",
+            })
+    void shouldReadPathsAndPermissions(String value, String path, String octal) throws ConfigException {
+        ListenAddress listen = loadPool(Samples.listening(value)).listen();
+
+        assertThat(listen).isInstanceOfSatisfying(ListenAddress.Unix.class, unix -> {
+            assertThat(unix.path()).isEqualTo(path);
+            assertThat(unix.permissions()).isEqualTo(Integer.parseInt(octal, 8));
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1:22121,          127.0.0.1,        22121",
+        "127.0.0.1:0022121,        127.0.0.1,        22121",
+        "127.1:1,                  127.0.0.1,        1",
+        "0.0.0.0:65535,            0.0.0.0,          65535",
+        "::1:22121,                0:0:0:0:0:0:0:1,  22121",
+        ":::22121,                 0:0:0:0:0:0:0:0,  22121",
+        "::ffff:10.0.0.1:22121,    10.0.0.1,         22121",
+    })
+    void shouldReadHostsAndPorts(String value, String host, int port) throws ConfigException {
+        ListenAddress listen = loadPool(Samples.listening(value)).listen();
+
+        assertThat(listen.text()).isEqualTo(value);
+        assertThat(listen).isInstanceOfSatisfying(ListenAddress.Tcp.class, tcp -> {
+            assertThat(tcp.address().getAddress().getHostAddress()).isEqualTo(host);
+            assertThat(tcp.address().getPort()).isEqualTo(port);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'*:22121'", "localhost:22121"})
+    void shouldTakeStarAndLocalhostForTheLoopbackAddress(String value) throws ConfigException {
+        ListenAddress listen = loadPool(Samples.listening("\"" + value + "\"")).listen();
+
+        assertThat(listen)
+                .isInstanceOfSatisfying(
+                        ListenAddress.Tcp.class,
+                        tcp -> assertThat(tcp.address().getAddress().isLoopbackAddress())
+                                .isTrue());
+    }
+
+    @Test
+    void shouldTakeTwoBytesForAHashTagAndOneCharacterMayBeBoth() throws ConfigException {
+        assertThat(hashTag("\"{}\"")).isEqualTo(new HashTag((byte) '{', (byte) '}'));
+        assertThat(hashTag("'$$'")).isEqualTo(new HashTag((byte) '$', (byte) '$'));
+        assertThat(hashTag("'  '")).isEqualTo(new HashTag((byte) ' ', (byte) ' '));
+        assertThat(hashTag("é")).isEqualTo(new HashTag((byte) 0xc3, (byte) 0xa9));
+    }
+
+    @Test
+    void shouldKeepTheLineBreakOfALiteralBlock() throws ConfigException {
+        assertThat(loadPool(Samples.pool("redis: true", "redis_auth: |", "  a b"))
+                        .redisAuth())
+                .isEqualTo("a b\n");
+        assertThat(loadPool(Samples.pool("redis: true", "redis_auth: |-", "  a b"))
+                        .redisAuth())
+                .isEqualTo("a b");
+    }
+
+    @Test
+    void shouldReadWhatHasATypeInYamlAsText() throws ConfigException {
+        for (String text : List.of("true", "0666", "1e3", "~", "null", "2020-01-01", ".inf", "=", "0x1f")) {
+            assertThat(loadPool(Samples.pool("redis: true", "redis_auth: " + text))
+                            .redisAuth())
+                    .isEqualTo(text);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1048576, 1048576", "01048576, 1048576", "1024k, 1048576", "1024K, 1048576",
+        "1m, 1048576", "512m, 536870912", "2g, 2147483648", "1048576G, 1125899906842624",
+    })
+    void shouldReadSizesWithSuffix(String text, long sizeBytes) throws ConfigException {
+        String file = "global:\n  max_memory: " + text + "\n  workers: 3\n  drain_timeout: 5\n" + Samples.BASE;
+
+        assertThat(load(file).global()).isEqualTo(new GlobalConfig(3, sizeBytes, 5));
+    }
+
+    @Test
+    void shouldTakeGlobalWithListenForAPool() throws ConfigException {
+        Configuration configuration = load(Samples.BASE.replace("alpha", "global"));
+
+        assertThat(configuration.pools()).extracting(PoolConfig::name).containsExactly("global");
+        assertThat(configuration.global()).isEqualTo(GlobalConfig.DEFAULTS);
+    }
+
+    private static @Nullable HashTag hashTag(String value) throws ConfigException {
+        return loadPool(Samples.pool("hash_tag: " + value)).routing().hashTag();
+    }
+
+    private static PoolConfig loadPool(String text) throws ConfigException {
+        return load(text).pools().getFirst();
+    }
+
+    private static Configuration load(String text) throws ConfigException {
+        return ConfigLoader.parse("x.yml", text.getBytes(UTF_8)).configuration();
+    }
+}

@@ -1,0 +1,154 @@
+package dev.nutcracker.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nutcracker.hash.KeyHash;
+import dev.nutcracker.routing.Distribution;
+import dev.nutcracker.routing.Router;
+import dev.nutcracker.routing.RoutingRule;
+import dev.nutcracker.routing.WeightedServer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class ConfigWarningsTest {
+    private static final String TWO_SERVERS = """
+            alpha:
+              listen: /tmp/x
+              hash: %s
+              distribution: %s
+              servers:
+               - a:1:1
+               - b:1:1
+            """;
+
+    @Test
+    void shouldNotWarnOfAnOrdinaryPool() throws ConfigException {
+        assertThat(warnings(Samples.BASE)).isEmpty();
+        assertThat(warnings(TWO_SERVERS.formatted("fnv1a_64", "ketama"))).isEmpty();
+    }
+
+    @Test
+    void shouldWarnOfHashesThatDoNotFillARing() throws ConfigException {
+        assertThat(warnings(TWO_SERVERS.formatted("crc32", "ketama")))
+                .containsExactly(
+                        "3:9: hash: crc32 reaches only the first 1/131072 of a ketama ring, so that practically"
+                                + " all keys go to one server; crc32a reaches all of it, but moves keys");
+        assertThat(warnings(TWO_SERVERS.formatted("crc16", "ketama")))
+                .containsExactly("3:9: hash: on a ketama ring, crc16 sends keys that differ in their last character"
+                        + " only to one server, and keys of one or two characters to few: the load is uneven");
+    }
+
+    @Test
+    void shouldNotWarnOfThoseHashesWhereTheyDoNoHarm() throws ConfigException {
+        assertThat(warnings(TWO_SERVERS.formatted("crc32", "modula"))).isEmpty();
+        assertThat(warnings(TWO_SERVERS.formatted("crc32a", "ketama"))).isEmpty();
+        assertThat(warnings(Samples.pool("hash: crc32"))).isEmpty();
+    }
+
+    /** What the warning of crc16 says, on a ring of four servers. */
+    @Test
+    void shouldSayOfCrc16WhatIsTrue() {
+        List<WeightedServer> servers = List.of(
+                new WeightedServer("a", 1),
+                new WeightedServer("b", 1),
+                new WeightedServer("c", 1),
+                new WeightedServer("d", 1));
+        Router router = new RoutingRule(KeyHash.CRC16, null, Distribution.KETAMA).router(servers);
+
+        int together = 0;
+        for (int group = 0; group < 1000; group++) {
+            int first = route(router, "user:" + group + "0");
+            for (int i = 1; i < 10; i++) {
+                if (route(router, "user:" + group + i) == first) {
+                    together++;
+                }
+            }
+        }
+
+        assertThat(together).isGreaterThan(8_800);
+    }
+
+    @Test
+    void shouldWarnOfAServerWithoutAPlaceOnTheRing() throws ConfigException {
+        String text = Samples.serving("a:1:100000", "b:1:1", "c:1:1 x");
+
+        assertThat(warnings(text))
+                .containsExactly(
+                        "5:6: servers: the weight of \"b:1\" is too small beside the others' for a place on the ring: it"
+                                + " receives no key",
+                        "6:6: servers: the weight of \"x\" is too small beside the others' for a place on the ring: it"
+                                + " receives no key");
+        assertThat(warnings(text + "  distribution: modula\n")).isEmpty();
+    }
+
+    @Test
+    void shouldWarnOfEjectionWithoutTimeout() throws ConfigException {
+        assertThat(warnings(Samples.pool("auto_eject_hosts: true")))
+                .containsExactly("3:21: auto_eject_hosts: without timeout, a server that accepts requests and never"
+                        + " answers is not ejected");
+        assertThat(warnings(Samples.pool("auto_eject_hosts: true", "timeout: 400")))
+                .isEmpty();
+    }
+
+    @Test
+    void shouldWarnOfListenAddressesThatMeanSomethingElse() throws ConfigException {
+        assertThat(warnings(Samples.listening("'*:22121'")))
+                .containsExactly("2:11: listen: * means the loopback address; write 0.0.0.0 or :: to be reached from"
+                        + " elsewhere");
+        String permissions = "2:11: listen: what follows the last space is not octal permissions, such as 0666";
+        assertThat(warnings(Samples.listening("/tmp/x abc"))).containsExactly(permissions);
+        assertThat(warnings(Samples.listening("/tmp/x 0668"))).containsExactly(permissions);
+        assertThat(warnings(Samples.listening("/tmp/x 0666"))).isEmpty();
+    }
+
+    @Test
+    void shouldWarnOfTwoPoolsOnOneAddress() throws ConfigException {
+        String second = Samples.BASE.replace("alpha", "beta").replace("22121", "022121");
+        String warning = ": listen: pool \"alpha\" listens on the same address; only one of them can";
+
+        assertThat(warnings(Samples.BASE + second)).containsExactly("6:11" + warning);
+        assertThat(warnings(Samples.BASE + "  reuseport: true\n" + second + "  reuseport: true\n"))
+                .isEmpty();
+        assertThat(warnings(Samples.listening("/tmp/x")
+                        + Samples.listening("/tmp/x 0666").replace("alpha", "beta")))
+                .containsExactly("6:11" + warning);
+    }
+
+    @Test
+    void shouldWarnOfServersThatCannotBeConnectedTo() throws ConfigException {
+        assertThat(warnings(Samples.serving(":6379:1")))
+                .containsExactly("4:6: servers: there is no host before the port; every connection will fail");
+        assertThat(warnings(Samples.serving("/" + "a".repeat(107) + ":1")))
+                .containsExactly("4:6: servers: the path is too long for a unix socket; every connection will fail");
+        assertThat(warnings(Samples.serving("'a:1:1 '")))
+                .containsExactly("4:6: servers: the name after the space is empty");
+    }
+
+    @Test
+    void shouldWarnOfADatabaseThatIsNotSelected() throws ConfigException {
+        assertThat(warnings(Samples.pool("redis_db: 5")))
+                .containsExactly("3:13: redis_db: has no effect without redis: true");
+        assertThat(warnings(Samples.pool("redis: true", "redis_db: 5"))).isEmpty();
+    }
+
+    @Test
+    void shouldTellWarningsInTheOrderOfTheFile() throws ConfigException {
+        String text = Samples.serving("z:1:1", "y:1:100000", "x:1:1") + "  auto_eject_hosts: true\n";
+
+        assertThat(warnings(text))
+                .extracting(warning -> warning.substring(0, 4))
+                .containsExactly("4:6:", "6:6:", "7:21");
+    }
+
+    private static int route(Router router, String key) {
+        byte[] bytes = key.getBytes(UTF_8);
+        return router.route(bytes, 0, bytes.length);
+    }
+
+    private static List<String> warnings(String text) throws ConfigException {
+        return ConfigLoader.parse("x", text.getBytes(UTF_8)).warnings().stream()
+                .map(warning -> warning.text().substring("x:".length()))
+                .toList();
+    }
+}
