@@ -1,0 +1,156 @@
+package dev.nutcracker.protocol.redis;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cursor over the arguments of a request that has arrived whole and is known to be well-formed. It goes forward only;
+ * {@link #rewind} starts again.
+ */
+final class Arguments {
+    /** What {@link #integer} says of text that is no integer: an integer that no request can mean. */
+    static final long NO_INTEGER = Long.MIN_VALUE;
+
+    private ByteBuf message = Unpooled.EMPTY_BUFFER;
+    private int messageStart;
+    private int first;
+    private int count;
+
+    private int index;
+    private int start;
+    private int length;
+    private int following;
+
+    /** Stands before argument 0 of the array that starts at {@code messageStart}. */
+    Arguments of(ByteBuf message, int messageStart, int count) {
+        this.message = message;
+        this.messageStart = messageStart;
+        this.count = count;
+        this.first = lineEnd(messageStart);
+        rewind();
+        return this;
+    }
+
+    /** Lets go of the message. */
+    void clear() {
+        message = Unpooled.EMPTY_BUFFER;
+        count = 0;
+    }
+
+    void rewind() {
+        index = -1;
+        following = first;
+    }
+
+    /** What comes next is argument 0 from now on: the request within a request. */
+    void cutOff() {
+        count = remaining();
+        first = following;
+        rewind();
+    }
+
+    /** How many arguments there are, the command's name included. */
+    int count() {
+        return count;
+    }
+
+    /** How many arguments come after this one. */
+    int remaining() {
+        return count - index - 1;
+    }
+
+    boolean next() {
+        if (remaining() == 0) {
+            return false;
+        }
+        index++;
+        start = lineEnd(following);
+        length = lengthAt(following + 1);
+        following = start + length + 2;
+        return true;
+    }
+
+    boolean moveTo(int argument) {
+        while (index < argument && next()) {}
+        return index == argument;
+    }
+
+    void skip(int arguments) {
+        moveTo(index + arguments);
+    }
+
+    /** Where the argument starts, counted from the message's start. */
+    int offset() {
+        return start - messageStart;
+    }
+
+    int length() {
+        return length;
+    }
+
+    byte[] bytes() {
+        return ByteBufUtil.getBytes(message, start, length);
+    }
+
+    /** The argument with a character for each byte. */
+    String text() {
+        return text(length);
+    }
+
+    /** Up to {@code lengthMax} bytes of the argument, with a character for each. */
+    String text(int lengthMax) {
+        return message.toString(start, Math.min(length, lengthMax), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Whether the argument is this word, which is given in lower case, in any case. */
+    boolean is(String word) {
+        if (length != word.length()) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (lower(message.getByte(start + i)) != word.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The command of this name in {@code commands}, or {@code null}. */
+    @Nullable
+    RedisCommand find(CommandTable commands) {
+        return commands.find(message, start, length);
+    }
+
+    /** The argument as an integer written in the one way that Redis takes, else {@link #NO_INTEGER}. */
+    long integer() {
+        // The CR LF after the argument ends the number, so one with a CR LF inside cannot pass for a whole argument.
+        NumberLine line = new NumberLine();
+        boolean read = length < NumberLine.LENGTH_MAX
+                && line.read(message, start, following) == NumberLine.Outcome.READ
+                && line.end() == following;
+        return read ? line.value() : NO_INTEGER;
+    }
+
+    private int lineEnd(int from) {
+        int at = from;
+        while (message.getByte(at) != '\n') {
+            at++;
+        }
+        return at + 1;
+    }
+
+    private int lengthAt(int from) {
+        int value = 0;
+        for (int at = from; message.getByte(at) != '\r'; at++) {
+            value = value * 10 + message.getByte(at) - '0';
+        }
+        return value;
+    }
+
+    private static int lower(byte character) {
+        return character >= 'A' && character <= 'Z' ? character + ('a' - 'A') : character;
+    }
+}

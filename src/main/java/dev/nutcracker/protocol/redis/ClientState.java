@@ -1,0 +1,71 @@
+package dev.nutcracker.protocol.redis;
+
+import org.jspecify.annotations.Nullable;
+
+/** What the proxy keeps of one client that Redis would keep of it. */
+final class ClientState {
+    private static final byte[] NO_NAME = {};
+
+    private final PoolFacts pool;
+    private final long id;
+    private byte[] name = NO_NAME;
+    private boolean authenticated;
+    private boolean leaving;
+
+    ClientState(PoolFacts pool) {
+        this.pool = pool;
+        this.id = pool.nextClientId();
+        this.authenticated = !pool.wantsPassword();
+    }
+
+    PoolFacts pool() {
+        return pool;
+    }
+
+    /** The answer to CLIENT ID: no other client of this pool has the same. */
+    long id() {
+        return id;
+    }
+
+    /** What the client calls itself, empty when it has not said. */
+    byte[] name() {
+        return name;
+    }
+
+    /** Takes the client's name, if it has no bytes that would spoil a line of text. */
+    boolean rename(byte[] newName) {
+        for (byte character : newName) {
+            if (character < '!' || character > '~') {
+                return false;
+            }
+        }
+        name = newName;
+        return true;
+    }
+
+    /** Whether the client may use the servers. */
+    boolean authenticated() {
+        return authenticated;
+    }
+
+    /** Lets the client in if the password is right, and locks it out if not. */
+    boolean authenticate(byte @Nullable [] user, byte[] password) {
+        authenticated = pool.accepts(user, password);
+        return authenticated;
+    }
+
+    /** Whether the connection is to be closed after the answer. */
+    boolean leaving() {
+        return leaving;
+    }
+
+    void leave() {
+        leaving = true;
+    }
+
+    /** Forgets everything the client has said. */
+    void reset() {
+        name = NO_NAME;
+        authenticated = !pool.wantsPassword();
+    }
+}

@@ -1,0 +1,197 @@
+package dev.nutcracker.protocol.redis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** COMMAND and its subcommands, answered from the proxy's own command table. */
+final class CommandCommands {
+    private static final byte[] NO_SUCH_COMMAND = Errors.error("Invalid command specified");
+    private static final byte[] WRONG_ARITY = Errors.error("Invalid number of arguments specified for command");
+    private static final byte[] NO_KEYS = Errors.error("The command has no key arguments");
+    private static final byte[] NO_SUCH_ARGUMENTS = Errors.error("Invalid arguments specified for command");
+
+    private CommandCommands() {}
+
+    static byte[] all(ClientState client, Arguments arguments) {
+        return describeAll(RedisCommands.TABLE.commands());
+    }
+
+    static byte[] count(ClientState client, Arguments arguments) {
+        return new ResponseWriter()
+                .integer(RedisCommands.TABLE.commands().size())
+                .toBytes();
+    }
+
+    /** {@code COMMAND INFO [name …]}, with {@code container|subcommand} for a subcommand. */
+    static byte[] info(ClientState client, Arguments arguments) {
+        if (arguments.remaining() == 0) {
+            return all(client, arguments);
+        }
+        ResponseWriter response = new ResponseWriter().array(arguments.remaining());
+        while (arguments.next()) {
+            RedisCommand command = named(arguments.text());
+            if (command == null) {
+                response.nullArray();
+            } else {
+                describe(command, response);
+            }
+        }
+        return response.toBytes();
+    }
+
+    /** {@code COMMAND DOCS [name …]}; unknown names are left out. */
+    static byte[] docs(ClientState client, Arguments arguments) {
+        List<RedisCommand> commands = new ArrayList<>();
+        if (arguments.remaining() == 0) {
+            commands.addAll(RedisCommands.TABLE.commands());
+        }
+        while (arguments.next()) {
+            RedisCommand command = named(arguments.text());
+            if (command != null) {
+                commands.add(command);
+            }
+        }
+        ResponseWriter response = new ResponseWriter().array(2 * commands.size());
+        for (RedisCommand command : commands) {
+            response.bulk(command.name())
+                    .array(4)
+                    .bulk("summary")
+                    .bulk(summary(command))
+                    .bulk("group")
+                    .bulk(command.group().text());
+        }
+        return response.toBytes();
+    }
+
+    private static String summary(RedisCommand command) {
+        if (command.subcommands() != null) {
+            return "A container for subcommands";
+        }
+        return switch (command.handling()) {
+            case FORWARD -> "Forwarded to the server of its keys";
+            case SPLIT -> "Split between the servers of its keys";
+            case LOCAL -> "Answered by the proxy";
+        };
+    }
+
+    /** {@code COMMAND LIST [FILTERBY PATTERN pattern | ACLCAT category | MODULE name]}. */
+    static byte[] list(ClientState client, Arguments arguments) {
+        List<RedisCommand> commands = RedisCommands.TABLE.commands();
+        if (arguments.next()) {
+            if (!arguments.is("filterby") || arguments.remaining() != 2) {
+                return Errors.SYNTAX;
+            }
+            arguments.next();
+            commands = filtered(arguments);
+            if (commands == null) {
+                return Errors.SYNTAX;
+            }
+        }
+        ResponseWriter response = new ResponseWriter().array(commands.size());
+        commands.forEach(command -> response.bulk(command.name()));
+        return response.toBytes();
+    }
+
+    private static @Nullable List<RedisCommand> filtered(Arguments arguments) {
+        boolean byPattern = arguments.is("pattern");
+        boolean byCategory = arguments.is("aclcat");
+        boolean byModule = arguments.is("module");
+        arguments.next();
+        String value = arguments.text();
+        List<RedisCommand> commands = RedisCommands.TABLE.commands();
+        if (byPattern) {
+            return commands.stream()
+                    .filter(command -> Glob.matches(value, command.name()))
+                    .toList();
+        }
+        if (byCategory) {
+            return commands.stream()
+                    .filter(command -> categories(command).contains("@" + value))
+                    .toList();
+        }
+        return byModule ? List.of() : null;
+    }
+
+    /** {@code COMMAND GETKEYS name argument …}. */
+    static byte[] getkeys(ClientState client, Arguments arguments) {
+        arguments.cutOff();
+        arguments.next();
+        RedisCommand command = arguments.find(RedisCommands.TABLE);
+        if (command != null && command.subcommands() != null && arguments.next()) {
+            command = arguments.find(command.subcommands());
+        }
+        if (command == null) {
+            return NO_SUCH_COMMAND;
+        }
+        if (!command.takes(arguments.count())) {
+            return WRONG_ARITY;
+        }
+        arguments.rewind();
+        return keys(command, arguments);
+    }
+
+    private static byte[] keys(RedisCommand command, Arguments arguments) {
+        List<byte[]> keys = new ArrayList<>();
+        String refusal = command.keys().find(arguments, key -> keys.add(key.bytes()));
+        if (refusal != null) {
+            return NO_SUCH_ARGUMENTS;
+        }
+        if (keys.isEmpty() && !command.has(CommandFlag.NO_MANDATORY_KEYS)) {
+            return NO_KEYS;
+        }
+        ResponseWriter response = new ResponseWriter().array(keys.size());
+        keys.forEach(response::bulk);
+        return response.toBytes();
+    }
+
+    private static @Nullable RedisCommand named(String name) {
+        String lowerCase = name.toLowerCase(Locale.ROOT);
+        return RedisCommands.TABLE.commands().stream()
+                .flatMap(command -> Stream.concat(Stream.of(command), subcommands(command).stream()))
+                .filter(command -> command.name().equals(lowerCase))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static byte[] describeAll(List<RedisCommand> commands) {
+        ResponseWriter response = new ResponseWriter().array(commands.size());
+        commands.forEach(command -> describe(command, response));
+        return response.toBytes();
+    }
+
+    private static void describe(RedisCommand command, ResponseWriter response) {
+        KeyPositions keys = command.keys();
+        response.array(10).bulk(command.name()).integer(command.arity());
+        response.array(command.flags().size());
+        command.flags().forEach(flag -> response.simple(flag.text()));
+        response.integer(keys.first()).integer(keys.last()).integer(keys.first() == 0 ? 0 : keys.step());
+        List<String> categories = categories(command);
+        response.array(categories.size());
+        categories.forEach(response::simple);
+        // No tips, and no key specifications: the three positions above are what clients read.
+        response.array(0).array(0);
+        response.array(subcommands(command).size());
+        subcommands(command).forEach(subcommand -> describe(subcommand, response));
+    }
+
+    private static List<String> categories(RedisCommand command) {
+        List<String> categories = new ArrayList<>();
+        if (command.has(CommandFlag.WRITE)) {
+            categories.add("@write");
+        }
+        if (command.has(CommandFlag.READONLY)) {
+            categories.add("@read");
+        }
+        categories.add(command.group().category());
+        categories.add(command.has(CommandFlag.FAST) ? "@fast" : "@slow");
+        return categories;
+    }
+
+    private static List<RedisCommand> subcommands(RedisCommand command) {
+        CommandTable subcommands = command.subcommands();
+        return subcommands == null ? List.of() : subcommands.commands();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.nutcracker.protocol.redis;
+
+/** The chapters of Redis' command reference. */
+enum CommandGroup {
+    STRING("string", "@string"),
+    BITMAP("bitmap", "@bitmap"),
+    GENERIC("generic", "@keyspace"),
+    SCRIPTING("scripting", "@scripting"),
+    GEO("geo", "@geo"),
+    HASH("hash", "@hash"),
+    LIST("list", "@list"),
+    HYPERLOGLOG("hyperloglog", "@hyperloglog"),
+    SET("set", "@set"),
+    STREAM("stream", "@stream"),
+    SORTED_SET("sorted-set", "@sortedset"),
+    CONNECTION("connection", "@connection"),
+    SERVER("server", "@admin");
+
+    private final String text;
+    private final String category;
+
+    CommandGroup(String text, String category) {
+        this.text = text;
+        this.category = category;
+    }
+
+    String text() {
+        return text;
+    }
+
+    /** The access control category of its commands. */
+    String category() {
+        return category;
+    }
+}

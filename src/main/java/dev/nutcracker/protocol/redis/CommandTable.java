@@ -1,0 +1,122 @@
+package dev.nutcracker.protocol.redis;
+
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds a command by the bytes of its name, in any case, without allocating.
+ *
+ * <p>A name of up to 24 bytes is read as three numbers of eight bytes each, put into lower case all at once; they are
+ * what is hashed and what is compared. No name with other bytes has the same three numbers and the same length.
+ *
+ * <pre>
+ *   "ZRangeByScore"  ->  "zrangeby"  "score\0\0\0"  "\0\0\0\0\0\0\0\0"
+ * </pre>
+ */
+final class CommandTable {
+    private static final int NAME_LENGTH_MAX = 3 * Long.BYTES;
+    private static final long MIX_FIRST = 0x9e3779b97f4a7c15L;
+    private static final long MIX_SECOND = 0xc2b2ae3d27d4eb4fL;
+    private static final long MIX_THIRD = 0x165667b19e3779f9L;
+
+    private final List<RedisCommand> commands;
+    private final int shift;
+    private final @Nullable RedisCommand[] slots;
+    /** Three numbers for each slot. */
+    private final long[] words;
+
+    CommandTable(List<RedisCommand> commands) {
+        this.commands = List.copyOf(commands);
+        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(commands.size() * 4);
+        this.shift = Long.SIZE - bits;
+        this.slots = new @Nullable RedisCommand[1 << bits];
+        this.words = new long[3 << bits];
+        commands.forEach(this::add);
+    }
+
+    private void add(RedisCommand command) {
+        byte[] name = command.ownName();
+        if (name.length > NAME_LENGTH_MAX) {
+            throw new IllegalArgumentException(command.name());
+        }
+        long first = word(name, 0);
+        long second = word(name, Long.BYTES);
+        long third = word(name, 2 * Long.BYTES);
+        int slot = slot(first, second, third);
+        while (slots[slot] != null) {
+            slot = following(slot);
+        }
+        slots[slot] = command;
+        words[3 * slot] = first;
+        words[3 * slot + 1] = second;
+        words[3 * slot + 2] = third;
+    }
+
+    /** All commands, in the order of the table. */
+    List<RedisCommand> commands() {
+        return commands;
+    }
+
+    @Nullable
+    RedisCommand find(ByteBuf in, int index, int length) {
+        if (length == 0 || length > NAME_LENGTH_MAX) {
+            return null;
+        }
+        long first = word(in, index, length);
+        long second = length <= Long.BYTES ? 0 : word(in, index + Long.BYTES, length - Long.BYTES);
+        long third = length <= 2 * Long.BYTES ? 0 : word(in, index + 2 * Long.BYTES, length - 2 * Long.BYTES);
+        for (int slot = slot(first, second, third); ; slot = following(slot)) {
+            RedisCommand command = slots[slot];
+            if (command == null || (isAt(slot, first, second, third) && command.ownName().length == length)) {
+                return command;
+            }
+        }
+    }
+
+    private boolean isAt(int slot, long first, long second, long third) {
+        return words[3 * slot] == first && words[3 * slot + 1] == second && words[3 * slot + 2] == third;
+    }
+
+    private int slot(long first, long second, long third) {
+        long mixed = first * MIX_FIRST ^ second * MIX_SECOND ^ third * MIX_THIRD;
+        return (int) ((mixed * MIX_FIRST) >>> shift);
+    }
+
+    private int following(int slot) {
+        return slot + 1 & slots.length - 1;
+    }
+
+    /** Up to eight bytes, the first of them highest, with zeros for those that are missing. */
+    private static long word(ByteBuf in, int index, int length) {
+        if (length >= Long.BYTES) {
+            return lower(in.getLong(index));
+        }
+        // Reading over the end of a name and cutting off what is too much is quicker than reading byte by byte.
+        if (in.writerIndex() - index >= Long.BYTES) {
+            return lower(in.getLong(index) & -1L << (Long.SIZE - Byte.SIZE * length));
+        }
+        long word = 0;
+        for (int i = 0; i < length; i++) {
+            word |= (in.getByte(index + i) & 0xffL) << (Long.SIZE - Byte.SIZE * (i + 1));
+        }
+        return lower(word);
+    }
+
+    private static long word(byte[] name, int from) {
+        long word = 0;
+        for (int i = from; i < Math.min(name.length, from + Long.BYTES); i++) {
+            word |= (name[i] & 0xffL) << (Long.SIZE - Byte.SIZE * (i - from + 1));
+        }
+        return word;
+    }
+
+    /** Puts the ASCII letters among eight bytes into lower case and leaves all other bytes as they are. */
+    private static long lower(long word) {
+        long low = word & 0x7f7f7f7f7f7f7f7fL;
+        long fromA = low + 0x3f3f3f3f3f3f3f3fL;
+        long afterZ = low + 0x2525252525252525L;
+        long capitals = (fromA ^ afterZ) & ~word & 0x8080808080808080L;
+        return word | capitals >>> 2;
+    }
+}

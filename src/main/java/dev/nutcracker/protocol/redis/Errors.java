@@ -1,0 +1,74 @@
+package dev.nutcracker.protocol.redis;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** The error responses that the proxy gives, in Redis' own words where Redis has some. */
+final class Errors {
+    static final byte[] NOAUTH = coded("NOAUTH Authentication required");
+    static final byte[] CROSSSLOT = coded("CROSSSLOT Keys in request don't hash to the same server");
+    static final byte[] SYNTAX = error("syntax error");
+    static final byte[] NOT_AN_INTEGER = error("value is not an integer or out of range");
+    static final byte[] WRONGPASS = coded("WRONGPASS invalid username-password pair or user is disabled.");
+
+    /** How many bytes of a name, and of all arguments together, are repeated to the client. */
+    private static final int QUOTED_MAX = 128;
+
+    private Errors() {}
+
+    /** An error with the common code. */
+    static byte[] error(String text) {
+        return coded("ERR " + text);
+    }
+
+    /** An error that starts with a code of its own. */
+    static byte[] coded(String text) {
+        return line(text, StandardCharsets.UTF_8);
+    }
+
+    static byte[] protocol(String text) {
+        return error("Protocol error: " + text);
+    }
+
+    static byte[] wrongArity(RedisCommand command) {
+        return error("wrong number of arguments for '" + command.name() + "' command");
+    }
+
+    /** {@code arguments} stand before the command's name. */
+    static byte[] unknownCommand(Arguments arguments) {
+        arguments.next();
+        String name = quoted(arguments, QUOTED_MAX);
+        StringBuilder others = new StringBuilder();
+        while (others.length() < QUOTED_MAX && arguments.next()) {
+            others.append('\'')
+                    .append(quoted(arguments, QUOTED_MAX - others.length()))
+                    .append("' ");
+        }
+        return quoting("unknown command '" + name + "', with args beginning with: " + others);
+    }
+
+    /** {@code arguments} stand before the container's name. */
+    static byte[] unknownSubcommand(RedisCommand container, Arguments arguments) {
+        arguments.moveTo(1);
+        String name = quoted(arguments, QUOTED_MAX);
+        String containerName = container.name().toUpperCase(Locale.ROOT);
+        return quoting("unknown subcommand '" + name + "'. Try " + containerName + " HELP.");
+    }
+
+    /** Up to {@code lengthMax} bytes of an argument, which ends at a NUL as strings do in C. */
+    private static String quoted(Arguments arguments, int lengthMax) {
+        String text = arguments.text(lengthMax);
+        int end = text.indexOf('\0');
+        return end < 0 ? text : text.substring(0, end);
+    }
+
+    /** An error whose text repeats bytes of the client, one character each. */
+    static byte[] quoting(String text) {
+        return line("ERR " + text, StandardCharsets.ISO_8859_1);
+    }
+
+    private static byte[] line(String text, Charset charset) {
+        return ("-" + text.replace('\r', ' ').replace('\n', ' ') + "\r\n").getBytes(charset);
+    }
+}

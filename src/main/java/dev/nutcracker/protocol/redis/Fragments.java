@@ -1,0 +1,48 @@
+package dev.nutcracker.protocol.redis;
+
+import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.Conversation;
+import java.nio.charset.StandardCharsets;
+
+/** Writes the parts that fragments of a request are made of. */
+final class Fragments {
+    static final byte[] CR_LF = {'\r', '\n'};
+
+    private Fragments() {}
+
+    /** {@code *3 CR LF $4 CR LF mget CR LF}, with the name as the command table has it. */
+    static void writeHead(Conversation request, int arguments, Output out) {
+        byte[] name = request.command().name().getBytes(StandardCharsets.US_ASCII);
+        out.writeByte('*');
+        out.writeDecimal(arguments + 1);
+        out.write(CR_LF);
+        out.writeByte('$');
+        out.writeDecimal(name.length);
+        out.write(CR_LF);
+        out.write(name);
+        out.write(CR_LF);
+    }
+
+    /** Where the header of a key starts, in the message's buffer; it is known to have no leading zeros. */
+    static int headerStart(Conversation request, int key) {
+        int digits = 1;
+        for (int rest = request.keyLength(key); rest >= 10; rest /= 10) {
+            digits++;
+        }
+        return keyStart(request, key) - digits - 3;
+    }
+
+    /** The index after the CR LF of a key, in the message's buffer. */
+    static int keyEnd(Conversation request, int key) {
+        return keyStart(request, key) + request.keyLength(key) + 2;
+    }
+
+    private static int keyStart(Conversation request, int key) {
+        return request.messageStart() + request.keyOffset(key);
+    }
+
+    static void writeKey(Conversation request, int key, Output out) {
+        int start = headerStart(request, key);
+        out.write(request.message(), start, keyEnd(request, key) - start);
+    }
+}

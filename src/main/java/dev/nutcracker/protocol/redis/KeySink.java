@@ -1,0 +1,8 @@
+package dev.nutcracker.protocol.redis;
+
+/** Takes the keys of a request as they are found. */
+@FunctionalInterface
+interface KeySink {
+    /** The argument at which {@code arguments} stands is a key. */
+    void key(Arguments arguments);
+}

@@ -1,0 +1,13 @@
+package dev.nutcracker.protocol.redis;
+
+/** Answers a command that needs no server. */
+@FunctionalInterface
+interface LocalCommand {
+    /**
+     * The response to one request.
+     *
+     * @param client who asks
+     * @param arguments standing at the command's name, or at the subcommand's
+     */
+    byte[] answer(ClientState client, Arguments arguments);
+}

@@ -1,0 +1,113 @@
+package dev.nutcracker.protocol.redis;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Who a client is and which protocol it speaks: AUTH, HELLO, RESET and QUIT. */
+final class Login {
+    private static final byte[] OK = "+OK\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] RESET = "+RESET\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NO_PASSWORD_SET = Errors.error("Client sent AUTH, but no password is set");
+    private static final byte[] INVALID_PASSWORD = Errors.error("invalid password");
+    private static final byte[] BAD_NAME =
+            Errors.error("Client names cannot contain spaces, newlines or special characters.");
+    private static final byte[] BAD_VERSION = Errors.error("Protocol version is not an integer or out of range");
+    private static final byte[] UNSUPPORTED_VERSION = Errors.coded("NOPROTO unsupported protocol version");
+    private static final byte[] HELLO_UNAUTHENTICATED = Errors.coded(
+            "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto>"
+                    + " AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol"
+                    + " version at the same time");
+
+    private Login() {}
+
+    /** {@code AUTH password} or {@code AUTH user password}. */
+    static byte[] auth(ClientState client, Arguments arguments) {
+        if (arguments.remaining() > 2) {
+            return Errors.SYNTAX;
+        }
+        boolean withUser = arguments.remaining() == 2;
+        byte[] refusal = authenticate(client, withUser, arguments);
+        return refusal == null ? OK : refusal;
+    }
+
+    private static byte @Nullable [] authenticate(ClientState client, boolean withUser, Arguments arguments) {
+        byte[] user = withUser ? nextBytes(arguments) : null;
+        byte[] password = nextBytes(arguments);
+        if (!client.pool().wantsPassword()) {
+            return NO_PASSWORD_SET;
+        }
+        if (client.authenticate(user, password)) {
+            return null;
+        }
+        return withUser ? Errors.WRONGPASS : INVALID_PASSWORD;
+    }
+
+    private static byte[] nextBytes(Arguments arguments) {
+        arguments.next();
+        return arguments.bytes();
+    }
+
+    /** {@code HELLO [version [AUTH user password] [SETNAME name]]}. */
+    static byte[] hello(ClientState client, Arguments arguments) {
+        byte[] refusal = arguments.next() ? helloVersion(client, arguments) : null;
+        if (refusal != null) {
+            return refusal;
+        }
+        return client.authenticated() ? helloAnswer(client) : HELLO_UNAUTHENTICATED;
+    }
+
+    private static byte @Nullable [] helloVersion(ClientState client, Arguments arguments) {
+        long version = arguments.integer();
+        if (version == Arguments.NO_INTEGER) {
+            return BAD_VERSION;
+        }
+        if (version != 2) {
+            return UNSUPPORTED_VERSION;
+        }
+        byte[] refusal = null;
+        while (refusal == null && arguments.next()) {
+            refusal = helloOption(client, arguments);
+        }
+        return refusal;
+    }
+
+    private static byte @Nullable [] helloOption(ClientState client, Arguments arguments) {
+        if (arguments.is("auth") && arguments.remaining() >= 2) {
+            return authenticate(client, true, arguments);
+        }
+        if (arguments.is("setname") && arguments.remaining() >= 1) {
+            return client.rename(nextBytes(arguments)) ? null : BAD_NAME;
+        }
+        return Errors.quoting("Syntax error in HELLO option '" + arguments.text(128) + "'");
+    }
+
+    private static byte[] helloAnswer(ClientState client) {
+        return new ResponseWriter()
+                .array(14)
+                .bulk("server")
+                .bulk("redis")
+                .bulk("version")
+                .bulk(ServerCommands.VERSION)
+                .bulk("proto")
+                .integer(2)
+                .bulk("id")
+                .integer(client.id())
+                .bulk("mode")
+                .bulk("standalone")
+                .bulk("role")
+                .bulk("master")
+                .bulk("modules")
+                .array(0)
+                .toBytes();
+    }
+
+    static byte[] reset(ClientState client, Arguments arguments) {
+        client.reset();
+        return RESET;
+    }
+
+    static byte[] quit(ClientState client, Arguments arguments) {
+        client.leave();
+        return OK;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.nutcracker.protocol.redis;
+
+import static dev.nutcracker.protocol.redis.CommandFlag.ADMIN;
+import static dev.nutcracker.protocol.redis.CommandFlag.ALLOW_BUSY;
+import static dev.nutcracker.protocol.redis.CommandFlag.FAST;
+import static dev.nutcracker.protocol.redis.CommandFlag.LOADING;
+import static dev.nutcracker.protocol.redis.CommandFlag.NOSCRIPT;
+import static dev.nutcracker.protocol.redis.CommandFlag.NO_AUTH;
+import static dev.nutcracker.protocol.redis.CommandFlag.STALE;
+import static dev.nutcracker.protocol.redis.CommandGroup.CONNECTION;
+import static dev.nutcracker.protocol.redis.CommandGroup.SERVER;
+import static dev.nutcracker.protocol.redis.CommandRows.container;
+import static dev.nutcracker.protocol.redis.CommandRows.local;
+import static dev.nutcracker.protocol.redis.CommandRows.localContainer;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The rows of commands that the proxy answers by itself. */
+final class ProxyCommands {
+    private ProxyCommands() {}
+
+    static Stream<RedisCommand> rows() {
+        return Stream.of(connection(), server()).flatMap(List::stream);
+    }
+
+    private static List<RedisCommand> connection() {
+        return List.of(
+                local(CONNECTION, "auth", -2, Login::auth, NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY),
+                local(CONNECTION, "hello", -1, Login::hello, NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY),
+                local(CONNECTION, "reset", 1, Login::reset, NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY),
+                local(CONNECTION, "quit", -1, Login::quit, NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY),
+                local(CONNECTION, "select", 2, ConnectionCommands::select, LOADING, STALE, FAST),
+                local(CONNECTION, "ping", -1, ConnectionCommands::ping, FAST),
+                local(CONNECTION, "echo", 2, ConnectionCommands::echo, LOADING, STALE, FAST),
+                container(
+                        CONNECTION,
+                        "client",
+                        local(CONNECTION, "client|getname", 2, ConnectionCommands::clientGetname, NOSCRIPT),
+                        local(CONNECTION, "client|help", 2, Help.of("client"), LOADING, STALE),
+                        local(CONNECTION, "client|id", 2, ConnectionCommands::clientId, NOSCRIPT),
+                        local(CONNECTION, "client|no-evict", 3, ConnectionCommands::clientOnOff, ADMIN, NOSCRIPT),
+                        local(CONNECTION, "client|no-touch", 3, ConnectionCommands::clientOnOff, NOSCRIPT),
+                        local(CONNECTION, "client|setinfo", 4, ConnectionCommands::clientSetinfo, NOSCRIPT),
+                        local(CONNECTION, "client|setname", 3, ConnectionCommands::clientSetname, NOSCRIPT)));
+    }
+
+    private static List<RedisCommand> server() {
+        return List.of(
+                local(SERVER, "time", 1, ServerCommands::time, LOADING, STALE, FAST),
+                local(SERVER, "info", -1, ServerCommands::info, LOADING, STALE),
+                container(
+                        SERVER,
+                        "config",
+                        local(SERVER, "config|get", -3, ServerCommands::configGet, ADMIN, NOSCRIPT, LOADING, STALE),
+                        local(SERVER, "config|help", 2, Help.of("config"), LOADING, STALE)),
+                localContainer(
+                        SERVER,
+                        "command",
+                        CommandCommands::all,
+                        local(SERVER, "command|count", 2, CommandCommands::count, LOADING, STALE),
+                        local(SERVER, "command|docs", -2, CommandCommands::docs, LOADING, STALE),
+                        local(SERVER, "command|getkeys", -4, CommandCommands::getkeys, LOADING, STALE),
+                        local(SERVER, "command|help", 2, Help.of("command"), LOADING, STALE),
+                        local(SERVER, "command|info", -2, CommandCommands::info, LOADING, STALE),
+                        local(SERVER, "command|list", -2, CommandCommands::list, LOADING, STALE)));
+    }
+}

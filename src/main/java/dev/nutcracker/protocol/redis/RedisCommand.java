@@ -1,0 +1,124 @@
+package dev.nutcracker.protocol.redis;
+
+import dev.nutcracker.protocol.Command;
+import dev.nutcracker.protocol.Split;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A row of the command table: what a Redis command looks like and what the proxy does with it. */
+public final class RedisCommand implements Command {
+    enum Handling {
+        /** To the server of its keys, whole. */
+        FORWARD,
+        /** To the servers of its keys, in fragments when they are several. */
+        SPLIT,
+        /** Answered by the proxy itself. */
+        LOCAL
+    }
+
+    private final String name;
+    private final byte[] ownName;
+    private final int arity;
+    private final KeyPositions keys;
+    private final int accepts;
+    private final Handling handling;
+    private final @Nullable Split split;
+    private final @Nullable LocalCommand local;
+    private final Set<CommandFlag> flags;
+    private final CommandGroup group;
+    private final @Nullable CommandTable subcommands;
+
+    RedisCommand(
+            String name,
+            int arity,
+            KeyPositions keys,
+            int accepts,
+            @Nullable Split split,
+            @Nullable LocalCommand local,
+            CommandGroup group,
+            List<RedisCommand> subcommands,
+            CommandFlag... flags) {
+        this.name = name;
+        this.ownName = name.substring(name.indexOf('|') + 1).getBytes(StandardCharsets.US_ASCII);
+        this.arity = arity;
+        this.keys = keys;
+        this.accepts = accepts | ResponseKind.ANY_ERROR;
+        this.split = split;
+        this.local = local;
+        this.handling = local != null ? Handling.LOCAL : split != null ? Handling.SPLIT : Handling.FORWARD;
+        this.flags = Collections.unmodifiableSet(
+                flags.length == 0 ? EnumSet.noneOf(CommandFlag.class) : EnumSet.of(flags[0], flags));
+        this.group = group;
+        this.subcommands = subcommands.isEmpty() ? null : new CommandTable(subcommands);
+    }
+
+    /** In lower case; for a subcommand {@code container|subcommand}, as Redis writes it. */
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public int accepts() {
+        return accepts;
+    }
+
+    @Override
+    public @Nullable Split split() {
+        return split;
+    }
+
+    /** How many arguments there are, the name included: exactly so many, or when negative at least so many. */
+    int arity() {
+        return arity;
+    }
+
+    /** Whether a request of this command may have so many arguments. */
+    boolean takes(int argumentCount) {
+        if (arity >= 0) {
+            return argumentCount == arity;
+        }
+        return argumentCount >= -arity && (argumentCount - keys.first()) % keys.step() == 0;
+    }
+
+    KeyPositions keys() {
+        return keys;
+    }
+
+    Handling handling() {
+        return handling;
+    }
+
+    /** What answers a {@link Handling#LOCAL} command. */
+    LocalCommand local() {
+        assert local != null;
+        return local;
+    }
+
+    boolean has(CommandFlag flag) {
+        return flags.contains(flag);
+    }
+
+    Set<CommandFlag> flags() {
+        return flags;
+    }
+
+    CommandGroup group() {
+        return group;
+    }
+
+    /** The commands whose name is the argument after this one's, {@code null} when that is an argument like others. */
+    @Nullable
+    CommandTable subcommands() {
+        return subcommands;
+    }
+
+    /** What a request calls it: for a subcommand the part after the container's name. Not to be written to. */
+    byte[] ownName() {
+        return ownName;
+    }
+}

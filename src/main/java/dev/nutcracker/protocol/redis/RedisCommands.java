@@ -1,0 +1,24 @@
+package dev.nutcracker.protocol.redis;
+
+import java.util.stream.Stream;
+
+/**
+ * The command table: all commands that the proxy serves. The numbers of arguments and the places of keys are those of
+ * Redis 7; what else the arguments must be is left to the server.
+ *
+ * <p>A command that is not here is answered with Redis' own text for an unknown one. To add a command, add a row to one of
+ * the parts: {@link DataCommands}, {@link FurtherCommands} or {@link ProxyCommands}. The kinds of row are in
+ * {@link CommandRows}, what a row can say of keys is in {@link KeyPositions}, and what is done with a request follows from
+ * {@link RedisCommand.Handling}.
+ */
+final class RedisCommands {
+    /** Stands for whatever is not in the table. */
+    static final RedisCommand UNKNOWN = CommandRows.row(CommandGroup.GENERIC, "unknown", -1, KeyPositions.NONE, 0);
+
+    static final CommandTable TABLE =
+            new CommandTable(Stream.of(DataCommands.rows(), FurtherCommands.rows(), ProxyCommands.rows())
+                    .flatMap(rows -> rows)
+                    .toList());
+
+    private RedisCommands() {}
+}

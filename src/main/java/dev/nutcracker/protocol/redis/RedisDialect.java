@@ -1,0 +1,69 @@
+package dev.nutcracker.protocol.redis;
+
+import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.protocol.ResponseDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The language of a pool of Redis servers. */
+public final class RedisDialect implements Dialect {
+    private final PoolFacts pool;
+
+    /**
+     * @param password what clients have to give and what the servers are given; {@code null} or empty for none
+     * @param database the number of the one database that the pool's clients see
+     */
+    public RedisDialect(@Nullable String password, int database) {
+        this(password, database, InstantSource.system());
+    }
+
+    RedisDialect(@Nullable String password, int database, InstantSource clock) {
+        this.pool = new PoolFacts(password, database, clock);
+    }
+
+    @Override
+    public Conversation conversation() {
+        return new RedisConversation(new ClientState(pool));
+    }
+
+    @Override
+    public ResponseDecoder responseDecoder() {
+        return new RedisResponseDecoder();
+    }
+
+    @Override
+    public byte[] errorResponse(String text) {
+        return Errors.error(text);
+    }
+
+    /** The error response that says {@code text}, which starts with a code of its own: {@code NOAUTH …}. */
+    public byte[] codedErrorResponse(String text) {
+        return Errors.coded(text);
+    }
+
+    @Override
+    public List<byte[]> handshake() {
+        List<byte[]> requests = new ArrayList<>(2);
+        byte[] password = pool.password();
+        if (password != null) {
+            requests.add(InlineRequest.array(List.of(ascii("AUTH"), password)));
+        }
+        if (pool.database() > 0) {
+            requests.add(InlineRequest.array(List.of(ascii("SELECT"), ascii(Integer.toString(pool.database())))));
+        }
+        return requests;
+    }
+
+    @Override
+    public int handshakeAccepts() {
+        return ResponseKind.SIMPLE | ResponseKind.ANY_ERROR;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

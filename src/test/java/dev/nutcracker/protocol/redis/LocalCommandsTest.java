@@ -1,0 +1,224 @@
+package dev.nutcracker.protocol.redis;
+
+import static dev.nutcracker.protocol.redis.Bytes.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class LocalCommandsTest {
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(1234, 5_678_901));
+    private static final String NOAUTH = "-NOAUTH Authentication required\r\n";
+    private static final String WRONGPASS = "-WRONGPASS invalid username-password pair or user is disabled.\r\n";
+
+    /** The answers to pipelined commands, of which a client sends each in words separated by spaces. */
+    private static List<String> answers(RedisDialect dialect, String... commands) {
+        String requests = Arrays.stream(commands)
+                .map(command -> request(command.split(" ")))
+                .collect(Collectors.joining());
+        return RequestTrace.play(dialect, Bytes.of(requests), new int[0]).stream()
+                .map(step -> step.substring(step.indexOf(' ') + 1))
+                .toList();
+    }
+
+    private static String answer(String command) {
+        return answers(new RedisDialect(null, 0, CLOCK), command).getFirst();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    PING                  | +PONG~
+                    PING hello            | $5~hello~
+                    PING a b              | -ERR wrong number of arguments for 'ping' command~
+                    ECHO hello            | $5~hello~
+                    TIME                  | *2~$4~1234~$4~5678~
+                    SELECT 0              | +OK~
+                    SELECT 1              | -ERR DB index is out of range, this pool serves database 0 only~
+                    SELECT x              | -ERR value is not an integer or out of range~
+                    AUTH x                | -ERR Client sent AUTH, but no password is set~
+                    AUTH default x        | -ERR Client sent AUTH, but no password is set~
+                    AUTH a b c            | -ERR syntax error~
+                    RESET                 | +RESET~
+                    QUIT                  | +OK~
+                    HELLO 3               | -NOPROTO unsupported protocol version~
+                    HELLO 1               | -NOPROTO unsupported protocol version~
+                    HELLO x               | -ERR Protocol version is not an integer or out of range~
+                    HELLO 2 FOO           | -ERR Syntax error in HELLO option 'FOO'~
+                    HELLO 2 SETNAME       | -ERR Syntax error in HELLO option 'SETNAME'~
+                    CLIENT GETNAME        | $-1~
+                    CLIENT SETNAME a      | +OK~
+                    CLIENT SETINFO lib-name x | +OK~
+                    CLIENT SETINFO x x    | -ERR Unrecognized option 'x'~
+                    CLIENT NO-EVICT ON    | +OK~
+                    CLIENT NO-TOUCH off   | +OK~
+                    CLIENT NO-TOUCH x     | -ERR syntax error~
+                    CLIENT TRACKING on    | -ERR unknown subcommand 'TRACKING'. Try CLIENT HELP.~
+                    CONFIG GET SAVE time* | *4~$4~save~$0~~$7~timeout~$1~0~
+                    CONFIG SET a b        | -ERR unknown subcommand 'SET'. Try CONFIG HELP.~
+                    CONFIG GET nothing    | *0~
+                    COMMAND GETKEYS MSET a 1 b 2 | *2~$1~a~$1~b~
+                    COMMAND GETKEYS EVAL s 0 | *0~
+                    COMMAND GETKEYS GET a b | -ERR Invalid number of arguments specified for command~
+                    COMMAND GETKEYS NOPE a | -ERR Invalid command specified~
+                    COMMAND GETKEYS ECHO a | -ERR The command has no key arguments~
+                    COMMAND GETKEYS ZUNION 9 a | -ERR Invalid arguments specified for command~
+                    COMMAND GETKEYS OBJECT ENCODING a | *1~$1~a~
+                    COMMAND LIST FILTERBY PATTERN xr* | *4~$6~xrange~$5~xread~$10~xreadgroup~$9~xrevrange~
+                    COMMAND LIST FILTERBY MODULE m | *0~
+                    COMMAND LIST FILTERBY x y | -ERR syntax error~
+                    COMMAND DOCS nope     | *0~
+                    COMMAND INFO nope     | *1~*-1~
+                    COMMAND INFO mset     | *1~*10~$4~mset~:-3~*2~+write~+denyoom~:1~:-1~:2~*3~+@write~+@string~+@slow~*0~*0~*0~
+                    COMMAND NOPE          | -ERR unknown subcommand 'NOPE'. Try COMMAND HELP.~
+                    """)
+    void shouldAnswerByItself(String command, String expected) {
+        assertThat(answer(command)).isEqualTo(expected.replace("~", "\r\n"));
+    }
+
+    @Test
+    void shouldSayHelloInResp2() {
+        assertThat(answer("HELLO"))
+                .isEqualTo(
+                        "*14\r\n$6\r\nserver\r\n$5\r\nredis\r\n$7\r\nversion\r\n$6\r\n7.0.15\r\n$5\r\nproto\r\n:2\r\n"
+                                + "$2\r\nid\r\n:1\r\n$4\r\nmode\r\n$10\r\nstandalone\r\n$4\r\nrole\r\n$6\r\nmaster\r\n"
+                                + "$7\r\nmodules\r\n*0\r\n");
+        assertThat(answer("HELLO 2")).isEqualTo(answer("HELLO"));
+    }
+
+    @Test
+    void shouldGiveEachClientAnIdOfItsOwn() {
+        RedisDialect dialect = new RedisDialect(null, 0);
+
+        assertThat(answers(dialect, "CLIENT ID", "CLIENT ID")).containsExactly(":1\r\n", ":1\r\n");
+        assertThat(answers(dialect, "CLIENT ID")).containsExactly(":2\r\n");
+    }
+
+    @Test
+    void shouldRememberTheClientsName() {
+        assertThat(answers(
+                        new RedisDialect(null, 0),
+                        "HELLO 2 SETNAME me",
+                        "CLIENT GETNAME",
+                        "CLIENT SETNAME \u0007",
+                        "RESET",
+                        "CLIENT GETNAME"))
+                .satisfies(answers -> assertThat(answers.getFirst()).startsWith("*14"))
+                .endsWith(
+                        "$2\r\nme\r\n",
+                        "-ERR Client names cannot contain spaces, newlines or special characters.\r\n",
+                        "+RESET\r\n",
+                        "$-1\r\n");
+    }
+
+    @Test
+    void shouldServeThePoolsDatabaseOnly() {
+        assertThat(answers(new RedisDialect(null, 5), "SELECT 5", "SELECT 0", "CONFIG GET databases"))
+                .containsExactly(
+                        "+OK\r\n",
+                        "-ERR DB index is out of range, this pool serves database 5 only\r\n",
+                        "*2\r\n$9\r\ndatabases\r\n$1\r\n6\r\n");
+    }
+
+    @Test
+    void shouldTellClientsWhatTheyLookForInInfo() {
+        assertThat(answer("INFO"))
+                .contains("redis_version:7.0.15\r\n", "redis_mode:standalone\r\n", "role:master\r\n", "loading:0\r\n");
+        assertThat(answer("INFO replication")).contains("role:master").doesNotContain("redis_version");
+        assertThat(answer("INFO nothing")).isEqualTo("$0\r\n\r\n");
+    }
+
+    @Test
+    void shouldListAllCommands() {
+        int count = RedisCommands.TABLE.commands().size();
+
+        assertThat(answer("COMMAND COUNT")).isEqualTo(":" + count + "\r\n");
+        assertThat(answer("COMMAND")).startsWith("*" + count + "\r\n*10\r\n");
+        assertThat(answer("COMMAND INFO")).isEqualTo(answer("COMMAND"));
+        assertThat(answer("COMMAND LIST")).startsWith("*" + count + "\r\n");
+        assertThat(answer("COMMAND DOCS")).startsWith("*" + 2 * count + "\r\n");
+        assertThat(answer("CLIENT HELP")).contains("\r\n+SETNAME\r\n");
+    }
+
+    @Test
+    void shouldLetOnlyAuthenticatedClientsIn() {
+        String get = request("GET", "a");
+
+        assertThat(answers(
+                        new RedisDialect("secret", 0),
+                        "GET a",
+                        "PING",
+                        "NOPE",
+                        "GET",
+                        "AUTH secre",
+                        "AUTH secret",
+                        "GET a",
+                        "AUTH wrong",
+                        "GET a",
+                        "AUTH default secret",
+                        "GET a",
+                        "AUTH other secret",
+                        "GET a",
+                        "QUIT"))
+                .containsExactly(
+                        NOAUTH,
+                        NOAUTH,
+                        "-ERR unknown command 'NOPE', with args beginning with: \r\n",
+                        "-ERR wrong number of arguments for 'get' command\r\n",
+                        "-ERR invalid password\r\n",
+                        "+OK\r\n",
+                        "get [a] " + get,
+                        "-ERR invalid password\r\n",
+                        NOAUTH,
+                        "+OK\r\n",
+                        "get [a] " + get,
+                        WRONGPASS,
+                        NOAUTH,
+                        "+OK\r\n");
+    }
+
+    @Test
+    void shouldAuthenticateWithHello() {
+        List<String> answers = answers(
+                new RedisDialect("secret", 0),
+                "HELLO 2",
+                "HELLO 2 AUTH default wrong",
+                "HELLO 2 AUTH default secret SETNAME me",
+                "PING",
+                "RESET",
+                "PING");
+
+        assertThat(answers.get(0)).startsWith("-NOAUTH HELLO must be called with the client already authenticated");
+        assertThat(answers.get(1)).isEqualTo(WRONGPASS);
+        assertThat(answers.get(2)).startsWith("*14\r\n");
+        assertThat(answers.subList(3, 6)).containsExactly("+PONG\r\n", "+RESET\r\n", NOAUTH);
+    }
+
+    @Test
+    void shouldBoundWhatStrangersMaySend() {
+        RedisDialect dialect = new RedisDialect("secret", 0);
+
+        assertThat(RequestTrace.of(dialect, "*11\r\n"))
+                .containsExactly("ANSWERED_LAST -ERR Protocol error: unauthenticated multibulk length\r\n");
+        assertThat(RequestTrace.of(dialect, "*2\r\n$4\r\nAUTH\r\n$16385\r\n"))
+                .containsExactly("ANSWERED_LAST -ERR Protocol error: unauthenticated bulk length\r\n");
+        assertThat(RequestTrace.play(dialect, Bytes.of(request("AUTH", "x".repeat(16384))), new int[0]))
+                .containsExactly("ANSWERED -ERR invalid password\r\n");
+    }
+
+    @Test
+    void shouldTakeAnEmptyPasswordForNone() {
+        assertThat(answers(new RedisDialect("", 0), "PING")).containsExactly("+PONG\r\n");
+    }
+
+    @Test
+    void shouldStopReadingAfterQuit() {
+        assertThat(RequestTrace.of(new RedisDialect("secret", 0), request("QUIT", "now") + request("PING")))
+                .containsExactly("ANSWERED_LAST +OK\r\n");
+    }
+}

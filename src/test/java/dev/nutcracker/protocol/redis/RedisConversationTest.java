@@ -1,0 +1,268 @@
+package dev.nutcracker.protocol.redis;
+
+import static dev.nutcracker.protocol.redis.Bytes.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RedisConversationTest {
+    private static final RedisDialect OPEN = new RedisDialect(null, 0);
+
+    @Test
+    void shouldForwardARequestWithItsKeyAsItWasSent() {
+        String get = request("GeT", "user:42");
+
+        assertThat(RequestTrace.of(OPEN, get)).containsExactly("FORWARD get [user:42] " + get);
+    }
+
+    @Test
+    void shouldFindPipelinedRequestsOfAllSizes() {
+        String set = request("SET", "k".repeat(123), "v".repeat(1234));
+        String empty = request("set", "", "");
+        String ping = request("PING");
+
+        assertThat(RequestTrace.of(OPEN, set + empty + ping + set))
+                .containsExactly(
+                        "FORWARD set [" + "k".repeat(123) + "] " + set,
+                        "FORWARD set [] " + empty,
+                        "ANSWERED +PONG\r\n",
+                        "FORWARD set [" + "k".repeat(123) + "] " + set);
+    }
+
+    @Test
+    void shouldPassOverBytesThatLookLikeProtocol() {
+        String set = request("SET", "a\r\n$1\r\nb", "*1\r\n$4\r\nQUIT\r\n");
+
+        assertThat(RequestTrace.of(OPEN, set)).containsExactly("FORWARD set [a\r\n$1\r\nb] " + set);
+    }
+
+    @Test
+    void shouldSkipEmptyRequests() {
+        assertThat(RequestTrace.of(OPEN, "*0\r\n*-1\r\n*-5\r\n\r\n\n  \r\n" + request("PING")))
+                .containsExactly("ANSWERED +PONG\r\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    MGET a b a                                   | SPLIT mget [a, b, a]
+                    MGET a                                       | FORWARD mget [a]
+                    DEL a b                                      | SPLIT del [a, b]
+                    UNLINK a b                                   | SPLIT unlink [a, b]
+                    TOUCH a b                                    | SPLIT touch [a, b]
+                    EXISTS a b                                   | SPLIT exists [a, b]
+                    MSET a 1 b 2                                 | SPLIT mset [a, b]
+                    MSETNX a 1 b 2                               | FORWARD_TOGETHER msetnx [a, b]
+                    SINTER a                                     | FORWARD sinter [a]
+                    SINTER a b c                                 | FORWARD_TOGETHER sinter [a, b, c]
+                    RENAME a b                                   | FORWARD_TOGETHER rename [a, b]
+                    BITOP AND d a b                              | FORWARD_TOGETHER bitop [d, a, b]
+                    COPY a b REPLACE                             | FORWARD_TOGETHER copy [a, b]
+                    LCS a b LEN                                  | FORWARD_TOGETHER lcs [a, b]
+                    ZUNION 2 a b WEIGHTS 1 2                     | FORWARD_TOGETHER zunion [a, b]
+                    ZINTERSTORE d 2 a b AGGREGATE MAX            | FORWARD_TOGETHER zinterstore [d, a, b]
+                    LMPOP 1 a LEFT                               | FORWARD lmpop [a]
+                    SINTERCARD 2 a b LIMIT 1                     | FORWARD_TOGETHER sintercard [a, b]
+                    EVAL s 2 a b c                               | FORWARD eval [a]
+                    EVALSHA s 1 a                                | FORWARD evalsha [a]
+                    EVAL_RO s 0                                  | FORWARD eval_ro []
+                    EVAL s 0 a                                   | FORWARD eval []
+                    FCALL f 2 a b c                              | FORWARD_TOGETHER fcall [a, b]
+                    SORT a BY STORE GET STORE LIMIT 0 STORE ALPHA | FORWARD sort [a]
+                    SORT a BY w_* store d                        | FORWARD_TOGETHER sort [a, d]
+                    SORT_RO a                                    | FORWARD sort_ro [a]
+                    GEORADIUS a 1 2 3 km STORE d                 | FORWARD_TOGETHER georadius [a, d]
+                    GEORADIUSBYMEMBER a m 3 km STOREDIST d       | FORWARD_TOGETHER georadiusbymember [a, d]
+                    GEORADIUSBYMEMBER_RO a m 3 km                | FORWARD georadiusbymember_ro [a]
+                    XREAD COUNT 1 STREAMS a b 0 0                | FORWARD_TOGETHER xread [a, b]
+                    XREADGROUP GROUP block streams STREAMS a >   | FORWARD xreadgroup [a]
+                    XREAD COUNT BLOCK STREAMS a 0                | FORWARD xread [a]
+                    XGROUP CREATE a g $                          | FORWARD xgroup|create [a]
+                    object Encoding a                            | FORWARD object|encoding [a]
+                    OBJECT HELP                                  | FORWARD object|help []
+                    MEMORY USAGE a SAMPLES 5                     | FORWARD memory|usage [a]
+                    LOLWUT VERSION 5                             | FORWARD lolwut []
+                    EXPIRE a 10 NX                               | FORWARD expire [a]
+                    """)
+    void shouldFindTheKeys(String command, String expected) {
+        String request = request(command.split(" "));
+
+        assertThat(RequestTrace.of(OPEN, request)).containsExactly(expected + " " + request);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    GET                       | wrong number of arguments for 'get' command
+                    GET a b                   | wrong number of arguments for 'get' command
+                    MSET a 1 b                | wrong number of arguments for 'mset' command
+                    MSETNX a                  | wrong number of arguments for 'msetnx' command
+                    OBJECT                    | wrong number of arguments for 'object' command
+                    OBJECT ENCODING           | wrong number of arguments for 'object|encoding' command
+                    OBJECT nonsense a         | unknown subcommand 'nonsense'. Try OBJECT HELP.
+                    EVAL s x a                | value is not an integer or out of range
+                    EVAL s 01 a               | value is not an integer or out of range
+                    EVAL s -1 a               | Number of keys can't be negative
+                    EVAL s 2 a                | Number of keys can't be greater than number of args
+                    ZUNION 0 a                | numkeys should be greater than 0
+                    ZUNION 9223372036854775808 a | value is not an integer or out of range
+                    ZUNIONSTORE d 3 a b       | Number of keys can't be greater than number of args
+                    XREAD COUNT 1 BLOCK 0 STREAMS a 0 | BLOCK is not supported: it would hold up the other clients of the server connection
+                    """)
+    void shouldAnswerWhatCannotBeForwarded(String command, String expected) {
+        assertThat(RequestTrace.of(OPEN, request(command.split(" ")) + request("PING")))
+                .containsExactly("ANSWERED -ERR " + expected + "\r\n", "ANSWERED +PONG\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"MULTI", "BLPOP a 0", "SUBSCRIBE a", "SCAN 0", "KEYS *", "FLUSHALL", "SCRIPT FLUSH"})
+    void shouldNotKnowWhatNeedsAConnectionOfItsOwnOrAllServers(String command) {
+        assertThat(RequestTrace.of(OPEN, request(command.split(" "))).getFirst())
+                .startsWith(
+                        "ANSWERED -ERR unknown command '" + command.split(" ")[0] + "', with args beginning with: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    *03~                | invalid multibulk length
+                    *+1~                | invalid multibulk length
+                    *-0~                | invalid multibulk length
+                    *~                  | invalid multibulk length
+                    *1048577~           | invalid multibulk length
+                    *99999999999999999999999999999~ | invalid multibulk length
+                    *1_x                | invalid multibulk length
+                    *1~$04~PING~        | invalid bulk length
+                    *1~$-1~             | invalid bulk length
+                    *1~$~               | invalid bulk length
+                    *1~$+4~             | invalid bulk length
+                    *1~$536870913~      | invalid bulk length
+                    *1~x4~              | expected '$', got 'x'
+                    *2~$3~GET~:1~       | expected '$', got ':'
+                    *1~$4~PINGxy        | expected CR LF after an argument
+                    *2~$3~GETxy$1~a~    | expected CR LF after an argument
+                    "abc~               | unbalanced quotes in request
+                    get "a"b~           | unbalanced quotes in request
+                    get 'a~             | unbalanced quotes in request
+                    """)
+    void shouldAnswerAProtocolErrorAndStopThere(String bytes, String expected) {
+        String malformed = bytes.replace("~", "\r\n").replace("_", "\r");
+
+        assertThat(RequestTrace.of(OPEN, request("PING") + malformed + request("PING")))
+                .containsExactly("ANSWERED +PONG\r\n", "ANSWERED_LAST -ERR Protocol error: " + expected + "\r\n");
+    }
+
+    @Test
+    void shouldEndALineThatIsTooLong() {
+        String word = "x".repeat(RedisConversation.INLINE_BYTES_MAX + 1);
+
+        assertThat(RequestTrace.play(OPEN, Bytes.of(word), new int[0]))
+                .containsExactly("ANSWERED_LAST -ERR Protocol error: too big inline request\r\n");
+        assertThat(RequestTrace.play(OPEN, Bytes.of(word + "\r\n"), new int[] {100, 65535}))
+                .containsExactly("ANSWERED_LAST -ERR Protocol error: too big inline request\r\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    get a               | get,a
+                    set  a	"b c"       | set,a,b c
+                    set a 'it\\'s'      | set,a,it's
+                    set a b"c d"        | set,a,bc d
+                    set a "\\x41\\n\\q\\\\" | set,a,A⏎q\\
+                    set a ""            | set,a,
+                    """)
+    void shouldRewriteLinesTypedByHand(String line, String words) {
+        String request = request(words.replace("⏎", "\n").split(",", -1));
+        String name = words.split(",")[0];
+
+        assertThat(RequestTrace.of(OPEN, line + "\r\n" + line + "\n"))
+                .containsExactly("FORWARD " + name + " [a] " + request, "FORWARD " + name + " [a] " + request);
+    }
+
+    @Test
+    void shouldHangUpOnABrowser() {
+        assertThat(RequestTrace.of(OPEN, "POST / HTTP/1.1\r\nHost: localhost\r\n\r\nSET a b\r\n"))
+                .containsExactly("ANSWERED_LAST ");
+    }
+
+    @Test
+    void shouldRefuseAKeyOverTheLimitWithoutKeepingIt() {
+        byte[] head = Bytes.of("*2\r\n$3\r\nGET\r\n$1048577\r\n");
+        try (RequestTrace trace = new RequestTrace(OPEN.conversation())) {
+            trace.feed(head);
+            for (int i = 0; i < 1024; i++) {
+                trace.feed(new byte[1024]);
+                assertThat(trace.unusedBytes()).isLessThan(1024);
+            }
+            trace.feed(Bytes.of("x\r\nPING\r\n"));
+
+            assertThat(trace.steps())
+                    .containsExactly(
+                            "ANSWERED -ERR key too long, the limit is 1048576 bytes\r\n", "ANSWERED +PONG\r\n");
+        }
+    }
+
+    @Test
+    void shouldRefuseACountedKeyOverTheLimit() {
+        String eval = request("EVAL", "s", "1", "k".repeat(RedisConversation.KEY_BYTES_MAX + 1));
+
+        assertThat(RequestTrace.play(OPEN, Bytes.of(eval), new int[0]))
+                .containsExactly("ANSWERED -ERR key too long, the limit is 1048576 bytes\r\n");
+    }
+
+    @Test
+    void shouldTakeTheLargestKey() {
+        String key = "k".repeat(RedisConversation.KEY_BYTES_MAX);
+        String get = request("GET", key);
+
+        assertThat(RequestTrace.play(OPEN, Bytes.of(get), new int[] {5, 5000}))
+                .containsExactly("FORWARD get [" + key + "] " + get);
+    }
+
+    @Test
+    void shouldRefuseAMessageOverTheLimit() {
+        try (RequestTrace trace = new RequestTrace(OPEN.conversation())) {
+            trace.feed(Bytes.of("*4\r\n$3\r\nSET\r\n$1\r\na\r\n$536870912\r\n"));
+            assertThat(trace.unusedBytes()).isPositive();
+            skip(trace, 536870912, 4 * 1024 * 1024, false);
+        }
+    }
+
+    /** A value of half the limit is too large for this test to keep, so it asks to be refused as a full pool would. */
+    private static void skip(RequestTrace trace, int length, int chunk, boolean ignored) {
+        trace.conversation().refuse("no memory");
+        byte[] zeros = new byte[chunk];
+        for (int left = length; left > 0; left -= chunk) {
+            trace.feed(zeros);
+            assertThat(trace.unusedBytes()).isLessThan(64);
+        }
+        trace.feed(Bytes.of("\r\n$536870912\r\n"));
+        for (int left = length; left > 0; left -= chunk) {
+            trace.feed(zeros);
+        }
+        trace.feed(Bytes.of("\r\nPING\r\n"));
+        assertThat(trace.steps()).containsExactly("ANSWERED -ERR no memory\r\n", "ANSWERED +PONG\r\n");
+    }
+
+    @Test
+    void shouldRefuseAtAnyPoint() {
+        for (String message :
+                List.of(request("SET", "a", "b".repeat(40)), request("MGET", "a", "b"), "get a b c\r\n")) {
+            for (int point = 0; point < message.length(); point++) {
+                try (RequestTrace trace = new RequestTrace(OPEN.conversation())) {
+                    trace.feed(Bytes.of(message.substring(0, point)));
+                    trace.conversation().refuse("no memory");
+                    for (int i = point; i < message.length(); i++) {
+                        trace.feed(Bytes.of(message.substring(i, i + 1)));
+                        assertThat(trace.unusedBytes()).isLessThan(8);
+                    }
+                    trace.feed(Bytes.of(request("GET", "k")));
+
+                    assertThat(trace.steps())
+                            .containsExactly("ANSWERED -ERR no memory\r\n", "FORWARD get [k] " + request("GET", "k"));
+                }
+            }
+        }
+    }
+}
