@@ -33,14 +33,7 @@ public final class Clients {
     /** Takes over a client that has been counted in. Thread-safe: the listener's loop calls it. */
     void accept(Channel channel) {
         assigned.incrementAndGet();
-        pool.loop().register(channel).addListener((ChannelFuture registered) -> {
-            if (registered.isSuccess()) {
-                channel.pipeline().addLast(new ClientConnection(this));
-            } else {
-                channel.unsafe().closeForcibly();
-                forget();
-            }
-        });
+        pool.loop().execute(() -> register(channel));
     }
 
     /** Clients handed to this worker that have not gone yet. Thread-safe. */
@@ -121,6 +114,16 @@ public final class Clients {
         connections.remove(connection);
         pool.shared().connections().closed();
         forget();
+    }
+
+    private void register(Channel channel) {
+        channel.pipeline().addLast(new ClientConnection(this));
+        pool.loop().register(channel).addListener((ChannelFuture registered) -> {
+            if (!registered.isSuccess()) {
+                channel.unsafe().closeForcibly();
+                forget();
+            }
+        });
     }
 
     private void forget() {

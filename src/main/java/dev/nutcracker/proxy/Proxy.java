@@ -51,12 +51,14 @@ public final class Proxy implements AutoCloseable {
     private final List<Worker> workers = new ArrayList<>();
     private final List<SharedPool> pools = new ArrayList<>();
     private final List<Listener> listeners = new ArrayList<>();
+    private final MemoryLimit memory;
     private final ConnectionTally connections = new ConnectionTally();
     private final long startedNs = System.nanoTime();
 
     private Proxy(Transport transport, String version, int workerCount, MemoryLimit memory) {
         this.transport = transport;
         this.version = version;
+        this.memory = memory;
         this.group = new MultiThreadIoEventLoopGroup(
                 workerCount, new DefaultThreadFactory("worker"), transport.ioHandlerFactory());
         for (int i = 0; i < workerCount; i++) {
@@ -107,6 +109,11 @@ public final class Proxy implements AutoCloseable {
                 connections.total(),
                 connections.current(),
                 poolSnapshots());
+    }
+
+    /** Bytes that connections keep between turns. */
+    public long keptBytes() {
+        return memory.usedBytes();
     }
 
     /**

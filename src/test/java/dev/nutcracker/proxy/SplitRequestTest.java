@@ -1,0 +1,153 @@
+package dev.nutcracker.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nutcracker.stats.PoolCounter;
+import dev.nutcracker.testing.Await;
+import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.PoolYaml;
+import dev.nutcracker.testing.Ports;
+import dev.nutcracker.testing.RawClient;
+import dev.nutcracker.testing.RunningProxy;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Requests with keys of several servers: split, coalesced, and failing in part. */
+final class SplitRequestTest {
+    private static final String ONE = Keys.ownedBy(0, 0, "one", "two");
+    private static final String ONE_MORE = Keys.ownedBy(0, 1, "one", "two");
+    private static final String TWO = Keys.ownedBy(1, 0, "one", "two");
+
+    private FakeServer one;
+    private FakeServer two;
+    private RunningProxy proxy;
+    private RawClient client;
+
+    @BeforeEach
+    void start() {
+        one = FakeServer.start();
+        two = FakeServer.start();
+        PoolYaml pool = PoolYaml.redis("alpha").server(one.port(), "one").server(two.port(), "two");
+        proxy = RunningProxy.start(pool);
+        client = RawClient.connect(pool.port());
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        proxy.close();
+        one.close();
+        two.close();
+    }
+
+    @Test
+    void shouldAnswerInTheOrderOfTheKeys() {
+        client.sendRedisRequest("MGET", TWO, ONE, TWO, ONE_MORE);
+        FakeServer.Connection atOne = one.accept();
+        FakeServer.Connection atTwo = two.accept();
+        assertThat(atOne.readRedisRequest()).containsExactly("mget", ONE, ONE_MORE);
+        assertThat(atTwo.readRedisRequest()).containsExactly("mget", TWO, TWO);
+
+        atTwo.send("*2\r\n$1\r\na\r\n$-1\r\n");
+        atOne.send("*2\r\n$1\r\nb\r\n$1\r\nc\r\n");
+
+        client.expect("*4\r\n$1\r\na\r\n$1\r\nb\r\n$-1\r\n$1\r\nc\r\n");
+        assertThat(proxy.value("alpha", PoolCounter.FRAGMENTS)).isEqualTo(2);
+        Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
+    }
+
+    @Test
+    void shouldSendARequestWholeWhenOneServerHasAllKeys() {
+        client.sendRedisRequest("MGET", ONE, ONE_MORE);
+        FakeServer.Connection atOne = one.accept();
+        assertThat(atOne.readRedisRequest()).containsExactly("MGET", ONE, ONE_MORE);
+        atOne.send("*2\r\n$1\r\na\r\n$-1\r\n");
+
+        client.expect("*2\r\n$1\r\na\r\n$-1\r\n");
+        assertThat(two.connectionCount()).isZero();
+    }
+
+    @Test
+    void shouldAddUpCounts() {
+        client.sendRedisRequest("DEL", TWO, ONE, ONE_MORE);
+        one.accept().expect("*3\r\n$3\r\ndel\r\n" + bulk(ONE) + bulk(ONE_MORE)).send(":2\r\n");
+        two.accept().expect("*2\r\n$3\r\ndel\r\n" + bulk(TWO)).send(":1\r\n");
+
+        client.expect(":3\r\n");
+    }
+
+    @Test
+    void shouldAnswerWithTheWordsOfTheFragmentThatFailed() {
+        client.sendRedisRequest("DEL", ONE, TWO);
+        client.send("PING\r\n");
+        one.accept().expect("*2\r\n$3\r\ndel\r\n" + bulk(ONE)).send(":1\r\n");
+        two.accept()
+                .expect("*2\r\n$3\r\ndel\r\n" + bulk(TWO))
+                .send("-READONLY You can't write against a read only replica.\r\n");
+
+        client.expect("-READONLY You can't write against a read only replica.\r\n+PONG\r\n");
+        assertThat(proxy.value("alpha", PoolCounter.FORWARD_ERROR)).isZero();
+    }
+
+    @Test
+    void shouldKeepTheClientWhenAServerFailsUnderAMultiGet() {
+        client.sendRedisRequest("MGET", ONE, TWO);
+        client.send("PING\r\n");
+        one.accept().expect("*2\r\n$4\r\nmget\r\n" + bulk(ONE)).send("*1\r\n$1\r\na\r\n");
+        two.accept().expect("*2\r\n$4\r\nmget\r\n" + bulk(TWO)).close();
+
+        client.expect("-ERR unknown\r\n+PONG\r\n");
+        assertThat(proxy.value("alpha", PoolCounter.FORWARD_ERROR)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotCoalesceResponsesThatDoNotFit() {
+        client.sendRedisRequest("MGET", ONE, TWO);
+        client.send("PING\r\n");
+        one.accept().expect("*2\r\n$4\r\nmget\r\n" + bulk(ONE)).send("*1\r\n$1\r\na\r\n");
+        two.accept().expect("*2\r\n$4\r\nmget\r\n" + bulk(TWO)).send("*2\r\n$1\r\na\r\n$1\r\nb\r\n");
+
+        client.expect("-ERR Invalid argument\r\n+PONG\r\n");
+    }
+
+    @Test
+    void shouldAnswerOnceWhenAllServersAreGone() {
+        one.close();
+        two.close();
+        client.sendRedisRequest("MGET", ONE, TWO);
+        client.send("PING\r\n");
+
+        client.expect("-ERR Connection refused\r\n+PONG\r\n");
+        one = FakeServer.start(Ports.free());
+        two = FakeServer.start(Ports.free());
+    }
+
+    @Test
+    void shouldRefuseACommandThatCannotBeSplit() {
+        client.sendRedisRequest("SINTER", ONE, TWO);
+        client.send("PING\r\n");
+
+        client.expect("-CROSSSLOT Keys in request don't hash to the same server\r\n+PONG\r\n");
+        assertThat(one.connectionCount() + two.connectionCount()).isZero();
+    }
+
+    @Test
+    void shouldSwallowAllFragmentsOfAClientThatIsGone() {
+        client.sendRedisRequest("MGET", ONE, TWO);
+        FakeServer.Connection atOne = one.accept();
+        FakeServer.Connection atTwo = two.accept();
+        atOne.readRedisRequest();
+        atTwo.readRedisRequest();
+        atOne.send("*1\r\n$1\r\na\r\n");
+        client.reset();
+        Await.until("the client is gone", () -> proxy.value("alpha", PoolCounter.CLIENT_CONNECTIONS) == 0);
+        atTwo.send("*1\r\n$1\r\nb\r\n");
+
+        Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
+    }
+
+    private static String bulk(String text) {
+        return "$" + text.length() + "\r\n" + text + "\r\n";
+    }
+}

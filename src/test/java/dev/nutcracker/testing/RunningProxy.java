@@ -1,0 +1,86 @@
+package dev.nutcracker.testing;
+
+import dev.nutcracker.config.ConfigException;
+import dev.nutcracker.config.ConfigLoader;
+import dev.nutcracker.config.Configuration;
+import dev.nutcracker.net.Transport;
+import dev.nutcracker.proxy.Proxy;
+import dev.nutcracker.stats.PoolCounter;
+import dev.nutcracker.stats.PoolSnapshot;
+import dev.nutcracker.stats.ProxySnapshot;
+import dev.nutcracker.stats.ServerCounter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Our proxy, running in the test's own JVM. */
+public final class RunningProxy implements AutoCloseable {
+    private final Proxy proxy;
+
+    private RunningProxy(Proxy proxy) {
+        this.proxy = proxy;
+    }
+
+    /** Starts with one worker. */
+    public static RunningProxy start(PoolYaml... pools) {
+        return start(1, text(pools));
+    }
+
+    /** Starts with the given number of workers. */
+    public static RunningProxy start(int workers, String yaml) {
+        try {
+            Configuration configuration = ConfigLoader.parse("test.yml", yaml.getBytes(StandardCharsets.UTF_8))
+                    .configuration();
+            return new RunningProxy(Proxy.start(configuration, "test", workers, Transport.best()));
+        } catch (ConfigException e) {
+            throw new AssertionError(e.problems().toString() + "\n" + yaml, e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Several pools as one file. */
+    public static String text(PoolYaml... pools) {
+        return Stream.of(pools).map(PoolYaml::text).collect(Collectors.joining());
+    }
+
+    public ProxySnapshot snapshot() {
+        return proxy.snapshot();
+    }
+
+    public long value(String pool, PoolCounter counter) {
+        return pool(pool).value(counter);
+    }
+
+    public long value(String pool, String server, ServerCounter counter) {
+        return pool(pool).servers().stream()
+                .filter(snapshot -> snapshot.name().equals(server))
+                .findFirst()
+                .orElseThrow()
+                .value(counter);
+    }
+
+    /** Bytes that connections keep between turns. */
+    public long keptBytes() {
+        return proxy.keptBytes();
+    }
+
+    public void drain() {
+        proxy.drain(Duration.ofSeconds(10));
+    }
+
+    @Override
+    public void close() {
+        proxy.close();
+    }
+
+    private PoolSnapshot pool(String name) {
+        return snapshot().pools().stream()
+                .filter(pool -> pool.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+}
