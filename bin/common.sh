@@ -153,12 +153,17 @@ build() {
 run_maven() {
     (maven_environment && cd "$home" && exec mvn "$@") &
     maven_pid=$!
-    trap 'kill "$maven_pid" 2>/dev/null; wait "$maven_pid"; exit 130' INT
-    trap 'kill "$maven_pid" 2>/dev/null; wait "$maven_pid"; exit 143' TERM HUP
+    trap 'end_maven; exit 130' INT
+    trap 'end_maven; exit 143' TERM HUP
     maven_status=0
     wait "$maven_pid" || maven_status=$?
     trap - INT TERM HUP
     return "$maven_status"
+}
+
+end_maven() {
+    kill "$maven_pid" 2>/dev/null || :
+    wait "$maven_pid" || :
 }
 
 maven_environment() {
