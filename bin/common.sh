@@ -83,14 +83,20 @@ use_java() {
     [ -n "$1" ] && [ -x "$1/bin/java" ] || return 1
     read_java_version "$1"
     if [ "$java_version" -lt "$java_needed" ]; then
-        java_rejected="${java_rejected:+$java_rejected, }Java $java_version in $1"
-        return 1
+        reject_java "Java $java_version in $1"
+    elif [ ! -x "$1/bin/$java_tool" ]; then
+        reject_java "Java $java_version without $java_tool in $1"
+    else
+        java_home=$1
     fi
-    if [ ! -x "$1/bin/$java_tool" ]; then
-        java_rejected="${java_rejected:+$java_rejected, }Java $java_version without $java_tool in $1"
-        return 1
-    fi
-    java_home=$1
+}
+
+reject_java() {
+    case ", $java_rejected," in
+        *", $1,"*) ;;
+        *) java_rejected="${java_rejected:+$java_rejected, }$1" ;;
+    esac
+    return 1
 }
 
 # read_java_version HOME: sets java_version to the major version, 0 when it cannot be told.
