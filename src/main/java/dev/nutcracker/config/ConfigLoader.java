@@ -26,7 +26,7 @@ public final class ConfigLoader {
     }
 
     /** Checks the content of a file; its name is for messages only. */
-    static LoadedConfig parse(String fileName, byte[] content) throws ConfigException {
+    public static LoadedConfig parse(String fileName, byte[] content) throws ConfigException {
         Problems problems = new Problems(fileName);
         Configuration configuration = read(content, problems);
         if (configuration == null || problems.any()) {

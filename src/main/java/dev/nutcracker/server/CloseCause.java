@@ -1,7 +1,9 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.stats.ServerCounter;
+import java.io.FileNotFoundException;
 import java.net.UnknownHostException;
+import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
 /** Why a server connection is closed: the text that its requests are answered with and what it counts as. */
@@ -46,14 +48,21 @@ public enum CloseCause {
 
     /** The cause that an exception of the transport stands for; the texts are the operating system's own. */
     static CloseCause of(Throwable failure) {
-        String message = String.valueOf(failure.getMessage());
-        if (failure instanceof UnknownHostException) {
-            return HOST_DOWN;
-        }
+        return switch (failure) {
+            case UnknownHostException _ -> HOST_DOWN;
+            case FileNotFoundException _, NoSuchFileException _ -> NO_SUCH_FILE;
+            default -> of(String.valueOf(failure.getMessage()));
+        };
+    }
+
+    private static CloseCause of(String message) {
         for (CloseCause cause : values()) {
             if (cause != END_OF_STREAM && message.contains(cause.text)) {
                 return cause;
             }
+        }
+        if (message.contains("File name too long")) {
+            return HOST_DOWN;
         }
         return message.contains("Connection reset") ? RESET : IO_ERROR;
     }

@@ -218,11 +218,11 @@ final class ServerFailureTest {
             client.send(GET_A).expect("-ERR Connection refused\r\n");
             assertThat(proxy.value("alpha", "one", ServerCounter.REQUESTS)).isEqualTo(requests);
             try (FakeServer server = FakeServer.start(port)) {
-                server.hashCode();
                 Await.until("the server is taken back", () -> {
                     client.send(GET_A);
                     return proxy.value("alpha", "one", ServerCounter.REQUESTS) > requests;
                 });
+                assertThat(server.accept().readRedisRequest()).containsExactly("GET", "a");
             }
         }
     }
