@@ -164,7 +164,8 @@ final class LauncherTest {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().put("PATH", pathDirectory() + ":" + toolsWithoutJava());
-        builder.environment().put("NUTCRACKER_JAVA_PLACES", directory.resolve("places").toString());
+        builder.environment()
+                .put("NUTCRACKER_JAVA_PLACES", directory.resolve("places").toString());
         builder.environment().putAll(environment);
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes());

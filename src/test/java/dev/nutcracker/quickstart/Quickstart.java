@@ -116,7 +116,9 @@ final class Quickstart {
 
     private String configuration() {
         String text = pool("redis", redisPort, true, redisServers);
-        return memcachedServers.isEmpty() ? text : text + "\n" + pool("memcache", memcachePort, false, memcachedServers);
+        return memcachedServers.isEmpty()
+                ? text
+                : text + "\n" + pool("memcache", memcachePort, false, memcachedServers);
     }
 
     private static String pool(String name, int port, boolean speaksRedis, List<Integer> servers) {
@@ -144,8 +146,16 @@ final class Quickstart {
      */
     private List<String> proxyCommand(Path file) {
         return List.of(
-                "sh", "-c", "trap '' INT; exec \"$0\" \"$@\"", launcher,
-                "-c", file.toString(), "-s", "" + statsPort, "-a", "127.0.0.1");
+                "sh",
+                "-c",
+                "trap '' INT; exec \"$0\" \"$@\"",
+                launcher,
+                "-c",
+                file.toString(),
+                "-s",
+                "" + statsPort,
+                "-a",
+                "127.0.0.1");
     }
 
     private static boolean awaitListening(Process process, int port) throws InterruptedException {
@@ -183,7 +193,8 @@ final class Quickstart {
 
                 Its configuration: %6$s
                 Ctrl-C ends it all.
-                """.formatted(redisServers.size(), memcachedServers.size(), redisPort, memcacheExample(), statsPort, file);
+                """.formatted(
+                        redisServers.size(), memcachedServers.size(), redisPort, memcacheExample(), statsPort, file);
     }
 
     private String memcacheExample() {
