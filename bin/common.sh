@@ -1,0 +1,180 @@
+# shellcheck shell=sh disable=SC2154
+# What the commands of this project share: finding Java, building this checkout. Sourced by a script that has set
+# `program` (its name in messages) and `home` (the directory above bin/), under `set -eu`.
+
+java_needed=25
+advice_java="install Java $java_needed or newer and set JAVA_HOME to it, or put its java on PATH:
+  Debian, Ubuntu   apt-get install openjdk-$java_needed-jdk-headless (where the release has it)
+  macOS            brew install openjdk@$java_needed
+  any system       https://adoptium.net, or: sdk install java $java_needed-tem"
+advice_maven="install Maven 3.8 or newer:
+  Debian, Ubuntu   apt-get install maven
+  macOS            brew install maven
+  any system       https://maven.apache.org, or: sdk install maven"
+
+say() {
+    printf '%s: %s\n' "$program" "$*" >&2
+}
+
+die() {
+    say "$*"
+    exit 1
+}
+
+# ---- Finding Java ----------------------------------------------------------------------------------------------------
+
+# find_java TOOL: sets java_home to a Java that is new enough and has bin/TOOL (java to run, javac to build).
+# Start-up time counts, so versions are read from files and nothing is executed where that can be avoided.
+find_java() {
+    java_tool=$1
+    java_rejected=
+    use_java "${JAVA_HOME:-}" && return 0
+    find_java_on_path && use_java "$java_candidate" && return 0
+    find_java_in_usual_places
+}
+
+require_java() {
+    find_java java || die "needs Java $java_needed or newer, found ${java_rejected:-none}; $advice_java"
+}
+
+require_jdk() {
+    find_java javac || die "needs a JDK (with javac) $java_needed or newer, found ${java_rejected:-none}; $advice_java"
+}
+
+find_java_on_path() {
+    java_candidate=$(command -v java) || return 1
+    follow_links "$java_candidate"
+    case $followed in
+        */bin/java) java_candidate=${followed%/bin/java} ;;
+        *) java_candidate= ;;
+    esac
+    if [ ! -r "$java_candidate/release" ]; then
+        # A stand-in that chooses between installed versions: only running it tells which one.
+        java_candidate=$(java -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.home = //p')
+    fi
+}
+
+# NUTCRACKER_JAVA_PLACES, directories with one Java in each subdirectory, separated by colons, stands in for the list.
+find_java_in_usual_places() {
+    if [ -n "${NUTCRACKER_JAVA_PLACES+set}" ]; then
+        java_places=$NUTCRACKER_JAVA_PLACES:
+        while [ -n "$java_places" ]; do
+            java_place=${java_places%%:*}
+            java_places=${java_places#*:}
+            [ -n "$java_place" ] && use_first_java "$java_place"/* && return 0
+        done
+        return 1
+    fi
+    use_first_java /usr/lib/jvm/* /usr/lib64/jvm/* /usr/java/* /opt/java* /opt/java*/* /opt/jdk* \
+        "${HOME:-}"/.sdkman/candidates/java/* "${HOME:-}"/.jdks/* \
+        /Library/Java/JavaVirtualMachines/*/Contents/Home \
+        /usr/local/opt/openjdk* /opt/homebrew/opt/openjdk*
+}
+
+use_first_java() {
+    for java_candidate in "$@"; do
+        use_java "$java_candidate" && return 0
+    done
+    return 1
+}
+
+# use_java HOME: takes it for java_home if it will do, and otherwise remembers for the message why not.
+use_java() {
+    [ -n "$1" ] && [ -x "$1/bin/java" ] || return 1
+    read_java_version "$1"
+    if [ "$java_version" -lt "$java_needed" ]; then
+        reject_java "Java $java_version in $1"
+    elif [ ! -x "$1/bin/$java_tool" ]; then
+        reject_java "Java $java_version without $java_tool in $1"
+    else
+        java_home=$1
+    fi
+}
+
+reject_java() {
+    case ", $java_rejected," in
+        *", $1,"*) ;;
+        *) java_rejected="${java_rejected:+$java_rejected, }$1" ;;
+    esac
+    return 1
+}
+
+# read_java_version HOME: sets java_version to the major version, 0 when it cannot be told.
+read_java_version() {
+    java_version=
+    if [ -r "$1/release" ]; then
+        while IFS='=' read -r key value; do
+            if [ "$key" = JAVA_VERSION ]; then
+                value=${value#\"}
+                java_version=${value%%[!0-9]*}
+                break
+            fi
+        done <"$1/release"
+    fi
+    if [ -z "$java_version" ]; then
+        value=$("$1/bin/java" -version 2>&1) || value=
+        value=${value#*version \"}
+        java_version=${value%%[!0-9]*}
+    fi
+    java_version=${java_version:-0}
+}
+
+# follow_links FILE: sets followed to the file that FILE, a symbolic link or not, leads to.
+follow_links() {
+    followed=$1
+    while [ -L "$followed" ]; do
+        link=$(readlink "$followed")
+        case $link in
+            /*) followed=$link ;;
+            *) followed=${followed%/*}/$link ;;
+        esac
+    done
+}
+
+# ---- Building this checkout ------------------------------------------------------------------------------------------
+
+# is_stale PRODUCT SOURCE...: whether PRODUCT is missing or older than a file in SOURCE.
+is_stale() {
+    product=$1
+    shift
+    [ ! -e "$product" ] || [ -n "$(find "$@" -newer "$product" -print)" ]
+}
+
+# build PRODUCT GOAL_OR_OPTION...: runs Maven, which says something only when the build fails.
+build() {
+    product=$1
+    shift
+    require_jdk
+    command -v mvn >/dev/null || die "needs Maven to build; $advice_maven"
+    say "building, which takes a minute the first time"
+    mkdir -p "$home/target"
+    : >"$home/target/build-started"
+    # Formatting is the concern of those who change the sources, not of those who run them.
+    run_maven -q -B -Dspotless.check.skip=true "$@" >&2 || die "the build has failed"
+    # Maven leaves a file alone whose content stays the same, which must not count as out of date for ever.
+    touch -r "$home/target/build-started" "$product"
+}
+
+# run_maven ARGUMENT...: Maven on java_home, ended with this script when that is interrupted.
+run_maven() {
+    (maven_environment && cd "$home" && exec mvn "$@") &
+    maven_pid=$!
+    trap 'end_maven; exit 130' INT
+    trap 'end_maven; exit 143' TERM HUP
+    maven_status=0
+    wait "$maven_pid" || maven_status=$?
+    trap - INT TERM HUP
+    return "$maven_status"
+}
+
+end_maven() {
+    kill "$maven_pid" 2>/dev/null || :
+    wait "$maven_pid" || :
+}
+
+maven_environment() {
+    JAVA_HOME=$java_home
+    # Maven's own libraries use what newer Java versions warn of.
+    MAVEN_OPTS="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}"
+    export JAVA_HOME MAVEN_OPTS
+}
