@@ -16,6 +16,7 @@ import dev.nutcracker.stats.ProxySnapshot;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketAddress;
@@ -75,8 +76,8 @@ public final class Proxy implements AutoCloseable {
     public static Proxy start(Configuration configuration, String version, int workerCount, Transport transport)
             throws IOException {
         int count = workerCount == 0 ? Runtime.getRuntime().availableProcessors() : workerCount;
-        long maxMemoryBytes = configuration.global().maxMemoryBytes();
-        MemoryLimit memory = new MemoryLimit(maxMemoryBytes == 0 ? DEFAULT_MAX_MEMORY_BYTES : maxMemoryBytes);
+        MemoryLimit memory =
+                new MemoryLimit(maxMemoryBytes(configuration.global().maxMemoryBytes()));
         Proxy proxy = new Proxy(transport, version, count, memory);
         try {
             configuration.pools().forEach(proxy::add);
@@ -161,6 +162,13 @@ public final class Proxy implements AutoCloseable {
                     config.name(),
                     config.servers().size());
         }
+    }
+
+    /** By default a gigabyte, or less when the JVM may not have that much outside its heap. */
+    private static long maxMemoryBytes(long configuredBytes) {
+        return configuredBytes != 0
+                ? configuredBytes
+                : Math.min(DEFAULT_MAX_MEMORY_BYTES, PlatformDependent.maxDirectMemory() / 4 * 3);
     }
 
     private static Dialect dialect(PoolConfig config) {

@@ -74,9 +74,4 @@ public final class RedisDialect implements Dialect {
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
-
-    @Override
-    public byte[] tooManyClients() {
-        return "-ERR max number of clients reached\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-    }
 }

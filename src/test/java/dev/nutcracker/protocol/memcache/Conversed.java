@@ -19,7 +19,7 @@ record Conversed(Step step, String command, List<String> keys, boolean noreply, 
     }
 
     boolean isForwarded() {
-        return step != Step.ANSWERED && step != Step.ANSWERED_LAST;
+        return step != Step.ANSWERED && step != Step.ANSWERED_LAST && step != Step.BROKEN;
     }
 
     /** What a new conversation makes of these bytes, arriving in one piece. */
@@ -72,7 +72,7 @@ record Conversed(Step step, String command, List<String> keys, boolean noreply, 
                 step = conversation.next(in);
                 note(step, in);
                 in.skipBytes(conversation.consumed());
-                last = step == Step.ANSWERED_LAST;
+                last = step == Step.ANSWERED_LAST || step == Step.BROKEN;
             } while (step != Step.INCOMPLETE && !last);
             input.used();
             return this;
@@ -91,7 +91,7 @@ record Conversed(Step step, String command, List<String> keys, boolean noreply, 
             switch (step) {
                 case INCOMPLETE -> assertThat(conversation.consumed()).isZero();
                 case SKIPPED -> {}
-                case ANSWERED, ANSWERED_LAST -> steps.add(answered(step));
+                case ANSWERED, ANSWERED_LAST, BROKEN -> steps.add(answered(step));
                 case FORWARD, FORWARD_TOGETHER, SPLIT, EVERY_SERVER -> steps.add(forwarded(step));
             }
         }

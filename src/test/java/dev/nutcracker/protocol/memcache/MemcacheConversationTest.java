@@ -302,6 +302,6 @@ final class MemcacheConversationTest {
     }
 
     private static Conversed last(String answer) {
-        return new Conversed(Step.ANSWERED_LAST, "unsupported", List.of(), false, "", answer);
+        return new Conversed(Step.BROKEN, "unsupported", List.of(), false, "", answer);
     }
 }

@@ -204,9 +204,9 @@ final class LocalCommandsTest {
         RedisDialect dialect = new RedisDialect("secret", 0);
 
         assertThat(RequestTrace.of(dialect, "*11\r\n"))
-                .containsExactly("ANSWERED_LAST -ERR Protocol error: unauthenticated multibulk length\r\n");
+                .containsExactly("BROKEN -ERR Protocol error: unauthenticated multibulk length\r\n");
         assertThat(RequestTrace.of(dialect, "*2\r\n$4\r\nAUTH\r\n$16385\r\n"))
-                .containsExactly("ANSWERED_LAST -ERR Protocol error: unauthenticated bulk length\r\n");
+                .containsExactly("BROKEN -ERR Protocol error: unauthenticated bulk length\r\n");
         assertThat(RequestTrace.play(dialect, Bytes.of(request("AUTH", "x".repeat(16384))), new int[0]))
                 .containsExactly("ANSWERED -ERR invalid password\r\n");
     }

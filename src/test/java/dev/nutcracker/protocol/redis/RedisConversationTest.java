@@ -150,7 +150,7 @@ final class RedisConversationTest {
         String malformed = bytes.replace("~", "\r\n").replace("_", "\r");
 
         assertThat(RequestTrace.of(OPEN, request("PING") + malformed + request("PING")))
-                .containsExactly("ANSWERED +PONG\r\n", "ANSWERED_LAST -ERR Protocol error: " + expected + "\r\n");
+                .containsExactly("ANSWERED +PONG\r\n", "BROKEN -ERR Protocol error: " + expected + "\r\n");
     }
 
     @Test
@@ -158,9 +158,9 @@ final class RedisConversationTest {
         String word = "x".repeat(RedisConversation.INLINE_BYTES_MAX + 1);
 
         assertThat(RequestTrace.play(OPEN, Bytes.of(word), new int[0]))
-                .containsExactly("ANSWERED_LAST -ERR Protocol error: too big inline request\r\n");
+                .containsExactly("BROKEN -ERR Protocol error: too big inline request\r\n");
         assertThat(RequestTrace.play(OPEN, Bytes.of(word + "\r\n"), new int[] {100, 65535}))
-                .containsExactly("ANSWERED_LAST -ERR Protocol error: too big inline request\r\n");
+                .containsExactly("BROKEN -ERR Protocol error: too big inline request\r\n");
     }
 
     @ParameterizedTest
@@ -183,7 +183,7 @@ final class RedisConversationTest {
     @Test
     void shouldHangUpOnABrowser() {
         assertThat(RequestTrace.of(OPEN, "POST / HTTP/1.1\r\nHost: localhost\r\n\r\nSET a b\r\n"))
-                .containsExactly("ANSWERED_LAST ");
+                .containsExactly("BROKEN ");
     }
 
     @Test

@@ -84,14 +84,14 @@ final class RequestTrace implements AutoCloseable {
         if (step != Step.SKIPPED) {
             steps.add(describe(step));
         }
-        ended = step == Step.ANSWERED_LAST;
+        ended = step == Step.ANSWERED_LAST || step == Step.BROKEN;
         in.skipBytes(conversation.consumed());
         return true;
     }
 
     private String describe(Step step) {
         return switch (step) {
-            case ANSWERED, ANSWERED_LAST -> step + " " + Bytes.text(conversation.answer());
+            case ANSWERED, ANSWERED_LAST, BROKEN -> step + " " + Bytes.text(conversation.answer());
             default -> step + " " + conversation.command().name() + " " + keys() + " " + message();
         };
     }
