@@ -1,100 +1,16 @@
 package dev.nutcracker.protocol.redis;
 
-import dev.nutcracker.protocol.Conversation;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One client's side of Redis' protocol: arrays of bulk strings, and lines typed by hand.
- *
- * <p>An array is walked argument by argument. {@code position} is where the walk stands, counted from the message's start:
- * at the CR LF before an argument's header, or, once the header is read, at the argument's content. Contents are skipped
- * by their length; only a line that has not arrived whole is looked at again.
- *
- * <pre>
- *   *2        CR LF $3 CR LF   GET      CR LF $7 CR LF   user:42  CR LF
- *   start()   header()         name()   header()                  end()
- *                                       key: offset, length
- * </pre>
- *
- * <p>Numbers are read as strictly as Redis reads them and line ends more strictly, so that nothing is forwarded that a
- * server would take apart in another way.
- *
- * <p>A message that is refused, for its size or for want of memory, is still walked, but its bytes are given up as they
- * come; {@code refusal} is answered when its end is reached.
- */
-public final class RedisConversation extends Conversation {
-    static final int ARGUMENTS_MAX = 1024 * 1024;
-    static final int ARGUMENT_BYTES_MAX = 512 * 1024 * 1024;
-    static final int MESSAGE_BYTES_MAX = 1024 * 1024 * 1024;
-    static final int KEY_BYTES_MAX = 1024 * 1024;
-    static final int INLINE_BYTES_MAX = 64 * 1024;
-    static final int UNAUTHENTICATED_ARGUMENTS_MAX = 10;
-    static final int UNAUTHENTICATED_ARGUMENT_BYTES_MAX = 16 * 1024;
-
-    private static final byte[] KEY_TOO_LONG = Errors.error("key too long, the limit is " + KEY_BYTES_MAX + " bytes");
-    private static final byte[] MESSAGE_TOO_LONG =
-            Errors.error("request too long, the limit is " + MESSAGE_BYTES_MAX + " bytes");
-
-    /** {@code *d CR LF $d CR LF}: what most requests start with. */
-    private static final long SMALL_HEAD = 0x2a000d0a24000d0aL;
-
-    private static final long SMALL_HEAD_MASK = 0xff00ffffff00ffffL;
-    private static final int SMALL_HEAD_BYTES = 8;
-    private static final int CR_LF = '\r' << 8 | '\n';
-    private static final int CR_LF_DOLLAR = CR_LF << 8 | '$';
-
-    private static final int UNKNOWN_LENGTH = -1;
-    private static final int NO_MORE_KEYS = Integer.MAX_VALUE;
-
-    private enum Phase {
-        START,
-        INLINE,
-        ARGUMENTS,
-        /** Nothing more is read. */
-        ENDED
-    }
-
+/** One client's side of Redis' protocol: does with each request what its row in the command table says. */
+public final class RedisConversation extends RequestWalk {
     private final ClientState client;
     private final Arguments arguments = new Arguments();
-    private final NumberLine number = new NumberLine();
     private final KeySink foundKeys = this::foundKey;
-
-    private Phase phase = Phase.START;
-    private int position;
-    private int argumentCount;
-    private int argument;
-    private int contentLength;
-    /** How many arguments make up the command's name: two when it has subcommands. */
-    private int nameCount;
-
-    private RedisCommand row = RedisCommands.UNKNOWN;
-    private int nextKey;
-    private int keyStep;
-    private int lastKey;
     private boolean keyTooLong;
-    private byte @Nullable [] refusal;
 
     RedisConversation(ClientState client) {
         this.client = client;
-    }
-
-    @Override
-    public Step next(ByteBuf in) {
-        return switch (phase) {
-            case START -> start(in);
-            case ARGUMENTS -> arguments(in);
-            case INLINE -> inline(in);
-            case ENDED -> in.isReadable() ? skip(in.readableBytes()) : Step.INCOMPLETE;
-        };
-    }
-
-    @Override
-    public void refuse(String errorText) {
-        refuse(Errors.error(errorText));
     }
 
     @Override
@@ -102,220 +18,43 @@ public final class RedisConversation extends Conversation {
         return Errors.CROSSSLOT;
     }
 
-    /** {@code *2 CR LF}, or a line that starts with anything else. */
-    private Step start(ByteBuf in) {
-        int available = in.readableBytes();
-        if (available >= SMALL_HEAD_BYTES && smallHead(in.getLong(in.readerIndex()))) {
-            return arguments(in);
-        }
-        if (available == 0) {
-            return Step.INCOMPLETE;
-        }
-        if (in.getByte(in.readerIndex()) != '*') {
-            phase = Phase.INLINE;
-            return inline(in);
-        }
-        return switch (number.read(in, in.readerIndex() + 1, in.writerIndex())) {
-            case INCOMPLETE -> Step.INCOMPLETE;
-            case MALFORMED -> protocolError(in, "invalid multibulk length");
-            case READ -> counted(in);
-        };
+    @Override
+    boolean authenticated() {
+        return client.authenticated();
     }
 
-    private boolean smallHead(long head) {
-        int count = (int) (head >>> 48 & 0xff) - '0';
-        int length = (int) (head >>> 16 & 0xff) - '0';
-        if ((head & SMALL_HEAD_MASK) != SMALL_HEAD || count < 1 || count > 9 || length < 0 || length > 9) {
-            return false;
-        }
-        begin(count);
-        position = SMALL_HEAD_BYTES;
-        contentLength = length;
-        return true;
+    @Override
+    Step complete() {
+        Step step = decide(row());
+        // The message belongs to the connection; nothing here may hold on to it.
+        arguments.clear();
+        return step;
     }
 
-    private Step counted(ByteBuf in) {
-        long count = number.value();
-        int headLength = number.end() - in.readerIndex();
-        if (count <= 0) {
-            return skip(headLength);
-        }
-        if (count > ARGUMENTS_MAX) {
-            return protocolError(in, "invalid multibulk length");
-        }
-        if (count > UNAUTHENTICATED_ARGUMENTS_MAX && !client.authenticated()) {
-            return protocolError(in, "unauthenticated multibulk length");
-        }
-        begin((int) count);
-        position = headLength - 2;
-        return arguments(in);
-    }
-
-    private void begin(int count) {
-        phase = Phase.ARGUMENTS;
-        argumentCount = count;
-        argument = 0;
-        contentLength = UNKNOWN_LENGTH;
-        nameCount = 1;
-        row = RedisCommands.UNKNOWN;
-        nextKey = NO_MORE_KEYS;
-        keyTooLong = false;
-        clearKeys();
-    }
-
-    private Step arguments(ByteBuf in) {
-        while (true) {
-            if (contentLength == UNKNOWN_LENGTH) {
-                Step step = argument == argumentCount ? end(in) : header(in);
-                if (step != null) {
-                    return step;
-                }
-            }
-            if (in.readableBytes() - position < contentLength) {
-                return content(in);
-            }
-            if (argument < nameCount && refusal == null) {
-                name(in);
-            }
-            position += contentLength;
-            contentLength = UNKNOWN_LENGTH;
-            argument++;
-        }
-    }
-
-    /** {@code CR LF $7 CR LF}. */
-    private @Nullable Step header(ByteBuf in) {
-        int at = in.readerIndex() + position;
-        int available = in.writerIndex() - at;
-        if (available < 3) {
-            return starved();
-        }
-        if (in.getUnsignedMedium(at) != CR_LF_DOLLAR) {
-            return notAHeader(in, at);
-        }
-        return switch (number.read(in, at + 3, in.writerIndex())) {
-            case INCOMPLETE -> starved();
-            case MALFORMED -> protocolError(in, "invalid bulk length");
-            case READ -> sized(in);
-        };
-    }
-
-    private Step notAHeader(ByteBuf in, int at) {
-        if (in.getUnsignedShort(at) != CR_LF) {
-            return protocolError(in, "expected CR LF after an argument");
-        }
-        byte[] error = Errors.quoting("Protocol error: expected '$', got '" + (char) in.getUnsignedByte(at + 2) + "'");
-        return last(in, error);
-    }
-
-    private @Nullable Step sized(ByteBuf in) {
-        long length = number.value();
-        if (length < 0 || length > ARGUMENT_BYTES_MAX) {
-            return protocolError(in, "invalid bulk length");
-        }
-        if (length > UNAUTHENTICATED_ARGUMENT_BYTES_MAX && !client.authenticated()) {
-            return protocolError(in, "unauthenticated bulk length");
-        }
-        position = number.end() - in.readerIndex();
-        contentLength = (int) length;
-        if (argument == nextKey) {
-            keyAtPosition();
-        }
-        if (contentLength > MESSAGE_BYTES_MAX - position) {
-            refuse(MESSAGE_TOO_LONG);
-        }
-        return null;
-    }
-
-    private void keyAtPosition() {
-        if (contentLength > KEY_BYTES_MAX) {
-            refuse(KEY_TOO_LONG);
-            return;
-        }
-        addKey(position, contentLength);
-        nextKey = argument + keyStep <= lastKey ? argument + keyStep : NO_MORE_KEYS;
-    }
-
-    /** The content is not all there. */
-    private Step content(ByteBuf in) {
-        if (refusal != null) {
-            contentLength -= in.readableBytes() - position;
-            position = in.readableBytes();
-        }
-        return starved();
-    }
-
-    /** Nothing more to walk: what belongs to a refused message is given up. */
-    private Step starved() {
-        if (refusal == null || position == 0) {
-            return Step.INCOMPLETE;
-        }
-        int walked = position;
-        position = 0;
-        consumed = walked;
-        return Step.SKIPPED;
-    }
-
-    private void name(ByteBuf in) {
-        CommandTable names = argument == 0 ? RedisCommands.TABLE : row.subcommands();
-        RedisCommand found = names == null ? null : names.find(in, in.readerIndex() + position, contentLength);
-        if (found == null) {
-            return;
-        }
-        row = found;
-        if (found.subcommands() != null) {
-            nameCount = 2;
-        }
-        KeyPositions keys = found.keys();
-        keyStep = keys.step();
-        lastKey = keys.lastOf(argumentCount);
-        nextKey = keys.first() == 0 || keys.first() > lastKey ? NO_MORE_KEYS : keys.first();
-    }
-
-    /** The CR LF after the last argument. */
-    private Step end(ByteBuf in) {
-        int at = in.readerIndex() + position;
-        if (in.writerIndex() - at < 2) {
-            return starved();
-        }
-        if (in.getUnsignedShort(at) != CR_LF) {
-            return protocolError(in, "expected CR LF after an argument");
-        }
-        message = in;
-        messageStart = in.readerIndex();
-        messageLength = position + 2;
-        consumed = messageLength;
-        command = row;
-        phase = Phase.START;
-        position = 0;
-        return refusal == null ? complete() : refused();
-    }
-
-    private Step complete() {
+    private Step decide(RedisCommand row) {
         if (row == RedisCommands.UNKNOWN) {
             return unknownCommand();
         }
-        if (row.subcommands() != null && argumentCount > 1) {
+        if (row.subcommands() != null && argumentCount() > 1) {
             return answered(Errors.unknownSubcommand(row, wholeMessage()));
         }
-        if (!row.takes(argumentCount)) {
+        if (!row.takes(argumentCount())) {
             return answered(Errors.wrongArity(row));
         }
         if (!client.authenticated() && !row.has(CommandFlag.NO_AUTH)) {
             return answered(Errors.NOAUTH);
         }
         return switch (row.handling()) {
-            case FORWARD -> forward();
+            case FORWARD -> forward(row.keys().others());
             case SPLIT -> keyCount() == 1 ? Step.FORWARD : Step.SPLIT;
-            case LOCAL -> answerLocally();
+            case LOCAL -> answerLocally(row.local());
         };
     }
 
-    private Step forward() {
-        KeyFinder others = row.keys().others();
+    private Step forward(@Nullable KeyFinder others) {
         if (others != null) {
+            keyTooLong = false;
             String error = others.find(wholeMessage(), foundKeys);
-            arguments.clear();
             if (error != null || keyTooLong) {
                 return answered(error != null ? Errors.error(error) : KEY_TOO_LONG);
             }
@@ -328,16 +67,11 @@ public final class RedisConversation extends Conversation {
         addKey(key.offset(), key.length());
     }
 
-    private Step answerLocally() {
+    private Step answerLocally(LocalCommand local) {
         Arguments standing = wholeMessage();
-        standing.moveTo(nameCount - 1);
-        byte[] response = row.local().answer(client, standing);
-        if (client.leaving()) {
-            phase = Phase.ENDED;
-            answered(response);
-            return Step.ANSWERED_LAST;
-        }
-        return answered(response);
+        standing.moveTo(nameCount() - 1);
+        byte[] response = local.answer(client, standing);
+        return client.leaving() ? answeredLast(response) : answered(response);
     }
 
     private Step unknownCommand() {
@@ -345,88 +79,14 @@ public final class RedisConversation extends Conversation {
         standing.next();
         if (standing.is("post") || standing.is("host:")) {
             // A web page has talked its reader's browser into this; Redis hangs up, too.
-            phase = Phase.ENDED;
-            answered(NO_ANSWER);
-            return Step.ANSWERED_LAST;
+            answeredLast(NO_ANSWER);
+            return Step.BROKEN;
         }
         standing.rewind();
         return answered(Errors.unknownCommand(standing));
     }
 
     private Arguments wholeMessage() {
-        return arguments.of(message(), messageStart, argumentCount);
-    }
-
-    private Step refused() {
-        byte[] response = refusal;
-        assert response != null;
-        refusal = null;
-        return answered(response);
-    }
-
-    private Step answered(byte[] response) {
-        arguments.clear();
-        answer = response;
-        return Step.ANSWERED;
-    }
-
-    private Step inline(ByteBuf in) {
-        int start = in.readerIndex();
-        int newline = in.indexOf(start + position, in.writerIndex(), (byte) '\n');
-        if (newline < 0) {
-            position = in.readableBytes();
-            return position > INLINE_BYTES_MAX && refusal == null ? tooLongInline(in) : starved();
-        }
-        int lineLength = newline - start;
-        position = 0;
-        phase = Phase.START;
-        if (refusal != null) {
-            consumed = lineLength + 1;
-            command = RedisCommands.UNKNOWN;
-            return refused();
-        }
-        return lineLength > INLINE_BYTES_MAX ? tooLongInline(in) : line(in, lineLength);
-    }
-
-    private Step tooLongInline(ByteBuf in) {
-        return protocolError(in, "too big inline request");
-    }
-
-    private Step line(ByteBuf in, int length) {
-        boolean endsWithCr = length > 0 && in.getByte(in.readerIndex() + length - 1) == '\r';
-        byte[] line = ByteBufUtil.getBytes(in, in.readerIndex(), endsWithCr ? length - 1 : length);
-        List<byte[]> words = InlineRequest.words(line);
-        if (words == null) {
-            return protocolError(in, "unbalanced quotes in request");
-        }
-        if (words.isEmpty()) {
-            return skip(length + 1);
-        }
-        // Not released but left to the garbage collector: what is passed on of it may outlive the next request.
-        Step step = start(Unpooled.wrappedBuffer(InlineRequest.array(words)));
-        consumed = length + 1;
-        return step;
-    }
-
-    private Step skip(int length) {
-        consumed = length;
-        return Step.SKIPPED;
-    }
-
-    private void refuse(byte[] error) {
-        refusal = error;
-        nextKey = NO_MORE_KEYS;
-    }
-
-    private Step protocolError(ByteBuf in, String text) {
-        return last(in, Errors.protocol(text));
-    }
-
-    private Step last(ByteBuf in, byte[] error) {
-        phase = Phase.ENDED;
-        consumed = in.readableBytes();
-        command = RedisCommands.UNKNOWN;
-        answered(error);
-        return Step.BROKEN;
+        return arguments.of(message(), messageStart(), argumentCount());
     }
 }

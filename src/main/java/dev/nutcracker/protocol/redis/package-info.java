@@ -1,7 +1,7 @@
 /**
  * Everything the proxy knows of Redis' protocol. Start with {@link dev.nutcracker.protocol.redis.RedisDialect}; requests
- * are found by {@code RedisConversation}, which looks each command up in the table of {@code RedisCommands} and does what
- * its row says, and responses by {@code RedisResponseDecoder}.
+ * are found by {@code RequestWalk}, with the help of the command table in {@code RedisCommands}; {@code RedisConversation}
+ * does with each what its row says; responses are found by {@code RedisResponseDecoder}.
  */
 @NullMarked
 package dev.nutcracker.protocol.redis;

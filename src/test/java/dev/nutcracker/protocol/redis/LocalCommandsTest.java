@@ -20,7 +20,7 @@ final class LocalCommandsTest {
     /** The answers to pipelined commands, of which a client sends each in words separated by spaces. */
     private static List<String> answers(RedisDialect dialect, String... commands) {
         String requests = Arrays.stream(commands)
-                .map(command -> request(command.split(" ")))
+                .map(command -> request(command.split(" ", -1)))
                 .collect(Collectors.joining());
         return RequestTrace.play(dialect, Bytes.of(requests), new int[0]).stream()
                 .map(step -> step.substring(step.indexOf(' ') + 1))

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -129,11 +128,11 @@ final class RedisCommandsTest {
             client.sendRedisRequest(names.toArray(String[]::new));
             return RespValue.parse(client.readRedisReply()).elements().stream()
                     .filter(command -> !command.elements().isEmpty())
-                    .collect(Collectors.toMap(command -> command.text(0), facts()));
+                    .collect(Collectors.toMap(command -> command.text(0), RedisCommandsTest::facts));
         }
     }
 
-    private static Function<RespValue, String> facts() {
-        return command -> command.text(1) + " " + command.text(3) + " " + command.text(4) + " " + command.text(5);
+    private static String facts(RespValue command) {
+        return command.text(1) + " " + command.text(3) + " " + command.text(4) + " " + command.text(5);
     }
 }

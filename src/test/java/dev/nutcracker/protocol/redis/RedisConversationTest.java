@@ -3,6 +3,11 @@ package dev.nutcracker.protocol.redis;
 import static dev.nutcracker.protocol.redis.Bytes.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Conversation.Step;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,7 +93,7 @@ final class RedisConversationTest {
                     EXPIRE a 10 NX                               ; FORWARD expire [a]
                     """)
     void shouldFindTheKeys(String command, String expected) {
-        String request = request(command.split(" "));
+        String request = request(command.split(" ", -1));
 
         assertThat(RequestTrace.of(OPEN, request)).containsExactly(expected + " " + request);
     }
@@ -112,16 +117,16 @@ final class RedisConversationTest {
                     XREAD COUNT 1 BLOCK 0 STREAMS a 0 ; BLOCK is not supported: it would hold up the other clients of the server connection
                     """)
     void shouldAnswerWhatCannotBeForwarded(String command, String expected) {
-        assertThat(RequestTrace.of(OPEN, request(command.split(" ")) + request("PING")))
+        assertThat(RequestTrace.of(OPEN, request(command.split(" ", -1)) + request("PING")))
                 .containsExactly("ANSWERED -ERR " + expected + "\r\n", "ANSWERED +PONG\r\n");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"MULTI", "BLPOP a 0", "SUBSCRIBE a", "SCAN 0", "KEYS *", "FLUSHALL", "SCRIPT FLUSH"})
     void shouldNotKnowWhatNeedsAConnectionOfItsOwnOrAllServers(String command) {
-        assertThat(RequestTrace.of(OPEN, request(command.split(" "))).getFirst())
-                .startsWith(
-                        "ANSWERED -ERR unknown command '" + command.split(" ")[0] + "', with args beginning with: ");
+        assertThat(RequestTrace.of(OPEN, request(command.split(" ", -1))).getFirst())
+                .startsWith("ANSWERED -ERR unknown command '" + command.split(" ", -1)[0]
+                        + "', with args beginning with: ");
     }
 
     @ParameterizedTest
@@ -155,7 +160,7 @@ final class RedisConversationTest {
 
     @Test
     void shouldEndALineThatIsTooLong() {
-        String word = "x".repeat(RedisConversation.INLINE_BYTES_MAX + 1);
+        String word = "x".repeat(RequestWalk.INLINE_BYTES_MAX + 1);
 
         assertThat(RequestTrace.play(OPEN, Bytes.of(word), new int[0]))
                 .containsExactly("BROKEN -ERR Protocol error: too big inline request\r\n");
@@ -174,7 +179,7 @@ final class RedisConversationTest {
                     """)
     void shouldRewriteLinesTypedByHand(String line, String words) {
         String request = request(words.replace("⏎", "\n").split(",", -1));
-        String name = words.split(",")[0];
+        String name = words.split(",", -1)[0];
 
         assertThat(RequestTrace.of(OPEN, line + "\r\n" + line + "\n"))
                 .containsExactly("FORWARD " + name + " [a] " + request, "FORWARD " + name + " [a] " + request);
@@ -205,7 +210,7 @@ final class RedisConversationTest {
 
     @Test
     void shouldRefuseACountedKeyOverTheLimit() {
-        String eval = request("EVAL", "s", "1", "k".repeat(RedisConversation.KEY_BYTES_MAX + 1));
+        String eval = request("EVAL", "s", "1", "k".repeat(RequestWalk.KEY_BYTES_MAX + 1));
 
         assertThat(RequestTrace.play(OPEN, Bytes.of(eval), new int[0]))
                 .containsExactly("ANSWERED -ERR key too long, the limit is 1048576 bytes\r\n");
@@ -213,7 +218,7 @@ final class RedisConversationTest {
 
     @Test
     void shouldTakeTheLargestKey() {
-        String key = "k".repeat(RedisConversation.KEY_BYTES_MAX);
+        String key = "k".repeat(RequestWalk.KEY_BYTES_MAX);
         String get = request("GET", key);
 
         assertThat(RequestTrace.play(OPEN, Bytes.of(get), new int[] {5, 5000}))
@@ -222,27 +227,34 @@ final class RedisConversationTest {
 
     @Test
     void shouldRefuseAMessageOverTheLimit() {
-        try (RequestTrace trace = new RequestTrace(OPEN.conversation())) {
-            trace.feed(Bytes.of("*4\r\n$3\r\nSET\r\n$1\r\na\r\n$536870912\r\n"));
-            assertThat(trace.unusedBytes()).isPositive();
-            skip(trace, 536870912, 4 * 1024 * 1024, false);
+        Conversation conversation = OPEN.conversation();
+        ByteBuf megabyte = Unpooled.directBuffer(1024 * 1024).writerIndex(1024 * 1024);
+        CompositeByteBuf in = Unpooled.compositeBuffer(Integer.MAX_VALUE);
+        in.addComponent(true, Bytes.buffer("*4\r\n$3\r\nSET\r\n$1\r\na\r\n$536870912\r\n"));
+        addHalfTheLimit(in, megabyte);
+        in.addComponent(true, Bytes.buffer("\r\n$536870912\r\n"));
+        try {
+            assertThat(conversation.next(in)).isEqualTo(Step.SKIPPED);
+            assertThat(conversation.consumed()).isEqualTo(in.readableBytes());
+            in.clear().removeComponents(0, in.numComponents());
+
+            addHalfTheLimit(in, megabyte);
+            assertThat(conversation.next(in)).isEqualTo(Step.SKIPPED);
+            in.skipBytes(conversation.consumed());
+            in.addComponent(true, Bytes.buffer("\r\n"));
+            assertThat(conversation.next(in)).isEqualTo(Step.ANSWERED);
+            assertThat(Bytes.text(conversation.answer()))
+                    .isEqualTo("-ERR request too long, the limit is 1073741824 bytes\r\n");
+        } finally {
+            in.release();
+            megabyte.release();
         }
     }
 
-    /** A value of half the limit is too large for this test to keep, so it asks to be refused as a full pool would. */
-    private static void skip(RequestTrace trace, int length, int chunk, boolean ignored) {
-        trace.conversation().refuse("no memory");
-        byte[] zeros = new byte[chunk];
-        for (int left = length; left > 0; left -= chunk) {
-            trace.feed(zeros);
-            assertThat(trace.unusedBytes()).isLessThan(64);
+    private static void addHalfTheLimit(CompositeByteBuf in, ByteBuf megabyte) {
+        for (int i = 0; i < 512; i++) {
+            in.addComponent(true, megabyte.retainedDuplicate());
         }
-        trace.feed(Bytes.of("\r\n$536870912\r\n"));
-        for (int left = length; left > 0; left -= chunk) {
-            trace.feed(zeros);
-        }
-        trace.feed(Bytes.of("\r\nPING\r\n"));
-        assertThat(trace.steps()).containsExactly("ANSWERED -ERR no memory\r\n", "ANSWERED +PONG\r\n");
     }
 
     @Test

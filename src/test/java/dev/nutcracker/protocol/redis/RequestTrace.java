@@ -17,7 +17,10 @@ final class RequestTrace implements AutoCloseable {
     private static final int CUTS_EVERYWHERE_MAX = 600;
 
     private final Conversation conversation;
-    private final Input input = new Input(UnpooledByteBufAllocator.DEFAULT);
+    /** Counts what is not released itself; Netty's tracking of each access would take minutes here. */
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
+
+    private final Input input = new Input(allocator);
     private final List<String> steps = new ArrayList<>();
     private boolean ended;
 
@@ -67,7 +70,7 @@ final class RequestTrace implements AutoCloseable {
         if (ended || bytes.length == 0) {
             return;
         }
-        ByteBuf received = UnpooledByteBufAllocator.DEFAULT.directBuffer(bytes.length);
+        ByteBuf received = allocator.directBuffer(bytes.length);
         ByteBuf in = input.add(received.writeBytes(bytes));
         while (!ended && in.isReadable() && step(in)) {}
         input.used();
@@ -124,5 +127,6 @@ final class RequestTrace implements AutoCloseable {
     @Override
     public void close() {
         input.release();
+        assertThat(allocator.metric().usedDirectMemory()).isZero();
     }
 }

@@ -3,7 +3,6 @@ package dev.nutcracker.protocol.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.buffer.Input;
-import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.ResponseDecoder.Result;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -14,7 +13,10 @@ import java.util.List;
 /** Plays a server connection's part: feeds a decoder bytes in pieces and writes down the responses. */
 final class ResponseTrace implements AutoCloseable {
     private final RedisResponseDecoder decoder = new RedisResponseDecoder();
-    private final Input input = new Input(UnpooledByteBufAllocator.DEFAULT);
+    /** Counts what is not released itself; Netty's tracking of each access would take minutes here. */
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
+
+    private final Input input = new Input(allocator);
     private final boolean passing;
     private final StringBuilder passed = new StringBuilder();
     private final List<String> responses = new ArrayList<>();
@@ -58,7 +60,7 @@ final class ResponseTrace implements AutoCloseable {
         if (broken || bytes.length == 0) {
             return;
         }
-        ByteBuf received = UnpooledByteBufAllocator.DEFAULT.directBuffer(bytes.length);
+        ByteBuf received = allocator.directBuffer(bytes.length);
         ByteBuf in = input.add(received.writeBytes(bytes));
         while (!broken && in.isReadable() && step(in)) {}
         input.used();
@@ -68,28 +70,33 @@ final class ResponseTrace implements AutoCloseable {
         int readerIndex = in.readerIndex();
         Result result = decoder.decode(in);
         assertThat(in.readerIndex()).isEqualTo(readerIndex);
-        switch (result) {
-            case COMPLETE -> {
-                assertThat(decoder.length()).isBetween(1, in.readableBytes());
-                take(in);
-                responses.add(decoder.kind() + " " + passed);
-                passed.setLength(0);
-                return true;
-            }
-            case INCOMPLETE -> {
-                assertThat(decoder.length()).isBetween(0, in.readableBytes());
-                if (passing) {
-                    take(in);
-                    decoder.passed();
-                }
-                return false;
-            }
-            case BROKEN -> {
-                broken = true;
-                responses.add("BROKEN");
-                return false;
-            }
+        return switch (result) {
+            case COMPLETE -> complete(in);
+            case INCOMPLETE -> incomplete(in);
+            case BROKEN -> broken();
+        };
+    }
+
+    private boolean complete(ByteBuf in) {
+        assertThat(decoder.length()).isBetween(1, in.readableBytes());
+        take(in);
+        responses.add(decoder.kind() + " " + passed);
+        passed.setLength(0);
+        return true;
+    }
+
+    private boolean incomplete(ByteBuf in) {
+        assertThat(decoder.length()).isBetween(0, in.readableBytes());
+        if (passing) {
+            take(in);
+            decoder.passed();
         }
+        return false;
+    }
+
+    private boolean broken() {
+        broken = true;
+        responses.add("BROKEN");
         return false;
     }
 
@@ -101,10 +108,6 @@ final class ResponseTrace implements AutoCloseable {
         return responses;
     }
 
-    ResponseDecoder decoder() {
-        return decoder;
-    }
-
     int unusedBytes() {
         return input.unusedBytes();
     }
@@ -112,5 +115,6 @@ final class ResponseTrace implements AutoCloseable {
     @Override
     public void close() {
         input.release();
+        assertThat(allocator.metric().usedDirectMemory()).isZero();
     }
 }

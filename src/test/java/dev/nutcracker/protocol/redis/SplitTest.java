@@ -13,6 +13,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SplitTest {
     private static final String LARGE = "v".repeat(Output.COPY_LIMIT_BYTES);
 
-    private record Responses(List<ByteBuf> buffers, int... fragments) implements FragmentResponses {
+    private record Responses(List<ByteBuf> buffers, List<Integer> fragments) implements FragmentResponses {
         @Override
         public int fragmentCount() {
             return buffers.size();
@@ -34,12 +35,12 @@ final class SplitTest {
 
         @Override
         public int keyCount() {
-            return fragments.length;
+            return fragments.size();
         }
 
         @Override
         public int fragmentOf(int key) {
-            return fragments[key];
+            return fragments.get(key);
         }
     }
 
@@ -52,19 +53,19 @@ final class SplitTest {
                 .writeFragment(conversation, keys, keys.length, out));
     }
 
-    private static @Nullable String coalesce(String command, List<String> responses, int... fragments) {
+    private static @Nullable String coalesce(String command, List<String> responses, Integer... fragments) {
         RedisCommand row = Objects.requireNonNull(RedisCommands.TABLE.find(Bytes.buffer(command), 0, command.length()));
         Split split = Objects.requireNonNull(row.split());
         List<ByteBuf> buffers = responses.stream()
                 .map(response -> Bytes.buffer("xyz" + response).skipBytes(3))
                 .toList();
         boolean[] fits = new boolean[1];
-        String written = written(out -> fits[0] = split.coalesce(new Responses(buffers, fragments), out));
+        String written = written(out -> fits[0] = split.coalesce(new Responses(buffers, List.of(fragments)), out));
         assertThat(fits[0] || written.isEmpty()).isTrue();
         return fits[0] ? written : null;
     }
 
-    private static String written(java.util.function.Consumer<Output> writer) {
+    private static String written(Consumer<Output> writer) {
         Output out = new Output(UnpooledByteBufAllocator.DEFAULT);
         writer.accept(out);
         StringBuilder written = new StringBuilder();
