@@ -357,8 +357,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
             forwardNoreplyTo(server);
             return;
         }
-        ForwardedRequest request =
-                new ForwardedRequest(this, conversation.command().accepts());
+        ForwardedRequest request = new ForwardedRequest(this, conversation);
         queue.add(request);
         if (server == null) {
             request.fail(pool.noServerResponse());

@@ -8,7 +8,7 @@ final class LocalRequest extends ClientRequest {
     private final byte[] response;
 
     LocalRequest(byte[] response) {
-        super(0);
+        super(0, 0);
         this.response = response;
     }
 

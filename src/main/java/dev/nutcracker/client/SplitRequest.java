@@ -33,7 +33,7 @@ final class SplitRequest extends ClientRequest implements Split.FragmentResponse
      * @param fragmentOfKey for each key the number of the fragment that carries it
      */
     SplitRequest(ClientConnection client, Split split, int fragmentCount, int[] fragmentOfKey) {
-        super(0);
+        super(0, 0);
         this.client = client;
         this.split = split;
         this.fragmentOfKey = fragmentOfKey;

@@ -244,7 +244,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private boolean pairResponse(ByteBuf in) {
         Request request = outstanding.peek();
         int kind = decoder.kind();
-        if (request == null || !request.accepts(kind)) {
+        if (request == null || !request.accepts(decoder)) {
             close(CloseCause.INVALID_RESPONSE);
             return false;
         }
@@ -271,7 +271,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private void takePart(ByteBuf in) {
         Request request = outstanding.peek();
         int length = decoder.length();
-        if (length < PART_MIN_BYTES || request == null || !request.accepts(decoder.kind())) {
+        if (length < PART_MIN_BYTES || request == null || !request.accepts(decoder)) {
             return;
         }
         if (request.respondInPart(in, in.readerIndex(), length)) {
