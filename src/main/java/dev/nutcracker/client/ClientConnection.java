@@ -423,9 +423,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
 
     private void forwardFragment(Split split, Fragment fragment, Server server, int[] keys, int count) {
         ServerConnection connection = server.connection(slot);
+        if (connection.isFull()) {
+            fragment.fail(pool.outOfMemoryResponse());
+            return;
+        }
         Output out = connection.output();
         long before = out.pendingBytes();
-        split.writeFragment(conversation, keys, count, out);
+        try {
+            split.writeFragment(conversation, keys, count, out);
+        } catch (RuntimeException | Error e) {
+            // Half a fragment must not be followed by other clients' requests.
+            connection.broken(e);
+            throw e;
+        }
         connection.enqueue(fragment, (int) (out.pendingBytes() - before));
         holdBackIfCongested(connection);
     }
@@ -488,6 +498,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
             return;
         }
         open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFuture written) -> {
+            if (!written.isSuccess()) {
+                return;
+            }
             duplex.shutdownOutput();
             open.config().setAutoRead(true);
             pool.loop().schedule(() -> open.close(), LINGER_MS, TimeUnit.MILLISECONDS);

@@ -31,6 +31,11 @@ final class LocalRequest extends ClientRequest {
     }
 
     @Override
+    protected void broken(Throwable cause) {
+        throw new AssertionError("a local request is never forwarded", cause);
+    }
+
+    @Override
     protected void fail(byte[] errorResponse) {
         throw new AssertionError("a local request is never forwarded");
     }
