@@ -278,7 +278,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
 
     private void refuseIfMemoryIsShort(ByteBuf in) {
         if (in.readableBytes() > REFUSABLE_BYTES && pool.memory().isExhausted()) {
-            conversation.refuse("the proxy is out of memory for requests (max_memory)");
+            conversation.refuse(Pool.OUT_OF_MEMORY);
         }
     }
 
@@ -294,7 +294,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     }
 
     private boolean mayServe() {
-        if (queue.count() >= OUTSTANDING_HIGH || heldBackBy > 0 || !channel().isWritable()) {
+        if (queue.count() >= OUTSTANDING_HIGH
+                || heldBackBy > 0
+                || output().pendingBytes() > SocketSettings.UNSENT_HIGH_BYTES
+                || !channel().isWritable()) {
             paused = true;
         }
         return !paused && state == State.SERVING;
@@ -364,13 +367,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
             return;
         }
         ServerConnection connection = server.connection(slot);
+        if (connection.isFull()) {
+            request.fail(pool.outOfMemoryResponse());
+            return;
+        }
         connection.forward(request, conversation.message(), conversation.messageStart(), conversation.messageLength());
         holdBackIfCongested(connection);
     }
 
     private void forwardNoreplyTo(@Nullable Server server) {
-        if (server != null) {
-            ServerConnection connection = server.connection(slot);
+        if (server == null) {
+            return;
+        }
+        ServerConnection connection = server.connection(slot);
+        if (!connection.isFull()) {
             connection.forwardNoreply(
                     conversation.message(), conversation.messageStart(), conversation.messageLength());
             holdBackIfCongested(connection);
@@ -454,7 +464,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         if (queue.isEmpty()) {
             output().write(response);
         } else {
-            queue.add(new LocalRequest(response));
+            queue.add(new LocalRequest(this, response));
+            held(response.length);
         }
         joinTurn();
     }

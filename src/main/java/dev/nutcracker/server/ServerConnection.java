@@ -129,6 +129,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         return output.pendingBytes() > SocketSettings.UNSENT_HIGH_BYTES;
     }
 
+    /** Whether nothing more can be taken on for want of memory: clients that come and go would fill it without bound. */
+    public boolean isFull() {
+        return isCongested() && pool.memory().isExhausted();
+    }
+
     /** Calls {@code sender} once there is room, or when this connection closes. */
     public void holdBack(Sender sender) {
         heldBack.add(sender);
