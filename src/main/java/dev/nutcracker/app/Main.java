@@ -22,7 +22,6 @@ import org.slf4j.LoggerFactory;
 public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
     private static final String NAMES_KEPT_S = "1";
-    private static final Duration DRAIN_AT_MOST = Duration.ofSeconds(10);
 
     private final PrintStream err;
 
@@ -79,7 +78,7 @@ public final class Main {
             LOG.info("nutcracker-{} started with statistics on {}", Version.NUMBER, stats.localAddress());
             end.await();
             LOG.info("draining");
-            proxy.drain(DRAIN_AT_MOST);
+            proxy.drain(Duration.ofMillis(configuration.global().drainTimeoutMs()));
             return 0;
         } catch (IOException e) {
             return fail(String.valueOf(e.getMessage()));
