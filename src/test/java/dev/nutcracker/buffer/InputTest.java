@@ -125,6 +125,9 @@ final class InputTest {
         input.add(peer.send(CHUNK_BYTES, 100));
         use(0);
 
+        assertThat(chain.numComponents())
+                .as("a new tail behind the one that is held")
+                .isEqualTo(3);
         KnownBytes.assertAt(CHUNK_BYTES, held);
         assertUnusedIsKnown();
         held.release();
