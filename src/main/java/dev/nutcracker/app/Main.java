@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.Security;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /** The program {@code nutcracker}. Exit status 0 after an orderly end, 1 when it cannot do what it is asked to. */
 public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
-    private static final Duration DRAIN_AT_MOST = Duration.ofSeconds(10);
+    private static final String NAMES_KEPT_S = "1";
 
     private final PrintStream err;
 
@@ -29,6 +30,9 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
+        // A server that has moved is to be found when it is connected to again; Java would remember names for 30 s.
+        Security.setProperty("networkaddress.cache.ttl", NAMES_KEPT_S);
+        Security.setProperty("networkaddress.cache.negative.ttl", NAMES_KEPT_S);
         int status = new Main(System.err).run(arguments);
         if (status != 0) {
             System.exit(status);
@@ -74,7 +78,7 @@ public final class Main {
             LOG.info("nutcracker-{} started with statistics on {}", Version.NUMBER, stats.localAddress());
             end.await();
             LOG.info("draining");
-            proxy.drain(DRAIN_AT_MOST);
+            proxy.drain(Duration.ofMillis(configuration.global().drainTimeoutMs()));
             return 0;
         } catch (IOException e) {
             return fail(String.valueOf(e.getMessage()));

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *   [ small rest ]                 [ chunk ]              [ small rest + chunk ]            copied
  *   [ large rest ]                 [ full chunk ]         [ large rest ]─[ chunk ]          chained
  *   [ large rest ]─[ tail   ]      [ few bytes ]          [ large rest ]─[ tail + few ]     copied into the tail
+ *   [ large rest ]─[ tail   ]      [ too many  ]          [ large rest ]─[ tail ]─[ chunk ] chained
  * </pre>
  */
 public final class Input {
@@ -30,6 +31,8 @@ public final class Input {
 
     private final ByteBufAllocator allocator;
     private @Nullable ByteBuf kept;
+    /** What is kept, while it is a chain that this input has made. */
+    private @Nullable CompositeByteBuf chain;
     /** The last buffer of the chain while it is this input's own and may have room left. */
     private @Nullable ByteBuf tail;
 
@@ -42,15 +45,12 @@ public final class Input {
         ByteBuf rest = kept;
         if (rest == null) {
             kept = received;
-        } else if (rest instanceof CompositeByteBuf chain) {
-            chain(chain, received);
-        } else if (rest.readableBytes() < CHAIN_FROM_BYTES) {
+        } else if (!received.isReadable()) {
+            received.release();
+        } else if (chain == null && rest.readableBytes() < CHAIN_FROM_BYTES) {
             kept = copyTogether(rest, received);
         } else {
-            CompositeByteBuf chain = allocator.compositeDirectBuffer(CHAIN_COMPONENTS_MAX);
-            chain.addComponent(true, rest);
-            chain(chain, received);
-            kept = chain;
+            chain(chain == null ? startChain(rest) : chain, received);
         }
         return Objects.requireNonNull(kept);
     }
@@ -73,11 +73,10 @@ public final class Input {
         }
         if (!rest.isReadable()) {
             release();
-        } else if (rest instanceof CompositeByteBuf chain) {
-            boolean small = chain.readableBytes() < CHAIN_FROM_BYTES;
-            kept = small || chain.refCnt() > 1 ? copyOf(chain) : chain.discardReadComponents();
-        } else if (rest.capacity() > 2 * rest.readableBytes()) {
-            kept = copyOf(rest);
+        } else if (chain != null) {
+            shorten(chain);
+        } else if (isMostlyEmpty(rest)) {
+            kept = copyOf(rest, rest.readableBytes());
         }
     }
 
@@ -85,40 +84,55 @@ public final class Input {
         if (kept != null) {
             kept.release();
             kept = null;
+            chain = null;
             tail = null;
         }
     }
 
     private ByteBuf copyTogether(ByteBuf rest, ByteBuf received) {
-        ByteBuf together = rest;
-        int length = rest.readableBytes() + received.readableBytes();
-        if (rest.maxWritableBytes() < received.readableBytes() || rest.refCnt() > 1 || rest.isReadOnly()) {
-            together = allocator.directBuffer(length);
-            together.writeBytes(rest);
-            rest.release();
+        int length = received.readableBytes();
+        try {
+            boolean growable = rest.maxWritableBytes() >= length && rest.refCnt() == 1 && !rest.isReadOnly();
+            ByteBuf together = growable ? rest : copyOf(rest, rest.readableBytes() + length);
+            return together.writeBytes(received);
+        } finally {
+            received.release();
         }
-        together.writeBytes(received);
-        received.release();
-        return together;
+    }
+
+    private CompositeByteBuf startChain(ByteBuf rest) {
+        CompositeByteBuf started = allocator.compositeDirectBuffer(CHAIN_COMPONENTS_MAX);
+        started.addComponent(true, rest);
+        kept = started;
+        chain = started;
+        return started;
     }
 
     private void chain(CompositeByteBuf chain, ByteBuf received) {
-        if (received.readableBytes() >= received.capacity() / 2) {
+        // Room in the tail is used even for a chunk that is full: it would stay empty if another buffer came behind it.
+        if (tailHasRoomFor(received.readableBytes()) || isMostlyEmpty(received)) {
+            copyIntoTail(chain, received);
+        } else {
             chain.addComponent(true, received);
             tail = null;
-            return;
         }
-        ByteBuf open = openTail(chain, received.readableBytes());
-        open.writeBytes(received);
-        received.release();
-        chain.addComponent(true, open);
-        tail = open;
+    }
+
+    private void copyIntoTail(CompositeByteBuf chain, ByteBuf received) {
+        try {
+            ByteBuf open = openTail(chain, received.readableBytes());
+            open.writeBytes(received);
+            chain.addComponent(true, open);
+            tail = open;
+        } finally {
+            received.release();
+        }
     }
 
     /** A buffer with room for {@code lengthBytes} more: the last of the chain, taken off it, or a new one. */
     private ByteBuf openTail(CompositeByteBuf chain, int lengthBytes) {
         ByteBuf last = tail;
-        if (last == null || last.refCnt() != 1 || last.writableBytes() < lengthBytes) {
+        if (last == null || !tailHasRoomFor(lengthBytes)) {
             return allocator.directBuffer(Math.max(lengthBytes, TAIL_BYTES));
         }
         last.retain();
@@ -127,11 +141,28 @@ public final class Input {
         return last;
     }
 
-    private ByteBuf copyOf(ByteBuf rest) {
-        ByteBuf copy = allocator.directBuffer(rest.readableBytes());
+    private boolean tailHasRoomFor(int lengthBytes) {
+        return tail != null && tail.refCnt() == 1 && tail.writableBytes() >= lengthBytes;
+    }
+
+    private void shorten(CompositeByteBuf chain) {
+        if (chain.readableBytes() < CHAIN_FROM_BYTES || chain.refCnt() > 1) {
+            kept = copyOf(chain, chain.readableBytes());
+        } else {
+            chain.discardReadComponents();
+        }
+    }
+
+    private ByteBuf copyOf(ByteBuf rest, int capacityBytes) {
+        ByteBuf copy = allocator.directBuffer(capacityBytes);
         copy.writeBytes(rest);
         rest.release();
+        chain = null;
         tail = null;
         return copy;
+    }
+
+    private static boolean isMostlyEmpty(ByteBuf buffer) {
+        return buffer.capacity() - buffer.readableBytes() > buffer.readableBytes();
     }
 }

@@ -278,7 +278,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
 
     private void refuseIfMemoryIsShort(ByteBuf in) {
         if (in.readableBytes() > REFUSABLE_BYTES && pool.memory().isExhausted()) {
-            conversation.refuse("the proxy is out of memory for requests (max_memory)");
+            conversation.refuse(Pool.OUT_OF_MEMORY);
         }
     }
 
@@ -294,7 +294,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     }
 
     private boolean mayServe() {
-        if (queue.count() >= OUTSTANDING_HIGH || heldBackBy > 0 || !channel().isWritable()) {
+        if (queue.count() >= OUTSTANDING_HIGH
+                || heldBackBy > 0
+                || output().pendingBytes() > SocketSettings.UNSENT_HIGH_BYTES
+                || !channel().isWritable()) {
             paused = true;
         }
         return !paused && state == State.SERVING;
@@ -357,21 +360,27 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
             forwardNoreplyTo(server);
             return;
         }
-        ForwardedRequest request =
-                new ForwardedRequest(this, conversation.command().accepts());
+        ForwardedRequest request = new ForwardedRequest(this, conversation);
         queue.add(request);
         if (server == null) {
             request.fail(pool.noServerResponse());
             return;
         }
         ServerConnection connection = server.connection(slot);
+        if (connection.isFull()) {
+            request.fail(pool.outOfMemoryResponse());
+            return;
+        }
         connection.forward(request, conversation.message(), conversation.messageStart(), conversation.messageLength());
         holdBackIfCongested(connection);
     }
 
     private void forwardNoreplyTo(@Nullable Server server) {
-        if (server != null) {
-            ServerConnection connection = server.connection(slot);
+        if (server == null) {
+            return;
+        }
+        ServerConnection connection = server.connection(slot);
+        if (!connection.isFull()) {
             connection.forwardNoreply(
                     conversation.message(), conversation.messageStart(), conversation.messageLength());
             holdBackIfCongested(connection);
@@ -424,9 +433,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
 
     private void forwardFragment(Split split, Fragment fragment, Server server, int[] keys, int count) {
         ServerConnection connection = server.connection(slot);
+        if (connection.isFull()) {
+            fragment.fail(pool.outOfMemoryResponse());
+            return;
+        }
         Output out = connection.output();
         long before = out.pendingBytes();
-        split.writeFragment(conversation, keys, count, out);
+        try {
+            split.writeFragment(conversation, keys, count, out);
+        } catch (RuntimeException | Error e) {
+            // Half a fragment must not be followed by other clients' requests.
+            connection.broken(e);
+            throw e;
+        }
         connection.enqueue(fragment, (int) (out.pendingBytes() - before));
         holdBackIfCongested(connection);
     }
@@ -445,7 +464,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         if (queue.isEmpty()) {
             output().write(response);
         } else {
-            queue.add(new LocalRequest(response));
+            queue.add(new LocalRequest(this, response));
+            held(response.length);
         }
         joinTurn();
     }
@@ -489,6 +509,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
             return;
         }
         open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFuture written) -> {
+            if (!written.isSuccess()) {
+                return;
+            }
             duplex.shutdownOutput();
             open.config().setAutoRead(true);
             pool.loop().schedule(() -> open.close(), LINGER_MS, TimeUnit.MILLISECONDS);

@@ -12,8 +12,8 @@ abstract class ClientRequest extends Request {
     @Nullable
     ClientRequest nextAtClient;
 
-    ClientRequest(int accepts) {
-        super(accepts);
+    ClientRequest(int accepts, int keyCheck) {
+        super(accepts, keyCheck);
     }
 
     /** Whether the whole response is here. */

@@ -1,6 +1,7 @@
 package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.Conversation;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +20,8 @@ final class ForwardedRequest extends ClientRequest {
     private @Nullable ByteBuf held;
     private byte @Nullable [] error;
 
-    ForwardedRequest(ClientConnection client, int accepts) {
-        super(accepts);
+    ForwardedRequest(ClientConnection client, Conversation request) {
+        super(request.command().accepts(), request.keyCheck());
         this.client = client;
     }
 
@@ -71,6 +72,11 @@ final class ForwardedRequest extends ClientRequest {
             error = errorResponse;
             client.failed(this);
         }
+    }
+
+    @Override
+    protected void broken(Throwable cause) {
+        client.broken(cause);
     }
 
     @Override

@@ -33,7 +33,7 @@ final class SplitRequest extends ClientRequest implements Split.FragmentResponse
      * @param fragmentOfKey for each key the number of the fragment that carries it
      */
     SplitRequest(ClientConnection client, Split split, int fragmentCount, int[] fragmentOfKey) {
-        super(0);
+        super(0, 0);
         this.client = client;
         this.split = split;
         this.fragmentOfKey = fragmentOfKey;
@@ -137,6 +137,11 @@ final class SplitRequest extends ClientRequest implements Split.FragmentResponse
     @Override
     protected void fail(byte[] errorResponse) {
         throw new AssertionError("only the fragments of a split request are forwarded");
+    }
+
+    @Override
+    protected void broken(Throwable cause) {
+        client.broken(cause);
     }
 
     private void release() {

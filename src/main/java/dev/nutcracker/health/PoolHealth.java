@@ -43,16 +43,18 @@ public final class PoolHealth {
         Arrays.fill(live, true);
     }
 
-    /** A connection to the server failed. Answers whether that ejected the server. */
+    /**
+     * A connection to the server failed. Answers whether that ejected the server. What still fails at a server that is
+     * ejected tells nothing new, and neither puts off its return nor counts against it then.
+     */
     public synchronized boolean failed(int server, long nowNs) {
-        if (!ejecting || failures.incrementAndGet(server) < failureLimit) {
+        if (!ejecting || !live[server] || failures.incrementAndGet(server) < failureLimit) {
             return false;
         }
         failures.set(server, 0);
         retryAtNs[server] = nowNs + retryTimeoutNs;
-        boolean wasLive = live[server];
         live[server] = false;
-        return wasLive;
+        return true;
     }
 
     /** The server answered a request. */

@@ -2,13 +2,18 @@ package dev.nutcracker.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.InvalidPathException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +24,22 @@ import org.jspecify.annotations.Nullable;
 public final class Connector {
     private final Transport transport;
     private final EventLoop loop;
+    private final Executor lookUps;
 
     public Connector(Transport transport, EventLoop loop) {
+        // A look-up blocks its thread in native code, so a virtual one would hold up all others. There is one
+        // connection
+        // at most on its way for each slot of a server, and so there are few of these.
+        this(
+                transport,
+                loop,
+                lookUp -> Thread.ofPlatform().daemon().name("look-up").start(lookUp));
+    }
+
+    Connector(Transport transport, EventLoop loop, Executor lookUps) {
         this.transport = transport;
         this.loop = loop;
+        this.lookUps = lookUps;
     }
 
     /**
@@ -31,67 +48,47 @@ public final class Connector {
      */
     public void connect(String host, int port, SocketSettings settings, ChannelHandler handler, Attempt attempt) {
         InetAddress literal = literal(host);
-        if (literal != null) {
-            loop.execute(() -> tryNext(List.of(new InetSocketAddress(literal, port)), 0, settings, handler, attempt));
+        if (literal == null) {
+            lookUps.execute(() -> resolve(host, port, settings, handler, attempt));
         } else {
-            Thread.ofVirtual().name("resolve-" + host).start(() -> resolve(host, port, settings, handler, attempt));
+            connect(List.of(new InetSocketAddress(literal, port)), settings, handler, attempt);
         }
     }
 
     /** Connects to a Unix socket; otherwise like {@link #connect}. */
     public void connectUnix(String path, SocketSettings settings, ChannelHandler handler, Attempt attempt) {
-        loop.execute(() -> tryNext(List.of(transport.unixAddress(path)), 0, settings, handler, attempt));
+        try {
+            connect(List.of(transport.unixAddress(path)), settings, handler, attempt);
+        } catch (InvalidPathException e) {
+            loop.execute(() -> attempt.fail(e));
+        }
+    }
+
+    /** Connects to the first of {@code addresses} that takes the connection; otherwise like the other {@code connect}. */
+    void connect(
+            List<? extends SocketAddress> addresses, SocketSettings settings, ChannelHandler handler, Attempt attempt) {
+        loop.execute(new Opening(addresses, settings, handler, attempt)::tryNext);
     }
 
     private void resolve(String host, int port, SocketSettings settings, ChannelHandler handler, Attempt attempt) {
         try {
-            List<InetSocketAddress> addresses = List.of(InetAddress.getAllByName(host)).stream()
-                    .map(address -> new InetSocketAddress(address, port))
-                    .toList();
-            loop.execute(() -> tryNext(addresses, 0, settings, handler, attempt));
-        } catch (UnknownHostException e) {
-            loop.execute(() -> attempt.failed(e));
+            lookUp(host, port, settings, handler, attempt);
         } catch (RejectedExecutionException e) {
             // The loop has ended, and with it everybody who could want this connection.
         }
     }
 
-    private void tryNext(
-            List<? extends SocketAddress> addresses,
-            int index,
-            SocketSettings settings,
-            ChannelHandler handler,
-            Attempt attempt) {
-        if (attempt.isCancelled()) {
-            return;
-        }
-        Channel channel;
+    private void lookUp(String host, int port, SocketSettings settings, ChannelHandler handler, Attempt attempt) {
+        List<InetSocketAddress> addresses = new ArrayList<>();
         try {
-            channel = transport.socket(!settings.tcp());
-            settings.applyTo(channel);
-        } catch (RuntimeException | Error e) {
-            attempt.failed(e);
+            for (InetAddress address : InetAddress.getAllByName(host)) {
+                addresses.add(new InetSocketAddress(address, port));
+            }
+        } catch (UnknownHostException | RuntimeException e) {
+            loop.execute(() -> attempt.fail(e));
             return;
         }
-        attempt.channel = channel;
-        loop.register(channel).addListener((ChannelFuture registered) -> {
-            if (!registered.isSuccess()) {
-                attempt.failed(registered.cause());
-                return;
-            }
-            channel.connect(addresses.get(index)).addListener((ChannelFuture connected) -> {
-                if (connected.isSuccess()) {
-                    channel.pipeline().addLast(handler);
-                } else {
-                    channel.close();
-                    if (index + 1 < addresses.size()) {
-                        tryNext(addresses, index + 1, settings, handler, attempt);
-                    } else if (!attempt.isCancelled()) {
-                        attempt.failed(connected.cause());
-                    }
-                }
-            });
-        });
+        connect(addresses, settings, handler, attempt);
     }
 
     /** The address that {@code host} spells out, without a look-up; {@code null} when it is a name. */
@@ -103,12 +100,85 @@ public final class Connector {
         }
     }
 
+    /** The way of one attempt through the addresses there are; on the loop. */
+    private final class Opening {
+        private final List<? extends SocketAddress> addresses;
+        private final SocketSettings settings;
+        private final ChannelHandler handler;
+        private final Attempt attempt;
+        private int tried;
+
+        Opening(
+                List<? extends SocketAddress> addresses,
+                SocketSettings settings,
+                ChannelHandler handler,
+                Attempt attempt) {
+            this.addresses = addresses;
+            this.settings = settings;
+            this.handler = handler;
+            this.attempt = attempt;
+        }
+
+        void tryNext() {
+            if (attempt.isCancelled()) {
+                return;
+            }
+            try {
+                Channel channel = socket();
+                attempt.channel = channel;
+                loop.register(channel).addListener((ChannelFutureListener) this::registered);
+            } catch (RuntimeException | Error e) {
+                attempt.fail(e);
+            }
+        }
+
+        private Channel socket() {
+            Channel channel = transport.socket(!settings.tcp());
+            try {
+                settings.applyTo(channel);
+                return channel;
+            } catch (RuntimeException | Error e) {
+                channel.unsafe().closeForcibly();
+                throw e;
+            }
+        }
+
+        private void registered(ChannelFuture registered) {
+            if (!registered.isSuccess()) {
+                attempt.fail(registered.cause());
+                return;
+            }
+            Channel channel = registered.channel();
+            // Listening before connecting: a Unix socket connects within the call, and the handler is to see it become
+            // active.
+            ChannelPromise connected = channel.newPromise();
+            connected.addListener((ChannelFutureListener) this::connected);
+            channel.connect(addresses.get(tried++), connected);
+        }
+
+        private void connected(ChannelFuture connected) {
+            if (connected.isSuccess()) {
+                connected.channel().pipeline().addLast(handler);
+                return;
+            }
+            connected.channel().close();
+            if (tried < addresses.size()) {
+                loop.execute(this::tryNext);
+            } else {
+                attempt.fail(connected.cause());
+            }
+        }
+    }
+
     /** One connection being opened. */
     public abstract static class Attempt {
-        private @Nullable Channel channel;
+        /** The latest, for the address being tried. */
+        @Nullable
+        Channel channel;
+
         private boolean cancelled;
 
-        /** No address could be connected to; {@code cause} is what the last one said. */
+        /** No address could be connected to; {@code cause} is what the last one said. Not called once cancelled. */
         protected abstract void failed(Throwable cause);
 
         public final void cancel() {
@@ -120,6 +190,12 @@ public final class Connector {
 
         final boolean isCancelled() {
             return cancelled;
+        }
+
+        final void fail(Throwable cause) {
+            if (!cancelled) {
+                failed(cause);
+            }
         }
     }
 }

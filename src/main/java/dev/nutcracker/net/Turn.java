@@ -4,6 +4,8 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Ticker;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One turn of a worker's loop: which connections have something left to do before the loop waits again, and what time
@@ -26,6 +28,7 @@ public final class Turn implements Runnable {
         void broken(Throwable cause);
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
     private static final int INITIAL_PARTICIPANTS = 64;
 
     private final EventLoop loop;
@@ -82,8 +85,17 @@ public final class Turn implements Runnable {
     private static void end(Participant participant) {
         try {
             participant.endOfTurn();
-        } catch (RuntimeException | OutOfMemoryError e) {
-            participant.broken(e);
+        } catch (RuntimeException | Error e) {
+            tell(participant, e);
+        }
+    }
+
+    /** Nothing gets past here: a turn that does not come to its end would be the worker's last. */
+    private static void tell(Participant participant, Throwable cause) {
+        try {
+            participant.broken(cause);
+        } catch (RuntimeException | Error e) {
+            LOG.error("a connection could not be closed after a defect ({})", cause, e);
         }
     }
 }

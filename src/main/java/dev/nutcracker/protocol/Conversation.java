@@ -54,6 +54,7 @@ public abstract class Conversation {
     protected int messageLength;
     protected @Nullable Command command;
     protected boolean noreply;
+    protected int keyCheck;
     protected byte[] answer = NO_ANSWER;
 
     private int keyCount;
@@ -118,6 +119,11 @@ public abstract class Conversation {
     /** Whether the server will send no response to this request. */
     public final boolean noreply() {
         return noreply;
+    }
+
+    /** A check sum of the key that the response will repeat, see {@link ResponseDecoder#keyCheck}; 0 for none. */
+    public final int keyCheck() {
+        return keyCheck;
     }
 
     /** After {@link Step#ANSWERED} and {@link Step#ANSWERED_LAST}: the response, empty when the client wants none. */

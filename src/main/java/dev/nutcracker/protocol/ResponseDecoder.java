@@ -29,6 +29,7 @@ public abstract class ResponseDecoder {
 
     protected int length;
     protected int kind;
+    protected int keyCheck;
 
     /** Continues with the response at the reader index of {@code in}, which it leaves alone. */
     public abstract Result decode(ByteBuf in);
@@ -38,9 +39,20 @@ public abstract class ResponseDecoder {
         return length;
     }
 
-    /** After {@link Result#COMPLETE}: what kind of response it is, one bit of a set that the protocol defines. */
+    /**
+     * What kind of response it is, one bit of a set that the protocol defines; 0 while that is not known. Final after
+     * {@link Result#COMPLETE}.
+     */
     public final int kind() {
         return kind;
+    }
+
+    /**
+     * A check sum of the key that the response repeats, 0 when it repeats none; known as soon as {@link #kind} is. A
+     * response that repeats another key than the request's belongs to another request.
+     */
+    public final int keyCheck() {
+        return keyCheck;
     }
 
     /** The caller has taken all {@link #length} bytes walked so far of an unfinished response and moved the reader index over them. */

@@ -1,5 +1,6 @@
 package dev.nutcracker.server;
 
+import dev.nutcracker.protocol.ResponseDecoder;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -15,14 +16,26 @@ public abstract class Request {
     int lengthBytes;
 
     private final int accepts;
+    private final int keyCheck;
 
-    /** @param accepts the kinds of response that fit, a set of bits of the protocol's response decoder */
+    /** A request whose response repeats no key. */
     protected Request(int accepts) {
-        this.accepts = accepts;
+        this(accepts, 0);
     }
 
-    final boolean accepts(int kind) {
-        return (accepts & kind) != 0;
+    /**
+     * @param accepts the kinds of response that fit, a set of bits of the protocol's response decoder
+     * @param keyCheck a check sum of the key that the response repeats, 0 for none
+     */
+    protected Request(int accepts, int keyCheck) {
+        this.accepts = accepts;
+        this.keyCheck = keyCheck;
+    }
+
+    /** Whether the response can be this request's. */
+    final boolean accepts(ResponseDecoder response) {
+        return (accepts & response.kind()) != 0
+                && (keyCheck == 0 || response.keyCheck() == 0 || keyCheck == response.keyCheck());
     }
 
     /**
@@ -48,4 +61,10 @@ public abstract class Request {
 
     /** There will be no response; {@code errorResponse} says why. */
     protected abstract void fail(byte[] errorResponse);
+
+    /**
+     * Settling this request has thrown, which is a defect. Whoever it is for is closed: what came of the response may be
+     * half written, and nothing that follows it would be in its place.
+     */
+    protected abstract void broken(Throwable cause);
 }

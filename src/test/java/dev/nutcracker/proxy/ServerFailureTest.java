@@ -153,6 +153,22 @@ final class ServerFailureTest {
     }
 
     @Test
+    void shouldNotPassOnTheValueOfAnotherKey() {
+        try (FakeServer server = FakeServer.start()) {
+            PoolYaml pool = PoolYaml.memcache("alpha").server(server.port(), "one");
+            try (RunningProxy proxy = RunningProxy.start(pool);
+                    RawClient client = RawClient.connect(pool.port())) {
+                client.send("get mine\r\nget yours\r\n");
+                FakeServer.Connection connection = server.accept();
+                connection.expect("get mine\r\nget yours\r\n").send("VALUE yours 0 6\r\nsecret\r\nEND\r\n");
+
+                client.expect("SERVER_ERROR Invalid argument\r\nSERVER_ERROR Invalid argument\r\n");
+                Await.until("the connection is closed", connection::isClosedByPeer);
+            }
+        }
+    }
+
+    @Test
     void shouldFailOnlyTheRequestsOfTheServerThatFails() {
         try (FakeServer good = FakeServer.start()) {
             PoolYaml pool = PoolYaml.redis("alpha").server(good.port(), "one").server(Ports.free(), "two");

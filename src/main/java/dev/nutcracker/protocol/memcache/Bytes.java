@@ -94,4 +94,13 @@ final class Bytes {
         int digit = in.getByte(index) - '0';
         return digit > 9 ? -1 : digit;
     }
+
+    /** A check sum of the bytes, never 0. */
+    static int checkSum(ByteBuf in, int start, int end) {
+        int sum = 1;
+        for (int at = start; at < end; at++) {
+            sum = 31 * sum + in.getByte(at);
+        }
+        return sum == 0 ? 1 : sum;
+    }
 }

@@ -236,6 +236,11 @@ final class MemcacheConversation extends Conversation {
         } else {
             rewrite(in, lengthBytes);
         }
+        keyCheck = 0;
+        if ((row.accepts() & MemcacheResponseDecoder.VALUES) != 0 && request.keys() == 1) {
+            int key = messageStart + keyOffset(0);
+            keyCheck = Bytes.checkSum(message(), key, key + keyLength(0));
+        }
         endRequest();
         return request.keys() > 1 ? Step.SPLIT : row.arguments().step();
     }

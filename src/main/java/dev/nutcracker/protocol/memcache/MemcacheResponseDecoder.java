@@ -35,8 +35,6 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
     /** What is left of the value, with its CR LF. */
     private int dataBytes;
 
-    private boolean inValues;
-
     @Override
     public Result decode(ByteBuf in) {
         if (complete) {
@@ -57,7 +55,7 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
     private void begin() {
         length = 0;
         kind = 0;
-        inValues = false;
+        keyCheck = 0;
     }
 
     private Result data(ByteBuf in) {
@@ -99,11 +97,15 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
         if (Bytes.startsWith(in, start, end, ValueLine.PREFIX)) {
             int dataLength = ValueLine.dataLength(in, start, end);
             dataBytes = dataLength + LINE_END_BYTES;
-            inValues = true;
+            if (kind == 0) {
+                kind = VALUES;
+                keyCheck = ValueLine.keyCheck(in, start, end);
+            }
             return dataLength < 0 ? Result.BROKEN : Result.INCOMPLETE;
         }
+        boolean afterValues = kind == VALUES;
         kind = ResponseLine.kindOf(in, start, end);
-        boolean fits = kind != 0 && (!inValues || kind == VALUES || kind == ERROR);
+        boolean fits = kind != 0 && (!afterValues || kind == VALUES || kind == ERROR);
         return fits ? Result.COMPLETE : Result.BROKEN;
     }
 }

@@ -24,6 +24,12 @@ final class ValueLine {
         return (int) Math.max(-1, Bytes.unsigned(in, flagsEnd + 1, bytesEnd, DATA_LENGTH_MAX));
     }
 
+    /** A check sum of the key. */
+    static int keyCheck(ByteBuf in, int start, int end) {
+        int keyStart = start + PREFIX.length;
+        return Bytes.checkSum(in, keyStart, wordEnd(in, keyStart, end));
+    }
+
     private static int wordEnd(ByteBuf in, int start, int end) {
         int at = start;
         while (at < end && in.getByte(at) != ' ') {

@@ -1,0 +1,247 @@
+package dev.nutcracker;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Which package may import which, and the habits that a compiler does not check. */
+final class ArchitectureTest {
+    private static final String BASE = "dev.nutcracker";
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(BASE);
+
+    /** Every package, and all that it may import of the others. A new arrow is talked about first. */
+    private enum Row {
+        HASH("hash"),
+        HEALTH("health"),
+        STATS("stats"),
+        BUFFER("buffer"),
+        NET("net"),
+        ROUTING("routing", HASH),
+        CONFIG("config", ROUTING, HASH),
+        PROTOCOL("protocol", BUFFER),
+        REDIS("protocol.redis", PROTOCOL, BUFFER),
+        MEMCACHE("protocol.memcache", PROTOCOL, BUFFER),
+        SERVER("server", NET, PROTOCOL, ROUTING, HEALTH, STATS, CONFIG, BUFFER),
+        CLIENT("client", SERVER, NET, PROTOCOL, ROUTING, HEALTH, STATS, CONFIG, BUFFER),
+        ADMIN("admin", STATS, HEALTH, CONFIG),
+        DISCOVERY("discovery", CONFIG),
+        PROXY(
+                "proxy", HASH, HEALTH, STATS, BUFFER, NET, ROUTING, CONFIG, PROTOCOL, REDIS, MEMCACHE, SERVER, CLIENT,
+                ADMIN, DISCOVERY),
+        APP("app", PROXY, CONFIG, ADMIN, NET, STATS);
+
+        private final String packageName;
+        private final String[] importable;
+
+        Row(String name, Row... importable) {
+            this.packageName = BASE + "." + name;
+            this.importable = Stream.concat(
+                            Stream.of(packageName), Stream.of(importable).map(row -> row.packageName))
+                    .toArray(String[]::new);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldImportOnlyWhatTheTableAllows(Row row) {
+        classes()
+                .that()
+                .resideInAPackage(row.packageName)
+                .should()
+                .onlyDependOnClassesThat(not(resideInAPackage(BASE + "..")).or(resideInAnyPackage(row.importable)))
+                .because("arrows between packages point one way, and only where the table has them")
+                // A package may be in the table before it has its first class.
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    @Test
+    void shouldHaveEveryPackageInTheTable() {
+        Set<String> rows = Stream.of(Row.values()).map(row -> row.packageName).collect(toCollection(TreeSet::new));
+
+        assertThat(packages()).isNotEmpty().isSubsetOf(rows);
+    }
+
+    @Test
+    void shouldHaveNoCyclesBetweenPackages() {
+        slices().matching(BASE + ".(**)")
+                .should()
+                .beFreeOfCycles()
+                .because("packages that import each other are one package")
+                .check(CLASSES);
+    }
+
+    @Test
+    void shouldKeepTheProtocolsApart() {
+        slices().matching(BASE + ".protocol.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .because("one protocol must be understood, changed and removed without the other")
+                .check(CLASSES);
+    }
+
+    @Test
+    void shouldMarkEveryPackageForNullness() {
+        assertThat(packages())
+                .allSatisfy(name -> assertThat(CLASSES.getPackage(name).isAnnotatedWith(NullMarked.class))
+                        .as("@NullMarked in the package-info of " + name)
+                        .isTrue());
+    }
+
+    @Test
+    void shouldNameTransportsOnlyInNet() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(Row.NET.packageName)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.netty.channel.epoll..",
+                        "io.netty.channel.kqueue..",
+                        "io.netty.channel.uring..",
+                        "io.netty.channel.nio..",
+                        "io.netty.channel.socket.nio..")
+                .because("which transport there is, is decided in one place")
+                .check(CLASSES);
+    }
+
+    @Test
+    void shouldKeepNettyOutOfWhatIsPure() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        Row.HASH.packageName,
+                        Row.ROUTING.packageName,
+                        Row.HEALTH.packageName,
+                        Row.STATS.packageName,
+                        Row.CONFIG.packageName)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty..")
+                .because("what does no I/O is tested without any")
+                .check(CLASSES);
+    }
+
+    @Test
+    void shouldEndTheProcessOnlyInApp() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(Row.APP.packageName)
+                .should()
+                .callMethod(System.class, "exit", int.class)
+                .orShould()
+                .callMethod(Runtime.class, "exit", int.class)
+                .orShould()
+                .callMethod(Runtime.class, "halt", int.class)
+                .because("the proxy also runs inside other programs, its tests among them")
+                .check(CLASSES);
+    }
+
+    @Test
+    void shouldTouchStandardStreamsOnlyInApp() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(Row.APP.packageName)
+                .should(ACCESS_STANDARD_STREAMS)
+                .because("everybody else has a logger, or is given where to write")
+                .check(CLASSES);
+    }
+
+    @Test
+    void shouldHaveNoPublicFieldsButConstants() {
+        fields().that()
+                .arePublic()
+                .should()
+                .beStatic()
+                .andShould()
+                .beFinal()
+                .because("state is changed by its owner alone")
+                .check(CLASSES);
+    }
+
+    @Test
+    void shouldHaveOnlyFinalClassesUnlessTheyAreMadeToBeExtended() {
+        classes()
+                .that()
+                .areTopLevelClasses()
+                .and()
+                .areNotInterfaces()
+                .and()
+                .areNotEnums()
+                .and()
+                .doNotHaveModifier(JavaModifier.ABSTRACT)
+                .and()
+                .doNotHaveSimpleName("package-info")
+                .should()
+                .haveModifier(JavaModifier.FINAL)
+                .because("composition comes before inheritance")
+                .check(CLASSES);
+    }
+
+    @Test
+    void shouldShareNothingBetweenThreadsOnTheRequestPath() {
+        String because = "a connection and all it has belong to one worker's thread";
+        noFields()
+                .that()
+                .areDeclaredInClassesThat(areOnTheRequestPath())
+                .should()
+                .haveModifier(JavaModifier.VOLATILE)
+                .because(because)
+                .check(CLASSES);
+        noMethods()
+                .that()
+                .areDeclaredInClassesThat(areOnTheRequestPath())
+                .should()
+                .haveModifier(JavaModifier.SYNCHRONIZED)
+                .because(because)
+                .check(CLASSES);
+    }
+
+    @Test
+    void shouldUsePlainLoopsOnTheRequestPath() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(Row.CLIENT.packageName, Row.BUFFER.packageName, Row.NET.packageName)
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(Stream.class, Optional.class, CompletableFuture.class)
+                .because("the request path allocates close to nothing")
+                .check(CLASSES);
+    }
+
+    private static DescribedPredicate<JavaClass> areOnTheRequestPath() {
+        return resideInAnyPackage(
+                Row.CLIENT.packageName, Row.BUFFER.packageName, Row.NET.packageName, Row.PROTOCOL.packageName + "..");
+    }
+
+    private static Set<String> packages() {
+        return CLASSES.stream().map(JavaClass::getPackageName).collect(toCollection(TreeSet::new));
+    }
+}
