@@ -45,6 +45,12 @@ final class Fragment extends Request {
         return true;
     }
 
+    /** Fragments are coalesced, so nothing is passed on in parts; but a response that nobody wants is not gathered. */
+    @Override
+    protected boolean respondInPart(ByteBuf source, int index, int length) {
+        return whole.isSwallowed();
+    }
+
     @Override
     protected void giveUp() {
         whole.giveUp();

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One worker's part of a pool: its own connections to each server, and its counters. */
 public final class Pool {
+    /** Unsent requests to one server are a large part of the memory from this part of it on. */
+    private static final int STALLED_PART = 8;
+
     private final SharedPool shared;
     private final Dialect dialect;
     private final EventLoop loop;
@@ -106,6 +109,29 @@ public final class Pool {
         for (Server server : servers) {
             server.connection(0);
         }
+    }
+
+    /**
+     * Memory is short: closes the connection that keeps most requests unsent, if these are a large part of what there may
+     * be. Its server does not take them, and they would be refused to others.
+     *
+     * @return whether that has made enough room
+     */
+    public boolean giveUpStalled() {
+        long mostBytes = memory.limit().maxBytes() / STALLED_PART;
+        ServerConnection stalled = null;
+        for (Server server : servers) {
+            ServerConnection connection = server.mostUnsent();
+            if (connection != null && connection.unsentBytes() > mostBytes) {
+                mostBytes = connection.unsentBytes();
+                stalled = connection;
+            }
+        }
+        if (stalled == null) {
+            return false;
+        }
+        stalled.close(CloseCause.STALLED);
+        return !memory.isExhausted();
     }
 
     /** Closes all server connections; what is outstanding is answered with an error. */
