@@ -30,9 +30,10 @@ import org.slf4j.LoggerFactory;
  *   bytes ◄── output ◄── head of the queue, as long as it is answered ◄───────┘
  * </pre>
  *
- * <p>Reading stops while the client has {@link #OUTSTANDING_HIGH} requests on their way, does not read its responses, or
- * fills the output of a server faster than that server takes it; it goes on at the end of a turn that has made room. A
- * server connection is never held up for a client.
+ * <p>Reading stops while the client has {@link #OUTSTANDING_HIGH} requests on their way, is owed more than {@link
+ * #OWED_HIGH_BYTES} of responses, does not read them, or fills the output of a server faster than that server takes it; it
+ * goes on at the end of a turn that has made room. A server connection is never held up for a client. What is owed is an
+ * estimate, from the size of the latest responses.
  *
  * <p>The end comes in one of three ways: the client closes its side, and gets everything it is owed; it says goodbye or
  * something that cannot be understood, and gets everything it is owed including the answer to that; or the connection
@@ -41,12 +42,17 @@ import org.slf4j.LoggerFactory;
 final class ClientConnection extends ChannelInboundHandlerAdapter implements Turn.Participant, ServerConnection.Sender {
     /** So many requests of one client may be on their way before it has to wait for responses. */
     static final int OUTSTANDING_HIGH = 1024;
+    /** So many bytes of responses may be on their way, since all of them must be kept if the client reads none. */
+    static final int OWED_HIGH_BYTES = 4 * 1024 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
     /** A request that has not arrived in full is refused only if it keeps more than this. */
     private static final int REFUSABLE_BYTES = 4 * 1024;
 
     private static final int OUTSTANDING_LOW = OUTSTANDING_HIGH / 2;
+    private static final int OWED_LOW_BYTES = OWED_HIGH_BYTES / 2;
+    /** What a response is taken to measure before the first has come: a new client starts with 32 requests. */
+    private static final int FIRST_ESTIMATE_BYTES = OWED_HIGH_BYTES / 32;
     /** How long a client that has been answered for the last time may take to close its side. */
     private static final long LINGER_MS = 1000;
 
@@ -77,6 +83,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     private int heldBackBy;
     private long heldBytes;
     private long keptBytes;
+    /** The mean size of the responses of the latest turn that wrote any to their end. */
+    private long responseBytes = FIRST_ESTIMATE_BYTES;
+    /** What has been written since that turn. */
+    private long writtenBytes;
+
+    private int writtenResponses;
 
     ClientConnection(Clients clients) {
         this.clients = clients;
@@ -210,6 +222,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     void responseWritten(ClientRequest request) {
         assert isNext(request) : "responses are written in the order of the requests";
         queue.poll();
+        writtenResponses++;
         writeAnswered();
     }
 
@@ -245,8 +258,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
 
     /** Memory is short, and this client makes the proxy keep more of it than any other. */
     void closeForMemory() {
-        LOG.warn("closing a client of pool {} that keeps {} bytes: max_memory is reached", pool.name(), keptBytes);
-        channel().close();
+        if (state != State.GONE) {
+            LOG.warn("closing a client of pool {} that keeps {} bytes: max_memory is reached", pool.name(), keptBytes);
+            channel().close();
+            // At once, so that nobody else is closed for memory that is free already.
+            gone();
+        }
     }
 
     void countForwardError() {
@@ -265,8 +282,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         ByteBuf in = from.unused();
         while (in != null && in.isReadable() && mayServe()) {
             Conversation.Step step = conversation.next(in);
+            if (step == Conversation.Step.INCOMPLETE && isRefused(in)) {
+                step = conversation.next(in);
+            }
             if (step == Conversation.Step.INCOMPLETE) {
-                refuseIfMemoryIsShort(in);
                 break;
             }
             in.skipBytes(conversation.consumed());
@@ -284,25 +303,41 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         }
     }
 
-    private void refuseIfMemoryIsShort(ByteBuf in) {
-        if (in.readableBytes() > REFUSABLE_BYTES && pool.memory().isExhausted()) {
-            conversation.refuse(Pool.OUT_OF_MEMORY);
+    /**
+     * Refuses the request that is arriving if it makes memory short: better than closing a client, which is left for
+     * those who do not read what they asked for.
+     */
+    private boolean isRefused(ByteBuf in) {
+        if (in.readableBytes() <= REFUSABLE_BYTES) {
+            return false;
         }
+        accountOnly();
+        if (!clients.isMemoryShort()) {
+            return false;
+        }
+        conversation.refuse(Pool.OUT_OF_MEMORY);
+        return true;
     }
 
     private void account() {
+        long before = keptBytes;
+        accountOnly();
+        if (keptBytes > before && clients.isMemoryShort()) {
+            clients.makeRoom();
+        }
+    }
+
+    private void accountOnly() {
         long before = keptBytes;
         keptBytes = state == State.GONE
                 ? 0
                 : input().unusedBytes() + output().pendingBytes() + heldBytes + SocketSettings.unsentBytes(channel());
         pool.memory().change(keptBytes - before);
-        if (keptBytes > before && pool.memory().isExhausted()) {
-            clients.makeRoom();
-        }
     }
 
     private boolean mayServe() {
         if (queue.count() >= OUTSTANDING_HIGH
+                || owedBytes() > OWED_HIGH_BYTES
                 || heldBackBy > 0
                 || output().pendingBytes() > SocketSettings.UNSENT_HIGH_BYTES
                 || !channel().isWritable()) {
@@ -311,9 +346,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         return !paused && state == State.SERVING;
     }
 
+    private long owedBytes() {
+        return queue.count() * responseBytes;
+    }
+
     private void resumeReading() {
         if (paused
                 && queue.count() <= OUTSTANDING_LOW
+                && owedBytes() <= OWED_LOW_BYTES
                 && heldBackBy == 0
                 && channel().isWritable()) {
             paused = false;
@@ -364,6 +404,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         ClientRequest head = queue.peek();
         while (head != null && head.isAnswered()) {
             queue.poll();
+            writtenResponses++;
             head.writeResponse(output());
             head = queue.peek();
         }
@@ -375,11 +416,21 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         if (out.isEmpty()) {
             return;
         }
+        measure(out.pendingBytes());
         Channel to = channel();
         for (ByteBuf buffer = out.poll(); buffer != null; buffer = out.poll()) {
             to.write(buffer, to.voidPromise());
         }
         to.flush();
+    }
+
+    private void measure(long newBytes) {
+        writtenBytes += newBytes;
+        if (writtenResponses > 0) {
+            responseBytes = writtenBytes / writtenResponses;
+            writtenBytes = 0;
+            writtenResponses = 0;
+        }
     }
 
     private void end() {

@@ -325,9 +325,13 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     private void account() {
         long before = keptBytes;
-        long unsentBytes = channel == null ? 0 : SocketSettings.unsentBytes(channel);
-        keptBytes = state == State.CLOSED ? 0 : input.unusedBytes() + output.pendingBytes() + unsentBytes;
+        keptBytes = state == State.CLOSED ? 0 : input.unusedBytes() + unsentBytes();
         pool.memory().change(keptBytes - before);
+    }
+
+    /** Bytes of requests that the server has not taken yet. */
+    long unsentBytes() {
+        return output.pendingBytes() + (channel == null ? 0 : SocketSettings.unsentBytes(channel));
     }
 
     private void joinTurn() {
