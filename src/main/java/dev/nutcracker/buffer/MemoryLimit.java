@@ -50,7 +50,7 @@ public final class MemoryLimit {
         public void change(long deltaBytes) {
             unreportedBytes += deltaBytes;
             boolean allGone = unreportedBytes + reportedBytes == 0;
-            if (Math.abs(unreportedBytes) >= REPORT_BYTES || allGone && unreportedBytes != 0) {
+            if (Math.abs(unreportedBytes) >= REPORT_BYTES || (allGone && unreportedBytes != 0)) {
                 usedBytes.addAndGet(unreportedBytes);
                 reportedBytes += unreportedBytes;
                 unreportedBytes = 0;
