@@ -4,6 +4,7 @@ import dev.nutcracker.buffer.Input;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Turn;
+import dev.nutcracker.net.Unsent;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.server.Pool;
@@ -67,6 +68,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     private final Turn turn;
     private final Conversation conversation;
     private final ClientRequestQueue queue = new ClientRequestQueue();
+    private final Unsent unsent = new Unsent(this::joinTurn);
     private final int slot;
 
     private @Nullable Channel channel;
@@ -286,7 +288,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         long before = keptBytes;
         keptBytes = state == State.GONE
                 ? 0
-                : input().unusedBytes() + output().pendingBytes() + heldBytes + SocketSettings.unsentBytes(channel());
+                : input().unusedBytes() + output().pendingBytes() + heldBytes + unsent.bytes(channel());
         pool.memory().change(keptBytes - before);
         if (keptBytes > before && pool.memory().isExhausted()) {
             clients.makeRoom();

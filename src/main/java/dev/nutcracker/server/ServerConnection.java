@@ -5,6 +5,7 @@ import dev.nutcracker.buffer.Output;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Turn;
+import dev.nutcracker.net.Unsent;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ServerCounter;
@@ -64,6 +65,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private final RequestQueue waiting = new RequestQueue();
     private final RequestQueue outstanding = new RequestQueue();
     private final ArrayDeque<Sender> heldBack = new ArrayDeque<>();
+    private final Unsent unsent = new Unsent(this::joinTurn);
     private final long timeoutNs;
 
     private State state = State.OPENING;
@@ -325,7 +327,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     private void account() {
         long before = keptBytes;
-        long unsentBytes = channel == null ? 0 : SocketSettings.unsentBytes(channel);
+        long unsentBytes = channel == null ? 0 : unsent.bytes(channel);
         keptBytes = state == State.CLOSED ? 0 : input.unusedBytes() + output.pendingBytes() + unsentBytes;
         pool.memory().change(keptBytes - before);
     }
