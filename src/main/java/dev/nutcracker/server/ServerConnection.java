@@ -87,6 +87,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     void open() {
+        pool.shared().connections().opened();
         attempt = new Connector.Attempt() {
             @Override
             protected void failed(Throwable cause) {
@@ -145,7 +146,6 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     public void handlerAdded(ChannelHandlerContext ctx) {
         channel = ctx.channel();
         counters.increment(ServerCounter.SERVER_CONNECTIONS);
-        pool.shared().connections().opened();
         shakeHands();
     }
 
@@ -399,9 +399,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     private void countClose(CloseCause cause) {
+        pool.shared().connections().closed();
         if (channel != null) {
             counters.decrement(ServerCounter.SERVER_CONNECTIONS);
-            pool.shared().connections().closed();
         }
         if (cause.counter() == null) {
             return;
