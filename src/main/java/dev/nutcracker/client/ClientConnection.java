@@ -4,6 +4,7 @@ import dev.nutcracker.buffer.Input;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Turn;
+import dev.nutcracker.net.Unsent;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.ServerConnection;
@@ -70,6 +71,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     private final Turn turn;
     private final Conversation conversation;
     private final ClientRequestQueue queue = new ClientRequestQueue();
+    private final Unsent unsent = new Unsent(this::joinTurn);
     private final Forwarding forwarding;
 
     private @Nullable Channel channel;
@@ -331,7 +333,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         long before = keptBytes;
         keptBytes = state == State.GONE
                 ? 0
-                : input().unusedBytes() + output().pendingBytes() + heldBytes + SocketSettings.unsentBytes(channel());
+                : input().unusedBytes() + output().pendingBytes() + heldBytes + unsent.bytes(channel());
         pool.memory().change(keptBytes - before);
     }
 

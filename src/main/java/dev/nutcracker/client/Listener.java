@@ -40,6 +40,7 @@ public final class Listener {
     private final SharedPool shared;
     private final List<Clients> workers;
     private final ServerChannel channel;
+    private boolean open;
 
     /** @param workers the pool's clients at each worker */
     public Listener(SharedPool shared, List<Clients> workers, Transport transport) {
@@ -71,6 +72,7 @@ public final class Listener {
             }
         }
         shared.connections().opened();
+        open = true;
     }
 
     /** The address it really listens on. */
@@ -80,10 +82,13 @@ public final class Listener {
 
     /** Accepts no more. Blocks until the socket is closed, so it is not to be called on a loop. */
     public void close() {
-        if (!channel.isRegistered()) {
+        if (channel.isRegistered()) {
+            channel.close().syncUninterruptibly();
+        }
+        if (!open) {
             return;
         }
-        channel.close().syncUninterruptibly();
+        open = false;
         shared.connections().closed();
         if (shared.config().listen() instanceof ListenAddress.Unix unix) {
             try {

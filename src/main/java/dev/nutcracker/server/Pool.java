@@ -109,8 +109,9 @@ public final class Pool {
 
     /** Which of its {@code server_connections} a new client uses, at every server, as long as it lives. */
     public int nextSlot() {
-        nextSlot = (nextSlot + 1) % shared.config().serverConnections();
-        return nextSlot;
+        int slot = nextSlot;
+        nextSlot = (slot + 1) % shared.config().serverConnections();
+        return slot;
     }
 
     /** Opens one connection to each server. */

@@ -5,6 +5,7 @@ import dev.nutcracker.buffer.Output;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Turn;
+import dev.nutcracker.net.Unsent;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ServerCounter;
@@ -64,6 +65,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private final RequestQueue waiting = new RequestQueue();
     private final RequestQueue outstanding = new RequestQueue();
     private final ArrayDeque<Sender> heldBack = new ArrayDeque<>();
+    private final Unsent unsent = new Unsent(this::joinTurn);
     private final long timeoutNs;
 
     private State state = State.OPENING;
@@ -281,6 +283,10 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     private void judge(int kind) {
+        if (state == State.SHAKING_HANDS) {
+            // A handshake that fails closes the connection, and that is what counts.
+            return;
+        }
         if (kind == ResponseDecoder.SERVER_TROUBLE) {
             server.failed("the server answers that it is loading or busy");
         } else {
@@ -331,7 +337,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     /** Bytes of requests that the server has not taken yet. */
     long unsentBytes() {
-        return output.pendingBytes() + (channel == null ? 0 : SocketSettings.unsentBytes(channel));
+        return output.pendingBytes() + (channel == null ? 0 : unsent.bytes(channel));
     }
 
     private void joinTurn() {

@@ -2,6 +2,7 @@ package dev.nutcracker.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.PoolYaml;
@@ -67,6 +68,34 @@ final class BoundedMemoryTest {
             assertThat(proxy.keptBytes()).isLessThan(2L * MEGABYTE);
         } finally {
             waiting.forEach(RawClient::close);
+        }
+    }
+
+    @Test
+    void shouldCountResponsesThatAClientHasReadAsGone() {
+        PoolYaml pool = PoolYaml.redis("alpha");
+        String response = "$30000\r\n" + "x".repeat(30_000) + "\r\n";
+        try (FakeServer server = FakeServer.start();
+                RunningProxy proxy = RunningProxy.start(pool.server(server.port(), "one"));
+                RawClient client = RawClient.connect(pool.port())) {
+            client.sendRedisRequest("GET", "key");
+            FakeServer.Connection connection = server.accept();
+            connection.readRedisRequest();
+            AtomicInteger responses = new AtomicInteger();
+            Await.until("the client's socket takes no more", () -> {
+                connection.send(response);
+                responses.incrementAndGet();
+                Await.until(
+                        "the response is passed on",
+                        () -> proxy.value("alpha", "one", ServerCounter.RESPONSES) == responses.get());
+                client.sendRedisRequest("GET", "key");
+                connection.readRedisRequest();
+                return proxy.keptBytes() > 160 * 1024;
+            });
+
+            client.readExactly(responses.get() * response.length());
+
+            Await.until("nothing is kept", () -> proxy.keptBytes() < 64 * 1024);
         }
     }
 
