@@ -3,12 +3,15 @@ package dev.nutcracker.app;
 import dev.nutcracker.log.Log;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.security.Security;
 
 /**
  * The program {@code nutcracker}. Whatever it prints goes to standard error. Exit status 0 after an orderly end, 1 when it
  * cannot do what it is asked to.
  */
 public final class Main {
+    private static final String NAMES_KEPT_S = "1";
+
     private final PrintStream err;
 
     private Main(PrintStream err) {
@@ -16,6 +19,9 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
+        // A server that has moved is to be found when it is connected to again; Java would remember names for 30 s.
+        Security.setProperty("networkaddress.cache.ttl", NAMES_KEPT_S);
+        Security.setProperty("networkaddress.cache.negative.ttl", NAMES_KEPT_S);
         int status = new Main(System.err).run(arguments);
         Log.flush();
         System.exit(status);

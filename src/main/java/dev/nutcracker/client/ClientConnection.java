@@ -5,9 +5,7 @@ import dev.nutcracker.buffer.Output;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.Conversation;
-import dev.nutcracker.protocol.Split;
 import dev.nutcracker.server.Pool;
-import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.stats.PoolCounter;
 import io.netty.buffer.ByteBuf;
@@ -18,7 +16,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,7 +64,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     private final Turn turn;
     private final Conversation conversation;
     private final ClientRequestQueue queue = new ClientRequestQueue();
-    private final int slot;
+    private final Forwarding forwarding;
 
     private @Nullable Channel channel;
     private @Nullable Input input;
@@ -86,7 +83,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         this.pool = clients.pool();
         this.turn = pool.turn();
         this.conversation = pool.dialect().conversation();
-        this.slot = pool.nextSlot();
+        this.forwarding = new Forwarding(this, clients, conversation);
     }
 
     @Override
@@ -178,6 +175,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
 
     void close() {
         channel().close();
+    }
+
+    /** {@code request} is the next that this client is owed a response to. */
+    void add(ClientRequest request) {
+        queue.add(request);
+    }
+
+    /** The server takes less than this client sends: nothing more is read until it has room. */
+    void holdBack(ServerConnection connection) {
+        heldBackBy++;
+        connection.holdBack(this);
     }
 
     boolean isGone() {
@@ -278,7 +286,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
 
     private void refuseIfMemoryIsShort(ByteBuf in) {
         if (in.readableBytes() > REFUSABLE_BYTES && pool.memory().isExhausted()) {
-            conversation.refuse("the proxy is out of memory for requests (max_memory)");
+            conversation.refuse(Pool.OUT_OF_MEMORY);
         }
     }
 
@@ -294,7 +302,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     }
 
     private boolean mayServe() {
-        if (queue.count() >= OUTSTANDING_HIGH || heldBackBy > 0 || !channel().isWritable()) {
+        if (queue.count() >= OUTSTANDING_HIGH
+                || heldBackBy > 0
+                || output().pendingBytes() > SocketSettings.UNSENT_HIGH_BYTES
+                || !channel().isWritable()) {
             paused = true;
         }
         return !paused && state == State.SERVING;
@@ -317,10 +328,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
 
     private void take(Conversation.Step step) {
         switch (step) {
-            case FORWARD -> forward();
-            case FORWARD_TOGETHER -> forwardTogether();
-            case SPLIT -> split();
-            case EVERY_SERVER -> forwardToEveryServer();
+            case FORWARD -> forwarding.toOneServer();
+            case FORWARD_TOGETHER -> forwarding.together();
+            case SPLIT -> forwarding.split();
+            case EVERY_SERVER -> forwarding.toEveryServer();
             case ANSWERED -> answer(conversation.answer());
             case ANSWERED_LAST -> {
                 answer(conversation.answer());
@@ -335,116 +346,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         }
     }
 
-    private void forward() {
-        KeyBuffer key = clients.keyBuffer();
-        int length = conversation.keyCount() == 0 ? key.loadPlaceholder() : key.load(conversation, 0);
-        forwardTo(pool.serverOf(key.bytes(), 0, length));
-    }
-
-    private void forwardTogether() {
-        Partition partition = clients.partition();
-        if (!partition.route(conversation)) {
-            forwardTo(null);
-        } else if (partition.fragmentCount() == 1) {
-            forwardTo(pool.server(partition.serverOf(0)));
-        } else {
-            answer(conversation.keysOnSeveralServers());
-        }
-    }
-
-    private void forwardTo(@Nullable Server server) {
-        if (conversation.noreply()) {
-            forwardNoreplyTo(server);
-            return;
-        }
-        ForwardedRequest request = new ForwardedRequest(this, conversation);
-        queue.add(request);
-        if (server == null) {
-            request.fail(pool.noServerResponse());
-            return;
-        }
-        ServerConnection connection = server.connection(slot);
-        connection.forward(request, conversation.message(), conversation.messageStart(), conversation.messageLength());
-        holdBackIfCongested(connection);
-    }
-
-    private void forwardNoreplyTo(@Nullable Server server) {
-        if (server != null) {
-            ServerConnection connection = server.connection(slot);
-            connection.forwardNoreply(
-                    conversation.message(), conversation.messageStart(), conversation.messageLength());
-            holdBackIfCongested(connection);
-        }
-    }
-
-    private void split() {
-        Partition partition = clients.partition();
-        if (!partition.route(conversation)) {
-            forwardTo(null);
-        } else if (partition.fragmentCount() == 1) {
-            forwardTo(pool.server(partition.serverOf(0)));
-        } else {
-            forwardFragments(partition);
-        }
-    }
-
-    private void forwardFragments(Partition partition) {
-        Split split = Objects.requireNonNull(conversation.command().split());
-        int[] fragmentOfKey = partition.group();
-        int[] keys = new int[fragmentOfKey.length];
-        SplitRequest request = addSplit(split, partition.fragmentCount(), fragmentOfKey);
-        for (int i = 0; i < partition.fragmentCount(); i++) {
-            int count = partition.keysOf(i, keys);
-            forwardFragment(split, request.fragment(i), pool.server(partition.serverOf(i)), keys, count);
-        }
-    }
-
-    private void forwardToEveryServer() {
-        if (conversation.noreply()) {
-            for (int i = 0; i < pool.serverCount(); i++) {
-                forwardNoreplyTo(pool.server(i));
-            }
-            return;
-        }
-        Split split = Objects.requireNonNull(conversation.command().split());
-        int[] noKeys = {};
-        SplitRequest request = addSplit(split, pool.serverCount(), noKeys);
-        for (int i = 0; i < pool.serverCount(); i++) {
-            forwardFragment(split, request.fragment(i), pool.server(i), noKeys, 0);
-        }
-    }
-
-    private SplitRequest addSplit(Split split, int fragmentCount, int[] fragmentOfKey) {
-        SplitRequest request = new SplitRequest(this, split, fragmentCount, fragmentOfKey);
-        queue.add(request);
-        pool.counters().add(PoolCounter.FRAGMENTS, fragmentCount);
-        return request;
-    }
-
-    private void forwardFragment(Split split, Fragment fragment, Server server, int[] keys, int count) {
-        ServerConnection connection = server.connection(slot);
-        Output out = connection.output();
-        long before = out.pendingBytes();
-        split.writeFragment(conversation, keys, count, out);
-        connection.enqueue(fragment, (int) (out.pendingBytes() - before));
-        holdBackIfCongested(connection);
-    }
-
-    private void holdBackIfCongested(ServerConnection connection) {
-        if (connection.isCongested()) {
-            heldBackBy++;
-            connection.holdBack(this);
-        }
-    }
-
-    private void answer(byte[] response) {
+    /** {@code response} takes its place behind everything that is owed. */
+    void answer(byte[] response) {
         if (response.length == 0) {
             return;
         }
         if (queue.isEmpty()) {
             output().write(response);
         } else {
-            queue.add(new LocalRequest(response));
+            queue.add(new LocalRequest(this, response));
+            held(response.length);
         }
         joinTurn();
     }
@@ -488,6 +399,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
             return;
         }
         open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFuture written) -> {
+            if (!written.isSuccess()) {
+                return;
+            }
             duplex.shutdownOutput();
             open.config().setAutoRead(true);
             pool.loop().schedule(() -> open.close(), LINGER_MS, TimeUnit.MILLISECONDS);

@@ -7,6 +7,7 @@ import dev.nutcracker.net.Transport;
 import dev.nutcracker.server.SharedPool;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -120,13 +121,30 @@ public final class Listener {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             Channel client = (Channel) message;
-            boolean tcp = shared.config().listen() instanceof ListenAddress.Tcp;
-            new SocketSettings(tcp, shared.config().tcpKeepalive()).applyTo(client);
-            client.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+            if (!isPrepared(client)) {
+                return;
+            }
             if (shared.admitClient()) {
                 emptiest().accept(client);
             } else {
                 refuse(client);
+            }
+        }
+
+        /** A socket whose client has gone already may refuse its options; that is no reason for the listener to rest. */
+        private boolean isPrepared(Channel client) {
+            boolean tcp = shared.config().listen() instanceof ListenAddress.Tcp;
+            try {
+                new SocketSettings(tcp, shared.config().tcpKeepalive()).applyTo(client);
+                client.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+                return true;
+            } catch (ChannelException e) {
+                LOG.debug(
+                        "a client of pool {} was gone before it was served",
+                        shared.config().name(),
+                        e);
+                client.unsafe().closeForcibly();
+                return false;
             }
         }
 

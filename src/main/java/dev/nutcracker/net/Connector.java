@@ -27,7 +27,13 @@ public final class Connector {
     private final Executor lookUps;
 
     public Connector(Transport transport, EventLoop loop) {
-        this(transport, loop, lookUp -> Thread.ofVirtual().name("look-up").start(lookUp));
+        // A look-up blocks its thread in native code, so a virtual one would hold up all others. There is one
+        // connection
+        // at most on its way for each slot of a server, and so there are few of these.
+        this(
+                transport,
+                loop,
+                lookUp -> Thread.ofPlatform().daemon().name("look-up").start(lookUp));
     }
 
     Connector(Transport transport, EventLoop loop, Executor lookUps) {

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One worker's part of a pool: its own connections to each server, and its counters. */
 public final class Pool {
+    /** What a request is told that there is no memory for. */
+    public static final String OUT_OF_MEMORY = "the proxy is out of memory for requests (max_memory)";
+
     private final SharedPool shared;
     private final Dialect dialect;
     private final EventLoop loop;
@@ -25,6 +28,7 @@ public final class Pool {
     private final Counters<PoolCounter> counters = new Counters<>(PoolCounter.class);
     private final Server[] servers;
     private final byte[] noServerResponse;
+    private final byte[] outOfMemoryResponse;
     private int nextSlot;
 
     public Pool(
@@ -41,6 +45,7 @@ public final class Pool {
         this.connector = connector;
         this.memory = memory;
         this.noServerResponse = dialect.errorResponse(CloseCause.REFUSED.text());
+        this.outOfMemoryResponse = dialect.errorResponse(OUT_OF_MEMORY);
         this.servers = new Server[shared.config().servers().size()];
         for (int i = 0; i < servers.length; i++) {
             servers[i] = new Server(this, i, shared.config().servers().get(i));
@@ -93,6 +98,11 @@ public final class Pool {
     /** What a request is answered when no server is live. */
     public byte[] noServerResponse() {
         return noServerResponse;
+    }
+
+    /** What a request is answered that there is no memory for. */
+    public byte[] outOfMemoryResponse() {
+        return outOfMemoryResponse;
     }
 
     /** Which of its {@code server_connections} a new client uses, at every server, as long as it lives. */

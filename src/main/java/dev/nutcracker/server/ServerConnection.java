@@ -85,6 +85,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     void open() {
+        pool.shared().connections().opened();
         attempt = new Connector.Attempt() {
             @Override
             protected void failed(Throwable cause) {
@@ -129,6 +130,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         return output.pendingBytes() > SocketSettings.UNSENT_HIGH_BYTES;
     }
 
+    /** Whether nothing more can be taken on for want of memory: clients that come and go would fill it without bound. */
+    public boolean isFull() {
+        return isCongested() && pool.memory().isExhausted();
+    }
+
     /** Calls {@code sender} once there is room, or when this connection closes. */
     public void holdBack(Sender sender) {
         heldBack.add(sender);
@@ -138,13 +144,17 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     public void handlerAdded(ChannelHandlerContext ctx) {
         channel = ctx.channel();
         counters.increment(ServerCounter.SERVER_CONNECTIONS);
-        pool.shared().connections().opened();
         shakeHands();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf in = input.add((ByteBuf) message);
+        ByteBuf received = (ByteBuf) message;
+        if (state == State.CLOSED) {
+            received.release();
+            return;
+        }
+        ByteBuf in = input.add(received);
         while (state != State.CLOSED && in.isReadable() && takeResponse(in)) {}
         if (state != State.CLOSED) {
             input.used();
@@ -253,11 +263,21 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         int length = decoder.length();
         in.skipBytes(length);
         judge(kind);
-        if (request.respond(in, start, length, kind)) {
+        if (respond(request, in, start, length, kind)) {
             counters.increment(ServerCounter.RESPONSES);
             counters.add(ServerCounter.RESPONSE_BYTES, length);
         }
         return true;
+    }
+
+    /** A defect on the side of one client is that client's end, and nobody else's on this connection. */
+    private static boolean respond(Request request, ByteBuf in, int start, int length, int kind) {
+        try {
+            return request.respond(in, start, length, kind);
+        } catch (RuntimeException | Error e) {
+            request.broken(e);
+            return false;
+        }
     }
 
     private void judge(int kind) {
@@ -329,7 +349,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     private void checkDeadline() {
         timer = null;
-        Request oldest = outstanding.peek() != null ? outstanding.peek() : waiting.peek();
+        Request oldest = oldest();
         if (oldest == null || state == State.CLOSED) {
             return;
         }
@@ -339,6 +359,16 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         } else {
             timer = pool.loop().schedule(this::checkDeadline, leftNs, TimeUnit.NANOSECONDS);
         }
+    }
+
+    /** Requests that wait for the handshake are older than the handshake, which is outstanding. */
+    private @Nullable Request oldest() {
+        Request written = outstanding.peek();
+        Request unwritten = waiting.peek();
+        if (written == null || unwritten == null) {
+            return written == null ? unwritten : written;
+        }
+        return unwritten.deadlineNs - written.deadlineNs < 0 ? unwritten : written;
     }
 
     private void close(CloseCause cause, String text) {
@@ -367,9 +397,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     private void countClose(CloseCause cause) {
+        pool.shared().connections().closed();
         if (channel != null) {
             counters.decrement(ServerCounter.SERVER_CONNECTIONS);
-            pool.shared().connections().closed();
         }
         if (cause.counter() == null) {
             return;
@@ -385,7 +415,15 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private void failAll(byte[] errorResponse) {
         outstanding.addAll(waiting);
         for (Request request = outstanding.poll(); request != null; request = outstanding.poll()) {
+            fail(request, errorResponse);
+        }
+    }
+
+    private static void fail(Request request, byte[] errorResponse) {
+        try {
             request.fail(errorResponse);
+        } catch (RuntimeException | Error e) {
+            request.broken(e);
         }
     }
 }
