@@ -31,8 +31,8 @@ abstract class CheckingClient implements Runnable {
     /** Reads and checks what each request sent is owed, in order. */
     private final Deque<Expected> owed = new ArrayDeque<>();
 
-    private Socket socket;
-    private InputStream in;
+    private Socket socket = new Socket();
+    private InputStream in = InputStream.nullInputStream();
 
     /** What a request is owed. */
     interface Expected {

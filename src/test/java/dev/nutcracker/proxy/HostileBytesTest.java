@@ -11,6 +11,7 @@ import dev.nutcracker.testing.RedisServer;
 import dev.nutcracker.testing.RunningProxy;
 import dev.nutcracker.testing.ServerProcess;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -113,7 +114,7 @@ final class HostileBytesTest {
                 socket.getOutputStream().write(bytes(random, valid));
                 if (random.nextInt(4) != 0) {
                     socket.shutdownOutput();
-                    socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
+                    socket.getInputStream().transferTo(OutputStream.nullOutputStream());
                 } else {
                     socket.setSoLinger(true, 0);
                 }

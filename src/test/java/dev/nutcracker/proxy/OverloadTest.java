@@ -9,9 +9,9 @@ import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RedisServer;
 import dev.nutcracker.testing.RunningProxy;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -217,7 +217,7 @@ final class OverloadTest {
             for (int i = 0; i < 100; i++) {
                 writer.set(key, 300_000, i);
             }
-        } catch (java.io.UncheckedIOException expectedAtTheEnd) {
+        } catch (UncheckedIOException expectedAtTheEnd) {
             // The test is over.
         }
     }
@@ -280,7 +280,7 @@ final class OverloadTest {
         Peak peak = new Peak();
         try (BulkClient client = new BulkClient(pool.port());
                 BulkClient other = new BulkClient(pool.port())) {
-            AtomicLong rounds = new AtomicLong();
+            long rounds = 0;
             Thread large = Thread.startVirtualThread(() -> {
                 client.set("huge", length, 3).expect("+OK\r\n");
                 client.request("GET", "huge").expectValue(length, 3);
@@ -289,11 +289,11 @@ final class OverloadTest {
             while (large.isAlive()) {
                 other.request("SET", "small", "x").expect("+OK\r\n");
                 peak.look();
-                rounds.incrementAndGet();
+                rounds++;
             }
             large.join();
             client.send("PING\r\n").expect("+PONG\r\n");
-            assertThat(rounds.get()).isPositive();
+            assertThat(rounds).isPositive();
             assertThat(peak.bytes()).isLessThan(length + EXCESS_BYTES);
         }
     }
@@ -365,6 +365,28 @@ final class OverloadTest {
                 BulkClient mset = new BulkClient(pool.port()).send("*21\r\n$4\r\nMSET\r\n$1\r\na\r\n$5000000\r\n");
                 mset.value(0, MB, 1).reset();
                 other.request("GET", "big").expectValue(3 * MB, 1);
+            }
+        }
+    }
+
+    @Test
+    void shouldNotGatherResponsesForAClientThatIsGone() {
+        try (FakeServer sending = FakeServer.start()) {
+            PoolYaml two = PoolYaml.redis("beta")
+                    .server(sending.port(), "a")
+                    .server(SERVERS.get(0).port(), "b");
+            try (RunningProxy both = start("64m", two)) {
+                BulkClient client = new BulkClient(two.port());
+                client.request("MGET", Keys.ownedBy(0, "a", "b"), Keys.ownedBy(1, "a", "b"));
+                FakeServer.Connection connection = sending.accept();
+                connection.readRedisRequest();
+                connection.send("*1\r\n$30000000\r\n").send(new byte[10 * MB]);
+                Await.until("the response is gathered", () -> both.keptBytes() > 9 * MB);
+
+                client.reset();
+                Await.until("the client is gone", () -> both.value("beta", PoolCounter.CLIENT_CONNECTIONS) == 0);
+                connection.send(new byte[10 * MB]);
+                Await.until("the response is dropped", () -> both.keptBytes() < MB);
             }
         }
     }
