@@ -1,7 +1,6 @@
 package dev.nutcracker.benchmarks.load;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,12 +83,12 @@ public final class Benchmark {
         double loadAverage = Machine.loadAverage();
         Map<ProxyProgram, ChildProcess> running = new LinkedHashMap<>();
         try {
-            Map<ProxyProgram, Double> speeds = new LinkedHashMap<>();
+            Map<ProxyProgram, WarmUp> warmUps = new LinkedHashMap<>();
             for (ProxyProgram proxy : options.proxies()) {
                 running.put(proxy, proxy.start(load.protocol(), servers.ports(load.protocol()), directory));
-                speeds.put(proxy, warmUp(load, proxy, running.get(proxy)));
+                warmUps.put(proxy, warmUp(load, proxy, running.get(proxy)));
             }
-            report.add(new Result(load, loadAverage, rounds(load, running, speeds)));
+            report.add(new Result(load, loadAverage, rounds(load, running, warmUps), restless(warmUps)));
         } catch (IOException e) {
             System.err.print("failed: " + e.getMessage() + outputs(running));
             report.addFailure(load.name() + ": " + e.getMessage());
@@ -100,7 +99,7 @@ public final class Benchmark {
     }
 
     private Map<String, List<Round>> rounds(
-            Load load, Map<ProxyProgram, ChildProcess> running, Map<ProxyProgram, Double> speeds)
+            Load load, Map<ProxyProgram, ChildProcess> running, Map<ProxyProgram, WarmUp> warmUps)
             throws IOException, InterruptedException {
         Map<String, List<Round>> rounds = new LinkedHashMap<>();
         options.proxies().forEach(proxy -> rounds.put(proxy.name(), new ArrayList<>()));
@@ -108,8 +107,9 @@ public final class Benchmark {
         List<ProxyProgram> order = new ArrayList<>(options.proxies());
         for (int i = 0; i < count; i++) {
             for (ProxyProgram proxy : order) {
-                long requests = load.requests(options.seconds(), speeds.get(proxy));
-                rounds.get(proxy.name()).add(round(load, running.get(proxy), requests));
+                long requests =
+                        load.requests(options.seconds(), warmUps.get(proxy).requestsPerSecond());
+                rounds.get(proxy.name()).add(Round.run(load, running.get(proxy), requests));
                 System.err.print(".");
             }
             order = order.reversed();
@@ -117,35 +117,13 @@ public final class Benchmark {
         return rounds;
     }
 
-    private static Round round(Load load, ChildProcess proxy, long requests) throws IOException, InterruptedException {
-        double[] memoryMb = new double[2];
-        ProcessUsage before = ProcessUsage.of(proxy.pid());
-        Outcome outcome = load.run(proxy.port(), requests, () -> {
-            try {
-                memoryMb[0] = ProcessUsage.residentMb(proxy.pid());
-                memoryMb[1] = ProcessUsage.proportionalMb(proxy.pid());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
-        ProcessUsage usage = ProcessUsage.of(proxy.pid()).minus(before);
-        return new Round(outcome, usage, memoryMb[0], memoryMb[1]);
-    }
-
-    /** Answers how many requests per second the proxy does when warm. */
-    private double warmUp(Load load, ProxyProgram program, ChildProcess proxy)
+    private WarmUp warmUp(Load load, ProxyProgram program, ChildProcess proxy)
             throws IOException, InterruptedException {
         fill(load.protocol(), load.keys(), program, proxy.port());
         if (load instanceof Load.Greedy greedy) {
             fill(load.protocol(), greedy.greedyKeys(), program, proxy.port());
         }
-        if (load.memoryOnly()) {
-            return 0;
-        }
-        double speed = load.run(proxy.port(), load.probeRequests(), () -> {}).requestsPerSecond();
-        double seconds = options.warmUpSeconds() / 2;
-        speed = load.run(proxy.port(), load.requests(seconds, speed), () -> {}).requestsPerSecond();
-        return load.run(proxy.port(), load.requests(seconds, speed), () -> {}).requestsPerSecond();
+        return WarmUp.run(load, proxy, options.warmUpSeconds());
     }
 
     /** Sets each key once through each proxy, since another proxy may place keys elsewhere. */
@@ -158,6 +136,13 @@ public final class Benchmark {
         try (Loader loader = new Loader(port, 1, pipeline, keys, inOrder, protocol.set(keys))) {
             loader.run(keys.count());
         }
+    }
+
+    private static List<String> restless(Map<ProxyProgram, WarmUp> warmUps) {
+        return warmUps.entrySet().stream()
+                .filter(entry -> !entry.getValue().settled())
+                .map(entry -> entry.getKey().name())
+                .toList();
     }
 
     private static String outputs(Map<ProxyProgram, ChildProcess> running) throws IOException {

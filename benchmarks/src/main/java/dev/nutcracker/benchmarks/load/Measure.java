@@ -12,11 +12,12 @@ enum Measure {
             round -> round.perRequest(round.usage().userUs() + round.usage().systemUs())),
     USER("user", 2, true, round -> round.perRequest(round.usage().userUs())),
     SYSTEM("system", 2, true, round -> round.perRequest(round.usage().systemUs())),
+    COMPILER("of it JIT", 2, true, round -> round.perRequest(round.usage().compilerUs())),
     P50("p50 µs", 0, false, round -> round.outcome().p50Us()),
     P99("p99 µs", 0, false, round -> round.outcome().p99Us()),
     P999("p99.9 µs", 0, false, round -> round.outcome().p999Us()),
-    RESIDENT("RSS MB", 1, false, Round::residentMb),
-    PROPORTIONAL("PSS MB", 1, false, Round::proportionalMb),
+    RESIDENT("RSS MB", 1, false, round -> round.memory().residentMb()),
+    PROPORTIONAL("PSS MB", 1, false, round -> round.memory().proportionalMb()),
     SWITCHES("switches/req", 3, true, round -> round.perRequest(round.usage().switches()));
 
     private final String title;

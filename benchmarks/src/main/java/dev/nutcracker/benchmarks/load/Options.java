@@ -25,7 +25,8 @@ record Options(
               --list                 say which loads these options select, and run none
               --rounds N             rounds per load and proxy (default: 5, short: 3)
               --seconds S            about how long a round takes (default: 3, short: 1)
-              --warm-up S            how long each proxy is warmed up for each load (default: 5, short: 2.5)
+              --warm-up S            how long each proxy is warmed up for each load (default: 5, short: 2);
+                                     up to twice as long while it has not settled
               --workers N            workers of ours (default: 1)
               --servers N            servers behind the proxies (default: 2)
               --proxy NAME=COMMAND   another proxy; in the command, {port} {config} {servers} {protocol} {statsPort}
@@ -59,7 +60,7 @@ record Options(
                 loads,
                 reader.rounds > 0 ? reader.rounds : reader.isShort ? 3 : 5,
                 reader.seconds > 0 ? reader.seconds : reader.isShort ? 1 : 3,
-                reader.warmUpSeconds > 0 ? reader.warmUpSeconds : reader.isShort ? 2.5 : 5,
+                reader.warmUpSeconds > 0 ? reader.warmUpSeconds : reader.isShort ? 2 : 5,
                 reader.servers,
                 reader.list,
                 reader.out);

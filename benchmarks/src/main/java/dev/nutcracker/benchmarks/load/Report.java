@@ -57,6 +57,15 @@ final class Report {
         text.append("\nMedians of the rounds; ± is how far the rounds lie apart, in percent of the median. ")
                 .append(noise())
                 .append('\n');
+        for (Result result : results) {
+            if (!result.restless().isEmpty()) {
+                text.append("\nNot settled when measured, so worth little: ")
+                        .append(result.load().name())
+                        .append(", ")
+                        .append(String.join(", ", result.restless()))
+                        .append('\n');
+            }
+        }
         failures.forEach(
                 failure -> text.append("\n**Failed**: ").append(failure).append('\n'));
         return text.toString();

@@ -9,8 +9,9 @@ import java.util.Map;
  *
  * @param loadAverage of the machine before the first
  * @param rounds by the name of the proxy, in the order the proxies are shown
+ * @param restless names of the proxies that had not settled when the rounds began
  */
-record Result(Load load, double loadAverage, Map<String, List<Round>> rounds) {
+record Result(Load load, double loadAverage, Map<String, List<Round>> rounds, List<String> restless) {
     double median(String proxy, Measure measure) {
         double[] values = sorted(proxy, measure);
         int middle = values.length / 2;
