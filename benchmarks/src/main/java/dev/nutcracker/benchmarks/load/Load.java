@@ -4,6 +4,9 @@ import java.io.IOException;
 
 /** One thing that clients do to a proxy. */
 sealed interface Load {
+    /** However fast the proxy is, a round ends. */
+    long MOST_REQUESTS = 20_000_000;
+
     /** As {@code --only} and the results name it. */
     String name();
 
@@ -31,8 +34,6 @@ sealed interface Load {
      * @param atTheEnd to be run when all are answered and, where that is possible, the clients are still connected
      */
     Outcome run(int port, long requests, Runnable atTheEnd) throws IOException, InterruptedException;
-
-    long MOST_REQUESTS = 20_000_000;
 
     /** GET or SET by redis-benchmark. */
     record ByRedisBenchmark(String name, Keyspace keys, boolean set, int clients, int pipeline) implements Load {

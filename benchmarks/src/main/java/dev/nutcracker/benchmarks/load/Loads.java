@@ -20,7 +20,6 @@ final class Loads {
             "redis-get-16KB-c50-p1",
             "redis-get-1MB-c8-p1",
             "redis-mget-100",
-            "redis-mset-10",
             "redis-steady",
             "redis-greedy-pipeline",
             "memcache-get",

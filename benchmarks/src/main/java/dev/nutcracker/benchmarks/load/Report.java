@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The results as a page of Markdown, whose table is also easy on the eye as plain text. */
 final class Report {
@@ -57,18 +58,22 @@ final class Report {
         text.append("\nMedians of the rounds; ± is how far the rounds lie apart, in percent of the median. ")
                 .append(noise())
                 .append('\n');
-        for (Result result : results) {
-            if (!result.restless().isEmpty()) {
-                text.append("\nNot settled when measured, so worth little: ")
-                        .append(result.load().name())
-                        .append(", ")
-                        .append(String.join(", ", result.restless()))
-                        .append('\n');
-            }
+        String restless = restless();
+        if (!restless.isEmpty()) {
+            text.append("\nNot settled when measured, so worth little: ")
+                    .append(restless)
+                    .append(".\n");
         }
         failures.forEach(
                 failure -> text.append("\n**Failed**: ").append(failure).append('\n'));
         return text.toString();
+    }
+
+    private String restless() {
+        return results.stream()
+                .filter(result -> !result.restless().isEmpty())
+                .map(result -> result.load().name() + " (" + String.join(", ", result.restless()) + ")")
+                .collect(Collectors.joining(", "));
     }
 
     private String loadAverages() {

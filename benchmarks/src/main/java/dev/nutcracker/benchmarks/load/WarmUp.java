@@ -6,7 +6,8 @@ import java.io.IOException;
  * What the warming up of a proxy has shown.
  *
  * @param requestsPerSecond of the last slice
- * @param settled whether its CPU time per request no longer changed much from one slice to the next
+ * @param settled whether its CPU time per request no longer changed much from one slice to the next, and little of it
+ *     went into compiling
  */
 record WarmUp(double requestsPerSecond, boolean settled) {
     private static final int LEAST_SLICES = 4;
@@ -23,9 +24,14 @@ record WarmUp(double requestsPerSecond, boolean settled) {
         for (int slice = 0; slice < LEAST_SLICES || (slice < MOST_SLICES && !settled); slice++) {
             double speed = last.outcome().requestsPerSecond();
             Round round = Round.run(load, proxy, load.requests(seconds / LEAST_SLICES, speed));
-            settled = Math.abs(Measure.CPU.of(round) / Measure.CPU.of(last) - 1) < SETTLED;
+            settled = isSettled(last, round);
             last = round;
         }
         return new WarmUp(last.outcome().requestsPerSecond(), settled);
+    }
+
+    private static boolean isSettled(Round before, Round now) {
+        double change = Math.abs(Measure.CPU.of(now) / Measure.CPU.of(before) - 1);
+        return change < SETTLED && Measure.COMPILER.of(now) < SETTLED * Measure.CPU.of(now);
     }
 }
