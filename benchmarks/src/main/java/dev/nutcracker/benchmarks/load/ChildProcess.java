@@ -1,7 +1,9 @@
 package dev.nutcracker.benchmarks.load;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** A server or proxy that was started here, listens on a port of 127.0.0.1, and is ended here by its own process id. */
@@ -16,6 +19,9 @@ final class ChildProcess implements AutoCloseable {
     private static final long START_BOUND_MS = 120_000;
     private static final long START_POLL_MS = 20;
     private static final long STOP_BOUND_MS = 5_000;
+    private static final int LOWEST_PORT = 23_000;
+    private static final int END_OF_PORTS = 32_768;
+    private static final int PORT_ATTEMPTS = 1_000;
     private static final Set<ChildProcess> RUNNING = ConcurrentHashMap.newKeySet();
 
     static {
@@ -46,11 +52,19 @@ final class ChildProcess implements AutoCloseable {
         return child;
     }
 
-    /** A port that nothing listens on. */
+    /** A port that nothing listens on, below those that the kernel gives to outgoing connections. */
     static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        for (int i = 0; i < PORT_ATTEMPTS; i++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, END_OF_PORTS);
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.setReuseAddress(false);
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                return port;
+            } catch (BindException taken) {
+                continue;
+            }
         }
+        throw new IOException("no free port between " + LOWEST_PORT + " and " + END_OF_PORTS);
     }
 
     long pid() {
