@@ -55,7 +55,8 @@ final class ArchitectureTest {
         PROXY(
                 "proxy", HASH, HEALTH, STATS, BUFFER, NET, ROUTING, CONFIG, PROTOCOL, REDIS, MEMCACHE, SERVER, CLIENT,
                 ADMIN, DISCOVERY),
-        APP("app", PROXY, CONFIG, ADMIN, NET, STATS);
+        LOG("log"),
+        APP("app", PROXY, CONFIG, ADMIN, NET, STATS, LOG);
 
         private final String packageName;
         private final String[] importable;

@@ -17,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,9 @@ import org.slf4j.LoggerFactory;
 public final class StatsPort implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatsPort.class);
     private static final int READERS_MAX = 64;
+    /** How long accepting rests when the process has no descriptor left; it would fail again at once. */
+    private static final long REST_MS = 1000;
+
     private static final int DROP_BYTES_MAX = 16 * 1024;
 
     private final ServerSocketChannel listening;
@@ -97,7 +102,8 @@ public final class StatsPort implements AutoCloseable {
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
-                LOG.warn("the stats port cannot accept: {}", e.toString());
+                LOG.warn("accepting on the stats port rests for {} ms: {}", REST_MS, e.toString());
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(REST_MS));
             }
         }
     }

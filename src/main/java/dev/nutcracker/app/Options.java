@@ -1,138 +1,115 @@
 package dev.nutcracker.app;
 
 import java.nio.file.Path;
-import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the command line asks for.
  *
- * @param mode what to do; help wins over version, version over a test of the configuration
- * @param configFile the configuration
- * @param statsAddress host or absolute path of a Unix socket that the statistics are served on
+ * @param flags the options without a value that are given
+ * @param logLevel as given; those above the highest level mean the highest
+ * @param logFile {@code null} for standard error
  * @param statsPort 1 to 65535
+ * @param statsAddress host or absolute path of a Unix socket that the statistics are served on
+ * @param statsIntervalMs without effect, since statistics are always up to date
+ * @param pidFile {@code null} for none
+ * @param mbufBytes 512 bytes to 16 MiB
  * @param workers 0 when the configuration decides
  */
-record Options(Mode mode, Path configFile, String statsAddress, int statsPort, int workers) {
-    enum Mode {
-        HELP,
-        VERSION,
-        TEST_CONFIG,
-        RUN
-    }
-
-    /** A command line that is not understood; the message says why. */
-    static final class UsageException extends Exception {
-        private static final long serialVersionUID = 1;
-
-        UsageException(String message) {
-            super(message);
-        }
-    }
-
-    static final String USAGE = """
-            Usage: nutcracker [-hVt] [-c conf file] [-s stats port] [-a stats addr]
-                              [-w workers]
-
-            Options:
-              -h, --help             : this help
-              -V, --version          : show version and exit
-              -t, --test-conf        : test configuration for syntax errors and exit
-              -c, --conf-file=S      : set configuration file (default: conf/nutcracker.yml)
-              -s, --stats-port=N     : set stats monitoring port (default: 22222)
-              -a, --stats-addr=S     : set stats monitoring ip (default: 0.0.0.0)
-              -w, --workers=N        : set number of workers (default: one per processor)
-
-            """;
-
+record Options(
+        Set<Option> flags,
+        int logLevel,
+        @Nullable Path logFile,
+        Path configFile,
+        int statsPort,
+        String statsAddress,
+        int statsIntervalMs,
+        @Nullable Path pidFile,
+        int mbufBytes,
+        int workers) {
     private static final int PORT_MAX = 65535;
+    private static final int MBUF_BYTES_MIN = 512;
+    private static final int MBUF_BYTES_MAX = 16 * 1024 * 1024;
     private static final int WORKERS_MAX = 1024;
-    private static final List<OptionSpec> TABLE = List.of(
-            flag("-h", "--help"),
-            flag("-V", "--version"),
-            flag("-t", "--test-conf"),
-            value("-c", "--conf-file", "a file name", "conf/nutcracker.yml"),
-            value("-s", "--stats-port", "a number", "22222"),
-            value("-a", "--stats-addr", "a string", "0.0.0.0"),
-            value("-w", "--workers", "a number", "0"));
 
-    static Options parse(String... arguments) throws UsageException {
-        CommandLine commandLine = new CommandLine(spec())
-                .setAbbreviatedOptionsAllowed(true)
-                .setUnmatchedArgumentsAllowed(true)
-                .setUnmatchedOptionsArePositionalParams(false)
-                .setExpandAtFiles(false);
-        try {
-            ParseResult parsed = commandLine.parseArgs(arguments);
-            for (String unmatched : parsed.unmatched()) {
-                if (unmatched.startsWith("-") && unmatched.length() > 1) {
-                    throw new UsageException("invalid option -- '" + unmatched.replaceFirst("^-+", "") + "'");
-                }
+    /** The last value of an option counts; the first mistake is told. */
+    static Options parse(String... words) throws UsageException {
+        Set<Option> flags = EnumSet.noneOf(Option.class);
+        Map<Option, String> texts = new EnumMap<>(Option.class);
+        Map<Option, Integer> numbers = new EnumMap<>(Option.class);
+        OptionScanner scanner = new OptionScanner(words);
+        for (Option option = scanner.next(); option != null; option = scanner.next()) {
+            switch (option) {
+                case HELP, VERSION, TEST_CONF, DAEMONIZE, DESCRIBE_STATS -> flags.add(option);
+                case OUTPUT, CONF_FILE, STATS_ADDR, PID_FILE -> texts.put(option, scanner.value());
+                case VERBOSE, STATS_PORT, STATS_INTERVAL, MBUF_SIZE, WORKERS ->
+                    numbers.put(option, checked(option, number(option, scanner.value())));
             }
-            return of(parsed);
-        } catch (CommandLine.MissingParameterException e) {
-            OptionSpec option = (OptionSpec) e.getMissing().getFirst();
-            throw new UsageException("option " + option.shortestName() + " requires " + option.paramLabel());
-        } catch (CommandLine.ParameterException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
         }
+        return of(flags, texts, numbers);
     }
 
-    private static Options of(ParseResult parsed) throws UsageException {
+    boolean asksFor(Option flag) {
+        return flags.contains(flag);
+    }
+
+    private static Options of(Set<Option> flags, Map<Option, String> texts, Map<Option, Integer> numbers) {
         return new Options(
-                mode(parsed),
-                Path.of(text(parsed, "-c")),
-                text(parsed, "-a"),
-                number(parsed, "-s", 1, PORT_MAX, "is not a valid port"),
-                number(parsed, "-w", 0, WORKERS_MAX, "is not from 0 to " + WORKERS_MAX));
+                flags,
+                numbers.getOrDefault(Option.VERBOSE, 5),
+                path(texts.get(Option.OUTPUT)),
+                Path.of(texts.getOrDefault(Option.CONF_FILE, "conf/nutcracker.yml")),
+                numbers.getOrDefault(Option.STATS_PORT, 22222),
+                texts.getOrDefault(Option.STATS_ADDR, "0.0.0.0"),
+                numbers.getOrDefault(Option.STATS_INTERVAL, 30_000),
+                path(texts.get(Option.PID_FILE)),
+                numbers.getOrDefault(Option.MBUF_SIZE, 16_384),
+                numbers.getOrDefault(Option.WORKERS, 0));
     }
 
-    private static Mode mode(ParseResult parsed) {
-        if (parsed.hasMatchedOption("-h")) {
-            return Mode.HELP;
+    private static @Nullable Path path(@Nullable String text) {
+        return text == null ? null : Path.of(text);
+    }
+
+    /** Digits only, no sign; -1 stands for what is no number or too large a one. */
+    private static int number(Option option, String text) throws UsageException {
+        int number = digits(text);
+        if (option == Option.MBUF_SIZE && number <= 0) {
+            throw new UsageException("option -m requires a non-zero number");
         }
-        if (parsed.hasMatchedOption("-V")) {
-            return Mode.VERSION;
+        if (number < 0) {
+            throw new UsageException("option -" + option.letter() + " requires a number");
         }
-        return parsed.hasMatchedOption("-t") ? Mode.TEST_CONFIG : Mode.RUN;
+        return number;
     }
 
-    private static int number(ParseResult parsed, String option, int min, int max, String fault) throws UsageException {
-        String text = text(parsed, option);
-        if (!text.matches("[0-9]+")) {
-            throw new UsageException("option " + option + " requires a number");
+    private static int digits(String text) {
+        long number = text.isEmpty() ? -1 : 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9') {
+                return -1;
+            }
+            number = Math.min(number * 10 + (c - '0'), Integer.MAX_VALUE + 1L);
         }
-        if (text.length() > 9 || Integer.parseInt(text) < min || Integer.parseInt(text) > max) {
-            throw new UsageException("option " + option + " value " + text + " " + fault);
+        return number > Integer.MAX_VALUE ? -1 : (int) number;
+    }
+
+    private static int checked(Option option, int number) throws UsageException {
+        if (option == Option.STATS_PORT && (number < 1 || number > PORT_MAX)) {
+            throw new UsageException("option -s value " + number + " is not a valid port");
         }
-        return Integer.parseInt(text);
-    }
-
-    private static String text(ParseResult parsed, String option) {
-        return parsed.commandSpec().findOption(option).getValue();
-    }
-
-    private static CommandSpec spec() {
-        CommandSpec spec = CommandSpec.create().name("nutcracker");
-        for (OptionSpec option : TABLE) {
-            spec.addOption(OptionSpec.builder(option).build());
+        if (option == Option.MBUF_SIZE && (number < MBUF_BYTES_MIN || number > MBUF_BYTES_MAX)) {
+            throw new UsageException(
+                    "mbuf chunk size must be between " + MBUF_BYTES_MIN + " and " + MBUF_BYTES_MAX + " bytes");
         }
-        return spec;
-    }
-
-    private static OptionSpec flag(String shortName, String longName) {
-        return OptionSpec.builder(shortName, longName).arity("0").build();
-    }
-
-    private static OptionSpec value(String shortName, String longName, String wants, String byDefault) {
-        return OptionSpec.builder(shortName, longName)
-                .type(String.class)
-                .arity("1")
-                .paramLabel(wants)
-                .defaultValue(byDefault)
-                .build();
+        if (option == Option.WORKERS && number > WORKERS_MAX) {
+            throw new UsageException("option -w value " + number + " is not from 0 to " + WORKERS_MAX);
+        }
+        return number;
     }
 }

@@ -6,9 +6,4 @@ final class Version {
     static final String NUMBER = "0.5.0";
 
     private Version() {}
-
-    /** The lines of {@code --version}. */
-    static String text(String transport) {
-        return "This is nutcracker-" + NUMBER + " for the JVM\nasync event backend: " + transport + "\n\n";
-    }
 }

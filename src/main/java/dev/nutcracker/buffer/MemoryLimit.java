@@ -20,7 +20,7 @@ public final class MemoryLimit {
         this.maxBytes = maxBytes;
     }
 
-    /** Bytes in use now, exact up to {@value #REPORT_BYTES} for each worker. */
+    /** Bytes in use now, exact up to {@value #REPORT_BYTES} for each worker, and exact when nothing is in use. */
     public long usedBytes() {
         return usedBytes.get();
     }
@@ -42,14 +42,17 @@ public final class MemoryLimit {
     /** One worker's part of the account; belongs to that worker's thread. */
     public final class Share {
         private long unreportedBytes;
+        private long reportedBytes;
 
         private Share() {}
 
         /** A connection keeps {@code deltaBytes} more, or less, than it said before. */
         public void change(long deltaBytes) {
             unreportedBytes += deltaBytes;
-            if (Math.abs(unreportedBytes) >= REPORT_BYTES) {
+            boolean allGone = unreportedBytes + reportedBytes == 0;
+            if (Math.abs(unreportedBytes) >= REPORT_BYTES || (allGone && unreportedBytes != 0)) {
                 usedBytes.addAndGet(unreportedBytes);
+                reportedBytes += unreportedBytes;
                 unreportedBytes = 0;
             }
         }

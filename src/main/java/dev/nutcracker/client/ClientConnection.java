@@ -4,10 +4,9 @@ import dev.nutcracker.buffer.Input;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Turn;
+import dev.nutcracker.net.Unsent;
 import dev.nutcracker.protocol.Conversation;
-import dev.nutcracker.protocol.Split;
 import dev.nutcracker.server.Pool;
-import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.stats.PoolCounter;
 import io.netty.buffer.ByteBuf;
@@ -18,7 +17,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,9 +31,10 @@ import org.slf4j.LoggerFactory;
  *   bytes ◄── output ◄── head of the queue, as long as it is answered ◄───────┘
  * </pre>
  *
- * <p>Reading stops while the client has {@link #OUTSTANDING_HIGH} requests on their way, does not read its responses, or
- * fills the output of a server faster than that server takes it; it goes on at the end of a turn that has made room. A
- * server connection is never held up for a client.
+ * <p>Reading stops while the client has {@link #OUTSTANDING_HIGH} requests on their way, is owed more than {@link
+ * #OWED_HIGH_BYTES} of responses, does not read them, or fills the output of a server faster than that server takes it; it
+ * goes on at the end of a turn that has made room. A server connection is never held up for a client. What is owed is an
+ * estimate, from the size of the latest responses.
  *
  * <p>The end comes in one of three ways: the client closes its side, and gets everything it is owed; it says goodbye or
  * something that cannot be understood, and gets everything it is owed including the answer to that; or the connection
@@ -44,12 +43,17 @@ import org.slf4j.LoggerFactory;
 final class ClientConnection extends ChannelInboundHandlerAdapter implements Turn.Participant, ServerConnection.Sender {
     /** So many requests of one client may be on their way before it has to wait for responses. */
     static final int OUTSTANDING_HIGH = 1024;
+    /** So many bytes of responses may be on their way, since all of them must be kept if the client reads none. */
+    static final int OWED_HIGH_BYTES = 4 * 1024 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
     /** A request that has not arrived in full is refused only if it keeps more than this. */
     private static final int REFUSABLE_BYTES = 4 * 1024;
 
     private static final int OUTSTANDING_LOW = OUTSTANDING_HIGH / 2;
+    private static final int OWED_LOW_BYTES = OWED_HIGH_BYTES / 2;
+    /** What a response is taken to measure before the first has come: a new client starts with 32 requests. */
+    private static final int FIRST_ESTIMATE_BYTES = OWED_HIGH_BYTES / 32;
     /** How long a client that has been answered for the last time may take to close its side. */
     private static final long LINGER_MS = 1000;
 
@@ -67,7 +71,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     private final Turn turn;
     private final Conversation conversation;
     private final ClientRequestQueue queue = new ClientRequestQueue();
-    private final int slot;
+    private final Unsent unsent = new Unsent(this::joinTurn);
+    private final Forwarding forwarding;
 
     private @Nullable Channel channel;
     private @Nullable Input input;
@@ -80,13 +85,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     private int heldBackBy;
     private long heldBytes;
     private long keptBytes;
+    /** The mean size of the responses of the latest turn that wrote any to their end. */
+    private long responseBytes = FIRST_ESTIMATE_BYTES;
+    /** What has been written since that turn. */
+    private long writtenBytes;
+
+    private int writtenResponses;
 
     ClientConnection(Clients clients) {
         this.clients = clients;
         this.pool = clients.pool();
         this.turn = pool.turn();
         this.conversation = pool.dialect().conversation();
-        this.slot = pool.nextSlot();
+        this.forwarding = new Forwarding(this, clients, conversation);
     }
 
     @Override
@@ -180,6 +191,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         channel().close();
     }
 
+    /** {@code request} is the next that this client is owed a response to. */
+    void add(ClientRequest request) {
+        queue.add(request);
+    }
+
+    /** The server takes less than this client sends: nothing more is read until it has room. */
+    void holdBack(ServerConnection connection) {
+        heldBackBy++;
+        connection.holdBack(this);
+    }
+
     boolean isGone() {
         return state == State.GONE;
     }
@@ -202,6 +224,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     void responseWritten(ClientRequest request) {
         assert isNext(request) : "responses are written in the order of the requests";
         queue.poll();
+        writtenResponses++;
         writeAnswered();
     }
 
@@ -237,8 +260,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
 
     /** Memory is short, and this client makes the proxy keep more of it than any other. */
     void closeForMemory() {
-        LOG.warn("closing a client of pool {} that keeps {} bytes: max_memory is reached", pool.name(), keptBytes);
-        channel().close();
+        if (state != State.GONE) {
+            LOG.warn("closing a client of pool {} that keeps {} bytes: max_memory is reached", pool.name(), keptBytes);
+            channel().close();
+            // At once, so that nobody else is closed for memory that is free already.
+            gone();
+        }
     }
 
     void countForwardError() {
@@ -257,8 +284,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         ByteBuf in = from.unused();
         while (in != null && in.isReadable() && mayServe()) {
             Conversation.Step step = conversation.next(in);
+            if (step == Conversation.Step.INCOMPLETE && isRefused(in)) {
+                step = conversation.next(in);
+            }
             if (step == Conversation.Step.INCOMPLETE) {
-                refuseIfMemoryIsShort(in);
                 break;
             }
             in.skipBytes(conversation.consumed());
@@ -276,33 +305,57 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         }
     }
 
-    private void refuseIfMemoryIsShort(ByteBuf in) {
-        if (in.readableBytes() > REFUSABLE_BYTES && pool.memory().isExhausted()) {
-            conversation.refuse("the proxy is out of memory for requests (max_memory)");
+    /**
+     * Refuses the request that is arriving if it makes memory short: better than closing a client, which is left for
+     * those who do not read what they asked for.
+     */
+    private boolean isRefused(ByteBuf in) {
+        if (in.readableBytes() <= REFUSABLE_BYTES) {
+            return false;
         }
+        accountOnly();
+        if (!clients.isMemoryShort()) {
+            return false;
+        }
+        conversation.refuse(Pool.OUT_OF_MEMORY);
+        return true;
     }
 
     private void account() {
         long before = keptBytes;
-        keptBytes = state == State.GONE
-                ? 0
-                : input().unusedBytes() + output().pendingBytes() + heldBytes + SocketSettings.unsentBytes(channel());
-        pool.memory().change(keptBytes - before);
-        if (keptBytes > before && pool.memory().isExhausted()) {
+        accountOnly();
+        if (keptBytes > before && clients.isMemoryShort()) {
             clients.makeRoom();
         }
     }
 
+    private void accountOnly() {
+        long before = keptBytes;
+        keptBytes = state == State.GONE
+                ? 0
+                : input().unusedBytes() + output().pendingBytes() + heldBytes + unsent.bytes(channel());
+        pool.memory().change(keptBytes - before);
+    }
+
     private boolean mayServe() {
-        if (queue.count() >= OUTSTANDING_HIGH || heldBackBy > 0 || !channel().isWritable()) {
+        if (queue.count() >= OUTSTANDING_HIGH
+                || owedBytes() > OWED_HIGH_BYTES
+                || heldBackBy > 0
+                || output().pendingBytes() > SocketSettings.UNSENT_HIGH_BYTES
+                || !channel().isWritable()) {
             paused = true;
         }
         return !paused && state == State.SERVING;
     }
 
+    private long owedBytes() {
+        return queue.count() * responseBytes;
+    }
+
     private void resumeReading() {
         if (paused
                 && queue.count() <= OUTSTANDING_LOW
+                && owedBytes() <= OWED_LOW_BYTES
                 && heldBackBy == 0
                 && channel().isWritable()) {
             paused = false;
@@ -317,10 +370,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
 
     private void take(Conversation.Step step) {
         switch (step) {
-            case FORWARD -> forward();
-            case FORWARD_TOGETHER -> forwardTogether();
-            case SPLIT -> split();
-            case EVERY_SERVER -> forwardToEveryServer();
+            case FORWARD -> forwarding.toOneServer();
+            case FORWARD_TOGETHER -> forwarding.together();
+            case SPLIT -> forwarding.split();
+            case EVERY_SERVER -> forwarding.toEveryServer();
             case ANSWERED -> answer(conversation.answer());
             case ANSWERED_LAST -> {
                 answer(conversation.answer());
@@ -335,116 +388,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         }
     }
 
-    private void forward() {
-        KeyBuffer key = clients.keyBuffer();
-        int length = conversation.keyCount() == 0 ? key.loadPlaceholder() : key.load(conversation, 0);
-        forwardTo(pool.serverOf(key.bytes(), 0, length));
-    }
-
-    private void forwardTogether() {
-        Partition partition = clients.partition();
-        if (!partition.route(conversation)) {
-            forwardTo(null);
-        } else if (partition.fragmentCount() == 1) {
-            forwardTo(pool.server(partition.serverOf(0)));
-        } else {
-            answer(conversation.keysOnSeveralServers());
-        }
-    }
-
-    private void forwardTo(@Nullable Server server) {
-        if (conversation.noreply()) {
-            forwardNoreplyTo(server);
-            return;
-        }
-        ForwardedRequest request = new ForwardedRequest(this, conversation);
-        queue.add(request);
-        if (server == null) {
-            request.fail(pool.noServerResponse());
-            return;
-        }
-        ServerConnection connection = server.connection(slot);
-        connection.forward(request, conversation.message(), conversation.messageStart(), conversation.messageLength());
-        holdBackIfCongested(connection);
-    }
-
-    private void forwardNoreplyTo(@Nullable Server server) {
-        if (server != null) {
-            ServerConnection connection = server.connection(slot);
-            connection.forwardNoreply(
-                    conversation.message(), conversation.messageStart(), conversation.messageLength());
-            holdBackIfCongested(connection);
-        }
-    }
-
-    private void split() {
-        Partition partition = clients.partition();
-        if (!partition.route(conversation)) {
-            forwardTo(null);
-        } else if (partition.fragmentCount() == 1) {
-            forwardTo(pool.server(partition.serverOf(0)));
-        } else {
-            forwardFragments(partition);
-        }
-    }
-
-    private void forwardFragments(Partition partition) {
-        Split split = Objects.requireNonNull(conversation.command().split());
-        int[] fragmentOfKey = partition.group();
-        int[] keys = new int[fragmentOfKey.length];
-        SplitRequest request = addSplit(split, partition.fragmentCount(), fragmentOfKey);
-        for (int i = 0; i < partition.fragmentCount(); i++) {
-            int count = partition.keysOf(i, keys);
-            forwardFragment(split, request.fragment(i), pool.server(partition.serverOf(i)), keys, count);
-        }
-    }
-
-    private void forwardToEveryServer() {
-        if (conversation.noreply()) {
-            for (int i = 0; i < pool.serverCount(); i++) {
-                forwardNoreplyTo(pool.server(i));
-            }
-            return;
-        }
-        Split split = Objects.requireNonNull(conversation.command().split());
-        int[] noKeys = {};
-        SplitRequest request = addSplit(split, pool.serverCount(), noKeys);
-        for (int i = 0; i < pool.serverCount(); i++) {
-            forwardFragment(split, request.fragment(i), pool.server(i), noKeys, 0);
-        }
-    }
-
-    private SplitRequest addSplit(Split split, int fragmentCount, int[] fragmentOfKey) {
-        SplitRequest request = new SplitRequest(this, split, fragmentCount, fragmentOfKey);
-        queue.add(request);
-        pool.counters().add(PoolCounter.FRAGMENTS, fragmentCount);
-        return request;
-    }
-
-    private void forwardFragment(Split split, Fragment fragment, Server server, int[] keys, int count) {
-        ServerConnection connection = server.connection(slot);
-        Output out = connection.output();
-        long before = out.pendingBytes();
-        split.writeFragment(conversation, keys, count, out);
-        connection.enqueue(fragment, (int) (out.pendingBytes() - before));
-        holdBackIfCongested(connection);
-    }
-
-    private void holdBackIfCongested(ServerConnection connection) {
-        if (connection.isCongested()) {
-            heldBackBy++;
-            connection.holdBack(this);
-        }
-    }
-
-    private void answer(byte[] response) {
+    /** {@code response} takes its place behind everything that is owed. */
+    void answer(byte[] response) {
         if (response.length == 0) {
             return;
         }
         if (queue.isEmpty()) {
             output().write(response);
         } else {
-            queue.add(new LocalRequest(response));
+            queue.add(new LocalRequest(this, response));
+            held(response.length);
         }
         joinTurn();
     }
@@ -453,6 +406,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         ClientRequest head = queue.peek();
         while (head != null && head.isAnswered()) {
             queue.poll();
+            writtenResponses++;
             head.writeResponse(output());
             head = queue.peek();
         }
@@ -464,11 +418,21 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         if (out.isEmpty()) {
             return;
         }
+        measure(out.pendingBytes());
         Channel to = channel();
         for (ByteBuf buffer = out.poll(); buffer != null; buffer = out.poll()) {
             to.write(buffer, to.voidPromise());
         }
         to.flush();
+    }
+
+    private void measure(long newBytes) {
+        writtenBytes += newBytes;
+        if (writtenResponses > 0) {
+            responseBytes = writtenBytes / writtenResponses;
+            writtenBytes = 0;
+            writtenResponses = 0;
+        }
     }
 
     private void end() {
@@ -488,6 +452,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
             return;
         }
         open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFuture written) -> {
+            if (!written.isSuccess()) {
+                return;
+            }
             duplex.shutdownOutput();
             open.config().setAutoRead(true);
             pool.loop().schedule(() -> open.close(), LINGER_MS, TimeUnit.MILLISECONDS);

@@ -60,6 +60,11 @@ public final class Clients {
         return connections.size();
     }
 
+    /** Whether memory is short, even without what servers keep that do not take their requests. */
+    boolean isMemoryShort() {
+        return pool.memory().isExhausted() && !pool.giveUpStalled();
+    }
+
     /** Memory is short: whoever keeps most of it has to go, at the end of this turn. */
     void makeRoom() {
         if (!makingRoom) {
@@ -86,7 +91,7 @@ public final class Clients {
         if (largest == null || largest.keptBytes() < SocketSettings.UNSENT_HIGH_BYTES) {
             return false;
         }
-        if (pool.memory().isExhausted()) {
+        if (isMemoryShort()) {
             largest.closeForMemory();
         }
         return true;

@@ -75,6 +75,11 @@ final class ForwardedRequest extends ClientRequest {
     }
 
     @Override
+    protected void broken(Throwable cause) {
+        client.broken(cause);
+    }
+
+    @Override
     boolean isAnswered() {
         return answered;
     }

@@ -45,6 +45,12 @@ final class Fragment extends Request {
         return true;
     }
 
+    /** Only a response that nobody wants any more is taken in parts: they are dropped. */
+    @Override
+    protected boolean respondInPart(ByteBuf source, int index, int length) {
+        return whole.isSwallowed();
+    }
+
     @Override
     protected void giveUp() {
         whole.giveUp();
@@ -55,5 +61,10 @@ final class Fragment extends Request {
         if (!whole.isSwallowed()) {
             whole.fragmentFailed(this, errorResponse, true);
         }
+    }
+
+    @Override
+    protected void broken(Throwable cause) {
+        whole.broken(cause);
     }
 }

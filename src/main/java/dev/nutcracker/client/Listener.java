@@ -7,6 +7,7 @@ import dev.nutcracker.net.Transport;
 import dev.nutcracker.server.SharedPool;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -39,6 +40,7 @@ public final class Listener {
     private final SharedPool shared;
     private final List<Clients> workers;
     private final ServerChannel channel;
+    private boolean open;
 
     /** @param workers the pool's clients at each worker */
     public Listener(SharedPool shared, List<Clients> workers, Transport transport) {
@@ -70,6 +72,7 @@ public final class Listener {
             }
         }
         shared.connections().opened();
+        open = true;
     }
 
     /** The address it really listens on. */
@@ -79,10 +82,13 @@ public final class Listener {
 
     /** Accepts no more. Blocks until the socket is closed, so it is not to be called on a loop. */
     public void close() {
-        if (!channel.isRegistered()) {
+        if (channel.isRegistered()) {
+            channel.close().syncUninterruptibly();
+        }
+        if (!open) {
             return;
         }
-        channel.close().syncUninterruptibly();
+        open = false;
         shared.connections().closed();
         if (shared.config().listen() instanceof ListenAddress.Unix unix) {
             try {
@@ -120,13 +126,30 @@ public final class Listener {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             Channel client = (Channel) message;
-            boolean tcp = shared.config().listen() instanceof ListenAddress.Tcp;
-            new SocketSettings(tcp, shared.config().tcpKeepalive()).applyTo(client);
-            client.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+            if (!isPrepared(client)) {
+                return;
+            }
             if (shared.admitClient()) {
                 emptiest().accept(client);
             } else {
                 refuse(client);
+            }
+        }
+
+        /** A socket whose client has gone already may refuse its options; that is no reason for the listener to rest. */
+        private boolean isPrepared(Channel client) {
+            boolean tcp = shared.config().listen() instanceof ListenAddress.Tcp;
+            try {
+                new SocketSettings(tcp, shared.config().tcpKeepalive()).applyTo(client);
+                client.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+                return true;
+            } catch (ChannelException e) {
+                LOG.debug(
+                        "a client of pool {} was gone before it was served",
+                        shared.config().name(),
+                        e);
+                client.unsafe().closeForcibly();
+                return false;
             }
         }
 

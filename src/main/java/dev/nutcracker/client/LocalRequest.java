@@ -5,10 +5,12 @@ import io.netty.buffer.ByteBuf;
 
 /** A request that the proxy answers itself; it waits only for the responses before its own. */
 final class LocalRequest extends ClientRequest {
+    private final ClientConnection client;
     private final byte[] response;
 
-    LocalRequest(byte[] response) {
+    LocalRequest(ClientConnection client, byte[] response) {
         super(0, 0);
+        this.client = client;
         this.response = response;
     }
 
@@ -20,6 +22,7 @@ final class LocalRequest extends ClientRequest {
     @Override
     void writeResponse(Output out) {
         out.write(response);
+        client.held(-response.length);
     }
 
     @Override
@@ -28,6 +31,11 @@ final class LocalRequest extends ClientRequest {
     @Override
     protected boolean respond(ByteBuf source, int index, int length, int kind) {
         throw new AssertionError("a local request is never forwarded");
+    }
+
+    @Override
+    protected void broken(Throwable cause) {
+        throw new AssertionError("a local request is never forwarded", cause);
     }
 
     @Override

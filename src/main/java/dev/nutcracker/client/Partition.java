@@ -40,9 +40,10 @@ final class Partition {
         keyCount = request.keyCount();
         makeRoom();
         Arrays.fill(fragmentOfServer, NONE);
+        Router router = pool.shared().router();
         for (int key = 0; key < keyCount; key++) {
             int length = keyBuffer.load(request, key);
-            int server = pool.shared().router().route(keyBuffer.bytes(), 0, length);
+            int server = router.route(keyBuffer.bytes(), 0, length);
             if (server == Router.NO_SERVER) {
                 return false;
             }

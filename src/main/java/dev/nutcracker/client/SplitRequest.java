@@ -139,6 +139,11 @@ final class SplitRequest extends ClientRequest implements Split.FragmentResponse
         throw new AssertionError("only the fragments of a split request are forwarded");
     }
 
+    @Override
+    protected void broken(Throwable cause) {
+        client.broken(cause);
+    }
+
     private void release() {
         for (Fragment fragment : fragments) {
             fragment.release();

@@ -118,8 +118,8 @@ public final class Proxy implements AutoCloseable {
     }
 
     /**
-     * Stops in good order: no more clients, no more requests, but every request already read is answered, within the
-     * time given.
+     * Stops in good order: no more clients, no more requests, but every request already forwarded is answered, within
+     * the time given.
      */
     public void drain(Duration atMost) {
         listeners.forEach(Listener::close);

@@ -26,4 +26,9 @@ final class HandshakeRequest extends Request {
 
     @Override
     protected void fail(byte[] errorResponse) {}
+
+    @Override
+    protected void broken(Throwable cause) {
+        connection.broken(cause);
+    }
 }

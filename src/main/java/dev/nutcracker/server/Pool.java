@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One worker's part of a pool: its own connections to each server, and its counters. */
 public final class Pool {
+    /** What a request is told that there is no memory for. */
+    public static final String OUT_OF_MEMORY = "the proxy is out of memory for requests (max_memory)";
+    /** Unsent requests to one server are a large part of the memory from this part of it on. */
+    private static final int STALLED_PART = 8;
+
     private final SharedPool shared;
     private final Dialect dialect;
     private final EventLoop loop;
@@ -25,6 +30,7 @@ public final class Pool {
     private final Counters<PoolCounter> counters = new Counters<>(PoolCounter.class);
     private final Server[] servers;
     private final byte[] noServerResponse;
+    private final byte[] outOfMemoryResponse;
     private int nextSlot;
 
     public Pool(
@@ -41,6 +47,7 @@ public final class Pool {
         this.connector = connector;
         this.memory = memory;
         this.noServerResponse = dialect.errorResponse(CloseCause.REFUSED.text());
+        this.outOfMemoryResponse = dialect.errorResponse(OUT_OF_MEMORY);
         this.servers = new Server[shared.config().servers().size()];
         for (int i = 0; i < servers.length; i++) {
             servers[i] = new Server(this, i, shared.config().servers().get(i));
@@ -95,10 +102,16 @@ public final class Pool {
         return noServerResponse;
     }
 
+    /** What a request is answered that there is no memory for. */
+    public byte[] outOfMemoryResponse() {
+        return outOfMemoryResponse;
+    }
+
     /** Which of its {@code server_connections} a new client uses, at every server, as long as it lives. */
     public int nextSlot() {
-        nextSlot = (nextSlot + 1) % shared.config().serverConnections();
-        return nextSlot;
+        int slot = nextSlot;
+        nextSlot = (slot + 1) % shared.config().serverConnections();
+        return slot;
     }
 
     /** Opens one connection to each server. */
@@ -106,6 +119,29 @@ public final class Pool {
         for (Server server : servers) {
             server.connection(0);
         }
+    }
+
+    /**
+     * Memory is short: closes the connection that keeps most requests unsent, if these are a large part of what there may
+     * be. Its server does not take them, and they would be refused to others.
+     *
+     * @return whether that has made enough room
+     */
+    public boolean giveUpStalled() {
+        long mostBytes = memory.limit().maxBytes() / STALLED_PART;
+        ServerConnection stalled = null;
+        for (Server server : servers) {
+            ServerConnection connection = server.mostUnsent();
+            if (connection != null && connection.unsentBytes() > mostBytes) {
+                mostBytes = connection.unsentBytes();
+                stalled = connection;
+            }
+        }
+        if (stalled == null) {
+            return false;
+        }
+        stalled.close(CloseCause.STALLED);
+        return !memory.isExhausted();
     }
 
     /** Closes all server connections; what is outstanding is answered with an error. */

@@ -61,4 +61,10 @@ public abstract class Request {
 
     /** There will be no response; {@code errorResponse} says why. */
     protected abstract void fail(byte[] errorResponse);
+
+    /**
+     * Settling this request has thrown, which is a defect. Whoever it is for is closed: what came of the response may be
+     * half written, and nothing that follows it would be in its place.
+     */
+    protected abstract void broken(Throwable cause);
 }

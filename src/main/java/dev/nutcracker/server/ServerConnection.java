@@ -5,6 +5,7 @@ import dev.nutcracker.buffer.Output;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Turn;
+import dev.nutcracker.net.Unsent;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ServerCounter;
@@ -64,6 +65,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private final RequestQueue waiting = new RequestQueue();
     private final RequestQueue outstanding = new RequestQueue();
     private final ArrayDeque<Sender> heldBack = new ArrayDeque<>();
+    private final Unsent unsent = new Unsent(this::joinTurn);
     private final long timeoutNs;
 
     private State state = State.OPENING;
@@ -85,6 +87,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     void open() {
+        pool.shared().connections().opened();
         attempt = new Connector.Attempt() {
             @Override
             protected void failed(Throwable cause) {
@@ -129,6 +132,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         return output.pendingBytes() > SocketSettings.UNSENT_HIGH_BYTES;
     }
 
+    /** Whether nothing more can be taken on for want of memory: clients that come and go would fill it without bound. */
+    public boolean isFull() {
+        return isCongested() && pool.memory().isExhausted();
+    }
+
     /** Calls {@code sender} once there is room, or when this connection closes. */
     public void holdBack(Sender sender) {
         heldBack.add(sender);
@@ -138,13 +146,17 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     public void handlerAdded(ChannelHandlerContext ctx) {
         channel = ctx.channel();
         counters.increment(ServerCounter.SERVER_CONNECTIONS);
-        pool.shared().connections().opened();
         shakeHands();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf in = input.add((ByteBuf) message);
+        ByteBuf received = (ByteBuf) message;
+        if (state == State.CLOSED) {
+            received.release();
+            return;
+        }
+        ByteBuf in = input.add(received);
         while (state != State.CLOSED && in.isReadable() && takeResponse(in)) {}
         if (state != State.CLOSED) {
             input.used();
@@ -253,14 +265,28 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         int length = decoder.length();
         in.skipBytes(length);
         judge(kind);
-        if (request.respond(in, start, length, kind)) {
+        if (respond(request, in, start, length, kind)) {
             counters.increment(ServerCounter.RESPONSES);
             counters.add(ServerCounter.RESPONSE_BYTES, length);
         }
         return true;
     }
 
+    /** A defect on the side of one client is that client's end, and nobody else's on this connection. */
+    private static boolean respond(Request request, ByteBuf in, int start, int length, int kind) {
+        try {
+            return request.respond(in, start, length, kind);
+        } catch (RuntimeException | Error e) {
+            request.broken(e);
+            return false;
+        }
+    }
+
     private void judge(int kind) {
+        if (state == State.SHAKING_HANDS) {
+            // A handshake that fails closes the connection, and that is what counts.
+            return;
+        }
         if (kind == ResponseDecoder.SERVER_TROUBLE) {
             server.failed("the server answers that it is loading or busy");
         } else {
@@ -305,9 +331,13 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     private void account() {
         long before = keptBytes;
-        long unsentBytes = channel == null ? 0 : SocketSettings.unsentBytes(channel);
-        keptBytes = state == State.CLOSED ? 0 : input.unusedBytes() + output.pendingBytes() + unsentBytes;
+        keptBytes = state == State.CLOSED ? 0 : input.unusedBytes() + unsentBytes();
         pool.memory().change(keptBytes - before);
+    }
+
+    /** Bytes of requests that the server has not taken yet. */
+    long unsentBytes() {
+        return output.pendingBytes() + (channel == null ? 0 : unsent.bytes(channel));
     }
 
     private void joinTurn() {
@@ -329,7 +359,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     private void checkDeadline() {
         timer = null;
-        Request oldest = outstanding.peek() != null ? outstanding.peek() : waiting.peek();
+        Request oldest = oldest();
         if (oldest == null || state == State.CLOSED) {
             return;
         }
@@ -339,6 +369,16 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         } else {
             timer = pool.loop().schedule(this::checkDeadline, leftNs, TimeUnit.NANOSECONDS);
         }
+    }
+
+    /** Requests that wait for the handshake are older than the handshake, which is outstanding. */
+    private @Nullable Request oldest() {
+        Request written = outstanding.peek();
+        Request unwritten = waiting.peek();
+        if (written == null || unwritten == null) {
+            return written == null ? unwritten : written;
+        }
+        return unwritten.deadlineNs - written.deadlineNs < 0 ? unwritten : written;
     }
 
     private void close(CloseCause cause, String text) {
@@ -367,9 +407,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     private void countClose(CloseCause cause) {
+        pool.shared().connections().closed();
         if (channel != null) {
             counters.decrement(ServerCounter.SERVER_CONNECTIONS);
-            pool.shared().connections().closed();
         }
         if (cause.counter() == null) {
             return;
@@ -385,7 +425,15 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private void failAll(byte[] errorResponse) {
         outstanding.addAll(waiting);
         for (Request request = outstanding.poll(); request != null; request = outstanding.poll()) {
+            fail(request, errorResponse);
+        }
+    }
+
+    private static void fail(Request request, byte[] errorResponse) {
+        try {
             request.fail(errorResponse);
+        } catch (RuntimeException | Error e) {
+            request.broken(e);
         }
     }
 }

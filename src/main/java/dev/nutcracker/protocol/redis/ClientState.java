@@ -11,6 +11,7 @@ final class ClientState {
     private byte[] name = NO_NAME;
     private boolean authenticated;
     private boolean leaving;
+    private boolean refusingTransaction;
 
     ClientState(PoolFacts pool) {
         this.pool = pool;
@@ -67,5 +68,15 @@ final class ClientState {
     void reset() {
         name = NO_NAME;
         authenticated = !pool.wantsPassword();
+        refusingTransaction = false;
+    }
+
+    /** Whether the commands of a transaction are coming in that has been refused. */
+    boolean refusingTransaction() {
+        return refusingTransaction;
+    }
+
+    void refuseTransaction(boolean refusing) {
+        refusingTransaction = refusing;
     }
 }

@@ -14,6 +14,7 @@ enum CommandGroup {
     STREAM("stream", "@stream"),
     SORTED_SET("sorted-set", "@sortedset"),
     CONNECTION("connection", "@connection"),
+    TRANSACTIONS("transactions", "@transaction"),
     SERVER("server", "@admin");
 
     private final String text;

@@ -29,6 +29,14 @@ final class KeyFinders {
         };
     }
 
+    /** {@code ZINTERSTORE destination numkeys key [key …] …}; the destination's server says what is wrong. */
+    static @Nullable String countedSources(Arguments arguments, KeySink keys) {
+        arguments.moveTo(2);
+        // What is no integer is less than one, too.
+        boolean valid = arguments.integer() >= 1 && arguments.integer() <= arguments.remaining();
+        return valid ? countedKeys(arguments, keys, Integer.MAX_VALUE) : null;
+    }
+
     /** {@code EVAL script numkeys [key …] [arg …]}, of which the first {@code keysMax} keys matter. */
     static KeyFinder script(int countAt, int keysMax) {
         return (arguments, keys) -> {

@@ -19,7 +19,7 @@ record KeyPositions(int first, int last, int step, @Nullable KeyFinder others) {
     static final KeyPositions PAIRS = range(1, -1, 2);
     static final KeyPositions COUNTED_AT_1 = new KeyPositions(0, 0, 1, KeyFinders.counted(1));
     static final KeyPositions COUNTED_AT_2 = new KeyPositions(0, 0, 1, KeyFinders.script(2, Integer.MAX_VALUE));
-    static final KeyPositions FIRST_AND_COUNTED_AT_2 = new KeyPositions(1, 1, 1, KeyFinders.counted(2));
+    static final KeyPositions FIRST_AND_COUNTED_AT_2 = new KeyPositions(1, 1, 1, KeyFinders::countedSources);
     /** A script goes where its first key lives, wherever the others do: scripts in use rely on it. */
     static final KeyPositions SCRIPT = new KeyPositions(0, 0, 1, KeyFinders.script(2, 1));
 

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Who a client is and which protocol it speaks: AUTH, HELLO, RESET and QUIT. */
 final class Login {
-    private static final byte[] OK = "+OK\r\n".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] OK = "+OK\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] RESET = "+RESET\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NO_PASSWORD_SET = Errors.error("Client sent AUTH, but no password is set");
     private static final byte[] INVALID_PASSWORD = Errors.error("invalid password");

@@ -9,6 +9,7 @@ import static dev.nutcracker.protocol.redis.CommandFlag.NO_AUTH;
 import static dev.nutcracker.protocol.redis.CommandFlag.STALE;
 import static dev.nutcracker.protocol.redis.CommandGroup.CONNECTION;
 import static dev.nutcracker.protocol.redis.CommandGroup.SERVER;
+import static dev.nutcracker.protocol.redis.CommandGroup.TRANSACTIONS;
 import static dev.nutcracker.protocol.redis.CommandRows.container;
 import static dev.nutcracker.protocol.redis.CommandRows.local;
 import static dev.nutcracker.protocol.redis.CommandRows.localContainer;
@@ -21,7 +22,14 @@ final class ProxyCommands {
     private ProxyCommands() {}
 
     static Stream<RedisCommand> rows() {
-        return Stream.of(connection(), server()).flatMap(List::stream);
+        return Stream.of(connection(), transactions(), server()).flatMap(List::stream);
+    }
+
+    private static List<RedisCommand> transactions() {
+        return List.of(
+                local(TRANSACTIONS, "multi", 1, Transactions::multi, NOSCRIPT, LOADING, STALE, FAST),
+                local(TRANSACTIONS, "exec", 1, Transactions::exec, NOSCRIPT, LOADING, STALE),
+                local(TRANSACTIONS, "discard", 1, Transactions::discard, NOSCRIPT, LOADING, STALE, FAST));
     }
 
     private static List<RedisCommand> connection() {

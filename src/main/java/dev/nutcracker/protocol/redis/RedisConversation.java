@@ -32,6 +32,9 @@ public final class RedisConversation extends RequestWalk {
     }
 
     private Step decide(RedisCommand row) {
+        if (client.refusingTransaction() && Transactions.refuses(row)) {
+            return answered(Transactions.ABORTED);
+        }
         if (row == RedisCommands.UNKNOWN) {
             return unknownCommand();
         }

@@ -69,6 +69,9 @@ final class RedisConversationTest {
                     LCS a b LEN                                  ; FORWARD_TOGETHER lcs [a, b]
                     ZUNION 2 a b WEIGHTS 1 2                     ; FORWARD_TOGETHER zunion [a, b]
                     ZINTERSTORE d 2 a b AGGREGATE MAX            ; FORWARD_TOGETHER zinterstore [d, a, b]
+                    ZINTERSTORE d 9 a b                          ; FORWARD zinterstore [d]
+                    ZUNIONSTORE d 0 a                            ; FORWARD zunionstore [d]
+                    ZDIFFSTORE d x a                             ; FORWARD zdiffstore [d]
                     LMPOP 1 a LEFT                               ; FORWARD lmpop [a]
                     SINTERCARD 2 a b LIMIT 1                     ; FORWARD_TOGETHER sintercard [a, b]
                     EVAL s 2 a b c                               ; FORWARD eval [a]
@@ -113,7 +116,6 @@ final class RedisConversationTest {
                     EVAL s 2 a                ; Number of keys can't be greater than number of args
                     ZUNION 0 a                ; numkeys should be greater than 0
                     ZUNION 9223372036854775808 a ; value is not an integer or out of range
-                    ZUNIONSTORE d 3 a b       ; Number of keys can't be greater than number of args
                     XREAD COUNT 1 BLOCK 0 STREAMS a 0 ; BLOCK is not supported: it would hold up the other clients of the server connection
                     """)
     void shouldAnswerWhatCannotBeForwarded(String command, String expected) {

@@ -1,0 +1,32 @@
+package dev.nutcracker.app;
+
+import java.io.PrintStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is said to the operator who starts the program: on standard error, and in the log when that is elsewhere. */
+final class Complaints {
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    private final PrintStream err;
+    private final boolean alsoLogged;
+
+    Complaints(PrintStream err, boolean alsoLogged) {
+        this.err = err;
+        this.alsoLogged = alsoLogged;
+    }
+
+    void say(String message) {
+        err.println("nutcracker: " + message);
+        if (alsoLogged) {
+            LOG.error("{}", message);
+        }
+    }
+
+    void warning(String message) {
+        err.println("nutcracker: warning: " + message);
+        if (alsoLogged) {
+            LOG.warn("{}", message);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.nutcracker.app;
+
+import dev.nutcracker.config.ConfigException;
+import dev.nutcracker.config.ConfigLoader;
+import dev.nutcracker.config.ConfigProblem;
+import dev.nutcracker.config.Configuration;
+import dev.nutcracker.config.LoadedConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The configuration file under the name the operator gave it. */
+record ConfigFile(Path path) {
+    /** Tells what deserves a warning, and all that is wrong before it fails. */
+    Configuration load(Complaints complaints) throws StartException {
+        try {
+            LoadedConfig loaded = ConfigLoader.load(path);
+            loaded.warnings().forEach(warning -> complaints.warning(warning.text()));
+            return loaded.configuration();
+        } catch (ConfigException e) {
+            for (ConfigProblem problem : e.problems()) {
+                complaints.say(problem.text());
+            }
+            throw new StartException(named() + " syntax is invalid");
+        } catch (IOException e) {
+            throw new StartException("failed to open " + named(), e);
+        }
+    }
+
+    /** What {@code -t} does; returns the exit status. */
+    int test(Complaints complaints) {
+        try {
+            load(complaints);
+            complaints.say(named() + " syntax is ok");
+            return 0;
+        } catch (StartException e) {
+            complaints.say(String.valueOf(e.getMessage()));
+            if (e.getCause() != null) {
+                // It could not even be read; the verdict in the original's words comes last all the same.
+                complaints.say(named() + " syntax is invalid");
+            }
+            return 1;
+        }
+    }
+
+    private String named() {
+        return "configuration file '" + path + "'";
+    }
+}

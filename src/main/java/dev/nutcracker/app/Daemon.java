@@ -1,0 +1,83 @@
+package dev.nutcracker.app;
+
+import java.io.File;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The program in the background: the same command once more, in a session of its own.
+ *
+ * <pre>
+ *   nutcracker -d ──starts──► nutcracker -d, with -Dnutcracker.detached=true
+ *        │                         │  stderr  that of the launching command: what is wrong is seen there
+ *        │ waits                   │  stdout  a pipe to it
+ *        │◄──── one byte ───────── │  listens; lets go of stdout and stderr
+ *     exits 0                      │  goes on
+ * </pre>
+ *
+ * <p>When the pipe ends without a byte, the daemon has ended, and so does the launching command with the same status.
+ */
+final class Daemon {
+    private static final String DETACHED = "nutcracker.detached";
+    private static final int LISTENS = 1;
+
+    private Daemon() {}
+
+    /** Whether this process is the one in the background. */
+    static boolean isThisProcess() {
+        return Boolean.getBoolean(DETACHED);
+    }
+
+    /** Starts it; returns the exit status of the launching command, once it is known whether the daemon listens. */
+    static int launch(String[] arguments) throws IOException, InterruptedException {
+        Process daemon = new ProcessBuilder(command(arguments))
+                .redirectInput(Redirect.from(new File("/dev/null")))
+                .redirectError(Redirect.INHERIT)
+                .start();
+        if (daemon.getInputStream().read() == LISTENS) {
+            return 0;
+        }
+        return Math.max(1, daemon.waitFor());
+    }
+
+    /** Called by the daemon when it listens: lets the launching command end, and keeps nothing of its terminal. */
+    static void listens() throws IOException {
+        try (FileOutputStream launcher = new FileOutputStream(FileDescriptor.out)) {
+            launcher.write(LISTENS);
+        }
+        // Closing a standard stream puts /dev/null in its place.
+        new FileOutputStream(FileDescriptor.err).close();
+    }
+
+    private static List<String> command(String[] arguments) {
+        List<String> command = new ArrayList<>();
+        // As with the original, who may use a Unix socket or a log is decided by their modes alone.
+        command.addAll(List.of("/bin/sh", "-c", "umask 0; exec \"$@\"", "nutcracker"));
+        if (hasSetsid()) {
+            command.add("setsid");
+        }
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.add("-D" + DETACHED + "=true");
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** Without it, as on macOS, the daemon stays in the session, but no longer has anything of its terminal open. */
+    private static boolean hasSetsid() {
+        for (String directory : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
+            if (Files.isExecutable(Path.of(directory, "setsid"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.nutcracker.app;
+
+import dev.nutcracker.net.Transport;
+import dev.nutcracker.stats.Counter;
+import dev.nutcracker.stats.PoolCounter;
+import dev.nutcracker.stats.ServerCounter;
+
+/** The texts that the program prints about itself. */
+final class Information {
+    /** The original ends nearly all lines of its usage text so; who compares the text finds it unchanged. */
+    private static final String END = "\r\n";
+
+    private Information() {}
+
+    /** Whether the options ask for a text and nothing else. */
+    static boolean isAskedFor(Options options) {
+        return options.asksFor(Option.HELP)
+                || options.asksFor(Option.VERSION)
+                || options.asksFor(Option.DESCRIBE_STATS);
+    }
+
+    /** All that is asked for, the version first. */
+    static String text(Options options) {
+        return version()
+                + (options.asksFor(Option.HELP) ? usage() : "")
+                + (options.asksFor(Option.DESCRIBE_STATS) ? statsDescription() : "");
+    }
+
+    static String usage() {
+        StringBuilder text = new StringBuilder();
+        text.append("Usage: nutcracker [-?hVdDt] [-v verbosity level] [-o output file]")
+                .append(END);
+        text.append("                  [-c conf file] [-s stats port] [-a stats addr]")
+                .append(END);
+        text.append("                  [-i stats interval] [-p pid file] [-m mbuf size]")
+                .append(END);
+        text.append("                  [-w workers]").append(END);
+        text.append("\nOptions:").append(END);
+        for (Option option : Option.values()) {
+            text.append(option.usage()).append(option == Option.DESCRIBE_STATS ? "\n" : END);
+        }
+        text.append('\n');
+        text.append("  -w is not in the original; without it, the configuration may have the number.")
+                .append(END);
+        text.append("  -i and -m are accepted and checked: here statistics are always up to date,")
+                .append(END);
+        text.append("  and buffers take the size of what is read.").append(END);
+        return text.append('\n').toString();
+    }
+
+    private static String version() {
+        return "This is nutcracker-" + Version.NUMBER + " for the JVM\nasync event backend: "
+                + Transport.best().lowerCaseName() + "\n\n";
+    }
+
+    private static String statsDescription() {
+        StringBuilder text = new StringBuilder();
+        describe(text, "pool stats:", PoolCounter.values());
+        text.append('\n');
+        describe(text, "server stats:", ServerCounter.values());
+        return text.toString();
+    }
+
+    private static void describe(StringBuilder text, String title, Counter[] table) {
+        text.append(title).append('\n');
+        for (Counter counter : table) {
+            text.append(String.format("  %-20s\"%s\"\n", counter.statName(), counter.description()));
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.nutcracker.app;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the options in a command line as GNU getopt does: letters may stand together ({@code -dt}), a value may follow its
+ * letter at once ({@code -s22222}) or as the next word, long names may be shortened while they are unambiguous and take
+ * their value after {@code =} or as the next word, what is no option is passed over, and {@code --} ends the options.
+ */
+final class OptionScanner {
+    private final String[] words;
+    private int next;
+    /** What is left of a word of letters. */
+    private String letters = "";
+
+    private String value = "";
+
+    OptionScanner(String... words) {
+        this.words = words;
+    }
+
+    /** The next option, {@code null} after the last. */
+    @Nullable
+    Option next() throws UsageException {
+        if (letters.isEmpty() && !skipToOption()) {
+            return null;
+        }
+        return letters.isEmpty() ? nextLong() : nextLetter();
+    }
+
+    /** The value of the option that {@link #next} has returned, if it takes one. */
+    String value() {
+        return value;
+    }
+
+    private boolean skipToOption() {
+        while (next < words.length && !words[next].equals("--")) {
+            String word = words[next];
+            if (word.startsWith("--")) {
+                return true;
+            }
+            if (word.startsWith("-") && word.length() > 1) {
+                letters = word.substring(1);
+                next++;
+                return true;
+            }
+            next++;
+        }
+        return false;
+    }
+
+    private Option nextLetter() throws UsageException {
+        char letter = letters.charAt(0);
+        letters = letters.substring(1);
+        Option option = byLetter(letter);
+        if (option.takesValue()) {
+            value = letters.isEmpty() ? nextWord(option) : letters;
+            letters = "";
+        }
+        return option;
+    }
+
+    private Option nextLong() throws UsageException {
+        String word = words[next++].substring(2);
+        int equals = word.indexOf('=');
+        Option option = byLongName(equals < 0 ? word : word.substring(0, equals));
+        if (option.takesValue()) {
+            value = equals < 0 ? nextWord(option) : word.substring(equals + 1);
+        } else if (equals >= 0) {
+            throw new UsageException("invalid option -- '" + option.letter() + "'");
+        }
+        return option;
+    }
+
+    private String nextWord(Option option) throws UsageException {
+        if (next == words.length) {
+            throw new UsageException("option -" + option.letter() + " requires " + option.valueInWords());
+        }
+        return words[next++];
+    }
+
+    private static Option byLetter(char letter) throws UsageException {
+        for (Option option : Option.values()) {
+            if (option.letter() == letter) {
+                return option;
+            }
+        }
+        throw new UsageException("invalid option -- '" + letter + "'");
+    }
+
+    private static Option byLongName(String name) throws UsageException {
+        List<Option> candidates = new ArrayList<>();
+        for (Option option : Option.values()) {
+            if (option.longName().equals(name)) {
+                return option;
+            }
+            if (option.longName().startsWith(name)) {
+                candidates.add(option);
+            }
+        }
+        if (candidates.size() != 1) {
+            throw new UsageException("invalid option -- '" + name + "'" + ambiguity(candidates));
+        }
+        return candidates.getFirst();
+    }
+
+    private static String ambiguity(List<Option> candidates) {
+        List<String> names = new ArrayList<>();
+        candidates.forEach(option -> names.add("--" + option.longName()));
+        return names.isEmpty() ? "" : ", it may be " + String.join(" or ", names);
+    }
+}

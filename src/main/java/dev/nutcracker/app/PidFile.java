@@ -1,0 +1,107 @@
+package dev.nutcracker.app;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The file with this process's id in decimal and nothing else, there while the process runs. */
+final class PidFile implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PidFile.class);
+    private static final String OUR_NAME = "nutcracker";
+    private static final int DIGITS_MAX = 18;
+
+    private final @Nullable Path path;
+
+    private PidFile(@Nullable Path path) {
+        this.path = path;
+    }
+
+    /**
+     * Writes it.
+     *
+     * @param path {@code null} to do without
+     * @throws StartException when it cannot be written or belongs to a nutcracker that is running
+     */
+    static PidFile write(@Nullable Path path) throws StartException {
+        if (path == null) {
+            return new PidFile(null);
+        }
+        try {
+            long other = recorded(path);
+            if (other != ownPid() && isNutcracker(other)) {
+                throw new StartException(
+                        "pid file '" + path + "' belongs to a nutcracker that is running: pid " + other);
+            }
+            writeOwnPid(path);
+        } catch (IOException e) {
+            throw new StartException("opening pid file '" + path + "' failed", e);
+        }
+        return new PidFile(path);
+    }
+
+    /** Removes it, unless somebody else has written it since. */
+    @Override
+    public void close() {
+        if (path == null) {
+            return;
+        }
+        try {
+            if (recorded(path) == ownPid()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            LOG.warn("removing pid file '{}' failed: {}", path, StartException.reason(e));
+        }
+    }
+
+    /** The process id in the file, 0 when there is none. */
+    private static long recorded(Path path) throws IOException {
+        if (!Files.isRegularFile(path)) {
+            return 0;
+        }
+        String text;
+        try {
+            text = Files.readString(path, US_ASCII).strip();
+        } catch (NoSuchFileException | CharacterCodingException e) {
+            return 0;
+        }
+        boolean isNumber =
+                !text.isEmpty() && text.length() <= DIGITS_MAX && text.chars().allMatch(Character::isDigit);
+        return isNumber ? Long.parseLong(text) : 0;
+    }
+
+    /** After a crash its id may have gone to another program, which must not keep us from starting. */
+    private static boolean isNutcracker(long pid) {
+        ProcessHandle process = pid == 0 ? null : ProcessHandle.of(pid).orElse(null);
+        return process != null
+                && process.isAlive()
+                && process.info().commandLine().orElse(OUR_NAME).contains(OUR_NAME);
+    }
+
+    private static void writeOwnPid(Path path) throws IOException {
+        try (FileChannel file = FileChannel.open(
+                path,
+                Set.of(CREATE, WRITE, TRUNCATE_EXISTING),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")))) {
+            file.write(ByteBuffer.wrap(Long.toString(ownPid()).getBytes(US_ASCII)));
+        }
+    }
+
+    private static long ownPid() {
+        return ProcessHandle.current().pid();
+    }
+}

@@ -1,0 +1,113 @@
+package dev.nutcracker.app;
+
+import dev.nutcracker.admin.StatsPort;
+import dev.nutcracker.config.Configuration;
+import dev.nutcracker.log.Log;
+import dev.nutcracker.log.LogSettings;
+import dev.nutcracker.net.Transport;
+import dev.nutcracker.proxy.Proxy;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** One run of the proxy, from opening its log to its orderly end. */
+final class ProxyRun {
+    private final Options options;
+    private final PrintStream err;
+
+    ProxyRun(Options options, PrintStream err) {
+        this.options = options;
+        this.err = err;
+    }
+
+    /** Returns the exit status. */
+    int run() {
+        try {
+            openLog();
+        } catch (StartException e) {
+            return failed(new Complaints(err, false), e);
+        }
+        try {
+            return runWithLog(new Complaints(err, options.logFile() != null));
+        } finally {
+            Log.always(Main.class, "ended");
+        }
+    }
+
+    private static int failed(Complaints complaints, Exception why) {
+        complaints.say(String.valueOf(why.getMessage()));
+        return 1;
+    }
+
+    private void openLog() throws StartException {
+        Path file = logFile();
+        try {
+            Log.configure(new LogSettings(options.logLevel(), file, false));
+        } catch (IOException e) {
+            throw new StartException("opening log file '" + file + "' failed", e);
+        }
+    }
+
+    /** A daemon has no standard error. */
+    private @Nullable Path logFile() {
+        return options.logFile() == null && Daemon.isThisProcess() ? Path.of("/dev/null") : options.logFile();
+    }
+
+    private int runWithLog(Complaints complaints) {
+        LogSignals.handle();
+        EndSignal end = new EndSignal();
+        try (PidFile _ = PidFile.write(options.pidFile())) {
+            Log.always(Main.class, banner());
+            serve(new ConfigFile(options.configFile()).load(complaints), end);
+            return 0;
+        } catch (StartException e) {
+            return failed(complaints, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return failed(complaints, e);
+        }
+    }
+
+    private static String banner() {
+        return "nutcracker-" + Version.NUMBER + " built for the JVM, on " + System.getProperty("os.name") + ' '
+                + System.getProperty("os.version") + ' ' + System.getProperty("os.arch") + " with Java "
+                + System.getProperty("java.version") + ", started on pid "
+                + ProcessHandle.current().pid();
+    }
+
+    private void serve(Configuration configuration, EndSignal end) throws StartException, InterruptedException {
+        try (Proxy proxy = Proxy.start(configuration, Version.NUMBER, workers(configuration), Transport.best());
+                StatsPort _ = openStats(proxy)) {
+            Log.always(Main.class, "statistics on " + statsText());
+            if (Daemon.isThisProcess()) {
+                Daemon.listens();
+            }
+            end.await();
+            proxy.drain(Duration.ofMillis(configuration.global().drainTimeoutMs()));
+        } catch (IOException e) {
+            throw StartException.of(e);
+        }
+    }
+
+    private String statsText() {
+        String address = options.statsAddress();
+        return address.startsWith("/") ? address : address + ':' + options.statsPort();
+    }
+
+    private StatsPort openStats(Proxy proxy) throws IOException {
+        try {
+            return StatsPort.open(options.statsAddress(), options.statsPort(), proxy::snapshot);
+        } catch (UnknownHostException e) {
+            throw new IOException("stats address '" + options.statsAddress() + "' cannot be resolved", e);
+        }
+    }
+
+    private int workers(Configuration configuration) {
+        return options.workers() != 0
+                ? options.workers()
+                : configuration.global().workers();
+    }
+}

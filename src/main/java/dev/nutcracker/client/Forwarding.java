@@ -1,0 +1,154 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Split;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.Server;
+import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.stats.PoolCounter;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends one client's requests to the servers that own their keys. What is sent is the request at which the client's
+ * conversation stands; each gets its place in the client's queue before it is sent.
+ */
+final class Forwarding {
+    private final ClientConnection client;
+    private final Clients clients;
+    private final Pool pool;
+    private final Conversation conversation;
+    /** Which connection of each server this client uses: always the same, so that its own order is kept. */
+    private final int slot;
+
+    Forwarding(ClientConnection client, Clients clients, Conversation conversation) {
+        this.client = client;
+        this.clients = clients;
+        this.pool = clients.pool();
+        this.conversation = conversation;
+        this.slot = pool.nextSlot();
+    }
+
+    /** The request has one key, or none and goes where the placeholder lives. */
+    void toOneServer() {
+        KeyBuffer key = clients.keyBuffer();
+        int length = conversation.keyCount() == 0 ? key.loadPlaceholder() : key.load(conversation, 0);
+        forwardTo(pool.serverOf(key.bytes(), 0, length));
+    }
+
+    /** All keys must live on one server. */
+    void together() {
+        Partition partition = clients.partition();
+        if (!partition.route(conversation)) {
+            forwardTo(null);
+        } else if (partition.fragmentCount() == 1) {
+            forwardTo(pool.server(partition.serverOf(0)));
+        } else {
+            client.answer(conversation.keysOnSeveralServers());
+        }
+    }
+
+    /** Each server gets the fragment with its keys; the request goes whole if there is only one. */
+    void split() {
+        Partition partition = clients.partition();
+        if (!partition.route(conversation)) {
+            forwardTo(null);
+        } else if (partition.fragmentCount() == 1) {
+            forwardTo(pool.server(partition.serverOf(0)));
+        } else {
+            forwardFragments(partition);
+        }
+    }
+
+    /** Every server gets the whole request, also one that is ejected. */
+    void toEveryServer() {
+        if (conversation.noreply()) {
+            for (int i = 0; i < pool.serverCount(); i++) {
+                forwardNoreplyTo(pool.server(i));
+            }
+            return;
+        }
+        Split split = Objects.requireNonNull(conversation.command().split());
+        int[] noKeys = {};
+        SplitRequest request = addSplit(split, pool.serverCount(), noKeys);
+        for (int i = 0; i < pool.serverCount(); i++) {
+            forwardFragment(split, request.fragment(i), pool.server(i), noKeys, 0);
+        }
+    }
+
+    private void forwardTo(@Nullable Server server) {
+        if (conversation.noreply()) {
+            forwardNoreplyTo(server);
+            return;
+        }
+        ForwardedRequest request = new ForwardedRequest(client, conversation);
+        client.add(request);
+        if (server == null) {
+            request.fail(pool.noServerResponse());
+            return;
+        }
+        ServerConnection connection = server.connection(slot);
+        if (connection.isFull()) {
+            request.fail(pool.outOfMemoryResponse());
+            return;
+        }
+        connection.forward(request, conversation.message(), conversation.messageStart(), conversation.messageLength());
+        holdBackIfCongested(connection);
+    }
+
+    private void forwardNoreplyTo(@Nullable Server server) {
+        if (server == null) {
+            return;
+        }
+        ServerConnection connection = server.connection(slot);
+        if (!connection.isFull()) {
+            connection.forwardNoreply(
+                    conversation.message(), conversation.messageStart(), conversation.messageLength());
+            holdBackIfCongested(connection);
+        }
+    }
+
+    private void forwardFragments(Partition partition) {
+        Split split = Objects.requireNonNull(conversation.command().split());
+        int[] fragmentOfKey = partition.group();
+        int[] keys = new int[fragmentOfKey.length];
+        SplitRequest request = addSplit(split, partition.fragmentCount(), fragmentOfKey);
+        for (int i = 0; i < partition.fragmentCount(); i++) {
+            int count = partition.keysOf(i, keys);
+            forwardFragment(split, request.fragment(i), pool.server(partition.serverOf(i)), keys, count);
+        }
+    }
+
+    private SplitRequest addSplit(Split split, int fragmentCount, int[] fragmentOfKey) {
+        SplitRequest request = new SplitRequest(client, split, fragmentCount, fragmentOfKey);
+        client.add(request);
+        pool.counters().add(PoolCounter.FRAGMENTS, fragmentCount);
+        return request;
+    }
+
+    private void forwardFragment(Split split, Fragment fragment, Server server, int[] keys, int count) {
+        ServerConnection connection = server.connection(slot);
+        if (connection.isFull()) {
+            fragment.fail(pool.outOfMemoryResponse());
+            return;
+        }
+        Output out = connection.output();
+        long before = out.pendingBytes();
+        try {
+            split.writeFragment(conversation, keys, count, out);
+        } catch (RuntimeException | Error e) {
+            // Half a fragment must not be followed by other clients' requests.
+            connection.broken(e);
+            throw e;
+        }
+        connection.enqueue(fragment, (int) (out.pendingBytes() - before));
+        holdBackIfCongested(connection);
+    }
+
+    private void holdBackIfCongested(ServerConnection connection) {
+        if (connection.isCongested()) {
+            client.holdBack(connection);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.nutcracker.log;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The one log of this process. Until it is set up it goes to standard error, at the default level. */
+public final class Log {
+    public static final int LEVEL_MAX = 11;
+    public static final int LEVEL_DEFAULT = 5;
+
+    private static final LogRecorder RECORDER = started();
+
+    private Log() {}
+
+    /**
+     * Takes other settings; lines logged before go where they were to go then.
+     *
+     * @throws IOException when the file cannot be opened; nothing has changed then
+     */
+    public static void configure(LogSettings settings) throws IOException {
+        Path file = settings.file();
+        RECORDER.writer().switchTo(file == null ? LogOutput.standardError() : LogOutput.file(file), format(settings));
+        RECORDER.setLevel(settings.level());
+    }
+
+    /** Logs whatever the level is. */
+    public static void always(Class<?> source, String message) {
+        RECORDER.always(source.getSimpleName(), message);
+    }
+
+    /** Opens the file under its name again; what is logged before this goes to the old one. */
+    public static void reopen() {
+        RECORDER.writer().reopen();
+    }
+
+    /** Logs more; returns the level. */
+    public static int raiseLevel() {
+        return RECORDER.moveLevel(1);
+    }
+
+    /** Logs less; returns the level. */
+    public static int lowerLevel() {
+        return RECORDER.moveLevel(-1);
+    }
+
+    /** Waits until everything logged so far is written, but not for long. */
+    public static void flush() {
+        RECORDER.writer().flush();
+    }
+
+    static LogRecorder recorder() {
+        return RECORDER;
+    }
+
+    private static LogFormat format(LogSettings settings) {
+        return settings.json() ? LogFormat.JSON : LogFormat.TEXT;
+    }
+
+    private static LogRecorder started() {
+        LogRecorder recorder = LogRecorder.to(LogOutput.standardError(), System::currentTimeMillis);
+        Thread thread = new Thread(recorder.writer(), "log");
+        thread.setDaemon(true);
+        thread.start();
+        return recorder;
+    }
+}

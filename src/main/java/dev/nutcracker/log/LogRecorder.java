@@ -1,0 +1,105 @@
+package dev.nutcracker.log;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
+import org.slf4j.helpers.MessageFormatter;
+
+/**
+ * Decides what is logged, and hands it on without waiting.
+ *
+ * <pre>
+ *  a worker's thread                              thread "log"
+ *  ─────────────────                              ────────────
+ *  level? ─► repeated too often? ─► text ─► queue ─► line ─► one write to file or stderr
+ *                  │                          │       ▲
+ *                  └── counted                └── full: counted
+ *                         └───────────────────────────┴── told once a second
+ * </pre>
+ *
+ * <p>The levels are those that twemproxy's operators know, 0 to 11, with our four kinds of lines on them. Level 0 shows
+ * nothing but what is logged always: start, signals, end.
+ *
+ * <pre>
+ *           0    1    2    3    4    5      6    7     8       9    10      11
+ *  ours          error          warn info        debug trace
+ *  others'       error          warn        info                    debug   trace
+ * </pre>
+ */
+final class LogRecorder {
+    private static final int QUEUE_LINES = 4096;
+
+    private final LogWriter writer;
+    private final RepeatLimit repeats;
+    private final LongSupplier clockMs;
+    private final AtomicInteger level = new AtomicInteger(Log.LEVEL_DEFAULT);
+
+    LogRecorder(LogWriter writer, RepeatLimit repeats, LongSupplier clockMs) {
+        this.writer = writer;
+        this.repeats = repeats;
+        this.clockMs = clockMs;
+    }
+
+    static LogRecorder to(LogOutput output, LongSupplier clockMs) {
+        RepeatLimit repeats = new RepeatLimit();
+        return new LogRecorder(new LogWriter(output, QUEUE_LINES, repeats, clockMs), repeats, clockMs);
+    }
+
+    LogWriter writer() {
+        return writer;
+    }
+
+    void setLevel(int newLevel) {
+        level.set(Math.clamp(newLevel, 0, Log.LEVEL_MAX));
+    }
+
+    int moveLevel(int by) {
+        return level.updateAndGet(now -> Math.clamp(now + by, 0, Log.LEVEL_MAX));
+    }
+
+    boolean shows(Level kind, boolean ours) {
+        return level.get() >= (ours ? threshold(kind) : thresholdOfOthers(kind));
+    }
+
+    void always(String source, String message) {
+        writer.write(new LogLine(clockMs.getAsLong(), Level.INFO, source, message, null));
+    }
+
+    /** Logs a line that is shown at this level, unless too many of its kind have been logged just now. */
+    void record(
+            Level kind,
+            String source,
+            @Nullable String pattern,
+            @Nullable Object @Nullable [] arguments,
+            @Nullable Throwable cause) {
+        long nowMs = clockMs.getAsLong();
+        String text = String.valueOf(pattern);
+        // Who asks for the details wants every one of them.
+        if (kind.toInt() < Level.INFO.toInt() || repeats.admits(source, text, nowMs)) {
+            String message = arguments == null ? text : MessageFormatter.basicArrayFormat(text, arguments);
+            writer.write(new LogLine(nowMs, kind, source, message, cause));
+        }
+    }
+
+    private static int threshold(Level kind) {
+        return switch (kind) {
+            case ERROR -> 1;
+            case WARN -> 4;
+            case INFO -> 5;
+            case DEBUG -> 7;
+            case TRACE -> 8;
+        };
+    }
+
+    /** A library's news and details are of interest to fewer people than our own. */
+    private static int thresholdOfOthers(Level kind) {
+        return switch (kind) {
+            case ERROR -> 1;
+            case WARN -> 4;
+            case INFO -> 6;
+            case DEBUG -> 10;
+            case TRACE -> 11;
+        };
+    }
+}

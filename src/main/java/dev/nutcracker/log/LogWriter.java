@@ -1,0 +1,175 @@
+package dev.nutcracker.log;
+
+import java.io.IOException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
+
+/**
+ * The thread that writes the log. Lines are given to it without waiting: those that find its queue full are dropped and
+ * counted. Orders take their place among the lines, so what is logged before an order is written before it is obeyed.
+ */
+final class LogWriter implements Runnable {
+    private static final String SOURCE = "Log";
+    private static final long REPORT_EVERY_MS = 1000;
+    private static final long ORDER_WITHIN_MS = 1000;
+
+    private final BlockingQueue<Entry> queue;
+    private final RepeatLimit repeats;
+    private final LongSupplier clockMs;
+    private final AtomicLong dropped = new AtomicLong();
+    private LogOutput output;
+    private LogFormat format = LogFormat.TEXT;
+    private long reportedMs;
+
+    LogWriter(LogOutput output, int queueLines, RepeatLimit repeats, LongSupplier clockMs) {
+        this.output = output;
+        this.queue = new ArrayBlockingQueue<>(queueLines);
+        this.repeats = repeats;
+        this.clockMs = clockMs;
+    }
+
+    /** What the queue holds. */
+    sealed interface Entry permits LogLine, SwitchTo, Reopen, Flush {}
+
+    private record SwitchTo(LogOutput output, LogFormat format) implements Entry {}
+
+    private record Reopen() implements Entry {}
+
+    private record Flush(CountDownLatch written) implements Entry {}
+
+    void write(LogLine line) {
+        if (!queue.offer(line)) {
+            dropped.incrementAndGet();
+        }
+    }
+
+    void switchTo(LogOutput newOutput, LogFormat newFormat) {
+        order(new SwitchTo(newOutput, newFormat));
+    }
+
+    void reopen() {
+        order(new Reopen());
+    }
+
+    void flush() {
+        CountDownLatch written = new CountDownLatch(1);
+        order(new Flush(written));
+        try {
+            written.await(ORDER_WITHIN_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (true) {
+                obey(next());
+                reportNowAndThen();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Obeys what is in the queue, on the caller's thread. */
+    void writeQueued() {
+        for (Entry entry = queue.poll(); entry != null; entry = queue.poll()) {
+            obey(entry);
+        }
+        reportNowAndThen();
+    }
+
+    private void order(Entry entry) {
+        try {
+            queue.offer(entry, ORDER_WITHIN_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private @Nullable Entry next() throws InterruptedException {
+        boolean nothingToReport = dropped.get() == 0 && repeats.isIdle();
+        return nothingToReport ? queue.take() : queue.poll(REPORT_EVERY_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void obey(@Nullable Entry entry) {
+        switch (entry) {
+            case null -> {}
+            case LogLine line -> {
+                if (!put(line)) {
+                    dropped.incrementAndGet();
+                }
+            }
+            case SwitchTo to -> use(to);
+            case Reopen ignored -> reopenNow();
+            case Flush flush -> {
+                report();
+                flush.written().countDown();
+            }
+        }
+    }
+
+    /** Whether it is written. That it is not can be told nowhere until writing works again. */
+    private boolean put(LogLine line) {
+        try {
+            output.write(format.bytes(line));
+            return true;
+        } catch (IOException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    private void use(SwitchTo to) {
+        close(output);
+        output = to.output();
+        format = to.format();
+    }
+
+    private void reopenNow() {
+        try {
+            output.reopen();
+        } catch (IOException e) {
+            say(Level.ERROR, "reopening log file '" + output.file() + "' failed, the old one stays in use: " + e);
+        }
+    }
+
+    private static void close(LogOutput old) {
+        try {
+            old.close();
+        } catch (IOException e) {
+            // It is done with either way.
+        }
+    }
+
+    private void reportNowAndThen() {
+        if (clockMs.getAsLong() - reportedMs >= REPORT_EVERY_MS) {
+            report();
+        }
+    }
+
+    private void report() {
+        reportedMs = clockMs.getAsLong();
+        long lost = dropped.getAndSet(0);
+        if (lost > 0 && !say(Level.WARN, lost + " lines were dropped, the log could not be written fast enough")) {
+            dropped.addAndGet(lost);
+        }
+        for (RepeatLimit.Report report : repeats.takeReports(reportedMs)) {
+            say(
+                    Level.WARN,
+                    "left out " + report.leftOut() + " more lines of " + report.source() + " like: "
+                            + report.pattern());
+        }
+    }
+
+    private boolean say(Level level, String message) {
+        return put(new LogLine(clockMs.getAsLong(), level, SOURCE, message, null));
+    }
+}

@@ -1,0 +1,68 @@
+package dev.nutcracker.log;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Marker;
+import org.slf4j.event.Level;
+import org.slf4j.helpers.LegacyAbstractLogger;
+
+/** What a class logs through; its lines carry the last part of the name. */
+final class NamedLogger extends LegacyAbstractLogger {
+    private static final long serialVersionUID = 1;
+    private static final String OUR_PACKAGES = ourPackages();
+
+    private final transient LogRecorder recorder;
+    private final String source;
+    private final boolean ours;
+
+    NamedLogger(String name, LogRecorder recorder) {
+        this.name = name;
+        this.recorder = recorder;
+        this.source = name.substring(name.lastIndexOf('.') + 1);
+        this.ours = name.startsWith(OUR_PACKAGES);
+    }
+
+    @Override
+    public boolean isTraceEnabled() {
+        return recorder.shows(Level.TRACE, ours);
+    }
+
+    @Override
+    public boolean isDebugEnabled() {
+        return recorder.shows(Level.DEBUG, ours);
+    }
+
+    @Override
+    public boolean isInfoEnabled() {
+        return recorder.shows(Level.INFO, ours);
+    }
+
+    @Override
+    public boolean isWarnEnabled() {
+        return recorder.shows(Level.WARN, ours);
+    }
+
+    @Override
+    public boolean isErrorEnabled() {
+        return recorder.shows(Level.ERROR, ours);
+    }
+
+    @Override
+    protected @Nullable String getFullyQualifiedCallerName() {
+        return null;
+    }
+
+    @Override
+    protected void handleNormalizedLoggingCall(
+            Level level,
+            @Nullable Marker marker,
+            @Nullable String pattern,
+            @Nullable Object @Nullable [] arguments,
+            @Nullable Throwable cause) {
+        recorder.record(level, source, pattern, arguments, cause);
+    }
+
+    private static String ourPackages() {
+        String here = NamedLogger.class.getPackageName();
+        return here.substring(0, here.lastIndexOf('.') + 1);
+    }
+}

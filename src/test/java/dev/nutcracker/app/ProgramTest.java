@@ -1,0 +1,231 @@
+package dev.nutcracker.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nutcracker.testing.Await;
+import dev.nutcracker.testing.PoolYaml;
+import dev.nutcracker.testing.Ports;
+import dev.nutcracker.testing.RawClient;
+import dev.nutcracker.testing.Requirements;
+import dev.nutcracker.testing.ServerProcess;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as its operators meet it: options in, texts, files and exit status out. */
+final class ProgramTest {
+    private final PoolYaml pool = PoolYaml.redis("alpha").server(1, "nobody");
+    private final int statsPort = Ports.free();
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void writeConfiguration() throws IOException {
+        Files.writeString(directory.resolve("ok.yml"), pool.text());
+    }
+
+    @Test
+    void shouldPrintTheTextsOfTheOriginal() throws Exception {
+        Run ours = run("-hD");
+        Run original = run(List.of(Requirements.NUTCRACKER.program().toString(), "-hD"));
+
+        assertThat(ours.status()).isZero();
+        assertThat(ours.error().lines().toList())
+                // Debian's build has other default files.
+                .containsAll(original.error()
+                        .lines()
+                        .skip(1)
+                        .filter(line -> !line.contains("/nutcracker/"))
+                        .toList())
+                .contains(
+                        "This is nutcracker-0.5.0 for the JVM",
+                        "  -o, --output=S         : set logging file (default: stderr)",
+                        "  -c, --conf-file=S      : set configuration file (default: conf/nutcracker.yml)",
+                        "  -p, --pid-file=S       : set pid file (default: off)");
+        assertThat(ours.error()).endsWith("  out_queue_bytes     \"current request bytes in outgoing queue\"\n");
+    }
+
+    @Test
+    void shouldPrintTheUsageAfterAMistake() throws Exception {
+        Run run = run("-t", "-s", "0");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.error())
+                .startsWith("nutcracker: option -s value 0 is not a valid port\nUsage: nutcracker [-?hVdDt]")
+                .contains("[-o output file]\r\n");
+    }
+
+    @Test
+    void shouldAcceptAValidConfiguration() throws Exception {
+        Run run = run("-tc", "ok.yml");
+
+        assertThat(run.error()).isEqualTo("nutcracker: configuration file 'ok.yml' syntax is ok\n");
+        assertThat(run.status()).isZero();
+    }
+
+    @Test
+    void shouldTellAllThatIsWrongWithAConfiguration() throws Exception {
+        Files.writeString(directory.resolve("bad.yml"), "a:\n  listen: 127.0.0.1:0\n  hsh: md5\n  servers:\n  - x\n");
+
+        Run run = run("-tc", "bad.yml");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.error())
+                .contains("nutcracker: bad.yml:2:", "nutcracker: bad.yml:3:", "nutcracker: bad.yml:5:")
+                .endsWith("\nnutcracker: configuration file 'bad.yml' syntax is invalid\n");
+    }
+
+    @Test
+    void shouldSayThatAConfigurationIsMissing() throws Exception {
+        String reason = "nutcracker: failed to open configuration file 'none.yml': No such file or directory\n";
+
+        assertThat(run("-tc", "none.yml"))
+                .isEqualTo(new Run(1, "", reason + "nutcracker: configuration file 'none.yml' syntax is invalid\n"));
+        assertThat(run("-c", "none.yml", "-o", "log")).isEqualTo(new Run(1, "", reason));
+        assertThat(logText())
+                .contains("Main: failed to open configuration file")
+                .endsWith("Main: ended\n");
+    }
+
+    @Test
+    void shouldSayThatTheLogCannotBeOpened() throws Exception {
+        assertThat(run("-c", "ok.yml", "-o", "none/log"))
+                .isEqualTo(
+                        new Run(1, "", "nutcracker: opening log file 'none/log' failed: No such file or directory\n"));
+    }
+
+    @Test
+    void shouldSayThatAnAddressIsTakenOrUnknown() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            String port = Integer.toString(taken.getLocalPort());
+            assertThat(run("-c", "ok.yml", "-o", "log", "-p", "pid", "-s", port))
+                    .isEqualTo(new Run(
+                            1,
+                            "",
+                            "nutcracker: bind to stats server addr '0.0.0.0:" + port
+                                    + "' failed: Address already in use\n"));
+        }
+        try (ServerSocket _ = new ServerSocket(pool.port())) {
+            assertThat(start("-o", "log", "-p", "pid"))
+                    .isEqualTo(new Run(
+                            1,
+                            "",
+                            "nutcracker: bind to addr '127.0.0.1:" + pool.port()
+                                    + "' failed: Address already in use\n"));
+        }
+        assertThat(start("-o", "log", "-a", "no such host").error())
+                .isEqualTo("nutcracker: stats address 'no such host' cannot be resolved\n");
+        assertThat(directory.resolve("pid")).doesNotExist();
+    }
+
+    @Test
+    void shouldRunAsADaemonUnderItsSignals() throws Exception {
+        Run launched = start("-d", "-o", "log", "-p", "pid");
+        ProcessHandle daemon = daemon();
+        try {
+            assertThat(launched).isEqualTo(new Run(0, "", ""));
+            RawClient.connect(ServerProcess.loopback(pool.port())).close();
+            assertThat(logText())
+                    .contains("Main: nutcracker-0.5.0 built for", "started on pid " + daemon.pid())
+                    .contains("listening on '127.0.0.1:" + pool.port() + "' in pool 'alpha' with 1 servers");
+            assertThat(start("-p", "pid").error()).contains("pid " + daemon.pid());
+
+            signal(daemon, "TTIN", "up log level to 6");
+            signal(daemon, "TTOU", "down log level to 5");
+            Files.move(directory.resolve("log"), directory.resolve("log.1"));
+            signal(daemon, "HUP", "");
+            assertThat(Files.readString(directory.resolve("log.1")))
+                    .endsWith("signal 1 (SIGHUP) received, reopening log file\n");
+
+            daemon.destroy();
+            daemon.onExit().get(20, TimeUnit.SECONDS);
+            assertThat(logText())
+                    .contains("signal 15 (SIGTERM) received, draining")
+                    .endsWith("Main: ended\n");
+            assertThat(directory.resolve("pid")).doesNotExist();
+        } finally {
+            daemon.destroyForcibly();
+        }
+    }
+
+    @Test
+    void shouldSayWhyADaemonDoesNotStart() throws Exception {
+        try (ServerSocket _ = new ServerSocket(pool.port())) {
+            Run launched = start("-d", "-p", "pid");
+
+            assertThat(launched.status()).isEqualTo(1);
+            assertThat(launched.error()).contains("failed: Address already in use");
+            assertThat(directory.resolve("pid")).doesNotExist();
+        }
+    }
+
+    private Run start(String... options) throws Exception {
+        List<String> all = new ArrayList<>(List.of("-c", "ok.yml", "-w", "1", "-s", Integer.toString(statsPort)));
+        all.addAll(List.of(options));
+        return run(all.toArray(String[]::new));
+    }
+
+    private Run run(String... options) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx96m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(options));
+        return run(command);
+    }
+
+    private Run run(List<String> command) throws Exception {
+        Path out = directory.resolve("stdout");
+        Path err = directory.resolve("stderr");
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends").isTrue();
+            return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private ProcessHandle daemon() throws IOException {
+        long pid = Long.parseLong(Files.readString(directory.resolve("pid")));
+        return ProcessHandle.of(pid).orElseThrow();
+    }
+
+    private void signal(ProcessHandle process, String name, String logged) throws Exception {
+        new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
+                .start()
+                .waitFor();
+        Await.until(
+                name + " is obeyed",
+                () -> Files.exists(directory.resolve("log")) && logText().contains(logged));
+    }
+
+    private String logText() {
+        try {
+            return Files.readString(directory.resolve("log"), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private record Run(int status, String output, String error) {}
+}

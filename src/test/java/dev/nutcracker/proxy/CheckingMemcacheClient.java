@@ -1,0 +1,69 @@
+package dev.nutcracker.proxy;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+
+/** Checks memcached's text protocol: each response is an error, nothing, or this client's own. */
+final class CheckingMemcacheClient extends CheckingClient {
+    private int sequence;
+
+    CheckingMemcacheClient(int id, int port, BooleanSupplier goOn, AtomicLong answers) {
+        super(id, port, goOn, answers);
+    }
+
+    @Override
+    protected void addRequest(StringBuilder batch) {
+        String key = key();
+        switch (random.nextInt(7)) {
+            case 0, 1 -> {
+                set(batch, key, "");
+                owe(() -> readOneOf("STORED"));
+            }
+            case 2 -> set(batch, key, " noreply");
+            case 3 -> get(batch, "get ", key);
+            case 4 -> get(batch, "gets ", key);
+            case 5 -> get(batch, "get ", key, key(), key());
+            default -> {
+                batch.append("incr n").append(key).append(" 1\r\n");
+                owe(() -> readOneOf("NOT_FOUND"));
+            }
+        }
+    }
+
+    private void set(StringBuilder batch, String key, String noreply) {
+        String value = mark(key) + sequence++;
+        batch.append("set ").append(key).append(" 0 0 ").append(value.length()).append(noreply);
+        batch.append("\r\n").append(value).append("\r\n");
+    }
+
+    private void get(StringBuilder batch, String command, String... keys) {
+        batch.append(command).append(String.join(" ", keys)).append("\r\n");
+        owe(() -> readValues(List.of(keys)));
+    }
+
+    private void readOneOf(String expected) throws IOException {
+        String line = line();
+        if (!line.equals(expected) && !isError(line)) {
+            throw wrong(expected, line);
+        }
+    }
+
+    private void readValues(List<String> keys) throws IOException {
+        for (String line = line(); !line.equals("END"); line = line()) {
+            if (isError(line)) {
+                return;
+            }
+            String[] words = line.split(" ", -1);
+            if (!words[0].equals("VALUE") || !keys.contains(words[1])) {
+                throw wrong("values of " + keys, line);
+            }
+            checkOwn(words[1], content(Integer.parseInt(words[3])));
+        }
+    }
+
+    private static boolean isError(String line) {
+        return line.startsWith("SERVER_ERROR ");
+    }
+}

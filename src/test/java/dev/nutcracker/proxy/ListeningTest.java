@@ -1,0 +1,71 @@
+package dev.nutcracker.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nutcracker.testing.PoolYaml;
+import dev.nutcracker.testing.Ports;
+import dev.nutcracker.testing.RawClient;
+import dev.nutcracker.testing.RunningProxy;
+import dev.nutcracker.testing.ServerProcess;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where a pool listens, and what is left when it does not. */
+final class ListeningTest {
+    @Test
+    void shouldListenOnAUnixSocketWithItsPermissions(@TempDir Path directory) throws IOException {
+        Path socket = directory.resolve("alpha.sock");
+        PoolYaml pool = PoolYaml.redis("alpha").set("listen", socket + " 0640").server(Ports.free(), "one");
+        try (RunningProxy proxy = RunningProxy.start(pool);
+                RawClient client = RawClient.connect(UnixDomainSocketAddress.of(socket))) {
+            client.send("PING\r\n").expect("+PONG\r\n");
+
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+                    .isEqualTo("rw-r-----");
+            assertThat(proxy.keptBytes()).isZero();
+        }
+        assertThat(socket).doesNotExist();
+    }
+
+    @Test
+    void shouldTakeTheSamePortAgainWhileOldConnectionsLinger() {
+        PoolYaml pool = PoolYaml.redis("alpha").server(Ports.free(), "one");
+        for (int i = 0; i < 3; i++) {
+            try (RunningProxy proxy = RunningProxy.start(pool);
+                    RawClient client = RawClient.connect(pool.port())) {
+                client.send("PING\r\n").expect("+PONG\r\n");
+                proxy.close();
+                client.readUntilClosed();
+            }
+        }
+    }
+
+    @Test
+    void shouldNameTheAddressThatIsTakenAndLeaveNothingRunning() {
+        int taken = Ports.free();
+        PoolYaml first = PoolYaml.redis("alpha").server(Ports.free(), "one");
+        PoolYaml second =
+                PoolYaml.redis("beta").set("listen", "127.0.0.1:" + taken).server(Ports.free(), "one");
+        PoolYaml alone =
+                PoolYaml.redis("gamma").set("listen", "127.0.0.1:" + taken).server(Ports.free(), "one");
+        try (RunningProxy proxy = RunningProxy.start(alone)) {
+            assertThatThrownBy(() -> RunningProxy.start(first, second))
+                    .hasMessageContaining("127.0.0.1:" + taken)
+                    .hasMessageContaining("Address already in use");
+            assertThatThrownBy(() -> RawClient.connect(ServerProcess.loopback(first.port())))
+                    .hasMessageContaining("refused");
+            assertThat(proxy.keptBytes()).isZero();
+        }
+        try (RunningProxy proxy = RunningProxy.start(first, second);
+                RawClient client = RawClient.connect(taken)) {
+            client.send("PING\r\n").expect("+PONG\r\n");
+            assertThat(proxy.keptBytes()).isZero();
+        }
+    }
+}
