@@ -1,0 +1,18 @@
+# shellcheck shell=sh disable=SC2154
+# What ./run and ./jmh share: building the proxy and the benchmarks. Sourced by a script that has set `program` and
+# `benchmarks` (the directory of this file), under `set -eu`.
+
+home=$(CDPATH='' cd -P "$benchmarks/.." && pwd)
+. "$home/bin/common.sh"
+
+build_benchmarks() {
+    proxy_jar=$home/target/nutcracker.jar
+    benchmarks_jar=$benchmarks/target/benchmarks.jar
+    if is_stale "$proxy_jar" "$home/pom.xml" "$home/src/main"; then
+        build "$proxy_jar" -Dmaven.test.skip=true package
+    fi
+    if is_stale "$benchmarks_jar" "$benchmarks/pom.xml" "$benchmarks/src" "$proxy_jar"; then
+        build "$benchmarks_jar" -f "$benchmarks/pom.xml" package
+    fi
+    class_path="$benchmarks_jar:$benchmarks/target/lib/*:$proxy_jar"
+}

@@ -1,0 +1,38 @@
+package dev.nutcracker.benchmarks.load;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Keys with values of one size, numbered from 0: {@code v32:000000000042}, as redis-benchmark writes them too.
+ *
+ * @param count how many keys there are
+ */
+record Keyspace(int valueBytes, int count) {
+    static final int DIGITS = 12;
+
+    private static final int BYTES_IN_ALL = 16 << 20;
+    private static final int MOST_KEYS = 100_000;
+
+    /** As many keys as fit into a bounded part of the servers' memory. */
+    static Keyspace of(int valueBytes) {
+        return new Keyspace(valueBytes, Math.min(MOST_KEYS, BYTES_IN_ALL / valueBytes));
+    }
+
+    String prefix() {
+        return "v" + valueBytes + ":";
+    }
+
+    /** The value of each key. */
+    String value() {
+        return "x".repeat(valueBytes);
+    }
+
+    /** Writes the number of a key; numbers past the last key start again from the first. */
+    void writeDigits(ByteBuffer out, int at, int key) {
+        int rest = key % count;
+        for (int i = DIGITS - 1; i >= 0; i--) {
+            out.put(at + i, (byte) ('0' + rest % 10));
+            rest /= 10;
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package dev.nutcracker.benchmarks.load;
+
+import java.io.IOException;
+
+/** One thing that clients do to a proxy. */
+sealed interface Load {
+    /** However fast the proxy is, a round ends. */
+    long MOST_REQUESTS = 20_000_000;
+
+    /** As {@code --only} and the results name it. */
+    String name();
+
+    Protocol protocol();
+
+    /** The keys that have to be there before. */
+    Keyspace keys();
+
+    /** Whether only the memory is of interest, so that one round says all. */
+    default boolean memoryOnly() {
+        return false;
+    }
+
+    /** A small number of requests, to find out how many take the wanted time. */
+    long probeRequests();
+
+    /** How many requests make a round of about so long, at the speed that was seen so far. */
+    default long requests(double seconds, double requestsPerSecond) {
+        return Math.clamp((long) (seconds * requestsPerSecond), probeRequests(), MOST_REQUESTS);
+    }
+
+    /**
+     * Sends so many requests to the proxy on this port.
+     *
+     * @param atTheEnd to be run when all are answered and, where that is possible, the clients are still connected
+     */
+    Outcome run(int port, long requests, Runnable atTheEnd) throws IOException, InterruptedException;
+
+    /** GET or SET by redis-benchmark. */
+    record ByRedisBenchmark(String name, Keyspace keys, boolean set, int clients, int pipeline) implements Load {
+        @Override
+        public Protocol protocol() {
+            return Protocol.REDIS;
+        }
+
+        @Override
+        public long probeRequests() {
+            return Math.max(2_000, 4L * clients * pipeline);
+        }
+
+        @Override
+        public Outcome run(int port, long requests, Runnable atTheEnd) throws IOException, InterruptedException {
+            Outcome outcome = RedisBenchmark.run(this, port, requests);
+            atTheEnd.run();
+            return outcome;
+        }
+    }
+
+    /** One kind of request by the loader, as fast as it is answered. */
+    record Closed(String name, Protocol protocol, Keyspace keys, Exchange exchange, int clients, int pipeline)
+            implements Load {
+        private static final int PROBE_BYTES = 8 << 20;
+
+        @Override
+        public long probeRequests() {
+            int bytes = exchange.requestBytes() + exchange.responseBytes();
+            return Math.max(clients * pipeline, Math.min(2_000, PROBE_BYTES / bytes));
+        }
+
+        @Override
+        public Outcome run(int port, long requests, Runnable atTheEnd) throws IOException {
+            try (Loader loader = loader(port, clients, pipeline, this, exchange)) {
+                Outcome outcome = loader.run(requests);
+                atTheEnd.run();
+                return outcome;
+            }
+        }
+    }
+
+    /** Four reads for one write at a fixed rate. */
+    record Steady(String name, Protocol protocol, Keyspace keys, int clients, int requestsPerSecond) implements Load {
+        @Override
+        public long probeRequests() {
+            return requestsPerSecond / 10;
+        }
+
+        @Override
+        public long requests(double seconds, double ignored) {
+            return (long) (seconds * requestsPerSecond);
+        }
+
+        @Override
+        public Outcome run(int port, long requests, Runnable atTheEnd) throws IOException {
+            Exchange get = protocol.get(keys);
+            try (Loader loader = loader(port, clients, 1, this, get, get, get, get, protocol.set(keys))) {
+                Outcome outcome = loader.runAtRate(requests, requestsPerSecond);
+                atTheEnd.run();
+                return outcome;
+            }
+        }
+    }
+
+    /**
+     * Polite clients at a fixed rate, whose latency is taken, beside one that asks for as much as it can.
+     *
+     * @param greedyKeys what the greedy one gets
+     * @param greedyPipeline how many it asks for at once
+     */
+    record Greedy(String name, Keyspace keys, Keyspace greedyKeys, int greedyPipeline) implements Load {
+        private static final int POLITE_CLIENTS = 50;
+        private static final int POLITE_REQUESTS_PER_SECOND = 1_000;
+
+        @Override
+        public Protocol protocol() {
+            return Protocol.REDIS;
+        }
+
+        @Override
+        public long probeRequests() {
+            return POLITE_REQUESTS_PER_SECOND / 4;
+        }
+
+        @Override
+        public long requests(double seconds, double ignored) {
+            return (long) (seconds * POLITE_REQUESTS_PER_SECOND);
+        }
+
+        @Override
+        public Outcome run(int port, long requests, Runnable atTheEnd) throws IOException, InterruptedException {
+            KeyChoice greedyChoice = new KeyChoice.Random(greedyKeys.count());
+            Exchange greedyGet = Exchange.redisGet(greedyKeys);
+            try (Loader greedy = new Loader(port, 1, greedyPipeline, greedyKeys, greedyChoice, greedyGet);
+                    Loader polite = loader(port, POLITE_CLIENTS, 1, this, Exchange.redisGet(keys))) {
+                Beside beside = new Beside(greedy);
+                Outcome outcome;
+                try {
+                    outcome = polite.runAtRate(requests, POLITE_REQUESTS_PER_SECOND);
+                } finally {
+                    greedy.stop();
+                    beside.join();
+                }
+                atTheEnd.run();
+                return outcome.plus(beside.outcome().requests());
+            }
+        }
+    }
+
+    /** Clients that have asked once and stay. */
+    record Idle(String name, Keyspace keys, int clients) implements Load {
+        @Override
+        public Protocol protocol() {
+            return Protocol.REDIS;
+        }
+
+        @Override
+        public boolean memoryOnly() {
+            return true;
+        }
+
+        @Override
+        public long probeRequests() {
+            return clients;
+        }
+
+        @Override
+        public long requests(double seconds, double ignored) {
+            return clients;
+        }
+
+        @Override
+        public Outcome run(int port, long requests, Runnable atTheEnd) throws IOException {
+            try (Loader loader = loader(port, clients, 1, this, Exchange.redisGet(keys))) {
+                loader.run(requests);
+                atTheEnd.run();
+                return new Outcome(clients, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+            }
+        }
+    }
+
+    private static Loader loader(int port, int clients, int pipeline, Load load, Exchange... mix) throws IOException {
+        return new Loader(
+                port,
+                clients,
+                pipeline,
+                load.keys(),
+                new KeyChoice.Random(load.keys().count()),
+                mix);
+    }
+}

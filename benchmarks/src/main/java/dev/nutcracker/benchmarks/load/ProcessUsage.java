@@ -1,0 +1,95 @@
+package dev.nutcracker.benchmarks.load;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What the kernel has counted for all threads of a process so far.
+ *
+ * @param compilerUs the part of the other two that the threads of a JVM's compilers took
+ */
+record ProcessUsage(double userUs, double systemUs, double compilerUs, long switches) {
+    /** A tick of the kernel's accounting as user programs see it; 100 per second on every Linux. */
+    private static final double TICK_US = 10_000;
+
+    /** Fields of /proc/PID/stat counted from the one after the name, which may hold blanks. */
+    private static final int USER_FIELD = 11;
+
+    private static final int SYSTEM_FIELD = 12;
+    private static final Pattern COMPILER_THREAD = Pattern.compile("Name:\\s+C[12] Comp.*");
+
+    static ProcessUsage of(long pid) throws IOException {
+        Path process = Path.of("/proc", Long.toString(pid));
+        ProcessUsage sum = new ProcessUsage(0, 0, 0, 0);
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(process.resolve("task"))) {
+            for (Path thread : threads) {
+                sum = sum.plusThread(thread);
+            }
+        }
+        // The process's own sums include the threads that have ended.
+        String[] fields = fields(process);
+        return new ProcessUsage(timeUs(fields, USER_FIELD), timeUs(fields, SYSTEM_FIELD), sum.compilerUs, sum.switches);
+    }
+
+    ProcessUsage minus(ProcessUsage before) {
+        return new ProcessUsage(
+                userUs - before.userUs,
+                systemUs - before.systemUs,
+                // A compiler thread that has ended takes its time with it.
+                Math.max(0, compilerUs - before.compilerUs),
+                Math.max(0, switches - before.switches));
+    }
+
+    /** Resident memory in MB: all of it. */
+    static double residentMb(long pid) throws IOException {
+        return valueOf(Files.readAllLines(Path.of("/proc/" + pid + "/status")), "VmRSS:") / 1024.0;
+    }
+
+    /** Resident memory in MB: shared pages by its share of them; {@code NaN} where the kernel does not say. */
+    static double proportionalMb(long pid) throws IOException {
+        Path file = Path.of("/proc/" + pid + "/smaps_rollup");
+        return Files.isReadable(file) ? valueOf(Files.readAllLines(file), "Pss:") / 1024.0 : Double.NaN;
+    }
+
+    private ProcessUsage plusThread(Path thread) throws IOException {
+        try {
+            String[] fields = fields(thread);
+            List<String> status = Files.readAllLines(thread.resolve("status"));
+            double timeUs = timeUs(fields, USER_FIELD) + timeUs(fields, SYSTEM_FIELD);
+            boolean compiler = COMPILER_THREAD.matcher(status.getFirst()).matches();
+            return new ProcessUsage(
+                    userUs,
+                    systemUs,
+                    compilerUs + (compiler ? timeUs : 0),
+                    switches
+                            + valueOf(status, "voluntary_ctxt_switches:")
+                            + valueOf(status, "nonvoluntary_ctxt_switches:"));
+        } catch (IOException threadHasEnded) {
+            return this;
+        }
+    }
+
+    /** The fields from the one after the name on, which may hold blanks itself. */
+    private static String[] fields(Path processOrThread) throws IOException {
+        String stat = Files.readString(processOrThread.resolve("stat"));
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    }
+
+    private static double timeUs(String[] fields, int field) {
+        return Long.parseLong(fields[field]) * TICK_US;
+    }
+
+    private static long valueOf(List<String> lines, String name) {
+        for (String line : lines) {
+            if (line.startsWith(name)) {
+                return Long.parseLong(
+                        line.substring(name.length()).replace("kB", "").strip());
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,15 @@
+package dev.nutcracker.benchmarks.load;
+
+/** What the servers of a pool speak. */
+enum Protocol {
+    REDIS,
+    MEMCACHE;
+
+    Exchange set(Keyspace keys) {
+        return this == REDIS ? Exchange.redisSet(keys) : Exchange.memcacheSet(keys);
+    }
+
+    Exchange get(Keyspace keys) {
+        return this == REDIS ? Exchange.redisGet(keys) : Exchange.memcacheGet(keys, 1);
+    }
+}

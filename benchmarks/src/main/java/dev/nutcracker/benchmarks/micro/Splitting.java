@@ -1,0 +1,157 @@
+package dev.nutcracker.benchmarks.micro;
+
+import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Conversation.Step;
+import dev.nutcracker.protocol.Split;
+import dev.nutcracker.protocol.redis.RedisDialect;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** A request of several keys, from its bytes to fragments and from their responses to one; per request. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class Splitting {
+    private static final int VALUE_BYTES = 32;
+
+    @Param({"10", "100"})
+    public int keys;
+
+    @Param({"2", "10"})
+    public int fragments;
+
+    private final Conversation conversation = new RedisDialect(null, 0).conversation();
+    private final Output out = new Output(PooledByteBufAllocator.DEFAULT);
+    private ByteBuf request = Samples.direct("");
+    private Responses responses = new Responses(1, 1);
+    private int[][] keysOfFragment = {};
+
+    @Setup
+    public void fill() {
+        request.release();
+        String[] words = new String[keys + 1];
+        words[0] = "MGET";
+        for (int i = 0; i < keys; i++) {
+            words[i + 1] = Samples.key(i);
+        }
+        request = Samples.direct(Samples.redisRequest(words));
+        responses.release();
+        responses = new Responses(keys, fragments);
+        keysOfFragment = new int[fragments][];
+        for (int i = 0; i < fragments; i++) {
+            keysOfFragment[i] = responses.keysOf(i);
+        }
+        if (conversation.next(request) != Step.SPLIT) {
+            throw new IllegalStateException("not a request to be split");
+        }
+    }
+
+    @TearDown
+    public void release() {
+        request.release();
+        responses.release();
+    }
+
+    /** Decodes the request and writes its fragments. */
+    @Benchmark
+    public long split() {
+        conversation.next(request);
+        Split split = split(conversation);
+        for (int[] keysOfOne : keysOfFragment) {
+            split.writeFragment(conversation, keysOfOne, keysOfOne.length, out);
+        }
+        return drained();
+    }
+
+    /** Makes one response of those of the fragments. */
+    @Benchmark
+    public long coalesce() {
+        if (!split(conversation).coalesce(responses, out)) {
+            throw new IllegalStateException("the responses do not fit");
+        }
+        return drained();
+    }
+
+    private long drained() {
+        long bytes = out.pendingBytes();
+        out.release();
+        return bytes;
+    }
+
+    private static Split split(Conversation conversation) {
+        Split split = conversation.command().split();
+        if (split == null) {
+            throw new IllegalStateException("not a command to be split");
+        }
+        return split;
+    }
+
+    /** Keys dealt out to the fragments in turn, all found. */
+    private static final class Responses implements Split.FragmentResponses {
+        private final int keys;
+        private final ByteBuf[] buffers;
+
+        Responses(int keys, int fragments) {
+            this.keys = keys;
+            this.buffers = new ByteBuf[fragments];
+            String element = Samples.redisBulk(Samples.value(VALUE_BYTES));
+            for (int i = 0; i < fragments; i++) {
+                int count = keysOf(i).length;
+                buffers[i] = Samples.direct("*" + count + "\r\n" + element.repeat(count));
+            }
+        }
+
+        int[] keysOf(int fragment) {
+            int[] found = new int[keys];
+            int count = 0;
+            for (int key = fragment; key < keys; key += buffers.length) {
+                found[count++] = key;
+            }
+            return Arrays.copyOf(found, count);
+        }
+
+        void release() {
+            for (ByteBuf buffer : buffers) {
+                buffer.release();
+            }
+        }
+
+        @Override
+        public int fragmentCount() {
+            return buffers.length;
+        }
+
+        @Override
+        public ByteBuf response(int fragment) {
+            return buffers[fragment];
+        }
+
+        @Override
+        public int keyCount() {
+            return keys;
+        }
+
+        @Override
+        public int fragmentOf(int key) {
+            return key % buffers.length;
+        }
+    }
+}
