@@ -314,7 +314,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
             return false;
         }
         accountOnly();
-        if (!clients.isMemoryShort()) {
+        if (!pool.memory().isExhausted()) {
             return false;
         }
         conversation.refuse(Pool.OUT_OF_MEMORY);
@@ -324,7 +324,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     private void account() {
         long before = keptBytes;
         accountOnly();
-        if (keptBytes > before && clients.isMemoryShort()) {
+        if (keptBytes > before && pool.memory().isExhausted()) {
             clients.makeRoom();
         }
     }

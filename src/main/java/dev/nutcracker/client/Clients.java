@@ -60,11 +60,6 @@ public final class Clients {
         return connections.size();
     }
 
-    /** Whether memory is short, even without what servers keep that do not take their requests. */
-    boolean isMemoryShort() {
-        return pool.memory().isExhausted() && !pool.giveUpStalled();
-    }
-
     /** Memory is short: whoever keeps most of it has to go, at the end of this turn. */
     void makeRoom() {
         if (!makingRoom) {
@@ -91,7 +86,7 @@ public final class Clients {
         if (largest == null || largest.keptBytes() < SocketSettings.UNSENT_HIGH_BYTES) {
             return false;
         }
-        if (isMemoryShort()) {
+        if (pool.memory().isExhausted()) {
             largest.closeForMemory();
         }
         return true;

@@ -21,8 +21,6 @@ public enum CloseCause {
     NO_ROUTE("No route to host", ServerCounter.SERVER_ERR),
     NETWORK_UNREACHABLE("Network is unreachable", ServerCounter.SERVER_ERR),
     TOO_MANY_FILES("Too many open files", ServerCounter.SERVER_ERR),
-    /** The server does not take its requests, and the memory they need is gone. */
-    STALLED("Connection timed out", ServerCounter.SERVER_TIMEDOUT),
     /** A response that is malformed, that nobody asked for, or that does not fit its request. */
     INVALID_RESPONSE("Invalid argument", ServerCounter.SERVER_ERR),
     /** The server did not accept the password or the database; requests are told in its own words. */

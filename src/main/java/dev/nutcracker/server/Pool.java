@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 public final class Pool {
     /** What a request is told that there is no memory for. */
     public static final String OUT_OF_MEMORY = "the proxy is out of memory for requests (max_memory)";
-    /** Unsent requests to one server are a large part of the memory from this part of it on. */
-    private static final int STALLED_PART = 8;
 
     private final SharedPool shared;
     private final Dialect dialect;
@@ -119,29 +117,6 @@ public final class Pool {
         for (Server server : servers) {
             server.connection(0);
         }
-    }
-
-    /**
-     * Memory is short: closes the connection that keeps most requests unsent, if these are a large part of what there may
-     * be. Its server does not take them, and they would be refused to others.
-     *
-     * @return whether that has made enough room
-     */
-    public boolean giveUpStalled() {
-        long mostBytes = memory.limit().maxBytes() / STALLED_PART;
-        ServerConnection stalled = null;
-        for (Server server : servers) {
-            ServerConnection connection = server.mostUnsent();
-            if (connection != null && connection.unsentBytes() > mostBytes) {
-                mostBytes = connection.unsentBytes();
-                stalled = connection;
-            }
-        }
-        if (stalled == null) {
-            return false;
-        }
-        stalled.close(CloseCause.STALLED);
-        return !memory.isExhausted();
     }
 
     /** Closes all server connections; what is outstanding is answered with an error. */

@@ -59,18 +59,6 @@ public final class Server {
         connections[slot] = null;
     }
 
-    /** The connection that keeps most requests unsent. */
-    @Nullable
-    ServerConnection mostUnsent() {
-        ServerConnection most = null;
-        for (ServerConnection connection : connections) {
-            if (connection != null && (most == null || connection.unsentBytes() > most.unsentBytes())) {
-                most = connection;
-            }
-        }
-        return most;
-    }
-
     void answered() {
         pool.shared().serverSucceeded(index);
     }

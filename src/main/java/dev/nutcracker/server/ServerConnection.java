@@ -331,13 +331,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     private void account() {
         long before = keptBytes;
-        keptBytes = state == State.CLOSED ? 0 : input.unusedBytes() + unsentBytes();
+        long unsentBytes = channel == null ? 0 : unsent.bytes(channel);
+        keptBytes = state == State.CLOSED ? 0 : input.unusedBytes() + output.pendingBytes() + unsentBytes;
         pool.memory().change(keptBytes - before);
-    }
-
-    /** Bytes of requests that the server has not taken yet. */
-    long unsentBytes() {
-        return output.pendingBytes() + (channel == null ? 0 : unsent.bytes(channel));
     }
 
     private void joinTurn() {

@@ -2,25 +2,41 @@ package dev.nutcracker.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.log.Log;
+import dev.nutcracker.log.LogSettings;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** Reads along what is logged, and finds in it what must never be: defects, and buffers that nobody released. */
 final class LogWatch implements AutoCloseable {
     private static final int COLLECTIONS = 3;
+    private static final int LEVEL = 6;
 
-    private final PrintStream before = System.err;
-    private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+    private static final LogSettings TO_STANDARD_ERROR = new LogSettings(LEVEL, null, false);
+
+    private final Path file;
+    private String lastText = "";
 
     LogWatch() {
-        System.setErr(new PrintStream(logged, true, StandardCharsets.UTF_8));
+        try {
+            file = Files.createTempFile("log-watch", ".log");
+            Log.configure(new LogSettings(LEVEL, file, false));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     String text() {
-        return logged.toString(StandardCharsets.UTF_8);
+        Log.flush();
+        try {
+            return Files.exists(file) ? Files.readString(file) : lastText;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** To be called when everything is closed: a leak is found out by collecting garbage and allocating again. */
@@ -47,7 +63,12 @@ final class LogWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        System.setErr(before);
-        before.print(text());
+        lastText = text();
+        try {
+            Log.configure(TO_STANDARD_ERROR);
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -145,40 +145,6 @@ final class OverloadTest {
     }
 
     @Test
-    void shouldGiveUpAServerThatTakesNothingBeforeOthersHaveToSuffer() {
-        int length = 5 * MB;
-        List<BulkClient> writers = new ArrayList<>();
-        try (FakeServer stalled = FakeServer.start()) {
-            PoolYaml two = PoolYaml.redis("beta")
-                    .server(stalled.port(), "a")
-                    .server(SERVERS.get(0).port(), "b");
-            try (RunningProxy both = start("64m", two);
-                    BulkClient other = new BulkClient(two.port())) {
-                String wellKey = Keys.ownedBy(1, "a", "b");
-                String stalledKey = Keys.ownedBy(0, "a", "b");
-                for (int i = 0; i < 12; i++) {
-                    writers.add(new BulkClient(two.port()).set(stalledKey, length, i));
-                    int all = i + 1;
-                    Await.until("the request is on its way", () -> queued(both, "beta", "a") == all);
-                }
-                other.set(wellKey, 20 * MB, 7).expect("+OK\r\n");
-                other.request("GET", wellKey).expectValue(20 * MB, 7);
-                other.request("DEL", wellKey).expect(":1\r\n");
-
-                for (BulkClient writer : writers) {
-                    assertThat(writer.readLine()).startsWith("-");
-                    writer.send("PING\r\n").expect("+PONG\r\n");
-                    writer.close();
-                }
-                other.close();
-                Await.until("nothing is kept", () -> both.keptBytes() == 0);
-            }
-        } finally {
-            writers.forEach(BulkClient::close);
-        }
-    }
-
-    @Test
     void shouldHoldBackManyWritersToAServerThatTakesNothing() throws InterruptedException {
         List<BulkClient> writers = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
