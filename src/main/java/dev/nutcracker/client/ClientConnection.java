@@ -421,6 +421,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         pool.counters().increment(inGoodOrder ? PoolCounter.CLIENT_EOF : PoolCounter.CLIENT_ERR);
         pool.counters().decrement(PoolCounter.CLIENT_CONNECTIONS);
         clients.remove(this);
+        forwarding.end();
         for (ClientRequest request = queue.poll(); request != null; request = queue.poll()) {
             request.swallow();
         }

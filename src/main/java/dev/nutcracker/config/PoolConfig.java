@@ -6,6 +6,7 @@ import dev.nutcracker.routing.RoutingRule;
 import dev.nutcracker.routing.WeightedServer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +64,11 @@ public record PoolConfig(
             weighted.add(new WeightedServer(server.name(), server.weight()));
         }
         return weighted;
+    }
+
+    /** Whether connections that shook hands for {@code other} may be used for this one. */
+    public boolean hasHandshakeOf(PoolConfig other) {
+        return redisDatabase == other.redisDatabase && Objects.equals(redisAuth, other.redisAuth);
     }
 
     /** What identifies the pool in a message; the password is kept out of it. */
