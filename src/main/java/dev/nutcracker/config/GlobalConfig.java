@@ -20,4 +20,9 @@ public record GlobalConfig(int workers, long maxMemoryBytes, long drainTimeoutMs
             throw new IllegalArgumentException("a global setting is negative");
         }
     }
+
+    /** The same but for the number of workers. */
+    public GlobalConfig withWorkers(int count) {
+        return new GlobalConfig(count, maxMemoryBytes, drainTimeoutMs, admin);
+    }
 }

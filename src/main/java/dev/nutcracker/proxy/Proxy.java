@@ -55,6 +55,7 @@ public final class Proxy implements AutoCloseable {
     private final MemoryLimit memory;
     private final ConnectionTally connections = new ConnectionTally();
     private final long startedNs = System.nanoTime();
+    private volatile boolean ready;
 
     private Proxy(Transport transport, String version, int workerCount, MemoryLimit memory) {
         this.transport = transport;
@@ -83,6 +84,7 @@ public final class Proxy implements AutoCloseable {
             configuration.pools().forEach(proxy::add);
             proxy.workers.forEach(Worker::preconnect);
             proxy.listen();
+            proxy.ready = true;
             return proxy;
         } catch (IOException | RuntimeException e) {
             proxy.close();
@@ -112,6 +114,11 @@ public final class Proxy implements AutoCloseable {
                 poolSnapshots());
     }
 
+    /** Whether clients should come here: every pool listens, and the proxy is not about to stop. */
+    public boolean isReady() {
+        return ready;
+    }
+
     /** Bytes that connections keep between turns. */
     public long keptBytes() {
         return memory.usedBytes();
@@ -122,6 +129,7 @@ public final class Proxy implements AutoCloseable {
      * the time given.
      */
     public void drain(Duration atMost) {
+        ready = false;
         listeners.forEach(Listener::close);
         workers.forEach(Worker::drain);
         long endNs = System.nanoTime() + atMost.toNanos();
@@ -134,6 +142,7 @@ public final class Proxy implements AutoCloseable {
     /** Stops at once. */
     @Override
     public void close() {
+        ready = false;
         listeners.forEach(Listener::close);
         if (!group.isShuttingDown()) {
             workers.forEach(Worker::close);

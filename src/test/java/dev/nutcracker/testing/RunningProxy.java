@@ -1,5 +1,7 @@
 package dev.nutcracker.testing;
 
+import dev.nutcracker.admin.Administered;
+import dev.nutcracker.admin.ReloadAnswer;
 import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.Configuration;
@@ -19,9 +21,11 @@ import java.util.stream.Stream;
 /** Our proxy, running in the test's own JVM. */
 public final class RunningProxy implements AutoCloseable {
     private final Proxy proxy;
+    private final Configuration configuration;
 
-    private RunningProxy(Proxy proxy) {
+    private RunningProxy(Proxy proxy, Configuration configuration) {
         this.proxy = proxy;
+        this.configuration = configuration;
     }
 
     /** Starts with one worker. */
@@ -34,7 +38,7 @@ public final class RunningProxy implements AutoCloseable {
         try {
             Configuration configuration = ConfigLoader.parse("test.yml", yaml.getBytes(StandardCharsets.UTF_8))
                     .configuration();
-            return new RunningProxy(Proxy.start(configuration, "test", workers, Transport.best()));
+            return new RunningProxy(Proxy.start(configuration, "test", workers, Transport.best()), configuration);
         } catch (ConfigException e) {
             throw new AssertionError(e.problems().toString() + "\n" + yaml, e);
         } catch (IOException e) {
@@ -61,6 +65,36 @@ public final class RunningProxy implements AutoCloseable {
                 .findFirst()
                 .orElseThrow()
                 .value(counter);
+    }
+
+    /** The proxy as its stats port sees it; it cannot reload. */
+    public Administered administered() {
+        return new Administered() {
+            @Override
+            public ProxySnapshot snapshot() {
+                return proxy.snapshot();
+            }
+
+            @Override
+            public boolean isReady() {
+                return proxy.isReady();
+            }
+
+            @Override
+            public Configuration configuration() {
+                return configuration;
+            }
+
+            @Override
+            public String version() {
+                return "test";
+            }
+
+            @Override
+            public ReloadAnswer reload(String by) {
+                return new ReloadAnswer(ReloadAnswer.Outcome.IMPOSSIBLE, "not in this test");
+            }
+        };
     }
 
     /** Bytes that connections keep between turns. */
