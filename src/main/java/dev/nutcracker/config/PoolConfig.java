@@ -2,6 +2,7 @@ package dev.nutcracker.config;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.nutcracker.routing.Placement;
 import dev.nutcracker.routing.RoutingRule;
 import dev.nutcracker.routing.WeightedServer;
 import java.util.ArrayList;
@@ -63,6 +64,14 @@ public record PoolConfig(
             weighted.add(new WeightedServer(server.name(), server.weight()));
         }
         return weighted;
+    }
+
+    /** Where its keys lie with all servers live; servers are the same if their addresses are. */
+    public Placement placement() {
+        return Placement.of(
+                routing,
+                weightedServers(),
+                servers.stream().map(ServerConfig::address).toList());
     }
 
     /** What identifies the pool in a message; the password is kept out of it. */
