@@ -1,5 +1,7 @@
 package dev.nutcracker.config;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A row in a table of keys: all there is to know of a key before a file gives it a value. */
@@ -12,6 +14,15 @@ interface ConfigKey {
 
     default ValueType type() {
         return facts().type();
+    }
+
+    /** How a file writes the keys of a table, in the table's order. */
+    static <K extends Enum<K> & ConfigKey> List<String> names(Class<K> table) {
+        List<String> names = new ArrayList<>();
+        for (K key : table.getEnumConstants()) {
+            names.add(key.configName());
+        }
+        return names;
     }
 
     /**

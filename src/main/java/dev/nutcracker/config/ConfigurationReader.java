@@ -1,6 +1,7 @@
 package dev.nutcracker.config;
 
 import dev.nutcracker.routing.WeightedServer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -76,7 +77,12 @@ final class ConfigurationReader {
         global = new GlobalConfig(
                 Math.toIntExact(section.numberOrZero(GlobalKey.WORKERS)),
                 section.numberOrZero(GlobalKey.MAX_MEMORY),
-                section.number(GlobalKey.DRAIN_TIMEOUT));
+                section.number(GlobalKey.DRAIN_TIMEOUT),
+                admin(section.keys(GlobalKey.ADMIN, AdminKey.class)));
+    }
+
+    private static AdminConfig admin(Section<AdminKey> section) {
+        return new AdminConfig(section.value(AdminKey.TOKEN_FILE, Path.class));
     }
 
     private void readPool(PoolReader reader) {

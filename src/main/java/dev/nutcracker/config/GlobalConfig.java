@@ -1,17 +1,21 @@
 package dev.nutcracker.config;
 
+import static java.util.Objects.requireNonNull;
+
 /**
  * The settings of the process, from the reserved top-level key {@code global}.
  *
  * @param workers how many workers share the connections; 0 for one per available processor
  * @param maxMemoryBytes how much memory requests and responses may take in all; 0 for a share chosen at start
  * @param drainTimeoutMs how long a stopping process waits for outstanding requests
+ * @param admin who may ask what of the process
  */
-public record GlobalConfig(int workers, long maxMemoryBytes, long drainTimeoutMs) {
+public record GlobalConfig(int workers, long maxMemoryBytes, long drainTimeoutMs, AdminConfig admin) {
     /** What holds in a file without the key. */
-    public static final GlobalConfig DEFAULTS = new GlobalConfig(0, 0, 10_000);
+    public static final GlobalConfig DEFAULTS = new GlobalConfig(0, 0, 10_000, AdminConfig.DEFAULTS);
 
     public GlobalConfig {
+        requireNonNull(admin, "admin");
         if (workers < 0 || maxMemoryBytes < 0 || drainTimeoutMs < 0) {
             throw new IllegalArgumentException("a global setting is negative");
         }

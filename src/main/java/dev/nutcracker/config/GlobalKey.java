@@ -14,7 +14,8 @@ enum GlobalKey implements ConfigKey {
             "drain_timeout",
             ValueType.number(0, 3_600_000),
             "10000",
-            "Milliseconds that a stopping process waits for outstanding requests.");
+            "Milliseconds that a stopping process waits for outstanding requests."),
+    ADMIN("admin", ValueType.keys(AdminKey.class), null, "Who may change something through the statistics port.");
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.
     private final KeyFacts facts;

@@ -1,7 +1,5 @@
 package dev.nutcracker.config;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +11,7 @@ final class NearestKey {
     static <K extends Enum<K> & ConfigKey> String unknown(String name, Class<K> table) {
         @Nullable String nearest = nearest(name, table);
         return nearest == null
-                ? "unknown key; allowed: " + String.join(", ", names(table))
+                ? "unknown key; allowed: " + String.join(", ", ConfigKey.names(table))
                 : "unknown key, did you mean " + nearest + "?";
     }
 
@@ -21,7 +19,7 @@ final class NearestKey {
         String wanted = name.toLowerCase(Locale.ROOT).replace('-', '_');
         @Nullable String nearest = null;
         int least = Integer.MAX_VALUE;
-        for (String known : names(table)) {
+        for (String known : ConfigKey.names(table)) {
             // More than every third letter wrong, and it is another word.
             int tolerated = Math.max(1, known.length() / 3);
             if (Math.abs(known.length() - wanted.length()) <= tolerated) {
@@ -33,14 +31,6 @@ final class NearestKey {
             }
         }
         return nearest;
-    }
-
-    private static <K extends Enum<K> & ConfigKey> List<String> names(Class<K> table) {
-        List<String> names = new ArrayList<>();
-        for (K key : table.getEnumConstants()) {
-            names.add(key.configName());
-        }
-        return names;
     }
 
     /** How many letters must be put in, taken out or replaced to make one word of the other. */

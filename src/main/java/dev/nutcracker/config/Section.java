@@ -19,6 +19,7 @@ final class Section<K extends Enum<K> & ConfigKey> {
     private final EnumMap<K, Position> keyPositions;
     private final EnumMap<K, Located<?>> values;
     private final EnumMap<K, List<Located<?>>> lists;
+    private final EnumMap<K, Section<?>> sections;
 
     private Section(Class<K> table, Problems problems) {
         this.table = table;
@@ -26,6 +27,7 @@ final class Section<K extends Enum<K> & ConfigKey> {
         this.keyPositions = new EnumMap<>(table);
         this.values = new EnumMap<>(table);
         this.lists = new EnumMap<>(table);
+        this.sections = new EnumMap<>(table);
     }
 
     static <K extends Enum<K> & ConfigKey> Section<K> read(Yaml.Mapping mapping, Class<K> table, Problems problems) {
@@ -89,6 +91,20 @@ final class Section<K extends Enum<K> & ConfigKey> {
         return items;
     }
 
+    /** The mapping below a key; without any key if it is not there. */
+    // A section is put below a key together with the table that the key's type names.
+    @SuppressWarnings("unchecked")
+    <N extends Enum<N> & ConfigKey> Section<N> keys(K key, Class<N> type) {
+        Section<?> section = sections.get(key);
+        if (section == null) {
+            return new Section<>(type, problems);
+        }
+        if (section.table != type) {
+            throw new IllegalArgumentException(key + " has other keys than those of " + type);
+        }
+        return (Section<N>) section;
+    }
+
     private void add(Yaml.Text name, Yaml value) {
         K key = named(name.text());
         if (key == null) {
@@ -103,6 +119,7 @@ final class Section<K extends Enum<K> & ConfigKey> {
         switch (key.type()) {
             case ValueType.Scalar type -> addScalar(key, type, value);
             case ValueType.ListOf type -> addList(key, type, value);
+            case ValueType.Keys<?> type -> addKeys(key, type, value);
         }
     }
 
@@ -118,6 +135,15 @@ final class Section<K extends Enum<K> & ConfigKey> {
             case Yaml.Items list -> addItems(key, type, list);
             case Yaml.Text text -> complain(key, text, "has no list below it; allowed: " + type.allowed());
             case Yaml.Mapping mapping -> complain(key, mapping, "is no list; start each item with a dash and a space");
+            case Yaml.Refused _ -> {}
+        }
+    }
+
+    private <N extends Enum<N> & ConfigKey> void addKeys(K key, ValueType.Keys<N> type, Yaml value) {
+        switch (value) {
+            case Yaml.Mapping mapping -> sections.put(key, read(mapping, type.table(), problems));
+            case Yaml.Text text -> complain(key, text, "has no keys below it; allowed: " + type.allowed());
+            case Yaml.Items list -> complain(key, list, "has a list below it, not keys; allowed: " + type.allowed());
             case Yaml.Refused _ -> {}
         }
     }

@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.nutcracker.hash.KeyHash;
 import dev.nutcracker.routing.Distribution;
 import dev.nutcracker.routing.HashTag;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 sealed interface ValueType {
     ValueType FLAG = new Flag();
     ValueType TEXT = new FreeText();
+    ValueType PATH = new FilePath();
     ValueType HASH = new HashName();
     ValueType DISTRIBUTION = new DistributionName();
     ValueType HASH_TAG = new Tag();
@@ -30,6 +33,11 @@ sealed interface ValueType {
         return new Size(min, max);
     }
 
+    /** A mapping with keys of its own. */
+    static <N extends Enum<N> & ConfigKey> ValueType keys(Class<N> table) {
+        return new Keys<>(table);
+    }
+
     /** In words, for messages. */
     String allowed();
 
@@ -43,6 +51,18 @@ sealed interface ValueType {
         @Override
         public String allowed() {
             return "a list of " + item.allowed();
+        }
+    }
+
+    /**
+     * A mapping.
+     *
+     * @param table its keys
+     */
+    record Keys<N extends Enum<N> & ConfigKey>(Class<N> table) implements ValueType {
+        @Override
+        public String allowed() {
+            return String.join(", ", ConfigKey.names(table));
         }
     }
 
@@ -71,6 +91,22 @@ sealed interface ValueType {
         @Override
         public String allowed() {
             return "any text";
+        }
+    }
+
+    record FilePath() implements Scalar {
+        @Override
+        public Path parse(String text) throws InvalidValue {
+            try {
+                return Path.of(text);
+            } catch (InvalidPathException e) {
+                throw new InvalidValue(quoted(text) + " is not a path; allowed: " + allowed());
+            }
+        }
+
+        @Override
+        public String allowed() {
+            return "the path of a file";
         }
     }
 

@@ -2,8 +2,9 @@
  * The configuration file: records for what it says, and the one way from its bytes to them.
  *
  * <p>Start at {@link dev.nutcracker.config.ConfigLoader}; what it returns begins with {@link
- * dev.nutcracker.config.Configuration}. The keys a file may have are rows of two tables, {@code PoolKey} and {@code
- * GlobalKey}: a new key is a new row, and a component of the record that carries its value.
+ * dev.nutcracker.config.Configuration}. The keys a file may have are rows of tables, {@code PoolKey}, {@code
+ * GlobalKey} and one for each section below {@code global}, such as {@code AdminKey}: a new key is a new row, and a
+ * component of the record that carries its value.
  *
  * <pre>
  *   bytes ── FileText ──► text ── YamlReader ──► Yaml ── Section ──► values ── PoolReader ──► PoolConfig

@@ -54,9 +54,10 @@ final class ConfigFilesTest {
     @Test
     void shouldDocumentEveryKeyWithItsDefaultAndMeaning() throws IOException {
         String page = Files.readString(Path.of("docs", "configuration.md"));
-        List<ConfigKey> keys = new ArrayList<>(List.of(PoolKey.values()));
-        keys.addAll(List.of(GlobalKey.values()));
+        List<ConfigKey> keys = new ArrayList<>(withKeysBelow(PoolKey.values()));
+        keys.addAll(withKeysBelow(GlobalKey.values()));
 
+        assertThat(keys).contains(AdminKey.TOKEN_FILE);
         for (ConfigKey key : keys) {
             String defaultText = key.facts().defaultText();
             String defaultCell = defaultText == null ? "–" : '`' + defaultText + '`';
@@ -82,5 +83,16 @@ final class ConfigFilesTest {
     void shouldHaveTheSameDefaultsInTheTableAndInTheRecord() {
         assertThat(GlobalKey.DRAIN_TIMEOUT.facts().defaultText())
                 .isEqualTo(Long.toString(GlobalConfig.DEFAULTS.drainTimeoutMs()));
+    }
+
+    private static List<ConfigKey> withKeysBelow(ConfigKey[] table) {
+        List<ConfigKey> keys = new ArrayList<>();
+        for (ConfigKey key : table) {
+            keys.add(key);
+            if (key.type() instanceof ValueType.Keys<?> below) {
+                keys.addAll(withKeysBelow(below.table().getEnumConstants()));
+            }
+        }
+        return keys;
     }
 }

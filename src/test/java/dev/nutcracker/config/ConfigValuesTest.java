@@ -9,6 +9,7 @@ import dev.nutcracker.routing.HashTag;
 import dev.nutcracker.routing.RoutingRule;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -260,7 +261,22 @@ final class ConfigValuesTest {
     void shouldReadSizesWithSuffix(String text, long sizeBytes) throws ConfigException {
         String file = "global:\n  max_memory: " + text + "\n  workers: 3\n  drain_timeout: 5\n" + Samples.BASE;
 
-        assertThat(load(file).global()).isEqualTo(new GlobalConfig(3, sizeBytes, 5));
+        assertThat(load(file).global()).isEqualTo(new GlobalConfig(3, sizeBytes, 5, AdminConfig.DEFAULTS));
+    }
+
+    @Test
+    void shouldReadTheSectionsOfGlobal() throws ConfigException {
+        GlobalConfig global = load("global:\n  workers: 3\n  admin:\n    token_file: /etc/nutcracker/token\n"
+                        + Samples.BASE)
+                .global();
+
+        assertThat(global.workers()).isEqualTo(3);
+        assertThat(global.admin()).isEqualTo(new AdminConfig(Path.of("/etc/nutcracker/token")));
+    }
+
+    @Test
+    void shouldTakeAnEmptySectionForItsDefaults() throws ConfigException {
+        assertThat(load("global:\n  admin: {}\n" + Samples.BASE).global()).isEqualTo(GlobalConfig.DEFAULTS);
     }
 
     @Test

@@ -676,6 +676,26 @@ final class Samples {
                         "global settings without pools",
                         "global:\n  workers: 4\n",
                         "1:1: there is no pool; a pool is its name and a colon, with its keys below"),
+                accepted("a section of global", "global:\n  admin:\n    token_file: token\n" + BASE)
+                        .unlikeTheOriginal(because),
+                rejected(
+                        "wrong sections of global",
+                        "global:\n  admin:\n    token_fil: x\n    token_file: [a]\n    token_file: b\n" + BASE,
+                        "3:5: token_fil: unknown key, did you mean token_file?",
+                        "4:17: token_file: has a list for a value; allowed: the path of a file",
+                        "5:5: token_file: given twice, first on line 4"),
+                rejected(
+                        "a section of global that is a text",
+                        "global:\n  admin: yes\n" + BASE,
+                        "2:10: admin: has no keys below it; allowed: token_file"),
+                rejected(
+                        "a section of global that is a list",
+                        "global:\n  admin:\n   - token_file\n" + BASE,
+                        "3:4: admin: has a list below it, not keys; allowed: token_file"),
+                rejected(
+                        "a path that is none",
+                        "global:\n  admin:\n    token_file: \"a\\0b\"\n" + BASE,
+                        "3:17: token_file: \"a\\u0000b\" is not a path; allowed: the path of a file"),
                 rejected(
                         "global that is a text",
                         "global: 4\n" + BASE,
@@ -689,6 +709,6 @@ final class Samples {
                                 + " k, m or g behind the number",
                         "4:18: drain_timeout: \"3600001\" is out of range; allowed: 0 to 3600000",
                         "5:3: worker: unknown key, did you mean workers?",
-                        "6:3: foo: unknown key; allowed: workers, max_memory, drain_timeout"));
+                        "6:3: foo: unknown key; allowed: workers, max_memory, drain_timeout, admin"));
     }
 }

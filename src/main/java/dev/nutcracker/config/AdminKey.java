@@ -1,0 +1,24 @@
+package dev.nutcracker.config;
+
+import org.jspecify.annotations.Nullable;
+
+/** The keys of {@code global: admin}. */
+enum AdminKey implements ConfigKey {
+    TOKEN_FILE(
+            "token_file",
+            ValueType.PATH,
+            null,
+            "File with the token by which others than this machine may change something. Nobody else may if unset.");
+
+    @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.
+    private final KeyFacts facts;
+
+    AdminKey(String configName, ValueType type, @Nullable String defaultText, String meaning) {
+        this.facts = new KeyFacts(configName, type, defaultText, "0.5.0-jvm.1", meaning);
+    }
+
+    @Override
+    public KeyFacts facts() {
+        return facts;
+    }
+}
