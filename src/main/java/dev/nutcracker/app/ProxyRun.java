@@ -45,7 +45,7 @@ final class ProxyRun {
     private void openLog() throws StartException {
         Path file = logFile();
         try {
-            Log.configure(new LogSettings(options.logLevel(), file, false));
+            Log.configure(new LogSettings(options.logLevel().orElse(Log.LEVEL_DEFAULT), file, false));
         } catch (IOException e) {
             throw new StartException("opening log file '" + file + "' failed", e);
         }
