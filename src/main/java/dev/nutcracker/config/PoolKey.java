@@ -49,7 +49,7 @@ enum PoolKey implements ConfigKey {
     REUSEPORT("reuseport", ValueType.FLAG, "false", Since.AFTER_RELEASE, "Let other processes listen here as well."),
     REDIS_AUTH(
             "redis_auth",
-            ValueType.TEXT,
+            ValueType.SECRET,
             null,
             Since.ORIGINAL,
             "Password that clients must give and servers are given. No password if unset."),

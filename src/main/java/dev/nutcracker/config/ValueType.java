@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** What values a key takes. */
 sealed interface ValueType {
     ValueType FLAG = new Flag();
-    ValueType TEXT = new FreeText();
+    ValueType SECRET = new Secret();
     ValueType PATH = new FilePath();
     ValueType HASH = new HashName();
     ValueType DISTRIBUTION = new DistributionName();
@@ -82,7 +82,8 @@ sealed interface ValueType {
         }
     }
 
-    record FreeText() implements Scalar {
+    /** A text that is never shown. */
+    record Secret() implements Scalar {
         @Override
         public String parse(String text) {
             return text;

@@ -1,0 +1,141 @@
+package dev.nutcracker.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.nutcracker.routing.HashTag;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A configuration written as a file: every key with the value that holds, be it from the file or a default. Secrets are
+ * masked; a key that has no value is a comment. But for the secrets, the file means the same when it is loaded.
+ */
+public final class ConfigText {
+    private static final String MASK = "********";
+
+    private final StringBuilder out = new StringBuilder(1024);
+
+    private ConfigText() {}
+
+    /** The whole file, in YAML. */
+    public static String of(Configuration configuration) {
+        ConfigText text = new ConfigText();
+        if (configuration.pools().stream().noneMatch(pool -> pool.name().equals("global"))) {
+            // In an older file this is a pool, and the process has its defaults.
+            text.global(configuration.global());
+        }
+        configuration.pools().forEach(text::pool);
+        return text.out.toString();
+    }
+
+    private void global(GlobalConfig global) {
+        open("", "global:");
+        for (GlobalKey key : GlobalKey.values()) {
+            switch (key) {
+                case WORKERS -> entry("  ", key, unlessZero(global.workers()));
+                case MAX_MEMORY -> entry("  ", key, unlessZero(global.maxMemoryBytes()));
+                case DRAIN_TIMEOUT -> entry("  ", key, global.drainTimeoutMs());
+                case ADMIN -> admin(key, global.admin());
+            }
+        }
+    }
+
+    private void admin(GlobalKey section, AdminConfig admin) {
+        // Without a key below it, it would be no mapping.
+        open("  ", section.configName() + (admin.equals(AdminConfig.DEFAULTS) ? ": {}" : ":"));
+        for (AdminKey key : AdminKey.values()) {
+            switch (key) {
+                case TOKEN_FILE -> entry("    ", key, admin.tokenFile());
+            }
+        }
+    }
+
+    private void pool(PoolConfig pool) {
+        open("", quoted(pool.name()) + ':');
+        for (PoolKey key : PoolKey.values()) {
+            if (key == PoolKey.SERVERS) {
+                servers(key, pool.servers());
+            } else {
+                entry("  ", key, value(pool, key));
+            }
+        }
+    }
+
+    private static @Nullable Object value(PoolConfig pool, PoolKey key) {
+        return switch (key) {
+            case LISTEN -> pool.listen().text();
+            case SERVERS -> pool.servers();
+            case REDIS -> pool.protocol() == Protocol.REDIS;
+            case HASH -> pool.routing().hash().configName();
+            case HASH_TAG -> text(pool.routing().hashTag());
+            case DISTRIBUTION -> pool.routing().distribution().configName();
+            case TIMEOUT -> pool.timeoutMs();
+            case AUTO_EJECT_HOSTS -> pool.autoEjectHosts();
+            case SERVER_FAILURE_LIMIT -> pool.serverFailureLimit();
+            case SERVER_RETRY_TIMEOUT -> pool.serverRetryTimeoutMs();
+            case SERVER_CONNECTIONS -> pool.serverConnections();
+            case PRECONNECT -> pool.preconnect();
+            case CLIENT_CONNECTIONS -> pool.clientConnections();
+            case BACKLOG -> pool.backlog();
+            case TCPKEEPALIVE -> pool.tcpKeepalive();
+            case REUSEPORT -> pool.reusePort();
+            case REDIS_AUTH -> pool.redisAuth();
+            case REDIS_DB -> pool.redisDatabase();
+        };
+    }
+
+    private void servers(PoolKey key, List<ServerConfig> servers) {
+        open("  ", key.configName() + ':');
+        for (ServerConfig server : servers) {
+            String line = server.address().text() + ':' + server.weight() + ' ' + server.name();
+            out.append("   - ").append(quoted(line)).append('\n');
+        }
+    }
+
+    private void open(String indentation, String name) {
+        out.append(indentation).append(name).append('\n');
+    }
+
+    private void entry(String indentation, ConfigKey key, @Nullable Object value) {
+        if (value == null) {
+            out.append(indentation).append("# ").append(key.configName()).append(" is not set. ");
+            out.append(key.facts().meaning()).append('\n');
+        } else {
+            out.append(indentation).append(key.configName()).append(": ");
+            out.append(text(key, value)).append('\n');
+        }
+    }
+
+    private static String text(ConfigKey key, Object value) {
+        boolean secret = key.type() == ValueType.SECRET;
+        return value instanceof Number || value instanceof Boolean
+                ? value.toString()
+                : quoted(secret ? MASK : value.toString());
+    }
+
+    /** Its two bytes may be one character. */
+    private static @Nullable String text(@Nullable HashTag tag) {
+        return tag == null ? null : new String(new byte[] {tag.open(), tag.close()}, UTF_8);
+    }
+
+    private static @Nullable Long unlessZero(long number) {
+        return number == 0 ? null : number;
+    }
+
+    /** Between quotes nothing has a meaning of its own, whatever the text is. */
+    private static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
+        text.codePoints().forEach(character -> appendQuoted(quoted, character));
+        return quoted.append('"').toString();
+    }
+
+    private static void appendQuoted(StringBuilder quoted, int character) {
+        if (character == '"' || character == '\\') {
+            quoted.append('\\').append((char) character);
+        } else if (Character.isLetterOrDigit(character) || (character >= ' ' && character <= '~')) {
+            quoted.appendCodePoint(character);
+        } else {
+            quoted.append(String.format("\\U%08x", character));
+        }
+    }
+}

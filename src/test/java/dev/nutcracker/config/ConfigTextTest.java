@@ -1,0 +1,82 @@
+package dev.nutcracker.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a configuration looks like when it is written down again. */
+final class ConfigTextTest {
+    @ParameterizedTest
+    @MethodSource("accepted")
+    void shouldMeanTheSameWhenItIsLoaded(Sample sample) throws ConfigException {
+        Configuration configuration = load(sample.content());
+
+        String text = ConfigText.of(configuration);
+
+        assertThat(withoutSecrets(load(text.getBytes(UTF_8)))).isEqualTo(withoutSecrets(configuration));
+    }
+
+    @Test
+    void shouldShowDefaultsAndWhatIsNotSet() throws ConfigException {
+        String text = ConfigText.of(load(Samples.BASE.getBytes(UTF_8)));
+
+        assertThat(text.lines())
+                .contains(
+                        "  # workers is not set. Threads that serve; one per available processor if unset.",
+                        "  drain_timeout: 10000",
+                        "\"alpha\":",
+                        "  listen: \"127.0.0.1:22121\"",
+                        "  hash: \"fnv1a_64\"",
+                        "  auto_eject_hosts: false",
+                        "   - \"127.0.0.1:6379:1 127.0.0.1:6379\"");
+    }
+
+    @Test
+    void shouldShowNoPassword() throws ConfigException {
+        String file = Samples.pool("redis: true", "redis_auth: \"s3cret\"");
+
+        String text = ConfigText.of(load(file.getBytes(UTF_8)));
+
+        assertThat(text).contains("redis_auth: \"********\"").doesNotContain("s3cret");
+    }
+
+    private static List<Sample> accepted() {
+        return Samples.all().stream().filter(Sample::isAccepted).toList();
+    }
+
+    private static Configuration withoutSecrets(Configuration configuration) {
+        List<PoolConfig> pools = configuration.pools().stream()
+                .map(ConfigTextTest::withoutSecret)
+                .toList();
+        return new Configuration(configuration.global(), pools);
+    }
+
+    private static PoolConfig withoutSecret(PoolConfig pool) {
+        return new PoolConfig(
+                pool.name(),
+                pool.listen(),
+                pool.protocol(),
+                pool.routing(),
+                pool.timeoutMs(),
+                pool.backlog(),
+                pool.clientConnections(),
+                pool.redisAuth() == null ? null : "",
+                pool.redisDatabase(),
+                pool.tcpKeepalive(),
+                pool.reusePort(),
+                pool.preconnect(),
+                pool.autoEjectHosts(),
+                pool.serverConnections(),
+                pool.serverRetryTimeoutMs(),
+                pool.serverFailureLimit(),
+                pool.servers());
+    }
+
+    private static Configuration load(byte[] content) throws ConfigException {
+        return ConfigLoader.parse("x.yml", content).configuration();
+    }
+}
