@@ -10,14 +10,10 @@ import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.stats.PoolCounter;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,10 +27,10 @@ import org.slf4j.LoggerFactory;
  *   bytes ◄── output ◄── head of the queue, as long as it is answered ◄───────┘
  * </pre>
  *
- * <p>Reading stops while the client has {@link #OUTSTANDING_HIGH} requests on their way, is owed more than {@link
- * #OWED_HIGH_BYTES} of responses, does not read them, or fills the output of a server faster than that server takes it; it
+ * <p>Reading stops while the client has {@link #OUTSTANDING_HIGH} requests on their way, is owed too many
+ * bytes of responses, does not read them, or fills the output of a server faster than that server takes it; it
  * goes on at the end of a turn that has made room. A server connection is never held up for a client. What is owed is an
- * estimate, from the size of the latest responses.
+ * estimate, see {@link ResponseEstimate}.
  *
  * <p>The end comes in one of three ways: the client closes its side, and gets everything it is owed; it says goodbye or
  * something that cannot be understood, and gets everything it is owed including the answer to that; or the connection
@@ -43,19 +39,12 @@ import org.slf4j.LoggerFactory;
 final class ClientConnection extends ChannelInboundHandlerAdapter implements Turn.Participant, ServerConnection.Sender {
     /** So many requests of one client may be on their way before it has to wait for responses. */
     static final int OUTSTANDING_HIGH = 1024;
-    /** So many bytes of responses may be on their way, since all of them must be kept if the client reads none. */
-    static final int OWED_HIGH_BYTES = 4 * 1024 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
     /** A request that has not arrived in full is refused only if it keeps more than this. */
     private static final int REFUSABLE_BYTES = 4 * 1024;
 
     private static final int OUTSTANDING_LOW = OUTSTANDING_HIGH / 2;
-    private static final int OWED_LOW_BYTES = OWED_HIGH_BYTES / 2;
-    /** What a response is taken to measure before the first has come: a new client starts with 32 requests. */
-    private static final int FIRST_ESTIMATE_BYTES = OWED_HIGH_BYTES / 32;
-    /** How long a client that has been answered for the last time may take to close its side. */
-    private static final long LINGER_MS = 1000;
 
     private enum State {
         SERVING,
@@ -73,6 +62,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     private final ClientRequestQueue queue = new ClientRequestQueue();
     private final Unsent unsent = new Unsent(this::joinTurn);
     private final Forwarding forwarding;
+    private final ResponseEstimate owed = new ResponseEstimate();
 
     private @Nullable Channel channel;
     private @Nullable Input input;
@@ -85,12 +75,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     private int heldBackBy;
     private long heldBytes;
     private long keptBytes;
-    /** The mean size of the responses of the latest turn that wrote any to their end. */
-    private long responseBytes = FIRST_ESTIMATE_BYTES;
-    /** What has been written since that turn. */
-    private long writtenBytes;
-
-    private int writtenResponses;
 
     ClientConnection(Clients clients) {
         this.clients = clients;
@@ -162,7 +146,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
             resumeReading();
         }
         if (state == State.ENDING && queue.isEmpty() && output().isEmpty()) {
-            linger();
+            state = State.LINGERING;
+            Farewell.to(channel(), inputEnded);
         }
         account();
     }
@@ -224,7 +209,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     void responseWritten(ClientRequest request) {
         assert isNext(request) : "responses are written in the order of the requests";
         queue.poll();
-        writtenResponses++;
+        owed.responseWritten();
         writeAnswered();
     }
 
@@ -339,7 +324,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
 
     private boolean mayServe() {
         if (queue.count() >= OUTSTANDING_HIGH
-                || owedBytes() > OWED_HIGH_BYTES
+                || owed.isMuch(queue.count())
                 || heldBackBy > 0
                 || output().pendingBytes() > SocketSettings.UNSENT_HIGH_BYTES
                 || !channel().isWritable()) {
@@ -348,14 +333,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         return !paused && state == State.SERVING;
     }
 
-    private long owedBytes() {
-        return queue.count() * responseBytes;
-    }
-
     private void resumeReading() {
         if (paused
                 && queue.count() <= OUTSTANDING_LOW
-                && owedBytes() <= OWED_LOW_BYTES
+                && owed.isLittle(queue.count())
                 && heldBackBy == 0
                 && channel().isWritable()) {
             paused = false;
@@ -406,7 +387,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         ClientRequest head = queue.peek();
         while (head != null && head.isAnswered()) {
             queue.poll();
-            writtenResponses++;
+            owed.responseWritten();
             head.writeResponse(output());
             head = queue.peek();
         }
@@ -418,7 +399,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         if (out.isEmpty()) {
             return;
         }
-        measure(out.pendingBytes());
+        owed.bytesWritten(out.pendingBytes());
         Channel to = channel();
         for (ByteBuf buffer = out.poll(); buffer != null; buffer = out.poll()) {
             to.write(buffer, to.voidPromise());
@@ -426,43 +407,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         to.flush();
     }
 
-    private void measure(long newBytes) {
-        writtenBytes += newBytes;
-        if (writtenResponses > 0) {
-            responseBytes = writtenBytes / writtenResponses;
-            writtenBytes = 0;
-            writtenResponses = 0;
-        }
-    }
-
     private void end() {
         state = State.ENDING;
         joinTurn();
-    }
-
-    /**
-     * Closing with bytes unread would make the kernel reset the connection and the client lose the last response, so
-     * this side closes first and the client is given a moment to do the same.
-     */
-    private void linger() {
-        state = State.LINGERING;
-        Channel open = channel();
-        if (inputEnded || !(open instanceof DuplexChannel duplex)) {
-            closeWhenWritten(open);
-            return;
-        }
-        open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFuture written) -> {
-            if (!written.isSuccess()) {
-                return;
-            }
-            duplex.shutdownOutput();
-            open.config().setAutoRead(true);
-            pool.loop().schedule(() -> open.close(), LINGER_MS, TimeUnit.MILLISECONDS);
-        });
-    }
-
-    private static void closeWhenWritten(Channel open) {
-        open.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFuture written) -> open.close());
     }
 
     private void gone() {

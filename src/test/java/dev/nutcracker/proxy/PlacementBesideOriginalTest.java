@@ -23,8 +23,7 @@ import org.junit.jupiter.api.Test;
  * every hash, with ketama and with modula, with and without a hash tag, in both protocols, and with a server ejected.
  */
 final class PlacementBesideOriginalTest {
-    /** With and without a hash tag: twice as many for each hash and distribution. */
-    private static final int KEYS_PER_POOL = 5_000;
+    private static final int KEYS_PER_POOL = 10_000;
 
     /** Some hashes crowd short keys so much that the dead server may get none. */
     private static final int POOLS_WITH_EJECTION_MIN = 24;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Split;
-import dev.nutcracker.protocol.Split.FragmentResponses;
+import dev.nutcracker.testing.GivenResponses;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -87,7 +87,7 @@ final class MemcacheSplitTest {
                 .map(text -> Unpooled.copiedBuffer("before" + text, StandardCharsets.US_ASCII)
                         .skipBytes(6))
                 .toList();
-        boolean fits = split(conversation).coalesce(new Responses(buffers, List.of(fragmentOf)), out);
+        boolean fits = split(conversation).coalesce(new GivenResponses(buffers, List.of(fragmentOf)), out);
         buffers.forEach(ByteBuf::release);
         return fits ? written() : null;
     }
@@ -101,27 +101,5 @@ final class MemcacheSplitTest {
         String text = written.toString(StandardCharsets.US_ASCII);
         written.release();
         return text;
-    }
-
-    private record Responses(List<ByteBuf> buffers, List<Integer> fragments) implements FragmentResponses {
-        @Override
-        public int fragmentCount() {
-            return buffers.size();
-        }
-
-        @Override
-        public ByteBuf response(int fragment) {
-            return buffers.get(fragment);
-        }
-
-        @Override
-        public int keyCount() {
-            return fragments.size();
-        }
-
-        @Override
-        public int fragmentOf(int key) {
-            return fragments.get(key);
-        }
     }
 }

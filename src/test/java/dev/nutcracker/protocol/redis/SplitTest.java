@@ -7,7 +7,7 @@ import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Conversation.Step;
 import dev.nutcracker.protocol.Split;
-import dev.nutcracker.protocol.Split.FragmentResponses;
+import dev.nutcracker.testing.GivenResponses;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.Arrays;
@@ -21,28 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class SplitTest {
     private static final String LARGE = "v".repeat(Output.COPY_LIMIT_BYTES);
-
-    private record Responses(List<ByteBuf> buffers, List<Integer> fragments) implements FragmentResponses {
-        @Override
-        public int fragmentCount() {
-            return buffers.size();
-        }
-
-        @Override
-        public ByteBuf response(int fragment) {
-            return buffers.get(fragment);
-        }
-
-        @Override
-        public int keyCount() {
-            return fragments.size();
-        }
-
-        @Override
-        public int fragmentOf(int key) {
-            return fragments.get(key);
-        }
-    }
 
     private static String fragment(String request, int... keys) {
         Conversation conversation = new RedisDialect(null, 0).conversation();
@@ -60,7 +38,7 @@ final class SplitTest {
                 .map(response -> Bytes.buffer("xyz" + response).skipBytes(3))
                 .toList();
         boolean[] fits = new boolean[1];
-        String written = written(out -> fits[0] = split.coalesce(new Responses(buffers, List.of(fragments)), out));
+        String written = written(out -> fits[0] = split.coalesce(new GivenResponses(buffers, List.of(fragments)), out));
         assertThat(fits[0] || written.isEmpty()).isTrue();
         return fits[0] ? written : null;
     }
