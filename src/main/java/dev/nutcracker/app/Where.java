@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.PoolConfig;
-import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.routing.Distribution;
 import dev.nutcracker.routing.HashTag;
 import dev.nutcracker.routing.MovedShare;
@@ -79,7 +78,7 @@ final class Where {
         Placement placement = pool.placement();
         int index = placement.serverOf(question.key());
         String share = MovedShare.percent(placement.shares()[index]);
-        line(text, "server", named(pool.servers().get(index)) + ", which has " + share + " of the key space");
+        line(text, "server", pool.servers().get(index).text() + ", which has " + share + " of the key space");
     }
 
     private String hash(PoolConfig pool) {
@@ -95,11 +94,6 @@ final class Where {
         long span = tag.span(key, 0, key.length);
         byte[] part = Arrays.copyOfRange(key, HashTag.offset(span), HashTag.offset(span) + HashTag.length(span));
         return part.length == key.length ? text : text + " of " + KeyText.of(part);
-    }
-
-    private static String named(ServerConfig server) {
-        String address = server.address().text();
-        return server.name().equals(address) ? address : server.name() + " at " + address;
     }
 
     private static void line(StringBuilder text, String title, String value) {

@@ -121,6 +121,7 @@ public final class Listener {
 
     /** What happens on the listening channel: each message is a client's channel. */
     private final class Acceptor extends ChannelInboundHandlerAdapter {
+        private final Refusals refusals = new Refusals(shared.config().name());
         private boolean resting;
 
         @Override
@@ -133,6 +134,9 @@ public final class Listener {
                 emptiest().accept(client);
             } else {
                 refuse(client);
+                refusals.refused(
+                        ctx.channel().eventLoop(),
+                        "it has " + shared.config().clientConnections() + " already (client_connections)");
             }
         }
 

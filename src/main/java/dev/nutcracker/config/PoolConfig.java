@@ -7,6 +7,8 @@ import dev.nutcracker.routing.RoutingRule;
 import dev.nutcracker.routing.WeightedServer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +74,16 @@ public record PoolConfig(
                 routing,
                 weightedServers(),
                 servers.stream().map(ServerConfig::address).toList());
+    }
+
+    /** How its keys find which servers, for the log; may be long. */
+    public String summary() {
+        StringJoiner text = new StringJoiner(", ", "pool " + name + " has servers ", "");
+        for (ServerConfig server : servers) {
+            text.add(server.text() + " of weight " + server.weight());
+        }
+        return text + "; " + protocol.name().toLowerCase(Locale.ROOT) + ", "
+                + routing.distribution().configName() + ", " + routing.hash().configName();
     }
 
     /** What identifies the pool in a message; the password is kept out of it. */

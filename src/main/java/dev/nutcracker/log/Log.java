@@ -1,5 +1,7 @@
 package dev.nutcracker.log;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -63,15 +65,20 @@ public final class Log {
         return RECORDER;
     }
 
+    private static void complain(String complaint) {
+        try {
+            LogOutput.standardError().write(("nutcracker: " + complaint + '\n').getBytes(UTF_8));
+        } catch (IOException e) {
+            // Then there is nowhere left to tell it.
+        }
+    }
+
     private static LogFormat format(boolean json) {
         return json ? LogFormat.JSON : LogFormat.TEXT;
     }
 
     private static LogRecorder started() {
-        LogRecorder recorder = LogRecorder.to(
-                LogOutput.standardError(),
-                System::currentTimeMillis,
-                complaint -> System.err.println("nutcracker: " + complaint));
+        LogRecorder recorder = LogRecorder.to(LogOutput.standardError(), System::currentTimeMillis, Log::complain);
         Thread thread = new Thread(recorder.writer(), "log");
         thread.setDaemon(true);
         thread.start();

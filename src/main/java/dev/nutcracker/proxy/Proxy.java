@@ -161,6 +161,7 @@ public final class Proxy implements AutoCloseable {
                     config.listen().text(),
                     config.name(),
                     config.servers().size());
+            LOG.info("{}", config.summary());
         }
     }
 

@@ -1,0 +1,40 @@
+package dev.nutcracker.client;
+
+import io.netty.channel.EventLoop;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is logged of clients that a pool turns away: the first at once, those that follow as a count now and then. */
+final class Refusals {
+    private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+    private static final long REPORT_EVERY_S = 10;
+
+    private final String pool;
+    private boolean isReporting;
+    private long count;
+
+    Refusals(String pool) {
+        this.pool = pool;
+    }
+
+    /** On the listener's loop. */
+    void refused(EventLoop loop, String reason) {
+        if (isReporting) {
+            count++;
+        } else {
+            isReporting = true;
+            LOG.warn("pool {} refuses a client: {}", pool, reason);
+            loop.schedule(() -> report(loop), REPORT_EVERY_S, TimeUnit.SECONDS);
+        }
+    }
+
+    private void report(EventLoop loop) {
+        isReporting = count > 0;
+        if (isReporting) {
+            LOG.warn("pool {} refused {} more clients within {} s", pool, count, REPORT_EVERY_S);
+            count = 0;
+            loop.schedule(() -> report(loop), REPORT_EVERY_S, TimeUnit.SECONDS);
+        }
+    }
+}
