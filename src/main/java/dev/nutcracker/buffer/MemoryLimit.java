@@ -12,7 +12,7 @@ public final class MemoryLimit {
     /** A share reports once it is off by this much, so that workers rarely write to the same memory. */
     private static final long REPORT_BYTES = 64 * 1024;
 
-    private final long maxBytes;
+    private volatile long maxBytes;
     private final AtomicLong usedBytes = new AtomicLong();
     private final List<Runnable> holders = new CopyOnWriteArrayList<>();
 
@@ -29,9 +29,19 @@ public final class MemoryLimit {
         return maxBytes;
     }
 
+    /** Sets another limit. */
+    public void limit(long newMaxBytes) {
+        maxBytes = newMaxBytes;
+    }
+
     /** Registers a holder of memory: {@code makeRoom} is called, on any thread, when others find nothing to let go. */
     public void onShortage(Runnable makeRoom) {
         holders.add(makeRoom);
+    }
+
+    /** Takes back {@link #onShortage}. */
+    public void noMore(Runnable makeRoom) {
+        holders.remove(makeRoom);
     }
 
     /** A worker's part of the account. */

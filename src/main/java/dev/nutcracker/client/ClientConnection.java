@@ -427,6 +427,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         if (LOG.isDebugEnabled()) {
             LOG.debug("closed client {} of pool {}: {}", Peer.of(channel()), pool.name(), farewell(inGoodOrder));
         }
+        forwarding.end();
         for (ClientRequest request = queue.poll(); request != null; request = queue.poll()) {
             request.swallow();
         }

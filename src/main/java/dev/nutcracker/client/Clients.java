@@ -2,32 +2,43 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.SharedPool;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The clients of one pool at one worker, and what they share there. */
 public final class Clients {
     private final Pool pool;
     private final KeyBuffer keyBuffer = new KeyBuffer();
-    private final Partition partition;
     private final byte[] invalidResponse;
     private final AtomicInteger assigned = new AtomicInteger();
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
+    private final Runnable makeRoomForOthers;
+    private Partition partition;
     private boolean makingRoom;
+    private @Nullable Runnable whenGone;
 
     public Clients(Pool pool) {
         this.pool = pool;
         this.partition = new Partition(pool, keyBuffer);
-        pool.memory().limit().onShortage(() -> pool.loop().execute(this::closeLargest));
+        this.makeRoomForOthers = () -> pool.loop().execute(this::closeLargest);
+        pool.memory().limit().onShortage(makeRoomForOthers);
         this.invalidResponse = pool.dialect().errorResponse("Invalid argument");
     }
 
     public Pool pool() {
         return pool;
+    }
+
+    /** Takes on what has become of the pool's configuration; on the loop, between two turns of the clients. */
+    public void adopt(SharedPool successor) {
+        pool.adopt(successor);
+        partition = new Partition(pool, keyBuffer);
     }
 
     /** Takes over a client that has been counted in. Thread-safe: the listener's loop calls it. */
@@ -41,15 +52,22 @@ public final class Clients {
         return assigned.get();
     }
 
-    /** Tells every client that no more requests are read; each closes when it has got what it is owed. */
-    public void drain() {
+    /**
+     * Tells every client that no more requests are read; each closes when it has got what it is owed.
+     *
+     * @param allGone called, on the loop, when the last of them is gone
+     */
+    public void drain(Runnable allGone) {
+        whenGone = allGone;
         for (ClientConnection connection : new ArrayList<>(connections)) {
             connection.drain();
         }
+        tellWhenGone();
     }
 
     /** Closes every client at once. */
     public void close() {
+        pool.memory().limit().noMore(makeRoomForOthers);
         for (ClientConnection connection : new ArrayList<>(connections)) {
             connection.close();
         }
@@ -108,12 +126,22 @@ public final class Clients {
     void add(ClientConnection connection) {
         connections.add(connection);
         pool.shared().connections().opened();
+        if (whenGone != null) {
+            connection.drain();
+        }
     }
 
     void remove(ClientConnection connection) {
         connections.remove(connection);
         pool.shared().connections().closed();
         forget();
+        tellWhenGone();
+    }
+
+    private void tellWhenGone() {
+        if (whenGone != null && connections.isEmpty()) {
+            whenGone.run();
+        }
     }
 
     private void register(Channel channel) {

@@ -27,7 +27,12 @@ final class Forwarding {
         this.clients = clients;
         this.pool = clients.pool();
         this.conversation = conversation;
-        this.slot = pool.nextSlot();
+        this.slot = pool.takeSlot();
+    }
+
+    /** The client is gone. */
+    void end() {
+        pool.returnSlot(slot);
     }
 
     /** The request has one key, or none and goes where the placeholder lives. */

@@ -1,10 +1,13 @@
 package dev.nutcracker.client;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.nutcracker.config.ListenAddress;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.server.SharedPool;
+import dev.nutcracker.stats.ConnectionTally;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
@@ -25,36 +28,57 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A pool's listening socket: accepts clients and hands each to the worker that has the fewest of them. Once handed over,
- * a client stays with its worker.
+ * A listening socket: accepts the clients of a pool and hands each to the worker that has the fewest of them. Once handed
+ * over, a client stays with its worker. The socket may be turned over to another pool, so that no client is turned away
+ * while a configuration changes.
  */
 public final class Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     /** How long accepting rests when the process has no descriptor left. */
     private static final long REST_MS = 1000;
 
-    private final SharedPool shared;
-    private final List<Clients> workers;
     private final ServerChannel channel;
+    private final ConnectionTally connections;
+    private ListenAddress listen;
     private boolean open;
+    private volatile @Nullable Target target;
 
-    /** @param workers the pool's clients at each worker */
-    public Listener(SharedPool shared, List<Clients> workers, Transport transport) {
-        this.shared = shared;
-        this.workers = List.copyOf(workers);
-        this.channel = transport.listener(shared.config().listen() instanceof ListenAddress.Unix);
+    /** Whose clients are accepted: a pool, and its clients at each worker. */
+    private record Target(SharedPool pool, List<Clients> workers) {}
+
+    private Listener(ListenAddress listen, Transport transport, ConnectionTally connections) {
+        this.listen = listen;
+        this.connections = connections;
+        this.channel = transport.listener(listen instanceof ListenAddress.Unix);
     }
 
-    /** Binds and listens; the loop given accepts. Blocks until it listens, so it is not to be called on a loop. */
-    public void open(EventLoop loop, Transport transport) throws IOException {
-        PoolConfig config = shared.config();
+    /**
+     * Listens where the pool wants it; clients wait until {@link #serve}. Blocks until it listens, so it is not to be
+     * called on a loop.
+     *
+     * @param loop accepts
+     */
+    public static Listener open(PoolConfig pool, EventLoop loop, Transport transport, ConnectionTally connections)
+            throws IOException {
+        Listener listener = new Listener(pool.listen(), transport, connections);
+        try {
+            listener.open(pool, loop, transport);
+            return listener;
+        } catch (IOException | RuntimeException e) {
+            listener.close();
+            throw e;
+        }
+    }
+
+    private void open(PoolConfig config, EventLoop loop, Transport transport) throws IOException {
+        channel.config().setAutoRead(false);
         channel.config().setOption(ChannelOption.SO_BACKLOG, config.backlog());
         channel.pipeline().addLast(new Acceptor());
-        ListenAddress listen = config.listen();
         switch (listen) {
             case ListenAddress.Tcp tcp -> {
                 channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
@@ -66,13 +90,45 @@ public final class Listener {
             case ListenAddress.Unix unix -> {
                 Files.deleteIfExists(Path.of(unix.path()));
                 bind(loop, transport.unixAddress(unix.path()), listen.text());
-                if (unix.permissions() != 0) {
-                    Files.setPosixFilePermissions(Path.of(unix.path()), permissions(unix.permissions()));
-                }
+                setPermissions(unix);
             }
         }
-        shared.connections().opened();
+        connections.opened();
         open = true;
+    }
+
+    /** Whether this socket is the one that the address means, whatever else is said with it. */
+    public boolean listensOn(ListenAddress other) {
+        return switch (listen) {
+            case ListenAddress.Tcp own ->
+                other instanceof ListenAddress.Tcp tcp && own.address().equals(tcp.address());
+            case ListenAddress.Unix own ->
+                other instanceof ListenAddress.Unix unix && own.path().equals(unix.path());
+        };
+    }
+
+    /**
+     * Accepts clients for this pool from now on, whose address is the listener's.
+     *
+     * @param workers the pool's clients at each worker
+     */
+    public void serve(SharedPool pool, List<Clients> workers) {
+        target = new Target(pool, List.copyOf(workers));
+        if (!listen.equals(pool.config().listen())) {
+            listen = pool.config().listen();
+            changePermissions();
+        }
+        channel.config().setAutoRead(true);
+    }
+
+    private void changePermissions() {
+        try {
+            if (listen instanceof ListenAddress.Unix unix) {
+                setPermissions(unix);
+            }
+        } catch (IOException e) {
+            LOG.warn("cannot change the permissions of '{}': {}", listen.text(), e.toString());
+        }
     }
 
     /** The address it really listens on. */
@@ -89,8 +145,8 @@ public final class Listener {
             return;
         }
         open = false;
-        shared.connections().closed();
-        if (shared.config().listen() instanceof ListenAddress.Unix unix) {
+        connections.closed();
+        if (listen instanceof ListenAddress.Unix unix) {
             try {
                 Files.deleteIfExists(Path.of(unix.path()));
             } catch (IOException e) {
@@ -108,6 +164,16 @@ public final class Listener {
         }
     }
 
+    private Target target() {
+        return requireNonNull(target, "nothing is accepted before it is known for whom");
+    }
+
+    private static void setPermissions(ListenAddress.Unix unix) throws IOException {
+        if (unix.permissions() != 0) {
+            Files.setPosixFilePermissions(Path.of(unix.path()), permissions(unix.permissions()));
+        }
+    }
+
     private static Set<PosixFilePermission> permissions(int octal) {
         Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
         PosixFilePermission[] fromHighBit = PosixFilePermission.values();
@@ -121,7 +187,7 @@ public final class Listener {
 
     /** What happens on the listening channel: each message is a client's channel. */
     private final class Acceptor extends ChannelInboundHandlerAdapter {
-        private final Refusals refusals = new Refusals(shared.config().name());
+        private final Refusals refusals = new Refusals();
         private boolean resting;
 
         @Override
@@ -130,28 +196,29 @@ public final class Listener {
             if (!isPrepared(client)) {
                 return;
             }
-            if (shared.admitClient()) {
-                emptiest().accept(client);
+            Target to = target();
+            if (to.pool.admitClient()) {
+                emptiest(to.workers).accept(client);
             } else {
-                refuse(client);
+                refuse(client, to.workers.getFirst());
+                PoolConfig config = to.pool.config();
                 refusals.refused(
                         ctx.channel().eventLoop(),
-                        "it has " + shared.config().clientConnections() + " already (client_connections)");
+                        config.name(),
+                        "it has " + config.clientConnections() + " already (client_connections)");
             }
         }
 
         /** A socket whose client has gone already may refuse its options; that is no reason for the listener to rest. */
         private boolean isPrepared(Channel client) {
-            boolean tcp = shared.config().listen() instanceof ListenAddress.Tcp;
+            PoolConfig config = target().pool.config();
+            boolean tcp = config.listen() instanceof ListenAddress.Tcp;
             try {
-                new SocketSettings(tcp, shared.config().tcpKeepalive()).applyTo(client);
+                new SocketSettings(tcp, config.tcpKeepalive()).applyTo(client);
                 client.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
                 return true;
             } catch (ChannelException e) {
-                LOG.debug(
-                        "a client of pool {} was gone before it was served",
-                        shared.config().name(),
-                        e);
+                LOG.debug("a client of pool {} was gone before it was served", config.name(), e);
                 client.unsafe().closeForcibly();
                 return false;
             }
@@ -165,7 +232,7 @@ public final class Listener {
                 resting = true;
                 LOG.error(
                         "pool {}: accepting clients rests for {} ms: {}",
-                        shared.config().name(),
+                        target().pool.config().name(),
                         REST_MS,
                         cause.getMessage());
                 listening.config().setAutoRead(false);
@@ -178,7 +245,7 @@ public final class Listener {
             listening.config().setAutoRead(true);
         }
 
-        private Clients emptiest() {
+        private static Clients emptiest(List<Clients> workers) {
             Clients emptiest = null;
             for (Clients worker : workers) {
                 if (emptiest == null || worker.assigned() < emptiest.assigned()) {
@@ -189,10 +256,11 @@ public final class Listener {
             return emptiest;
         }
 
-        private void refuse(Channel client) {
-            EventLoop loop = workers.getFirst().pool().loop();
-            byte[] answer = workers.getFirst().pool().dialect().tooManyClients();
-            loop.register(client)
+        private static void refuse(Channel client, Clients worker) {
+            byte[] answer = worker.pool().dialect().tooManyClients();
+            worker.pool()
+                    .loop()
+                    .register(client)
                     .addListener((ChannelFuture registered) -> client.writeAndFlush(Unpooled.wrappedBuffer(answer))
                             .addListener(ChannelFutureListener.CLOSE));
         }

@@ -10,31 +10,26 @@ final class Refusals {
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
     private static final long REPORT_EVERY_S = 10;
 
-    private final String pool;
     private boolean isReporting;
     private long count;
 
-    Refusals(String pool) {
-        this.pool = pool;
-    }
-
     /** On the listener's loop. */
-    void refused(EventLoop loop, String reason) {
+    void refused(EventLoop loop, String pool, String reason) {
         if (isReporting) {
             count++;
         } else {
             isReporting = true;
             LOG.warn("pool {} refuses a client: {}", pool, reason);
-            loop.schedule(() -> report(loop), REPORT_EVERY_S, TimeUnit.SECONDS);
+            loop.schedule(() -> report(loop, pool), REPORT_EVERY_S, TimeUnit.SECONDS);
         }
     }
 
-    private void report(EventLoop loop) {
+    private void report(EventLoop loop, String pool) {
         isReporting = count > 0;
         if (isReporting) {
             LOG.warn("pool {} refused {} more clients within {} s", pool, count, REPORT_EVERY_S);
             count = 0;
-            loop.schedule(() -> report(loop), REPORT_EVERY_S, TimeUnit.SECONDS);
+            loop.schedule(() -> report(loop, pool), REPORT_EVERY_S, TimeUnit.SECONDS);
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.nutcracker.routing.WeightedServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +85,11 @@ public record PoolConfig(
         }
         return text + "; " + protocol.name().toLowerCase(Locale.ROOT) + ", "
                 + routing.distribution().configName() + ", " + routing.hash().configName();
+    }
+
+    /** Whether connections that shook hands for {@code other} may be used for this one. */
+    public boolean hasHandshakeOf(PoolConfig other) {
+        return redisDatabase == other.redisDatabase && Objects.equals(redisAuth, other.redisAuth);
     }
 
     /** What identifies the pool in a message; the password is kept out of it. */

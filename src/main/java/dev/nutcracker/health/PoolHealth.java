@@ -2,6 +2,7 @@ package dev.nutcracker.health;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
 
 /**
  * Which servers of one pool are ejected, judged from what all workers see of them.
@@ -18,9 +19,6 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  * {@link #succeeded} is the only method on the request path and writes nothing while all is well.
  */
 public final class PoolHealth {
-    /** Answer of {@link #nextRetryNs} when no server is ejected. */
-    public static final long NO_RETRY = Long.MAX_VALUE;
-
     private final boolean ejecting;
     private final int failureLimit;
     private final long retryTimeoutNs;
@@ -41,6 +39,26 @@ public final class PoolHealth {
         this.live = new boolean[serverCount];
         this.retryAtNs = new long[serverCount];
         Arrays.fill(live, true);
+    }
+
+    /**
+     * The health of the same servers under other rules and in another order. What is ejected stays out for as long as it
+     * would have, unless servers are not to be ejected any more.
+     *
+     * @param predecessors for each server the number it has had here, negative for one that is new
+     */
+    public synchronized PoolHealth successor(
+            int[] predecessors, boolean nowEjecting, int newFailureLimit, long newRetryTimeoutNs) {
+        PoolHealth successor = new PoolHealth(predecessors.length, nowEjecting, newFailureLimit, newRetryTimeoutNs);
+        for (int server = 0; server < predecessors.length; server++) {
+            int predecessor = predecessors[server];
+            if (predecessor >= 0 && nowEjecting) {
+                successor.failures.set(server, failures.get(predecessor));
+                successor.live[server] = live[predecessor];
+                successor.retryAtNs[server] = retryAtNs[predecessor];
+            }
+        }
+        return successor;
     }
 
     /**
@@ -76,15 +94,12 @@ public final class PoolHealth {
         return changed;
     }
 
-    /** When the next ejected server is to be taken back, on the clock that {@link #failed} was given, or {@link #NO_RETRY}. */
-    public synchronized long nextRetryNs() {
-        long next = NO_RETRY;
-        for (int server = 0; server < live.length; server++) {
-            if (!live[server] && (next == NO_RETRY || retryAtNs[server] - next < 0)) {
-                next = retryAtNs[server];
-            }
-        }
-        return next;
+    /** When the ejected servers are to be taken back, on the clock that {@link #failed} was given. */
+    public synchronized long[] retryTimesNs() {
+        return IntStream.range(0, live.length)
+                .filter(server -> !live[server])
+                .mapToLong(server -> retryAtNs[server])
+                .toArray();
     }
 
     /** Which servers are live, in index order; the caller's own copy. */

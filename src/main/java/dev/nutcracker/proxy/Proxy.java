@@ -6,9 +6,6 @@ import dev.nutcracker.client.Listener;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.net.Transport;
-import dev.nutcracker.protocol.Dialect;
-import dev.nutcracker.protocol.memcache.MemcacheDialect;
-import dev.nutcracker.protocol.redis.RedisDialect;
 import dev.nutcracker.server.SharedPool;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.PoolSnapshot;
@@ -19,7 +16,6 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,16 +47,18 @@ public final class Proxy implements AutoCloseable {
     private final String version;
     private final MultiThreadIoEventLoopGroup group;
     private final List<Worker> workers = new ArrayList<>();
-    private final List<SharedPool> pools = new ArrayList<>();
-    private final List<Listener> listeners = new ArrayList<>();
     private final MemoryLimit memory;
     private final ConnectionTally connections = new ConnectionTally();
     private final long startedNs = System.nanoTime();
+    private Configuration configuration;
+    private List<RunningPool> pools = List.of();
+    private boolean stopping;
 
-    private Proxy(Transport transport, String version, int workerCount, MemoryLimit memory) {
+    private Proxy(Transport transport, String version, int workerCount, Configuration configuration) {
         this.transport = transport;
         this.version = version;
-        this.memory = memory;
+        this.configuration = configuration;
+        this.memory = new MemoryLimit(maxMemoryBytes(configuration));
         this.group = new MultiThreadIoEventLoopGroup(
                 workerCount, new DefaultThreadFactory("worker"), transport.ioHandlerFactory());
         for (int i = 0; i < workerCount; i++) {
@@ -76,13 +75,9 @@ public final class Proxy implements AutoCloseable {
     public static Proxy start(Configuration configuration, String version, int workerCount, Transport transport)
             throws IOException {
         int count = workerCount == 0 ? Runtime.getRuntime().availableProcessors() : workerCount;
-        MemoryLimit memory =
-                new MemoryLimit(maxMemoryBytes(configuration.global().maxMemoryBytes()));
-        Proxy proxy = new Proxy(transport, version, count, memory);
+        Proxy proxy = new Proxy(transport, version, count, configuration);
         try {
-            configuration.pools().forEach(proxy::add);
-            proxy.workers.forEach(Worker::preconnect);
-            proxy.listen();
+            proxy.reload(configuration);
             return proxy;
         } catch (IOException | RuntimeException e) {
             proxy.close();
@@ -90,18 +85,39 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
-    /** Where the pool really listens. */
-    public SocketAddress localAddress(String poolName) {
-        for (int i = 0; i < pools.size(); i++) {
-            if (pools.get(i).config().name().equals(poolName)) {
-                return listeners.get(i).localAddress();
-            }
+    /** What it runs under. */
+    public synchronized Configuration configuration() {
+        return configuration;
+    }
+
+    /**
+     * Takes on another configuration. Pools that are the same in both are not touched; no client of a pool that stays is
+     * closed, and no request fails for it. When this returns, every worker goes by the new one. The number of workers
+     * and what was said to a socket when it was opened (backlog, reuseport) stay as they are.
+     *
+     * @throws IOException when a new address cannot be listened on; nothing has changed then
+     */
+    public synchronized void reload(Configuration next) throws IOException {
+        if (stopping) {
+            throw new IOException("the proxy is stopping");
         }
-        throw new IllegalArgumentException("no pool is named " + poolName);
+        List<Listener> listeners = listeners(next);
+        memory.limit(maxMemoryBytes(next));
+        List<RunningPool> before = pools;
+        pools = successors(next, listeners);
+        configuration = next;
+        workersAdoptPools();
+        for (RunningPool pool : pools) {
+            pool.listener().serve(pool.shared(), pool.parts());
+        }
+        before.stream()
+                .map(RunningPool::listener)
+                .filter(listener -> !listeners.contains(listener))
+                .forEach(Listener::close);
     }
 
     /** The statistics of this moment, summed over the workers. Blocks until each has answered. */
-    public ProxySnapshot snapshot() {
+    public synchronized ProxySnapshot snapshot() {
         return new ProxySnapshot(
                 hostName(),
                 version,
@@ -122,7 +138,7 @@ public final class Proxy implements AutoCloseable {
      * the time given.
      */
     public void drain(Duration atMost) {
-        listeners.forEach(Listener::close);
+        stopListening();
         workers.forEach(Worker::drain);
         long endNs = System.nanoTime() + atMost.toNanos();
         while (clientCount() > 0 && System.nanoTime() - endNs < 0) {
@@ -134,49 +150,107 @@ public final class Proxy implements AutoCloseable {
     /** Stops at once. */
     @Override
     public void close() {
-        listeners.forEach(Listener::close);
+        stopListening();
         if (!group.isShuttingDown()) {
             workers.forEach(Worker::close);
         }
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
-    private void add(PoolConfig config) {
-        EventLoop timer = workers.getFirst().loop();
-        SharedPool shared = new SharedPool(config, timer, System::nanoTime, connections);
-        List<Clients> clients = new ArrayList<>();
-        for (Worker worker : workers) {
-            clients.add(worker.add(shared, dialect(config)));
-        }
-        pools.add(shared);
-        listeners.add(new Listener(shared, clients, transport));
+    private synchronized void stopListening() {
+        stopping = true;
+        pools.forEach(pool -> pool.listener().close());
     }
 
-    private void listen() throws IOException {
-        for (int i = 0; i < listeners.size(); i++) {
-            listeners.get(i).open(workers.get(i % workers.size()).loop(), transport);
-            PoolConfig config = pools.get(i).config();
-            LOG.info(
-                    "listening on '{}' in pool '{}' with {} servers",
-                    config.listen().text(),
-                    config.name(),
-                    config.servers().size());
-            LOG.info("{}", config.summary());
+    /** For each pool where it listens; sockets that are open already stay so. */
+    private List<Listener> listeners(Configuration next) throws IOException {
+        List<Listener> opened = new ArrayList<>();
+        List<Listener> listeners = new ArrayList<>();
+        try {
+            for (PoolConfig pool : next.pools()) {
+                Listener listener = openListener(pool);
+                if (listener == null) {
+                    listener = open(pool, listeners.size());
+                    opened.add(listener);
+                }
+                listeners.add(listener);
+            }
+            return listeners;
+        } catch (IOException | RuntimeException e) {
+            opened.forEach(Listener::close);
+            throw e;
         }
+    }
+
+    private @Nullable Listener openListener(PoolConfig pool) {
+        return pools.stream()
+                .map(RunningPool::listener)
+                .filter(listener -> listener.listensOn(pool.listen()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private Listener open(PoolConfig pool, int number) throws IOException {
+        EventLoop loop = workers.get(number % workers.size()).loop();
+        Listener listener = Listener.open(pool, loop, transport, connections);
+        LOG.info(
+                "listening on '{}' in pool '{}' with {} servers",
+                pool.listen().text(),
+                pool.name(),
+                pool.servers().size());
+        return listener;
+    }
+
+    private List<RunningPool> successors(Configuration next, List<Listener> listeners) {
+        List<RunningPool> successors = new ArrayList<>();
+        for (int i = 0; i < listeners.size(); i++) {
+            PoolConfig config = next.pools().get(i);
+            RunningPool predecessor = predecessor(config);
+            RunningPool successor = predecessor == null
+                    ? firstRun(config, listeners.get(i))
+                    : predecessor.successor(config, listeners.get(i));
+            if (successor != predecessor) {
+                LOG.info("{}", config.summary());
+            }
+            successors.add(successor);
+        }
+        return List.copyOf(successors);
+    }
+
+    private @Nullable RunningPool predecessor(PoolConfig config) {
+        return pools.stream().filter(pool -> pool.canBecome(config)).findFirst().orElse(null);
+    }
+
+    private RunningPool firstRun(PoolConfig config, Listener listener) {
+        EventLoop timer = workers.getFirst().loop();
+        SharedPool shared = new SharedPool(config, timer, System::nanoTime, connections);
+        return RunningPool.first(
+                shared,
+                listener,
+                dialect -> workers.stream()
+                        .map(worker -> worker.part(shared, dialect))
+                        .toList());
+    }
+
+    private void workersAdoptPools() {
+        List<SharedPool> configured = pools.stream().map(RunningPool::shared).toList();
+        List<Future<?>> adopting = new ArrayList<>();
+        for (int i = 0; i < workers.size(); i++) {
+            int number = i;
+            List<Clients> parts =
+                    pools.stream().map(pool -> pool.parts().get(number)).toList();
+            adopting.add(workers.get(i)
+                    .adopt(parts, configured, configuration.global().drainTimeoutMs()));
+        }
+        adopting.forEach(Proxy::answer);
     }
 
     /** By default a gigabyte, or less when the JVM may not have that much outside its heap. */
-    private static long maxMemoryBytes(long configuredBytes) {
+    private static long maxMemoryBytes(Configuration configuration) {
+        long configuredBytes = configuration.global().maxMemoryBytes();
         return configuredBytes != 0
                 ? configuredBytes
                 : Math.min(DEFAULT_MAX_MEMORY_BYTES, PlatformDependent.maxDirectMemory() / 4 * 3);
-    }
-
-    private static Dialect dialect(PoolConfig config) {
-        return switch (config.protocol()) {
-            case REDIS -> new RedisDialect(config.redisAuth(), config.redisDatabase());
-            case MEMCACHE -> new MemcacheDialect();
-        };
     }
 
     private int clientCount() {
@@ -194,7 +268,7 @@ public final class Proxy implements AutoCloseable {
             }
         }
         for (int i = 0; i < sums.size(); i++) {
-            pools.get(i).complete(sums.get(i));
+            pools.get(i).shared().complete(sums.get(i));
         }
         return sums;
     }

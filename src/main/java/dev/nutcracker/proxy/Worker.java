@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * One event loop with everything it needs: its clients and its own connections to every server. Others talk to it by
@@ -25,7 +27,10 @@ final class Worker {
     private final Turn turn;
     private final Connector connector;
     private final MemoryLimit.Share memory;
-    private final List<Clients> pools = new ArrayList<>();
+    /** Pools that the configuration has no more, with clients that are still owed something. */
+    private final List<Clients> leaving = new ArrayList<>();
+
+    private List<Clients> pools = List.of();
 
     Worker(EventLoop loop, Transport transport, MemoryLimit memory) {
         this.loop = loop;
@@ -38,46 +43,77 @@ final class Worker {
         return loop;
     }
 
-    /** Adds this worker's part of a pool; before the pool's listener opens. */
-    Clients add(SharedPool shared, Dialect dialect) {
-        Clients clients = new Clients(new Pool(shared, dialect, loop, turn, connector, memory));
-        pools.add(clients);
-        return clients;
+    /** This worker's part of a pool, to be handed back with {@link #adopt}. */
+    Clients part(SharedPool shared, Dialect dialect) {
+        return new Clients(new Pool(shared, dialect, loop, turn, connector, memory));
     }
 
-    /** The counters of every pool, in the order they were added. */
+    /**
+     * Serves these pools and no others, all at once between two turns. Clients of pools that are gone get what they are
+     * owed.
+     *
+     * @param configured what has become of the configuration of each pool
+     * @param drainTimeoutMs how long the clients of pools that are gone may take for that
+     */
+    Future<?> adopt(List<Clients> parts, List<SharedPool> configured, long drainTimeoutMs) {
+        return loop.submit(() -> {
+            List<Clients> before = pools;
+            pools = List.copyOf(parts);
+            for (int i = 0; i < parts.size(); i++) {
+                adopt(parts.get(i), configured.get(i), !before.contains(parts.get(i)));
+            }
+            before.stream().filter(part -> !pools.contains(part)).forEach(part -> leave(part, drainTimeoutMs));
+        });
+    }
+
+    private static void adopt(Clients part, SharedPool configured, boolean added) {
+        if (part.pool().shared() != configured) {
+            part.adopt(configured);
+        }
+        if (added && configured.config().preconnect()) {
+            part.pool().preconnect();
+        }
+    }
+
+    private void leave(Clients part, long drainTimeoutMs) {
+        leaving.add(part);
+        loop.schedule(() -> close(part), drainTimeoutMs, TimeUnit.MILLISECONDS);
+        part.drain(() -> close(part));
+    }
+
+    private void close(Clients part) {
+        if (leaving.remove(part)) {
+            part.close();
+            part.pool().close();
+        }
+    }
+
+    /** The counters of every pool, in the order of {@link #adopt}. */
     Future<List<PoolSnapshot>> snapshot() {
         return loop.submit(
                 () -> pools.stream().map(clients -> clients.pool().snapshot()).toList());
     }
 
-    void preconnect() {
-        loop.execute(() -> {
-            for (Clients clients : pools) {
-                if (clients.pool().shared().config().preconnect()) {
-                    clients.pool().preconnect();
-                }
-            }
-        });
-    }
-
     /** Reads no more requests; clients close as they get what they are owed. */
     void drain() {
-        loop.execute(() -> pools.forEach(Clients::drain));
+        loop.execute(() -> pools.forEach(part -> part.drain(() -> {})));
     }
 
     /** Clients still connected. */
     int clientCount() {
-        return ask(() -> pools.stream().mapToInt(Clients::count).sum());
+        return ask(() -> Stream.concat(pools.stream(), leaving.stream())
+                .mapToInt(Clients::count)
+                .sum());
     }
 
     /** Closes every client and server connection at once. */
     void close() {
         ask(() -> {
-            pools.forEach(clients -> {
-                clients.close();
-                clients.pool().close();
+            pools.forEach(part -> {
+                part.close();
+                part.pool().close();
             });
+            List.copyOf(leaving).forEach(this::close);
             return pools.size();
         });
     }

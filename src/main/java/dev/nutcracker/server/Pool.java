@@ -1,6 +1,7 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.buffer.MemoryLimit;
+import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.Dialect;
@@ -12,24 +13,32 @@ import dev.nutcracker.stats.ServerSnapshot;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One worker's part of a pool: its own connections to each server, and its counters. */
+/**
+ * One worker's part of a pool: its own connections to each server, and its counters. It can take on another configuration
+ * of the pool between two turns: servers that stay keep their connections, those that go answer what is outstanding.
+ */
 public final class Pool {
     /** What a request is told that there is no memory for. */
     public static final String OUT_OF_MEMORY = "the proxy is out of memory for requests (max_memory)";
 
-    private final SharedPool shared;
     private final Dialect dialect;
     private final EventLoop loop;
     private final Turn turn;
     private final Connector connector;
     private final MemoryLimit.Share memory;
     private final Counters<PoolCounter> counters = new Counters<>(PoolCounter.class);
-    private final Server[] servers;
     private final byte[] noServerResponse;
     private final byte[] outOfMemoryResponse;
-    private int nextSlot;
+    private final Slots slots = new Slots();
+    /** Servers that the pool has no more, with requests outstanding. */
+    private final List<Server> leaving = new ArrayList<>();
+
+    private SharedPool shared;
+    private Server[] servers;
+    private long timeoutNs;
 
     public Pool(
             SharedPool shared,
@@ -47,9 +56,52 @@ public final class Pool {
         this.noServerResponse = dialect.errorResponse(CloseCause.REFUSED.text());
         this.outOfMemoryResponse = dialect.errorResponse(OUT_OF_MEMORY);
         this.servers = new Server[shared.config().servers().size()];
+        this.timeoutNs = TimeUnit.MILLISECONDS.toNanos(shared.config().timeoutMs());
+        slots.limit(shared.config().serverConnections());
         for (int i = 0; i < servers.length; i++) {
             servers[i] = new Server(this, i, shared.config().servers().get(i));
         }
+    }
+
+    /** Takes on what has become of the pool's configuration. */
+    public void adopt(SharedPool successor) {
+        shared = successor;
+        timeoutNs = TimeUnit.MILLISECONDS.toNanos(successor.config().timeoutMs());
+        adoptServers(successor.config().servers(), successor.predecessors());
+        for (Server server : servers) {
+            server.renewConnections();
+        }
+        for (int slot : slots.limit(successor.config().serverConnections())) {
+            retireSlot(slot);
+        }
+    }
+
+    private void adoptServers(List<ServerConfig> configs, int[] predecessors) {
+        Server[] before = servers;
+        Server[] after = new Server[configs.size()];
+        for (int i = 0; i < after.length; i++) {
+            after[i] = predecessors[i] >= 0 ? before[predecessors[i]] : newServer(i, configs.get(i));
+            after[i].adopt(i, configs.get(i));
+        }
+        servers = after;
+        List<Server> staying = List.of(after);
+        for (Server server : before) {
+            if (!staying.contains(server)) {
+                leaving.add(server);
+                server.retire();
+            }
+        }
+    }
+
+    /** One that is only just leaving comes back as it is, so that a client's requests stay in order. */
+    private Server newServer(int index, ServerConfig config) {
+        for (Server server : leaving) {
+            if (server.hasAddressOf(config)) {
+                leaving.remove(server);
+                return server;
+            }
+        }
+        return new Server(this, index, config);
     }
 
     public SharedPool shared() {
@@ -105,11 +157,22 @@ public final class Pool {
         return outOfMemoryResponse;
     }
 
-    /** Which of its {@code server_connections} a new client uses, at every server, as long as it lives. */
-    public int nextSlot() {
-        int slot = nextSlot;
-        nextSlot = (slot + 1) % shared.config().serverConnections();
-        return slot;
+    /** Which of its {@code server_connections} a new client uses, at every server, until it gives the slot back. */
+    public int takeSlot() {
+        return slots.take();
+    }
+
+    /** A client that used the slot is gone. */
+    public void returnSlot(int slot) {
+        if (slots.giveBack(slot)) {
+            retireSlot(slot);
+        }
+    }
+
+    private void retireSlot(int slot) {
+        for (Server server : servers) {
+            server.retire(slot);
+        }
     }
 
     /** Opens one connection to each server. */
@@ -124,6 +187,9 @@ public final class Pool {
         for (Server server : servers) {
             server.close();
         }
+        for (Server server : List.copyOf(leaving)) {
+            server.close();
+        }
     }
 
     /** This worker's counters; what is counted per process is in none of them. */
@@ -133,6 +199,16 @@ public final class Pool {
             snapshots.add(server.snapshot());
         }
         return new PoolSnapshot(shared.config().name(), counters.snapshot(), snapshots);
+    }
+
+    /** How long a request may wait for its response, in nanoseconds; 0 for ever. */
+    long timeoutNs() {
+        return timeoutNs;
+    }
+
+    /** The last connection of a server that was leaving has closed. */
+    void left(Server server) {
+        leaving.remove(server);
     }
 
     Connector connector() {

@@ -7,15 +7,18 @@ import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.ServerSnapshot;
+import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One worker's view of a server: its connections, opened when first needed and again when lost. */
 public final class Server {
     private final Pool pool;
-    private final int index;
-    private final ServerConfig config;
-    private final @Nullable ServerConnection[] connections;
     private final Counters<ServerCounter> counters = new Counters<>(ServerCounter.class);
+    private int index;
+    private ServerConfig config;
+    private @Nullable ServerConnection[] connections;
+    private boolean leaving;
 
     Server(Pool pool, int index, ServerConfig config) {
         this.pool = pool;
@@ -27,6 +30,56 @@ public final class Server {
     /** The server's place among the pool's servers. */
     public int index() {
         return index;
+    }
+
+    /** Takes on another place among the servers, name or weight, also when it was leaving; the address is the same. */
+    void adopt(int newIndex, ServerConfig newConfig) {
+        index = newIndex;
+        config = newConfig;
+        leaving = false;
+        int slots = pool.shared().config().serverConnections();
+        connections = Arrays.copyOf(connections, Math.max(connections.length, slots));
+        for (ServerConnection connection : connections) {
+            if (connection != null) {
+                connection.stay();
+            }
+        }
+    }
+
+    boolean hasAddressOf(ServerConfig other) {
+        return config.address().equals(other.address());
+    }
+
+    /** The pool has this server no more: its connections answer what is outstanding and close. */
+    void retire() {
+        leaving = true;
+        for (int slot = 0; slot < connections.length; slot++) {
+            retire(slot);
+        }
+        leaveIfDone();
+    }
+
+    /** The connection of that slot is used no more: it answers what is outstanding and closes. */
+    void retire(int slot) {
+        ServerConnection connection = slot < connections.length ? connections[slot] : null;
+        if (connection != null) {
+            connection.retire(null);
+        }
+    }
+
+    /**
+     * Replaces connections that have shaken hands for another password or database. The new one opens when the other has
+     * answered what is outstanding, so that a client's requests stay in order.
+     */
+    void renewConnections() {
+        for (int slot = 0; slot < connections.length; slot++) {
+            ServerConnection predecessor = connections[slot];
+            if (predecessor != null && predecessor.isOutdated()) {
+                ServerConnection successor = new ServerConnection(pool, this, slot);
+                connections[slot] = successor;
+                predecessor.retire(successor);
+            }
+        }
     }
 
     /** The connection of a slot, which may still be on its way. */
@@ -55,16 +108,29 @@ public final class Server {
     }
 
     /** The connection has closed; the next request opens another. */
-    void gone(int slot) {
-        connections[slot] = null;
+    void gone(ServerConnection connection, int slot) {
+        if (connections[slot] == connection) {
+            connections[slot] = null;
+        }
+        leaveIfDone();
+    }
+
+    private void leaveIfDone() {
+        if (leaving && Arrays.stream(connections).allMatch(Objects::isNull)) {
+            pool.left(this);
+        }
     }
 
     void answered() {
-        pool.shared().serverSucceeded(index);
+        if (!leaving) {
+            pool.shared().serverSucceeded(index);
+        }
     }
 
     void failed(String reason) {
-        pool.shared().serverFailed(index, reason);
+        if (!leaving) {
+            pool.shared().serverFailed(index, reason);
+        }
     }
 
     void close() {

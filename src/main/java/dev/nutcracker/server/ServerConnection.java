@@ -2,6 +2,7 @@ package dev.nutcracker.server;
 
 import dev.nutcracker.buffer.Input;
 import dev.nutcracker.buffer.Output;
+import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Turn;
@@ -54,6 +55,10 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
     /** A response that is longer than this is passed on in parts, if its client is ready for it. */
     private static final int PART_MIN_BYTES = 64 * 1024;
+    /** When to look again at requests with a deadline in a pool that has none any more. */
+    private static final long RECHECK_NS = TimeUnit.SECONDS.toNanos(1);
+    /** Far enough away for a request without a deadline, and near enough for the difference of two clock readings. */
+    private static final long NEVER_NS = Long.MAX_VALUE / 4;
 
     private final Pool pool;
     private final Server server;
@@ -66,13 +71,15 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private final RequestQueue outstanding = new RequestQueue();
     private final ArrayDeque<Sender> heldBack = new ArrayDeque<>();
     private final Unsent unsent = new Unsent(this::joinTurn);
-    private final long timeoutNs;
 
     private State state = State.OPENING;
+    private @Nullable PoolConfig openedFor;
+    private @Nullable ServerConnection successor;
     private Connector.@Nullable Attempt attempt;
     private @Nullable Channel channel;
     private @Nullable ScheduledFuture<?> timer;
     private boolean inTurn;
+    private boolean retiring;
     private long keptBytes;
 
     ServerConnection(Pool pool, Server server, int slot) {
@@ -83,7 +90,6 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         this.decoder = pool.dialect().responseDecoder();
         this.input = new Input(ByteBufAllocator.DEFAULT);
         this.output = new Output(ByteBufAllocator.DEFAULT);
-        this.timeoutNs = TimeUnit.MILLISECONDS.toNanos(pool.shared().config().timeoutMs());
     }
 
     void open() {
@@ -95,6 +101,27 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             }
         };
         server.connect(this, attempt);
+    }
+
+    /** Whether the pool now has another password or database than this connection was opened with. */
+    boolean isOutdated() {
+        return openedFor != null && !openedFor.hasHandshakeOf(pool.shared().config());
+    }
+
+    /**
+     * Closes when everything that has been asked is answered.
+     *
+     * @param next opened then, as this connection's successor
+     */
+    void retire(@Nullable ServerConnection next) {
+        retiring = true;
+        successor = next;
+        joinTurn();
+    }
+
+    /** Takes back {@link #retire}. */
+    void stay() {
+        retiring = false;
     }
 
     /** Sends {@code length} bytes of {@code message}; the response settles {@code request}. */
@@ -161,6 +188,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         if (state != State.CLOSED) {
             input.used();
             account();
+            if (retiring) {
+                closeIfDone();
+            }
         }
     }
 
@@ -194,6 +224,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             resumeSenders();
         }
         account();
+        if (retiring) {
+            closeIfDone();
+        }
     }
 
     @Override
@@ -206,6 +239,17 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         close(cause, cause.text(), cause.inWords());
     }
 
+    private void closeIfDone() {
+        boolean unwritten = channel != null && unsent.bytes(channel) > 0;
+        if (isIdle() && !unwritten) {
+            close(CloseCause.DISMISSED);
+        }
+    }
+
+    private boolean isIdle() {
+        return waiting.count() == 0 && outstanding.count() == 0 && output.isEmpty();
+    }
+
     /** Counts this connection's queues into a snapshot of its server. */
     void countQueues(long[] values) {
         values[ServerCounter.IN_QUEUE.ordinal()] += waiting.count();
@@ -216,6 +260,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     private void shakeHands() {
         state = State.SHAKING_HANDS;
+        openedFor = pool.shared().config();
         for (byte[] step : pool.dialect().handshake()) {
             HandshakeRequest request = new HandshakeRequest(this, pool.dialect().handshakeAccepts());
             outstanding.add(request);
@@ -344,11 +389,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     private void watch(Request request) {
-        if (timeoutNs == 0) {
-            return;
-        }
-        request.deadlineNs = pool.turn().nowNs() + timeoutNs;
-        if (timer == null) {
+        long timeoutNs = pool.timeoutNs();
+        request.deadlineNs = pool.turn().nowNs() + (timeoutNs == 0 ? NEVER_NS : timeoutNs);
+        if (timer == null && timeoutNs != 0) {
             timer = pool.loop().schedule(this::checkDeadline, timeoutNs, TimeUnit.NANOSECONDS);
         }
     }
@@ -363,8 +406,15 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         if (leftNs <= 0) {
             close(CloseCause.TIMED_OUT);
         } else {
-            timer = pool.loop().schedule(this::checkDeadline, leftNs, TimeUnit.NANOSECONDS);
+            checkLater(leftNs);
         }
+    }
+
+    /** The timeout may have changed since the oldest request was sent: the next may have less time left. */
+    private void checkLater(long leftNs) {
+        long timeoutNs = pool.timeoutNs();
+        long delayNs = Math.min(leftNs, timeoutNs == 0 ? RECHECK_NS : timeoutNs);
+        timer = pool.loop().schedule(this::checkDeadline, delayNs, TimeUnit.NANOSECONDS);
     }
 
     /** Requests that wait for the handshake are older than the handshake, which is outstanding. */
@@ -383,7 +433,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         }
         countClose(cause, logText);
         state = State.CLOSED;
-        server.gone(slot);
+        server.gone(this, slot);
         if (attempt != null && channel == null) {
             attempt.cancel();
         }
@@ -400,6 +450,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         while (!heldBack.isEmpty()) {
             heldBack.remove().resume();
         }
+        if (successor != null) {
+            successor.open();
+        }
     }
 
     private void countClose(CloseCause cause, String logText) {
@@ -411,8 +464,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             return;
         }
         counters.increment(cause.counter());
-        boolean idle = waiting.count() == 0 && outstanding.count() == 0 && output.isEmpty();
-        if (state != State.READY || !idle) {
+        if (state != State.READY || !isIdle()) {
             server.failed(logText);
         }
         LOG.debug("closing a connection to server {} of pool {}: {}", server, pool.name(), cause);

@@ -30,6 +30,23 @@ final class ServerNews {
         pool.servers().forEach(_ -> reasons.add(new HashSet<>()));
     }
 
+    /**
+     * The same news for a pool under another configuration: what has been told is not told again.
+     *
+     * @param predecessors for each server the index of the same one here, or {@link Predecessors#NONE}
+     */
+    synchronized ServerNews successor(PoolConfig newPool, int[] predecessors) {
+        ServerNews successor = new ServerNews(newPool);
+        for (int server = 0; server < predecessors.length; server++) {
+            int predecessor = predecessors[server];
+            if (predecessor != Predecessors.NONE) {
+                successor.down.set(server, down.get(predecessor));
+                successor.reasons.get(server).addAll(reasons.get(predecessor));
+            }
+        }
+        return successor;
+    }
+
     synchronized void failed(int server, String reason) {
         down.set(server, 1);
         Set<String> known = reasons.get(server);

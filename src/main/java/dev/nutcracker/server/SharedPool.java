@@ -8,6 +8,7 @@ import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.ServerCounter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -28,10 +29,18 @@ public final class SharedPool {
     private final ScheduledExecutorService timer;
     private final LongSupplier clockNs;
     private final ConnectionTally connections;
-    private final AtomicInteger clients = new AtomicInteger();
-    private final AtomicLong ejects = new AtomicLong();
+    private final Tally tally;
     private final AtomicLongArray ejectedAtUs;
+    private final int[] predecessors;
     private volatile Router router;
+    private volatile boolean succeeded;
+
+    /** What outlives a change of the configuration. */
+    private record Tally(AtomicInteger clients, AtomicLong ejects) {
+        Tally() {
+            this(new AtomicInteger(), new AtomicLong());
+        }
+    }
 
     /**
      * @param timer runs the return of ejected servers
@@ -44,17 +53,57 @@ public final class SharedPool {
         this.connections = connections;
         this.timer = timer;
         this.clockNs = clockNs;
-        this.weightedServers = config.servers().stream()
-                .map(server -> new WeightedServer(server.name(), server.weight()))
-                .toList();
+        this.weightedServers = config.weightedServers();
         this.health = new PoolHealth(
                 weightedServers.size(),
                 config.autoEjectHosts(),
                 config.serverFailureLimit(),
                 TimeUnit.MILLISECONDS.toNanos(config.serverRetryTimeoutMs()));
         this.news = new ServerNews(config);
+        this.tally = new Tally();
+        this.predecessors = new int[weightedServers.size()];
+        Arrays.fill(predecessors, Predecessors.NONE);
         this.ejectedAtUs = new AtomicLongArray(weightedServers.size());
         this.router = config.routing().router(weightedServers);
+    }
+
+    private SharedPool(PoolConfig config, SharedPool predecessor) {
+        this.config = config;
+        this.connections = predecessor.connections;
+        this.timer = predecessor.timer;
+        this.clockNs = predecessor.clockNs;
+        this.weightedServers = config.weightedServers();
+        this.predecessors = Predecessors.of(config.servers(), predecessor.config.servers());
+        this.news = predecessor.news.successor(config, predecessors);
+        this.health = predecessor.health.successor(
+                predecessors,
+                config.autoEjectHosts(),
+                config.serverFailureLimit(),
+                TimeUnit.MILLISECONDS.toNanos(config.serverRetryTimeoutMs()));
+        this.tally = predecessor.tally;
+        this.ejectedAtUs = new AtomicLongArray(weightedServers.size());
+        for (int server = 0; server < predecessors.length; server++) {
+            if (predecessors[server] != Predecessors.NONE) {
+                ejectedAtUs.set(server, predecessor.ejectedAtUs.get(predecessors[server]));
+            }
+        }
+        this.router = config.routing().router(weightedServers, health.live());
+    }
+
+    /**
+     * The same pool under another configuration: servers that are ejected stay so, clients stay counted. From now on this
+     * one only serves workers that have not taken on the other yet.
+     */
+    public SharedPool successor(PoolConfig newConfig) {
+        SharedPool successor = new SharedPool(newConfig, this);
+        succeeded = true;
+        successor.scheduleReturns();
+        return successor;
+    }
+
+    /** For each server the index of the same server, by its address, before the pool's latest change, or {@link Predecessors#NONE}. */
+    int[] predecessors() {
+        return predecessors;
     }
 
     public PoolConfig config() {
@@ -74,7 +123,7 @@ public final class SharedPool {
     public void serverFailed(int server, String reason) {
         news.failed(server, reason);
         if (health.failed(server, clockNs.getAsLong())) {
-            ejects.incrementAndGet();
+            tally.ejects.incrementAndGet();
             ejectedAtUs.set(server, System.currentTimeMillis() * 1000);
             news.ejected(server, reason);
             rebuild();
@@ -90,29 +139,36 @@ public final class SharedPool {
 
     /** Counts a client in, unless the pool has as many as it may have. */
     public boolean admitClient() {
-        if (clients.incrementAndGet() > config.clientConnections() && config.clientConnections() > 0) {
-            clients.decrementAndGet();
+        if (tally.clients.incrementAndGet() > config.clientConnections() && config.clientConnections() > 0) {
+            tally.clients.decrementAndGet();
             return false;
         }
         return true;
     }
 
     public void clientGone() {
-        clients.decrementAndGet();
+        tally.clients.decrementAndGet();
     }
 
     /** Adds what is counted per process to the sum of the workers' counters. */
     public PoolSnapshot complete(PoolSnapshot workers) {
-        workers.values()[PoolCounter.SERVER_EJECTS.ordinal()] = ejects.get();
+        workers.values()[PoolCounter.SERVER_EJECTS.ordinal()] = tally.ejects.get();
         for (int i = 0; i < ejectedAtUs.length(); i++) {
             workers.servers().get(i).values()[ServerCounter.SERVER_EJECTED_AT.ordinal()] = ejectedAtUs.get(i);
         }
         return workers;
     }
 
+    private void scheduleReturns() {
+        long nowNs = clockNs.getAsLong();
+        for (long retryAtNs : health.retryTimesNs()) {
+            timer.schedule(this::readmit, retryAtNs - nowNs, TimeUnit.NANOSECONDS);
+        }
+    }
+
     private void readmit() {
         boolean[] before = health.live();
-        if (health.readmit(clockNs.getAsLong())) {
+        if (!succeeded && health.readmit(clockNs.getAsLong())) {
             rebuild();
             boolean[] now = health.live();
             for (int server = 0; server < now.length; server++) {

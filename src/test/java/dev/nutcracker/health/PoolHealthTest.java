@@ -19,7 +19,7 @@ final class PoolHealthTest {
         PoolHealth health = ejectingAt(2);
 
         assertThat(health.live()).containsExactly(true, true, true);
-        assertThat(health.nextRetryNs()).isEqualTo(PoolHealth.NO_RETRY);
+        assertThat(health.retryTimesNs()).isEmpty();
         assertThat(health.readmit(NOW_NS)).isFalse();
     }
 
@@ -76,21 +76,21 @@ final class PoolHealthTest {
         }
 
         assertThat(health.live()).containsExactly(true);
-        assertThat(health.nextRetryNs()).isEqualTo(PoolHealth.NO_RETRY);
+        assertThat(health.retryTimesNs()).isEmpty();
     }
 
     @Test
     void shouldTakeServerBackWhenTheRetryTimeHasPassed() {
         PoolHealth health = ejectingAt(1);
         health.failed(2, NOW_NS);
-        assertThat(health.nextRetryNs()).isEqualTo(NOW_NS + RETRY_NS);
+        assertThat(health.retryTimesNs()).containsExactly(NOW_NS + RETRY_NS);
 
         assertThat(health.readmit(NOW_NS + RETRY_NS - 1)).isFalse();
         assertThat(health.live()[2]).isFalse();
         assertThat(health.readmit(NOW_NS + RETRY_NS)).isTrue();
         assertThat(health.live()[2]).isTrue();
         assertThat(health.readmit(NOW_NS + RETRY_NS)).isFalse();
-        assertThat(health.nextRetryNs()).isEqualTo(PoolHealth.NO_RETRY);
+        assertThat(health.retryTimesNs()).isEmpty();
     }
 
     @Test
@@ -100,10 +100,11 @@ final class PoolHealthTest {
         health.failed(0, NOW_NS + 10);
         health.failed(1, NOW_NS + 5);
 
-        assertThat(health.nextRetryNs()).isEqualTo(NOW_NS + RETRY_NS);
+        assertThat(health.retryTimesNs())
+                .containsExactly(NOW_NS + 10 + RETRY_NS, NOW_NS + 5 + RETRY_NS, NOW_NS + RETRY_NS);
         assertThat(health.readmit(NOW_NS + RETRY_NS + 5)).isTrue();
         assertThat(health.live()).containsExactly(false, true, true);
-        assertThat(health.nextRetryNs()).isEqualTo(NOW_NS + 10 + RETRY_NS);
+        assertThat(health.retryTimesNs()).containsExactly(NOW_NS + 10 + RETRY_NS);
     }
 
     @Test
@@ -115,7 +116,7 @@ final class PoolHealthTest {
             assertThat(health.failed(0, NOW_NS + i)).isFalse();
         }
 
-        assertThat(health.nextRetryNs()).isEqualTo(NOW_NS + RETRY_NS);
+        assertThat(health.retryTimesNs()).containsExactly(NOW_NS + RETRY_NS);
         assertThat(health.readmit(NOW_NS + RETRY_NS)).isTrue();
         assertThat(health.failed(0, NOW_NS + RETRY_NS)).as("one failure of two").isFalse();
         assertThat(health.failed(0, NOW_NS + RETRY_NS)).isTrue();
@@ -128,7 +129,7 @@ final class PoolHealthTest {
         health.succeeded(0);
 
         assertThat(health.live()[0]).isFalse();
-        assertThat(health.nextRetryNs()).isEqualTo(NOW_NS + RETRY_NS);
+        assertThat(health.retryTimesNs()).containsExactly(NOW_NS + RETRY_NS);
     }
 
     @Test
@@ -149,13 +150,39 @@ final class PoolHealthTest {
         health.failed(0, nowNs - RETRY_NS);
         health.failed(1, nowNs);
 
-        assertThat(health.nextRetryNs()).isEqualTo(nowNs);
+        assertThat(health.retryTimesNs()).containsExactly(nowNs, nowNs + RETRY_NS);
         assertThat(health.readmit(nowNs - 1)).isFalse();
         assertThat(health.readmit(nowNs)).isTrue();
         assertThat(health.live()).containsExactly(true, false, true);
-        assertThat(health.nextRetryNs()).isEqualTo(nowNs + RETRY_NS).isNegative();
+        assertThat(health.retryTimesNs()).containsExactly(nowNs + RETRY_NS);
         assertThat(health.readmit(Long.MAX_VALUE)).isFalse();
         assertThat(health.readmit(nowNs + RETRY_NS)).isTrue();
+    }
+
+    @Test
+    void shouldKeepServersOutForTheirTimeWhenTheRulesChange() {
+        PoolHealth health = ejectingAt(2);
+        health.failed(1, NOW_NS);
+        health.failed(2, NOW_NS);
+        health.failed(2, NOW_NS);
+
+        PoolHealth successor = health.successor(new int[] {2, -1, 1}, true, 2, 2 * RETRY_NS);
+
+        assertThat(successor.live()).containsExactly(false, true, true);
+        assertThat(successor.retryTimesNs()).containsExactly(NOW_NS + RETRY_NS);
+        assertThat(successor.failed(2, NOW_NS))
+                .as("its second failure in a row")
+                .isTrue();
+        assertThat(successor.retryTimesNs()).containsExactly(NOW_NS + RETRY_NS, NOW_NS + 2 * RETRY_NS);
+    }
+
+    @Test
+    void shouldTakeAllServersBackWhenNoneIsToBeEjectedAnyMore() {
+        PoolHealth health = ejectingAt(1);
+        health.failed(0, NOW_NS);
+
+        assertThat(health.successor(new int[] {0, 1, 2}, false, 1, RETRY_NS).live())
+                .containsExactly(true, true, true);
     }
 
     @Test

@@ -32,14 +32,24 @@ public final class RunningProxy implements AutoCloseable {
     /** Starts with the given number of workers. */
     public static RunningProxy start(int workers, String yaml) {
         try {
-            Configuration configuration = ConfigLoader.parse("test.yml", yaml.getBytes(StandardCharsets.UTF_8))
-                    .configuration();
-            return new RunningProxy(Proxy.start(configuration, "test", workers, Transport.best()));
-        } catch (ConfigException e) {
-            throw new AssertionError(e.problems().toString() + "\n" + yaml, e);
+            return new RunningProxy(Proxy.start(configuration(yaml), "test", workers, Transport.best()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Configuration configuration(String yaml) {
+        try {
+            return ConfigLoader.parse("test.yml", yaml.getBytes(StandardCharsets.UTF_8))
+                    .configuration();
+        } catch (ConfigException e) {
+            throw new AssertionError(e.problems().toString() + "\n" + yaml, e);
+        }
+    }
+
+    /** Takes on these pools instead of those it has. */
+    public void reload(PoolYaml... pools) throws IOException {
+        proxy.reload(configuration(text(pools)));
     }
 
     /** Several pools as one file. */

@@ -10,33 +10,50 @@ import org.jspecify.annotations.Nullable;
 final class PoolFacts {
     private static final byte[] DEFAULT_USER = "default".getBytes(StandardCharsets.US_ASCII);
 
-    private final byte @Nullable [] password;
-    private final int database;
     private final InstantSource clock;
     private final AtomicLong clientIds = new AtomicLong();
+    private volatile Access access;
+
+    /**
+     * How servers are entered, and by which password the proxy is.
+     *
+     * @param password null for none
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    record Access(byte @Nullable [] password, int database) {}
 
     PoolFacts(@Nullable String password, int database, InstantSource clock) {
-        this.password = password == null || password.isEmpty() ? null : password.getBytes(StandardCharsets.UTF_8);
-        this.database = database;
+        this.access = access(password, database);
         this.clock = clock;
     }
 
-    byte @Nullable [] password() {
-        return password;
+    private static Access access(@Nullable String password, int database) {
+        byte[] bytes = password == null || password.isEmpty() ? null : password.getBytes(StandardCharsets.UTF_8);
+        return new Access(bytes, database);
+    }
+
+    /** Clients that are in stay in, as in Redis. */
+    void change(@Nullable String password, int database) {
+        access = access(password, database);
+    }
+
+    Access access() {
+        return access;
     }
 
     boolean wantsPassword() {
-        return password != null;
+        return access.password != null;
     }
 
     /** Whether these are the right name and password; takes as long for a wrong password as for the right one. */
     boolean accepts(byte @Nullable [] user, byte[] given) {
+        byte[] password = access.password;
         boolean right = password != null && MessageDigest.isEqual(given, password);
         return right && (user == null || MessageDigest.isEqual(user, DEFAULT_USER));
     }
 
     int database() {
-        return database;
+        return access.database;
     }
 
     InstantSource clock() {

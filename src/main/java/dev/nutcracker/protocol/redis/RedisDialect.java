@@ -28,6 +28,11 @@ public final class RedisDialect implements Dialect {
         this.pool = new PoolFacts(password, database, clock);
     }
 
+    /** Takes on another password and database, for clients and connections that come from now on. Thread-safe. */
+    public void change(@Nullable String password, int database) {
+        pool.change(password, database);
+    }
+
     @Override
     public Conversation conversation() {
         return new RedisConversation(new ClientState(pool));
@@ -56,12 +61,12 @@ public final class RedisDialect implements Dialect {
     @Override
     public List<byte[]> handshake() {
         List<byte[]> requests = new ArrayList<>(2);
-        byte[] password = pool.password();
-        if (password != null) {
-            requests.add(InlineRequest.array(List.of(ascii("AUTH"), password)));
+        PoolFacts.Access access = pool.access();
+        if (access.password() != null) {
+            requests.add(InlineRequest.array(List.of(ascii("AUTH"), access.password())));
         }
-        if (pool.database() > 0) {
-            requests.add(InlineRequest.array(List.of(ascii("SELECT"), ascii(Integer.toString(pool.database())))));
+        if (access.database() > 0) {
+            requests.add(InlineRequest.array(List.of(ascii("SELECT"), ascii(Integer.toString(access.database())))));
         }
         return requests;
     }

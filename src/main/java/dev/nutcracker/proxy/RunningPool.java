@@ -1,0 +1,50 @@
+package dev.nutcracker.proxy;
+
+import dev.nutcracker.client.Clients;
+import dev.nutcracker.client.Listener;
+import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.protocol.memcache.MemcacheDialect;
+import dev.nutcracker.protocol.redis.RedisDialect;
+import dev.nutcracker.server.SharedPool;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A pool as the process runs it: under one configuration, with its part at each worker.
+ *
+ * @param parts by worker
+ */
+record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, Listener listener) {
+    static RunningPool first(SharedPool shared, Listener listener, Function<Dialect, List<Clients>> parts) {
+        Dialect dialect = dialect(shared.config());
+        return new RunningPool(shared, dialect, parts.apply(dialect), listener);
+    }
+
+    PoolConfig config() {
+        return shared.config();
+    }
+
+    /** Whether clients and servers can be kept under that configuration: they speak the same as before. */
+    boolean canBecome(PoolConfig other) {
+        return config().name().equals(other.name()) && config().protocol() == other.protocol();
+    }
+
+    /** This pool under another configuration, for the workers to take on. */
+    RunningPool successor(PoolConfig other, Listener otherListener) {
+        if (config().equals(other)) {
+            return this;
+        }
+        if (dialect instanceof RedisDialect redis) {
+            redis.change(other.redisAuth(), other.redisDatabase());
+        }
+        return new RunningPool(shared.successor(other), dialect, parts, otherListener);
+    }
+
+    private static Dialect dialect(PoolConfig config) {
+        return switch (config.protocol()) {
+            case REDIS -> new RedisDialect(config.redisAuth(), config.redisDatabase());
+            case MEMCACHE -> new MemcacheDialect();
+        };
+    }
+}
