@@ -56,7 +56,7 @@ final class ArchitectureTest {
                 "proxy", HASH, HEALTH, STATS, BUFFER, NET, ROUTING, CONFIG, PROTOCOL, REDIS, MEMCACHE, SERVER, CLIENT,
                 ADMIN, DISCOVERY),
         LOG("log"),
-        APP("app", PROXY, CONFIG, ADMIN, NET, STATS, LOG);
+        APP("app", PROXY, CONFIG, ROUTING, HASH, ADMIN, NET, STATS, LOG);
 
         private final String packageName;
         private final String[] importable;

@@ -35,13 +35,16 @@ final class Information {
                 .append(END);
         text.append("                  [-i stats interval] [-p pid file] [-m mbuf size]")
                 .append(END);
-        text.append("                  [-w workers]").append(END);
+        text.append("                  [-w workers] [--where key [--pool pool] [--new-conf conf file]]")
+                .append(END);
         text.append("\nOptions:").append(END);
         for (Option option : Option.values()) {
             text.append(option.usage()).append(option == Option.DESCRIBE_STATS ? "\n" : END);
         }
         text.append('\n');
-        text.append("  -w is not in the original; without it, the configuration may have the number.")
+        text.append("  -w and what follows it are not in the original. Without -w or -v, the configuration")
+                .append(END);
+        text.append("  may have the number. Bytes of a key that cannot be typed are written \\xHH, and \\\\ is \\.")
                 .append(END);
         text.append("  -i and -m are accepted and checked: here statistics are always up to date,")
                 .append(END);

@@ -6,7 +6,7 @@ import java.io.PrintStream;
 import java.security.Security;
 
 /**
- * The program {@code nutcracker}. Whatever it prints goes to standard error. Exit status 0 after an orderly end, 1 when it
+ * The program {@code nutcracker}. Whatever it prints goes to standard error, but for the answer to {@code --where}. Exit status 0 after an orderly end, 1 when it
  * cannot do what it is asked to.
  */
 public final class Main {
@@ -44,6 +44,9 @@ public final class Main {
         }
         if (options.asksFor(Option.TEST_CONF)) {
             return new ConfigFile(options.configFile()).test(new Complaints(err, false));
+        }
+        if (options.where() != null) {
+            return new Where(options.where(), new Complaints(err, false)).print(options.configFile(), System.out);
         }
         return options.asksFor(Option.DAEMONIZE) && !Daemon.isThisProcess()
                 ? launchDaemon(arguments)

@@ -15,7 +15,10 @@ enum Option {
     STATS_INTERVAL('i', "stats-interval", Value.NUMBER, "set stats aggregation interval in msec (default: 30000 msec)"),
     PID_FILE('p', "pid-file", Value.FILE, "set pid file (default: off)"),
     MBUF_SIZE('m', "mbuf-size", Value.NUMBER, "set size of mbuf chunk in bytes (default: 16384 bytes)"),
-    WORKERS('w', "workers", Value.NUMBER, "set number of workers (default: one per processor)");
+    WORKERS('w', "workers", Value.NUMBER, "set number of workers (default: one per processor)"),
+    WHERE("where", Value.TEXT, "print which server a key goes to and exit"),
+    POOL("pool", Value.TEXT, "set pool for --where (default: the only one)"),
+    NEW_CONF("new-conf", Value.FILE, "for --where, compare with this configuration file");
 
     /** What follows an option. */
     enum Value {
@@ -33,6 +36,8 @@ enum Option {
         }
     }
 
+    private static final char NO_LETTER = '\0';
+
     private final char letter;
     private final String longName;
     private final Value value;
@@ -42,6 +47,10 @@ enum Option {
         this(letter, longName, Value.NONE, help);
     }
 
+    Option(String longName, Value value, String help) {
+        this(NO_LETTER, longName, value, help);
+    }
+
     Option(char letter, String longName, Value value, String help) {
         this.letter = letter;
         this.longName = longName;
@@ -49,8 +58,18 @@ enum Option {
         this.help = help;
     }
 
-    char letter() {
-        return letter;
+    boolean hasLetter(char wanted) {
+        return letter == wanted && letter != NO_LETTER;
+    }
+
+    /** How messages call it: by its letter, if it has one. */
+    String word() {
+        return letter == NO_LETTER ? "--" + longName : "-" + letter;
+    }
+
+    /** Whether the original has it too. */
+    boolean isOriginal() {
+        return compareTo(WORKERS) < 0;
     }
 
     String longName() {
@@ -68,6 +87,7 @@ enum Option {
 
     /** Its line of the usage text. */
     String usage() {
-        return String.format("  -%c, --%-17s: %s", letter, longName + value.sign, help);
+        String letterText = letter == NO_LETTER ? "    " : "-" + letter + ", ";
+        return String.format("  %s--%-17s: %s", letterText, longName + value.sign, help);
     }
 }

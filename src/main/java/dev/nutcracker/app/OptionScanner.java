@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Finds the options in a command line as GNU getopt does: letters may stand together ({@code -dt}), a value may follow its
  * letter at once ({@code -s22222}) or as the next word, long names may be shortened while they are unambiguous and take
  * their value after {@code =} or as the next word, what is no option is passed over, and {@code --} ends the options.
+ * What is short for an option of the original stays so, whatever has been added.
  */
 final class OptionScanner {
     private final String[] words;
@@ -69,21 +70,21 @@ final class OptionScanner {
         if (option.takesValue()) {
             value = equals < 0 ? nextWord(option) : word.substring(equals + 1);
         } else if (equals >= 0) {
-            throw new UsageException("invalid option -- '" + option.letter() + "'");
+            throw new UsageException("invalid option -- '" + option.word().replaceFirst("^-+", "") + "'");
         }
         return option;
     }
 
     private String nextWord(Option option) throws UsageException {
         if (next == words.length) {
-            throw new UsageException("option -" + option.letter() + " requires " + option.valueInWords());
+            throw new UsageException("option " + option.word() + " requires " + option.valueInWords());
         }
         return words[next++];
     }
 
     private static Option byLetter(char letter) throws UsageException {
         for (Option option : Option.values()) {
-            if (option.letter() == letter) {
+            if (option.hasLetter(letter)) {
                 return option;
             }
         }
@@ -100,10 +101,12 @@ final class OptionScanner {
                 candidates.add(option);
             }
         }
-        if (candidates.size() != 1) {
+        List<Option> originals = candidates.stream().filter(Option::isOriginal).toList();
+        List<Option> meant = originals.isEmpty() ? candidates : originals;
+        if (meant.size() != 1) {
             throw new UsageException("invalid option -- '" + name + "'" + ambiguity(candidates));
         }
-        return candidates.getFirst();
+        return meant.getFirst();
     }
 
     private static String ambiguity(List<Option> candidates) {

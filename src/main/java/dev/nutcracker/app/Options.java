@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What the command line asks for.
  *
  * @param flags the options without a value that are given
- * @param logLevel as given; those above the highest level mean the highest
+ * @param logLevel as given, those above the highest level mean the highest; empty when the configuration decides
  * @param logFile {@code null} for standard error
  * @param statsPort 1 to 65535
  * @param statsAddress host or absolute path of a Unix socket that the statistics are served on
@@ -19,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param pidFile {@code null} for none
  * @param mbufBytes 512 bytes to 16 MiB
  * @param workers 0 when the configuration decides
+ * @param where the question to answer instead of running; {@code null} for none
  */
 record Options(
         Set<Option> flags,
-        int logLevel,
+        OptionalInt logLevel,
         @Nullable Path logFile,
         Path configFile,
         int statsPort,
@@ -30,7 +32,8 @@ record Options(
         int statsIntervalMs,
         @Nullable Path pidFile,
         int mbufBytes,
-        int workers) {
+        int workers,
+        @Nullable WhereQuestion where) {
     private static final int PORT_MAX = 65535;
     private static final int MBUF_BYTES_MIN = 512;
     private static final int MBUF_BYTES_MAX = 16 * 1024 * 1024;
@@ -45,7 +48,8 @@ record Options(
         for (Option option = scanner.next(); option != null; option = scanner.next()) {
             switch (option) {
                 case HELP, VERSION, TEST_CONF, DAEMONIZE, DESCRIBE_STATS -> flags.add(option);
-                case OUTPUT, CONF_FILE, STATS_ADDR, PID_FILE -> texts.put(option, scanner.value());
+                case OUTPUT, CONF_FILE, STATS_ADDR, PID_FILE, WHERE, POOL, NEW_CONF ->
+                    texts.put(option, scanner.value());
                 case VERBOSE, STATS_PORT, STATS_INTERVAL, MBUF_SIZE, WORKERS ->
                     numbers.put(option, checked(option, number(option, scanner.value())));
             }
@@ -57,10 +61,12 @@ record Options(
         return flags.contains(flag);
     }
 
-    private static Options of(Set<Option> flags, Map<Option, String> texts, Map<Option, Integer> numbers) {
+    private static Options of(Set<Option> flags, Map<Option, String> texts, Map<Option, Integer> numbers)
+            throws UsageException {
+        Integer logLevel = numbers.get(Option.VERBOSE);
         return new Options(
                 flags,
-                numbers.getOrDefault(Option.VERBOSE, 5),
+                logLevel == null ? OptionalInt.empty() : OptionalInt.of(logLevel),
                 path(texts.get(Option.OUTPUT)),
                 Path.of(texts.getOrDefault(Option.CONF_FILE, "conf/nutcracker.yml")),
                 numbers.getOrDefault(Option.STATS_PORT, 22222),
@@ -68,7 +74,24 @@ record Options(
                 numbers.getOrDefault(Option.STATS_INTERVAL, 30_000),
                 path(texts.get(Option.PID_FILE)),
                 numbers.getOrDefault(Option.MBUF_SIZE, 16_384),
-                numbers.getOrDefault(Option.WORKERS, 0));
+                numbers.getOrDefault(Option.WORKERS, 0),
+                where(texts));
+    }
+
+    private static @Nullable WhereQuestion where(Map<Option, String> texts) throws UsageException {
+        String key = texts.get(Option.WHERE);
+        if (key == null) {
+            requireNoWhere(texts, Option.POOL);
+            requireNoWhere(texts, Option.NEW_CONF);
+            return null;
+        }
+        return new WhereQuestion(KeyText.bytes(key), texts.get(Option.POOL), path(texts.get(Option.NEW_CONF)));
+    }
+
+    private static void requireNoWhere(Map<Option, String> texts, Option option) throws UsageException {
+        if (texts.containsKey(option)) {
+            throw new UsageException("option " + option.word() + " goes with --where and a key");
+        }
     }
 
     private static @Nullable Path path(@Nullable String text) {
@@ -82,7 +105,7 @@ record Options(
             throw new UsageException("option -m requires a non-zero number");
         }
         if (number < 0) {
-            throw new UsageException("option -" + option.letter() + " requires a number");
+            throw new UsageException("option " + option.word() + " requires a number");
         }
         return number;
     }

@@ -3,30 +3,29 @@ package dev.nutcracker.app;
 import dev.nutcracker.admin.StatsPort;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.log.Log;
-import dev.nutcracker.log.LogSettings;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.proxy.Proxy;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** One run of the proxy, from opening its log to its orderly end. */
 final class ProxyRun {
     private final Options options;
     private final PrintStream err;
+    private final LogChoice log;
 
     ProxyRun(Options options, PrintStream err) {
         this.options = options;
+        this.log = new LogChoice(options);
         this.err = err;
     }
 
     /** Returns the exit status. */
     int run() {
         try {
-            openLog();
+            log.open();
         } catch (StartException e) {
             return failed(new Complaints(err, false), e);
         }
@@ -42,26 +41,14 @@ final class ProxyRun {
         return 1;
     }
 
-    private void openLog() throws StartException {
-        Path file = logFile();
-        try {
-            Log.configure(new LogSettings(options.logLevel(), file, false));
-        } catch (IOException e) {
-            throw new StartException("opening log file '" + file + "' failed", e);
-        }
-    }
-
-    /** A daemon has no standard error. */
-    private @Nullable Path logFile() {
-        return options.logFile() == null && Daemon.isThisProcess() ? Path.of("/dev/null") : options.logFile();
-    }
-
     private int runWithLog(Complaints complaints) {
         LogSignals.handle();
         EndSignal end = new EndSignal();
         try (PidFile _ = PidFile.write(options.pidFile())) {
             Log.always(Main.class, banner());
-            serve(effective(new ConfigFile(options.configFile()).load(complaints)), end);
+            Configuration configuration = effective(new ConfigFile(options.configFile()).load(complaints));
+            log.apply(configuration.global().log());
+            serve(configuration, end);
             return 0;
         } catch (StartException e) {
             return failed(complaints, e);

@@ -91,6 +91,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         output = new Output(ctx.alloc());
         pool.counters().increment(PoolCounter.CLIENT_CONNECTIONS);
         clients.add(this);
+        if (LOG.isDebugEnabled()) {
+            LOG.debug("accepted client {} of pool {}", Peer.of(ctx.channel()), pool.name());
+        }
     }
 
     @Override
@@ -421,6 +424,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         pool.counters().increment(inGoodOrder ? PoolCounter.CLIENT_EOF : PoolCounter.CLIENT_ERR);
         pool.counters().decrement(PoolCounter.CLIENT_CONNECTIONS);
         clients.remove(this);
+        if (LOG.isDebugEnabled()) {
+            LOG.debug("closed client {} of pool {}: {}", Peer.of(channel()), pool.name(), farewell(inGoodOrder));
+        }
         forwarding.end();
         for (ClientRequest request = queue.poll(); request != null; request = queue.poll()) {
             request.swallow();
@@ -428,6 +434,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         input().release();
         output().release();
         account();
+    }
+
+    private String farewell(boolean inGoodOrder) {
+        if (inGoodOrder) {
+            return "in good order";
+        }
+        return misunderstood ? "it could not be understood" : "the connection broke";
     }
 
     private Channel channel() {

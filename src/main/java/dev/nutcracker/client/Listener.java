@@ -187,6 +187,7 @@ public final class Listener {
 
     /** What happens on the listening channel: each message is a client's channel. */
     private final class Acceptor extends ChannelInboundHandlerAdapter {
+        private final Refusals refusals = new Refusals();
         private boolean resting;
 
         @Override
@@ -200,6 +201,11 @@ public final class Listener {
                 emptiest(to.workers).accept(client);
             } else {
                 refuse(client, to.workers.getFirst());
+                PoolConfig config = to.pool.config();
+                refusals.refused(
+                        ctx.channel().eventLoop(),
+                        config.name(),
+                        "it has " + config.clientConnections() + " already (client_connections)");
             }
         }
 

@@ -36,6 +36,8 @@ public final class ConfigText {
                 case MAX_MEMORY -> entry("  ", key, unlessZero(global.maxMemoryBytes()));
                 case DRAIN_TIMEOUT -> entry("  ", key, global.drainTimeoutMs());
                 case ADMIN -> admin(key, global.admin());
+                case LOG -> log(key, global.log());
+                case WATCH -> entry("  ", key, global.watch());
             }
         }
     }
@@ -46,6 +48,17 @@ public final class ConfigText {
         for (AdminKey key : AdminKey.values()) {
             switch (key) {
                 case TOKEN_FILE -> entry("    ", key, admin.tokenFile());
+            }
+        }
+    }
+
+    private void log(GlobalKey section, LogConfig log) {
+        open("  ", section.configName() + ':');
+        for (LogKey key : LogKey.values()) {
+            switch (key) {
+                case FORMAT -> entry("    ", key, log.json() ? "json" : "line");
+                case LEVEL ->
+                    entry("    ", key, log.level().isPresent() ? log.level().getAsInt() : null);
             }
         }
     }
@@ -61,7 +74,8 @@ public final class ConfigText {
         }
     }
 
-    private static @Nullable Object value(PoolConfig pool, PoolKey key) {
+    /** What holds for a key, null if it is not set. */
+    static @Nullable Object value(PoolConfig pool, PoolKey key) {
         return switch (key) {
             case LISTEN -> pool.listen().text();
             case SERVERS -> pool.servers();

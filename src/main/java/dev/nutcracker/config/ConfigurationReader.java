@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a whole file: its pools, the settings of the process, and what must hold between pools. */
@@ -78,11 +79,20 @@ final class ConfigurationReader {
                 Math.toIntExact(section.numberOrZero(GlobalKey.WORKERS)),
                 section.numberOrZero(GlobalKey.MAX_MEMORY),
                 section.number(GlobalKey.DRAIN_TIMEOUT),
-                admin(section.keys(GlobalKey.ADMIN, AdminKey.class)));
+                admin(section.keys(GlobalKey.ADMIN, AdminKey.class)),
+                log(section.keys(GlobalKey.LOG, LogKey.class)),
+                section.flag(GlobalKey.WATCH));
     }
 
     private static AdminConfig admin(Section<AdminKey> section) {
         return new AdminConfig(section.value(AdminKey.TOKEN_FILE, Path.class));
+    }
+
+    private static LogConfig log(Section<LogKey> section) {
+        Long level = section.value(LogKey.LEVEL, Long.class);
+        return new LogConfig(
+                level == null ? OptionalInt.empty() : OptionalInt.of(Math.toIntExact(level)),
+                section.required(LogKey.FORMAT, String.class).equals("json"));
     }
 
     private void readPool(PoolReader reader) {

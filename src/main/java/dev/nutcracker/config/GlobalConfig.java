@@ -9,13 +9,18 @@ import static java.util.Objects.requireNonNull;
  * @param maxMemoryBytes how much memory requests and responses may take in all; 0 for a share chosen at start
  * @param drainTimeoutMs how long a stopping process waits for outstanding requests
  * @param admin who may ask what of the process
+ * @param log how much is logged, and in which form
+ * @param watch whether the file is loaded again when it changes
  */
-public record GlobalConfig(int workers, long maxMemoryBytes, long drainTimeoutMs, AdminConfig admin) {
+public record GlobalConfig(
+        int workers, long maxMemoryBytes, long drainTimeoutMs, AdminConfig admin, LogConfig log, boolean watch) {
     /** What holds in a file without the key. */
-    public static final GlobalConfig DEFAULTS = new GlobalConfig(0, 0, 10_000, AdminConfig.DEFAULTS);
+    public static final GlobalConfig DEFAULTS =
+            new GlobalConfig(0, 0, 10_000, AdminConfig.DEFAULTS, LogConfig.DEFAULTS, false);
 
     public GlobalConfig {
         requireNonNull(admin, "admin");
+        requireNonNull(log, "log");
         if (workers < 0 || maxMemoryBytes < 0 || drainTimeoutMs < 0) {
             throw new IllegalArgumentException("a global setting is negative");
         }
@@ -23,6 +28,6 @@ public record GlobalConfig(int workers, long maxMemoryBytes, long drainTimeoutMs
 
     /** The same but for the number of workers. */
     public GlobalConfig withWorkers(int count) {
-        return new GlobalConfig(count, maxMemoryBytes, drainTimeoutMs, admin);
+        return new GlobalConfig(count, maxMemoryBytes, drainTimeoutMs, admin, log, watch);
     }
 }

@@ -15,7 +15,9 @@ enum GlobalKey implements ConfigKey {
             ValueType.number(0, 3_600_000),
             "10000",
             "Milliseconds that a stopping process waits for outstanding requests."),
-    ADMIN("admin", ValueType.keys(AdminKey.class), null, "Who may change something through the statistics port.");
+    ADMIN("admin", ValueType.keys(AdminKey.class), null, "Who may change something through the statistics port."),
+    LOG("log", ValueType.keys(LogKey.class), null, "How much is logged, and in which form."),
+    WATCH("watch", ValueType.FLAG, "false", "Load the configuration again when its file changes.");
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.
     private final KeyFacts facts;

@@ -2,11 +2,14 @@ package dev.nutcracker.config;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.nutcracker.routing.Placement;
 import dev.nutcracker.routing.RoutingRule;
 import dev.nutcracker.routing.WeightedServer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +67,24 @@ public record PoolConfig(
             weighted.add(new WeightedServer(server.name(), server.weight()));
         }
         return weighted;
+    }
+
+    /** Where its keys lie with all servers live; servers are the same if their addresses are. */
+    public Placement placement() {
+        return Placement.of(
+                routing,
+                weightedServers(),
+                servers.stream().map(ServerConfig::address).toList());
+    }
+
+    /** How its keys find which servers, for the log; may be long. */
+    public String summary() {
+        StringJoiner text = new StringJoiner(", ", "pool " + name + " has servers ", "");
+        for (ServerConfig server : servers) {
+            text.add(server.text() + " of weight " + server.weight());
+        }
+        return text + "; " + protocol.name().toLowerCase(Locale.ROOT) + ", "
+                + routing.distribution().configName() + ", " + routing.hash().configName();
     }
 
     /** Whether connections that shook hands for {@code other} may be used for this one. */

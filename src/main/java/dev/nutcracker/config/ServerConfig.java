@@ -16,4 +16,11 @@ public record ServerConfig(String name, ServerAddress address, int weight) {
             throw new IllegalArgumentException("weight of server " + name + " is " + weight + ", not 1 or more");
         }
     }
+
+    /** The name and, where that is another, the address, for messages. */
+    public String text() {
+        String addressText = address.text();
+        // Without a name of its own, a unix socket is called by its path and a colon.
+        return name.equals(addressText) || name.equals(addressText + ':') ? addressText : name + " at " + addressText;
+    }
 }

@@ -33,6 +33,11 @@ sealed interface ValueType {
         return new Size(min, max);
     }
 
+    /** One of a few words. */
+    static ValueType oneOf(String... words) {
+        return new OneOf(List.of(words));
+    }
+
     /** A mapping with keys of its own. */
     static <N extends Enum<N> & ConfigKey> ValueType keys(Class<N> table) {
         return new Keys<>(table);
@@ -92,6 +97,21 @@ sealed interface ValueType {
         @Override
         public String allowed() {
             return "any text";
+        }
+    }
+
+    record OneOf(List<String> words) implements Scalar {
+        @Override
+        public String parse(String text) throws InvalidValue {
+            if (!words.contains(text)) {
+                throw notOneOf(text, this);
+            }
+            return text;
+        }
+
+        @Override
+        public String allowed() {
+            return String.join(", ", words);
         }
     }
 

@@ -30,6 +30,11 @@ public enum KeyHash {
         public int hash(byte[] key, int offset, int length) {
             return (Crc.crc32(key, offset, length) >>> 16) & 0x7fff;
         }
+
+        @Override
+        public long places() {
+            return 1L << 15;
+        }
     },
     /** The standard CRC-32, all of it. */
     CRC32A {
@@ -105,4 +110,9 @@ public enum KeyHash {
      * that a pool places the empty key at 0 is for routing to know.
      */
     public abstract int hash(byte[] key, int offset, int length);
+
+    /** How many places of the hash space it can reach, which are the first of them. */
+    public long places() {
+        return 1L << 32;
+    }
 }

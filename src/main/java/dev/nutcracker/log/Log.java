@@ -1,5 +1,7 @@
 package dev.nutcracker.log;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -19,8 +21,19 @@ public final class Log {
      */
     public static void configure(LogSettings settings) throws IOException {
         Path file = settings.file();
-        RECORDER.writer().switchTo(file == null ? LogOutput.standardError() : LogOutput.file(file), format(settings));
+        RECORDER.writer()
+                .switchTo(file == null ? LogOutput.standardError() : LogOutput.file(file), format(settings.json()));
         RECORDER.setLevel(settings.level());
+    }
+
+    /** Logs up to this level, 0 to {@link #LEVEL_MAX}; others count as the nearest of these. */
+    public static void useLevel(int level) {
+        RECORDER.setLevel(level);
+    }
+
+    /** Writes one JSON object a line, or text, from here on. */
+    public static void useJson(boolean json) {
+        RECORDER.writer().use(format(json));
     }
 
     /** Logs whatever the level is. */
@@ -52,12 +65,20 @@ public final class Log {
         return RECORDER;
     }
 
-    private static LogFormat format(LogSettings settings) {
-        return settings.json() ? LogFormat.JSON : LogFormat.TEXT;
+    private static void complain(String complaint) {
+        try {
+            LogOutput.standardError().write(("nutcracker: " + complaint + '\n').getBytes(UTF_8));
+        } catch (IOException e) {
+            // Then there is nowhere left to tell it.
+        }
+    }
+
+    private static LogFormat format(boolean json) {
+        return json ? LogFormat.JSON : LogFormat.TEXT;
     }
 
     private static LogRecorder started() {
-        LogRecorder recorder = LogRecorder.to(LogOutput.standardError(), System::currentTimeMillis);
+        LogRecorder recorder = LogRecorder.to(LogOutput.standardError(), System::currentTimeMillis, Log::complain);
         Thread thread = new Thread(recorder.writer(), "log");
         thread.setDaemon(true);
         thread.start();

@@ -23,7 +23,7 @@ enum LogFormat {
             return out.append('\n').toString();
         }
     },
-    /** {@code {"time":"2026-11-21T08:33:24.123+01:00","level":"info","source":"Proxy","message":"listening on …"}}. */
+    /** {@code {"time":"2026-11-21T08:33:24.123+01:00","level":"info","source":"Proxy","thread":"main","message":"listening on …"}}. */
     JSON {
         @Override
         String text(LogLine line) {
@@ -31,6 +31,7 @@ enum LogFormat {
             out.append("{\"time\":\"").append(JSON_TIME.format(time(line))).append('"');
             member(out, "level", line.level().name().toLowerCase(Locale.ROOT));
             member(out, "source", line.source());
+            member(out, "thread", line.thread());
             member(out, "message", cut(line.message()));
             if (line.cause() != null) {
                 StringBuilder trace = new StringBuilder();

@@ -3,10 +3,20 @@ package dev.nutcracker.log;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/** What is logged at one time: a message, and what caused it. */
+/**
+ * What is logged at one time: a message, and what caused it.
+ *
+ * @param thread the name of the thread that logs it
+ */
 record LogLine(
         long timeMs,
         Level level,
         String source,
+        String thread,
         String message,
-        @Nullable Throwable cause) implements LogWriter.Entry {}
+        @Nullable Throwable cause) implements LogWriter.Entry {
+    /** A line that the calling thread logs. */
+    static LogLine now(long timeMs, Level level, String source, String message, @Nullable Throwable cause) {
+        return new LogLine(timeMs, level, source, Thread.currentThread().getName(), message, cause);
+    }
+}

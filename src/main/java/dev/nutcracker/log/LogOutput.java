@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class LogOutput {
     private final @Nullable Path file;
     private FileChannel channel;
+    /** Whether the last line has been written in part only. */
+    private boolean torn;
 
     private LogOutput(@Nullable Path file, FileChannel channel) {
         this.file = file;
@@ -40,10 +42,11 @@ final class LogOutput {
     }
 
     void write(byte[] line) throws IOException {
-        ByteBuffer rest = ByteBuffer.wrap(line);
-        while (rest.hasRemaining()) {
-            channel.write(rest);
+        if (torn) {
+            writeFully(new byte[] {'\n'});
+            torn = false;
         }
+        writeFully(line);
     }
 
     /** Does nothing for standard error. When the file cannot be opened, the old one stays in use. */
@@ -51,6 +54,7 @@ final class LogOutput {
         if (file != null) {
             FileChannel old = channel;
             channel = opened(file);
+            torn = false;
             old.close();
         }
     }
@@ -58,6 +62,19 @@ final class LogOutput {
     void close() throws IOException {
         if (file != null) {
             channel.close();
+        }
+    }
+
+    private void writeFully(byte[] bytes) throws IOException {
+        ByteBuffer rest = ByteBuffer.wrap(bytes);
+        try {
+            while (rest.hasRemaining()) {
+                channel.write(rest);
+            }
+        } catch (IOException e) {
+            // The disk is full, most likely; what comes when there is room again starts on a line of its own.
+            torn |= rest.position() > 0;
+            throw e;
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.nutcracker.log;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
@@ -41,9 +42,9 @@ final class LogRecorder {
         this.clockMs = clockMs;
     }
 
-    static LogRecorder to(LogOutput output, LongSupplier clockMs) {
+    static LogRecorder to(LogOutput output, LongSupplier clockMs, Consumer<String> lastResort) {
         RepeatLimit repeats = new RepeatLimit();
-        return new LogRecorder(new LogWriter(output, QUEUE_LINES, repeats, clockMs), repeats, clockMs);
+        return new LogRecorder(new LogWriter(output, QUEUE_LINES, repeats, clockMs, lastResort), repeats, clockMs);
     }
 
     LogWriter writer() {
@@ -63,7 +64,7 @@ final class LogRecorder {
     }
 
     void always(String source, String message) {
-        writer.write(new LogLine(clockMs.getAsLong(), Level.INFO, source, message, null));
+        writer.write(LogLine.now(clockMs.getAsLong(), Level.INFO, source, message, null));
     }
 
     /** Logs a line that is shown at this level, unless too many of its kind have been logged just now. */
@@ -78,7 +79,7 @@ final class LogRecorder {
         // Who asks for the details wants every one of them.
         if (kind.toInt() < Level.INFO.toInt() || repeats.admits(source, text, nowMs)) {
             String message = arguments == null ? text : MessageFormatter.basicArrayFormat(text, arguments);
-            writer.write(new LogLine(nowMs, kind, source, message, cause));
+            writer.write(LogLine.now(nowMs, kind, source, message, cause));
         }
     }
 

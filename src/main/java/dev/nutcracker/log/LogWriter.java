@@ -6,6 +6,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
@@ -22,22 +23,32 @@ final class LogWriter implements Runnable {
     private final BlockingQueue<Entry> queue;
     private final RepeatLimit repeats;
     private final LongSupplier clockMs;
+    private final Consumer<String> lastResort;
     private final AtomicLong dropped = new AtomicLong();
     private LogOutput output;
     private LogFormat format = LogFormat.TEXT;
     private long reportedMs;
+    /** Lines that are lost since writing failed. */
+    private long unwritten;
 
-    LogWriter(LogOutput output, int queueLines, RepeatLimit repeats, LongSupplier clockMs) {
+    private String unwrittenBecause = "";
+
+    /** @param lastResort told once when lines can no longer be written */
+    LogWriter(
+            LogOutput output, int queueLines, RepeatLimit repeats, LongSupplier clockMs, Consumer<String> lastResort) {
         this.output = output;
         this.queue = new ArrayBlockingQueue<>(queueLines);
         this.repeats = repeats;
         this.clockMs = clockMs;
+        this.lastResort = lastResort;
     }
 
     /** What the queue holds. */
-    sealed interface Entry permits LogLine, SwitchTo, Reopen, Flush {}
+    sealed interface Entry permits LogLine, SwitchTo, Use, Reopen, Flush {}
 
     private record SwitchTo(LogOutput output, LogFormat format) implements Entry {}
+
+    private record Use(LogFormat format) implements Entry {}
 
     private record Reopen() implements Entry {}
 
@@ -51,6 +62,10 @@ final class LogWriter implements Runnable {
 
     void switchTo(LogOutput newOutput, LogFormat newFormat) {
         order(new SwitchTo(newOutput, newFormat));
+    }
+
+    void use(LogFormat newFormat) {
+        order(new Use(newFormat));
     }
 
     void reopen() {
@@ -96,7 +111,7 @@ final class LogWriter implements Runnable {
     }
 
     private @Nullable Entry next() throws InterruptedException {
-        boolean nothingToReport = dropped.get() == 0 && repeats.isIdle();
+        boolean nothingToReport = dropped.get() == 0 && unwritten == 0 && repeats.isIdle();
         return nothingToReport ? queue.take() : queue.poll(REPORT_EVERY_MS, TimeUnit.MILLISECONDS);
     }
 
@@ -105,10 +120,11 @@ final class LogWriter implements Runnable {
             case null -> {}
             case LogLine line -> {
                 if (!put(line)) {
-                    dropped.incrementAndGet();
+                    unwritten++;
                 }
             }
-            case SwitchTo to -> use(to);
+            case SwitchTo to -> switchNow(to);
+            case Use use -> format = use.format();
             case Reopen ignored -> reopenNow();
             case Flush flush -> {
                 report();
@@ -117,17 +133,28 @@ final class LogWriter implements Runnable {
         }
     }
 
-    /** Whether it is written. That it is not can be told nowhere until writing works again. */
+    /** Whether it is written. That it is not can be told in the log only when writing works again. */
     private boolean put(LogLine line) {
         try {
             output.write(format.bytes(line));
             return true;
         } catch (IOException | RuntimeException e) {
+            if (unwrittenBecause.isEmpty()) {
+                unwrittenBecause = String.valueOf(e.getMessage());
+                complain();
+            }
             return false;
         }
     }
 
-    private void use(SwitchTo to) {
+    private void complain() {
+        if (output.file() != null) {
+            lastResort.accept("writing log file '" + output.file() + "' failed: " + unwrittenBecause
+                    + "; lines are dropped until it works again");
+        }
+    }
+
+    private void switchNow(SwitchTo to) {
         close(output);
         output = to.output();
         format = to.format();
@@ -157,6 +184,10 @@ final class LogWriter implements Runnable {
 
     private void report() {
         reportedMs = clockMs.getAsLong();
+        if (unwritten > 0 && say(Level.WARN, unwritten + " lines are lost, writing failed: " + unwrittenBecause)) {
+            unwritten = 0;
+            unwrittenBecause = "";
+        }
         long lost = dropped.getAndSet(0);
         if (lost > 0 && !say(Level.WARN, lost + " lines were dropped, the log could not be written fast enough")) {
             dropped.addAndGet(lost);
@@ -170,6 +201,6 @@ final class LogWriter implements Runnable {
     }
 
     private boolean say(Level level, String message) {
-        return put(new LogLine(clockMs.getAsLong(), level, SOURCE, message, null));
+        return put(LogLine.now(clockMs.getAsLong(), level, SOURCE, message, null));
     }
 }

@@ -211,10 +211,13 @@ public final class Proxy implements AutoCloseable {
         for (int i = 0; i < listeners.size(); i++) {
             PoolConfig config = next.pools().get(i);
             RunningPool predecessor = predecessor(config);
-            successors.add(
-                    predecessor == null
-                            ? firstRun(config, listeners.get(i))
-                            : predecessor.successor(config, listeners.get(i)));
+            RunningPool successor = predecessor == null
+                    ? firstRun(config, listeners.get(i))
+                    : predecessor.successor(config, listeners.get(i));
+            if (successor != predecessor) {
+                LOG.info("{}", config.summary());
+            }
+            successors.add(successor);
         }
         return List.copyOf(successors);
     }

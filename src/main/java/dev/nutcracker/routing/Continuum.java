@@ -48,6 +48,17 @@ final class Continuum {
     }
 
     int serverAt(int hash) {
+        return owners[placeOf(hash)];
+    }
+
+    /** The end, exclusive, of the stretch of hashes that belong to the same point as this one. */
+    long runEnd(long hash) {
+        int place = placeOf((int) hash);
+        return place == size() ? HashDivision.PLACES : Integer.toUnsignedLong(point(place)) + 1;
+    }
+
+    /** The first point not below the hash, one past the last if there is none. */
+    private int placeOf(int hash) {
         int flippedHash = flip(hash);
         int low = 0;
         int high = flippedPoints.length;
@@ -59,7 +70,7 @@ final class Continuum {
                 high = middle;
             }
         }
-        return owners[low];
+        return low;
     }
 
     int pointCount(int server) {

@@ -1,7 +1,7 @@
 package dev.nutcracker.routing;
 
 /** The same answer for every key, not hashed: the only server of a pool, or no server when all are ejected. */
-final class FixedRouter extends Router {
+final class FixedRouter extends Router implements HashDivision {
     private final int answer;
 
     FixedRouter(int answer) {
@@ -16,6 +16,21 @@ final class FixedRouter extends Router {
     @Override
     public int serverAt(int hash) {
         return answer;
+    }
+
+    @Override
+    public long period() {
+        return 1;
+    }
+
+    @Override
+    public int runsPerPeriod() {
+        return 1;
+    }
+
+    @Override
+    public long runEnd(long place) {
+        return HashDivision.PLACES;
     }
 
     @Override

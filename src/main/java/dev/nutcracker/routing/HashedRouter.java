@@ -1,7 +1,7 @@
 package dev.nutcracker.routing;
 
 /** A router for which the place of a key in the hash space matters. */
-abstract sealed class HashedRouter extends Router permits KetamaRouter, ModulaRouter {
+abstract sealed class HashedRouter extends Router implements HashDivision permits KetamaRouter, ModulaRouter {
     private final RoutingRule rule;
 
     HashedRouter(RoutingRule rule) {

@@ -15,6 +15,21 @@ final class KetamaRouter extends HashedRouter {
     }
 
     @Override
+    public long period() {
+        return HashDivision.PLACES;
+    }
+
+    @Override
+    public int runsPerPeriod() {
+        return continuum.size() + 1;
+    }
+
+    @Override
+    public long runEnd(long place) {
+        return continuum.runEnd(place);
+    }
+
+    @Override
     public int pointCount(int server) {
         return continuum.pointCount(server);
     }

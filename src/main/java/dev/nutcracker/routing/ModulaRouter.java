@@ -1,5 +1,6 @@
 package dev.nutcracker.routing;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,8 +15,6 @@ import java.util.List;
  * <p>No hash reaches a slot past 2^32, so none is counted there and the sum of weights cannot overflow.
  */
 final class ModulaRouter extends HashedRouter {
-    private static final long REACHABLE_SLOTS = 1L << 32;
-
     private final int[] liveServers;
     private final long[] ends;
     private final long slots;
@@ -31,7 +30,7 @@ final class ModulaRouter extends HashedRouter {
         long[] ends = new long[liveServers.length];
         long end = 0;
         for (int i = 0; i < liveServers.length; i++) {
-            end = Math.min(end + servers.get(liveServers[i]).weight(), REACHABLE_SLOTS);
+            end = Math.min(end + servers.get(liveServers[i]).weight(), HashDivision.PLACES);
             ends[i] = end;
         }
         return new ModulaRouter(rule, liveServers, ends);
@@ -39,7 +38,11 @@ final class ModulaRouter extends HashedRouter {
 
     @Override
     public int serverAt(int hash) {
-        long slot = Integer.toUnsignedLong(hash) % slots;
+        return liveServers[indexOf(Integer.toUnsignedLong(hash) % slots)];
+    }
+
+    /** Which of the live servers has this slot. */
+    private int indexOf(long slot) {
         int low = 0;
         int high = ends.length - 1;
         while (low < high) {
@@ -50,16 +53,44 @@ final class ModulaRouter extends HashedRouter {
                 high = middle;
             }
         }
-        return liveServers[low];
+        return low;
     }
 
     @Override
     public int pointCount(int server) {
-        for (int i = 0; i < liveServers.length; i++) {
-            if (liveServers[i] == server) {
-                return (int) (ends[i] - (i == 0 ? 0 : ends[i - 1]));
-            }
-        }
-        return 0;
+        int index = Arrays.binarySearch(liveServers, server);
+        return index < 0 ? 0 : (int) (ends[index] - start(index));
+    }
+
+    @Override
+    public long period() {
+        return slots;
+    }
+
+    @Override
+    public int runsPerPeriod() {
+        return liveServers.length;
+    }
+
+    @Override
+    public long runEnd(long place) {
+        long slot = place % slots;
+        return place - slot + ends[indexOf(slot)];
+    }
+
+    /** Without walking, since the runs are as short as the weights. */
+    @Override
+    public long places(int server, long from, long to) {
+        int index = Arrays.binarySearch(liveServers, server);
+        return index < 0 ? 0 : placesBelow(to, index) - placesBelow(from, index);
+    }
+
+    private long placesBelow(long place, int index) {
+        long width = ends[index] - start(index);
+        return place / slots * width + Math.clamp(place % slots - start(index), 0, width);
+    }
+
+    private long start(int index) {
+        return index == 0 ? 0 : ends[index - 1];
     }
 }

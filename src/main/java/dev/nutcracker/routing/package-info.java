@@ -5,6 +5,9 @@
  * servers it builds a {@link dev.nutcracker.routing.Router}, the only class the request path sees. Routers never
  * change: when a server is ejected or comes back, the rule builds the next one.
  *
+ * <p>{@link dev.nutcracker.routing.Placement} and {@link dev.nutcracker.routing.MovedShare} measure and compare, for
+ * operators; they read the same routers, as {@link dev.nutcracker.routing.HashDivision}s.
+ *
  * <p>A server is known here by its index, its place among the pool's servers in the order of their names.
  */
 @NullMarked

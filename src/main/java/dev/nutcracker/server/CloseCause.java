@@ -42,6 +42,27 @@ public enum CloseCause {
         return text;
     }
 
+    /** What the log says of it. */
+    String inWords() {
+        return switch (this) {
+            case END_OF_STREAM -> "it closed the connection";
+            case HOST_DOWN -> "host is down, or its name is not known";
+            case INVALID_RESPONSE -> "its response was malformed, or fitted no request";
+            case REFUSED,
+                    TIMED_OUT,
+                    RESET,
+                    BROKEN_PIPE,
+                    NO_SUCH_FILE,
+                    PERMISSION_DENIED,
+                    NO_ROUTE,
+                    NETWORK_UNREACHABLE,
+                    TOO_MANY_FILES,
+                    HANDSHAKE_REFUSED,
+                    IO_ERROR,
+                    DISMISSED -> text;
+        };
+    }
+
     @Nullable
     ServerCounter counter() {
         return counter;

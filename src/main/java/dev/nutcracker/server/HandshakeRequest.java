@@ -17,7 +17,10 @@ final class HandshakeRequest extends Request {
     protected boolean respond(ByteBuf source, int index, int length, int kind) {
         if ((kind & (ResponseDecoder.ERROR | ResponseDecoder.SERVER_TROUBLE)) != 0) {
             String reason = source.toString(index, length, StandardCharsets.UTF_8);
-            connection.handshakeRefused(reason.strip().replaceFirst("^-", ""));
+            // Servers that do not know AUTH repeat what came with it.
+            String harmless =
+                    reason.strip().replaceFirst("^-", "").replaceFirst("(?s), with args beginning with.*", "");
+            connection.handshakeRefused(harmless);
         } else {
             connection.handshakeAnswered();
         }

@@ -236,7 +236,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     public void close(CloseCause cause) {
-        close(cause, cause.text());
+        close(cause, cause.text(), cause.inWords());
     }
 
     private void closeIfDone() {
@@ -279,8 +279,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     void handshakeRefused(String reason) {
-        LOG.warn("server {} of pool {} refuses the handshake: {}", server, pool.name(), reason);
-        close(CloseCause.HANDSHAKE_REFUSED, "server refused the handshake: " + reason);
+        String text = "server refused the handshake: " + reason;
+        close(CloseCause.HANDSHAKE_REFUSED, text, text);
     }
 
     /** Answers whether there may be more. */
@@ -333,7 +333,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             return;
         }
         if (kind == ResponseDecoder.SERVER_TROUBLE) {
-            server.failed("the server answers that it is loading or busy");
+            server.failed("it answers that it is loading or busy");
         } else {
             server.answered();
         }
@@ -427,11 +427,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         return unwritten.deadlineNs - written.deadlineNs < 0 ? unwritten : written;
     }
 
-    private void close(CloseCause cause, String text) {
+    private void close(CloseCause cause, String text, String logText) {
         if (state == State.CLOSED) {
             return;
         }
-        countClose(cause);
+        countClose(cause, logText);
         state = State.CLOSED;
         server.gone(this, slot);
         if (attempt != null && channel == null) {
@@ -455,7 +455,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         }
     }
 
-    private void countClose(CloseCause cause) {
+    private void countClose(CloseCause cause, String logText) {
         pool.shared().connections().closed();
         if (channel != null) {
             counters.decrement(ServerCounter.SERVER_CONNECTIONS);
@@ -465,7 +465,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         }
         counters.increment(cause.counter());
         if (state != State.READY || !isIdle()) {
-            server.failed(cause.text());
+            server.failed(logText);
         }
         LOG.debug("closing a connection to server {} of pool {}: {}", server, pool.name(), cause);
     }

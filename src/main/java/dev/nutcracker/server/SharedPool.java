@@ -1,7 +1,6 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.config.PoolConfig;
-import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.health.PoolHealth;
 import dev.nutcracker.routing.Router;
 import dev.nutcracker.routing.WeightedServer;
@@ -17,19 +16,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What all workers share of a pool: which servers are live, the router built from that, and how many clients there are.
  * Thread-safe. Workers read {@link #router} for each request; everything else happens when something changes.
  */
 public final class SharedPool {
-    private static final Logger LOG = LoggerFactory.getLogger(SharedPool.class);
-
     private final PoolConfig config;
     private final List<WeightedServer> weightedServers;
     private final PoolHealth health;
+    private final ServerNews news;
     private final ScheduledExecutorService timer;
     private final LongSupplier clockNs;
     private final ConnectionTally connections;
@@ -63,6 +59,7 @@ public final class SharedPool {
                 config.autoEjectHosts(),
                 config.serverFailureLimit(),
                 TimeUnit.MILLISECONDS.toNanos(config.serverRetryTimeoutMs()));
+        this.news = new ServerNews(config);
         this.tally = new Tally();
         this.predecessors = new int[weightedServers.size()];
         Arrays.fill(predecessors, Predecessors.NONE);
@@ -77,6 +74,7 @@ public final class SharedPool {
         this.clockNs = predecessor.clockNs;
         this.weightedServers = config.weightedServers();
         this.predecessors = Predecessors.of(config.servers(), predecessor.config.servers());
+        this.news = predecessor.news.successor(config, predecessors);
         this.health = predecessor.health.successor(
                 predecessors,
                 config.autoEjectHosts(),
@@ -123,15 +121,11 @@ public final class SharedPool {
 
     /** A connection to the server failed, for the reason given. */
     public void serverFailed(int server, String reason) {
+        news.failed(server, reason);
         if (health.failed(server, clockNs.getAsLong())) {
             tally.ejects.incrementAndGet();
             ejectedAtUs.set(server, System.currentTimeMillis() * 1000);
-            LOG.warn(
-                    "server {} of pool {} ejected for {} ms: {}",
-                    server(server).name(),
-                    config.name(),
-                    config.serverRetryTimeoutMs(),
-                    reason);
+            news.ejected(server, reason);
             rebuild();
             timer.schedule(this::readmit, config.serverRetryTimeoutMs(), TimeUnit.MILLISECONDS);
         }
@@ -140,6 +134,7 @@ public final class SharedPool {
     /** The server answered. */
     public void serverSucceeded(int server) {
         health.succeeded(server);
+        news.answered(server);
     }
 
     /** Counts a client in, unless the pool has as many as it may have. */
@@ -172,17 +167,19 @@ public final class SharedPool {
     }
 
     private void readmit() {
+        boolean[] before = health.live();
         if (!succeeded && health.readmit(clockNs.getAsLong())) {
-            LOG.info("pool {} takes back a server that was ejected", config.name());
             rebuild();
+            boolean[] now = health.live();
+            for (int server = 0; server < now.length; server++) {
+                if (now[server] && !before[server]) {
+                    news.takenBack(server);
+                }
+            }
         }
     }
 
     private synchronized void rebuild() {
         router = config.routing().router(weightedServers, health.live());
-    }
-
-    private ServerConfig server(int index) {
-        return config.servers().get(index);
     }
 }

@@ -15,7 +15,7 @@ final class OptionsTest {
         Options options = Options.parse();
 
         assertThat(options.flags()).isEmpty();
-        assertThat(options.logLevel()).isEqualTo(5);
+        assertThat(options.logLevel()).isEmpty();
         assertThat(options.logFile()).isNull();
         assertThat(options.configFile()).isEqualTo(Path.of("conf/nutcracker.yml"));
         assertThat(options.statsPort()).isEqualTo(22222);
@@ -33,7 +33,7 @@ final class OptionsTest {
                 "-dv7 -olog -cx.yml -s1 -a::1 -i50 -ppid -m512 -w3",
                 "--daemonize --verbose 7 --output log --conf-file x.yml --stats-port 1 --stats-addr ::1"
                         + " --stats-interval 50 --pid-file pid --mbuf-size 512 --workers 3",
-                "--da --verb=7 --o=log --c=x.yml --stats-p=1 --stats-a=::1 --stats-i=50 --p=pid --m=512 --w=3",
+                "--da --verb=7 --o=log --c=x.yml --stats-p=1 --stats-a=::1 --stats-i=50 --p=pid --m=512 --wo=3",
                 "on -d word -v 7 - -o log -c x.yml -s 1 -a ::1 -i 50 -p pid -m 512 -w 3 -- -t --nonsense",
                 "-s 9 -s 8 -d -v 07 -o log -c x.yml -s 0001 -a ::1 -i 50 -p pid -m 512 -w 3",
             })
@@ -41,7 +41,7 @@ final class OptionsTest {
         Options options = Options.parse(words.split(" "));
 
         assertThat(options.flags()).containsExactly(Option.DAEMONIZE);
-        assertThat(options.logLevel()).isEqualTo(7);
+        assertThat(options.logLevel()).hasValue(7);
         assertThat(options.logFile()).isEqualTo(Path.of("log"));
         assertThat(options.configFile()).isEqualTo(Path.of("x.yml"));
         assertThat(options.statsPort()).isEqualTo(1);
@@ -105,6 +105,11 @@ final class OptionsTest {
                 "-m 16777217 | mbuf chunk size must be between 512 and 16777216 bytes",
                 "-w 1025 | option -w value 1025 is not from 0 to 1024",
                 "-h -s x | option -s requires a number",
+                "--w=3 | invalid option -- 'w', it may be --workers or --where",
+                "--where | option --where requires a string",
+                "--where k --new | option --new-conf requires a file name",
+                "--pool p | option --pool goes with --where and a key",
+                "--new-conf p | option --new-conf goes with --where and a key",
             })
     void shouldTellTheFirstMistake(String words, String message) {
         assertThatThrownBy(() -> Options.parse(words.split(" ")))

@@ -83,6 +83,9 @@ final class ConfigFilesTest {
     void shouldHaveTheSameDefaultsInTheTableAndInTheRecord() {
         assertThat(GlobalKey.DRAIN_TIMEOUT.facts().defaultText())
                 .isEqualTo(Long.toString(GlobalConfig.DEFAULTS.drainTimeoutMs()));
+        assertThat(GlobalKey.WATCH.facts().defaultText()).isEqualTo(Boolean.toString(GlobalConfig.DEFAULTS.watch()));
+        assertThat(LogKey.FORMAT.facts().defaultText())
+                .isEqualTo(GlobalConfig.DEFAULTS.log().json() ? "json" : "line");
     }
 
     private static List<ConfigKey> withKeysBelow(ConfigKey[] table) {

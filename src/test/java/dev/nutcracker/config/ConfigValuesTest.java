@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -261,22 +262,27 @@ final class ConfigValuesTest {
     void shouldReadSizesWithSuffix(String text, long sizeBytes) throws ConfigException {
         String file = "global:\n  max_memory: " + text + "\n  workers: 3\n  drain_timeout: 5\n" + Samples.BASE;
 
-        assertThat(load(file).global()).isEqualTo(new GlobalConfig(3, sizeBytes, 5, AdminConfig.DEFAULTS));
+        assertThat(load(file).global())
+                .isEqualTo(new GlobalConfig(3, sizeBytes, 5, AdminConfig.DEFAULTS, LogConfig.DEFAULTS, false));
     }
 
     @Test
     void shouldReadTheSectionsOfGlobal() throws ConfigException {
         GlobalConfig global = load("global:\n  workers: 3\n  admin:\n    token_file: /etc/nutcracker/token\n"
+                        + "  log:\n    format: json\n    level: 0\n  watch: true\n"
                         + Samples.BASE)
                 .global();
 
         assertThat(global.workers()).isEqualTo(3);
+        assertThat(global.log()).isEqualTo(new LogConfig(OptionalInt.of(0), true));
+        assertThat(global.watch()).isTrue();
         assertThat(global.admin()).isEqualTo(new AdminConfig(Path.of("/etc/nutcracker/token")));
     }
 
     @Test
     void shouldTakeAnEmptySectionForItsDefaults() throws ConfigException {
-        assertThat(load("global:\n  admin: {}\n" + Samples.BASE).global()).isEqualTo(GlobalConfig.DEFAULTS);
+        assertThat(load("global:\n  admin: {}\n  log: {}\n" + Samples.BASE).global())
+                .isEqualTo(GlobalConfig.DEFAULTS);
     }
 
     @Test

@@ -697,6 +697,12 @@ final class Samples {
                         "global:\n  admin:\n    token_file: \"a\\0b\"\n" + BASE,
                         "3:17: token_file: \"a\\u0000b\" is not a path; allowed: the path of a file"),
                 rejected(
+                        "a form and a level of the log that are not there",
+                        "global:\n  watch: yes\n  log:\n    format: JSON\n    level: 12\n" + BASE,
+                        "2:10: watch: \"yes\" is not allowed; allowed: true, false",
+                        "4:13: format: \"JSON\" is not allowed, did you mean json?; allowed: line, json",
+                        "5:12: level: \"12\" is out of range; allowed: 0 to 11"),
+                rejected(
                         "global that is a text",
                         "global: 4\n" + BASE,
                         "1:1: global: has no keys; listen and servers belong below it, indented"),
@@ -709,6 +715,6 @@ final class Samples {
                                 + " k, m or g behind the number",
                         "4:18: drain_timeout: \"3600001\" is out of range; allowed: 0 to 3600000",
                         "5:3: worker: unknown key, did you mean workers?",
-                        "6:3: foo: unknown key; allowed: workers, max_memory, drain_timeout, admin"));
+                        "6:3: foo: unknown key; allowed: workers, max_memory, drain_timeout, admin, log, watch"));
     }
 }

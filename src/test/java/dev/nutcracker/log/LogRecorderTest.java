@@ -2,12 +2,14 @@ package dev.nutcracker.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,7 @@ final class LogRecorderTest {
 
     private Path file;
     private long nowMs = 1_000_000;
+    private final List<String> complaints = new ArrayList<>();
     private LogRecorder recorder;
     private Logger logger;
 
@@ -33,7 +36,7 @@ final class LogRecorderTest {
     void start() throws IOException {
         file = directory.resolve("log");
         RepeatLimit repeats = new RepeatLimit();
-        LogWriter writer = new LogWriter(LogOutput.file(file), QUEUE_LINES, repeats, () -> nowMs);
+        LogWriter writer = new LogWriter(LogOutput.file(file), QUEUE_LINES, repeats, () -> nowMs, complaints::add);
         recorder = new LogRecorder(writer, repeats, () -> nowMs);
         logger = new NamedLogger("dev.nutcracker.server.Pool", recorder);
     }
@@ -200,6 +203,36 @@ final class LogRecorderTest {
 
         assertThat(messages()).containsExactly("Pool: one");
         assertThat(Files.readString(other)).contains("\"message\":\"two\"");
+    }
+
+    @Test
+    void shouldSwitchTheFormatAlone() throws IOException {
+        logger.info("one");
+        recorder.writer().use(LogFormat.JSON);
+        logger.info("two");
+        recorder.writer().writeQueued();
+
+        assertThat(Files.readString(file)).contains("] Pool: one\n{\"time\":").endsWith("\"message\":\"two\"}\n");
+    }
+
+    @Test
+    void shouldSayOnceThatTheDiskIsFullAndGoOnWhenThereIsRoom() throws IOException {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.isWritable(full), "the system has " + full);
+        recorder.writer().switchTo(LogOutput.file(full), LogFormat.TEXT);
+        for (int i = 0; i < 3; i++) {
+            logger.info("lost");
+            recorder.writer().writeQueued();
+            nowMs += 1000;
+        }
+        recorder.writer().switchTo(LogOutput.file(file), LogFormat.TEXT);
+        logger.info("back");
+
+        assertThat(messages())
+                .containsExactly("Pool: back", "Log: 3 lines are lost, writing failed: No space left on device");
+        assertThat(complaints)
+                .containsExactly("writing log file '/dev/full' failed: No space left on device;"
+                        + " lines are dropped until it works again");
     }
 
     private static void logEachKind(Logger logger) {

@@ -3,8 +3,8 @@ package dev.nutcracker.testing;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Reads JSON as the stats have it: nested objects of strings without escapes and whole numbers. */
-final class Json {
+/** Reads JSON as far as we write it: nested objects of strings and whole numbers. */
+public final class Json {
     private final String text;
     private int position;
 
@@ -13,7 +13,7 @@ final class Json {
     }
 
     /** The object's members in their order; values are {@link String}, {@link Long} or again such a map. */
-    static Map<String, Object> parse(String text) {
+    public static Map<String, Object> parse(String text) {
         Json json = new Json(text.strip());
         Map<String, Object> object = json.object();
         if (json.position != json.text.length()) {
@@ -47,13 +47,35 @@ final class Json {
 
     private String string() {
         take('"');
-        int end = text.indexOf('"', position);
-        if (end < 0) {
+        StringBuilder string = new StringBuilder();
+        for (char c = next(); c != '"'; c = next()) {
+            if (c < ' ') {
+                throw failure("control character in a string");
+            }
+            string.append(c == '\\' ? escaped(next()) : c);
+        }
+        return string.toString();
+    }
+
+    private char escaped(char c) {
+        return switch (c) {
+            case '"', '\\', '/' -> c;
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            case 'u' -> {
+                position += 4;
+                yield (char) Integer.parseInt(text.substring(position - 4, position), 16);
+            }
+            default -> throw failure("unknown escape");
+        };
+    }
+
+    private char next() {
+        if (position == text.length()) {
             throw failure("string without end");
         }
-        String string = text.substring(position, end);
-        position = end + 1;
-        return string;
+        return text.charAt(position++);
     }
 
     private Long number() {

@@ -1,0 +1,32 @@
+package dev.nutcracker.routing;
+
+/**
+ * The hash space as servers divide it: runs of places, each of one server, in a pattern that may repeat. For tools that
+ * measure; requests ask {@link Router#serverAt} alone.
+ */
+sealed interface HashDivision permits FixedRouter, HashedRouter {
+    /** How many places the hash space has. */
+    long PLACES = 1L << 32;
+
+    int serverAt(int hash);
+
+    /** After how many places the pattern repeats. */
+    long period();
+
+    /** No fewer than the runs of one period. */
+    int runsPerPeriod();
+
+    /** The end, exclusive, of the run that {@code place} is in; it may lie beyond the hash space. */
+    long runEnd(long place);
+
+    /** How many places from {@code from} to {@code to}, exclusive, belong to a server. */
+    default long places(int server, long from, long to) {
+        long places = 0;
+        for (long place = from; place < to; ) {
+            long end = Math.min(runEnd(place), to);
+            places += serverAt((int) place) == server ? end - place : 0;
+            place = end;
+        }
+        return places;
+    }
+}
