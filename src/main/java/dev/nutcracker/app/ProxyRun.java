@@ -43,12 +43,13 @@ final class ProxyRun {
 
     private int runWithLog(Complaints complaints) {
         LogSignals.handle();
+        ReloadSignals reloadSignals = new ReloadSignals();
         EndSignal end = new EndSignal();
         try (PidFile _ = PidFile.write(options.pidFile())) {
             Log.always(Main.class, banner());
             Configuration configuration = effective(new ConfigFile(options.configFile()).load(complaints));
             log.apply(configuration.global().log());
-            serve(configuration, end);
+            serve(configuration, reloadSignals, end);
             return 0;
         } catch (StartException e) {
             return failed(complaints, e);
@@ -65,18 +66,27 @@ final class ProxyRun {
                 + ProcessHandle.current().pid();
     }
 
-    private void serve(Configuration configuration, EndSignal end) throws StartException, InterruptedException {
+    private void serve(Configuration configuration, ReloadSignals reloadSignals, EndSignal end)
+            throws StartException, InterruptedException {
         int workers = configuration.global().workers();
-        try (Proxy proxy = Proxy.start(configuration, Version.NUMBER, workers, Transport.best());
-                StatsPort _ = openStats(new AdministeredProxy(proxy, configuration))) {
+        try (Proxy proxy = Proxy.start(configuration, Version.NUMBER, workers, Transport.best())) {
+            serve(proxy, reloadSignals, end);
+        } catch (IOException e) {
+            throw StartException.of(e);
+        }
+    }
+
+    private void serve(Proxy proxy, ReloadSignals reloadSignals, EndSignal end)
+            throws IOException, InterruptedException {
+        Reloads reloads = new Reloads(proxy, options.configFile(), this::effective, log);
+        try (StatsPort _ = openStats(new AdministeredProxy(proxy, reloads))) {
             Log.always(Main.class, "statistics on " + statsText());
+            reloadSignals.reloadBy(reloads);
             if (Daemon.isThisProcess()) {
                 Daemon.listens();
             }
             end.await();
-            proxy.drain(Duration.ofMillis(configuration.global().drainTimeoutMs()));
-        } catch (IOException e) {
-            throw StartException.of(e);
+            proxy.drain(Duration.ofMillis(proxy.configuration().global().drainTimeoutMs()));
         }
     }
 

@@ -10,6 +10,10 @@ import dev.nutcracker.testing.Requirements;
 import dev.nutcracker.testing.ServerProcess;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,6 +161,63 @@ final class ProgramTest {
             assertThat(directory.resolve("pid")).doesNotExist();
         } finally {
             daemon.destroyForcibly();
+        }
+    }
+
+    @Test
+    void shouldReloadWhenItIsAskedTo() throws Exception {
+        start("-d", "-o", "log", "-p", "pid");
+        ProcessHandle daemon = daemon();
+        try (RawClient client = RawClient.connect(pool.port())) {
+            signal(daemon, "HUP", "reload by signal HUP: nothing has changed");
+
+            PoolYaml added = PoolYaml.memcache("beta").server(1, "nobody");
+            Files.writeString(
+                    directory.resolve("ok.yml"), pool.set("timeout", 5).text() + added.text());
+            signal(daemon, "USR1", "reload by signal USR1: pool beta is added\n");
+            assertThat(logText())
+                    .contains(
+                            "signal 10 (SIGUSR1) received, reloading configuration\n",
+                            "reload by signal USR1: pool alpha: timeout 0 -> 5\n");
+            RawClient.connect(added.port()).close();
+
+            Files.writeString(
+                    directory.resolve("ok.yml"),
+                    pool.set("hash", "none").set("backlog", -1).text());
+            HttpResponse<String> refused = post("/reload");
+            assertThat(refused.statusCode()).isEqualTo(422);
+            assertThat(refused.body()).contains("ok.yml:3:9: hash: ", "backlog: ");
+            assertThat(logText()).contains("refused, nothing has changed: ok.yml:3:9: hash: ");
+            client.send("PING\r\n").expect("+PONG\r\n");
+
+            Files.writeString(
+                    directory.resolve("ok.yml"),
+                    pool.set("hash", "md5").set("backlog", 7).server(2, "two").text());
+            HttpResponse<String> done = post("/reload");
+            assertThat(done.statusCode()).isEqualTo(200);
+            assertThat(done.body())
+                    .startsWith("pool alpha: hash fnv1a_64 -> md5, backlog 512 -> 7 (with the next start), "
+                            + "server two at 127.0.0.1:2 is added, ")
+                    .containsPattern("added, 4[89]\\.\\d\\d % of its keys move to another server\n")
+                    .endsWith("\npool beta is removed\n");
+            client.send("PING\r\n").expect("+PONG\r\n");
+
+            Files.delete(directory.resolve("ok.yml"));
+            assertThat(post("/reload").body())
+                    .isEqualTo("failed to open configuration file 'ok.yml': No such file or directory\n");
+        } finally {
+            daemon.destroyForcibly();
+        }
+    }
+
+    private HttpResponse<String> post(String path) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + statsPort + path);
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(
+                    HttpRequest.newBuilder(uri)
+                            .POST(HttpRequest.BodyPublishers.noBody())
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
         }
     }
 
