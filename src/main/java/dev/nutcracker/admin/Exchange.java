@@ -55,7 +55,7 @@ final class Exchange {
     }
 
     private ByteBuffer answer() throws IOException {
-        channel.limitReading(limits.exchangeMs());
+        channel.limitReading(limits.requestMs());
         try {
             HttpRequest request = reader.read();
             // How long an action takes is not for the clock of the connection.
@@ -68,7 +68,7 @@ final class Exchange {
     }
 
     private void send(ByteBuffer bytes) throws IOException {
-        channel.limitWriting(limits.exchangeMs());
+        channel.limitWriting(limits.answerMs());
         channel.write(bytes);
     }
 

@@ -27,6 +27,9 @@ public final class StatsPort implements AutoCloseable {
     /** How long accepting rests when the process has no descriptor left; it would fail again at once. */
     private static final long REST_MS = 1000;
 
+    /** How many may wait to be accepted, if the system allows as many. */
+    private static final int BACKLOG = 1024;
+
     private final ServerSocketChannel listening;
     private final Administered proxy;
     private final Limits limits;
@@ -88,7 +91,7 @@ public final class StatsPort implements AutoCloseable {
     private static ServerSocketChannel bind(ServerSocketChannel channel, SocketAddress address, String text)
             throws IOException {
         try {
-            return channel.bind(address);
+            return channel.bind(address, BACKLOG);
         } catch (IOException e) {
             channel.close();
             throw new IOException("bind to stats server addr '" + text + "' failed: " + e.getMessage(), e);

@@ -26,11 +26,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class StatsPortTest {
     private static final long NEVER_MS = 3_600_000;
     /** Who is answered with these does not owe it to the clock. */
-    private static final Limits PATIENT = new Limits(64, NEVER_MS, NEVER_MS, NEVER_MS);
+    private static final Limits PATIENT = new Limits(64, NEVER_MS, NEVER_MS, NEVER_MS, NEVER_MS);
     /** Who says nothing is answered soon. */
-    private static final Limits BRISK = new Limits(64, 1, NEVER_MS, NEVER_MS);
+    private static final Limits BRISK = new Limits(64, 1, NEVER_MS, NEVER_MS, NEVER_MS);
     /** Who has begun is to come to an end soon. */
-    private static final Limits HASTY = new Limits(64, NEVER_MS, 50, 1);
+    private static final Limits HASTY = new Limits(64, NEVER_MS, 50, 50, 1);
 
     private static final String END = "\r\nHost: x\r\n\r\n";
 
@@ -318,7 +318,7 @@ final class StatsPortTest {
     void shouldServeTheNextWhenAsManyAsMayConnectReadNothing() {
         // Far more than the sockets between the two take.
         proxy.addPools(50_000);
-        StatsPort port = port(new Limits(2, NEVER_MS, 50, 1));
+        StatsPort port = port(new Limits(2, NEVER_MS, 50, 50, 1));
         List<RawClient> stuck = connectAll(port, 2);
         stuck.forEach(reader -> reader.send("stats\n"));
 
