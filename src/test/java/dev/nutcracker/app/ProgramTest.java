@@ -145,6 +145,8 @@ final class ProgramTest {
                     .contains("Main: nutcracker-0.5.0 built for", "started on pid " + daemon.pid())
                     .contains("listening on '127.0.0.1:" + pool.port() + "' in pool 'alpha' with 1 servers");
             assertThat(start("-p", "pid").error()).contains("pid " + daemon.pid());
+            assertThat(page("/readyz")).startsWith("HTTP/1.1 200 OK\r\n");
+            assertThat(page("/config")).contains("\n  workers: 1\n", "\n\"alpha\":\n");
 
             signal(daemon, "TTIN", "up log level to 6");
             signal(daemon, "TTOU", "down log level to 5");
@@ -266,6 +268,13 @@ final class ProgramTest {
             return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    private String page(String target) {
+        try (RawClient client = RawClient.connect(statsPort)) {
+            client.send("GET " + target + " HTTP/1.0\r\n\r\n");
+            return client.readUntilClosed();
         }
     }
 
