@@ -66,7 +66,8 @@ final class ProxyRun {
     }
 
     private void serve(Configuration configuration, EndSignal end) throws StartException, InterruptedException {
-        try (Proxy proxy = Proxy.start(configuration, Version.NUMBER, workers(configuration), Transport.best());
+        try (Proxy proxy = Proxy.start(
+                        configuration, Version.NUMBER, workers(configuration), Transport.best(), options.limits());
                 StatsPort _ = openStats(proxy)) {
             Log.always(Main.class, "statistics on " + statsText());
             if (Daemon.isThisProcess()) {
