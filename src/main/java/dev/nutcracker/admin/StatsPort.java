@@ -1,7 +1,5 @@
 package dev.nutcracker.admin;
 
-import dev.nutcracker.stats.ProxySnapshot;
-import dev.nutcracker.stats.StatsJson;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,23 +7,20 @@ import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The statistics port: whoever connects is sent one JSON object and a line feed, and the connection is closed. Served by
- * virtual threads, away from the workers.
+ * The statistics port: whoever connects and says nothing is sent one JSON object and a line feed, who speaks HTTP is given
+ * a {@link Page}, and the connection is closed. Served by virtual threads, away from the workers.
  */
 public final class StatsPort implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatsPort.class);
@@ -33,26 +28,24 @@ public final class StatsPort implements AutoCloseable {
     /** How long accepting rests when the process has no descriptor left; it would fail again at once. */
     private static final long REST_MS = 1000;
 
-    private static final int DROP_BYTES_MAX = 16 * 1024;
-
     private final ServerSocketChannel listening;
-    private final Supplier<ProxySnapshot> snapshots;
+    private final Administered proxy;
     private final Semaphore readers = new Semaphore(READERS_MAX);
 
-    private StatsPort(ServerSocketChannel listening, Supplier<ProxySnapshot> snapshots) {
+    private StatsPort(ServerSocketChannel listening, Administered proxy) {
         this.listening = listening;
-        this.snapshots = snapshots;
+        this.proxy = proxy;
     }
 
     /**
      * Binds and serves.
      *
      * @param address a host, or the absolute path of a Unix socket, for which the port is ignored
-     * @param snapshots asked once for each reader; may block
+     * @param proxy asked by each reader for itself
      */
-    public static StatsPort open(String address, int port, Supplier<ProxySnapshot> snapshots) throws IOException {
+    public static StatsPort open(String address, int port, Administered proxy) throws IOException {
         ServerSocketChannel listening = address.startsWith("/") ? unix(address) : tcp(address, port);
-        StatsPort stats = new StatsPort(listening, snapshots);
+        StatsPort stats = new StatsPort(listening, proxy);
         Thread.ofVirtual().name("stats-port").start(stats::acceptAll);
         return stats;
     }
@@ -109,24 +102,14 @@ public final class StatsPort implements AutoCloseable {
     }
 
     private void serve(SocketChannel reader) {
-        try (reader) {
-            ByteBuffer json = StandardCharsets.UTF_8.encode(StatsJson.of(snapshots.get()));
-            while (json.hasRemaining()) {
-                reader.write(json);
-            }
-            reader.shutdownOutput();
-            drop(reader);
+        try (TimedChannel channel = TimedChannel.over(reader)) {
+            new Exchange(channel, proxy).run();
         } catch (IOException e) {
             LOG.debug("a reader of the stats port is gone: {}", e.toString());
+        } catch (RuntimeException e) {
+            LOG.error("a reader of the stats port got no answer", e);
         } finally {
             readers.release();
         }
-    }
-
-    /** Closing with bytes unread would reset the connection and the reader lose the answer, so what it sent is dropped. */
-    private static void drop(SocketChannel reader) throws IOException {
-        reader.configureBlocking(false);
-        ByteBuffer dropped = ByteBuffer.allocate(DROP_BYTES_MAX);
-        while (reader.read(dropped) > 0 && dropped.hasRemaining()) {}
     }
 }

@@ -1,6 +1,12 @@
 /**
- * What operators ask of a running proxy. Start with {@link dev.nutcracker.admin.StatsPort}. It is given suppliers and
- * actions and knows nothing of workers.
+ * What operators ask of a running proxy. Start with {@link dev.nutcracker.admin.StatsPort}; what it shows is in the table
+ * {@link dev.nutcracker.admin.Page}. It knows the proxy as {@link dev.nutcracker.admin.Administered} and nothing of
+ * workers.
+ *
+ * <pre>
+ *   StatsPort ── TimedChannel ──► Exchange ── Tongue ──► JSON
+ *                                     └── RequestReader ──► Pages ── Operators ──► Page
+ * </pre>
  */
 @NullMarked
 package dev.nutcracker.admin;

@@ -1,5 +1,6 @@
 package dev.nutcracker.app;
 
+import dev.nutcracker.admin.Page;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.stats.Counter;
 import dev.nutcracker.stats.PoolCounter;
@@ -64,6 +65,10 @@ final class Information {
         describe(text, "pool stats:", PoolCounter.values());
         text.append('\n');
         describe(text, "server stats:", ServerCounter.values());
+        text.append("\npages of the stats port, by HTTP:\n");
+        for (Page page : Page.values()) {
+            text.append(String.format("  %-4s %-15s\"%s\"\n", page.method(), page.target(), page.meaning()));
+        }
         return text.toString();
     }
 

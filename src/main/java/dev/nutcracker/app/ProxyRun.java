@@ -46,7 +46,7 @@ final class ProxyRun {
         EndSignal end = new EndSignal();
         try (PidFile _ = PidFile.write(options.pidFile())) {
             Log.always(Main.class, banner());
-            Configuration configuration = new ConfigFile(options.configFile()).load(complaints);
+            Configuration configuration = effective(new ConfigFile(options.configFile()).load(complaints));
             log.apply(configuration.global().log());
             serve(configuration, end);
             return 0;
@@ -66,9 +66,9 @@ final class ProxyRun {
     }
 
     private void serve(Configuration configuration, EndSignal end) throws StartException, InterruptedException {
-        try (Proxy proxy = Proxy.start(
-                        configuration, Version.NUMBER, workers(configuration), Transport.best(), options.limits());
-                StatsPort _ = openStats(proxy)) {
+        int workers = configuration.global().workers();
+        try (Proxy proxy = Proxy.start(configuration, Version.NUMBER, workers, Transport.best(), options.limits());
+                StatsPort _ = openStats(new AdministeredProxy(proxy, configuration))) {
             Log.always(Main.class, "statistics on " + statsText());
             if (Daemon.isThisProcess()) {
                 Daemon.listens();
@@ -85,17 +85,18 @@ final class ProxyRun {
         return address.startsWith("/") ? address : address + ':' + options.statsPort();
     }
 
-    private StatsPort openStats(Proxy proxy) throws IOException {
+    private StatsPort openStats(AdministeredProxy proxy) throws IOException {
         try {
-            return StatsPort.open(options.statsAddress(), options.statsPort(), proxy::snapshot);
+            return StatsPort.open(options.statsAddress(), options.statsPort(), proxy);
         } catch (UnknownHostException e) {
             throw new IOException("stats address '" + options.statsAddress() + "' cannot be resolved", e);
         }
     }
 
-    private int workers(Configuration configuration) {
-        return options.workers() != 0
-                ? options.workers()
-                : configuration.global().workers();
+    /** What the command line says counts more than the file. */
+    private Configuration effective(Configuration configuration) {
+        return options.workers() == 0
+                ? configuration
+                : new Configuration(configuration.global().withWorkers(options.workers()), configuration.pools());
     }
 }

@@ -74,7 +74,8 @@ public final class ConfigText {
         }
     }
 
-    private static @Nullable Object value(PoolConfig pool, PoolKey key) {
+    /** What holds for a key, null if it is not set. */
+    static @Nullable Object value(PoolConfig pool, PoolKey key) {
         return switch (key) {
             case LISTEN -> pool.listen().text();
             case SERVERS -> pool.servers();

@@ -25,4 +25,9 @@ public record GlobalConfig(
             throw new IllegalArgumentException("a global setting is negative");
         }
     }
+
+    /** The same but for the number of workers. */
+    public GlobalConfig withWorkers(int count) {
+        return new GlobalConfig(count, maxMemoryBytes, drainTimeoutMs, admin, log, watch);
+    }
 }

@@ -55,7 +55,7 @@ public final class Proxy implements AutoCloseable {
     private final long startedNs = System.nanoTime();
     private Configuration configuration;
     private List<RunningPool> pools = List.of();
-    private boolean stopping;
+    private volatile boolean stopping;
 
     private Proxy(
             Transport transport, String version, int workerCount, Configuration configuration, ProcessLimits limits) {
@@ -136,6 +136,11 @@ public final class Proxy implements AutoCloseable {
                 connections.total(),
                 connections.current(),
                 poolSnapshots());
+    }
+
+    /** Whether clients should come here: every pool listens, and the proxy is not about to stop. */
+    public boolean isReady() {
+        return !stopping;
     }
 
     /** Bytes that connections keep between turns. */

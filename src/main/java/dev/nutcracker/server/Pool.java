@@ -56,9 +56,9 @@ public final class Pool {
         this.memory = memory;
         this.noServerResponse = dialect.errorResponse(CloseCause.REFUSED.text());
         this.outOfMemoryResponse = dialect.errorResponse(OUT_OF_MEMORY);
+        slots.limit(shared.config().serverConnections());
         this.servers = new Server[shared.config().servers().size()];
         this.timeoutNs = TimeUnit.MILLISECONDS.toNanos(shared.config().timeoutMs());
-        slots.limit(shared.config().serverConnections());
         for (int i = 0; i < servers.length; i++) {
             servers[i] = new Server(this, i, shared.config().servers().get(i));
         }
@@ -68,13 +68,12 @@ public final class Pool {
     public void adopt(SharedPool successor) {
         shared = successor;
         timeoutNs = TimeUnit.MILLISECONDS.toNanos(successor.config().timeoutMs());
+        List<Integer> unusedSlots = slots.limit(successor.config().serverConnections());
         adoptServers(successor.config().servers(), successor.predecessors());
         for (Server server : servers) {
             server.renewConnections();
         }
-        for (int slot : slots.limit(successor.config().serverConnections())) {
-            retireSlot(slot);
-        }
+        unusedSlots.forEach(this::retireSlot);
     }
 
     private void adoptServers(List<ServerConfig> configs, int[] predecessors) {
@@ -156,6 +155,11 @@ public final class Pool {
     /** What a request is answered that there is no memory for. */
     public byte[] outOfMemoryResponse() {
         return outOfMemoryResponse;
+    }
+
+    /** How many connections there may be to each server. */
+    int slotCount() {
+        return slots.count();
     }
 
     /** Which of its {@code server_connections} a new client uses, at every server, until it gives the slot back. */

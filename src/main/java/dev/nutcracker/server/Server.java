@@ -23,7 +23,7 @@ public final class Server {
         this.pool = pool;
         this.index = index;
         this.config = config;
-        this.connections = new ServerConnection[pool.shared().config().serverConnections()];
+        this.connections = new ServerConnection[pool.slotCount()];
     }
 
     /** The server's place among the pool's servers. */
@@ -36,8 +36,7 @@ public final class Server {
         index = newIndex;
         config = newConfig;
         leaving = false;
-        int slots = pool.shared().config().serverConnections();
-        connections = Arrays.copyOf(connections, Math.max(connections.length, slots));
+        connections = Arrays.copyOf(connections, pool.slotCount());
         for (ServerConnection connection : connections) {
             if (connection != null) {
                 connection.stay();

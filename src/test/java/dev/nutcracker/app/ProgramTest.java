@@ -51,7 +51,10 @@ final class ProgramTest {
                         "  -o, --output=S         : set logging file (default: stderr)",
                         "  -c, --conf-file=S      : set configuration file (default: conf/nutcracker.yml)",
                         "  -p, --pid-file=S       : set pid file (default: off)");
-        assertThat(ours.error()).endsWith("  out_queue_bytes     \"current request bytes in outgoing queue\"\n");
+        assertThat(ours.error())
+                .contains(
+                        "  out_queue_bytes     \"current request bytes in outgoing queue\"\n\npages of the stats port")
+                .contains("\n  GET  /healthz       \"200 while the process is alive\"\n");
     }
 
     @Test

@@ -31,6 +31,7 @@ abstract class CheckingClient implements Runnable {
     /** Reads and checks what each request sent is owed, in order. */
     private final Deque<Expected> owed = new ArrayDeque<>();
 
+    private boolean errorsAllowed = true;
     private Socket socket = new Socket();
     private InputStream in = InputStream.nullInputStream();
 
@@ -45,6 +46,12 @@ abstract class CheckingClient implements Runnable {
         this.goOn = goOn;
         this.answers = answers;
         this.random = new Random(id);
+    }
+
+    /** From now on an error is a failure, too. */
+    CheckingClient withoutErrors() {
+        errorsAllowed = false;
+        return this;
     }
 
     /** Appends a request and says what it is owed. */
@@ -131,6 +138,15 @@ abstract class CheckingClient implements Runnable {
         if (!value.startsWith(mark(key))) {
             throw wrong("the value of " + key, value);
         }
+    }
+
+    /** Whether the line is an error; fails if there should be none. */
+    protected final boolean isError(String line) {
+        boolean error = line.startsWith("-") || line.startsWith("SERVER_ERROR ");
+        if (error && !errorsAllowed) {
+            throw wrong("anything but an error", line);
+        }
+        return error;
     }
 
     protected final AssertionError wrong(String expected, String found) {

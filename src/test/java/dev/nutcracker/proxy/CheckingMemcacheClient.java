@@ -62,8 +62,4 @@ final class CheckingMemcacheClient extends CheckingClient {
             checkOwn(words[1], content(Integer.parseInt(words[3])));
         }
     }
-
-    private static boolean isError(String line) {
-        return line.startsWith("SERVER_ERROR ");
-    }
 }

@@ -57,21 +57,21 @@ final class CheckingRedisClient extends CheckingClient {
 
     private void readStatus(String key) throws IOException {
         String line = line();
-        if (!line.equals("+OK") && !line.startsWith("-")) {
+        if (!line.equals("+OK") && !isError(line)) {
             throw wrong("+OK to SET " + key, line);
         }
     }
 
     private void readNumber(int most) throws IOException {
         String line = line();
-        if (!line.startsWith("-") && (line.length() != 2 || line.charAt(0) != ':' || line.charAt(1) - '0' > most)) {
+        if (!isError(line) && (line.length() != 2 || line.charAt(0) != ':' || line.charAt(1) - '0' > most)) {
             throw wrong("a number up to " + most, line);
         }
     }
 
     private void readArray(String... keys) throws IOException {
         String line = line();
-        if (line.startsWith("-")) {
+        if (isError(line)) {
             return;
         }
         if (!line.equals("*" + keys.length)) {
@@ -83,7 +83,7 @@ final class CheckingRedisClient extends CheckingClient {
     }
 
     private void readValue(String key, String line) throws IOException {
-        if (line.startsWith("-") || line.equals("$-1")) {
+        if (isError(line) || line.equals("$-1")) {
             return;
         }
         if (!line.startsWith("$")) {

@@ -152,8 +152,7 @@ final class ReloadTest {
 
                 proxy.reload(like(pool).set("redis_db", 2).server(server.port(), "one"));
                 client.send(GET_B);
-                // What comes back to this client has passed the worker after its request did.
-                assertThat(proxy.value("alpha", "one", ServerCounter.IN_QUEUE)).isEqualTo(1);
+                Await.until("it waits", () -> proxy.value("alpha", "one", ServerCounter.IN_QUEUE) == 1);
                 assertThat(server.connectionCount()).isEqualTo(1);
                 expectClosed(former.send(A));
 

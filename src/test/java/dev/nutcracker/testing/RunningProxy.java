@@ -1,5 +1,7 @@
 package dev.nutcracker.testing;
 
+import dev.nutcracker.admin.Administered;
+import dev.nutcracker.admin.ReloadAnswer;
 import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.Configuration;
@@ -75,6 +77,36 @@ public final class RunningProxy implements AutoCloseable {
                 .findFirst()
                 .orElseThrow()
                 .value(counter);
+    }
+
+    /** The proxy as its stats port sees it; it cannot reload. */
+    public Administered administered() {
+        return new Administered() {
+            @Override
+            public ProxySnapshot snapshot() {
+                return proxy.snapshot();
+            }
+
+            @Override
+            public boolean isReady() {
+                return proxy.isReady();
+            }
+
+            @Override
+            public Configuration configuration() {
+                return proxy.configuration();
+            }
+
+            @Override
+            public String version() {
+                return "test";
+            }
+
+            @Override
+            public ReloadAnswer reload(String by) {
+                return new ReloadAnswer(ReloadAnswer.Outcome.IMPOSSIBLE, "not in this test");
+            }
+        };
     }
 
     /** Bytes that connections keep between turns. */

@@ -1,0 +1,25 @@
+package dev.nutcracker.admin;
+
+import dev.nutcracker.config.Configuration;
+import dev.nutcracker.stats.ProxySnapshot;
+
+/** A running proxy as its operators see it: what it tells of itself, and what it can be asked to do. Any thread may ask. */
+public interface Administered {
+    /** The statistics of this moment. May block. */
+    ProxySnapshot snapshot();
+
+    /** Whether clients should be sent here: every pool listens, and the proxy is not about to end. */
+    boolean isReady();
+
+    /** What is in effect now. */
+    Configuration configuration();
+
+    String version();
+
+    /**
+     * Takes over what has changed in the configuration file. Blocks until that is done, or refused.
+     *
+     * @param by who asks, for the log
+     */
+    ReloadAnswer reload(String by);
+}

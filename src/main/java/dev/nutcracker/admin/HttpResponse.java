@@ -1,0 +1,77 @@
+package dev.nutcracker.admin;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What is answered to a request.
+ *
+ * @param headers those beyond what every response has
+ */
+record HttpResponse(HttpStatus status, String contentType, String body, Map<String, String> headers) {
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String JSON = "application/json";
+
+    HttpResponse {
+        headers = Map.copyOf(headers);
+    }
+
+    static HttpResponse of(String contentType, String body) {
+        return new HttpResponse(HttpStatus.OK, contentType, body, Map.of());
+    }
+
+    static HttpResponse json(String body) {
+        return of(JSON, body);
+    }
+
+    static HttpResponse text(String text) {
+        return text(HttpStatus.OK, text);
+    }
+
+    /** A text for people; it is given a line feed if it has none. */
+    static HttpResponse text(HttpStatus status, String text) {
+        return new HttpResponse(status, TEXT, text.endsWith("\n") ? text : text + '\n', Map.of());
+    }
+
+    HttpResponse with(String name, String value) {
+        Map<String, String> more = new TreeMap<>(headers);
+        more.put(name, value);
+        return new HttpResponse(status, contentType, body, more);
+    }
+
+    /** The response as it is sent; without the body it still tells the body's length. */
+    ByteBuffer encoded(boolean withBody) {
+        byte[] content = body.getBytes(UTF_8);
+        byte[] head = head(content.length).getBytes(ISO_8859_1);
+        ByteBuffer encoded = ByteBuffer.allocate(head.length + (withBody ? content.length : 0));
+        encoded.put(head);
+        if (withBody) {
+            encoded.put(content);
+        }
+        return encoded.flip();
+    }
+
+    private String head(int lengthBytes) {
+        StringBuilder head = new StringBuilder(256);
+        head.append("HTTP/1.1 ").append(status.code()).append(' ').append(status.reason());
+        append(head, "Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
+        append(head, "Content-Type", contentType);
+        append(head, "Content-Length", Integer.toString(lengthBytes));
+        append(head, "Cache-Control", "no-store");
+        append(head, "X-Content-Type-Options", "nosniff");
+        headers.forEach((name, value) -> append(head, name, value));
+        append(head, "Connection", "close");
+        return head.append("\r\n\r\n").toString();
+    }
+
+    private static void append(StringBuilder head, String name, String value) {
+        head.append("\r\n").append(name).append(": ").append(value);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.nutcracker.admin;
+
+/** The outcomes of a request that the stats port knows. */
+enum HttpStatus {
+    OK(200, "OK"),
+    BAD_REQUEST(400, "Bad Request"),
+    UNAUTHORIZED(401, "Unauthorized"),
+    FORBIDDEN(403, "Forbidden"),
+    NOT_FOUND(404, "Not Found"),
+    METHOD_NOT_ALLOWED(405, "Method Not Allowed"),
+    REQUEST_TIMEOUT(408, "Request Timeout"),
+    CONFLICT(409, "Conflict"),
+    LENGTH_REQUIRED(411, "Length Required"),
+    CONTENT_TOO_LARGE(413, "Content Too Large"),
+    UNPROCESSABLE_CONTENT(422, "Unprocessable Content"),
+    HEAD_TOO_LARGE(431, "Request Header Fields Too Large"),
+    INTERNAL_SERVER_ERROR(500, "Internal Server Error"),
+    NOT_IMPLEMENTED(501, "Not Implemented"),
+    SERVICE_UNAVAILABLE(503, "Service Unavailable"),
+    VERSION_NOT_SUPPORTED(505, "HTTP Version Not Supported");
+
+    private final int code;
+    private final String reason;
+
+    HttpStatus(int code, String reason) {
+        this.code = code;
+        this.reason = reason;
+    }
+
+    int code() {
+        return code;
+    }
+
+    String reason() {
+        return reason;
+    }
+}

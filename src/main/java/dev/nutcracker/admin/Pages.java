@@ -1,0 +1,71 @@
+package dev.nutcracker.admin;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** From a request to its page, and from there to the response. */
+final class Pages {
+    private static final Logger LOG = LoggerFactory.getLogger(StatsPort.class);
+
+    private Pages() {}
+
+    /** Answers every request; one that may not be answered, or cannot be, with an error that says why. */
+    static HttpResponse answer(Administered proxy, HttpRequest request) {
+        List<Page> named = at(request.target());
+        if (named.isEmpty()) {
+            named = at(request.path());
+        }
+        if (named.isEmpty()) {
+            return HttpResponse.text(HttpStatus.NOT_FOUND, "there is no such page; there are " + list());
+        }
+        for (Page page : named) {
+            if (page.method().equals(request.methodOfWhole())) {
+                return answer(page, proxy, request);
+            }
+        }
+        return wrongMethod(named);
+    }
+
+    private static HttpResponse answer(Page page, Administered proxy, HttpRequest request) {
+        if (!page.changesSomething()) {
+            return produced(page, proxy, request);
+        }
+        @Nullable HttpResponse refusal = Operators.refusal(proxy, request);
+        HttpResponse response = refusal == null ? produced(page, proxy, request) : refusal;
+        LOG.info("{}: {}", request.asker(), response.status().code());
+        return response;
+    }
+
+    private static HttpResponse produced(Page page, Administered proxy, HttpRequest request) {
+        try {
+            return page.answer(proxy, request);
+        } catch (RuntimeException e) {
+            LOG.error("page {} of the stats port failed", page.target(), e);
+            return HttpResponse.text(HttpStatus.INTERNAL_SERVER_ERROR, "this failed, and the log says why");
+        }
+    }
+
+    private static HttpResponse wrongMethod(List<Page> named) {
+        String allowed = named.stream()
+                .flatMap(page -> page.method().equals("GET") ? Stream.of("GET", "HEAD") : Stream.of(page.method()))
+                .collect(Collectors.joining(", "));
+        return HttpResponse.text(HttpStatus.METHOD_NOT_ALLOWED, "this page is not asked for so; allowed: " + allowed)
+                .with("Allow", allowed);
+    }
+
+    private static List<Page> at(String target) {
+        return Stream.of(Page.values())
+                .filter(page -> page.target().equals(target))
+                .toList();
+    }
+
+    private static String list() {
+        return Stream.of(Page.values())
+                .map(page -> page.changesSomething() ? page.method() + ' ' + page.target() : page.target())
+                .collect(Collectors.joining(", "));
+    }
+}

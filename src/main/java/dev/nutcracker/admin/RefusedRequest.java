@@ -1,0 +1,19 @@
+package dev.nutcracker.admin;
+
+/** Says why a request is answered with an error before it is looked at any further. */
+final class RefusedRequest extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final HttpStatus status;
+    private final String text;
+
+    RefusedRequest(HttpStatus status, String text) {
+        super(text, null, false, false);
+        this.status = status;
+        this.text = text;
+    }
+
+    HttpResponse response() {
+        return HttpResponse.text(status, text);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.nutcracker.admin;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What became of a reload.
+ *
+ * @param text for the operator: what changed, or every error; one line or several
+ */
+public record ReloadAnswer(Outcome outcome, String text) {
+    public ReloadAnswer {
+        requireNonNull(outcome, "outcome");
+        requireNonNull(text, "text");
+    }
+
+    HttpResponse response() {
+        return HttpResponse.text(outcome.status, text);
+    }
+
+    /** How a reload can end. But for {@link #DONE}, nothing has changed. */
+    public enum Outcome {
+        DONE(HttpStatus.OK),
+        /** The file cannot be used. */
+        REFUSED(HttpStatus.UNPROCESSABLE_CONTENT),
+        /** Another one has not ended yet. */
+        UNDER_WAY(HttpStatus.CONFLICT),
+        /** This proxy cannot reload. */
+        IMPOSSIBLE(HttpStatus.NOT_IMPLEMENTED);
+
+        private final HttpStatus status;
+
+        Outcome(HttpStatus status) {
+            this.status = status;
+        }
+    }
+}

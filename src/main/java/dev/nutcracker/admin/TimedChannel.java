@@ -1,0 +1,136 @@
+package dev.nutcracker.admin;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection to the stats port, on which nobody waits for ever: when the time for reading is up, the input is at its
+ * end; when the time for writing is up, the connection is closed.
+ *
+ * <p>A blocking channel has no time limit of its own, so each has a second virtual thread that watches the clock.
+ */
+final class TimedChannel implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TimedChannel.class);
+    /** What is written at a time; each write takes native memory of this size. */
+    private static final int WRITE_BYTES_MAX = 64 * 1024;
+
+    private final SocketChannel channel;
+    private final Thread watch;
+    private final AtomicReference<Limit> limit = new AtomicReference<>(Limit.none());
+    private volatile boolean timedOut;
+
+    private TimedChannel(SocketChannel channel) {
+        this.channel = channel;
+        this.watch = Thread.ofVirtual().name("stats-watch").unstarted(this::watch);
+    }
+
+    static TimedChannel over(SocketChannel channel) {
+        TimedChannel timed = new TimedChannel(channel);
+        timed.watch.start();
+        return timed;
+    }
+
+    SocketAddress remoteAddress() throws IOException {
+        return channel.getRemoteAddress();
+    }
+
+    /** From now on, reading may take as long in all. */
+    void limitReading(long ms) {
+        limit(Limit.after(ms, true));
+    }
+
+    /** From now on, writing may take as long in all. */
+    void limitWriting(long ms) {
+        limit(Limit.after(ms, false));
+    }
+
+    void unlimited() {
+        limit(Limit.none());
+    }
+
+    /** Whether it was the time that ended the input. */
+    boolean timedOut() {
+        return timedOut;
+    }
+
+    /** Reads what there is, waiting for the first byte; -1 at the end or when the time is up. */
+    int read(ByteBuffer into) throws IOException {
+        return channel.read(into);
+    }
+
+    void write(ByteBuffer from) throws IOException {
+        int end = from.limit();
+        while (from.position() < end) {
+            from.limit(Math.min(end, from.position() + WRITE_BYTES_MAX));
+            channel.write(from);
+        }
+    }
+
+    /** Sends the end. */
+    void shutdownOutput() throws IOException {
+        channel.shutdownOutput();
+    }
+
+    /** Drops what has arrived, within these many bytes; does not wait. */
+    void drop(int bytesMax) throws IOException {
+        channel.configureBlocking(false);
+        ByteBuffer dropped = ByteBuffer.allocate(bytesMax);
+        while (channel.read(dropped) > 0 && dropped.hasRemaining()) {}
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+        LockSupport.unpark(watch);
+    }
+
+    private void limit(Limit next) {
+        limit.set(next);
+        LockSupport.unpark(watch);
+    }
+
+    private void watch() {
+        while (channel.isOpen()) {
+            Limit current = requireNonNull(limit.get());
+            long leftNs = current.endNs() - System.nanoTime();
+            if (leftNs > 0) {
+                LockSupport.parkNanos(this, leftNs);
+            } else if (limit.compareAndSet(current, Limit.none())) {
+                end(current);
+            }
+        }
+    }
+
+    private void end(Limit passed) {
+        try {
+            if (passed.reading()) {
+                timedOut = true;
+                channel.shutdownInput();
+            } else {
+                channel.close();
+            }
+        } catch (IOException e) {
+            LOG.debug("a reader of the stats port was gone when its time was up: {}", e.toString());
+        }
+    }
+
+    /** A moment in the time of {@link System#nanoTime}, and what it ends. */
+    private record Limit(long endNs, boolean reading) {
+        static Limit after(long ms, boolean reading) {
+            return new Limit(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms), reading);
+        }
+
+        static Limit none() {
+            return new Limit(System.nanoTime() + Long.MAX_VALUE / 2, false);
+        }
+    }
+}
