@@ -46,9 +46,12 @@ final class Information {
                 .append(END);
         text.append("  may have the number. Bytes of a key that cannot be typed are written \\xHH, and \\\\ is \\.")
                 .append(END);
-        text.append("  -i and -m are accepted and checked: here statistics are always up to date,")
+        text.append("  -m bounds what is read from a socket at a time, 65536 bytes if it is not given; buffers")
                 .append(END);
-        text.append("  and buffers take the size of what is read.").append(END);
+        text.append("  take the size of what is read, and keys and values may be larger.")
+                .append(END);
+        text.append("  -i is accepted and checked: here statistics are always up to date.")
+                .append(END);
         return text.append('\n').toString();
     }
 

@@ -1,5 +1,7 @@
 package dev.nutcracker.app;
 
+import dev.nutcracker.net.SocketSettings;
+import dev.nutcracker.proxy.ProcessLimits;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param statsAddress host or absolute path of a Unix socket that the statistics are served on
  * @param statsIntervalMs without effect, since statistics are always up to date
  * @param pidFile {@code null} for none
- * @param mbufBytes 512 bytes to 16 MiB
+ * @param readBytesMax 512 bytes to 16 MiB, how much is read from a socket at a time
  * @param workers 0 when the configuration decides
  * @param where the question to answer instead of running; {@code null} for none
  */
@@ -31,7 +33,7 @@ record Options(
         String statsAddress,
         int statsIntervalMs,
         @Nullable Path pidFile,
-        int mbufBytes,
+        int readBytesMax,
         int workers,
         @Nullable WhereQuestion where) {
     private static final int PORT_MAX = 65535;
@@ -61,6 +63,11 @@ record Options(
         return flags.contains(flag);
     }
 
+    /** What the process may take of its system. */
+    ProcessLimits limits() {
+        return new ProcessLimits(Descriptors.allowed(), readBytesMax);
+    }
+
     private static Options of(Set<Option> flags, Map<Option, String> texts, Map<Option, Integer> numbers)
             throws UsageException {
         Integer logLevel = numbers.get(Option.VERBOSE);
@@ -73,7 +80,7 @@ record Options(
                 texts.getOrDefault(Option.STATS_ADDR, "0.0.0.0"),
                 numbers.getOrDefault(Option.STATS_INTERVAL, 30_000),
                 path(texts.get(Option.PID_FILE)),
-                numbers.getOrDefault(Option.MBUF_SIZE, 16_384),
+                numbers.getOrDefault(Option.MBUF_SIZE, SocketSettings.READ_BYTES_MAX),
                 numbers.getOrDefault(Option.WORKERS, 0),
                 where(texts));
     }

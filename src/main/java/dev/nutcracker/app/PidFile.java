@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.nutcracker.net.SystemError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -64,7 +65,7 @@ final class PidFile implements AutoCloseable {
                 Files.delete(path);
             }
         } catch (IOException e) {
-            LOG.warn("removing pid file '{}' failed: {}", path, StartException.reason(e));
+            LOG.warn("removing pid file '{}' failed: {}", path, SystemError.text(e));
         }
     }
 

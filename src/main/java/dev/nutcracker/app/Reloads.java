@@ -29,17 +29,19 @@ final class Reloads {
     private final Path file;
     private final UnaryOperator<Configuration> effective;
     private final LogChoice log;
+    private final ConfigWatch watch;
     private final ReentrantLock underWay = new ReentrantLock();
 
     /**
      * @param file the configuration's
      * @param effective adds what the command line says
      */
-    Reloads(Proxy proxy, Path file, UnaryOperator<Configuration> effective, LogChoice log) {
+    Reloads(Proxy proxy, Path file, UnaryOperator<Configuration> effective, LogChoice log, ConfigWatch watch) {
         this.proxy = proxy;
         this.file = file;
         this.effective = effective;
         this.log = log;
+        this.watch = watch;
     }
 
     /** Reloads unless another reload is under way. */
@@ -63,6 +65,15 @@ final class Reloads {
             LOG.error("reload asked for by {} has failed", by, e);
         } finally {
             underWay.unlock();
+        }
+    }
+
+    /** Watches the file, or does not any more, as the configuration says. */
+    void watchIfWanted() {
+        if (proxy.configuration().global().watch()) {
+            watch.start(() -> reloadNext("the file, which has changed"));
+        } else {
+            watch.stop();
         }
     }
 
@@ -94,6 +105,7 @@ final class Reloads {
             throw StartException.of(e);
         }
         log.apply(next.global().log());
+        watchIfWanted();
         return changes.isEmpty() ? List.of("nothing has changed") : changes;
     }
 

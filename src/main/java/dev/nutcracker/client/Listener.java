@@ -4,8 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.nutcracker.config.ListenAddress;
 import dev.nutcracker.config.PoolConfig;
-import dev.nutcracker.net.SocketSettings;
+import dev.nutcracker.net.SystemError;
 import dev.nutcracker.net.Transport;
+import dev.nutcracker.server.Admission;
 import dev.nutcracker.server.SharedPool;
 import dev.nutcracker.stats.ConnectionTally;
 import io.netty.buffer.Unpooled;
@@ -159,8 +160,8 @@ public final class Listener {
         loop.register(channel).syncUninterruptibly();
         ChannelFuture bound = channel.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            String reason = bound.cause().getMessage();
-            throw new IOException("bind to addr '" + text + "' failed: " + reason, bound.cause());
+            throw new IOException(
+                    "bind to addr '" + text + "' failed: " + SystemError.text(bound.cause()), bound.cause());
         }
     }
 
@@ -197,28 +198,28 @@ public final class Listener {
                 return;
             }
             Target to = target();
-            if (to.pool.admitClient()) {
+            Admission admission = to.pool.admitClient();
+            if (admission == Admission.ADMITTED) {
                 emptiest(to.workers).accept(client);
             } else {
                 refuse(client, to.workers.getFirst());
-                PoolConfig config = to.pool.config();
-                refusals.refused(
-                        ctx.channel().eventLoop(),
-                        config.name(),
-                        "it has " + config.clientConnections() + " already (client_connections)");
+                refusals.refused(ctx.channel().eventLoop(), to.pool.config().name(), to.pool.refusal(admission));
             }
         }
 
         /** A socket whose client has gone already may refuse its options; that is no reason for the listener to rest. */
         private boolean isPrepared(Channel client) {
-            PoolConfig config = target().pool.config();
-            boolean tcp = config.listen() instanceof ListenAddress.Tcp;
+            Target to = target();
+            boolean tcp = to.pool.config().listen() instanceof ListenAddress.Tcp;
             try {
-                new SocketSettings(tcp, config.tcpKeepalive()).applyTo(client);
+                to.workers.getFirst().pool().socketSettings(tcp).applyTo(client);
                 client.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
                 return true;
             } catch (ChannelException e) {
-                LOG.debug("a client of pool {} was gone before it was served", config.name(), e);
+                LOG.debug(
+                        "a client of pool {} was gone before it was served",
+                        to.pool.config().name(),
+                        e);
                 client.unsafe().closeForcibly();
                 return false;
             }
@@ -228,13 +229,19 @@ public final class Listener {
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
             Channel listening = ctx.channel();
-            if (!resting) {
+            if (!SystemError.isShortage(cause)) {
+                // It is about one client only, that has gone already for example.
+                LOG.warn(
+                        "pool {}: accepting a client failed: {}",
+                        target().pool.config().name(),
+                        SystemError.text(cause));
+            } else if (!resting) {
                 resting = true;
                 LOG.error(
                         "pool {}: accepting clients rests for {} ms: {}",
                         target().pool.config().name(),
                         REST_MS,
-                        cause.getMessage());
+                        SystemError.text(cause));
                 listening.config().setAutoRead(false);
                 listening.eventLoop().schedule(() -> goOn(listening), REST_MS, TimeUnit.MILLISECONDS);
             }

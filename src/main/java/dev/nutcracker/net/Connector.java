@@ -24,22 +24,31 @@ import org.jspecify.annotations.Nullable;
 public final class Connector {
     private final Transport transport;
     private final EventLoop loop;
+    private final int readBytesMax;
     private final Executor lookUps;
 
-    public Connector(Transport transport, EventLoop loop) {
+    /** @param readBytesMax how much is read from a socket at a time */
+    public Connector(Transport transport, EventLoop loop, int readBytesMax) {
         // A look-up blocks its thread in native code, so a virtual one would hold up all others. There is one
         // connection
         // at most on its way for each slot of a server, and so there are few of these.
         this(
                 transport,
                 loop,
+                readBytesMax,
                 lookUp -> Thread.ofPlatform().daemon().name("look-up").start(lookUp));
     }
 
-    Connector(Transport transport, EventLoop loop, Executor lookUps) {
+    Connector(Transport transport, EventLoop loop, int readBytesMax, Executor lookUps) {
         this.transport = transport;
         this.loop = loop;
+        this.readBytesMax = readBytesMax;
         this.lookUps = lookUps;
+    }
+
+    /** The options of this loop's sockets. */
+    public SocketSettings settings(boolean tcp, boolean keepAlive) {
+        return new SocketSettings(tcp, keepAlive, readBytesMax);
     }
 
     /**

@@ -12,17 +12,26 @@ import io.netty.channel.WriteBufferWaterMark;
  *
  * @param tcp false for Unix sockets, which have neither delay nor keepalive
  * @param keepAlive whether the kernel probes idle peers
+ * @param readBytesMax how much is read at a time
  */
-public record SocketSettings(boolean tcp, boolean keepAlive) {
+public record SocketSettings(boolean tcp, boolean keepAlive, int readBytesMax) {
+    /** What is read at a time unless told otherwise. */
+    public static final int READ_BYTES_MAX = 64 * 1024;
+
     /** Above this many unsent bytes a connection is not writable, and what fills it is held back. */
     public static final int UNSENT_HIGH_BYTES = 256 * 1024;
 
     private static final int UNSENT_LOW_BYTES = 64 * 1024;
     private static final int READ_MIN_BYTES = 512;
     private static final int READ_INITIAL_BYTES = 8 * 1024;
-    private static final int READ_MAX_BYTES = 64 * 1024;
     /** Reads of one socket in one turn, so that a busy peer does not keep the others waiting. */
     private static final int READS_PER_TURN = 4;
+
+    public SocketSettings {
+        if (readBytesMax < READ_MIN_BYTES) {
+            throw new IllegalArgumentException("reads of " + readBytesMax + " bytes, under " + READ_MIN_BYTES);
+        }
+    }
 
     /** Bytes that have been given to the channel and that the socket has not taken yet. */
     public static long unsentBytes(Channel channel) {
@@ -32,8 +41,8 @@ public record SocketSettings(boolean tcp, boolean keepAlive) {
 
     public void applyTo(Channel channel) {
         ChannelConfig config = channel.config();
-        AdaptiveRecvByteBufAllocator reads =
-                new AdaptiveRecvByteBufAllocator(READ_MIN_BYTES, READ_INITIAL_BYTES, READ_MAX_BYTES);
+        AdaptiveRecvByteBufAllocator reads = new AdaptiveRecvByteBufAllocator(
+                READ_MIN_BYTES, Math.min(READ_INITIAL_BYTES, readBytesMax), readBytesMax);
         reads.maxMessagesPerRead(READS_PER_TURN);
         config.setRecvByteBufAllocator(reads);
         config.setWriteBufferWaterMark(new WriteBufferWaterMark(UNSENT_LOW_BYTES, UNSENT_HIGH_BYTES));

@@ -6,6 +6,7 @@ import dev.nutcracker.client.Listener;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.net.Transport;
+import dev.nutcracker.server.ClientLimit;
 import dev.nutcracker.server.SharedPool;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.PoolSnapshot;
@@ -49,12 +50,16 @@ public final class Proxy implements AutoCloseable {
     private final List<Worker> workers = new ArrayList<>();
     private final MemoryLimit memory;
     private final ConnectionTally connections = new ConnectionTally();
+    private final DescriptorBudget descriptors;
+    private final ClientLimit clientLimit = new ClientLimit(0);
     private final long startedNs = System.nanoTime();
     private Configuration configuration;
     private List<RunningPool> pools = List.of();
     private volatile boolean stopping;
 
-    private Proxy(Transport transport, String version, int workerCount, Configuration configuration) {
+    private Proxy(
+            Transport transport, String version, int workerCount, Configuration configuration, ProcessLimits limits) {
+        this.descriptors = new DescriptorBudget(limits.descriptors(), workerCount);
         this.transport = transport;
         this.version = version;
         this.configuration = configuration;
@@ -62,7 +67,7 @@ public final class Proxy implements AutoCloseable {
         this.group = new MultiThreadIoEventLoopGroup(
                 workerCount, new DefaultThreadFactory("worker"), transport.ioHandlerFactory());
         for (int i = 0; i < workerCount; i++) {
-            workers.add(new Worker(group.next(), transport, memory));
+            workers.add(new Worker(group.next(), transport, memory, limits.readBytesMax()));
         }
     }
 
@@ -70,12 +75,14 @@ public final class Proxy implements AutoCloseable {
      * Starts everything the configuration names. When this returns, every pool listens.
      *
      * @param workerCount how many workers; 0 for one per available processor
-     * @throws IOException when an address cannot be listened on; nothing is left running then
+     * @throws IOException when an address cannot be listened on or there are too few descriptors; nothing is left running
+     *     then
      */
-    public static Proxy start(Configuration configuration, String version, int workerCount, Transport transport)
+    public static Proxy start(
+            Configuration configuration, String version, int workerCount, Transport transport, ProcessLimits limits)
             throws IOException {
         int count = workerCount == 0 ? Runtime.getRuntime().availableProcessors() : workerCount;
-        Proxy proxy = new Proxy(transport, version, count, configuration);
+        Proxy proxy = new Proxy(transport, version, count, configuration, limits);
         try {
             proxy.reload(configuration);
             return proxy;
@@ -95,13 +102,16 @@ public final class Proxy implements AutoCloseable {
      * closed, and no request fails for it. When this returns, every worker goes by the new one. The number of workers
      * and what was said to a socket when it was opened (backlog, reuseport) stay as they are.
      *
-     * @throws IOException when a new address cannot be listened on; nothing has changed then
+     * @throws IOException when a new address cannot be listened on or there are too few descriptors; nothing has changed
+     *     then
      */
     public synchronized void reload(Configuration next) throws IOException {
         if (stopping) {
             throw new IOException("the proxy is stopping");
         }
+        int clientsMax = descriptors.clientsMax(next);
         List<Listener> listeners = listeners(next);
+        clientLimit.limit(clientsMax);
         memory.limit(maxMemoryBytes(next));
         List<RunningPool> before = pools;
         pools = successors(next, listeners);
@@ -228,7 +238,7 @@ public final class Proxy implements AutoCloseable {
 
     private RunningPool firstRun(PoolConfig config, Listener listener) {
         EventLoop timer = workers.getFirst().loop();
-        SharedPool shared = new SharedPool(config, timer, System::nanoTime, connections);
+        SharedPool shared = new SharedPool(config, timer, System::nanoTime, connections, clientLimit);
         return RunningPool.first(
                 shared,
                 listener,

@@ -32,10 +32,10 @@ final class Worker {
 
     private List<Clients> pools = List.of();
 
-    Worker(EventLoop loop, Transport transport, MemoryLimit memory) {
+    Worker(EventLoop loop, Transport transport, MemoryLimit memory, int readBytesMax) {
         this.loop = loop;
         this.turn = new Turn(loop);
-        this.connector = new Connector(transport, loop);
+        this.connector = new Connector(transport, loop, readBytesMax);
         this.memory = memory.share();
     }
 

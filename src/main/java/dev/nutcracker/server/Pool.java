@@ -3,6 +3,7 @@ package dev.nutcracker.server;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.net.Connector;
+import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.routing.Router;
@@ -213,6 +214,11 @@ public final class Pool {
     /** The last connection of a server that was leaving has closed. */
     void left(Server server) {
         leaving.remove(server);
+    }
+
+    /** The options of the sockets of its clients and servers. */
+    public SocketSettings socketSettings(boolean tcp) {
+        return connector.settings(tcp, shared.config().tcpKeepalive());
     }
 
     Connector connector() {

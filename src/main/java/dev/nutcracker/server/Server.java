@@ -3,7 +3,6 @@ package dev.nutcracker.server;
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.net.Connector;
-import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.ServerSnapshot;
@@ -97,12 +96,11 @@ public final class Server {
     }
 
     void connect(ServerConnection connection, Connector.Attempt attempt) {
-        boolean keepAlive = pool.shared().config().tcpKeepalive();
         switch (config.address()) {
             case ServerAddress.Tcp(String host, int port) ->
-                pool.connector().connect(host, port, new SocketSettings(true, keepAlive), connection, attempt);
+                pool.connector().connect(host, port, pool.socketSettings(true), connection, attempt);
             case ServerAddress.Unix(String path) ->
-                pool.connector().connectUnix(path, new SocketSettings(false, keepAlive), connection, attempt);
+                pool.connector().connectUnix(path, pool.socketSettings(false), connection, attempt);
         }
     }
 

@@ -29,6 +29,7 @@ public final class SharedPool {
     private final ScheduledExecutorService timer;
     private final LongSupplier clockNs;
     private final ConnectionTally connections;
+    private final ClientLimit clientLimit;
     private final Tally tally;
     private final AtomicLongArray ejectedAtUs;
     private final int[] predecessors;
@@ -46,11 +47,17 @@ public final class SharedPool {
      * @param timer runs the return of ejected servers
      * @param clockNs monotonic
      * @param connections counts the process's connections
+     * @param clientLimit of all pools
      */
     public SharedPool(
-            PoolConfig config, ScheduledExecutorService timer, LongSupplier clockNs, ConnectionTally connections) {
+            PoolConfig config,
+            ScheduledExecutorService timer,
+            LongSupplier clockNs,
+            ConnectionTally connections,
+            ClientLimit clientLimit) {
         this.config = config;
         this.connections = connections;
+        this.clientLimit = clientLimit;
         this.timer = timer;
         this.clockNs = clockNs;
         this.weightedServers = config.weightedServers();
@@ -70,6 +77,7 @@ public final class SharedPool {
     private SharedPool(PoolConfig config, SharedPool predecessor) {
         this.config = config;
         this.connections = predecessor.connections;
+        this.clientLimit = predecessor.clientLimit;
         this.timer = predecessor.timer;
         this.clockNs = predecessor.clockNs;
         this.weightedServers = config.weightedServers();
@@ -137,17 +145,32 @@ public final class SharedPool {
         news.answered(server);
     }
 
-    /** Counts a client in, unless the pool has as many as it may have. */
-    public boolean admitClient() {
+    /** Counts a client in, unless there are as many as there may be. */
+    public Admission admitClient() {
         if (tally.clients.incrementAndGet() > config.clientConnections() && config.clientConnections() > 0) {
             tally.clients.decrementAndGet();
-            return false;
+            return Admission.POOL_FULL;
         }
-        return true;
+        if (!clientLimit.admit()) {
+            tally.clients.decrementAndGet();
+            return Admission.PROCESS_FULL;
+        }
+        return Admission.ADMITTED;
+    }
+
+    /** Why a client is not admitted, for the log. */
+    public String refusal(Admission admission) {
+        return switch (admission) {
+            case ADMITTED -> throw new IllegalArgumentException("the client is admitted");
+            case POOL_FULL -> "it has " + config.clientConnections() + " already (client_connections)";
+            case PROCESS_FULL ->
+                "all pools have " + clientLimit.clientsMax() + " already, more would take too many file descriptors";
+        };
     }
 
     public void clientGone() {
         tally.clients.decrementAndGet();
+        clientLimit.gone();
     }
 
     /** Adds what is counted per process to the sum of the workers' counters. */

@@ -22,7 +22,7 @@ final class OptionsTest {
         assertThat(options.statsAddress()).isEqualTo("0.0.0.0");
         assertThat(options.statsIntervalMs()).isEqualTo(30000);
         assertThat(options.pidFile()).isNull();
-        assertThat(options.mbufBytes()).isEqualTo(16384);
+        assertThat(options.readBytesMax()).isEqualTo(65536);
         assertThat(options.workers()).isZero();
     }
 
@@ -48,7 +48,7 @@ final class OptionsTest {
         assertThat(options.statsAddress()).isEqualTo("::1");
         assertThat(options.statsIntervalMs()).isEqualTo(50);
         assertThat(options.pidFile()).isEqualTo(Path.of("pid"));
-        assertThat(options.mbufBytes()).isEqualTo(512);
+        assertThat(options.readBytesMax()).isEqualTo(512);
         assertThat(options.workers()).isEqualTo(3);
     }
 

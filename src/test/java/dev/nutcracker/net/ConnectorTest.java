@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("dev.nutcracker.net.TestLoop#transports")
 final class ConnectorTest {
-    private static final SocketSettings TCP = new SocketSettings(true, false);
-    private static final SocketSettings UNIX = new SocketSettings(false, false);
+    private static final SocketSettings TCP = new SocketSettings(true, false, SocketSettings.READ_BYTES_MAX);
+    private static final SocketSettings UNIX = new SocketSettings(false, false, SocketSettings.READ_BYTES_MAX);
     /** Not even asked of a name server: a name has no empty label. */
     private static final String IMPOSSIBLE_HOST = "no..such.host";
 
@@ -55,7 +55,7 @@ final class ConnectorTest {
 
     ConnectorTest(Transport transport) {
         loop = new TestLoop(transport);
-        connector = new Connector(transport, loop.eventLoop());
+        connector = new Connector(transport, loop.eventLoop(), SocketSettings.READ_BYTES_MAX);
     }
 
     @Test
@@ -139,7 +139,8 @@ final class ConnectorTest {
 
     @Test
     void shouldNotTellWhoHasCancelledBeforeTheLookUpEnded() throws Exception {
-        Connector waiting = new Connector(loop.transport(), loop.eventLoop(), lookUps::add);
+        Connector waiting =
+                new Connector(loop.transport(), loop.eventLoop(), SocketSettings.READ_BYTES_MAX, lookUps::add);
         open(() -> waiting.connect("localhost", Ports.free(), TCP, new Handler(), attempt));
         open(() -> waiting.connect(IMPOSSIBLE_HOST, Ports.free(), TCP, new Handler(), attempt));
         open(attempt::cancel);
@@ -184,7 +185,7 @@ final class ConnectorTest {
 
     @Test
     void shouldTellThatThereIsNoSocketToBeHad() throws Exception {
-        Connector elsewhere = new Connector(unavailable(), loop.eventLoop());
+        Connector elsewhere = new Connector(unavailable(), loop.eventLoop(), SocketSettings.READ_BYTES_MAX);
         open(() -> elsewhere.connect("127.0.0.1", 1, TCP, new Handler(), attempt));
 
         assertThat(cause()).isInstanceOfAny(LinkageError.class, RuntimeException.class);

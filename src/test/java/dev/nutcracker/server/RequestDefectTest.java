@@ -6,6 +6,7 @@ import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.net.Connector;
+import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.redis.RedisDialect;
@@ -82,10 +83,16 @@ final class RequestDefectTest {
                 .configuration()
                 .pools()
                 .getFirst();
-        SharedPool shared = new SharedPool(config, loop, System::nanoTime, new ConnectionTally());
+        SharedPool shared = new SharedPool(config, loop, System::nanoTime, new ConnectionTally(), new ClientLimit(0));
         Turn turn = new Turn(loop);
         MemoryLimit.Share memory = new MemoryLimit(1 << 20).share();
-        return new Pool(shared, new RedisDialect(null, 0), loop, turn, new Connector(transport, loop), memory);
+        return new Pool(
+                shared,
+                new RedisDialect(null, 0),
+                loop,
+                turn,
+                new Connector(transport, loop, SocketSettings.READ_BYTES_MAX),
+                memory);
     }
 
     private final class Recorded extends Request {

@@ -5,7 +5,9 @@ import dev.nutcracker.admin.ReloadAnswer;
 import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.Configuration;
+import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Transport;
+import dev.nutcracker.proxy.ProcessLimits;
 import dev.nutcracker.proxy.Proxy;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolSnapshot;
@@ -20,6 +22,8 @@ import java.util.stream.Stream;
 
 /** Our proxy, running in the test's own JVM. */
 public final class RunningProxy implements AutoCloseable {
+    private static final ProcessLimits LIMITS = new ProcessLimits(Integer.MAX_VALUE, SocketSettings.READ_BYTES_MAX);
+
     private final Proxy proxy;
 
     private RunningProxy(Proxy proxy) {
@@ -34,7 +38,7 @@ public final class RunningProxy implements AutoCloseable {
     /** Starts with the given number of workers. */
     public static RunningProxy start(int workers, String yaml) {
         try {
-            return new RunningProxy(Proxy.start(configuration(yaml), "test", workers, Transport.best()));
+            return new RunningProxy(Proxy.start(configuration(yaml), "test", workers, Transport.best(), LIMITS));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
