@@ -1,5 +1,7 @@
 package dev.nutcracker.admin;
 
+import dev.nutcracker.net.SocketFile;
+import dev.nutcracker.net.SystemError;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -71,7 +73,11 @@ public final class StatsPort implements AutoCloseable {
     }
 
     private static ServerSocketChannel unix(String path) throws IOException {
-        Files.deleteIfExists(Path.of(path));
+        try {
+            SocketFile.makeWay(Path.of(path));
+        } catch (IOException e) {
+            throw bindFailure(path, e);
+        }
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         return bind(channel, UnixDomainSocketAddress.of(path), path);
     }
@@ -82,8 +88,12 @@ public final class StatsPort implements AutoCloseable {
             return channel.bind(address);
         } catch (IOException e) {
             channel.close();
-            throw new IOException("bind to stats server addr '" + text + "' failed: " + e.getMessage(), e);
+            throw bindFailure(text, e);
         }
+    }
+
+    private static IOException bindFailure(String text, IOException cause) {
+        return new IOException("bind to stats server addr '" + text + "' failed: " + SystemError.text(cause), cause);
     }
 
     private void acceptAll() {
