@@ -16,20 +16,18 @@ import java.nio.ByteBuffer;
  * </pre>
  */
 final class Exchange {
-    /** How long it is waited for the next byte while it is not known who speaks. */
-    static final long MOMENT_MS = 100;
-    /** How long a request may take to arrive, and an answer to be taken. */
-    static final long LIMIT_MS = 5000;
-
-    private static final int DROP_BYTES_MAX = 16 * 1024;
+    /** What is read and dropped of somebody who goes on sending. */
+    private static final int DROPPED_BYTES_MAX = 1024 * 1024;
 
     private final TimedChannel channel;
     private final Administered proxy;
+    private final Limits limits;
     private final RequestReader reader;
 
-    Exchange(TimedChannel channel, Administered proxy) {
+    Exchange(TimedChannel channel, Administered proxy, Limits limits) {
         this.channel = channel;
         this.proxy = proxy;
+        this.limits = limits;
         this.reader = new RequestReader(channel);
     }
 
@@ -38,17 +36,15 @@ final class Exchange {
             case HTTP -> send(answer());
             case RAW, UNDECIDED -> send(json());
         }
-        channel.shutdownOutput();
-        // Closing with bytes unread would reset the connection and the reader lose the answer.
-        channel.drop(DROP_BYTES_MAX);
+        partInPeace();
     }
 
     private Tongue tongue() throws IOException {
         Tongue tongue = Tongue.UNDECIDED;
-        channel.limitReading(MOMENT_MS);
+        channel.limitReading(limits.momentMs());
         while (tongue == Tongue.UNDECIDED && reader.fill()) {
             tongue = reader.tongue();
-            channel.limitReading(MOMENT_MS);
+            channel.limitReading(limits.momentMs());
         }
         return tongue;
     }
@@ -59,7 +55,7 @@ final class Exchange {
     }
 
     private ByteBuffer answer() throws IOException {
-        channel.limitReading(LIMIT_MS);
+        channel.limitReading(limits.requestMs());
         try {
             HttpRequest request = reader.read();
             // How long an action takes is not for the clock of the connection.
@@ -72,7 +68,14 @@ final class Exchange {
     }
 
     private void send(ByteBuffer bytes) throws IOException {
-        channel.limitWriting(LIMIT_MS);
+        channel.limitWriting(limits.answerMs());
         channel.write(bytes);
+    }
+
+    /** Closing with bytes unread would reset the connection, and the other side could lose the answer. */
+    private void partInPeace() throws IOException {
+        channel.shutdownOutput();
+        channel.limitReading(limits.farewellMs());
+        channel.drop(DROPPED_BYTES_MAX);
     }
 }

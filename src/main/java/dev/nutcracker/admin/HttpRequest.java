@@ -35,7 +35,8 @@ record HttpRequest(String method, String target, Map<String, String> headers, So
     }
 
     private static String text(InetSocketAddress address) {
-        return address.getAddress().getHostAddress() + ':' + address.getPort();
+        String host = address.getAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + address.getPort();
     }
 
     /** The value of a header; null if it was not sent. */

@@ -124,7 +124,7 @@ final class RequestReader {
         return line.endsWith("\r") ? line.substring(0, length - 1) : line;
     }
 
-    /** Closing with bytes unread would reset the connection, and the response could be lost. */
+    /** A client may not listen before it has sent all of its request. */
     private void skipBody(HttpRequest request) throws IOException, RefusedRequest {
         if (request.header("transfer-encoding") != null) {
             throw new RefusedRequest(HttpStatus.LENGTH_REQUIRED, "a body needs a Content-Length; none is needed here");

@@ -26,17 +26,22 @@ import org.slf4j.LoggerFactory;
  */
 public final class StatsPort implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatsPort.class);
-    private static final int READERS_MAX = 64;
     /** How long accepting rests when the process has no descriptor left; it would fail again at once. */
     private static final long REST_MS = 1000;
 
+    /** How many may wait to be accepted, if the system allows as many. */
+    private static final int BACKLOG = 1024;
+
     private final ServerSocketChannel listening;
     private final Administered proxy;
-    private final Semaphore readers = new Semaphore(READERS_MAX);
+    private final Limits limits;
+    private final Semaphore readers;
 
-    private StatsPort(ServerSocketChannel listening, Administered proxy) {
+    private StatsPort(ServerSocketChannel listening, Administered proxy, Limits limits) {
         this.listening = listening;
         this.proxy = proxy;
+        this.limits = limits;
+        this.readers = new Semaphore(limits.readers());
     }
 
     /**
@@ -46,8 +51,12 @@ public final class StatsPort implements AutoCloseable {
      * @param proxy asked by each reader for itself
      */
     public static StatsPort open(String address, int port, Administered proxy) throws IOException {
+        return open(address, port, proxy, Limits.USUAL);
+    }
+
+    static StatsPort open(String address, int port, Administered proxy, Limits limits) throws IOException {
         ServerSocketChannel listening = address.startsWith("/") ? unix(address) : tcp(address, port);
-        StatsPort stats = new StatsPort(listening, proxy);
+        StatsPort stats = new StatsPort(listening, proxy, limits);
         Thread.ofVirtual().name("stats-port").start(stats::acceptAll);
         return stats;
     }
@@ -58,6 +67,9 @@ public final class StatsPort implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        if (!listening.isOpen()) {
+            return;
+        }
         SocketAddress address = listening.getLocalAddress();
         listening.close();
         if (address instanceof UnixDomainSocketAddress unix) {
@@ -85,7 +97,7 @@ public final class StatsPort implements AutoCloseable {
     private static ServerSocketChannel bind(ServerSocketChannel channel, SocketAddress address, String text)
             throws IOException {
         try {
-            return channel.bind(address);
+            return channel.bind(address, BACKLOG);
         } catch (IOException e) {
             channel.close();
             throw bindFailure(text, e);
@@ -113,7 +125,7 @@ public final class StatsPort implements AutoCloseable {
 
     private void serve(SocketChannel reader) {
         try (TimedChannel channel = TimedChannel.over(reader)) {
-            new Exchange(channel, proxy).run();
+            new Exchange(channel, proxy, limits).run();
         } catch (IOException e) {
             LOG.debug("a reader of the stats port is gone: {}", e.toString());
         } catch (RuntimeException e) {

@@ -23,6 +23,8 @@ final class TimedChannel implements AutoCloseable {
     /** What is written at a time; each write takes native memory of this size. */
     private static final int WRITE_BYTES_MAX = 64 * 1024;
 
+    private static final int DROP_BYTES_MAX = 8 * 1024;
+
     private final SocketChannel channel;
     private final Thread watch;
     private final AtomicReference<Limit> limit = new AtomicReference<>(Limit.none());
@@ -80,11 +82,13 @@ final class TimedChannel implements AutoCloseable {
         channel.shutdownOutput();
     }
 
-    /** Drops what has arrived, within these many bytes; does not wait. */
+    /** Drops what comes until the end, or until it is more than this. */
     void drop(int bytesMax) throws IOException {
-        channel.configureBlocking(false);
-        ByteBuffer dropped = ByteBuffer.allocate(bytesMax);
-        while (channel.read(dropped) > 0 && dropped.hasRemaining()) {}
+        ByteBuffer dropped = ByteBuffer.allocate(DROP_BYTES_MAX);
+        int count = 0;
+        while (count <= bytesMax && channel.read(dropped.clear()) >= 0) {
+            count += dropped.position();
+        }
     }
 
     @Override

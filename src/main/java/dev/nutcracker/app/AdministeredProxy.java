@@ -6,12 +6,8 @@ import dev.nutcracker.config.Configuration;
 import dev.nutcracker.proxy.Proxy;
 import dev.nutcracker.stats.ProxySnapshot;
 
-/**
- * The proxy of this process, for its operators.
- *
- * @param configuration as it is in effect, with what the command line says
- */
-record AdministeredProxy(Proxy proxy, Configuration configuration) implements Administered {
+/** The proxy of this process, for its operators. */
+record AdministeredProxy(Proxy proxy, Reloads reloads) implements Administered {
     @Override
     public ProxySnapshot snapshot() {
         return proxy.snapshot();
@@ -23,12 +19,17 @@ record AdministeredProxy(Proxy proxy, Configuration configuration) implements Ad
     }
 
     @Override
+    public Configuration configuration() {
+        return proxy.configuration();
+    }
+
+    @Override
     public String version() {
         return Version.NUMBER;
     }
 
     @Override
     public ReloadAnswer reload(String by) {
-        return new ReloadAnswer(ReloadAnswer.Outcome.IMPOSSIBLE, "this version takes a new configuration by a restart");
+        return reloads.reloadNow(by);
     }
 }

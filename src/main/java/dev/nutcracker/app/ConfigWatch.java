@@ -30,7 +30,6 @@ final class ConfigWatch implements AutoCloseable {
     private static final byte[] NOTHING = {};
 
     private final Path file;
-    private final Runnable changed;
     private @Nullable ScheduledExecutorService looking;
     /** Digest of the content that is in use, or was told of. */
     private byte[] known;
@@ -39,24 +38,28 @@ final class ConfigWatch implements AutoCloseable {
 
     /**
      * Made before the file is loaded, so that no change after that goes unnoticed.
-     *
-     * @param changed called for each change, on the thread that looks
      */
-    ConfigWatch(Path file, Runnable changed) {
+    ConfigWatch(Path file) {
         this.file = file;
-        this.changed = changed;
         this.known = digest();
     }
 
-    /** Looks every second from now on, on a thread of its own. */
-    void start() {
+    /**
+     * Looks every second from now on, on a thread of its own, unless it does so already.
+     *
+     * @param changed called for each change, on that thread
+     */
+    synchronized void start(Runnable changed) {
+        if (looking != null) {
+            return;
+        }
         looking = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("watch").factory());
-        looking.scheduleWithFixedDelay(this::lookSafely, LOOK_EVERY_MS, LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+        looking.scheduleWithFixedDelay(() -> lookSafely(changed), LOOK_EVERY_MS, LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
     }
 
     /** Looks once. */
-    void look() {
+    void look(Runnable changed) {
         byte[] found = digest();
         if (found.length == 0 || Arrays.equals(found, known)) {
             fresh = null;
@@ -70,17 +73,22 @@ final class ConfigWatch implements AutoCloseable {
     }
 
     /** Looks no more. A call that is under way ends by itself. */
-    @Override
-    public void close() {
+    synchronized void stop() {
         if (looking != null) {
             looking.shutdown();
+            looking = null;
         }
     }
 
+    @Override
+    public void close() {
+        stop();
+    }
+
     /** A defect in what a change leads to must not end the looking. */
-    private void lookSafely() {
+    private void lookSafely(Runnable changed) {
         try {
-            look();
+            look(changed);
         } catch (RuntimeException | Error e) {
             LOG.error("taking on a changed configuration failed", e);
         }

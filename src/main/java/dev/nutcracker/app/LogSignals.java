@@ -2,20 +2,13 @@ package dev.nutcracker.app;
 
 import dev.nutcracker.log.Log;
 
-/** What operators ask of the log by signals: another level, another file under the same name. */
+/** What operators ask of the log by signals: another level. */
 final class LogSignals {
     private LogSignals() {}
 
     static void handle() {
-        Signals.handle("HUP", LogSignals::reopen);
         Signals.handle("TTIN", LogSignals::raiseLevel);
         Signals.handle("TTOU", LogSignals::lowerLevel);
-    }
-
-    /** The line still goes to the old file. */
-    private static void reopen() {
-        always("signal 1 (SIGHUP) received, reopening log file");
-        Log.reopen();
     }
 
     private static void raiseLevel() {

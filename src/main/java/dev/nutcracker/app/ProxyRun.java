@@ -43,12 +43,14 @@ final class ProxyRun {
 
     private int runWithLog(Complaints complaints) {
         LogSignals.handle();
+        ReloadSignals reloadSignals = new ReloadSignals();
         EndSignal end = new EndSignal();
-        try (PidFile _ = PidFile.write(options.pidFile())) {
+        try (PidFile _ = PidFile.write(options.pidFile());
+                ConfigWatch watch = new ConfigWatch(options.configFile())) {
             Log.always(Main.class, banner());
             Configuration configuration = effective(new ConfigFile(options.configFile()).load(complaints));
             log.apply(configuration.global().log());
-            serve(configuration, end);
+            serve(configuration, watch, reloadSignals, end);
             return 0;
         } catch (StartException e) {
             return failed(complaints, e);
@@ -65,18 +67,28 @@ final class ProxyRun {
                 + ProcessHandle.current().pid();
     }
 
-    private void serve(Configuration configuration, EndSignal end) throws StartException, InterruptedException {
+    private void serve(Configuration configuration, ConfigWatch watch, ReloadSignals reloadSignals, EndSignal end)
+            throws StartException, InterruptedException {
         int workers = configuration.global().workers();
-        try (Proxy proxy = Proxy.start(configuration, Version.NUMBER, workers, Transport.best(), options.limits());
-                StatsPort _ = openStats(new AdministeredProxy(proxy, configuration))) {
+        try (Proxy proxy = Proxy.start(configuration, Version.NUMBER, workers, Transport.best(), options.limits())) {
+            Reloads reloads = new Reloads(proxy, options.configFile(), this::effective, log, watch);
+            serve(proxy, reloads, reloadSignals, end);
+        } catch (IOException e) {
+            throw StartException.of(e);
+        }
+    }
+
+    private void serve(Proxy proxy, Reloads reloads, ReloadSignals reloadSignals, EndSignal end)
+            throws IOException, InterruptedException {
+        try (StatsPort _ = openStats(new AdministeredProxy(proxy, reloads))) {
             Log.always(Main.class, "statistics on " + statsText());
+            reloadSignals.reloadBy(reloads);
+            reloads.watchIfWanted();
             if (Daemon.isThisProcess()) {
                 Daemon.listens();
             }
             end.await();
-            proxy.drain(Duration.ofMillis(configuration.global().drainTimeoutMs()));
-        } catch (IOException e) {
-            throw StartException.of(e);
+            proxy.drain(Duration.ofMillis(proxy.configuration().global().drainTimeoutMs()));
         }
     }
 

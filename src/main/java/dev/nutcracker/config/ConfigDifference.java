@@ -92,6 +92,13 @@ public final class ConfigDifference {
         return key.configName() + what + (AT_START.contains(key) ? LATER : "");
     }
 
+    private static String change(ServerConfig former, ServerConfig server) {
+        return "server " + former.text()
+                + (former.address().equals(server.address())
+                        ? " has weight " + server.weight() + " instead of " + former.weight()
+                        : " is at " + server.address().text() + " with weight " + server.weight());
+    }
+
     private static String text(@Nullable Object value) {
         return value == null ? "unset" : value.toString();
     }
@@ -104,7 +111,7 @@ public final class ConfigDifference {
             if (same == null) {
                 changes.add("server " + server.text() + " is added");
             } else if (!same.equals(server)) {
-                changes.add("server " + same.text() + " -> " + server.text());
+                changes.add(change(same, server));
             }
         }
         before.servers().stream()

@@ -44,11 +44,11 @@ final class ConfigWatchTest {
         ConfigWatch watch = watch();
 
         Files.writeString(file, "ne");
-        watch.look();
+        watch.look(changes::incrementAndGet);
         Files.writeString(file, "new");
-        watch.look();
+        watch.look(changes::incrementAndGet);
         assertThat(changes).hasValue(0);
-        watch.look();
+        watch.look(changes::incrementAndGet);
 
         assertThat(changes).hasValue(1);
     }
@@ -71,7 +71,7 @@ final class ConfigWatchTest {
         ConfigWatch watch = watch();
 
         Files.writeString(file, "new");
-        watch.look();
+        watch.look(changes::incrementAndGet);
         Files.writeString(file, "old");
         lookTwice(watch);
 
@@ -127,8 +127,8 @@ final class ConfigWatchTest {
             changes.incrementAndGet();
             throw new IllegalStateException("a defect");
         };
-        try (ConfigWatch watch = new ConfigWatch(file, failing)) {
-            watch.start();
+        try (ConfigWatch watch = new ConfigWatch(file)) {
+            watch.start(failing);
 
             Files.writeString(file, "new");
             Await.until("the first change is seen", () -> changes.get() == 1);
@@ -138,11 +138,11 @@ final class ConfigWatchTest {
     }
 
     private ConfigWatch watch() {
-        return new ConfigWatch(file, changes::incrementAndGet);
+        return new ConfigWatch(file);
     }
 
-    private static void lookTwice(ConfigWatch watch) {
-        watch.look();
-        watch.look();
+    private void lookTwice(ConfigWatch watch) {
+        watch.look(changes::incrementAndGet);
+        watch.look(changes::incrementAndGet);
     }
 }

@@ -11,6 +11,10 @@ import dev.nutcracker.testing.Requirements;
 import dev.nutcracker.testing.ServerProcess;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -205,6 +209,8 @@ final class ProgramTest {
                     .contains("Main: nutcracker-0.5.0 built for", "started on pid " + daemon.pid())
                     .contains("listening on '127.0.0.1:" + pool.port() + "' in pool 'alpha' with 1 servers");
             assertThat(start("-p", "pid").error()).contains("pid " + daemon.pid());
+            assertThat(page("/readyz")).startsWith("HTTP/1.1 200 OK\r\n");
+            assertThat(page("/config")).contains("\n  workers: 1\n", "\n\"alpha\":\n");
 
             signal(daemon, "TTIN", "up log level to 6");
             signal(daemon, "TTOU", "down log level to 5");
@@ -221,6 +227,63 @@ final class ProgramTest {
             assertThat(directory.resolve("pid")).doesNotExist();
         } finally {
             daemon.destroyForcibly();
+        }
+    }
+
+    @Test
+    void shouldReloadWhenItIsAskedTo() throws Exception {
+        start("-d", "-o", "log", "-p", "pid");
+        ProcessHandle daemon = daemon();
+        try (RawClient client = RawClient.connect(pool.port())) {
+            signal(daemon, "HUP", "reload by signal HUP: nothing has changed");
+
+            PoolYaml added = PoolYaml.memcache("beta").server(1, "nobody");
+            Files.writeString(
+                    directory.resolve("ok.yml"), pool.set("timeout", 5).text() + added.text());
+            signal(daemon, "USR1", "reload by signal USR1: pool beta is added\n");
+            assertThat(logText())
+                    .contains(
+                            "signal 10 (SIGUSR1) received, reloading configuration\n",
+                            "reload by signal USR1: pool alpha: timeout 0 -> 5\n");
+            RawClient.connect(added.port()).close();
+
+            Files.writeString(
+                    directory.resolve("ok.yml"),
+                    pool.set("hash", "none").set("backlog", -1).text());
+            HttpResponse<String> refused = post("/reload");
+            assertThat(refused.statusCode()).isEqualTo(422);
+            assertThat(refused.body()).contains("ok.yml:3:9: hash: ", "backlog: ");
+            assertThat(logText()).contains("refused, nothing has changed: ok.yml:3:9: hash: ");
+            client.send("PING\r\n").expect("+PONG\r\n");
+
+            Files.writeString(
+                    directory.resolve("ok.yml"),
+                    pool.set("hash", "md5").set("backlog", 7).server(2, "two").text());
+            HttpResponse<String> done = post("/reload");
+            assertThat(done.statusCode()).isEqualTo(200);
+            assertThat(done.body())
+                    .startsWith("pool alpha: hash fnv1a_64 -> md5, backlog 512 -> 7 (with the next start), "
+                            + "server two at 127.0.0.1:2 is added, ")
+                    .containsPattern("added, 4[89]\\.\\d\\d % of its keys move to another server\n")
+                    .endsWith("\npool beta is removed\n");
+            client.send("PING\r\n").expect("+PONG\r\n");
+
+            Files.delete(directory.resolve("ok.yml"));
+            assertThat(post("/reload").body())
+                    .isEqualTo("failed to open configuration file 'ok.yml': No such file or directory\n");
+        } finally {
+            daemon.destroyForcibly();
+        }
+    }
+
+    private HttpResponse<String> post(String path) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + statsPort + path);
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(
+                    HttpRequest.newBuilder(uri)
+                            .POST(HttpRequest.BodyPublishers.noBody())
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
         }
     }
 
@@ -273,6 +336,13 @@ final class ProgramTest {
             return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    private String page(String target) {
+        try (RawClient client = RawClient.connect(statsPort)) {
+            client.send("GET " + target + " HTTP/1.0\r\n\r\n");
+            return client.readUntilClosed();
         }
     }
 

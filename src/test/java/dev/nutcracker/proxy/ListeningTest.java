@@ -3,6 +3,8 @@ package dev.nutcracker.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nutcracker.testing.Await;
+import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.Ports;
 import dev.nutcracker.testing.RawClient;
@@ -97,6 +99,28 @@ final class ListeningTest {
                 RawClient client = RawClient.connect(taken)) {
             client.send("PING\r\n").expect("+PONG\r\n");
             assertThat(proxy.keptBytes()).isZero();
+        }
+    }
+
+    @Test
+    void shouldBeReadyUntilItDrains() {
+        try (FakeServer server = FakeServer.start()) {
+            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
+            try (RunningProxy proxy = RunningProxy.start(pool);
+                    RawClient client = RawClient.connect(pool.port())) {
+                client.send(RedisScript.request("GET", "a"));
+                FakeServer.Connection connection = server.accept();
+                connection.expect(RedisScript.request("GET", "a"));
+                assertThat(proxy.administered().isReady()).isTrue();
+
+                Thread drain = Thread.startVirtualThread(proxy::drain);
+
+                Await.until("not ready", () -> !proxy.administered().isReady());
+                connection.send("$-1\r\n");
+                assertThat(client.readUntilClosed()).isEqualTo("$-1\r\n");
+                Await.until("the proxy has stopped", () -> !drain.isAlive());
+                assertThat(proxy.administered().isReady()).isFalse();
+            }
         }
     }
 }

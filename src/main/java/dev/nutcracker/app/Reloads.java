@@ -1,0 +1,121 @@
+package dev.nutcracker.app;
+
+import dev.nutcracker.admin.ReloadAnswer;
+import dev.nutcracker.admin.ReloadAnswer.Outcome;
+import dev.nutcracker.config.ConfigDifference;
+import dev.nutcracker.config.ConfigException;
+import dev.nutcracker.config.ConfigLoader;
+import dev.nutcracker.config.ConfigProblem;
+import dev.nutcracker.config.Configuration;
+import dev.nutcracker.config.LoadedConfig;
+import dev.nutcracker.log.Log;
+import dev.nutcracker.proxy.Proxy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes on what the configuration file says now, one time after the other. The file is checked whole first: when it
+ * cannot be used, everything stays as it is. What changed, and who asked for it, is logged at any level.
+ */
+final class Reloads {
+    private static final Logger LOG = LoggerFactory.getLogger(Reloads.class);
+
+    private final Proxy proxy;
+    private final Path file;
+    private final UnaryOperator<Configuration> effective;
+    private final LogChoice log;
+    private final ConfigWatch watch;
+    private final ReentrantLock underWay = new ReentrantLock();
+
+    /**
+     * @param file the configuration's
+     * @param effective adds what the command line says
+     */
+    Reloads(Proxy proxy, Path file, UnaryOperator<Configuration> effective, LogChoice log, ConfigWatch watch) {
+        this.proxy = proxy;
+        this.file = file;
+        this.effective = effective;
+        this.log = log;
+        this.watch = watch;
+    }
+
+    /** Reloads unless another reload is under way. */
+    ReloadAnswer reloadNow(String by) {
+        if (!underWay.tryLock()) {
+            return new ReloadAnswer(Outcome.UNDER_WAY, "another reload is under way");
+        }
+        try {
+            return reload(by);
+        } finally {
+            underWay.unlock();
+        }
+    }
+
+    /** Reloads when no other reload is under way any more, since the file may have changed after that has read it. */
+    void reloadNext(String by) {
+        underWay.lock();
+        try {
+            reload(by);
+        } catch (RuntimeException e) {
+            LOG.error("reload asked for by {} has failed", by, e);
+        } finally {
+            underWay.unlock();
+        }
+    }
+
+    /** Watches the file, or does not any more, as the configuration says. */
+    void watchIfWanted() {
+        if (proxy.configuration().global().watch()) {
+            watch.start(() -> reloadNext("the file, which has changed"));
+        } else {
+            watch.stop();
+        }
+    }
+
+    private ReloadAnswer reload(String by) {
+        try {
+            LoadedConfig loaded = load();
+            loaded.warnings().forEach(warning -> LOG.warn("{}", warning.text()));
+            return done(by, changeTo(effective.apply(loaded.configuration())));
+        } catch (ConfigException e) {
+            return refused(by, e.problems().stream().map(ConfigProblem::text).toList());
+        } catch (StartException e) {
+            return refused(by, List.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private LoadedConfig load() throws ConfigException, StartException {
+        try {
+            return ConfigLoader.load(file);
+        } catch (IOException e) {
+            throw new StartException("failed to open configuration file '" + file + "'", e);
+        }
+    }
+
+    private List<String> changeTo(Configuration next) throws StartException {
+        List<String> changes = ConfigDifference.between(proxy.configuration(), next);
+        try {
+            proxy.reload(next);
+        } catch (IOException e) {
+            throw StartException.of(e);
+        }
+        log.apply(next.global().log());
+        watchIfWanted();
+        return changes.isEmpty() ? List.of("nothing has changed") : changes;
+    }
+
+    private static ReloadAnswer done(String by, List<String> changes) {
+        changes.forEach(change -> Log.always(Reloads.class, "reload by " + by + ": " + change));
+        return new ReloadAnswer(Outcome.DONE, String.join("\n", changes));
+    }
+
+    private static ReloadAnswer refused(String by, List<String> errors) {
+        errors.forEach(error -> LOG.error("reload by {} refused, nothing has changed: {}", by, error));
+        return new ReloadAnswer(Outcome.REFUSED, String.join("\n", errors));
+    }
+}

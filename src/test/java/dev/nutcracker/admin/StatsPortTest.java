@@ -1,0 +1,394 @@
+package dev.nutcracker.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nutcracker.admin.ReloadAnswer.Outcome;
+import dev.nutcracker.testing.RawClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is said on connections to the stats port. */
+final class StatsPortTest {
+    private static final long NEVER_MS = 3_600_000;
+    /** Who is answered with these does not owe it to the clock. */
+    private static final Limits PATIENT = new Limits(64, NEVER_MS, NEVER_MS, NEVER_MS, NEVER_MS);
+    /** Who says nothing is answered soon. */
+    private static final Limits BRISK = new Limits(64, 1, NEVER_MS, NEVER_MS, NEVER_MS);
+    /** Who has begun is to come to an end soon. */
+    private static final Limits HASTY = new Limits(64, NEVER_MS, 50, 50, 1);
+
+    private static final String END = "\r\nHost: x\r\n\r\n";
+
+    private final KnownProxy proxy = new KnownProxy();
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @TempDir
+    private Path directory;
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable closeable : open) {
+            closeable.close();
+        }
+    }
+
+    @Test
+    void shouldSendTheStatisticsToWhoSaysNothing() {
+        try (RawClient reader = connect(port(BRISK))) {
+            assertThat(reader.readUntilClosed()).isEqualTo(proxy.json());
+            assertThat(reader.isResetByPeer()).isFalse();
+        }
+    }
+
+    @Test
+    void shouldSendTheStatisticsToWhoStopsInAWordThatCouldBeAMethod() {
+        try (RawClient reader = connect(port(BRISK))) {
+            reader.send("GET");
+
+            assertThat(reader.readUntilClosed()).isEqualTo(proxy.json());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "GET", "GET ", "stats"})
+    void shouldSendTheStatisticsAtOnceToWhoHalfCloses(String sent) {
+        try (RawClient reader = connect(port(PATIENT))) {
+            reader.send(sent).halfClose();
+
+            assertThat(reader.readUntilClosed()).isEqualTo(proxy.json());
+            assertThat(reader.isResetByPeer()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "stats\r\n", "get / HTTP/1.1\r\n\r\n", "*1\r\n$4\r\nPING\r\n", "\u0016\u0003\u0001"})
+    void shouldSendTheStatisticsAtOnceToWhoSendsSomethingElse(String sent) {
+        try (RawClient reader = connect(port(PATIENT))) {
+            reader.send(sent).expect(proxy.json());
+        }
+    }
+
+    @Test
+    void shouldNotResetWhoSendsALotThatNobodyWants() {
+        try (RawClient reader = connect(port(PATIENT))) {
+            reader.send("x".repeat(200_000)).halfClose();
+
+            assertThat(reader.readUntilClosed()).isEqualTo(proxy.json());
+            assertThat(reader.isResetByPeer()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/, 200, application/json",
+        "/stats, 200, application/json",
+        "/stats?something=else, 200, application/json",
+        "/healthz, 200, text/plain; charset=utf-8",
+        "/readyz, 200, text/plain; charset=utf-8",
+        "/config, 200, text/plain; charset=utf-8",
+        "/version, 200, application/json",
+        "/nothing, 404, text/plain; charset=utf-8",
+        "/reload, 405, text/plain; charset=utf-8"
+    })
+    void shouldAnswerABrowser(String target, int status, String contentType) throws Exception {
+        StatsPort port = port(PATIENT);
+
+        var response = get(port, target);
+
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Content-Type")).contains(contentType);
+        assertThat(response.headers().firstValue("Cache-Control")).contains("no-store");
+        assertThat(response.body()).endsWith("\n");
+    }
+
+    @Test
+    void shouldShowTheStatisticsByHttp() throws Exception {
+        assertThat(get(port(PATIENT), "/stats").body()).isEqualTo(proxy.json());
+    }
+
+    @Test
+    void shouldNameThePagesThereAre() throws Exception {
+        assertThat(get(port(PATIENT), "/nothing").body())
+                .isEqualTo("there is no such page; there are /, /stats, /healthz, /readyz, /config, /version,"
+                        + " POST /reload\n");
+    }
+
+    @Test
+    void shouldShowTheConfigurationAndTheVersions() throws Exception {
+        StatsPort port = port(PATIENT);
+
+        assertThat(get(port, "/config").body()).contains("listen: \"127.0.0.1:22121\"\n", "timeout: 0\n");
+        assertThat(get(port, "/version").body()).startsWith("{\"service\":\"nutcracker\", \"version\":\"known\", ");
+    }
+
+    @Test
+    void shouldNotBeReadyWhileDraining() throws Exception {
+        proxy.notReady();
+
+        var response = get(port(PATIENT), "/readyz");
+
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.body()).isEqualTo("draining\n");
+    }
+
+    @Test
+    void shouldSendTheHeadAlone() {
+        String whole = ask(port(PATIENT), "GET /version HTTP/1.1" + END);
+        String head = ask(port(PATIENT), "HEAD /version HTTP/1.1" + END);
+
+        assertThat(whole).startsWith("HTTP/1.1 200 OK\r\n").endsWith("}\n");
+        assertThat(withoutDate(head)).isEqualTo(withoutDate(whole.substring(0, whole.indexOf("\r\n\r\n") + 4)));
+    }
+
+    @Test
+    void shouldUnderstandARequestThatComesByteByByte() {
+        try (RawClient client = connect(port(PATIENT))) {
+            for (char c : "GET /healthz HTTP/1.1\r\nHost: x\r\nAccept: */*\r\n\r\n".toCharArray()) {
+                client.send(String.valueOf(c));
+            }
+
+            client.expect("HTTP/1.1 200 OK\r\n");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET /healthz HTTP/1.0\\n\\n | 200",
+                "GET http://here:1/healthz HTTP/1.1\\r\\n\\r\\n | 200",
+                "GET http://here HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n | 200",
+                "HEAD / HTTP/1.1\\r\\nHost: x\\r\\nA: b\\r\\nA: c\\r\\n\\r\\n | 200",
+                "GET /healthz\\r\\n | 400",
+                "GET / x HTTP/1.1\\r\\n | 400",
+                "GET / HTTP/1.1 \\r\\n | 400",
+                "GET / http/1.1\\r\\n | 400",
+                "GET /\\tx HTTP/1.1\\r\\n | 400",
+                "GET / HTTP/1.1\\r\\n\\r\\n | 400",
+                "GET / HTTP/1.1\\r\\nHost: x\\r\\nHost: y\\r\\n\\r\\n | 400",
+                "GET / HTTP/1.1\\r\\nHost : x\\r\\n\\r\\n | 400",
+                "GET / HTTP/1.1\\r\\nHost: x\\r\\n folded: y\\r\\n\\r\\n | 400",
+                "GET / HTTP/1.1\\r\\nHost: x\\r\\nnonsense\\r\\n\\r\\n | 400",
+                "GET / HTTP/1.1\\r\\nHost: x\\r\\nA: \\0\\r\\n\\r\\n | 400",
+                "POST /reload HTTP/1.1\\r\\nHost: localhost\\r\\nContent-Length: -1\\r\\n\\r\\n | 400",
+                "OPTIONS * HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n | 404",
+                "DELETE /stats HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n | 405",
+                "HEAD /reload HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n | 405",
+                "POST /stats HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n | 405",
+                "POST /reload HTTP/1.1\\r\\nHost: localhost\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n | 411",
+                "POST /reload HTTP/1.1\\r\\nHost: localhost\\r\\nContent-Length: 65537\\r\\n\\r\\n | 413",
+                "POST /reload HTTP/1.1\\r\\nHost: localhost\\r\\nContent-Length: 999999999999999999\\r\\n\\r\\n | 413",
+                "PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n | 505"
+            })
+    void shouldSayWhatIsWrongWithARequest(String request, int status) {
+        String sent = request.replace("\\r", "\r")
+                .replace("\\n", "\n")
+                .replace("\\t", "\t")
+                .replace("\\0", "\0");
+
+        String response = ask(port(PATIENT), sent);
+
+        assertThat(response).startsWith("HTTP/1.1 " + status + ' ');
+        assertThat(proxy.reloads()).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseAHeadThatIsTooLarge() {
+        String fits = "GET / HTTP/1.1\r\nHost: x\r\nA: ";
+        String filler = "a".repeat(RequestReader.HEAD_BYTES_MAX - fits.length() - 4);
+
+        assertThat(ask(port(PATIENT), fits + filler + "\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+        assertThat(ask(port(PATIENT), fits + filler + "a\r\n\r\n")).startsWith("HTTP/1.1 431 ");
+        assertThat(ask(port(PATIENT), "GET /" + "a".repeat(100_000))).startsWith("HTTP/1.1 431 ");
+    }
+
+    @Test
+    void shouldSayThatARequestIsIncomplete() {
+        try (RawClient client = connect(port(PATIENT))) {
+            client.send("GET / HTTP/1.1\r\nHost: x\r\n").halfClose();
+
+            assertThat(client.readUntilClosed()).startsWith("HTTP/1.1 400 ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /",
+                "GET / HTTP/1.1\r\nHost: x\r\n",
+                "POST /reload HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n1"
+            })
+    void shouldNotWaitForTheRestOfARequestForEver(String start) {
+        try (RawClient client = connect(port(HASTY))) {
+            client.send(start);
+
+            assertThat(client.readUntilClosed()).startsWith("HTTP/1.1 408 Request Timeout\r\n");
+            assertThat(proxy.reloads()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldTellWhatBecameOfAReload(Outcome outcome) throws Exception {
+        proxy.reloadAnswer(outcome, "pool alpha: one server more\npool beta: gone");
+        StatsPort port = port(PATIENT);
+
+        var response = HttpClient.newHttpClient()
+                .send(
+                        request(port, "/reload")
+                                .POST(BodyPublishers.ofString("now!"))
+                                .build(),
+                        BodyHandlers.ofString());
+
+        assertThat(response.statusCode())
+                .isEqualTo(
+                        switch (outcome) {
+                            case DONE -> 200;
+                            case REFUSED -> 422;
+                            case UNDER_WAY -> 409;
+                            case IMPOSSIBLE -> 501;
+                        });
+        assertThat(response.body()).isEqualTo("pool alpha: one server more\npool beta: gone\n");
+        assertThat(proxy.reloads()).singleElement().asString().matches("POST /reload from 127\\.0\\.0\\.1:[0-9]+");
+    }
+
+    @Test
+    void shouldAnswerWhoWaitsToBeToldToContinue() {
+        String response = ask(
+                port(PATIENT),
+                "POST /reload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n");
+
+        assertThat(response).startsWith("HTTP/1.1 200 OK\r\n");
+    }
+
+    @Test
+    void shouldNotReloadForAPageOfAnotherSite() {
+        String response = ask(
+                port(PATIENT),
+                "POST /reload HTTP/1.1\r\nHost: localhost\r\nOrigin: http://example.com\r\nContent-Length: 0\r\n\r\n");
+
+        assertThat(response).startsWith("HTTP/1.1 403 Forbidden\r\n");
+        assertThat(proxy.reloads()).isEmpty();
+    }
+
+    @Test
+    void shouldSayThatAPageFailed() {
+        proxy.failing();
+        StatsPort port = port(PATIENT);
+
+        assertThat(ask(port, "GET /stats HTTP/1.1" + END)).startsWith("HTTP/1.1 500 ");
+        assertThat(ask(port, "")).isEmpty();
+        assertThat(ask(port, "GET /healthz HTTP/1.1" + END)).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void shouldServeAUnixSocketAlike() throws IOException {
+        StatsPort brisk = unixPort("brisk", BRISK);
+        StatsPort patient = unixPort("patient", PATIENT);
+
+        try (RawClient reader = connect(brisk)) {
+            assertThat(reader.readUntilClosed()).isEqualTo(proxy.json());
+        }
+        assertThat(ask(patient, "GET /healthz HTTP/1.1" + END))
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .endsWith("ok\n");
+        assertThat(ask(patient, "POST /reload HTTP/1.1" + END)).startsWith("HTTP/1.1 200 OK\r\n");
+        assertThat(proxy.reloads()).containsExactly("POST /reload from a unix socket");
+
+        patient.close();
+        assertThat(directory.resolve("patient")).doesNotExist();
+    }
+
+    @Test
+    void shouldServeTheNextWhenAsManyAsMayConnectReadNothing() {
+        // Far more than the sockets between the two take.
+        proxy.addPools(50_000);
+        StatsPort port = port(new Limits(2, NEVER_MS, 50, 50, 1));
+        List<RawClient> stuck = connectAll(port, 2);
+        stuck.forEach(reader -> reader.send("stats\n"));
+
+        assertThat(ask(port, "GET /healthz HTTP/1.1" + END)).startsWith("HTTP/1.1 200 OK\r\n");
+    }
+
+    @Test
+    void shouldServeTheNextWhenAsManyAsMayConnectDoNotEndTheirRequests() {
+        StatsPort port = port(HASTY);
+        List<RawClient> stuck = connectAll(port, HASTY.readers());
+        stuck.forEach(client -> client.send("GET / HTTP/1.1\r\n"));
+
+        assertThat(ask(port, "GET /healthz HTTP/1.1" + END)).startsWith("HTTP/1.1 200 OK\r\n");
+        assertThat(stuck)
+                .allSatisfy(client -> assertThat(client.readUntilClosed()).startsWith("HTTP/1.1 408 "));
+    }
+
+    private List<RawClient> connectAll(StatsPort port, int count) {
+        List<RawClient> clients = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            clients.add(connect(port));
+        }
+        open.addAll(clients);
+        return clients;
+    }
+
+    private StatsPort unixPort(String name, Limits limits) throws IOException {
+        StatsPort port = StatsPort.open(directory.resolve(name).toString(), 0, proxy, limits);
+        open.add(port);
+        return port;
+    }
+
+    private StatsPort port(Limits limits) {
+        try {
+            StatsPort port = StatsPort.open("127.0.0.1", 0, proxy, limits);
+            open.add(port);
+            return port;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** All that comes after a request. */
+    private static String ask(StatsPort port, String request) {
+        try (RawClient client = connect(port)) {
+            client.send(request).halfClose();
+            return client.readUntilClosed();
+        }
+    }
+
+    private static RawClient connect(StatsPort port) {
+        try {
+            return RawClient.connect(port.localAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static java.net.http.HttpResponse<String> get(StatsPort port, String target) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request(port, target).build(), BodyHandlers.ofString());
+        }
+    }
+
+    private static java.net.http.HttpRequest.Builder request(StatsPort port, String target) throws IOException {
+        int number = ((InetSocketAddress) port.localAddress()).getPort();
+        return java.net.http.HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + number + target));
+    }
+
+    private static String withoutDate(String response) {
+        return response.replaceFirst("Date: [^\r]*", "");
+    }
+}
