@@ -52,7 +52,7 @@ final class ArchitectureTest {
         MEMCACHE("protocol.memcache", PROTOCOL, BUFFER),
         SERVER("server", NET, PROTOCOL, ROUTING, HEALTH, STATS, CONFIG, BUFFER),
         CLIENT("client", SERVER, NET, PROTOCOL, ROUTING, HEALTH, STATS, CONFIG, BUFFER),
-        ADMIN("admin", STATS, HEALTH, CONFIG),
+        ADMIN("admin", NET, STATS, HEALTH, CONFIG),
         DISCOVERY("discovery", CONFIG),
         PROXY(
                 "proxy", HASH, HEALTH, STATS, BUFFER, NET, ROUTING, CONFIG, PROTOCOL, REDIS, MEMCACHE, SERVER, CLIENT,

@@ -1,5 +1,7 @@
 package dev.nutcracker.admin;
 
+import dev.nutcracker.net.SocketFile;
+import dev.nutcracker.net.SystemError;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -83,7 +85,11 @@ public final class StatsPort implements AutoCloseable {
     }
 
     private static ServerSocketChannel unix(String path) throws IOException {
-        Files.deleteIfExists(Path.of(path));
+        try {
+            SocketFile.makeWay(Path.of(path));
+        } catch (IOException e) {
+            throw bindFailure(path, e);
+        }
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         return bind(channel, UnixDomainSocketAddress.of(path), path);
     }
@@ -94,8 +100,12 @@ public final class StatsPort implements AutoCloseable {
             return channel.bind(address, BACKLOG);
         } catch (IOException e) {
             channel.close();
-            throw new IOException("bind to stats server addr '" + text + "' failed: " + e.getMessage(), e);
+            throw bindFailure(text, e);
         }
+    }
+
+    private static IOException bindFailure(String text, IOException cause) {
+        return new IOException("bind to stats server addr '" + text + "' failed: " + SystemError.text(cause), cause);
     }
 
     private void acceptAll() {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.nutcracker.config.ListenAddress;
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.net.SocketFile;
 import dev.nutcracker.net.SystemError;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.server.Admission;
@@ -89,7 +90,7 @@ public final class Listener {
                 bind(loop, tcp.address(), listen.text());
             }
             case ListenAddress.Unix unix -> {
-                Files.deleteIfExists(Path.of(unix.path()));
+                makeWay(unix);
                 bind(loop, transport.unixAddress(unix.path()), listen.text());
                 setPermissions(unix);
             }
@@ -160,9 +161,20 @@ public final class Listener {
         loop.register(channel).syncUninterruptibly();
         ChannelFuture bound = channel.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new IOException(
-                    "bind to addr '" + text + "' failed: " + SystemError.text(bound.cause()), bound.cause());
+            throw bindFailure(text, bound.cause());
         }
+    }
+
+    private static void makeWay(ListenAddress.Unix unix) throws IOException {
+        try {
+            SocketFile.makeWay(Path.of(unix.path()));
+        } catch (IOException e) {
+            throw bindFailure(unix.text(), e);
+        }
+    }
+
+    private static IOException bindFailure(String text, Throwable cause) {
+        return new IOException("bind to addr '" + text + "' failed: " + SystemError.text(cause), cause);
     }
 
     private Target target() {

@@ -1,6 +1,7 @@
 package dev.nutcracker.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.PoolYaml;
@@ -101,6 +102,69 @@ final class ProgramTest {
         assertThat(logText())
                 .contains("Main: failed to open configuration file")
                 .endsWith("Main: ended\n");
+    }
+
+    @Test
+    void shouldLogAsTheConfigurationSaysUnlessTheCommandLineDoes() throws Exception {
+        Files.writeString(
+                directory.resolve("ok.yml"), "global:\n  log:\n    format: json\n    level: 4\n" + pool.text());
+        try (ServerSocket _ = new ServerSocket(statsPort)) {
+            start("-o", "log");
+            assertThat(logText()).contains("\"level\":\"error\"").doesNotContain("listening on");
+
+            Files.delete(directory.resolve("log"));
+            start("-o", "log", "-v", "5");
+            assertThat(logText()).contains("\"message\":\"listening on");
+        }
+    }
+
+    @Test
+    void shouldSayOnceThatTheLogCannotBeWrittenAndGoOn() throws Exception {
+        assumeTrue(Files.isWritable(Path.of("/dev/full")), "the system has /dev/full");
+        try (ServerSocket _ = new ServerSocket(statsPort)) {
+            assertThat(start("-o", "/dev/full").error())
+                    .containsOnlyOnce("writing log file '/dev/full' failed: No space left on device")
+                    .contains("bind to stats server addr");
+        }
+    }
+
+    @Test
+    void shouldSayThatThePidFileCannotBeWritten() throws Exception {
+        assertThat(start("-o", "log", "-p", "none/pid"))
+                .isEqualTo(
+                        new Run(1, "", "nutcracker: opening pid file 'none/pid' failed: No such file or directory\n"));
+    }
+
+    @Test
+    void shouldSayThatAnAddressToListenOnIsUnknown() throws Exception {
+        Files.writeString(
+                directory.resolve("ok.yml"),
+                pool.set("listen", "no.such.host.invalid:1").text());
+
+        Run run = start("-o", "log");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.error()).contains("listen: host \"no.such.host.invalid\" cannot be resolved\n");
+    }
+
+    @Test
+    void shouldSayThatThereAreTooFewFileDescriptors() throws Exception {
+        List<String> limited = new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -n 64; exec \"$@\"", "sh"));
+        limited.addAll(command("-c", "ok.yml", "-w", "1", "-o", "log", "-s", Integer.toString(statsPort)));
+
+        Run run = run(limited);
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.error()).startsWith("nutcracker: too few file descriptors: 64 are allowed (ulimit -n), and ");
+    }
+
+    @Test
+    void shouldSayWhereAKeyGoesOnStandardOutput() throws Exception {
+        Run run = run("-c", "ok.yml", "--where", "key");
+
+        assertThat(run.status()).isZero();
+        assertThat(run.output()).startsWith("pool    alpha\nkey     key\n").contains("server  nobody at 127.0.0.1:1,");
+        assertThat(run.error()).isEmpty();
     }
 
     @Test
@@ -241,6 +305,10 @@ final class ProgramTest {
     }
 
     private Run run(String... options) throws Exception {
+        return run(command(options));
+    }
+
+    private static List<String> command(String... options) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx96m",
@@ -252,7 +320,7 @@ final class ProgramTest {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
         command.addAll(List.of(options));
-        return run(command);
+        return command;
     }
 
     private Run run(List<String> command) throws Exception {

@@ -11,10 +11,13 @@ import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RunningProxy;
 import dev.nutcracker.testing.ServerProcess;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +36,34 @@ final class ListeningTest {
             assertThat(proxy.keptBytes()).isZero();
         }
         assertThat(socket).doesNotExist();
+    }
+
+    @Test
+    void shouldTakeThePlaceOfASocketThatWasLeftBehind(@TempDir Path directory) throws IOException {
+        Path socket = directory.resolve("alpha.sock");
+        PoolYaml pool = PoolYaml.redis("alpha").set("listen", socket).server(Ports.free(), "one");
+        ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                .bind(UnixDomainSocketAddress.of(socket))
+                .close();
+        assertThat(socket).exists();
+
+        try (RunningProxy _ = RunningProxy.start(pool);
+                RawClient client = RawClient.connect(UnixDomainSocketAddress.of(socket))) {
+            client.send("PING\r\n").expect("+PONG\r\n");
+        }
+    }
+
+    @Test
+    void shouldRemoveNoFileThatIsNoSocket(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("precious"), "data");
+
+        for (Path path : List.of(file, directory)) {
+            PoolYaml pool = PoolYaml.redis("alpha").set("listen", path).server(Ports.free(), "one");
+            assertThatThrownBy(() -> RunningProxy.start(pool))
+                    .hasMessageContaining("bind to addr '" + path + "' failed: File exists and is no socket");
+        }
+
+        assertThat(file).hasContent("data");
     }
 
     @Test

@@ -58,6 +58,26 @@ final class ServerNewsTest {
     }
 
     @Test
+    void shouldNotTellAgainAfterAReloadWhatIsKnown() throws Exception {
+        int port = Ports.free();
+        PoolYaml pool = PoolYaml.redis("alpha").server(port, "one");
+        try (RunningProxy proxy = RunningProxy.start(pool);
+                RawClient client = RawClient.connect(pool.port())) {
+            client.send(GET_A).expect("-ERR Connection refused\r\n");
+            proxy.reload(pool.set("timeout", 10_000));
+            client.send(GET_A).expect("-ERR Connection refused\r\n");
+            try (FakeServer server = FakeServer.start(port)) {
+                client.send(GET_A);
+                server.accept().expect(GET_A).send("$-1\r\n");
+                client.expect("$-1\r\n");
+            }
+        }
+
+        String server = "server one at 127.0.0.1:" + port + " of pool alpha is ";
+        assertThat(lines("ServerNews: ")).containsExactly(server + "down: Connection refused", server + "up again");
+    }
+
+    @Test
     void shouldTellOfEjectionAndReturn() {
         int port = Ports.free();
         PoolYaml pool = PoolYaml.redis("alpha")
