@@ -10,9 +10,9 @@ public enum Metric {
             "Time since the start.",
             Type.GAUGE,
             Samples.ofTime(all -> all.jvm().uptimeMs() * 1_000_000)),
-    CONNECTIONS_MADE(
-            "connections_total",
-            "Connections made: listeners, clients, servers.",
+    CONNECTIONS_OPENED(
+            "connections_opened_total",
+            "Connections opened since the start: listeners, clients, servers.",
             Type.COUNTER,
             Samples.of(MetricsSnapshot::totalConnections)),
     CONNECTIONS(
