@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -107,6 +108,21 @@ public final class RunningProxy implements AutoCloseable {
             @Override
             public ProxySnapshot snapshot() {
                 return proxy.snapshot();
+            }
+
+            @Override
+            public MetricsSnapshot metrics() {
+                return proxy.metrics();
+            }
+
+            @Override
+            public List<PoolMetrics> poolMetrics() {
+                return proxy.poolMetrics();
+            }
+
+            @Override
+            public Map<String, List<SlowRequest>> slowRequests() {
+                return proxy.slowRequests();
             }
 
             @Override
