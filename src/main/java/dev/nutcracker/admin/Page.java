@@ -3,12 +3,10 @@ package dev.nutcracker.admin;
 import dev.nutcracker.config.ConfigText;
 import dev.nutcracker.stats.LatencyJson;
 import dev.nutcracker.stats.MetricsFormat;
+import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.MetricsText;
 import dev.nutcracker.stats.SlowLogJson;
 import dev.nutcracker.stats.StatsJson;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /** The table of the pages that the stats port has; a new page is a new row. Those asked for by POST change something. */
@@ -88,13 +86,8 @@ public enum Page {
     private static HttpResponse metrics(Administered proxy, HttpRequest request) {
         @Nullable String accept = request.header("accept");
         MetricsFormat format = MetricsFormat.accepted(accept == null ? "" : accept);
-        StringWriter text = new StringWriter();
-        try {
-            MetricsText.write(proxy.metrics(), format, text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return HttpResponse.of(format.contentType(), text.toString());
+        MetricsSnapshot metrics = proxy.metrics();
+        return HttpResponse.streamed(format.contentType(), out -> MetricsText.write(metrics, format, out));
     }
 
     private static HttpResponse readiness(boolean ready) {
