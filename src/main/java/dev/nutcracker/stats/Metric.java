@@ -111,7 +111,7 @@ public enum Metric {
     CLIENTS_ACCEPTED("client_accepted_total", "Clients accepted.", Samples.ofPools(TrafficCounter.ACCEPTED)),
     CLIENTS_REFUSED(
             "client_refused_total",
-            "Clients refused, the pool having client_connections of them.",
+            "Clients refused, there being as many as there may be.",
             Samples.ofPools(TrafficCounter.REFUSED)),
     CLIENT_EOF(
             "client_eof_total",

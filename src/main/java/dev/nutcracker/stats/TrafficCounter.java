@@ -3,7 +3,7 @@ package dev.nutcracker.stats;
 /** What is counted of a pool's clients beyond what the stats port has always shown. */
 public enum TrafficCounter implements Counter {
     ACCEPTED("client_accepted", "clients accepted", Sum.COUNTER),
-    REFUSED("client_refused", "clients refused, the pool having as many as it may have", Sum.COUNTER),
+    REFUSED("client_refused", "clients refused, there being as many as there may be", Sum.COUNTER),
     RECEIVED_BYTES("client_received_bytes", "bytes received from clients", Sum.COUNTER),
     SENT_BYTES("client_sent_bytes", "bytes sent to clients", Sum.COUNTER);
 
