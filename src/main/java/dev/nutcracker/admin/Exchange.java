@@ -3,7 +3,10 @@ package dev.nutcracker.admin;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.nutcracker.stats.StatsJson;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.ByteBuffer;
 
 /**
@@ -19,6 +22,9 @@ final class Exchange {
     /** What is read and dropped of somebody who goes on sending. */
     private static final int DROPPED_BYTES_MAX = 1024 * 1024;
 
+    /** What is made of a stream before it is written. */
+    private static final int STREAMED_BYTES = 64 * 1024;
+
     private final TimedChannel channel;
     private final Administered proxy;
     private final Limits limits;
@@ -33,7 +39,7 @@ final class Exchange {
 
     void run() throws IOException {
         switch (tongue()) {
-            case HTTP -> send(answer());
+            case HTTP -> answer();
             case RAW, UNDECIDED -> send(json());
         }
         partInPeace();
@@ -54,16 +60,25 @@ final class Exchange {
         return UTF_8.encode(StatsJson.of(proxy.snapshot()));
     }
 
-    private ByteBuffer answer() throws IOException {
+    private void answer() throws IOException {
         channel.limitReading(limits.requestMs());
         try {
             HttpRequest request = reader.read();
             // How long an action takes is not for the clock of the connection.
             channel.unlimited();
-            HttpResponse response = Pages.answer(proxy, request);
-            return response.encoded(!request.method().equals("HEAD"));
+            send(Pages.answer(proxy, request), !request.method().equals("HEAD"));
         } catch (RefusedRequest e) {
-            return e.response().encoded(true);
+            send(e.response(), true);
+        }
+    }
+
+    private void send(HttpResponse response, boolean withBody) throws IOException {
+        send(response.encoded(withBody));
+        HttpResponse.Stream stream = response.stream();
+        if (stream != null && withBody) {
+            Writer out = new OutputStreamWriter(new BufferedOutputStream(channel.output(), STREAMED_BYTES), UTF_8);
+            stream.writeTo(out);
+            out.flush();
         }
     }
 

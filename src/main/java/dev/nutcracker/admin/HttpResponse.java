@@ -3,19 +3,34 @@ package dev.nutcracker.admin;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
+import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is answered to a request.
  *
+ * @param body all of it, or what comes before {@code stream}
  * @param headers those beyond what every response has
+ * @param stream what is too long to be kept and is written as it is made; null if there is no more than the body
  */
-record HttpResponse(HttpStatus status, String contentType, String body, Map<String, String> headers) {
+record HttpResponse(
+        HttpStatus status,
+        String contentType,
+        String body,
+        Map<String, String> headers,
+        @Nullable Stream stream) {
+    /** A text that may be megabytes long. */
+    interface Stream {
+        void writeTo(Writer out) throws IOException;
+    }
+
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String JSON = "application/json";
 
@@ -24,7 +39,12 @@ record HttpResponse(HttpStatus status, String contentType, String body, Map<Stri
     }
 
     static HttpResponse of(String contentType, String body) {
-        return new HttpResponse(HttpStatus.OK, contentType, body, Map.of());
+        return new HttpResponse(HttpStatus.OK, contentType, body, Map.of(), null);
+    }
+
+    /** A long text; the end of the connection is its end. */
+    static HttpResponse streamed(String contentType, Stream stream) {
+        return new HttpResponse(HttpStatus.OK, contentType, "", Map.of(), stream);
     }
 
     static HttpResponse json(String body) {
@@ -37,16 +57,16 @@ record HttpResponse(HttpStatus status, String contentType, String body, Map<Stri
 
     /** A text for people; it is given a line feed if it has none. */
     static HttpResponse text(HttpStatus status, String text) {
-        return new HttpResponse(status, TEXT, text.endsWith("\n") ? text : text + '\n', Map.of());
+        return new HttpResponse(status, TEXT, text.endsWith("\n") ? text : text + '\n', Map.of(), null);
     }
 
     HttpResponse with(String name, String value) {
         Map<String, String> more = new TreeMap<>(headers);
         more.put(name, value);
-        return new HttpResponse(status, contentType, body, more);
+        return new HttpResponse(status, contentType, body, more, stream);
     }
 
-    /** The response as it is sent; without the body it still tells the body's length. */
+    /** The response as it is sent, but for its stream; without the body it still tells the body's length. */
     ByteBuffer encoded(boolean withBody) {
         byte[] content = body.getBytes(UTF_8);
         byte[] head = head(content.length).getBytes(ISO_8859_1);
@@ -63,7 +83,9 @@ record HttpResponse(HttpStatus status, String contentType, String body, Map<Stri
         head.append("HTTP/1.1 ").append(status.code()).append(' ').append(status.reason());
         append(head, "Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
         append(head, "Content-Type", contentType);
-        append(head, "Content-Length", Integer.toString(lengthBytes));
+        if (stream == null) {
+            append(head, "Content-Length", Integer.toString(lengthBytes));
+        }
         append(head, "Cache-Control", "no-store");
         append(head, "X-Content-Type-Options", "nosniff");
         headers.forEach((name, value) -> append(head, name, value));

@@ -1,12 +1,29 @@
 package dev.nutcracker.admin;
 
 import dev.nutcracker.config.ConfigText;
+import dev.nutcracker.stats.LatencyJson;
+import dev.nutcracker.stats.MetricsFormat;
+import dev.nutcracker.stats.MetricsSnapshot;
+import dev.nutcracker.stats.MetricsText;
+import dev.nutcracker.stats.SlowLogJson;
 import dev.nutcracker.stats.StatsJson;
+import org.jspecify.annotations.Nullable;
 
 /** The table of the pages that the stats port has; a new page is a new row. Those asked for by POST change something. */
 public enum Page {
     ROOT("GET", "/", "the statistics, as without HTTP", (proxy, request) -> statistics(proxy)),
     STATS("GET", "/stats", "the same", (proxy, request) -> statistics(proxy)),
+    LATENCY(
+            "GET",
+            "/stats?latency",
+            "how long requests took, by pool, command and server",
+            (proxy, request) -> HttpResponse.json(LatencyJson.of(proxy.poolMetrics()))),
+    METRICS("GET", "/metrics", "everything measured, for Prometheus", Page::metrics),
+    SLOWLOG(
+            "GET",
+            "/slowlog",
+            "the latest slow requests of each pool",
+            (proxy, request) -> HttpResponse.json(SlowLogJson.of(proxy.slowRequests()))),
     HEALTHZ("GET", "/healthz", "200 while the process is alive", (proxy, request) -> HttpResponse.text("ok")),
     READYZ(
             "GET",
@@ -64,6 +81,13 @@ public enum Page {
 
     private static HttpResponse statistics(Administered proxy) {
         return HttpResponse.json(StatsJson.of(proxy.snapshot()));
+    }
+
+    private static HttpResponse metrics(Administered proxy, HttpRequest request) {
+        @Nullable String accept = request.header("accept");
+        MetricsFormat format = MetricsFormat.accepted(accept == null ? "" : accept);
+        MetricsSnapshot metrics = proxy.metrics();
+        return HttpResponse.streamed(format.contentType(), out -> MetricsText.write(metrics, format, out));
     }
 
     private static HttpResponse readiness(boolean ready) {

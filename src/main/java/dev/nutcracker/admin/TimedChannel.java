@@ -3,6 +3,7 @@ package dev.nutcracker.admin;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -75,6 +76,21 @@ final class TimedChannel implements AutoCloseable {
             from.limit(Math.min(end, from.position() + WRITE_BYTES_MAX));
             channel.write(from);
         }
+    }
+
+    /** What is written here is written to the connection. */
+    OutputStream output() {
+        return new OutputStream() {
+            @Override
+            public void write(int single) throws IOException {
+                write(new byte[] {(byte) single}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int start, int length) throws IOException {
+                TimedChannel.this.write(ByteBuffer.wrap(bytes, start, length));
+            }
+        };
     }
 
     /** Sends the end. */

@@ -3,6 +3,7 @@ package dev.nutcracker.app;
 import dev.nutcracker.admin.Page;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.stats.Counter;
+import dev.nutcracker.stats.Metric;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.ServerCounter;
 
@@ -68,6 +69,10 @@ final class Information {
         text.append("\npages of the stats port, by HTTP:\n");
         for (Page page : Page.values()) {
             text.append(String.format("  %-4s %-15s\"%s\"\n", page.method(), page.target(), page.meaning()));
+        }
+        text.append("\nmetrics on /metrics:\n");
+        for (Metric metric : Metric.values()) {
+            text.append(String.format("  %s\n      \"%s\"\n", metric.metricName(), metric.help()));
         }
         return text.toString();
     }

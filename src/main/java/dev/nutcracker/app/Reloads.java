@@ -78,6 +78,16 @@ final class Reloads {
     }
 
     private ReloadAnswer reload(String by) {
+        ReloadAnswer answer = tried(by);
+        if (answer.outcome() == Outcome.DONE) {
+            proxy.reloads().succeeded(System.currentTimeMillis());
+        } else {
+            proxy.reloads().failed(System.currentTimeMillis());
+        }
+        return answer;
+    }
+
+    private ReloadAnswer tried(String by) {
         try {
             LoadedConfig loaded = load();
             loaded.warnings().forEach(warning -> LOG.warn("{}", warning.text()));

@@ -8,12 +8,15 @@ import dev.nutcracker.net.Unsent;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.stats.ClientPhase;
 import dev.nutcracker.stats.PoolCounter;
+import dev.nutcracker.stats.TrafficCounter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +62,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     private final Pool pool;
     private final Turn turn;
     private final Conversation conversation;
+    private final Ledger ledger;
     private final ClientRequestQueue queue = new ClientRequestQueue();
     private final Unsent unsent = new Unsent(this::joinTurn);
     private final Forwarding forwarding;
@@ -80,6 +84,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         this.clients = clients;
         this.pool = clients.pool();
         this.turn = pool.turn();
+        this.ledger = clients.ledger();
         this.conversation = pool.dialect().conversation();
         this.forwarding = new Forwarding(this, clients, conversation);
     }
@@ -90,6 +95,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         input = new Input(ctx.alloc());
         output = new Output(ctx.alloc());
         pool.counters().increment(PoolCounter.CLIENT_CONNECTIONS);
+        ledger.traffic().increment(TrafficCounter.ACCEPTED);
         clients.add(this);
         if (LOG.isDebugEnabled()) {
             LOG.debug("accepted client {} of pool {}", Peer.of(ctx.channel()), pool.name());
@@ -99,6 +105,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf received = (ByteBuf) message;
+        ledger.traffic().add(TrafficCounter.RECEIVED_BYTES, received.readableBytes());
         if (state == State.SERVING) {
             input().add(received);
             serve();
@@ -188,6 +195,36 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     void holdBack(ServerConnection connection) {
         heldBackBy++;
         connection.holdBack(this);
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    /** What this turn's clock says. */
+    long nowNs() {
+        return turn.nowNs();
+    }
+
+    ClientPhase phase() {
+        return switch (state) {
+            case SERVING -> paused ? ClientPhase.HELD_BACK : ClientPhase.SERVING;
+            case ENDING, LINGERING, GONE -> ClientPhase.ENDING;
+        };
+    }
+
+    /** Where the client is, {@code host:port}; for a unix socket its path. */
+    String addressText() {
+        return switch (channel().remoteAddress()) {
+            case InetSocketAddress tcp -> tcp.getAddress().getHostAddress() + ':' + tcp.getPort();
+            case null -> "";
+            default -> pool.shared().config().listen().text();
+        };
+    }
+
+    /** What the client calls itself. */
+    byte[] name() {
+        return conversation.clientName();
     }
 
     boolean isGone() {
@@ -353,6 +390,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     }
 
     private void take(Conversation.Step step) {
+        takeDown(step);
         switch (step) {
             case FORWARD -> forwarding.toOneServer();
             case FORWARD_TOGETHER -> forwarding.together();
@@ -368,6 +406,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
                 answer(conversation.answer());
                 end();
             }
+            case SKIPPED, INCOMPLETE -> {}
+        }
+    }
+
+    private void takeDown(Conversation.Step step) {
+        switch (step) {
+            case FORWARD, FORWARD_TOGETHER, SPLIT, EVERY_SERVER -> ledger.requested(conversation, false);
+            case ANSWERED, ANSWERED_LAST, BROKEN -> ledger.requested(conversation, true);
             case SKIPPED, INCOMPLETE -> {}
         }
     }
@@ -403,6 +449,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
             return;
         }
         owed.bytesWritten(out.pendingBytes());
+        ledger.traffic().add(TrafficCounter.SENT_BYTES, out.pendingBytes());
         Channel to = channel();
         for (ByteBuf buffer = out.poll(); buffer != null; buffer = out.poll()) {
             to.write(buffer, to.voidPromise());

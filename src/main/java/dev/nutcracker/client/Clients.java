@@ -3,6 +3,8 @@ package dev.nutcracker.client;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.SharedPool;
+import dev.nutcracker.stats.ClientPhase;
+import dev.nutcracker.stats.PoolMetrics;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ public final class Clients {
     private final Pool pool;
     private final KeyBuffer keyBuffer = new KeyBuffer();
     private final byte[] invalidResponse;
+    private final Ledger ledger;
     private final AtomicInteger assigned = new AtomicInteger();
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
     private final Runnable makeRoomForOthers;
@@ -25,6 +28,7 @@ public final class Clients {
 
     public Clients(Pool pool) {
         this.pool = pool;
+        this.ledger = new Ledger(pool);
         this.partition = new Partition(pool, keyBuffer);
         this.makeRoomForOthers = () -> pool.loop().execute(this::closeLargest);
         pool.memory().limit().onShortage(makeRoomForOthers);
@@ -78,6 +82,22 @@ public final class Clients {
         return connections.size();
     }
 
+    /** The metrics of the pool at this worker; what is counted per process is in none of them. */
+    public PoolMetrics metrics() {
+        long[] phases = new long[ClientPhase.values().length];
+        for (ClientConnection connection : connections) {
+            phases[connection.phase().ordinal()]++;
+        }
+        return new PoolMetrics(
+                pool.name(),
+                pool.counters().snapshot(),
+                ledger.traffic().snapshot(),
+                phases,
+                ledger.errors().snapshot(),
+                ledger.commandSnapshots(),
+                pool.serverMetrics());
+    }
+
     /** Memory is short: whoever keeps most of it has to go, at the end of this turn. */
     void makeRoom() {
         if (!makingRoom) {
@@ -108,6 +128,10 @@ public final class Clients {
             largest.closeForMemory();
         }
         return true;
+    }
+
+    Ledger ledger() {
+        return ledger;
     }
 
     KeyBuffer keyBuffer() {

@@ -2,6 +2,8 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.server.Server;
+import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -10,29 +12,52 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its response is written straight through when its turn has come, and held when it comes before its turn.
  */
-final class ForwardedRequest extends ClientRequest {
+final class ForwardedRequest extends TimedRequest {
     /** A held response that is smaller than this is copied, so that it does not hold on to the buffer it was read into. */
     private static final int HOLD_BY_COPY_BYTES = 4 * 1024;
 
-    private final ClientConnection client;
     private boolean answered;
     private boolean partlyWritten;
     private @Nullable ByteBuf held;
     private byte @Nullable [] error;
 
     ForwardedRequest(ClientConnection client, Conversation request) {
-        super(request.command().accepts(), request.keyCheck());
-        this.client = client;
+        super(client, request, request.command().accepts(), request.keyCheck());
+    }
+
+    @Override
+    long arrivedNs() {
+        return queuedNs();
+    }
+
+    @Override
+    long sentBytes() {
+        return lengthBytes();
+    }
+
+    @Override
+    void recordAtServers(long totalNs) {
+        Server only = server();
+        if (only != null) {
+            only.latency().total().record(totalNs);
+        }
     }
 
     @Override
     protected boolean respond(ByteBuf source, int index, int length, int kind) {
         answered = true;
+        received(length);
+        takeTime();
+        if (isError(kind)) {
+            command().failedByServer();
+        }
         if (client.isGone()) {
+            settled();
             return false;
         }
         if (client.isNext(this)) {
             client.output().write(source, index, length);
+            settled();
             client.responseWritten(this);
         } else {
             held = hold(source, index, length);
@@ -43,11 +68,12 @@ final class ForwardedRequest extends ClientRequest {
 
     @Override
     protected boolean respondInPart(ByteBuf source, int index, int length) {
+        if (!client.isGone() && !client.isNext(this)) {
+            return false;
+        }
+        received(length);
         if (client.isGone()) {
             return true;
-        }
-        if (!client.isNext(this)) {
-            return false;
         }
         partlyWritten = true;
         client.output().write(source, index, length);
@@ -56,17 +82,25 @@ final class ForwardedRequest extends ClientRequest {
     }
 
     @Override
+    protected boolean isSwallowed() {
+        return client.isGone();
+    }
+
+    @Override
     protected void giveUp() {
         client.closeForMemory();
     }
 
     @Override
-    protected void fail(byte[] errorResponse) {
+    protected void fail(ErrorKind kind, byte[] errorResponse) {
         answered = true;
         if (client.isGone()) {
+            settled();
             return;
         }
+        client.ledger().failed(command(), kind);
         if (partlyWritten) {
+            settled();
             client.responseTornOff();
         } else {
             error = errorResponse;
@@ -86,12 +120,20 @@ final class ForwardedRequest extends ClientRequest {
 
     @Override
     void writeResponse(Output out) {
+        settled();
         if (error != null) {
             out.write(error);
         } else if (held != null) {
             out.write(held, held.readerIndex(), held.readableBytes());
             client.held(-held.readableBytes());
             swallow();
+        }
+    }
+
+    private void takeTime() {
+        Server only = server();
+        if (only != null) {
+            answeredBy(only, client.nowNs() - queuedNs());
         }
     }
 

@@ -6,6 +6,7 @@ import dev.nutcracker.protocol.Split;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.PoolCounter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,8 @@ final class Forwarding {
         } else if (partition.fragmentCount() == 1) {
             forwardTo(pool.server(partition.serverOf(0)));
         } else {
+            Ledger ledger = client.ledger();
+            ledger.failed(ledger.tally(conversation.command()), ErrorKind.SEVERAL_SERVERS);
             client.answer(conversation.keysOnSeveralServers());
         }
     }
@@ -90,14 +93,15 @@ final class Forwarding {
         ForwardedRequest request = new ForwardedRequest(client, conversation);
         client.add(request);
         if (server == null) {
-            request.fail(pool.noServerResponse());
+            request.fail(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
             return;
         }
         ServerConnection connection = server.connection(slot);
         if (connection.isFull()) {
-            request.fail(pool.outOfMemoryResponse());
+            request.fail(ErrorKind.OUT_OF_MEMORY, pool.outOfMemoryResponse());
             return;
         }
+        request.sentTo(server);
         connection.forward(request, conversation.message(), conversation.messageStart(), conversation.messageLength());
         holdBackIfCongested(connection);
     }
@@ -126,7 +130,7 @@ final class Forwarding {
     }
 
     private SplitRequest addSplit(Split split, int fragmentCount, int[] fragmentOfKey) {
-        SplitRequest request = new SplitRequest(client, split, fragmentCount, fragmentOfKey);
+        SplitRequest request = new SplitRequest(client, conversation, split, fragmentCount, fragmentOfKey);
         client.add(request);
         pool.counters().add(PoolCounter.FRAGMENTS, fragmentCount);
         return request;
@@ -135,9 +139,10 @@ final class Forwarding {
     private void forwardFragment(Split split, Fragment fragment, Server server, int[] keys, int count) {
         ServerConnection connection = server.connection(slot);
         if (connection.isFull()) {
-            fragment.fail(pool.outOfMemoryResponse());
+            fragment.fail(ErrorKind.OUT_OF_MEMORY, pool.outOfMemoryResponse());
             return;
         }
+        fragment.sentTo(server);
         Output out = connection.output();
         long before = out.pendingBytes();
         try {

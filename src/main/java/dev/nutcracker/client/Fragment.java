@@ -1,13 +1,15 @@
 package dev.nutcracker.client;
 
-import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.server.Request;
+import dev.nutcracker.server.Server;
+import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /** One server's part of a split request. */
 final class Fragment extends Request {
     private final SplitRequest whole;
+    private @Nullable Server server;
     private @Nullable ByteBuf response;
 
     Fragment(SplitRequest whole, int accepts) {
@@ -21,6 +23,17 @@ final class Fragment extends Request {
         return response;
     }
 
+    /** The server that it was sent to, {@code null} if it was not sent. */
+    @Nullable
+    Server server() {
+        return server;
+    }
+
+    void sentTo(Server receiver) {
+        server = receiver;
+        whole.sentTo(receiver);
+    }
+
     void release() {
         if (response != null) {
             response.release();
@@ -30,13 +43,18 @@ final class Fragment extends Request {
 
     @Override
     protected boolean respond(ByteBuf source, int index, int length, int kind) {
+        if (server != null) {
+            whole.received(length);
+            whole.answeredBy(server, whole.client.nowNs() - queuedNs());
+        }
         if (whole.isSwallowed()) {
+            whole.fragmentAnswered();
             return false;
         }
-        if ((kind & (ResponseDecoder.ERROR | ResponseDecoder.SERVER_TROUBLE)) != 0) {
+        if (TimedRequest.isError(kind)) {
             byte[] error = new byte[length];
             source.getBytes(index, error);
-            whole.fragmentFailed(this, error, false);
+            whole.fragmentFailed(this, error, null);
         } else {
             response = ForwardedRequest.hold(source, index, length);
             whole.hold(length);
@@ -52,14 +70,21 @@ final class Fragment extends Request {
     }
 
     @Override
+    protected boolean isSwallowed() {
+        return whole.isSwallowed();
+    }
+
+    @Override
     protected void giveUp() {
         whole.giveUp();
     }
 
     @Override
-    protected void fail(byte[] errorResponse) {
-        if (!whole.isSwallowed()) {
-            whole.fragmentFailed(this, errorResponse, true);
+    protected void fail(ErrorKind kind, byte[] errorResponse) {
+        if (whole.isSwallowed()) {
+            whole.fragmentAnswered();
+        } else {
+            whole.fragmentFailed(this, errorResponse, kind);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.Output;
+import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 
 /** A request that the proxy answers itself; it waits only for the responses before its own. */
@@ -39,7 +40,7 @@ final class LocalRequest extends ClientRequest {
     }
 
     @Override
-    protected void fail(byte[] errorResponse) {
+    protected void fail(ErrorKind kind, byte[] errorResponse) {
         throw new AssertionError("a local request is never forwarded");
     }
 }

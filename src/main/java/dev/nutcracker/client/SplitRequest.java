@@ -1,7 +1,10 @@
 package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Split;
+import dev.nutcracker.server.Server;
+import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  *                     └── Fragment ──► server 3 ──► response ──┘
  * </pre>
  */
-final class SplitRequest extends ClientRequest implements Split.FragmentResponses {
-    private final ClientConnection client;
+final class SplitRequest extends TimedRequest implements Split.FragmentResponses {
     private final Split split;
     private final Fragment[] fragments;
     private final int[] fragmentOfKey;
+    private final long arrivedNs;
     private int unanswered;
     private boolean swallowed;
-    private boolean failedByProxy;
+    private @Nullable ErrorKind proxyError;
     private int heldBytes;
     private byte @Nullable [] error;
     private int errorFragment = Integer.MAX_VALUE;
@@ -32,13 +35,13 @@ final class SplitRequest extends ClientRequest implements Split.FragmentResponse
      * @param fragmentCount how many servers have a part
      * @param fragmentOfKey for each key the number of the fragment that carries it
      */
-    SplitRequest(ClientConnection client, Split split, int fragmentCount, int[] fragmentOfKey) {
-        super(0, 0);
-        this.client = client;
+    SplitRequest(ClientConnection client, Conversation request, Split split, int fragmentCount, int[] fragmentOfKey) {
+        super(client, request, 0, 0);
         this.split = split;
         this.fragmentOfKey = fragmentOfKey;
         this.fragments = new Fragment[fragmentCount];
         this.unanswered = fragmentCount;
+        this.arrivedNs = client.nowNs();
         for (int i = 0; i < fragmentCount; i++) {
             fragments[i] = new Fragment(this, split.fragmentAccepts());
         }
@@ -48,8 +51,33 @@ final class SplitRequest extends ClientRequest implements Split.FragmentResponse
         return fragments[number];
     }
 
-    boolean isSwallowed() {
+    @Override
+    protected boolean isSwallowed() {
         return swallowed;
+    }
+
+    @Override
+    long arrivedNs() {
+        return arrivedNs;
+    }
+
+    @Override
+    long sentBytes() {
+        long sentBytes = 0;
+        for (Fragment fragment : fragments) {
+            sentBytes += fragment.lengthBytes();
+        }
+        return sentBytes;
+    }
+
+    @Override
+    void recordAtServers(long totalNs) {
+        for (Fragment fragment : fragments) {
+            Server one = fragment.server();
+            if (one != null) {
+                one.latency().total().record(totalNs);
+            }
+        }
     }
 
     /** A fragment's response of {@code lengthBytes} bytes is kept until all are here. */
@@ -60,19 +88,26 @@ final class SplitRequest extends ClientRequest implements Split.FragmentResponse
 
     void fragmentAnswered() {
         unanswered--;
-        if (unanswered == 0) {
+        if (unanswered > 0) {
+            return;
+        }
+        if (swallowed) {
+            settled();
+        } else {
             client.answered(this);
         }
     }
 
-    /** @param byProxy whether the error is the proxy's own, not the server's response */
-    void fragmentFailed(Fragment fragment, byte[] errorResponse, boolean byProxy) {
+    /** @param kind what the error counts as if it is the proxy's own, {@code null} for the server's response */
+    void fragmentFailed(Fragment fragment, byte[] errorResponse, @Nullable ErrorKind kind) {
         int number = numberOf(fragment);
         if (number < errorFragment) {
             errorFragment = number;
             error = errorResponse;
         }
-        failedByProxy |= byProxy;
+        if (kind != null) {
+            proxyError = kind;
+        }
         fragmentAnswered();
     }
 
@@ -83,17 +118,26 @@ final class SplitRequest extends ClientRequest implements Split.FragmentResponse
 
     @Override
     void writeResponse(Output out) {
-        if (failedByProxy) {
-            client.countForwardError();
+        settled();
+        if (error == null && !split.coalesce(this, out)) {
+            proxyError = ErrorKind.INVALID_RESPONSE;
+            error = client.invalidResponse();
         }
         if (error != null) {
+            countError();
             out.write(error);
-        } else if (!split.coalesce(this, out)) {
-            client.countForwardError();
-            out.write(client.invalidResponse());
         }
         client.held(-heldBytes);
         release();
+    }
+
+    private void countError() {
+        if (proxyError == null) {
+            command().failedByServer();
+        } else {
+            client.countForwardError();
+            client.ledger().failed(command(), proxyError);
+        }
     }
 
     @Override
@@ -135,7 +179,7 @@ final class SplitRequest extends ClientRequest implements Split.FragmentResponse
     }
 
     @Override
-    protected void fail(byte[] errorResponse) {
+    protected void fail(ErrorKind kind, byte[] errorResponse) {
         throw new AssertionError("only the fragments of a split request are forwarded");
     }
 

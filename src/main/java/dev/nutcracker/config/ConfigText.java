@@ -95,6 +95,9 @@ public final class ConfigText {
             case REUSEPORT -> pool.reusePort();
             case REDIS_AUTH -> pool.redisAuth();
             case REDIS_DB -> pool.redisDatabase();
+            case SLOWLOG_LOG_SLOWER_THAN -> pool.slowLog().slowerThanUs();
+            case SLOWLOG_MAX_LEN -> pool.slowLog().lengthMax();
+            case SLOWLOG_KEYS -> pool.slowLog().keys();
         };
     }
 

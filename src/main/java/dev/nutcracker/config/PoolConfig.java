@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param serverConnections how many connections each worker keeps to each server
  * @param serverRetryTimeoutMs how long an ejected server stays out
  * @param serverFailureLimit how many failures in a row eject a server; 0 is as 1
+ * @param slowLog which requests are taken down as slow
  * @param servers in index order, by name, the shorter first, then by bytes
  */
 public record PoolConfig(
@@ -41,6 +42,7 @@ public record PoolConfig(
         int serverConnections,
         long serverRetryTimeoutMs,
         int serverFailureLimit,
+        SlowLogConfig slowLog,
         List<ServerConfig> servers) {
 
     public PoolConfig {

@@ -53,7 +53,25 @@ enum PoolKey implements ConfigKey {
             null,
             Since.ORIGINAL,
             "Password that clients must give and servers are given. No password if unset."),
-    REDIS_DB("redis_db", PoolKey.anyNumber(), "0", Since.ORIGINAL, "Database that is selected on the servers.");
+    REDIS_DB("redis_db", PoolKey.anyNumber(), "0", Since.ORIGINAL, "Database that is selected on the servers."),
+    SLOWLOG_LOG_SLOWER_THAN(
+            "slowlog_log_slower_than",
+            ValueType.numberOrMinusOne(Integer.MAX_VALUE),
+            "-1",
+            Since.FIRST_HERE,
+            "Microseconds from which on a request is taken down in the slow log; 0 is every request, -1 none."),
+    SLOWLOG_MAX_LEN(
+            "slowlog_max_len",
+            ValueType.number(0, 65_536),
+            "128",
+            Since.FIRST_HERE,
+            "Requests that the slow log keeps, the latest."),
+    SLOWLOG_KEYS(
+            "slowlog_keys",
+            ValueType.FLAG,
+            "true",
+            Since.FIRST_HERE,
+            "Keep the first 64 bytes of a slow request's first key.");
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.
     private final KeyFacts facts;
@@ -71,9 +89,10 @@ enum PoolKey implements ConfigKey {
         return ValueType.number(0, Integer.MAX_VALUE);
     }
 
-    /** The versions of twemproxy that keys were taken over from. */
+    /** The versions that first knew a key. */
     private static final class Since {
         static final String ORIGINAL = "twemproxy 0.5.0";
         static final String AFTER_RELEASE = "twemproxy after 0.5.0";
+        static final String FIRST_HERE = "0.5.0-jvm.1";
     }
 }

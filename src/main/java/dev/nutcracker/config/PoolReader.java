@@ -112,7 +112,15 @@ final class PoolReader {
                 integer(PoolKey.SERVER_CONNECTIONS),
                 section.number(PoolKey.SERVER_RETRY_TIMEOUT),
                 integer(PoolKey.SERVER_FAILURE_LIMIT),
+                slowLog(),
                 servers);
+    }
+
+    private SlowLogConfig slowLog() {
+        return new SlowLogConfig(
+                section.number(PoolKey.SLOWLOG_LOG_SLOWER_THAN),
+                integer(PoolKey.SLOWLOG_MAX_LEN),
+                section.flag(PoolKey.SLOWLOG_KEYS));
     }
 
     private RoutingRule routing() {

@@ -28,6 +28,11 @@ sealed interface ValueType {
         return new WholeNumber(min, max);
     }
 
+    /** A number, or -1 for what no number stands for. */
+    static ValueType numberOrMinusOne(long max) {
+        return new NumberOrMinusOne(max);
+    }
+
     /** A number of bytes. */
     static ValueType size(long min, long max) {
         return new Size(min, max);
@@ -140,6 +145,27 @@ sealed interface ValueType {
         @Override
         public String allowed() {
             return Digits.range(min, max);
+        }
+    }
+
+    record NumberOrMinusOne(long max) implements Scalar {
+        @Override
+        public Long parse(String text) throws InvalidValue {
+            if (text.equals("-1")) {
+                return -1L;
+            }
+            if (!Digits.isNumber(text)) {
+                throw new InvalidValue(quoted(text) + " is not a number; allowed: " + allowed());
+            }
+            if (Digits.value(text) > max) {
+                throw new InvalidValue(quoted(text) + " is out of range; allowed: " + allowed());
+            }
+            return Digits.value(text);
+        }
+
+        @Override
+        public String allowed() {
+            return Digits.range(-1, max);
         }
     }
 

@@ -7,6 +7,9 @@ public interface Command {
     /** The command's name in lower case, as shown in statistics. */
     String name();
 
+    /** Its number among the commands of its protocol: from 0 on, without large gaps. */
+    int index();
+
     /**
      * The kinds of response that fit this command: a set of the bits of {@link ResponseDecoder#kind()}. Any other
      * response means that the server and the proxy are out of step, and the connection is closed.

@@ -56,6 +56,7 @@ public abstract class Conversation {
     protected boolean noreply;
     protected int keyCheck;
     protected byte[] answer = NO_ANSWER;
+    protected Refusal refusedFor = Refusal.NONE;
 
     private int keyCount;
     private int[] keyOffsets = new int[INITIAL_KEYS];
@@ -129,6 +130,16 @@ public abstract class Conversation {
     /** After {@link Step#ANSWERED} and {@link Step#ANSWERED_LAST}: the response, empty when the client wants none. */
     public final byte[] answer() {
         return answer;
+    }
+
+    /** After any step with an answer: why that is an error, if it is one. */
+    public final Refusal refusal() {
+        return refusedFor;
+    }
+
+    /** What the client calls itself, empty when it has not said; not to be written to. */
+    public byte[] clientName() {
+        return NO_ANSWER;
     }
 
     protected final void clearKeys() {

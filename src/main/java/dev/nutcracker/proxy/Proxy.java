@@ -9,8 +9,12 @@ import dev.nutcracker.net.Transport;
 import dev.nutcracker.server.ClientLimit;
 import dev.nutcracker.server.SharedPool;
 import dev.nutcracker.stats.ConnectionTally;
+import dev.nutcracker.stats.MetricsSnapshot;
+import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.ProxySnapshot;
+import dev.nutcracker.stats.ReloadTally;
+import dev.nutcracker.stats.SlowRequest;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -20,7 +24,9 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +58,8 @@ public final class Proxy implements AutoCloseable {
     private final ConnectionTally connections = new ConnectionTally();
     private final DescriptorBudget descriptors;
     private final ClientLimit clientLimit = new ClientLimit(0);
+    private final ReloadTally reloads = new ReloadTally(System.currentTimeMillis());
+    private final Measurements measurements;
     private final long startedNs = System.nanoTime();
     private Configuration configuration;
     private List<RunningPool> pools = List.of();
@@ -69,6 +77,7 @@ public final class Proxy implements AutoCloseable {
         for (int i = 0; i < workerCount; i++) {
             workers.add(new Worker(group.next(), transport, memory, limits.readBytesMax()));
         }
+        this.measurements = new Measurements(version, workers, memory, connections, reloads);
     }
 
     /**
@@ -141,6 +150,30 @@ public final class Proxy implements AutoCloseable {
     /** Whether clients should come here: every pool listens, and the proxy is not about to stop. */
     public boolean isReady() {
         return !stopping;
+    }
+
+    /** Everything that is measured, at this moment, summed over the workers. Blocks until each has answered. */
+    public synchronized MetricsSnapshot metrics() {
+        return measurements.snapshot(sharedPools());
+    }
+
+    /** How long requests took, by pool. Blocks until each worker has answered. */
+    public synchronized List<PoolMetrics> poolMetrics() {
+        return measurements.poolMetrics(sharedPools());
+    }
+
+    /** The latest slow requests of each pool, the newest first. */
+    public synchronized Map<String, List<SlowRequest>> slowRequests() {
+        Map<String, List<SlowRequest>> requests = new LinkedHashMap<>();
+        for (SharedPool pool : sharedPools()) {
+            requests.put(pool.config().name(), pool.slowLog().latest(Integer.MAX_VALUE));
+        }
+        return requests;
+    }
+
+    /** Where is told how loading the configuration anew went. */
+    public ReloadTally reloads() {
+        return reloads;
     }
 
     /** Bytes that connections keep between turns. */
@@ -247,8 +280,12 @@ public final class Proxy implements AutoCloseable {
                         .toList());
     }
 
+    private List<SharedPool> sharedPools() {
+        return pools.stream().map(RunningPool::shared).toList();
+    }
+
     private void workersAdoptPools() {
-        List<SharedPool> configured = pools.stream().map(RunningPool::shared).toList();
+        List<SharedPool> configured = sharedPools();
         List<Future<?>> adopting = new ArrayList<>();
         for (int i = 0; i < workers.size(); i++) {
             int number = i;

@@ -17,7 +17,7 @@ import java.util.function.Function;
  */
 record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, Listener listener) {
     static RunningPool first(SharedPool shared, Listener listener, Function<Dialect, List<Clients>> parts) {
-        Dialect dialect = dialect(shared.config());
+        Dialect dialect = dialect(shared);
         return new RunningPool(shared, dialect, parts.apply(dialect), listener);
     }
 
@@ -41,9 +41,11 @@ record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, List
         return new RunningPool(shared.successor(other), dialect, parts, otherListener);
     }
 
-    private static Dialect dialect(PoolConfig config) {
+    private static Dialect dialect(SharedPool shared) {
+        PoolConfig config = shared.config();
         return switch (config.protocol()) {
-            case REDIS -> new RedisDialect(config.redisAuth(), config.redisDatabase());
+            case REDIS ->
+                new RedisDialect(config.redisAuth(), config.redisDatabase(), new RedisSlowLog(shared.slowLog()));
             case MEMCACHE -> new MemcacheDialect();
         };
     }

@@ -8,6 +8,8 @@ import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.SharedPool;
+import dev.nutcracker.stats.LatencyHistogram;
+import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.PoolSnapshot;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ final class Worker {
     private final Turn turn;
     private final Connector connector;
     private final MemoryLimit.Share memory;
+    private final LoopLag lag;
     /** Pools that the configuration has no more, with clients that are still owed something. */
     private final List<Clients> leaving = new ArrayList<>();
 
@@ -37,6 +40,8 @@ final class Worker {
         this.turn = new Turn(loop);
         this.connector = new Connector(transport, loop, readBytesMax);
         this.memory = memory.share();
+        this.lag = new LoopLag(loop);
+        loop.execute(lag::start);
     }
 
     EventLoop loop() {
@@ -92,6 +97,16 @@ final class Worker {
     Future<List<PoolSnapshot>> snapshot() {
         return loop.submit(
                 () -> pools.stream().map(clients -> clients.pool().snapshot()).toList());
+    }
+
+    /** The metrics of every pool, in the order of {@link #adopt}. Blocks until the worker has answered. */
+    List<PoolMetrics> metrics() {
+        return ask(() -> pools.stream().map(Clients::metrics).toList());
+    }
+
+    /** How late the loop runs what is due. Blocks until the worker has answered. */
+    LatencyHistogram lags() {
+        return ask(lag::lags);
     }
 
     /** Reads no more requests; clients close as they get what they are owed. */

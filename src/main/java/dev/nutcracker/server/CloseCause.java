@@ -1,5 +1,6 @@
 package dev.nutcracker.server;
 
+import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.ServerCounter;
 import java.io.FileNotFoundException;
 import java.net.UnknownHostException;
@@ -8,33 +9,35 @@ import org.jspecify.annotations.Nullable;
 
 /** Why a server connection is closed: the text that its requests are answered with and what it counts as. */
 public enum CloseCause {
-    REFUSED("Connection refused", ServerCounter.SERVER_ERR),
-    TIMED_OUT("Connection timed out", ServerCounter.SERVER_TIMEDOUT),
+    REFUSED("Connection refused", ServerCounter.SERVER_ERR, ErrorKind.REFUSED),
+    TIMED_OUT("Connection timed out", ServerCounter.SERVER_TIMEDOUT, ErrorKind.TIMED_OUT),
     /** The server ended the connection in good order. The text is the one that clients of twemproxy know. */
-    END_OF_STREAM("unknown", ServerCounter.SERVER_EOF),
-    RESET("Connection reset by peer", ServerCounter.SERVER_ERR),
-    BROKEN_PIPE("Broken pipe", ServerCounter.SERVER_ERR),
+    END_OF_STREAM("unknown", ServerCounter.SERVER_EOF, ErrorKind.CLOSED),
+    RESET("Connection reset by peer", ServerCounter.SERVER_ERR, ErrorKind.RESET),
+    BROKEN_PIPE("Broken pipe", ServerCounter.SERVER_ERR, ErrorKind.RESET),
     /** The name is not known, or the path of the Unix socket is too long. */
-    HOST_DOWN("Host is down", ServerCounter.SERVER_ERR),
-    NO_SUCH_FILE("No such file or directory", ServerCounter.SERVER_ERR),
-    PERMISSION_DENIED("Permission denied", ServerCounter.SERVER_ERR),
-    NO_ROUTE("No route to host", ServerCounter.SERVER_ERR),
-    NETWORK_UNREACHABLE("Network is unreachable", ServerCounter.SERVER_ERR),
-    TOO_MANY_FILES("Too many open files", ServerCounter.SERVER_ERR),
+    HOST_DOWN("Host is down", ServerCounter.SERVER_ERR, ErrorKind.UNREACHABLE),
+    NO_SUCH_FILE("No such file or directory", ServerCounter.SERVER_ERR, ErrorKind.UNREACHABLE),
+    PERMISSION_DENIED("Permission denied", ServerCounter.SERVER_ERR, ErrorKind.UNREACHABLE),
+    NO_ROUTE("No route to host", ServerCounter.SERVER_ERR, ErrorKind.UNREACHABLE),
+    NETWORK_UNREACHABLE("Network is unreachable", ServerCounter.SERVER_ERR, ErrorKind.UNREACHABLE),
+    TOO_MANY_FILES("Too many open files", ServerCounter.SERVER_ERR, ErrorKind.TOO_MANY_FILES),
     /** A response that is malformed, that nobody asked for, or that does not fit its request. */
-    INVALID_RESPONSE("Invalid argument", ServerCounter.SERVER_ERR),
+    INVALID_RESPONSE("Invalid argument", ServerCounter.SERVER_ERR, ErrorKind.INVALID_RESPONSE),
     /** The server did not accept the password or the database; requests are told in its own words. */
-    HANDSHAKE_REFUSED("Invalid argument", ServerCounter.SERVER_ERR),
-    IO_ERROR("Input/output error", ServerCounter.SERVER_ERR),
+    HANDSHAKE_REFUSED("Invalid argument", ServerCounter.SERVER_ERR, ErrorKind.HANDSHAKE_REFUSED),
+    IO_ERROR("Input/output error", ServerCounter.SERVER_ERR, ErrorKind.IO_ERROR),
     /** The proxy itself has no more use for the connection. */
-    DISMISSED("Connection refused", null);
+    DISMISSED("Connection refused", null, ErrorKind.DISMISSED);
 
     private final String text;
     private final @Nullable ServerCounter counter;
+    private final ErrorKind kind;
 
-    CloseCause(String text, @Nullable ServerCounter counter) {
+    CloseCause(String text, @Nullable ServerCounter counter, ErrorKind kind) {
         this.text = text;
         this.counter = counter;
+        this.kind = kind;
     }
 
     /** The text of the error response, as C's {@code strerror} has it. */
@@ -66,6 +69,11 @@ public enum CloseCause {
     @Nullable
     ServerCounter counter() {
         return counter;
+    }
+
+    /** What connections and requests that end of it count as. */
+    ErrorKind kind() {
+        return kind;
     }
 
     /** The cause that an exception of the transport stands for; the texts are the operating system's own. */

@@ -1,6 +1,7 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.protocol.ResponseDecoder;
+import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
@@ -28,7 +29,7 @@ final class HandshakeRequest extends Request {
     }
 
     @Override
-    protected void fail(byte[] errorResponse) {}
+    protected void fail(ErrorKind kind, byte[] errorResponse) {}
 
     @Override
     protected void broken(Throwable cause) {

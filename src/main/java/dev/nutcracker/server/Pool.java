@@ -10,6 +10,7 @@ import dev.nutcracker.routing.Router;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolSnapshot;
+import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.ServerSnapshot;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
@@ -204,6 +205,15 @@ public final class Pool {
             snapshots.add(server.snapshot());
         }
         return new PoolSnapshot(shared.config().name(), counters.snapshot(), snapshots);
+    }
+
+    /** The servers' metrics at this worker, in index order; what is counted per process is in none of them. */
+    public List<ServerMetrics> serverMetrics() {
+        List<ServerMetrics> metrics = new ArrayList<>(servers.length);
+        for (Server server : servers) {
+            metrics.add(server.metrics());
+        }
+        return metrics;
     }
 
     /** How long a request may wait for its response, in nanoseconds; 0 for ever. */

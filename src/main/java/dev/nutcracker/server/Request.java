@@ -1,6 +1,7 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.protocol.ResponseDecoder;
+import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ public abstract class Request {
     @Nullable
     Request nextAtServer;
 
+    long queuedNs;
     long deadlineNs;
     int lengthBytes;
 
@@ -30,6 +32,16 @@ public abstract class Request {
     protected Request(int accepts, int keyCheck) {
         this.accepts = accepts;
         this.keyCheck = keyCheck;
+    }
+
+    /** When it was queued for its server, on the turn's clock; 0 before that. */
+    public final long queuedNs() {
+        return queuedNs;
+    }
+
+    /** How many bytes were queued for its server. */
+    public final int lengthBytes() {
+        return lengthBytes;
     }
 
     /** Whether the response can be this request's. */
@@ -56,11 +68,16 @@ public abstract class Request {
         return false;
     }
 
+    /** Whether nobody wants the response any more. */
+    protected boolean isSwallowed() {
+        return false;
+    }
+
     /** Memory is short and a response to this request is growing in it: whoever it is for is to go without. */
     protected void giveUp() {}
 
-    /** There will be no response; {@code errorResponse} says why. */
-    protected abstract void fail(byte[] errorResponse);
+    /** There will be no response; {@code errorResponse} says why, {@code kind} what that counts as. */
+    protected abstract void fail(ErrorKind kind, byte[] errorResponse);
 
     /**
      * Settling this request has thrown, which is a defect. Whoever it is for is closed: what came of the response may be

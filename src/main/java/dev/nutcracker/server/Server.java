@@ -4,7 +4,11 @@ import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.stats.Counters;
+import dev.nutcracker.stats.ErrorKind;
+import dev.nutcracker.stats.Latency;
 import dev.nutcracker.stats.ServerCounter;
+import dev.nutcracker.stats.ServerMetrics;
+import dev.nutcracker.stats.ServerPhase;
 import dev.nutcracker.stats.ServerSnapshot;
 import java.util.Arrays;
 import java.util.Objects;
@@ -14,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class Server {
     private final Pool pool;
     private final Counters<ServerCounter> counters = new Counters<>(ServerCounter.class);
+    private final Counters<ErrorKind> failures = new Counters<>(ErrorKind.class);
+    private final Latency latency = new Latency();
     private int index;
     private ServerConfig config;
     private @Nullable ServerConnection[] connections;
@@ -91,8 +97,23 @@ public final class Server {
         return connection;
     }
 
+    /** The server's name as it is hashed. */
+    public String name() {
+        return config.name();
+    }
+
+    /** The times of requests that this server had a part in. */
+    public Latency latency() {
+        return latency;
+    }
+
     Counters<ServerCounter> counters() {
         return counters;
+    }
+
+    /** Connections that failed. */
+    Counters<ErrorKind> failures() {
+        return failures;
     }
 
     void connect(ServerConnection connection, Connector.Attempt attempt) {
@@ -146,6 +167,17 @@ public final class Server {
             }
         }
         return new ServerSnapshot(config.name(), values);
+    }
+
+    /** What is counted per process is in none of it. */
+    ServerMetrics metrics() {
+        long[] phases = new long[ServerPhase.values().length];
+        for (ServerConnection connection : connections) {
+            if (connection != null) {
+                phases[connection.phase().ordinal()]++;
+            }
+        }
+        return new ServerMetrics(snapshot(), phases, failures.snapshot(), 0, false, latency.copy());
     }
 
     @Override

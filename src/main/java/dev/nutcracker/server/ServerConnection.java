@@ -9,7 +9,9 @@ import dev.nutcracker.net.Turn;
 import dev.nutcracker.net.Unsent;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.stats.Counters;
+import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.ServerCounter;
+import dev.nutcracker.stats.ServerPhase;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
@@ -258,6 +260,14 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         values[ServerCounter.OUT_QUEUE_BYTES.ordinal()] += outstanding.lengthBytes();
     }
 
+    ServerPhase phase() {
+        return switch (state) {
+            case OPENING, CLOSED -> ServerPhase.CONNECTING;
+            case SHAKING_HANDS -> ServerPhase.HANDSHAKING;
+            case READY -> ServerPhase.READY;
+        };
+    }
+
     private void shakeHands() {
         state = State.SHAKING_HANDS;
         openedFor = pool.shared().config();
@@ -310,6 +320,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         int length = decoder.length();
         in.skipBytes(length);
         judge(kind);
+        if (state == State.READY) {
+            server.latency().server().record(pool.turn().nowNs() - request.queuedNs);
+        }
         if (respond(request, in, start, length, kind)) {
             counters.increment(ServerCounter.RESPONSES);
             counters.add(ServerCounter.RESPONSE_BYTES, length);
@@ -346,7 +359,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             return;
         }
         if (request.respondInPart(in, in.readerIndex(), length)) {
-            counters.add(ServerCounter.RESPONSE_BYTES, length);
+            counters.add(ServerCounter.RESPONSE_BYTES, request.isSwallowed() ? 0 : length);
             in.skipBytes(length);
             decoder.passed();
         } else if (pool.memory().isExhausted()) {
@@ -390,7 +403,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     private void watch(Request request) {
         long timeoutNs = pool.timeoutNs();
-        request.deadlineNs = pool.turn().nowNs() + (timeoutNs == 0 ? NEVER_NS : timeoutNs);
+        request.queuedNs = pool.turn().nowNs();
+        request.deadlineNs = request.queuedNs + (timeoutNs == 0 ? NEVER_NS : timeoutNs);
         if (timer == null && timeoutNs != 0) {
             timer = pool.loop().schedule(this::checkDeadline, timeoutNs, TimeUnit.NANOSECONDS);
         }
@@ -446,7 +460,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         input.release();
         output.release();
         account();
-        failAll(pool.dialect().errorResponse(text));
+        failAll(cause.kind(), pool.dialect().errorResponse(text));
         while (!heldBack.isEmpty()) {
             heldBack.remove().resume();
         }
@@ -464,22 +478,23 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             return;
         }
         counters.increment(cause.counter());
+        server.failures().increment(cause.kind());
         if (state != State.READY || !isIdle()) {
             server.failed(logText);
         }
         LOG.debug("closing a connection to server {} of pool {}: {}", server, pool.name(), cause);
     }
 
-    private void failAll(byte[] errorResponse) {
+    private void failAll(ErrorKind kind, byte[] errorResponse) {
         outstanding.addAll(waiting);
         for (Request request = outstanding.poll(); request != null; request = outstanding.poll()) {
-            fail(request, errorResponse);
+            fail(request, kind, errorResponse);
         }
     }
 
-    private static void fail(Request request, byte[] errorResponse) {
+    private static void fail(Request request, ErrorKind kind, byte[] errorResponse) {
         try {
-            request.fail(errorResponse);
+            request.fail(kind, errorResponse);
         } catch (RuntimeException | Error e) {
             request.broken(e);
         }

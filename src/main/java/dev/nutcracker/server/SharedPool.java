@@ -1,13 +1,19 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.SlowLogConfig;
 import dev.nutcracker.health.PoolHealth;
 import dev.nutcracker.routing.Router;
 import dev.nutcracker.routing.WeightedServer;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.PoolCounter;
+import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.ServerCounter;
+import dev.nutcracker.stats.ServerMetrics;
+import dev.nutcracker.stats.SlowLog;
+import dev.nutcracker.stats.TrafficCounter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,15 +37,17 @@ public final class SharedPool {
     private final ConnectionTally connections;
     private final ClientLimit clientLimit;
     private final Tally tally;
+    private final SlowLog slowLog;
+    private final AtomicLongArray ejectsOfServers;
     private final AtomicLongArray ejectedAtUs;
     private final int[] predecessors;
     private volatile Router router;
     private volatile boolean succeeded;
 
     /** What outlives a change of the configuration. */
-    private record Tally(AtomicInteger clients, AtomicLong ejects) {
+    private record Tally(AtomicInteger clients, AtomicLong refusedClients, AtomicLong ejects) {
         Tally() {
-            this(new AtomicInteger(), new AtomicLong());
+            this(new AtomicInteger(), new AtomicLong(), new AtomicLong());
         }
     }
 
@@ -71,6 +79,9 @@ public final class SharedPool {
         this.predecessors = new int[weightedServers.size()];
         Arrays.fill(predecessors, Predecessors.NONE);
         this.ejectedAtUs = new AtomicLongArray(weightedServers.size());
+        this.ejectsOfServers = new AtomicLongArray(weightedServers.size());
+        this.slowLog = new SlowLog();
+        setSlowLog();
         this.router = config.routing().router(weightedServers);
     }
 
@@ -89,10 +100,13 @@ public final class SharedPool {
                 config.serverFailureLimit(),
                 TimeUnit.MILLISECONDS.toNanos(config.serverRetryTimeoutMs()));
         this.tally = predecessor.tally;
+        this.slowLog = predecessor.slowLog;
         this.ejectedAtUs = new AtomicLongArray(weightedServers.size());
+        this.ejectsOfServers = new AtomicLongArray(weightedServers.size());
         for (int server = 0; server < predecessors.length; server++) {
             if (predecessors[server] != Predecessors.NONE) {
                 ejectedAtUs.set(server, predecessor.ejectedAtUs.get(predecessors[server]));
+                ejectsOfServers.set(server, predecessor.ejectsOfServers.get(predecessors[server]));
             }
         }
         this.router = config.routing().router(weightedServers, health.live());
@@ -105,6 +119,7 @@ public final class SharedPool {
     public SharedPool successor(PoolConfig newConfig) {
         SharedPool successor = new SharedPool(newConfig, this);
         succeeded = true;
+        successor.setSlowLog();
         successor.scheduleReturns();
         return successor;
     }
@@ -122,6 +137,11 @@ public final class SharedPool {
         return connections;
     }
 
+    /** The slow requests of the pool. */
+    public SlowLog slowLog() {
+        return slowLog;
+    }
+
     /** From key to server, among the servers that are live now. */
     public Router router() {
         return router;
@@ -132,6 +152,7 @@ public final class SharedPool {
         news.failed(server, reason);
         if (health.failed(server, clockNs.getAsLong())) {
             tally.ejects.incrementAndGet();
+            ejectsOfServers.incrementAndGet(server);
             ejectedAtUs.set(server, System.currentTimeMillis() * 1000);
             news.ejected(server, reason);
             rebuild();
@@ -149,10 +170,12 @@ public final class SharedPool {
     public Admission admitClient() {
         if (tally.clients.incrementAndGet() > config.clientConnections() && config.clientConnections() > 0) {
             tally.clients.decrementAndGet();
+            tally.refusedClients.incrementAndGet();
             return Admission.POOL_FULL;
         }
         if (!clientLimit.admit()) {
             tally.clients.decrementAndGet();
+            tally.refusedClients.incrementAndGet();
             return Admission.PROCESS_FULL;
         }
         return Admission.ADMITTED;
@@ -187,6 +210,24 @@ public final class SharedPool {
         for (long retryAtNs : health.retryTimesNs()) {
             timer.schedule(this::readmit, retryAtNs - nowNs, TimeUnit.NANOSECONDS);
         }
+    }
+
+    /** Adds what is counted per process to the sum of the workers' metrics. */
+    public PoolMetrics complete(PoolMetrics workers) {
+        workers.counters()[PoolCounter.SERVER_EJECTS.ordinal()] = tally.ejects.get();
+        workers.traffic()[TrafficCounter.REFUSED.ordinal()] = tally.refusedClients.get();
+        boolean[] live = health.live();
+        List<ServerMetrics> servers = new ArrayList<>(live.length);
+        for (int i = 0; i < live.length; i++) {
+            servers.add(workers.servers().get(i).complete(ejectsOfServers.get(i), !live[i]));
+        }
+        return workers.with(servers);
+    }
+
+    private void setSlowLog() {
+        SlowLogConfig slow = config.slowLog();
+        long fromNs = slow.isOn() ? TimeUnit.MICROSECONDS.toNanos(slow.slowerThanUs()) : SlowLog.NEVER_NS;
+        slowLog.set(fromNs, slow.lengthMax(), slow.keys());
     }
 
     private void readmit() {

@@ -5,12 +5,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.Configuration;
+import dev.nutcracker.stats.ClientPhase;
+import dev.nutcracker.stats.ErrorKind;
+import dev.nutcracker.stats.JvmSnapshot;
+import dev.nutcracker.stats.MemorySnapshot;
+import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolCounter;
+import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.ProxySnapshot;
+import dev.nutcracker.stats.ReloadTally;
+import dev.nutcracker.stats.SlowRequest;
 import dev.nutcracker.stats.StatsJson;
+import dev.nutcracker.stats.TrafficCounter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A proxy of which a test decides all that operators see. */
 final class KnownProxy implements Administered {
@@ -68,6 +78,38 @@ final class KnownProxy implements Administered {
             throw new IllegalStateException("as the test wants it");
         }
         return new ProxySnapshot("here", "known", 1, 2, 3, 4, pools);
+    }
+
+    @Override
+    public MetricsSnapshot metrics() {
+        return new MetricsSnapshot(
+                "known",
+                3,
+                4,
+                new ReloadTally(0).snapshot(),
+                new MemorySnapshot(1, 2, 3, 4),
+                JvmSnapshot.now(),
+                List.of(),
+                poolMetrics());
+    }
+
+    @Override
+    public List<PoolMetrics> poolMetrics() {
+        return pools.stream()
+                .map(pool -> new PoolMetrics(
+                        pool.name(),
+                        pool.values(),
+                        new long[TrafficCounter.values().length],
+                        new long[ClientPhase.values().length],
+                        new long[ErrorKind.values().length],
+                        List.of(),
+                        List.of()))
+                .toList();
+    }
+
+    @Override
+    public Map<String, List<SlowRequest>> slowRequests() {
+        return Map.of("pool0", List.of());
     }
 
     @Override

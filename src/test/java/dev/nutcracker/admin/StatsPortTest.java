@@ -3,6 +3,7 @@ package dev.nutcracker.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.admin.ReloadAnswer.Outcome;
+import dev.nutcracker.stats.LatencyJson;
 import dev.nutcracker.testing.RawClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -98,6 +99,9 @@ final class StatsPortTest {
         "/, 200, application/json",
         "/stats, 200, application/json",
         "/stats?something=else, 200, application/json",
+        "/stats?latency, 200, application/json",
+        "/metrics, 200, text/plain; version=0.0.4; charset=utf-8",
+        "/slowlog, 200, application/json",
         "/healthz, 200, text/plain; charset=utf-8",
         "/readyz, 200, text/plain; charset=utf-8",
         "/config, 200, text/plain; charset=utf-8",
@@ -124,8 +128,46 @@ final class StatsPortTest {
     @Test
     void shouldNameThePagesThereAre() throws Exception {
         assertThat(get(port(PATIENT), "/nothing").body())
-                .isEqualTo("there is no such page; there are /, /stats, /healthz, /readyz, /config, /version,"
-                        + " POST /reload\n");
+                .isEqualTo(
+                        "there is no such page; there are /, /stats, /stats?latency, /metrics, /slowlog, /healthz, /readyz, /config, /version,"
+                                + " POST /reload\n");
+    }
+
+    @Test
+    void shouldShowTimesAndSlowRequests() throws Exception {
+        StatsPort port = port(PATIENT);
+
+        assertThat(get(port, "/stats?latency").body()).isEqualTo(LatencyJson.of(proxy.poolMetrics()));
+        assertThat(get(port, "/slowlog").body()).isEqualTo("{\"pool0\":[]}\n");
+    }
+
+    @Test
+    void shouldShowMetricsInTheFormatThatIsAskedFor() {
+        StatsPort port = port(PATIENT);
+        String ask = "GET /metrics HTTP/1.1\r\nHost: x\r\n";
+
+        try (RawClient plain = connect(port);
+                RawClient open = connect(port)) {
+            assertThat(plain.send(ask + "\r\n").readUntilClosed())
+                    .contains("Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n")
+                    .contains("\r\n\r\n# HELP nutcracker_build_info")
+                    .contains("nutcracker_client_eof_total{pool=\"pool0\"} 0\n")
+                    .doesNotContain("Content-Length");
+            assertThat(open.send(ask + "Accept: application/openmetrics-text\r\n\r\n")
+                            .readUntilClosed())
+                    .contains("Content-Type: application/openmetrics-text; version=1.0.0; charset=utf-8\r\n")
+                    .endsWith("\n# EOF\n");
+        }
+    }
+
+    @Test
+    void shouldShowTheHeadOfMetricsAlone() {
+        try (RawClient reader = connect(port(PATIENT))) {
+            assertThat(reader.send("HEAD /metrics HTTP/1.1" + END).readUntilClosed())
+                    .startsWith("HTTP/1.1 200 OK\r\n")
+                    .endsWith("\r\n\r\n")
+                    .doesNotContain("nutcracker_");
+        }
     }
 
     @Test

@@ -73,6 +73,7 @@ final class ConfigTextTest {
                 pool.serverConnections(),
                 pool.serverRetryTimeoutMs(),
                 pool.serverFailureLimit(),
+                pool.slowLog(),
                 pool.servers());
     }
 

@@ -2,6 +2,7 @@ package dev.nutcracker.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nutcracker.hash.KeyHash;
 import dev.nutcracker.routing.Distribution;
@@ -42,6 +43,7 @@ final class ConfigValuesTest {
                         1,
                         30_000,
                         2,
+                        new SlowLogConfig(SlowLogConfig.OFF, 128, true),
                         List.of(new ServerConfig("127.0.0.1:6379", new ServerAddress.Tcp("127.0.0.1", 6379), 1))));
     }
 
@@ -66,6 +68,9 @@ final class ConfigValuesTest {
                   server_connections: 2
                   server_retry_timeout: 2000
                   server_failure_limit: 1
+                  slowlog_log_slower_than: 10000
+                  slowlog_max_len: 20
+                  slowlog_keys: false
                   servers:
                    - /run/a.sock:3 a
                 """);
@@ -88,6 +93,7 @@ final class ConfigValuesTest {
                         2,
                         2000,
                         1,
+                        new SlowLogConfig(10_000, 20, false),
                         List.of(new ServerConfig("a", new ServerAddress.Unix("/run/a.sock"), 3))));
     }
 
@@ -283,6 +289,33 @@ final class ConfigValuesTest {
     void shouldTakeAnEmptySectionForItsDefaults() throws ConfigException {
         assertThat(load("global:\n  admin: {}\n  log: {}\n" + Samples.BASE).global())
                 .isEqualTo(GlobalConfig.DEFAULTS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, 128, false", "0, 128, true", "2147483647, 128, true", "5, 0, false"})
+    void shouldTellWhetherThereIsASlowLog(String slowerThanUs, String lengthMax, boolean on) throws ConfigException {
+        PoolConfig pool =
+                loadPool(Samples.pool("slowlog_log_slower_than: " + slowerThanUs, "slowlog_max_len: " + lengthMax));
+
+        assertThat(pool.slowLog())
+                .isEqualTo(new SlowLogConfig(Long.parseLong(slowerThanUs), Integer.parseInt(lengthMax), true));
+        assertThat(pool.slowLog().isOn()).isEqualTo(on);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-2, '\"-2\" is not a number; allowed: -1 to 2147483647'",
+        "-01, '\"-01\" is not a number; allowed: -1 to 2147483647'",
+        "10ms, '\"10ms\" is not a number; allowed: -1 to 2147483647'",
+        "2147483648, '\"2147483648\" is out of range; allowed: -1 to 2147483647'",
+    })
+    void shouldNameWhatASlowLogsTimeMayBe(String value, String message) {
+        assertThatThrownBy(() -> loadPool(Samples.pool("slowlog_log_slower_than: " + value)))
+                .isInstanceOfSatisfying(
+                        ConfigException.class,
+                        e -> assertThat(e.problems().toString())
+                                .contains("slowlog_log_slower_than")
+                                .contains(message));
     }
 
     @Test

@@ -339,7 +339,7 @@ final class Samples {
                         "3:3: sentinels: unknown key; allowed: listen, servers, redis, hash, hash_tag, distribution,"
                                 + " timeout, auto_eject_hosts, server_failure_limit, server_retry_timeout,"
                                 + " server_connections, preconnect, client_connections, backlog, tcpkeepalive,"
-                                + " reuseport, redis_auth, redis_db"),
+                                + " reuseport, redis_auth, redis_db, slowlog_log_slower_than, slowlog_max_len, slowlog_keys"),
                 rejected(
                         "merge key",
                         pool("timeouts: 1", "<<: 1"),
@@ -347,7 +347,7 @@ final class Samples {
                         "4:3: <<: unknown key; allowed: listen, servers, redis, hash, hash_tag, distribution,"
                                 + " timeout, auto_eject_hosts, server_failure_limit, server_retry_timeout,"
                                 + " server_connections, preconnect, client_connections, backlog, tcpkeepalive,"
-                                + " reuseport, redis_auth, redis_db"),
+                                + " reuseport, redis_auth, redis_db, slowlog_log_slower_than, slowlog_max_len, slowlog_keys"),
                 rejected(
                         "key given twice",
                         pool("timeout: 400", "timeout: 500"),
@@ -366,7 +366,7 @@ final class Samples {
                         "3:3: unknown key; allowed: listen, servers, redis, hash, hash_tag, distribution, timeout,"
                                 + " auto_eject_hosts, server_failure_limit, server_retry_timeout, server_connections,"
                                 + " preconnect, client_connections, backlog, tcpkeepalive, reuseport, redis_auth,"
-                                + " redis_db"),
+                                + " redis_db, slowlog_log_slower_than, slowlog_max_len, slowlog_keys"),
                 accepted("reuseport", pool("reuseport: true")).unlikeTheOriginal("known after the release only"));
     }
 

@@ -11,6 +11,7 @@ import dev.nutcracker.net.Transport;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.redis.RedisDialect;
 import dev.nutcracker.stats.ConnectionTally;
+import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.PoolYaml;
 import io.netty.buffer.ByteBuf;
@@ -110,7 +111,7 @@ final class RequestDefectTest {
         }
 
         @Override
-        protected void fail(byte[] errorResponse) {
+        protected void fail(ErrorKind kind, byte[] errorResponse) {
             settle(new String(errorResponse, StandardCharsets.US_ASCII));
         }
 

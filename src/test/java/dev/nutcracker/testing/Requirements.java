@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Assumptions;
 public enum Requirements {
     REDIS_SERVER("redis-server", "redis-server"),
     MEMCACHED("memcached", "memcached"),
-    NUTCRACKER("nutcracker", "nutcracker");
+    NUTCRACKER("nutcracker", "nutcracker"),
+    PROMTOOL("promtool", "prometheus");
 
     private static final String OPTIONAL = "nutcracker.tests.optional";
 

@@ -9,14 +9,20 @@ import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.proxy.ProcessLimits;
 import dev.nutcracker.proxy.Proxy;
+import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolCounter;
+import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.ProxySnapshot;
 import dev.nutcracker.stats.ServerCounter;
+import dev.nutcracker.stats.SlowRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -67,6 +73,23 @@ public final class RunningProxy implements AutoCloseable {
         return proxy.snapshot();
     }
 
+    public MetricsSnapshot metrics() {
+        return proxy.metrics();
+    }
+
+    /** Everything that is measured of a pool. */
+    public PoolMetrics metrics(String pool) {
+        return proxy.poolMetrics().stream()
+                .filter(metrics -> metrics.name().equals(pool))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The latest slow requests of a pool, the newest first. */
+    public List<SlowRequest> slowRequests(String pool) {
+        return Objects.requireNonNull(proxy.slowRequests().get(pool), pool);
+    }
+
     public long value(String pool, PoolCounter counter) {
         return pool(pool).value(counter);
     }
@@ -85,6 +108,21 @@ public final class RunningProxy implements AutoCloseable {
             @Override
             public ProxySnapshot snapshot() {
                 return proxy.snapshot();
+            }
+
+            @Override
+            public MetricsSnapshot metrics() {
+                return proxy.metrics();
+            }
+
+            @Override
+            public List<PoolMetrics> poolMetrics() {
+                return proxy.poolMetrics();
+            }
+
+            @Override
+            public Map<String, List<SlowRequest>> slowRequests() {
+                return proxy.slowRequests();
             }
 
             @Override

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.memcache;
 
+import dev.nutcracker.protocol.Refusal;
 import java.nio.charset.StandardCharsets;
 
 /** What the proxy itself answers: memcached's own texts, word for word, wherever memcached has one. */
@@ -21,6 +22,23 @@ final class Answers {
     static final byte[] SEVERAL_SERVERS = line("CLIENT_ERROR keys are on several servers");
 
     private Answers() {}
+
+    /** What kind of refusal the answer is, given whether its command is unknown. */
+    static Refusal refusal(byte[] answer, boolean unknownCommand) {
+        if (answer.length == 0 || answer == END || answer == OK) {
+            return Refusal.NONE;
+        }
+        if (answer == ERROR) {
+            return unknownCommand ? Refusal.UNKNOWN_COMMAND : Refusal.WRONG_ARITY;
+        }
+        if (answer == BAD_FORMAT || answer == BAD_DELETE || answer == BAD_EXPTIME || answer == BAD_DELTA) {
+            return Refusal.INVALID_ARGUMENT;
+        }
+        if (answer == BAD_DATA || answer == NO_BINARY) {
+            return Refusal.MALFORMED;
+        }
+        return answer == TOO_LARGE || answer == LINE_TOO_LONG ? Refusal.TOO_LARGE : Refusal.OUT_OF_MEMORY;
+    }
 
     /** One line, whatever {@code text} holds: a line end in it would read as a second response. */
     static byte[] serverError(String text) {

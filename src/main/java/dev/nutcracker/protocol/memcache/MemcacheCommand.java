@@ -52,7 +52,12 @@ final class MemcacheCommand implements Command {
 
     private static final MemcacheCommand[][] BY_LENGTH = byLength();
 
+    static {
+        numberAll();
+    }
+
     private final String name;
+    private int index;
     private final byte[] nameBytes;
     private final Arguments arguments;
     private final int accepts;
@@ -92,8 +97,17 @@ final class MemcacheCommand implements Command {
         return name;
     }
 
+    @Override
+    public int index() {
+        return index;
+    }
+
     Arguments arguments() {
         return arguments;
+    }
+
+    boolean isUnsupported() {
+        return arguments == Arguments.UNSUPPORTED || arguments == Arguments.UNSUPPORTED_BLOCK;
     }
 
     @Override
@@ -104,6 +118,13 @@ final class MemcacheCommand implements Command {
     @Override
     public @Nullable Split split() {
         return split;
+    }
+
+    /** {@link #UNSUPPORTED} is number 0. */
+    private static void numberAll() {
+        for (int i = 0; i < ALL.size(); i++) {
+            ALL.get(i).index = i + 1;
+        }
     }
 
     private static MemcacheCommand[][] byLength() {

@@ -206,6 +206,7 @@ final class MemcacheConversation extends Conversation {
 
     private Step answer(byte[] text) {
         answer = noreply ? NO_ANSWER : text;
+        refusedFor = Answers.refusal(text, ((MemcacheCommand) command()).isUnsupported());
         endRequest();
         return Step.ANSWERED;
     }
@@ -221,6 +222,7 @@ final class MemcacheConversation extends Conversation {
     private Step answerLast(ByteBuf in, byte[] text) {
         consumed = in.readableBytes();
         answer = text;
+        refusedFor = Answers.refusal(text, false);
         endRequest();
         state = State.CLOSED;
         return Step.ANSWERED_LAST;

@@ -20,6 +20,11 @@ final class Login {
 
     private Login() {}
 
+    /** Whether this is the answer to a password that is wrong or missing. */
+    static boolean isWrongPassword(byte[] response) {
+        return response == INVALID_PASSWORD || response == Errors.WRONGPASS || response == HELLO_UNAUTHENTICATED;
+    }
+
     /** {@code AUTH password} or {@code AUTH user password}. */
     static byte[] auth(ClientState client, Arguments arguments) {
         if (arguments.remaining() > 2) {

@@ -11,6 +11,7 @@ final class PoolFacts {
     private static final byte[] DEFAULT_USER = "default".getBytes(StandardCharsets.US_ASCII);
 
     private final InstantSource clock;
+    private final SlowRequests slowRequests;
     private final AtomicLong clientIds = new AtomicLong();
     private volatile Access access;
 
@@ -22,9 +23,10 @@ final class PoolFacts {
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Access(byte @Nullable [] password, int database) {}
 
-    PoolFacts(@Nullable String password, int database, InstantSource clock) {
+    PoolFacts(@Nullable String password, int database, InstantSource clock, SlowRequests slowRequests) {
         this.access = access(password, database);
         this.clock = clock;
+        this.slowRequests = slowRequests;
     }
 
     private static Access access(@Nullable String password, int database) {
@@ -54,6 +56,10 @@ final class PoolFacts {
 
     int database() {
         return access.database;
+    }
+
+    SlowRequests slowRequests() {
+        return slowRequests;
     }
 
     InstantSource clock() {

@@ -62,6 +62,13 @@ final class ProxyCommands {
                         "config",
                         local(SERVER, "config|get", -3, ServerCommands::configGet, ADMIN, NOSCRIPT, LOADING, STALE),
                         local(SERVER, "config|help", 2, Help.of("config"), LOADING, STALE)),
+                container(
+                        SERVER,
+                        "slowlog",
+                        local(SERVER, "slowlog|get", -2, SlowLogCommands::get, ADMIN, LOADING, STALE),
+                        local(SERVER, "slowlog|help", 2, Help.of("slowlog"), LOADING, STALE),
+                        local(SERVER, "slowlog|len", 2, SlowLogCommands::len, ADMIN, LOADING, STALE),
+                        local(SERVER, "slowlog|reset", 2, SlowLogCommands::reset, ADMIN, LOADING, STALE)),
                 localContainer(
                         SERVER,
                         "command",

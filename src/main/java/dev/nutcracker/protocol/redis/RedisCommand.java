@@ -31,6 +31,7 @@ public final class RedisCommand implements Command {
     private final Set<CommandFlag> flags;
     private final CommandGroup group;
     private final @Nullable CommandTable subcommands;
+    private int index;
 
     RedisCommand(
             String name,
@@ -60,6 +61,21 @@ public final class RedisCommand implements Command {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public int index() {
+        return index;
+    }
+
+    /** Gives this command and its subcommands their numbers, from {@code first} on; answers the next one. */
+    int number(int first) {
+        index = first;
+        int next = first + 1;
+        for (RedisCommand subcommand : subcommands == null ? List.<RedisCommand>of() : subcommands.commands()) {
+            next = subcommand.number(next);
+        }
+        return next;
     }
 
     @Override

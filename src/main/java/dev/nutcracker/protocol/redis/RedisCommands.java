@@ -20,5 +20,12 @@ final class RedisCommands {
                     .flatMap(rows -> rows)
                     .toList());
 
+    static {
+        int next = UNKNOWN.number(0);
+        for (RedisCommand command : TABLE.commands()) {
+            next = command.number(next);
+        }
+    }
+
     private RedisCommands() {}
 }

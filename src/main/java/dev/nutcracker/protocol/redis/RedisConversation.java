@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /** One client's side of Redis' protocol: does with each request what its row in the command table says. */
@@ -19,6 +20,11 @@ public final class RedisConversation extends RequestWalk {
     }
 
     @Override
+    public byte[] clientName() {
+        return client.name();
+    }
+
+    @Override
     boolean authenticated() {
         return client.authenticated();
     }
@@ -33,24 +39,24 @@ public final class RedisConversation extends RequestWalk {
 
     private Step decide(RedisCommand row) {
         if (client.refusingTransaction() && Transactions.refuses(row)) {
-            return answered(Transactions.ABORTED);
+            return refused(Refusal.UNKNOWN_COMMAND, Transactions.ABORTED);
         }
         if (row == RedisCommands.UNKNOWN) {
             return unknownCommand();
         }
         if (row.subcommands() != null && argumentCount() > 1) {
-            return answered(Errors.unknownSubcommand(row, wholeMessage()));
+            return refused(Refusal.UNKNOWN_COMMAND, Errors.unknownSubcommand(row, wholeMessage()));
         }
         if (!row.takes(argumentCount())) {
-            return answered(Errors.wrongArity(row));
+            return refused(Refusal.WRONG_ARITY, Errors.wrongArity(row));
         }
         if (!client.authenticated() && !row.has(CommandFlag.NO_AUTH)) {
-            return answered(Errors.NOAUTH);
+            return refused(Refusal.AUTHENTICATION, Errors.NOAUTH);
         }
         return switch (row.handling()) {
             case FORWARD -> forward(row.keys().others());
             case SPLIT -> keyCount() == 1 ? Step.FORWARD : Step.SPLIT;
-            case LOCAL -> answerLocally(row.local());
+            case LOCAL -> answerLocally(row);
         };
     }
 
@@ -58,8 +64,11 @@ public final class RedisConversation extends RequestWalk {
         if (others != null) {
             keyTooLong = false;
             String error = others.find(wholeMessage(), foundKeys);
-            if (error != null || keyTooLong) {
-                return answered(error != null ? Errors.error(error) : KEY_TOO_LONG);
+            if (error != null) {
+                return refused(Refusal.INVALID_ARGUMENT, Errors.error(error));
+            }
+            if (keyTooLong) {
+                return refused(Refusal.TOO_LARGE, KEY_TOO_LONG);
             }
         }
         return keyCount() > 1 ? Step.FORWARD_TOGETHER : Step.FORWARD;
@@ -70,11 +79,21 @@ public final class RedisConversation extends RequestWalk {
         addKey(key.offset(), key.length());
     }
 
-    private Step answerLocally(LocalCommand local) {
+    private Step answerLocally(RedisCommand row) {
         Arguments standing = wholeMessage();
         standing.moveTo(nameCount() - 1);
-        byte[] response = local.answer(client, standing);
-        return client.leaving() ? answeredLast(response) : answered(response);
+        byte[] response = row.local().answer(client, standing);
+        return client.leaving() ? answeredLast(response) : refused(refusal(row, response), response);
+    }
+
+    private static Refusal refusal(RedisCommand row, byte[] response) {
+        if (response[0] != '-') {
+            return Refusal.NONE;
+        }
+        if (Login.isWrongPassword(response)) {
+            return Refusal.AUTHENTICATION;
+        }
+        return row.group() == CommandGroup.TRANSACTIONS ? Refusal.UNKNOWN_COMMAND : Refusal.INVALID_ARGUMENT;
     }
 
     private Step unknownCommand() {
@@ -83,10 +102,11 @@ public final class RedisConversation extends RequestWalk {
         if (standing.is("post") || standing.is("host:")) {
             // A web page has talked its reader's browser into this; Redis hangs up, too.
             answeredLast(NO_ANSWER);
+            refusedFor = Refusal.MALFORMED;
             return Step.BROKEN;
         }
         standing.rewind();
-        return answered(Errors.unknownCommand(standing));
+        return refused(Refusal.UNKNOWN_COMMAND, Errors.unknownCommand(standing));
     }
 
     private Arguments wholeMessage() {

@@ -21,11 +21,20 @@ public final class RedisDialect implements Dialect {
      * @param database the number of the one database that the pool's clients see
      */
     public RedisDialect(@Nullable String password, int database) {
-        this(password, database, InstantSource.system());
+        this(password, database, SlowRequests.NONE);
+    }
+
+    /** @param slowRequests what the command SLOWLOG shows */
+    public RedisDialect(@Nullable String password, int database, SlowRequests slowRequests) {
+        this(new PoolFacts(password, database, InstantSource.system(), slowRequests));
     }
 
     RedisDialect(@Nullable String password, int database, InstantSource clock) {
-        this.pool = new PoolFacts(password, database, clock);
+        this(new PoolFacts(password, database, clock, SlowRequests.NONE));
+    }
+
+    private RedisDialect(PoolFacts pool) {
+        this.pool = pool;
     }
 
     /** Takes on another password and database, for clients and connections that come from now on. Thread-safe. */

@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Refusal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -72,6 +73,7 @@ abstract class RequestWalk extends Conversation {
     private int keyStep;
     private int lastKey;
     private byte @Nullable [] refusal;
+    private Refusal reason = Refusal.NONE;
 
     /** Decides what becomes of a request that has arrived whole. */
     abstract Step complete();
@@ -106,7 +108,7 @@ abstract class RequestWalk extends Conversation {
 
     @Override
     public final void refuse(String errorText) {
-        refuse(Errors.error(errorText));
+        refuse(Refusal.OUT_OF_MEMORY, Errors.error(errorText));
     }
 
     /** {@code *2 CR LF}, or a line that starts with anything else. */
@@ -228,14 +230,14 @@ abstract class RequestWalk extends Conversation {
             keyAtPosition();
         }
         if (contentLength > MESSAGE_BYTES_MAX - position) {
-            refuse(MESSAGE_TOO_LONG);
+            refuse(Refusal.TOO_LARGE, MESSAGE_TOO_LONG);
         }
         return null;
     }
 
     private void keyAtPosition() {
         if (contentLength > KEY_BYTES_MAX) {
-            refuse(KEY_TOO_LONG);
+            refuse(Refusal.TOO_LARGE, KEY_TOO_LONG);
             return;
         }
         addKey(position, contentLength);
@@ -301,16 +303,23 @@ abstract class RequestWalk extends Conversation {
         byte[] response = refusal;
         assert response != null;
         refusal = null;
-        return answered(response);
+        return refused(reason, response);
     }
 
     final Step answered(byte[] response) {
+        return refused(Refusal.NONE, response);
+    }
+
+    /** Answers an error. */
+    final Step refused(Refusal why, byte[] response) {
+        refusedFor = why;
         answer = response;
         return Step.ANSWERED;
     }
 
     final Step answeredLast(byte[] response) {
         phase = Phase.ENDED;
+        refusedFor = Refusal.NONE;
         answer = response;
         return Step.ANSWERED_LAST;
     }
@@ -358,8 +367,9 @@ abstract class RequestWalk extends Conversation {
         return Step.SKIPPED;
     }
 
-    private void refuse(byte[] error) {
+    private void refuse(Refusal why, byte[] error) {
         refusal = error;
+        reason = why;
         nextKey = NO_MORE_KEYS;
     }
 
@@ -371,6 +381,7 @@ abstract class RequestWalk extends Conversation {
         consumed = in.readableBytes();
         command = RedisCommands.UNKNOWN;
         answeredLast(error);
+        refusedFor = Refusal.MALFORMED;
         return Step.BROKEN;
     }
 }

@@ -1,0 +1,43 @@
+package dev.nutcracker.protocol.redis;
+
+import java.util.List;
+
+/** The slow requests of a pool, as the command SLOWLOG sees them. Thread-safe. */
+public interface SlowRequests {
+    /** A pool without any. */
+    SlowRequests NONE = new SlowRequests() {
+        @Override
+        public List<Entry> latest(int count) {
+            return List.of();
+        }
+
+        @Override
+        public int length() {
+            return 0;
+        }
+
+        @Override
+        public void clear() {}
+    };
+
+    /** Up to {@code count} of them, the latest first. */
+    List<Entry> latest(int count);
+
+    /** How many there are. */
+    int length();
+
+    /** Forgets all of them. */
+    void clear();
+
+    /**
+     * One slow request.
+     *
+     * @param id counts them
+     * @param endedS when it ended, in seconds since the epoch
+     * @param totalUs how long it took
+     * @param arguments what is known of it, the command's name first
+     * @param client the address of the client
+     * @param clientName what the client calls itself, empty if it does not say
+     */
+    record Entry(long id, long endedS, long totalUs, List<byte[]> arguments, String client, byte[] clientName) {}
+}

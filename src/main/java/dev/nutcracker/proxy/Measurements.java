@@ -1,0 +1,61 @@
+package dev.nutcracker.proxy;
+
+import dev.nutcracker.buffer.MemoryLimit;
+import dev.nutcracker.server.SharedPool;
+import dev.nutcracker.stats.ConnectionTally;
+import dev.nutcracker.stats.JvmSnapshot;
+import dev.nutcracker.stats.LatencyHistogram;
+import dev.nutcracker.stats.MemorySnapshot;
+import dev.nutcracker.stats.MetricsSnapshot;
+import dev.nutcracker.stats.PoolMetrics;
+import dev.nutcracker.stats.ReloadTally;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.netty.util.internal.PlatformDependent;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Everything that is measured of a proxy, gathered anew each time somebody asks. */
+record Measurements(
+        String version, List<Worker> workers, MemoryLimit memory, ConnectionTally connections, ReloadTally reloads) {
+
+    /** Blocks until each worker has answered. */
+    MetricsSnapshot snapshot(List<SharedPool> pools) {
+        return new MetricsSnapshot(
+                version,
+                connections.total(),
+                connections.current(),
+                reloads.snapshot(),
+                memorySnapshot(),
+                JvmSnapshot.now(),
+                lags(),
+                poolMetrics(pools));
+    }
+
+    /** Summed over the workers, one after the other: many servers have megabytes of histograms at each. */
+    List<PoolMetrics> poolMetrics(List<SharedPool> pools) {
+        List<PoolMetrics> sums = new ArrayList<>(workers.getFirst().metrics());
+        for (Worker worker : workers.subList(1, workers.size())) {
+            List<PoolMetrics> parts = worker.metrics();
+            for (int i = 0; i < sums.size(); i++) {
+                sums.set(i, sums.get(i).plus(parts.get(i)));
+            }
+        }
+        for (int i = 0; i < sums.size(); i++) {
+            sums.set(i, pools.get(i).complete(sums.get(i)));
+        }
+        return sums;
+    }
+
+    private List<LatencyHistogram> lags() {
+        return workers.stream().map(Worker::lags).toList();
+    }
+
+    private MemorySnapshot memorySnapshot() {
+        long directUsedBytes = ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider provider
+                ? provider.metric().usedDirectMemory()
+                : 0;
+        return new MemorySnapshot(
+                memory.usedBytes(), memory.maxBytes(), directUsedBytes, PlatformDependent.maxDirectMemory());
+    }
+}

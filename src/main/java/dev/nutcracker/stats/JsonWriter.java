@@ -1,0 +1,70 @@
+package dev.nutcracker.stats;
+
+/** Writes JSON as tools and people read it: objects, arrays, texts and whole numbers, on one line. */
+final class JsonWriter {
+    private final StringBuilder out = new StringBuilder(1024);
+    private boolean first = true;
+
+    JsonWriter open(char bracket) {
+        separate();
+        out.append(bracket);
+        first = true;
+        return this;
+    }
+
+    JsonWriter close(char bracket) {
+        out.append(bracket);
+        first = false;
+        return this;
+    }
+
+    /** The name of the member whose value follows. */
+    JsonWriter name(String name) {
+        separate();
+        quoted(name);
+        out.append(':');
+        first = true;
+        return this;
+    }
+
+    JsonWriter number(String name, long value) {
+        name(name);
+        out.append(value);
+        first = false;
+        return this;
+    }
+
+    JsonWriter text(String name, String value) {
+        name(name);
+        quoted(value);
+        first = false;
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        return out + "\n";
+    }
+
+    private void separate() {
+        if (!first) {
+            out.append(", ");
+        }
+        first = false;
+    }
+
+    private void quoted(String text) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                out.append('\\').append(c);
+            } else if (c < ' ' || c == 0x7f) {
+                out.append(String.format("\\u%04x", (int) c));
+            } else {
+                out.append(c);
+            }
+        }
+        out.append('"');
+    }
+}

@@ -1,0 +1,61 @@
+package dev.nutcracker.stats;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+import java.lang.management.MemoryUsage;
+import java.lang.management.RuntimeMXBean;
+import java.util.List;
+
+/**
+ * The Java virtual machine and its process at one moment.
+ *
+ * @param startedMs milliseconds since the epoch
+ * @param cpuNs processor time used since the start, 0 if the system does not tell
+ * @param openFiles descriptors in use, 0 if the system does not tell
+ * @param maxFiles descriptors allowed, 0 if the system does not tell
+ * @param heapMaxBytes -1 for no limit
+ */
+public record JvmSnapshot(
+        long startedMs,
+        long uptimeMs,
+        long cpuNs,
+        long openFiles,
+        long maxFiles,
+        long heapUsedBytes,
+        long heapCommittedBytes,
+        long heapMaxBytes,
+        long nonHeapUsedBytes,
+        int threads,
+        List<Collector> collectors) {
+
+    /** One garbage collector's runs since the start and the time they took. */
+    public record Collector(String name, long runs, long timeMs) {}
+
+    /** Reads everything anew; may take a millisecond. */
+    public static JvmSnapshot now() {
+        RuntimeMXBean runtime = ManagementFactory.getRuntimeMXBean();
+        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        MemoryUsage heap = memory.getHeapMemoryUsage();
+        UnixOperatingSystemMXBean system =
+                ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix ? unix : null;
+        return new JvmSnapshot(
+                runtime.getStartTime(),
+                runtime.getUptime(),
+                system == null ? 0 : system.getProcessCpuTime(),
+                system == null ? 0 : system.getOpenFileDescriptorCount(),
+                system == null ? 0 : system.getMaxFileDescriptorCount(),
+                heap.getUsed(),
+                heap.getCommitted(),
+                heap.getMax(),
+                memory.getNonHeapMemoryUsage().getUsed(),
+                ManagementFactory.getThreadMXBean().getThreadCount(),
+                runsOfCollectors());
+    }
+
+    private static List<Collector> runsOfCollectors() {
+        return ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .map(bean -> new Collector(bean.getName(), bean.getCollectionCount(), bean.getCollectionTime()))
+                .toList();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.nutcracker.stats;
+
+/**
+ * The times of requests of one kind. Belongs to one thread; what others are to see is a {@link #copy}.
+ *
+ * @param total from the moment a request was there in full until its response was complete and its turn had come
+ * @param server from the moment it was queued for its server until the server's response was complete
+ */
+public record Latency(LatencyHistogram total, LatencyHistogram server) {
+    public Latency() {
+        this(new LatencyHistogram(), new LatencyHistogram());
+    }
+
+    public Latency copy() {
+        return new Latency(total.copy(), server.copy());
+    }
+
+    public void add(Latency other) {
+        total.add(other.total);
+        server.add(other.server);
+    }
+
+    public boolean isEmpty() {
+        return total.isEmpty() && server.isEmpty();
+    }
+
+    Latency plus(Latency other) {
+        Latency sum = copy();
+        sum.add(other);
+        return sum;
+    }
+}

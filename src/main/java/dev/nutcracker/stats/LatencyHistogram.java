@@ -1,0 +1,194 @@
+package dev.nutcracker.stats;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How often times of which length were seen, in buckets that are at most a tenth of their value wide. Belongs to one
+ * thread; what others are to see is a {@link #copy}.
+ *
+ * <p>Times under 10 µs have buckets of 1 µs. Each decade above has 35, up to 100 s, where the last one takes whatever is
+ * longer. Their edges are at two decimal digits, so that 100 µs, 200 µs, 500 µs, 1 ms … fall on edges and the fixed
+ * buckets of {@link #counts(long[])} are exact. A time that is an edge belongs to the bucket below it.
+ *
+ * <pre>
+ *   0   10  11  …  20  22  24  …  50  55  …  100 │ 100  110  …  200  220  …  500  550  …  1000 │ …     µs
+ *       └ 10 buckets ┘ └ 15 buckets ┘ └ 10 ┘
+ * </pre>
+ *
+ * <p>Counts are 64 bits wide and never wrap. There are thousands of histograms, one for each server, command and worker,
+ * so a decade takes memory when the first time falls into it: 300 bytes each, and a server's times rarely spread over
+ * more than three. The mean and the longest time are exact.
+ */
+public final class LatencyHistogram {
+    private static final int DECADES = 8;
+    private static final int SLOTS = 35;
+    private static final int LOWEST_DECADE_US = 10;
+    private static final int[] POWERS = {1, 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000};
+    private static final int LONGEST_US = 99_999_999;
+    private static final int NS_PER_US = 1_000;
+
+    /** By the two leading digits of a time, the slot within its decade. */
+    private static final byte[] SLOT_OF_DIGITS = new byte[100];
+    /** By slot, its upper edge in two digits. */
+    private static final int[] UPPER_DIGITS = new int[SLOTS];
+
+    static {
+        int slot = 0;
+        for (int digits = 10; digits < 100; slot++) {
+            int width = digits < 20 ? 1 : digits < 50 ? 2 : 5;
+            Arrays.fill(SLOT_OF_DIGITS, digits, digits + width, (byte) slot);
+            digits += width;
+            UPPER_DIGITS[slot] = digits;
+        }
+    }
+
+    private final long[] @Nullable [] decades;
+    private long sumNs;
+    private long maxNs;
+
+    public LatencyHistogram() {
+        this(new long[DECADES][], 0, 0);
+    }
+
+    private LatencyHistogram(long[] @Nullable [] decades, long sumNs, long maxNs) {
+        this.decades = decades;
+        this.sumNs = sumNs;
+        this.maxNs = maxNs;
+    }
+
+    /** Counts a time; a negative one, from a clock that was read out of order, is 0. */
+    public void record(long timeNs) {
+        long ns = Math.max(timeNs, 0);
+        // An edge itself is in the bucket below it: 1000 ns are the last of the first bucket.
+        int us = (int) Math.min((ns - 1) / NS_PER_US, LONGEST_US);
+        int decade = decadeOf(us);
+        long[] slots = decades[decade];
+        if (slots == null) {
+            slots = new long[slotCount(decade)];
+            decades[decade] = slots;
+        }
+        slots[decade == 0 ? us : SLOT_OF_DIGITS[us / POWERS[decade]]]++;
+        sumNs += ns;
+        if (ns > maxNs) {
+            maxNs = ns;
+        }
+    }
+
+    /** Adds all that {@code other} has seen. */
+    public void add(LatencyHistogram other) {
+        for (int decade = 0; decade < DECADES; decade++) {
+            long[] added = other.decades[decade];
+            if (added != null) {
+                long[] own = decades[decade];
+                decades[decade] = own == null ? added.clone() : sum(own, added);
+            }
+        }
+        sumNs += other.sumNs;
+        maxNs = Math.max(maxNs, other.maxNs);
+    }
+
+    public LatencyHistogram copy() {
+        LatencyHistogram copy = new LatencyHistogram();
+        copy.add(this);
+        return copy;
+    }
+
+    public boolean isEmpty() {
+        for (long[] slots : decades) {
+            if (slots != null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    public long count() {
+        long count = 0;
+        for (long[] slots : decades) {
+            count += slots == null ? 0 : Arrays.stream(slots).sum();
+        }
+        return count;
+    }
+
+    public long sumNs() {
+        return sumNs;
+    }
+
+    /** The longest time, 0 if there was none. */
+    public long maxNs() {
+        return maxNs;
+    }
+
+    /** The mean time, 0 if there was none. */
+    public long meanNs() {
+        long count = count();
+        return count == 0 ? 0 : sumNs / count;
+    }
+
+    /**
+     * A time that is not exceeded by the given part of all times: the upper edge of the bucket in which it lies, so up to
+     * a tenth, or up to 1 µs, too long. 0 if there was none.
+     *
+     * @param part above 0, up to 1
+     */
+    public long percentileNs(double part) {
+        long rank = Math.max(1, (long) Math.ceil(part * count()));
+        long seen = 0;
+        for (int decade = 0; decade < DECADES; decade++) {
+            long[] slots = decades[decade];
+            for (int slot = 0; slots != null && slot < slots.length; slot++) {
+                seen += slots[slot];
+                if (seen >= rank) {
+                    boolean last = decade == DECADES - 1 && slot == SLOTS - 1;
+                    return last ? maxNs : Math.min(upperEdgeUs(decade, slot) * NS_PER_US, maxNs);
+                }
+            }
+        }
+        return maxNs;
+    }
+
+    /**
+     * For each bound how many times were that long at most.
+     *
+     * @param boundsUs edges of buckets, ascending, below 100 s
+     */
+    public long[] counts(long[] boundsUs) {
+        long[] counts = new long[boundsUs.length];
+        long seen = 0;
+        int bound = 0;
+        for (int decade = 0; decade < DECADES; decade++) {
+            long[] slots = decades[decade];
+            for (int slot = 0; slot < slotCount(decade); slot++) {
+                while (bound < boundsUs.length && boundsUs[bound] < upperEdgeUs(decade, slot)) {
+                    counts[bound++] = seen;
+                }
+                seen += slots == null ? 0 : slots[slot];
+            }
+        }
+        return counts;
+    }
+
+    private static int slotCount(int decade) {
+        return decade == 0 ? LOWEST_DECADE_US : SLOTS;
+    }
+
+    private static int decadeOf(int us) {
+        int decade = 0;
+        for (int limitUs = LOWEST_DECADE_US; decade < DECADES - 1 && us >= limitUs; limitUs *= 10) {
+            decade++;
+        }
+        return decade;
+    }
+
+    private static long upperEdgeUs(int decade, int slot) {
+        return decade == 0 ? slot + 1L : (long) UPPER_DIGITS[slot] * POWERS[decade];
+    }
+
+    private static long[] sum(long[] left, long[] right) {
+        for (int i = 0; i < left.length; i++) {
+            left[i] += right[i];
+        }
+        return left;
+    }
+}

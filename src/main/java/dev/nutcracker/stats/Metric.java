@@ -1,0 +1,272 @@
+package dev.nutcracker.stats;
+
+import java.util.Locale;
+
+/** The table of metrics: what the page {@code /metrics} shows, in its order. */
+public enum Metric {
+    BUILD_INFO("build_info", "The version that is running; the value is always 1.", Type.GAUGE, Samples::version),
+    UPTIME(
+            "uptime_seconds",
+            "Time since the start.",
+            Type.GAUGE,
+            Samples.ofTime(all -> all.jvm().uptimeMs() * 1_000_000)),
+    CONNECTIONS_OPENED(
+            "connections_opened_total",
+            "Connections opened since the start: listeners, clients, servers.",
+            Type.COUNTER,
+            Samples.of(MetricsSnapshot::totalConnections)),
+    CONNECTIONS(
+            "connections",
+            "Connections open: listeners, clients, servers.",
+            Type.GAUGE,
+            Samples.of(MetricsSnapshot::currentConnections)),
+
+    RELOADS("reloads_total", "Times the configuration was loaded anew, by result.", Type.COUNTER, Samples::reloads),
+    LAST_RELOAD_SUCCESSFUL(
+            "last_reload_successful",
+            "1 if the latest load of the configuration succeeded, 0 if the one before still holds.",
+            Type.GAUGE,
+            Samples.of(all -> all.reloads().lastSuccessful() ? 1 : 0)),
+    LAST_RELOAD(
+            "last_reload_timestamp_seconds",
+            "When the configuration was loaded, or tried to be, for the last time.",
+            Type.GAUGE,
+            Samples.ofTime(all -> all.reloads().lastMs() * 1_000_000)),
+
+    WORKER_LAG(
+            "worker_lag_seconds",
+            "How late workers run what is due at a time: what else they have to do makes requests wait as long.",
+            Type.HISTOGRAM,
+            Samples::loopLags),
+    KEPT_MEMORY(
+            "memory_kept_bytes",
+            "Memory of requests and responses that connections keep between turns.",
+            Type.GAUGE,
+            Samples.of(all -> all.memory().keptBytes())),
+    KEPT_MEMORY_MAX(
+            "memory_kept_max_bytes",
+            "How much that may be, max_memory.",
+            Type.GAUGE,
+            Samples.of(all -> all.memory().keptMaxBytes())),
+    DIRECT_MEMORY(
+            "direct_memory_used_bytes",
+            "Memory outside the heap that buffers have taken, in use or pooled.",
+            Type.GAUGE,
+            Samples.of(all -> all.memory().directUsedBytes())),
+    DIRECT_MEMORY_MAX(
+            "direct_memory_max_bytes",
+            "How much that may be.",
+            Type.GAUGE,
+            Samples.of(all -> all.memory().directMaxBytes())),
+
+    JVM_HEAP_USED(
+            "jvm_heap_used_bytes",
+            "Heap in use.",
+            Type.GAUGE,
+            Samples.of(all -> all.jvm().heapUsedBytes())),
+    JVM_HEAP_COMMITTED(
+            "jvm_heap_committed_bytes",
+            "Heap taken from the system.",
+            Type.GAUGE,
+            Samples.of(all -> all.jvm().heapCommittedBytes())),
+    JVM_HEAP_MAX(
+            "jvm_heap_max_bytes",
+            "How large the heap may be.",
+            Type.GAUGE,
+            Samples.of(all -> all.jvm().heapMaxBytes())),
+    JVM_NON_HEAP_USED(
+            "jvm_nonheap_used_bytes",
+            "Memory of classes and compiled code.",
+            Type.GAUGE,
+            Samples.of(all -> all.jvm().nonHeapUsedBytes())),
+    JVM_GC_RUNS("jvm_gc_runs_total", "Garbage collections, by collector.", Type.COUNTER, Samples::collections),
+    JVM_GC_TIME("jvm_gc_seconds_total", "Time spent in them.", Type.COUNTER, Samples::collectionTimes),
+    JVM_THREADS(
+            "jvm_threads",
+            "Threads of the platform.",
+            Type.GAUGE,
+            Samples.of(all -> all.jvm().threads())),
+    PROCESS_CPU(
+            "process_cpu_seconds_total",
+            "Processor time used.",
+            Type.COUNTER,
+            Samples.ofTime(all -> all.jvm().cpuNs())),
+    PROCESS_START(
+            "process_start_time_seconds",
+            "When the process was started.",
+            Type.GAUGE,
+            Samples.ofTime(all -> all.jvm().startedMs() * 1_000_000)),
+    PROCESS_FILES(
+            "process_open_fds",
+            "Descriptors in use.",
+            Type.GAUGE,
+            Samples.of(all -> all.jvm().openFiles())),
+    PROCESS_FILES_MAX(
+            "process_max_fds",
+            "Descriptors allowed.",
+            Type.GAUGE,
+            Samples.of(all -> all.jvm().maxFiles())),
+
+    CLIENTS("client_connections", "Clients connected, by state.", Type.GAUGE, Samples::clientPhases),
+    CLIENTS_ACCEPTED("client_accepted_total", "Clients accepted.", Samples.ofPools(TrafficCounter.ACCEPTED)),
+    CLIENTS_REFUSED(
+            "client_refused_total",
+            "Clients refused, there being as many as there may be.",
+            Samples.ofPools(TrafficCounter.REFUSED)),
+    CLIENT_EOF(
+            "client_eof_total",
+            "Clients that ended their connection in good order.",
+            Samples.ofPools(PoolCounter.CLIENT_EOF)),
+    CLIENT_ERRORS(
+            "client_errors_total", "Client connections that ended otherwise.", Samples.ofPools(PoolCounter.CLIENT_ERR)),
+    CLIENT_RECEIVED(
+            "client_received_bytes_total",
+            "Bytes received from clients.",
+            Samples.ofPools(TrafficCounter.RECEIVED_BYTES)),
+    CLIENT_SENT("client_sent_bytes_total", "Bytes sent to clients.", Samples.ofPools(TrafficCounter.SENT_BYTES)),
+
+    FORWARD_ERRORS(
+            "forward_errors_total",
+            "Requests that were to be forwarded and were answered with an error of the proxy's own.",
+            Samples.ofPools(PoolCounter.FORWARD_ERROR)),
+    FRAGMENTS(
+            "fragments_total",
+            "Parts that requests with several keys were split into.",
+            Samples.ofPools(PoolCounter.FRAGMENTS)),
+    ERRORS(
+            "request_errors_total",
+            "Requests that the proxy answered with an error, by kind.",
+            Type.COUNTER,
+            Samples::requestErrors),
+    POOL_TIME(
+            "pool_request_duration_seconds",
+            "From a request's arrival until its response could be sent, of requests that servers had a part in.",
+            Type.HISTOGRAM,
+            Samples.ofPoolTimes(Latency::total)),
+    POOL_SERVER_TIME(
+            "pool_server_duration_seconds",
+            "The servers' part of it: from queueing a request for its server until the response was there.",
+            Type.HISTOGRAM,
+            Samples.ofPoolTimes(Latency::server)),
+
+    COMMAND_REQUESTS(
+            "command_requests_total",
+            "Requests of clients, by command.",
+            Type.COUNTER,
+            Samples.ofCommands(CommandSnapshot::requests)),
+    COMMAND_SERVER_ERRORS(
+            "command_server_errors_total",
+            "Requests that a server answered with an error.",
+            Type.COUNTER,
+            Samples.ofCommands(CommandSnapshot::serverErrors)),
+    COMMAND_PROXY_ERRORS(
+            "command_proxy_errors_total",
+            "Requests that the proxy answered with an error.",
+            Type.COUNTER,
+            Samples.ofCommands(CommandSnapshot::proxyErrors)),
+    COMMAND_TIME(
+            "command_request_duration_seconds",
+            "As nutcracker_pool_request_duration_seconds, by command.",
+            Type.HISTOGRAM,
+            Samples.ofCommandTimes(Latency::total)),
+    COMMAND_SERVER_TIME(
+            "command_server_duration_seconds",
+            "As nutcracker_pool_server_duration_seconds, by command.",
+            Type.HISTOGRAM,
+            Samples.ofCommandTimes(Latency::server)),
+
+    SERVER_EJECTED("server_ejected", "1 while the server is ejected.", Type.GAUGE, Samples.ofEjected()),
+    SERVER_EJECTIONS("server_ejections_total", "Times it was ejected.", Type.COUNTER, Samples.ofEjections()),
+    SERVER_CONNECTIONS("server_connections", "Connections to it, by state.", Type.GAUGE, Samples::serverPhases),
+    SERVER_FAILURES(
+            "server_connection_failures_total",
+            "Connections to it that failed, or could not be made, by kind.",
+            Type.COUNTER,
+            Samples::serverFailures),
+    SERVER_EOF(
+            "server_eof_total",
+            "Connections that it closed in good order.",
+            Samples.ofServers(ServerCounter.SERVER_EOF)),
+    SERVER_ERRORS("server_errors_total", "Connections that failed.", Samples.ofServers(ServerCounter.SERVER_ERR)),
+    SERVER_TIMEOUTS(
+            "server_timeouts_total",
+            "Connections closed because it did not connect or answer in time.",
+            Samples.ofServers(ServerCounter.SERVER_TIMEDOUT)),
+    SERVER_REQUESTS("server_requests_total", "Requests to it.", Samples.ofServers(ServerCounter.REQUESTS)),
+    SERVER_REQUEST_BYTES(
+            "server_request_bytes_total", "Bytes of these.", Samples.ofServers(ServerCounter.REQUEST_BYTES)),
+    SERVER_RESPONSES(
+            "server_responses_total",
+            "Responses from it that somebody still waited for.",
+            Samples.ofServers(ServerCounter.RESPONSES)),
+    SERVER_RESPONSE_BYTES(
+            "server_response_bytes_total", "Bytes of these.", Samples.ofServers(ServerCounter.RESPONSE_BYTES)),
+    SERVER_IN_QUEUE(
+            "server_in_queue", "Requests not sent to it yet.", Type.GAUGE, Samples.ofServers(ServerCounter.IN_QUEUE)),
+    SERVER_IN_QUEUE_BYTES(
+            "server_in_queue_bytes", "Bytes of these.", Type.GAUGE, Samples.ofServers(ServerCounter.IN_QUEUE_BYTES)),
+    SERVER_OUT_QUEUE(
+            "server_out_queue",
+            "Requests sent to it and not answered.",
+            Type.GAUGE,
+            Samples.ofServers(ServerCounter.OUT_QUEUE)),
+    SERVER_OUT_QUEUE_BYTES(
+            "server_out_queue_bytes", "Bytes of these.", Type.GAUGE, Samples.ofServers(ServerCounter.OUT_QUEUE_BYTES)),
+    SERVER_REQUEST_TIME(
+            "server_request_duration_seconds",
+            "As nutcracker_pool_request_duration_seconds, of requests that this server had a part in.",
+            Type.HISTOGRAM,
+            Samples.ofServerTimes(Latency::total)),
+    SERVER_TIME(
+            "server_duration_seconds",
+            "From queueing a request for this server until its response was there.",
+            Type.HISTOGRAM,
+            Samples.ofServerTimes(Latency::server));
+
+    /** The kinds of metric. */
+    enum Type {
+        COUNTER,
+        GAUGE,
+        HISTOGRAM;
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final String metricName;
+    private final String help;
+    private final Type type;
+
+    @SuppressWarnings("ImmutableEnumChecker") // The functions hold no state.
+    private final Samples samples;
+
+    Metric(String name, String help, Samples samples) {
+        this(name, help, Type.COUNTER, samples);
+    }
+
+    Metric(String name, String help, Type type, Samples samples) {
+        this.metricName = "nutcracker_" + name;
+        this.help = help;
+        this.type = type;
+        this.samples = samples;
+    }
+
+    /** The name, as Prometheus' own format has it. */
+    public String metricName() {
+        return metricName;
+    }
+
+    /** One sentence. */
+    public String help() {
+        return help;
+    }
+
+    Type type() {
+        return type;
+    }
+
+    Samples samples() {
+        return samples;
+    }
+}

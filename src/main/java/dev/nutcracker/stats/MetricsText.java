@@ -1,0 +1,170 @@
+package dev.nutcracker.stats;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.math.BigDecimal;
+import java.util.StringJoiner;
+
+/**
+ * The text of all metrics, in either of the formats that Prometheus and its kin read. What there is to show is in the
+ * table {@link Metric}; this knows how it is written. Nothing of the text is kept, since a large proxy has megabytes of it.
+ *
+ * <pre>
+ *   # HELP nutcracker_server_requests_total Requests sent to the server.
+ *   # TYPE nutcracker_server_requests_total counter
+ *   nutcracker_server_requests_total{pool="alpha",server="one"} 42
+ * </pre>
+ */
+public final class MetricsText {
+    private static final long NS_PER_S = 1_000_000_000;
+    private static final int NS_DIGITS = 9;
+    private static final int US_DIGITS = 6;
+
+    /** The fixed buckets of histograms; {@link LatencyHistogram} has an edge at each. */
+    private static final long[] BOUNDS_US = {
+        100,
+        200,
+        500,
+        1_000,
+        2_000,
+        5_000,
+        10_000,
+        20_000,
+        50_000,
+        100_000,
+        200_000,
+        500_000,
+        1_000_000,
+        2_000_000,
+        5_000_000,
+        10_000_000
+    };
+
+    private static final String[] BOUND_LABELS = boundLabels();
+
+    private final Writer out;
+    private final MetricsFormat format;
+    private String name = "";
+    /** The labels of the next samples, with commas between them. */
+    private String labels = "";
+
+    private MetricsText(MetricsFormat format, Writer out) {
+        this.format = format;
+        this.out = out;
+    }
+
+    /** Writes everything. */
+    public static void write(MetricsSnapshot snapshot, MetricsFormat format, Writer out) throws IOException {
+        MetricsText text = new MetricsText(format, out);
+        try {
+            for (Metric metric : Metric.values()) {
+                text.head(metric);
+                metric.samples().write(snapshot, text);
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        if (format == MetricsFormat.OPENMETRICS) {
+            out.write("# EOF\n");
+        }
+    }
+
+    /** The labels of the samples that follow: names and values by turns. */
+    void labels(String... namesAndValues) {
+        StringJoiner joined = new StringJoiner(",");
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            joined.add(namesAndValues[i] + "=\"" + escaped(namesAndValues[i + 1]) + '"');
+        }
+        labels = joined.toString();
+    }
+
+    void sample(long value) {
+        start("", "");
+        write(Long.toString(value));
+        write("\n");
+    }
+
+    /** A time of so many nanoseconds, shown in seconds. */
+    void seconds(long ns) {
+        start("", "");
+        write(secondsText(ns));
+        write("\n");
+    }
+
+    /** All samples of a histogram. */
+    void histogram(LatencyHistogram histogram) {
+        long[] counts = histogram.counts(BOUNDS_US);
+        for (int i = 0; i < counts.length; i++) {
+            bucket(BOUND_LABELS[i], counts[i]);
+        }
+        long count = histogram.count();
+        bucket("le=\"+Inf\"", count);
+        start("_sum", "");
+        write(secondsText(histogram.sumNs()));
+        write("\n");
+        start("_count", "");
+        write(Long.toString(count));
+        write("\n");
+    }
+
+    private void head(Metric metric) {
+        name = metric.metricName();
+        labels = "";
+        // OpenMetrics names the family of a counter without its ending.
+        boolean cut = format == MetricsFormat.OPENMETRICS && metric.type() == Metric.Type.COUNTER;
+        String family = cut ? name.substring(0, name.length() - "_total".length()) : name;
+        write("# HELP " + family + ' ' + metric.help() + '\n');
+        write("# TYPE " + family + ' ' + metric.type().text() + '\n');
+    }
+
+    private void bucket(String boundLabel, long count) {
+        start("_bucket", boundLabel);
+        write(Long.toString(count));
+        write("\n");
+    }
+
+    private void start(String suffix, String lastLabel) {
+        write(name);
+        write(suffix);
+        if (!labels.isEmpty() || !lastLabel.isEmpty()) {
+            write("{");
+            write(labels);
+            write(labels.isEmpty() || lastLabel.isEmpty() ? "" : ",");
+            write(lastLabel);
+            write("}");
+        }
+        write(" ");
+    }
+
+    private void write(String text) {
+        try {
+            out.write(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String escaped(String value) {
+        if (value.indexOf('\\') < 0 && value.indexOf('"') < 0 && value.indexOf('\n') < 0) {
+            return value;
+        }
+        return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+    }
+
+    private static String secondsText(long ns) {
+        String fraction = Long.toString(ns % NS_PER_S);
+        return ns / NS_PER_S + "." + "0".repeat(NS_DIGITS - fraction.length()) + fraction;
+    }
+
+    private static String[] boundLabels() {
+        String[] texts = new String[BOUNDS_US.length];
+        for (int i = 0; i < texts.length; i++) {
+            String seconds = BigDecimal.valueOf(BOUNDS_US[i], US_DIGITS)
+                    .stripTrailingZeros()
+                    .toPlainString();
+            texts[i] = "le=\"" + seconds + (seconds.contains(".") ? "" : ".0") + '"';
+        }
+        return texts;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.nutcracker.stats;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * All that is known of a pool at one moment, of one worker or summed over workers.
+ *
+ * @param counters by {@link PoolCounter} ordinal
+ * @param traffic by {@link TrafficCounter} ordinal
+ * @param clients by {@link ClientPhase} ordinal
+ * @param errors requests that the proxy answered with an error, by {@link ErrorKind} ordinal
+ * @param commands those that were requested, by name
+ * @param servers in index order
+ */
+public record PoolMetrics(
+        String name,
+        long[] counters,
+        long[] traffic,
+        long[] clients,
+        long[] errors,
+        List<CommandSnapshot> commands,
+        List<ServerMetrics> servers) {
+
+    /** The times of all requests that servers had a part in. */
+    public Latency latency() {
+        Latency sum = new Latency();
+        commands.forEach(command -> sum.add(command.latency()));
+        return sum;
+    }
+
+    /** The same with other metrics of its servers. */
+    public PoolMetrics with(List<ServerMetrics> otherServers) {
+        return new PoolMetrics(name, counters, traffic, clients, errors, commands, otherServers);
+    }
+
+    /** The sum of this and another worker's view of the same pool. */
+    public PoolMetrics plus(PoolMetrics other) {
+        List<ServerMetrics> serverSums = new ArrayList<>(servers.size());
+        for (int i = 0; i < servers.size(); i++) {
+            serverSums.add(servers.get(i).plus(other.servers.get(i)));
+        }
+        TreeMap<String, CommandSnapshot> commandSums = new TreeMap<>();
+        commands.forEach(command -> commandSums.put(command.name(), command));
+        other.commands.forEach(command -> commandSums.merge(command.name(), command, CommandSnapshot::plus));
+        return new PoolMetrics(
+                name,
+                PoolSnapshot.sum(PoolCounter.values(), counters, other.counters),
+                PoolSnapshot.sum(TrafficCounter.values(), traffic, other.traffic),
+                PoolSnapshot.sum(ClientPhase.values(), clients, other.clients),
+                PoolSnapshot.sum(ErrorKind.values(), errors, other.errors),
+                List.copyOf(commandSums.values()),
+                serverSums);
+    }
+}

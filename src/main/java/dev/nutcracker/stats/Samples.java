@@ -1,0 +1,172 @@
+package dev.nutcracker.stats;
+
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+
+/** Writes the samples of one metric: one for the process, or one for each pool, server, command or kind. */
+@FunctionalInterface
+interface Samples {
+    void write(MetricsSnapshot all, MetricsText out);
+
+    /** One number. */
+    static Samples of(ToLongFunction<MetricsSnapshot> value) {
+        return (all, out) -> out.sample(value.applyAsLong(all));
+    }
+
+    /** One time, given in nanoseconds. */
+    static Samples ofTime(ToLongFunction<MetricsSnapshot> valueNs) {
+        return (all, out) -> out.seconds(valueNs.applyAsLong(all));
+    }
+
+    static void version(MetricsSnapshot all, MetricsText out) {
+        out.labels("version", all.version());
+        out.sample(1);
+    }
+
+    static void reloads(MetricsSnapshot all, MetricsText out) {
+        out.labels("result", "success");
+        out.sample(all.reloads().successes());
+        out.labels("result", "failure");
+        out.sample(all.reloads().failures());
+    }
+
+    static void loopLags(MetricsSnapshot all, MetricsText out) {
+        for (int worker = 0; worker < all.loopLags().size(); worker++) {
+            out.labels("worker", Integer.toString(worker));
+            out.histogram(all.loopLags().get(worker));
+        }
+    }
+
+    static void collections(MetricsSnapshot all, MetricsText out) {
+        for (JvmSnapshot.Collector collector : all.jvm().collectors()) {
+            out.labels("collector", collector.name());
+            out.sample(collector.runs());
+        }
+    }
+
+    static void collectionTimes(MetricsSnapshot all, MetricsText out) {
+        for (JvmSnapshot.Collector collector : all.jvm().collectors()) {
+            out.labels("collector", collector.name());
+            out.seconds(collector.timeMs() * 1_000_000);
+        }
+    }
+
+    static Samples ofPools(PoolCounter counter) {
+        return eachPool((pool, out) -> out.sample(pool.counters()[counter.ordinal()]));
+    }
+
+    static Samples ofPools(TrafficCounter counter) {
+        return eachPool((pool, out) -> out.sample(pool.traffic()[counter.ordinal()]));
+    }
+
+    static Samples ofPoolTimes(Function<Latency, LatencyHistogram> part) {
+        return eachPool((pool, out) -> out.histogram(part.apply(pool.latency())));
+    }
+
+    static void clientPhases(MetricsSnapshot all, MetricsText out) {
+        for (PoolMetrics pool : all.pools()) {
+            for (ClientPhase phase : ClientPhase.values()) {
+                out.labels("pool", pool.name(), "state", phase.statName());
+                out.sample(pool.clients()[phase.ordinal()]);
+            }
+        }
+    }
+
+    static void requestErrors(MetricsSnapshot all, MetricsText out) {
+        for (PoolMetrics pool : all.pools()) {
+            for (ErrorKind kind : ErrorKind.values()) {
+                out.labels("pool", pool.name(), "kind", kind.statName());
+                out.sample(pool.errors()[kind.ordinal()]);
+            }
+        }
+    }
+
+    static Samples ofCommands(ToLongFunction<CommandSnapshot> value) {
+        return eachCommand((command, out) -> out.sample(value.applyAsLong(command)));
+    }
+
+    static Samples ofCommandTimes(Function<Latency, LatencyHistogram> part) {
+        return eachCommand((command, out) -> histogramUnlessEmpty(part.apply(command.latency()), out));
+    }
+
+    static Samples ofServers(ServerCounter counter) {
+        return eachServer((server, out) -> out.sample(server.counters().value(counter)));
+    }
+
+    static Samples ofServerTimes(Function<Latency, LatencyHistogram> part) {
+        return eachServer((server, out) -> histogramUnlessEmpty(part.apply(server.latency()), out));
+    }
+
+    static Samples ofEjected() {
+        return eachServer((server, out) -> out.sample(server.ejected() ? 1 : 0));
+    }
+
+    static Samples ofEjections() {
+        return eachServer((server, out) -> out.sample(server.ejections()));
+    }
+
+    static void serverPhases(MetricsSnapshot all, MetricsText out) {
+        for (PoolMetrics pool : all.pools()) {
+            for (ServerMetrics server : pool.servers()) {
+                for (ServerPhase phase : ServerPhase.values()) {
+                    out.labels("pool", pool.name(), "server", server.name(), "state", phase.statName());
+                    out.sample(server.connections()[phase.ordinal()]);
+                }
+            }
+        }
+    }
+
+    /** Kinds that a server has never had are left out: there may be thousands of servers. */
+    static void serverFailures(MetricsSnapshot all, MetricsText out) {
+        for (PoolMetrics pool : all.pools()) {
+            for (ServerMetrics server : pool.servers()) {
+                for (ErrorKind kind : ErrorKind.values()) {
+                    long failures = server.failures()[kind.ordinal()];
+                    if (failures > 0) {
+                        out.labels("pool", pool.name(), "server", server.name(), "kind", kind.statName());
+                        out.sample(failures);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void histogramUnlessEmpty(LatencyHistogram histogram, MetricsText out) {
+        if (!histogram.isEmpty()) {
+            out.histogram(histogram);
+        }
+    }
+
+    private static Samples eachPool(BiConsumer<PoolMetrics, MetricsText> sample) {
+        return (all, out) -> {
+            for (PoolMetrics pool : all.pools()) {
+                out.labels("pool", pool.name());
+                sample.accept(pool, out);
+            }
+        };
+    }
+
+    /** Commands that nobody has sent are left out. */
+    private static Samples eachCommand(BiConsumer<CommandSnapshot, MetricsText> sample) {
+        return (all, out) -> {
+            for (PoolMetrics pool : all.pools()) {
+                for (CommandSnapshot command : pool.commands()) {
+                    out.labels("pool", pool.name(), "command", command.name());
+                    sample.accept(command, out);
+                }
+            }
+        };
+    }
+
+    private static Samples eachServer(BiConsumer<ServerMetrics, MetricsText> sample) {
+        return (all, out) -> {
+            for (PoolMetrics pool : all.pools()) {
+                for (ServerMetrics server : pool.servers()) {
+                    out.labels("pool", pool.name(), "server", server.name());
+                    sample.accept(server, out);
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,37 @@
+package dev.nutcracker.stats;
+
+/**
+ * What is known of a server beyond its {@link ServerSnapshot}.
+ *
+ * @param connections by {@link ServerPhase} ordinal
+ * @param failures connections that failed, by {@link ErrorKind} ordinal
+ * @param ejections how often it was ejected; counted per process, 0 in a worker's part
+ * @param ejected whether it is ejected now; known per process, false in a worker's part
+ * @param latency of requests that the server had a part in
+ */
+public record ServerMetrics(
+        ServerSnapshot counters,
+        long[] connections,
+        long[] failures,
+        long ejections,
+        boolean ejected,
+        Latency latency) {
+    public String name() {
+        return counters.name();
+    }
+
+    ServerMetrics plus(ServerMetrics other) {
+        return new ServerMetrics(
+                counters.plus(other.counters),
+                PoolSnapshot.sum(ServerPhase.values(), connections, other.connections),
+                PoolSnapshot.sum(ErrorKind.values(), failures, other.failures),
+                ejections + other.ejections,
+                ejected || other.ejected,
+                latency.plus(other.latency));
+    }
+
+    /** The same with what is counted per process. */
+    public ServerMetrics complete(long processEjections, boolean ejectedNow) {
+        return new ServerMetrics(counters, connections, failures, processEjections, ejectedNow, latency);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.nutcracker.stats;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The JSON object of {@code /slowlog}: for each pool its latest slow requests, the newest first. Keys have a character for
+ * each byte.
+ */
+public final class SlowLogJson {
+    private static final long NS_PER_US = 1_000;
+
+    private final JsonWriter out = new JsonWriter();
+
+    private SlowLogJson() {}
+
+    /** The object and a line feed; pools in the order of the map. */
+    public static String of(Map<String, List<SlowRequest>> requestsOfPools) {
+        SlowLogJson json = new SlowLogJson();
+        json.out.open('{');
+        requestsOfPools.forEach(json::pool);
+        return json.out.close('}').toString();
+    }
+
+    private void pool(String name, List<SlowRequest> requests) {
+        out.name(name).open('[');
+        requests.forEach(this::request);
+        out.close(']');
+    }
+
+    private void request(SlowRequest request) {
+        out.open('{')
+                .number("id", request.id())
+                .number("timestamp_ms", request.endedMs())
+                .number("total_us", request.totalNs() / NS_PER_US)
+                .number("server_us", request.serverNs() / NS_PER_US)
+                .text("command", request.command())
+                .text("key", new String(request.key(), StandardCharsets.ISO_8859_1))
+                .text("server", request.server())
+                .text("client", request.client())
+                .text("client_name", new String(request.clientName(), StandardCharsets.ISO_8859_1))
+                .number("request_bytes", request.requestBytes())
+                .number("response_bytes", request.responseBytes())
+                .close('}');
+    }
+}

@@ -1,0 +1,165 @@
+package dev.nutcracker.stats;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nutcracker.testing.Requirements;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+final class MetricsTextTest {
+    private static final long MS = 1_000_000;
+
+    @Test
+    void shouldWriteAllShapesOfPrometheusText() throws IOException {
+        String text = text(MetricsFormat.PROMETHEUS, "alpha", "one");
+
+        assertThat(text)
+                .startsWith("# HELP nutcracker_build_info ")
+                .contains("\n# TYPE nutcracker_build_info gauge\nnutcracker_build_info{version=\"1.2\"} 1\n")
+                .contains(
+                        "\n# TYPE nutcracker_connections_opened_total counter\nnutcracker_connections_opened_total 8\n")
+                .contains("\nnutcracker_reloads_total{result=\"success\"} 3\n")
+                .contains("\nnutcracker_reloads_total{result=\"failure\"} 1\n")
+                .contains("\nnutcracker_last_reload_successful 0\n")
+                .contains("\nnutcracker_last_reload_timestamp_seconds 1500.250000000\n")
+                .contains("\nnutcracker_jvm_gc_seconds_total{collector=\"Copy\"} 0.007000000\n")
+                .contains("\nnutcracker_client_connections{pool=\"alpha\",state=\"held_back\"} 2\n")
+                .contains("\nnutcracker_request_errors_total{pool=\"alpha\",kind=\"timed_out\"} 5\n")
+                .contains("\nnutcracker_command_requests_total{pool=\"alpha\",command=\"get\"} 4\n")
+                .contains("\nnutcracker_server_ejected{pool=\"alpha\",server=\"one\"} 1\n")
+                .contains(
+                        "\nnutcracker_server_connection_failures_total{pool=\"alpha\",server=\"one\",kind=\"refused\"} 6\n")
+                .doesNotContain("server=\"one\",kind=\"reset\"")
+                .doesNotContain("EOF");
+    }
+
+    @Test
+    void shouldWriteHistogramsWithFixedBuckets() throws IOException {
+        assertThat(text(MetricsFormat.PROMETHEUS, "alpha", "one")).contains("""
+                # TYPE nutcracker_command_request_duration_seconds histogram
+                nutcracker_command_request_duration_seconds_bucket{pool="alpha",command="get",le="0.0001"} 0
+                nutcracker_command_request_duration_seconds_bucket{pool="alpha",command="get",le="0.0002"} 0
+                nutcracker_command_request_duration_seconds_bucket{pool="alpha",command="get",le="0.0005"} 0
+                nutcracker_command_request_duration_seconds_bucket{pool="alpha",command="get",le="0.001"} 1
+                nutcracker_command_request_duration_seconds_bucket{pool="alpha",command="get",le="0.002"} 1
+                nutcracker_command_request_duration_seconds_bucket{pool="alpha",command="get",le="0.005"} 1
+                nutcracker_command_request_duration_seconds_bucket{pool="alpha",command="get",le="0.01"} 1
+                nutcracker_command_request_duration_seconds_bucket{pool="alpha",command="get",le="0.02"} 1
+                nutcracker_command_request_duration_seconds_bucket{pool="alpha",command="get",le="0.05"} 2
+                nutcracker_command_request_duration_seconds_bucket{pool="alpha",command="get",le="0.1"} 2
+                nutcracker_command_request_duration_seconds_bucket{pool="alpha",command="get",le="0.2"} 2
+                nutcracker_command_request_duration_seconds_bucket{pool="alpha",command="get",le="0.5"} 2
+                nutcracker_command_request_duration_seconds_bucket{pool="alpha",command="get",le="1.0"} 2
+                nutcracker_command_request_duration_seconds_bucket{pool="alpha",command="get",le="2.0"} 2
+                nutcracker_command_request_duration_seconds_bucket{pool="alpha",command="get",le="5.0"} 2
+                nutcracker_command_request_duration_seconds_bucket{pool="alpha",command="get",le="10.0"} 2
+                nutcracker_command_request_duration_seconds_bucket{pool="alpha",command="get",le="+Inf"} 3
+                nutcracker_command_request_duration_seconds_sum{pool="alpha",command="get"} 15.031000000
+                nutcracker_command_request_duration_seconds_count{pool="alpha",command="get"} 3
+                # HELP\s""");
+    }
+
+    @Test
+    void shouldLeaveOutTimesThatNobodyHasTaken() throws IOException {
+        assertThat(text(MetricsFormat.PROMETHEUS, "alpha", "one"))
+                .contains("command_requests_total{pool=\"alpha\",command=\"ping\"} 1\n")
+                .doesNotContain("duration_seconds_count{pool=\"alpha\",command=\"ping\"}");
+    }
+
+    @Test
+    void shouldNameCountersOfOpenMetricsWithoutTheirEndingAndSayWhereItEnds() throws IOException {
+        assertThat(text(MetricsFormat.OPENMETRICS, "alpha", "one"))
+                .contains("# HELP nutcracker_connections Connections open")
+                .contains("\n# TYPE nutcracker_client_eof counter\nnutcracker_client_eof_total{pool=\"alpha\"} 1\n")
+                .contains("\n# TYPE nutcracker_worker_lag_seconds histogram\n")
+                .endsWith("\n# EOF\n");
+    }
+
+    /** In OpenMetrics, a counter takes the name without its ending, so no other metric may have that. */
+    @Test
+    void shouldNameNoTwoMetricsAlikeInEitherFormat() {
+        assertThat(Metric.values())
+                .extracting(metric -> metric.metricName().replaceFirst("_total$", ""))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void shouldEscapeNamesThatNeedIt() throws IOException {
+        assertThat(text(MetricsFormat.PROMETHEUS, "a\"b\\c\nd", "é {x}"))
+                .contains("nutcracker_server_requests_total{pool=\"a\\\"b\\\\c\\nd\",server=\"é {x}\"} 7\n");
+    }
+
+    @Test
+    void shouldPassTheCheckOfPrometheus() throws Exception {
+        String text = text(MetricsFormat.PROMETHEUS, "alpha", "a\"b\\c\nd é");
+        Process promtool = new ProcessBuilder(Requirements.PROMTOOL.program().toString(), "check", "metrics")
+                .redirectErrorStream(true)
+                .start();
+
+        try (OutputStream in = promtool.getOutputStream()) {
+            in.write(text.getBytes(UTF_8));
+        }
+
+        assertThat(new String(promtool.getInputStream().readAllBytes(), UTF_8)).isEmpty();
+        assertThat(promtool.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(promtool.exitValue()).isZero();
+    }
+
+    private static String text(MetricsFormat format, String pool, String server) throws IOException {
+        StringWriter out = new StringWriter();
+        MetricsText.write(snapshot(pool, server), format, out);
+        return out.toString();
+    }
+
+    private static MetricsSnapshot snapshot(String pool, String server) {
+        ReloadTally reloads = new ReloadTally(1);
+        reloads.succeeded(1);
+        reloads.succeeded(2);
+        reloads.succeeded(3);
+        reloads.failed(1_500_250);
+        LatencyHistogram lag = new LatencyHistogram();
+        lag.record(MS);
+        return new MetricsSnapshot(
+                "1.2",
+                8,
+                5,
+                reloads.snapshot(),
+                new MemorySnapshot(1, 2, 3, 4),
+                new JvmSnapshot(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, List.of(new JvmSnapshot.Collector("Copy", 2, 7))),
+                List.of(lag, new LatencyHistogram()),
+                List.of(pool(pool, server)));
+    }
+
+    private static PoolMetrics pool(String name, String server) {
+        Latency latency = new Latency();
+        latency.total().record(MS);
+        latency.total().record(30 * MS);
+        latency.total().record(15_000 * MS);
+        latency.server().record(MS);
+        long[] errors = new long[ErrorKind.values().length];
+        errors[ErrorKind.TIMED_OUT.ordinal()] = 5;
+        return new PoolMetrics(
+                name,
+                new long[] {1, 2, 3, 4, 5, 6},
+                new long[] {1, 2, 3, 4},
+                new long[] {1, 2, 3},
+                errors,
+                List.of(
+                        new CommandSnapshot("get", 4, 1, 2, latency),
+                        new CommandSnapshot("ping", 1, 0, 0, new Latency())),
+                List.of(server(server, latency)));
+    }
+
+    private static ServerMetrics server(String name, Latency latency) {
+        long[] values = new long[ServerCounter.values().length];
+        values[ServerCounter.REQUESTS.ordinal()] = 7;
+        long[] failures = new long[ErrorKind.values().length];
+        failures[ErrorKind.REFUSED.ordinal()] = 6;
+        return new ServerMetrics(new ServerSnapshot(name, values), new long[] {0, 0, 1}, failures, 2, true, latency);
+    }
+}
