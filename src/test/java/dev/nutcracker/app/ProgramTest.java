@@ -215,7 +215,7 @@ final class ProgramTest {
             signal(daemon, "TTIN", "up log level to 6");
             signal(daemon, "TTOU", "down log level to 5");
             Files.move(directory.resolve("log"), directory.resolve("log.1"));
-            signal(daemon, "HUP", "");
+            signal(daemon, "HUP", "reload by signal HUP: nothing has changed");
             assertThat(Files.readString(directory.resolve("log.1")))
                     .endsWith("signal 1 (SIGHUP) received, reopening log file\n");
 
@@ -253,7 +253,7 @@ final class ProgramTest {
             HttpResponse<String> refused = post("/reload");
             assertThat(refused.statusCode()).isEqualTo(422);
             assertThat(refused.body()).contains("ok.yml:3:9: hash: ", "backlog: ");
-            assertThat(logText()).contains("refused, nothing has changed: ok.yml:3:9: hash: ");
+            awaitLog("refused, nothing has changed: ok.yml:3:9: hash: ");
             client.send("PING\r\n").expect("+PONG\r\n");
 
             Files.writeString(
@@ -355,9 +355,11 @@ final class ProgramTest {
         new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
                 .start()
                 .waitFor();
-        Await.until(
-                name + " is obeyed",
-                () -> Files.exists(directory.resolve("log")) && logText().contains(logged));
+        awaitLog(logged);
+    }
+
+    private void awaitLog(String text) {
+        Await.until("the log says: " + text, () -> logText().contains(text));
     }
 
     private String logText() {

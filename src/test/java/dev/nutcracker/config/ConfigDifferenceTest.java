@@ -1,0 +1,106 @@
+package dev.nutcracker.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class ConfigDifferenceTest {
+    private static final String ALPHA = """
+            alpha:
+              listen: 127.0.0.1:22121
+              redis: true
+              servers:
+               - 127.0.0.1:7001:1 one
+               - 127.0.0.1:7002:1 two
+            """;
+    private static final String BETA = """
+            beta:
+              listen: 127.0.0.1:22122
+              servers:
+               - 127.0.0.1:7001:1
+            """;
+
+    @Test
+    void shouldSayNothingOfWhatMeansTheSame() throws ConfigException {
+        assertThat(difference(ALPHA + BETA, BETA + ALPHA + "  timeout: 0\n")).isEmpty();
+    }
+
+    @Test
+    void shouldNamePoolsThatComeAndGo() throws ConfigException {
+        assertThat(difference(ALPHA, BETA)).containsExactly("pool beta is added", "pool alpha is removed");
+    }
+
+    @Test
+    void shouldNameEachKeyWithItsFormerAndItsNewValue() throws ConfigException {
+        String changed = ALPHA + "  timeout: 400\n  preconnect: true\n  hash_tag: \"{}\"\n";
+
+        assertThat(difference(ALPHA, changed))
+                .singleElement()
+                .asString()
+                .startsWith("pool alpha: hash_tag unset -> {}, timeout 0 -> 400, "
+                        + "preconnect false -> true (with the next start), ")
+                .contains("of its keys move");
+    }
+
+    @Test
+    void shouldNotTellPasswords() throws ConfigException {
+        assertThat(difference(ALPHA, ALPHA + "  redis_auth: secret\n"))
+                .containsExactly("pool alpha: redis_auth changes");
+    }
+
+    @Test
+    void shouldNameServersByWhatHappensToThem() throws ConfigException {
+        String changed = ALPHA.replace("7001:1 one", "7003:1 one").replace("7002:1 two", "7002:4 two")
+                + "   - 127.0.0.1:7004:1\n";
+
+        assertThat(difference(ALPHA, changed))
+                .singleElement()
+                .asString()
+                .startsWith("pool alpha: server one at 127.0.0.1:7001 is at 127.0.0.1:7003 with weight 1, "
+                        + "server two at 127.0.0.1:7002 has weight 4 instead of 1, server 127.0.0.1:7004 is added, ");
+        assertThat(difference(changed, ALPHA).getFirst()).contains("server 127.0.0.1:7004 is removed");
+    }
+
+    @Test
+    void shouldTellWhatShareOfTheKeysMoves() throws ConfigException {
+        assertThat(difference(BETA, BETA.replace("7001", "7009")))
+                .singleElement()
+                .asString()
+                .endsWith(", 100.00 % of its keys move to another server");
+        assertThat(difference(ALPHA, ALPHA + "  backlog: 9\n")).noneMatch(sentence -> sentence.contains("keys move"));
+    }
+
+    @Test
+    void shouldTellThatClientsOfAnotherProtocolHaveToConnectAnew() throws ConfigException {
+        assertThat(difference(ALPHA, ALPHA.replace("redis: true", "redis: false")))
+                .containsExactly("pool alpha: redis true -> false, its clients have to connect anew");
+    }
+
+    @Test
+    void shouldNameKeysOfTheProcess() throws ConfigException {
+        String global = """
+                global:
+                  workers: 3
+                  drain_timeout: 1
+                  log:
+                    format: json
+                """;
+
+        assertThat(difference(ALPHA, global + ALPHA))
+                .containsExactly(
+                        "global workers 0 -> 3 (with the next start)",
+                        "global drain_timeout 10000 -> 1",
+                        "global log changes");
+    }
+
+    private static List<String> difference(String before, String after) throws ConfigException {
+        return ConfigDifference.between(configuration(before), configuration(after));
+    }
+
+    private static Configuration configuration(String text) throws ConfigException {
+        return ConfigLoader.parse("test.yml", text.getBytes(StandardCharsets.UTF_8))
+                .configuration();
+    }
+}
