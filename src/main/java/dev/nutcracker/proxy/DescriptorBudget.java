@@ -8,7 +8,7 @@ import java.io.IOException;
  * How the file descriptors of the process are shared out: what it needs for itself and for its servers comes first, the
  * rest is for clients.
  *
- * @param descriptors how many there may be
+ * @param descriptors how many there may be; {@link Integer#MAX_VALUE} for any number
  */
 record DescriptorBudget(int descriptors, int workers) {
     /** Program files, log, the statistics port and its readers. */
@@ -30,6 +30,10 @@ record DescriptorBudget(int descriptors, int workers) {
                     + " workers and the process itself, before the first client");
         }
         return Math.toIntExact(descriptors - needed);
+    }
+
+    boolean areLimited() {
+        return descriptors < Integer.MAX_VALUE;
     }
 
     private long needed(Configuration configuration) {

@@ -3,7 +3,7 @@ package dev.nutcracker.proxy;
 /**
  * What one process may take of its system.
  *
- * @param descriptors how many file descriptors it may have open
+ * @param descriptors how many file descriptors it may have open; {@link Integer#MAX_VALUE} for any number
  * @param readBytesMax how much is read from a socket at a time
  */
 public record ProcessLimits(int descriptors, int readBytesMax) {}

@@ -120,7 +120,7 @@ public final class Proxy implements AutoCloseable {
         }
         int clientsMax = descriptors.clientsMax(next);
         List<Listener> listeners = listeners(next);
-        clientLimit.limit(clientsMax);
+        limitClients(next, clientsMax);
         memory.limit(maxMemoryBytes(next));
         List<RunningPool> before = pools;
         pools = successors(next, listeners);
@@ -208,6 +208,23 @@ public final class Proxy implements AutoCloseable {
     private synchronized void stopListening() {
         stopping = true;
         pools.forEach(pool -> pool.listener().close());
+    }
+
+    private void limitClients(Configuration next, int clientsMax) {
+        if (clientsMax != clientLimit.clientsMax()) {
+            clientLimit.limit(clientsMax);
+            if (descriptors.areLimited()) {
+                LOG.info("{} clients at most, by {} file descriptors", clientsMax, descriptors.descriptors());
+            }
+        }
+        long wanted =
+                next.pools().stream().mapToLong(PoolConfig::clientConnections).sum();
+        if (wanted > clientsMax) {
+            LOG.warn(
+                    "client_connections add up to {}, but file descriptors (ulimit -n) are enough for {} clients only",
+                    wanted,
+                    clientsMax);
+        }
     }
 
     /** For each pool where it listens; sockets that are open already stay so. */

@@ -55,6 +55,24 @@ final class DescriptorBudgetTest {
         }
     }
 
+    @Test
+    void shouldWarnOfMoreClientsInTheConfigurationThanThereCanBe() throws Exception {
+        pool.set("client_connections", 1000);
+        try (LogWatch log = new LogWatch();
+                Proxy _ = Proxy.start(
+                        configuration(),
+                        "test",
+                        2,
+                        Transport.best(),
+                        new ProcessLimits(NEEDED + 100, SocketSettings.READ_BYTES_MAX))) {
+            assertThat(log.text())
+                    .contains("Proxy: 100 clients at most, by " + (NEEDED + 100) + " file descriptors\n")
+                    .contains(
+                            "Proxy: client_connections add up to 1000, but file descriptors (ulimit -n) are enough for"
+                                    + " 100 clients only\n");
+        }
+    }
+
     private Configuration configuration() throws ConfigException {
         return ConfigLoader.parse("test.yml", pool.text().getBytes(StandardCharsets.UTF_8))
                 .configuration();
