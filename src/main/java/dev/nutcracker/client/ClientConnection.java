@@ -154,6 +154,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         flush();
         if (state == State.SERVING) {
             resumeReading();
+            if (clients.isDrainingIdle()) {
+                drainIfIdle();
+            }
         }
         if (state == State.ENDING && queue.isEmpty() && output().isEmpty()) {
             state = State.LINGERING;
@@ -179,6 +182,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     void drain() {
         if (state == State.SERVING) {
             end();
+        }
+    }
+
+    /** As {@link #drain}, if this client is owed nothing. */
+    void drainIfIdle() {
+        if (queue.isEmpty() && output().isEmpty() && input().unused() == null) {
+            drain();
         }
     }
 

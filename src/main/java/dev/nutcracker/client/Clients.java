@@ -10,11 +10,17 @@ import io.netty.channel.ChannelFuture;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The clients of one pool at one worker, and what they share there. */
 public final class Clients {
+    /** What has been sent before clients are let go has been read after so long. */
+    private static final long DRAIN_READ_MS = 50;
+    /** A client that is never owed nothing is read for so long. */
+    private static final long DRAIN_SERVE_MS = 500;
+
     private final Pool pool;
     private final KeyBuffer keyBuffer = new KeyBuffer();
     private final byte[] invalidResponse;
@@ -24,6 +30,7 @@ public final class Clients {
     private final Runnable makeRoomForOthers;
     private Partition partition;
     private boolean makingRoom;
+    private boolean drainingIdle;
     private @Nullable Runnable whenGone;
 
     public Clients(Pool pool) {
@@ -57,16 +64,35 @@ public final class Clients {
     }
 
     /**
-     * Tells every client that no more requests are read; each closes when it has got what it is owed.
+     * Lets every client go: what it has sent by now is read and answered, and it is closed at the first moment after that
+     * at which it is owed nothing. One that goes on sending is read no more after a while, and closed when it has got
+     * what it is owed.
      *
      * @param allGone called, on the loop, when the last of them is gone
      */
     public void drain(Runnable allGone) {
         whenGone = allGone;
+        pool.loop().schedule(this::drainIdle, DRAIN_READ_MS, TimeUnit.MILLISECONDS);
+        pool.loop().schedule(this::drainAll, DRAIN_SERVE_MS, TimeUnit.MILLISECONDS);
+        tellWhenGone();
+    }
+
+    private void drainIdle() {
+        drainingIdle = true;
+        for (ClientConnection connection : new ArrayList<>(connections)) {
+            connection.drainIfIdle();
+        }
+    }
+
+    private void drainAll() {
         for (ClientConnection connection : new ArrayList<>(connections)) {
             connection.drain();
         }
-        tellWhenGone();
+    }
+
+    /** Whether a client is to be closed at the first moment at which it is owed nothing. */
+    boolean isDrainingIdle() {
+        return drainingIdle;
     }
 
     /** Closes every client at once. */
@@ -151,7 +177,7 @@ public final class Clients {
         connections.add(connection);
         pool.shared().connections().opened();
         if (whenGone != null) {
-            connection.drain();
+            pool.loop().schedule(connection::drain, DRAIN_READ_MS, TimeUnit.MILLISECONDS);
         }
     }
 

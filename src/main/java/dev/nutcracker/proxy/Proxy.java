@@ -49,6 +49,8 @@ public final class Proxy implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
     private static final long DEFAULT_MAX_MEMORY_BYTES = 1L << 30;
     private static final Duration POLL = Duration.ofMillis(5);
+    /** Connections that the kernel has made by now are accepted after so long. */
+    private static final Duration ACCEPTED = Duration.ofMillis(50);
 
     private final Transport transport;
     private final String version;
@@ -182,13 +184,15 @@ public final class Proxy implements AutoCloseable {
     }
 
     /**
-     * Stops in good order: no more clients, no more requests, but every request already forwarded is answered, within
-     * the time given.
+     * Stops in good order: who has connected by now is accepted, what clients have sent by now is answered, within the time
+     * given, and nothing else is taken on.
      */
     public void drain(Duration atMost) {
+        stopping = true;
+        LockSupport.parkNanos(ACCEPTED.toNanos());
         stopListening();
-        workers.forEach(Worker::drain);
         long endNs = System.nanoTime() + atMost.toNanos();
+        workers.forEach(Worker::drain);
         while (clientCount() > 0 && System.nanoTime() - endNs < 0) {
             LockSupport.parkNanos(POLL.toNanos());
         }
