@@ -400,7 +400,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     }
 
     private void take(Conversation.Step step) {
-        takeDown(step);
+        ledger.took(step, conversation);
         switch (step) {
             case FORWARD -> forwarding.toOneServer();
             case FORWARD_TOGETHER -> forwarding.together();
@@ -416,14 +416,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
                 answer(conversation.answer());
                 end();
             }
-            case SKIPPED, INCOMPLETE -> {}
-        }
-    }
-
-    private void takeDown(Conversation.Step step) {
-        switch (step) {
-            case FORWARD, FORWARD_TOGETHER, SPLIT, EVERY_SERVER -> ledger.requested(conversation, false);
-            case ANSWERED, ANSWERED_LAST, BROKEN -> ledger.requested(conversation, true);
             case SKIPPED, INCOMPLETE -> {}
         }
     }

@@ -36,10 +36,10 @@ final class ForwardedRequest extends TimedRequest {
     }
 
     @Override
-    void recordAtServers(long totalNs) {
+    void recordAtServers(long totalNs, int bucket) {
         Server only = server();
         if (only != null) {
-            only.latency().total().record(totalNs);
+            only.latency().total().record(totalNs, bucket);
         }
     }
 

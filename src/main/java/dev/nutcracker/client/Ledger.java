@@ -10,6 +10,7 @@ import dev.nutcracker.stats.CommandTally;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.Latency;
+import dev.nutcracker.stats.LatencyHistogram;
 import dev.nutcracker.stats.SlowLog;
 import dev.nutcracker.stats.SlowRequest;
 import dev.nutcracker.stats.TrafficCounter;
@@ -56,11 +57,20 @@ final class Ledger {
         return tally != null ? tally : newTally(command);
     }
 
-    /** A client has sent a request; what the proxy itself says to it, if anything, is known. */
-    void requested(Conversation request, boolean answered) {
+    /** A client's conversation has taken a step: most are requests, and some of these are refused. */
+    void took(Conversation.Step step, Conversation conversation) {
+        switch (step) {
+            case FORWARD, FORWARD_TOGETHER, SPLIT, EVERY_SERVER ->
+                tally(conversation.command()).requested();
+            case ANSWERED, ANSWERED_LAST, BROKEN -> answered(conversation);
+            case SKIPPED, INCOMPLETE -> {}
+        }
+    }
+
+    private void answered(Conversation request) {
         CommandTally tally = tally(request.command());
         tally.requested();
-        if (answered && request.refusal() != Refusal.NONE) {
+        if (request.refusal() != Refusal.NONE) {
             failed(tally, kind(request.refusal()));
         }
     }
@@ -85,11 +95,13 @@ final class Ledger {
     void settled(TimedRequest request, Server server) {
         long totalNs = pool.turn().nowNs() - request.arrivedNs();
         Latency latency = request.command().latency();
-        latency.total().record(totalNs);
+        int bucket = LatencyHistogram.bucketOf(totalNs);
+        latency.total().record(totalNs, bucket);
         if (request.isServed()) {
-            latency.server().record(request.serverNs());
+            long serverNs = request.serverNs();
+            latency.server().record(serverNs, serverNs == totalNs ? bucket : LatencyHistogram.bucketOf(serverNs));
         }
-        request.recordAtServers(totalNs);
+        request.recordAtServers(totalNs, bucket);
         if (slowLog.isSlow(totalNs)) {
             takeDown(request, server, totalNs);
         }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class LatencyHistogram {
     private static final int DECADES = 8;
     private static final int SLOTS = 35;
+    private static final int SLOT_BITS = 6;
+    private static final int SLOT_MASK = (1 << SLOT_BITS) - 1;
     private static final int LOWEST_DECADE_US = 10;
     private static final int[] POWERS = {1, 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000};
     private static final int LONGEST_US = 99_999_999;
@@ -33,7 +35,24 @@ public final class LatencyHistogram {
     /** By slot, its upper edge in two digits. */
     private static final int[] UPPER_DIGITS = new int[SLOTS];
 
+    /** By the number of its bits, the decade of the smallest time with so many. */
+    private static final byte[] DECADE_OF_BITS = new byte[Integer.SIZE];
+    /** By decade, the first time that is beyond it. */
+    private static final int[] LIMITS_US = new int[DECADES];
+    /** By decade, what a multiplication with it and a shift divide by its power: exact for times up to 100 s. */
+    private static final long[] RECIPROCALS = new long[DECADES];
+
+    private static final int RECIPROCAL_BITS = 47;
+
     static {
+        for (int decade = 0; decade < DECADES; decade++) {
+            LIMITS_US[decade] = decade == DECADES - 1 ? Integer.MAX_VALUE : POWERS[decade + 1] * LOWEST_DECADE_US;
+            RECIPROCALS[decade] = ((1L << RECIPROCAL_BITS) + POWERS[decade] - 1) / POWERS[decade];
+        }
+        for (int bits = 1; bits < Integer.SIZE; bits++) {
+            byte decade = DECADE_OF_BITS[bits - 1];
+            DECADE_OF_BITS[bits] = (1 << (bits - 1)) >= LIMITS_US[decade] ? (byte) (decade + 1) : decade;
+        }
         int slot = 0;
         for (int digits = 10; digits < 100; slot++) {
             int width = digits < 20 ? 1 : digits < 50 ? 2 : 5;
@@ -59,20 +78,31 @@ public final class LatencyHistogram {
 
     /** Counts a time; a negative one, from a clock that was read out of order, is 0. */
     public void record(long timeNs) {
-        long ns = Math.max(timeNs, 0);
-        // An edge itself is in the bucket below it: 1000 ns are the last of the first bucket.
-        int us = (int) Math.min((ns - 1) / NS_PER_US, LONGEST_US);
-        int decade = decadeOf(us);
+        record(timeNs, bucketOf(timeNs));
+    }
+
+    /** Counts a time whose bucket is known, from {@link #bucketOf}, since others count it as well. */
+    public void record(long timeNs, int bucket) {
+        int decade = bucket >> SLOT_BITS;
         long[] slots = decades[decade];
         if (slots == null) {
             slots = new long[slotCount(decade)];
             decades[decade] = slots;
         }
-        slots[decade == 0 ? us : SLOT_OF_DIGITS[us / POWERS[decade]]]++;
+        slots[bucket & SLOT_MASK]++;
+        long ns = Math.max(timeNs, 0);
         sumNs += ns;
         if (ns > maxNs) {
             maxNs = ns;
         }
+    }
+
+    /** The bucket that a time belongs to, in any histogram: its decade and its slot there. */
+    public static int bucketOf(long timeNs) {
+        // An edge itself is in the bucket below it: 1000 ns are the last of the first bucket.
+        int us = (int) Math.min((Math.max(timeNs, 0) - 1) / NS_PER_US, LONGEST_US);
+        int decade = decadeOf(us);
+        return decade << SLOT_BITS | (decade == 0 ? us : SLOT_OF_DIGITS[digits(us, decade)]);
     }
 
     /** Adds all that {@code other} has seen. */
@@ -174,11 +204,12 @@ public final class LatencyHistogram {
     }
 
     private static int decadeOf(int us) {
-        int decade = 0;
-        for (int limitUs = LOWEST_DECADE_US; decade < DECADES - 1 && us >= limitUs; limitUs *= 10) {
-            decade++;
-        }
-        return decade;
+        int decade = DECADE_OF_BITS[Integer.SIZE - Integer.numberOfLeadingZeros(us)];
+        return us >= LIMITS_US[decade] ? decade + 1 : decade;
+    }
+
+    private static int digits(int us, int decade) {
+        return (int) ((us * RECIPROCALS[decade]) >>> RECIPROCAL_BITS);
     }
 
     private static long upperEdgeUs(int decade, int slot) {
