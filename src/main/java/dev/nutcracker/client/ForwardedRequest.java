@@ -36,10 +36,12 @@ final class ForwardedRequest extends TimedRequest {
     }
 
     @Override
-    void recordAtServers(long totalNs, int bucket) {
+    void recordAtServers(long totalNs) {
         Server only = server();
-        if (only != null) {
-            only.latency().total().record(totalNs, bucket);
+        if (only != null && isServed()) {
+            only.latency().record(totalNs, serverNs());
+        } else if (only != null) {
+            only.latency().recordTotal(totalNs);
         }
     }
 
@@ -126,7 +128,7 @@ final class ForwardedRequest extends TimedRequest {
         } else if (held != null) {
             out.write(held, held.readerIndex(), held.readableBytes());
             client.held(-held.readableBytes());
-            swallow();
+            letGo(held);
         }
     }
 
@@ -140,9 +142,14 @@ final class ForwardedRequest extends TimedRequest {
     @Override
     void swallow() {
         if (held != null) {
-            held.release();
-            held = null;
+            settled();
+            letGo(held);
         }
+    }
+
+    private void letGo(ByteBuf response) {
+        response.release();
+        held = null;
     }
 
     static ByteBuf hold(ByteBuf source, int index, int length) {

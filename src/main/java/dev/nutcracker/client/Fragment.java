@@ -44,8 +44,10 @@ final class Fragment extends Request {
     @Override
     protected boolean respond(ByteBuf source, int index, int length, int kind) {
         if (server != null) {
+            long tookNs = whole.client.nowNs() - queuedNs();
+            server.latency().recordServer(tookNs);
             whole.received(length);
-            whole.answeredBy(server, whole.client.nowNs() - queuedNs());
+            whole.answeredBy(server, tookNs);
         }
         if (whole.isSwallowed()) {
             whole.fragmentAnswered();

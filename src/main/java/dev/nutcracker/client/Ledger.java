@@ -9,8 +9,6 @@ import dev.nutcracker.stats.CommandSnapshot;
 import dev.nutcracker.stats.CommandTally;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
-import dev.nutcracker.stats.Latency;
-import dev.nutcracker.stats.LatencyHistogram;
 import dev.nutcracker.stats.SlowLog;
 import dev.nutcracker.stats.SlowRequest;
 import dev.nutcracker.stats.TrafficCounter;
@@ -94,14 +92,12 @@ final class Ledger {
     /** A request is over that was last in the hands of {@code server}. */
     void settled(TimedRequest request, Server server) {
         long totalNs = pool.turn().nowNs() - request.arrivedNs();
-        Latency latency = request.command().latency();
-        int bucket = LatencyHistogram.bucketOf(totalNs);
-        latency.total().record(totalNs, bucket);
         if (request.isServed()) {
-            long serverNs = request.serverNs();
-            latency.server().record(serverNs, serverNs == totalNs ? bucket : LatencyHistogram.bucketOf(serverNs));
+            request.command().latency().record(totalNs, request.serverNs());
+        } else {
+            request.command().latency().recordTotal(totalNs);
         }
-        request.recordAtServers(totalNs, bucket);
+        request.recordAtServers(totalNs);
         if (slowLog.isSlow(totalNs)) {
             takeDown(request, server, totalNs);
         }

@@ -71,11 +71,11 @@ final class SplitRequest extends TimedRequest implements Split.FragmentResponses
     }
 
     @Override
-    void recordAtServers(long totalNs, int bucket) {
+    void recordAtServers(long totalNs) {
         for (Fragment fragment : fragments) {
             Server one = fragment.server();
             if (one != null) {
-                one.latency().total().record(totalNs, bucket);
+                one.latency().recordTotal(totalNs);
             }
         }
     }

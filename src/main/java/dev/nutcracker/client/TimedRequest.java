@@ -31,8 +31,8 @@ abstract class TimedRequest extends ClientRequest {
     /** How long it was, as it was sent. */
     abstract long sentBytes();
 
-    /** Takes down for each server that had a part how long the whole took, a time of that bucket. */
-    abstract void recordAtServers(long totalNs, int bucket);
+    /** Takes down for each server that had a part how long the whole took. */
+    abstract void recordAtServers(long totalNs);
 
     final CommandTally command() {
         return command;

@@ -5,7 +5,7 @@ import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
-import dev.nutcracker.stats.Latency;
+import dev.nutcracker.stats.LatencyRecorder;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.ServerPhase;
@@ -19,7 +19,7 @@ public final class Server {
     private final Pool pool;
     private final Counters<ServerCounter> counters = new Counters<>(ServerCounter.class);
     private final Counters<ErrorKind> failures = new Counters<>(ErrorKind.class);
-    private final Latency latency = new Latency();
+    private final LatencyRecorder latency = new LatencyRecorder();
     private int index;
     private ServerConfig config;
     private @Nullable ServerConnection[] connections;
@@ -103,7 +103,7 @@ public final class Server {
     }
 
     /** The times of requests that this server had a part in. */
-    public Latency latency() {
+    public LatencyRecorder latency() {
         return latency;
     }
 

@@ -320,9 +320,6 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         int length = decoder.length();
         in.skipBytes(length);
         judge(kind);
-        if (state == State.READY) {
-            server.latency().server().record(pool.turn().nowNs() - request.queuedNs);
-        }
         if (respond(request, in, start, length, kind)) {
             counters.increment(ServerCounter.RESPONSES);
             counters.add(ServerCounter.RESPONSE_BYTES, length);

@@ -3,7 +3,7 @@ package dev.nutcracker.stats;
 /** What one worker counts of one command's requests to one pool. Belongs to that worker's thread. */
 public final class CommandTally {
     private final String command;
-    private final Latency latency = new Latency();
+    private final LatencyRecorder latency = new LatencyRecorder();
     private long requests;
     private long serverErrors;
     private long proxyErrors;
@@ -18,7 +18,7 @@ public final class CommandTally {
     }
 
     /** The times of the requests that servers had a part in. */
-    public Latency latency() {
+    public LatencyRecorder latency() {
         return latency;
     }
 

@@ -1,7 +1,7 @@
 package dev.nutcracker.stats;
 
 /**
- * The times of requests of one kind. Belongs to one thread; what others are to see is a {@link #copy}.
+ * The times of requests of one kind, as taken down by {@link LatencyRecorder}.
  *
  * @param total from the moment a request was there in full until its response was complete and its turn had come
  * @param server from the moment it was queued for its server until the server's response was complete
