@@ -373,6 +373,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     }
 
     private boolean mayServe() {
+        if (!forwarding.isUpToDate()) {
+            changeFlavour();
+        }
         if (queue.count() >= OUTSTANDING_HIGH
                 || owed.isMuch(queue.count())
                 || heldBackBy > 0
@@ -381,6 +384,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
             paused = true;
         }
         return !paused && state == State.SERVING;
+    }
+
+    /** On another connection the next requests could overtake those outstanding, so they have to wait. */
+    private void changeFlavour() {
+        if (queue.isEmpty()) {
+            forwarding.update();
+        } else {
+            paused = true;
+        }
     }
 
     private void resumeReading() {

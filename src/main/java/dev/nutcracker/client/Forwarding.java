@@ -2,6 +2,7 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
@@ -23,12 +24,24 @@ final class Forwarding {
     /** Which connection of each server this client uses: always the same, so that its own order is kept. */
     private final int slot;
 
+    private int flavour = Dialect.USUAL_FLAVOUR;
+
     Forwarding(ClientConnection client, Clients clients, Conversation conversation) {
         this.client = client;
         this.clients = clients;
         this.pool = clients.pool();
         this.conversation = conversation;
         this.slot = pool.takeSlot();
+    }
+
+    /** Whether requests go to the kind of connection that the client's conversation wants. */
+    boolean isUpToDate() {
+        return flavour == conversation.flavour();
+    }
+
+    /** Nothing is outstanding: the next requests may go to another kind of connection. */
+    void update() {
+        flavour = conversation.flavour();
     }
 
     /** The client is gone. */
@@ -96,7 +109,7 @@ final class Forwarding {
             request.fail(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
             return;
         }
-        ServerConnection connection = server.connection(slot);
+        ServerConnection connection = server.connection(flavour, slot);
         if (connection.isFull()) {
             request.fail(ErrorKind.OUT_OF_MEMORY, pool.outOfMemoryResponse());
             return;
@@ -110,7 +123,7 @@ final class Forwarding {
         if (server == null) {
             return;
         }
-        ServerConnection connection = server.connection(slot);
+        ServerConnection connection = server.connection(flavour, slot);
         if (!connection.isFull()) {
             connection.forwardNoreply(
                     conversation.message(), conversation.messageStart(), conversation.messageLength());
@@ -137,7 +150,7 @@ final class Forwarding {
     }
 
     private void forwardFragment(Split split, Fragment fragment, Server server, int[] keys, int count) {
-        ServerConnection connection = server.connection(slot);
+        ServerConnection connection = server.connection(flavour, slot);
         if (connection.isFull()) {
             fragment.fail(ErrorKind.OUT_OF_MEMORY, pool.outOfMemoryResponse());
             return;

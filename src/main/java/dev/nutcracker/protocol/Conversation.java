@@ -57,6 +57,7 @@ public abstract class Conversation {
     protected int keyCheck;
     protected byte[] answer = NO_ANSWER;
     protected Refusal refusedFor = Refusal.NONE;
+    protected int flavour = Dialect.USUAL_FLAVOUR;
 
     private int keyCount;
     private int[] keyOffsets = new int[INITIAL_KEYS];
@@ -120,6 +121,11 @@ public abstract class Conversation {
     /** Whether the server will send no response to this request. */
     public final boolean noreply() {
         return noreply;
+    }
+
+    /** Which kind of server connection the client's next requests need. It changes only with a request that is answered. */
+    public final int flavour() {
+        return flavour;
     }
 
     /** A check sum of the key that the response will repeat, see {@link ResponseDecoder#keyCheck}; 0 for none. */

@@ -16,11 +16,20 @@ public interface Dialect {
     /** What a client is told that the pool has no room for. */
     byte[] tooManyClients();
 
+    /** The flavour of connection that serves a client which has not asked for anything else. */
+    int USUAL_FLAVOUR = 0;
+
     /**
      * The requests to be sent first on a new server connection, in order. Each must be answered with anything but an
      * error before the connection is used.
+     *
+     * @param flavour which kind of connection: what its clients speak, which database they use; as {@link
+     *     Conversation#flavour} has it
      */
-    List<byte[]> handshake();
+    List<byte[]> handshake(int flavour);
+
+    /** A server has answered a handshake with an error. Any thread may tell. */
+    default void handshakeRefused(int flavour, String error) {}
 
     /** The kinds of response that fit a handshake request, see {@link Command#accepts()}. */
     int handshakeAccepts();

@@ -158,11 +158,6 @@ public final class Pool {
         return outOfMemoryResponse;
     }
 
-    /** How many connections there may be to each server. */
-    int slotCount() {
-        return slots.count();
-    }
-
     /** Which of its {@code server_connections} a new client uses, at every server, until it gives the slot back. */
     public int takeSlot() {
         return slots.take();
@@ -184,7 +179,7 @@ public final class Pool {
     /** Opens one connection to each server. */
     public void preconnect() {
         for (Server server : servers) {
-            server.connection(0);
+            server.connection(Dialect.USUAL_FLAVOUR, 0);
         }
     }
 

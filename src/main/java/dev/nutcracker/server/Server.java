@@ -10,9 +10,6 @@ import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.ServerPhase;
 import dev.nutcracker.stats.ServerSnapshot;
-import java.util.Arrays;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** One worker's view of a server: its connections, opened when first needed and again when lost. */
 public final class Server {
@@ -22,14 +19,13 @@ public final class Server {
     private final LatencyRecorder latency = new LatencyRecorder();
     private int index;
     private ServerConfig config;
-    private @Nullable ServerConnection[] connections;
+    private final Connections connections = new Connections();
     private boolean leaving;
 
     Server(Pool pool, int index, ServerConfig config) {
         this.pool = pool;
         this.index = index;
         this.config = config;
-        this.connections = new ServerConnection[pool.slotCount()];
     }
 
     /** The server's place among the pool's servers. */
@@ -42,12 +38,7 @@ public final class Server {
         index = newIndex;
         config = newConfig;
         leaving = false;
-        connections = Arrays.copyOf(connections, pool.slotCount());
-        for (ServerConnection connection : connections) {
-            if (connection != null) {
-                connection.stay();
-            }
-        }
+        connections.forEach(ServerConnection::stay);
     }
 
     boolean hasAddressOf(ServerConfig other) {
@@ -57,18 +48,13 @@ public final class Server {
     /** The pool has this server no more: its connections answer what is outstanding and close. */
     void retire() {
         leaving = true;
-        for (int slot = 0; slot < connections.length; slot++) {
-            retire(slot);
-        }
+        connections.forEach(connection -> connection.retire(null));
         leaveIfDone();
     }
 
-    /** The connection of that slot is used no more: it answers what is outstanding and closes. */
+    /** The connections of that slot are used no more: they answer what is outstanding and close. */
     void retire(int slot) {
-        ServerConnection connection = slot < connections.length ? connections[slot] : null;
-        if (connection != null) {
-            connection.retire(null);
-        }
+        connections.forEachOf(slot, connection -> connection.retire(null));
     }
 
     /**
@@ -76,24 +62,26 @@ public final class Server {
      * answered what is outstanding, so that a client's requests stay in order.
      */
     void renewConnections() {
-        for (int slot = 0; slot < connections.length; slot++) {
-            ServerConnection predecessor = connections[slot];
-            if (predecessor != null && predecessor.isOutdated()) {
-                ServerConnection successor = new ServerConnection(pool, this, slot);
-                connections[slot] = successor;
+        connections.forEach(predecessor -> {
+            if (predecessor.isOutdated()) {
+                ServerConnection successor =
+                        new ServerConnection(pool, this, predecessor.flavour(), predecessor.slot());
+                connections.put(successor);
                 predecessor.retire(successor);
             }
-        }
+        });
     }
 
-    /** The connection of a slot, which may still be on its way. */
-    public ServerConnection connection(int slot) {
-        ServerConnection connection = connections[slot];
-        if (connection == null) {
-            connection = new ServerConnection(pool, this, slot);
-            connections[slot] = connection;
-            connection.open();
-        }
+    /** The connection of a flavour and slot, which may still be on its way. */
+    public ServerConnection connection(int flavour, int slot) {
+        ServerConnection connection = connections.at(flavour, slot);
+        return connection != null ? connection : open(flavour, slot);
+    }
+
+    private ServerConnection open(int flavour, int slot) {
+        ServerConnection connection = new ServerConnection(pool, this, flavour, slot);
+        connections.put(connection);
+        connection.open();
         return connection;
     }
 
@@ -126,15 +114,13 @@ public final class Server {
     }
 
     /** The connection has closed; the next request opens another. */
-    void gone(ServerConnection connection, int slot) {
-        if (connections[slot] == connection) {
-            connections[slot] = null;
-        }
+    void gone(ServerConnection connection) {
+        connections.remove(connection);
         leaveIfDone();
     }
 
     private void leaveIfDone() {
-        if (leaving && Arrays.stream(connections).allMatch(Objects::isNull)) {
+        if (leaving && connections.isEmpty()) {
             pool.left(this);
         }
     }
@@ -152,31 +138,19 @@ public final class Server {
     }
 
     void close() {
-        for (ServerConnection connection : connections) {
-            if (connection != null) {
-                connection.close(CloseCause.DISMISSED);
-            }
-        }
+        connections.forEach(connection -> connection.close(CloseCause.DISMISSED));
     }
 
     ServerSnapshot snapshot() {
         long[] values = counters.snapshot();
-        for (ServerConnection connection : connections) {
-            if (connection != null) {
-                connection.countQueues(values);
-            }
-        }
+        connections.forEach(connection -> connection.countQueues(values));
         return new ServerSnapshot(config.name(), values);
     }
 
     /** What is counted per process is in none of it. */
     ServerMetrics metrics() {
         long[] phases = new long[ServerPhase.values().length];
-        for (ServerConnection connection : connections) {
-            if (connection != null) {
-                phases[connection.phase().ordinal()]++;
-            }
-        }
+        connections.forEach(connection -> phases[connection.phase().ordinal()]++);
         return new ServerMetrics(snapshot(), phases, failures.snapshot(), 0, false, latency.copy());
     }
 

@@ -7,6 +7,7 @@ import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.net.Unsent;
+import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
@@ -64,6 +65,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     private final Pool pool;
     private final Server server;
+    private final int flavour;
     private final int slot;
     private final Counters<ServerCounter> counters;
     private final ResponseDecoder decoder;
@@ -84,9 +86,10 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private boolean retiring;
     private long keptBytes;
 
-    ServerConnection(Pool pool, Server server, int slot) {
+    ServerConnection(Pool pool, Server server, int flavour, int slot) {
         this.pool = pool;
         this.server = server;
+        this.flavour = flavour;
         this.slot = slot;
         this.counters = server.counters();
         this.decoder = pool.dialect().responseDecoder();
@@ -103,6 +106,16 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             }
         };
         server.connect(this, attempt);
+    }
+
+    /** Which kind of connection it is, see {@link dev.nutcracker.protocol.Dialect#handshake}. */
+    int flavour() {
+        return flavour;
+    }
+
+    /** Which of the connections of its kind. */
+    int slot() {
+        return slot;
     }
 
     /** Whether the pool now has another password or database than this connection was opened with. */
@@ -271,7 +284,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private void shakeHands() {
         state = State.SHAKING_HANDS;
         openedFor = pool.shared().config();
-        for (byte[] step : pool.dialect().handshake()) {
+        for (byte[] step : pool.dialect().handshake(flavour)) {
             HandshakeRequest request = new HandshakeRequest(this, pool.dialect().handshakeAccepts());
             outstanding.add(request);
             watch(request);
@@ -289,6 +302,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     void handshakeRefused(String reason) {
+        pool.dialect().handshakeRefused(flavour, reason);
         String text = "server refused the handshake: " + reason;
         close(CloseCause.HANDSHAKE_REFUSED, text, text);
     }
@@ -444,7 +458,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         }
         countClose(cause, logText);
         state = State.CLOSED;
-        server.gone(this, slot);
+        server.gone(this);
         if (attempt != null && channel == null) {
             attempt.cancel();
         }
@@ -476,10 +490,15 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         }
         counters.increment(cause.counter());
         server.failures().increment(cause.kind());
-        if (state != State.READY || !isIdle()) {
+        if (!isClientsFault(cause) && (state != State.READY || !isIdle())) {
             server.failed(logText);
         }
         LOG.debug("closing a connection to server {} of pool {}: {}", server, pool.name(), cause);
+    }
+
+    /** A client that wants what the server does not have, a database for example, must not get it ejected. */
+    private boolean isClientsFault(CloseCause cause) {
+        return cause == CloseCause.HANDSHAKE_REFUSED && flavour != Dialect.USUAL_FLAVOUR;
     }
 
     private void failAll(ErrorKind kind, byte[] errorResponse) {

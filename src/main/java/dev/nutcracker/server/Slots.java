@@ -28,11 +28,6 @@ final class Slots {
         return unused;
     }
 
-    /** How many there are, with those that are not taken any more. */
-    int count() {
-        return users.length;
-    }
-
     int take() {
         int slot = next;
         next = (slot + 1) % limit;

@@ -75,7 +75,7 @@ final class RequestDefectTest {
 
     private static void forward(Pool pool, Request request) {
         ByteBuf message = Unpooled.copiedBuffer(GET_A, StandardCharsets.US_ASCII);
-        pool.server(0).connection(0).forward(request, message, 0, message.readableBytes());
+        pool.server(0).connection(0, 0).forward(request, message, 0, message.readableBytes());
         message.release();
     }
 

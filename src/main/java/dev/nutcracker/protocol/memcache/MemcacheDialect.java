@@ -49,7 +49,7 @@ public final class MemcacheDialect implements Dialect {
     }
 
     @Override
-    public List<byte[]> handshake() {
+    public List<byte[]> handshake(int flavour) {
         return List.of();
     }
 

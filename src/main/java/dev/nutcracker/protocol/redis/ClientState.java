@@ -10,6 +10,8 @@ final class ClientState {
     private final long id;
     private byte[] name = NO_NAME;
     private boolean authenticated;
+    private boolean resp3;
+    private int database = Flavour.OWN_DATABASE;
     private boolean leaving;
     private boolean refusingTransaction;
 
@@ -55,6 +57,31 @@ final class ClientState {
         return authenticated;
     }
 
+    /** Begins an answer in the client's version of the protocol. */
+    ResponseWriter response() {
+        return new ResponseWriter(resp3);
+    }
+
+    /** 2 or 3. */
+    int protocolVersion() {
+        return resp3 ? 3 : 2;
+    }
+
+    /** From the next answer on, version 3 of the protocol or version 2. */
+    void speakResp3(boolean wanted) {
+        resp3 = wanted;
+    }
+
+    /** Uses another database, whose number is known to be right. */
+    void select(int number) {
+        database = number == pool.database() ? Flavour.OWN_DATABASE : number;
+    }
+
+    /** Which kind of server connection serves this client. */
+    int flavour() {
+        return Flavour.of(resp3, database);
+    }
+
     /** Whether the connection is to be closed after the answer. */
     boolean leaving() {
         return leaving;
@@ -68,6 +95,8 @@ final class ClientState {
     void reset() {
         name = NO_NAME;
         authenticated = !pool.wantsPassword();
+        resp3 = false;
+        database = Flavour.OWN_DATABASE;
         refusingTransaction = false;
     }
 

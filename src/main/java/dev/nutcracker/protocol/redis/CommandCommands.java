@@ -30,7 +30,7 @@ final class CommandCommands {
         if (arguments.remaining() == 0) {
             return all(client, arguments);
         }
-        ResponseWriter response = new ResponseWriter().array(arguments.remaining());
+        ResponseWriter response = client.response().array(arguments.remaining());
         while (arguments.next()) {
             RedisCommand command = named(arguments.text());
             if (command == null) {
@@ -54,10 +54,10 @@ final class CommandCommands {
                 commands.add(command);
             }
         }
-        ResponseWriter response = new ResponseWriter().array(2 * commands.size());
+        ResponseWriter response = client.response().map(commands.size());
         for (RedisCommand command : commands) {
             response.bulk(command.name())
-                    .array(4)
+                    .map(2)
                     .bulk("summary")
                     .bulk(summary(command))
                     .bulk("group")

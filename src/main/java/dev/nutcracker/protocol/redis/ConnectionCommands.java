@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 final class ConnectionCommands {
     private static final byte[] OK = "+OK\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PONG = "+PONG\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] DATABASE_OUT_OF_RANGE = Errors.error("DB index is out of range");
     private static final byte[] WRONG_PING = Errors.error("wrong number of arguments for 'ping' command");
     private static final byte[] BAD_NAME =
             Errors.error("Client names cannot contain spaces, newlines or special characters.");
@@ -25,22 +26,23 @@ final class ConnectionCommands {
         return new ResponseWriter().bulk(arguments.bytes()).toBytes();
     }
 
-    /** A pool's servers have been told which database to use, once and for all its clients. */
+    /** Each database has server connections of its own. */
     static byte[] select(ClientState client, Arguments arguments) {
         arguments.next();
         long database = arguments.integer();
         if (database == Arguments.NO_INTEGER) {
             return Errors.NOT_AN_INTEGER;
         }
-        int own = client.pool().database();
-        return database == own
-                ? OK
-                : Errors.error("DB index is out of range, this pool serves database " + own + " only");
+        if (database < 0 || database > client.pool().databaseMax()) {
+            return DATABASE_OUT_OF_RANGE;
+        }
+        client.select((int) database);
+        return OK;
     }
 
     static byte[] clientGetname(ClientState client, Arguments arguments) {
         byte[] name = client.name();
-        ResponseWriter response = new ResponseWriter();
+        ResponseWriter response = client.response();
         return (name.length == 0 ? response.nullBulk() : response.bulk(name)).toBytes();
     }
 

@@ -66,12 +66,16 @@ final class Login {
         if (version == Arguments.NO_INTEGER) {
             return BAD_VERSION;
         }
-        if (version != 2) {
+        boolean resp3 = version == 3 && client.pool().hasResp3();
+        if (version != 2 && !resp3) {
             return UNSUPPORTED_VERSION;
         }
         byte[] refusal = null;
         while (refusal == null && arguments.next()) {
             refusal = helloOption(client, arguments);
+        }
+        if (refusal == null && client.authenticated()) {
+            client.speakResp3(resp3);
         }
         return refusal;
     }
@@ -87,14 +91,14 @@ final class Login {
     }
 
     private static byte[] helloAnswer(ClientState client) {
-        return new ResponseWriter()
-                .array(14)
+        return client.response()
+                .map(7)
                 .bulk("server")
                 .bulk("redis")
                 .bulk("version")
                 .bulk(ServerCommands.VERSION)
                 .bulk("proto")
-                .integer(2)
+                .integer(client.protocolVersion())
                 .bulk("id")
                 .integer(client.id())
                 .bulk("mode")

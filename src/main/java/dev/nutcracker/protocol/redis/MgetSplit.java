@@ -16,6 +16,7 @@ import io.netty.buffer.ByteBuf;
  */
 final class MgetSplit implements Split {
     private static final int NO_ELEMENT = -1;
+    private static final int NULL_BYTES = 3;
 
     @Override
     public void writeFragment(Conversation request, int[] keys, int count, Output out) {
@@ -83,8 +84,12 @@ final class MgetSplit implements Split {
         return end == response.writerIndex() ? first : NO_ELEMENT;
     }
 
-    /** The index after a value or a null. */
+    /** The index after a value or a null, which RESP3 writes as {@code _}. */
     private static int elementEnd(ByteBuf response, int start, NumberLine line) {
+        if (start < response.writerIndex() && response.getByte(start) == '_') {
+            int end = start + NULL_BYTES;
+            return end <= response.writerIndex() ? end : NO_ELEMENT;
+        }
         boolean bulk = start < response.writerIndex()
                 && response.getByte(start) == '$'
                 && line.read(response, start + 1, response.writerIndex()) == NumberLine.Outcome.READ

@@ -10,10 +10,15 @@ import org.jspecify.annotations.Nullable;
 final class PoolFacts {
     private static final byte[] DEFAULT_USER = "default".getBytes(StandardCharsets.US_ASCII);
 
+    /** Redis has 16 databases by default. */
+    private static final int DATABASE_MAX = 15;
+
     private final InstantSource clock;
     private final SlowRequests slowRequests;
     private final AtomicLong clientIds = new AtomicLong();
     private volatile Access access;
+    /** Since a server did not know the third version of the protocol; until the configuration changes. */
+    private volatile boolean resp3Refused;
 
     /**
      * How servers are entered, and by which password the proxy is.
@@ -37,6 +42,22 @@ final class PoolFacts {
     /** Clients that are in stay in, as in Redis. */
     void change(@Nullable String password, int database) {
         access = access(password, database);
+        resp3Refused = false;
+    }
+
+    /** Whether clients may speak the third version of the protocol. */
+    boolean hasResp3() {
+        return !resp3Refused;
+    }
+
+    /** A server does not know it, so that clients have to make do with the second. */
+    void refuseResp3() {
+        resp3Refused = true;
+    }
+
+    /** The highest number of a database that clients may select. */
+    int databaseMax() {
+        return Math.max(DATABASE_MAX, access.database);
     }
 
     Access access() {

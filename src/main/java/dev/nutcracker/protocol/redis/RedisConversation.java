@@ -83,6 +83,7 @@ public final class RedisConversation extends RequestWalk {
         Arguments standing = wholeMessage();
         standing.moveTo(nameCount() - 1);
         byte[] response = row.local().answer(client, standing);
+        flavour = client.flavour();
         return client.leaving() ? answeredLast(response) : refused(refusal(row, response), response);
     }
 

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The language of a pool of Redis servers. */
@@ -68,21 +69,35 @@ public final class RedisDialect implements Dialect {
     }
 
     @Override
-    public List<byte[]> handshake() {
-        List<byte[]> requests = new ArrayList<>(2);
+    public List<byte[]> handshake(int flavour) {
+        List<byte[]> requests = new ArrayList<>(3);
         PoolFacts.Access access = pool.access();
         if (access.password() != null) {
             requests.add(InlineRequest.array(List.of(ascii("AUTH"), access.password())));
         }
-        if (access.database() > 0) {
-            requests.add(InlineRequest.array(List.of(ascii("SELECT"), ascii(Integer.toString(access.database())))));
+        if (Flavour.isResp3(flavour)) {
+            requests.add(InlineRequest.array(List.of(ascii("HELLO"), ascii("3"))));
+        }
+        int database = Flavour.database(flavour, access.database());
+        if (database > 0) {
+            requests.add(InlineRequest.array(List.of(ascii("SELECT"), ascii(Integer.toString(database)))));
         }
         return requests;
     }
 
+    /** Servers before Redis 6 do not know {@code HELLO}. Their clients are told so, and speak the version before. */
+    @Override
+    public void handshakeRefused(int flavour, String error) {
+        boolean unknown =
+                error.startsWith("NOPROTO") || error.toLowerCase(Locale.ROOT).startsWith("err unknown command");
+        if (Flavour.isResp3(flavour) && unknown) {
+            pool.refuseResp3();
+        }
+    }
+
     @Override
     public int handshakeAccepts() {
-        return ResponseKind.SIMPLE | ResponseKind.ANY_ERROR;
+        return ResponseKind.SIMPLE | ResponseKind.MAP | ResponseKind.ANY_ERROR;
     }
 
     private static byte[] ascii(String text) {

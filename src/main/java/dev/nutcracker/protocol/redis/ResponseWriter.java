@@ -8,10 +8,30 @@ final class ResponseWriter {
     private static final byte[] CR_LF = {'\r', '\n'};
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final boolean resp3;
+
+    /** In RESP2, for what is the same in both. */
+    ResponseWriter() {
+        this(false);
+    }
+
+    ResponseWriter(boolean resp3) {
+        this.resp3 = resp3;
+    }
 
     /** The header of an array; its elements are to follow. */
     ResponseWriter array(int count) {
         return line('*', Integer.toString(count));
+    }
+
+    /** The header of a map; its names, each with its value behind it, are to follow. */
+    ResponseWriter map(int count) {
+        return resp3 ? line('%', Integer.toString(count)) : array(2 * count);
+    }
+
+    /** The header of a set; its members are to follow. */
+    ResponseWriter set(int count) {
+        return resp3 ? line('~', Integer.toString(count)) : array(count);
     }
 
     ResponseWriter integer(long value) {
@@ -34,11 +54,11 @@ final class ResponseWriter {
     }
 
     ResponseWriter nullBulk() {
-        return line('$', "-1");
+        return resp3 ? line('_', "") : line('$', "-1");
     }
 
     ResponseWriter nullArray() {
-        return line('*', "-1");
+        return resp3 ? line('_', "") : line('*', "-1");
     }
 
     byte[] toBytes() {

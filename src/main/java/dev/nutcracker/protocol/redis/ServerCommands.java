@@ -62,7 +62,7 @@ final class ServerCommands {
         List<Map.Entry<String, String>> matching = configuration(client).entrySet().stream()
                 .filter(entry -> patterns.stream().anyMatch(pattern -> Glob.matches(pattern, entry.getKey())))
                 .toList();
-        ResponseWriter response = new ResponseWriter().array(2 * matching.size());
+        ResponseWriter response = client.response().map(matching.size());
         matching.forEach(entry -> response.bulk(entry.getKey()).bulk(entry.getValue()));
         return response.toBytes();
     }
@@ -70,7 +70,7 @@ final class ServerCommands {
     private static Map<String, String> configuration(ClientState client) {
         Map<String, String> configuration = new LinkedHashMap<>();
         configuration.put("appendonly", "no");
-        configuration.put("databases", Integer.toString(client.pool().database() + 1));
+        configuration.put("databases", Integer.toString(client.pool().databaseMax() + 1));
         configuration.put("maxmemory", "0");
         configuration.put("save", "");
         configuration.put("slave-read-only", "yes");

@@ -39,14 +39,15 @@ final class LocalCommandsTest {
                     ECHO hello            | $5~hello~
                     TIME                  | *2~$4~1234~$4~5678~
                     SELECT 0              | +OK~
-                    SELECT 1              | -ERR DB index is out of range, this pool serves database 0 only~
+                    SELECT 1              | +OK~
+                    SELECT 16             | -ERR DB index is out of range~
                     SELECT x              | -ERR value is not an integer or out of range~
                     AUTH x                | -ERR Client sent AUTH, but no password is set~
                     AUTH default x        | -ERR Client sent AUTH, but no password is set~
                     AUTH a b c            | -ERR syntax error~
                     RESET                 | +RESET~
                     QUIT                  | +OK~
-                    HELLO 3               | -NOPROTO unsupported protocol version~
+                    HELLO 4               | -NOPROTO unsupported protocol version~
                     HELLO 1               | -NOPROTO unsupported protocol version~
                     HELLO x               | -ERR Protocol version is not an integer or out of range~
                     HELLO 2 FOO           | -ERR Syntax error in HELLO option 'FOO'~
@@ -117,12 +118,9 @@ final class LocalCommandsTest {
     }
 
     @Test
-    void shouldServeThePoolsDatabaseOnly() {
+    void shouldServeAsManyDatabasesAsRedisDoesByDefault() {
         assertThat(answers(new RedisDialect(null, 5), "SELECT 5", "SELECT 0", "CONFIG GET databases"))
-                .containsExactly(
-                        "+OK\r\n",
-                        "-ERR DB index is out of range, this pool serves database 5 only\r\n",
-                        "*2\r\n$9\r\ndatabases\r\n$1\r\n6\r\n");
+                .containsExactly("+OK\r\n", "+OK\r\n", "*2\r\n$9\r\ndatabases\r\n$2\r\n16\r\n");
     }
 
     @Test

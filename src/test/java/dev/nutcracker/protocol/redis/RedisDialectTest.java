@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 final class RedisDialectTest {
     private static List<String> handshake(RedisDialect dialect) {
-        return dialect.handshake().stream().map(Bytes::text).toList();
+        return dialect.handshake(0).stream().map(Bytes::text).toList();
     }
 
     @Test
@@ -18,7 +18,8 @@ final class RedisDialectTest {
         assertThat(handshake(new RedisDialect(null, 3))).containsExactly(request("SELECT", "3"));
         assertThat(handshake(new RedisDialect("x", 0))).containsExactly(request("AUTH", "x"));
         assertThat(handshake(new RedisDialect(null, 0))).isEmpty();
-        assertThat(new RedisDialect("x", 0).handshakeAccepts()).isEqualTo(ResponseKind.SIMPLE | ResponseKind.ANY_ERROR);
+        assertThat(new RedisDialect("x", 0).handshakeAccepts())
+                .isEqualTo(ResponseKind.SIMPLE | ResponseKind.MAP | ResponseKind.ANY_ERROR);
     }
 
     @Test
