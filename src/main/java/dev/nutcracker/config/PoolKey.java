@@ -53,7 +53,7 @@ enum PoolKey implements ConfigKey {
             null,
             Since.ORIGINAL,
             "Password that clients must give and servers are given. No password if unset."),
-    REDIS_DB("redis_db", PoolKey.anyNumber(), "0", Since.ORIGINAL, "Database that is selected on the servers."),
+    REDIS_DB("redis_db", PoolKey.anyNumber(), "0", Since.ORIGINAL, "Database that clients use who select none."),
     SLOWLOG_LOG_SLOWER_THAN(
             "slowlog_log_slower_than",
             ValueType.numberOrMinusOne(Integer.MAX_VALUE),
