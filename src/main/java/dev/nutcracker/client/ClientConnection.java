@@ -73,6 +73,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     private @Nullable Output output;
     private State state = State.SERVING;
     private boolean inputEnded;
+    /** The client may send more, but that is not read. */
+    private boolean readingEnded;
+
     private boolean misunderstood;
     private boolean paused;
     private boolean inTurn;
@@ -112,6 +115,21 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         } else {
             received.release();
         }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (clients.isDrainingBusy() && state == State.SERVING && isReadEmpty()) {
+            readingEnded = true;
+            channel().config().setAutoRead(false);
+            joinTurn();
+        }
+    }
+
+    /** The latest read got less than it had room for. */
+    private boolean isReadEmpty() {
+        var reads = channel().unsafe().recvBufAllocHandle();
+        return reads.lastBytesRead() < reads.attemptedBytesRead();
     }
 
     @Override
@@ -335,7 +353,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         account();
         if (paused) {
             channel().config().setAutoRead(false);
-        } else if (inputEnded && state == State.SERVING) {
+        } else if ((inputEnded || readingEnded) && state == State.SERVING) {
             end();
         }
     }
@@ -403,10 +421,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
                 && channel().isWritable()) {
             paused = false;
         }
-        if (!paused && (inputEnded || input().unused() != null)) {
+        if (!paused && (inputEnded || readingEnded || input().unused() != null)) {
             serve();
         }
-        if (!paused && state == State.SERVING && !channel().config().isAutoRead()) {
+        if (!paused
+                && state == State.SERVING
+                && !readingEnded
+                && !channel().config().isAutoRead()) {
             channel().config().setAutoRead(true);
         }
     }

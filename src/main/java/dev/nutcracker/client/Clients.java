@@ -31,6 +31,8 @@ public final class Clients {
     private Partition partition;
     private boolean makingRoom;
     private boolean drainingIdle;
+    private boolean drainingBusy;
+    private boolean closed;
     private @Nullable Runnable whenGone;
 
     public Clients(Pool pool) {
@@ -65,15 +67,15 @@ public final class Clients {
 
     /**
      * Lets every client go: what it has sent by now is read and answered, and it is closed at the first moment after that
-     * at which it is owed nothing. One that goes on sending is read no more after a while, and closed when it has got
-     * what it is owed.
+     * at which it is owed nothing. One that never rests is read no more after a while, once all it had sent has been
+     * read, and closed when it has got what it is owed.
      *
      * @param allGone called, on the loop, when the last of them is gone
      */
     public void drain(Runnable allGone) {
         whenGone = allGone;
         pool.loop().schedule(this::drainIdle, DRAIN_READ_MS, TimeUnit.MILLISECONDS);
-        pool.loop().schedule(this::drainAll, DRAIN_SERVE_MS, TimeUnit.MILLISECONDS);
+        pool.loop().schedule(this::drainBusy, DRAIN_SERVE_MS, TimeUnit.MILLISECONDS);
         tellWhenGone();
     }
 
@@ -84,10 +86,13 @@ public final class Clients {
         }
     }
 
-    private void drainAll() {
-        for (ClientConnection connection : new ArrayList<>(connections)) {
-            connection.drain();
-        }
+    private void drainBusy() {
+        drainingBusy = true;
+    }
+
+    /** Whether a client whose socket has been read empty is to be read no more. */
+    boolean isDrainingBusy() {
+        return drainingBusy;
     }
 
     /** Whether a client is to be closed at the first moment at which it is owed nothing. */
@@ -97,6 +102,7 @@ public final class Clients {
 
     /** Closes every client at once. */
     public void close() {
+        closed = true;
         pool.memory().limit().noMore(makeRoomForOthers);
         for (ClientConnection connection : new ArrayList<>(connections)) {
             connection.close();
@@ -177,7 +183,7 @@ public final class Clients {
         connections.add(connection);
         pool.shared().connections().opened();
         if (whenGone != null) {
-            pool.loop().schedule(connection::drain, DRAIN_READ_MS, TimeUnit.MILLISECONDS);
+            pool.loop().schedule(connection::drainIfIdle, DRAIN_READ_MS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -195,6 +201,11 @@ public final class Clients {
     }
 
     private void register(Channel channel) {
+        if (closed) {
+            channel.unsafe().closeForcibly();
+            forget();
+            return;
+        }
         channel.pipeline().addLast(new ClientConnection(this));
         pool.loop().register(channel).addListener((ChannelFuture registered) -> {
             if (!registered.isSuccess()) {

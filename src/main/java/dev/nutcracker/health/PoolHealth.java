@@ -2,7 +2,6 @@ package dev.nutcracker.health;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.stream.IntStream;
 
 /**
  * Which servers of one pool are ejected, judged from what all workers see of them.
@@ -92,14 +91,6 @@ public final class PoolHealth {
             }
         }
         return changed;
-    }
-
-    /** When the ejected servers are to be taken back, on the clock that {@link #failed} was given. */
-    public synchronized long[] retryTimesNs() {
-        return IntStream.range(0, live.length)
-                .filter(server -> !live[server])
-                .mapToLong(server -> retryAtNs[server])
-                .toArray();
     }
 
     /** Which servers are live, in index order; the caller's own copy. */

@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The language of a pool: makes decoders for both sides and writes what the proxy itself has to say. */
 public interface Dialect {
@@ -25,8 +26,10 @@ public interface Dialect {
      *
      * @param flavour which kind of connection: what its clients speak, which database they use; as {@link
      *     Conversation#flavour} has it
+     * @param password what servers are given, {@code null} or empty for none
+     * @param database the one that clients use who select none
      */
-    List<byte[]> handshake(int flavour);
+    List<byte[]> handshake(int flavour, @Nullable String password, int database);
 
     /** A server has answered a handshake with an error. Any thread may tell. */
     default void handshakeRefused(int flavour, String error) {}

@@ -121,20 +121,39 @@ public final class Proxy implements AutoCloseable {
             throw new IOException("the proxy is stopping");
         }
         int clientsMax = descriptors.clientsMax(next);
-        List<Listener> listeners = listeners(next);
+        List<Listener> opened = new ArrayList<>();
+        try {
+            List<Listener> listeners = listeners(next, opened);
+            changeTo(next, successors(next, listeners), clientsMax);
+        } catch (IOException | RuntimeException | Error e) {
+            opened.stream().filter(listener -> !isInUse(listener)).forEach(Listener::close);
+            throw e;
+        }
+    }
+
+    /**
+     * Nothing that may fail is left. Clients come to the pools that are new before the workers know of these, and no more
+     * to those that are gone, so that none is accepted for a pool that is closed.
+     */
+    private void changeTo(Configuration next, List<RunningPool> successors, int clientsMax) {
+        List<RunningPool> before = pools;
+        pools = successors;
+        configuration = next;
         limitClients(next, clientsMax);
         memory.limit(maxMemoryBytes(next));
-        List<RunningPool> before = pools;
-        pools = successors(next, listeners);
-        configuration = next;
-        workersAdoptPools();
+        pools.stream().filter(pool -> !before.contains(pool)).forEach(RunningPool::takeOver);
         for (RunningPool pool : pools) {
             pool.listener().serve(pool.shared(), pool.parts());
         }
         before.stream()
                 .map(RunningPool::listener)
-                .filter(listener -> !listeners.contains(listener))
+                .filter(listener -> !isInUse(listener))
                 .forEach(Listener::close);
+        workersAdoptPools();
+    }
+
+    private boolean isInUse(Listener listener) {
+        return pools.stream().anyMatch(pool -> pool.listener() == listener);
     }
 
     /** The statistics of this moment, summed over the workers. Blocks until each has answered. */
@@ -232,23 +251,17 @@ public final class Proxy implements AutoCloseable {
     }
 
     /** For each pool where it listens; sockets that are open already stay so. */
-    private List<Listener> listeners(Configuration next) throws IOException {
-        List<Listener> opened = new ArrayList<>();
+    private List<Listener> listeners(Configuration next, List<Listener> opened) throws IOException {
         List<Listener> listeners = new ArrayList<>();
-        try {
-            for (PoolConfig pool : next.pools()) {
-                Listener listener = openListener(pool);
-                if (listener == null) {
-                    listener = open(pool, listeners.size());
-                    opened.add(listener);
-                }
-                listeners.add(listener);
+        for (PoolConfig pool : next.pools()) {
+            Listener listener = openListener(pool);
+            if (listener == null) {
+                listener = open(pool, listeners.size());
+                opened.add(listener);
             }
-            return listeners;
-        } catch (IOException | RuntimeException e) {
-            opened.forEach(Listener::close);
-            throw e;
+            listeners.add(listener);
         }
+        return listeners;
     }
 
     private @Nullable Listener openListener(PoolConfig pool) {

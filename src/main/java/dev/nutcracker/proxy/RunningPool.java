@@ -30,13 +30,18 @@ record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, List
         return config().name().equals(other.name()) && config().protocol() == other.protocol();
     }
 
-    /** This pool under another configuration, for the workers to take on. */
+    /** From now on this decides for the pool, and not what it is the successor of. */
+    void takeOver() {
+        shared.takeOver();
+        if (dialect instanceof RedisDialect redis) {
+            redis.change(config().redisAuth(), config().redisDatabase());
+        }
+    }
+
+    /** This pool under another configuration, for the workers to take on. Nothing changes by that. */
     RunningPool successor(PoolConfig other, Listener otherListener) {
         if (config().equals(other)) {
             return this;
-        }
-        if (dialect instanceof RedisDialect redis) {
-            redis.change(other.redisAuth(), other.redisDatabase());
         }
         return new RunningPool(shared.successor(other), dialect, parts, otherListener);
     }

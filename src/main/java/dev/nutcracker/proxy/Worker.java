@@ -12,11 +12,13 @@ import dev.nutcracker.stats.LatencyHistogram;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.PoolSnapshot;
 import io.netty.channel.EventLoop;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -31,7 +33,7 @@ final class Worker {
     private final MemoryLimit.Share memory;
     private final LoopLag lag;
     /** Pools that the configuration has no more, with clients that are still owed something. */
-    private final List<Clients> leaving = new ArrayList<>();
+    private final Map<Clients, ScheduledFuture<?>> leaving = new HashMap<>();
 
     private List<Clients> pools = List.of();
 
@@ -81,13 +83,14 @@ final class Worker {
     }
 
     private void leave(Clients part, long drainTimeoutMs) {
-        leaving.add(part);
-        loop.schedule(() -> close(part), drainTimeoutMs, TimeUnit.MILLISECONDS);
+        leaving.put(part, loop.schedule(() -> close(part), drainTimeoutMs, TimeUnit.MILLISECONDS));
         part.drain(() -> close(part));
     }
 
     private void close(Clients part) {
-        if (leaving.remove(part)) {
+        ScheduledFuture<?> timer = leaving.remove(part);
+        if (timer != null) {
+            timer.cancel(false);
             part.close();
             part.pool().close();
         }
@@ -116,7 +119,7 @@ final class Worker {
 
     /** Clients still connected. */
     int clientCount() {
-        return ask(() -> Stream.concat(pools.stream(), leaving.stream())
+        return ask(() -> Stream.concat(pools.stream(), leaving.keySet().stream())
                 .mapToInt(Clients::count)
                 .sum());
     }
@@ -128,7 +131,7 @@ final class Worker {
                 part.close();
                 part.pool().close();
             });
-            List.copyOf(leaving).forEach(this::close);
+            List.copyOf(leaving.keySet()).forEach(this::close);
             return pools.size();
         });
     }

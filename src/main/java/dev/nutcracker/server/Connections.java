@@ -56,6 +56,16 @@ final class Connections {
         }
     }
 
+    /** Calls {@code action} with each, and with those that have a successor but are still owed something. */
+    void forEachWithPredecessors(Consumer<ServerConnection> action) {
+        forEach(connection -> {
+            action.accept(connection);
+            if (connection.predecessor() != null) {
+                action.accept(connection.predecessor());
+            }
+        });
+    }
+
     /** Those of one slot, of all flavours. */
     void forEachOf(int slot, Consumer<ServerConnection> action) {
         forEach(connection -> {

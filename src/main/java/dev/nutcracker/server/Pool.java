@@ -68,13 +68,24 @@ public final class Pool {
     /** Takes on what has become of the pool's configuration. */
     public void adopt(SharedPool successor) {
         shared = successor;
-        timeoutNs = TimeUnit.MILLISECONDS.toNanos(successor.config().timeoutMs());
         List<Integer> unusedSlots = slots.limit(successor.config().serverConnections());
         adoptServers(successor.config().servers(), successor.predecessors());
+        changeTimeout(successor.config().timeoutMs());
         for (Server server : servers) {
             server.renewConnections();
         }
         unusedSlots.forEach(this::retireSlot);
+    }
+
+    private void changeTimeout(long timeoutMs) {
+        long before = timeoutNs;
+        timeoutNs = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+        if (timeoutNs != before) {
+            for (Server server : servers) {
+                server.timeoutChanged();
+            }
+            leaving.forEach(Server::timeoutChanged);
+        }
     }
 
     private void adoptServers(List<ServerConfig> configs, int[] predecessors) {

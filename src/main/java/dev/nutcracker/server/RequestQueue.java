@@ -53,6 +53,15 @@ final class RequestQueue {
         return first;
     }
 
+    /** No request is given more time than until then. The deadlines stay in the queue's order. */
+    void limitDeadlines(long deadlineNs) {
+        for (Request request = head; request != null; request = request.nextAtServer) {
+            if (request.deadlineNs - deadlineNs > 0) {
+                request.deadlineNs = deadlineNs;
+            }
+        }
+    }
+
     private void append(Request first, Request last, int addedCount, long addedBytes) {
         if (tail == null) {
             head = first;

@@ -41,6 +41,11 @@ public final class Server {
         connections.forEach(ServerConnection::stay);
     }
 
+    /** The pool has another timeout. */
+    void timeoutChanged() {
+        connections.forEachWithPredecessors(ServerConnection::timeoutChanged);
+    }
+
     boolean hasAddressOf(ServerConfig other) {
         return config.address().equals(other.address());
     }
@@ -48,13 +53,13 @@ public final class Server {
     /** The pool has this server no more: its connections answer what is outstanding and close. */
     void retire() {
         leaving = true;
-        connections.forEach(connection -> connection.retire(null));
+        connections.forEach(ServerConnection::retire);
         leaveIfDone();
     }
 
     /** The connections of that slot are used no more: they answer what is outstanding and close. */
     void retire(int slot) {
-        connections.forEachOf(slot, connection -> connection.retire(null));
+        connections.forEachOf(slot, ServerConnection::retire);
     }
 
     /**
@@ -64,10 +69,7 @@ public final class Server {
     void renewConnections() {
         connections.forEach(predecessor -> {
             if (predecessor.isOutdated()) {
-                ServerConnection successor =
-                        new ServerConnection(pool, this, predecessor.flavour(), predecessor.slot());
-                connections.put(successor);
-                predecessor.retire(successor);
+                connections.put(predecessor.successor());
             }
         });
     }
@@ -143,14 +145,15 @@ public final class Server {
 
     ServerSnapshot snapshot() {
         long[] values = counters.snapshot();
-        connections.forEach(connection -> connection.countQueues(values));
+        connections.forEachWithPredecessors(connection -> connection.countQueues(values));
         return new ServerSnapshot(config.name(), values);
     }
 
     /** What is counted per process is in none of it. */
     ServerMetrics metrics() {
         long[] phases = new long[ServerPhase.values().length];
-        connections.forEach(connection -> phases[connection.phase().ordinal()]++);
+        connections.forEachWithPredecessors(
+                connection -> phases[connection.phase().ordinal()]++);
         return new ServerMetrics(snapshot(), phases, failures.snapshot(), 0, false, latency.copy());
     }
 

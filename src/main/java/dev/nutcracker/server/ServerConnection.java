@@ -49,6 +49,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     private enum State {
+        /** It opens when its predecessor has answered everything. */
+        SUCCEEDING,
         OPENING,
         SHAKING_HANDS,
         READY,
@@ -58,8 +60,6 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
     /** A response that is longer than this is passed on in parts, if its client is ready for it. */
     private static final int PART_MIN_BYTES = 64 * 1024;
-    /** When to look again at requests with a deadline in a pool that has none any more. */
-    private static final long RECHECK_NS = TimeUnit.SECONDS.toNanos(1);
     /** Far enough away for a request without a deadline, and near enough for the difference of two clock readings. */
     private static final long NEVER_NS = Long.MAX_VALUE / 4;
 
@@ -76,8 +76,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private final ArrayDeque<Sender> heldBack = new ArrayDeque<>();
     private final Unsent unsent = new Unsent(this::joinTurn);
 
-    private State state = State.OPENING;
+    private State state;
     private @Nullable PoolConfig openedFor;
+    private @Nullable ServerConnection predecessor;
     private @Nullable ServerConnection successor;
     private Connector.@Nullable Attempt attempt;
     private @Nullable Channel channel;
@@ -87,6 +88,12 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private long keptBytes;
 
     ServerConnection(Pool pool, Server server, int flavour, int slot) {
+        this(pool, server, flavour, slot, null);
+    }
+
+    private ServerConnection(Pool pool, Server server, int flavour, int slot, @Nullable ServerConnection predecessor) {
+        this.predecessor = predecessor;
+        this.state = predecessor == null ? State.OPENING : State.SUCCEEDING;
         this.pool = pool;
         this.server = server;
         this.flavour = flavour;
@@ -123,14 +130,22 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         return openedFor != null && !openedFor.hasHandshakeOf(pool.shared().config());
     }
 
-    /**
-     * Closes when everything that has been asked is answered.
-     *
-     * @param next opened then, as this connection's successor
-     */
-    void retire(@Nullable ServerConnection next) {
+    /** The one that this is to succeed when it has answered everything. */
+    @Nullable
+    ServerConnection predecessor() {
+        return predecessor;
+    }
+
+    /** Another that takes this one's place: it takes requests at once, and opens when this one has answered everything. */
+    ServerConnection successor() {
+        successor = new ServerConnection(pool, server, flavour, slot, this);
+        retire();
+        return successor;
+    }
+
+    /** Closes when everything that has been asked is answered. */
+    void retire() {
         retiring = true;
-        successor = next;
         joinTurn();
     }
 
@@ -256,7 +271,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     private void closeIfDone() {
         boolean unwritten = channel != null && unsent.bytes(channel) > 0;
-        if (isIdle() && !unwritten) {
+        if (state != State.SUCCEEDING && isIdle() && !unwritten) {
             close(CloseCause.DISMISSED);
         }
     }
@@ -275,7 +290,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     ServerPhase phase() {
         return switch (state) {
-            case OPENING, CLOSED -> ServerPhase.CONNECTING;
+            case SUCCEEDING, OPENING, CLOSED -> ServerPhase.CONNECTING;
             case SHAKING_HANDS -> ServerPhase.HANDSHAKING;
             case READY -> ServerPhase.READY;
         };
@@ -284,7 +299,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private void shakeHands() {
         state = State.SHAKING_HANDS;
         openedFor = pool.shared().config();
-        for (byte[] step : pool.dialect().handshake(flavour)) {
+        for (byte[] step : pool.dialect().handshake(flavour, openedFor.redisAuth(), openedFor.redisDatabase())) {
             HandshakeRequest request = new HandshakeRequest(this, pool.dialect().handshakeAccepts());
             outstanding.add(request);
             watch(request);
@@ -431,15 +446,21 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         if (leftNs <= 0) {
             close(CloseCause.TIMED_OUT);
         } else {
-            checkLater(leftNs);
+            timer = pool.loop().schedule(this::checkDeadline, leftNs, TimeUnit.NANOSECONDS);
         }
     }
 
-    /** The timeout may have changed since the oldest request was sent: the next may have less time left. */
-    private void checkLater(long leftNs) {
-        long timeoutNs = pool.timeoutNs();
-        long delayNs = Math.min(leftNs, timeoutNs == 0 ? RECHECK_NS : timeoutNs);
-        timer = pool.loop().schedule(this::checkDeadline, delayNs, TimeUnit.NANOSECONDS);
+    /** The pool has another timeout: nothing waits longer than that from now on, or than it would have. */
+    void timeoutChanged() {
+        if (pool.timeoutNs() != 0) {
+            long deadlineNs = pool.turn().nowNs() + pool.timeoutNs();
+            outstanding.limitDeadlines(deadlineNs);
+            waiting.limitDeadlines(deadlineNs);
+        }
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        checkDeadline();
     }
 
     /** Requests that wait for the handshake are older than the handshake, which is outstanding. */
@@ -475,13 +496,32 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         while (!heldBack.isEmpty()) {
             heldBack.remove().resume();
         }
+        if (predecessor != null) {
+            predecessor.close(cause);
+            predecessor = null;
+        }
         if (successor != null) {
-            successor.open();
+            successor.succeed();
+        }
+    }
+
+    private void succeed() {
+        predecessor = null;
+        if (state != State.SUCCEEDING) {
+            return;
+        }
+        if (retiring && isIdle()) {
+            close(CloseCause.DISMISSED);
+        } else {
+            state = State.OPENING;
+            open();
         }
     }
 
     private void countClose(CloseCause cause, String logText) {
-        pool.shared().connections().closed();
+        if (state != State.SUCCEEDING) {
+            pool.shared().connections().closed();
+        }
         if (channel != null) {
             counters.decrement(ServerCounter.SERVER_CONNECTIONS);
         }

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all workers share of a pool: which servers are live, the router built from that, and how many clients there are.
@@ -36,18 +37,25 @@ public final class SharedPool {
     private final LongSupplier clockNs;
     private final ConnectionTally connections;
     private final ClientLimit clientLimit;
-    private final Tally tally;
+    private final Lineage lineage;
     private final SlowLog slowLog;
     private final AtomicLongArray ejectsOfServers;
     private final AtomicLongArray ejectedAtUs;
     private final int[] predecessors;
     private volatile Router router;
-    private volatile boolean succeeded;
 
-    /** What outlives a change of the configuration. */
-    private record Tally(AtomicInteger clients, AtomicLong refusedClients, AtomicLong ejects) {
-        Tally() {
-            this(new AtomicInteger(), new AtomicLong(), new AtomicLong());
+    /** What outlives a change of the configuration, and knows which one is in effect. */
+    private static final class Lineage {
+        final AtomicInteger clients = new AtomicInteger();
+        final AtomicLong refusedClients = new AtomicLong();
+        final AtomicLong ejects = new AtomicLong();
+        volatile @Nullable SharedPool current;
+
+        void readmit() {
+            SharedPool pool = current;
+            if (pool != null) {
+                pool.readmit();
+            }
         }
     }
 
@@ -75,14 +83,14 @@ public final class SharedPool {
                 config.serverFailureLimit(),
                 TimeUnit.MILLISECONDS.toNanos(config.serverRetryTimeoutMs()));
         this.news = new ServerNews(config);
-        this.tally = new Tally();
+        this.lineage = new Lineage();
         this.predecessors = new int[weightedServers.size()];
         Arrays.fill(predecessors, Predecessors.NONE);
         this.ejectedAtUs = new AtomicLongArray(weightedServers.size());
         this.ejectsOfServers = new AtomicLongArray(weightedServers.size());
         this.slowLog = new SlowLog();
-        setSlowLog();
         this.router = config.routing().router(weightedServers);
+        takeOver();
     }
 
     private SharedPool(PoolConfig config, SharedPool predecessor) {
@@ -99,7 +107,7 @@ public final class SharedPool {
                 config.autoEjectHosts(),
                 config.serverFailureLimit(),
                 TimeUnit.MILLISECONDS.toNanos(config.serverRetryTimeoutMs()));
-        this.tally = predecessor.tally;
+        this.lineage = predecessor.lineage;
         this.slowLog = predecessor.slowLog;
         this.ejectedAtUs = new AtomicLongArray(weightedServers.size());
         this.ejectsOfServers = new AtomicLongArray(weightedServers.size());
@@ -113,15 +121,19 @@ public final class SharedPool {
     }
 
     /**
-     * The same pool under another configuration: servers that are ejected stay so, clients stay counted. From now on this
-     * one only serves workers that have not taken on the other yet.
+     * The same pool under another configuration: servers that are ejected stay so, clients stay counted. Nothing changes
+     * before it takes over.
      */
     public SharedPool successor(PoolConfig newConfig) {
-        SharedPool successor = new SharedPool(newConfig, this);
-        succeeded = true;
-        successor.setSlowLog();
-        successor.scheduleReturns();
-        return successor;
+        return new SharedPool(newConfig, this);
+    }
+
+    /** From now on the predecessor only serves workers that have not taken on this one yet, and decides nothing. */
+    public void takeOver() {
+        lineage.current = this;
+        SlowLogConfig slow = config.slowLog();
+        long fromNs = slow.isOn() ? TimeUnit.MICROSECONDS.toNanos(slow.slowerThanUs()) : SlowLog.NEVER_NS;
+        slowLog.set(fromNs, slow.lengthMax(), slow.keys());
     }
 
     /** For each server the index of the same server, by its address, before the pool's latest change, or {@link Predecessors#NONE}. */
@@ -149,14 +161,17 @@ public final class SharedPool {
 
     /** A connection to the server failed, for the reason given. */
     public void serverFailed(int server, String reason) {
+        if (lineage.current != this) {
+            return;
+        }
         news.failed(server, reason);
         if (health.failed(server, clockNs.getAsLong())) {
-            tally.ejects.incrementAndGet();
+            lineage.ejects.incrementAndGet();
             ejectsOfServers.incrementAndGet(server);
             ejectedAtUs.set(server, System.currentTimeMillis() * 1000);
             news.ejected(server, reason);
             rebuild();
-            timer.schedule(this::readmit, config.serverRetryTimeoutMs(), TimeUnit.MILLISECONDS);
+            timer.schedule(lineage::readmit, config.serverRetryTimeoutMs(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -168,14 +183,14 @@ public final class SharedPool {
 
     /** Counts a client in, unless there are as many as there may be. */
     public Admission admitClient() {
-        if (tally.clients.incrementAndGet() > config.clientConnections() && config.clientConnections() > 0) {
-            tally.clients.decrementAndGet();
-            tally.refusedClients.incrementAndGet();
+        if (lineage.clients.incrementAndGet() > config.clientConnections() && config.clientConnections() > 0) {
+            lineage.clients.decrementAndGet();
+            lineage.refusedClients.incrementAndGet();
             return Admission.POOL_FULL;
         }
         if (!clientLimit.admit()) {
-            tally.clients.decrementAndGet();
-            tally.refusedClients.incrementAndGet();
+            lineage.clients.decrementAndGet();
+            lineage.refusedClients.incrementAndGet();
             return Admission.PROCESS_FULL;
         }
         return Admission.ADMITTED;
@@ -192,30 +207,23 @@ public final class SharedPool {
     }
 
     public void clientGone() {
-        tally.clients.decrementAndGet();
+        lineage.clients.decrementAndGet();
         clientLimit.gone();
     }
 
     /** Adds what is counted per process to the sum of the workers' counters. */
     public PoolSnapshot complete(PoolSnapshot workers) {
-        workers.values()[PoolCounter.SERVER_EJECTS.ordinal()] = tally.ejects.get();
+        workers.values()[PoolCounter.SERVER_EJECTS.ordinal()] = lineage.ejects.get();
         for (int i = 0; i < ejectedAtUs.length(); i++) {
             workers.servers().get(i).values()[ServerCounter.SERVER_EJECTED_AT.ordinal()] = ejectedAtUs.get(i);
         }
         return workers;
     }
 
-    private void scheduleReturns() {
-        long nowNs = clockNs.getAsLong();
-        for (long retryAtNs : health.retryTimesNs()) {
-            timer.schedule(this::readmit, retryAtNs - nowNs, TimeUnit.NANOSECONDS);
-        }
-    }
-
     /** Adds what is counted per process to the sum of the workers' metrics. */
     public PoolMetrics complete(PoolMetrics workers) {
-        workers.counters()[PoolCounter.SERVER_EJECTS.ordinal()] = tally.ejects.get();
-        workers.traffic()[TrafficCounter.REFUSED.ordinal()] = tally.refusedClients.get();
+        workers.counters()[PoolCounter.SERVER_EJECTS.ordinal()] = lineage.ejects.get();
+        workers.traffic()[TrafficCounter.REFUSED.ordinal()] = lineage.refusedClients.get();
         boolean[] live = health.live();
         List<ServerMetrics> servers = new ArrayList<>(live.length);
         for (int i = 0; i < live.length; i++) {
@@ -224,15 +232,9 @@ public final class SharedPool {
         return workers.with(servers);
     }
 
-    private void setSlowLog() {
-        SlowLogConfig slow = config.slowLog();
-        long fromNs = slow.isOn() ? TimeUnit.MICROSECONDS.toNanos(slow.slowerThanUs()) : SlowLog.NEVER_NS;
-        slowLog.set(fromNs, slow.lengthMax(), slow.keys());
-    }
-
     private void readmit() {
         boolean[] before = health.live();
-        if (!succeeded && health.readmit(clockNs.getAsLong())) {
+        if (health.readmit(clockNs.getAsLong())) {
             rebuild();
             boolean[] now = health.live();
             for (int server = 0; server < now.length; server++) {

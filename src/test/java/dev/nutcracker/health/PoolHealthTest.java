@@ -19,7 +19,6 @@ final class PoolHealthTest {
         PoolHealth health = ejectingAt(2);
 
         assertThat(health.live()).containsExactly(true, true, true);
-        assertThat(health.retryTimesNs()).isEmpty();
         assertThat(health.readmit(NOW_NS)).isFalse();
     }
 
@@ -76,21 +75,18 @@ final class PoolHealthTest {
         }
 
         assertThat(health.live()).containsExactly(true);
-        assertThat(health.retryTimesNs()).isEmpty();
     }
 
     @Test
     void shouldTakeServerBackWhenTheRetryTimeHasPassed() {
         PoolHealth health = ejectingAt(1);
         health.failed(2, NOW_NS);
-        assertThat(health.retryTimesNs()).containsExactly(NOW_NS + RETRY_NS);
 
         assertThat(health.readmit(NOW_NS + RETRY_NS - 1)).isFalse();
         assertThat(health.live()[2]).isFalse();
         assertThat(health.readmit(NOW_NS + RETRY_NS)).isTrue();
         assertThat(health.live()[2]).isTrue();
         assertThat(health.readmit(NOW_NS + RETRY_NS)).isFalse();
-        assertThat(health.retryTimesNs()).isEmpty();
     }
 
     @Test
@@ -100,11 +96,8 @@ final class PoolHealthTest {
         health.failed(0, NOW_NS + 10);
         health.failed(1, NOW_NS + 5);
 
-        assertThat(health.retryTimesNs())
-                .containsExactly(NOW_NS + 10 + RETRY_NS, NOW_NS + 5 + RETRY_NS, NOW_NS + RETRY_NS);
         assertThat(health.readmit(NOW_NS + RETRY_NS + 5)).isTrue();
         assertThat(health.live()).containsExactly(false, true, true);
-        assertThat(health.retryTimesNs()).containsExactly(NOW_NS + 10 + RETRY_NS);
     }
 
     @Test
@@ -116,7 +109,6 @@ final class PoolHealthTest {
             assertThat(health.failed(0, NOW_NS + i)).isFalse();
         }
 
-        assertThat(health.retryTimesNs()).containsExactly(NOW_NS + RETRY_NS);
         assertThat(health.readmit(NOW_NS + RETRY_NS)).isTrue();
         assertThat(health.failed(0, NOW_NS + RETRY_NS)).as("one failure of two").isFalse();
         assertThat(health.failed(0, NOW_NS + RETRY_NS)).isTrue();
@@ -129,7 +121,6 @@ final class PoolHealthTest {
         health.succeeded(0);
 
         assertThat(health.live()[0]).isFalse();
-        assertThat(health.retryTimesNs()).containsExactly(NOW_NS + RETRY_NS);
     }
 
     @Test
@@ -150,11 +141,9 @@ final class PoolHealthTest {
         health.failed(0, nowNs - RETRY_NS);
         health.failed(1, nowNs);
 
-        assertThat(health.retryTimesNs()).containsExactly(nowNs, nowNs + RETRY_NS);
         assertThat(health.readmit(nowNs - 1)).isFalse();
         assertThat(health.readmit(nowNs)).isTrue();
         assertThat(health.live()).containsExactly(true, false, true);
-        assertThat(health.retryTimesNs()).containsExactly(nowNs + RETRY_NS);
         assertThat(health.readmit(Long.MAX_VALUE)).isFalse();
         assertThat(health.readmit(nowNs + RETRY_NS)).isTrue();
     }
@@ -169,11 +158,9 @@ final class PoolHealthTest {
         PoolHealth successor = health.successor(new int[] {2, -1, 1}, true, 2, 2 * RETRY_NS);
 
         assertThat(successor.live()).containsExactly(false, true, true);
-        assertThat(successor.retryTimesNs()).containsExactly(NOW_NS + RETRY_NS);
         assertThat(successor.failed(2, NOW_NS))
                 .as("its second failure in a row")
                 .isTrue();
-        assertThat(successor.retryTimesNs()).containsExactly(NOW_NS + RETRY_NS, NOW_NS + 2 * RETRY_NS);
     }
 
     @Test

@@ -109,6 +109,31 @@ final class DrainTest {
     }
 
     @Test
+    void shouldAnswerALongPipelineThoughTheServerIsSlow() throws InterruptedException {
+        int count = 3000;
+        try (FakeServer server = FakeServer.start()) {
+            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
+            RunningProxy proxy = RunningProxy.start(pool);
+            try (RawClient client = RawClient.connect(pool.port());
+                    RawClient other = RawClient.connect(pool.port())) {
+                client.send(GET_A.repeat(count));
+                RawConnection connection = server.accept().expect(GET_A);
+                Thread drain = Thread.ofVirtual().start(proxy::drain);
+                // It is told to wait for less time than the server takes.
+                assertThat(other.readUntilClosed()).isEmpty();
+
+                connection.send(A);
+                for (int i = 1; i < count; i++) {
+                    connection.expect(GET_A).send(A);
+                }
+
+                assertThat(client.readUntilClosed()).isEqualTo(A.repeat(count));
+                drain.join();
+            }
+        }
+    }
+
+    @Test
     void shouldEndAtOnceWithoutClients() {
         RunningProxy proxy = RunningProxy.start(PoolYaml.redis("alpha").server(Ports.free(), "one"));
 

@@ -14,10 +14,16 @@ import dev.nutcracker.testing.RawConnection;
 import dev.nutcracker.testing.RedisServer;
 import dev.nutcracker.testing.RunningProxy;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +33,7 @@ final class ReloadTest {
     private static final String GET_B = "*2\r\n$3\r\nGET\r\n$1\r\nb\r\n";
     private static final String A = "$1\r\nA\r\n";
     private static final String B = "$1\r\nB\r\n";
+    private static final String SELECT_2 = "*2\r\n$6\r\nSELECT\r\n$1\r\n2\r\n";
 
     /** Another pool that is like this one where it says nothing else. */
     private static PoolYaml like(PoolYaml pool) {
@@ -205,27 +212,152 @@ final class ReloadTest {
     }
 
     @Test
-    void shouldGiveRequestsWithoutADeadlineAllTheTimeTheyWerePromised() throws IOException {
+    void shouldGiveNoRequestMoreTimeThanTheNewTimeout() throws IOException {
         try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").set("server_connections", 2).server(server.port(), "one");
+            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
             try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient first = RawClient.connect(pool.port());
-                    RawClient second = RawClient.connect(pool.port())) {
-                first.send(GET_A);
-                RawConnection patient = server.accept().expect(GET_A);
+                    RawClient former = RawClient.connect(pool.port());
+                    RawClient later = RawClient.connect(pool.port())) {
+                former.send(GET_A);
+                RawConnection connection = server.accept().expect(GET_A);
 
-                proxy.reload(like(pool)
-                        .set("server_connections", 2)
-                        .set("timeout", 100)
-                        .server(server.port(), "one"));
-                first.send(GET_B);
-                patient.expect(GET_B);
-                second.send(GET_A);
-                server.accept().expect(GET_A);
-                second.expect("-ERR Connection timed out\r\n");
+                proxy.reload(like(pool).set("timeout", 100).server(server.port(), "one"));
+                later.send(GET_B);
 
-                patient.send(A + B);
-                first.expect(A + B);
+                former.expect("-ERR Connection timed out\r\n");
+                later.readLine();
+                assertThat(connection.readUntilClosed()).isIn("", GET_B);
+            }
+        }
+    }
+
+    @Test
+    void shouldGoByALowerTimeoutOnAConnectionThatHasBeenUsed() throws IOException {
+        try (FakeServer server = FakeServer.start()) {
+            PoolYaml pool = PoolYaml.redis("alpha").set("timeout", 600_000).server(server.port(), "one");
+            try (RunningProxy proxy = RunningProxy.start(pool);
+                    RawClient client = RawClient.connect(pool.port())) {
+                client.send(GET_A);
+                RawConnection connection = server.accept().expect(GET_A).send(A);
+                client.expect(A);
+
+                proxy.reload(like(pool).set("timeout", 100).server(server.port(), "one"));
+                client.send(GET_B);
+                connection.expect(GET_B);
+
+                client.expect("-ERR Connection timed out\r\n");
+            }
+        }
+    }
+
+    @Test
+    void shouldKeepTheOrderThoughTheServerGoesAndComesBackWhileAConnectionIsReplaced() throws IOException {
+        try (FakeServer server = FakeServer.start();
+                FakeServer other = FakeServer.start()) {
+            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
+            try (RunningProxy proxy = RunningProxy.start(pool);
+                    RawClient client = RawClient.connect(pool.port())) {
+                client.send(GET_A);
+                RawConnection former = server.accept().expect(GET_A);
+                proxy.reload(like(pool).set("redis_db", 2).server(server.port(), "one"));
+                proxy.reload(like(pool).set("redis_db", 2).server(other.port(), "two"));
+                proxy.reload(like(pool).set("redis_db", 2).server(server.port(), "one"));
+
+                client.send(GET_B);
+                Await.until("it waits", () -> proxy.value("alpha", "one", ServerCounter.IN_QUEUE) == 1);
+                assertThat(server.connectionCount()).isEqualTo(1);
+
+                former.send(A);
+                server.accept().expect(SELECT_2).send("+OK\r\n").expect(GET_B).send(B);
+                client.expect(A + B);
+            }
+        }
+    }
+
+    @Test
+    void shouldCloseAConnectionThatIsBeingReplacedWithItsPool() throws IOException {
+        try (FakeServer server = FakeServer.start()) {
+            PoolYaml keep = PoolYaml.redis("beta").server(Ports.free(), "x");
+            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
+            try (RunningProxy proxy = RunningProxy.start(pool, keep)) {
+                RawConnection former;
+                try (RawClient client = RawClient.connect(pool.port())) {
+                    client.send(GET_A);
+                    former = server.accept().expect(GET_A);
+                    proxy.reload(like(pool).set("redis_db", 2).server(server.port(), "one"), keep);
+                    client.reset();
+                }
+                Await.until("the client is gone", () -> proxy.value("alpha", PoolCounter.CLIENT_CONNECTIONS) == 0);
+
+                proxy.reload(keep);
+
+                expectClosed(former);
+                Await.until("only the listener is open", () -> proxy.snapshot().currentConnections() == 1);
+                assertThat(server.connectionCount()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void shouldCountOnlyConnectionsThatWereOpened() throws IOException {
+        try (FakeServer server = FakeServer.start()) {
+            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
+            try (RunningProxy proxy = RunningProxy.start(pool);
+                    RawClient client = RawClient.connect(pool.port())) {
+                client.send(GET_A);
+                RawConnection former = server.accept().expect(GET_A);
+
+                proxy.reload(like(pool).set("redis_db", 2).server(server.port(), "one"));
+                proxy.reload(like(pool).set("redis_db", 2).server(Ports.free(), "two"));
+                assertThat(proxy.snapshot().currentConnections()).isEqualTo(3);
+
+                former.send(A);
+                client.expect(A);
+                expectClosed(former);
+                assertThat(proxy.snapshot().currentConnections()).isEqualTo(2);
+                assertThat(server.connectionCount()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void shouldLeaveNoServerConnectionToAPoolThatGoesWhileClientsCome() throws IOException, InterruptedException {
+        AtomicBoolean goOn = new AtomicBoolean(true);
+        try (RedisServer server = RedisServer.start()) {
+            PoolYaml keep = PoolYaml.redis("alpha").server(server.port(), "x");
+            PoolYaml pool = PoolYaml.redis("beta").server(server.port(), "one");
+            try (RunningProxy proxy = RunningProxy.start(2, RunningProxy.text(keep))) {
+                List<Thread> clients = new ArrayList<>();
+                for (int i = 0; i < 6; i++) {
+                    clients.add(Thread.startVirtualThread(() -> comeAndGo(pool.port(), goOn)));
+                }
+                for (int i = 0; i < 100; i++) {
+                    proxy.reload(keep, pool);
+                    proxy.reload(keep);
+                }
+                goOn.set(false);
+                for (Thread client : clients) {
+                    client.join();
+                }
+                Await.until("only the listener is open", () -> proxy.snapshot().currentConnections() == 1);
+                try (RawClient direct = RawClient.connect(server.port())) {
+                    direct.sendRedisRequest("CLIENT", "LIST");
+                    assertThat(direct.readRedisReply().split(" addr=", -1))
+                            .as("this one")
+                            .hasSize(2);
+                }
+            }
+        }
+    }
+
+    private static void comeAndGo(int port, AtomicBoolean goOn) {
+        while (goOn.get()) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                socket.setSoTimeout(200);
+                socket.getOutputStream().write("GET a\r\n".getBytes(StandardCharsets.US_ASCII));
+                socket.getInputStream().read();
+            } catch (IOException e) {
+                Thread.yield();
             }
         }
     }

@@ -5,6 +5,7 @@ import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.ResponseDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The language of a pool of memcached servers. */
 public final class MemcacheDialect implements Dialect {
@@ -49,7 +50,7 @@ public final class MemcacheDialect implements Dialect {
     }
 
     @Override
-    public List<byte[]> handshake(int flavour) {
+    public List<byte[]> handshake(int flavour, @Nullable String password, int database) {
         return List.of();
     }
 

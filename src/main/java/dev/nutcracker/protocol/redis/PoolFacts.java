@@ -21,7 +21,7 @@ final class PoolFacts {
     private volatile boolean resp3Refused;
 
     /**
-     * How servers are entered, and by which password the proxy is.
+     * By which password the pool is entered, and which database its clients find there.
      *
      * @param password null for none
      */
@@ -58,10 +58,6 @@ final class PoolFacts {
     /** The highest number of a database that clients may select. */
     int databaseMax() {
         return Math.max(DATABASE_MAX, access.database);
-    }
-
-    Access access() {
-        return access;
     }
 
     boolean wantsPassword() {

@@ -69,18 +69,18 @@ public final class RedisDialect implements Dialect {
     }
 
     @Override
-    public List<byte[]> handshake(int flavour) {
+    public List<byte[]> handshake(int flavour, @Nullable String password, int database) {
         List<byte[]> requests = new ArrayList<>(3);
-        PoolFacts.Access access = pool.access();
-        if (access.password() != null) {
-            requests.add(InlineRequest.array(List.of(ascii("AUTH"), access.password())));
+        if (password != null && !password.isEmpty()) {
+            byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
+            requests.add(InlineRequest.array(List.of(ascii("AUTH"), bytes)));
         }
         if (Flavour.isResp3(flavour)) {
             requests.add(InlineRequest.array(List.of(ascii("HELLO"), ascii("3"))));
         }
-        int database = Flavour.database(flavour, access.database());
-        if (database > 0) {
-            requests.add(InlineRequest.array(List.of(ascii("SELECT"), ascii(Integer.toString(database)))));
+        int selected = Flavour.database(flavour, database);
+        if (selected > 0) {
+            requests.add(InlineRequest.array(List.of(ascii("SELECT"), ascii(Integer.toString(selected)))));
         }
         return requests;
     }

@@ -4,20 +4,26 @@ import static dev.nutcracker.protocol.redis.Bytes.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class RedisDialectTest {
-    private static List<String> handshake(RedisDialect dialect) {
-        return dialect.handshake(0).stream().map(Bytes::text).toList();
+    private static List<String> handshake(int flavour, @Nullable String password, int database) {
+        RedisDialect dialect = new RedisDialect(null, 0);
+        return dialect.handshake(flavour, password, database).stream()
+                .map(Bytes::text)
+                .toList();
     }
 
     @Test
     void shouldAuthenticateBeforeItSelectsTheDatabase() {
-        assertThat(handshake(new RedisDialect("se cret", 3)))
-                .containsExactly(request("AUTH", "se cret"), request("SELECT", "3"));
-        assertThat(handshake(new RedisDialect(null, 3))).containsExactly(request("SELECT", "3"));
-        assertThat(handshake(new RedisDialect("x", 0))).containsExactly(request("AUTH", "x"));
-        assertThat(handshake(new RedisDialect(null, 0))).isEmpty();
+        assertThat(handshake(0, "se cret", 3)).containsExactly(request("AUTH", "se cret"), request("SELECT", "3"));
+        assertThat(handshake(0, null, 3)).containsExactly(request("SELECT", "3"));
+        assertThat(handshake(0, "x", 0)).containsExactly(request("AUTH", "x"));
+        assertThat(handshake(0, null, 0)).isEmpty();
+        assertThat(handshake(Flavour.of(true, 7), "x", 3))
+                .containsExactly(request("AUTH", "x"), request("HELLO", "3"), request("SELECT", "7"));
+        assertThat(handshake(Flavour.of(false, 0), null, 3)).isEmpty();
         assertThat(new RedisDialect("x", 0).handshakeAccepts())
                 .isEqualTo(ResponseKind.SIMPLE | ResponseKind.MAP | ResponseKind.ANY_ERROR);
     }
