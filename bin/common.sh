@@ -1,5 +1,5 @@
 # shellcheck shell=sh disable=SC2154
-# What the commands of this project share: finding Java, building this checkout. Sourced by a script that has set
+# What the commands of this project share: finding Java and the jars, building this checkout. Sourced by a script that has set
 # `program` (its name in messages) and `home` (the directory above bin/), under `set -eu`.
 
 java_needed=25
@@ -99,13 +99,16 @@ reject_java() {
     return 1
 }
 
-# read_java_version HOME: sets java_version to the major version, 0 when it cannot be told.
+# read_java_version HOME: sets java_release to the version, as 25.0.3, and java_version to the major version, 0 when it
+# cannot be told.
 read_java_version() {
     java_version=
+    java_release=
     if [ -r "$1/release" ]; then
         while IFS='=' read -r key value; do
             if [ "$key" = JAVA_VERSION ]; then
                 value=${value#\"}
+                java_release=${value%%\"*}
                 java_version=${value%%[!0-9]*}
                 break
             fi
@@ -114,6 +117,7 @@ read_java_version() {
     if [ -z "$java_version" ]; then
         value=$("$1/bin/java" -version 2>&1) || value=
         value=${value#*version \"}
+        java_release=${value%%\"*}
         java_version=${value%%[!0-9]*}
     fi
     java_version=${java_version:-0}
@@ -129,6 +133,30 @@ follow_links() {
             *) followed=${followed%/*}/$link ;;
         esac
     done
+}
+
+# ---- Finding the jars ------------------------------------------------------------------------------------------------
+
+# Sets jar to the program's, and class_path to it and its libraries: those of an installation, or those of this checkout,
+# which may not be built yet. The order is always the same, or an AOT cache would not fit.
+find_jars() {
+    if [ -f "$home/lib/nutcracker.jar" ]; then
+        jar=$home/lib/nutcracker.jar
+        class_path=
+        for library in "$home"/lib/*.jar; do
+            class_path=$class_path${class_path:+:}$library
+        done
+    elif [ -f "$home/pom.xml" ]; then
+        jar=$home/target/nutcracker.jar
+        class_path=$jar
+    else
+        die "found neither $home/lib/nutcracker.jar nor sources to build it from"
+    fi
+}
+
+# Sets cache to the file for the AOT cache, which is of use to one release of Java only.
+find_cache() {
+    cache=${jar%.jar}-$java_release.aot
 }
 
 # ---- Building this checkout ------------------------------------------------------------------------------------------
@@ -153,6 +181,11 @@ build() {
     run_maven -q -B -Dspotless.check.skip=true "$@" >&2 || die "the build has failed"
     # Maven leaves a file alone whose content stays the same, which must not count as out of date for ever.
     touch -r "$home/target/build-started" "$product"
+}
+
+# make_cache: what is built runs without it, too.
+make_cache() {
+    "$home/bin/aot-cache" || :
 }
 
 # run_maven ARGUMENT...: Maven on java_home, ended with this script when that is interrupted.

@@ -58,6 +58,7 @@ final class ArchitectureTest {
                 "proxy", HASH, HEALTH, STATS, BUFFER, NET, ROUTING, CONFIG, PROTOCOL, REDIS, MEMCACHE, SERVER, CLIENT,
                 ADMIN, DISCOVERY),
         LOG("log"),
+        TRAINING("training"),
         APP("app", PROXY, CONFIG, ROUTING, HASH, ADMIN, NET, STATS, LOG);
 
         private final String packageName;

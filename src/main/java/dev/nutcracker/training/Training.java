@@ -1,0 +1,136 @@
+package dev.nutcracker.training;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A program that starts a proxy by the command it is given, has it do what proxies do most, and ends it in good order.
+ * Every response is compared, since a cache that was recorded from failures would be a poor one.
+ */
+public final class Training {
+    private static final int ROUNDS = 1500;
+    /** Of which writing the cache takes seconds, on a busy machine many of them. */
+    private static final long END_WITHIN_S = 180;
+
+    private final Path directory;
+    private final TrainingPools pools;
+
+    private Training(Path directory, TrainingPools pools) {
+        this.directory = directory;
+        this.pools = pools;
+    }
+
+    /** @param command what starts the proxy; options of its command line are added */
+    public static void main(String... command) throws Exception {
+        Path directory = Files.createTempDirectory("nutcracker-training");
+        try (TrainingPools pools = TrainingPools.open(directory)) {
+            new Training(directory, pools).run(List.of(command));
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private void run(List<String> command) throws IOException, InterruptedException {
+        Files.writeString(configuration(), pools.yaml(""));
+        Process proxy = start(command);
+        Thread.ofPlatform().daemon().start(() -> endInTime(proxy));
+        try {
+            TrainingClient.connect(statistics(), proxy).close();
+            exercise(proxy);
+            proxy.destroy();
+            awaitEnd(proxy);
+        } finally {
+            proxy.destroyForcibly();
+        }
+    }
+
+    private Process start(List<String> command) throws IOException {
+        List<String> whole = new ArrayList<>(command);
+        whole.addAll(
+                List.of("-c", configuration().toString(), "-a", statistics().toString(), "-w", "1"));
+        return new ProcessBuilder(whole)
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.to(log().toFile()))
+                .start();
+    }
+
+    private void exercise(Process proxy) throws IOException {
+        try (TrainingClient redis = TrainingClient.connect(pools.redis(), proxy);
+                TrainingClient memcache = TrainingClient.connect(pools.memcache(), proxy)) {
+            for (int round = 0; round < ROUNDS; round++) {
+                RedisScript.round(redis, round);
+                MemcacheScript.round(memcache, round);
+            }
+        }
+        readPages(proxy);
+        Files.writeString(configuration(), pools.yaml("  server_retry_timeout: 1000\n"));
+        page(proxy, "POST /reload");
+        try (TrainingClient gone = TrainingClient.connect(pools.gone(), proxy)) {
+            RedisScript.failure(gone);
+        }
+    }
+
+    private void readPages(Process proxy) throws IOException {
+        try (TrainingClient silent = TrainingClient.connect(statistics(), proxy)) {
+            silent.expectText("\"service\"");
+        }
+        for (String page : List.of("/", "/stats?latency", "/metrics", "/slowlog", "/readyz", "/config", "/version")) {
+            page(proxy, "GET " + page);
+        }
+    }
+
+    private void page(Process proxy, String methodAndTarget) throws IOException {
+        try (TrainingClient browser = TrainingClient.connect(statistics(), proxy)) {
+            browser.send(methodAndTarget + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+            browser.expectText(" 200 ");
+        }
+    }
+
+    /** A response that does not come, or an end, makes the training fail and not hang. */
+    private static void endInTime(Process proxy) {
+        try {
+            if (!proxy.waitFor(END_WITHIN_S, TimeUnit.SECONDS)) {
+                proxy.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void awaitEnd(Process proxy) throws IOException, InterruptedException {
+        proxy.waitFor();
+        String said = Files.readString(log(), UTF_8);
+        if (proxy.exitValue() != 0) {
+            throw new IOException("the proxy has not ended in good order:\n" + said);
+        }
+    }
+
+    private Path configuration() {
+        return directory.resolve("nutcracker.yml");
+    }
+
+    private Path statistics() {
+        return directory.resolve("statistics");
+    }
+
+    private Path log() {
+        return directory.resolve("log");
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.nutcracker.training;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/** A client of the proxy that knows what it is to be answered. */
+final class TrainingClient implements AutoCloseable {
+    private static final Duration START_WITHIN = Duration.ofSeconds(60);
+    private static final Duration TRY_EVERY = Duration.ofMillis(20);
+
+    private final SocketChannel channel;
+    private final OutputStream out;
+    private final Lines in;
+
+    private TrainingClient(SocketChannel channel) throws IOException {
+        this.channel = channel;
+        this.out = Channels.newOutputStream(channel);
+        this.in = new Lines(Channels.newInputStream(channel));
+    }
+
+    static TrainingClient connect(Path unixSocket, Process proxy) throws IOException {
+        return connect((SocketAddress) UnixDomainSocketAddress.of(unixSocket), proxy);
+    }
+
+    static TrainingClient connect(InetSocketAddress address, Process proxy) throws IOException {
+        return connect((SocketAddress) address, proxy);
+    }
+
+    /** Tries again until the proxy listens. */
+    private static TrainingClient connect(SocketAddress address, Process proxy) throws IOException {
+        long startNs = System.nanoTime();
+        while (true) {
+            try {
+                return new TrainingClient(SocketChannel.open(address));
+            } catch (IOException e) {
+                if (!proxy.isAlive() || System.nanoTime() - startNs > START_WITHIN.toNanos()) {
+                    throw new IOException("the proxy does not listen on " + address, e);
+                }
+                LockSupport.parkNanos(TRY_EVERY.toNanos());
+            }
+        }
+    }
+
+    void send(String request) throws IOException {
+        out.write(request.getBytes(ISO_8859_1));
+    }
+
+    /** Sends a request, or several, and waits for exactly this response. */
+    void exchange(String request, String response) throws IOException {
+        send(request);
+        String answered = in.bytes(response.length());
+        if (!answered.equals(response)) {
+            throw new IOException("the proxy has answered '" + answered + "' instead of '" + response + "'");
+        }
+    }
+
+    /** Sends a request and waits for one line that begins so. */
+    void exchangeLine(String request, String beginning) throws IOException {
+        send(request);
+        String line = in.next();
+        if (line == null || !line.startsWith(beginning)) {
+            throw new IOException("the proxy has answered '" + line + "' instead of '" + beginning + "'");
+        }
+    }
+
+    /** Reads until the proxy closes. */
+    void expectText(String part) throws IOException {
+        String text = in.rest();
+        if (!text.contains(part)) {
+            throw new IOException("the proxy has answered '" + text + "', without '" + part + "'");
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

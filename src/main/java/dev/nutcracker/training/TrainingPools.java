@@ -1,0 +1,81 @@
+package dev.nutcracker.training;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The pools of the training run, two with servers of their own and one whose server does not listen. */
+record TrainingPools(List<ScriptedServer> servers, InetSocketAddress redis, Path memcache, Path gone)
+        implements AutoCloseable {
+    /** @param directory for Unix sockets */
+    static TrainingPools open(Path directory) throws IOException {
+        List<ScriptedServer> servers = new ArrayList<>();
+        for (Answers answers :
+                List.of(new RedisAnswers(), new RedisAnswers(), new MemcacheAnswers(), new MemcacheAnswers())) {
+            servers.add(ScriptedServer.open(answers));
+        }
+        return new TrainingPools(
+                List.copyOf(servers),
+                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), freePort()),
+                directory.resolve("memcache"),
+                directory.resolve("gone"));
+    }
+
+    /** @param changed a line for the pool {@code gone} */
+    String yaml(String changed) throws IOException {
+        return """
+                redis:
+                  listen: 127.0.0.1:%d
+                  hash: fnv1a_64
+                  distribution: ketama
+                  hash_tag: "{}"
+                  timeout: 10000
+                  auto_eject_hosts: true
+                  preconnect: true
+                  redis: true
+                  servers:
+                   - 127.0.0.1:%d:1 one
+                   - localhost:%d:1 two
+                memcache:
+                  listen: %s 0600
+                  hash: murmur
+                  distribution: modula
+                  timeout: 10000
+                  servers:
+                   - 127.0.0.1:%d:1
+                   - 127.0.0.1:%d:2
+                gone:
+                  listen: %s
+                  redis: true
+                %s  servers:
+                   - 127.0.0.1:%d:1
+                """.formatted(
+                        redis.getPort(),
+                        servers.get(0).port(),
+                        servers.get(1).port(),
+                        memcache,
+                        servers.get(2).port(),
+                        servers.get(3).port(),
+                        gone,
+                        changed,
+                        freePort());
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (ScriptedServer server : servers) {
+            server.close();
+        }
+    }
+
+    /** Somebody else may take it before it is used; then there is no cache this time. */
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            return socket.getLocalPort();
+        }
+    }
+}
