@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2154
-# What the commands of this project share: finding Java and the jars, building this checkout. Sourced by a script that has set
-# `program` (its name in messages) and `home` (the directory above bin/), under `set -eu`.
+# What the commands of this project share: finding Java and the jars, building this checkout. Sourced by a script that
+# has set `program` (its name in messages) and `home` (the directory above bin/), under `set -eu`.
 
 java_needed=25
 advice_java="install Java $java_needed or newer and set JAVA_HOME to it, or put its java on PATH:

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -134,7 +136,98 @@ final class LauncherTest {
 
         Run run = run(link, Map.of("JAVA_HOME", chosen.toString()));
 
-        assertThat(run.lines()).containsSequence("-cp", directory.resolve("installed here/lib") + "/*");
+        assertThat(run.lines())
+                .containsSequence("-cp", library("nutcracker.jar").toString());
+    }
+
+    @Test
+    void shouldNameItsLibrariesInAnOrderThatStaysTheSame() throws Exception {
+        Path chosen = java("chosen", "25.0.3");
+        Files.createFile(library("zeta.jar"));
+        Files.createFile(library("alpha.jar"));
+
+        Run run = run(launcher, Map.of("JAVA_HOME", chosen.toString()));
+
+        assertThat(run.lines())
+                .containsSequence(
+                        "-cp", library("alpha.jar") + ":" + library("nutcracker.jar") + ":" + library("zeta.jar"));
+    }
+
+    @Test
+    void shouldUseTheCacheThatIsNewerThanTheJar() throws Exception {
+        Path chosen = java("chosen", "25.0.3");
+        Path cache = cache("nutcracker-25.0.3.aot", 1);
+
+        Run run = run(launcher, Map.of("JAVA_HOME", chosen.toString()));
+
+        assertThat(run.lines()).containsSequence("-XX:AOTCache=" + cache, "-Xlog:aot*=off");
+    }
+
+    @Test
+    void shouldDoWithoutACacheThatIsOlderThanTheJar() throws Exception {
+        Path chosen = java("chosen", "25.0.3");
+        cache("nutcracker-25.0.3.aot", -1);
+
+        Run run = run(launcher, Map.of("JAVA_HOME", chosen.toString()));
+
+        assertThat(run.output).contains("dev.nutcracker.app.Main").doesNotContain("-XX:AOT");
+    }
+
+    @Test
+    void shouldDoWithoutTheCacheOfAnotherJava() throws Exception {
+        Path chosen = java("chosen", "25.0.4");
+        cache("nutcracker-25.0.3.aot", 1);
+
+        Run run = run(launcher, Map.of("JAVA_HOME", chosen.toString()));
+
+        assertThat(run.output).contains("dev.nutcracker.app.Main").doesNotContain("-XX:AOT");
+    }
+
+    @Test
+    void shouldLeaveTheCacheToTheUserWhoNamesOne() throws Exception {
+        Path chosen = java("chosen", "25.0.3");
+        cache("nutcracker-25.0.3.aot", 1);
+
+        Run run = run(launcher, Map.of("JAVA_HOME", chosen.toString(), "JAVA_OPTS", "-XX:AOTCache=mine"));
+
+        assertThat(run.lines()).filteredOn(line -> line.startsWith("-XX:AOT")).containsExactly("-XX:AOTCache=mine");
+    }
+
+    @Test
+    void shouldRecordACacheForATrainingRun() throws Exception {
+        Path chosen = java("chosen", "25.0.3");
+        cache("nutcracker-25.0.3.aot", 1);
+
+        Run run = run(launcher, Map.of("JAVA_HOME", chosen.toString(), "NUTCRACKER_AOT_OUTPUT", "/new cache"));
+
+        assertThat(run.lines())
+                .filteredOn(line -> line.startsWith("-XX:AOT"))
+                .containsExactly("-XX:AOTCacheOutput=/new cache");
+    }
+
+    @Test
+    void shouldPutTheCacheOfATrainingRunBesideTheJar() throws Exception {
+        Path chosen = java("chosen", "25.0.3");
+        writeProgram(chosen.resolve("bin/java"), "#!/bin/sh\necho cache >\"$NUTCRACKER_AOT_OUTPUT\"\n");
+
+        Run run = run(cacheMaker(), Map.of("JAVA_HOME", chosen.toString()));
+
+        assertThat(run.output).isEmpty();
+        assertThat(run.status).isZero();
+        assertThat(library("nutcracker-25.0.3.aot")).hasContent("cache\n");
+    }
+
+    @Test
+    void shouldKeepTheOldCacheWhenATrainingRunFails() throws Exception {
+        Path chosen = java("chosen", "25.0.3");
+        Path old = cache("nutcracker-25.0.3.aot", -1);
+
+        Run run = run(cacheMaker(), Map.of("JAVA_HOME", chosen.toString()));
+
+        assertThat(run.status).isEqualTo(1);
+        assertThat(run.output).contains("aot-cache: the training run has failed");
+        assertThat(library("")).isDirectoryNotContaining("glob:**.new");
+        assertThat(old).isEmptyFile();
     }
 
     @Test
@@ -145,6 +238,22 @@ final class LauncherTest {
 
         assertThat(run.status).isEqualTo(1);
         assertThat(run.output).startsWith("nutcracker: found neither ");
+    }
+
+    private Path library(String name) {
+        return directory.resolve("installed here/lib").resolve(name);
+    }
+
+    /** @param secondsAfterJar how much later than the jar it was written */
+    private Path cache(String name, int secondsAfterJar) throws IOException {
+        Path cache = Files.createFile(library(name));
+        Instant jarWritten =
+                Files.getLastModifiedTime(library("nutcracker.jar")).toInstant();
+        return Files.setLastModifiedTime(cache, FileTime.from(jarWritten.plusSeconds(secondsAfterJar)));
+    }
+
+    private Path cacheMaker() throws IOException {
+        return Files.copy(Path.of("bin/aot-cache"), launcher.resolveSibling("aot-cache"));
     }
 
     private Path java(String name, String version) throws IOException {
@@ -175,7 +284,10 @@ final class LauncherTest {
     /** Programs that the launcher calls, without the Java that may be beside them. */
     private Path toolsWithoutJava() throws IOException {
         Path tools = Files.createDirectories(directory.resolve("tools"));
-        writeProgram(tools.resolve("readlink"), "#!/bin/sh\nexec /usr/bin/readlink \"$@\"\n");
+        for (String tool : List.of("readlink", "rm", "mv")) {
+            writeProgram(
+                    tools.resolve(tool), "#!/bin/sh\nexec /usr/bin/env -i PATH=/usr/bin:/bin " + tool + " \"$@\"\n");
+        }
         return tools;
     }
 
