@@ -174,6 +174,20 @@ final class LauncherTest {
     }
 
     @Test
+    void shouldDoWithoutACacheThatIsOlderThanALibrary() throws Exception {
+        Path chosen = java("chosen", "25.0.3");
+        Path cache = cache("nutcracker-25.0.3.aot", 1);
+        Path library = Files.createFile(library("library.jar"));
+        Files.setLastModifiedTime(
+                library,
+                FileTime.from(Files.getLastModifiedTime(cache).toInstant().plusSeconds(1)));
+
+        Run run = run(launcher, Map.of("JAVA_HOME", chosen.toString()));
+
+        assertThat(run.output).contains("dev.nutcracker.app.Main").doesNotContain("-XX:AOT");
+    }
+
+    @Test
     void shouldDoWithoutTheCacheOfAnotherJava() throws Exception {
         Path chosen = java("chosen", "25.0.4");
         cache("nutcracker-25.0.3.aot", 1);
