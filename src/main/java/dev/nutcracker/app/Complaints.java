@@ -3,10 +3,14 @@ package dev.nutcracker.app;
 import java.io.PrintStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
+import org.slf4j.MarkerFactory;
 
 /** What is said to the operator who starts the program: on standard error, and in the log when that is elsewhere. */
 final class Complaints {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+    /** Marks lines of which each is logged. */
+    private static final Marker EACH = MarkerFactory.getMarker("each");
 
     private final PrintStream err;
     private final boolean alsoLogged;
@@ -19,14 +23,14 @@ final class Complaints {
     void say(String message) {
         err.println("nutcracker: " + message);
         if (alsoLogged) {
-            LOG.error("{}", message);
+            LOG.error(EACH, "{}", message);
         }
     }
 
     void warning(String message) {
         err.println("nutcracker: warning: " + message);
         if (alsoLogged) {
-            LOG.warn("{}", message);
+            LOG.warn(EACH, "{}", message);
         }
     }
 }

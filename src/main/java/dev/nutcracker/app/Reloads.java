@@ -17,6 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
+import org.slf4j.MarkerFactory;
 
 /**
  * Takes on what the configuration file says now, one time after the other. The file is checked whole first: when it
@@ -24,6 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Reloads {
     private static final Logger LOG = LoggerFactory.getLogger(Reloads.class);
+    /** Marks lines of which each is logged. */
+    private static final Marker EACH = MarkerFactory.getMarker("each");
 
     private final Proxy proxy;
     private final Path file;
@@ -90,7 +94,7 @@ final class Reloads {
     private ReloadAnswer tried(String by) {
         try {
             LoadedConfig loaded = load();
-            loaded.warnings().forEach(warning -> LOG.warn("{}", warning.text()));
+            loaded.warnings().forEach(warning -> LOG.warn(EACH, "{}", warning.text()));
             return done(by, changeTo(effective.apply(loaded.configuration())));
         } catch (ConfigException e) {
             return refused(by, e.problems().stream().map(ConfigProblem::text).toList());
@@ -125,7 +129,7 @@ final class Reloads {
     }
 
     private static ReloadAnswer refused(String by, List<String> errors) {
-        errors.forEach(error -> LOG.error("reload by {} refused, nothing has changed: {}", by, error));
+        errors.forEach(error -> LOG.error(EACH, "reload by {} refused, nothing has changed: {}", by, error));
         return new ReloadAnswer(Outcome.REFUSED, String.join("\n", errors));
     }
 }

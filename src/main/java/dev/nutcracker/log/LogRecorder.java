@@ -78,9 +78,29 @@ final class LogRecorder {
         String text = String.valueOf(pattern);
         // Who asks for the details wants every one of them.
         if (kind.toInt() < Level.INFO.toInt() || repeats.admits(source, text, nowMs)) {
-            String message = arguments == null ? text : MessageFormatter.basicArrayFormat(text, arguments);
-            writer.write(LogLine.now(nowMs, kind, source, message, cause));
+            write(nowMs, kind, source, text, arguments, cause);
         }
+    }
+
+    /** Logs a line that is shown at this level, however many of its kind there are. */
+    void recordEach(
+            Level kind,
+            String source,
+            @Nullable String pattern,
+            @Nullable Object @Nullable [] arguments,
+            @Nullable Throwable cause) {
+        write(clockMs.getAsLong(), kind, source, String.valueOf(pattern), arguments, cause);
+    }
+
+    private void write(
+            long nowMs,
+            Level kind,
+            String source,
+            String text,
+            @Nullable Object @Nullable [] arguments,
+            @Nullable Throwable cause) {
+        String message = arguments == null ? text : MessageFormatter.basicArrayFormat(text, arguments);
+        writer.write(LogLine.now(nowMs, kind, source, message, cause));
     }
 
     private static int threshold(Level kind) {

@@ -5,7 +5,10 @@ import org.slf4j.Marker;
 import org.slf4j.event.Level;
 import org.slf4j.helpers.LegacyAbstractLogger;
 
-/** What a class logs through; its lines carry the last part of the name. */
+/**
+ * What a class logs through; its lines carry the last part of the name. A line of ours that has a marker, of whatever name,
+ * is one of few that matter one by one: it is not left out however many are like it.
+ */
 final class NamedLogger extends LegacyAbstractLogger {
     private static final long serialVersionUID = 1;
     private static final String OUR_PACKAGES = ourPackages();
@@ -58,7 +61,11 @@ final class NamedLogger extends LegacyAbstractLogger {
             @Nullable String pattern,
             @Nullable Object @Nullable [] arguments,
             @Nullable Throwable cause) {
-        recorder.record(level, source, pattern, arguments, cause);
+        if (ours && marker != null) {
+            recorder.recordEach(level, source, pattern, arguments, cause);
+        } else {
+            recorder.record(level, source, pattern, arguments, cause);
+        }
     }
 
     private static String ourPackages() {

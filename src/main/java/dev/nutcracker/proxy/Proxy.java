@@ -34,6 +34,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
+import org.slf4j.MarkerFactory;
 
 /**
  * A running proxy: a number of workers, each with a part of every pool, and one listener for each pool.
@@ -47,6 +49,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Proxy implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
+    /** Marks lines of which each is logged. */
+    private static final Marker EACH = MarkerFactory.getMarker("each");
+
     private static final long DEFAULT_MAX_MEMORY_BYTES = 1L << 30;
     private static final Duration POLL = Duration.ofMillis(5);
     /** Connections that the kernel has made by now are accepted after so long. */
@@ -276,6 +281,7 @@ public final class Proxy implements AutoCloseable {
         EventLoop loop = workers.get(number % workers.size()).loop();
         Listener listener = Listener.open(pool, loop, transport, connections);
         LOG.info(
+                EACH,
                 "listening on '{}' in pool '{}' with {} servers",
                 pool.listen().text(),
                 pool.name(),
@@ -292,7 +298,7 @@ public final class Proxy implements AutoCloseable {
                     ? firstRun(config, listeners.get(i))
                     : predecessor.successor(config, listeners.get(i));
             if (successor != predecessor) {
-                LOG.info("{}", config.summary());
+                LOG.info(EACH, "{}", config.summary());
             }
             successors.add(successor);
         }

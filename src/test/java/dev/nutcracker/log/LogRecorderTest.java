@@ -18,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
+import org.slf4j.MarkerFactory;
 
 /** Loggers, recorder and writer together, on a file of their own and with a clock set by hand. */
 final class LogRecorderTest {
@@ -96,6 +98,29 @@ final class LogRecorderTest {
         logEachKind(new NamedLogger("io.netty.Pool", recorder));
 
         assertThat(String.join("", messages()).replace("Pool: ", "")).isEqualTo(kinds);
+    }
+
+    @Test
+    void shouldLeaveOutNoneOfOurLinesThatAreMarked() throws IOException {
+        Marker marker = MarkerFactory.getMarker("any");
+
+        for (int i = 0; i <= RepeatLimit.LINES_PER_SECOND; i++) {
+            logger.info(marker, "listening on {}", i);
+        }
+
+        assertThat(messages())
+                .hasSize(RepeatLimit.LINES_PER_SECOND + 1)
+                .last()
+                .isEqualTo("Pool: listening on " + RepeatLimit.LINES_PER_SECOND);
+    }
+
+    @Test
+    void shouldShowMarkedLinesFromTheirLevelOnOnly() throws IOException {
+        recorder.setLevel(4);
+
+        logger.info(MarkerFactory.getMarker("any"), "listening");
+
+        assertThat(messages()).isEmpty();
     }
 
     @Test

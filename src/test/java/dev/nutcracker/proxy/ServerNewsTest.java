@@ -166,6 +166,19 @@ final class ServerNewsTest {
                         + " 127.0.0.1:7002 of weight 1; redis, ketama, fnv1a_64");
     }
 
+    @Test
+    void shouldNameEveryPoolAtStartHoweverManyThereAre() {
+        PoolYaml[] pools = new PoolYaml[60];
+        for (int i = 0; i < pools.length; i++) {
+            pools[i] = PoolYaml.redis("pool" + i).server(1, "nobody");
+        }
+
+        RunningProxy.start(pools).close();
+
+        assertThat(lines("Proxy: listening on ")).hasSize(pools.length);
+        assertThat(lines("Proxy: pool ")).hasSize(pools.length);
+    }
+
     private List<String> lines(String source) {
         return log.text()
                 .lines()
