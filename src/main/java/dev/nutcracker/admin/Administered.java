@@ -1,6 +1,7 @@
 package dev.nutcracker.admin;
 
 import dev.nutcracker.config.Configuration;
+import dev.nutcracker.config.InEffect;
 import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ProxySnapshot;
@@ -25,8 +26,11 @@ public interface Administered {
     /** Whether clients should be sent here: every pool listens, and the proxy is not about to end. */
     boolean isReady();
 
-    /** What is in effect now. */
+    /** What the file said when it was last taken over. */
     Configuration configuration();
+
+    /** What holds until the next start, be it what {@link #configuration} says or not. */
+    InEffect inEffect();
 
     String version();
 

@@ -34,7 +34,7 @@ public enum Page {
             "GET",
             "/config",
             "the configuration in effect, secrets masked",
-            (proxy, request) -> HttpResponse.text(ConfigText.of(proxy.configuration()))),
+            (proxy, request) -> HttpResponse.text(ConfigText.of(proxy.configuration(), proxy.inEffect()))),
     VERSION("GET", "/version", "the versions of the proxy and of Java", (proxy, request) -> version(proxy.version())),
     RELOAD(
             "POST",

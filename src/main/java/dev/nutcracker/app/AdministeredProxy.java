@@ -3,6 +3,7 @@ package dev.nutcracker.app;
 import dev.nutcracker.admin.Administered;
 import dev.nutcracker.admin.ReloadAnswer;
 import dev.nutcracker.config.Configuration;
+import dev.nutcracker.config.InEffect;
 import dev.nutcracker.proxy.Proxy;
 import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolMetrics;
@@ -41,6 +42,11 @@ record AdministeredProxy(Proxy proxy, Reloads reloads) implements Administered {
     @Override
     public Configuration configuration() {
         return proxy.configuration();
+    }
+
+    @Override
+    public InEffect inEffect() {
+        return reloads.inEffect();
     }
 
     @Override

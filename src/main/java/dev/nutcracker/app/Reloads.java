@@ -7,6 +7,7 @@ import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.ConfigProblem;
 import dev.nutcracker.config.Configuration;
+import dev.nutcracker.config.InEffect;
 import dev.nutcracker.config.LoadedConfig;
 import dev.nutcracker.log.Log;
 import dev.nutcracker.proxy.Proxy;
@@ -35,6 +36,7 @@ final class Reloads {
     private final LogChoice log;
     private final ConfigWatch watch;
     private final ReentrantLock underWay = new ReentrantLock();
+    private volatile InEffect inEffect;
 
     /**
      * @param file the configuration's
@@ -46,6 +48,12 @@ final class Reloads {
         this.effective = effective;
         this.log = log;
         this.watch = watch;
+        this.inEffect = InEffect.fromStart(proxy.configuration());
+    }
+
+    /** What holds until the next start, whatever has been reloaded. */
+    InEffect inEffect() {
+        return inEffect;
     }
 
     /** Reloads unless another reload is under way. */
@@ -82,13 +90,23 @@ final class Reloads {
     }
 
     private ReloadAnswer reload(String by) {
-        ReloadAnswer answer = tried(by);
-        if (answer.outcome() == Outcome.DONE) {
+        boolean done = false;
+        try {
+            ReloadAnswer answer = tried(by);
+            done = answer.outcome() == Outcome.DONE;
+            return answer;
+        } finally {
+            // What breaks in the middle has failed, too.
+            tell(done);
+        }
+    }
+
+    private void tell(boolean done) {
+        if (done) {
             proxy.reloads().succeeded(System.currentTimeMillis());
         } else {
             proxy.reloads().failed(System.currentTimeMillis());
         }
-        return answer;
     }
 
     private ReloadAnswer tried(String by) {
@@ -112,12 +130,13 @@ final class Reloads {
     }
 
     private List<String> changeTo(Configuration next) throws StartException {
-        List<String> changes = ConfigDifference.between(proxy.configuration(), next);
+        List<String> changes = ConfigDifference.between(proxy.configuration(), next, inEffect);
         try {
             proxy.reload(next);
         } catch (IOException e) {
             throw StartException.of(e);
         }
+        inEffect = inEffect.after(next);
         log.apply(next.global().log());
         watchIfWanted();
         return changes.isEmpty() ? List.of("nothing has changed") : changes;

@@ -2,28 +2,32 @@ package dev.nutcracker.config;
 
 import dev.nutcracker.routing.MovedShare;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What another configuration changes, in sentences for the operator: one for each pool, and one for each global key. */
 public final class ConfigDifference {
-    /** What is said to a socket when it is opened, and what is done only then. */
-    private static final Set<PoolKey> AT_START = EnumSet.of(PoolKey.BACKLOG, PoolKey.REUSEPORT, PoolKey.PRECONNECT);
-
     private static final String LATER = " (with the next start)";
+    private static final String ALREADY = " (as it is in effect)";
 
+    private final InEffect inEffect;
     private final List<String> sentences = new ArrayList<>();
 
-    private ConfigDifference() {}
+    private ConfigDifference(InEffect inEffect) {
+        this.inEffect = inEffect;
+    }
 
-    /** The sentences, in the order of the new configuration; none if there is no difference. */
-    public static List<String> between(Configuration before, Configuration after) {
-        ConfigDifference difference = new ConfigDifference();
+    /**
+     * The sentences, in the order of the new configuration; none if there is no difference, and nothing that waits for the
+     * next start.
+     *
+     * @param inEffect what holds until then
+     */
+    public static List<String> between(Configuration before, Configuration after, InEffect inEffect) {
+        ConfigDifference difference = new ConfigDifference(inEffect);
         for (GlobalKey key : GlobalKey.values()) {
             difference.compare(key, before.global(), after.global());
         }
@@ -41,10 +45,23 @@ public final class ConfigDifference {
     private void compare(GlobalKey key, GlobalConfig before, GlobalConfig after) {
         Object former = value(before, key);
         Object value = value(after, key);
-        if (!former.equals(value)) {
+        if (key == GlobalKey.WORKERS) {
+            String change = atStart(key, former, value, inEffect.workers());
+            if (!change.isEmpty()) {
+                sentences.add("global " + change);
+            }
+        } else if (!former.equals(value)) {
             String what = value instanceof Record ? " changes" : " " + former + " -> " + value;
-            sentences.add("global " + key.configName() + what + (key == GlobalKey.WORKERS ? LATER : ""));
+            sentences.add("global " + key.configName() + what);
         }
+    }
+
+    /** A change of what holds from the start on, told for as long as another value is in effect; empty if there is none. */
+    private static String atStart(ConfigKey key, Object former, Object value, Object held) {
+        if (!held.equals(value)) {
+            return key.configName() + ' ' + held + " -> " + value + LATER;
+        }
+        return former.equals(value) ? "" : key.configName() + ' ' + former + " -> " + value + ALREADY;
     }
 
     private static Object value(GlobalConfig global, GlobalKey key) {
@@ -61,25 +78,24 @@ public final class ConfigDifference {
     private void compare(@Nullable PoolConfig before, PoolConfig after) {
         if (before == null) {
             sentences.add("pool " + after.name() + " is added");
-        } else if (!before.equals(after)) {
-            List<String> changes = changes(before, after);
-            if (before.protocol() != after.protocol()) {
-                changes.add("its clients have to connect anew");
-            }
+            return;
+        }
+        List<String> changes = changes(before, after);
+        if (before.protocol() != after.protocol()) {
+            changes.add("its clients have to connect anew");
+        }
+        if (!changes.isEmpty()) {
             sentences.add("pool " + after.name() + ": " + String.join(", ", changes));
         }
     }
 
-    private static List<String> changes(PoolConfig before, PoolConfig after) {
+    private List<String> changes(PoolConfig before, PoolConfig after) {
         List<String> changes = new ArrayList<>();
         for (PoolKey key : PoolKey.values()) {
-            Object former = ConfigText.value(before, key);
-            Object value = ConfigText.value(after, key);
-            if (key != PoolKey.SERVERS && !Objects.equals(former, value)) {
-                changes.add(change(key, former, value));
-            }
+            changes.add(change(key, before, after));
         }
-        addServers(changes, before, after);
+        changes.removeIf(String::isEmpty);
+        changes.addAll(ServerDifference.between(before.servers(), after.servers()));
         if (!before.routing().equals(after.routing()) || !before.servers().equals(after.servers())) {
             changes.add(
                     MovedShare.between(before.placement(), after.placement()).text());
@@ -87,35 +103,26 @@ public final class ConfigDifference {
         return changes;
     }
 
-    private static String change(PoolKey key, @Nullable Object former, @Nullable Object value) {
-        String what = key.type() == ValueType.SECRET ? " changes" : " " + text(former) + " -> " + text(value);
-        return key.configName() + what + (AT_START.contains(key) ? LATER : "");
+    /** Empty if there is none. */
+    private String change(PoolKey key, PoolConfig before, PoolConfig after) {
+        if (key == PoolKey.BACKLOG) {
+            return atStart(key, before.backlog(), after.backlog(), inEffect.backlog(after));
+        }
+        if (key == PoolKey.REUSEPORT) {
+            return atStart(key, before.reusePort(), after.reusePort(), inEffect.reusePort(after));
+        }
+        return key == PoolKey.SERVERS ? "" : change(key, ConfigText.value(before, key), ConfigText.value(after, key));
     }
 
-    private static String change(ServerConfig former, ServerConfig server) {
-        return "server " + former.text()
-                + (former.address().equals(server.address())
-                        ? " has weight " + server.weight() + " instead of " + former.weight()
-                        : " is at " + server.address().text() + " with weight " + server.weight());
+    private static String change(PoolKey key, @Nullable Object former, @Nullable Object value) {
+        if (Objects.equals(former, value)) {
+            return "";
+        }
+        String what = key.type() == ValueType.SECRET ? " changes" : " " + text(former) + " -> " + text(value);
+        return key.configName() + what + (key == PoolKey.PRECONNECT ? LATER : "");
     }
 
     private static String text(@Nullable Object value) {
         return value == null ? "unset" : value.toString();
-    }
-
-    private static void addServers(List<String> changes, PoolConfig before, PoolConfig after) {
-        Map<String, ServerConfig> former = new HashMap<>();
-        before.servers().forEach(server -> former.put(server.name(), server));
-        for (ServerConfig server : after.servers()) {
-            ServerConfig same = former.remove(server.name());
-            if (same == null) {
-                changes.add("server " + server.text() + " is added");
-            } else if (!same.equals(server)) {
-                changes.add(change(same, server));
-            }
-        }
-        before.servers().stream()
-                .filter(server -> former.containsKey(server.name()))
-                .forEach(server -> changes.add("server " + server.text() + " is removed"));
     }
 }

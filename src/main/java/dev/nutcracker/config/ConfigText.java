@@ -8,18 +8,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A configuration written as a file: every key with the value that holds, be it from the file or a default. Secrets are
- * masked; a key that has no value is a comment. But for the secrets, the file means the same when it is loaded.
+ * masked; a key that has no value is a comment, and so is what is in effect in place of what the file says until the next
+ * start. But for the secrets, the file means the same when it is loaded.
  */
 public final class ConfigText {
     private static final String MASK = "********";
 
     private final StringBuilder out = new StringBuilder(1024);
+    private final InEffect inEffect;
 
-    private ConfigText() {}
+    private ConfigText(InEffect inEffect) {
+        this.inEffect = inEffect;
+    }
 
     /** The whole file, in YAML. */
-    public static String of(Configuration configuration) {
-        ConfigText text = new ConfigText();
+    public static String of(Configuration configuration, InEffect inEffect) {
+        ConfigText text = new ConfigText(inEffect);
         if (configuration.pools().stream().noneMatch(pool -> pool.name().equals("global"))) {
             // In an older file this is a pool, and the process has its defaults.
             text.global(configuration.global());
@@ -32,7 +36,11 @@ public final class ConfigText {
         open("", "global:");
         for (GlobalKey key : GlobalKey.values()) {
             switch (key) {
-                case WORKERS -> entry("  ", key, unlessZero(global.workers()));
+                case WORKERS -> {
+                    entry("  ", key, unlessZero(global.workers()));
+                    int workers = inEffect.workers();
+                    remark(key, global.workers(), workers, workers == 0 ? "one per available processor" : workers);
+                }
                 case MAX_MEMORY -> entry("  ", key, unlessZero(global.maxMemoryBytes()));
                 case DRAIN_TIMEOUT -> entry("  ", key, global.drainTimeoutMs());
                 case ADMIN -> admin(key, global.admin());
@@ -71,6 +79,18 @@ public final class ConfigText {
             } else {
                 entry("  ", key, value(pool, key));
             }
+            if (key == PoolKey.BACKLOG) {
+                remark(key, pool.backlog(), inEffect.backlog(pool), inEffect.backlog(pool));
+            } else if (key == PoolKey.REUSEPORT) {
+                remark(key, pool.reusePort(), inEffect.reusePort(pool), inEffect.reusePort(pool));
+            }
+        }
+    }
+
+    private void remark(ConfigKey key, Object value, Object held, Object heldText) {
+        if (!held.equals(value)) {
+            out.append("  # ").append(key.configName()).append(" in effect until the next start: ");
+            out.append(heldText).append('\n');
         }
     }
 

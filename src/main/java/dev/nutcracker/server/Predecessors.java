@@ -1,51 +1,17 @@
 package dev.nutcracker.server;
 
+import dev.nutcracker.config.SameServers;
 import dev.nutcracker.config.ServerConfig;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.BiPredicate;
 
-/**
- * Which server of a changed list was which before. The address says so; among several of one address, the name does as
- * far as it can.
- */
+/** Which server of a changed list was which before, as the operator is told it: {@link SameServers}. */
 final class Predecessors {
-    static final int NONE = -1;
+    static final int NONE = SameServers.NONE;
 
-    private final List<ServerConfig> after;
-    private final List<ServerConfig> before;
-    private final int[] predecessors;
-    private final boolean[] taken;
-
-    private Predecessors(List<ServerConfig> after, List<ServerConfig> before) {
-        this.after = after;
-        this.before = before;
-        this.predecessors = new int[after.size()];
-        this.taken = new boolean[before.size()];
-        Arrays.fill(predecessors, NONE);
-    }
+    private Predecessors() {}
 
     /** For each server its index in {@code before}, or {@link #NONE}; no two have the same. */
     static int[] of(List<ServerConfig> after, List<ServerConfig> before) {
-        Predecessors found = new Predecessors(after, before);
-        found.match(
-                (server, other) -> isSameAddress(server, other) && server.name().equals(other.name()));
-        found.match(Predecessors::isSameAddress);
-        return found.predecessors;
-    }
-
-    private static boolean isSameAddress(ServerConfig server, ServerConfig other) {
-        return server.address().equals(other.address());
-    }
-
-    private void match(BiPredicate<ServerConfig, ServerConfig> same) {
-        for (int i = 0; i < predecessors.length; i++) {
-            for (int j = 0; j < taken.length && predecessors[i] == NONE; j++) {
-                if (!taken[j] && same.test(after.get(i), before.get(j))) {
-                    taken[j] = true;
-                    predecessors[i] = j;
-                }
-            }
-        }
+        return SameServers.predecessors(after, before);
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.Configuration;
+import dev.nutcracker.config.InEffect;
 import dev.nutcracker.stats.ClientPhase;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.JvmSnapshot;
@@ -124,6 +125,11 @@ final class KnownProxy implements Administered {
         } catch (ConfigException e) {
             throw new AssertionError(e);
         }
+    }
+
+    @Override
+    public InEffect inEffect() {
+        return InEffect.fromStart(configuration());
     }
 
     @Override

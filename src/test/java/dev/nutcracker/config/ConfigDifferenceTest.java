@@ -58,9 +58,69 @@ final class ConfigDifferenceTest {
         assertThat(difference(ALPHA, changed))
                 .singleElement()
                 .asString()
-                .startsWith("pool alpha: server one at 127.0.0.1:7001 is at 127.0.0.1:7003 with weight 1, "
+                .startsWith("pool alpha: server one at 127.0.0.1:7001 is now at 127.0.0.1:7003 with weight 1 "
+                        + "(its counts start anew), "
                         + "server two at 127.0.0.1:7002 has weight 4 instead of 1, server 127.0.0.1:7004 is added, ");
         assertThat(difference(changed, ALPHA).getFirst()).contains("server 127.0.0.1:7004 is removed");
+    }
+
+    @Test
+    void shouldCallAServerTheSameThatIsRenamed() throws ConfigException {
+        assertThat(difference(ALPHA, ALPHA.replace("7001:1 one", "7001:2 uno")))
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "pool alpha: server one at 127.0.0.1:7001 is called uno now and has weight 2 instead of 1, ")
+                .doesNotContain("added", "removed");
+    }
+
+    @Test
+    void shouldCallServersByTheirFormerNamesThatHaveExchangedThem() throws ConfigException {
+        assertThat(difference(ALPHA, ALPHA.replace("7001:1 one", "7001:1 two").replace("7002:1 two", "7002:1 one")))
+                .singleElement()
+                .asString()
+                .startsWith("pool alpha: server two at 127.0.0.1:7002 is called one now, "
+                        + "server one at 127.0.0.1:7001 is called two now, ");
+    }
+
+    @Test
+    void shouldTellOfAServerWhoseNameIsTakenByANewOne() throws ConfigException {
+        String changed = ALPHA.replace("7001:1 one", "7001:1 uno") + "   - 127.0.0.1:7003:1 one\n";
+
+        assertThat(difference(ALPHA, changed))
+                .singleElement()
+                .asString()
+                .startsWith("pool alpha: server one at 127.0.0.1:7003 is added, "
+                        + "server one at 127.0.0.1:7001 is called uno now, ");
+    }
+
+    @Test
+    void shouldRepeatWhatWaitsForTheNextStart() throws ConfigException {
+        Configuration start = configuration("global:\n  workers: 1\n" + ALPHA + BETA);
+        Configuration next = configuration("global:\n  workers: 3\n" + ALPHA + "  backlog: 99\n" + BETA);
+        InEffect inEffect = InEffect.fromStart(start).after(next);
+
+        assertThat(ConfigDifference.between(next, next, inEffect))
+                .containsExactly(
+                        "global workers 1 -> 3 (with the next start)",
+                        "pool alpha: backlog 512 -> 99 (with the next start)");
+        assertThat(ConfigDifference.between(next, start, inEffect))
+                .containsExactly(
+                        "global workers 3 -> 1 (as it is in effect)",
+                        "pool alpha: backlog 99 -> 512 (as it is in effect)");
+        assertThat(ConfigDifference.between(start, start, inEffect)).isEmpty();
+    }
+
+    @Test
+    void shouldNotWaitForTheNextStartWithASocketThatIsOpenedNow() throws ConfigException {
+        Configuration start = configuration(ALPHA);
+        Configuration next = configuration(ALPHA.replace("22121", "22123") + "  backlog: 99\n");
+        InEffect inEffect = InEffect.fromStart(start);
+
+        assertThat(ConfigDifference.between(start, next, inEffect))
+                .containsExactly("pool alpha: listen 127.0.0.1:22121 -> 127.0.0.1:22123, "
+                        + "backlog 512 -> 99 (as it is in effect)");
+        assertThat(ConfigDifference.between(next, next, inEffect.after(next))).isEmpty();
     }
 
     @Test
@@ -96,7 +156,8 @@ final class ConfigDifferenceTest {
     }
 
     private static List<String> difference(String before, String after) throws ConfigException {
-        return ConfigDifference.between(configuration(before), configuration(after));
+        return ConfigDifference.between(
+                configuration(before), configuration(after), InEffect.fromStart(configuration(before)));
     }
 
     private static Configuration configuration(String text) throws ConfigException {

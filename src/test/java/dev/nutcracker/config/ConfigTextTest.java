@@ -15,14 +15,14 @@ final class ConfigTextTest {
     void shouldMeanTheSameWhenItIsLoaded(Sample sample) throws ConfigException {
         Configuration configuration = load(sample.content());
 
-        String text = ConfigText.of(configuration);
+        String text = text(configuration);
 
         assertThat(withoutSecrets(load(text.getBytes(UTF_8)))).isEqualTo(withoutSecrets(configuration));
     }
 
     @Test
     void shouldShowDefaultsAndWhatIsNotSet() throws ConfigException {
-        String text = ConfigText.of(load(Samples.BASE.getBytes(UTF_8)));
+        String text = text(load(Samples.BASE.getBytes(UTF_8)));
 
         assertThat(text.lines())
                 .contains(
@@ -39,9 +39,29 @@ final class ConfigTextTest {
     void shouldShowNoPassword() throws ConfigException {
         String file = Samples.pool("redis: true", "redis_auth: \"s3cret\"");
 
-        String text = ConfigText.of(load(file.getBytes(UTF_8)));
+        String text = text(load(file.getBytes(UTF_8)));
 
         assertThat(text).contains("redis_auth: \"********\"").doesNotContain("s3cret");
+    }
+
+    @Test
+    void shouldTellWhatIsInEffectInPlaceOfWhatTheFileSays() throws ConfigException {
+        String global = "global:\n  workers: 1\n";
+        Configuration start = load((global + Samples.pool("backlog: 512", "reuseport: true")).getBytes(UTF_8));
+        Configuration now = load((global.replace('1', '3') + Samples.pool("backlog: 99")).getBytes(UTF_8));
+
+        String text = ConfigText.of(now, InEffect.fromStart(start).after(now));
+
+        assertThat(text)
+                .contains("  workers: 3\n  # workers in effect until the next start: 1\n")
+                .contains("  backlog: 99\n  # backlog in effect until the next start: 512\n")
+                .contains("  reuseport: false\n  # reuseport in effect until the next start: true\n");
+        assertThat(load(text.getBytes(UTF_8))).isEqualTo(now);
+        assertThat(text(now)).doesNotContain("in effect");
+    }
+
+    private static String text(Configuration configuration) {
+        return ConfigText.of(configuration, InEffect.fromStart(configuration));
     }
 
     private static List<Sample> accepted() {

@@ -5,6 +5,7 @@ import dev.nutcracker.admin.ReloadAnswer;
 import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.Configuration;
+import dev.nutcracker.config.InEffect;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.proxy.ProcessLimits;
@@ -133,6 +134,11 @@ public final class RunningProxy implements AutoCloseable {
             @Override
             public Configuration configuration() {
                 return proxy.configuration();
+            }
+
+            @Override
+            public InEffect inEffect() {
+                return InEffect.fromStart(configuration());
             }
 
             @Override

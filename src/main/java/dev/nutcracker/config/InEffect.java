@@ -1,0 +1,65 @@
+package dev.nutcracker.config;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What is said once and holds until the process starts anew, whatever the file says meanwhile: the number of workers, and
+ * what was said to a pool's listening socket when it was opened. Immutable.
+ */
+public final class InEffect {
+    private final int workers;
+    private final Map<Object, Socket> sockets;
+
+    private record Socket(int backlog, boolean reusePort) {
+        static Socket of(PoolConfig pool) {
+            return new Socket(pool.backlog(), pool.reusePort());
+        }
+    }
+
+    private InEffect(int workers, Map<Object, Socket> sockets) {
+        this.workers = workers;
+        this.sockets = Map.copyOf(sockets);
+    }
+
+    /** As a process has it that starts with this configuration. */
+    public static InEffect fromStart(Configuration configuration) {
+        return new InEffect(configuration.global().workers(), Map.of()).after(configuration);
+    }
+
+    /** As it is once that configuration is taken on: sockets that stay are what they were, others are opened as it says. */
+    public InEffect after(Configuration next) {
+        Map<Object, Socket> kept = new HashMap<>();
+        for (PoolConfig pool : next.pools()) {
+            kept.put(address(pool), socket(pool));
+        }
+        return new InEffect(workers, kept);
+    }
+
+    /** As the configuration has it, so 0 for one per available processor. */
+    int workers() {
+        return workers;
+    }
+
+    /** As the socket was opened with that the pool listens on, or will be. */
+    int backlog(PoolConfig pool) {
+        return socket(pool).backlog();
+    }
+
+    /** As the socket was opened with that the pool listens on, or will be. */
+    boolean reusePort(PoolConfig pool) {
+        return socket(pool).reusePort();
+    }
+
+    private Socket socket(PoolConfig pool) {
+        return sockets.getOrDefault(address(pool), Socket.of(pool));
+    }
+
+    /** What makes two addresses mean one socket, however they are written. */
+    private static Object address(PoolConfig pool) {
+        return switch (pool.listen()) {
+            case ListenAddress.Tcp tcp -> tcp.address();
+            case ListenAddress.Unix unix -> unix.path();
+        };
+    }
+}

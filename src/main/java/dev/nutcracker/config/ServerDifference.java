@@ -1,0 +1,64 @@
+package dev.nutcracker.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of a pool's servers, in parts of a sentence. A server is the same if its address is, and then it keeps its
+ * connections and counts; a name that goes to another address is told as one change, though that server is a new one.
+ */
+final class ServerDifference {
+    private final List<String> changes = new ArrayList<>();
+    /** Those whose address is not there any more, by name. */
+    private final Map<String, ServerConfig> gone = new HashMap<>();
+
+    private ServerDifference() {}
+
+    /** In the order of the new servers; those that are removed come last. */
+    static List<String> between(List<ServerConfig> before, List<ServerConfig> after) {
+        ServerDifference difference = new ServerDifference();
+        int[] predecessors = SameServers.predecessors(after, before);
+        before.forEach(server -> difference.gone.put(server.name(), server));
+        for (int predecessor : predecessors) {
+            if (predecessor != SameServers.NONE) {
+                difference.gone.remove(before.get(predecessor).name());
+            }
+        }
+        for (int i = 0; i < predecessors.length; i++) {
+            ServerConfig former = predecessors[i] == SameServers.NONE ? null : before.get(predecessors[i]);
+            difference.compare(former, after.get(i));
+        }
+        before.stream()
+                .filter(server -> difference.gone.containsKey(server.name()))
+                .forEach(server -> difference.changes.add("server " + server.text() + " is removed"));
+        return difference.changes;
+    }
+
+    private void compare(@Nullable ServerConfig same, ServerConfig server) {
+        if (same == null) {
+            @Nullable ServerConfig namesake = gone.remove(server.name());
+            changes.add(namesake == null ? "server " + server.text() + " is added" : moved(namesake, server));
+        } else if (!same.equals(server)) {
+            changes.add(changed(same, server));
+        }
+    }
+
+    private static String moved(ServerConfig former, ServerConfig server) {
+        return "server " + former.text() + " is now at " + server.address().text() + " with weight " + server.weight()
+                + " (its counts start anew)";
+    }
+
+    private static String changed(ServerConfig former, ServerConfig server) {
+        List<String> changes = new ArrayList<>();
+        if (!former.name().equals(server.name())) {
+            changes.add("is called " + server.name() + " now");
+        }
+        if (former.weight() != server.weight()) {
+            changes.add("has weight " + server.weight() + " instead of " + former.weight());
+        }
+        return "server " + former.text() + ' ' + String.join(" and ", changes);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.nutcracker.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nutcracker.config.ConfigLoader;
+import dev.nutcracker.config.Configuration;
+import dev.nutcracker.net.SocketSettings;
+import dev.nutcracker.net.Transport;
+import dev.nutcracker.proxy.ProcessLimits;
+import dev.nutcracker.proxy.Proxy;
+import dev.nutcracker.testing.PoolYaml;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is told of reloads, one after the other. */
+final class ReloadsTest {
+    private static final ProcessLimits LIMITS = new ProcessLimits(Integer.MAX_VALUE, SocketSettings.READ_BYTES_MAX);
+
+    private final PoolYaml pool = PoolYaml.redis("alpha").server(1, "nobody");
+
+    @TempDir
+    private Path directory;
+
+    private Path file;
+
+    @BeforeEach
+    void writeConfiguration() throws Exception {
+        file = directory.resolve("ok.yml");
+        Files.writeString(file, pool.text());
+    }
+
+    @Test
+    void shouldTellAgainWhatWaitsForTheNextStart() throws Exception {
+        try (Proxy proxy = start()) {
+            Reloads reloads = reloads(proxy, UnaryOperator.identity());
+            Files.writeString(file, pool.set("backlog", 99).text());
+
+            String first = reloads.reloadNow("test").text();
+            String second = reloads.reloadNow("test").text();
+
+            assertThat(first).isEqualTo("pool alpha: backlog 512 -> 99 (with the next start)");
+            assertThat(second).isEqualTo(first);
+        }
+    }
+
+    @Test
+    void shouldCountAReloadThatBreaksAsFailed() throws Exception {
+        try (Proxy proxy = start()) {
+            Reloads reloads = reloads(proxy, _ -> {
+                throw new IllegalStateException("as the test wants it");
+            });
+
+            assertThatThrownBy(() -> reloads.reloadNow("test")).isInstanceOf(IllegalStateException.class);
+
+            assertThat(proxy.reloads().snapshot().failures()).isEqualTo(1);
+            assertThat(proxy.reloads().snapshot().lastSuccessful()).isFalse();
+        }
+    }
+
+    private Reloads reloads(Proxy proxy, UnaryOperator<Configuration> effective) throws Exception {
+        LogChoice log = new LogChoice(Options.parse(new String[0]));
+        return new Reloads(proxy, file, effective, log, new ConfigWatch(file));
+    }
+
+    private Proxy start() throws Exception {
+        return Proxy.start(ConfigLoader.load(file).configuration(), "test", 1, Transport.best(), LIMITS);
+    }
+}
