@@ -5,9 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.nutcracker.stats.StatsJson;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * All that is said on one connection to the stats port.
@@ -28,19 +31,28 @@ final class Exchange {
     private final TimedChannel channel;
     private final Administered proxy;
     private final Limits limits;
+    private final Semaphore largeAnswers;
     private final RequestReader reader;
 
-    Exchange(TimedChannel channel, Administered proxy, Limits limits) {
+    /** @param largeAnswers of all connections, how many may be under way at a time */
+    Exchange(TimedChannel channel, Administered proxy, Limits limits, Semaphore largeAnswers) {
         this.channel = channel;
         this.proxy = proxy;
         this.limits = limits;
+        this.largeAnswers = largeAnswers;
         this.reader = new RequestReader(channel);
     }
 
     void run() throws IOException {
-        switch (tongue()) {
-            case HTTP -> answer();
-            case RAW, UNDECIDED -> send(json());
+        try {
+            switch (tongue()) {
+                case HTTP -> answer();
+                case RAW, UNDECIDED -> send(json());
+            }
+        } catch (IOException | RuntimeException e) {
+            // An orderly end would make a part of an answer look whole.
+            channel.reset();
+            throw e;
         }
         partInPeace();
     }
@@ -66,24 +78,67 @@ final class Exchange {
             HttpRequest request = reader.read();
             // How long an action takes is not for the clock of the connection.
             channel.unlimited();
-            send(Pages.answer(proxy, request), !request.method().equals("HEAD"));
+            if (Pages.isLarge(request)) {
+                answerInTurn(request);
+            } else {
+                answer(request);
+            }
         } catch (RefusedRequest e) {
             send(e.response(), true);
         }
     }
 
-    private void send(HttpResponse response, boolean withBody) throws IOException {
-        send(response.encoded(withBody));
-        HttpResponse.Stream stream = response.stream();
-        if (stream != null && withBody) {
-            Writer out = new OutputStreamWriter(new BufferedOutputStream(channel.output(), STREAMED_BYTES), UTF_8);
-            stream.writeTo(out);
-            out.flush();
+    private void answer(HttpRequest request) throws IOException {
+        send(Pages.answer(proxy, request), !request.method().equals("HEAD"));
+    }
+
+    /** What such an answer is made of stays in memory until the slowest reader has taken it. */
+    private void answerInTurn(HttpRequest request) throws IOException, RefusedRequest {
+        if (!isTurn()) {
+            throw new RefusedRequest(
+                    HttpStatus.SERVICE_UNAVAILABLE, "as many are reading this page as may at a time; try again");
+        }
+        try {
+            answer(request);
+        } finally {
+            largeAnswers.release();
         }
     }
 
+    private boolean isTurn() {
+        try {
+            return largeAnswers.tryAcquire(limits.requestMs(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void send(HttpResponse response, boolean withBody) throws IOException {
+        boolean chunked = reader.takesChunks();
+        send(response.encoded(withBody, chunked));
+        HttpResponse.Stream stream = response.stream();
+        if (stream == null || !withBody) {
+            return;
+        }
+        if (chunked) {
+            ChunkedOutput chunks = new ChunkedOutput(new BufferedOutputStream(channel.output(), STREAMED_BYTES));
+            write(stream, chunks);
+            chunks.end();
+            chunks.flush();
+        } else {
+            write(stream, channel.output());
+        }
+    }
+
+    private static void write(HttpResponse.Stream stream, OutputStream to) throws IOException {
+        Writer out = new OutputStreamWriter(new BufferedOutputStream(to, STREAMED_BYTES), UTF_8);
+        stream.writeTo(out);
+        out.flush();
+    }
+
     private void send(ByteBuffer bytes) throws IOException {
-        channel.limitWriting(limits.answerMs());
+        channel.limitWriting(limits.stallMs(), limits.answerMs());
         channel.write(bytes);
     }
 

@@ -42,7 +42,7 @@ record HttpResponse(
         return new HttpResponse(HttpStatus.OK, contentType, body, Map.of(), null);
     }
 
-    /** A long text; the end of the connection is its end. */
+    /** A long text; its end is told by the last chunk or, to who does not know chunks, by the end of the connection. */
     static HttpResponse streamed(String contentType, Stream stream) {
         return new HttpResponse(HttpStatus.OK, contentType, "", Map.of(), stream);
     }
@@ -66,10 +66,14 @@ record HttpResponse(
         return new HttpResponse(status, contentType, body, more, stream);
     }
 
-    /** The response as it is sent, but for its stream; without the body it still tells the body's length. */
-    ByteBuffer encoded(boolean withBody) {
+    /**
+     * The response as it is sent, but for its stream; without the body it still tells the body's length.
+     *
+     * @param chunked whether a stream is sent in chunks
+     */
+    ByteBuffer encoded(boolean withBody, boolean chunked) {
         byte[] content = body.getBytes(UTF_8);
-        byte[] head = head(content.length).getBytes(ISO_8859_1);
+        byte[] head = head(content.length, chunked).getBytes(ISO_8859_1);
         ByteBuffer encoded = ByteBuffer.allocate(head.length + (withBody ? content.length : 0));
         encoded.put(head);
         if (withBody) {
@@ -78,13 +82,15 @@ record HttpResponse(
         return encoded.flip();
     }
 
-    private String head(int lengthBytes) {
+    private String head(int lengthBytes, boolean chunked) {
         StringBuilder head = new StringBuilder(256);
         head.append("HTTP/1.1 ").append(status.code()).append(' ').append(status.reason());
         append(head, "Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
         append(head, "Content-Type", contentType);
         if (stream == null) {
             append(head, "Content-Length", Integer.toString(lengthBytes));
+        } else if (chunked) {
+            append(head, "Transfer-Encoding", "chunked");
         }
         append(head, "Cache-Control", "no-store");
         append(head, "X-Content-Type-Options", "nosniff");

@@ -30,6 +30,11 @@ final class Pages {
         return wrongMethod(named);
     }
 
+    /** Whether the answer is made of so much that few of them fit into memory. */
+    static boolean isLarge(HttpRequest request) {
+        return request.path().equals(Page.METRICS.target());
+    }
+
     private static HttpResponse answer(Page page, Administered proxy, HttpRequest request) {
         if (!page.changesSomething()) {
             return produced(page, proxy, request);

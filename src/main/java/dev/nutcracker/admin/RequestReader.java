@@ -32,6 +32,7 @@ final class RequestReader {
     private final byte[] bytes = new byte[HEAD_BYTES_MAX];
     private int filled;
     private int position;
+    private boolean takesChunks;
 
     RequestReader(TimedChannel channel) {
         this.channel = channel;
@@ -49,14 +50,20 @@ final class RequestReader {
         return Tongue.of(bytes, filled);
     }
 
+    /** Whether who sends the request understands an answer in chunks, which came with HTTP/1.1. */
+    boolean takesChunks() {
+        return takesChunks;
+    }
+
     HttpRequest read() throws IOException, RefusedRequest {
         String[] words = line().split(" ", -1);
         if (words.length != 3 || !TARGET.matcher(words[1]).matches()) {
             throw bad("a request starts with its method, a path and HTTP/1.1 on one line, a blank between them");
         }
         checkVersion(words[2]);
+        takesChunks = words[2].equals("HTTP/1.1");
         HttpRequest request = request(words[0], words[1], headers());
-        if (words[2].equals("HTTP/1.1") && request.header("host") == null) {
+        if (takesChunks && request.header("host") == null) {
             throw bad("a request of HTTP/1.1 has a Host header");
         }
         skipBody(request);

@@ -32,10 +32,15 @@ public final class StatsPort implements AutoCloseable {
     /** How many may wait to be accepted, if the system allows as many. */
     private static final int BACKLOG = 1024;
 
+    /** How many may be given what is measured at a time. */
+    private static final int LARGE_ANSWERS_MAX = 2;
+
     private final ServerSocketChannel listening;
     private final Administered proxy;
     private final Limits limits;
     private final Semaphore readers;
+    private final Semaphore largeAnswers = new Semaphore(LARGE_ANSWERS_MAX);
+    private final Peers peers = new Peers();
 
     private StatsPort(ServerSocketChannel listening, Administered proxy, Limits limits) {
         this.listening = listening;
@@ -111,9 +116,7 @@ public final class StatsPort implements AutoCloseable {
     private void acceptAll() {
         while (listening.isOpen()) {
             try {
-                SocketChannel reader = listening.accept();
-                readers.acquireUninterruptibly();
-                Thread.ofVirtual().name("stats-reader").start(() -> serve(reader));
+                accepted(listening.accept());
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
@@ -123,14 +126,26 @@ public final class StatsPort implements AutoCloseable {
         }
     }
 
-    private void serve(SocketChannel reader) {
+    private void accepted(SocketChannel reader) throws IOException {
+        SocketAddress peer = reader.getRemoteAddress();
+        if (peers.admit(peer)) {
+            readers.acquireUninterruptibly();
+            Thread.ofVirtual().name("stats-reader").start(() -> serve(reader, peer));
+        } else {
+            LOG.debug("{} has {} connections to the stats port already", peer, Peers.CONNECTIONS_MAX);
+            reader.close();
+        }
+    }
+
+    private void serve(SocketChannel reader, SocketAddress peer) {
         try (TimedChannel channel = TimedChannel.over(reader)) {
-            new Exchange(channel, proxy, limits).run();
+            new Exchange(channel, proxy, limits, largeAnswers).run();
         } catch (IOException e) {
             LOG.debug("a reader of the stats port is gone: {}", e.toString());
         } catch (RuntimeException e) {
             LOG.error("a reader of the stats port got no answer", e);
         } finally {
+            peers.gone(peer);
             readers.release();
         }
     }

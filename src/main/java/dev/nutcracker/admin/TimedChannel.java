@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A connection to the stats port, on which nobody waits for ever: when the time for reading is up, the input is at its
- * end; when the time for writing is up, the connection is closed.
+ * end; when the time for writing is up, the connection is reset, so that nobody takes a part for the whole.
  *
  * <p>A blocking channel has no time limit of its own, so each has a second virtual thread that watches the clock.
  */
@@ -30,6 +31,8 @@ final class TimedChannel implements AutoCloseable {
     private final Thread watch;
     private final AtomicReference<Limit> limit = new AtomicReference<>(Limit.none());
     private volatile boolean timedOut;
+    private long stallNs;
+    private long writeEndNs;
 
     private TimedChannel(SocketChannel channel) {
         this.channel = channel;
@@ -51,9 +54,11 @@ final class TimedChannel implements AutoCloseable {
         limit(Limit.after(ms, true));
     }
 
-    /** From now on, writing may take as long in all. */
-    void limitWriting(long ms) {
-        limit(Limit.after(ms, false));
+    /** From now on, writing may take as long in all, and as long until the next byte is taken. */
+    void limitWriting(long newStallMs, long ms) {
+        stallNs = TimeUnit.MILLISECONDS.toNanos(newStallMs);
+        writeEndNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
+        limit(new Limit(writeEndNs, false));
     }
 
     void unlimited() {
@@ -74,8 +79,11 @@ final class TimedChannel implements AutoCloseable {
         int end = from.limit();
         while (from.position() < end) {
             from.limit(Math.min(end, from.position() + WRITE_BYTES_MAX));
+            long nowNs = System.nanoTime();
+            limit(new Limit(nowNs + Math.min(stallNs, writeEndNs - nowNs), false));
             channel.write(from);
         }
+        limit(new Limit(writeEndNs, false));
     }
 
     /** What is written here is written to the connection. */
@@ -91,6 +99,14 @@ final class TimedChannel implements AutoCloseable {
                 TimedChannel.this.write(ByteBuffer.wrap(bytes, start, length));
             }
         };
+    }
+
+    /** Ends the connection so that the other side knows that something is missing, as far as that can be told. */
+    void reset() throws IOException {
+        if (channel.isOpen() && channel.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        }
+        close();
     }
 
     /** Sends the end. */
@@ -136,7 +152,7 @@ final class TimedChannel implements AutoCloseable {
                 timedOut = true;
                 channel.shutdownInput();
             } else {
-                channel.close();
+                reset();
             }
         } catch (IOException e) {
             LOG.debug("a reader of the stats port was gone when its time was up: {}", e.toString());

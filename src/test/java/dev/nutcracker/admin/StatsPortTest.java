@@ -27,11 +27,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class StatsPortTest {
     private static final long NEVER_MS = 3_600_000;
     /** Who is answered with these does not owe it to the clock. */
-    private static final Limits PATIENT = new Limits(64, NEVER_MS, NEVER_MS, NEVER_MS, NEVER_MS);
+    private static final Limits PATIENT = new Limits(64, NEVER_MS, NEVER_MS, NEVER_MS, NEVER_MS, NEVER_MS);
     /** Who says nothing is answered soon. */
-    private static final Limits BRISK = new Limits(64, 1, NEVER_MS, NEVER_MS, NEVER_MS);
+    private static final Limits BRISK = new Limits(64, 1, NEVER_MS, NEVER_MS, NEVER_MS, NEVER_MS);
     /** Who has begun is to come to an end soon. */
-    private static final Limits HASTY = new Limits(64, NEVER_MS, 50, 50, 1);
+    private static final Limits HASTY = new Limits(64, NEVER_MS, 50, 50, NEVER_MS, 1);
 
     private static final String END = "\r\nHost: x\r\n\r\n";
 
@@ -150,14 +150,74 @@ final class StatsPortTest {
                 RawClient open = connect(port)) {
             assertThat(plain.send(ask + "\r\n").readUntilClosed())
                     .contains("Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n")
-                    .contains("\r\n\r\n# HELP nutcracker_build_info")
+                    .contains("\r\nTransfer-Encoding: chunked\r\n")
+                    .contains("\r\n# HELP nutcracker_build_info")
                     .contains("nutcracker_client_eof_total{pool=\"pool0\"} 0\n")
+                    .endsWith("\r\n0\r\n\r\n")
                     .doesNotContain("Content-Length");
             assertThat(open.send(ask + "Accept: application/openmetrics-text\r\n\r\n")
                             .readUntilClosed())
                     .contains("Content-Type: application/openmetrics-text; version=1.0.0; charset=utf-8\r\n")
-                    .endsWith("\n# EOF\n");
+                    .endsWith("\n# EOF\n\r\n0\r\n\r\n");
         }
+    }
+
+    @Test
+    void shouldNotSendChunksToWhoDoesNotKnowThem() {
+        assertThat(ask(port(PATIENT), "GET /metrics HTTP/1.0\r\n\r\n"))
+                .contains("\r\n\r\n# HELP nutcracker_build_info")
+                .endsWith("\n")
+                .doesNotContain("Transfer-Encoding", "\r\n0\r\n");
+    }
+
+    @Test
+    void shouldSendMetricsThatAClientCanPutTogether() throws Exception {
+        proxy.addPools(500);
+
+        var response = get(port(PATIENT), "/metrics");
+
+        assertThat(response.body())
+                .startsWith("# HELP nutcracker_build_info")
+                .contains("nutcracker_client_eof_total{pool=\"pool500\"} 0\n")
+                .endsWith("\n");
+        assertThat(response.body().lines())
+                .allSatisfy(line -> assertThat(line).matches("#.*|nutcracker_\\S+(\".*\")?}? [0-9.e+-]+"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET /metrics HTTP/1.1", "GET /metrics HTTP/1.0", "GET /stats HTTP/1.1", "stats"})
+    void shouldResetWhoDoesNotTakeTheWholeAnswer(String request) {
+        // Far more than the sockets between the two take.
+        proxy.addPools(50_000);
+        for (Limits limits : List.of(
+                new Limits(1, NEVER_MS, NEVER_MS, 50, NEVER_MS, 1),
+                new Limits(1, NEVER_MS, NEVER_MS, NEVER_MS, 50, 1))) {
+            StatsPort port = port(limits);
+            try (RawClient stuck = connect(port)) {
+                stuck.send(request + END);
+                // It is only after the other that this is answered.
+                assertThat(ask(port, "GET /healthz HTTP/1.1" + END)).startsWith("HTTP/1.1 200 OK\r\n");
+
+                stuck.readUntilClosed();
+
+                assertThat(stuck.isResetByPeer()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void shouldNotMakeMoreAnswersOfManyPartsThanItMay() {
+        proxy.addPools(5_000);
+        StatsPort port = port(new Limits(64, NEVER_MS, 1000, NEVER_MS, NEVER_MS, NEVER_MS));
+        String request = "GET /metrics HTTP/1.1" + END;
+        List<RawClient> slow = connectAll(port, 2);
+        slow.forEach(client -> client.send(request).expect("HTTP/1.1 200 OK\r\n"));
+
+        assertThat(ask(port, request)).startsWith("HTTP/1.1 503 Service Unavailable\r\n");
+
+        assertThat(ask(port, "GET /healthz HTTP/1.1" + END)).startsWith("HTTP/1.1 200 OK\r\n");
+        slow.forEach(client -> assertThat(client.readUntilClosed()).endsWith("\r\n0\r\n\r\n"));
+        assertThat(ask(port, request)).startsWith("HTTP/1.1 200 OK\r\n");
     }
 
     @Test
@@ -360,7 +420,7 @@ final class StatsPortTest {
     void shouldServeTheNextWhenAsManyAsMayConnectReadNothing() {
         // Far more than the sockets between the two take.
         proxy.addPools(50_000);
-        StatsPort port = port(new Limits(2, NEVER_MS, 50, 50, 1));
+        StatsPort port = port(new Limits(2, NEVER_MS, 50, 50, NEVER_MS, 1));
         List<RawClient> stuck = connectAll(port, 2);
         stuck.forEach(reader -> reader.send("stats\n"));
 
