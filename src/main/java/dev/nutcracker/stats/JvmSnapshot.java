@@ -29,8 +29,23 @@ public record JvmSnapshot(
         int threads,
         List<Collector> collectors) {
 
-    /** One garbage collector's runs since the start and the time they took. */
-    public record Collector(String name, long runs, long timeMs) {}
+    /** The virtual machine says -1 where it cannot tell, and a counter is never below 0. */
+    public JvmSnapshot {
+        cpuNs = Math.max(0, cpuNs);
+        openFiles = Math.max(0, openFiles);
+        maxFiles = Math.max(0, maxFiles);
+        heapUsedBytes = Math.max(0, heapUsedBytes);
+        heapCommittedBytes = Math.max(0, heapCommittedBytes);
+        nonHeapUsedBytes = Math.max(0, nonHeapUsedBytes);
+    }
+
+    /** One garbage collector's runs since the start and the time they took; 0 if it does not tell. */
+    public record Collector(String name, long runs, long timeMs) {
+        public Collector {
+            runs = Math.max(0, runs);
+            timeMs = Math.max(0, timeMs);
+        }
+    }
 
     /** Reads everything anew; may take a millisecond. */
     public static JvmSnapshot now() {

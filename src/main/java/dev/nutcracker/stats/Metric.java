@@ -71,7 +71,7 @@ public enum Metric {
             Samples.of(all -> all.jvm().heapCommittedBytes())),
     JVM_HEAP_MAX(
             "jvm_heap_max_bytes",
-            "How large the heap may be.",
+            "How large the heap may be; -1 if it has no limit.",
             Type.GAUGE,
             Samples.of(all -> all.jvm().heapMaxBytes())),
     JVM_NON_HEAP_USED(

@@ -153,8 +153,9 @@ public final class MetricsText {
     }
 
     private static String secondsText(long ns) {
-        String fraction = Long.toString(ns % NS_PER_S);
-        return ns / NS_PER_S + "." + "0".repeat(NS_DIGITS - fraction.length()) + fraction;
+        String fraction = Long.toString(Math.abs(ns % NS_PER_S));
+        return (ns < 0 ? "-" : "") + Math.abs(ns / NS_PER_S) + "." + "0".repeat(NS_DIGITS - fraction.length())
+                + fraction;
     }
 
     private static String[] boundLabels() {

@@ -95,6 +95,36 @@ final class MetricsTextTest {
     }
 
     @Test
+    void shouldStayValidWhereTheSystemDoesNotTell() throws IOException {
+        JvmSnapshot.Collector collector = new JvmSnapshot.Collector("Copy", -1, -1);
+        JvmSnapshot jvm = new JvmSnapshot(-1, -1_500, -1, -1, -1, -1, -1, -1, -1, 1, List.of(collector));
+        StringWriter out = new StringWriter();
+
+        MetricsText.write(
+                new MetricsSnapshot(
+                        "1.2",
+                        8,
+                        5,
+                        new ReloadTally(1).snapshot(),
+                        new MemorySnapshot(1, 2, 3, 4),
+                        jvm,
+                        List.of(),
+                        List.of()),
+                MetricsFormat.PROMETHEUS,
+                out);
+
+        assertThat(out.toString().lines())
+                .contains(
+                        "nutcracker_uptime_seconds -1.500000000",
+                        "nutcracker_process_start_time_seconds -0.001000000",
+                        "nutcracker_process_cpu_seconds_total 0.000000000",
+                        "nutcracker_process_open_fds 0",
+                        "nutcracker_jvm_gc_runs_total{collector=\"Copy\"} 0",
+                        "nutcracker_jvm_gc_seconds_total{collector=\"Copy\"} 0.000000000")
+                .allSatisfy(line -> assertThat(line).matches("#.*|[a-z_]+(\\{.*})? -?[0-9]+(\\.[0-9]+)?"));
+    }
+
+    @Test
     void shouldPassTheCheckOfPrometheus() throws Exception {
         String text = text(MetricsFormat.PROMETHEUS, "alpha", "a\"b\\c\nd é");
         Process promtool = new ProcessBuilder(Requirements.PROMTOOL.program().toString(), "check", "metrics")
