@@ -23,12 +23,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
+import org.slf4j.MarkerFactory;
 
 /**
  * What all workers share of a pool: which servers are live, the router built from that, and how many clients there are.
  * Thread-safe. Workers read {@link #router} for each request; everything else happens when something changes.
  */
 public final class SharedPool {
+    private static final Logger LOG = LoggerFactory.getLogger(SharedPool.class);
+    /** Marks lines of which each is logged. */
+    private static final Marker EACH = MarkerFactory.getMarker("each");
+
     private final PoolConfig config;
     private final List<WeightedServer> weightedServers;
     private final PoolHealth health;
@@ -130,10 +138,28 @@ public final class SharedPool {
 
     /** From now on the predecessor only serves workers that have not taken on this one yet, and decides nothing. */
     public void takeOver() {
+        @Nullable SharedPool predecessor = lineage.current;
         lineage.current = this;
+        if (predecessor != null && predecessor != this) {
+            tellWhatChangesAfter(predecessor);
+        }
         SlowLogConfig slow = config.slowLog();
         long fromNs = slow.isOn() ? TimeUnit.MICROSECONDS.toNanos(slow.slowerThanUs()) : SlowLog.NEVER_NS;
         slowLog.set(fromNs, slow.lengthMax(), slow.keys());
+    }
+
+    private void tellWhatChangesAfter(SharedPool predecessor) {
+        boolean[] before = predecessor.health.live();
+        boolean[] now = health.live();
+        for (int server = 0; server < now.length; server++) {
+            int former = predecessors[server];
+            if (former != Predecessors.NONE && !before[former] && now[server]) {
+                news.takenBack(server);
+            }
+        }
+        if (!config.hasHandshakeOf(predecessor.config)) {
+            LOG.info(EACH, "pool {} renews its server connections for another password or database", config.name());
+        }
     }
 
     /** For each server the index of the same server, by its address, before the pool's latest change, or {@link Predecessors#NONE}. */

@@ -100,6 +100,41 @@ final class ServerNewsTest {
     }
 
     @Test
+    void shouldTellOfReturnWhenServersAreNotToBeEjectedAnyMore() throws Exception {
+        int port = Ports.free();
+        PoolYaml pool = PoolYaml.redis("alpha")
+                .set("auto_eject_hosts", true)
+                .set("server_failure_limit", 1)
+                .set("server_retry_timeout", 600_000)
+                .server(port, "one");
+        try (RunningProxy proxy = RunningProxy.start(pool);
+                RawClient client = RawClient.connect(pool.port())) {
+            client.send(GET_A).expect("-ERR Connection refused\r\n");
+
+            proxy.reload(pool.set("auto_eject_hosts", false));
+        }
+
+        assertThat(lines("ServerNews: "))
+                .last()
+                .isEqualTo("server one at 127.0.0.1:" + port + " of pool alpha is taken back after ejection");
+    }
+
+    @Test
+    void shouldTellOncePerPoolThatConnectionsAreRenewed() throws Exception {
+        PoolYaml pool = PoolYaml.redis("alpha").server(1, "one").server(2, "two");
+        try (RunningProxy proxy = RunningProxy.start(2, pool.text())) {
+            proxy.reload(pool.set("timeout", 5));
+            assertThat(lines("SharedPool: ")).isEmpty();
+
+            proxy.reload(pool.set("redis_auth", "s3cret"));
+        }
+
+        assertThat(lines("SharedPool: "))
+                .containsExactly("pool alpha renews its server connections for another password or database");
+        assertThat(log.text()).doesNotContain("s3cret");
+    }
+
+    @Test
     void shouldTellWhyAServerRefusesTheHandshakeWithoutThePassword() {
         try (FakeServer server = FakeServer.start()) {
             PoolYaml pool = PoolYaml.redis("alpha").set("redis_auth", "s3cret").server(server.port(), "one");
