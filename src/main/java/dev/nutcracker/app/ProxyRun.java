@@ -7,6 +7,7 @@ import dev.nutcracker.net.Transport;
 import dev.nutcracker.proxy.Proxy;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 
@@ -45,8 +46,9 @@ final class ProxyRun {
         LogSignals.handle();
         ReloadSignals reloadSignals = new ReloadSignals();
         EndSignal end = new EndSignal();
-        try (PidFile _ = PidFile.write(options.pidFile());
+        try (PidFile pidFile = PidFile.write(options.pidFile());
                 ConfigWatch watch = new ConfigWatch(options.configFile())) {
+            end.beforeEndingAtOnce(pidFile::close);
             Log.always(Main.class, banner());
             Configuration configuration = effective(new ConfigFile(options.configFile()).load(complaints));
             log.apply(configuration.global().log());
@@ -80,7 +82,9 @@ final class ProxyRun {
 
     private void serve(Proxy proxy, Reloads reloads, ReloadSignals reloadSignals, EndSignal end)
             throws IOException, InterruptedException {
-        try (StatsPort _ = openStats(new AdministeredProxy(proxy, reloads))) {
+        try (StatsPort stats = openStats(new AdministeredProxy(proxy, reloads))) {
+            end.beforeEndingAtOnce(() -> close(stats));
+            end.beforeEndingAtOnce(proxy::stopListening);
             Log.always(Main.class, "statistics on " + statsText());
             reloadSignals.reloadBy(reloads);
             reloads.watchIfWanted();
@@ -89,6 +93,14 @@ final class ProxyRun {
             }
             end.await();
             proxy.drain(Duration.ofMillis(proxy.configuration().global().drainTimeoutMs()));
+        }
+    }
+
+    private static void close(StatsPort stats) {
+        try {
+            stats.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -20,8 +20,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,6 +66,7 @@ public final class Proxy implements AutoCloseable {
     private final ReloadTally reloads = new ReloadTally(System.currentTimeMillis());
     private final Measurements measurements;
     private final long startedNs = System.nanoTime();
+    private final HostName hostName = HostName.ofThisMachine();
     private Configuration configuration;
     private List<RunningPool> pools = List.of();
     private volatile boolean stopping;
@@ -162,9 +161,13 @@ public final class Proxy implements AutoCloseable {
     }
 
     /** The statistics of this moment, summed over the workers. Blocks until each has answered. */
-    public synchronized ProxySnapshot snapshot() {
+    public ProxySnapshot snapshot() {
+        return snapshot(hostName.text());
+    }
+
+    private synchronized ProxySnapshot snapshot(String host) {
         return new ProxySnapshot(
-                hostName(),
+                host,
                 version,
                 TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNs),
                 System.currentTimeMillis() / 1000,
@@ -233,7 +236,8 @@ public final class Proxy implements AutoCloseable {
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
-    private synchronized void stopListening() {
+    /** Takes on no more clients; does nothing more if that has been done. */
+    public synchronized void stopListening() {
         stopping = true;
         pools.forEach(pool -> pool.listener().close());
     }
@@ -373,14 +377,6 @@ public final class Proxy implements AutoCloseable {
             throw new IllegalStateException("interrupted while reading statistics", e);
         } catch (ExecutionException e) {
             throw new IllegalStateException("a worker failed to answer", e.getCause());
-        }
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
         }
     }
 }

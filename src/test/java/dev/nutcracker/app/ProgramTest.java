@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nutcracker.testing.Await;
+import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.Ports;
 import dev.nutcracker.testing.RawClient;
@@ -273,6 +274,35 @@ final class ProgramTest {
                     .isEqualTo("failed to open configuration file 'ok.yml': No such file or directory\n");
         } finally {
             daemon.destroyForcibly();
+        }
+    }
+
+    @Test
+    void shouldLeaveNoFilesBehindWhenItEndsAtOnce() throws Exception {
+        Path statsSocket = directory.resolve("stats.sock");
+        Path poolSocket = directory.resolve("pool.sock");
+        try (FakeServer silent = FakeServer.start()) {
+            PoolYaml waiting = PoolYaml.redis("alpha").server(silent.port(), "silent");
+            PoolYaml other = PoolYaml.redis("beta").set("listen", poolSocket).server(1, "nobody");
+            Files.writeString(directory.resolve("ok.yml"), waiting.text() + other.text());
+            start("-d", "-o", "log", "-p", "pid", "-a", statsSocket.toString());
+            ProcessHandle daemon = daemon();
+            try (RawClient client = RawClient.connect(waiting.port())) {
+                client.send("GET a\r\n");
+                silent.accept();
+                assertThat(List.of(statsSocket, poolSocket))
+                        .allSatisfy(path -> assertThat(path).exists());
+
+                signal(daemon, "TERM", "signal 15 (SIGTERM) received, draining");
+                signal(daemon, "TERM", "signal 15 (SIGTERM) received, exiting at once");
+                daemon.onExit().get(20, TimeUnit.SECONDS);
+
+                assertThat(logText()).doesNotContain("Main: ended");
+                assertThat(List.of(directory.resolve("pid"), statsSocket, poolSocket))
+                        .allSatisfy(path -> assertThat(path).doesNotExist());
+            } finally {
+                daemon.destroyForcibly();
+            }
         }
     }
 
