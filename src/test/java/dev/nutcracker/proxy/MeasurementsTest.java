@@ -150,7 +150,7 @@ final class MeasurementsTest {
                 {"AUTH", "secret"},
                 {"GET"},
                 {"NOPE"},
-                {"SELECT", "7"},
+                {"SELECT", "77"},
                 {"MULTI"},
                 {"EXEC"},
             }) {
