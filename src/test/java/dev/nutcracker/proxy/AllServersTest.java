@@ -70,6 +70,27 @@ final class AllServersTest {
     }
 
     @Test
+    void shouldDoSoInTheThirdVersionOfTheProtocolAndInAnyDatabase() {
+        PoolYaml pool = pool().set("allow_flush", true);
+        try (RunningProxy proxy = RunningProxy.start(pool);
+                RawClient client = RawClient.connect(pool.port())) {
+            assertThat(client.send("HELLO 3\r\n").readRedisReply()).startsWith("%");
+            assertThat(client.send("KEYS *\r\n").readRedisReply())
+                    .startsWith("*2\r\n")
+                    .contains(ONE, TWO);
+            client.send("SELECT 3\r\n").expect("+OK\r\n");
+            client.send("DBSIZE\r\n").expect(":0\r\n");
+            client.send("RANDOMKEY\r\n").expect("_\r\n");
+            client.send("SCAN 0\r\n").expect("*2\r\n$1\r\n1\r\n*0\r\n");
+            client.send("SCAN 1\r\n").expect("*2\r\n$1\r\n0\r\n*0\r\n");
+            client.send("FLUSHDB\r\n").expect("+OK\r\n");
+            client.send("SELECT 0\r\n").expect("+OK\r\n");
+            client.send("DBSIZE\r\n").expect(":2\r\n");
+            assertThat(proxy.snapshot().pools()).hasSize(1);
+        }
+    }
+
+    @Test
     void shouldFailAsAWholeWhenOneServerFails() {
         PoolYaml pool = PoolYaml.redis("alpha").server(one.port(), "one").server(Ports.free(), "two");
         try (RunningProxy proxy = RunningProxy.start(pool);

@@ -21,6 +21,7 @@ final class PoolFacts {
     private volatile Access access;
     /** Since a server did not know the third version of the protocol; until the configuration changes. */
     private volatile boolean resp3Refused;
+
     private volatile CommandTable commands = RedisCommands.TABLE;
 
     /**
