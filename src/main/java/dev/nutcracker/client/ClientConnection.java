@@ -439,6 +439,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
             case FORWARD_TOGETHER -> forwarding.together();
             case SPLIT -> forwarding.split();
             case EVERY_SERVER -> forwarding.toEveryServer();
+            case VISIT -> forwarding.visit();
             case ANSWERED -> answer(conversation.answer());
             case ANSWERED_LAST -> {
                 answer(conversation.answer());

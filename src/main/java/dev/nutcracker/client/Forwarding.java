@@ -4,6 +4,7 @@ import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Split;
+import dev.nutcracker.protocol.Visit;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * conversation stands; each gets its place in the client's queue before it is sent.
  */
 final class Forwarding {
+    private static final int[] NO_KEYS = {};
+
     private final ClientConnection client;
     private final Clients clients;
     private final Pool pool;
@@ -91,11 +94,23 @@ final class Forwarding {
             return;
         }
         Split split = Objects.requireNonNull(conversation.command().split());
-        int[] noKeys = {};
-        SplitRequest request = addSplit(split, pool.serverCount(), noKeys);
+        SplitRequest request = addSplit(split, pool.serverCount(), NO_KEYS);
         for (int i = 0; i < pool.serverCount(); i++) {
-            forwardFragment(split, request.fragment(i), pool.server(i), noKeys, 0);
+            forwardFragment(split, request.fragment(i), pool.server(i), NO_KEYS, 0);
         }
+    }
+
+    /** The server that the request names gets its part, also if it is ejected. */
+    void visit() {
+        Visit visit = conversation.visit(pool.serverCount());
+        if (visit == null) {
+            Ledger ledger = client.ledger();
+            ledger.failed(ledger.tally(conversation.command()), ErrorKind.INVALID_ARGUMENT);
+            client.answer(conversation.answer());
+            return;
+        }
+        SplitRequest request = addSplit(visit, 1, NO_KEYS);
+        forwardFragment(visit, request.fragment(0), pool.server(visit.server()), NO_KEYS, 0);
     }
 
     private void forwardTo(@Nullable Server server) {

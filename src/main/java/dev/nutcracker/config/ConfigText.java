@@ -76,6 +76,8 @@ public final class ConfigText {
         for (PoolKey key : PoolKey.values()) {
             if (key == PoolKey.SERVERS) {
                 servers(key, pool.servers());
+            } else if (key == PoolKey.COMMANDS && !pool.commands().declared().isEmpty()) {
+                commands(key, pool.commands().declared());
             } else {
                 entry("  ", key, value(pool, key));
             }
@@ -118,6 +120,9 @@ public final class ConfigText {
             case SLOWLOG_LOG_SLOWER_THAN -> pool.slowLog().slowerThanUs();
             case SLOWLOG_MAX_LEN -> pool.slowLog().lengthMax();
             case SLOWLOG_KEYS -> pool.slowLog().keys();
+            case ALLOW_FLUSH -> pool.commands().allowFlush();
+            case COMMANDS ->
+                pool.commands().declared().isEmpty() ? null : pool.commands().declared();
         };
     }
 
@@ -127,6 +132,11 @@ public final class ConfigText {
             String line = server.address().text() + ':' + server.weight() + ' ' + server.name();
             out.append("   - ").append(quoted(line)).append('\n');
         }
+    }
+
+    private void commands(PoolKey key, List<CommandConfig> commands) {
+        open("  ", key.configName() + ':');
+        commands.forEach(command -> out.append("   - ").append(command).append('\n'));
     }
 
     private void open(String indentation, String name) {

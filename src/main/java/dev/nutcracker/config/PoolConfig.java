@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param serverRetryTimeoutMs how long an ejected server stays out
  * @param serverFailureLimit how many failures in a row eject a server; 0 is as 1
  * @param slowLog which requests are taken down as slow
+ * @param commands which commands of Redis are served besides
  * @param servers in index order, by name, the shorter first, then by bytes
  */
 public record PoolConfig(
@@ -43,6 +44,7 @@ public record PoolConfig(
         long serverRetryTimeoutMs,
         int serverFailureLimit,
         SlowLogConfig slowLog,
+        CommandsConfig commands,
         List<ServerConfig> servers) {
 
     public PoolConfig {
@@ -55,6 +57,9 @@ public record PoolConfig(
         }
         if (redisAuth != null && protocol != Protocol.REDIS) {
             throw new IllegalArgumentException("pool " + name + " has a password but does not speak redis");
+        }
+        if (!commands.equals(CommandsConfig.DEFAULTS) && protocol != Protocol.REDIS) {
+            throw new IllegalArgumentException("pool " + name + " has commands of Redis but does not speak redis");
         }
         servers = List.copyOf(servers);
         if (servers.isEmpty()) {

@@ -71,7 +71,19 @@ enum PoolKey implements ConfigKey {
             ValueType.FLAG,
             "true",
             Since.FIRST_HERE,
-            "Keep the first 64 bytes of a slow request's first key.");
+            "Keep the first 64 bytes of a slow request's first key."),
+    ALLOW_FLUSH(
+            "allow_flush",
+            ValueType.FLAG,
+            "false",
+            Since.FIRST_HERE,
+            "Take FLUSHALL and FLUSHDB, which delete the keys of all servers."),
+    COMMANDS(
+            "commands",
+            ValueType.listOfKeys(CommandKey.class),
+            null,
+            Since.FIRST_HERE,
+            "Redis commands that the proxy does not know by itself.");
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.
     private final KeyFacts facts;

@@ -33,13 +33,18 @@ final class PoolReader {
     PoolConfig read() {
         require(PoolKey.LISTEN);
         require(PoolKey.SERVERS);
-        checkPassword();
+        needRedis(PoolKey.REDIS_AUTH);
+        if (section.flag(PoolKey.ALLOW_FLUSH)) {
+            needRedis(PoolKey.ALLOW_FLUSH);
+        }
+        needRedis(PoolKey.COMMANDS);
+        CommandsConfig commands = commands();
         List<ServerConfig> servers = servers();
         ListenAddress listen = listen();
         if (problems.any() || listen == null) {
             return null;
         }
-        return pool(listen, servers);
+        return pool(listen, servers, commands);
     }
 
     /** Where the pool listens; null if that is not known. */
@@ -65,10 +70,16 @@ final class PoolReader {
         }
     }
 
-    private void checkPassword() {
-        if (section.has(PoolKey.REDIS_AUTH) && !section.flag(PoolKey.REDIS)) {
-            problems.error(section.position(PoolKey.REDIS_AUTH), PoolKey.REDIS_AUTH.configName(), "needs redis: true");
+    private void needRedis(PoolKey key) {
+        if (section.has(key) && !section.flag(PoolKey.REDIS)) {
+            problems.error(section.position(key), key.configName(), "needs redis: true");
         }
+    }
+
+    private CommandsConfig commands() {
+        return new CommandsConfig(
+                section.flag(PoolKey.ALLOW_FLUSH),
+                new CommandsReader(problems).read(section.listOfKeys(PoolKey.COMMANDS, CommandKey.class)));
     }
 
     private List<ServerConfig> servers() {
@@ -94,7 +105,7 @@ final class PoolReader {
                         + "; give each a name of its own");
     }
 
-    private PoolConfig pool(ListenAddress listen, List<ServerConfig> servers) {
+    private PoolConfig pool(ListenAddress listen, List<ServerConfig> servers, CommandsConfig commands) {
         return new PoolConfig(
                 name.text(),
                 listen,
@@ -113,6 +124,7 @@ final class PoolReader {
                 section.number(PoolKey.SERVER_RETRY_TIMEOUT),
                 integer(PoolKey.SERVER_FAILURE_LIMIT),
                 slowLog(),
+                commands,
                 servers);
     }
 

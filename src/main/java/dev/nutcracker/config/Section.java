@@ -20,6 +20,7 @@ final class Section<K extends Enum<K> & ConfigKey> {
     private final EnumMap<K, Located<?>> values;
     private final EnumMap<K, List<Located<?>>> lists;
     private final EnumMap<K, Section<?>> sections;
+    private final EnumMap<K, List<Located<Section<?>>>> sectionLists;
 
     private Section(Class<K> table, Problems problems) {
         this.table = table;
@@ -28,6 +29,7 @@ final class Section<K extends Enum<K> & ConfigKey> {
         this.values = new EnumMap<>(table);
         this.lists = new EnumMap<>(table);
         this.sections = new EnumMap<>(table);
+        this.sectionLists = new EnumMap<>(table);
     }
 
     static <K extends Enum<K> & ConfigKey> Section<K> read(Yaml.Mapping mapping, Class<K> table, Problems problems) {
@@ -92,17 +94,27 @@ final class Section<K extends Enum<K> & ConfigKey> {
     }
 
     /** The mapping below a key; without any key if it is not there. */
-    // A section is put below a key together with the table that the key's type names.
-    @SuppressWarnings("unchecked")
     <N extends Enum<N> & ConfigKey> Section<N> keys(K key, Class<N> type) {
         Section<?> section = sections.get(key);
-        if (section == null) {
-            return new Section<>(type, problems);
+        return section == null ? new Section<>(type, problems) : section.of(type);
+    }
+
+    /** The mappings of the list below a key. */
+    <N extends Enum<N> & ConfigKey> List<Located<Section<N>>> listOfKeys(K key, Class<N> type) {
+        List<Located<Section<N>>> items = new ArrayList<>();
+        for (Located<Section<?>> item : sectionLists.getOrDefault(key, List.of())) {
+            items.add(new Located<>(item.value().of(type), item.at()));
         }
-        if (section.table != type) {
-            throw new IllegalArgumentException(key + " has other keys than those of " + type);
+        return items;
+    }
+
+    // A section is put below a key together with the table that the key's type names.
+    @SuppressWarnings("unchecked")
+    private <N extends Enum<N> & ConfigKey> Section<N> of(Class<N> type) {
+        if (table != (Class<?>) type) {
+            throw new IllegalArgumentException("a section has other keys than those of " + type);
         }
-        return (Section<N>) section;
+        return (Section<N>) this;
     }
 
     private void add(Yaml.Text name, Yaml value) {
@@ -120,6 +132,7 @@ final class Section<K extends Enum<K> & ConfigKey> {
             case ValueType.Scalar type -> addScalar(key, type, value);
             case ValueType.ListOf type -> addList(key, type, value);
             case ValueType.Keys<?> type -> addKeys(key, type, value);
+            case ValueType.ListOfKeys<?> type -> addListOfKeys(key, type, value);
         }
     }
 
@@ -146,6 +159,29 @@ final class Section<K extends Enum<K> & ConfigKey> {
             case Yaml.Items list -> complain(key, list, "has a list below it, not keys; allowed: " + type.allowed());
             case Yaml.Refused _ -> {}
         }
+    }
+
+    private <N extends Enum<N> & ConfigKey> void addListOfKeys(K key, ValueType.ListOfKeys<N> type, Yaml value) {
+        switch (value) {
+            case Yaml.Items list -> addMappings(key, type, list);
+            case Yaml.Text text -> complain(key, text, "has no list below it; allowed: " + type.allowed());
+            case Yaml.Mapping mapping -> complain(key, mapping, "is no list; start each item with a dash and a space");
+            case Yaml.Refused _ -> {}
+        }
+    }
+
+    private <N extends Enum<N> & ConfigKey> void addMappings(K key, ValueType.ListOfKeys<N> type, Yaml.Items list) {
+        List<Located<Section<?>>> items = new ArrayList<>();
+        for (Yaml item : list.items()) {
+            switch (item) {
+                case Yaml.Mapping mapping ->
+                    items.add(new Located<>(read(mapping, type.item().table(), problems), mapping.at()));
+                case Yaml.Text text -> complain(key, text, "has an item without keys; allowed: " + type.allowed());
+                case Yaml.Items inner -> complain(key, inner, "has a list for an item; allowed: " + type.allowed());
+                case Yaml.Refused _ -> {}
+            }
+        }
+        sectionLists.put(key, items);
     }
 
     private void addItems(K key, ValueType.ListOf type, Yaml.Items list) {

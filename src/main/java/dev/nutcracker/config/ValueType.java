@@ -23,9 +23,15 @@ sealed interface ValueType {
     ValueType HASH_TAG = new Tag();
     ValueType LISTEN = new Listen();
     ValueType SERVERS = new ListOf(new Server());
+    ValueType COMMAND_NAME = new CommandName();
 
     static ValueType number(long min, long max) {
         return new WholeNumber(min, max);
+    }
+
+    /** A number that may be negative. */
+    static ValueType signedNumber(long min, long max) {
+        return new SignedNumber(min, max);
     }
 
     /** A number, or -1 for what no number stands for. */
@@ -46,6 +52,11 @@ sealed interface ValueType {
     /** A mapping with keys of its own. */
     static <N extends Enum<N> & ConfigKey> ValueType keys(Class<N> table) {
         return new Keys<>(table);
+    }
+
+    /** A list of mappings with keys of their own. */
+    static <N extends Enum<N> & ConfigKey> ValueType listOfKeys(Class<N> table) {
+        return new ListOfKeys<>(new Keys<>(table));
     }
 
     /** In words, for messages. */
@@ -73,6 +84,14 @@ sealed interface ValueType {
         @Override
         public String allowed() {
             return String.join(", ", ConfigKey.names(table));
+        }
+    }
+
+    /** A list of one mapping or more. */
+    record ListOfKeys<N extends Enum<N> & ConfigKey>(Keys<N> item) implements ValueType {
+        @Override
+        public String allowed() {
+            return "a list of mappings with the keys " + item.allowed();
         }
     }
 
@@ -145,6 +164,55 @@ sealed interface ValueType {
         @Override
         public String allowed() {
             return Digits.range(min, max);
+        }
+    }
+
+    record SignedNumber(long min, long max) implements Scalar {
+        @Override
+        public Long parse(String text) throws InvalidValue {
+            boolean negative = text.startsWith("-");
+            String digits = negative ? text.substring(1) : text;
+            if (!Digits.isNumber(digits)) {
+                throw new InvalidValue(quoted(text) + " is not a number; allowed: " + allowed());
+            }
+            long number = negative ? -Digits.value(digits) : Digits.value(digits);
+            if (number < min || number > max) {
+                throw new InvalidValue(quoted(text) + " is out of range; allowed: " + allowed());
+            }
+            return number;
+        }
+
+        @Override
+        public String allowed() {
+            return Digits.range(min, max);
+        }
+    }
+
+    record CommandName() implements Scalar {
+        private static final int LENGTH_MAX = 24;
+
+        @Override
+        public String parse(String text) throws InvalidValue {
+            if (text.length() > LENGTH_MAX || !text.chars().allMatch(CommandName::mayHave)) {
+                throw new InvalidValue(quoted(text) + " is not a name; allowed: " + allowed());
+            }
+            if (CommandConfig.RESERVED.contains(text)) {
+                throw new InvalidValue(quoted(text) + " is not for a pool to declare; the proxy sees to it itself");
+            }
+            return text;
+        }
+
+        private static boolean mayHave(int character) {
+            return (character >= 'a' && character <= 'z')
+                    || (character >= '0' && character <= '9')
+                    || character == '.'
+                    || character == '_'
+                    || character == '-';
+        }
+
+        @Override
+        public String allowed() {
+            return "up to " + LENGTH_MAX + " lower-case letters, digits, dots, underscores and dashes";
         }
     }
 

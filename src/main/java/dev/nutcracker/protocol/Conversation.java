@@ -37,6 +37,8 @@ public abstract class Conversation {
         SPLIT,
         /** Send it to every server of the pool and coalesce with {@link Command#split}. */
         EVERY_SERVER,
+        /** Send a part of it to the one server that {@link #visit} names. */
+        VISIT,
         /** Answered without a server: {@link #answer} takes its place in the order of responses. */
         ANSWERED,
         /** Like {@link #ANSWERED}, and the client has said goodbye: close when everything owed is written. */
@@ -74,6 +76,16 @@ public abstract class Conversation {
 
     /** The answer to a {@link Step#FORWARD_TOGETHER} request whose keys live on several servers. */
     public abstract byte[] keysOnSeveralServers();
+
+    /**
+     * After {@link Step#VISIT}: which server is asked what.
+     *
+     * @param serverCount how many servers the pool has
+     * @return null when there is no such server, and {@link #answer} says so
+     */
+    public @Nullable Visit visit(int serverCount) {
+        throw new AssertionError("this protocol does not name servers by their place");
+    }
 
     /** Requests without a key of their own go where this key lives, so always to the same server. */
     public static byte[] placeholderKey() {

@@ -2,9 +2,13 @@ package dev.nutcracker.proxy;
 
 import dev.nutcracker.client.Clients;
 import dev.nutcracker.client.Listener;
+import dev.nutcracker.config.CommandConfig;
+import dev.nutcracker.config.CommandsConfig;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.memcache.MemcacheDialect;
+import dev.nutcracker.protocol.redis.DeclaredCommand;
+import dev.nutcracker.protocol.redis.DeclaredCommand.Joining;
 import dev.nutcracker.protocol.redis.RedisDialect;
 import dev.nutcracker.server.SharedPool;
 import java.util.List;
@@ -35,6 +39,7 @@ record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, List
         shared.takeOver();
         if (dialect instanceof RedisDialect redis) {
             redis.change(config().redisAuth(), config().redisDatabase());
+            serve(redis, config().commands());
         }
     }
 
@@ -49,9 +54,37 @@ record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, List
     private static Dialect dialect(SharedPool shared) {
         PoolConfig config = shared.config();
         return switch (config.protocol()) {
-            case REDIS ->
-                new RedisDialect(config.redisAuth(), config.redisDatabase(), new RedisSlowLog(shared.slowLog()));
+            case REDIS -> redisDialect(config, new RedisSlowLog(shared.slowLog()));
             case MEMCACHE -> new MemcacheDialect();
         };
+    }
+
+    private static RedisDialect redisDialect(PoolConfig config, RedisSlowLog slowLog) {
+        RedisDialect dialect = new RedisDialect(config.redisAuth(), config.redisDatabase(), slowLog);
+        serve(dialect, config.commands());
+        return dialect;
+    }
+
+    private static void serve(RedisDialect dialect, CommandsConfig commands) {
+        List<DeclaredCommand> declared =
+                commands.declared().stream().map(RunningPool::declared).toList();
+        dialect.serve(commands.allowFlush(), declared);
+    }
+
+    private static DeclaredCommand declared(CommandConfig command) {
+        Joining joining = switch (command.split()) {
+            case NONE -> Joining.NONE;
+            case SUM -> Joining.SUM;
+            case VALUES -> Joining.VALUES;
+            case ALL_OK -> Joining.ALL_OK;
+        };
+        return new DeclaredCommand(
+                command.name(),
+                command.arity(),
+                command.firstKey(),
+                command.lastKey(),
+                command.keyStep(),
+                command.numkeys(),
+                joining);
     }
 }

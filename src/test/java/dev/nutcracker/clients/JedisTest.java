@@ -20,6 +20,8 @@ import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.commands.ProtocolCommand;
 import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.params.ScanParams;
+import redis.clients.jedis.resps.ScanResult;
 import redis.clients.jedis.resps.Tuple;
 
 /** Jedis, which asks for RESP3 first and makes do with RESP2. */
@@ -55,6 +57,56 @@ final class JedisTest {
         assertThat(client.exists(KEYS)).isEqualTo(KEYS.length);
         assertThat(client.del(KEYS)).isEqualTo(KEYS.length);
         servers.assertAllUsed();
+    }
+
+    @Test
+    void shouldScanEveryKeyOfEveryServerOnce() {
+        for (String key : KEYS) {
+            client.set("scanned-" + key, "x");
+            client.set(key + "-scanned", "x");
+        }
+        List<String> found = new ArrayList<>();
+        ScanParams params = new ScanParams().match("*-scanned").count(7);
+
+        String cursor = ScanParams.SCAN_POINTER_START;
+        do {
+            ScanResult<String> page = client.scan(cursor, params, "string");
+            found.addAll(page.getResult());
+            cursor = page.getCursor();
+        } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
+
+        // No table of keys grows or shrinks meanwhile that would make a server say a key twice.
+        assertThat(found)
+                .doesNotHaveDuplicates()
+                .containsExactlyInAnyOrder(
+                        Arrays.stream(KEYS).map(key -> key + "-scanned").toArray(String[]::new));
+        assertThat(client.keys("*-scanned")).hasSameElementsAs(found);
+        assertThat(client.dbSize()).isGreaterThanOrEqualTo(2L * KEYS.length);
+    }
+
+    @Test
+    void shouldLoadAScriptWhereverItWillRun() {
+        String script = client.scriptLoad("return redis.call('SET', KEYS[1], ARGV[1])");
+
+        assertThat(client.scriptExists(List.of(script, "0".repeat(40)))).containsExactly(true, false);
+        for (String key : KEYS) {
+            assertThat(client.evalsha(script, List.of("scripted-" + key), List.of("x")))
+                    .isEqualTo("OK");
+        }
+    }
+
+    @Test
+    void shouldLoadAFunctionWhereverItWillRun() {
+        String library = "#!lua name=jedis\nredis.register_function('put',"
+                + " function(keys, args) return redis.call('SET', keys[1], args[1]) end)";
+
+        assertThat(client.functionLoad(library)).isEqualTo("jedis");
+
+        for (String key : KEYS) {
+            assertThat(client.fcall("put", List.of(key + "-called"), List.of("x")))
+                    .isEqualTo("OK");
+        }
+        assertThat(client.functionDelete("jedis")).isEqualTo("OK");
     }
 
     @Test

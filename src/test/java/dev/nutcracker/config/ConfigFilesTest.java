@@ -57,7 +57,7 @@ final class ConfigFilesTest {
         List<ConfigKey> keys = new ArrayList<>(withKeysBelow(PoolKey.values()));
         keys.addAll(withKeysBelow(GlobalKey.values()));
 
-        assertThat(keys).contains(AdminKey.TOKEN_FILE);
+        assertThat(keys).contains(AdminKey.TOKEN_FILE, CommandKey.NUMKEYS);
         for (ConfigKey key : keys) {
             String defaultText = key.facts().defaultText();
             String defaultCell = defaultText == null ? "–" : '`' + defaultText + '`';
@@ -94,6 +94,8 @@ final class ConfigFilesTest {
             keys.add(key);
             if (key.type() instanceof ValueType.Keys<?> below) {
                 keys.addAll(withKeysBelow(below.table().getEnumConstants()));
+            } else if (key.type() instanceof ValueType.ListOfKeys<?> below) {
+                keys.addAll(withKeysBelow(below.item().table().getEnumConstants()));
             }
         }
         return keys;

@@ -44,6 +44,7 @@ final class ConfigValuesTest {
                         30_000,
                         2,
                         new SlowLogConfig(SlowLogConfig.OFF, 128, true),
+                        CommandsConfig.DEFAULTS,
                         List.of(new ServerConfig("127.0.0.1:6379", new ServerAddress.Tcp("127.0.0.1", 6379), 1))));
     }
 
@@ -71,6 +72,17 @@ final class ConfigValuesTest {
                   slowlog_log_slower_than: 10000
                   slowlog_max_len: 20
                   slowlog_keys: false
+                  allow_flush: true
+                  commands:
+                   - {name: x.get, arity: 2, first_key: 1}
+                   - name: x.mset
+                     arity: -4
+                     first_key: 1
+                     last_key: -1
+                     key_step: 2
+                     split: all_ok
+                   - {name: x.run, arity: -3, numkeys: 2}
+                   - {name: x.size, arity: 1, split: sum}
                   servers:
                    - /run/a.sock:3 a
                 """);
@@ -94,6 +106,13 @@ final class ConfigValuesTest {
                         2000,
                         1,
                         new SlowLogConfig(10_000, 20, false),
+                        new CommandsConfig(
+                                true,
+                                List.of(
+                                        new CommandConfig("x.get", 2, 1, 1, 1, 0, CommandSplit.NONE),
+                                        new CommandConfig("x.mset", -4, 1, -1, 2, 0, CommandSplit.ALL_OK),
+                                        new CommandConfig("x.run", -3, 0, 0, 1, 2, CommandSplit.NONE),
+                                        new CommandConfig("x.size", 1, 0, 0, 1, 0, CommandSplit.SUM))),
                         List.of(new ServerConfig("a", new ServerAddress.Unix("/run/a.sock"), 3))));
     }
 

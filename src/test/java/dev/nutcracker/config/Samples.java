@@ -21,6 +21,7 @@ final class Samples {
 
     private static final String YAML_SUPERSET = "more of YAML is understood";
     private static final String SECOND_SHAPE = "a list under another key than servers makes no sense";
+    private static final String NEW_KEY = "the key is new";
     private static final String WRAPPED = "a number that wraps around is a mistake";
     private static final String NUMBER = " is not a number; allowed: 0 to 2147483647";
     private static final String RANGE = " is out of range; allowed: 0 to 2147483647";
@@ -44,6 +45,7 @@ final class Samples {
         all.addAll(listen());
         all.addAll(servers());
         all.addAll(globals());
+        all.addAll(commands());
         return all;
     }
 
@@ -339,7 +341,8 @@ final class Samples {
                         "3:3: sentinels: unknown key; allowed: listen, servers, redis, hash, hash_tag, distribution,"
                                 + " timeout, auto_eject_hosts, server_failure_limit, server_retry_timeout,"
                                 + " server_connections, preconnect, client_connections, backlog, tcpkeepalive,"
-                                + " reuseport, redis_auth, redis_db, slowlog_log_slower_than, slowlog_max_len, slowlog_keys"),
+                                + " reuseport, redis_auth, redis_db, slowlog_log_slower_than, slowlog_max_len, slowlog_keys,"
+                                + " allow_flush, commands"),
                 rejected(
                         "merge key",
                         pool("timeouts: 1", "<<: 1"),
@@ -347,7 +350,8 @@ final class Samples {
                         "4:3: <<: unknown key; allowed: listen, servers, redis, hash, hash_tag, distribution,"
                                 + " timeout, auto_eject_hosts, server_failure_limit, server_retry_timeout,"
                                 + " server_connections, preconnect, client_connections, backlog, tcpkeepalive,"
-                                + " reuseport, redis_auth, redis_db, slowlog_log_slower_than, slowlog_max_len, slowlog_keys"),
+                                + " reuseport, redis_auth, redis_db, slowlog_log_slower_than, slowlog_max_len, slowlog_keys,"
+                                + " allow_flush, commands"),
                 rejected(
                         "key given twice",
                         pool("timeout: 400", "timeout: 500"),
@@ -366,7 +370,8 @@ final class Samples {
                         "3:3: unknown key; allowed: listen, servers, redis, hash, hash_tag, distribution, timeout,"
                                 + " auto_eject_hosts, server_failure_limit, server_retry_timeout, server_connections,"
                                 + " preconnect, client_connections, backlog, tcpkeepalive, reuseport, redis_auth,"
-                                + " redis_db, slowlog_log_slower_than, slowlog_max_len, slowlog_keys"),
+                                + " redis_db, slowlog_log_slower_than, slowlog_max_len, slowlog_keys,"
+                                + " allow_flush, commands"),
                 accepted("reuseport", pool("reuseport: true")).unlikeTheOriginal("known after the release only"));
     }
 
@@ -409,6 +414,81 @@ final class Samples {
                 "3:23: server_connections: \"0\" is out of range; allowed: 1 to 2147483647"));
         samples.add(accepted("many server connections", pool("server_connections: 1000000")));
         return samples;
+    }
+
+    private static List<Sample> commands() {
+        String name = " is not a name; allowed: up to 24 lower-case letters, digits, dots, underscores and dashes";
+        String keys = "name, arity, first_key, last_key, key_step, numkeys, split";
+        return List.of(
+                accepted(
+                                "a command with all keys",
+                                declaring(
+                                        "name: x.a",
+                                        "arity: -4",
+                                        "first_key: 1",
+                                        "last_key: -1",
+                                        "key_step: 2",
+                                        "split: values"))
+                        .unlikeTheOriginal(NEW_KEY),
+                accepted("a command with counted keys", declaring("name: x.a", "arity: -3", "numkeys: 2"))
+                        .unlikeTheOriginal(NEW_KEY),
+                accepted("a flush", pool("redis: true", "allow_flush: true")).unlikeTheOriginal(NEW_KEY),
+                rejected("a flush of memcached", pool("allow_flush: true"), "3:16: allow_flush: needs redis: true"),
+                rejected(
+                        "a command without name",
+                        declaring("arity: 2"),
+                        "5:6: commands: name is missing; allowed: up to 24 lower-case letters, digits, dots,"
+                                + " underscores and dashes"),
+                rejected(
+                        "a command without arity",
+                        declaring("name: x.a"),
+                        "5:6: commands: arity is missing; allowed: -1000 to 1000"),
+                rejected(
+                        "no arity",
+                        declaring("name: x.a", "arity: 0"),
+                        "6:13: arity: \"0\" is not allowed; the name is an argument, too"),
+                rejected("a name in capitals", declaring("name: X", "arity: 2"), "5:12: name: \"X\"" + name),
+                rejected(
+                        "a long name",
+                        declaring("name: " + "x".repeat(25), "arity: 2"),
+                        "5:12: name: \"" + "x".repeat(25) + "\"" + name),
+                rejected(
+                        "a name of the proxy's own",
+                        declaring("name: multi", "arity: 1"),
+                        "5:12: name: \"multi\" is not for a pool to declare; the proxy sees to it itself"),
+                rejected(
+                        "a last key without a first",
+                        declaring("name: x.a", "arity: 2", "last_key: 1"),
+                        "7:16: last_key: there is no first_key before it"),
+                rejected(
+                        "a last key before the first",
+                        declaring("name: x.a", "arity: 3", "first_key: 2", "last_key: 1"),
+                        "8:16: last_key: there is no first_key before it"),
+                rejected(
+                        "a split of counted keys",
+                        declaring("name: x.a", "arity: -3", "numkeys: 1", "split: sum"),
+                        "8:13: split: goes with first_key, or without keys, and not with numkeys"),
+                rejected(
+                        "a split with arguments behind the keys",
+                        declaring("name: x.a", "arity: 3", "first_key: 1", "split: sum"),
+                        "8:13: split: needs a command of nothing but keys: first_key: 1, last_key: -1"),
+                rejected(
+                        "a command twice",
+                        pool("redis: true", "commands: [{name: x.a, arity: 2}, {name: x.a, arity: 3}]"),
+                        "4:44: name: \"x.a\" is declared twice, first on line 4"),
+                rejected(
+                        "a command that is a text",
+                        pool("redis: true", "commands: [x.a]"),
+                        "4:14: commands: has an item without keys; allowed: a list of mappings with the keys " + keys),
+                rejected(
+                        "commands that are no list",
+                        pool("redis: true", "commands: {name: x.a, arity: 2}"),
+                        "4:13: commands: is no list; start each item with a dash and a space"));
+    }
+
+    /** A pool with a command of these lines, the first of them the fifth of the file. */
+    private static String declaring(String... lines) {
+        return pool("redis: true", "commands:", " - " + String.join("\n     ", lines));
     }
 
     private static List<Sample> values() {

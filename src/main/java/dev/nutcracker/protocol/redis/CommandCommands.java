@@ -16,13 +16,11 @@ final class CommandCommands {
     private CommandCommands() {}
 
     static byte[] all(ClientState client, Arguments arguments) {
-        return describeAll(RedisCommands.TABLE.commands());
+        return describeAll(table(client).commands());
     }
 
     static byte[] count(ClientState client, Arguments arguments) {
-        return new ResponseWriter()
-                .integer(RedisCommands.TABLE.commands().size())
-                .toBytes();
+        return new ResponseWriter().integer(table(client).commands().size()).toBytes();
     }
 
     /** {@code COMMAND INFO [name …]}, with {@code container|subcommand} for a subcommand. */
@@ -32,7 +30,7 @@ final class CommandCommands {
         }
         ResponseWriter response = client.response().array(arguments.remaining());
         while (arguments.next()) {
-            RedisCommand command = named(arguments.text());
+            RedisCommand command = named(client, arguments.text());
             if (command == null) {
                 response.nullArray();
             } else {
@@ -46,10 +44,10 @@ final class CommandCommands {
     static byte[] docs(ClientState client, Arguments arguments) {
         List<RedisCommand> commands = new ArrayList<>();
         if (arguments.remaining() == 0) {
-            commands.addAll(RedisCommands.TABLE.commands());
+            commands.addAll(table(client).commands());
         }
         while (arguments.next()) {
-            RedisCommand command = named(arguments.text());
+            RedisCommand command = named(client, arguments.text());
             if (command != null) {
                 commands.add(command);
             }
@@ -73,19 +71,21 @@ final class CommandCommands {
         return switch (command.handling()) {
             case FORWARD -> "Forwarded to the server of its keys";
             case SPLIT -> "Split between the servers of its keys";
+            case EVERY_SERVER -> "Sent to every server";
+            case VISIT -> "Sent to one server after the other";
             case LOCAL -> "Answered by the proxy";
         };
     }
 
     /** {@code COMMAND LIST [FILTERBY PATTERN pattern | ACLCAT category | MODULE name]}. */
     static byte[] list(ClientState client, Arguments arguments) {
-        List<RedisCommand> commands = RedisCommands.TABLE.commands();
+        List<RedisCommand> commands = table(client).commands();
         if (arguments.next()) {
             if (!arguments.is("filterby") || arguments.remaining() != 2) {
                 return Errors.SYNTAX;
             }
             arguments.next();
-            commands = filtered(arguments);
+            commands = filtered(commands, arguments);
             if (commands == null) {
                 return Errors.SYNTAX;
             }
@@ -95,13 +95,12 @@ final class CommandCommands {
         return response.toBytes();
     }
 
-    private static @Nullable List<RedisCommand> filtered(Arguments arguments) {
+    private static @Nullable List<RedisCommand> filtered(List<RedisCommand> commands, Arguments arguments) {
         boolean byPattern = arguments.is("pattern");
         boolean byCategory = arguments.is("aclcat");
         boolean byModule = arguments.is("module");
         arguments.next();
         String value = arguments.text();
-        List<RedisCommand> commands = RedisCommands.TABLE.commands();
         if (byPattern) {
             return commands.stream()
                     .filter(command -> Glob.matches(value, command.name()))
@@ -119,7 +118,7 @@ final class CommandCommands {
     static byte[] getkeys(ClientState client, Arguments arguments) {
         arguments.cutOff();
         arguments.next();
-        RedisCommand command = arguments.find(RedisCommands.TABLE);
+        RedisCommand command = arguments.find(table(client));
         if (command != null && command.subcommands() != null && arguments.next()) {
             command = arguments.find(command.subcommands());
         }
@@ -147,13 +146,17 @@ final class CommandCommands {
         return response.toBytes();
     }
 
-    private static @Nullable RedisCommand named(String name) {
+    private static @Nullable RedisCommand named(ClientState client, String name) {
         String lowerCase = name.toLowerCase(Locale.ROOT);
-        return RedisCommands.TABLE.commands().stream()
+        return table(client).commands().stream()
                 .flatMap(command -> Stream.concat(Stream.of(command), subcommands(command).stream()))
                 .filter(command -> command.name().equals(lowerCase))
                 .findFirst()
                 .orElse(null);
+    }
+
+    private static CommandTable table(ClientState client) {
+        return client.pool().commands();
     }
 
     private static byte[] describeAll(List<RedisCommand> commands) {

@@ -9,6 +9,7 @@ enum CommandFlag {
     DENYOOM,
     ADMIN,
     NOSCRIPT,
+    PUBSUB,
     BLOCKING,
     LOADING,
     STALE,

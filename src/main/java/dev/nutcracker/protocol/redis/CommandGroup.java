@@ -13,6 +13,18 @@ enum CommandGroup {
     SET("set", "@set"),
     STREAM("stream", "@stream"),
     SORTED_SET("sorted-set", "@sortedset"),
+    VECTOR_SET("vector_set", "@vectorset"),
+    PUBSUB("pubsub", "@pubsub"),
+    /** What servers know only with a module of that name, or of version 8 on. */
+    JSON("module", "@json"),
+    BLOOM("module", "@bloom"),
+    CUCKOO("module", "@cuckoo"),
+    COUNT_MIN_SKETCH("module", "@cms"),
+    TOP_K("module", "@topk"),
+    T_DIGEST("module", "@tdigest"),
+    TIME_SERIES("module", "@timeseries"),
+    /** What the operator has declared. */
+    DECLARED("module", "@declared"),
     CONNECTION("connection", "@connection"),
     TRANSACTIONS("transactions", "@transaction"),
     SERVER("server", "@admin");

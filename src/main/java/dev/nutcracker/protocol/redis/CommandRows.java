@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.protocol.Split;
+import dev.nutcracker.protocol.redis.RedisCommand.Handling;
 import java.util.List;
 
 /** The kinds of row that the command table is written with. */
@@ -10,7 +11,7 @@ final class CommandRows {
     /** Forwarded whole. */
     static RedisCommand row(
             CommandGroup group, String name, int arity, KeyPositions keys, int accepts, CommandFlag... flags) {
-        return new RedisCommand(name, arity, keys, accepts, null, null, group, List.of(), flags);
+        return new RedisCommand(name, arity, keys, accepts, Handling.FORWARD, null, null, group, List.of(), flags);
     }
 
     /** Taken apart when its keys are on several servers. */
@@ -22,17 +23,47 @@ final class CommandRows {
             int accepts,
             Split split,
             CommandFlag... flags) {
-        return new RedisCommand(name, arity, keys, accepts, split, null, group, List.of(), flags);
+        return new RedisCommand(name, arity, keys, accepts, Handling.SPLIT, split, null, group, List.of(), flags);
+    }
+
+    /** Sent to every server. */
+    static RedisCommand everywhere(CommandGroup group, String name, int arity, Split split, CommandFlag... flags) {
+        int accepts = split.fragmentAccepts();
+        Handling handling = Handling.EVERY_SERVER;
+        return new RedisCommand(
+                name, arity, KeyPositions.NONE, accepts, handling, split, null, group, List.of(), flags);
+    }
+
+    /** Sent to one server after the other, as the cursor in it says. */
+    static RedisCommand visit(CommandGroup group, String name, int arity, int accepts, CommandFlag... flags) {
+        return new RedisCommand(
+                name, arity, KeyPositions.NONE, accepts, Handling.VISIT, null, null, group, List.of(), flags);
+    }
+
+    /** Answered with an error that says {@code text}. */
+    static RedisCommand refused(CommandGroup group, String name, int arity, String text, CommandFlag... flags) {
+        byte[] error = Errors.error(text);
+        return local(group, name, arity, (client, arguments) -> error, flags);
     }
 
     /** Answered by the proxy. */
     static RedisCommand local(CommandGroup group, String name, int arity, LocalCommand local, CommandFlag... flags) {
-        return new RedisCommand(name, arity, KeyPositions.NONE, ResponseKind.ANY, null, local, group, List.of(), flags);
+        return new RedisCommand(
+                name, arity, KeyPositions.NONE, ResponseKind.ANY, Handling.LOCAL, null, local, group, List.of(), flags);
     }
 
     /** Has subcommands, and is nothing without one. */
     static RedisCommand container(CommandGroup group, String name, RedisCommand... subcommands) {
-        return new RedisCommand(name, -2, KeyPositions.NONE, ResponseKind.ANY, null, null, group, List.of(subcommands));
+        return new RedisCommand(
+                name,
+                -2,
+                KeyPositions.NONE,
+                ResponseKind.ANY,
+                Handling.FORWARD,
+                null,
+                null,
+                group,
+                List.of(subcommands));
     }
 
     /** Has subcommands, and is answered by the proxy when it comes without one. */
@@ -43,6 +74,7 @@ final class CommandRows {
                 -1,
                 KeyPositions.NONE,
                 ResponseKind.ANY,
+                Handling.LOCAL,
                 null,
                 local,
                 group,

@@ -15,6 +15,7 @@ import static dev.nutcracker.protocol.redis.CommandRows.row;
 import static dev.nutcracker.protocol.redis.CommandRows.split;
 import static dev.nutcracker.protocol.redis.KeyPositions.ALL;
 import static dev.nutcracker.protocol.redis.KeyPositions.COUNTED_AT_1;
+import static dev.nutcracker.protocol.redis.KeyPositions.COUNTED_PAIRS_AT_1;
 import static dev.nutcracker.protocol.redis.KeyPositions.FIRST;
 import static dev.nutcracker.protocol.redis.KeyPositions.FIRST_AND_COUNTED_AT_2;
 import static dev.nutcracker.protocol.redis.KeyPositions.FIRST_TWO;
@@ -50,6 +51,8 @@ final class DataCommands {
                 row(STRING, "append", 3, FIRST, INTEGER, WRITE, DENYOOM, FAST),
                 row(STRING, "decr", 2, FIRST, INTEGER, WRITE, DENYOOM, FAST),
                 row(STRING, "decrby", 3, FIRST, INTEGER, WRITE, DENYOOM, FAST),
+                row(STRING, "delex", -2, FIRST, INTEGER, WRITE, FAST),
+                row(STRING, "digest", 2, FIRST, BULK | NULL, READONLY, FAST),
                 row(STRING, "get", 2, FIRST, BULK | NULL, READONLY, FAST),
                 row(STRING, "getdel", 2, FIRST, BULK | NULL, WRITE, FAST),
                 row(STRING, "getex", -2, FIRST, BULK | NULL, WRITE, FAST),
@@ -61,6 +64,7 @@ final class DataCommands {
                 row(STRING, "lcs", -3, FIRST_TWO, BULK | INTEGER | FIELDS, READONLY),
                 split(STRING, "mget", -2, ALL, ARRAY, MGET, READONLY, FAST),
                 split(STRING, "mset", -3, PAIRS, SIMPLE, MSET, WRITE, DENYOOM),
+                row(STRING, "msetex", -4, COUNTED_PAIRS_AT_1, INTEGER, WRITE, DENYOOM, MOVABLEKEYS),
                 row(STRING, "msetnx", -3, PAIRS, INTEGER, WRITE, DENYOOM),
                 row(STRING, "psetex", 4, FIRST, SIMPLE, WRITE, DENYOOM),
                 row(STRING, "set", -3, FIRST, SIMPLE | BULK | NULL, WRITE, DENYOOM),
@@ -86,19 +90,31 @@ final class DataCommands {
         return List.of(
                 row(HASH, "hdel", -3, FIRST, INTEGER, WRITE, FAST),
                 row(HASH, "hexists", 3, FIRST, INTEGER, READONLY, FAST),
+                row(HASH, "hexpire", -6, FIRST, ARRAY, WRITE, DENYOOM, FAST),
+                row(HASH, "hexpireat", -6, FIRST, ARRAY, WRITE, DENYOOM, FAST),
+                row(HASH, "hexpiretime", -5, FIRST, ARRAY, READONLY, FAST),
                 row(HASH, "hget", 3, FIRST, BULK | NULL, READONLY, FAST),
                 row(HASH, "hgetall", 2, FIRST, FIELDS, READONLY),
+                row(HASH, "hgetdel", -5, FIRST, ARRAY, WRITE, FAST),
+                row(HASH, "hgetex", -5, FIRST, ARRAY, WRITE, FAST),
                 row(HASH, "hincrby", 4, FIRST, INTEGER, WRITE, DENYOOM, FAST),
                 row(HASH, "hincrbyfloat", 4, FIRST, BULK, WRITE, DENYOOM, FAST),
                 row(HASH, "hkeys", 2, FIRST, ARRAY, READONLY),
                 row(HASH, "hlen", 2, FIRST, INTEGER, READONLY, FAST),
                 row(HASH, "hmget", -3, FIRST, ARRAY, READONLY, FAST),
                 row(HASH, "hmset", -4, FIRST, SIMPLE, WRITE, DENYOOM, FAST),
+                row(HASH, "hpersist", -5, FIRST, ARRAY, WRITE, FAST),
+                row(HASH, "hpexpire", -6, FIRST, ARRAY, WRITE, DENYOOM, FAST),
+                row(HASH, "hpexpireat", -6, FIRST, ARRAY, WRITE, DENYOOM, FAST),
+                row(HASH, "hpexpiretime", -5, FIRST, ARRAY, READONLY, FAST),
+                row(HASH, "hpttl", -5, FIRST, ARRAY, READONLY, FAST),
                 row(HASH, "hrandfield", -2, FIRST, BULK | NULL | ARRAY, READONLY),
                 row(HASH, "hscan", -3, FIRST, ARRAY, READONLY),
                 row(HASH, "hset", -4, FIRST, INTEGER, WRITE, DENYOOM, FAST),
+                row(HASH, "hsetex", -6, FIRST, INTEGER, WRITE, DENYOOM, FAST),
                 row(HASH, "hsetnx", 4, FIRST, INTEGER, WRITE, DENYOOM, FAST),
                 row(HASH, "hstrlen", 3, FIRST, INTEGER, READONLY, FAST),
+                row(HASH, "httl", -5, FIRST, ARRAY, READONLY, FAST),
                 row(HASH, "hvals", 2, FIRST, ARRAY, READONLY));
     }
 

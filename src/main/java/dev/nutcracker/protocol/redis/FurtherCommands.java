@@ -5,33 +5,26 @@ import static dev.nutcracker.protocol.redis.CommandFlag.DENYOOM;
 import static dev.nutcracker.protocol.redis.CommandFlag.FAST;
 import static dev.nutcracker.protocol.redis.CommandFlag.LOADING;
 import static dev.nutcracker.protocol.redis.CommandFlag.MOVABLEKEYS;
-import static dev.nutcracker.protocol.redis.CommandFlag.NOSCRIPT;
-import static dev.nutcracker.protocol.redis.CommandFlag.NO_MANDATORY_KEYS;
 import static dev.nutcracker.protocol.redis.CommandFlag.READONLY;
-import static dev.nutcracker.protocol.redis.CommandFlag.SKIP_MONITOR;
 import static dev.nutcracker.protocol.redis.CommandFlag.STALE;
 import static dev.nutcracker.protocol.redis.CommandFlag.WRITE;
 import static dev.nutcracker.protocol.redis.CommandGroup.GENERIC;
 import static dev.nutcracker.protocol.redis.CommandGroup.GEO;
 import static dev.nutcracker.protocol.redis.CommandGroup.HYPERLOGLOG;
-import static dev.nutcracker.protocol.redis.CommandGroup.SCRIPTING;
 import static dev.nutcracker.protocol.redis.CommandGroup.SERVER;
 import static dev.nutcracker.protocol.redis.CommandGroup.STREAM;
 import static dev.nutcracker.protocol.redis.CommandRows.container;
 import static dev.nutcracker.protocol.redis.CommandRows.row;
 import static dev.nutcracker.protocol.redis.CommandRows.split;
 import static dev.nutcracker.protocol.redis.KeyPositions.ALL;
-import static dev.nutcracker.protocol.redis.KeyPositions.COUNTED_AT_2;
 import static dev.nutcracker.protocol.redis.KeyPositions.FIRST;
 import static dev.nutcracker.protocol.redis.KeyPositions.FIRST_TWO;
 import static dev.nutcracker.protocol.redis.KeyPositions.GEO_STORE_FROM_5;
 import static dev.nutcracker.protocol.redis.KeyPositions.GEO_STORE_FROM_6;
 import static dev.nutcracker.protocol.redis.KeyPositions.NONE;
-import static dev.nutcracker.protocol.redis.KeyPositions.SCRIPT;
 import static dev.nutcracker.protocol.redis.KeyPositions.SECOND;
 import static dev.nutcracker.protocol.redis.KeyPositions.SORTED;
 import static dev.nutcracker.protocol.redis.KeyPositions.STREAMS;
-import static dev.nutcracker.protocol.redis.ResponseKind.ANY;
 import static dev.nutcracker.protocol.redis.ResponseKind.ARRAY;
 import static dev.nutcracker.protocol.redis.ResponseKind.BULK;
 import static dev.nutcracker.protocol.redis.ResponseKind.FIELDS;
@@ -45,14 +38,14 @@ import dev.nutcracker.protocol.Split;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The rows of commands on keys of any type, hyperloglogs, positions, streams and scripts. */
+/** The rows of commands on keys of any type, hyperloglogs, positions and streams. */
 final class FurtherCommands {
     private static final Split SUM = new SumSplit();
 
     private FurtherCommands() {}
 
     static Stream<RedisCommand> rows() {
-        return Stream.of(keys(), hyperloglogs(), positions(), streams(), scripts(), server())
+        return Stream.of(keys(), hyperloglogs(), positions(), streams(), server())
                 .flatMap(List::stream);
     }
 
@@ -114,10 +107,12 @@ final class FurtherCommands {
     private static List<RedisCommand> streams() {
         return List.of(
                 row(STREAM, "xack", -4, FIRST, INTEGER, WRITE, FAST),
+                row(STREAM, "xackdel", -6, FIRST, ARRAY, WRITE, FAST),
                 row(STREAM, "xadd", -5, FIRST, BULK | NULL, WRITE, DENYOOM, FAST),
                 row(STREAM, "xautoclaim", -6, FIRST, ARRAY, WRITE, FAST),
                 row(STREAM, "xclaim", -6, FIRST, ARRAY, WRITE, FAST),
                 row(STREAM, "xdel", -3, FIRST, INTEGER, WRITE, FAST),
+                row(STREAM, "xdelex", -5, FIRST, ARRAY, WRITE, FAST),
                 container(
                         STREAM,
                         "xgroup",
@@ -142,69 +137,6 @@ final class FurtherCommands {
                 row(STREAM, "xrevrange", -4, FIRST, ARRAY, READONLY),
                 row(STREAM, "xsetid", -3, FIRST, SIMPLE, WRITE, DENYOOM, FAST),
                 row(STREAM, "xtrim", -4, FIRST, INTEGER, WRITE));
-    }
-
-    private static List<RedisCommand> scripts() {
-        return List.of(
-                row(SCRIPTING, "eval", -3, SCRIPT, ANY, NOSCRIPT, STALE, SKIP_MONITOR, NO_MANDATORY_KEYS, MOVABLEKEYS),
-                row(
-                        SCRIPTING,
-                        "eval_ro",
-                        -3,
-                        SCRIPT,
-                        ANY,
-                        READONLY,
-                        NOSCRIPT,
-                        STALE,
-                        SKIP_MONITOR,
-                        NO_MANDATORY_KEYS,
-                        MOVABLEKEYS),
-                row(
-                        SCRIPTING,
-                        "evalsha",
-                        -3,
-                        SCRIPT,
-                        ANY,
-                        NOSCRIPT,
-                        STALE,
-                        SKIP_MONITOR,
-                        NO_MANDATORY_KEYS,
-                        MOVABLEKEYS),
-                row(
-                        SCRIPTING,
-                        "evalsha_ro",
-                        -3,
-                        SCRIPT,
-                        ANY,
-                        READONLY,
-                        NOSCRIPT,
-                        STALE,
-                        SKIP_MONITOR,
-                        NO_MANDATORY_KEYS,
-                        MOVABLEKEYS),
-                row(
-                        SCRIPTING,
-                        "fcall",
-                        -3,
-                        COUNTED_AT_2,
-                        ANY,
-                        NOSCRIPT,
-                        STALE,
-                        SKIP_MONITOR,
-                        NO_MANDATORY_KEYS,
-                        MOVABLEKEYS),
-                row(
-                        SCRIPTING,
-                        "fcall_ro",
-                        -3,
-                        COUNTED_AT_2,
-                        ANY,
-                        READONLY,
-                        NOSCRIPT,
-                        STALE,
-                        SKIP_MONITOR,
-                        NO_MANDATORY_KEYS,
-                        MOVABLEKEYS));
     }
 
     private static List<RedisCommand> server() {

@@ -10,11 +10,11 @@ final class Help {
     private Help() {}
 
     static LocalCommand of(String container) {
-        return (client, arguments) -> text(container);
+        return (client, arguments) -> text(client, container);
     }
 
-    private static byte[] text(String container) {
-        List<String> names = RedisCommands.TABLE.commands().stream()
+    private static byte[] text(ClientState client, String container) {
+        List<String> names = client.pool().commands().commands().stream()
                 .filter(command -> command.name().equals(container))
                 .map(RedisCommand::subcommands)
                 .flatMap(subcommands -> subcommands == null ? Stream.empty() : subcommands.commands().stream())

@@ -62,6 +62,20 @@ final class KeyFinders {
         return null;
     }
 
+    /** {@code MSETEX numkeys key value [key value …] …}. */
+    static @Nullable String countedPairs(Arguments arguments, KeySink keys) {
+        arguments.moveTo(1);
+        long keyCount = arguments.integer();
+        if (keyCount < 1 || keyCount > arguments.remaining() / 2) {
+            return keyCount == Arguments.NO_INTEGER ? NOT_AN_INTEGER : keyCount < 1 ? TOO_FEW_KEYS : TOO_MANY_KEYS;
+        }
+        for (long key = 0; key < keyCount && arguments.next(); key++) {
+            keys.key(arguments);
+            arguments.skip(1);
+        }
+        return null;
+    }
+
     /** {@code SORT key [BY pattern] [LIMIT offset count] [GET pattern …] [STORE destination]}. */
     static @Nullable String sortStore(Arguments arguments, KeySink keys) {
         arguments.moveTo(1);
@@ -96,7 +110,7 @@ final class KeyFinders {
         while (arguments.next()) {
             if (arguments.is("block") && arguments.remaining() > 0) {
                 return BLOCKS;
-            } else if (arguments.is("count")) {
+            } else if (arguments.is("count") || arguments.is("claim")) {
                 arguments.skip(1);
             } else if (arguments.is("group")) {
                 arguments.skip(2);

@@ -17,7 +17,10 @@ record KeyPositions(int first, int last, int step, @Nullable KeyFinder others) {
     static final KeyPositions ALL = range(1, -1, 1);
     static final KeyPositions FROM_SECOND = range(2, -1, 1);
     static final KeyPositions PAIRS = range(1, -1, 2);
+    static final KeyPositions TRIPLES = range(1, -1, 3);
+    static final KeyPositions ALL_BUT_LAST = range(1, -2, 1);
     static final KeyPositions COUNTED_AT_1 = new KeyPositions(0, 0, 1, KeyFinders.counted(1));
+    static final KeyPositions COUNTED_PAIRS_AT_1 = new KeyPositions(0, 0, 1, KeyFinders::countedPairs);
     static final KeyPositions COUNTED_AT_2 = new KeyPositions(0, 0, 1, KeyFinders.script(2, Integer.MAX_VALUE));
     static final KeyPositions FIRST_AND_COUNTED_AT_2 = new KeyPositions(1, 1, 1, KeyFinders::countedSources);
     /** A script goes where its first key lives, wherever the others do: scripts in use rely on it. */
@@ -28,7 +31,7 @@ record KeyPositions(int first, int last, int step, @Nullable KeyFinder others) {
     static final KeyPositions GEO_STORE_FROM_6 = new KeyPositions(1, 1, 1, KeyFinders.geoStore(6));
     static final KeyPositions STREAMS = new KeyPositions(0, 0, 1, KeyFinders::streams);
 
-    private static KeyPositions range(int first, int last, int step) {
+    static KeyPositions range(int first, int last, int step) {
         return new KeyPositions(first, last, step, null);
     }
 

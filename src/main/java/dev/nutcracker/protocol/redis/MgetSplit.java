@@ -33,6 +33,11 @@ final class MgetSplit implements Split {
 
     @Override
     public boolean coalesce(FragmentResponses responses, Output out) {
+        return inOrderOfKeys(responses, out);
+    }
+
+    /** Each fragment's array has a value or a null for each of its keys. */
+    static boolean inOrderOfKeys(FragmentResponses responses, Output out) {
         NumberLine line = new NumberLine();
         int[] elements = firstElements(responses, line);
         if (elements.length == 0) {

@@ -3,6 +3,7 @@ package dev.nutcracker.protocol.redis;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +17,12 @@ final class PoolFacts {
     private final InstantSource clock;
     private final SlowRequests slowRequests;
     private final AtomicLong clientIds = new AtomicLong();
+    private final PoolCommands ownCommands = new PoolCommands();
     private volatile Access access;
     /** Since a server did not know the third version of the protocol; until the configuration changes. */
     private volatile boolean resp3Refused;
+
+    private volatile CommandTable commands = RedisCommands.TABLE;
 
     /**
      * By which password the pool is entered, and which database its clients find there.
@@ -73,6 +77,16 @@ final class PoolFacts {
 
     int database() {
         return access.database;
+    }
+
+    /** The commands that clients may send. */
+    CommandTable commands() {
+        return commands;
+    }
+
+    /** For one thread at a time; clients see it from their next request on. */
+    void serve(boolean flushes, List<DeclaredCommand> declared) {
+        commands = ownCommands.table(flushes, declared);
     }
 
     SlowRequests slowRequests() {

@@ -16,6 +16,10 @@ public final class RedisCommand implements Command {
         FORWARD,
         /** To the servers of its keys, in fragments when they are several. */
         SPLIT,
+        /** To every server, whole. */
+        EVERY_SERVER,
+        /** To the server that its cursor stands at. */
+        VISIT,
         /** Answered by the proxy itself. */
         LOCAL
     }
@@ -38,6 +42,7 @@ public final class RedisCommand implements Command {
             int arity,
             KeyPositions keys,
             int accepts,
+            Handling handling,
             @Nullable Split split,
             @Nullable LocalCommand local,
             CommandGroup group,
@@ -50,7 +55,7 @@ public final class RedisCommand implements Command {
         this.accepts = accepts | ResponseKind.ANY_ERROR;
         this.split = split;
         this.local = local;
-        this.handling = local != null ? Handling.LOCAL : split != null ? Handling.SPLIT : Handling.FORWARD;
+        this.handling = handling;
         this.flags = Collections.unmodifiableSet(
                 flags.length == 0 ? EnumSet.noneOf(CommandFlag.class) : EnumSet.of(flags[0], flags));
         this.group = group;

@@ -7,7 +7,8 @@ import java.util.stream.Stream;
  * Redis 7; what else the arguments must be is left to the server.
  *
  * <p>A command that is not here is answered with Redis' own text for an unknown one. To add a command, add a row to one of
- * the parts: {@link DataCommands}, {@link FurtherCommands} or {@link ProxyCommands}. The kinds of row are in
+ * the parts: {@link DataCommands}, {@link FurtherCommands}, {@link ScriptCommands}, {@link ModuleCommands},
+ * {@link KeyspaceCommands} or {@link ProxyCommands}. The kinds of row are in
  * {@link CommandRows}, what a row can say of keys is in {@link KeyPositions}, and what is done with a request follows from
  * {@link RedisCommand.Handling}.
  */
@@ -15,17 +16,26 @@ final class RedisCommands {
     /** Stands for whatever is not in the table. */
     static final RedisCommand UNKNOWN = CommandRows.row(CommandGroup.GENERIC, "unknown", -1, KeyPositions.NONE, 0);
 
-    static final CommandTable TABLE =
-            new CommandTable(Stream.of(DataCommands.rows(), FurtherCommands.rows(), ProxyCommands.rows())
-                    .flatMap(rows -> rows)
-                    .toList());
+    static final CommandTable TABLE = new CommandTable(Stream.of(
+                    DataCommands.rows(),
+                    FurtherCommands.rows(),
+                    ScriptCommands.rows(),
+                    ModuleCommands.rows(),
+                    KeyspaceCommands.rows(),
+                    ProxyCommands.rows())
+            .flatMap(rows -> rows)
+            .toList());
 
-    static {
+    /** How many numbers the commands of the table have; those from here on are free. */
+    static final int NUMBERED = number();
+
+    private RedisCommands() {}
+
+    private static int number() {
         int next = UNKNOWN.number(0);
         for (RedisCommand command : TABLE.commands()) {
             next = command.number(next);
         }
+        return next;
     }
-
-    private RedisCommands() {}
 }

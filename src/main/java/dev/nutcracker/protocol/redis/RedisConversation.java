@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.protocol.Refusal;
+import dev.nutcracker.protocol.Visit;
 import org.jspecify.annotations.Nullable;
 
 /** One client's side of Redis' protocol: does with each request what its row in the command table says. */
@@ -22,6 +23,21 @@ public final class RedisConversation extends RequestWalk {
     @Override
     public byte[] clientName() {
         return client.name();
+    }
+
+    @Override
+    CommandTable commands() {
+        return client.pool().commands();
+    }
+
+    @Override
+    public @Nullable Visit visit(int serverCount) {
+        Visit visit = ScanVisit.of(wholeMessage(), serverCount);
+        arguments.clear();
+        if (visit == null) {
+            answer = ScanVisit.INVALID_CURSOR;
+        }
+        return visit;
     }
 
     @Override
@@ -56,6 +72,8 @@ public final class RedisConversation extends RequestWalk {
         return switch (row.handling()) {
             case FORWARD -> forward(row.keys().others());
             case SPLIT -> keyCount() == 1 ? Step.FORWARD : Step.SPLIT;
+            case EVERY_SERVER -> Step.EVERY_SERVER;
+            case VISIT -> Step.VISIT;
             case LOCAL -> answerLocally(row);
         };
     }

@@ -81,6 +81,9 @@ abstract class RequestWalk extends Conversation {
     /** Whether the client may send requests of any size. */
     abstract boolean authenticated();
 
+    /** The commands that the pool serves. */
+    abstract CommandTable commands();
+
     /** What the command table says of the request. */
     final RedisCommand row() {
         return row;
@@ -265,7 +268,7 @@ abstract class RequestWalk extends Conversation {
     }
 
     private void name(ByteBuf in) {
-        CommandTable names = argument == 0 ? RedisCommands.TABLE : row.subcommands();
+        CommandTable names = argument == 0 ? commands() : row.subcommands();
         RedisCommand found = names == null ? null : names.find(in, in.readerIndex() + position, contentLength);
         if (found == null) {
             return;

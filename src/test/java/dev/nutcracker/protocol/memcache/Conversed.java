@@ -92,7 +92,7 @@ record Conversed(Step step, String command, List<String> keys, boolean noreply, 
                 case INCOMPLETE -> assertThat(conversation.consumed()).isZero();
                 case SKIPPED -> {}
                 case ANSWERED, ANSWERED_LAST, BROKEN -> steps.add(answered(step));
-                case FORWARD, FORWARD_TOGETHER, SPLIT, EVERY_SERVER -> steps.add(forwarded(step));
+                case FORWARD, FORWARD_TOGETHER, SPLIT, EVERY_SERVER, VISIT -> steps.add(forwarded(step));
             }
         }
 

@@ -252,6 +252,24 @@ final class SampleCommands {
             EVALSHA_RO e0e1f9fabfc9d4800c877a703b823ac0578ff8db 0
             FCALL f 1 a
             FCALL_RO f 0
+            SCRIPT LOAD "return 1"
+            SCRIPT EXISTS e0e1f9fabfc9d4800c877a703b823ac0578ff8db none
+            SCRIPT FLUSH
+            FUNCTION LIST
+            FUNCTION LIST LIBRARYNAME lib WITHCODE
+            FUNCTION STATS
+            FUNCTION DUMP
+            FUNCTION DELETE lib
+            FUNCTION LOAD "#!lua name=lib\\nredis.register_function('f', function() return 1 end)"
+            FUNCTION FLUSH
+            DBSIZE
+            KEYS *
+            KEYS none
+            RANDOMKEY
+            SCAN 0
+            SCAN 0 MATCH str* COUNT 5 TYPE string
+            PUBLISH channel text
+            SPUBLISH channel text
             """;
 
     /** The functions that the samples call. */

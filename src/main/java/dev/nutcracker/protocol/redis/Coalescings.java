@@ -1,0 +1,157 @@
+package dev.nutcracker.protocol.redis;
+
+import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.Split.FragmentResponses;
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The ways in which the responses of several servers become one. */
+final class Coalescings {
+    private static final byte[] NULL_BULK = {'$', '-', '1', '\r', '\n'};
+
+    private Coalescings() {}
+
+    /** All servers say the same: that. */
+    static boolean same(FragmentResponses responses, Output out) {
+        writeWhole(responses.response(0), out);
+        return true;
+    }
+
+    /** Counts are added up. */
+    static boolean sum(FragmentResponses responses, Output out) {
+        NumberLine line = new NumberLine();
+        long sum = 0;
+        for (int fragment = 0; fragment < responses.fragmentCount(); fragment++) {
+            // No count of keys is negative or near the end of what a long can hold.
+            if (!isCount(responses.response(fragment), line) || line.value() > Long.MAX_VALUE - sum) {
+                return false;
+            }
+            sum += line.value();
+        }
+        writeNumber(':', sum, out);
+        return true;
+    }
+
+    /** Arrays, or sets or maps, become one with the elements of all, in the order of the servers. */
+    static boolean concatenation(FragmentResponses responses, Output out) {
+        NumberLine line = new NumberLine();
+        byte type = type(responses.response(0));
+        long count = 0;
+        for (int fragment = 0; fragment < responses.fragmentCount(); fragment++) {
+            ByteBuf response = responses.response(fragment);
+            if (type(response) != type || !readHead(response, line)) {
+                return false;
+            }
+            count += line.value();
+        }
+        writeNumber(type, count, out);
+        for (int fragment = 0; fragment < responses.fragmentCount(); fragment++) {
+            ByteBuf response = responses.response(fragment);
+            readHead(response, line);
+            out.write(response, line.end(), response.writerIndex() - line.end());
+        }
+        return true;
+    }
+
+    /** Arrays of 0 and 1, of equal length: 1 where all servers have 1. */
+    static boolean everywhere(FragmentResponses responses, Output out) {
+        long[] least = {};
+        for (int fragment = 0; fragment < responses.fragmentCount(); fragment++) {
+            long[] numbers = numbers(responses.response(fragment));
+            if (numbers.length == 0 || (fragment > 0 && numbers.length != least.length)) {
+                return false;
+            }
+            if (fragment == 0) {
+                least = numbers;
+            } else {
+                lower(least, numbers);
+            }
+        }
+        writeNumber('*', least.length, out);
+        for (long number : least) {
+            writeNumber(':', number, out);
+        }
+        return true;
+    }
+
+    /** Any of the values, if there is one. */
+    static boolean anyValue(FragmentResponses responses, Output out) {
+        int seen = 0;
+        int chosen = 0;
+        for (int fragment = 0; fragment < responses.fragmentCount(); fragment++) {
+            // Each value that comes by is taken with the chance that makes all of them equally likely.
+            if (isValue(responses.response(fragment))
+                    && ThreadLocalRandom.current().nextInt(++seen) == 0) {
+                chosen = fragment;
+            }
+        }
+        writeWhole(responses.response(chosen), out);
+        return true;
+    }
+
+    private static boolean isValue(ByteBuf response) {
+        return type(response) == '$' && !startsWith(response, NULL_BULK);
+    }
+
+    private static boolean startsWith(ByteBuf response, byte[] bytes) {
+        for (int i = 0; i < bytes.length; i++) {
+            if (i == response.readableBytes() || response.getByte(response.readerIndex() + i) != bytes[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void lower(long[] least, long[] numbers) {
+        for (int i = 0; i < least.length; i++) {
+            least[i] = Math.min(least[i], numbers[i]);
+        }
+    }
+
+    /** The numbers of an array of numbers; none when it is anything else. */
+    private static long[] numbers(ByteBuf response) {
+        NumberLine line = new NumberLine();
+        if (type(response) != '*' || !readHead(response, line) || line.value() > response.readableBytes()) {
+            return new long[0];
+        }
+        long[] numbers = new long[(int) line.value()];
+        int at = line.end();
+        for (int i = 0; i < numbers.length; i++) {
+            boolean number = at < response.writerIndex()
+                    && response.getByte(at) == ':'
+                    && line.read(response, at + 1, response.writerIndex()) == NumberLine.Outcome.READ;
+            if (!number) {
+                return new long[0];
+            }
+            numbers[i] = line.value();
+            at = line.end();
+        }
+        return at == response.writerIndex() ? numbers : Arrays.copyOf(numbers, 0);
+    }
+
+    private static boolean isCount(ByteBuf response, NumberLine line) {
+        return type(response) == ':' && readHead(response, line);
+    }
+
+    /** Reads a number that is not negative after the response's type. */
+    private static boolean readHead(ByteBuf response, NumberLine line) {
+        return response.isReadable()
+                && line.read(response, response.readerIndex() + 1, response.writerIndex()) == NumberLine.Outcome.READ
+                && line.value() >= 0;
+    }
+
+    private static byte type(ByteBuf response) {
+        return response.isReadable() ? response.getByte(response.readerIndex()) : 0;
+    }
+
+    private static void writeNumber(int type, long number, Output out) {
+        out.writeByte(type);
+        out.writeDecimal(number);
+        out.write(Fragments.CR_LF);
+    }
+
+    private static void writeWhole(ByteBuf response, Output out) {
+        out.write(response, response.readerIndex(), response.readableBytes());
+    }
+}

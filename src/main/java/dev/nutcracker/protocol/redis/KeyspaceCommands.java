@@ -1,0 +1,65 @@
+package dev.nutcracker.protocol.redis;
+
+import static dev.nutcracker.protocol.redis.CommandFlag.ADMIN;
+import static dev.nutcracker.protocol.redis.CommandFlag.FAST;
+import static dev.nutcracker.protocol.redis.CommandFlag.LOADING;
+import static dev.nutcracker.protocol.redis.CommandFlag.NOSCRIPT;
+import static dev.nutcracker.protocol.redis.CommandFlag.PUBSUB;
+import static dev.nutcracker.protocol.redis.CommandFlag.READONLY;
+import static dev.nutcracker.protocol.redis.CommandFlag.STALE;
+import static dev.nutcracker.protocol.redis.CommandFlag.WRITE;
+import static dev.nutcracker.protocol.redis.CommandGroup.GENERIC;
+import static dev.nutcracker.protocol.redis.CommandGroup.SERVER;
+import static dev.nutcracker.protocol.redis.CommandGroup.TIME_SERIES;
+import static dev.nutcracker.protocol.redis.CommandRows.everywhere;
+import static dev.nutcracker.protocol.redis.CommandRows.refused;
+import static dev.nutcracker.protocol.redis.CommandRows.row;
+import static dev.nutcracker.protocol.redis.CommandRows.visit;
+import static dev.nutcracker.protocol.redis.KeyPositions.FIRST;
+import static dev.nutcracker.protocol.redis.ResponseKind.ARRAY;
+import static dev.nutcracker.protocol.redis.ResponseKind.BULK;
+import static dev.nutcracker.protocol.redis.ResponseKind.FIELDS;
+import static dev.nutcracker.protocol.redis.ResponseKind.INTEGER;
+import static dev.nutcracker.protocol.redis.ResponseKind.MEMBERS;
+import static dev.nutcracker.protocol.redis.ResponseKind.NULL;
+import static dev.nutcracker.protocol.redis.ResponseKind.SIMPLE;
+
+import dev.nutcracker.protocol.Split;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The rows of commands on all keys there are, wherever they live, and of messages to channels. */
+final class KeyspaceCommands {
+    private static final Split ALL_OK = new BroadcastSplit(SIMPLE, Coalescings::same);
+    private static final Split SUM = new BroadcastSplit(INTEGER, Coalescings::sum);
+    private static final Split ANY_VALUE = new BroadcastSplit(BULK | NULL, Coalescings::anyValue);
+    private static final Split CONCATENATION = new BroadcastSplit(FIELDS | MEMBERS, Coalescings::concatenation);
+    private static final String BLOCKS =
+            " is not supported: it would hold up the other clients of the server connection";
+    private static final String NOT_ALLOWED = " is not allowed: the pool does not have allow_flush: true";
+
+    private KeyspaceCommands() {}
+
+    static Stream<RedisCommand> rows() {
+        return Stream.of(
+                everywhere(SERVER, "dbsize", 1, SUM, READONLY, FAST),
+                refused(SERVER, "debug", -2, "DEBUG is not served by the proxy", ADMIN, NOSCRIPT, LOADING, STALE),
+                refused(SERVER, "flushall", -1, "FLUSHALL" + NOT_ALLOWED, WRITE),
+                refused(SERVER, "flushdb", -1, "FLUSHDB" + NOT_ALLOWED, WRITE),
+                everywhere(GENERIC, "keys", 2, CONCATENATION, READONLY),
+                row(CommandGroup.PUBSUB, "publish", 3, FIRST, INTEGER, PUBSUB, LOADING, STALE, FAST),
+                everywhere(GENERIC, "randomkey", 1, ANY_VALUE, READONLY),
+                visit(GENERIC, "scan", -2, ARRAY, READONLY),
+                row(CommandGroup.PUBSUB, "spublish", 3, FIRST, INTEGER, PUBSUB, LOADING, STALE, FAST),
+                everywhere(TIME_SERIES, "ts.mget", -3, CONCATENATION, READONLY),
+                everywhere(TIME_SERIES, "ts.queryindex", -2, CONCATENATION, READONLY),
+                refused(GENERIC, "wait", 3, "WAIT" + BLOCKS, NOSCRIPT),
+                refused(GENERIC, "waitaof", 4, "WAITAOF" + BLOCKS, NOSCRIPT));
+    }
+
+    /** What takes the place of the rows of these names where the operator allows it. */
+    static List<RedisCommand> flushes() {
+        return List.of(
+                everywhere(SERVER, "flushall", -1, ALL_OK, WRITE), everywhere(SERVER, "flushdb", -1, ALL_OK, WRITE));
+    }
+}

@@ -1,0 +1,123 @@
+package dev.nutcracker.protocol.redis;
+
+import static dev.nutcracker.protocol.redis.Bytes.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nutcracker.buffer.Output;
+import dev.nutcracker.config.CommandConfig;
+import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Conversation.Step;
+import dev.nutcracker.protocol.redis.DeclaredCommand.Joining;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** Commands that an operator declares, and those that need leave. */
+final class DeclaredCommandTest {
+    private final RedisDialect dialect = new RedisDialect(null, 0);
+
+    private List<String> steps(String... arguments) {
+        return RequestTrace.play(dialect, Bytes.of(request(arguments)), new int[0]);
+    }
+
+    @Test
+    void shouldTakeADeclaredCommandFromTheNextRequestOn() {
+        Conversation conversation = dialect.conversation();
+        ByteBuf in = Bytes.buffer(request("X.GET", "a"));
+        assertThat(conversation.next(in)).isEqualTo(Step.ANSWERED);
+
+        dialect.serve(false, List.of(new DeclaredCommand("x.get", 2, 1, 1, 1, 0, Joining.NONE)));
+
+        assertThat(conversation.next(in)).isEqualTo(Step.FORWARD);
+        assertThat(conversation.command().name()).isEqualTo("x.get");
+        assertThat(steps("x.get", "a", "b").getFirst()).contains("wrong number of arguments for 'x.get' command");
+        assertThat(steps("x.put", "a").getFirst()).contains("unknown command 'x.put'");
+    }
+
+    @Test
+    void shouldFindTheKeysOfADeclaredCommand() {
+        dialect.serve(
+                false,
+                List.of(
+                        new DeclaredCommand("x.run", -3, 0, 0, 1, 2, Joining.NONE),
+                        new DeclaredCommand("x.move", -3, 2, -1, 2, 0, Joining.NONE)));
+
+        assertThat(steps("x.run", "s", "2", "a", "b", "c").getFirst()).startsWith("FORWARD_TOGETHER x.run [a, b] ");
+        assertThat(steps("x.run", "s", "x", "a").getFirst()).contains("value is not an integer");
+        assertThat(steps("x.move", "s", "a", "1", "b", "2").getFirst()).startsWith("FORWARD_TOGETHER x.move [a, b] ");
+        assertThat(steps("x.move", "s", "a", "1", "b").getFirst()).contains("wrong number of arguments");
+    }
+
+    @Test
+    void shouldSplitADeclaredCommand() {
+        dialect.serve(false, List.of(new DeclaredCommand("x.mset", -3, 1, -1, 2, 0, Joining.ALL_OK)));
+        Conversation conversation = dialect.conversation();
+
+        assertThat(conversation.next(Bytes.buffer(request("X.MSET", "a", "1", "b", "22", "c", ""))))
+                .isEqualTo(Step.SPLIT);
+
+        Output out = new Output(UnpooledByteBufAllocator.DEFAULT);
+        Objects.requireNonNull(conversation.command().split()).writeFragment(conversation, new int[] {0, 2}, 2, out);
+        ByteBuf written = Objects.requireNonNull(out.poll());
+        assertThat(Bytes.text(written)).isEqualTo(request("x.mset", "a", "1", "c", ""));
+        written.release();
+    }
+
+    @Test
+    void shouldSendADeclaredCommandWithoutKeysToEveryServer() {
+        dialect.serve(false, List.of(new DeclaredCommand("x.size", 1, 0, 0, 1, 0, Joining.SUM)));
+
+        assertThat(steps("x.size").getFirst()).startsWith("EVERY_SERVER x.size [] ");
+    }
+
+    @Test
+    void shouldKeepTheNumberOfANameAndOfWhatItTakesThePlaceOf() {
+        DeclaredCommand one = new DeclaredCommand("x.one", 2, 1, 1, 1, 0, Joining.NONE);
+        DeclaredCommand two = new DeclaredCommand("x.two", 2, 1, 1, 1, 0, Joining.NONE);
+        dialect.serve(false, List.of(one, two));
+        int number = number("x.two");
+
+        dialect.serve(false, List.of(two, new DeclaredCommand("get", 2, 1, 1, 1, 0, Joining.NONE)));
+
+        assertThat(number("x.two")).isEqualTo(number);
+        assertThat(number("get")).isEqualTo(number(new RedisDialect(null, 0), "get"));
+    }
+
+    private int number(String name) {
+        return number(dialect, name);
+    }
+
+    private static int number(RedisDialect dialect, String name) {
+        Conversation conversation = dialect.conversation();
+        assertThat(conversation.next(Bytes.buffer(request(name, "a")))).isEqualTo(Step.FORWARD);
+        return conversation.command().index();
+    }
+
+    @Test
+    void shouldFlushOnlyWhereItIsAllowed() {
+        assertThat(steps("FLUSHALL").getFirst())
+                .isEqualTo("ANSWERED -ERR FLUSHALL is not allowed: the pool does not have allow_flush: true\r\n");
+
+        dialect.serve(true, List.of());
+
+        assertThat(steps("FLUSHALL", "ASYNC").getFirst()).startsWith("EVERY_SERVER flushall [] ");
+        assertThat(steps("flushdb").getFirst()).startsWith("EVERY_SERVER flushdb [] ");
+
+        dialect.serve(false, List.of());
+
+        assertThat(steps("flushdb").getFirst()).contains("not allowed");
+    }
+
+    @Test
+    void shouldLetNobodyDeclareWhatTheProxyAnswers() {
+        List<String> answered = RedisCommands.TABLE.commands().stream()
+                .filter(command -> command.handling() == RedisCommand.Handling.LOCAL
+                        || command.handling() == RedisCommand.Handling.VISIT)
+                .map(RedisCommand::name)
+                .toList();
+
+        assertThat(CommandConfig.RESERVED).containsAll(answered);
+    }
+}
