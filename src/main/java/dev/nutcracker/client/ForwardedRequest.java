@@ -2,6 +2,7 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Fence;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
@@ -16,6 +17,7 @@ final class ForwardedRequest extends TimedRequest {
     /** A held response that is smaller than this is copied, so that it does not hold on to the buffer it was read into. */
     private static final int HOLD_BY_COPY_BYTES = 4 * 1024;
 
+    private final int silenceKind;
     private boolean answered;
     private boolean partlyWritten;
     private @Nullable ByteBuf held;
@@ -23,6 +25,8 @@ final class ForwardedRequest extends TimedRequest {
 
     ForwardedRequest(ClientConnection client, Conversation request) {
         super(client, request, request.command().accepts(), request.keyCheck());
+        Fence fence = request.fence();
+        this.silenceKind = fence != null && request.isQuiet() ? fence.kind() : 0;
     }
 
     @Override
@@ -43,6 +47,11 @@ final class ForwardedRequest extends TimedRequest {
         } else if (only != null) {
             only.latency().recordTotal(totalNs);
         }
+    }
+
+    @Override
+    protected int silenceKind() {
+        return silenceKind;
     }
 
     @Override

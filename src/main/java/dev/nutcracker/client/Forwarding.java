@@ -3,6 +3,7 @@ package dev.nutcracker.client;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.protocol.Fence;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.Visit;
 import dev.nutcracker.server.Pool;
@@ -131,6 +132,10 @@ final class Forwarding {
         }
         request.sentTo(server);
         connection.forward(request, conversation.message(), conversation.messageStart(), conversation.messageLength());
+        Fence fence = conversation.fence();
+        if (fence != null) {
+            connection.forward(fence);
+        }
         holdBackIfCongested(connection);
     }
 

@@ -57,6 +57,8 @@ public abstract class Conversation {
     protected @Nullable Command command;
     protected boolean noreply;
     protected int keyCheck;
+    protected @Nullable Fence fence;
+    protected boolean quiet;
     protected byte[] answer = NO_ANSWER;
     protected Refusal refusedFor = Refusal.NONE;
     protected int flavour = Dialect.USUAL_FLAVOUR;
@@ -121,7 +123,10 @@ public abstract class Conversation {
         return keyCount;
     }
 
-    /** Where key {@code key} starts, counted from {@link #messageStart}. */
+    /**
+     * Where key {@code key} starts, counted from {@link #messageStart}; below 0 for a key that the message holds in an
+     * encoded form.
+     */
     public final int keyOffset(int key) {
         return keyOffsets[key];
     }
@@ -138,6 +143,16 @@ public abstract class Conversation {
     /** Which kind of server connection the client's next requests need. It changes only with a request that is answered. */
     public final int flavour() {
         return flavour;
+    }
+
+    /** What is to be sent behind a request that goes whole to one server, {@code null} for most. */
+    public final @Nullable Fence fence() {
+        return fence;
+    }
+
+    /** Whether the server answers this request, which has a fence, only if it sees fit. */
+    public final boolean isQuiet() {
+        return quiet;
     }
 
     /** A check sum of the key that the response will repeat, see {@link ResponseDecoder#keyCheck}; 0 for none. */

@@ -68,6 +68,14 @@ public abstract class Request {
         return false;
     }
 
+    /**
+     * The kind of response that cannot be this request's, and says that it has none: that to the fence behind it. 0 if it
+     * is always answered. It is then settled with a response of no bytes.
+     */
+    protected int silenceKind() {
+        return 0;
+    }
+
     /** Whether nobody wants the response any more. */
     protected boolean isSwallowed() {
         return false;

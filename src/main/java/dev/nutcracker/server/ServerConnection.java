@@ -8,6 +8,7 @@ import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.net.Unsent;
 import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.protocol.Fence;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
@@ -158,6 +159,16 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     public void forward(Request request, ByteBuf message, int start, int length) {
         output.write(message, start, length);
         enqueue(request, length);
+    }
+
+    /** Sends {@code fence} behind the request that has just been forwarded. */
+    public void forward(Fence fence) {
+        byte[] bytes = fence.request();
+        Request request = new FenceRequest(fence);
+        request.lengthBytes = bytes.length;
+        output.write(bytes);
+        waiting.add(request);
+        watch(request);
     }
 
     /** Sends a request that has no response. */
@@ -338,8 +349,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     private boolean pairResponse(ByteBuf in) {
-        Request request = outstanding.peek();
         int kind = decoder.kind();
+        settleSilent(in, kind);
+        Request request = outstanding.peek();
         if (request == null || !request.accepts(decoder)) {
             close(CloseCause.INVALID_RESPONSE);
             return false;
@@ -354,6 +366,15 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             counters.add(ServerCounter.RESPONSE_BYTES, length);
         }
         return true;
+    }
+
+    /** The fence's response is here, so the request before it will have none. */
+    private void settleSilent(ByteBuf in, int kind) {
+        Request request = outstanding.peek();
+        if (request != null && (request.silenceKind() & kind) != 0) {
+            outstanding.poll();
+            respond(request, in, in.readerIndex(), 0, kind);
+        }
     }
 
     /** A defect on the side of one client is that client's end, and nobody else's on this connection. */

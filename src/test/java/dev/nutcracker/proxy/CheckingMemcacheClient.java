@@ -16,7 +16,7 @@ final class CheckingMemcacheClient extends CheckingClient {
     @Override
     protected void addRequest(StringBuilder batch) {
         String key = key();
-        switch (random.nextInt(7)) {
+        switch (random.nextInt(10)) {
             case 0, 1 -> {
                 set(batch, key, "");
                 owe(() -> readOneOf("STORED"));
@@ -25,6 +25,12 @@ final class CheckingMemcacheClient extends CheckingClient {
             case 3 -> get(batch, "get ", key);
             case 4 -> get(batch, "gets ", key);
             case 5 -> get(batch, "get ", key, key(), key());
+            case 6 -> metaSet(batch, key);
+            case 7 -> metaGet(batch, key);
+            case 8 -> {
+                batch.append("mg gone").append(key).append(" v q\r\nmn\r\n");
+                owe(() -> readOneOf("MN"));
+            }
             default -> {
                 batch.append("incr n").append(key).append(" 1\r\n");
                 owe(() -> readOneOf("NOT_FOUND"));
@@ -36,6 +42,33 @@ final class CheckingMemcacheClient extends CheckingClient {
         String value = mark(key) + sequence++;
         batch.append("set ").append(key).append(" 0 0 ").append(value.length()).append(noreply);
         batch.append("\r\n").append(value).append("\r\n");
+    }
+
+    private void metaSet(StringBuilder batch, String key) {
+        String value = mark(key) + sequence++;
+        batch.append("ms ")
+                .append(key)
+                .append(' ')
+                .append(value.length())
+                .append(" O")
+                .append(sequence);
+        batch.append("\r\n").append(value).append("\r\n");
+        String answer = "HD O" + sequence;
+        owe(() -> readOneOf(answer));
+    }
+
+    private void metaGet(StringBuilder batch, String key) {
+        String opaque = "O" + sequence++;
+        batch.append("mg ").append(key).append(" v ").append(opaque).append("\r\n");
+        owe(() -> {
+            String line = line();
+            String[] words = line.split(" ", -1);
+            if (words[0].equals("VA") && words[2].equals(opaque)) {
+                checkOwn(key, content(Integer.parseInt(words[1])));
+            } else if (!line.equals("EN " + opaque) && !isError(line)) {
+                throw wrong("a value of " + key, line);
+            }
+        });
     }
 
     private void get(StringBuilder batch, String command, String... keys) {

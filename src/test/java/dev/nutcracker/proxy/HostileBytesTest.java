@@ -39,7 +39,9 @@ final class HostileBytesTest {
     private static final String MEMCACHE =
             "set hot:1 0 0 5\r\nvalue\r\nget hot:1\r\ngets hot:1 hot:2 hot:3\r\nincr hot:1 1\r\n"
                     + "set hot:2 0 0 1 noreply\r\n1\r\ncas hot:1 0 0 1 77\r\nx\r\ndelete hot:1\r\nadd hot:3 1 1 3\r\nabc\r\n"
-                    + "touch hot:1 10\r\nappend hot:2 0 0 2\r\n\r\n\r\nversion\r\ndecr hot:2 1\r\nprepend hot:2 0 0 1\r\nx\r\n";
+                    + "touch hot:1 10\r\nappend hot:2 0 0 2\r\n\r\n\r\nversion\r\ndecr hot:2 1\r\nprepend hot:2 0 0 1\r\nx\r\n"
+                    + "ms hot:1 2 q O1\r\nab\r\nmg hot:1 v k q\r\nmg aG90OjE= b v\r\nmd hot:2 q\r\nma hot:1 N0 v\r\n"
+                    + "ms aG90OjM= 3 b\r\nabc\r\nme hot:1\r\nmn\r\nstats\r\nstats items\r\n";
 
     private final AtomicBoolean goOn = new AtomicBoolean(true);
     private final AtomicLong answers = new AtomicLong();

@@ -84,6 +84,17 @@ final class MixedResponsesTest {
             List.of("decr", "odd", "1"),
             List.of("delete", "odd"),
             List.of("touch", "odd", "100"),
+            List.of("mg", "odd", "v", "q"),
+            List.of("mg", "odd", "b", "k", "O1"),
+            List.of("ms", "odd", "2", "q", "T0"),
+            List.of("ms", "odd", "2", "b", "MI"),
+            List.of("md", "odd", "q", "I"),
+            List.of("ma", "odd", "N0", "q"),
+            List.of("me", "odd", "b"),
+            List.of("mn"),
+            List.of("stats", "items"),
+            List.of("stats", "detail", "off"),
+            List.of("stats", "cachedump", "1", "1"),
             List.of("version"),
             List.of("verbosity", "1"),
             List.of("flush_all"),
@@ -171,8 +182,8 @@ final class MixedResponsesTest {
     }
 
     private static String request(String command, String line) {
-        boolean storage =
-                List.of("set", "add", "replace", "append", "prepend", "cas").contains(command);
+        boolean storage = List.of("set", "add", "replace", "append", "prepend", "cas", "ms")
+                .contains(command);
         return line + "\r\n" + (storage ? "xx\r\n" : "") + "get odd\r\n";
     }
 

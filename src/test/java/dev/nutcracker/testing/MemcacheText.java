@@ -22,7 +22,7 @@ final class MemcacheText {
     static String readReply(Wire wire) {
         int from = wire.position();
         while (skipPart(wire)) {
-            // VALUE and STAT are followed by more parts, up to END or an error.
+            // VALUE, STAT and ITEM are followed by more parts, up to END or an error.
         }
         return wire.textFrom(from);
     }
@@ -34,7 +34,7 @@ final class MemcacheText {
                 skipBlock(wire, words[3]);
                 yield true;
             }
-            case "STAT" -> true;
+            case "STAT", "ITEM" -> true;
             case "VA" -> {
                 skipBlock(wire, words[1]);
                 yield false;

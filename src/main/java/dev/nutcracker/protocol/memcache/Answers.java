@@ -2,15 +2,24 @@ package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.protocol.Refusal;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** What the proxy itself answers: memcached's own texts, word for word, wherever memcached has one. */
 final class Answers {
     static final byte[] ERROR = line("ERROR");
     static final byte[] END = line("END");
     static final byte[] OK = line("OK");
+    static final byte[] RESET = line("RESET");
+    static final byte[] BAD_LINE = line("CLIENT_ERROR bad command line");
     static final byte[] BAD_FORMAT = line("CLIENT_ERROR bad command line format");
     static final byte[] BAD_DELETE = line("CLIENT_ERROR bad command line format.  Usage: delete <key> [noreply]");
+    static final byte[] BAD_DETAIL = line("CLIENT_ERROR usage: stats detail on|off|dump");
+    static final byte[] NO_DUMP = line("SERVER_ERROR stats detail dump is not served by a proxy");
     static final byte[] BAD_EXPTIME = line("CLIENT_ERROR invalid exptime argument");
+    static final byte[] META_NOOP = line("MN");
+    static final byte[] BAD_ENCODED_KEY = line("CLIENT_ERROR error decoding key");
+    static final byte[] BAD_FLAG = line("CLIENT_ERROR invalid or duplicate flag");
+    static final byte[] TOO_MANY_FLAGS = line("CLIENT_ERROR options flags too long");
     static final byte[] BAD_DELTA = line("CLIENT_ERROR invalid numeric delta argument");
     static final byte[] BAD_DATA = line("CLIENT_ERROR bad data chunk");
     static final byte[] TOO_LARGE = line("SERVER_ERROR object too large for cache");
@@ -21,23 +30,36 @@ final class Answers {
     static final byte[] NO_BINARY = line("CLIENT_ERROR binary protocol not supported");
     static final byte[] SEVERAL_SERVERS = line("CLIENT_ERROR keys are on several servers");
 
+    /** The very objects, which is what equal arrays are. */
+    private static final List<byte[]> INVALID = List.of(
+            BAD_FORMAT,
+            BAD_LINE,
+            BAD_DELETE,
+            BAD_DETAIL,
+            NO_DUMP,
+            BAD_EXPTIME,
+            BAD_DELTA,
+            BAD_ENCODED_KEY,
+            BAD_FLAG,
+            TOO_MANY_FLAGS);
+
     private Answers() {}
 
     /** What kind of refusal the answer is, given whether its command is unknown. */
     static Refusal refusal(byte[] answer, boolean unknownCommand) {
-        if (answer.length == 0 || answer == END || answer == OK) {
+        if (answer.length == 0 || answer == END || answer == OK || answer == META_NOOP) {
             return Refusal.NONE;
         }
         if (answer == ERROR) {
             return unknownCommand ? Refusal.UNKNOWN_COMMAND : Refusal.WRONG_ARITY;
         }
-        if (answer == BAD_FORMAT || answer == BAD_DELETE || answer == BAD_EXPTIME || answer == BAD_DELTA) {
-            return Refusal.INVALID_ARGUMENT;
-        }
         if (answer == BAD_DATA || answer == NO_BINARY) {
             return Refusal.MALFORMED;
         }
-        return answer == TOO_LARGE || answer == LINE_TOO_LONG ? Refusal.TOO_LARGE : Refusal.OUT_OF_MEMORY;
+        if (answer == TOO_LARGE || answer == LINE_TOO_LONG) {
+            return Refusal.TOO_LARGE;
+        }
+        return INVALID.contains(answer) ? Refusal.INVALID_ARGUMENT : Refusal.OUT_OF_MEMORY;
     }
 
     /** One line, whatever {@code text} holds: a line end in it would read as a second response. */

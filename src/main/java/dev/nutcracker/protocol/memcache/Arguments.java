@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * on a 32-bit machine it refuses it), and no word holds control characters.
  *
  * <p>Where memcached ignores words at the end of a line, they are not forwarded.
+ *
+ * <p>The flags of meta commands are left to the server, whose version decides which there are: it answers a wrong one once,
+ * and reads the data block that follows. The proxy looks only for those that change where a request goes ({@code b}) or
+ * whether it is answered ({@code q}), and {@link Fences} keep apart what servers make of the others.
  */
 enum Arguments {
     /** {@code get key key …} */
@@ -126,6 +130,13 @@ enum Arguments {
             return request.isUnsignedInt(1) ? null : Answers.BAD_FORMAT;
         }
     },
+    /** {@code stats [topic …]} */
+    STATS(Step.EVERY_SERVER) {
+        @Override
+        byte @Nullable [] check(RequestLine request) {
+            return StatsTopic.read(request);
+        }
+    },
     /** {@code version}, and anything after it. */
     NONE(Step.FORWARD) {
         @Override
@@ -141,22 +152,57 @@ enum Arguments {
             return null;
         }
     },
-    UNSUPPORTED(Step.ANSWERED) {
+    /** {@code mg key flag …} */
+    META_GET(Step.FORWARD) {
         @Override
-        byte[] check(RequestLine request) {
-            return Answers.ERROR;
+        byte @Nullable [] check(RequestLine request) {
+            return request.words() < 2 ? Answers.ERROR : request.metaKey(2, Answers.BAD_ENCODED_KEY);
+        }
+    },
+    /** {@code md key flag …} and {@code ma key flag …} */
+    META_CHANGE(Step.FORWARD) {
+        @Override
+        byte @Nullable [] check(RequestLine request) {
+            return request.words() < 2 ? Answers.ERROR : request.metaKey(2, Answers.BAD_FLAG);
+        }
+    },
+    /** {@code me key flag …} */
+    META_DEBUG(Step.FORWARD) {
+        @Override
+        byte @Nullable [] check(RequestLine request) {
+            return request.words() < 2 ? Answers.BAD_FORMAT : request.metaKey(2, Answers.BAD_FORMAT);
         }
     },
     /**
-     * {@code ms key bytes flags…}: a server that does not know the command would read the data as commands, which
-     * whoever chose the data could make use of.
+     * {@code ms key bytes flag …}, then the data block. After too many flags memcached reads that as commands.
      */
-    UNSUPPORTED_BLOCK(Step.ANSWERED) {
+    META_SET(Step.FORWARD) {
+        private static final int WORDS_MAX = 19;
+
         @Override
-        byte[] check(RequestLine request) {
+        byte @Nullable [] check(RequestLine request) {
+            if (request.words() < 2) {
+                return Answers.ERROR;
+            }
             if (request.words() > 2) {
                 request.readDataLength(2);
             }
+            if (request.dataLength() == RequestLine.NO_DATA) {
+                return Answers.BAD_FORMAT;
+            }
+            return request.words() > WORDS_MAX ? Answers.TOO_MANY_FLAGS : request.metaKey(3, Answers.BAD_ENCODED_KEY);
+        }
+    },
+    /** {@code mn}, and anything after it: all it asks for is its place in the order of responses. */
+    META_NOOP(Step.ANSWERED) {
+        @Override
+        byte[] check(RequestLine request) {
+            return Answers.META_NOOP;
+        }
+    },
+    UNSUPPORTED(Step.ANSWERED) {
+        @Override
+        byte[] check(RequestLine request) {
             return Answers.ERROR;
         }
     };

@@ -5,11 +5,20 @@ import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.Split;
 
-/** {@code flush_all} and {@code verbosity}: the same request to every server, {@code OK} when all say so. */
+/** {@code flush_all} and its like: the same request to every server, and their one word when all say it. */
 final class BroadcastSplit implements Split {
-    static final BroadcastSplit INSTANCE = new BroadcastSplit();
+    /** All say {@code OK}. */
+    static final BroadcastSplit OK = new BroadcastSplit(MemcacheResponseDecoder.OK, Answers.OK);
+    /** All say {@code RESET}. */
+    static final BroadcastSplit RESET = new BroadcastSplit(MemcacheResponseDecoder.RESET, Answers.RESET);
 
-    private BroadcastSplit() {}
+    private final int kind;
+    private final byte[] word;
+
+    private BroadcastSplit(int kind, byte[] word) {
+        this.kind = kind;
+        this.word = word;
+    }
 
     @Override
     public void writeFragment(Conversation request, int[] keys, int count, Output out) {
@@ -18,12 +27,12 @@ final class BroadcastSplit implements Split {
 
     @Override
     public int fragmentAccepts() {
-        return MemcacheResponseDecoder.OK | ResponseDecoder.ERROR | ResponseDecoder.SERVER_TROUBLE;
+        return kind | ResponseDecoder.ERROR | ResponseDecoder.SERVER_TROUBLE;
     }
 
     @Override
     public boolean coalesce(FragmentResponses responses, Output out) {
-        out.write(Answers.OK);
+        out.write(word);
         return true;
     }
 }

@@ -16,6 +16,19 @@ final class Bytes {
         return end - start == text.length && startsWith(in, start, end, text);
     }
 
+    /** Whether these bytes are {@code text}, which is ASCII. */
+    static boolean equal(ByteBuf in, int start, int end, String text) {
+        if (end - start != text.length()) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (in.getByte(start + i) != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     static boolean startsWith(ByteBuf in, int start, int end, byte[] text) {
         if (end - start < text.length) {
             return false;

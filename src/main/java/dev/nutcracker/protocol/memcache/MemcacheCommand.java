@@ -2,6 +2,14 @@ package dev.nutcracker.protocol.memcache;
 
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.DELETED;
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.EXISTS;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.META_DEBUG;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.META_DONE;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.META_EXISTS;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.META_MISS;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.META_NOT_FOUND;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.META_NOT_STORED;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.META_VALUE;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.NONE;
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.NOT_FOUND;
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.NOT_STORED;
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.NUMBER;
@@ -24,16 +32,21 @@ final class MemcacheCommand implements Command {
     /** Every other first word, in upper case too. */
     static final MemcacheCommand UNSUPPORTED = row("unsupported", Arguments.UNSUPPORTED, 0);
 
-    static final MemcacheCommand GET = row("get", Arguments.KEYS, VALUES, RetrievalSplit.INSTANCE);
-    static final MemcacheCommand GETS = row("gets", Arguments.KEYS, VALUES, RetrievalSplit.INSTANCE);
+    static final MemcacheCommand GET = row("get", Arguments.KEYS, VALUES | NONE, RetrievalSplit.INSTANCE);
+    static final MemcacheCommand GETS = row("gets", Arguments.KEYS, VALUES | NONE, RetrievalSplit.INSTANCE);
+
+    static final MemcacheCommand STATS_SETTINGS = row("stats settings", Arguments.STATS, 0, StatsSplit.FIRST);
+    static final MemcacheCommand STATS_RESET = row("stats reset", Arguments.STATS, 0, BroadcastSplit.RESET);
+    static final MemcacheCommand STATS_DETAIL = row("stats detail", Arguments.STATS, 0, BroadcastSplit.OK);
 
     private static final int STORAGE = STORED | NOT_STORED;
+    private static final int META_STORAGE = META_NOT_STORED | META_EXISTS | META_NOT_FOUND;
 
     static final List<MemcacheCommand> ALL = List.of(
             GET,
             GETS,
-            row("gat", Arguments.EXPTIME_KEYS, VALUES, RetrievalSplit.INSTANCE),
-            row("gats", Arguments.EXPTIME_KEYS, VALUES, RetrievalSplit.INSTANCE),
+            row("gat", Arguments.EXPTIME_KEYS, VALUES | NONE, RetrievalSplit.INSTANCE),
+            row("gats", Arguments.EXPTIME_KEYS, VALUES | NONE, RetrievalSplit.INSTANCE),
             row("set", Arguments.BLOCK, STORAGE),
             row("add", Arguments.BLOCK, STORAGE),
             row("replace", Arguments.BLOCK, STORAGE),
@@ -44,11 +57,20 @@ final class MemcacheCommand implements Command {
             row("decr", Arguments.DELTA, NUMBER | NOT_FOUND),
             row("delete", Arguments.DELETE, DELETED | NOT_FOUND),
             row("touch", Arguments.TOUCH, TOUCHED | NOT_FOUND),
-            row("flush_all", Arguments.FLUSH_ALL, OK, BroadcastSplit.INSTANCE),
-            row("verbosity", Arguments.VERBOSITY, OK, BroadcastSplit.INSTANCE),
+            row("flush_all", Arguments.FLUSH_ALL, OK, BroadcastSplit.OK),
+            row("verbosity", Arguments.VERBOSITY, OK, BroadcastSplit.OK),
+            row("stats", Arguments.STATS, 0, StatsSplit.SUM),
+            STATS_SETTINGS,
+            STATS_RESET,
+            STATS_DETAIL,
             row("version", Arguments.NONE, VERSION),
             row("quit", Arguments.QUIT, 0),
-            row("ms", Arguments.UNSUPPORTED_BLOCK, 0));
+            row("mg", Arguments.META_GET, META_VALUE | META_DONE | META_MISS),
+            row("ms", Arguments.META_SET, META_DONE | META_STORAGE),
+            row("md", Arguments.META_CHANGE, META_DONE | META_STORAGE),
+            row("ma", Arguments.META_CHANGE, META_VALUE | META_DONE | META_STORAGE),
+            row("me", Arguments.META_DEBUG, META_DEBUG | META_MISS),
+            row("mn", Arguments.META_NOOP, 0));
 
     private static final MemcacheCommand[][] BY_LENGTH = byLength();
 
@@ -107,7 +129,7 @@ final class MemcacheCommand implements Command {
     }
 
     boolean isUnsupported() {
-        return arguments == Arguments.UNSUPPORTED || arguments == Arguments.UNSUPPORTED_BLOCK;
+        return arguments == Arguments.UNSUPPORTED;
     }
 
     @Override

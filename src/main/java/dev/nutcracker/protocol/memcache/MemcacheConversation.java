@@ -129,9 +129,9 @@ final class MemcacheConversation extends Conversation {
 
     private Step request(ByteBuf in) {
         MemcacheCommand row = line.words() == 0 ? MemcacheCommand.UNSUPPORTED : commandOf(in);
-        command = row;
         clearKeys();
         byte[] refused = request.read(row, in, in.readerIndex());
+        command = request.command();
         noreply = request.noreply();
         if (refused == null && request.dataLength() > valueLimitBytes) {
             refused = Answers.TOO_LARGE;
@@ -230,7 +230,7 @@ final class MemcacheConversation extends Conversation {
 
     private Step forward(ByteBuf in, MemcacheCommand row, int lengthBytes) {
         consumed = lengthBytes;
-        if (line.canonical() && request.keptWords() == line.words()) {
+        if (line.canonical() && request.keptWords() == line.words() && !request.encodedKey()) {
             message = in;
             messageStart = in.readerIndex();
             messageLength = lengthBytes;
@@ -243,6 +243,8 @@ final class MemcacheConversation extends Conversation {
             int key = messageStart + keyOffset(0);
             keyCheck = Bytes.checkSum(message(), key, key + keyLength(0));
         }
+        quiet = request.quiet();
+        fence = request.fence();
         endRequest();
         return request.keys() > 1 ? Step.SPLIT : row.arguments().step();
     }
@@ -254,17 +256,27 @@ final class MemcacheConversation extends Conversation {
         }
     }
 
-    /** The canonical line, followed by the data where it lies. Nothing of this is released: it holds no reference. */
+    /**
+     * The canonical line, followed by the data where it lies; before the line the key that it holds in base 64. Nothing of
+     * this is released: it holds no reference.
+     */
     private void rewrite(ByteBuf in, int lengthBytes) {
         int start = in.readerIndex();
-        ByteBuf head = Unpooled.buffer(line.length() + LINE_END_BYTES);
+        ByteBuf head = Unpooled.buffer(2 * line.length() + LINE_END_BYTES);
+        if (request.encodedKey()) {
+            Base64Key.decode(in, start + line.start(1), start + line.end(1), head);
+        }
+        messageStart = head.readableBytes();
         line.writeCanonical(in, start, request.keptWords(), head);
         message = lengthBytes == line.length()
                 ? head
                 : withData(head, in, start + line.length(), lengthBytes - line.length());
-        messageStart = 0;
-        messageLength = message.readableBytes();
-        addRewrittenKeys();
+        messageLength = message.readableBytes() - messageStart;
+        if (request.encodedKey()) {
+            addKey(-messageStart, messageStart);
+        } else {
+            addRewrittenKeys();
+        }
     }
 
     private static ByteBuf withData(ByteBuf head, ByteBuf in, int index, int lengthBytes) {

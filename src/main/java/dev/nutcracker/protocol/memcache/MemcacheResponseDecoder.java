@@ -6,12 +6,14 @@ import io.netty.buffer.ByteBuf;
 /**
  * Finds the responses of a memcached server.
  *
- * <p>A response is one line, or {@code VALUE} lines with their data and then {@code END}. An error line in place of
- * {@code END} ends the response as well: servers give up in the middle when they run out of memory.
+ * <p>A response is one line, or {@code VALUE} lines with their data and then {@code END}, or {@code STAT} lines and
+ * {@code END}. An error line in place of {@code END} ends the response as well: servers give up in the middle when they
+ * run out of memory. The {@code VA} line of a meta command has one block of data and no {@code END}.
  *
  * <pre>
- *   VALUE k 0 5\r\n hello\r\n VALUE … END\r\n
+ *   VALUE k 0 5\r\n hello\r\n VALUE … END\r\n         STAT pid 1\r\n STAT … END\r\n
  *   |--- line ---|-- data --|
+ *   VA 5 kk\r\n hello\r\n
  * </pre>
  */
 final class MemcacheResponseDecoder extends ResponseDecoder {
@@ -25,6 +27,19 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
     static final int OK = 1 << 9;
     static final int NUMBER = 1 << 10;
     static final int VERSION = 1 << 11;
+    /** {@code END} and nothing before it: no values, or no statistics. */
+    static final int NONE = 1 << 12;
+
+    static final int STATS = 1 << 13;
+    static final int RESET = 1 << 14;
+    static final int META_VALUE = 1 << 15;
+    static final int META_DONE = 1 << 16;
+    static final int META_MISS = 1 << 17;
+    static final int META_NOT_STORED = 1 << 18;
+    static final int META_EXISTS = 1 << 19;
+    static final int META_NOT_FOUND = 1 << 20;
+    static final int META_DEBUG = 1 << 21;
+    static final int META_NOOP = 1 << 22;
 
     private static final int LINE_LIMIT_BYTES = 2048;
     private static final int LINE_END_BYTES = 2;
@@ -71,7 +86,7 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
         }
         dataBytes--;
         length++;
-        return Result.INCOMPLETE;
+        return dataBytes == 0 && kind == META_VALUE ? Result.COMPLETE : Result.INCOMPLETE;
     }
 
     private Result line(ByteBuf in) {
@@ -95,17 +110,47 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
 
     private Result wholeLine(ByteBuf in, int start, int end) {
         if (Bytes.startsWith(in, start, end, ValueLine.PREFIX)) {
-            int dataLength = ValueLine.dataLength(in, start, end);
-            dataBytes = dataLength + LINE_END_BYTES;
-            if (kind == 0) {
-                kind = VALUES;
-                keyCheck = ValueLine.keyCheck(in, start, end);
-            }
-            return dataLength < 0 ? Result.BROKEN : Result.INCOMPLETE;
+            return value(in, start, end);
         }
-        boolean afterValues = kind == VALUES;
-        kind = ResponseLine.kindOf(in, start, end);
-        boolean fits = kind != 0 && (!afterValues || kind == VALUES || kind == ERROR);
-        return fits ? Result.COMPLETE : Result.BROKEN;
+        if (kind == 0 && Bytes.startsWith(in, start, end, ValueLine.META_PREFIX)) {
+            kind = META_VALUE;
+            return block(ValueLine.metaDataLength(in, start, end));
+        }
+        if (Bytes.startsWith(in, start, end, StatLine.PREFIX)
+                || Bytes.startsWith(in, start, end, StatLine.ITEM_PREFIX)) {
+            return isFirstOr(STATS) ? Result.INCOMPLETE : Result.BROKEN;
+        }
+        return lastLine(ResponseLine.kindOf(in, start, end));
+    }
+
+    private Result value(ByteBuf in, int start, int end) {
+        boolean first = kind == 0;
+        if (!isFirstOr(VALUES)) {
+            return Result.BROKEN;
+        }
+        if (first) {
+            keyCheck = ValueLine.keyCheck(in, start, end);
+        }
+        return block(ValueLine.dataLength(in, start, end));
+    }
+
+    private Result block(int dataLength) {
+        dataBytes = dataLength + LINE_END_BYTES;
+        return dataLength < 0 ? Result.BROKEN : Result.INCOMPLETE;
+    }
+
+    private boolean isFirstOr(int expected) {
+        if (kind == 0) {
+            kind = expected;
+        }
+        return kind == expected;
+    }
+
+    private Result lastLine(int lastKind) {
+        if (kind == 0 || lastKind == ERROR) {
+            kind = lastKind;
+            return kind == 0 ? Result.BROKEN : Result.COMPLETE;
+        }
+        return lastKind == NONE ? Result.COMPLETE : Result.BROKEN;
     }
 }

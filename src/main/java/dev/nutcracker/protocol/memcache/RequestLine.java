@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.memcache;
 
+import dev.nutcracker.protocol.Fence;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +16,15 @@ final class RequestLine {
 
     private static final int KEY_LENGTH_MAX = 250;
     private static final int DATA_LENGTH_MAX = Integer.MAX_VALUE - 2;
-    private static final byte[] NOREPLY = {'n', 'o', 'r', 'e', 'p', 'l', 'y'};
 
     private final CommandLine line;
     private ByteBuf in = Unpooled.EMPTY_BUFFER;
     private int start;
+    private MemcacheCommand command = MemcacheCommand.UNSUPPORTED;
     private boolean noreply;
+    private boolean quiet;
+    private boolean encodedKey;
+    private @Nullable Fence fence;
     private int keptWords;
     private int firstKey;
     private int keys;
@@ -31,10 +35,14 @@ final class RequestLine {
     }
 
     /** Reads the line at {@code start} as a request for {@code command}; answers why it is refused, or {@code null}. */
-    byte @Nullable [] read(MemcacheCommand command, ByteBuf buffer, int lineStart) {
+    byte @Nullable [] read(MemcacheCommand first, ByteBuf buffer, int lineStart) {
+        command = first;
         in = buffer;
         start = lineStart;
         noreply = false;
+        quiet = false;
+        encodedKey = false;
+        fence = null;
         keptWords = line.words();
         firstKey = 0;
         keys = 0;
@@ -44,9 +52,35 @@ final class RequestLine {
         return refusal;
     }
 
+    /** The command of the line: that of its first word, or of its first two. */
+    MemcacheCommand command() {
+        return command;
+    }
+
+    /** The second word makes it {@code narrower}. */
+    void narrow(MemcacheCommand narrower) {
+        command = narrower;
+    }
+
     /** Whether the client wants no answer, not even to a refusal. */
     boolean noreply() {
         return noreply;
+    }
+
+    /** Whether the client wants no answer that says nothing new. */
+    boolean quiet() {
+        return quiet;
+    }
+
+    /** What is to follow the request on its way to the server. */
+    @Nullable
+    Fence fence() {
+        return fence;
+    }
+
+    /** Whether the key is written in base 64. */
+    boolean encodedKey() {
+        return encodedKey;
     }
 
     /** How many words of the line are to be forwarded. */
@@ -78,7 +112,7 @@ final class RequestLine {
     /** The last word is {@code noreply}: memcached looks nowhere else, and takes it for any field just as well. */
     void readNoreply() {
         int last = line.words() - 1;
-        noreply = Bytes.equal(in, at(last), end(last), NOREPLY);
+        noreply = is(last, "noreply");
     }
 
     /** Only the first {@code count} words matter, and noreply. */
@@ -91,6 +125,19 @@ final class RequestLine {
         firstKey = 1;
         keys = 1;
         return isKey(1) ? null : Answers.BAD_FORMAT;
+    }
+
+    /** A key, and from the word {@code firstFlag} on flags, of which the first letter counts. */
+    byte @Nullable [] metaKey(int firstFlag, byte[] badEncodedKey) {
+        for (int word = firstFlag; word < line.words(); word++) {
+            byte flag = in.getByte(at(word));
+            quiet |= flag == 'q';
+            encodedKey |= flag == 'b';
+        }
+        fence = dataLength != NO_DATA ? Fences.BLOCK : quiet ? Fences.QUIET : null;
+        byte[] refusal = onlyKey(line.words());
+        boolean decodable = !encodedKey || Base64Key.lengthBytes(in, at(1), end(1)) > 0;
+        return refusal == null && !decodable ? badEncodedKey : refusal;
     }
 
     byte @Nullable [] keysFrom(int first) {
@@ -120,6 +167,10 @@ final class RequestLine {
     void readDataLength(int word) {
         long length = Bytes.unsigned(in, at(word), end(word), DATA_LENGTH_MAX);
         dataLength = length == Bytes.NONE ? NO_DATA : (int) length;
+    }
+
+    boolean is(int word, String text) {
+        return Bytes.equal(in, at(word), end(word), text);
     }
 
     boolean isZero(int word) {

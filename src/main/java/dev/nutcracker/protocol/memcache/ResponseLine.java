@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 /** One row of the table of lines that are a response, or end one: the first word, its kind, whether text may follow. */
 final class ResponseLine {
     private static final ResponseLine[] ALL = {
-        word("END", MemcacheResponseDecoder.VALUES),
+        word("END", MemcacheResponseDecoder.NONE),
         word("STORED", MemcacheResponseDecoder.STORED),
         word("NOT_STORED", MemcacheResponseDecoder.NOT_STORED),
         word("EXISTS", MemcacheResponseDecoder.EXISTS),
@@ -15,6 +15,14 @@ final class ResponseLine {
         word("DELETED", MemcacheResponseDecoder.DELETED),
         word("TOUCHED", MemcacheResponseDecoder.TOUCHED),
         word("OK", MemcacheResponseDecoder.OK),
+        withText("HD", MemcacheResponseDecoder.META_DONE),
+        withText("EN", MemcacheResponseDecoder.META_MISS),
+        withText("NS", MemcacheResponseDecoder.META_NOT_STORED),
+        withText("EX", MemcacheResponseDecoder.META_EXISTS),
+        withText("NF", MemcacheResponseDecoder.META_NOT_FOUND),
+        withText("ME", MemcacheResponseDecoder.META_DEBUG),
+        withText("MN", MemcacheResponseDecoder.META_NOOP),
+        word("RESET", MemcacheResponseDecoder.RESET),
         withText("VERSION", MemcacheResponseDecoder.VERSION),
         withText("SERVER_ERROR", ResponseDecoder.ERROR),
         withText("CLIENT_ERROR", ResponseDecoder.ERROR),

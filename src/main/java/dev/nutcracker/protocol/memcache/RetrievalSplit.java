@@ -42,7 +42,10 @@ final class RetrievalSplit implements Split {
 
     @Override
     public int fragmentAccepts() {
-        return MemcacheResponseDecoder.VALUES | ResponseDecoder.ERROR | ResponseDecoder.SERVER_TROUBLE;
+        return MemcacheResponseDecoder.VALUES
+                | MemcacheResponseDecoder.NONE
+                | ResponseDecoder.ERROR
+                | ResponseDecoder.SERVER_TROUBLE;
     }
 
     @Override

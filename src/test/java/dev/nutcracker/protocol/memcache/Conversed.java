@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nutcracker.buffer.Input;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Conversation.Step;
+import dev.nutcracker.protocol.Fence;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -13,9 +14,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One step of a conversation as text; steps that only skip bytes depend on how the bytes came and are left out. */
-record Conversed(Step step, String command, List<String> keys, boolean noreply, String message, String answer) {
+record Conversed(
+        Step step,
+        String command,
+        List<String> keys,
+        boolean noreply,
+        String message,
+        String answer,
+        boolean quiet,
+        String fence) {
+    Conversed(Step step, String command, List<String> keys, boolean noreply, String message, String answer) {
+        this(step, command, keys, noreply, message, answer, false, "");
+    }
+
     static Conversed forward(Step step, String command, boolean noreply, String message, String... keys) {
         return new Conversed(step, command, List.of(keys), noreply, message, "");
+    }
+
+    /** A meta command with a fence behind it. */
+    static Conversed fenced(String command, boolean quiet, String message, String key) {
+        return new Conversed(Step.FORWARD, command, List.of(key), false, message, "", quiet, "mn\r\n");
     }
 
     boolean isForwarded() {
@@ -110,7 +128,10 @@ record Conversed(Step step, String command, List<String> keys, boolean noreply, 
             }
             String bytes = text(message, start, conversation.messageLength());
             String command = conversation.command().name();
-            return new Conversed(step, command, keys, conversation.noreply(), bytes, "");
+            Fence fence = conversation.fence();
+            String behind = fence == null ? "" : new String(fence.request(), StandardCharsets.ISO_8859_1);
+            return new Conversed(
+                    step, command, keys, conversation.noreply(), bytes, "", conversation.isQuiet(), behind);
         }
 
         private static String text(ByteBuf in, int index, int length) {

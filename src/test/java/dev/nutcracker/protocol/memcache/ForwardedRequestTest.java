@@ -92,6 +92,75 @@ final class ForwardedRequestTest {
             " noreplyy",
             " \0",
             " ");
+    private static final List<String> META_KEYS =
+            with(KEYS, "a2V5", "aw==", "ax==", "aw=", "====", "YQ==YQ==", "YQ=a", "+/+/", "-_-_", "a".repeat(248));
+    private static final List<String> FLAGS = List.of(
+            "",
+            " v",
+            " q",
+            " b",
+            " k",
+            " b k q v",
+            " q q",
+            " b b",
+            " qx",
+            " bx",
+            " vq",
+            " O1",
+            " O",
+            " O" + "o".repeat(33),
+            " t",
+            " c",
+            " N0",
+            " N60",
+            " N-1",
+            " Nx",
+            " T0",
+            " T-1",
+            " Tx",
+            " R30",
+            " E5",
+            " M",
+            " MI",
+            " MD",
+            " ME",
+            " MA",
+            " Mx",
+            " J5",
+            " D2",
+            " Dx",
+            " C1",
+            " C",
+            " I",
+            " F5",
+            " F-1",
+            " S2",
+            " s",
+            " x",
+            " 1",
+            " !",
+            " \u00ff",
+            " a d e f g h i j l m n o p r s t",
+            " a d e f g h i j l m n o p r s t u",
+            " a d e f g h i j l m n o p r s t u v w x y z A B C D E F G H");
+    private static final List<String> STATS_TOPICS = List.of(
+            "",
+            " settings ",
+            " items ",
+            " slabs ",
+            " sizes ",
+            " extstore ",
+            " conns ",
+            " reset ",
+            " detail ",
+            " cachedump ",
+            " cachedump 1 ",
+            " sizes_enable ",
+            " sizes_disable ",
+            " proxy ",
+            " x ",
+            " items\t",
+            " Items ");
     private static final List<String> LINE_ENDS = List.of("\r\n", "\n", "\r\r\n", " \r\n");
     private static final List<String> DATA = List.of("ab\r\n", "ab\n", "abc\r\n", "\r\n", "\n\n\r\n", "");
     private static final List<String> BLANKS = List.of(" ", "  ", "\t", " \0 ");
@@ -132,7 +201,7 @@ final class ForwardedRequestTest {
             }
         }
         assertThat(forwarded.keySet()).containsAll(names());
-        assertThat(forwarded.values()).allMatch(count -> count > 5);
+        assertThat(names()).allMatch(name -> forwarded.getOrDefault(name, 0) > 5);
         assertThat(forwarded.values().stream().mapToInt(count -> count).sum()).isGreaterThan(10_000);
     }
 
@@ -205,6 +274,9 @@ final class ForwardedRequestTest {
         client.send(request.message() + MARKER);
         if (!request.noreply()) {
             String reply = client.readMemcacheReply();
+            if (request.quiet() && reply.equals(MARKER_ANSWER)) {
+                return;
+            }
             assertThat(Decoded.whole(reply)).as("%s", request).hasSize(1);
             Decoded response = Decoded.whole(reply).getFirst();
             assertThat(response.bytes()).as("%s", request).isEqualTo(reply);
@@ -245,6 +317,13 @@ final class ForwardedRequestTest {
         forms.add(line("gat", List.of(BLANKS, NUMBERS, BLANKS, KEYS)));
         forms.add(line("gats", List.of(BLANKS, NUMBERS, BLANKS, KEYS)));
         forms.add(line("version", List.of(BLANKS, KEYS)));
+        for (String name : List.of("mg", "md", "ma", "me")) {
+            forms.add(line(name, List.of(BLANKS, META_KEYS, FLAGS, FLAGS)));
+        }
+        Form ms = line("ms", List.of(BLANKS, META_KEYS, BLANKS, LENGTHS, FLAGS, FLAGS));
+        ms.fields().add(DATA);
+        forms.add(ms);
+        forms.add(line("stats", List.of(STATS_TOPICS, with(NUMBERS, "on", "off", "dump"))));
         return forms;
     }
 

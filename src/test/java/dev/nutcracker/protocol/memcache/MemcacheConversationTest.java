@@ -50,7 +50,23 @@ final class MemcacheConversationTest {
             forward(Step.EVERY_SERVER, "flush_all", true, "flush_all 10 noreply\r\n"),
             forward(Step.EVERY_SERVER, "verbosity", false, "verbosity 1\r\n"),
             forward(Step.EVERY_SERVER, "verbosity", true, "verbosity 1 noreply\r\n"),
-            forward(Step.FORWARD, "version", false, "version\r\n"));
+            forward(Step.FORWARD, "version", false, "version\r\n"),
+            forward(Step.EVERY_SERVER, "stats", false, "stats\r\n"),
+            forward(Step.EVERY_SERVER, "stats", false, "stats items\r\n"),
+            forward(Step.EVERY_SERVER, "stats settings", false, "stats settings\r\n"),
+            forward(Step.EVERY_SERVER, "stats reset", false, "stats reset\r\n"),
+            forward(Step.EVERY_SERVER, "stats detail", false, "stats detail on\r\n"),
+            forward(Step.FORWARD, "mg", false, "mg k v O1 k\r\n", "k"),
+            forward(Step.FORWARD, "mg", false, "mg k vq noq\r\n", "k"),
+            forward(Step.FORWARD, "md", false, "md q\r\n", "q"),
+            forward(Step.FORWARD, "ma", false, "ma b N0 J5\r\n", "b"),
+            forward(Step.FORWARD, "me", false, "me k\r\n", "k"),
+            Conversed.fenced("mg", true, "mg k v q\r\n", "k"),
+            Conversed.fenced("mg", true, "mg k qx q\r\n", "k"),
+            Conversed.fenced("md", true, "md k O1 q\r\n", "k"),
+            Conversed.fenced("ma", true, "ma k q\r\n", "k"),
+            Conversed.fenced("ms", false, "ms k 2\r\nab\r\n", "k"),
+            Conversed.fenced("ms", true, "ms k 0 q T0\r\n\r\n", "k"));
 
     @Test
     void shouldForwardCanonicalRequestsAsTheyAre() {
@@ -115,6 +131,43 @@ final class MemcacheConversationTest {
     }
 
     @Test
+    void shouldRouteAnEncodedKeyByWhatItStandsFor() {
+        assertSteps("mg a2V5 b v\r\n", forward(Step.FORWARD, "mg", false, "mg a2V5 b v\r\n", "key"));
+        assertSteps("mg  a2V5  b\n", forward(Step.FORWARD, "mg", false, "mg a2V5 b\r\n", "key"));
+        assertSteps("md AAD/ b\r\n", forward(Step.FORWARD, "md", false, "md AAD/ b\r\n", "\0\0\u00ff"));
+        assertSteps("ms a2U= 3 b\r\nabc\r\n", Conversed.fenced("ms", false, "ms a2U= 3 b\r\nabc\r\n", "ke"));
+        assertSteps("mg aw== q k b\r\n", Conversed.fenced("mg", true, "mg aw== q k b\r\n", "k"));
+        assertSteps("mg a2V5 k\r\n", forward(Step.FORWARD, "mg", false, "mg a2V5 k\r\n", "a2V5"));
+    }
+
+    @Test
+    void shouldRouteTheEncodedKeyOfALargeValueByWhatItStandsFor() {
+        String value = "\r\nEND\r\n..".repeat(30_000);
+        String request = "ms a2V5 270000 b\r\n" + value + "\r\n";
+        assertThat(Conversed.cut(request, 10, 70_000, 150_000, 269_000, request.length() - 1))
+                .containsExactly(Conversed.fenced("ms", false, request, "key"));
+    }
+
+    @Test
+    void shouldAnswerTheMetaNoopItself() {
+        for (String line : List.of("mn\r\n", "mn\n", "mn noreply\r\n", " mn \r\n")) {
+            assertSteps(line, answered("mn", "MN\r\n"));
+        }
+    }
+
+    @Test
+    void shouldForwardOnlyStatisticsThatHaveAnEnd() {
+        assertSteps("stats settings x\r\n", forward(Step.EVERY_SERVER, "stats settings", false, "stats settings\r\n"));
+        assertSteps("stats conns\r\n", answered("stats", "END\r\n"));
+        for (String topic : List.of("sizes_enable", "sizes_disable", "x", "noreply", "Items")) {
+            assertSteps("stats " + topic + "\r\n", answered("stats", "ERROR\r\n"));
+        }
+        assertSteps(
+                "stats detail dump\r\n",
+                answered("stats", "SERVER_ERROR stats detail dump is not served by a proxy\r\n"));
+    }
+
+    @Test
     void shouldSwallowTheBlockOfARefusedRequest() {
         Conversed next = forward(Step.FORWARD, "get", false, "get k\r\n", "k");
         Conversed badFormat = answered("set", "CLIENT_ERROR bad command line format\r\n");
@@ -124,7 +177,8 @@ final class MemcacheConversationTest {
         assertSteps("set k 0 9999999999 2\r\nab\r\nget k\r\n", badFormat, next);
         assertSteps(
                 "cas k 0 0 2 x\r\nab\r\nget k\r\n", answered("cas", "CLIENT_ERROR bad command line format\r\n"), next);
-        assertSteps("ms k 11 T0\r\nflush_all\r\n\r\nget k\r\n", answered("ms", "ERROR\r\n"), next);
+        String badKey = "CLIENT_ERROR error decoding key\r\n";
+        assertSteps("ms k 11 b\r\nflush_all\r\n\r\nget k\r\n", answered("ms", badKey), next);
     }
 
     @Test

@@ -3,10 +3,21 @@ package dev.nutcracker.protocol.memcache;
 import static dev.nutcracker.protocol.ResponseDecoder.ERROR;
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.DELETED;
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.EXISTS;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.META_DEBUG;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.META_DONE;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.META_EXISTS;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.META_MISS;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.META_NOOP;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.META_NOT_FOUND;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.META_NOT_STORED;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.META_VALUE;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.NONE;
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.NOT_FOUND;
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.NOT_STORED;
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.NUMBER;
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.OK;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.RESET;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.STATS;
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.STORED;
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.TOUCHED;
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.VALUES;
@@ -23,7 +34,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class MemcacheResponseDecoderTest {
     private static final List<Decoded> SAMPLES = List.of(
-            new Decoded(VALUES, "END\r\n"),
+            new Decoded(NONE, "END\r\n"),
+            new Decoded(STATS, "STAT pid 1\r\nSTAT empty \r\nEND\r\n"),
+            new Decoded(STATS, "ITEM k [2 b; 0 s]\r\nEND\r\n"),
+            new Decoded(ERROR, "STAT pid 1\r\nSERVER_ERROR out of memory\r\n"),
+            new Decoded(RESET, "RESET\r\n"),
+            new Decoded(META_VALUE, "VA 5 kk O1\r\nEND\r\n\r\n"),
+            new Decoded(META_VALUE, "VA 0\r\n\r\n"),
+            new Decoded(META_DONE, "HD\r\n"),
+            new Decoded(META_DONE, "HD O1 kk\r\n"),
+            new Decoded(META_MISS, "EN\r\n"),
+            new Decoded(META_NOT_STORED, "NS\r\n"),
+            new Decoded(META_EXISTS, "EX\r\n"),
+            new Decoded(META_NOT_FOUND, "NF kk\r\n"),
+            new Decoded(META_DEBUG, "ME k exp=-1 la=0\r\n"),
+            new Decoded(META_NOOP, "MN\r\n"),
             new Decoded(VALUES, "VALUE k 0 5\r\nhello\r\nEND\r\n"),
             new Decoded(VALUES, "VALUE k 4294967295 0 18446744073709551615\r\n\r\nEND\r\n"),
             new Decoded(VALUES, "VALUE a 0 5\r\nEND\r\n\r\nVALUE b 0 9\r\nVALUE c 0\r\nEND\r\n"),
@@ -75,9 +100,22 @@ final class MemcacheResponseDecoderTest {
                 "END\n",
                 "ENDS\r\n",
                 "STORED x\r\n",
-                "STAT pid 1\r\n",
-                "HD\r\n",
-                "MN\r\n",
+                "STAT pid 1\r\nSTORED\r\n",
+                "STAT pid 1\r\nVALUE k 0 2\r\nab\r\nEND\r\n",
+                "STAT pid 1\r\nVA 2\r\nab\r\n",
+                "STAT pid 1\r\nMN\r\n",
+                "STATS\r\n",
+                "VALUE k 0 2\r\nab\r\nSTAT pid 1\r\nEND\r\n",
+                "VALUE k 0 2\r\nab\r\nHD\r\n",
+                "HDx\r\n",
+                "MNx\r\n",
+                "ENx\r\n",
+                "VA\r\n",
+                "VA \r\n\r\n",
+                "VA x\r\n",
+                "VA -1\r\n",
+                "VA 2\r\nabc\r\n",
+                "VA 2147483646\r\n",
                 "-1\r\n",
                 "1 2\r\n",
                 "18446744073709551616\r\n",
@@ -165,7 +203,14 @@ final class MemcacheResponseDecoderTest {
             }
         }
         assertThat(misfits)
-                .contains("get STORED", "set VALUE k 0 5\r\nhello\r\nEND", "set 18446744073709551615", "set END")
+                .contains(
+                        "get STORED",
+                        "set VALUE k 0 5\r\nhello\r\nEND",
+                        "set 18446744073709551615",
+                        "set END",
+                        "get STAT pid 1\r\nSTAT empty \r\nEND")
+                .contains(
+                        "ms MN", "mg MN", "get MN", "me HD", "mg STORED", "set HD", "stats VALUE k 0 5\r\nhello\r\nEND")
                 .contains(
                         "incr STORED", "delete OK", "touch DELETED", "version OK", "flush_all STORED", "add NOT_FOUND")
                 .noneMatch(misfit -> misfit.contains("ERROR"));

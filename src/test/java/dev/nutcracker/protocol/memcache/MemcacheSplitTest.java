@@ -64,6 +64,43 @@ final class MemcacheSplitTest {
         assertThat(out.isEmpty()).isTrue();
     }
 
+    @Test
+    void shouldSumWhatServersCountAndTellTheRestOfTheFirst() {
+        String one = "STAT pid 7\r\nSTAT version 1.6\r\nSTAT curr_items 2\r\nSTAT rusage_user 0.750000\r\nEND\r\n";
+        String two = "STAT pid 9\r\nSTAT version 1.5\r\nSTAT curr_items 40\r\nSTAT rusage_user 0.500000\r\n"
+                + "STAT more 18446744073709551615\r\nEND\r\n";
+        String three = "STAT more 1\r\nSTAT curr_items -5\r\nEND\r\n";
+        assertThat(coalesce("stats\r\n", List.of(one, two, three, "END\r\n")))
+                .isEqualTo("STAT pid 7\r\nSTAT version 1.6\r\nSTAT curr_items 42\r\nSTAT rusage_user 1.250000\r\n"
+                        + "STAT more 18446744073709551616\r\nEND\r\n");
+        assertThat(coalesce("stats\r\n", List.of("END\r\n", "END\r\n"))).isEqualTo("END\r\n");
+    }
+
+    @Test
+    void shouldNotSumSettingsNorAges() {
+        String settings = "STAT maxbytes 10\r\nSTAT evictions on\r\nEND\r\n";
+        assertThat(coalesce("stats settings\r\n", List.of(settings, settings))).isEqualTo(settings);
+        String items = "STAT items:1:number 3\r\nSTAT items:1:age 10\r\nEND\r\n";
+        assertThat(coalesce("stats items\r\n", List.of(items, items)))
+                .isEqualTo("STAT items:1:number 6\r\nSTAT items:1:age 10\r\nEND\r\n");
+    }
+
+    @Test
+    void shouldTellTheItemsOfAllServers() {
+        assertThat(coalesce(
+                        "stats cachedump 1 0\r\n",
+                        List.of("ITEM a [2 b; 0 s]\r\nEND\r\n", "END\r\n", "ITEM b [1 b; 0 s]\r\nEND\r\n")))
+                .isEqualTo("ITEM a [2 b; 0 s]\r\nITEM b [1 b; 0 s]\r\nEND\r\n");
+    }
+
+    @Test
+    void shouldNotReadStrangeStatisticsAsNumbers() {
+        String odd = "STAT big 1e999999999\r\nSTAT long " + "9".repeat(1000) + "\r\nSTAT lone\r\nSTAT \r\nEND\r\n";
+        assertThat(coalesce("stats\r\n", List.of(odd, odd)))
+                .isEqualTo("STAT big 1e999999999\r\nSTAT long " + "9".repeat(1000)
+                        + "\r\nSTAT lone \r\nSTAT  \r\nEND\r\n");
+    }
+
     private static String value(String key) {
         return "VALUE " + key + " 0 14 77\r\nVALUE x 0 0\r\n\r\r\n";
     }

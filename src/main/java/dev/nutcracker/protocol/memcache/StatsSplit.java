@@ -1,0 +1,104 @@
+package dev.nutcracker.protocol.memcache;
+
+import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ResponseDecoder;
+import dev.nutcracker.protocol.Split;
+import io.netty.buffer.ByteBuf;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * {@code stats} and what it tells of the servers: asked of each, told as if they were one.
+ *
+ * <p>What counts something is summed. What does not, such as a time or a version, is the first server's that tells it, and
+ * so are all {@linkplain #FIRST settings}. Items of a dump follow each other.
+ *
+ * <pre>
+ *   server 0: STAT pid 7, STAT curr_items 2  ─┐
+ *   server 1: STAT pid 9, STAT curr_items 3  ─┴─► STAT pid 7, STAT curr_items 5, END
+ * </pre>
+ */
+final class StatsSplit implements Split {
+    /** Counts are summed. */
+    static final StatsSplit SUM = new StatsSplit(true);
+    /** Each value is that of the first server. */
+    static final StatsSplit FIRST = new StatsSplit(false);
+
+    /** Numbers that count nothing, by their names after the last colon: {@code items:1:age}. */
+    private static final Set<String> NO_COUNTS = Set.of(
+            "pid",
+            "uptime",
+            "time",
+            "version",
+            "libevent",
+            "pointer_size",
+            "accepting_conns",
+            "hash_power_level",
+            "hash_is_expanding",
+            "slab_reassign_running",
+            "lru_crawler_running",
+            "age",
+            "age_hot",
+            "age_warm",
+            "evicted_time",
+            "chunk_size",
+            "chunks_per_page",
+            "active_slabs");
+
+    private final boolean sums;
+
+    private StatsSplit(boolean sums) {
+        this.sums = sums;
+    }
+
+    @Override
+    public void writeFragment(Conversation request, int[] keys, int count, Output out) {
+        out.write(request.message(), request.messageStart(), request.messageLength());
+    }
+
+    @Override
+    public int fragmentAccepts() {
+        return MemcacheResponseDecoder.STATS
+                | MemcacheResponseDecoder.NONE
+                | ResponseDecoder.ERROR
+                | ResponseDecoder.SERVER_TROUBLE;
+    }
+
+    @Override
+    public boolean coalesce(FragmentResponses responses, Output out) {
+        Map<String, StatLine> lines = new LinkedHashMap<>();
+        for (int fragment = 0; fragment < responses.fragmentCount(); fragment++) {
+            gather(responses.response(fragment), lines, out);
+        }
+        lines.values().forEach(line -> out.write(line.bytes()));
+        out.write(Answers.END);
+        return true;
+    }
+
+    private void gather(ByteBuf response, Map<String, StatLine> lines, Output out) {
+        int start = response.readerIndex();
+        int end = response.writerIndex() - Answers.END.length;
+        while (start < end) {
+            int lineFeed = response.indexOf(start, end, (byte) '\n');
+            if (Bytes.startsWith(response, start, end, StatLine.ITEM_PREFIX)) {
+                out.write(response, start, lineFeed + 1 - start);
+            } else {
+                add(StatLine.read(response, start, lineFeed - 1), lines);
+            }
+            start = lineFeed + 1;
+        }
+    }
+
+    private void add(StatLine line, Map<String, StatLine> lines) {
+        StatLine before = lines.putIfAbsent(line.name(), line);
+        if (before != null && isCount(line.name())) {
+            lines.put(line.name(), before.plus(line));
+        }
+    }
+
+    private boolean isCount(String name) {
+        return sums && !NO_COUNTS.contains(name.substring(name.lastIndexOf(':') + 1));
+    }
+}

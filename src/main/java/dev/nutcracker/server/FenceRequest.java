@@ -1,0 +1,24 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.protocol.Fence;
+import dev.nutcracker.stats.ErrorKind;
+import io.netty.buffer.ByteBuf;
+
+/** A fence behind a client's request: all there is to its response is that it comes where it should. */
+final class FenceRequest extends Request {
+    FenceRequest(Fence fence) {
+        super(fence.accepts());
+    }
+
+    /** Not counted among the responses: no client has asked for it. */
+    @Override
+    protected boolean respond(ByteBuf source, int index, int length, int kind) {
+        return false;
+    }
+
+    @Override
+    protected void fail(ErrorKind kind, byte[] errorResponse) {}
+
+    @Override
+    protected void broken(Throwable cause) {}
+}
