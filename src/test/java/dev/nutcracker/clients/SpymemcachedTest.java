@@ -56,6 +56,19 @@ final class SpymemcachedTest {
     }
 
     @Test
+    void shouldReadStatisticsOfAllServersAsIfTheyWereOne() {
+        assertThat(client.getStats().values())
+                .singleElement()
+                .satisfies(stats -> assertThat(stats)
+                        .containsKeys("pid", "version", "curr_items", "get_hits")
+                        .containsEntry("limit_maxbytes", Integer.toString(3 * 64 * 1024 * 1024)));
+        assertThat(client.getStats("settings").values())
+                .singleElement()
+                .satisfies(
+                        settings -> assertThat(settings).containsEntry("maxbytes", Integer.toString(64 * 1024 * 1024)));
+    }
+
+    @Test
     void shouldStoreUnderConditions() throws Exception {
         assertThat(client.replace("one", 0, "x").get()).isFalse();
         assertThat(client.add("one", 0, "b").get()).isTrue();
