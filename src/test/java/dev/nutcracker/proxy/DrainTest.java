@@ -13,6 +13,7 @@ import dev.nutcracker.testing.RunningProxy;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -99,9 +100,11 @@ final class DrainTest {
 
     private static void flood(RawClient client) {
         byte[] requests = GET_A.repeat(10).getBytes(StandardCharsets.US_ASCII);
+        byte[] unsent = requests;
         try {
             while (!client.isClosedByPeer()) {
-                client.sendWhatFits(requests);
+                int sent = client.sendWhatFits(unsent);
+                unsent = sent == unsent.length ? requests : Arrays.copyOfRange(unsent, sent, unsent.length);
             }
         } catch (UncheckedIOException e) {
             // Closed while sending.
