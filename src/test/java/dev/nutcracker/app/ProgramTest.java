@@ -241,11 +241,11 @@ final class ProgramTest {
             PoolYaml added = PoolYaml.memcache("beta").server(1, "nobody");
             Files.writeString(
                     directory.resolve("ok.yml"), pool.set("timeout", 5).text() + added.text());
-            signal(daemon, "USR1", "reload by signal USR1: pool beta is added\n");
+            signal(daemon, "USR1", "reload by signal USR1: pool alpha: timeout 0 -> 5\n");
             assertThat(logText())
                     .contains(
                             "signal 10 (SIGUSR1) received, reloading configuration\n",
-                            "reload by signal USR1: pool alpha: timeout 0 -> 5\n");
+                            "reload by signal USR1: pool beta is added\n");
             RawClient.connect(added.port()).close();
 
             Files.writeString(
