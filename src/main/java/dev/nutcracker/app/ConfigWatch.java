@@ -36,9 +36,7 @@ final class ConfigWatch implements AutoCloseable {
     /** Digest of what the last look found, when that was something new. */
     private byte @Nullable [] fresh;
 
-    /**
-     * Made before the file is loaded, so that no change after that goes unnoticed.
-     */
+    /** Made before the file is loaded, so that no change after that goes unnoticed. */
     ConfigWatch(Path file) {
         this.file = file;
         this.known = digest();

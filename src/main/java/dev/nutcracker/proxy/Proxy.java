@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -338,7 +337,7 @@ public final class Proxy implements AutoCloseable {
             adopting.add(workers.get(i)
                     .adopt(parts, configured, configuration.global().drainTimeoutMs()));
         }
-        adopting.forEach(Proxy::answer);
+        adopting.forEach(Worker::answer);
     }
 
     /** By default a gigabyte, or less when the JVM may not have that much outside its heap. */
@@ -356,9 +355,9 @@ public final class Proxy implements AutoCloseable {
     private List<PoolSnapshot> poolSnapshots() {
         List<Future<List<PoolSnapshot>>> asked =
                 workers.stream().map(Worker::snapshot).toList();
-        List<PoolSnapshot> sums = new ArrayList<>(answer(asked.getFirst()));
+        List<PoolSnapshot> sums = new ArrayList<>(Worker.answer(asked.getFirst()));
         for (Future<List<PoolSnapshot>> other : asked.subList(1, asked.size())) {
-            List<PoolSnapshot> snapshots = answer(other);
+            List<PoolSnapshot> snapshots = Worker.answer(other);
             for (int i = 0; i < sums.size(); i++) {
                 sums.set(i, sums.get(i).plus(snapshots.get(i)));
             }
@@ -367,16 +366,5 @@ public final class Proxy implements AutoCloseable {
             pools.get(i).shared().complete(sums.get(i));
         }
         return sums;
-    }
-
-    private static <T> T answer(Future<T> asked) {
-        try {
-            return asked.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while reading statistics", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a worker failed to answer", e.getCause());
-        }
     }
 }

@@ -137,8 +137,13 @@ final class Worker {
     }
 
     private <T> T ask(Callable<T> question) {
+        return answer(loop.submit(question));
+    }
+
+    /** What a worker has been asked. Blocks until it has answered. */
+    static <T> T answer(Future<T> asked) {
         try {
-            return loop.submit(question).get();
+            return asked.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while asking a worker", e);

@@ -17,9 +17,9 @@ public final class Server {
     private final Counters<ServerCounter> counters = new Counters<>(ServerCounter.class);
     private final Counters<ErrorKind> failures = new Counters<>(ErrorKind.class);
     private final LatencyRecorder latency = new LatencyRecorder();
+    private final Connections connections = new Connections();
     private int index;
     private ServerConfig config;
-    private final Connections connections = new Connections();
     private boolean leaving;
 
     Server(Pool pool, int index, ServerConfig config) {

@@ -1,6 +1,7 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.SameServers;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -33,13 +34,13 @@ final class ServerNews {
     /**
      * The same news for a pool under another configuration: what has been told is not told again.
      *
-     * @param predecessors for each server the index of the same one here, or {@link Predecessors#NONE}
+     * @param predecessors for each server the index of the same one here, or {@link SameServers#NONE}
      */
     synchronized ServerNews successor(PoolConfig newPool, int[] predecessors) {
         ServerNews successor = new ServerNews(newPool);
         for (int server = 0; server < predecessors.length; server++) {
             int predecessor = predecessors[server];
-            if (predecessor != Predecessors.NONE) {
+            if (predecessor != SameServers.NONE) {
                 successor.down.set(server, down.get(predecessor));
                 successor.reasons.get(server).addAll(reasons.get(predecessor));
             }

@@ -1,6 +1,7 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.SameServers;
 import dev.nutcracker.config.SlowLogConfig;
 import dev.nutcracker.health.PoolHealth;
 import dev.nutcracker.routing.Router;
@@ -93,7 +94,7 @@ public final class SharedPool {
         this.news = new ServerNews(config);
         this.lineage = new Lineage();
         this.predecessors = new int[weightedServers.size()];
-        Arrays.fill(predecessors, Predecessors.NONE);
+        Arrays.fill(predecessors, SameServers.NONE);
         this.ejectedAtUs = new AtomicLongArray(weightedServers.size());
         this.ejectsOfServers = new AtomicLongArray(weightedServers.size());
         this.slowLog = new SlowLog();
@@ -108,7 +109,7 @@ public final class SharedPool {
         this.timer = predecessor.timer;
         this.clockNs = predecessor.clockNs;
         this.weightedServers = config.weightedServers();
-        this.predecessors = Predecessors.of(config.servers(), predecessor.config.servers());
+        this.predecessors = SameServers.predecessors(config.servers(), predecessor.config.servers());
         this.news = predecessor.news.successor(config, predecessors);
         this.health = predecessor.health.successor(
                 predecessors,
@@ -120,7 +121,7 @@ public final class SharedPool {
         this.ejectedAtUs = new AtomicLongArray(weightedServers.size());
         this.ejectsOfServers = new AtomicLongArray(weightedServers.size());
         for (int server = 0; server < predecessors.length; server++) {
-            if (predecessors[server] != Predecessors.NONE) {
+            if (predecessors[server] != SameServers.NONE) {
                 ejectedAtUs.set(server, predecessor.ejectedAtUs.get(predecessors[server]));
                 ejectsOfServers.set(server, predecessor.ejectsOfServers.get(predecessors[server]));
             }
@@ -153,7 +154,7 @@ public final class SharedPool {
         boolean[] now = health.live();
         for (int server = 0; server < now.length; server++) {
             int former = predecessors[server];
-            if (former != Predecessors.NONE && !before[former] && now[server]) {
+            if (former != SameServers.NONE && !before[former] && now[server]) {
                 news.takenBack(server);
             }
         }
@@ -162,7 +163,7 @@ public final class SharedPool {
         }
     }
 
-    /** For each server the index of the same server, by its address, before the pool's latest change, or {@link Predecessors#NONE}. */
+    /** For each server the index of the same server, by its address, before the pool's latest change, or {@link SameServers#NONE}. */
     int[] predecessors() {
         return predecessors;
     }

@@ -12,13 +12,27 @@ public interface Counter {
         LATEST
     }
 
-    /** The name on the stats port. */
-    String statName();
+    /**
+     * What is known of a counter.
+     *
+     * @param statName its name on the stats port, or its label in metrics
+     * @param description one line of text for {@code --describe-stats}
+     */
+    record Facts(String statName, String description, Sum sum) {}
 
-    /** One line of text for {@code --describe-stats}. */
-    String description();
-
-    Sum sum();
+    Facts facts();
 
     int ordinal();
+
+    default String statName() {
+        return facts().statName();
+    }
+
+    default String description() {
+        return facts().description();
+    }
+
+    default Sum sum() {
+        return facts().sum();
+    }
 }

@@ -9,28 +9,15 @@ public enum PoolCounter implements Counter {
     FORWARD_ERROR("forward_error", "# times we encountered a forwarding error", Sum.COUNTER),
     FRAGMENTS("fragments", "# fragments created from a multi-vector request", Sum.COUNTER);
 
-    private final String statName;
-    private final String description;
-    private final Sum sum;
+    @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.
+    private final Facts facts;
 
     PoolCounter(String statName, String description, Sum sum) {
-        this.statName = statName;
-        this.description = description;
-        this.sum = sum;
+        this.facts = new Facts(statName, description, sum);
     }
 
     @Override
-    public String statName() {
-        return statName;
-    }
-
-    @Override
-    public String description() {
-        return description;
-    }
-
-    @Override
-    public Sum sum() {
-        return sum;
+    public Facts facts() {
+        return facts;
     }
 }

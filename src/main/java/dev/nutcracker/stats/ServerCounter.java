@@ -16,28 +16,15 @@ public enum ServerCounter implements Counter {
     OUT_QUEUE("out_queue", "# requests in outgoing queue", Sum.GAUGE),
     OUT_QUEUE_BYTES("out_queue_bytes", "current request bytes in outgoing queue", Sum.GAUGE);
 
-    private final String statName;
-    private final String description;
-    private final Sum sum;
+    @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.
+    private final Facts facts;
 
     ServerCounter(String statName, String description, Sum sum) {
-        this.statName = statName;
-        this.description = description;
-        this.sum = sum;
+        this.facts = new Facts(statName, description, sum);
     }
 
     @Override
-    public String statName() {
-        return statName;
-    }
-
-    @Override
-    public String description() {
-        return description;
-    }
-
-    @Override
-    public Sum sum() {
-        return sum;
+    public Facts facts() {
+        return facts;
     }
 }

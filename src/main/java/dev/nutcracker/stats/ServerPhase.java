@@ -6,26 +6,15 @@ public enum ServerPhase implements Counter {
     HANDSHAKING("handshaking", "password and database have not been accepted yet"),
     READY("ready", "requests are sent");
 
-    private final String statName;
-    private final String description;
+    @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.
+    private final Facts facts;
 
     ServerPhase(String statName, String description) {
-        this.statName = statName;
-        this.description = description;
+        this.facts = new Facts(statName, description, Sum.GAUGE);
     }
 
     @Override
-    public String statName() {
-        return statName;
-    }
-
-    @Override
-    public String description() {
-        return description;
-    }
-
-    @Override
-    public Sum sum() {
-        return Sum.GAUGE;
+    public Facts facts() {
+        return facts;
     }
 }
