@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   kept                           received               after add()
  *   (nothing)                      [ a message … ]        the received buffer itself
+ *   [ small rest ]                 [ room | chunk ]       [ small rest | chunk ]            the rest copied in front
  *   [ small rest ]                 [ chunk ]              [ small rest + chunk ]            copied
  *   [ large rest ]                 [ full chunk ]         [ large rest ]─[ chunk ]          chained
  *   [ large rest ]─[ tail   ]      [ few bytes ]          [ large rest ]─[ tail + few ]     copied into the tail
@@ -47,6 +48,8 @@ public final class Input {
             kept = received;
         } else if (!received.isReadable()) {
             received.release();
+        } else if (chain == null && rest.readableBytes() <= received.readerIndex()) {
+            kept = putInFront(rest, received);
         } else if (chain == null && rest.readableBytes() < CHAIN_FROM_BYTES) {
             kept = copyTogether(rest, received);
         } else {
@@ -87,6 +90,15 @@ public final class Input {
             chain = null;
             tail = null;
         }
+    }
+
+    /** Whoever received left room for this. */
+    private static ByteBuf putInFront(ByteBuf rest, ByteBuf received) {
+        int length = rest.readableBytes();
+        int start = received.readerIndex() - length;
+        received.setBytes(start, rest, rest.readerIndex(), length).readerIndex(start);
+        rest.release();
+        return received;
     }
 
     private ByteBuf copyTogether(ByteBuf rest, ByteBuf received) {

@@ -24,12 +24,15 @@ public final class Output {
     public static final int COPY_LIMIT_BYTES = 8 * 1024;
 
     private static final int INITIAL_TAIL_BYTES = 512;
+    private static final int USUAL_TAIL_BYTES_MAX = 16 * 1024;
     private static final int DECIMAL_DIGITS_MAX = 20;
 
     private final ByteBufAllocator allocator;
     private final ArrayDeque<ByteBuf> finished = new ArrayDeque<>(2);
     private @Nullable ByteBuf tail;
     private long finishedBytes;
+    /** About what the latest had: a buffer that need not grow is not copied. */
+    private int usualTailBytes = INITIAL_TAIL_BYTES;
 
     public Output(ByteBufAllocator allocator) {
         this.allocator = allocator;
@@ -47,7 +50,7 @@ public final class Output {
     /** Appends {@code length} bytes of {@code source}, which stays the caller's. */
     public void write(ByteBuf source, int index, int length) {
         if (length < COPY_LIMIT_BYTES) {
-            tail(length).writeBytes(source, index, length);
+            copy(source, index, length);
         } else if (source instanceof CompositeByteBuf chain) {
             // A chain goes on changing at its ends; its parts do not.
             for (ByteBuf part : chain.decompose(index, length)) {
@@ -99,18 +102,28 @@ public final class Output {
         }
     }
 
+    /** Asks the source to copy, which of most kinds of buffer is quicker than asking the target: nothing is allocated. */
+    private void copy(ByteBuf source, int index, int length) {
+        ByteBuf target = tail(length).ensureWritable(length);
+        int end = target.writerIndex();
+        source.getBytes(index, target, end, length);
+        target.writerIndex(end + length);
+    }
+
     private ByteBuf tail(int lengthBytes) {
         if (tail == null) {
-            tail = allocator.directBuffer(Math.max(INITIAL_TAIL_BYTES, lengthBytes));
+            tail = allocator.directBuffer(Math.max(usualTailBytes + (usualTailBytes >> 2), lengthBytes));
         }
         return tail;
     }
 
     private void finishTail() {
         if (tail != null) {
+            int length = tail.readableBytes();
             finished.add(tail);
-            finishedBytes += tail.readableBytes();
+            finishedBytes += length;
             tail = null;
+            usualTailBytes = Math.clamp((usualTailBytes + length) >> 1, INITIAL_TAIL_BYTES, USUAL_TAIL_BYTES_MAX);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.nutcracker.protocol.Fence;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,7 +164,7 @@ final class ForwardedRequest extends TimedRequest {
 
     static ByteBuf hold(ByteBuf source, int index, int length) {
         if (length < HOLD_BY_COPY_BYTES) {
-            return source.alloc().directBuffer(length).writeBytes(source, index, length);
+            return ByteBufAllocator.DEFAULT.directBuffer(length).writeBytes(source, index, length);
         }
         return source.retainedSlice(index, length);
     }

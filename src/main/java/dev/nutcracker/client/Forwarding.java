@@ -176,6 +176,7 @@ final class Forwarding {
             return;
         }
         fragment.sentTo(server);
+        fragment.carries(count);
         Output out = connection.output();
         long before = out.pendingBytes();
         try {

@@ -11,6 +11,7 @@ final class Fragment extends Request {
     private final SplitRequest whole;
     private @Nullable Server server;
     private @Nullable ByteBuf response;
+    private int[] elements = {};
 
     Fragment(SplitRequest whole, int accepts) {
         super(accepts);
@@ -23,10 +24,20 @@ final class Fragment extends Request {
         return response;
     }
 
+    /** Where the elements of the response lie, if the fragment has keys. */
+    int[] elements() {
+        return elements;
+    }
+
     /** The server that it was sent to, {@code null} if it was not sent. */
     @Nullable
     Server server() {
         return server;
+    }
+
+    /** The fragment has {@code count} keys, so its response has no more elements than that. */
+    void carries(int count) {
+        wantElements(count);
     }
 
     void sentTo(Server receiver) {
@@ -39,6 +50,11 @@ final class Fragment extends Request {
             response.release();
             response = null;
         }
+    }
+
+    @Override
+    protected void elements(int[] bounds) {
+        elements = bounds;
     }
 
     @Override
@@ -59,7 +75,7 @@ final class Fragment extends Request {
             whole.fragmentFailed(this, error, null);
         } else {
             response = ForwardedRequest.hold(source, index, length);
-            whole.hold(length);
+            whole.hold(length + Integer.BYTES * elements.length);
             whole.fragmentAnswered();
         }
         return true;

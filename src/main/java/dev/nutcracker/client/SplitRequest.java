@@ -159,6 +159,11 @@ final class SplitRequest extends TimedRequest implements Split.FragmentResponses
     }
 
     @Override
+    public int[] elements(int fragment) {
+        return fragments[fragment].elements();
+    }
+
+    @Override
     public int keyCount() {
         return fragmentOfKey.length;
     }

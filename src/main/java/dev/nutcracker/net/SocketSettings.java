@@ -1,6 +1,5 @@
 package dev.nutcracker.net;
 
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
@@ -23,7 +22,6 @@ public record SocketSettings(boolean tcp, boolean keepAlive, int readBytesMax) {
 
     private static final int UNSENT_LOW_BYTES = 64 * 1024;
     private static final int READ_MIN_BYTES = 512;
-    private static final int READ_INITIAL_BYTES = 8 * 1024;
     /** Reads of one socket in one turn, so that a busy peer does not keep the others waiting. */
     private static final int READS_PER_TURN = 4;
 
@@ -41,10 +39,7 @@ public record SocketSettings(boolean tcp, boolean keepAlive, int readBytesMax) {
 
     public void applyTo(Channel channel) {
         ChannelConfig config = channel.config();
-        AdaptiveRecvByteBufAllocator reads = new AdaptiveRecvByteBufAllocator(
-                READ_MIN_BYTES, Math.min(READ_INITIAL_BYTES, readBytesMax), readBytesMax);
-        reads.maxMessagesPerRead(READS_PER_TURN);
-        config.setRecvByteBufAllocator(reads);
+        config.setRecvByteBufAllocator(new ReceiveBuffers(readBytesMax, READS_PER_TURN));
         config.setWriteBufferWaterMark(new WriteBufferWaterMark(UNSENT_LOW_BYTES, UNSENT_HIGH_BYTES));
         config.setConnectTimeoutMillis(0);
         if (tcp) {

@@ -30,6 +30,7 @@ public abstract class ResponseDecoder {
     protected int length;
     protected int kind;
     protected int keyCheck;
+    protected final Elements elements = new Elements();
 
     /** Continues with the response at the reader index of {@code in}, which it leaves alone. */
     public abstract Result decode(ByteBuf in);
@@ -53,6 +54,19 @@ public abstract class ResponseDecoder {
      */
     public final int keyCheck() {
         return keyCheck;
+    }
+
+    /** To be said before each {@link #decode}: the response is wanted in its elements, of which there may be {@code most}. */
+    public final void wantElements(int most) {
+        elements.want(most);
+    }
+
+    /**
+     * Where the elements of the whole response lie: element {@code i} from bound {@code i} to the next, counted from the
+     * response's start. Empty when there are more of them than wanted.
+     */
+    public final int[] takeElements() {
+        return elements.take();
     }
 
     /** The caller has taken all {@link #length} bytes walked so far of an unfinished response and moved the reader index over them. */

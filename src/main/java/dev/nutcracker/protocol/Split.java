@@ -31,6 +31,12 @@ public interface Split {
         /** The whole response of a fragment between its reader and writer index; stays the owner's. */
         ByteBuf response(int fragment);
 
+        /**
+         * Where the elements of a fragment's response lie: element {@code i} from bound {@code i} to the next, counted from
+         * its reader index. Empty when there are more of them than the fragment has keys.
+         */
+        int[] elements(int fragment);
+
         /** How many keys the request had; 0 for a request sent to every server. */
         int keyCount();
 

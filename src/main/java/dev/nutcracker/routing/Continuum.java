@@ -18,16 +18,29 @@ import java.util.List;
  * order into the other, and a hash is flipped likewise before it is looked up.
  */
 final class Continuum {
+    private static final int MAX_UPPER_BITS = 20;
+
     private final int[] flippedPoints;
     /** The owner of each point, and once more the first one's as that of the place past the last. */
     private final int[] owners;
 
     private final int[] pointCounts;
+    /** For each stretch of hashes with the same upper bits the place at which to start looking. */
+    private final int[] places;
+
+    private final int lowerBits;
 
     private Continuum(int[] flippedPoints, int[] owners, int[] pointCounts) {
         this.flippedPoints = flippedPoints;
         this.owners = owners;
         this.pointCounts = pointCounts;
+        // Twice as many stretches as points: on average half a point, at 32 bits of a digest each, lies in one.
+        int upperBits = Math.min(MAX_UPPER_BITS, 33 - Integer.numberOfLeadingZeros(flippedPoints.length));
+        this.lowerBits = Integer.SIZE - upperBits;
+        this.places = new int[1 << upperBits];
+        for (int stretch = 1; stretch < places.length; stretch++) {
+            places[stretch] = placeFrom(places[stretch - 1], flip(stretch << lowerBits));
+        }
     }
 
     /** The ring of the servers whose indices are in {@code liveServers}, one at least. */
@@ -59,18 +72,15 @@ final class Continuum {
 
     /** The first point not below the hash, one past the last if there is none. */
     private int placeOf(int hash) {
-        int flippedHash = flip(hash);
-        int low = 0;
-        int high = flippedPoints.length;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (flippedPoints[middle] < flippedHash) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
+        return placeFrom(places[hash >>> lowerBits], flip(hash));
+    }
+
+    private int placeFrom(int start, int flippedHash) {
+        int place = start;
+        while (place < flippedPoints.length && flippedPoints[place] < flippedHash) {
+            place++;
         }
-        return low;
+        return place;
     }
 
     int pointCount(int server) {

@@ -17,6 +17,9 @@ public abstract class Request {
     long deadlineNs;
     int lengthBytes;
 
+    /** How many elements its response may have if it is wanted in its elements, else 0. */
+    int elementsWanted;
+
     private final int accepts;
     private final int keyCheck;
 
@@ -57,6 +60,14 @@ public abstract class Request {
      * @return false when nobody wants it any more
      */
     protected abstract boolean respond(ByteBuf source, int index, int length, int kind);
+
+    /** The response is wanted in its elements, of which there may be {@code most}: {@link #elements} comes before {@link #respond}. */
+    protected final void wantElements(int most) {
+        elementsWanted = most;
+    }
+
+    /** Where the elements of the response lie that comes next, as {@link ResponseDecoder#takeElements} says. */
+    protected void elements(int[] bounds) {}
 
     /**
      * The next bytes of a large response, before its end. Either all of it is taken in parts, the rest then coming with

@@ -335,6 +335,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     /** Answers whether there may be more. */
     private boolean takeResponse(ByteBuf in) {
+        Request expected = outstanding.peek();
+        decoder.wantElements(expected == null ? 0 : expected.elementsWanted);
         return switch (decoder.decode(in)) {
             case COMPLETE -> pairResponse(in);
             case INCOMPLETE -> {
@@ -361,6 +363,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         int length = decoder.length();
         in.skipBytes(length);
         judge(kind);
+        if (request.elementsWanted > 0) {
+            request.elements(decoder.takeElements());
+        }
         if (respond(request, in, start, length, kind)) {
             counters.increment(ServerCounter.RESPONSES);
             counters.add(ServerCounter.RESPONSE_BYTES, length);

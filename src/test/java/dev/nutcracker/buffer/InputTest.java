@@ -55,6 +55,19 @@ final class InputTest {
     }
 
     @Test
+    void shouldPutSmallRestsInFrontOfWhatComesIfThereIsRoom() {
+        input.add(peer.send(100, 100));
+        use(10);
+        ByteBuf received = peer.send(90, CHUNK_BYTES, CHUNK_BYTES);
+
+        assertThat(input.add(received)).isSameAs(received);
+
+        assertThat(received.readerIndex()).isZero();
+        assertThat(input.unusedBytes()).isEqualTo(90 + CHUNK_BYTES);
+        assertUnusedIsKnown();
+    }
+
+    @Test
     void shouldChainLargeRestsWithoutCopyingThem() {
         ByteBuf first = peer.send(CHUNK_BYTES, CHUNK_BYTES);
         ByteBuf second = peer.send(CHUNK_BYTES, CHUNK_BYTES);

@@ -6,6 +6,7 @@ import java.util.Random;
 
 /** The other end of an input: delivers a known stream in chunks of every size, in buffers that are more or less full. */
 final class Peer {
+    private static final int HEADROOM_BYTES_MAX = 6 * 1024;
     private static final int[] CAPACITIES = {1, 64, 512, 8 * 1024, 64 * 1024};
 
     private final ByteBufAllocator allocator;
@@ -36,12 +37,22 @@ final class Peer {
             case 1 -> capacity;
             default -> 1 + random.nextInt(capacity);
         };
-        return slicing && random.nextInt(16) == 0 ? sendSlice(capacity, length) : send(capacity, length);
+        return slicing && random.nextInt(16) == 0
+                ? sendSlice(capacity, length)
+                : send(random.nextBoolean() ? 0 : random.nextInt(HEADROOM_BYTES_MAX), capacity, length);
     }
 
     /** The next {@code length} bytes in a buffer of {@code capacity} bytes. */
     ByteBuf send(int capacity, int length) {
-        ByteBuf buffer = allocator.directBuffer(capacity).writeBytes(KnownBytes.at(sentBytes, length));
+        return send(0, capacity, length);
+    }
+
+    /** The next {@code length} bytes, behind {@code headroom} bytes of room. */
+    ByteBuf send(int headroom, int capacity, int length) {
+        ByteBuf buffer = allocator
+                .directBuffer(headroom + capacity)
+                .setIndex(headroom, headroom)
+                .writeBytes(KnownBytes.at(sentBytes, length));
         sentBytes += length;
         return buffer;
     }

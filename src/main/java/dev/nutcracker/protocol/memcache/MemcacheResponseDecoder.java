@@ -44,7 +44,8 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
     private static final int LINE_LIMIT_BYTES = 2048;
     private static final int LINE_END_BYTES = 2;
 
-    private boolean complete;
+    private final ValueLine valueLine = new ValueLine();
+    private boolean complete = true;
     /** Bytes after {@link #length} that hold no line end. */
     private int searchedBytes;
     /** What is left of the value, with its CR LF. */
@@ -71,6 +72,7 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
         length = 0;
         kind = 0;
         keyCheck = 0;
+        elements.begin();
     }
 
     private Result data(ByteBuf in) {
@@ -86,7 +88,12 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
         }
         dataBytes--;
         length++;
-        return dataBytes == 0 && kind == META_VALUE ? Result.COMPLETE : Result.INCOMPLETE;
+        return dataBytes == 0 ? dataEnds() : Result.INCOMPLETE;
+    }
+
+    private Result dataEnds() {
+        elements.endAt(length);
+        return kind == META_VALUE ? Result.COMPLETE : Result.INCOMPLETE;
     }
 
     private Result line(ByteBuf in) {
@@ -128,10 +135,11 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
         if (!isFirstOr(VALUES)) {
             return Result.BROKEN;
         }
+        int dataLength = valueLine.dataLength(in, start, end);
         if (first) {
-            keyCheck = ValueLine.keyCheck(in, start, end);
+            keyCheck = valueLine.keyCheck();
         }
-        return block(ValueLine.dataLength(in, start, end));
+        return block(dataLength);
     }
 
     private Result block(int dataLength) {

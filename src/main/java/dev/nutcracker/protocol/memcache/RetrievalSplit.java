@@ -21,8 +21,6 @@ import io.netty.buffer.ByteBuf;
 final class RetrievalSplit implements Split {
     static final RetrievalSplit INSTANCE = new RetrievalSplit();
 
-    private static final int LINE_END_BYTES = 2;
-
     private RetrievalSplit() {}
 
     /** What stands before the first key, command and exptime, stands before each fragment's keys. */
@@ -30,11 +28,10 @@ final class RetrievalSplit implements Split {
     public void writeFragment(Conversation request, int[] keys, int count, Output out) {
         ByteBuf message = request.message();
         int start = request.messageStart();
-        int beforeKeys = request.keyOffset(0) - 1;
-        out.write(message, start, beforeKeys);
+        out.write(message, start, request.keyOffset(0) - 1);
         for (int i = 0; i < count; i++) {
-            out.writeByte(' ');
-            out.write(message, start + request.keyOffset(keys[i]), request.keyLength(keys[i]));
+            // With the blank before it.
+            out.write(message, start + request.keyOffset(keys[i]) - 1, request.keyLength(keys[i]) + 1);
         }
         out.writeByte('\r');
         out.writeByte('\n');
@@ -50,51 +47,34 @@ final class RetrievalSplit implements Split {
 
     @Override
     public boolean coalesce(FragmentResponses responses, Output out) {
-        if (!fit(responses)) {
-            return false;
+        for (int fragment = 0; fragment < responses.fragmentCount(); fragment++) {
+            if (responses.elements(fragment).length == 0) {
+                return false;
+            }
         }
-        int[] next = starts(responses);
-        for (int key = 0; key < responses.keyCount(); key++) {
+        int[] next = new int[responses.fragmentCount()];
+        for (int key = 0; key < responses.keyCount(); ) {
             int fragment = responses.fragmentOf(key);
-            ByteBuf response = responses.response(fragment);
-            int end = blockEnd(response, next[fragment]);
-            out.write(response, next[fragment], end - next[fragment]);
-            next[fragment] = end;
+            int first = next[fragment];
+            // Neighbours of one server lie together in its response, too.
+            do {
+                next[fragment]++;
+                key++;
+            } while (key < responses.keyCount() && responses.fragmentOf(key) == fragment);
+            write(responses, fragment, first, next[fragment], out);
         }
         out.write(Answers.END);
         return true;
     }
 
-    /** Whether no fragment has more values than it had keys. */
-    private static boolean fit(FragmentResponses responses) {
-        int[] next = starts(responses);
-        for (int key = 0; key < responses.keyCount(); key++) {
-            int fragment = responses.fragmentOf(key);
-            next[fragment] = blockEnd(responses.response(fragment), next[fragment]);
+    /** Values {@code from} to before {@code to} of a fragment, as far as there are so many. */
+    private static void write(FragmentResponses responses, int fragment, int from, int to, Output out) {
+        int[] bounds = responses.elements(fragment);
+        int count = bounds.length - 1;
+        if (from < count) {
+            ByteBuf response = responses.response(fragment);
+            int end = bounds[Math.min(to, count)];
+            out.write(response, response.readerIndex() + bounds[from], end - bounds[from]);
         }
-        for (int fragment = 0; fragment < next.length; fragment++) {
-            if (blockEnd(responses.response(fragment), next[fragment]) != next[fragment]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static int[] starts(FragmentResponses responses) {
-        int[] starts = new int[responses.fragmentCount()];
-        for (int fragment = 0; fragment < starts.length; fragment++) {
-            starts[fragment] = responses.response(fragment).readerIndex();
-        }
-        return starts;
-    }
-
-    /** The end of the value at {@code start}; {@code start} itself when the values end there. The decoder has checked it. */
-    private static int blockEnd(ByteBuf response, int start) {
-        int end = response.writerIndex();
-        if (!Bytes.startsWith(response, start, end, ValueLine.PREFIX)) {
-            return start;
-        }
-        int lineFeed = response.indexOf(start, end, (byte) '\n');
-        return lineFeed + 1 + ValueLine.dataLength(response, start, lineFeed - 1) + LINE_END_BYTES;
     }
 }

@@ -5,46 +5,76 @@ import io.netty.buffer.ByteBuf;
 /**
  * Reads {@code VALUE key flags bytes[ unique]}, the line above each value in the response to a get, and
  * {@code VA bytes[ flag …]}, the one above the value in the response to a meta command.
+ *
+ * <p>A response to a get of a hundred keys has a hundred of the former, so its bytes are copied out and read in an array.
  */
 final class ValueLine {
     static final byte[] PREFIX = {'V', 'A', 'L', 'U', 'E', ' '};
     static final byte[] META_PREFIX = {'V', 'A', ' '};
 
     private static final int DATA_LENGTH_MAX = Integer.MAX_VALUE - 2;
+    private static final long UINT_MAX = (1L << 32) - 1;
 
-    private ValueLine() {}
+    private byte[] line = new byte[64];
+    private int keyEnd;
 
-    /** The length of the value, or -1 when this is no such line. */
-    static int dataLength(ByteBuf in, int start, int end) {
-        int keyEnd = wordEnd(in, start + PREFIX.length, end);
-        int flagsEnd = wordEnd(in, keyEnd + 1, end);
-        int bytesEnd = wordEnd(in, flagsEnd + 1, end);
-        if (keyEnd == start + PREFIX.length || Bytes.unsignedInt(in, keyEnd + 1, flagsEnd) == Bytes.NONE) {
+    /** The length of the value, or -1 when this is no such line; it starts with {@link #PREFIX}. */
+    int dataLength(ByteBuf in, int start, int end) {
+        int length = end - start;
+        if (line.length < length) {
+            line = new byte[length];
+        }
+        in.getBytes(start, line, 0, length);
+        keyEnd = wordEnd(PREFIX.length, length);
+        int flagsEnd = wordEnd(keyEnd + 1, length);
+        int bytesEnd = wordEnd(flagsEnd + 1, length);
+        if (keyEnd == PREFIX.length || number(keyEnd + 1, flagsEnd, UINT_MAX) < 0) {
             return -1;
         }
-        if (bytesEnd < end && !Bytes.isUnsignedLong(in, bytesEnd + 1, end)) {
+        if (bytesEnd < length && !Bytes.isUnsignedLong(in, start + bytesEnd + 1, end)) {
             return -1;
         }
-        return (int) Math.max(-1, Bytes.unsigned(in, flagsEnd + 1, bytesEnd, DATA_LENGTH_MAX));
+        return (int) number(flagsEnd + 1, bytesEnd, DATA_LENGTH_MAX);
+    }
+
+    /** A check sum of the key in the latest line, as {@link Bytes#checkSum} makes it. */
+    int keyCheck() {
+        int sum = 1;
+        for (int at = PREFIX.length; at < keyEnd; at++) {
+            sum = 31 * sum + line[at];
+        }
+        return sum == 0 ? 1 : sum;
     }
 
     /** The length of a meta command's value, or -1 when this is no such line. */
     static int metaDataLength(ByteBuf in, int start, int end) {
         int bytesStart = start + META_PREFIX.length;
-        return (int) Math.max(-1, Bytes.unsigned(in, bytesStart, wordEnd(in, bytesStart, end), DATA_LENGTH_MAX));
+        int bytesEnd = bytesStart;
+        while (bytesEnd < end && in.getByte(bytesEnd) != ' ') {
+            bytesEnd++;
+        }
+        return (int) Math.max(-1, Bytes.unsigned(in, bytesStart, Math.min(bytesEnd, end), DATA_LENGTH_MAX));
     }
 
-    /** A check sum of the key. */
-    static int keyCheck(ByteBuf in, int start, int end) {
-        int keyStart = start + PREFIX.length;
-        return Bytes.checkSum(in, keyStart, wordEnd(in, keyStart, end));
-    }
-
-    private static int wordEnd(ByteBuf in, int start, int end) {
+    private int wordEnd(int start, int length) {
+        byte[] bytes = line;
         int at = start;
-        while (at < end && in.getByte(at) != ' ') {
+        while (at < length && bytes[at] != ' ') {
             at++;
         }
-        return Math.min(at, end);
+        return Math.min(at, length);
+    }
+
+    /** The number from 0 to {@code max} that the digits say, else -1; no sign. */
+    private long number(int start, int end, long max) {
+        long value = 0;
+        for (int at = start; at < end; at++) {
+            int digit = line[at] - '0';
+            value = value * 10 + digit;
+            if (digit < 0 || digit > 9 || value > max) {
+                return -1;
+            }
+        }
+        return start < end ? value : -1;
     }
 }

@@ -15,9 +15,6 @@ import io.netty.buffer.ByteBuf;
  * </pre>
  */
 final class MgetSplit implements Split {
-    private static final int NO_ELEMENT = -1;
-    private static final int NULL_BYTES = 3;
-
     @Override
     public void writeFragment(Conversation request, int[] keys, int count, Output out) {
         Fragments.writeHead(request, count, out);
@@ -38,72 +35,53 @@ final class MgetSplit implements Split {
 
     /** Each fragment's array has a value or a null for each of its keys. */
     static boolean inOrderOfKeys(FragmentResponses responses, Output out) {
-        NumberLine line = new NumberLine();
-        int[] elements = firstElements(responses, line);
-        if (elements.length == 0) {
+        if (!fit(responses)) {
             return false;
         }
         out.writeByte('*');
         out.writeDecimal(responses.keyCount());
         out.write(Fragments.CR_LF);
-        for (int key = 0; key < responses.keyCount(); key++) {
+        int[] next = new int[responses.fragmentCount()];
+        for (int key = 0; key < responses.keyCount(); ) {
             int fragment = responses.fragmentOf(key);
-            ByteBuf response = responses.response(fragment);
-            int end = elementEnd(response, elements[fragment], line);
-            out.write(response, elements[fragment], end - elements[fragment]);
-            elements[fragment] = end;
+            int first = next[fragment];
+            // Neighbours of one fragment lie together in its response, too.
+            do {
+                next[fragment]++;
+                key++;
+            } while (key < responses.keyCount() && responses.fragmentOf(key) == fragment);
+            write(responses, fragment, first, next[fragment], out);
         }
         return true;
     }
 
-    /** Where each fragment's first element starts; empty when a fragment has not one value for each of its keys. */
-    private static int[] firstElements(FragmentResponses responses, NumberLine line) {
+    private static void write(FragmentResponses responses, int fragment, int from, int to, Output out) {
+        int[] bounds = responses.elements(fragment);
+        ByteBuf response = responses.response(fragment);
+        out.write(response, response.readerIndex() + bounds[from], bounds[to] - bounds[from]);
+    }
+
+    /** Whether each fragment has one value for each of its keys. */
+    private static boolean fit(FragmentResponses responses) {
         int[] keyCounts = new int[responses.fragmentCount()];
         for (int key = 0; key < responses.keyCount(); key++) {
             keyCounts[responses.fragmentOf(key)]++;
         }
-        int[] elements = new int[responses.fragmentCount()];
-        for (int fragment = 0; fragment < elements.length; fragment++) {
-            elements[fragment] = firstElement(responses.response(fragment), keyCounts[fragment], line);
-            if (elements[fragment] == NO_ELEMENT) {
-                return new int[0];
+        for (int fragment = 0; fragment < keyCounts.length; fragment++) {
+            if (!isArrayOfValues(responses.response(fragment), responses.elements(fragment), keyCounts[fragment])) {
+                return false;
             }
         }
-        return elements;
+        return true;
     }
 
-    private static int firstElement(ByteBuf response, int keyCount, NumberLine line) {
+    private static boolean isArrayOfValues(ByteBuf response, int[] bounds, int count) {
         int start = response.readerIndex();
-        boolean array = response.isReadable()
-                && response.getByte(start) == '*'
-                && line.read(response, start + 1, response.writerIndex()) == NumberLine.Outcome.READ
-                && line.value() == keyCount;
-        if (!array) {
-            return NO_ELEMENT;
+        boolean right = bounds.length == count + 1 && response.isReadable() && response.getByte(start) == '*';
+        for (int i = 0; right && i < count; i++) {
+            byte type = response.getByte(start + bounds[i]);
+            right = type == '$' || type == '_';
         }
-        int first = line.end();
-        int end = first;
-        for (int key = 0; key < keyCount && end != NO_ELEMENT; key++) {
-            end = elementEnd(response, end, line);
-        }
-        return end == response.writerIndex() ? first : NO_ELEMENT;
-    }
-
-    /** The index after a value or a null, which RESP3 writes as {@code _}. */
-    private static int elementEnd(ByteBuf response, int start, NumberLine line) {
-        if (start < response.writerIndex() && response.getByte(start) == '_') {
-            int end = start + NULL_BYTES;
-            return end <= response.writerIndex() ? end : NO_ELEMENT;
-        }
-        boolean bulk = start < response.writerIndex()
-                && response.getByte(start) == '$'
-                && line.read(response, start + 1, response.writerIndex()) == NumberLine.Outcome.READ
-                && line.value() >= -1
-                && line.value() <= response.writerIndex() - line.end();
-        if (!bulk) {
-            return NO_ELEMENT;
-        }
-        int end = line.value() == -1 ? line.end() : line.end() + (int) line.value() + 2;
-        return end <= response.writerIndex() ? end : NO_ELEMENT;
+        return right;
     }
 }

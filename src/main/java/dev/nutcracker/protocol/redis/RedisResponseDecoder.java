@@ -54,6 +54,7 @@ public final class RedisResponseDecoder extends ResponseDecoder {
         kind = 0;
         level = 0;
         open[0] = 1;
+        elements.begin();
     }
 
     private @Nullable Result element(ByteBuf in) {
@@ -179,7 +180,7 @@ public final class RedisResponseDecoder extends ResponseDecoder {
         return enter(2 * count);
     }
 
-    private @Nullable Result enter(long elements) {
+    private @Nullable Result enter(long count) {
         if (level == DEPTH_MAX) {
             return Result.BROKEN;
         }
@@ -187,7 +188,10 @@ public final class RedisResponseDecoder extends ResponseDecoder {
         if (level == open.length) {
             open = Arrays.copyOf(open, 2 * level);
         }
-        open[level] = elements;
+        open[level] = count;
+        if (level == 1) {
+            elements.startAt(length);
+        }
         return null;
     }
 
@@ -215,11 +219,15 @@ public final class RedisResponseDecoder extends ResponseDecoder {
     }
 
     private @Nullable Result elementEnds() {
-        while (--open[level] == 0) {
-            if (--level == BETWEEN_RESPONSES) {
-                return Result.COMPLETE;
+        do {
+            if (level == 1) {
+                elements.endAt(length);
             }
-        }
-        return null;
+            if (--open[level] > 0) {
+                return null;
+            }
+            level--;
+        } while (level != BETWEEN_RESPONSES);
+        return Result.COMPLETE;
     }
 }

@@ -124,7 +124,8 @@ final class MemcacheSplitTest {
                 .map(text -> Unpooled.copiedBuffer("before" + text, StandardCharsets.US_ASCII)
                         .skipBytes(6))
                 .toList();
-        boolean fits = split(conversation).coalesce(new GivenResponses(buffers, List.of(fragmentOf)), out);
+        boolean fits = split(conversation)
+                .coalesce(new GivenResponses(new MemcacheDialect(), buffers, List.of(fragmentOf)), out);
         buffers.forEach(ByteBuf::release);
         return fits ? written() : null;
     }

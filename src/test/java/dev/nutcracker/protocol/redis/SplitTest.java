@@ -38,7 +38,8 @@ final class SplitTest {
                 .map(response -> Bytes.buffer("xyz" + response).skipBytes(3))
                 .toList();
         boolean[] fits = new boolean[1];
-        String written = written(out -> fits[0] = split.coalesce(new GivenResponses(buffers, List.of(fragments)), out));
+        String written = written(out -> fits[0] =
+                split.coalesce(new GivenResponses(new RedisDialect(null, 0), buffers, List.of(fragments)), out));
         assertThat(fits[0] || written.isEmpty()).isTrue();
         return fits[0] ? written : null;
     }

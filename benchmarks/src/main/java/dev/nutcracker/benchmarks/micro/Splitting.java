@@ -3,6 +3,7 @@ package dev.nutcracker.benchmarks.micro;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Conversation.Step;
+import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.redis.RedisDialect;
 import io.netty.buffer.ByteBuf;
@@ -108,14 +109,20 @@ public class Splitting {
     private static final class Responses implements Split.FragmentResponses {
         private final int keys;
         private final ByteBuf[] buffers;
+        private final int[][] elements;
 
         Responses(int keys, int fragments) {
             this.keys = keys;
             this.buffers = new ByteBuf[fragments];
+            this.elements = new int[fragments][];
+            ResponseDecoder decoder = new RedisDialect(null, 0).responseDecoder();
             String element = Samples.redisBulk(Samples.value(VALUE_BYTES));
             for (int i = 0; i < fragments; i++) {
                 int count = keysOf(i).length;
                 buffers[i] = Samples.direct("*" + count + "\r\n" + element.repeat(count));
+                decoder.wantElements(count);
+                decoder.decode(buffers[i]);
+                elements[i] = decoder.takeElements();
             }
         }
 
@@ -142,6 +149,11 @@ public class Splitting {
         @Override
         public ByteBuf response(int fragment) {
             return buffers[fragment];
+        }
+
+        @Override
+        public int[] elements(int fragment) {
+            return elements[fragment];
         }
 
         @Override
