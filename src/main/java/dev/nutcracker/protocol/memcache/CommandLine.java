@@ -1,7 +1,7 @@
 package dev.nutcracker.protocol.memcache;
 
+import dev.nutcracker.buffer.Scratch;
 import io.netty.buffer.ByteBuf;
-import io.netty.util.ByteProcessor;
 import java.util.Arrays;
 
 /**
@@ -21,9 +21,6 @@ final class CommandLine {
     private static final int KEPT_WORDS_MAX = 256;
 
     private static final byte DELETE = 0x7f;
-
-    /** Made once: as a lambda it would be made for each call. */
-    private final ByteProcessor walk = this::walk;
 
     private int[] starts = new int[INITIAL_WORDS];
     private int[] ends = new int[INITIAL_WORDS];
@@ -49,13 +46,19 @@ final class CommandLine {
 
     /** Walks on to the end of the line that starts at {@code start}; answers whether it is there. */
     boolean complete(ByteBuf in, int start) {
-        int from = start + walked;
-        int lineFeed = in.forEachByte(from, in.writerIndex() - from, walk);
-        if (lineFeed < 0) {
-            return false;
+        byte[] bytes = Scratch.bytes();
+        while (true) {
+            int from = start + walked;
+            int count = Math.min(in.writerIndex() - from, bytes.length);
+            if (count <= 0) {
+                return false;
+            }
+            in.getBytes(from, bytes, 0, count);
+            if (walk(bytes, count)) {
+                finish();
+                return true;
+            }
         }
-        finish();
-        return true;
     }
 
     /** Bytes walked, with the line's end once it is there. */
@@ -97,22 +100,28 @@ final class CommandLine {
         out.writerIndex(out.writerIndex() - 1).writeByte('\r').writeByte('\n');
     }
 
-    private boolean walk(byte value) {
-        int at = walked++;
-        if (value == '\n') {
-            return false;
-        }
-        if (value == ' ') {
-            blanks++;
-            endWord(at);
-        } else {
-            startWord(at);
-            if (isControl(value)) {
-                controls++;
+    /** Walks to the line's end, and answers whether it is among these bytes. */
+    private boolean walk(byte[] bytes, int count) {
+        int first = walked;
+        for (int i = 0; i < count; i++) {
+            byte value = bytes[i];
+            if (value == '\n') {
+                walked = first + i + 1;
+                return true;
             }
+            if (value == ' ') {
+                blanks++;
+                endWord(first + i);
+            } else {
+                startWord(first + i);
+                if (isControl(value)) {
+                    controls++;
+                }
+            }
+            afterCarriageReturn = value == '\r';
         }
-        afterCarriageReturn = value == '\r';
-        return true;
+        walked = first + count;
+        return false;
     }
 
     private void startWord(int at) {

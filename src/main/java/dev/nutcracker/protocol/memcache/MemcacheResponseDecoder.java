@@ -59,7 +59,7 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
         Result result = Result.INCOMPLETE;
         while (result == Result.INCOMPLETE && length < in.readableBytes()) {
             int before = length;
-            result = dataBytes > 0 ? data(in) : line(in);
+            result = dataBytes > 0 ? data(in) : shortValue(in) ? Result.INCOMPLETE : line(in);
             if (length == before) {
                 break;
             }
@@ -89,6 +89,24 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
         dataBytes--;
         length++;
         return dataBytes == 0 ? dataEnds() : Result.INCOMPLETE;
+    }
+
+    /** Most lines of a response to a get are like this. */
+    private boolean shortValue(ByteBuf in) {
+        if ((kind != 0 && kind != VALUES) || searchedBytes > 0) {
+            return false;
+        }
+        int lineLength = valueLine.readShort(in, in.readerIndex() + length);
+        if (lineLength == 0) {
+            return false;
+        }
+        if (kind == 0) {
+            kind = VALUES;
+            keyCheck = valueLine.keyCheck();
+        }
+        length += lineLength;
+        dataBytes = valueLine.dataLength() + LINE_END_BYTES;
+        return true;
     }
 
     private Result dataEnds() {

@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol.memcache;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
 
 /**
  * Reads {@code VALUE key flags bytes[ unique]}, the line above each value in the response to a get, and
@@ -12,11 +13,54 @@ final class ValueLine {
     static final byte[] PREFIX = {'V', 'A', 'L', 'U', 'E', ' '};
     static final byte[] META_PREFIX = {'V', 'A', ' '};
 
+    /** A line that is longer, for its key, is read in the other way. */
+    private static final int SHORT_LINE_MAX = 128;
+
     private static final int DATA_LENGTH_MAX = Integer.MAX_VALUE - 2;
     private static final long UINT_MAX = (1L << 32) - 1;
 
-    private byte[] line = new byte[64];
+    private final byte[] shortLine = new byte[SHORT_LINE_MAX];
+    private byte[] line = shortLine;
     private int keyEnd;
+    private int dataLength;
+
+    /**
+     * The length of a line of the usual form, without a unique and short, with its CR LF; 0 when it is any other or not all
+     * there.
+     */
+    int readShort(ByteBuf in, int start) {
+        int available = Math.min(in.writerIndex() - start, SHORT_LINE_MAX);
+        byte[] bytes = shortLine;
+        in.getBytes(start, bytes, 0, available);
+        line = bytes;
+        if (available <= PREFIX.length || !Arrays.equals(bytes, 0, PREFIX.length, PREFIX, 0, PREFIX.length)) {
+            return 0;
+        }
+        int at = PREFIX.length;
+        while (at < available && bytes[at] > ' ') {
+            at++;
+        }
+        keyEnd = at;
+        at = numberEnd(at, available);
+        long flags = number(keyEnd + 1, at, UINT_MAX);
+        int flagsEnd = at;
+        at = numberEnd(at, available);
+        dataLength = (int) number(flagsEnd + 1, at, DATA_LENGTH_MAX);
+        boolean whole = keyEnd > PREFIX.length
+                && at + 1 < available
+                && bytes[keyEnd] == ' '
+                && bytes[flagsEnd] == ' '
+                && bytes[at] == '\r'
+                && bytes[at + 1] == '\n'
+                && flags >= 0
+                && dataLength >= 0;
+        return whole ? at + 2 : 0;
+    }
+
+    /** The length of the value below the line that {@link #readShort} has read. */
+    int dataLength() {
+        return dataLength;
+    }
 
     /** The length of the value, or -1 when this is no such line; it starts with {@link #PREFIX}. */
     int dataLength(ByteBuf in, int start, int end) {
@@ -54,6 +98,16 @@ final class ValueLine {
             bytesEnd++;
         }
         return (int) Math.max(-1, Bytes.unsigned(in, bytesStart, Math.min(bytesEnd, end), DATA_LENGTH_MAX));
+    }
+
+    /** The end of the digits behind the byte at {@code before}. */
+    private int numberEnd(int before, int length) {
+        byte[] bytes = shortLine;
+        int at = before + 1;
+        while (at < length && bytes[at] >= '0' && bytes[at] <= '9') {
+            at++;
+        }
+        return Math.min(at, length);
     }
 
     private int wordEnd(int start, int length) {
