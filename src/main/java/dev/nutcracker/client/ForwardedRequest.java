@@ -6,7 +6,6 @@ import dev.nutcracker.protocol.Fence;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class ForwardedRequest extends TimedRequest {
     /** A held response that is smaller than this is copied, so that it does not hold on to the buffer it was read into. */
-    private static final int HOLD_BY_COPY_BYTES = 4 * 1024;
+    static final int HOLD_BY_COPY_BYTES = 4 * 1024;
 
     private final int silenceKind;
     private boolean answered;
     private boolean partlyWritten;
+    private int heldBytes;
+    /** The response, if it came before its turn and was small, or is the proxy's own. */
+    private byte @Nullable [] copied;
+
+    /** The response, if it came before its turn and was not small. */
     private @Nullable ByteBuf held;
-    private byte @Nullable [] error;
 
     ForwardedRequest(ClientConnection client, Conversation request) {
         super(client, request, request.command().accepts(), request.keyCheck());
@@ -72,8 +75,7 @@ final class ForwardedRequest extends TimedRequest {
             settled();
             client.responseWritten(this);
         } else {
-            held = hold(source, index, length);
-            client.held(length);
+            hold(source, index, length);
         }
         return true;
     }
@@ -115,7 +117,7 @@ final class ForwardedRequest extends TimedRequest {
             settled();
             client.responseTornOff();
         } else {
-            error = errorResponse;
+            copied = errorResponse;
             client.failed(this);
         }
     }
@@ -133,12 +135,14 @@ final class ForwardedRequest extends TimedRequest {
     @Override
     void writeResponse(Output out) {
         settled();
-        if (error != null) {
-            out.write(error);
+        if (copied != null) {
+            out.write(copied);
         } else if (held != null) {
             out.write(held, held.readerIndex(), held.readableBytes());
-            client.held(-held.readableBytes());
             letGo(held);
+        }
+        if (heldBytes > 0) {
+            client.held(-heldBytes);
         }
     }
 
@@ -151,8 +155,10 @@ final class ForwardedRequest extends TimedRequest {
 
     @Override
     void swallow() {
-        if (held != null) {
+        if (answered) {
             settled();
+        }
+        if (held != null) {
             letGo(held);
         }
     }
@@ -162,10 +168,14 @@ final class ForwardedRequest extends TimedRequest {
         held = null;
     }
 
-    static ByteBuf hold(ByteBuf source, int index, int length) {
+    private void hold(ByteBuf source, int index, int length) {
         if (length < HOLD_BY_COPY_BYTES) {
-            return ByteBufAllocator.DEFAULT.directBuffer(length).writeBytes(source, index, length);
+            copied = new byte[length];
+            source.getBytes(index, copied);
+        } else {
+            held = source.retainedSlice(index, length);
         }
-        return source.retainedSlice(index, length);
+        heldBytes = length;
+        client.held(length);
     }
 }

@@ -4,6 +4,7 @@ import dev.nutcracker.server.Request;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /** One server's part of a split request. */
@@ -74,11 +75,20 @@ final class Fragment extends Request {
             source.getBytes(index, error);
             whole.fragmentFailed(this, error, null);
         } else {
-            response = ForwardedRequest.hold(source, index, length);
+            response = hold(source, index, length);
             whole.hold(length + Integer.BYTES * elements.length);
             whole.fragmentAnswered();
         }
         return true;
+    }
+
+    private static ByteBuf hold(ByteBuf source, int index, int length) {
+        if (length >= ForwardedRequest.HOLD_BY_COPY_BYTES) {
+            return source.retainedSlice(index, length);
+        }
+        ByteBuf copy = ByteBufAllocator.DEFAULT.directBuffer(length);
+        source.getBytes(index, copy, length);
+        return copy;
     }
 
     /** Only a response that nobody wants any more is taken in parts: they are dropped. */
