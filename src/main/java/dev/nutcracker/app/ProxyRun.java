@@ -2,6 +2,7 @@ package dev.nutcracker.app;
 
 import dev.nutcracker.admin.StatsPort;
 import dev.nutcracker.config.Configuration;
+import dev.nutcracker.config.GlobalConfig;
 import dev.nutcracker.log.Log;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.proxy.Proxy;
@@ -10,6 +11,8 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /** One run of the proxy, from opening its log to its orderly end. */
 final class ProxyRun {
@@ -72,12 +75,28 @@ final class ProxyRun {
     private void serve(Configuration configuration, ConfigWatch watch, ReloadSignals reloadSignals, EndSignal end)
             throws StartException, InterruptedException {
         int workers = configuration.global().workers();
-        try (Proxy proxy = Proxy.start(configuration, Version.NUMBER, workers, Transport.best(), options.limits())) {
+        Transport transport = transport(configuration.global().transport());
+        try (Proxy proxy = Proxy.start(configuration, Version.NUMBER, workers, transport, options.limits())) {
             Reloads reloads = new Reloads(proxy, options.configFile(), this::effective, log, watch);
             serve(proxy, reloads, reloadSignals, end);
         } catch (IOException e) {
             throw StartException.of(e);
         }
+    }
+
+    private static Transport transport(String name) throws StartException {
+        if (name.equals(GlobalConfig.BEST_TRANSPORT)) {
+            return Transport.best();
+        }
+        Transport transport = Transport.named(name);
+        if (!transport.isAvailable()) {
+            throw new StartException("global: transport: " + name + " is not available here; there are "
+                    + Arrays.stream(Transport.values())
+                            .filter(Transport::isAvailable)
+                            .map(Transport::lowerCaseName)
+                            .collect(Collectors.joining(", ")));
+        }
+        return transport;
     }
 
     private void serve(Proxy proxy, Reloads reloads, ReloadSignals reloadSignals, EndSignal end)

@@ -45,8 +45,9 @@ public final class ConfigDifference {
     private void compare(GlobalKey key, GlobalConfig before, GlobalConfig after) {
         Object former = value(before, key);
         Object value = value(after, key);
-        if (key == GlobalKey.WORKERS) {
-            String change = atStart(key, former, value, inEffect.workers());
+        if (key == GlobalKey.WORKERS || key == GlobalKey.TRANSPORT) {
+            Object held = key == GlobalKey.WORKERS ? inEffect.workers() : inEffect.transport();
+            String change = atStart(key, former, value, held);
             if (!change.isEmpty()) {
                 sentences.add("global " + change);
             }
@@ -69,6 +70,7 @@ public final class ConfigDifference {
             case WORKERS -> global.workers();
             case MAX_MEMORY -> global.maxMemoryBytes();
             case DRAIN_TIMEOUT -> global.drainTimeoutMs();
+            case TRANSPORT -> global.transport();
             case ADMIN -> global.admin();
             case LOG -> global.log();
             case WATCH -> global.watch();

@@ -43,6 +43,10 @@ public final class ConfigText {
                 }
                 case MAX_MEMORY -> entry("  ", key, unlessZero(global.maxMemoryBytes()));
                 case DRAIN_TIMEOUT -> entry("  ", key, global.drainTimeoutMs());
+                case TRANSPORT -> {
+                    entry("  ", key, global.transport());
+                    remark(key, global.transport(), inEffect.transport(), inEffect.transport());
+                }
                 case ADMIN -> admin(key, global.admin());
                 case LOG -> log(key, global.log());
                 case WATCH -> entry("  ", key, global.watch());

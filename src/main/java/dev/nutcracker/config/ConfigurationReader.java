@@ -79,6 +79,7 @@ final class ConfigurationReader {
                 Math.toIntExact(section.numberOrZero(GlobalKey.WORKERS)),
                 section.numberOrZero(GlobalKey.MAX_MEMORY),
                 section.number(GlobalKey.DRAIN_TIMEOUT),
+                section.required(GlobalKey.TRANSPORT, String.class),
                 admin(section.keys(GlobalKey.ADMIN, AdminKey.class)),
                 log(section.keys(GlobalKey.LOG, LogKey.class)),
                 section.flag(GlobalKey.WATCH));

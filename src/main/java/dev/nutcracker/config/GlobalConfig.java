@@ -8,17 +8,28 @@ import static java.util.Objects.requireNonNull;
  * @param workers how many workers share the connections; 0 for one per available processor
  * @param maxMemoryBytes how much memory requests and responses may take in all; 0 for a share chosen at start
  * @param drainTimeoutMs how long a stopping process waits for outstanding requests
+ * @param transport the name of the interface for sockets, or {@link #BEST_TRANSPORT}
  * @param admin who may ask what of the process
  * @param log how much is logged, and in which form
  * @param watch whether the file is loaded again when it changes
  */
 public record GlobalConfig(
-        int workers, long maxMemoryBytes, long drainTimeoutMs, AdminConfig admin, LogConfig log, boolean watch) {
+        int workers,
+        long maxMemoryBytes,
+        long drainTimeoutMs,
+        String transport,
+        AdminConfig admin,
+        LogConfig log,
+        boolean watch) {
+    /** The transport when any will do. */
+    public static final String BEST_TRANSPORT = "auto";
+
     /** What holds in a file without the key. */
     public static final GlobalConfig DEFAULTS =
-            new GlobalConfig(0, 0, 10_000, AdminConfig.DEFAULTS, LogConfig.DEFAULTS, false);
+            new GlobalConfig(0, 0, 10_000, BEST_TRANSPORT, AdminConfig.DEFAULTS, LogConfig.DEFAULTS, false);
 
     public GlobalConfig {
+        requireNonNull(transport, "transport");
         requireNonNull(admin, "admin");
         requireNonNull(log, "log");
         if (workers < 0 || maxMemoryBytes < 0 || drainTimeoutMs < 0) {
@@ -28,6 +39,6 @@ public record GlobalConfig(
 
     /** The same but for the number of workers. */
     public GlobalConfig withWorkers(int count) {
-        return new GlobalConfig(count, maxMemoryBytes, drainTimeoutMs, admin, log, watch);
+        return new GlobalConfig(count, maxMemoryBytes, drainTimeoutMs, transport, admin, log, watch);
     }
 }

@@ -15,6 +15,11 @@ enum GlobalKey implements ConfigKey {
             ValueType.number(0, 3_600_000),
             "10000",
             "Milliseconds that a stopping process waits for outstanding requests."),
+    TRANSPORT(
+            "transport",
+            ValueType.oneOf("auto", "epoll", "io_uring", "kqueue", "nio"),
+            GlobalConfig.BEST_TRANSPORT,
+            "The system's interface for sockets: one that must be there, or the best one for this system."),
     ADMIN("admin", ValueType.keys(AdminKey.class), null, "Who may change something through the statistics port."),
     LOG("log", ValueType.keys(LogKey.class), null, "How much is logged, and in which form."),
     WATCH("watch", ValueType.FLAG, "false", "Load the configuration again when its file changes.");

@@ -4,11 +4,12 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What is said once and holds until the process starts anew, whatever the file says meanwhile: the number of workers, and
- * what was said to a pool's listening socket when it was opened. Immutable.
+ * What is said once and holds until the process starts anew, whatever the file says meanwhile: the number of workers, the
+ * transport, and what was said to a pool's listening socket when it was opened. Immutable.
  */
 public final class InEffect {
     private final int workers;
+    private final String transport;
     private final Map<Object, Socket> sockets;
 
     private record Socket(int backlog, boolean reusePort) {
@@ -17,14 +18,16 @@ public final class InEffect {
         }
     }
 
-    private InEffect(int workers, Map<Object, Socket> sockets) {
+    private InEffect(int workers, String transport, Map<Object, Socket> sockets) {
         this.workers = workers;
+        this.transport = transport;
         this.sockets = Map.copyOf(sockets);
     }
 
     /** As a process has it that starts with this configuration. */
     public static InEffect fromStart(Configuration configuration) {
-        return new InEffect(configuration.global().workers(), Map.of()).after(configuration);
+        GlobalConfig global = configuration.global();
+        return new InEffect(global.workers(), global.transport(), Map.of()).after(configuration);
     }
 
     /** As it is once that configuration is taken on: sockets that stay are what they were, others are opened as it says. */
@@ -33,12 +36,16 @@ public final class InEffect {
         for (PoolConfig pool : next.pools()) {
             kept.put(address(pool), socket(pool));
         }
-        return new InEffect(workers, kept);
+        return new InEffect(workers, transport, kept);
     }
 
     /** As the configuration has it, so 0 for one per available processor. */
     int workers() {
         return workers;
+    }
+
+    String transport() {
+        return transport;
     }
 
     /** As the socket was opened with that the pool listens on, or will be. */

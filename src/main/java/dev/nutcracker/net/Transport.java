@@ -21,6 +21,12 @@ import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.Locale;
@@ -104,9 +110,35 @@ public enum Transport {
         public SocketAddress unixAddress(String path) {
             return UnixDomainSocketAddress.of(path);
         }
+    },
+    IO_URING {
+        @Override
+        public boolean isAvailable() {
+            return IoUring.isAvailable();
+        }
+
+        @Override
+        public IoHandlerFactory ioHandlerFactory() {
+            return IoUringIoHandler.newFactory();
+        }
+
+        @Override
+        public ServerChannel listener(boolean unix) {
+            return unix ? new IoUringServerDomainSocketChannel() : new IoUringServerSocketChannel();
+        }
+
+        @Override
+        public Channel socket(boolean unix) {
+            return unix ? new IoUringDomainSocketChannel() : new IoUringSocketChannel();
+        }
+
+        @Override
+        public SocketAddress unixAddress(String path) {
+            return new DomainSocketAddress(path);
+        }
     };
 
-    /** The first that works here, native ones before Java's own. */
+    /** The first that works here, native ones before Java's own; io_uring only for who asks for it. */
     public static Transport best() {
         for (Transport transport : values()) {
             if (transport.isAvailable()) {
@@ -114,6 +146,11 @@ public enum Transport {
             }
         }
         throw new AssertionError("NIO is always available");
+    }
+
+    /** The one with that name, whether it works here or not. */
+    public static Transport named(String lowerCaseName) {
+        return valueOf(lowerCaseName.toUpperCase(Locale.ROOT));
     }
 
     public abstract boolean isAvailable();

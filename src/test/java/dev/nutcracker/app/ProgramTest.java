@@ -3,6 +3,7 @@ package dev.nutcracker.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.nutcracker.net.Transport;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.PoolYaml;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,6 +148,24 @@ final class ProgramTest {
 
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.error()).contains("listen: host \"no.such.host.invalid\" cannot be resolved\n");
+    }
+
+    @Test
+    void shouldSayThatATransportIsNotThere() throws Exception {
+        Transport missing = Arrays.stream(Transport.values())
+                .filter(transport -> !transport.isAvailable())
+                .findFirst()
+                .orElseThrow();
+        Files.writeString(
+                directory.resolve("ok.yml"), "global:\n  transport: " + missing.lowerCaseName() + "\n" + pool.text());
+
+        Run run = start("-o", "log");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.error())
+                .startsWith("nutcracker: global: transport: " + missing.lowerCaseName()
+                        + " is not available here; there are ")
+                .contains("nio");
     }
 
     @Test

@@ -96,17 +96,19 @@ final class ConfigDifferenceTest {
 
     @Test
     void shouldRepeatWhatWaitsForTheNextStart() throws ConfigException {
-        Configuration start = configuration("global:\n  workers: 1\n" + ALPHA + BETA);
+        Configuration start = configuration("global:\n  workers: 1\n  transport: nio\n" + ALPHA + BETA);
         Configuration next = configuration("global:\n  workers: 3\n" + ALPHA + "  backlog: 99\n" + BETA);
         InEffect inEffect = InEffect.fromStart(start).after(next);
 
         assertThat(ConfigDifference.between(next, next, inEffect))
                 .containsExactly(
                         "global workers 1 -> 3 (with the next start)",
+                        "global transport nio -> auto (with the next start)",
                         "pool alpha: backlog 512 -> 99 (with the next start)");
         assertThat(ConfigDifference.between(next, start, inEffect))
                 .containsExactly(
                         "global workers 3 -> 1 (as it is in effect)",
+                        "global transport auto -> nio (as it is in effect)",
                         "pool alpha: backlog 99 -> 512 (as it is in effect)");
         assertThat(ConfigDifference.between(start, start, inEffect)).isEmpty();
     }

@@ -83,6 +83,7 @@ final class ConfigFilesTest {
     void shouldHaveTheSameDefaultsInTheTableAndInTheRecord() {
         assertThat(GlobalKey.DRAIN_TIMEOUT.facts().defaultText())
                 .isEqualTo(Long.toString(GlobalConfig.DEFAULTS.drainTimeoutMs()));
+        assertThat(GlobalKey.TRANSPORT.facts().defaultText()).isEqualTo(GlobalConfig.DEFAULTS.transport());
         assertThat(GlobalKey.WATCH.facts().defaultText()).isEqualTo(Boolean.toString(GlobalConfig.DEFAULTS.watch()));
         assertThat(LogKey.FORMAT.facts().defaultText())
                 .isEqualTo(GlobalConfig.DEFAULTS.log().json() ? "json" : "line");

@@ -44,8 +44,13 @@ public final class RunningProxy implements AutoCloseable {
 
     /** Starts with the given number of workers. */
     public static RunningProxy start(int workers, String yaml) {
+        return start(workers, Transport.best(), yaml);
+    }
+
+    /** Starts on that transport. */
+    public static RunningProxy start(int workers, Transport transport, String yaml) {
         try {
-            return new RunningProxy(Proxy.start(configuration(yaml), "test", workers, Transport.best(), LIMITS));
+            return new RunningProxy(Proxy.start(configuration(yaml), "test", workers, transport, LIMITS));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
