@@ -100,7 +100,9 @@ final class Subscriber implements Subscriptions.Subscriber {
             subscription.add(this);
             counted(topic, 1);
         }
-        return words().subscribed(topic, countAsTold(topic.kind()), conversation.isPushing());
+        // Everything before is written, and nothing after it is asked yet.
+        pushing = conversation.isPushing();
+        return words().subscribed(topic, countAsTold(topic.kind()), pushing);
     }
 
     private byte[] end(List<Topic> unwanted) {
