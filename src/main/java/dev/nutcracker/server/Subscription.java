@@ -1,5 +1,6 @@
 package dev.nutcracker.server;
 
+import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
@@ -11,6 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One topic that clients of a worker want: who they are, and where the servers have been asked for it. */
 public final class Subscription {
+    /**
+     * Clients keep references to a message that is not small, and slow ones keep them for long. Up to this size it is copied
+     * once for all of them, so that they do not keep the much larger buffer that it was read into.
+     */
+    private static final int COPIED_BYTES_MAX = 256 * 1024;
+
     private final Subscriptions all;
     private final Topic topic;
     private final Set<Subscriptions.Subscriber> subscribers = new LinkedHashSet<>(2);
@@ -139,6 +146,19 @@ public final class Subscription {
     }
 
     void deliver(ByteBuf source, int index, int length) {
+        if (length < Output.COPY_LIMIT_BYTES || length > COPIED_BYTES_MAX) {
+            deliverToAll(source, index, length);
+            return;
+        }
+        ByteBuf own = source.alloc().directBuffer(length).writeBytes(source, index, length);
+        try {
+            deliverToAll(own, 0, length);
+        } finally {
+            own.release();
+        }
+    }
+
+    private void deliverToAll(ByteBuf source, int index, int length) {
         for (Subscriptions.Subscriber subscriber : subscribers) {
             try {
                 subscriber.deliver(source, index, length);

@@ -186,8 +186,8 @@ final class RedisDifferencesTest {
     void shouldListTheCommandsOfTheProxyNotOfAServer() {
         String ofServer = original.send(request("COMMAND")).readRedisReply();
         String ofProxy = ours.send(request("COMMAND")).readRedisReply();
-        assertThat(ofServer).contains("monitor");
-        assertThat(ofProxy).contains("mget").doesNotContain("monitor");
+        assertThat(ofServer).contains("replicaof");
+        assertThat(ofProxy).contains("mget").doesNotContain("replicaof");
     }
 
     @Test
