@@ -66,6 +66,12 @@ final class ServerTopics {
         }
     }
 
+    void askAgain(TopicLink link) {
+        if (connection != null && connection.isReady()) {
+            connection.subscribe(link);
+        }
+    }
+
     boolean isClosed() {
         return connection == null && retry == null;
     }

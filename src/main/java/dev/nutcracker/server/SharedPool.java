@@ -198,8 +198,9 @@ public final class SharedPool {
         lineage.routerListeners.remove(listener);
     }
 
+    /** Whether there is such a server, and it is not ejected. */
     boolean isLive(int server) {
-        return health.isLive(server);
+        return server < weightedServers.size() && health.isLive(server);
     }
 
     /** A connection to the server failed, for the reason given. */

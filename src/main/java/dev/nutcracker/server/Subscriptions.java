@@ -130,7 +130,7 @@ public final class Subscriptions {
 
     /** Whether a subscription counts only with that server; where a server is ejected, nothing is published. */
     boolean isNeeded(Topic topic, Server server) {
-        return !isEverywhere(topic) || pool.shared().isLive(server.index());
+        return !isEverywhere(topic) || (!server.isLeaving() && pool.shared().isLive(server.index()));
     }
 
     private boolean isEverywhere(Topic topic) {

@@ -56,9 +56,12 @@ final class TopicLink {
         retiring = false;
     }
 
+    /** Somebody waits for it. */
     void hurry() {
         if (state == State.WAITING) {
             topics.openIfClosed();
+        } else if (state == State.REFUSED) {
+            topics.askAgain(this);
         }
     }
 

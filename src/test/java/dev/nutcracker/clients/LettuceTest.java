@@ -3,6 +3,7 @@ package dev.nutcracker.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nutcracker.testing.Await;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -18,7 +19,6 @@ import io.lettuce.core.protocol.ProtocolKeyword;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.pubsub.api.sync.RedisPubSubCommands;
-import dev.nutcracker.testing.Await;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,8 +85,9 @@ final class LettuceTest {
             Await.until("all messages are here", () -> messages.size() == 1002);
 
             assertThat(messages.stream().filter(message -> message.startsWith("1-lettuce ")))
-                    .containsExactlyElementsOf(
-                            IntStream.range(0, 1000).mapToObj(i -> "1-lettuce " + i).toList());
+                    .containsExactlyElementsOf(IntStream.range(0, 1000)
+                            .mapToObj(i -> "1-lettuce " + i)
+                            .toList());
             assertThat(messages).contains("3-lettuce x", "3-* 3-lettuce x");
             subscriptions.unsubscribe();
             subscriptions.punsubscribe();

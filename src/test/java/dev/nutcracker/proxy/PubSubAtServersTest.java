@@ -160,6 +160,42 @@ final class PubSubAtServersTest {
     }
 
     @Test
+    void shouldWaitForMessagesLongerThanTheTimeout() {
+        try (RunningProxy _ = RunningProxy.start(pool.set("timeout", 100));
+                RawClient client = RawClient.connect(pool.port());
+                RawClient other = RawClient.connect(pool.port())) {
+            client.send("SUBSCRIBE a\r\n");
+            RawConnection subscribed = server.accept().expect(SUBSCRIBE_A).send(SUBSCRIBED_A);
+            client.expect(SUBSCRIBED_A);
+
+            other.send("GET a\r\n").expect("-ERR Connection timed out\r\n");
+            other.send("GET a\r\n").expect("-ERR Connection timed out\r\n");
+            subscribed.send(MESSAGE_A);
+
+            client.expect(MESSAGE_A);
+        }
+    }
+
+    @Test
+    void shouldKeepTryingWhatTheServerRefusesToThoseWhoHaveIt() {
+        try (RunningProxy _ = RunningProxy.start(pool);
+                RawClient client = RawClient.connect(pool.port());
+                RawClient other = RawClient.connect(pool.port())) {
+            client.send("SUBSCRIBE a\r\n");
+            RawConnection first = server.accept().expect(SUBSCRIBE_A).send(SUBSCRIBED_A);
+            client.expect(SUBSCRIBED_A);
+            first.close();
+            RawConnection second = server.accept().expect(SUBSCRIBE_A).send("-NOPERM not now\r\n");
+
+            other.send("SUBSCRIBE a\r\n");
+            second.expect(SUBSCRIBE_A).send(SUBSCRIBED_A + MESSAGE_A);
+
+            client.expect(MESSAGE_A);
+            other.expect(SUBSCRIBED_A + MESSAGE_A);
+        }
+    }
+
+    @Test
     void shouldAskAgainForWhatClientsHaveWhenTheConnectionIsLost() {
         try (RunningProxy proxy = RunningProxy.start(pool);
                 RawClient client = RawClient.connect(pool.port())) {

@@ -373,6 +373,44 @@ final class PubSubTest {
         subscriber.send("PSUBSCRIBE *\r\n").expect(told("*", "psubscribe", "*", CHANNELS.size() + 1));
     }
 
+    @Test
+    void shouldReturnToAServerThatIsTakenBack() throws Exception {
+        int port = Ports.free();
+        PoolYaml pool = PoolYaml.redis("alpha")
+                .set("auto_eject_hosts", true)
+                .set("server_failure_limit", 1)
+                .set("server_retry_timeout", 200)
+                .server(port, "four")
+                .server(two.port(), "two");
+        RedisServer four = RedisServer.start(port);
+        try (RunningProxy _ = RunningProxy.start(pool);
+                RawClient subscriber = RawClient.connect(pool.port())) {
+            subscriber.send(SUBSCRIBE_ALL);
+            CHANNELS.forEach(_ -> subscriber.readRedisReply());
+            long atFour = numsub(four);
+            assertThat(atFour).isPositive();
+
+            four.close();
+            Await.until("all are at the other", () -> numsub(two) == CHANNELS.size());
+            try (RedisServer again = RedisServer.start(port)) {
+                Await.until("they are back", () -> numsub(again) == atFour && numsub(two) == CHANNELS.size() - atFour);
+            }
+        }
+    }
+
+    @Test
+    void shouldGetMessagesFromWhereverTheyArePublishedWithRandomDistribution() throws Exception {
+        proxy.reload(pool.set("distribution", "random"));
+        RawClient subscriber = client();
+        RawClient publisher = client();
+        subscriber.send("SUBSCRIBE a\r\n").expect(told("*", "subscribe", "a", 1));
+
+        for (int i = 0; i < 50; i++) {
+            publisher.sendRedisRequest("PUBLISH", "a", Integer.toString(i)).expect(":1\r\n");
+            subscriber.expect(message("*", "a", Integer.toString(i)));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"2, a b c", "1, a b", "0, a"})
     void shouldLimitTheSubscriptionsOfAClient(int limit, String channels) throws Exception {
