@@ -75,8 +75,7 @@ final class PubSubAnswers {
         long largest = 0;
         for (int fragment = 0; fragment < responses.fragmentCount(); fragment++) {
             ByteBuf response = responses.response(fragment);
-            int from = response.readerIndex() + 1;
-            if (line.read(response, from, response.writerIndex()) != NumberLine.Outcome.READ) {
+            if (!readHead(response, ':', line)) {
                 return false;
             }
             largest = Math.max(largest, line.value());
@@ -85,11 +84,19 @@ final class PubSubAnswers {
         return true;
     }
 
+    /** Reads a number that is not negative after the response's type, if it has that type. */
+    private static boolean readHead(ByteBuf response, char type, NumberLine line) {
+        return response.isReadable()
+                && response.getByte(response.readerIndex()) == type
+                && line.read(response, response.readerIndex() + 1, response.writerIndex()) == NumberLine.Outcome.READ
+                && line.value() >= 0;
+    }
+
     /** The texts of an array's elements, which are bulk strings and integers; null if it is anything else. */
     private static @Nullable List<byte[]> elements(ByteBuf response) {
         NumberLine line = new NumberLine();
         int end = response.writerIndex();
-        if (line.read(response, response.readerIndex() + 1, end) != NumberLine.Outcome.READ) {
+        if (!readHead(response, '*', line)) {
             return null;
         }
         long count = line.value();
