@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  * for dead if there is none; what it was asked before has the pool's timeout, counted anew with everything that comes.
  */
 final class SubscribedConnection extends ChannelInboundHandlerAdapter implements Turn.Participant {
-    /** After so long a silence the server is asked for a sign of life, which it is then given as long again. */
-    static final long SILENCE_MS = 10_000;
+    /** How often the server is looked after: after so long a silence it is asked for a sign of life. */
+    private static final long SILENCE_MS = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(SubscribedConnection.class);
     /** A message that has not arrived in full is given up only if it keeps more than this. */
@@ -129,7 +129,7 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
     public void handlerAdded(ChannelHandlerContext ctx) {
         channel = ctx.channel();
         server.counters().increment(ServerCounter.SERVER_CONNECTIONS);
-        watch = pool.loop().scheduleAtFixedRate(this::listen, SILENCE_MS, SILENCE_MS, TimeUnit.MILLISECONDS);
+        watch = pool.loop().scheduleAtFixedRate(this::lookAfterServer, SILENCE_MS, SILENCE_MS, TimeUnit.MILLISECONDS);
         shakeHands();
     }
 
@@ -294,7 +294,7 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
     }
 
     /** Looks now and then whether the server is still there. */
-    private void listen() {
+    private void lookAfterServer() {
         long silentMs = TimeUnit.NANOSECONDS.toMillis(pool.turn().nowNs() - heardNs);
         if (!asked.isEmpty() && silentMs >= 2 * SILENCE_MS) {
             close(CloseCause.TIMED_OUT);

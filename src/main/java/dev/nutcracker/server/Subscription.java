@@ -138,10 +138,15 @@ public final class Subscription {
         if (link.isRetiring()) {
             link.end();
             retiring.remove(link);
-        } else if (all.isNeeded(topic, link.server())) {
-            for (Subscriptions.Waiter waiter : new ArrayList<>(waiters)) {
-                waiter.failed(kind, errorResponse);
-            }
+        } else if (all.isNeeded(topic, link.server()) || !hasServer()) {
+            // That it failed may have ejected it, and it may have been the last.
+            fail(kind, errorResponse);
+        }
+    }
+
+    void fail(@Nullable ErrorKind kind, byte[] errorResponse) {
+        for (Subscriptions.Waiter waiter : new ArrayList<>(waiters)) {
+            waiter.failed(kind, errorResponse);
         }
     }
 

@@ -94,6 +94,9 @@ public final class Subscriptions {
     void place() {
         for (Subscription subscription : new ArrayList<>(byTopic.values())) {
             subscription.place();
+            if (!subscription.hasServer()) {
+                subscription.fail(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
+            }
         }
     }
 

@@ -269,6 +269,20 @@ final class PubSubTest {
     }
 
     @Test
+    void shouldAnswerAPatternWithAnErrorWhenThatEjectsTheLastServer() {
+        PoolYaml away = PoolYaml.redis("alpha")
+                .set("auto_eject_hosts", true)
+                .set("server_failure_limit", 1)
+                .server(Ports.free(), "one");
+        try (RunningProxy _ = RunningProxy.start(away);
+                RawClient client = RawClient.connect(away.port())) {
+            client.send("PSUBSCRIBE a*\r\nPSUBSCRIBE a*\r\nSUBSCRIBE a\r\n");
+
+            client.expect("-ERR Connection refused\r\n".repeat(3));
+        }
+    }
+
+    @Test
     void shouldKeepSubscribersOverARestartOfTheServer() {
         int port = Ports.free();
         PoolYaml pool = PoolYaml.redis("alpha").server(port, "one");
@@ -295,8 +309,7 @@ final class PubSubTest {
 
                 subscriber.expect(
                         message("*", "a", "x") + "*4\r\n$8\r\npmessage\r\n$2\r\nb*\r\n$1\r\nb\r\n$1\r\ny\r\n");
-                assertThat(alone.metrics("alpha").traffic()[TrafficCounter.SUBSCRIBERS.ordinal()])
-                        .isEqualTo(1);
+                assertThat(subscribers(alone)).isEqualTo(1);
             }
         }
     }
@@ -323,6 +336,34 @@ final class PubSubTest {
         publisher.sendRedisRequest("PUBLISH", "a", "last").expect(":1\r\n");
         quick.expect(message("*", "a", "last"));
         slow.readUntilClosed();
+    }
+
+    @Test
+    void shouldCloseWhoKeepsMostOfTheMessagesWhenMemoryIsShort() {
+        PoolYaml small = PoolYaml.redis("alpha").server(one.port(), "one");
+        String text = "x".repeat(20_000);
+        try (RunningProxy bounded = RunningProxy.start(1, "global:\n  max_memory: 2m\n" + small.text());
+                RawClient slow = RawClient.connect(small.port());
+                RawClient quick = RawClient.connect(small.port());
+                RawClient publisher = RawClient.connect(small.port())) {
+            slow.send("SUBSCRIBE a\r\n").expect(told("*", "subscribe", "a", 1));
+            quick.send("SUBSCRIBE a\r\n").expect(told("*", "subscribe", "a", 1));
+
+            int sent = 0;
+            while (subscribers(bounded) == 2) {
+                assertThat(sent++).as("messages until the slow one is closed").isLessThan(5000);
+                publisher.sendRedisRequest("PUBLISH", "a", text).readLine();
+                quick.expect(message("*", "a", text));
+            }
+
+            assertThat(subscribers(bounded)).isEqualTo(1);
+            publisher.sendRedisRequest("PUBLISH", "a", "last").expect(":1\r\n");
+            quick.expect(message("*", "a", "last"));
+        }
+    }
+
+    private static long subscribers(RunningProxy proxy) {
+        return proxy.metrics("alpha").traffic()[TrafficCounter.SUBSCRIBERS.ordinal()];
     }
 
     @Test
