@@ -71,6 +71,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     private @Nullable Channel channel;
     private @Nullable Input input;
     private @Nullable Output output;
+    private @Nullable Subscriber subscriber;
     private State state = State.SERVING;
     private boolean inputEnded;
     /** The client may send more, but that is not read. */
@@ -189,7 +190,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         channel().close();
     }
 
-    /** A server that held this client back has room again. */
+    /** Nothing more is read until {@link #resume}. */
+    void holdBack() {
+        heldBackBy++;
+    }
+
+    /** What held this client back is over: a server has room again. */
     @Override
     public void resume() {
         heldBackBy--;
@@ -253,6 +259,32 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     /** What the client calls itself. */
     byte[] name() {
         return conversation.clientName();
+    }
+
+    /** Whether the client's requests are still served. */
+    boolean isServing() {
+        return state == State.SERVING;
+    }
+
+    /** Whether every response has been written. */
+    boolean isOwedNothing() {
+        return queue.isEmpty();
+    }
+
+    /** Whether what is written next must be the rest of a response. */
+    boolean isHalfWritten() {
+        ClientRequest first = queue.peek();
+        return first != null && first.isHalfWritten();
+    }
+
+    /** {@code request} is written when the first of the queue is, before all others. */
+    void addBehindFirst(ClientRequest request) {
+        queue.addBehindFirst(request);
+    }
+
+    /** Bytes that have been written for the client and that its socket has not taken. */
+    long unsentBytes() {
+        return output().pendingBytes() + SocketSettings.unsentBytes(channel());
     }
 
     boolean isGone() {
@@ -440,6 +472,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
             case SPLIT -> forwarding.split();
             case EVERY_SERVER -> forwarding.toEveryServer();
             case VISIT -> forwarding.visit();
+            case SUBSCRIBING -> subscriber().take(conversation.subscribing());
             case ANSWERED -> answer(conversation.answer());
             case ANSWERED_LAST -> {
                 answer(conversation.answer());
@@ -495,6 +528,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
 
     private void end() {
         state = State.ENDING;
+        endSubscriptions();
         joinTurn();
     }
 
@@ -511,12 +545,26 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
             LOG.debug("closed client {} of pool {}: {}", Peer.of(channel()), pool.name(), farewell(inGoodOrder));
         }
         forwarding.end();
+        endSubscriptions();
         for (ClientRequest request = queue.poll(); request != null; request = queue.poll()) {
             request.swallow();
         }
         input().release();
         output().release();
         account();
+    }
+
+    private Subscriber subscriber() {
+        if (subscriber == null) {
+            subscriber = new Subscriber(this, clients, conversation);
+        }
+        return subscriber;
+    }
+
+    private void endSubscriptions() {
+        if (subscriber != null) {
+            subscriber.endAll();
+        }
     }
 
     private String farewell(boolean inGoodOrder) {

@@ -19,6 +19,11 @@ abstract class ClientRequest extends Request {
     /** Whether the whole response is here. */
     abstract boolean isAnswered();
 
+    /** Whether a part of the response has been written, and the rest is to follow at once. */
+    boolean isHalfWritten() {
+        return false;
+    }
+
     /** Appends the response, once it is here and all earlier ones have been written. */
     abstract void writeResponse(Output out);
 

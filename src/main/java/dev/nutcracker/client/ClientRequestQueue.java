@@ -32,6 +32,19 @@ final class ClientRequestQueue {
         count++;
     }
 
+    /** {@code request} comes next after the first, which there is. */
+    void addBehindFirst(ClientRequest request) {
+        ClientRequest first = head;
+        assert first != null && request.nextAtClient == null : "a request is in one queue, once";
+        if (first == tail) {
+            add(request);
+            return;
+        }
+        request.nextAtClient = first.nextAtClient;
+        first.nextAtClient = request;
+        count++;
+    }
+
     @Nullable
     ClientRequest poll() {
         ClientRequest first = head;

@@ -133,6 +133,11 @@ final class ForwardedRequest extends TimedRequest {
     }
 
     @Override
+    boolean isHalfWritten() {
+        return partlyWritten && !answered;
+    }
+
+    @Override
     void writeResponse(Output out) {
         settled();
         if (copied != null) {

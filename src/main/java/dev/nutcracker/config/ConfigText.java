@@ -124,6 +124,8 @@ public final class ConfigText {
             case SLOWLOG_LOG_SLOWER_THAN -> pool.slowLog().slowerThanUs();
             case SLOWLOG_MAX_LEN -> pool.slowLog().lengthMax();
             case SLOWLOG_KEYS -> pool.slowLog().keys();
+            case PUBSUB_OUTPUT_LIMIT -> pool.pubSub().outputLimitBytes();
+            case PUBSUB_SUBSCRIPTIONS -> pool.pubSub().subscriptionsMax();
             case ALLOW_FLUSH -> pool.commands().allowFlush();
             case COMMANDS ->
                 pool.commands().declared().isEmpty() ? null : pool.commands().declared();

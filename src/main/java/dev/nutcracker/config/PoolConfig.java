@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param serverRetryTimeoutMs how long an ejected server stays out
  * @param serverFailureLimit how many failures in a row eject a server; 0 is as 1
  * @param slowLog which requests are taken down as slow
+ * @param pubSub what subscribed clients may make the proxy keep
  * @param commands which commands of Redis are served besides
  * @param servers in index order, by name, the shorter first, then by bytes
  */
@@ -44,6 +45,7 @@ public record PoolConfig(
         long serverRetryTimeoutMs,
         int serverFailureLimit,
         SlowLogConfig slowLog,
+        PubSubConfig pubSub,
         CommandsConfig commands,
         List<ServerConfig> servers) {
 

@@ -72,6 +72,18 @@ enum PoolKey implements ConfigKey {
             "true",
             Since.FIRST_HERE,
             "Keep the first 64 bytes of a slow request's first key."),
+    PUBSUB_OUTPUT_LIMIT(
+            "pubsub_output_limit",
+            ValueType.size(1024, 1L << 40),
+            "32m",
+            Since.FIRST_HERE,
+            "Bytes of messages that a subscribed client may leave unread; beyond that it is closed."),
+    PUBSUB_SUBSCRIPTIONS(
+            "pubsub_subscriptions",
+            PoolKey.anyNumber(),
+            "100000",
+            Since.FIRST_HERE,
+            "Channels and patterns that a client may be subscribed to."),
     ALLOW_FLUSH(
             "allow_flush",
             ValueType.FLAG,

@@ -124,6 +124,7 @@ final class PoolReader {
                 section.number(PoolKey.SERVER_RETRY_TIMEOUT),
                 integer(PoolKey.SERVER_FAILURE_LIMIT),
                 slowLog(),
+                pubSub(),
                 commands,
                 servers);
     }
@@ -133,6 +134,10 @@ final class PoolReader {
                 section.number(PoolKey.SLOWLOG_LOG_SLOWER_THAN),
                 integer(PoolKey.SLOWLOG_MAX_LEN),
                 section.flag(PoolKey.SLOWLOG_KEYS));
+    }
+
+    private PubSubConfig pubSub() {
+        return new PubSubConfig(section.number(PoolKey.PUBSUB_OUTPUT_LIMIT), integer(PoolKey.PUBSUB_SUBSCRIPTIONS));
     }
 
     private RoutingRule routing() {

@@ -93,6 +93,10 @@ public final class PoolHealth {
         return changed;
     }
 
+    public synchronized boolean isLive(int server) {
+        return live[server];
+    }
+
     /** Which servers are live, in index order; the caller's own copy. */
     public synchronized boolean[] live() {
         return live.clone();

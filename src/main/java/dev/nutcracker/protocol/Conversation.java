@@ -39,6 +39,8 @@ public abstract class Conversation {
         EVERY_SERVER,
         /** Send a part of it to the one server that {@link #visit} names. */
         VISIT,
+        /** Begin or end subscriptions as {@link #subscribing} says. */
+        SUBSCRIBING,
         /** Answered without a server: {@link #answer} takes its place in the order of responses. */
         ANSWERED,
         /** Like {@link #ANSWERED}, and the client has said goodbye: close when everything owed is written. */
@@ -87,6 +89,21 @@ public abstract class Conversation {
      */
     public @Nullable Visit visit(int serverCount) {
         throw new AssertionError("this protocol does not name servers by their place");
+    }
+
+    /** After {@link Step#SUBSCRIBING}: what is to be done. */
+    public Subscribing subscribing() {
+        throw new AssertionError("this protocol has no subscriptions");
+    }
+
+    /** The client gets messages of some topics, or of none. */
+    public void subscribed(boolean toAny) {
+        throw new AssertionError("this protocol has no subscriptions");
+    }
+
+    /** Whether the client can tell by itself what is no response to a request of its own. */
+    public boolean isPushing() {
+        return false;
     }
 
     /** Requests without a key of their own go where this key lives, so always to the same server. */

@@ -34,6 +34,11 @@ public interface Dialect {
     /** A server has answered a handshake with an error. Any thread may tell. */
     default void handshakeRefused(int flavour, String error) {}
 
+    /** How subscriptions are worded, for a protocol whose conversations take {@link Conversation.Step#SUBSCRIBING}. */
+    default PubSub pubSub() {
+        throw new AssertionError("this protocol has no subscriptions");
+    }
+
     /** The kinds of response that fit a handshake request, see {@link Command#accepts()}. */
     int handshakeAccepts();
 }

@@ -2,6 +2,7 @@ package dev.nutcracker.proxy;
 
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.Protocol;
 import java.io.IOException;
 
 /**
@@ -15,6 +16,8 @@ record DescriptorBudget(int descriptors, int workers) {
     private static final int OWN = 128;
     /** An event loop has three; look-ups of names and sockets that are being closed take some as well. */
     private static final int PER_WORKER = 8;
+    /** A worker whose clients are subscribed to channels has a connection to each server for that. */
+    private static final int SUBSCRIBED = 1;
 
     /**
      * How many clients there may be under a configuration, 1 or more.
@@ -44,7 +47,8 @@ record DescriptorBudget(int descriptors, int workers) {
     private long serverConnections(Configuration configuration) {
         long connections = 0;
         for (PoolConfig pool : configuration.pools()) {
-            connections += (long) pool.servers().size() * pool.serverConnections() * workers;
+            int each = pool.serverConnections() + (pool.protocol() == Protocol.REDIS ? SUBSCRIBED : 0);
+            connections += (long) pool.servers().size() * each * workers;
         }
         return connections;
     }

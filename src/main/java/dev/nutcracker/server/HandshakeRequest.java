@@ -17,15 +17,17 @@ final class HandshakeRequest extends Request {
     @Override
     protected boolean respond(ByteBuf source, int index, int length, int kind) {
         if ((kind & (ResponseDecoder.ERROR | ResponseDecoder.SERVER_TROUBLE)) != 0) {
-            String reason = source.toString(index, length, StandardCharsets.UTF_8);
-            // Servers that do not know AUTH repeat what came with it.
-            String harmless =
-                    reason.strip().replaceFirst("^-", "").replaceFirst("(?s), with args beginning with.*", "");
-            connection.handshakeRefused(harmless);
+            connection.handshakeRefused(reason(source, index, length));
         } else {
             connection.handshakeAnswered();
         }
         return false;
+    }
+
+    /** What an error response says; servers that do not know AUTH repeat what came with it. */
+    static String reason(ByteBuf source, int index, int length) {
+        String text = source.toString(index, length, StandardCharsets.UTF_8);
+        return text.strip().replaceFirst("^-", "").replaceFirst("(?s), with args beginning with.*", "");
     }
 
     @Override

@@ -35,6 +35,7 @@ public final class Pool {
     private final byte[] noServerResponse;
     private final byte[] outOfMemoryResponse;
     private final Slots slots = new Slots();
+    private final Subscriptions subscriptions = new Subscriptions(this);
     /** Servers that the pool has no more, with requests outstanding. */
     private final List<Server> leaving = new ArrayList<>();
 
@@ -75,6 +76,7 @@ public final class Pool {
             server.renewConnections();
         }
         unusedSlots.forEach(this::retireSlot);
+        subscriptions.place();
     }
 
     private void changeTimeout(long timeoutMs) {
@@ -114,6 +116,11 @@ public final class Pool {
             }
         }
         return new Server(this, index, config);
+    }
+
+    /** What its clients are subscribed to at this worker. */
+    public Subscriptions subscriptions() {
+        return subscriptions;
     }
 
     public SharedPool shared() {

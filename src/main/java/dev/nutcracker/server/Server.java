@@ -10,6 +10,7 @@ import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.ServerPhase;
 import dev.nutcracker.stats.ServerSnapshot;
+import io.netty.channel.ChannelHandler;
 
 /** One worker's view of a server: its connections, opened when first needed and again when lost. */
 public final class Server {
@@ -18,6 +19,7 @@ public final class Server {
     private final Counters<ErrorKind> failures = new Counters<>(ErrorKind.class);
     private final LatencyRecorder latency = new LatencyRecorder();
     private final Connections connections = new Connections();
+    private final ServerTopics topics;
     private int index;
     private ServerConfig config;
     private boolean leaving;
@@ -26,6 +28,7 @@ public final class Server {
         this.pool = pool;
         this.index = index;
         this.config = config;
+        this.topics = new ServerTopics(pool, this);
     }
 
     /** The server's place among the pool's servers. */
@@ -54,6 +57,7 @@ public final class Server {
     void retire() {
         leaving = true;
         connections.forEach(ServerConnection::retire);
+        topics.closeIfLeft();
         leaveIfDone();
     }
 
@@ -106,7 +110,17 @@ public final class Server {
         return failures;
     }
 
-    void connect(ServerConnection connection, Connector.Attempt attempt) {
+    /** What is subscribed to at this server. */
+    ServerTopics topics() {
+        return topics;
+    }
+
+    /** Whether the pool has this server no more. */
+    boolean isLeaving() {
+        return leaving;
+    }
+
+    void connect(ChannelHandler connection, Connector.Attempt attempt) {
         switch (config.address()) {
             case ServerAddress.Tcp(String host, int port) ->
                 pool.connector().connect(host, port, pool.socketSettings(true), connection, attempt);
@@ -121,8 +135,8 @@ public final class Server {
         leaveIfDone();
     }
 
-    private void leaveIfDone() {
-        if (leaving && connections.isEmpty()) {
+    void leaveIfDone() {
+        if (leaving && connections.isEmpty() && topics.isClosed()) {
             pool.left(this);
         }
     }
@@ -141,6 +155,7 @@ public final class Server {
 
     void close() {
         connections.forEach(connection -> connection.close(CloseCause.DISMISSED));
+        topics.close();
     }
 
     ServerSnapshot snapshot() {
@@ -154,6 +169,7 @@ public final class Server {
         long[] phases = new long[ServerPhase.values().length];
         connections.forEachWithPredecessors(
                 connection -> phases[connection.phase().ordinal()]++);
+        topics.countPhase(phases);
         return new ServerMetrics(snapshot(), phases, failures.snapshot(), 0, false, latency.copy());
     }
 

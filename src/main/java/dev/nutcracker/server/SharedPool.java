@@ -17,6 +17,7 @@ import dev.nutcracker.stats.TrafficCounter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -58,6 +59,7 @@ public final class SharedPool {
         final AtomicInteger clients = new AtomicInteger();
         final AtomicLong refusedClients = new AtomicLong();
         final AtomicLong ejects = new AtomicLong();
+        final List<Runnable> routerListeners = new CopyOnWriteArrayList<>();
         volatile @Nullable SharedPool current;
 
         void readmit() {
@@ -186,6 +188,21 @@ public final class SharedPool {
         return router;
     }
 
+    /** Calls {@code listener}, on any thread, when another router is in use because a server was ejected or taken back. */
+    void onRouterChange(Runnable listener) {
+        lineage.routerListeners.add(listener);
+    }
+
+    /** Takes back {@link #onRouterChange}. */
+    void noMoreRouterChange(Runnable listener) {
+        lineage.routerListeners.remove(listener);
+    }
+
+    /** Whether there is such a server, and it is not ejected. */
+    boolean isLive(int server) {
+        return server < weightedServers.size() && health.isLive(server);
+    }
+
     /** A connection to the server failed, for the reason given. */
     public void serverFailed(int server, String reason) {
         if (lineage.current != this) {
@@ -272,7 +289,10 @@ public final class SharedPool {
         }
     }
 
-    private synchronized void rebuild() {
-        router = config.routing().router(weightedServers, health.live());
+    private void rebuild() {
+        synchronized (this) {
+            router = config.routing().router(weightedServers, health.live());
+        }
+        lineage.routerListeners.forEach(Runnable::run);
     }
 }

@@ -124,6 +124,24 @@ public enum Metric {
             "Bytes received from clients.",
             Samples.ofPools(TrafficCounter.RECEIVED_BYTES)),
     CLIENT_SENT("client_sent_bytes_total", "Bytes sent to clients.", Samples.ofPools(TrafficCounter.SENT_BYTES)),
+    SUBSCRIBERS(
+            "subscribers",
+            "Clients that are subscribed to channels or patterns.",
+            Type.GAUGE,
+            Samples.ofPools(TrafficCounter.SUBSCRIBERS)),
+    SUBSCRIPTIONS(
+            "subscriptions",
+            "Channels and patterns that they are subscribed to, each counted for each client.",
+            Type.GAUGE,
+            Samples.ofPools(TrafficCounter.SUBSCRIPTIONS)),
+    MESSAGES(
+            "messages_total",
+            "Messages passed on to subscribers, each counted for each client.",
+            Samples.ofPools(TrafficCounter.MESSAGES)),
+    SUBSCRIBERS_CUT_OFF(
+            "subscribers_cut_off_total",
+            "Subscribers closed because they left more messages unread than pubsub_output_limit.",
+            Samples.ofPools(TrafficCounter.SUBSCRIBERS_CUT_OFF)),
 
     FORWARD_ERRORS(
             "forward_errors_total",

@@ -3,18 +3,22 @@ package dev.nutcracker.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nutcracker.testing.Await;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.Response;
@@ -42,6 +46,56 @@ final class JedisTest {
     static void stop() {
         client.close();
         servers.close();
+    }
+
+    @Test
+    void shouldGetTheMessagesOfChannelsOnAllServers() throws Exception {
+        List<String> messages = new ArrayList<>();
+        CountDownLatch subscribed = new CountDownLatch(3);
+        JedisPubSub subscriber = new JedisPubSub() {
+            @Override
+            public void onMessage(String channel, String message) {
+                messages.add(channel + " " + message);
+                if (message.equals("last")) {
+                    punsubscribe();
+                    unsubscribe();
+                }
+            }
+
+            @Override
+            public void onPMessage(String pattern, String channel, String message) {
+                messages.add(pattern + " " + channel + " " + message);
+            }
+
+            @Override
+            public void onSubscribe(String channel, int count) {
+                subscribed.countDown();
+                if (count == 2) {
+                    psubscribe("3-*");
+                }
+            }
+
+            @Override
+            public void onPSubscribe(String pattern, int count) {
+                subscribed.countDown();
+            }
+        };
+        try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
+            Future<?> subscribing = thread.submit(() -> client.subscribe(subscriber, "1-jedis", "2-jedis"));
+            assertThat(subscribed.await(10, TimeUnit.SECONDS)).isTrue();
+            for (int i = 0; i < 1000; i++) {
+                client.publish("2-jedis", Integer.toString(i));
+            }
+            client.publish("3-jedis", "x");
+            client.publish("1-jedis", "last");
+
+            subscribing.get(10, TimeUnit.SECONDS);
+        }
+        assertThat(messages.stream().filter(message -> message.matches("2-jedis \\d+")))
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 1000).mapToObj(i -> "2-jedis " + i).toList());
+        assertThat(messages).contains("1-jedis last");
+        Await.until("nobody is subscribed", () -> client.publish("1-jedis", "nobody gets this") == 0);
     }
 
     @Test

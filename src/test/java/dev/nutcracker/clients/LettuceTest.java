@@ -3,6 +3,7 @@ package dev.nutcracker.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nutcracker.testing.Await;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -15,6 +16,9 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.ProtocolKeyword;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.pubsub.api.sync.RedisPubSubCommands;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,9 +26,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,6 +54,45 @@ final class LettuceTest {
     static void stop() {
         client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
         servers.close();
+    }
+
+    @Test
+    void shouldGetTheMessagesOfChannelsOnAllServers() {
+        List<String> messages = new CopyOnWriteArrayList<>();
+        try (StatefulRedisPubSubConnection<String, String> subscribed = client.connectPubSub()) {
+            subscribed.addListener(new RedisPubSubAdapter<>() {
+                @Override
+                public void message(String channel, String message) {
+                    messages.add(channel + " " + message);
+                }
+
+                @Override
+                public void message(String pattern, String channel, String message) {
+                    messages.add(pattern + " " + channel + " " + message);
+                }
+            });
+            RedisPubSubCommands<String, String> subscriptions = subscribed.sync();
+            subscriptions.subscribe("1-lettuce", "2-lettuce", "3-lettuce");
+            subscriptions.psubscribe("3-*");
+
+            for (int i = 0; i < 1000; i++) {
+                assertThat(commands.publish("1-lettuce", Integer.toString(i))).isEqualTo(1);
+            }
+            commands.publish("3-lettuce", "x");
+            // In the third version of the protocol other requests go over the same connection.
+            subscribed.sync().set("published", "yes");
+            assertThat(subscribed.sync().get("published")).isEqualTo("yes");
+            Await.until("all messages are here", () -> messages.size() == 1002);
+
+            assertThat(messages.stream().filter(message -> message.startsWith("1-lettuce ")))
+                    .containsExactlyElementsOf(IntStream.range(0, 1000)
+                            .mapToObj(i -> "1-lettuce " + i)
+                            .toList());
+            assertThat(messages).contains("3-lettuce x", "3-* 3-lettuce x");
+            subscriptions.unsubscribe();
+            subscriptions.punsubscribe();
+            assertThat(commands.publish("1-lettuce", "nobody gets this")).isZero();
+        }
     }
 
     @Test

@@ -94,6 +94,7 @@ final class ConfigTextTest {
                 pool.serverRetryTimeoutMs(),
                 pool.serverFailureLimit(),
                 pool.slowLog(),
+                pool.pubSub(),
                 pool.commands(),
                 pool.servers());
     }

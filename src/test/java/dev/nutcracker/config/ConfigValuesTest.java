@@ -44,6 +44,7 @@ final class ConfigValuesTest {
                         30_000,
                         2,
                         new SlowLogConfig(SlowLogConfig.OFF, 128, true),
+                        new PubSubConfig(32 << 20, 100_000),
                         CommandsConfig.DEFAULTS,
                         List.of(new ServerConfig("127.0.0.1:6379", new ServerAddress.Tcp("127.0.0.1", 6379), 1))));
     }
@@ -72,6 +73,8 @@ final class ConfigValuesTest {
                   slowlog_log_slower_than: 10000
                   slowlog_max_len: 20
                   slowlog_keys: false
+                  pubsub_output_limit: 1m
+                  pubsub_subscriptions: 10
                   allow_flush: true
                   commands:
                    - {name: x.get, arity: 2, first_key: 1}
@@ -106,6 +109,7 @@ final class ConfigValuesTest {
                         2000,
                         1,
                         new SlowLogConfig(10_000, 20, false),
+                        new PubSubConfig(1 << 20, 10),
                         new CommandsConfig(
                                 true,
                                 List.of(

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** How many clients a limit of file descriptors leaves room for. */
 final class DescriptorBudgetTest {
-    /** For the process itself, two workers, one listener, and two workers' three connections to each of two servers. */
-    private static final int NEEDED = 128 + 2 * 8 + 1 + 2 * 3 * 2;
+    /** For the process itself, two workers, one listener, and two workers' four connections to each of two servers. */
+    private static final int NEEDED = 128 + 2 * 8 + 1 + 2 * 4 * 2;
 
     private final PoolYaml pool = PoolYaml.redis("alpha")
             .set("server_connections", 3)
@@ -37,7 +37,7 @@ final class DescriptorBudgetTest {
         assertThatThrownBy(() -> new DescriptorBudget(NEEDED, 2).clientsMax(configuration()))
                 .isInstanceOf(IOException.class)
                 .hasMessage("too few file descriptors: " + NEEDED + " are allowed (ulimit -n), and " + NEEDED
-                        + " are needed for 1 listeners, 12 server connections of 2 workers and the process itself,"
+                        + " are needed for 1 listeners, 16 server connections of 2 workers and the process itself,"
                         + " before the first client");
     }
 

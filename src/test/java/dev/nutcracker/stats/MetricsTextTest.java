@@ -29,6 +29,8 @@ final class MetricsTextTest {
                 .contains("\nnutcracker_last_reload_timestamp_seconds 1500.250000000\n")
                 .contains("\nnutcracker_jvm_gc_seconds_total{collector=\"Copy\"} 0.007000000\n")
                 .contains("\nnutcracker_client_connections{pool=\"alpha\",state=\"held_back\"} 2\n")
+                .contains("\nnutcracker_subscribers{pool=\"alpha\"} 5\n")
+                .contains("\nnutcracker_subscribers_cut_off_total{pool=\"alpha\"} 8\n")
                 .contains("\nnutcracker_request_errors_total{pool=\"alpha\",kind=\"timed_out\"} 5\n")
                 .contains("\nnutcracker_command_requests_total{pool=\"alpha\",command=\"get\"} 4\n")
                 .contains("\nnutcracker_server_ejected{pool=\"alpha\",server=\"one\"} 1\n")
@@ -176,7 +178,7 @@ final class MetricsTextTest {
         return new PoolMetrics(
                 name,
                 new long[] {1, 2, 3, 4, 5, 6},
-                new long[] {1, 2, 3, 4},
+                new long[] {1, 2, 3, 4, 5, 6, 7, 8},
                 new long[] {1, 2, 3},
                 errors,
                 List.of(

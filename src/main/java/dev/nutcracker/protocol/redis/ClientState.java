@@ -14,6 +14,9 @@ final class ClientState {
     private int database = Flavour.OWN_DATABASE;
     private boolean leaving;
     private boolean refusingTransaction;
+    private boolean subscribed;
+    private boolean unsubscribing;
+    private boolean restricted;
 
     ClientState(PoolFacts pool) {
         this.pool = pool;
@@ -70,6 +73,7 @@ final class ClientState {
     /** From the next answer on, version 3 of the protocol or version 2. */
     void speakResp3(boolean wanted) {
         resp3 = wanted;
+        restrict();
     }
 
     /** Uses another database, whose number is known to be right. */
@@ -98,6 +102,9 @@ final class ClientState {
         resp3 = false;
         database = Flavour.OWN_DATABASE;
         refusingTransaction = false;
+        unsubscribing = subscribed;
+        subscribed = false;
+        restrict();
     }
 
     /** Whether the commands of a transaction are coming in that has been refused. */
@@ -107,5 +114,33 @@ final class ClientState {
 
     void refuseTransaction(boolean refusing) {
         refusingTransaction = refusing;
+        restrict();
+    }
+
+    /** Whether the client gets messages in a version of the protocol in which it may send few commands then. */
+    boolean isSubscriberOnly() {
+        return subscribed && !resp3;
+    }
+
+    /** The client gets messages of some topics, or of none. */
+    void subscribed(boolean toAny) {
+        subscribed = toAny;
+        restrict();
+    }
+
+    /** Whether the client's subscriptions are to end with the command that has just been answered. */
+    boolean takeUnsubscribing() {
+        boolean taken = unsubscribing;
+        unsubscribing = false;
+        return taken;
+    }
+
+    /** Whether some commands are not served for what the client has sent before. */
+    boolean restricted() {
+        return restricted;
+    }
+
+    private void restrict() {
+        restricted = refusingTransaction || isSubscriberOnly();
     }
 }

@@ -73,6 +73,7 @@ final class CommandCommands {
             case SPLIT -> "Split between the servers of its keys";
             case EVERY_SERVER -> "Sent to every server";
             case VISIT -> "Sent to one server after the other";
+            case SUBSCRIBING -> "Begins or ends the client's subscriptions";
             case LOCAL -> "Answered by the proxy";
         };
     }

@@ -40,6 +40,21 @@ final class CommandRows {
                 name, arity, KeyPositions.NONE, accepts, Handling.VISIT, null, null, group, List.of(), flags);
     }
 
+    /** Begins or ends subscriptions. */
+    static RedisCommand subscribing(String name, int arity, KeyPositions keys) {
+        return new RedisCommand(
+                name,
+                arity,
+                keys,
+                0,
+                Handling.SUBSCRIBING,
+                null,
+                null,
+                CommandGroup.PUBSUB,
+                List.of(),
+                PubSubCommands.subscribingFlags());
+    }
+
     /** Answered with an error that says {@code text}. */
     static RedisCommand refused(CommandGroup group, String name, int arity, String text, CommandFlag... flags) {
         byte[] error = Errors.error(text);

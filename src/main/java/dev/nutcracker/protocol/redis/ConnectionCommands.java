@@ -14,6 +14,10 @@ final class ConnectionCommands {
     private ConnectionCommands() {}
 
     static byte[] ping(ClientState client, Arguments arguments) {
+        if (client.isSubscriberOnly() && arguments.remaining() <= 1) {
+            byte[] text = arguments.next() ? arguments.bytes() : new byte[0];
+            return new ResponseWriter().array(2).bulk("pong").bulk(text).toBytes();
+        }
         return switch (arguments.remaining()) {
             case 0 -> PONG;
             case 1 -> echo(client, arguments);

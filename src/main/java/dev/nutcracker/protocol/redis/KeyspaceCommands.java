@@ -4,7 +4,6 @@ import static dev.nutcracker.protocol.redis.CommandFlag.ADMIN;
 import static dev.nutcracker.protocol.redis.CommandFlag.FAST;
 import static dev.nutcracker.protocol.redis.CommandFlag.LOADING;
 import static dev.nutcracker.protocol.redis.CommandFlag.NOSCRIPT;
-import static dev.nutcracker.protocol.redis.CommandFlag.PUBSUB;
 import static dev.nutcracker.protocol.redis.CommandFlag.READONLY;
 import static dev.nutcracker.protocol.redis.CommandFlag.STALE;
 import static dev.nutcracker.protocol.redis.CommandFlag.WRITE;
@@ -13,9 +12,7 @@ import static dev.nutcracker.protocol.redis.CommandGroup.SERVER;
 import static dev.nutcracker.protocol.redis.CommandGroup.TIME_SERIES;
 import static dev.nutcracker.protocol.redis.CommandRows.everywhere;
 import static dev.nutcracker.protocol.redis.CommandRows.refused;
-import static dev.nutcracker.protocol.redis.CommandRows.row;
 import static dev.nutcracker.protocol.redis.CommandRows.visit;
-import static dev.nutcracker.protocol.redis.KeyPositions.FIRST;
 import static dev.nutcracker.protocol.redis.ResponseKind.ARRAY;
 import static dev.nutcracker.protocol.redis.ResponseKind.BULK;
 import static dev.nutcracker.protocol.redis.ResponseKind.FIELDS;
@@ -28,7 +25,7 @@ import dev.nutcracker.protocol.Split;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The rows of commands on all keys there are, wherever they live, and of messages to channels. */
+/** The rows of commands on all keys there are, wherever they live. */
 final class KeyspaceCommands {
     private static final Split ALL_OK = new BroadcastSplit(SIMPLE, Coalescings::same);
     private static final Split SUM = new BroadcastSplit(INTEGER, Coalescings::sum);
@@ -47,10 +44,8 @@ final class KeyspaceCommands {
                 refused(SERVER, "flushall", -1, "FLUSHALL" + NOT_ALLOWED, WRITE),
                 refused(SERVER, "flushdb", -1, "FLUSHDB" + NOT_ALLOWED, WRITE),
                 everywhere(GENERIC, "keys", 2, CONCATENATION, READONLY),
-                row(CommandGroup.PUBSUB, "publish", 3, FIRST, INTEGER, PUBSUB, LOADING, STALE, FAST),
                 everywhere(GENERIC, "randomkey", 1, ANY_VALUE, READONLY),
                 visit(GENERIC, "scan", -2, ARRAY, READONLY),
-                row(CommandGroup.PUBSUB, "spublish", 3, FIRST, INTEGER, PUBSUB, LOADING, STALE, FAST),
                 everywhere(TIME_SERIES, "ts.mget", -3, CONCATENATION, READONLY),
                 everywhere(TIME_SERIES, "ts.queryindex", -2, CONCATENATION, READONLY),
                 refused(GENERIC, "wait", 3, "WAIT" + BLOCKS, NOSCRIPT),

@@ -20,6 +20,8 @@ public final class RedisCommand implements Command {
         EVERY_SERVER,
         /** To the server that its cursor stands at. */
         VISIT,
+        /** Begins or ends subscriptions of the client. */
+        SUBSCRIBING,
         /** Answered by the proxy itself. */
         LOCAL
     }

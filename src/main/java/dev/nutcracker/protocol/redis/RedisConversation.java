@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.protocol.Refusal;
+import dev.nutcracker.protocol.Subscribing;
 import dev.nutcracker.protocol.Visit;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ public final class RedisConversation extends RequestWalk {
     private final Arguments arguments = new Arguments();
     private final KeySink foundKeys = this::foundKey;
     private boolean keyTooLong;
+    private Subscribing subscribing = new Subscribing.EndAll();
 
     RedisConversation(ClientState client) {
         this.client = client;
@@ -23,6 +25,21 @@ public final class RedisConversation extends RequestWalk {
     @Override
     public byte[] clientName() {
         return client.name();
+    }
+
+    @Override
+    public Subscribing subscribing() {
+        return subscribing;
+    }
+
+    @Override
+    public void subscribed(boolean toAny) {
+        client.subscribed(toAny);
+    }
+
+    @Override
+    public boolean isPushing() {
+        return client.protocolVersion() == 3;
     }
 
     @Override
@@ -47,16 +64,26 @@ public final class RedisConversation extends RequestWalk {
 
     @Override
     Step complete() {
-        Step step = decide(row());
+        Step step = client.restricted() ? decideRestricted(row()) : decide(row());
         // The message belongs to the connection; nothing here may hold on to it.
         arguments.clear();
         return step;
     }
 
-    private Step decide(RedisCommand row) {
+    private Step decideRestricted(RedisCommand row) {
         if (client.refusingTransaction() && Transactions.refuses(row)) {
             return refused(Refusal.UNKNOWN_COMMAND, Transactions.ABORTED);
         }
+        boolean known = row != RedisCommands.UNKNOWN
+                && (row.subcommands() == null || argumentCount() == 1)
+                && row.takes(argumentCount());
+        if (known && client.isSubscriberOnly() && !PubSubCommands.isAllowedWhenSubscribed(row)) {
+            return refused(Refusal.INVALID_ARGUMENT, RedisPubSub.refusal(row));
+        }
+        return decide(row);
+    }
+
+    private Step decide(RedisCommand row) {
         if (row == RedisCommands.UNKNOWN) {
             return unknownCommand();
         }
@@ -74,6 +101,7 @@ public final class RedisConversation extends RequestWalk {
             case SPLIT -> keyCount() == 1 ? Step.FORWARD : Step.SPLIT;
             case EVERY_SERVER -> Step.EVERY_SERVER;
             case VISIT -> Step.VISIT;
+            case SUBSCRIBING -> subscribe(row);
             case LOCAL -> answerLocally(row);
         };
     }
@@ -97,11 +125,25 @@ public final class RedisConversation extends RequestWalk {
         addKey(key.offset(), key.length());
     }
 
+    private Step subscribe(RedisCommand row) {
+        Subscribing asked = PubSubCommands.of(row, wholeMessage());
+        if (asked == null) {
+            return refused(Refusal.TOO_LARGE, KEY_TOO_LONG);
+        }
+        subscribing = asked;
+        return Step.SUBSCRIBING;
+    }
+
     private Step answerLocally(RedisCommand row) {
         Arguments standing = wholeMessage();
         standing.moveTo(nameCount() - 1);
         byte[] response = row.local().answer(client, standing);
         flavour = client.flavour();
+        if (client.takeUnsubscribing()) {
+            answer = response;
+            subscribing = new Subscribing.EndAll();
+            return Step.SUBSCRIBING;
+        }
         return client.leaving() ? answeredLast(response) : refused(refusal(row, response), response);
     }
 

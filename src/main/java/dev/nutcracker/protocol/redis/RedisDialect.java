@@ -2,6 +2,7 @@ package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.protocol.PubSub;
 import dev.nutcracker.protocol.ResponseDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -104,6 +105,11 @@ public final class RedisDialect implements Dialect {
         if (Flavour.isResp3(flavour) && unknown) {
             pool.refuseResp3();
         }
+    }
+
+    @Override
+    public PubSub pubSub() {
+        return RedisPubSub.INSTANCE;
     }
 
     @Override

@@ -34,6 +34,11 @@ final class ResponseWriter {
         return resp3 ? line('~', Integer.toString(count)) : array(count);
     }
 
+    /** The header of what comes without having been asked for; its elements are to follow. */
+    ResponseWriter push(int count) {
+        return resp3 ? line('>', Integer.toString(count)) : array(count);
+    }
+
     ResponseWriter integer(long value) {
         return line(':', Long.toString(value));
     }

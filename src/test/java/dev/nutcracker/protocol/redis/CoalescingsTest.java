@@ -13,9 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class CoalescingsTest {
-    private static final String NO_FIT = "no fit";
+    static final String NO_FIT = "no fit";
 
-    private static String coalesced(BroadcastSplit.Coalescing coalescing, String... responses) {
+    static String coalesced(BroadcastSplit.Coalescing coalescing, String... responses) {
         List<ByteBuf> buffers = Stream.of(responses)
                 .map(response -> Bytes.buffer("xyz" + response).skipBytes(3))
                 .toList();

@@ -114,6 +114,7 @@ final class DeclaredCommandTest {
     void shouldLetNobodyDeclareWhatTheProxyAnswers() {
         List<String> answered = RedisCommands.TABLE.commands().stream()
                 .filter(command -> command.handling() == RedisCommand.Handling.LOCAL
+                        || command.handling() == RedisCommand.Handling.SUBSCRIBING
                         || command.handling() == RedisCommand.Handling.VISIT)
                 .map(RedisCommand::name)
                 .toList();

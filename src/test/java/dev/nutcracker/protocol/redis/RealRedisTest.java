@@ -158,7 +158,9 @@ final class RealRedisTest {
     /** Of the commands that this server knows. */
     private static List<String> forwardedNames() {
         return allRows().stream()
-                .filter(row -> row.handling() != RedisCommand.Handling.LOCAL && row.subcommands() == null)
+                .filter(row -> row.handling() != RedisCommand.Handling.LOCAL
+                        && row.handling() != RedisCommand.Handling.SUBSCRIBING
+                        && row.subcommands() == null)
                 .map(RedisCommand::name)
                 .filter(name -> !theirs(request("COMMAND", "INFO", name)).endsWith("-1\r\n"))
                 .toList();

@@ -146,7 +146,7 @@ final class RedisConversationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"MULTI", "BLPOP a 0", "SUBSCRIBE a"})
+    @ValueSource(strings = {"MULTI", "BLPOP a 0"})
     void shouldNotKnowWhatNeedsAConnectionOfItsOwn(String command) {
         assertThat(RequestTrace.of(OPEN, request(command.split(" ", -1))).getFirst())
                 .startsWith("ANSWERED -ERR unknown command '" + command.split(" ", -1)[0]

@@ -270,6 +270,13 @@ final class SampleCommands {
             SCAN 0 MATCH str* COUNT 5 TYPE string
             PUBLISH channel text
             SPUBLISH channel text
+            PUBSUB CHANNELS
+            PUBSUB CHANNELS a*
+            PUBSUB NUMPAT
+            PUBSUB NUMSUB
+            PUBSUB NUMSUB channel
+            PUBSUB SHARDCHANNELS
+            PUBSUB SHARDNUMSUB channel
             """;
 
     /** The functions that the samples call. */

@@ -1,0 +1,149 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.Command;
+import dev.nutcracker.protocol.Topic;
+import dev.nutcracker.server.Subscription;
+import dev.nutcracker.server.Subscriptions;
+import dev.nutcracker.stats.ErrorKind;
+import io.netty.buffer.ByteBuf;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request for the messages of some topics. It is answered when the servers have confirmed all of them, and the client
+ * joins them in the moment in which the confirmations are written: no message comes before, and none is missed after. If
+ * one of them fails, the answer is that error and the client joins none. Until then nothing more is read of the client,
+ * since it depends on the answer what it may send.
+ */
+final class SubscribeRequest extends ClientRequest implements Subscriptions.Waiter {
+    private final ClientConnection client;
+    private final Subscriber subscriber;
+    private final Command command;
+    private final List<Topic> topics;
+    private final Map<Topic, Subscription> awaited = new LinkedHashMap<>();
+    private Subscription @Nullable [] inOrder;
+    /** All before this one were confirmed when they were looked at. */
+    private int lookedAt;
+
+    private byte @Nullable [] error;
+
+    SubscribeRequest(ClientConnection client, Subscriber subscriber, Command command, List<Topic> topics) {
+        super(0, 0);
+        this.client = client;
+        this.subscriber = subscriber;
+        this.command = command;
+        this.topics = topics;
+    }
+
+    /** Takes its place in the client's queue and asks for the topics. */
+    void start(Subscriptions subscriptions) {
+        client.add(this);
+        client.holdBack();
+        for (Topic topic : topics) {
+            if (!awaited.containsKey(topic) && error == null) {
+                awaited.put(topic, subscriptions.await(topic, this));
+            }
+        }
+        inOrder = awaited.values().toArray(new Subscription[0]);
+        if (error != null) {
+            leaveAll();
+        }
+        client.answered(this);
+    }
+
+    @Override
+    public void confirmed() {
+        if (inOrder != null) {
+            client.answered(this);
+        }
+    }
+
+    @Override
+    public void failed(@Nullable ErrorKind kind, byte[] errorResponse) {
+        if (error != null) {
+            return;
+        }
+        error = errorResponse;
+        if (kind == null) {
+            client.ledger().tally(command).failedByServer();
+        } else {
+            client.countForwardError();
+            client.ledger().failed(client.ledger().tally(command), kind);
+        }
+        if (inOrder != null) {
+            leaveAll();
+            client.answered(this);
+        }
+    }
+
+    @Override
+    boolean isAnswered() {
+        return error != null || areAllConfirmed();
+    }
+
+    private boolean areAllConfirmed() {
+        Subscription[] all = inOrder;
+        if (all == null) {
+            return false;
+        }
+        while (lookedAt < all.length && all[lookedAt].isConfirmed()) {
+            lookedAt++;
+        }
+        return lookedAt == all.length && areStillConfirmed(all);
+    }
+
+    /** The first may have been lost by the time the last is confirmed. */
+    private boolean areStillConfirmed(Subscription[] all) {
+        for (int i = 0; i < all.length; i++) {
+            if (!all[i].isConfirmed()) {
+                lookedAt = i;
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    void writeResponse(Output out) {
+        if (error != null) {
+            out.write(error);
+        } else {
+            for (Topic topic : topics) {
+                Subscription subscription = awaited.get(topic);
+                assert subscription != null : "each topic is awaited";
+                out.write(subscriber.join(subscription));
+            }
+            leaveAll();
+        }
+        client.resume();
+    }
+
+    @Override
+    void swallow() {
+        leaveAll();
+    }
+
+    private void leaveAll() {
+        for (Subscription subscription : awaited.values()) {
+            subscription.leave(this);
+        }
+    }
+
+    @Override
+    protected boolean respond(ByteBuf source, int index, int length, int kind) {
+        throw new AssertionError("a subscription is never forwarded");
+    }
+
+    @Override
+    protected void broken(Throwable cause) {
+        throw new AssertionError("a subscription is never forwarded", cause);
+    }
+
+    @Override
+    protected void fail(ErrorKind kind, byte[] errorResponse) {
+        throw new AssertionError("a subscription is never forwarded");
+    }
+}

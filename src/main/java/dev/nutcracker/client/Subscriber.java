@@ -1,0 +1,225 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.PubSub;
+import dev.nutcracker.protocol.Subscribing;
+import dev.nutcracker.protocol.Topic;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.Subscription;
+import dev.nutcracker.server.Subscriptions;
+import dev.nutcracker.stats.Counters;
+import dev.nutcracker.stats.ErrorKind;
+import dev.nutcracker.stats.TrafficCounter;
+import io.netty.buffer.ByteBuf;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one client is subscribed to. Messages are written as they come, between responses: behind the first in the queue if
+ * that is half written. A client that does not take them is closed when it leaves more than the pool allows.
+ */
+final class Subscriber implements Subscriptions.Subscriber {
+    private static final Logger LOG = LoggerFactory.getLogger(Subscriber.class);
+    /** What the proxy keeps of a topic for one client, beside the topic's name. */
+    private static final int TOPIC_BYTES = 512;
+
+    private final ClientConnection client;
+    private final Pool pool;
+    private final Conversation conversation;
+    private final Counters<TrafficCounter> traffic;
+    private final Map<Topic.Kind, Map<Topic, Subscription>> topics = new EnumMap<>(Topic.Kind.class);
+    private int count;
+    private @Nullable HeldPushes held;
+    private boolean pushing;
+    private boolean cutOff;
+
+    Subscriber(ClientConnection client, Clients clients, Conversation conversation) {
+        this.client = client;
+        this.pool = clients.pool();
+        this.conversation = conversation;
+        this.traffic = clients.ledger().traffic();
+        for (Topic.Kind kind : Topic.Kind.values()) {
+            topics.put(kind, new LinkedHashMap<>(2));
+        }
+    }
+
+    /** Does what the client asks for at which its conversation stands. */
+    void take(Subscribing asked) {
+        switch (asked) {
+            case Subscribing.Begin(List<Topic> wanted) -> begin(wanted);
+            case Subscribing.End(List<Topic> unwanted) -> client.answer(end(unwanted));
+            case Subscribing.EndAllOf(Topic.Kind kind) -> client.answer(endAll(kind));
+            case Subscribing.EndAll() -> {
+                endAll();
+                client.answer(conversation.answer());
+            }
+        }
+    }
+
+    private void begin(List<Topic> wanted) {
+        int allowed = pool.shared().config().pubSub().subscriptionsMax();
+        if (countWith(wanted) > allowed) {
+            String text = "too many subscriptions, the limit is " + allowed + " for a client (pubsub_subscriptions)";
+            refuse(ErrorKind.INVALID_ARGUMENT, pool.dialect().errorResponse(text));
+        } else if (pool.memory().isExhausted()) {
+            refuse(ErrorKind.OUT_OF_MEMORY, pool.outOfMemoryResponse());
+        } else {
+            new SubscribeRequest(client, this, conversation.command(), wanted).start(pool.subscriptions());
+        }
+    }
+
+    private int countWith(List<Topic> wanted) {
+        Set<Topic> added = new LinkedHashSet<>();
+        for (Topic topic : wanted) {
+            if (!of(topic.kind()).containsKey(topic)) {
+                added.add(topic);
+            }
+        }
+        return count + added.size();
+    }
+
+    private void refuse(ErrorKind kind, byte[] error) {
+        client.ledger().failed(client.ledger().tally(conversation.command()), kind);
+        client.answer(error);
+    }
+
+    /** The client gets the messages of a confirmed topic from now on; answers what it is told. */
+    byte[] join(Subscription subscription) {
+        Topic topic = subscription.topic();
+        if (of(topic.kind()).putIfAbsent(topic, subscription) == null) {
+            subscription.add(this);
+            counted(topic, 1);
+        }
+        // Everything before is written, and nothing after it is asked yet.
+        pushing = conversation.isPushing();
+        return words().subscribed(topic, countAsTold(topic.kind()), pushing);
+    }
+
+    private byte[] end(List<Topic> unwanted) {
+        ByteArrayOutputStream confirmations = new ByteArrayOutputStream();
+        for (Topic topic : unwanted) {
+            leave(topic);
+            confirmations.writeBytes(left(topic.kind(), topic.name()));
+        }
+        return confirmations.toByteArray();
+    }
+
+    private byte[] endAll(Topic.Kind kind) {
+        return of(kind).isEmpty() ? left(kind, null) : end(new ArrayList<>(of(kind).keySet()));
+    }
+
+    /** The client gets no more messages, and is not told. */
+    void endAll() {
+        for (Map<Topic, Subscription> ofKind : topics.values()) {
+            for (Topic topic : new ArrayList<>(ofKind.keySet())) {
+                leave(topic);
+            }
+        }
+    }
+
+    private byte[] left(Topic.Kind kind, byte @Nullable [] name) {
+        return words().unsubscribed(kind, name, countAsTold(kind), conversation.isPushing());
+    }
+
+    private void leave(Topic topic) {
+        Subscription subscription = of(topic.kind()).remove(topic);
+        if (subscription != null) {
+            subscription.remove(this);
+            counted(topic, -1);
+        }
+    }
+
+    private void counted(Topic topic, int change) {
+        count += change;
+        traffic.add(TrafficCounter.SUBSCRIPTIONS, change);
+        client.held(change * (TOPIC_BYTES + topic.name().length));
+        if (count == 0 || (count == 1 && change > 0)) {
+            traffic.add(TrafficCounter.SUBSCRIBERS, change);
+            conversation.subscribed(count > 0);
+        }
+    }
+
+    private int countAsTold(Topic.Kind kind) {
+        int told = 0;
+        for (Topic.Kind other : Topic.Kind.values()) {
+            if (words().isCountedWith(kind, other)) {
+                told += of(other).size();
+            }
+        }
+        return told;
+    }
+
+    @Override
+    public void deliver(ByteBuf source, int index, int length) {
+        if (cutOff || !client.isServing()) {
+            return;
+        }
+        traffic.increment(TrafficCounter.MESSAGES);
+        words().passOn(source, index, length, isPushing(), output(length));
+        client.joinTurn();
+        cutOffIfSlow();
+    }
+
+    /** The version of the protocol changes with a response, and nothing is asked behind that before it is written. */
+    private boolean isPushing() {
+        if (client.isOwedNothing()) {
+            pushing = conversation.isPushing();
+        }
+        return pushing;
+    }
+
+    /** Where a message may be written now: not into a response. */
+    private Output output(int lengthBytes) {
+        if (held == null && client.isHalfWritten()) {
+            held = new HeldPushes(client, this);
+            client.addBehindFirst(held);
+        }
+        return held == null ? client.output() : held.output(lengthBytes);
+    }
+
+    /** What was held is written. */
+    void released() {
+        held = null;
+    }
+
+    private void cutOffIfSlow() {
+        long limitBytes = pool.shared().config().pubSub().outputLimitBytes();
+        long unsentBytes = client.unsentBytes() + (held == null ? 0 : held.heldBytes());
+        if (unsentBytes > limitBytes) {
+            cutOff = true;
+            traffic.increment(TrafficCounter.SUBSCRIBERS_CUT_OFF);
+            LOG.warn(
+                    "closing a client of pool {}: it has left {} bytes of messages unread, the limit is {}"
+                            + " (pubsub_output_limit)",
+                    pool.name(),
+                    unsentBytes,
+                    limitBytes);
+            client.close();
+        }
+    }
+
+    @Override
+    public void broken(Throwable cause) {
+        client.broken(cause);
+    }
+
+    private Map<Topic, Subscription> of(Topic.Kind kind) {
+        Map<Topic, Subscription> ofKind = topics.get(kind);
+        assert ofKind != null : "there is one for each kind";
+        return ofKind;
+    }
+
+    private PubSub words() {
+        return pool.subscriptions().words();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.nutcracker.protocol.redis;
+
+import static dev.nutcracker.protocol.redis.CommandFlag.FAST;
+import static dev.nutcracker.protocol.redis.CommandFlag.LOADING;
+import static dev.nutcracker.protocol.redis.CommandFlag.NOSCRIPT;
+import static dev.nutcracker.protocol.redis.CommandFlag.PUBSUB;
+import static dev.nutcracker.protocol.redis.CommandFlag.STALE;
+import static dev.nutcracker.protocol.redis.CommandRows.container;
+import static dev.nutcracker.protocol.redis.CommandRows.everywhere;
+import static dev.nutcracker.protocol.redis.CommandRows.local;
+import static dev.nutcracker.protocol.redis.CommandRows.row;
+import static dev.nutcracker.protocol.redis.CommandRows.subscribing;
+import static dev.nutcracker.protocol.redis.KeyPositions.ALL;
+import static dev.nutcracker.protocol.redis.KeyPositions.FIRST;
+import static dev.nutcracker.protocol.redis.KeyPositions.NONE;
+import static dev.nutcracker.protocol.redis.ResponseKind.ARRAY;
+import static dev.nutcracker.protocol.redis.ResponseKind.INTEGER;
+
+import dev.nutcracker.protocol.Split;
+import dev.nutcracker.protocol.Subscribing;
+import dev.nutcracker.protocol.Topic;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of channels, and what clients ask of their subscriptions. */
+final class PubSubCommands {
+    private static final Split UNION = new BroadcastSplit(ARRAY, PubSubAnswers::union);
+    private static final Split SUMS = new BroadcastSplit(ARRAY, PubSubAnswers::sums);
+    private static final Split LARGEST = new BroadcastSplit(INTEGER, PubSubAnswers::largest);
+
+    /** What a subscribed client that speaks the second version of the protocol may send. */
+    private static final Set<String> ALLOWED_WHEN_SUBSCRIBED = Set.of(
+            "subscribe",
+            "unsubscribe",
+            "psubscribe",
+            "punsubscribe",
+            "ssubscribe",
+            "sunsubscribe",
+            "ping",
+            "quit",
+            "reset");
+
+    private PubSubCommands() {}
+
+    static Stream<RedisCommand> rows() {
+        CommandGroup group = CommandGroup.PUBSUB;
+        return Stream.of(
+                subscribing("psubscribe", -2, NONE),
+                row(group, "publish", 3, FIRST, INTEGER, PUBSUB, LOADING, STALE, FAST),
+                subscribing("punsubscribe", -1, NONE),
+                row(group, "spublish", 3, FIRST, INTEGER, PUBSUB, LOADING, STALE, FAST),
+                subscribing("ssubscribe", -2, ALL),
+                subscribing("subscribe", -2, NONE),
+                subscribing("sunsubscribe", -1, ALL),
+                subscribing("unsubscribe", -1, NONE),
+                container(
+                        group,
+                        "pubsub",
+                        everywhere(group, "pubsub|channels", -2, UNION, PUBSUB, LOADING, STALE),
+                        local(group, "pubsub|help", 2, Help.of("pubsub"), LOADING, STALE),
+                        everywhere(group, "pubsub|numpat", 2, LARGEST, PUBSUB, LOADING, STALE),
+                        everywhere(group, "pubsub|numsub", -2, SUMS, PUBSUB, LOADING, STALE),
+                        everywhere(group, "pubsub|shardchannels", -2, UNION, PUBSUB, LOADING, STALE),
+                        everywhere(group, "pubsub|shardnumsub", -2, SUMS, PUBSUB, LOADING, STALE)));
+    }
+
+    static CommandFlag[] subscribingFlags() {
+        return new CommandFlag[] {PUBSUB, NOSCRIPT, LOADING, STALE};
+    }
+
+    static boolean isAllowedWhenSubscribed(RedisCommand row) {
+        return ALLOWED_WHEN_SUBSCRIBED.contains(row.name());
+    }
+
+    /**
+     * What a request of {@link RedisCommand.Handling#SUBSCRIBING} asks; null if a name is too long.
+     *
+     * @param arguments standing before the command's name
+     */
+    static @Nullable Subscribing of(RedisCommand row, Arguments arguments) {
+        Topic.Kind kind = switch (row.name().charAt(0)) {
+            case 'p' -> Topic.Kind.PATTERN;
+            case 's' -> row.name().equals("subscribe") ? Topic.Kind.CHANNEL : Topic.Kind.SHARD_CHANNEL;
+            default -> Topic.Kind.CHANNEL;
+        };
+        boolean ending = row.name().endsWith("unsubscribe");
+        arguments.next();
+        if (ending && arguments.remaining() == 0) {
+            return new Subscribing.EndAllOf(kind);
+        }
+        List<Topic> topics = topics(kind, arguments);
+        if (topics == null) {
+            return null;
+        }
+        return ending ? new Subscribing.End(topics) : new Subscribing.Begin(topics);
+    }
+
+    private static @Nullable List<Topic> topics(Topic.Kind kind, Arguments names) {
+        List<Topic> topics = new ArrayList<>(names.remaining());
+        while (names.next()) {
+            if (names.length() > RequestWalk.KEY_BYTES_MAX) {
+                return null;
+            }
+            topics.add(new Topic(kind, names.bytes()));
+        }
+        return topics;
+    }
+}

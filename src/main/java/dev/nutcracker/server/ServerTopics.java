@@ -1,0 +1,165 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.protocol.Topic;
+import dev.nutcracker.stats.ErrorKind;
+import dev.nutcracker.stats.ServerPhase;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one worker is subscribed to at one server, and the one connection for it: opened for the first topic, opened again
+ * when it is lost, and closed a while after the last topic is gone.
+ */
+final class ServerTopics {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerTopics.class);
+    private static final long RETRY_FIRST_MS = 50;
+    private static final long RETRY_MAX_MS = 1000;
+
+    private final Pool pool;
+    private final Server server;
+    private final Map<Topic, TopicLink> links = new LinkedHashMap<>();
+    private @Nullable SubscribedConnection connection;
+    private @Nullable ScheduledFuture<?> retry;
+    private long retryMs = RETRY_FIRST_MS;
+    private boolean ended;
+
+    ServerTopics(Pool pool, Server server) {
+        this.pool = pool;
+        this.server = server;
+    }
+
+    Server server() {
+        return server;
+    }
+
+    /** Asks the server for a topic, now or as soon as it can be reached. */
+    TopicLink add(Subscription subscription) {
+        TopicLink link = new TopicLink(this, subscription);
+        links.put(subscription.topic(), link);
+        if (connection == null) {
+            openIfClosed();
+        } else if (connection.isReady()) {
+            connection.subscribe(link);
+        }
+        return link;
+    }
+
+    void remove(TopicLink link) {
+        Topic topic = link.subscription().topic();
+        if (links.remove(topic, link) && connection != null && connection.isReady()) {
+            connection.unsubscribe(topic);
+        }
+        closeIfLeft();
+    }
+
+    void openIfClosed() {
+        if (connection == null && !ended) {
+            cancelRetry();
+            connection = new SubscribedConnection(pool, server, this);
+            connection.open();
+        }
+    }
+
+    void askAgain(TopicLink link) {
+        if (connection != null && connection.isReady()) {
+            connection.subscribe(link);
+        }
+    }
+
+    boolean isClosed() {
+        return connection == null && retry == null;
+    }
+
+    /** The pool has this server no more: it is needed until its topics are confirmed elsewhere. */
+    void closeIfLeft() {
+        if (server.isLeaving() && links.isEmpty()) {
+            dismiss();
+        }
+    }
+
+    /** Everything ends here. */
+    void close() {
+        ended = true;
+        dismiss();
+    }
+
+    private void dismiss() {
+        cancelRetry();
+        if (connection != null) {
+            connection.close(CloseCause.DISMISSED);
+        }
+    }
+
+    /** The connection takes requests. */
+    void opened(SubscribedConnection open) {
+        for (TopicLink link : links.values()) {
+            open.subscribe(link);
+        }
+    }
+
+    /** A server confirms: it is well. */
+    void confirmed() {
+        retryMs = RETRY_FIRST_MS;
+    }
+
+    /** Now and then, while the connection is open. */
+    void maintain(SubscribedConnection open) {
+        if (links.isEmpty()) {
+            open.close(CloseCause.DISMISSED);
+            return;
+        }
+        for (TopicLink link : links.values()) {
+            if (link.isRefused()) {
+                open.subscribe(link);
+            }
+        }
+    }
+
+    /** The connection is gone; clients stay subscribed, and it is opened again for them. */
+    void closed(boolean wasReady, ErrorKind kind, byte[] errorResponse, String logText) {
+        connection = null;
+        if (wasReady && kind != ErrorKind.DISMISSED && !links.isEmpty()) {
+            LOG.warn(
+                    "lost {} channels and patterns of pool {} at server {}: {}; they are subscribed again when it is back",
+                    links.size(),
+                    pool.name(),
+                    server,
+                    logText);
+        }
+        for (TopicLink link : new ArrayList<>(links.values())) {
+            link.lost(kind, errorResponse);
+        }
+        if (connection == null && !ended && !links.isEmpty()) {
+            retry = pool.loop().schedule(this::retry, retryMs, TimeUnit.MILLISECONDS);
+            retryMs = Math.min(2 * retryMs, RETRY_MAX_MS);
+        } else {
+            server.leaveIfDone();
+        }
+    }
+
+    private void retry() {
+        retry = null;
+        openIfClosed();
+    }
+
+    private void cancelRetry() {
+        if (retry != null) {
+            retry.cancel(false);
+            retry = null;
+        }
+    }
+
+    void countPhase(long[] phases) {
+        if (connection != null) {
+            phases[connection.phase().ordinal()]++;
+        } else if (retry != null) {
+            phases[ServerPhase.CONNECTING.ordinal()]++;
+        }
+    }
+}

@@ -1,0 +1,376 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.buffer.Input;
+import dev.nutcracker.buffer.Output;
+import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.net.Connector;
+import dev.nutcracker.net.Turn;
+import dev.nutcracker.net.Unsent;
+import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.protocol.Pushes;
+import dev.nutcracker.protocol.ResponseDecoder;
+import dev.nutcracker.protocol.Topic;
+import dev.nutcracker.stats.ServerCounter;
+import dev.nutcracker.stats.ServerPhase;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection on which a server sends messages: it is asked for topics, confirms them in the order in which they were
+ * asked for, and sends messages in between. Whatever else it sends closes the connection.
+ *
+ * <p>Nothing need come for hours. So the server is asked for a sign of life when it has said nothing for a while, and taken
+ * for dead if there is none; what it was asked before has the pool's timeout, counted anew with everything that comes.
+ */
+final class SubscribedConnection extends ChannelInboundHandlerAdapter implements Turn.Participant {
+    /** How often the server is looked after: after so long a silence it is asked for a sign of life. */
+    private static final long SILENCE_MS = 10_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SubscribedConnection.class);
+    /** A message that has not arrived in full is given up only if it keeps more than this. */
+    private static final int REFUSABLE_BYTES = 64 * 1024;
+
+    private enum State {
+        OPENING,
+        SHAKING_HANDS,
+        READY,
+        CLOSED
+    }
+
+    /** What the server owes an answer to; in the handshake there is no topic to it, and the event counts for nothing. */
+    private record Asked(
+            Pushes.Event answer,
+            @Nullable Topic topic,
+            @Nullable TopicLink link,
+            long askedNs) {}
+
+    private final Pool pool;
+    private final Server server;
+    private final ServerTopics topics;
+    private final ResponseDecoder decoder;
+    private final Pushes pushes;
+    private final Input input = new Input(ByteBufAllocator.DEFAULT);
+    private final Output output = new Output(ByteBufAllocator.DEFAULT);
+    private final Unsent unsent = new Unsent(this::joinTurn);
+    private final ArrayDeque<Asked> asked = new ArrayDeque<>();
+
+    private State state = State.OPENING;
+    private Connector.@Nullable Attempt attempt;
+    private @Nullable Channel channel;
+    private @Nullable ScheduledFuture<?> timer;
+    private @Nullable ScheduledFuture<?> watch;
+    /** When the server was last heard of, or was first to be. */
+    private long heardNs;
+
+    private boolean inTurn;
+    private long keptBytes;
+
+    SubscribedConnection(Pool pool, Server server, ServerTopics topics) {
+        this.pool = pool;
+        this.server = server;
+        this.topics = topics;
+        this.decoder = pool.dialect().responseDecoder();
+        this.pushes = pool.subscriptions().pushes();
+    }
+
+    void open() {
+        pool.shared().connections().opened();
+        heardNs = pool.turn().nowNs();
+        watchDeadline();
+        attempt = new Connector.Attempt() {
+            @Override
+            protected void failed(Throwable cause) {
+                close(CloseCause.of(cause));
+            }
+        };
+        server.connect(this, attempt);
+    }
+
+    boolean isReady() {
+        return state == State.READY;
+    }
+
+    void subscribe(TopicLink link) {
+        Topic topic = link.subscription().topic();
+        link.asked();
+        ask(pool.subscriptions().words().subscribe(topic), Pushes.Event.SUBSCRIBED, topic, link);
+    }
+
+    void unsubscribe(Topic topic) {
+        ask(pool.subscriptions().words().unsubscribe(topic), Pushes.Event.UNSUBSCRIBED, topic, null);
+    }
+
+    private void ask(byte[] request, Pushes.Event answer, @Nullable Topic topic, @Nullable TopicLink link) {
+        output.write(request);
+        asked.add(new Asked(answer, topic, link, pool.turn().nowNs()));
+        watchDeadline();
+        joinTurn();
+    }
+
+    ServerPhase phase() {
+        return switch (state) {
+            case OPENING, CLOSED -> ServerPhase.CONNECTING;
+            case SHAKING_HANDS -> ServerPhase.HANDSHAKING;
+            case READY -> ServerPhase.READY;
+        };
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        channel = ctx.channel();
+        server.counters().increment(ServerCounter.SERVER_CONNECTIONS);
+        watch = pool.loop().scheduleAtFixedRate(this::lookAfterServer, SILENCE_MS, SILENCE_MS, TimeUnit.MILLISECONDS);
+        shakeHands();
+    }
+
+    private void shakeHands() {
+        state = State.SHAKING_HANDS;
+        PoolConfig config = pool.shared().config();
+        for (byte[] step :
+                pool.dialect().handshake(Dialect.USUAL_FLAVOUR, config.redisAuth(), config.redisDatabase())) {
+            ask(step, Pushes.Event.UNKNOWN, null, null);
+        }
+        readyIfAnswered();
+    }
+
+    private void readyIfAnswered() {
+        if (asked.isEmpty()) {
+            state = State.READY;
+            topics.opened(this);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf received = (ByteBuf) message;
+        if (state == State.CLOSED) {
+            received.release();
+            return;
+        }
+        heardNs = pool.turn().nowNs();
+        ByteBuf in = input.add(received);
+        while (state != State.CLOSED && in.isReadable() && takeNext(in)) {}
+        if (state != State.CLOSED) {
+            input.used();
+            account();
+        }
+    }
+
+    /** Answers whether there may be more. */
+    private boolean takeNext(ByteBuf in) {
+        return switch (decoder.decode(in)) {
+            case COMPLETE -> {
+                int start = in.readerIndex();
+                in.skipBytes(decoder.length());
+                take(in, start, decoder.length());
+                yield true;
+            }
+            case INCOMPLETE -> {
+                if (decoder.length() > REFUSABLE_BYTES && pool.memory().isExhausted()) {
+                    close(CloseCause.IO_ERROR, Pool.OUT_OF_MEMORY, "a message was too large for max_memory");
+                }
+                yield false;
+            }
+            case BROKEN -> {
+                close(CloseCause.INVALID_RESPONSE);
+                yield false;
+            }
+        };
+    }
+
+    private void take(ByteBuf in, int start, int length) {
+        if (state == State.SHAKING_HANDS) {
+            handshakeAnswered(in, start, length);
+            return;
+        }
+        Pushes.Event event = pushes.read(in, start, length);
+        switch (event) {
+            case MESSAGE -> pool.subscriptions().deliver(pushes.topic(), in, start, length);
+            case SUBSCRIBED, UNSUBSCRIBED, PONG -> answered(event);
+            case REFUSED -> refused(ByteBufUtil.getBytes(in, start, length));
+            case UNKNOWN -> close(CloseCause.INVALID_RESPONSE);
+        }
+    }
+
+    private void handshakeAnswered(ByteBuf in, int start, int length) {
+        if ((decoder.kind() & (ResponseDecoder.ERROR | ResponseDecoder.SERVER_TROUBLE)) != 0) {
+            String text = "server refused the handshake: " + HandshakeRequest.reason(in, start, length);
+            close(CloseCause.HANDSHAKE_REFUSED, text, text);
+        } else if ((decoder.kind() & pool.dialect().handshakeAccepts()) == 0) {
+            close(CloseCause.INVALID_RESPONSE);
+        } else {
+            asked.poll();
+            readyIfAnswered();
+        }
+    }
+
+    private void answered(Pushes.Event event) {
+        Asked oldest = asked.poll();
+        if (oldest == null
+                || oldest.answer != event
+                || (oldest.topic != null && !oldest.topic.equals(pushes.topic()))) {
+            close(CloseCause.INVALID_RESPONSE);
+            return;
+        }
+        server.answered();
+        if (oldest.link != null) {
+            topics.confirmed();
+            oldest.link.confirmed();
+        }
+    }
+
+    /** An error is a sign of life as good as any, but what it refuses to end would go on. */
+    private void refused(byte[] errorResponse) {
+        Asked oldest = asked.poll();
+        if (oldest == null || oldest.answer == Pushes.Event.UNSUBSCRIBED) {
+            close(CloseCause.INVALID_RESPONSE);
+        } else if (oldest.link != null) {
+            oldest.link.refused(errorResponse);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (ctx.channel().isWritable()) {
+            joinTurn();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        close(CloseCause.END_OF_STREAM);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof RuntimeException) {
+            broken(cause);
+        } else {
+            close(CloseCause.of(cause));
+        }
+    }
+
+    @Override
+    public void endOfTurn() {
+        inTurn = false;
+        Channel open = channel;
+        if (state != State.CLOSED && open != null && open.isWritable()) {
+            for (ByteBuf buffer = output.poll(); buffer != null; buffer = output.poll()) {
+                open.write(buffer, open.voidPromise());
+            }
+            open.flush();
+        }
+        account();
+    }
+
+    @Override
+    public void broken(Throwable cause) {
+        LOG.error("closing the subscribed connection to server {} after a defect", server, cause);
+        close(CloseCause.IO_ERROR);
+    }
+
+    private void joinTurn() {
+        if (!inTurn) {
+            inTurn = true;
+            pool.turn().add(this);
+        }
+    }
+
+    private void account() {
+        long before = keptBytes;
+        long unsentBytes = channel == null ? 0 : unsent.bytes(channel);
+        keptBytes = state == State.CLOSED ? 0 : input.unusedBytes() + output.pendingBytes() + unsentBytes;
+        pool.memory().change(keptBytes - before);
+    }
+
+    /** Looks now and then whether the server is still there. */
+    private void lookAfterServer() {
+        long silentMs = TimeUnit.NANOSECONDS.toMillis(pool.turn().nowNs() - heardNs);
+        if (!asked.isEmpty() && silentMs >= 2 * SILENCE_MS) {
+            close(CloseCause.TIMED_OUT);
+        } else if (state == State.READY) {
+            if (asked.isEmpty() && silentMs >= SILENCE_MS) {
+                ask(pool.subscriptions().words().ping(), Pushes.Event.PONG, null, null);
+            }
+            topics.maintain(this);
+        }
+    }
+
+    private void watchDeadline() {
+        if (timer == null && pool.timeoutNs() != 0) {
+            timer = pool.loop().schedule(this::checkDeadline, pool.timeoutNs(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void checkDeadline() {
+        timer = null;
+        Asked oldest = asked.peek();
+        if (state == State.CLOSED || (state == State.READY && oldest == null) || pool.timeoutNs() == 0) {
+            return;
+        }
+        long sinceNs = oldest == null || oldest.askedNs - heardNs < 0 ? heardNs : oldest.askedNs;
+        long leftNs = sinceNs + pool.timeoutNs() - pool.turn().nowNs();
+        if (leftNs <= 0) {
+            close(CloseCause.TIMED_OUT);
+        } else {
+            timer = pool.loop().schedule(this::checkDeadline, leftNs, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    void close(CloseCause cause) {
+        close(cause, cause.text(), cause.inWords());
+    }
+
+    private void close(CloseCause cause, String text, String logText) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        boolean wasReady = state == State.READY;
+        count(cause, logText);
+        state = State.CLOSED;
+        if (attempt != null && channel == null) {
+            attempt.cancel();
+        }
+        cancel(timer);
+        cancel(watch);
+        if (channel != null) {
+            channel.close();
+        }
+        input.release();
+        output.release();
+        asked.clear();
+        account();
+        topics.closed(wasReady, cause.kind(), pool.dialect().errorResponse(text), logText);
+    }
+
+    private static void cancel(@Nullable ScheduledFuture<?> task) {
+        if (task != null) {
+            task.cancel(false);
+        }
+    }
+
+    private void count(CloseCause cause, String logText) {
+        pool.shared().connections().closed();
+        if (channel != null) {
+            server.counters().decrement(ServerCounter.SERVER_CONNECTIONS);
+        }
+        if (cause.counter() == null) {
+            return;
+        }
+        server.counters().increment(cause.counter());
+        server.failures().increment(cause.kind());
+        if (state != State.READY || !asked.isEmpty()) {
+            server.failed(logText);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.Topic;
+import dev.nutcracker.stats.ErrorKind;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One topic that clients of a worker want: who they are, and where the servers have been asked for it. */
+public final class Subscription {
+    /**
+     * Clients keep references to a message that is not small, and slow ones keep them for long. Up to this size it is copied
+     * once for all of them, so that they do not keep the much larger buffer that it was read into.
+     */
+    private static final int COPIED_BYTES_MAX = 256 * 1024;
+
+    private final Subscriptions all;
+    private final Topic topic;
+    private final Set<Subscriptions.Subscriber> subscribers = new LinkedHashSet<>(2);
+    private final Set<Subscriptions.Waiter> waiters = new LinkedHashSet<>(2);
+    /** At the servers from which its messages come. */
+    private List<TopicLink> links = List.of();
+    /** At servers from which they came before; given up once the others are confirmed. */
+    private List<TopicLink> retiring = List.of();
+
+    Subscription(Subscriptions all, Topic topic) {
+        this.all = all;
+        this.topic = topic;
+    }
+
+    public Topic topic() {
+        return topic;
+    }
+
+    /** Whether every message that is published from now on arrives. */
+    public boolean isConfirmed() {
+        boolean confirmed = false;
+        for (TopicLink link : links) {
+            if (link.isConfirmed()) {
+                confirmed = true;
+            } else if (all.isNeeded(topic, link.server())) {
+                return false;
+            }
+        }
+        return confirmed;
+    }
+
+    /** From now on {@code subscriber} gets the messages. */
+    public void add(Subscriptions.Subscriber subscriber) {
+        subscribers.add(subscriber);
+    }
+
+    public void remove(Subscriptions.Subscriber subscriber) {
+        subscribers.remove(subscriber);
+        dropIfUnwanted();
+    }
+
+    /** {@code waiter} waits no more. */
+    public void leave(Subscriptions.Waiter waiter) {
+        waiters.remove(waiter);
+        dropIfUnwanted();
+    }
+
+    void add(Subscriptions.Waiter waiter) {
+        waiters.add(waiter);
+    }
+
+    /** Asks the servers from which messages come now; those asked before are kept until these have confirmed. */
+    void place() {
+        List<Server> servers = all.serversOf(topic);
+        if (servers.isEmpty()) {
+            // As long as nothing can be published, things may stay as they are.
+            return;
+        }
+        List<TopicLink> before = new ArrayList<>(links);
+        before.addAll(retiring);
+        List<TopicLink> placed = new ArrayList<>(servers.size());
+        for (Server server : servers) {
+            placed.add(linkTo(server, before));
+        }
+        links = placed;
+        before.removeAll(placed);
+        before.forEach(TopicLink::retire);
+        retiring = before;
+        settle();
+    }
+
+    private TopicLink linkTo(Server server, List<TopicLink> before) {
+        for (TopicLink link : before) {
+            if (link.server() == server) {
+                link.stay();
+                return link;
+            }
+        }
+        return server.topics().add(this);
+    }
+
+    /** Somebody waits: servers that cannot be reached are tried again at once. */
+    void hurry() {
+        for (TopicLink link : links) {
+            link.hurry();
+        }
+    }
+
+    /** Whether there is a server that could confirm it. */
+    boolean hasServer() {
+        for (TopicLink link : links) {
+            if (all.isNeeded(topic, link.server())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A server has confirmed it. */
+    void confirmed() {
+        settle();
+    }
+
+    private void settle() {
+        if (!isConfirmed()) {
+            return;
+        }
+        List<TopicLink> done = retiring;
+        retiring = List.of();
+        done.forEach(TopicLink::end);
+        for (Subscriptions.Waiter waiter : new ArrayList<>(waiters)) {
+            waiter.confirmed();
+        }
+    }
+
+    /** A server that was asked cannot be reached, or refuses. */
+    void failed(TopicLink link, @Nullable ErrorKind kind, byte[] errorResponse) {
+        if (link.isRetiring()) {
+            link.end();
+            retiring.remove(link);
+        } else if (all.isNeeded(topic, link.server()) || !hasServer()) {
+            // That it failed may have ejected it, and it may have been the last.
+            fail(kind, errorResponse);
+        }
+    }
+
+    void fail(@Nullable ErrorKind kind, byte[] errorResponse) {
+        for (Subscriptions.Waiter waiter : new ArrayList<>(waiters)) {
+            waiter.failed(kind, errorResponse);
+        }
+    }
+
+    void deliver(ByteBuf source, int index, int length) {
+        if (length < Output.COPY_LIMIT_BYTES || length > COPIED_BYTES_MAX) {
+            deliverToAll(source, index, length);
+            return;
+        }
+        ByteBuf own = source.alloc().directBuffer(length).writeBytes(source, index, length);
+        try {
+            deliverToAll(own, 0, length);
+        } finally {
+            own.release();
+        }
+    }
+
+    private void deliverToAll(ByteBuf source, int index, int length) {
+        for (Subscriptions.Subscriber subscriber : subscribers) {
+            try {
+                subscriber.deliver(source, index, length);
+            } catch (RuntimeException | Error e) {
+                // A defect on the side of one client is that client's end, and nobody else's.
+                subscriber.broken(e);
+            }
+        }
+    }
+
+    private void dropIfUnwanted() {
+        if (subscribers.isEmpty() && waiters.isEmpty()) {
+            links.forEach(TopicLink::end);
+            retiring.forEach(TopicLink::end);
+            links = List.of();
+            retiring = List.of();
+            all.drop(this);
+        }
+    }
+}
