@@ -120,6 +120,7 @@ public final class ConfigText {
             case SLOWLOG_LOG_SLOWER_THAN -> pool.slowLog().slowerThanUs();
             case SLOWLOG_MAX_LEN -> pool.slowLog().lengthMax();
             case SLOWLOG_KEYS -> pool.slowLog().keys();
+            case BLOCKING_CONNECTIONS -> pool.blockingConnections();
             case ALLOW_FLUSH -> pool.commands().allowFlush();
             case COMMANDS ->
                 pool.commands().declared().isEmpty() ? null : pool.commands().declared();

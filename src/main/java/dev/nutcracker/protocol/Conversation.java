@@ -39,6 +39,8 @@ public abstract class Conversation {
         EVERY_SERVER,
         /** Send a part of it to the one server that {@link #visit} names. */
         VISIT,
+        /** It needs a server connection that nobody else uses: see {@link #privately}. */
+        PRIVATE,
         /** Answered without a server: {@link #answer} takes its place in the order of responses. */
         ANSWERED,
         /** Like {@link #ANSWERED}, and the client has said goodbye: close when everything owed is written. */
@@ -87,6 +89,23 @@ public abstract class Conversation {
      */
     public @Nullable Visit visit(int serverCount) {
         throw new AssertionError("this protocol does not name servers by their place");
+    }
+
+    /**
+     * After {@link Step#PRIVATE}: sends or answers the request.
+     *
+     * @return false, with nothing done, when the client has to wait for that; the request is then to be presented again
+     */
+    public boolean privately(PrivateConnection connection) {
+        throw new AssertionError("this protocol has no request that needs a connection of its own");
+    }
+
+    /** The connection that the client had for itself is lost, and what it had begun there. */
+    public void privateConnectionLost() {}
+
+    /** The client can keep the connection that it has for itself no longer: undoes what it has begun there, and lets go. */
+    public void leave(PrivateConnection connection) {
+        connection.letGo();
     }
 
     /** Requests without a key of their own go where this key lives, so always to the same server. */

@@ -41,6 +41,7 @@ final class ConfigValuesTest {
                         false,
                         false,
                         1,
+                        64,
                         30_000,
                         2,
                         new SlowLogConfig(SlowLogConfig.OFF, 128, true),
@@ -73,6 +74,7 @@ final class ConfigValuesTest {
                   slowlog_max_len: 20
                   slowlog_keys: false
                   allow_flush: true
+                  blocking_connections: 8
                   commands:
                    - {name: x.get, arity: 2, first_key: 1}
                    - name: x.mset
@@ -103,6 +105,7 @@ final class ConfigValuesTest {
                         true,
                         true,
                         2,
+                        8,
                         2000,
                         1,
                         new SlowLogConfig(10_000, 20, false),

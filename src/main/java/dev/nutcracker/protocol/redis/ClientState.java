@@ -13,7 +13,6 @@ final class ClientState {
     private boolean resp3;
     private int database = Flavour.OWN_DATABASE;
     private boolean leaving;
-    private boolean refusingTransaction;
 
     ClientState(PoolFacts pool) {
         this.pool = pool;
@@ -97,15 +96,5 @@ final class ClientState {
         authenticated = !pool.wantsPassword();
         resp3 = false;
         database = Flavour.OWN_DATABASE;
-        refusingTransaction = false;
-    }
-
-    /** Whether the commands of a transaction are coming in that has been refused. */
-    boolean refusingTransaction() {
-        return refusingTransaction;
-    }
-
-    void refuseTransaction(boolean refusing) {
-        refusingTransaction = refusing;
     }
 }

@@ -73,6 +73,8 @@ final class CommandCommands {
             case SPLIT -> "Split between the servers of its keys";
             case EVERY_SERVER -> "Sent to every server";
             case VISIT -> "Sent to one server after the other";
+            case TRANSACTION -> "Sent on a server connection that the client has for itself";
+            case BLOCK -> "Sent to the server of its keys, on a connection that the client has for itself";
             case LOCAL -> "Answered by the proxy";
         };
     }

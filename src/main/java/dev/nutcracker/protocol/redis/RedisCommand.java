@@ -20,6 +20,10 @@ public final class RedisCommand implements Command {
         EVERY_SERVER,
         /** To the server that its cursor stands at. */
         VISIT,
+        /** On a server connection that the client has for itself, since it changes the connection. */
+        TRANSACTION,
+        /** To the server of its keys, on a connection that the client has for itself, since it may wait there. */
+        BLOCK,
         /** Answered by the proxy itself. */
         LOCAL
     }
