@@ -17,6 +17,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
     /** A request that has not arrived in full is refused only if it keeps more than this. */
     private static final int REFUSABLE_BYTES = 4 * 1024;
+
+    /** So much is read of a client while it waits for what may never come. */
+    private static final int BLOCKED_INPUT_MAX_BYTES = 64 * 1024;
 
     private static final int OUTSTANDING_LOW = OUTSTANDING_HIGH / 2;
 
@@ -137,7 +141,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             inputEnded = true;
-            if (state == State.LINGERING) {
+            if (state == State.LINGERING || forwarding.isBlocked()) {
                 channel().close();
             } else {
                 joinTurn();
@@ -207,6 +211,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         if (state == State.SERVING) {
             end();
         }
+    }
+
+    /** The proxy is ending: waits no longer for what may never come. */
+    void endWaiting() {
+        forwarding.endWaiting();
+    }
+
+    /** The pool has another configuration. */
+    void poolChanged() {
+        forwarding.poolChanged();
     }
 
     /** As {@link #drain}, if this client is owed nothing. */
@@ -289,6 +303,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
 
     boolean isGone() {
         return state == State.GONE;
+    }
+
+    /** Whether the client has closed its side, or more than that. */
+    boolean isInputEnded() {
+        return inputEnded;
+    }
+
+    boolean isOwedAnything() {
+        return !queue.isEmpty();
     }
 
     /** Whether the response to {@code request} may be written now. */
@@ -384,7 +407,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         from.used();
         account();
         if (paused) {
-            channel().config().setAutoRead(false);
+            // The end of a client that may wait for ever must be seen.
+            channel().config().setAutoRead(forwarding.isBlocked() && from.unusedBytes() < BLOCKED_INPUT_MAX_BYTES);
         } else if ((inputEnded || readingEnded) && state == State.SERVING) {
             end();
         }
@@ -423,8 +447,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     }
 
     private boolean mayServe() {
-        if (!forwarding.isUpToDate()) {
-            changeFlavour();
+        if (!forwarding.isUpToDate() && !forwarding.mayGoOn(queue.isEmpty())) {
+            // On another connection the next requests could overtake those outstanding, so they have to wait.
+            paused = true;
         }
         if (queue.count() >= OUTSTANDING_HIGH
                 || owed.isMuch(queue.count())
@@ -436,21 +461,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         return !paused && state == State.SERVING;
     }
 
-    /** On another connection the next requests could overtake those outstanding, so they have to wait. */
-    private void changeFlavour() {
-        if (queue.isEmpty()) {
-            forwarding.update();
-        } else {
-            paused = true;
-        }
-    }
-
     private void resumeReading() {
         if (paused
                 && queue.count() <= OUTSTANDING_LOW
                 && owed.isLittle(queue.count())
                 && heldBackBy == 0
-                && channel().isWritable()) {
+                && channel().isWritable()
+                && forwarding.mayResume(queue.isEmpty())) {
             paused = false;
         }
         if (!paused && (inputEnded || readingEnded || input().unused() != null)) {
@@ -473,6 +490,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
             case EVERY_SERVER -> forwarding.toEveryServer();
             case VISIT -> forwarding.visit();
             case SUBSCRIBING -> subscriber().take(conversation.subscribing());
+            case PRIVATE -> takePrivately();
             case ANSWERED -> answer(conversation.answer());
             case ANSWERED_LAST -> {
                 answer(conversation.answer());
@@ -484,6 +502,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
                 end();
             }
             case SKIPPED, INCOMPLETE -> {}
+        }
+    }
+
+    /** A request that has to wait is put back. */
+    private void takePrivately() {
+        if (forwarding.privately()) {
+            ledger.tookPrivately(conversation);
+            if (conversation.endsSubscriptions()) {
+                subscriber().endAll();
+            }
+        } else {
+            ByteBuf in = Objects.requireNonNull(input().unused());
+            in.readerIndex(in.readerIndex() - conversation.consumed());
+            paused = true;
         }
     }
 

@@ -52,6 +52,9 @@ public final class Clients {
     public void adopt(SharedPool successor) {
         pool.adopt(successor);
         partition = new Partition(pool, keyBuffer);
+        for (ClientConnection connection : new ArrayList<>(connections)) {
+            connection.poolChanged();
+        }
     }
 
     /** Takes over a client that has been counted in. Thread-safe: the listener's loop calls it. */
@@ -82,6 +85,7 @@ public final class Clients {
     private void drainIdle() {
         drainingIdle = true;
         for (ClientConnection connection : new ArrayList<>(connections)) {
+            connection.endWaiting();
             connection.drainIfIdle();
         }
     }

@@ -28,7 +28,12 @@ final class ForwardedRequest extends TimedRequest {
     private @Nullable ByteBuf held;
 
     ForwardedRequest(ClientConnection client, Conversation request) {
-        super(client, request, request.command().accepts(), request.keyCheck());
+        this(client, request, request.command().accepts());
+    }
+
+    /** @param accepts the kinds of response that fit, where they are not those of the command */
+    ForwardedRequest(ClientConnection client, Conversation request, int accepts) {
+        super(client, request, accepts, request.keyCheck());
         Fence fence = request.fence();
         this.silenceKind = fence != null && request.isQuiet() ? fence.kind() : 0;
     }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Forwarding {
     private static final int[] NO_KEYS = {};
+    /** In place of a flavour: the client has a connection for itself, so it is not up to date before any request. */
+    private static final int LEASED = -1;
 
     private final ClientConnection client;
     private final Clients clients;
@@ -29,6 +31,8 @@ final class Forwarding {
     private final int slot;
 
     private int flavour = Dialect.USUAL_FLAVOUR;
+    /** Not before the client first wants it. */
+    private @Nullable LeasedConnection leased;
 
     Forwarding(ClientConnection client, Clients clients, Conversation conversation) {
         this.client = client;
@@ -43,14 +47,79 @@ final class Forwarding {
         return flavour == conversation.flavour();
     }
 
+    /** When they do not: whether the next request may be looked at, once that has been changed if it can be. */
+    boolean mayGoOn(boolean nothingOutstanding) {
+        if (flavour == LEASED) {
+            return leased().mayGoOn(nothingOutstanding);
+        }
+        if (nothingOutstanding) {
+            update();
+        }
+        return nothingOutstanding;
+    }
+
     /** Nothing is outstanding: the next requests may go to another kind of connection. */
     void update() {
         flavour = conversation.flavour();
     }
 
+    /** Whether a client that has to wait may be read again. */
+    boolean mayResume(boolean nothingOutstanding) {
+        return leased == null || leased.mayResume(nothingOutstanding);
+    }
+
+    /** Whether the client waits for what may never come. */
+    boolean isBlocked() {
+        return leased != null && leased.isBlocked();
+    }
+
+    /** The proxy is ending: the client waits no longer for what may never come. */
+    void endWaiting() {
+        if (leased != null) {
+            leased.endWaiting();
+        }
+    }
+
+    void poolChanged() {
+        if (leased != null) {
+            leased.poolChanged();
+        }
+    }
+
+    /** The client has a connection for itself. */
+    void leaseBegins() {
+        flavour = LEASED;
+    }
+
+    /** It has not any more, and shares connections of this flavour. */
+    void leaseEnded(int sharedFlavour) {
+        flavour = sharedFlavour;
+    }
+
     /** The client is gone. */
     void end() {
+        if (leased != null) {
+            leased.end();
+        }
         pool.returnSlot(slot);
+    }
+
+    /** The request needs a connection of its own. Answers false if it has to wait. */
+    boolean privately() {
+        return conversation.privately(leased());
+    }
+
+    private LeasedConnection leased() {
+        LeasedConnection own = leased;
+        if (own == null) {
+            own = new LeasedConnection(client, this, clients, conversation);
+            leased = own;
+        }
+        return own;
+    }
+
+    private ServerConnection connectionTo(Server server) {
+        return flavour == LEASED ? leased().connectionTo(server, slot) : server.connection(flavour, slot);
     }
 
     /** The request has one key, or none and goes where the placeholder lives. */
@@ -125,7 +194,7 @@ final class Forwarding {
             request.fail(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
             return;
         }
-        ServerConnection connection = server.connection(flavour, slot);
+        ServerConnection connection = connectionTo(server);
         if (connection.isFull()) {
             request.fail(ErrorKind.OUT_OF_MEMORY, pool.outOfMemoryResponse());
             return;
@@ -143,7 +212,7 @@ final class Forwarding {
         if (server == null) {
             return;
         }
-        ServerConnection connection = server.connection(flavour, slot);
+        ServerConnection connection = connectionTo(server);
         if (!connection.isFull()) {
             connection.forwardNoreply(
                     conversation.message(), conversation.messageStart(), conversation.messageLength());
@@ -170,7 +239,7 @@ final class Forwarding {
     }
 
     private void forwardFragment(Split split, Fragment fragment, Server server, int[] keys, int count) {
-        ServerConnection connection = server.connection(flavour, slot);
+        ServerConnection connection = connectionTo(server);
         if (connection.isFull()) {
             fragment.fail(ErrorKind.OUT_OF_MEMORY, pool.outOfMemoryResponse());
             return;

@@ -61,8 +61,18 @@ final class Ledger {
             case FORWARD, FORWARD_TOGETHER, SPLIT, EVERY_SERVER, VISIT, SUBSCRIBING ->
                 tally(conversation.command()).requested();
             case ANSWERED, ANSWERED_LAST, BROKEN -> answered(conversation);
-            case SKIPPED, INCOMPLETE -> {}
+            case PRIVATE, SKIPPED, INCOMPLETE -> {}
         }
+    }
+
+    /** A request has been taken after {@link Conversation.Step#PRIVATE}. */
+    void tookPrivately(Conversation conversation) {
+        tally(conversation.command()).requested();
+    }
+
+    /** The request at which the conversation stands is answered with an error. */
+    void refused(Conversation conversation, Refusal refusal) {
+        failed(tally(conversation.command()), kind(refusal));
     }
 
     private void answered(Conversation request) {
@@ -148,6 +158,8 @@ final class Ledger {
             case AUTHENTICATION -> ErrorKind.AUTHENTICATION;
             case TOO_LARGE -> ErrorKind.TOO_LARGE;
             case OUT_OF_MEMORY -> ErrorKind.OUT_OF_MEMORY;
+            case SEVERAL_SERVERS -> ErrorKind.SEVERAL_SERVERS;
+            case ABORTED_TRANSACTION -> ErrorKind.ABORTED_TRANSACTION;
             case INVALID_ARGUMENT -> ErrorKind.INVALID_ARGUMENT;
             case MALFORMED -> ErrorKind.MALFORMED;
         };

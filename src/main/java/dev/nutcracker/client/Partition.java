@@ -35,22 +35,44 @@ final class Partition {
         this.ends = new int[pool.serverCount()];
     }
 
-    /** Routes all keys of the request. Answers false when no server is live. */
+    /** Routes all keys of the request. Answers false when no server is live; there are no fragments then. */
     boolean route(Conversation request) {
-        keyCount = request.keyCount();
-        makeRoom();
-        Arrays.fill(fragmentOfServer, NONE);
-        Router router = pool.shared().router();
+        begin(request.keyCount());
         for (int key = 0; key < keyCount; key++) {
             int length = keyBuffer.load(request, key);
-            int server = router.route(keyBuffer.bytes(), 0, length);
-            if (server == Router.NO_SERVER) {
+            if (!route(key, length)) {
                 return false;
             }
-            serverOfKey[key] = server;
-            fragmentOfServer[server] = 0;
         }
         numberFragments();
+        return true;
+    }
+
+    /** As {@link #route(Conversation)}, for a request without a key. */
+    boolean routePlaceholder() {
+        begin(1);
+        if (!route(0, keyBuffer.loadPlaceholder())) {
+            return false;
+        }
+        numberFragments();
+        return true;
+    }
+
+    private void begin(int count) {
+        keyCount = count;
+        fragmentCount = 0;
+        makeRoom();
+        Arrays.fill(fragmentOfServer, NONE);
+    }
+
+    /** Routes the key that is loaded. */
+    private boolean route(int key, int length) {
+        int server = pool.shared().router().route(keyBuffer.bytes(), 0, length);
+        if (server == Router.NO_SERVER) {
+            return false;
+        }
+        serverOfKey[key] = server;
+        fragmentOfServer[server] = 0;
         return true;
     }
 

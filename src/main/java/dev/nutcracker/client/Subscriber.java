@@ -59,10 +59,6 @@ final class Subscriber implements Subscriptions.Subscriber {
             case Subscribing.Begin(List<Topic> wanted) -> begin(wanted);
             case Subscribing.End(List<Topic> unwanted) -> client.answer(end(unwanted));
             case Subscribing.EndAllOf(Topic.Kind kind) -> client.answer(endAll(kind));
-            case Subscribing.EndAll() -> {
-                endAll();
-                client.answer(conversation.answer());
-            }
         }
     }
 

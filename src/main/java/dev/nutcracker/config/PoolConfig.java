@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param redisAuth the password that clients give and servers get; null for none
  * @param redisDatabase the database that server connections select
  * @param serverConnections how many connections each worker keeps to each server
+ * @param blockingConnections how many more connections each worker may have to each server, each for one client at a time
  * @param serverRetryTimeoutMs how long an ejected server stays out
  * @param serverFailureLimit how many failures in a row eject a server; 0 is as 1
  * @param slowLog which requests are taken down as slow
@@ -42,6 +43,7 @@ public record PoolConfig(
         boolean preconnect,
         boolean autoEjectHosts,
         int serverConnections,
+        int blockingConnections,
         long serverRetryTimeoutMs,
         int serverFailureLimit,
         SlowLogConfig slowLog,

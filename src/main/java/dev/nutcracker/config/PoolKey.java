@@ -90,6 +90,12 @@ enum PoolKey implements ConfigKey {
             "false",
             Since.FIRST_HERE,
             "Take FLUSHALL and FLUSHDB, which delete the keys of all servers."),
+    BLOCKING_CONNECTIONS(
+            "blocking_connections",
+            ValueType.number(0, 65_536),
+            "64",
+            Since.FIRST_HERE,
+            "Further connections that each worker may have to each server, for transactions and blocking commands of Redis."),
     COMMANDS(
             "commands",
             ValueType.listOfKeys(CommandKey.class),

@@ -121,6 +121,7 @@ final class PoolReader {
                 section.flag(PoolKey.PRECONNECT),
                 section.flag(PoolKey.AUTO_EJECT_HOSTS),
                 integer(PoolKey.SERVER_CONNECTIONS),
+                integer(PoolKey.BLOCKING_CONNECTIONS),
                 section.number(PoolKey.SERVER_RETRY_TIMEOUT),
                 integer(PoolKey.SERVER_FAILURE_LIMIT),
                 slowLog(),

@@ -41,6 +41,8 @@ public abstract class Conversation {
         VISIT,
         /** Begin or end subscriptions as {@link #subscribing} says. */
         SUBSCRIBING,
+        /** It needs a server connection that nobody else uses: see {@link #privately}. */
+        PRIVATE,
         /** Answered without a server: {@link #answer} takes its place in the order of responses. */
         ANSWERED,
         /** Like {@link #ANSWERED}, and the client has said goodbye: close when everything owed is written. */
@@ -104,6 +106,28 @@ public abstract class Conversation {
     /** Whether the client can tell by itself what is no response to a request of its own. */
     public boolean isPushing() {
         return false;
+    }
+
+    /**
+     * After {@link Step#PRIVATE}: sends or answers the request.
+     *
+     * @return false, with nothing done, when the client has to wait for that; the request is then to be presented again
+     */
+    public boolean privately(PrivateConnection connection) {
+        throw new AssertionError("this protocol has no request that needs a connection of its own");
+    }
+
+    /** After a request was taken {@link #privately}: whether it ends the client's subscriptions, too. */
+    public boolean endsSubscriptions() {
+        return false;
+    }
+
+    /** The connection that the client had for itself is lost, and what it had begun there. */
+    public void privateConnectionLost() {}
+
+    /** The client can keep the connection that it has for itself no longer: undoes what it has begun there, and lets go. */
+    public void leave(PrivateConnection connection) {
+        connection.letGo();
     }
 
     /** Requests without a key of their own go where this key lives, so always to the same server. */

@@ -12,6 +12,10 @@ public enum Refusal {
     /** A request, key or value is too large. */
     TOO_LARGE,
     OUT_OF_MEMORY,
+    /** The keys of a transaction, or of a command that cannot be split, are on several servers. */
+    SEVERAL_SERVERS,
+    /** Something was wrong before, so that the transaction is not run. */
+    ABORTED_TRANSACTION,
     /** An argument is not allowed. */
     INVALID_ARGUMENT,
     /** The bytes cannot be understood. */

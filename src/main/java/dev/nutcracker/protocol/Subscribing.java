@@ -16,7 +16,4 @@ public sealed interface Subscribing {
 
     /** Wants no more messages of any topic of this kind, and a confirmation for each, or one if there is none. */
     record EndAllOf(Topic.Kind kind) implements Subscribing {}
-
-    /** Wants no more messages at all, and {@link Conversation#answer} for an answer. */
-    record EndAll() implements Subscribing {}
 }

@@ -16,6 +16,8 @@ public abstract class Request {
     long queuedNs;
     long deadlineNs;
     int lengthBytes;
+    /** Whether it may wait for its response for any time. */
+    boolean patient;
 
     /** How many elements its response may have if it is wanted in its elements, else 0. */
     int elementsWanted;

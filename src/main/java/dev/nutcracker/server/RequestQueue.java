@@ -53,10 +53,10 @@ final class RequestQueue {
         return first;
     }
 
-    /** No request is given more time than until then. The deadlines stay in the queue's order. */
+    /** No request is given more time than until then, but for those that may wait for any time. The deadlines stay in the queue's order. */
     void limitDeadlines(long deadlineNs) {
         for (Request request = head; request != null; request = request.nextAtServer) {
-            if (request.deadlineNs - deadlineNs > 0) {
+            if (!request.patient && request.deadlineNs - deadlineNs > 0) {
                 request.deadlineNs = deadlineNs;
             }
         }

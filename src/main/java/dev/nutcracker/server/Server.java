@@ -11,6 +11,8 @@ import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.ServerPhase;
 import dev.nutcracker.stats.ServerSnapshot;
 import io.netty.channel.ChannelHandler;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One worker's view of a server: its connections, opened when first needed and again when lost. */
 public final class Server {
@@ -20,6 +22,7 @@ public final class Server {
     private final LatencyRecorder latency = new LatencyRecorder();
     private final Connections connections = new Connections();
     private final ServerTopics topics;
+    private final Leases leases;
     private int index;
     private ServerConfig config;
     private boolean leaving;
@@ -29,6 +32,7 @@ public final class Server {
         this.index = index;
         this.config = config;
         this.topics = new ServerTopics(pool, this);
+        this.leases = new Leases(pool, this);
     }
 
     /** The server's place among the pool's servers. */
@@ -46,7 +50,7 @@ public final class Server {
 
     /** The pool has another timeout. */
     void timeoutChanged() {
-        connections.forEachWithPredecessors(ServerConnection::timeoutChanged);
+        forEachConnection(ServerConnection::timeoutChanged);
     }
 
     boolean hasAddressOf(ServerConfig other) {
@@ -58,6 +62,7 @@ public final class Server {
         leaving = true;
         connections.forEach(ServerConnection::retire);
         topics.closeIfLeft();
+        leases.retire();
         leaveIfDone();
     }
 
@@ -76,12 +81,28 @@ public final class Server {
                 connections.put(predecessor.successor());
             }
         });
+        leases.adopt();
     }
 
     /** The connection of a flavour and slot, which may still be on its way. */
     public ServerConnection connection(int flavour, int slot) {
         ServerConnection connection = connections.at(flavour, slot);
         return connection != null ? connection : open(flavour, slot);
+    }
+
+    /**
+     * Gives {@code lessee} a connection that nobody else uses.
+     *
+     * @param toBlock whether it is to wait for other clients there
+     * @return null if there is none now; the client is then in line, and is told. That may come before this method returns
+     */
+    public @Nullable Lease lease(int flavour, boolean toBlock, Lessee lessee) {
+        return leases.take(flavour, toBlock, lessee);
+    }
+
+    /** The client waits for no lease any more. */
+    public void forget(Lessee lessee) {
+        leases.forget(lessee);
     }
 
     private ServerConnection open(int flavour, int slot) {
@@ -129,14 +150,25 @@ public final class Server {
         }
     }
 
+    /** The connection can be used. */
+    void opened(ServerConnection connection) {
+        if (connection.slot() == ServerConnection.NO_SLOT) {
+            leases.opened(connection);
+        }
+    }
+
     /** The connection has closed; the next request opens another. */
-    void gone(ServerConnection connection) {
-        connections.remove(connection);
+    void gone(ServerConnection connection, ErrorKind kind, byte[] errorResponse) {
+        if (connection.slot() == ServerConnection.NO_SLOT) {
+            leases.gone(connection, kind, errorResponse);
+        } else {
+            connections.remove(connection);
+        }
         leaveIfDone();
     }
 
     void leaveIfDone() {
-        if (leaving && connections.isEmpty() && topics.isClosed()) {
+        if (leaving && connections.isEmpty() && topics.isClosed() && leases.isEmpty()) {
             pool.left(this);
         }
     }
@@ -156,20 +188,26 @@ public final class Server {
     void close() {
         connections.forEach(connection -> connection.close(CloseCause.DISMISSED));
         topics.close();
+        leases.close();
+    }
+
+    /** Those that are leased, too, and those that have a successor. */
+    private void forEachConnection(Consumer<ServerConnection> action) {
+        connections.forEachWithPredecessors(action);
+        leases.forEach(action);
     }
 
     ServerSnapshot snapshot() {
         long[] values = counters.snapshot();
-        connections.forEachWithPredecessors(connection -> connection.countQueues(values));
+        forEachConnection(connection -> connection.countQueues(values));
         return new ServerSnapshot(config.name(), values);
     }
 
     /** What is counted per process is in none of it. */
     ServerMetrics metrics() {
         long[] phases = new long[ServerPhase.values().length];
-        connections.forEachWithPredecessors(
-                connection -> phases[connection.phase().ordinal()]++);
         topics.countPhase(phases);
+        forEachConnection(connection -> phases[connection.phase().ordinal()]++);
         return new ServerMetrics(snapshot(), phases, failures.snapshot(), 0, false, latency.copy());
     }
 

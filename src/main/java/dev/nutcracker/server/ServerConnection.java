@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection to a server, shared by all clients of a worker: it sends their requests in one stream and pairs the
+ * One connection to a server, shared by all clients of a worker or leased to one of them: it sends their requests in one stream and pairs the
  * responses with them, first in, first out.
  *
  * <pre>
@@ -58,6 +58,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         CLOSED
     }
 
+    /** The slot of a connection that is not shared. */
+    static final int NO_SLOT = -1;
+
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
     /** A response that is longer than this is passed on in parts, if its client is ready for it. */
     private static final int PART_MIN_BYTES = 64 * 1024;
@@ -85,11 +88,19 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private @Nullable Channel channel;
     private @Nullable ScheduledFuture<?> timer;
     private boolean inTurn;
-    private boolean retiring;
+    /** What is to be done when everything that has been asked is answered. */
+    private @Nullable Runnable whenIdle;
+
     private long keptBytes;
 
     ServerConnection(Pool pool, Server server, int flavour, int slot) {
         this(pool, server, flavour, slot, null);
+    }
+
+    /** One that is not shared. */
+    ServerConnection(Pool pool, Server server, int flavour, Runnable whenIdle) {
+        this(pool, server, flavour, NO_SLOT, null);
+        this.whenIdle = whenIdle;
     }
 
     private ServerConnection(Pool pool, Server server, int flavour, int slot, @Nullable ServerConnection predecessor) {
@@ -121,7 +132,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         return flavour;
     }
 
-    /** Which of the connections of its kind. */
+    /** Which of the connections of its kind, {@link #NO_SLOT} if it is not shared. */
     int slot() {
         return slot;
     }
@@ -146,13 +157,13 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     /** Closes when everything that has been asked is answered. */
     void retire() {
-        retiring = true;
+        whenIdle = () -> close(CloseCause.DISMISSED);
         joinTurn();
     }
 
     /** Takes back {@link #retire}. */
     void stay() {
-        retiring = false;
+        whenIdle = null;
     }
 
     /** Sends {@code length} bytes of {@code message}; the response settles {@code request}. */
@@ -161,14 +172,25 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         enqueue(request, length);
     }
 
-    /** Sends {@code fence} behind the request that has just been forwarded. */
-    public void forward(Fence fence) {
-        byte[] bytes = fence.request();
-        Request request = new FenceRequest(fence);
-        request.lengthBytes = bytes.length;
-        output.write(bytes);
+    /** As {@link #forward}, but the response may come at any time, or never: the pool's timeout is not for it. */
+    public void forwardPatiently(Request request, ByteBuf message, int start, int length) {
+        request.patient = true;
+        forward(request, message, start, length);
+    }
+
+    /** Sends a request whose response is nobody's. */
+    public void send(byte[] message, int accepts) {
+        Request request = new OwnRequest(accepts);
+        request.lengthBytes = message.length;
+        output.write(message);
         waiting.add(request);
         watch(request);
+        joinTurn();
+    }
+
+    /** Sends {@code fence} behind the request that has just been forwarded. */
+    public void forward(Fence fence) {
+        send(fence.request(), fence.accepts());
     }
 
     /** Sends a request that has no response. */
@@ -229,8 +251,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         if (state != State.CLOSED) {
             input.used();
             account();
-            if (retiring) {
-                closeIfDone();
+            if (whenIdle != null) {
+                runIfIdle(whenIdle);
             }
         }
     }
@@ -265,8 +287,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             resumeSenders();
         }
         account();
-        if (retiring) {
-            closeIfDone();
+        if (whenIdle != null) {
+            runIfIdle(whenIdle);
         }
     }
 
@@ -280,10 +302,15 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         close(cause, cause.text(), cause.inWords());
     }
 
-    private void closeIfDone() {
+    /** Ends what is outstanding with {@code reason}. */
+    void dismiss(String reason) {
+        close(CloseCause.DISMISSED, reason, reason);
+    }
+
+    private void runIfIdle(Runnable action) {
         boolean unwritten = channel != null && unsent.bytes(channel) > 0;
-        if (state != State.SUCCEEDING && isIdle() && !unwritten) {
-            close(CloseCause.DISMISSED);
+        if (state != State.SUCCEEDING && state != State.CLOSED && isIdle() && !unwritten) {
+            action.run();
         }
     }
 
@@ -323,6 +350,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     void handshakeAnswered() {
         if (state == State.SHAKING_HANDS && outstanding.peek() == null) {
             state = State.READY;
+            server.opened(this);
             joinTurn();
         }
     }
@@ -446,7 +474,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         pool.memory().change(keptBytes - before);
     }
 
-    private void joinTurn() {
+    void joinTurn() {
         if (!inTurn) {
             inTurn = true;
             pool.turn().add(this);
@@ -465,7 +493,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private void checkDeadline() {
         timer = null;
         Request oldest = oldest();
-        if (oldest == null || state == State.CLOSED) {
+        if (oldest == null || oldest.patient || state == State.CLOSED) {
             return;
         }
         long leftNs = oldest.deadlineNs - pool.turn().nowNs();
@@ -503,9 +531,10 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         if (state == State.CLOSED) {
             return;
         }
+        byte[] errorResponse = pool.dialect().errorResponse(text);
         countClose(cause, logText);
         state = State.CLOSED;
-        server.gone(this);
+        server.gone(this, cause.kind(), errorResponse);
         if (attempt != null && channel == null) {
             attempt.cancel();
         }
@@ -518,7 +547,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         input.release();
         output.release();
         account();
-        failAll(cause.kind(), pool.dialect().errorResponse(text));
+        failAll(cause.kind(), errorResponse);
         while (!heldBack.isEmpty()) {
             heldBack.remove().resume();
         }
@@ -536,7 +565,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         if (state != State.SUCCEEDING) {
             return;
         }
-        if (retiring && isIdle()) {
+        if (whenIdle != null && isIdle()) {
             close(CloseCause.DISMISSED);
         } else {
             state = State.OPENING;

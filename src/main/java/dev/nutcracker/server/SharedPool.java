@@ -250,6 +250,15 @@ public final class SharedPool {
         };
     }
 
+    /** Counts a leased server connection in, which takes a file descriptor as a client does; false if there is none left. */
+    boolean admitLease() {
+        return clientLimit.admit();
+    }
+
+    void leaseGone() {
+        clientLimit.gone();
+    }
+
     public void clientGone() {
         lineage.clients.decrementAndGet();
         clientLimit.gone();

@@ -14,10 +14,12 @@ public enum ErrorKind implements Counter {
     DISMISSED("dismissed", "the proxy closed the connection because it was stopping or had no more use for it"),
     NO_LIVE_SERVER("no_live_server", "all servers are ejected"),
     OUT_OF_MEMORY("out_of_memory", "the request would have gone beyond max_memory"),
+    CONNECTIONS_TAKEN("connections_taken", "all connections for transactions and blocking commands are taken"),
     UNKNOWN_COMMAND("unknown_command", "the command is unknown, or not supported by a proxy"),
     WRONG_ARITY("wrong_arity", "the command does not take so many arguments"),
     AUTHENTICATION("authentication", "a password is missing or wrong"),
     SEVERAL_SERVERS("several_servers", "the keys of a command that cannot be split are on several servers"),
+    ABORTED_TRANSACTION("aborted_transaction", "a transaction was not run because of an error before it"),
     TOO_LARGE("too_large", "a request, key or value is too large"),
     INVALID_ARGUMENT("invalid_argument", "an argument of a request is not allowed"),
     MALFORMED("malformed", "the bytes cannot be understood");

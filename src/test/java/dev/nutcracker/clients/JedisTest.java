@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import redis.clients.jedis.AbstractTransaction;
 import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.RedisClient;
@@ -259,6 +260,48 @@ final class JedisTest {
                     .hasMessageStartingWith("ERR unknown command 'NONSENSE'");
             assertThat(other.llen("a-list")).isEqualTo(1);
             assertThat(other.getPool().getCreatedCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldRunTransactionsOnTheServerOfTheirKeys() {
+        for (int i = 0; i < 50; i++) {
+            String key = i + "-transaction";
+            try (AbstractTransaction transaction = client.transaction(false)) {
+                transaction.watch(key);
+                transaction.multi();
+                Response<String> set = transaction.set(key, "1");
+                Response<Long> incremented = transaction.incr(key);
+
+                assertThat(transaction.exec()).containsExactly("OK", 2L);
+
+                assertThat(set.get()).isEqualTo("OK");
+                assertThat(incremented.get()).isEqualTo(2);
+            }
+        }
+        servers.assertAllUsed();
+    }
+
+    @Test
+    void shouldNotRunATransactionWhoseKeyHasChanged() {
+        try (AbstractTransaction transaction = client.transaction(false)) {
+            transaction.watch("guarded");
+            client.set("guarded", "theirs");
+            transaction.multi();
+            transaction.set("guarded", "mine");
+
+            assertThat(transaction.exec()).isNull();
+        }
+        assertThat(client.get("guarded")).isEqualTo("theirs");
+    }
+
+    @Test
+    void shouldWaitForAnElementOfAList() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<List<String>> popped = threads.submit(() -> client.blpop(30, "awaited"));
+            client.rpush("awaited", "element");
+
+            assertThat(popped.get()).containsExactly("awaited", "element");
         }
     }
 }

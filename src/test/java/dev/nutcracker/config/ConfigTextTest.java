@@ -91,6 +91,7 @@ final class ConfigTextTest {
                 pool.preconnect(),
                 pool.autoEjectHosts(),
                 pool.serverConnections(),
+                pool.blockingConnections(),
                 pool.serverRetryTimeoutMs(),
                 pool.serverFailureLimit(),
                 pool.slowLog(),

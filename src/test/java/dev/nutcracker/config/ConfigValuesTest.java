@@ -41,6 +41,7 @@ final class ConfigValuesTest {
                         false,
                         false,
                         1,
+                        64,
                         30_000,
                         2,
                         new SlowLogConfig(SlowLogConfig.OFF, 128, true),
@@ -76,6 +77,7 @@ final class ConfigValuesTest {
                   pubsub_output_limit: 1m
                   pubsub_subscriptions: 10
                   allow_flush: true
+                  blocking_connections: 8
                   commands:
                    - {name: x.get, arity: 2, first_key: 1}
                    - name: x.mset
@@ -106,6 +108,7 @@ final class ConfigValuesTest {
                         true,
                         true,
                         2,
+                        8,
                         2000,
                         1,
                         new SlowLogConfig(10_000, 20, false),

@@ -342,7 +342,7 @@ final class Samples {
                                 + " timeout, auto_eject_hosts, server_failure_limit, server_retry_timeout,"
                                 + " server_connections, preconnect, client_connections, backlog, tcpkeepalive,"
                                 + " reuseport, redis_auth, redis_db, slowlog_log_slower_than, slowlog_max_len, slowlog_keys,"
-                                + " pubsub_output_limit, pubsub_subscriptions, allow_flush, commands"),
+                                + " pubsub_output_limit, pubsub_subscriptions, allow_flush, blocking_connections, commands"),
                 rejected(
                         "merge key",
                         pool("timeouts: 1", "<<: 1"),
@@ -351,7 +351,7 @@ final class Samples {
                                 + " timeout, auto_eject_hosts, server_failure_limit, server_retry_timeout,"
                                 + " server_connections, preconnect, client_connections, backlog, tcpkeepalive,"
                                 + " reuseport, redis_auth, redis_db, slowlog_log_slower_than, slowlog_max_len, slowlog_keys,"
-                                + " pubsub_output_limit, pubsub_subscriptions, allow_flush, commands"),
+                                + " pubsub_output_limit, pubsub_subscriptions, allow_flush, blocking_connections, commands"),
                 rejected(
                         "key given twice",
                         pool("timeout: 400", "timeout: 500"),
@@ -371,7 +371,7 @@ final class Samples {
                                 + " auto_eject_hosts, server_failure_limit, server_retry_timeout, server_connections,"
                                 + " preconnect, client_connections, backlog, tcpkeepalive, reuseport, redis_auth,"
                                 + " redis_db, slowlog_log_slower_than, slowlog_max_len, slowlog_keys,"
-                                + " pubsub_output_limit, pubsub_subscriptions, allow_flush, commands"),
+                                + " pubsub_output_limit, pubsub_subscriptions, allow_flush, blocking_connections, commands"),
                 accepted("reuseport", pool("reuseport: true")).unlikeTheOriginal("known after the release only"));
     }
 
@@ -432,6 +432,12 @@ final class Samples {
                         .unlikeTheOriginal(NEW_KEY),
                 accepted("a command with counted keys", declaring("name: x.a", "arity: -3", "numkeys: 2"))
                         .unlikeTheOriginal(NEW_KEY),
+                accepted("blocking connections", pool("redis: true", "blocking_connections: 0"))
+                        .unlikeTheOriginal(NEW_KEY),
+                rejected(
+                        "too many blocking connections",
+                        pool("redis: true", "blocking_connections: 65537"),
+                        "4:25: blocking_connections: \"65537\" is out of range; allowed: 0 to 65536"),
                 accepted("a flush", pool("redis: true", "allow_flush: true")).unlikeTheOriginal(NEW_KEY),
                 rejected("a flush of memcached", pool("allow_flush: true"), "3:16: allow_flush: needs redis: true"),
                 rejected(

@@ -173,24 +173,6 @@ final class ClientConnectionTest {
     }
 
     @Test
-    void shouldRefuseATransactionAsAWhole() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
-                client.send("MULTI\r\nSET a 1\r\nNOSUCH\r\nEXEC\r\nPING\r\nEXEC\r\n");
-
-                client.expect("-ERR unknown command 'MULTI', with args beginning with: \r\n");
-                for (int i = 0; i < 3; i++) {
-                    client.expect("-EXECABORT Transaction discarded because of previous errors.\r\n");
-                }
-                client.expect("+PONG\r\n-ERR EXEC without MULTI\r\n");
-                assertThat(server.connectionCount()).isZero();
-            }
-        }
-    }
-
-    @Test
     void shouldRefuseClientsOverTheLimit() {
         try (FakeServer server = FakeServer.start()) {
             PoolYaml pool = PoolYaml.redis("alpha").set("client_connections", 1).server(server.port(), "one");

@@ -152,7 +152,9 @@ final class MeasurementsTest {
                 {"NOPE"},
                 {"SELECT", "77"},
                 {"MULTI"},
+                {"GET"},
                 {"EXEC"},
+                {"WATCH"},
             }) {
                 client.sendRedisRequest(request).readRedisReply();
             }
@@ -160,11 +162,13 @@ final class MeasurementsTest {
 
             PoolMetrics metrics = proxy.metrics(POOL);
             assertThat(errors(metrics, ErrorKind.AUTHENTICATION)).isEqualTo(2);
-            assertThat(errors(metrics, ErrorKind.WRONG_ARITY)).isOne();
-            assertThat(errors(metrics, ErrorKind.UNKNOWN_COMMAND)).isEqualTo(3);
+            assertThat(errors(metrics, ErrorKind.WRONG_ARITY)).isEqualTo(3);
+            assertThat(errors(metrics, ErrorKind.UNKNOWN_COMMAND)).isOne();
+            assertThat(errors(metrics, ErrorKind.ABORTED_TRANSACTION)).isOne();
             assertThat(errors(metrics, ErrorKind.INVALID_ARGUMENT)).isOne();
             assertThat(errors(metrics, ErrorKind.MALFORMED)).isOne();
-            assertThat(command(metrics, "get").proxyErrors()).isEqualTo(2);
+            assertThat(command(metrics, "get").proxyErrors()).isEqualTo(3);
+            assertThat(command(metrics, "exec").requests()).isOne();
             assertThat(command(metrics, "unknown").proxyErrors()).isEqualTo(2);
         }
     }

@@ -13,10 +13,8 @@ final class ClientState {
     private boolean resp3;
     private int database = Flavour.OWN_DATABASE;
     private boolean leaving;
-    private boolean refusingTransaction;
     private boolean subscribed;
     private boolean unsubscribing;
-    private boolean restricted;
 
     ClientState(PoolFacts pool) {
         this.pool = pool;
@@ -73,7 +71,6 @@ final class ClientState {
     /** From the next answer on, version 3 of the protocol or version 2. */
     void speakResp3(boolean wanted) {
         resp3 = wanted;
-        restrict();
     }
 
     /** Uses another database, whose number is known to be right. */
@@ -101,20 +98,8 @@ final class ClientState {
         authenticated = !pool.wantsPassword();
         resp3 = false;
         database = Flavour.OWN_DATABASE;
-        refusingTransaction = false;
         unsubscribing = subscribed;
         subscribed = false;
-        restrict();
-    }
-
-    /** Whether the commands of a transaction are coming in that has been refused. */
-    boolean refusingTransaction() {
-        return refusingTransaction;
-    }
-
-    void refuseTransaction(boolean refusing) {
-        refusingTransaction = refusing;
-        restrict();
     }
 
     /** Whether the client gets messages in a version of the protocol in which it may send few commands then. */
@@ -125,22 +110,12 @@ final class ClientState {
     /** The client gets messages of some topics, or of none. */
     void subscribed(boolean toAny) {
         subscribed = toAny;
-        restrict();
     }
 
-    /** Whether the client's subscriptions are to end with the command that has just been answered. */
+    /** Whether the client's subscriptions are to end with the request that has just been answered. */
     boolean takeUnsubscribing() {
         boolean taken = unsubscribing;
         unsubscribing = false;
         return taken;
-    }
-
-    /** Whether some commands are not served for what the client has sent before. */
-    boolean restricted() {
-        return restricted;
-    }
-
-    private void restrict() {
-        restricted = refusingTransaction || isSubscriberOnly();
     }
 }

@@ -74,6 +74,8 @@ final class CommandCommands {
             case EVERY_SERVER -> "Sent to every server";
             case VISIT -> "Sent to one server after the other";
             case SUBSCRIBING -> "Begins or ends the client's subscriptions";
+            case TRANSACTION -> "Sent on a server connection that the client has for itself";
+            case BLOCK -> "Sent to the server of its keys, on a connection that the client has for itself";
             case LOCAL -> "Answered by the proxy";
         };
     }

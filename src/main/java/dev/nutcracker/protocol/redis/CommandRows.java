@@ -55,6 +55,19 @@ final class CommandRows {
                 PubSubCommands.subscribingFlags());
     }
 
+    /** Begins, ends or guards a transaction. */
+    static RedisCommand transaction(
+            CommandGroup group, String name, int arity, KeyPositions keys, int accepts, CommandFlag... flags) {
+        Handling handling = Handling.TRANSACTION;
+        return new RedisCommand(name, arity, keys, accepts, handling, null, null, group, List.of(), flags);
+    }
+
+    /** May wait at the server. */
+    static RedisCommand block(
+            CommandGroup group, String name, int arity, KeyPositions keys, int accepts, CommandFlag... flags) {
+        return new RedisCommand(name, arity, keys, accepts, Handling.BLOCK, null, null, group, List.of(), flags);
+    }
+
     /** Answered with an error that says {@code text}. */
     static RedisCommand refused(CommandGroup group, String name, int arity, String text, CommandFlag... flags) {
         byte[] error = Errors.error(text);

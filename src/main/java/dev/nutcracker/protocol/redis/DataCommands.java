@@ -1,8 +1,10 @@
 package dev.nutcracker.protocol.redis;
 
+import static dev.nutcracker.protocol.redis.CommandFlag.BLOCKING;
 import static dev.nutcracker.protocol.redis.CommandFlag.DENYOOM;
 import static dev.nutcracker.protocol.redis.CommandFlag.FAST;
 import static dev.nutcracker.protocol.redis.CommandFlag.MOVABLEKEYS;
+import static dev.nutcracker.protocol.redis.CommandFlag.NOSCRIPT;
 import static dev.nutcracker.protocol.redis.CommandFlag.READONLY;
 import static dev.nutcracker.protocol.redis.CommandFlag.WRITE;
 import static dev.nutcracker.protocol.redis.CommandGroup.BITMAP;
@@ -11,9 +13,11 @@ import static dev.nutcracker.protocol.redis.CommandGroup.LIST;
 import static dev.nutcracker.protocol.redis.CommandGroup.SET;
 import static dev.nutcracker.protocol.redis.CommandGroup.SORTED_SET;
 import static dev.nutcracker.protocol.redis.CommandGroup.STRING;
+import static dev.nutcracker.protocol.redis.CommandRows.block;
 import static dev.nutcracker.protocol.redis.CommandRows.row;
 import static dev.nutcracker.protocol.redis.CommandRows.split;
 import static dev.nutcracker.protocol.redis.KeyPositions.ALL;
+import static dev.nutcracker.protocol.redis.KeyPositions.ALL_BUT_LAST;
 import static dev.nutcracker.protocol.redis.KeyPositions.COUNTED_AT_1;
 import static dev.nutcracker.protocol.redis.KeyPositions.COUNTED_PAIRS_AT_1;
 import static dev.nutcracker.protocol.redis.KeyPositions.FIRST;
@@ -21,6 +25,7 @@ import static dev.nutcracker.protocol.redis.KeyPositions.FIRST_AND_COUNTED_AT_2;
 import static dev.nutcracker.protocol.redis.KeyPositions.FIRST_TWO;
 import static dev.nutcracker.protocol.redis.KeyPositions.FROM_SECOND;
 import static dev.nutcracker.protocol.redis.KeyPositions.PAIRS;
+import static dev.nutcracker.protocol.redis.KeyPositions.SOME_COUNTED_AT_2;
 import static dev.nutcracker.protocol.redis.ResponseKind.ARRAY;
 import static dev.nutcracker.protocol.redis.ResponseKind.BULK;
 import static dev.nutcracker.protocol.redis.ResponseKind.FIELDS;
@@ -120,6 +125,11 @@ final class DataCommands {
 
     private static List<RedisCommand> lists() {
         return List.of(
+                block(LIST, "blmove", 6, FIRST_TWO, BULK | NULL, WRITE, DENYOOM, NOSCRIPT, BLOCKING),
+                block(LIST, "blmpop", -5, SOME_COUNTED_AT_2, ARRAY | NULL, WRITE, BLOCKING, MOVABLEKEYS),
+                block(LIST, "blpop", -3, ALL_BUT_LAST, ARRAY | NULL, WRITE, NOSCRIPT, BLOCKING),
+                block(LIST, "brpop", -3, ALL_BUT_LAST, ARRAY | NULL, WRITE, NOSCRIPT, BLOCKING),
+                block(LIST, "brpoplpush", 4, FIRST_TWO, BULK | NULL, WRITE, DENYOOM, NOSCRIPT, BLOCKING),
                 row(LIST, "lindex", 3, FIRST, BULK | NULL, READONLY),
                 row(LIST, "linsert", 5, FIRST, INTEGER, WRITE, DENYOOM),
                 row(LIST, "llen", 2, FIRST, INTEGER, READONLY, FAST),
@@ -162,6 +172,9 @@ final class DataCommands {
 
     private static List<RedisCommand> sortedSets() {
         return List.of(
+                block(SORTED_SET, "bzmpop", -5, SOME_COUNTED_AT_2, ARRAY | NULL, WRITE, BLOCKING, MOVABLEKEYS),
+                block(SORTED_SET, "bzpopmax", -3, ALL_BUT_LAST, ARRAY | NULL, WRITE, FAST, NOSCRIPT, BLOCKING),
+                block(SORTED_SET, "bzpopmin", -3, ALL_BUT_LAST, ARRAY | NULL, WRITE, FAST, NOSCRIPT, BLOCKING),
                 row(SORTED_SET, "zadd", -4, FIRST, NUMBER | INTEGER | NULL, WRITE, DENYOOM, FAST),
                 row(SORTED_SET, "zcard", 2, FIRST, INTEGER, READONLY, FAST),
                 row(SORTED_SET, "zcount", 4, FIRST, INTEGER, READONLY, FAST),

@@ -35,6 +35,16 @@ final class Errors {
         return error("wrong number of arguments for '" + command.name() + "' command");
     }
 
+    /** What a transaction is answered whose EXEC would be answered {@code error}. */
+    static byte[] abortedBy(byte[] error) {
+        String text = new String(error, StandardCharsets.UTF_8).strip().replaceFirst("^-ERR ", "");
+        return coded("EXECABORT Transaction discarded because of: " + text);
+    }
+
+    static byte[] notInTransaction(RedisCommand command) {
+        return error("'" + command.name() + "' is not served by the proxy inside a transaction");
+    }
+
     /** {@code arguments} stand before the command's name. */
     static byte[] unknownCommand(Arguments arguments) {
         arguments.next();

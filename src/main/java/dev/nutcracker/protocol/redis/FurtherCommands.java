@@ -13,6 +13,7 @@ import static dev.nutcracker.protocol.redis.CommandGroup.GEO;
 import static dev.nutcracker.protocol.redis.CommandGroup.HYPERLOGLOG;
 import static dev.nutcracker.protocol.redis.CommandGroup.SERVER;
 import static dev.nutcracker.protocol.redis.CommandGroup.STREAM;
+import static dev.nutcracker.protocol.redis.CommandRows.block;
 import static dev.nutcracker.protocol.redis.CommandRows.container;
 import static dev.nutcracker.protocol.redis.CommandRows.row;
 import static dev.nutcracker.protocol.redis.CommandRows.split;
@@ -132,8 +133,8 @@ final class FurtherCommands {
                 row(STREAM, "xlen", 2, FIRST, INTEGER, READONLY, FAST),
                 row(STREAM, "xpending", -3, FIRST, ARRAY, READONLY),
                 row(STREAM, "xrange", -4, FIRST, ARRAY, READONLY),
-                row(STREAM, "xread", -4, STREAMS, FIELDS | NULL, READONLY, BLOCKING, MOVABLEKEYS),
-                row(STREAM, "xreadgroup", -7, STREAMS, FIELDS | NULL, WRITE, BLOCKING, MOVABLEKEYS),
+                block(STREAM, "xread", -4, STREAMS, FIELDS | NULL, READONLY, BLOCKING, MOVABLEKEYS),
+                block(STREAM, "xreadgroup", -7, STREAMS, FIELDS | NULL, WRITE, BLOCKING, MOVABLEKEYS),
                 row(STREAM, "xrevrange", -4, FIRST, ARRAY, READONLY),
                 row(STREAM, "xsetid", -3, FIRST, SIMPLE, WRITE, DENYOOM, FAST),
                 row(STREAM, "xtrim", -4, FIRST, INTEGER, WRITE));

@@ -13,8 +13,6 @@ final class KeyFinders {
     private static final String TOO_FEW_KEYS = "numkeys should be greater than 0";
     private static final String NEGATIVE_KEYS = "Number of keys can't be negative";
     private static final String TOO_MANY_KEYS = "Number of keys can't be greater than number of args";
-    private static final String BLOCKS =
-            "BLOCK is not supported: it would hold up the other clients of the server connection";
 
     private KeyFinders() {}
 
@@ -106,20 +104,32 @@ final class KeyFinders {
 
     /** {@code XREAD [COUNT n] [BLOCK ms] STREAMS key [key …] id [id …]}, and XREADGROUP's GROUP and NOACK. */
     static @Nullable String streams(Arguments arguments, KeySink keys) {
+        if (moveToStreams(arguments, null)) {
+            firstHalf(arguments, keys);
+        }
+        return null;
+    }
+
+    /** Whether a request of that form has the option BLOCK. */
+    static boolean hasBlock(Arguments arguments) {
+        return moveToStreams(arguments, "block");
+    }
+
+    /** Moves to STREAMS, or to {@code option} if that comes before it; answers whether there is one. */
+    private static boolean moveToStreams(Arguments arguments, @Nullable String option) {
         arguments.moveTo(0);
         while (arguments.next()) {
-            if (arguments.is("block") && arguments.remaining() > 0) {
-                return BLOCKS;
-            } else if (arguments.is("count") || arguments.is("claim")) {
+            if (arguments.is("streams")) {
+                return option == null;
+            } else if (option != null && arguments.is(option) && arguments.remaining() > 0) {
+                return true;
+            } else if (arguments.is("count") || arguments.is("claim") || arguments.is("block")) {
                 arguments.skip(1);
             } else if (arguments.is("group")) {
                 arguments.skip(2);
-            } else if (arguments.is("streams")) {
-                firstHalf(arguments, keys);
-                return null;
             }
         }
-        return null;
+        return false;
     }
 
     private static void firstHalf(Arguments arguments, KeySink keys) {

@@ -20,6 +20,7 @@ record KeyPositions(int first, int last, int step, @Nullable KeyFinder others) {
     static final KeyPositions TRIPLES = range(1, -1, 3);
     static final KeyPositions ALL_BUT_LAST = range(1, -2, 1);
     static final KeyPositions COUNTED_AT_1 = new KeyPositions(0, 0, 1, KeyFinders.counted(1));
+    static final KeyPositions SOME_COUNTED_AT_2 = new KeyPositions(0, 0, 1, KeyFinders.counted(2));
     static final KeyPositions COUNTED_PAIRS_AT_1 = new KeyPositions(0, 0, 1, KeyFinders::countedPairs);
     static final KeyPositions COUNTED_AT_2 = new KeyPositions(0, 0, 1, KeyFinders.script(2, Integer.MAX_VALUE));
     static final KeyPositions FIRST_AND_COUNTED_AT_2 = new KeyPositions(1, 1, 1, KeyFinders::countedSources);

@@ -110,7 +110,7 @@ final class Login {
                 .toBytes();
     }
 
-    static byte[] reset(ClientState client, Arguments arguments) {
+    static byte[] reset(ClientState client) {
         client.reset();
         return RESET;
     }

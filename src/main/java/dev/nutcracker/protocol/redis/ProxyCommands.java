@@ -13,11 +13,17 @@ import static dev.nutcracker.protocol.redis.CommandGroup.TRANSACTIONS;
 import static dev.nutcracker.protocol.redis.CommandRows.container;
 import static dev.nutcracker.protocol.redis.CommandRows.local;
 import static dev.nutcracker.protocol.redis.CommandRows.localContainer;
+import static dev.nutcracker.protocol.redis.CommandRows.transaction;
+import static dev.nutcracker.protocol.redis.KeyPositions.ALL;
+import static dev.nutcracker.protocol.redis.KeyPositions.NONE;
+import static dev.nutcracker.protocol.redis.ResponseKind.ARRAY;
+import static dev.nutcracker.protocol.redis.ResponseKind.NULL;
+import static dev.nutcracker.protocol.redis.ResponseKind.SIMPLE;
 
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The rows of commands that the proxy answers by itself. */
+/** The rows of commands that the proxy answers by itself, and of those that begin and end transactions. */
 final class ProxyCommands {
     private ProxyCommands() {}
 
@@ -27,16 +33,18 @@ final class ProxyCommands {
 
     private static List<RedisCommand> transactions() {
         return List.of(
-                local(TRANSACTIONS, "multi", 1, Transactions::multi, NOSCRIPT, LOADING, STALE, FAST),
-                local(TRANSACTIONS, "exec", 1, Transactions::exec, NOSCRIPT, LOADING, STALE),
-                local(TRANSACTIONS, "discard", 1, Transactions::discard, NOSCRIPT, LOADING, STALE, FAST));
+                transaction(TRANSACTIONS, "discard", 1, NONE, SIMPLE, NOSCRIPT, LOADING, STALE, FAST, ALLOW_BUSY),
+                transaction(TRANSACTIONS, "exec", 1, NONE, ARRAY | NULL, NOSCRIPT, LOADING, STALE),
+                transaction(TRANSACTIONS, "multi", 1, NONE, SIMPLE, NOSCRIPT, LOADING, STALE, FAST, ALLOW_BUSY),
+                transaction(TRANSACTIONS, "unwatch", 1, NONE, SIMPLE, NOSCRIPT, LOADING, STALE, FAST, ALLOW_BUSY),
+                transaction(TRANSACTIONS, "watch", -2, ALL, SIMPLE, NOSCRIPT, LOADING, STALE, FAST, ALLOW_BUSY));
     }
 
     private static List<RedisCommand> connection() {
         return List.of(
                 local(CONNECTION, "auth", -2, Login::auth, NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY),
                 local(CONNECTION, "hello", -1, Login::hello, NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY),
-                local(CONNECTION, "reset", 1, Login::reset, NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY),
+                transaction(CONNECTION, "reset", 1, NONE, SIMPLE, NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY),
                 local(CONNECTION, "quit", -1, Login::quit, NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY),
                 local(CONNECTION, "select", 2, ConnectionCommands::select, LOADING, STALE, FAST),
                 local(CONNECTION, "ping", -1, ConnectionCommands::ping, FAST),

@@ -22,6 +22,10 @@ public final class RedisCommand implements Command {
         VISIT,
         /** Begins or ends subscriptions of the client. */
         SUBSCRIBING,
+        /** On a server connection that the client has for itself, since it changes the connection. */
+        TRANSACTION,
+        /** To the server of its keys, on a connection that the client has for itself, since it may wait there. */
+        BLOCK,
         /** Answered by the proxy itself. */
         LOCAL
     }

@@ -1,17 +1,24 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.PrivateConnection;
 import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.Subscribing;
 import dev.nutcracker.protocol.Visit;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One client's side of Redis' protocol: does with each request what its row in the command table says. */
 public final class RedisConversation extends RequestWalk {
+    /** What the proxy answers outside of a transaction, and any server inside in the same way. */
+    private static final Set<String> LOCAL_AND_QUEUED = Set.of("ping", "echo", "time");
+
     private final ClientState client;
+    private final Transaction transaction = new Transaction();
     private final Arguments arguments = new Arguments();
     private final KeySink foundKeys = this::foundKey;
     private boolean keyTooLong;
-    private Subscribing subscribing = new Subscribing.EndAll();
+    private Subscribing subscribing = new Subscribing.End(List.of());
 
     RedisConversation(ClientState client) {
         this.client = client;
@@ -63,38 +70,41 @@ public final class RedisConversation extends RequestWalk {
     }
 
     @Override
+    void messageRefused() {
+        if (transaction.isQueueing() || row().name().equals("watch")) {
+            transaction.abort();
+        }
+    }
+
+    @Override
     Step complete() {
-        Step step = client.restricted() ? decideRestricted(row()) : decide(row());
+        Step step = step(row());
         // The message belongs to the connection; nothing here may hold on to it.
         arguments.clear();
         return step;
     }
 
-    private Step decideRestricted(RedisCommand row) {
-        if (client.refusingTransaction() && Transactions.refuses(row)) {
-            return refused(Refusal.UNKNOWN_COMMAND, Transactions.ABORTED);
+    private Step step(RedisCommand row) {
+        if (transaction.isQueueing()) {
+            return queue(row);
         }
+        return client.isSubscriberOnly() ? decideSubscribed(row) : decide(row);
+    }
+
+    private Step decideSubscribed(RedisCommand row) {
         boolean known = row != RedisCommands.UNKNOWN
                 && (row.subcommands() == null || argumentCount() == 1)
                 && row.takes(argumentCount());
-        if (known && client.isSubscriberOnly() && !PubSubCommands.isAllowedWhenSubscribed(row)) {
+        if (known && !PubSubCommands.isAllowedWhenSubscribed(row)) {
             return refused(Refusal.INVALID_ARGUMENT, RedisPubSub.refusal(row));
         }
         return decide(row);
     }
 
     private Step decide(RedisCommand row) {
-        if (row == RedisCommands.UNKNOWN) {
-            return unknownCommand();
-        }
-        if (row.subcommands() != null && argumentCount() > 1) {
-            return refused(Refusal.UNKNOWN_COMMAND, Errors.unknownSubcommand(row, wholeMessage()));
-        }
-        if (!row.takes(argumentCount())) {
-            return refused(Refusal.WRONG_ARITY, Errors.wrongArity(row));
-        }
-        if (!client.authenticated() && !row.has(CommandFlag.NO_AUTH)) {
-            return refused(Refusal.AUTHENTICATION, Errors.NOAUTH);
+        Step objection = objection(row);
+        if (objection != null) {
+            return objection;
         }
         return switch (row.handling()) {
             case FORWARD -> forward(row.keys().others());
@@ -102,8 +112,128 @@ public final class RedisConversation extends RequestWalk {
             case EVERY_SERVER -> Step.EVERY_SERVER;
             case VISIT -> Step.VISIT;
             case SUBSCRIBING -> subscribe(row);
+            case TRANSACTION -> Step.PRIVATE;
+            case BLOCK -> block(row.keys());
             case LOCAL -> answerLocally(row);
         };
+    }
+
+    private @Nullable Step objection(RedisCommand row) {
+        if (row == RedisCommands.UNKNOWN) {
+            return unknownCommand();
+        }
+        if (row.subcommands() != null && argumentCount() > 1) {
+            return refused(Refusal.UNKNOWN_COMMAND, Errors.unknownSubcommand(row, wholeMessage()));
+        }
+        if (!row.takes(argumentCount())) {
+            // An EXEC that is refused is the end of the transaction all the same.
+            return isExec(row) ? Step.PRIVATE : refused(Refusal.WRONG_ARITY, Errors.wrongArity(row));
+        }
+        if (!client.authenticated() && !row.has(CommandFlag.NO_AUTH)) {
+            return refused(Refusal.AUTHENTICATION, Errors.NOAUTH);
+        }
+        return null;
+    }
+
+    /** Inside a transaction: what is refused is not run later, and nothing else is, either. */
+    private Step queue(RedisCommand row) {
+        Step objection = objection(row);
+        if (objection == null) {
+            objection = objectionToQueueing(row);
+        }
+        if (objection != null) {
+            transaction.abort();
+            return objection;
+        }
+        return row.name().equals("quit") ? answerLocally(row) : Step.PRIVATE;
+    }
+
+    private @Nullable Step objectionToQueueing(RedisCommand row) {
+        return switch (row.handling()) {
+            case FORWARD, BLOCK -> findKeys(row.keys().others());
+            case SPLIT, EVERY_SERVER, TRANSACTION -> null;
+            case VISIT, SUBSCRIBING -> refusedInside(row);
+            case LOCAL ->
+                LOCAL_AND_QUEUED.contains(row.name()) || row.name().equals("quit") ? null : refusedInside(row);
+        };
+    }
+
+    private Step refusedInside(RedisCommand row) {
+        return refused(Refusal.INVALID_ARGUMENT, Errors.notInTransaction(row));
+    }
+
+    /** What is wrong with how the keys are counted is for the server to say, when it comes to run the request. */
+    private @Nullable Step findKeys(@Nullable KeyFinder others) {
+        if (others != null) {
+            keyTooLong = false;
+            others.find(wholeMessage(), foundKeys);
+            if (keyTooLong) {
+                return refused(Refusal.TOO_LARGE, KEY_TOO_LONG);
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public boolean privately(PrivateConnection connection) {
+        RedisCommand row = row();
+        return switch (row.name()) {
+            case "watch" -> transaction.watch(row, connection);
+            case "multi" -> transaction.multi(row, connection);
+            case "exec" -> exec(row, connection);
+            case "discard" -> transaction.discard(row, connection);
+            case "reset" -> reset(connection);
+            default -> {
+                if (transaction.isQueueing()) {
+                    yield transaction.queue(this, connection);
+                }
+                yield row.handling() == RedisCommand.Handling.BLOCK
+                        ? transaction.block(row, connection)
+                        : transaction.unwatch(row, connection);
+            }
+        };
+    }
+
+    private static boolean isExec(RedisCommand row) {
+        return row.name().equals("exec");
+    }
+
+    private boolean exec(RedisCommand row, PrivateConnection connection) {
+        if (row.takes(argumentCount())) {
+            return transaction.exec(row, connection);
+        }
+        transaction.reset(connection);
+        connection.answer(Errors.abortedBy(Errors.wrongArity(row)), Refusal.WRONG_ARITY);
+        return true;
+    }
+
+    private boolean reset(PrivateConnection connection) {
+        transaction.reset(connection);
+        connection.answer(Login.reset(client), Refusal.NONE);
+        flavour = client.flavour();
+        return true;
+    }
+
+    @Override
+    public boolean endsSubscriptions() {
+        return client.takeUnsubscribing();
+    }
+
+    @Override
+    public void privateConnectionLost() {
+        transaction.lost();
+    }
+
+    @Override
+    public void leave(PrivateConnection connection) {
+        transaction.leave(connection);
+    }
+
+    /** XREAD waits only if it says so. */
+    private Step block(KeyPositions keys) {
+        Step step = forward(keys.others());
+        boolean waits = keys != KeyPositions.STREAMS || KeyFinders.hasBlock(wholeMessage());
+        return step == Step.ANSWERED || !waits ? step : Step.PRIVATE;
     }
 
     private Step forward(@Nullable KeyFinder others) {
@@ -139,22 +269,17 @@ public final class RedisConversation extends RequestWalk {
         standing.moveTo(nameCount() - 1);
         byte[] response = row.local().answer(client, standing);
         flavour = client.flavour();
-        if (client.takeUnsubscribing()) {
-            answer = response;
-            subscribing = new Subscribing.EndAll();
-            return Step.SUBSCRIBING;
-        }
-        return client.leaving() ? answeredLast(response) : refused(refusal(row, response), response);
+        return client.leaving() ? answeredLast(response) : refused(refusal(response), response);
     }
 
-    private static Refusal refusal(RedisCommand row, byte[] response) {
+    private static Refusal refusal(byte[] response) {
         if (response[0] != '-') {
             return Refusal.NONE;
         }
         if (Login.isWrongPassword(response)) {
             return Refusal.AUTHENTICATION;
         }
-        return row.group() == CommandGroup.TRANSACTIONS ? Refusal.UNKNOWN_COMMAND : Refusal.INVALID_ARGUMENT;
+        return Refusal.INVALID_ARGUMENT;
     }
 
     private Step unknownCommand() {

@@ -78,6 +78,9 @@ abstract class RequestWalk extends Conversation {
     /** Decides what becomes of a request that has arrived whole. */
     abstract Step complete();
 
+    /** A request that has arrived whole is refused for its size, or for want of memory. */
+    abstract void messageRefused();
+
     /** Whether the client may send requests of any size. */
     abstract boolean authenticated();
 
@@ -303,6 +306,7 @@ abstract class RequestWalk extends Conversation {
     }
 
     private Step refused() {
+        messageRefused();
         byte[] response = refusal;
         assert response != null;
         refusal = null;

@@ -110,6 +110,7 @@ record Conversed(
                 case INCOMPLETE -> assertThat(conversation.consumed()).isZero();
                 case SKIPPED -> {}
                 case ANSWERED, ANSWERED_LAST, BROKEN -> steps.add(answered(step));
+                case PRIVATE -> throw new AssertionError("memcached has no such request");
                 case FORWARD, FORWARD_TOGETHER, SPLIT, EVERY_SERVER, VISIT -> steps.add(forwarded(step));
             }
         }

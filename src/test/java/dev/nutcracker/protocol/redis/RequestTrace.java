@@ -22,6 +22,7 @@ final class RequestTrace implements AutoCloseable {
 
     private final Input input = new Input(allocator);
     private final List<String> steps = new ArrayList<>();
+    private final KnownConnection connection = new KnownConnection();
     private boolean ended;
 
     RequestTrace(Conversation conversation) {
@@ -92,8 +93,16 @@ final class RequestTrace implements AutoCloseable {
         return true;
     }
 
+    /** What becomes of a request on the connection that the client has for itself is told by that. */
     private String describe(Step step) {
         return switch (step) {
+            case PRIVATE -> {
+                assertThat(conversation.privately(connection)).isTrue();
+                String done = connection.done();
+                yield done.startsWith("ANSWERED")
+                        ? done
+                        : step + " " + conversation.command().name() + " " + keys() + " " + done;
+            }
             case ANSWERED, ANSWERED_LAST, BROKEN -> step + " " + Bytes.text(conversation.answer());
             default -> step + " " + conversation.command().name() + " " + keys() + " " + message();
         };

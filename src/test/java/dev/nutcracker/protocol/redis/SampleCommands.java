@@ -127,6 +127,17 @@ final class SampleCommands {
             RPOPLPUSH none l2
             LMPOP 1 l LEFT
             LMPOP 2 none none2 LEFT
+            RPUSH waited a b c d e f
+            BLPOP none waited 0
+            BLPOP none 0.01
+            BRPOP waited 0
+            BRPOP none 0.01
+            BLMOVE waited moved LEFT LEFT 0
+            BLMOVE none moved LEFT LEFT 0.01
+            BRPOPLPUSH waited moved 0
+            BRPOPLPUSH none moved 0.01
+            BLMPOP 0 1 waited LEFT
+            BLMPOP 0.01 2 none none2 LEFT
             SORT l ALPHA
             SORT l ALPHA STORE sorted
             SORT_RO l ALPHA
@@ -193,6 +204,13 @@ final class SampleCommands {
             ZPOPMAX z
             ZMPOP 1 z MIN
             ZMPOP 1 none MIN
+            ZADD ranked 1 a 2 b 3 c
+            BZPOPMIN none ranked 0
+            BZPOPMIN none 0.01
+            BZPOPMAX ranked 0
+            BZPOPMAX none 0.01
+            BZMPOP 0 1 ranked MIN
+            BZMPOP 0.01 1 none MIN
             ZREM z a
             ZREMRANGEBYLEX zd [a [b
             ZREMRANGEBYRANK zd 0 0
@@ -222,6 +240,7 @@ final class SampleCommands {
             XREVRANGE x + -
             XREAD COUNT 1 STREAMS x 0
             XREAD STREAMS none 0
+            XREAD BLOCK 10 STREAMS x $
             XGROUP CREATE x gr 0
             XGROUP CREATECONSUMER x gr c1
             XGROUP SETID x gr 0

@@ -1,0 +1,344 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.PrivateConnection;
+import dev.nutcracker.protocol.Refusal;
+import dev.nutcracker.server.Lease;
+import dev.nutcracker.server.Lessee;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.Server;
+import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.stats.ErrorKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server connection that one client has for itself, when it has one: a lease, taken for a request that needs it.
+ *
+ * <p>A client's own order holds: it takes a lease when nothing of it is outstanding, and as long as it has the lease, all
+ * that it asks of that server goes there. What it asks of other servers goes the usual way.
+ */
+final class LeasedConnection implements PrivateConnection, Lessee {
+    private static final String ENDING = "the proxy is ending";
+    private static final String INPUT_ENDED = "a client that has closed its side cannot wait";
+    private static final String MOVED = "a key that is waited for belongs to another server now";
+
+    private final ClientConnection client;
+    private final Forwarding forwarding;
+    private final Clients clients;
+    private final Pool pool;
+    private final Conversation conversation;
+
+    private @Nullable Lease lease;
+    /** Of this server a lease is waited for. */
+    private @Nullable Server inLineAt;
+
+    /** It was waited for, and the request that wants it has not been looked at again. */
+    private boolean unused;
+
+    private boolean awaitingAnswers;
+    /** The request that has to wait wants a lease to block on. */
+    private boolean awaitingToBlock;
+    /** The client's latest request may wait at the server for any time, and the next ones wait for its response. */
+    private boolean blocked;
+
+    /** The keys of the request that blocks. */
+    private AwaitedKeys blockedOn = AwaitedKeys.NONE;
+
+    private @Nullable ErrorKind refusedFor;
+    private byte[] refusal = {};
+
+    LeasedConnection(ClientConnection client, Forwarding forwarding, Clients clients, Conversation conversation) {
+        this.client = client;
+        this.forwarding = forwarding;
+        this.clients = clients;
+        this.pool = clients.pool();
+        this.conversation = conversation;
+    }
+
+    /** Which connection goes to {@code server} while the client has a lease. */
+    ServerConnection connectionTo(Server server, int slot) {
+        Lease own = held();
+        return own.server() == server ? own.connection() : server.connection(own.flavour(), slot);
+    }
+
+    /** Whether the client's next request may be looked at, while it has a lease. */
+    boolean mayGoOn(boolean nothingOutstanding) {
+        if (blocked && !nothingOutstanding) {
+            return false;
+        }
+        blocked = false;
+        if (conversation.flavour() == held().flavour()) {
+            return true;
+        }
+        if (nothingOutstanding) {
+            leave();
+            forwarding.update();
+        }
+        return nothingOutstanding;
+    }
+
+    /** Whether the client may be read again, as far as this is concerned. */
+    boolean mayResume(boolean nothingOutstanding) {
+        return inLineAt == null && (nothingOutstanding || !(blocked || awaitingAnswers));
+    }
+
+    /** Whether the client waits, in line or at the server, for what may never come. */
+    boolean isBlocked() {
+        return isAtServer() || (inLineAt != null && awaitingToBlock);
+    }
+
+    private boolean isAtServer() {
+        return blocked && client.isOwedAnything();
+    }
+
+    /** The proxy is ending: the client waits no longer. */
+    void endWaiting() {
+        if (inLineAt != null) {
+            forgetLine();
+            refused(ErrorKind.DISMISSED, pool.dialect().errorResponse(ENDING));
+        } else if (isAtServer()) {
+            held().breakOff(ENDING);
+        }
+    }
+
+    /** The pool has changed: who waits for keys that are somewhere else now would wait in vain. */
+    void poolChanged() {
+        if (isAtServer() && !blockedOn.areAt(held().server(), pool)) {
+            held().breakOff(MOVED);
+        }
+    }
+
+    /** The client is gone. */
+    void end() {
+        forgetLine();
+        Lease own = lease;
+        if (own != null && isAtServer()) {
+            lease = null;
+            own.breakOff();
+        } else if (own != null) {
+            leave();
+        }
+    }
+
+    private void forgetLine() {
+        if (inLineAt != null) {
+            inLineAt.forget(this);
+            inLineAt = null;
+        }
+    }
+
+    /** Whatever has begun there is undone; that is sent behind the client's last request. */
+    private void leave() {
+        Lease own = held();
+        conversation.leave(this);
+        lease = null;
+        own.leave();
+        forwarding.leaseEnded(own.flavour());
+    }
+
+    @Override
+    public Taking take() {
+        return take(false);
+    }
+
+    @Override
+    public Taking takeToBlock() {
+        return take(true);
+    }
+
+    private Taking take(boolean toBlock) {
+        awaitingAnswers = false;
+        awaitingToBlock = toBlock;
+        if (refusedFor != null) {
+            return Taking.REFUSED;
+        }
+        if (toBlock && (client.isInputEnded() || clients.isDrainingIdle())) {
+            String why = client.isInputEnded() ? INPUT_ENDED : ENDING;
+            return refuse(ErrorKind.DISMISSED, pool.dialect().errorResponse(why));
+        }
+        Lease own = lease;
+        if (own != null && conversation.keyCount() == 0) {
+            return hold(own);
+        }
+        Partition partition = clients.partition();
+        if (conversation.keyCount() == 0) {
+            partition.routePlaceholder();
+        } else {
+            partition.route(conversation);
+        }
+        return switch (partition.fragmentCount()) {
+            case 0 -> refuse(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
+            case 1 -> {
+                Server server = pool.server(partition.serverOf(0));
+                yield own == null ? takeAt(server, toBlock) : takeHeld(own, server, toBlock);
+            }
+            default -> Taking.KEYS_ELSEWHERE;
+        };
+    }
+
+    /** The client has a lease, perhaps of another server. */
+    private Taking takeHeld(Lease own, Server server, boolean toBlock) {
+        if (own.server() == server && (own.isHeld() || !toBlock)) {
+            return hold(own);
+        }
+        if (own.isHeld() && !unused) {
+            return Taking.KEYS_ELSEWHERE;
+        }
+        if (unused) {
+            own.letGo();
+        }
+        // It is on its way back.
+        awaitingAnswers = true;
+        return Taking.AWAITED;
+    }
+
+    private Taking hold(Lease own) {
+        if (own.connection().isFull()) {
+            return refuse(ErrorKind.OUT_OF_MEMORY, pool.outOfMemoryResponse());
+        }
+        own.hold();
+        unused = false;
+        return Taking.TAKEN;
+    }
+
+    private Taking takeAt(Server server, boolean toBlock) {
+        if (client.isOwedAnything()) {
+            awaitingAnswers = true;
+            return Taking.AWAITED;
+        }
+        inLineAt = server;
+        Lease free = server.lease(conversation.flavour(), toBlock, this);
+        if (refusedFor != null) {
+            return Taking.REFUSED;
+        }
+        if (free == null) {
+            return Taking.AWAITED;
+        }
+        granted(free);
+        unused = false;
+        return Taking.TAKEN;
+    }
+
+    private Taking refuse(ErrorKind kind, byte[] errorResponse) {
+        refusedFor = kind;
+        refusal = errorResponse;
+        return Taking.REFUSED;
+    }
+
+    @Override
+    public boolean isToTheOnlyServer() {
+        return pool.serverCount() == 1;
+    }
+
+    @Override
+    public void forward(int accepts) {
+        ForwardedRequest request = request(accepts);
+        request.sentTo(held().server());
+        ServerConnection connection = held().connection();
+        connection.forward(request, conversation.message(), conversation.messageStart(), conversation.messageLength());
+        holdBackIfCongested(connection);
+    }
+
+    @Override
+    public void forwardToBlock(int accepts) {
+        blocked = true;
+        blockedOn = AwaitedKeys.of(conversation);
+        // It is not said to be sent to the server, so its time is not taken down: that tells nothing of the server.
+        ForwardedRequest request = request(accepts);
+        held().block();
+        held().connection()
+                .forwardPatiently(
+                        request, conversation.message(), conversation.messageStart(), conversation.messageLength());
+    }
+
+    private ForwardedRequest request(int accepts) {
+        ForwardedRequest request = new ForwardedRequest(client, conversation, accepts);
+        client.add(request);
+        return request;
+    }
+
+    private void holdBackIfCongested(ServerConnection connection) {
+        if (connection.isCongested()) {
+            client.holdBack(connection);
+        }
+    }
+
+    @Override
+    public void send(byte[] request, int accepts) {
+        held().connection().send(request, accepts);
+    }
+
+    @Override
+    public void letGo() {
+        if (lease != null) {
+            lease.letGo();
+        }
+    }
+
+    @Override
+    public void answer(byte[] response, Refusal refused) {
+        if (refused != Refusal.NONE) {
+            client.ledger().refused(conversation, refused);
+        }
+        client.answer(response);
+    }
+
+    @Override
+    public void answerRefusal() {
+        ErrorKind kind = refusedFor;
+        if (kind != null) {
+            refusedFor = null;
+            client.countForwardError();
+            client.ledger().failed(client.ledger().tally(conversation.command()), kind);
+            client.answer(refusal);
+        }
+    }
+
+    @Override
+    public void granted(Lease granted) {
+        inLineAt = null;
+        lease = granted;
+        unused = true;
+        forwarding.leaseBegins();
+        client.joinTurn();
+    }
+
+    @Override
+    public void refused(ErrorKind kind, byte[] errorResponse) {
+        inLineAt = null;
+        refuse(kind, errorResponse);
+        client.joinTurn();
+    }
+
+    @Override
+    public void tryAgain() {
+        inLineAt = null;
+        client.joinTurn();
+    }
+
+    @Override
+    public void givenBack() {
+        noLease();
+    }
+
+    @Override
+    public void lost() {
+        noLease();
+        conversation.privateConnectionLost();
+    }
+
+    private void noLease() {
+        int flavour = held().flavour();
+        lease = null;
+        blocked = false;
+        blockedOn = AwaitedKeys.NONE;
+        forwarding.leaseEnded(flavour);
+        client.joinTurn();
+    }
+
+    private Lease held() {
+        Lease own = lease;
+        assert own != null : "the client has a lease";
+        return own;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.nutcracker.protocol;
+
+/**
+ * A server connection that one client has for itself, as its conversation uses it: what the client sends there is not
+ * mixed with what others send, so it may change the connection or wait on it.
+ *
+ * <p>The conversation takes it for the request at which it stands ({@link Conversation#privately}), has it for as long as
+ * it likes, and lets it go. It is given back when everything that was sent there has been answered.
+ */
+public interface PrivateConnection {
+    /** What has become of the wish for a connection to the server of the request's keys. */
+    enum Taking {
+        /** The client has it. */
+        TAKEN,
+        /** The client has to wait: the request is to be looked at again later. */
+        AWAITED,
+        /** The keys are on several servers, or not on the server of the connection that the client has. */
+        KEYS_ELSEWHERE,
+        /** There is none to be had; {@link #answerRefusal} says why. */
+        REFUSED
+    }
+
+    /** Takes one to the server of the request's keys; without keys, the one that the client has, or any. */
+    Taking take();
+
+    /** The same for a request that may wait for others at the server, for long. */
+    Taking takeToBlock();
+
+    /** Whether the pool has no other server than this connection's. */
+    boolean isToTheOnlyServer();
+
+    /** Sends the request at which the conversation stands; the response is the client's. */
+    void forward(int accepts);
+
+    /** The same for a request whose response may come at any time, or never. */
+    void forwardToBlock(int accepts);
+
+    /** Sends a request of the conversation's own; the response is nobody's. */
+    void send(byte[] request, int accepts);
+
+    /** Gives the connection back once everything is answered. Nothing if the client has none. */
+    void letGo();
+
+    /** What the request at which the conversation stands is answered without a server. */
+    void answer(byte[] response, Refusal refusal);
+
+    /** The same after {@link Taking#REFUSED}. */
+    void answerRefusal();
+}

@@ -1,0 +1,310 @@
+package dev.nutcracker.protocol.redis;
+
+import dev.nutcracker.protocol.PrivateConnection;
+import dev.nutcracker.protocol.Refusal;
+import io.netty.buffer.ByteBufUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one client has begun with WATCH and MULTI, on a server connection that it has for itself.
+ *
+ * <pre>
+ *   WATCH a          takes the connection to a's server; what is asked of that server goes there from now on
+ *   MULTI            sent there; if nothing is watched, +OK is the proxy's word, since no key has named a server yet
+ *   PING             no key yet: kept, +QUEUED is the proxy's word
+ *   SET b 1          takes the connection to b's server; MULTI and PING are sent first, for nobody to hear the answers
+ *   SET c 1          on another server: -CROSSSLOT, and there is an obstacle
+ *   EXEC             with an obstacle: the server is told DISCARD, the client -EXECABORT
+ * </pre>
+ *
+ * <p>From the first obstacle on nothing more is sent, since nothing will come of it, and answered as Redis answers. When the
+ * connection is lost that is an obstacle, too: a transaction never runs that is not guarded by what was watched for it.
+ */
+final class Transaction {
+    /** So many bytes of requests without a key are kept until one with a key names the server. */
+    static final int KEPT_BYTES_MAX = 64 * 1024;
+
+    static final byte[] ABORTED = Errors.coded("EXECABORT Transaction discarded because of previous errors.");
+    static final byte[] LOST =
+            Errors.coded("EXECABORT Transaction discarded because of: the server connection it began on is lost");
+    static final byte[] TOO_MANY_WITHOUT_KEY = Errors.error(
+            "too many commands without a key at the start of a transaction, the limit is " + KEPT_BYTES_MAX + " bytes");
+
+    private static final byte[] OK = ascii("+OK\r\n");
+    private static final byte[] QUEUED = ascii("+QUEUED\r\n");
+    private static final byte[] NO_RESPONSES = ascii("*0\r\n");
+    private static final byte[] MULTI = ascii("*1\r\n$5\r\nMULTI\r\n");
+    private static final byte[] DISCARD = ascii("*1\r\n$7\r\nDISCARD\r\n");
+    private static final byte[] UNWATCH = ascii("*1\r\n$7\r\nUNWATCH\r\n");
+    private static final byte[] NESTED = Errors.error("MULTI calls can not be nested");
+    private static final byte[] WATCH_INSIDE = Errors.error("WATCH inside MULTI is not allowed");
+    private static final byte[] EXEC_WITHOUT_MULTI = Errors.error("EXEC without MULTI");
+    private static final byte[] DISCARD_WITHOUT_MULTI = Errors.error("DISCARD without MULTI");
+
+    private static final int ACCEPTS_QUEUED = ResponseKind.SIMPLE | ResponseKind.ANY_ERROR;
+
+    private final List<byte[]> kept = new ArrayList<>(0);
+    private int keptBytes;
+    /** Between MULTI and its end. */
+    private boolean queueing;
+    /** The server has been told MULTI, and nothing yet that ends it. */
+    private boolean begun;
+    /** The server watches keys. */
+    private boolean watching;
+    /** What EXEC will be answered, if anything is known to be wrong. */
+    private byte @Nullable [] obstacle;
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Whether requests are queued rather than run. */
+    boolean isQueueing() {
+        return queueing;
+    }
+
+    /** Whether there is anything that RESET would end. */
+    boolean isUnderWay() {
+        return queueing || watching || obstacle != null;
+    }
+
+    /** A request was refused that was to be queued. */
+    void abort() {
+        if (obstacle == null) {
+            obstacle = ABORTED;
+        }
+    }
+
+    /** The connection is lost. */
+    void lost() {
+        if (begun || watching) {
+            obstacle = LOST;
+        }
+        begun = false;
+        watching = false;
+    }
+
+    /** Undoes what is begun on the connection, which the client can keep no longer. */
+    void leave(PrivateConnection connection) {
+        undo(connection);
+        lost();
+    }
+
+    boolean watch(RedisCommand row, PrivateConnection connection) {
+        if (queueing) {
+            connection.answer(WATCH_INSIDE, Refusal.INVALID_ARGUMENT);
+            return true;
+        }
+        return switch (connection.take()) {
+            case AWAITED -> false;
+            case TAKEN -> {
+                watching = true;
+                connection.forward(row.accepts());
+                yield true;
+            }
+            // What the client sends behind it must not run as if its keys were watched.
+            case KEYS_ELSEWHERE -> {
+                abort();
+                connection.answer(Errors.CROSSSLOT, Refusal.SEVERAL_SERVERS);
+                yield true;
+            }
+            case REFUSED -> {
+                abort();
+                connection.answerRefusal();
+                yield true;
+            }
+        };
+    }
+
+    boolean unwatch(RedisCommand row, PrivateConnection connection) {
+        obstacle = null;
+        if (watching) {
+            watching = false;
+            connection.forward(row.accepts());
+            connection.letGo();
+        } else {
+            connection.answer(OK, Refusal.NONE);
+        }
+        return true;
+    }
+
+    boolean multi(RedisCommand row, PrivateConnection connection) {
+        if (queueing) {
+            connection.answer(NESTED, Refusal.INVALID_ARGUMENT);
+            return true;
+        }
+        queueing = true;
+        if (watching) {
+            begun = true;
+            connection.forward(row.accepts());
+        } else {
+            connection.answer(OK, Refusal.NONE);
+        }
+        return true;
+    }
+
+    /** A request that is known to be valid. */
+    boolean queue(RedisConversation request, PrivateConnection connection) {
+        if (request.row().handling() == RedisCommand.Handling.EVERY_SERVER && !connection.isToTheOnlyServer()) {
+            abort();
+            connection.answer(Errors.CROSSSLOT, Refusal.SEVERAL_SERVERS);
+            return true;
+        }
+        if (obstacle != null) {
+            connection.answer(QUEUED, Refusal.NONE);
+            return true;
+        }
+        return (!begun && request.keyCount() == 0) ? keep(request, connection) : queueAtServer(connection);
+    }
+
+    private boolean keep(RedisConversation request, PrivateConnection connection) {
+        keptBytes += request.messageLength();
+        if (keptBytes > KEPT_BYTES_MAX) {
+            abort();
+            connection.answer(TOO_MANY_WITHOUT_KEY, Refusal.TOO_LARGE);
+        } else {
+            kept.add(ByteBufUtil.getBytes(request.message(), request.messageStart(), request.messageLength()));
+            connection.answer(QUEUED, Refusal.NONE);
+        }
+        return true;
+    }
+
+    private boolean queueAtServer(PrivateConnection connection) {
+        return switch (connection.take()) {
+            case AWAITED -> false;
+            case TAKEN -> {
+                begin(connection);
+                connection.forward(ACCEPTS_QUEUED);
+                yield true;
+            }
+            case KEYS_ELSEWHERE -> {
+                abort();
+                connection.answer(Errors.CROSSSLOT, Refusal.SEVERAL_SERVERS);
+                yield true;
+            }
+            case REFUSED -> {
+                abort();
+                connection.answerRefusal();
+                yield true;
+            }
+        };
+    }
+
+    private void begin(PrivateConnection connection) {
+        if (!begun) {
+            begun = true;
+            connection.send(MULTI, ResponseKind.SIMPLE);
+            for (byte[] request : kept) {
+                connection.send(request, ACCEPTS_QUEUED);
+            }
+        }
+    }
+
+    boolean exec(RedisCommand row, PrivateConnection connection) {
+        if (!queueing) {
+            connection.answer(EXEC_WITHOUT_MULTI, Refusal.INVALID_ARGUMENT);
+            return true;
+        }
+        byte[] reason = obstacle;
+        if (reason != null) {
+            reset(connection);
+            connection.answer(reason, Refusal.ABORTED_TRANSACTION);
+            return true;
+        }
+        if (!begun && kept.isEmpty()) {
+            clear();
+            connection.answer(NO_RESPONSES, Refusal.NONE);
+            return true;
+        }
+        return begun ? execAtServer(row, connection) : execKept(row, connection);
+    }
+
+    /** No key has named a server. */
+    private boolean execKept(RedisCommand row, PrivateConnection connection) {
+        return switch (connection.take()) {
+            case AWAITED -> false;
+            case TAKEN -> execAtServer(row, connection);
+            case KEYS_ELSEWHERE -> {
+                clear();
+                connection.answer(Errors.CROSSSLOT, Refusal.SEVERAL_SERVERS);
+                yield true;
+            }
+            case REFUSED -> {
+                clear();
+                connection.answerRefusal();
+                yield true;
+            }
+        };
+    }
+
+    private boolean execAtServer(RedisCommand row, PrivateConnection connection) {
+        begin(connection);
+        connection.forward(row.accepts());
+        clear();
+        connection.letGo();
+        return true;
+    }
+
+    boolean discard(RedisCommand row, PrivateConnection connection) {
+        if (!queueing) {
+            connection.answer(DISCARD_WITHOUT_MULTI, Refusal.INVALID_ARGUMENT);
+        } else if (begun) {
+            connection.forward(row.accepts());
+            clear();
+            connection.letGo();
+        } else {
+            clear();
+            connection.answer(OK, Refusal.NONE);
+        }
+        return true;
+    }
+
+    /** Ends everything. */
+    void reset(PrivateConnection connection) {
+        undo(connection);
+        clear();
+    }
+
+    /** A request that may wait for others at the server; it takes the connection along that keys are watched on. */
+    boolean block(RedisCommand row, PrivateConnection connection) {
+        return switch (connection.takeToBlock()) {
+            case AWAITED -> false;
+            case TAKEN -> {
+                connection.forwardToBlock(row.accepts());
+                if (!watching) {
+                    connection.letGo();
+                }
+                yield true;
+            }
+            case KEYS_ELSEWHERE -> {
+                connection.answer(Errors.CROSSSLOT, Refusal.SEVERAL_SERVERS);
+                yield true;
+            }
+            case REFUSED -> {
+                connection.answerRefusal();
+                yield true;
+            }
+        };
+    }
+
+    private void undo(PrivateConnection connection) {
+        if (begun) {
+            connection.send(DISCARD, ResponseKind.SIMPLE);
+        } else if (watching) {
+            connection.send(UNWATCH, ResponseKind.SIMPLE);
+        }
+        connection.letGo();
+    }
+
+    private void clear() {
+        kept.clear();
+        keptBytes = 0;
+        queueing = false;
+        begun = false;
+        watching = false;
+        obstacle = null;
+    }
+}

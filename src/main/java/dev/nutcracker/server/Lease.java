@@ -1,0 +1,134 @@
+package dev.nutcracker.server;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server connection that one client after the other has for itself.
+ *
+ * <pre>
+ *   OPENING ──► IDLE ──► HELD ──► LET_GO ──► IDLE …
+ *                         ▲          │       when everything on it is answered
+ *                         └──────────┘
+ * </pre>
+ */
+public final class Lease {
+    enum State {
+        OPENING,
+        IDLE,
+        HELD,
+        /** Goes back when everything is answered; the client may hold it again before that. */
+        LET_GO
+    }
+
+    private final Leases leases;
+    private final Server server;
+    private final ServerConnection connection;
+    private State state = State.OPENING;
+    private @Nullable Lessee lessee;
+    private boolean toBlock;
+    private long sinceNs;
+
+    Lease(Leases leases, Pool pool, Server server, int flavour, long nowNs) {
+        this.sinceNs = nowNs;
+        this.leases = leases;
+        this.server = server;
+        this.connection = new ServerConnection(pool, server, flavour, this::allAnswered);
+    }
+
+    public Server server() {
+        return server;
+    }
+
+    public ServerConnection connection() {
+        return connection;
+    }
+
+    public int flavour() {
+        return connection.flavour();
+    }
+
+    /** Holds the lease, until it is let go. */
+    public void hold() {
+        state = State.HELD;
+    }
+
+    /** The client is going to wait for others there. */
+    public void block() {
+        toBlock = true;
+    }
+
+    /** Whether it is held, and not on its way back. */
+    public boolean isHeld() {
+        return state == State.HELD;
+    }
+
+    /** Gives it back as soon as everything on it is answered. */
+    public void letGo() {
+        state = State.LET_GO;
+        connection.joinTurn();
+    }
+
+    /** As {@link #letGo}, for a client that has no more interest in it. */
+    public void leave() {
+        lessee = null;
+        letGo();
+    }
+
+    /** Closes the connection, of which the client has no more use; so the server gives up what it waits for. */
+    public void breakOff() {
+        lessee = null;
+        connection.close(CloseCause.DISMISSED);
+    }
+
+    /** Ends what the client waits for, which is told {@code reason}. */
+    public void breakOff(String reason) {
+        connection.dismiss(reason);
+    }
+
+    State state() {
+        return state;
+    }
+
+    /** Whether its client waits there for others, or is about to. */
+    boolean isToBlock() {
+        return toBlock;
+    }
+
+    /** When it began to open, or was last given back. */
+    long sinceNs() {
+        return sinceNs;
+    }
+
+    void give(Lessee to, boolean forBlocking) {
+        lessee = to;
+        toBlock = forBlocking;
+        state = State.HELD;
+    }
+
+    void idle(long nowNs) {
+        state = State.IDLE;
+        toBlock = false;
+        sinceNs = nowNs;
+    }
+
+    /** The connection has closed. */
+    void lost() {
+        Lessee last = lessee;
+        lessee = null;
+        if (last != null) {
+            last.lost();
+        }
+    }
+
+    private void allAnswered() {
+        if (state != State.LET_GO) {
+            return;
+        }
+        Lessee last = lessee;
+        lessee = null;
+        leases.takeBack(this);
+        if (last != null) {
+            last.givenBack();
+        }
+    }
+}

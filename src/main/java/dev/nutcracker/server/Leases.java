@@ -1,0 +1,361 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.stats.ErrorKind;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The leases of one server at one worker, up to {@code blocking_connections} of all flavours together; they are opened
+ * when first wanted, used again, and closed when nobody has wanted them for a while.
+ *
+ * <p>When all are taken, clients wait in line, in order. A client that is to block may hold its lease for ever, so a
+ * quarter of the leases, and one at least, is never given to such clients: it is left to transactions, which pass by those
+ * who wait in line to block.
+ */
+final class Leases {
+    static final long IDLE_NS = TimeUnit.SECONDS.toNanos(60);
+
+    static final String NONE_ALLOWED =
+            "the pool has no connections for transactions and blocking commands (blocking_connections: 0)";
+    static final String ALL_TAKEN =
+            "all connections for transactions and blocking commands are taken (blocking_connections)";
+    static final String SERVER_LEFT = "the server is no longer in the pool";
+
+    private final Pool pool;
+    private final Server server;
+    private final List<Lease> all = new ArrayList<>();
+    /** The one that was used last is used next, so that the others may be closed. */
+    private final ArrayDeque<Lease> idle = new ArrayDeque<>();
+
+    private final ArrayDeque<Waiting> line = new ArrayDeque<>();
+    private @Nullable ScheduledFuture<?> sweep;
+    private boolean leaving;
+    private boolean serving;
+
+    /** A client in line. */
+    private static final class Waiting {
+        final Lessee lessee;
+        final int flavour;
+        final boolean toBlock;
+
+        @Nullable
+        ScheduledFuture<?> timer;
+
+        Waiting(Lessee lessee, int flavour, boolean toBlock) {
+            this.lessee = lessee;
+            this.flavour = flavour;
+            this.toBlock = toBlock;
+        }
+
+        void stopTimer() {
+            if (timer != null) {
+                timer.cancel(false);
+            }
+        }
+    }
+
+    Leases(Pool pool, Server server) {
+        this.pool = pool;
+        this.server = server;
+    }
+
+    /**
+     * Gives {@code lessee} a lease.
+     *
+     * @param toBlock whether it is to wait for others there
+     * @return null if there is none now; the client is then in line, and is told
+     */
+    @Nullable
+    Lease take(int flavour, boolean toBlock, Lessee lessee) {
+        Lease lease = mayHave(toBlock) ? idle(flavour) : null;
+        if (lease != null) {
+            lease.give(lessee, toBlock);
+            return lease;
+        }
+        Waiting waiting = new Waiting(lessee, flavour, toBlock);
+        line.add(waiting);
+        if (pool.timeoutNs() != 0) {
+            waiting.timer = pool.loop().schedule(() -> expire(waiting), pool.timeoutNs(), TimeUnit.NANOSECONDS);
+        }
+        serveLine();
+        return null;
+    }
+
+    /** The client is in line no more. */
+    void forget(Lessee lessee) {
+        for (Waiting waiting : List.copyOf(line)) {
+            if (waiting.lessee == lessee) {
+                remove(waiting);
+            }
+        }
+    }
+
+    boolean isEmpty() {
+        return all.isEmpty();
+    }
+
+    void forEach(Consumer<ServerConnection> action) {
+        for (Lease lease : List.copyOf(all)) {
+            action.accept(lease.connection());
+        }
+    }
+
+    /** The pool has another configuration. */
+    void adopt() {
+        leaving = false;
+        for (Lease lease : List.copyOf(idle)) {
+            if (all.size() > limit() || lease.connection().isOutdated()) {
+                close(lease);
+            }
+        }
+        serveLine();
+    }
+
+    /** The server leaves the pool: who waits for others there would wait in vain; transactions come to their end. */
+    void retire() {
+        leaving = true;
+        for (Waiting waiting : List.copyOf(line)) {
+            remove(waiting);
+            waiting.lessee.tryAgain();
+        }
+        for (Lease lease : List.copyOf(all)) {
+            if (lease.state() == Lease.State.IDLE || lease.state() == Lease.State.OPENING) {
+                close(lease);
+            } else if (lease.isToBlock()) {
+                lease.breakOff(SERVER_LEFT);
+            }
+        }
+    }
+
+    void close() {
+        if (sweep != null) {
+            sweep.cancel(false);
+        }
+        for (Waiting waiting : List.copyOf(line)) {
+            refuse(waiting, ErrorKind.DISMISSED, CloseCause.DISMISSED.text());
+        }
+        for (Lease lease : List.copyOf(all)) {
+            close(lease);
+        }
+    }
+
+    /** The connection of a lease can be used. */
+    void opened(ServerConnection connection) {
+        Lease lease = leaseOf(connection);
+        if (lease != null) {
+            makeIdle(lease);
+            serveLine();
+        }
+    }
+
+    /** The connection has closed; if it never opened, the client who waits for it is told why. */
+    void gone(ServerConnection connection, ErrorKind kind, byte[] errorResponse) {
+        Lease lease = leaseOf(connection);
+        if (lease == null) {
+            return;
+        }
+        all.remove(lease);
+        idle.remove(lease);
+        pool.shared().leaseGone();
+        if (lease.state() == Lease.State.OPENING && kind != ErrorKind.DISMISSED) {
+            Waiting first = firstOf(lease.flavour());
+            if (first != null) {
+                remove(first);
+                first.lessee.refused(kind, errorResponse);
+            }
+        }
+        lease.lost();
+        serveLine();
+    }
+
+    /** Everything on the lease has been answered, and its client has let it go. */
+    void takeBack(Lease lease) {
+        if (leaving || all.size() > limit() || lease.connection().isOutdated()) {
+            close(lease);
+        } else {
+            makeIdle(lease);
+            serveLine();
+        }
+    }
+
+    private void makeIdle(Lease lease) {
+        lease.idle(pool.turn().nowNs());
+        idle.push(lease);
+        if (sweep == null) {
+            sweep = pool.loop().schedule(this::closeUnused, IDLE_NS, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void closeUnused() {
+        sweep = null;
+        long nowNs = pool.turn().nowNs();
+        for (Lease lease : List.copyOf(idle)) {
+            if (nowNs - lease.sinceNs() >= IDLE_NS) {
+                close(lease);
+            }
+        }
+        if (!idle.isEmpty() && sweep == null) {
+            sweep = pool.loop().schedule(this::closeUnused, IDLE_NS, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Closing one to make room for another comes back here, where it has no more to do. */
+    private void serveLine() {
+        if (!serving) {
+            serving = true;
+            try {
+                for (Waiting waiting : List.copyOf(line)) {
+                    if (mayHave(waiting.toBlock)) {
+                        serve(waiting);
+                    }
+                }
+            } finally {
+                serving = false;
+            }
+        }
+    }
+
+    private void serve(Waiting waiting) {
+        Lease lease = idle(waiting.flavour);
+        if (lease != null) {
+            remove(waiting);
+            lease.give(waiting.lessee, waiting.toBlock);
+            waiting.lessee.granted(lease);
+        } else if (limit() == 0) {
+            refuse(waiting, ErrorKind.CONNECTIONS_TAKEN, NONE_ALLOWED);
+        } else if (opening(waiting.flavour) < placeOf(waiting) && hasRoom()) {
+            open(waiting);
+        }
+    }
+
+    private void open(Waiting waiting) {
+        if (!pool.shared().admitLease()) {
+            refuse(waiting, ErrorKind.TOO_MANY_FILES, CloseCause.TOO_MANY_FILES.text());
+            return;
+        }
+        Lease lease = new Lease(this, pool, server, waiting.flavour, pool.turn().nowNs());
+        all.add(lease);
+        lease.connection().open();
+    }
+
+    /** Whether one more may be opened, be it in place of an idle one of another flavour. */
+    private boolean hasRoom() {
+        if (all.size() >= limit() && !idle.isEmpty()) {
+            close(idle.getLast());
+        }
+        return all.size() < limit();
+    }
+
+    private boolean mayHave(boolean toBlock) {
+        return !toBlock || count(Lease::isToBlock) < blockingMax(limit());
+    }
+
+    /** How many of so many leases may be held by clients that wait. */
+    static int blockingMax(int limit) {
+        return Math.max(1, limit - Math.max(1, limit / 4));
+    }
+
+    private int limit() {
+        return pool.shared().config().blockingConnections();
+    }
+
+    private @Nullable Lease idle(int flavour) {
+        for (Iterator<Lease> each = idle.iterator(); each.hasNext(); ) {
+            Lease lease = each.next();
+            if (lease.flavour() == flavour) {
+                each.remove();
+                return lease;
+            }
+        }
+        return null;
+    }
+
+    private int opening(int flavour) {
+        return count(lease -> isOpening(lease, flavour));
+    }
+
+    private static boolean isOpening(Lease lease, int flavour) {
+        return lease.state() == Lease.State.OPENING && lease.flavour() == flavour;
+    }
+
+    private int count(Predicate<Lease> which) {
+        int count = 0;
+        for (Lease lease : all) {
+            if (which.test(lease)) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** From 1 on, among those in line for the same flavour. */
+    private int placeOf(Waiting one) {
+        int place = 0;
+        for (Waiting waiting : line) {
+            if (waiting.flavour == one.flavour && mayHave(waiting.toBlock)) {
+                place++;
+            }
+            if (waiting == one) {
+                break;
+            }
+        }
+        return place;
+    }
+
+    private @Nullable Waiting firstOf(int flavour) {
+        for (Waiting waiting : line) {
+            if (waiting.flavour == flavour && mayHave(waiting.toBlock)) {
+                return waiting;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Lease leaseOf(ServerConnection connection) {
+        for (Lease lease : all) {
+            if (lease.connection() == connection) {
+                return lease;
+            }
+        }
+        return null;
+    }
+
+    /** The client has waited for as long as a request may: for one that opens, or for one to be given back. */
+    private void expire(Waiting waiting) {
+        if (!line.contains(waiting)) {
+            return;
+        }
+        long nowNs = pool.turn().nowNs();
+        for (Lease lease : List.copyOf(all)) {
+            if (isOpening(lease, waiting.flavour) && nowNs - lease.sinceNs() >= pool.timeoutNs()) {
+                // The first in line is told, and that is who has waited for as long.
+                lease.connection().close(CloseCause.TIMED_OUT);
+                break;
+            }
+        }
+        if (line.contains(waiting)) {
+            refuse(waiting, ErrorKind.CONNECTIONS_TAKEN, ALL_TAKEN);
+        }
+    }
+
+    private void refuse(Waiting waiting, ErrorKind kind, String text) {
+        remove(waiting);
+        waiting.lessee.refused(kind, pool.dialect().errorResponse(text));
+    }
+
+    private void remove(Waiting waiting) {
+        waiting.stopTimer();
+        line.remove(waiting);
+    }
+
+    private static void close(Lease lease) {
+        lease.connection().close(CloseCause.DISMISSED);
+    }
+}
