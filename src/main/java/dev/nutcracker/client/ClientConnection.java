@@ -6,6 +6,8 @@ import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.net.Unsent;
 import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Inquiry;
+import dev.nutcracker.protocol.Replies;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.stats.ClientPhase;
@@ -16,7 +18,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +72,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     private @Nullable Channel channel;
     private @Nullable Input input;
     private @Nullable Output output;
+    /** Where responses go: to {@link #output}, or, when the client wants none, to one that is never sent. */
+    private @Nullable Output responses;
+
+    private long acceptedNs;
+    private long latestReadNs;
+    private boolean skipsNext;
     private State state = State.SERVING;
     private boolean inputEnded;
     /** The client may send more, but that is not read. */
@@ -97,6 +104,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         channel = ctx.channel();
         input = new Input(ctx.alloc());
         output = new Output(ctx.alloc());
+        responses = output;
+        acceptedNs = turn.nowNs();
+        latestReadNs = acceptedNs;
         pool.counters().increment(PoolCounter.CLIENT_CONNECTIONS);
         ledger.traffic().increment(TrafficCounter.ACCEPTED);
         clients.add(this);
@@ -109,6 +119,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf received = (ByteBuf) message;
         ledger.traffic().add(TrafficCounter.RECEIVED_BYTES, received.readableBytes());
+        latestReadNs = turn.nowNs();
         if (state == State.SERVING) {
             input().add(received);
             serve();
@@ -176,7 +187,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
                 drainIfIdle();
             }
         }
-        if (state == State.ENDING && queue.isEmpty() && output().isEmpty()) {
+        if (state == State.ENDING && queue.isEmpty() && ownOutput().isEmpty()) {
             state = State.LINGERING;
             Farewell.to(channel(), inputEnded);
         }
@@ -205,7 +216,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
 
     /** As {@link #drain}, if this client is owed nothing. */
     void drainIfIdle() {
-        if (queue.isEmpty() && output().isEmpty() && input().unused() == null) {
+        if (queue.isEmpty() && ownOutput().isEmpty() && input().unused() == null) {
             drain();
         }
     }
@@ -243,11 +254,41 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
 
     /** Where the client is, {@code host:port}; for a unix socket its path. */
     String addressText() {
-        return switch (channel().remoteAddress()) {
-            case InetSocketAddress tcp -> tcp.getAddress().getHostAddress() + ':' + tcp.getPort();
-            case null -> "";
-            default -> pool.shared().config().listen().text();
-        };
+        return Peer.text(channel().remoteAddress(), pool);
+    }
+
+    /** Where the client has connected to, in the same way. */
+    String localAddressText() {
+        return Peer.text(channel().localAddress(), pool);
+    }
+
+    Conversation conversation() {
+        return conversation;
+    }
+
+    /** When it was accepted, on the turn's clock. */
+    long acceptedNs() {
+        return acceptedNs;
+    }
+
+    /** When something has come from it last, on the turn's clock. */
+    long latestReadNs() {
+        return latestReadNs;
+    }
+
+    /** Bytes that have come and are no whole request yet. */
+    int unusedBytes() {
+        return input().unusedBytes();
+    }
+
+    /** Bytes of responses that have not been sent. */
+    long unsentBytes() {
+        return ownOutput().pendingBytes() + unsent.bytes(channel());
+    }
+
+    /** How many requests are on their way. */
+    int outstanding() {
+        return queue.count();
     }
 
     /** What the client calls itself. */
@@ -264,9 +305,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         return queue.peek() == request;
     }
 
+    /** Where its responses are to be written. */
     Output output() {
-        assert output != null;
-        return output;
+        assert responses != null;
+        return responses;
     }
 
     byte[] invalidResponse() {
@@ -335,6 +377,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     private void serve() {
         Input from = input();
         ByteBuf in = from.unused();
+        boolean skipping = skipsNext;
         while (in != null && in.isReadable() && mayServe()) {
             Conversation.Step step = conversation.next(in);
             if (step == Conversation.Step.INCOMPLETE && isRefused(in)) {
@@ -345,6 +388,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
             }
             in.skipBytes(conversation.consumed());
             take(step);
+            if (skipping && step != Conversation.Step.SKIPPED) {
+                skipping = false;
+                skipsNext = false;
+                wantResponses(true);
+            }
         }
         if (state == State.GONE) {
             return;
@@ -386,7 +434,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         long before = keptBytes;
         keptBytes = state == State.GONE
                 ? 0
-                : input().unusedBytes() + output().pendingBytes() + heldBytes + unsent.bytes(channel());
+                : input().unusedBytes() + ownOutput().pendingBytes() + heldBytes + unsent.bytes(channel());
         pool.memory().change(keptBytes - before);
     }
 
@@ -397,7 +445,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         if (queue.count() >= OUTSTANDING_HIGH
                 || owed.isMuch(queue.count())
                 || heldBackBy > 0
-                || output().pendingBytes() > SocketSettings.UNSENT_HIGH_BYTES
+                || ownOutput().pendingBytes() > SocketSettings.UNSENT_HIGH_BYTES
                 || !channel().isWritable()) {
             paused = true;
         }
@@ -441,6 +489,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
             case EVERY_SERVER -> forwarding.toEveryServer();
             case VISIT -> forwarding.visit();
             case ANSWERED -> answer(conversation.answer());
+            case INQUIRY -> inquire(conversation.inquiry());
+            case REPLIES -> changeReplies(conversation.replies());
             case ANSWERED_LAST -> {
                 answer(conversation.answer());
                 end();
@@ -468,6 +518,49 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         joinTurn();
     }
 
+    /** No more is read of the client until its inquiry is answered, which bounds what the answers take. */
+    private void inquire(Inquiry inquiry) {
+        InquiryRequest request = new InquiryRequest(this, inquiry);
+        queue.add(request);
+        heldBackBy++;
+        new Round(clients, inquiry, request).begin(forwarding);
+    }
+
+    private void changeReplies(Replies replies) {
+        wantResponses(replies == Replies.ON);
+        answer(conversation.answer());
+        if (replies == Replies.SKIP) {
+            skipsNext = true;
+            paused = true;
+        }
+        joinTurn();
+    }
+
+    private void wantResponses(boolean wanted) {
+        if (queue.isEmpty()) {
+            respond(wanted);
+        } else {
+            queue.add(new RepliesMark(this, wanted));
+        }
+    }
+
+    /** From here on responses are sent to the client, or dropped. */
+    void respond(boolean wanted) {
+        if (wanted) {
+            dropResponses();
+            responses = output;
+        } else if (responses == output) {
+            responses = new Output(channel().alloc());
+        }
+    }
+
+    private void dropResponses() {
+        if (responses != null && responses != output) {
+            responses.release();
+            responses = new Output(channel().alloc());
+        }
+    }
+
     private void writeAnswered() {
         ClientRequest head = queue.peek();
         while (head != null && head.isAnswered()) {
@@ -480,7 +573,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     }
 
     private void flush() {
-        Output out = output();
+        Output out = ownOutput();
+        if (responses != out) {
+            dropResponses();
+        }
         if (out.isEmpty()) {
             return;
         }
@@ -515,7 +611,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
             request.swallow();
         }
         input().release();
-        output().release();
+        ownOutput().release();
+        dropResponses();
         account();
     }
 
@@ -529,6 +626,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     private Channel channel() {
         assert channel != null;
         return channel;
+    }
+
+    private Output ownOutput() {
+        assert output != null;
+        return output;
     }
 
     private Input input() {

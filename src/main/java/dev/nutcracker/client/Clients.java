@@ -1,6 +1,7 @@
 package dev.nutcracker.client;
 
 import dev.nutcracker.net.SocketSettings;
+import dev.nutcracker.protocol.PoolPart;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.SharedPool;
 import dev.nutcracker.stats.ClientPhase;
@@ -9,6 +10,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +31,7 @@ public final class Clients {
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
     private final Runnable makeRoomForOthers;
     private Partition partition;
+    private List<Clients> parts = List.of(this);
     private boolean makingRoom;
     private boolean drainingIdle;
     private boolean drainingBusy;
@@ -46,6 +49,21 @@ public final class Clients {
 
     public Pool pool() {
         return pool;
+    }
+
+    /** Tells these parts of one pool, by worker, of each other; before any of them has a client. */
+    public static void join(List<Clients> parts) {
+        parts.forEach(part -> part.parts = List.copyOf(parts));
+    }
+
+    /** The parts of the pool at all workers, this one among them. */
+    List<Clients> parts() {
+        return parts;
+    }
+
+    /** What inquiries see of this part now. */
+    PoolPart view() {
+        return new PartView(this, ledger, List.copyOf(connections));
     }
 
     /** Takes on what has become of the pool's configuration; on the loop, between two turns of the clients. */

@@ -53,6 +53,11 @@ final class Forwarding {
         pool.returnSlot(slot);
     }
 
+    /** The connection to that server that this client uses. */
+    ServerConnection connection(Server server) {
+        return server.connection(flavour, slot);
+    }
+
     /** The request has one key, or none and goes where the placeholder lives. */
     void toOneServer() {
         KeyBuffer key = clients.keyBuffer();
@@ -125,7 +130,7 @@ final class Forwarding {
             request.fail(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
             return;
         }
-        ServerConnection connection = server.connection(flavour, slot);
+        ServerConnection connection = connection(server);
         if (connection.isFull()) {
             request.fail(ErrorKind.OUT_OF_MEMORY, pool.outOfMemoryResponse());
             return;
@@ -143,7 +148,7 @@ final class Forwarding {
         if (server == null) {
             return;
         }
-        ServerConnection connection = server.connection(flavour, slot);
+        ServerConnection connection = connection(server);
         if (!connection.isFull()) {
             connection.forwardNoreply(
                     conversation.message(), conversation.messageStart(), conversation.messageLength());
@@ -170,7 +175,7 @@ final class Forwarding {
     }
 
     private void forwardFragment(Split split, Fragment fragment, Server server, int[] keys, int count) {
-        ServerConnection connection = server.connection(flavour, slot);
+        ServerConnection connection = connection(server);
         if (connection.isFull()) {
             fragment.fail(ErrorKind.OUT_OF_MEMORY, pool.outOfMemoryResponse());
             return;

@@ -41,6 +41,10 @@ public abstract class Conversation {
         VISIT,
         /** Answered without a server: {@link #answer} takes its place in the order of responses. */
         ANSWERED,
+        /** Answered later: when {@link #inquiry} has been everywhere, its answer takes the place. */
+        INQUIRY,
+        /** Like {@link #ANSWERED}, and from here on the client wants the responses that {@link #replies} tells. */
+        REPLIES,
         /** Like {@link #ANSWERED}, and the client has said goodbye: close when everything owed is written. */
         ANSWERED_LAST,
         /** Like {@link #ANSWERED_LAST}, but because the bytes cannot be understood and nothing after them can. */
@@ -163,6 +167,16 @@ public abstract class Conversation {
     /** After {@link Step#ANSWERED} and {@link Step#ANSWERED_LAST}: the response, empty when the client wants none. */
     public final byte[] answer() {
         return answer;
+    }
+
+    /** After {@link Step#INQUIRY}: what is to be found out. */
+    public Inquiry inquiry() {
+        throw new AssertionError("this protocol asks nothing that one worker could not answer");
+    }
+
+    /** After {@link Step#REPLIES}: which responses the client wants from now on. */
+    public Replies replies() {
+        throw new AssertionError("this protocol answers everything");
     }
 
     /** After any step with an answer: why that is an error, if it is one. */

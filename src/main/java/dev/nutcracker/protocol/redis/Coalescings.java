@@ -33,6 +33,20 @@ final class Coalescings {
         return true;
     }
 
+    /** Of all numbers the least. */
+    static boolean least(FragmentResponses responses, Output out) {
+        NumberLine line = new NumberLine();
+        long least = Long.MAX_VALUE;
+        for (int fragment = 0; fragment < responses.fragmentCount(); fragment++) {
+            if (!isCount(responses.response(fragment), line)) {
+                return false;
+            }
+            least = Math.min(least, line.value());
+        }
+        writeNumber(':', least, out);
+        return true;
+    }
+
     /** Arrays, or sets or maps, become one with the elements of all, in the order of the servers. */
     static boolean concatenation(FragmentResponses responses, Output out) {
         NumberLine line = new NumberLine();

@@ -180,7 +180,8 @@ final class CommandCommands {
         subcommands(command).forEach(subcommand -> describe(subcommand, response));
     }
 
-    private static List<String> categories(RedisCommand command) {
+    /** The access control categories of a command. */
+    static List<String> categories(RedisCommand command) {
         List<String> categories = new ArrayList<>();
         if (command.has(CommandFlag.WRITE)) {
             categories.add("@write");

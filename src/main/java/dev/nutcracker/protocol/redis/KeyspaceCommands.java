@@ -1,6 +1,5 @@
 package dev.nutcracker.protocol.redis;
 
-import static dev.nutcracker.protocol.redis.CommandFlag.ADMIN;
 import static dev.nutcracker.protocol.redis.CommandFlag.FAST;
 import static dev.nutcracker.protocol.redis.CommandFlag.LOADING;
 import static dev.nutcracker.protocol.redis.CommandFlag.NOSCRIPT;
@@ -43,7 +42,6 @@ final class KeyspaceCommands {
     static Stream<RedisCommand> rows() {
         return Stream.of(
                 everywhere(SERVER, "dbsize", 1, SUM, READONLY, FAST),
-                refused(SERVER, "debug", -2, "DEBUG is not served by the proxy", ADMIN, NOSCRIPT, LOADING, STALE),
                 refused(SERVER, "flushall", -1, "FLUSHALL" + NOT_ALLOWED, WRITE),
                 refused(SERVER, "flushdb", -1, "FLUSHDB" + NOT_ALLOWED, WRITE),
                 everywhere(GENERIC, "keys", 2, CONCATENATION, READONLY),

@@ -22,6 +22,7 @@ final class PoolFacts {
     /** Since a server did not know the third version of the protocol; until the configuration changes. */
     private volatile boolean resp3Refused;
 
+    private volatile Info.@Nullable Gathered gathered;
     private volatile CommandTable commands = RedisCommands.TABLE;
 
     /**
@@ -87,6 +88,15 @@ final class PoolFacts {
     /** For one thread at a time; clients see it from their next request on. */
     void serve(boolean flushes, List<DeclaredCommand> declared) {
         commands = ownCommands.table(flushes, declared);
+    }
+
+    /** What the servers have last said to a whole INFO, {@code null} if nobody has asked. */
+    Info.@Nullable Gathered gathered() {
+        return gathered;
+    }
+
+    void gather(Info.Gathered latest) {
+        gathered = latest;
     }
 
     SlowRequests slowRequests() {

@@ -1,6 +1,8 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.Refusal;
+import dev.nutcracker.protocol.Replies;
 import dev.nutcracker.protocol.Visit;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,8 @@ public final class RedisConversation extends RequestWalk {
     private final Arguments arguments = new Arguments();
     private final KeySink foundKeys = this::foundKey;
     private boolean keyTooLong;
+    private @Nullable Inquiry inquiry;
+    private Replies replies = Replies.ON;
 
     RedisConversation(ClientState client) {
         this.client = client;
@@ -100,13 +104,54 @@ public final class RedisConversation extends RequestWalk {
     private Step answerLocally(RedisCommand row) {
         Arguments standing = wholeMessage();
         standing.moveTo(nameCount() - 1);
+        Replies before = client.replies();
         byte[] response = row.local().answer(client, standing);
         flavour = client.flavour();
-        return client.leaving() ? answeredLast(response) : refused(refusal(row, response), response);
+        inquiry = client.takeInquiry();
+        if (inquiry != null) {
+            return Step.INQUIRY;
+        }
+        if (client.leaving()) {
+            return answeredLast(response);
+        }
+        Step answered = refused(refusal(row, response), response);
+        return client.replies() == before ? answered : repliesChanged();
+    }
+
+    /** After a request whose response is skipped, all are wanted again. */
+    private Step repliesChanged() {
+        replies = client.replies();
+        if (replies == Replies.SKIP) {
+            client.wantReplies(Replies.ON);
+        }
+        return Step.REPLIES;
+    }
+
+    @Override
+    public Inquiry inquiry() {
+        Inquiry asked = inquiry;
+        assert asked != null;
+        inquiry = null;
+        return asked;
+    }
+
+    @Override
+    public Replies replies() {
+        return replies;
+    }
+
+    /** What is known of the client; for its worker alone. */
+    ClientState client() {
+        return client;
+    }
+
+    /** The name of the latest request's command. */
+    String latestCommand() {
+        return command == null ? "NULL" : command.name();
     }
 
     private static Refusal refusal(RedisCommand row, byte[] response) {
-        if (response[0] != '-') {
+        if (response.length == 0 || response[0] != '-') {
             return Refusal.NONE;
         }
         if (Login.isWrongPassword(response)) {

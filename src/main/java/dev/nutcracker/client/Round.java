@@ -1,0 +1,144 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.protocol.Inquiry;
+import dev.nutcracker.server.Request;
+import dev.nutcracker.server.Server;
+import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.stats.ErrorKind;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.Future;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An inquiry on its way: to the servers, then from worker to worker, and back to where it began. Nobody waits for it but
+ * the client that asks.
+ *
+ * <pre>
+ *   worker 0   ask servers … answered ─► visit ──┐                      ┌─► answer
+ *   worker 1                                     └─► visit ──┐          │
+ *   worker 2                                                 └─► visit ─┘
+ * </pre>
+ */
+final class Round {
+    /** A server that does not answer in that time is left out: nobody's ready check may hang on it. */
+    private static final long SERVERS_MS = 1000;
+
+    private final Clients start;
+    private final Inquiry inquiry;
+    private final InquiryRequest request;
+    private final List<Clients> parts;
+    private int unanswered;
+    private boolean underWay;
+    private @Nullable Future<?> timer;
+
+    Round(Clients start, Inquiry inquiry, InquiryRequest request) {
+        this.start = start;
+        this.inquiry = inquiry;
+        this.request = request;
+        this.parts = start.parts();
+    }
+
+    /** Asks the servers, through the connections that the client uses, and goes on from there. */
+    void begin(Forwarding forwarding) {
+        byte[] question = inquiry.question();
+        if (question != null) {
+            timer = start.pool().loop().schedule(this::goOn, SERVERS_MS, TimeUnit.MILLISECONDS);
+            boolean[] live = start.pool().shared().live();
+            // Not answered before all are asked, should one fail at once.
+            unanswered = 1;
+            for (int i = 0; i < live.length; i++) {
+                if (live[i]) {
+                    ask(start.pool().server(i), forwarding, question);
+                }
+            }
+            unanswered--;
+        }
+        if (unanswered == 0) {
+            goOn();
+        }
+    }
+
+    private void ask(Server server, Forwarding forwarding, byte[] question) {
+        ServerConnection connection = forwarding.connection(server);
+        if (!connection.isFull()) {
+            unanswered++;
+            connection.output().write(question);
+            connection.enqueue(new Question(server.index()), question.length);
+        }
+    }
+
+    private void oneAnswered() {
+        unanswered--;
+        if (unanswered == 0) {
+            goOn();
+        }
+    }
+
+    private void goOn() {
+        if (underWay) {
+            return;
+        }
+        underWay = true;
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        visit(0);
+    }
+
+    private void visit(int part) {
+        if (part == parts.size()) {
+            on(start, request::answer);
+            return;
+        }
+        Clients visited = parts.get(part);
+        boolean possible = on(visited, () -> {
+            inquiry.visit(visited.view());
+            visit(part + 1);
+        });
+        if (!possible) {
+            visit(part + 1);
+        }
+    }
+
+    /** Answers whether the worker is still there. */
+    private static boolean on(Clients part, Runnable step) {
+        try {
+            part.pool().loop().execute(step);
+            return true;
+        } catch (RejectedExecutionException _) {
+            return false;
+        }
+    }
+
+    /** What one server is asked. */
+    private final class Question extends Request {
+        private final int server;
+
+        Question(int server) {
+            super(inquiry.questionAccepts());
+            this.server = server;
+        }
+
+        @Override
+        protected boolean respond(ByteBuf source, int index, int length, int kind) {
+            if (!underWay && !TimedRequest.isError(kind)) {
+                inquiry.answered(server, source.slice(index, length));
+            }
+            oneAnswered();
+            return !underWay;
+        }
+
+        @Override
+        protected void fail(ErrorKind kind, byte[] errorResponse) {
+            oneAnswered();
+        }
+
+        @Override
+        protected void broken(Throwable cause) {
+            request.broken(cause);
+        }
+    }
+}
