@@ -484,6 +484,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         ledger.took(step, conversation);
         switch (step) {
             case FORWARD -> forwarding.toOneServer();
+            case FORWARD_PREPARED -> forwarding.toPreparedServer();
             case FORWARD_TOGETHER -> forwarding.together();
             case SPLIT -> forwarding.split();
             case EVERY_SERVER -> forwarding.toEveryServer();
@@ -523,7 +524,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         InquiryRequest request = new InquiryRequest(this, inquiry);
         queue.add(request);
         heldBackBy++;
-        new Round(clients, inquiry, request).begin(forwarding);
+        clients.begin(new Round(clients, forwarding, inquiry, request));
     }
 
     private void changeReplies(Replies replies) {

@@ -8,6 +8,7 @@ import dev.nutcracker.stats.ClientPhase;
 import dev.nutcracker.stats.PoolMetrics;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +24,9 @@ public final class Clients {
     /** A client that is never owed nothing is read for so long. */
     private static final long DRAIN_SERVE_MS = 500;
 
+    /** So many inquiries of one worker's clients are under way at a time. */
+    private static final int ROUNDS_MAX = 8;
+
     private final Pool pool;
     private final KeyBuffer keyBuffer = new KeyBuffer();
     private final byte[] invalidResponse;
@@ -32,6 +36,8 @@ public final class Clients {
     private final Runnable makeRoomForOthers;
     private Partition partition;
     private List<Clients> parts = List.of(this);
+    private final ArrayDeque<Round> waitingRounds = new ArrayDeque<>();
+    private int roundsUnderWay;
     private boolean makingRoom;
     private boolean drainingIdle;
     private boolean drainingBusy;
@@ -59,6 +65,28 @@ public final class Clients {
     /** The parts of the pool at all workers, this one among them. */
     List<Clients> parts() {
         return parts;
+    }
+
+    /** Begins an inquiry of one of these clients, or lets it wait until others are over: each takes memory for its answer. */
+    void begin(Round round) {
+        if (roundsUnderWay < ROUNDS_MAX) {
+            roundsUnderWay++;
+            round.begin();
+        } else {
+            waitingRounds.add(round);
+        }
+    }
+
+    /** An inquiry is over. */
+    void ended() {
+        roundsUnderWay--;
+        Round next = waitingRounds.poll();
+        while (next != null && !next.isWanted()) {
+            next = waitingRounds.poll();
+        }
+        if (next != null) {
+            begin(next);
+        }
     }
 
     /** What inquiries see of this part now. */

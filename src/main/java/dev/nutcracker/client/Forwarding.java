@@ -65,6 +65,17 @@ final class Forwarding {
         forwardTo(pool.serverOf(key.bytes(), 0, length));
     }
 
+    /** As {@link #toOneServer}, with what the server has to be sent before. */
+    void toPreparedServer() {
+        KeyBuffer key = clients.keyBuffer();
+        int length = conversation.keyCount() == 0 ? key.loadPlaceholder() : key.load(conversation, 0);
+        Server server = pool.serverOf(key.bytes(), 0, length);
+        if (server != null && !connection(server).isFull()) {
+            connection(server).prepare(conversation.preparation());
+        }
+        forwardTo(server);
+    }
+
     /** All keys must live on one server. */
     void together() {
         Partition partition = clients.partition();

@@ -35,6 +35,11 @@ final class InquiryRequest extends ClientRequest {
         client.resume();
     }
 
+    /** Whether its client is gone. */
+    boolean isGone() {
+        return client.isGone();
+    }
+
     @Override
     boolean isAnswered() {
         return answered;

@@ -58,7 +58,7 @@ final class Ledger {
     /** A client's conversation has taken a step: most are requests, and some of these are refused. */
     void took(Conversation.Step step, Conversation conversation) {
         switch (step) {
-            case FORWARD, FORWARD_TOGETHER, SPLIT, EVERY_SERVER, VISIT, INQUIRY ->
+            case FORWARD, FORWARD_PREPARED, FORWARD_TOGETHER, SPLIT, EVERY_SERVER, VISIT, INQUIRY ->
                 tally(conversation.command()).requested();
             case ANSWERED, REPLIES, ANSWERED_LAST, BROKEN -> answered(conversation);
             case SKIPPED, INCOMPLETE -> {}

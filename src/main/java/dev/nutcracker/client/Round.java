@@ -27,6 +27,7 @@ final class Round {
     private static final long SERVERS_MS = 1000;
 
     private final Clients start;
+    private final Forwarding forwarding;
     private final Inquiry inquiry;
     private final InquiryRequest request;
     private final List<Clients> parts;
@@ -34,15 +35,21 @@ final class Round {
     private boolean underWay;
     private @Nullable Future<?> timer;
 
-    Round(Clients start, Inquiry inquiry, InquiryRequest request) {
+    Round(Clients start, Forwarding forwarding, Inquiry inquiry, InquiryRequest request) {
         this.start = start;
+        this.forwarding = forwarding;
         this.inquiry = inquiry;
         this.request = request;
         this.parts = start.parts();
     }
 
+    /** Whether the client that asks is still there. */
+    boolean isWanted() {
+        return !request.isGone();
+    }
+
     /** Asks the servers, through the connections that the client uses, and goes on from there. */
-    void begin(Forwarding forwarding) {
+    void begin() {
         byte[] question = inquiry.question();
         if (question != null) {
             timer = start.pool().loop().schedule(this::goOn, SERVERS_MS, TimeUnit.MILLISECONDS);
@@ -51,7 +58,7 @@ final class Round {
             unanswered = 1;
             for (int i = 0; i < live.length; i++) {
                 if (live[i]) {
-                    ask(start.pool().server(i), forwarding, question);
+                    ask(start.pool().server(i), question);
                 }
             }
             unanswered--;
@@ -61,7 +68,7 @@ final class Round {
         }
     }
 
-    private void ask(Server server, Forwarding forwarding, byte[] question) {
+    private void ask(Server server, byte[] question) {
         ServerConnection connection = forwarding.connection(server);
         if (!connection.isFull()) {
             unanswered++;
@@ -90,7 +97,7 @@ final class Round {
 
     private void visit(int part) {
         if (part == parts.size()) {
-            on(start, request::answer);
+            on(start, this::end);
             return;
         }
         Clients visited = parts.get(part);
@@ -101,6 +108,11 @@ final class Round {
         if (!possible) {
             visit(part + 1);
         }
+    }
+
+    private void end() {
+        start.ended();
+        request.answer();
     }
 
     /** Answers whether the worker is still there. */

@@ -31,6 +31,8 @@ public abstract class Conversation {
         SKIPPED,
         /** Forward the message whole to the server of its only key; with no key, to the server of {@link #placeholderKey}. */
         FORWARD,
+        /** Like {@link #FORWARD}, and the server needs {@link #preparation} before it. */
+        FORWARD_PREPARED,
         /** Forward the message whole if one server has all its keys, else answer {@link #keysOnSeveralServers}. */
         FORWARD_TOGETHER,
         /** Forward the message whole if one server has all its keys, else split it with {@link Command#split}. */
@@ -167,6 +169,11 @@ public abstract class Conversation {
     /** After {@link Step#ANSWERED} and {@link Step#ANSWERED_LAST}: the response, empty when the client wants none. */
     public final byte[] answer() {
         return answer;
+    }
+
+    /** After {@link Step#FORWARD_PREPARED}: what is to be sent to the server before, once on each connection. */
+    public Preparation preparation() {
+        throw new AssertionError("this protocol has no requests that need others before them");
     }
 
     /** After {@link Step#INQUIRY}: what is to be found out. */

@@ -68,7 +68,7 @@ final class Coalescings {
         return true;
     }
 
-    /** Arrays of 0 and 1, of equal length: 1 where all servers have 1. */
+    /** Arrays of numbers, of equal length: in each place the least, so of 0 and 1 the 1 that all servers have. */
     static boolean everywhere(FragmentResponses responses, Output out) {
         long[] least = {};
         for (int fragment = 0; fragment < responses.fragmentCount(); fragment++) {

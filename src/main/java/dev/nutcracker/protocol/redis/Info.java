@@ -93,6 +93,7 @@ final class Info implements Inquiry {
 
     @Override
     public byte @Nullable [] question() {
+        takeGathered();
         if (!asks) {
             return null;
         }

@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.protocol.Inquiry;
+import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.Replies;
 import dev.nutcracker.protocol.Visit;
@@ -12,6 +13,7 @@ public final class RedisConversation extends RequestWalk {
     private final Arguments arguments = new Arguments();
     private final KeySink foundKeys = this::foundKey;
     private boolean keyTooLong;
+    private @Nullable Preparation preparation;
     private @Nullable Inquiry inquiry;
     private Replies replies = Replies.ON;
 
@@ -75,6 +77,16 @@ public final class RedisConversation extends RequestWalk {
         }
         return switch (row.handling()) {
             case FORWARD -> forward(row.keys().others());
+            case FORWARD_SCRIPT -> forwardScript(row);
+            case FORWARD_NAMED_SCRIPT -> forwardNamedScript(row);
+            case LOAD_SCRIPT -> {
+                client.pool().scripts().load(wholeMessage());
+                yield Step.EVERY_SERVER;
+            }
+            case FLUSH_SCRIPTS -> {
+                client.pool().scripts().clear();
+                yield Step.EVERY_SERVER;
+            }
             case SPLIT -> keyCount() == 1 ? Step.FORWARD : Step.SPLIT;
             case EVERY_SERVER -> Step.EVERY_SERVER;
             case VISIT -> Step.VISIT;
@@ -94,6 +106,26 @@ public final class RedisConversation extends RequestWalk {
             }
         }
         return keyCount() > 1 ? Step.FORWARD_TOGETHER : Step.FORWARD;
+    }
+
+    private Step forwardScript(RedisCommand row) {
+        Step step = forward(row.keys().others());
+        if (step == Step.FORWARD) {
+            client.pool().scripts().run(wholeMessage());
+        }
+        return step;
+    }
+
+    private Step forwardNamedScript(RedisCommand row) {
+        Step step = forward(row.keys().others());
+        preparation = step == Step.FORWARD ? client.pool().scripts().find(wholeMessage()) : null;
+        return preparation == null ? step : Step.FORWARD_PREPARED;
+    }
+
+    @Override
+    public Preparation preparation() {
+        assert preparation != null;
+        return preparation;
     }
 
     private void foundKey(Arguments key) {

@@ -94,7 +94,8 @@ final class RequestTrace implements AutoCloseable {
 
     private String describe(Step step) {
         return switch (step) {
-            case ANSWERED, ANSWERED_LAST, BROKEN -> step + " " + Bytes.text(conversation.answer());
+            case INQUIRY -> step + " " + Bytes.text(conversation.inquiry().answer());
+            case ANSWERED, REPLIES, ANSWERED_LAST, BROKEN -> step + " " + Bytes.text(conversation.answer());
             default -> step + " " + conversation.command().name() + " " + keys() + " " + message();
         };
     }

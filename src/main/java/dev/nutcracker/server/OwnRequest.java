@@ -1,13 +1,12 @@
 package dev.nutcracker.server;
 
-import dev.nutcracker.protocol.Fence;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 
-/** A fence behind a client's request: all there is to its response is that it comes where it should. */
-final class FenceRequest extends Request {
-    FenceRequest(Fence fence) {
-        super(fence.accepts());
+/** A request of the proxy's own beside a client's: all there is to its response is that it comes where it should. */
+final class OwnRequest extends Request {
+    OwnRequest(int accepts) {
+        super(accepts);
     }
 
     /** Not counted among the responses: no client has asked for it. */
