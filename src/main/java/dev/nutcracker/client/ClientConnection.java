@@ -71,9 +71,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
 
     private @Nullable Channel channel;
     private @Nullable Input input;
-    private @Nullable Output output;
-    /** Where responses go: to {@link #output}, or, when the client wants none, to one that is never sent. */
-    private @Nullable Output responses;
+    private @Nullable Responses responses;
 
     private long acceptedNs;
     private long latestReadNs;
@@ -103,8 +101,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     public void handlerAdded(ChannelHandlerContext ctx) {
         channel = ctx.channel();
         input = new Input(ctx.alloc());
-        output = new Output(ctx.alloc());
-        responses = output;
+        responses = new Responses(ctx.alloc());
         acceptedNs = turn.nowNs();
         latestReadNs = acceptedNs;
         pool.counters().increment(PoolCounter.CLIENT_CONNECTIONS);
@@ -187,7 +184,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
                 drainIfIdle();
             }
         }
-        if (state == State.ENDING && queue.isEmpty() && ownOutput().isEmpty()) {
+        if (state == State.ENDING && queue.isEmpty() && responses().sent().isEmpty()) {
             state = State.LINGERING;
             Farewell.to(channel(), inputEnded);
         }
@@ -216,7 +213,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
 
     /** As {@link #drain}, if this client is owed nothing. */
     void drainIfIdle() {
-        if (queue.isEmpty() && ownOutput().isEmpty() && input().unused() == null) {
+        if (queue.isEmpty() && responses().sent().isEmpty() && input().unused() == null) {
             drain();
         }
     }
@@ -283,7 +280,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
 
     /** Bytes of responses that have not been sent. */
     long unsentBytes() {
-        return ownOutput().pendingBytes() + unsent.bytes(channel());
+        return responses().sent().pendingBytes() + unsent.bytes(channel());
     }
 
     /** How many requests are on their way. */
@@ -307,8 +304,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
 
     /** Where its responses are to be written. */
     Output output() {
-        assert responses != null;
-        return responses;
+        return responses().current();
     }
 
     byte[] invalidResponse() {
@@ -434,7 +430,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         long before = keptBytes;
         keptBytes = state == State.GONE
                 ? 0
-                : input().unusedBytes() + ownOutput().pendingBytes() + heldBytes + unsent.bytes(channel());
+                : input().unusedBytes() + responses().sent().pendingBytes() + heldBytes + unsent.bytes(channel());
         pool.memory().change(keptBytes - before);
     }
 
@@ -445,7 +441,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         if (queue.count() >= OUTSTANDING_HIGH
                 || owed.isMuch(queue.count())
                 || heldBackBy > 0
-                || ownOutput().pendingBytes() > SocketSettings.UNSENT_HIGH_BYTES
+                || responses().sent().pendingBytes() > SocketSettings.UNSENT_HIGH_BYTES
                 || !channel().isWritable()) {
             paused = true;
         }
@@ -547,19 +543,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
 
     /** From here on responses are sent to the client, or dropped. */
     void respond(boolean wanted) {
-        if (wanted) {
-            dropResponses();
-            responses = output;
-        } else if (responses == output) {
-            responses = new Output(channel().alloc());
-        }
-    }
-
-    private void dropResponses() {
-        if (responses != null && responses != output) {
-            responses.release();
-            responses = new Output(channel().alloc());
-        }
+        responses().want(wanted);
     }
 
     private void writeAnswered() {
@@ -574,10 +558,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     }
 
     private void flush() {
-        Output out = ownOutput();
-        if (responses != out) {
-            dropResponses();
-        }
+        responses().drop();
+        Output out = responses().sent();
         if (out.isEmpty()) {
             return;
         }
@@ -612,8 +594,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
             request.swallow();
         }
         input().release();
-        ownOutput().release();
-        dropResponses();
+        responses().release();
         account();
     }
 
@@ -629,9 +610,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         return channel;
     }
 
-    private Output ownOutput() {
-        assert output != null;
-        return output;
+    private Responses responses() {
+        assert responses != null;
+        return responses;
     }
 
     private Input input() {

@@ -81,6 +81,9 @@ final class Info implements Inquiry {
                 .filter(section -> whole || wanted.contains(section.lowerCase()))
                 .toList();
         this.asks = sections.stream().anyMatch(section -> section.asksServers);
+    }
+
+    private void takeGathered() {
         Gathered gathered = pool.gathered();
         if (asks
                 && sections.size() > 1
