@@ -2,12 +2,15 @@ package dev.nutcracker.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.Ports;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RedisServer;
 import dev.nutcracker.testing.RunningProxy;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -273,6 +276,45 @@ final class StandaloneTest {
 
                 assertThat(info).contains("\r\nloading:0\r\n", "\r\nservers:3\r\n", "\r\nservers_in_this_answer:1\r\n");
                 client.send("PING\r\n").expect("+PONG\r\n");
+            }
+        }
+    }
+
+    @Test
+    void shouldAnswerMoreInquiriesThanAreUnderWayAtATime() {
+        PoolYaml pool = pool();
+        try (RunningProxy _ = RunningProxy.start(2, RunningProxy.text(pool))) {
+            List<RawClient> clients = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                clients.add(RawClient.connect(pool.port()));
+            }
+            clients.forEach(client -> client.send("PING\r\nINFO keyspace\r\nCLIENT LIST ID 1000\r\nPING\r\n"));
+
+            for (RawClient client : clients) {
+                client.expect("+PONG\r\n");
+                assertThat(client.readRedisReply()).contains("# Keyspace");
+                client.expect("$0\r\n\r\n+PONG\r\n");
+            }
+            clients.forEach(RawClient::close);
+        }
+    }
+
+    @Test
+    void shouldGoOnWhenTheClientThatAsksIsGone() {
+        try (FakeServer hanging = FakeServer.start()) {
+            PoolYaml pool = PoolYaml.redis("alpha").server(one.port(), "one").server(hanging.port(), "two");
+            try (RunningProxy proxy = RunningProxy.start(pool);
+                    RawClient client = RawClient.connect(pool.port())) {
+                List<RawClient> leaving = new ArrayList<>();
+                for (int i = 0; i < 20; i++) {
+                    leaving.add(RawClient.connect(pool.port()));
+                    leaving.getLast().send("INFO memory\r\n");
+                }
+                Await.until("the server has been asked", () -> hanging.connectionCount() > 0);
+                leaving.forEach(RawClient::reset);
+
+                assertThat(client.send("INFO keyspace\r\n").readRedisReply()).contains("# Keyspace");
+                Await.until("nothing is kept for clients that are gone", () -> proxy.keptBytes() < 4096);
             }
         }
     }
