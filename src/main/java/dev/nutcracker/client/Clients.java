@@ -3,6 +3,7 @@ package dev.nutcracker.client;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.protocol.PoolPart;
 import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.Server;
 import dev.nutcracker.server.SharedPool;
 import dev.nutcracker.stats.ClientPhase;
 import dev.nutcracker.stats.PoolMetrics;
@@ -10,6 +11,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,6 +40,9 @@ public final class Clients {
     private List<Clients> parts = List.of(this);
     private final ArrayDeque<Round> waitingRounds = new ArrayDeque<>();
     private int roundsUnderWay;
+    /** Those that have not answered an inquiry in time, and still owe it. */
+    private final Set<Server> silentServers = new HashSet<>();
+
     private boolean makingRoom;
     private boolean drainingIdle;
     private boolean drainingBusy;
@@ -75,6 +80,11 @@ public final class Clients {
         } else {
             waitingRounds.add(round);
         }
+    }
+
+    /** The servers that owe an inquiry an answer for too long. */
+    Set<Server> silentServers() {
+        return silentServers;
     }
 
     /** An inquiry is over. */

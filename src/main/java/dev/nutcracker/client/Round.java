@@ -7,7 +7,9 @@ import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,10 @@ final class Round {
     private final Inquiry inquiry;
     private final InquiryRequest request;
     private final List<Clients> parts;
-    private int unanswered;
+    /** Servers that have been asked and have not answered. */
+    private final Set<Server> asked = new HashSet<>();
+
+    private boolean allAsked;
     private boolean underWay;
     private @Nullable Future<?> timer;
 
@@ -52,36 +57,43 @@ final class Round {
     void begin() {
         byte[] question = inquiry.question();
         if (question != null) {
-            timer = start.pool().loop().schedule(this::goOn, SERVERS_MS, TimeUnit.MILLISECONDS);
+            timer = start.pool().loop().schedule(this::timedOut, SERVERS_MS, TimeUnit.MILLISECONDS);
             boolean[] live = start.pool().shared().live();
-            // Not answered before all are asked, should one fail at once.
-            unanswered = 1;
             for (int i = 0; i < live.length; i++) {
                 if (live[i]) {
                     ask(start.pool().server(i), question);
                 }
             }
-            unanswered--;
         }
-        if (unanswered == 0) {
-            goOn();
-        }
+        allAsked = true;
+        goOnIfAnswered();
     }
 
+    /** One that owes an answer already is not asked again, so that questions do not heap up at a server that hangs. */
     private void ask(Server server, byte[] question) {
         ServerConnection connection = forwarding.connection(server);
-        if (!connection.isFull()) {
-            unanswered++;
+        if (!connection.isFull() && !start.silentServers().contains(server)) {
+            asked.add(server);
             connection.output().write(question);
-            connection.enqueue(new Question(server.index()), question.length);
+            connection.enqueue(new Question(server), question.length);
         }
     }
 
-    private void oneAnswered() {
-        unanswered--;
-        if (unanswered == 0) {
+    private void settled(Server server) {
+        asked.remove(server);
+        start.silentServers().remove(server);
+        goOnIfAnswered();
+    }
+
+    private void goOnIfAnswered() {
+        if (allAsked && asked.isEmpty()) {
             goOn();
         }
+    }
+
+    private void timedOut() {
+        start.silentServers().addAll(asked);
+        goOn();
     }
 
     private void goOn() {
@@ -127,25 +139,26 @@ final class Round {
 
     /** What one server is asked. */
     private final class Question extends Request {
-        private final int server;
+        private final Server server;
 
-        Question(int server) {
+        Question(Server server) {
             super(inquiry.questionAccepts());
             this.server = server;
         }
 
         @Override
         protected boolean respond(ByteBuf source, int index, int length, int kind) {
-            if (!underWay && !TimedRequest.isError(kind)) {
-                inquiry.answered(server, source.slice(index, length));
+            boolean wanted = !underWay;
+            if (wanted && !TimedRequest.isError(kind)) {
+                inquiry.answered(server.index(), source.slice(index, length));
             }
-            oneAnswered();
-            return !underWay;
+            settled(server);
+            return wanted;
         }
 
         @Override
         protected void fail(ErrorKind kind, byte[] errorResponse) {
-            oneAnswered();
+            settled(server);
         }
 
         @Override

@@ -276,6 +276,10 @@ final class StandaloneTest {
 
                 assertThat(info).contains("\r\nloading:0\r\n", "\r\nservers:3\r\n", "\r\nservers_in_this_answer:1\r\n");
                 client.send("PING\r\n").expect("+PONG\r\n");
+                assertThat(client.send("INFO keyspace\r\n").readRedisReply()).contains("# Keyspace");
+                // It owes an answer already.
+                assertThat(hanging.accept().expect("*1\r\n$4\r\nINFO\r\n").received())
+                        .isEqualTo("*1\r\n$4\r\nINFO\r\n");
             }
         }
     }
