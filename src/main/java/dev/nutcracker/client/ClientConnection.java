@@ -6,6 +6,8 @@ import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.net.Unsent;
 import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Inquiry;
+import dev.nutcracker.protocol.Replies;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.stats.ClientPhase;
@@ -16,7 +18,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import java.net.InetSocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -74,8 +75,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
 
     private @Nullable Channel channel;
     private @Nullable Input input;
-    private @Nullable Output output;
     private @Nullable Subscriber subscriber;
+    private @Nullable Responses responses;
+
+    private long acceptedNs;
+    private long latestReadNs;
+    private boolean skipsNext;
     private State state = State.SERVING;
     private boolean inputEnded;
     /** The client may send more, but that is not read. */
@@ -101,7 +106,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     public void handlerAdded(ChannelHandlerContext ctx) {
         channel = ctx.channel();
         input = new Input(ctx.alloc());
-        output = new Output(ctx.alloc());
+        responses = new Responses(ctx.alloc());
+        acceptedNs = turn.nowNs();
+        latestReadNs = acceptedNs;
         pool.counters().increment(PoolCounter.CLIENT_CONNECTIONS);
         ledger.traffic().increment(TrafficCounter.ACCEPTED);
         clients.add(this);
@@ -114,6 +121,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf received = (ByteBuf) message;
         ledger.traffic().add(TrafficCounter.RECEIVED_BYTES, received.readableBytes());
+        latestReadNs = turn.nowNs();
         if (state == State.SERVING) {
             input().add(received);
             serve();
@@ -181,7 +189,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
                 drainIfIdle();
             }
         }
-        if (state == State.ENDING && queue.isEmpty() && output().isEmpty()) {
+        if (state == State.ENDING && queue.isEmpty() && responses().sent().isEmpty()) {
             state = State.LINGERING;
             Farewell.to(channel(), inputEnded);
         }
@@ -225,7 +233,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
 
     /** As {@link #drain}, if this client is owed nothing. */
     void drainIfIdle() {
-        if (queue.isEmpty() && output().isEmpty() && input().unused() == null) {
+        if (queue.isEmpty() && responses().sent().isEmpty() && input().unused() == null) {
             drain();
         }
     }
@@ -263,11 +271,36 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
 
     /** Where the client is, {@code host:port}; for a unix socket its path. */
     String addressText() {
-        return switch (channel().remoteAddress()) {
-            case InetSocketAddress tcp -> tcp.getAddress().getHostAddress() + ':' + tcp.getPort();
-            case null -> "";
-            default -> pool.shared().config().listen().text();
-        };
+        return Peer.text(channel().remoteAddress(), pool);
+    }
+
+    /** Where the client has connected to, in the same way. */
+    String localAddressText() {
+        return Peer.text(channel().localAddress(), pool);
+    }
+
+    Conversation conversation() {
+        return conversation;
+    }
+
+    /** When it was accepted, on the turn's clock. */
+    long acceptedNs() {
+        return acceptedNs;
+    }
+
+    /** When something has come from it last, on the turn's clock. */
+    long latestReadNs() {
+        return latestReadNs;
+    }
+
+    /** Bytes that have come and are no whole request yet. */
+    int unusedBytes() {
+        return input().unusedBytes();
+    }
+
+    /** How many requests are on their way. */
+    int outstanding() {
+        return queue.count();
     }
 
     /** What the client calls itself. */
@@ -298,7 +331,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
 
     /** Bytes that have been written for the client and that its socket has not taken. */
     long unsentBytes() {
-        return output().pendingBytes() + SocketSettings.unsentBytes(channel());
+        return responses().sent().pendingBytes() + SocketSettings.unsentBytes(channel());
     }
 
     boolean isGone() {
@@ -310,18 +343,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         return inputEnded;
     }
 
-    boolean isOwedAnything() {
-        return !queue.isEmpty();
-    }
-
     /** Whether the response to {@code request} may be written now. */
     boolean isNext(ClientRequest request) {
         return queue.peek() == request;
     }
 
+    /** Where its responses are to be written. */
     Output output() {
-        assert output != null;
-        return output;
+        return responses().current();
+    }
+
+    /** Where messages of its subscriptions are to be written, also while it wants no responses. */
+    Output pushes() {
+        return responses().sent();
     }
 
     byte[] invalidResponse() {
@@ -390,6 +424,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     private void serve() {
         Input from = input();
         ByteBuf in = from.unused();
+        boolean skipping = skipsNext;
         while (in != null && in.isReadable() && mayServe()) {
             Conversation.Step step = conversation.next(in);
             if (step == Conversation.Step.INCOMPLETE && isRefused(in)) {
@@ -400,6 +435,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
             }
             in.skipBytes(conversation.consumed());
             take(step);
+            if (skipping && step != Conversation.Step.SKIPPED) {
+                skipping = false;
+                skipsNext = false;
+                wantResponses(true);
+            }
         }
         if (state == State.GONE) {
             return;
@@ -442,7 +482,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         long before = keptBytes;
         keptBytes = state == State.GONE
                 ? 0
-                : input().unusedBytes() + output().pendingBytes() + heldBytes + unsent.bytes(channel());
+                : input().unusedBytes() + responses().sent().pendingBytes() + heldBytes + unsent.bytes(channel());
         pool.memory().change(keptBytes - before);
     }
 
@@ -454,7 +494,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         if (queue.count() >= OUTSTANDING_HIGH
                 || owed.isMuch(queue.count())
                 || heldBackBy > 0
-                || output().pendingBytes() > SocketSettings.UNSENT_HIGH_BYTES
+                || responses().sent().pendingBytes() > SocketSettings.UNSENT_HIGH_BYTES
                 || !channel().isWritable()) {
             paused = true;
         }
@@ -485,13 +525,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         ledger.took(step, conversation);
         switch (step) {
             case FORWARD -> forwarding.toOneServer();
+            case FORWARD_PREPARED -> forwarding.toPreparedServer();
             case FORWARD_TOGETHER -> forwarding.together();
             case SPLIT -> forwarding.split();
             case EVERY_SERVER -> forwarding.toEveryServer();
             case VISIT -> forwarding.visit();
             case SUBSCRIBING -> subscriber().take(conversation.subscribing());
             case PRIVATE -> takePrivately();
+            case RESET -> reset();
             case ANSWERED -> answer(conversation.answer());
+            case INQUIRY -> inquire(conversation.inquiry());
+            case REPLIES -> changeReplies(conversation.replies());
             case ANSWERED_LAST -> {
                 answer(conversation.answer());
                 end();
@@ -509,9 +553,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     private void takePrivately() {
         if (forwarding.privately()) {
             ledger.tookPrivately(conversation);
-            if (conversation.endsSubscriptions()) {
-                subscriber().endAll();
-            }
         } else {
             ByteBuf in = Objects.requireNonNull(input().unused());
             in.readerIndex(in.readerIndex() - conversation.consumed());
@@ -533,6 +574,45 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         joinTurn();
     }
 
+    /** No more is read of the client until its inquiry is answered, which bounds what the answers take. */
+    private void reset() {
+        takePrivately();
+        if (conversation.endsSubscriptions()) {
+            subscriber().endAll();
+        }
+        changeReplies(conversation.replies());
+    }
+
+    private void inquire(Inquiry inquiry) {
+        InquiryRequest request = new InquiryRequest(this, inquiry);
+        queue.add(request);
+        heldBackBy++;
+        clients.begin(new Round(clients, forwarding, inquiry, request));
+    }
+
+    private void changeReplies(Replies replies) {
+        wantResponses(replies == Replies.ON);
+        answer(conversation.answer());
+        if (replies == Replies.SKIP) {
+            skipsNext = true;
+            paused = true;
+        }
+        joinTurn();
+    }
+
+    private void wantResponses(boolean wanted) {
+        if (queue.isEmpty()) {
+            respond(wanted);
+        } else {
+            queue.add(new RepliesMark(this, wanted));
+        }
+    }
+
+    /** From here on responses are sent to the client, or dropped. */
+    void respond(boolean wanted) {
+        responses().want(wanted);
+    }
+
     private void writeAnswered() {
         ClientRequest head = queue.peek();
         while (head != null && head.isAnswered()) {
@@ -545,7 +625,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     }
 
     private void flush() {
-        Output out = output();
+        responses().drop();
+        Output out = responses().sent();
         if (out.isEmpty()) {
             return;
         }
@@ -582,7 +663,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
             request.swallow();
         }
         input().release();
-        output().release();
+        responses().release();
         account();
     }
 
@@ -609,6 +690,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     private Channel channel() {
         assert channel != null;
         return channel;
+    }
+
+    private Responses responses() {
+        assert responses != null;
+        return responses;
     }
 
     private Input input() {

@@ -1,14 +1,19 @@
 package dev.nutcracker.client;
 
 import dev.nutcracker.net.SocketSettings;
+import dev.nutcracker.protocol.PoolPart;
 import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.Server;
 import dev.nutcracker.server.SharedPool;
 import dev.nutcracker.stats.ClientPhase;
 import dev.nutcracker.stats.PoolMetrics;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,6 +26,9 @@ public final class Clients {
     /** A client that is never owed nothing is read for so long. */
     private static final long DRAIN_SERVE_MS = 500;
 
+    /** So many inquiries of one worker's clients are under way at a time. */
+    private static final int ROUNDS_MAX = 8;
+
     private final Pool pool;
     private final KeyBuffer keyBuffer = new KeyBuffer();
     private final byte[] invalidResponse;
@@ -29,6 +37,12 @@ public final class Clients {
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
     private final Runnable makeRoomForOthers;
     private Partition partition;
+    private List<Clients> parts = List.of(this);
+    private final ArrayDeque<Round> waitingRounds = new ArrayDeque<>();
+    private int roundsUnderWay;
+    /** Those that have not answered an inquiry in time, and still owe it. */
+    private final Set<Server> silentServers = new HashSet<>();
+
     private boolean makingRoom;
     private boolean drainingIdle;
     private boolean drainingBusy;
@@ -46,6 +60,48 @@ public final class Clients {
 
     public Pool pool() {
         return pool;
+    }
+
+    /** Tells these parts of one pool, by worker, of each other; before any of them has a client. */
+    public static void join(List<Clients> parts) {
+        parts.forEach(part -> part.parts = List.copyOf(parts));
+    }
+
+    /** The parts of the pool at all workers, this one among them. */
+    List<Clients> parts() {
+        return parts;
+    }
+
+    /** Begins an inquiry of one of these clients, or lets it wait until others are over: each takes memory for its answer. */
+    void begin(Round round) {
+        if (roundsUnderWay < ROUNDS_MAX) {
+            roundsUnderWay++;
+            round.begin();
+        } else {
+            waitingRounds.add(round);
+        }
+    }
+
+    /** The servers that owe an inquiry an answer for too long. */
+    Set<Server> silentServers() {
+        return silentServers;
+    }
+
+    /** An inquiry is over. */
+    void ended() {
+        roundsUnderWay--;
+        Round next = waitingRounds.poll();
+        while (next != null && !next.isWanted()) {
+            next = waitingRounds.poll();
+        }
+        if (next != null) {
+            begin(next);
+        }
+    }
+
+    /** What inquiries see of this part now. */
+    PoolPart view() {
+        return new PartView(this, ledger, List.copyOf(connections));
     }
 
     /** Takes on what has become of the pool's configuration; on the loop, between two turns of the clients. */

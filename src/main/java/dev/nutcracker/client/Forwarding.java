@@ -118,7 +118,8 @@ final class Forwarding {
         return own;
     }
 
-    private ServerConnection connectionTo(Server server) {
+    /** The connection to that server that this client uses. */
+    ServerConnection connectionTo(Server server) {
         return flavour == LEASED ? leased().connectionTo(server, slot) : server.connection(flavour, slot);
     }
 
@@ -127,6 +128,17 @@ final class Forwarding {
         KeyBuffer key = clients.keyBuffer();
         int length = conversation.keyCount() == 0 ? key.loadPlaceholder() : key.load(conversation, 0);
         forwardTo(pool.serverOf(key.bytes(), 0, length));
+    }
+
+    /** As {@link #toOneServer}, with what the server has to be sent before. */
+    void toPreparedServer() {
+        KeyBuffer key = clients.keyBuffer();
+        int length = conversation.keyCount() == 0 ? key.loadPlaceholder() : key.load(conversation, 0);
+        Server server = pool.serverOf(key.bytes(), 0, length);
+        if (server != null && !connectionTo(server).isFull()) {
+            connectionTo(server).prepare(conversation.preparation());
+        }
+        forwardTo(server);
     }
 
     /** All keys must live on one server. */

@@ -35,7 +35,8 @@ final class HeldPushes extends ClientRequest {
     }
 
     @Override
-    void writeResponse(Output out) {
+    void writeResponse(Output unused) {
+        Output out = client.pushes();
         for (ByteBuf buffer = messages.poll(); buffer != null; buffer = messages.poll()) {
             out.append(buffer);
         }

@@ -88,7 +88,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
     }
 
     private boolean isAtServer() {
-        return blocked && client.isOwedAnything();
+        return blocked && !client.isOwedNothing();
     }
 
     /** The proxy is ending: the client waits no longer. */
@@ -202,7 +202,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
     }
 
     private Taking takeAt(Server server, boolean toBlock) {
-        if (client.isOwedAnything()) {
+        if (!client.isOwedNothing()) {
             awaitingAnswers = true;
             return Taking.AWAITED;
         }

@@ -1,11 +1,23 @@
 package dev.nutcracker.client;
 
+import dev.nutcracker.server.Pool;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
-/** Who is at the other end of a client's channel, for the log. */
+/** Who is at the other end of a client's channel, for those who read of it. */
 final class Peer {
     private Peer() {}
+
+    /** {@code host:port}; for a unix socket the path that the pool listens on. */
+    static String text(@Nullable SocketAddress address, Pool pool) {
+        return switch (address) {
+            case InetSocketAddress tcp -> tcp.getAddress().getHostAddress() + ':' + tcp.getPort();
+            case null -> "";
+            default -> pool.shared().config().listen().text();
+        };
+    }
 
     /** Address and port; of a Unix socket, which has no address on that side, just that. */
     static String of(Channel client) {

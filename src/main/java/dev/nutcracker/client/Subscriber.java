@@ -180,7 +180,7 @@ final class Subscriber implements Subscriptions.Subscriber {
             held = new HeldPushes(client, this);
             client.addBehindFirst(held);
         }
-        return held == null ? client.output() : held.output(lengthBytes);
+        return held == null ? client.pushes() : held.output(lengthBytes);
     }
 
     /** What was held is written. */

@@ -31,6 +31,8 @@ public abstract class Conversation {
         SKIPPED,
         /** Forward the message whole to the server of its only key; with no key, to the server of {@link #placeholderKey}. */
         FORWARD,
+        /** Like {@link #FORWARD}, and the server needs {@link #preparation} before it. */
+        FORWARD_PREPARED,
         /** Forward the message whole if one server has all its keys, else answer {@link #keysOnSeveralServers}. */
         FORWARD_TOGETHER,
         /** Forward the message whole if one server has all its keys, else split it with {@link Command#split}. */
@@ -43,8 +45,17 @@ public abstract class Conversation {
         SUBSCRIBING,
         /** It needs a server connection that nobody else uses: see {@link #privately}. */
         PRIVATE,
+        /**
+         * Forget all that the client has begun, what is taken {@link #privately} first; then do as after {@link #REPLIES}. Its
+         * subscriptions end, too, if {@link #endsSubscriptions} says so.
+         */
+        RESET,
         /** Answered without a server: {@link #answer} takes its place in the order of responses. */
         ANSWERED,
+        /** Answered later: when {@link #inquiry} has been everywhere, its answer takes the place. */
+        INQUIRY,
+        /** Like {@link #ANSWERED}, and from here on the client wants the responses that {@link #replies} tells. */
+        REPLIES,
         /** Like {@link #ANSWERED}, and the client has said goodbye: close when everything owed is written. */
         ANSWERED_LAST,
         /** Like {@link #ANSWERED_LAST}, but because the bytes cannot be understood and nothing after them can. */
@@ -117,7 +128,7 @@ public abstract class Conversation {
         throw new AssertionError("this protocol has no request that needs a connection of its own");
     }
 
-    /** After a request was taken {@link #privately}: whether it ends the client's subscriptions, too. */
+    /** After {@link Step#RESET}: whether the client has subscriptions that end. */
     public boolean endsSubscriptions() {
         return false;
     }
@@ -204,6 +215,21 @@ public abstract class Conversation {
     /** After {@link Step#ANSWERED} and {@link Step#ANSWERED_LAST}: the response, empty when the client wants none. */
     public final byte[] answer() {
         return answer;
+    }
+
+    /** After {@link Step#FORWARD_PREPARED}: what is to be sent to the server before, once on each connection. */
+    public Preparation preparation() {
+        throw new AssertionError("this protocol has no requests that need others before them");
+    }
+
+    /** After {@link Step#INQUIRY}: what is to be found out. */
+    public Inquiry inquiry() {
+        throw new AssertionError("this protocol asks nothing that one worker could not answer");
+    }
+
+    /** After {@link Step#REPLIES}: which responses the client wants from now on. */
+    public Replies replies() {
+        throw new AssertionError("this protocol answers everything");
     }
 
     /** After any step with an answer: why that is an error, if it is one. */

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol;
 
+import io.netty.channel.ChannelHandler;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,13 @@ public interface Dialect {
      */
     List<byte[]> handshake(int flavour, @Nullable String password, int database);
 
-    /** A server has answered a handshake with an error. Any thread may tell. */
-    default void handshakeRefused(int flavour, String error) {}
+    /**
+     * What makes a server that has answered a handshake request with an error serve this flavour nevertheless, from here
+     * on, between the socket and the server connection; {@code null} if nothing does.
+     */
+    default @Nullable ChannelHandler translator(int flavour, String error) {
+        return null;
+    }
 
     /** How subscriptions are worded, for a protocol whose conversations take {@link Conversation.Step#SUBSCRIBING}. */
     default PubSub pubSub() {

@@ -3,7 +3,7 @@ package dev.nutcracker.server;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 
-/** A request of the proxy's own, such as a fence: all there is to its response is that it comes where it should. */
+/** A request of the proxy's own beside a client's: all there is to its response is that it comes where it should. */
 final class OwnRequest extends Request {
     OwnRequest(int accepts) {
         super(accepts);

@@ -9,6 +9,7 @@ import dev.nutcracker.net.Turn;
 import dev.nutcracker.net.Unsent;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Fence;
+import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
@@ -17,8 +18,10 @@ import dev.nutcracker.stats.ServerPhase;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
@@ -87,6 +90,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private Connector.@Nullable Attempt attempt;
     private @Nullable Channel channel;
     private @Nullable ScheduledFuture<?> timer;
+    private @Nullable Prepared prepared;
     private boolean inTurn;
     /** What is to be done when everything that has been asked is answered. */
     private @Nullable Runnable whenIdle;
@@ -186,6 +190,16 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         waiting.add(request);
         watch(request);
         joinTurn();
+    }
+
+    /** Sends {@code preparation} before the request that is forwarded next, unless this connection has sent it before. */
+    public void prepare(Preparation preparation) {
+        if (prepared == null) {
+            prepared = new Prepared();
+        }
+        if (prepared.add(preparation)) {
+            send(preparation.request(), preparation.accepts());
+        }
     }
 
     /** Sends {@code fence} behind the request that has just been forwarded. */
@@ -356,7 +370,13 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     void handshakeRefused(String reason) {
-        pool.dialect().handshakeRefused(flavour, reason);
+        ChannelHandler translator = pool.dialect().translator(flavour, reason);
+        if (translator != null && channel != null) {
+            ChannelPipeline pipeline = channel.pipeline();
+            pipeline.addBefore(pipeline.context(this).name(), null, translator);
+            handshakeAnswered();
+            return;
+        }
         String text = "server refused the handshake: " + reason;
         close(CloseCause.HANDSHAKE_REFUSED, text, text);
     }

@@ -203,6 +203,11 @@ public final class SharedPool {
         return server < weightedServers.size() && health.isLive(server);
     }
 
+    /** Which servers are not ejected now. */
+    public boolean[] live() {
+        return health.live();
+    }
+
     /** A connection to the server failed, for the reason given. */
     public void serverFailed(int server, String reason) {
         if (lineage.current != this) {

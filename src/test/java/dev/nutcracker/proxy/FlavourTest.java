@@ -139,24 +139,4 @@ final class FlavourTest {
             }
         }
     }
-
-    @Test
-    void shouldTellClientsThatTheServersDoNotKnowTheThirdVersion() {
-        try (FakeServer old = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(old.port(), "one");
-            try (RunningProxy _ = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port());
-                    RawClient later = RawClient.connect(pool.port())) {
-                client.send("HELLO 3\r\n").readRedisReply();
-                client.send(GET_A);
-                old.accept().expect(HELLO_3).send("-ERR unknown command `HELLO`, with args beginning with: `3`, \r\n");
-                client.expect("-ERR server refused the handshake: ERR unknown command `HELLO`\r\n");
-
-                later.send("HELLO 3\r\n").expect("-NOPROTO unsupported protocol version\r\n");
-                later.send(GET_A);
-                old.accept().expect(GET_A).send("$1\r\nA\r\n");
-                later.expect("$1\r\nA\r\n");
-            }
-        }
-    }
 }

@@ -1,5 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.Inquiry;
+import dev.nutcracker.protocol.Replies;
 import org.jspecify.annotations.Nullable;
 
 /** What the proxy keeps of one client that Redis would keep of it. */
@@ -15,6 +17,10 @@ final class ClientState {
     private boolean leaving;
     private boolean subscribed;
     private boolean unsubscribing;
+    private byte[] libraryName = NO_NAME;
+    private byte[] libraryVersion = NO_NAME;
+    private Replies replies = Replies.ON;
+    private @Nullable Inquiry inquiry;
 
     ClientState(PoolFacts pool) {
         this.pool = pool;
@@ -38,13 +44,75 @@ final class ClientState {
 
     /** Takes the client's name, if it has no bytes that would spoil a line of text. */
     boolean rename(byte[] newName) {
-        for (byte character : newName) {
+        boolean fits = isWord(newName);
+        if (fits) {
+            name = newName;
+        }
+        return fits;
+    }
+
+    /** What the client says of the library it uses, if it has no bytes that would spoil a line of text. */
+    boolean useLibrary(byte[] newName) {
+        boolean fits = isWord(newName);
+        if (fits) {
+            libraryName = newName;
+        }
+        return fits;
+    }
+
+    /** As {@link #useLibrary}, of the library's version. */
+    boolean useLibraryVersion(byte[] newVersion) {
+        boolean fits = isWord(newVersion);
+        if (fits) {
+            libraryVersion = newVersion;
+        }
+        return fits;
+    }
+
+    private static boolean isWord(byte[] text) {
+        for (byte character : text) {
             if (character < '!' || character > '~') {
                 return false;
             }
         }
-        name = newName;
         return true;
+    }
+
+    /** Empty when the client has not said. */
+    byte[] libraryName() {
+        return libraryName;
+    }
+
+    /** Empty when the client has not said. */
+    byte[] libraryVersion() {
+        return libraryVersion;
+    }
+
+    /** The number of the database that the client uses. */
+    int database() {
+        return database == Flavour.OWN_DATABASE ? pool.database() : database;
+    }
+
+    /** Which responses the client wants. */
+    Replies replies() {
+        return replies;
+    }
+
+    void wantReplies(Replies wanted) {
+        replies = wanted;
+    }
+
+    /** The request at hand is answered when {@code newInquiry} has been everywhere. */
+    void inquire(Inquiry newInquiry) {
+        inquiry = newInquiry;
+    }
+
+    /** What the request at hand has to find out, {@code null} for most; once. */
+    @Nullable
+    Inquiry takeInquiry() {
+        Inquiry taken = inquiry;
+        inquiry = null;
+        return taken;
     }
 
     /** Whether the client may use the servers. */
@@ -100,6 +168,7 @@ final class ClientState {
         database = Flavour.OWN_DATABASE;
         unsubscribing = subscribed;
         subscribed = false;
+        replies = Replies.ON;
     }
 
     /** Whether the client gets messages in a version of the protocol in which it may send few commands then. */

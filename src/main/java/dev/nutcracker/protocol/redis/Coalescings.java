@@ -33,6 +33,20 @@ final class Coalescings {
         return true;
     }
 
+    /** Of all numbers the least. */
+    static boolean least(FragmentResponses responses, Output out) {
+        NumberLine line = new NumberLine();
+        long least = Long.MAX_VALUE;
+        for (int fragment = 0; fragment < responses.fragmentCount(); fragment++) {
+            if (!isCount(responses.response(fragment), line)) {
+                return false;
+            }
+            least = Math.min(least, line.value());
+        }
+        writeNumber(':', least, out);
+        return true;
+    }
+
     /** Arrays, or sets or maps, become one with the elements of all, in the order of the servers. */
     static boolean concatenation(FragmentResponses responses, Output out) {
         NumberLine line = new NumberLine();
@@ -54,7 +68,7 @@ final class Coalescings {
         return true;
     }
 
-    /** Arrays of 0 and 1, of equal length: 1 where all servers have 1. */
+    /** Arrays of numbers, of equal length: in each place the least, so of 0 and 1 the 1 that all servers have. */
     static boolean everywhere(FragmentResponses responses, Output out) {
         long[] least = {};
         for (int fragment = 0; fragment < responses.fragmentCount(); fragment++) {

@@ -69,9 +69,9 @@ final class CommandCommands {
             return "A container for subcommands";
         }
         return switch (command.handling()) {
-            case FORWARD -> "Forwarded to the server of its keys";
+            case FORWARD, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT -> "Forwarded to the server of its keys";
             case SPLIT -> "Split between the servers of its keys";
-            case EVERY_SERVER -> "Sent to every server";
+            case EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS -> "Sent to every server";
             case VISIT -> "Sent to one server after the other";
             case SUBSCRIBING -> "Begins or ends the client's subscriptions";
             case TRANSACTION -> "Sent on a server connection that the client has for itself";
@@ -183,7 +183,8 @@ final class CommandCommands {
         subcommands(command).forEach(subcommand -> describe(subcommand, response));
     }
 
-    private static List<String> categories(RedisCommand command) {
+    /** The access control categories of a command. */
+    static List<String> categories(RedisCommand command) {
         List<String> categories = new ArrayList<>();
         if (command.has(CommandFlag.WRITE)) {
             categories.add("@write");

@@ -23,6 +23,7 @@ enum CommandGroup {
     TOP_K("module", "@topk"),
     T_DIGEST("module", "@tdigest"),
     TIME_SERIES("module", "@timeseries"),
+    SEARCH("module", "@search"),
     /** What the operator has declared. */
     DECLARED("module", "@declared"),
     CONNECTION("connection", "@connection"),

@@ -2,14 +2,12 @@ package dev.nutcracker.protocol.redis;
 
 import java.nio.charset.StandardCharsets;
 
-/** What a client asks of its own connection: PING, ECHO, SELECT and CLIENT. */
+/** What a client asks of its own connection: PING, ECHO and SELECT. */
 final class ConnectionCommands {
     private static final byte[] OK = "+OK\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PONG = "+PONG\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DATABASE_OUT_OF_RANGE = Errors.error("DB index is out of range");
     private static final byte[] WRONG_PING = Errors.error("wrong number of arguments for 'ping' command");
-    private static final byte[] BAD_NAME =
-            Errors.error("Client names cannot contain spaces, newlines or special characters.");
 
     private ConnectionCommands() {}
 
@@ -42,34 +40,5 @@ final class ConnectionCommands {
         }
         client.select((int) database);
         return OK;
-    }
-
-    static byte[] clientGetname(ClientState client, Arguments arguments) {
-        byte[] name = client.name();
-        ResponseWriter response = client.response();
-        return (name.length == 0 ? response.nullBulk() : response.bulk(name)).toBytes();
-    }
-
-    static byte[] clientSetname(ClientState client, Arguments arguments) {
-        arguments.next();
-        return client.rename(arguments.bytes()) ? OK : BAD_NAME;
-    }
-
-    /** What a client library says of itself is taken note of by nobody. */
-    static byte[] clientSetinfo(ClientState client, Arguments arguments) {
-        arguments.next();
-        return arguments.is("lib-name") || arguments.is("lib-ver")
-                ? OK
-                : Errors.quoting("Unrecognized option '" + arguments.text(128) + "'");
-    }
-
-    static byte[] clientId(ClientState client, Arguments arguments) {
-        return new ResponseWriter().integer(client.id()).toBytes();
-    }
-
-    /** NO-EVICT and NO-TOUCH ask for nothing that a proxy could do. */
-    static byte[] clientOnOff(ClientState client, Arguments arguments) {
-        arguments.next();
-        return arguments.is("on") || arguments.is("off") ? OK : Errors.SYNTAX;
     }
 }

@@ -141,12 +141,6 @@ final class FurtherCommands {
     }
 
     private static List<RedisCommand> server() {
-        return List.of(
-                row(SERVER, "lolwut", -1, NONE, BULK | VERBATIM, READONLY, FAST),
-                container(
-                        SERVER,
-                        "memory",
-                        row(SERVER, "memory|help", 2, NONE, ARRAY, LOADING, STALE),
-                        row(SERVER, "memory|usage", -3, SECOND, INTEGER | NULL, READONLY)));
+        return List.of(row(SERVER, "lolwut", -1, NONE, BULK | VERBATIM, READONLY, FAST));
     }
 }

@@ -1,11 +1,8 @@
 package dev.nutcracker.protocol.redis;
 
-import static dev.nutcracker.protocol.redis.CommandFlag.ADMIN;
 import static dev.nutcracker.protocol.redis.CommandFlag.FAST;
-import static dev.nutcracker.protocol.redis.CommandFlag.LOADING;
 import static dev.nutcracker.protocol.redis.CommandFlag.NOSCRIPT;
 import static dev.nutcracker.protocol.redis.CommandFlag.READONLY;
-import static dev.nutcracker.protocol.redis.CommandFlag.STALE;
 import static dev.nutcracker.protocol.redis.CommandFlag.WRITE;
 import static dev.nutcracker.protocol.redis.CommandGroup.GENERIC;
 import static dev.nutcracker.protocol.redis.CommandGroup.SERVER;
@@ -30,9 +27,10 @@ final class KeyspaceCommands {
     private static final Split ALL_OK = new BroadcastSplit(SIMPLE, Coalescings::same);
     private static final Split SUM = new BroadcastSplit(INTEGER, Coalescings::sum);
     private static final Split ANY_VALUE = new BroadcastSplit(BULK | NULL, Coalescings::anyValue);
+    private static final Split ALL_NAMES = new BroadcastSplit(ARRAY, Coalescings::concatenation);
     private static final Split CONCATENATION = new BroadcastSplit(FIELDS | MEMBERS, Coalescings::concatenation);
-    private static final String BLOCKS =
-            " is not supported: it would hold up the other clients of the server connection";
+    private static final Split LEAST_REPLICAS = new WaitSplit(INTEGER, Coalescings::least);
+    private static final Split LEAST_WRITTEN = new WaitSplit(ARRAY, Coalescings::everywhere);
     private static final String NOT_ALLOWED = " is not allowed: the pool does not have allow_flush: true";
 
     private KeyspaceCommands() {}
@@ -40,16 +38,15 @@ final class KeyspaceCommands {
     static Stream<RedisCommand> rows() {
         return Stream.of(
                 everywhere(SERVER, "dbsize", 1, SUM, READONLY, FAST),
-                refused(SERVER, "debug", -2, "DEBUG is not served by the proxy", ADMIN, NOSCRIPT, LOADING, STALE),
                 refused(SERVER, "flushall", -1, "FLUSHALL" + NOT_ALLOWED, WRITE),
                 refused(SERVER, "flushdb", -1, "FLUSHDB" + NOT_ALLOWED, WRITE),
-                everywhere(GENERIC, "keys", 2, CONCATENATION, READONLY),
+                everywhere(GENERIC, "keys", 2, ALL_NAMES, READONLY),
                 everywhere(GENERIC, "randomkey", 1, ANY_VALUE, READONLY),
                 visit(GENERIC, "scan", -2, ARRAY, READONLY),
                 everywhere(TIME_SERIES, "ts.mget", -3, CONCATENATION, READONLY),
                 everywhere(TIME_SERIES, "ts.queryindex", -2, CONCATENATION, READONLY),
-                refused(GENERIC, "wait", 3, "WAIT" + BLOCKS, NOSCRIPT),
-                refused(GENERIC, "waitaof", 4, "WAITAOF" + BLOCKS, NOSCRIPT));
+                everywhere(GENERIC, "wait", 3, LEAST_REPLICAS, NOSCRIPT),
+                everywhere(GENERIC, "waitaof", 4, LEAST_WRITTEN, NOSCRIPT));
     }
 
     /** What takes the place of the rows of these names where the operator allows it. */

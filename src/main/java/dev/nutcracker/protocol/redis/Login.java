@@ -66,7 +66,7 @@ final class Login {
         if (version == Arguments.NO_INTEGER) {
             return BAD_VERSION;
         }
-        boolean resp3 = version == 3 && client.pool().hasResp3();
+        boolean resp3 = version == 3;
         if (version != 2 && !resp3) {
             return UNSUPPORTED_VERSION;
         }

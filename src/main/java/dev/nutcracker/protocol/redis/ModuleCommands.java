@@ -8,11 +8,13 @@ import static dev.nutcracker.protocol.redis.CommandGroup.BLOOM;
 import static dev.nutcracker.protocol.redis.CommandGroup.COUNT_MIN_SKETCH;
 import static dev.nutcracker.protocol.redis.CommandGroup.CUCKOO;
 import static dev.nutcracker.protocol.redis.CommandGroup.JSON;
+import static dev.nutcracker.protocol.redis.CommandGroup.SEARCH;
 import static dev.nutcracker.protocol.redis.CommandGroup.TIME_SERIES;
 import static dev.nutcracker.protocol.redis.CommandGroup.TOP_K;
 import static dev.nutcracker.protocol.redis.CommandGroup.T_DIGEST;
 import static dev.nutcracker.protocol.redis.CommandGroup.VECTOR_SET;
 import static dev.nutcracker.protocol.redis.CommandRows.container;
+import static dev.nutcracker.protocol.redis.CommandRows.refused;
 import static dev.nutcracker.protocol.redis.CommandRows.row;
 import static dev.nutcracker.protocol.redis.KeyPositions.ALL_BUT_LAST;
 import static dev.nutcracker.protocol.redis.KeyPositions.FIRST;
@@ -24,12 +26,13 @@ import static dev.nutcracker.protocol.redis.KeyPositions.TRIPLES;
 import static dev.nutcracker.protocol.redis.ResponseKind.ANY;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
  * The rows of commands on vector sets, and on what modules keep under keys: JSON documents, probabilistic structures and
  * time series. Which kinds of response they have depends on the module's version, so every kind is taken. Commands that
- * look at all keys at once, such as FT.SEARCH and TS.MRANGE, are not among them: one server knows only its own part.
+ * look at all keys at once, such as FT.SEARCH and TS.MRANGE, are refused: one server knows only its own part.
  */
 final class ModuleCommands {
     private ModuleCommands() {}
@@ -43,6 +46,7 @@ final class ModuleCommands {
                         topKs(),
                         digests(),
                         timeSeries(),
+                        overAllKeys(),
                         vectorSets())
                 .flatMap(List::stream);
     }
@@ -55,6 +59,36 @@ final class ModuleCommands {
     /** Changes the one key that is the first argument. */
     private static RedisCommand writes(CommandGroup group, String name, int arity) {
         return row(group, name, arity, FIRST, ANY, WRITE, DENYOOM);
+    }
+
+    /** One server knows only its own part of them, and nobody could put the parts together rightly. */
+    private static List<RedisCommand> overAllKeys() {
+        return Stream.of(
+                        "ft._list",
+                        "ft.aggregate",
+                        "ft.aliasadd",
+                        "ft.aliasdel",
+                        "ft.aliasupdate",
+                        "ft.alter",
+                        "ft.create",
+                        "ft.cursor",
+                        "ft.dropindex",
+                        "ft.explain",
+                        "ft.hybrid",
+                        "ft.info",
+                        "ft.profile",
+                        "ft.search",
+                        "ft.tagvals",
+                        "ts.mrange",
+                        "ts.mrevrange")
+                .map(ModuleCommands::overAllKeys)
+                .toList();
+    }
+
+    private static RedisCommand overAllKeys(String name) {
+        CommandGroup group = name.startsWith("ts.") ? TIME_SERIES : SEARCH;
+        String text = " is not supported: it would see the keys of one server only";
+        return refused(group, name, -1, name.toUpperCase(Locale.ROOT) + text, READONLY);
     }
 
     private static List<RedisCommand> json() {

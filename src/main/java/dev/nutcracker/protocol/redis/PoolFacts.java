@@ -17,11 +17,10 @@ final class PoolFacts {
     private final InstantSource clock;
     private final SlowRequests slowRequests;
     private final AtomicLong clientIds = new AtomicLong();
+    private final KnownScripts scripts = new KnownScripts();
     private final PoolCommands ownCommands = new PoolCommands();
     private volatile Access access;
-    /** Since a server did not know the third version of the protocol; until the configuration changes. */
-    private volatile boolean resp3Refused;
-
+    private volatile Info.@Nullable Gathered gathered;
     private volatile CommandTable commands = RedisCommands.TABLE;
 
     /**
@@ -46,17 +45,6 @@ final class PoolFacts {
     /** Clients that are in stay in, as in Redis. */
     void change(@Nullable String password, int database) {
         access = access(password, database);
-        resp3Refused = false;
-    }
-
-    /** Whether clients may speak the third version of the protocol. */
-    boolean hasResp3() {
-        return !resp3Refused;
-    }
-
-    /** A server does not know it, so that clients have to make do with the second. */
-    void refuseResp3() {
-        resp3Refused = true;
     }
 
     /** The highest number of a database that clients may select. */
@@ -87,6 +75,20 @@ final class PoolFacts {
     /** For one thread at a time; clients see it from their next request on. */
     void serve(boolean flushes, List<DeclaredCommand> declared) {
         commands = ownCommands.table(flushes, declared);
+    }
+
+    /** What the servers have last said to a whole INFO, {@code null} if nobody has asked. */
+    Info.@Nullable Gathered gathered() {
+        return gathered;
+    }
+
+    void gather(Info.Gathered latest) {
+        gathered = latest;
+    }
+
+    /** What clients have shown of scripts, at whichever worker. */
+    KnownScripts scripts() {
+        return scripts;
     }
 
     SlowRequests slowRequests() {

@@ -13,6 +13,7 @@ import static dev.nutcracker.protocol.redis.CommandGroup.TRANSACTIONS;
 import static dev.nutcracker.protocol.redis.CommandRows.container;
 import static dev.nutcracker.protocol.redis.CommandRows.local;
 import static dev.nutcracker.protocol.redis.CommandRows.localContainer;
+import static dev.nutcracker.protocol.redis.CommandRows.refused;
 import static dev.nutcracker.protocol.redis.CommandRows.transaction;
 import static dev.nutcracker.protocol.redis.KeyPositions.ALL;
 import static dev.nutcracker.protocol.redis.KeyPositions.NONE;
@@ -25,6 +26,9 @@ import java.util.stream.Stream;
 
 /** The rows of commands that the proxy answers by itself, and of those that begin and end transactions. */
 final class ProxyCommands {
+    private static final String NO_CONFIG =
+            " is not served by the proxy: it is configured by its file, and each server by itself";
+
     private ProxyCommands() {}
 
     static Stream<RedisCommand> rows() {
@@ -49,16 +53,7 @@ final class ProxyCommands {
                 local(CONNECTION, "select", 2, ConnectionCommands::select, LOADING, STALE, FAST),
                 local(CONNECTION, "ping", -1, ConnectionCommands::ping, FAST),
                 local(CONNECTION, "echo", 2, ConnectionCommands::echo, LOADING, STALE, FAST),
-                container(
-                        CONNECTION,
-                        "client",
-                        local(CONNECTION, "client|getname", 2, ConnectionCommands::clientGetname, NOSCRIPT),
-                        local(CONNECTION, "client|help", 2, Help.of("client"), LOADING, STALE),
-                        local(CONNECTION, "client|id", 2, ConnectionCommands::clientId, NOSCRIPT),
-                        local(CONNECTION, "client|no-evict", 3, ConnectionCommands::clientOnOff, ADMIN, NOSCRIPT),
-                        local(CONNECTION, "client|no-touch", 3, ConnectionCommands::clientOnOff, NOSCRIPT),
-                        local(CONNECTION, "client|setinfo", 4, ConnectionCommands::clientSetinfo, NOSCRIPT),
-                        local(CONNECTION, "client|setname", 3, ConnectionCommands::clientSetname, NOSCRIPT)));
+                ClientCommands.row());
     }
 
     private static List<RedisCommand> server() {
@@ -69,7 +64,26 @@ final class ProxyCommands {
                         SERVER,
                         "config",
                         local(SERVER, "config|get", -3, ServerCommands::configGet, ADMIN, NOSCRIPT, LOADING, STALE),
-                        local(SERVER, "config|help", 2, Help.of("config"), LOADING, STALE)),
+                        local(SERVER, "config|help", 2, Help.of("config"), LOADING, STALE),
+                        refused(
+                                SERVER,
+                                "config|resetstat",
+                                2,
+                                "CONFIG RESETSTAT" + NO_CONFIG,
+                                ADMIN,
+                                NOSCRIPT,
+                                LOADING,
+                                STALE),
+                        refused(
+                                SERVER,
+                                "config|rewrite",
+                                2,
+                                "CONFIG REWRITE" + NO_CONFIG,
+                                ADMIN,
+                                NOSCRIPT,
+                                LOADING,
+                                STALE),
+                        refused(SERVER, "config|set", -4, "CONFIG SET" + NO_CONFIG, ADMIN, NOSCRIPT, LOADING, STALE)),
                 container(
                         SERVER,
                         "slowlog",

@@ -14,10 +14,18 @@ public final class RedisCommand implements Command {
     enum Handling {
         /** To the server of its keys, whole. */
         FORWARD,
+        /** As {@link #FORWARD}; it holds a script that is called by its name later on. */
+        FORWARD_SCRIPT,
+        /** As {@link #FORWARD}; it names a script that the server may not have. */
+        FORWARD_NAMED_SCRIPT,
         /** To the servers of its keys, in fragments when they are several. */
         SPLIT,
         /** To every server, whole. */
         EVERY_SERVER,
+        /** As {@link #EVERY_SERVER}; it holds a script that is called by its name later on. */
+        LOAD_SCRIPT,
+        /** As {@link #EVERY_SERVER}; no script is to be known by its name any more. */
+        FLUSH_SCRIPTS,
         /** To the server that its cursor stands at. */
         VISIT,
         /** Begins or ends subscriptions of the client. */
@@ -66,6 +74,12 @@ public final class RedisCommand implements Command {
                 flags.length == 0 ? EnumSet.noneOf(CommandFlag.class) : EnumSet.of(flags[0], flags));
         this.group = group;
         this.subcommands = subcommands.isEmpty() ? null : new CommandTable(subcommands);
+    }
+
+    /** This row, with something else done with it. */
+    RedisCommand handledAs(Handling other) {
+        return new RedisCommand(
+                name, arity, keys, accepts, other, split, local, group, List.of(), flags.toArray(CommandFlag[]::new));
     }
 
     /** In lower case; for a subcommand {@code container|subcommand}, as Redis writes it. */
@@ -118,6 +132,14 @@ public final class RedisCommand implements Command {
 
     Handling handling() {
         return handling;
+    }
+
+    boolean isForEveryServer() {
+        return switch (handling) {
+            case EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS -> true;
+            case FORWARD, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT, SPLIT, VISIT, SUBSCRIBING, TRANSACTION, BLOCK, LOCAL ->
+                false;
+        };
     }
 
     /** What answers a {@link Handling#LOCAL} command. */

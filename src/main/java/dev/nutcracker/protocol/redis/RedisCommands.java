@@ -8,7 +8,7 @@ import java.util.stream.Stream;
  *
  * <p>A command that is not here is answered with Redis' own text for an unknown one. To add a command, add a row to one of
  * the parts: {@link DataCommands}, {@link FurtherCommands}, {@link ScriptCommands}, {@link ModuleCommands},
- * {@link KeyspaceCommands}, {@link PubSubCommands} or {@link ProxyCommands}. The kinds of row are in
+ * {@link KeyspaceCommands}, {@link PubSubCommands}, {@link StandaloneCommands} or {@link ProxyCommands}. The kinds of row are in
  * {@link CommandRows}, what a row can say of keys is in {@link KeyPositions}, and what is done with a request follows from
  * {@link RedisCommand.Handling}.
  */
@@ -23,6 +23,7 @@ final class RedisCommands {
                     ModuleCommands.rows(),
                     KeyspaceCommands.rows(),
                     PubSubCommands.rows(),
+                    StandaloneCommands.rows(),
                     ProxyCommands.rows())
             .flatMap(rows -> rows)
             .toList());

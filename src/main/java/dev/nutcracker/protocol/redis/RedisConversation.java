@@ -1,7 +1,10 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.Inquiry;
+import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.PrivateConnection;
 import dev.nutcracker.protocol.Refusal;
+import dev.nutcracker.protocol.Replies;
 import dev.nutcracker.protocol.Subscribing;
 import dev.nutcracker.protocol.Visit;
 import java.util.List;
@@ -19,6 +22,9 @@ public final class RedisConversation extends RequestWalk {
     private final KeySink foundKeys = this::foundKey;
     private boolean keyTooLong;
     private Subscribing subscribing = new Subscribing.End(List.of());
+    private @Nullable Preparation preparation;
+    private @Nullable Inquiry inquiry;
+    private Replies replies = Replies.ON;
 
     RedisConversation(ClientState client) {
         this.client = client;
@@ -108,11 +114,21 @@ public final class RedisConversation extends RequestWalk {
         }
         return switch (row.handling()) {
             case FORWARD -> forward(row.keys().others());
+            case FORWARD_SCRIPT -> forwardScript(row);
+            case FORWARD_NAMED_SCRIPT -> forwardNamedScript(row);
+            case LOAD_SCRIPT -> {
+                client.pool().scripts().load(wholeMessage());
+                yield Step.EVERY_SERVER;
+            }
+            case FLUSH_SCRIPTS -> {
+                client.pool().scripts().clear();
+                yield Step.EVERY_SERVER;
+            }
             case SPLIT -> keyCount() == 1 ? Step.FORWARD : Step.SPLIT;
             case EVERY_SERVER -> Step.EVERY_SERVER;
             case VISIT -> Step.VISIT;
             case SUBSCRIBING -> subscribe(row);
-            case TRANSACTION -> Step.PRIVATE;
+            case TRANSACTION -> alone(row);
             case BLOCK -> block(row.keys());
             case LOCAL -> answerLocally(row);
         };
@@ -145,17 +161,22 @@ public final class RedisConversation extends RequestWalk {
             transaction.abort();
             return objection;
         }
-        return row.name().equals("quit") ? answerLocally(row) : Step.PRIVATE;
+        return row.name().equals("quit") ? answerLocally(row) : alone(row);
     }
 
     private @Nullable Step objectionToQueueing(RedisCommand row) {
         return switch (row.handling()) {
-            case FORWARD, BLOCK -> findKeys(row.keys().others());
-            case SPLIT, EVERY_SERVER, TRANSACTION -> null;
+            case FORWARD, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT, BLOCK ->
+                findKeys(row.keys().others());
+            case SPLIT, EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, TRANSACTION -> null;
             case VISIT, SUBSCRIBING -> refusedInside(row);
             case LOCAL ->
                 LOCAL_AND_QUEUED.contains(row.name()) || row.name().equals("quit") ? null : refusedInside(row);
         };
+    }
+
+    private static Step alone(RedisCommand row) {
+        return row.name().equals("reset") ? Step.RESET : Step.PRIVATE;
     }
 
     private Step refusedInside(RedisCommand row) {
@@ -209,8 +230,9 @@ public final class RedisConversation extends RequestWalk {
 
     private boolean reset(PrivateConnection connection) {
         transaction.reset(connection);
-        connection.answer(Login.reset(client), Refusal.NONE);
+        answer = Login.reset(client);
         flavour = client.flavour();
+        replies = Replies.ON;
         return true;
     }
 
@@ -250,6 +272,26 @@ public final class RedisConversation extends RequestWalk {
         return keyCount() > 1 ? Step.FORWARD_TOGETHER : Step.FORWARD;
     }
 
+    private Step forwardScript(RedisCommand row) {
+        Step step = forward(row.keys().others());
+        if (step == Step.FORWARD) {
+            client.pool().scripts().run(wholeMessage());
+        }
+        return step;
+    }
+
+    private Step forwardNamedScript(RedisCommand row) {
+        Step step = forward(row.keys().others());
+        preparation = step == Step.FORWARD ? client.pool().scripts().find(wholeMessage()) : null;
+        return preparation == null ? step : Step.FORWARD_PREPARED;
+    }
+
+    @Override
+    public Preparation preparation() {
+        assert preparation != null;
+        return preparation;
+    }
+
     private void foundKey(Arguments key) {
         keyTooLong |= key.length() > KEY_BYTES_MAX;
         addKey(key.offset(), key.length());
@@ -267,13 +309,54 @@ public final class RedisConversation extends RequestWalk {
     private Step answerLocally(RedisCommand row) {
         Arguments standing = wholeMessage();
         standing.moveTo(nameCount() - 1);
+        Replies before = client.replies();
         byte[] response = row.local().answer(client, standing);
         flavour = client.flavour();
-        return client.leaving() ? answeredLast(response) : refused(refusal(response), response);
+        inquiry = client.takeInquiry();
+        if (inquiry != null) {
+            return Step.INQUIRY;
+        }
+        if (client.leaving()) {
+            return answeredLast(response);
+        }
+        Step answered = refused(refusal(response), response);
+        return client.replies() == before ? answered : repliesChanged();
+    }
+
+    /** After a request whose response is skipped, all are wanted again. */
+    private Step repliesChanged() {
+        replies = client.replies();
+        if (replies == Replies.SKIP) {
+            client.wantReplies(Replies.ON);
+        }
+        return Step.REPLIES;
+    }
+
+    @Override
+    public Inquiry inquiry() {
+        Inquiry asked = inquiry;
+        assert asked != null;
+        inquiry = null;
+        return asked;
+    }
+
+    @Override
+    public Replies replies() {
+        return replies;
+    }
+
+    /** What is known of the client; for its worker alone. */
+    ClientState client() {
+        return client;
+    }
+
+    /** The name of the latest request's command. */
+    String latestCommand() {
+        return command == null ? "NULL" : command.name();
     }
 
     private static Refusal refusal(byte[] response) {
-        if (response[0] != '-') {
+        if (response.length == 0 || response[0] != '-') {
             return Refusal.NONE;
         }
         if (Login.isWrongPassword(response)) {

@@ -4,6 +4,7 @@ import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.PubSub;
 import dev.nutcracker.protocol.ResponseDecoder;
+import io.netty.channel.ChannelHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -97,14 +98,13 @@ public final class RedisDialect implements Dialect {
         return requests;
     }
 
-    /** Servers before Redis 6 do not know {@code HELLO}. Their clients are told so, and speak the version before. */
+    /** Servers before Redis 6 do not know {@code HELLO}, and speak RESP2. */
     @Override
-    public void handshakeRefused(int flavour, String error) {
-        boolean unknown =
-                error.startsWith("NOPROTO") || error.toLowerCase(Locale.ROOT).startsWith("err unknown command");
-        if (Flavour.isResp3(flavour) && unknown) {
-            pool.refuseResp3();
-        }
+    public @Nullable ChannelHandler translator(int flavour, String error) {
+        String lowerCase = error.toLowerCase(Locale.ROOT);
+        boolean unknown = lowerCase.startsWith("noproto")
+                || (lowerCase.startsWith("err unknown command") && lowerCase.contains("hello"));
+        return Flavour.isResp3(flavour) && unknown ? new Resp2Translator() : null;
     }
 
     @Override

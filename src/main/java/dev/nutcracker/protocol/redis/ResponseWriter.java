@@ -52,10 +52,12 @@ final class ResponseWriter {
     }
 
     ResponseWriter bulk(byte[] content) {
-        line('$', Integer.toString(content.length));
-        out.writeBytes(content);
-        out.writeBytes(CR_LF);
-        return this;
+        return content('$', content);
+    }
+
+    /** Text for people. */
+    ResponseWriter verbatim(String text) {
+        return resp3 ? content('=', ("txt:" + text).getBytes(StandardCharsets.UTF_8)) : bulk(text);
     }
 
     ResponseWriter nullBulk() {
@@ -68,6 +70,13 @@ final class ResponseWriter {
 
     byte[] toBytes() {
         return out.toByteArray();
+    }
+
+    private ResponseWriter content(char type, byte[] content) {
+        line(type, Integer.toString(content.length));
+        out.writeBytes(content);
+        out.writeBytes(CR_LF);
+        return this;
     }
 
     private ResponseWriter line(char type, String text) {

@@ -26,6 +26,7 @@ import static dev.nutcracker.protocol.redis.ResponseKind.FIELDS;
 import static dev.nutcracker.protocol.redis.ResponseKind.SIMPLE;
 
 import dev.nutcracker.protocol.Split;
+import dev.nutcracker.protocol.redis.RedisCommand.Handling;
 import java.util.stream.Stream;
 
 /**
@@ -43,10 +44,10 @@ final class ScriptCommands {
 
     static Stream<RedisCommand> rows() {
         return Stream.of(
-                run("eval", SCRIPT),
-                runReadonly("eval_ro", SCRIPT),
-                run("evalsha", SCRIPT),
-                runReadonly("evalsha_ro", SCRIPT),
+                run("eval", SCRIPT).handledAs(Handling.FORWARD_SCRIPT),
+                runReadonly("eval_ro", SCRIPT).handledAs(Handling.FORWARD_SCRIPT),
+                run("evalsha", SCRIPT).handledAs(Handling.FORWARD_NAMED_SCRIPT),
+                runReadonly("evalsha_ro", SCRIPT).handledAs(Handling.FORWARD_NAMED_SCRIPT),
                 run("fcall", COUNTED_AT_2),
                 runReadonly("fcall_ro", COUNTED_AT_2),
                 scripts(),
@@ -67,10 +68,11 @@ final class ScriptCommands {
                 SCRIPTING,
                 "script",
                 everywhere(SCRIPTING, "script|exists", -3, EVERYWHERE, NOSCRIPT),
-                everywhere(SCRIPTING, "script|flush", -2, ALL_OK, NOSCRIPT),
+                everywhere(SCRIPTING, "script|flush", -2, ALL_OK, NOSCRIPT).handledAs(Handling.FLUSH_SCRIPTS),
                 local(SCRIPTING, "script|help", 2, Help.of("script"), LOADING, STALE),
                 refused(SCRIPTING, "script|kill", 2, "SCRIPT KILL" + CANNOT_OVERTAKE, NOSCRIPT, ALLOW_BUSY),
-                everywhere(SCRIPTING, "script|load", 3, ONE_NAME, NOSCRIPT, STALE));
+                everywhere(SCRIPTING, "script|load", 3, ONE_NAME, NOSCRIPT, STALE)
+                        .handledAs(Handling.LOAD_SCRIPT));
     }
 
     private static RedisCommand functions() {

@@ -12,20 +12,10 @@ final class ServerCommands {
     /** The version of Redis whose commands the proxy knows. */
     static final String VERSION = "7.0.15";
 
+    private static final byte[] NONE = {};
     private static final int NANOS_PER_MICRO = 1000;
 
-    private static final Map<String, String> INFO_SECTIONS = infoSections();
-
     private ServerCommands() {}
-
-    private static Map<String, String> infoSections() {
-        Map<String, String> sections = new LinkedHashMap<>();
-        sections.put("server", "# Server\r\nredis_version:" + VERSION + "\r\nredis_mode:standalone\r\n");
-        sections.put("persistence", "# Persistence\r\nloading:0\r\n");
-        sections.put("replication", "# Replication\r\nrole:master\r\nconnected_slaves:0\r\n");
-        sections.put("cluster", "# Cluster\r\ncluster_enabled:0\r\n");
-        return sections;
-    }
 
     static byte[] time(ClientState client, Arguments arguments) {
         Instant now = client.pool().clock().instant();
@@ -36,21 +26,39 @@ final class ServerCommands {
                 .toBytes();
     }
 
-    /** {@code INFO [section …]}; the proxy has no more to say than what clients look for. */
+    /** {@code INFO [section …]}. */
     static byte[] info(ClientState client, Arguments arguments) {
         List<String> wanted = new ArrayList<>();
         while (arguments.next()) {
-            wanted.add(arguments.text().toLowerCase(Locale.ROOT));
+            wanted.add(arguments.text(64).toLowerCase(Locale.ROOT));
         }
-        boolean all = wanted.isEmpty()
-                || wanted.contains("all")
-                || wanted.contains("default")
-                || wanted.contains("everything");
-        List<String> texts = INFO_SECTIONS.entrySet().stream()
-                .filter(section -> all || wanted.contains(section.getKey()))
-                .map(Map.Entry::getValue)
-                .toList();
-        return new ResponseWriter().bulk(String.join("\r\n", texts)).toBytes();
+        client.inquire(new Info(wanted, client.pool(), client.response()));
+        return NONE;
+    }
+
+    /** Whoever writes to the proxy writes to masters, and is not to know of their replicas. */
+    static byte[] role(ClientState client, Arguments arguments) {
+        return new ResponseWriter().array(3).bulk("master").integer(0).array(0).toBytes();
+    }
+
+    static byte[] nothing(ClientState client, Arguments arguments) {
+        return new ResponseWriter().array(0).toBytes();
+    }
+
+    static byte[] zero(ClientState client, Arguments arguments) {
+        return new ResponseWriter().integer(0).toBytes();
+    }
+
+    static byte[] latencyDoctor(ClientState client, Arguments arguments) {
+        return client.response()
+                .verbatim("The proxy samples no latency events. Its times by command and server are on its statistics"
+                        + " port; the events of a server are told by that server itself.\n")
+                .toBytes();
+    }
+
+    static byte[] latencyGraph(ClientState client, Arguments arguments) {
+        arguments.next();
+        return Errors.quoting("No samples available for event '" + arguments.text(128) + "'");
     }
 
     /** {@code CONFIG GET pattern [pattern …]}. */

@@ -148,7 +148,7 @@ final class Transaction {
 
     /** A request that is known to be valid. */
     boolean queue(RedisConversation request, PrivateConnection connection) {
-        if (request.row().handling() == RedisCommand.Handling.EVERY_SERVER && !connection.isToTheOnlyServer()) {
+        if (request.row().isForEveryServer() && !connection.isToTheOnlyServer()) {
             abort();
             connection.answer(Errors.CROSSSLOT, Refusal.SEVERAL_SERVERS);
             return true;

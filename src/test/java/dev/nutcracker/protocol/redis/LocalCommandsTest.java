@@ -61,7 +61,8 @@ final class LocalCommandsTest {
                     CLIENT NO-TOUCH x     | -ERR syntax error~
                     CLIENT TRACKING on    | -ERR unknown subcommand 'TRACKING'. Try CLIENT HELP.~
                     CONFIG GET SAVE time* | *4~$4~save~$0~~$7~timeout~$1~0~
-                    CONFIG SET a b        | -ERR unknown subcommand 'SET'. Try CONFIG HELP.~
+                    CONFIG SET a b        | -ERR CONFIG SET is not served by the proxy: it is configured by its file, and each server by itself~
+                    CONFIG NOPE           | -ERR unknown subcommand 'NOPE'. Try CONFIG HELP.~
                     CONFIG GET nothing    | *0~
                     COMMAND GETKEYS MSET a 1 b 2 | *2~$1~a~$1~b~
                     COMMAND GETKEYS EVAL s 0 | *0~

@@ -103,7 +103,12 @@ final class RequestTrace implements AutoCloseable {
                         ? done
                         : step + " " + conversation.command().name() + " " + keys() + " " + done;
             }
-            case ANSWERED, ANSWERED_LAST, BROKEN -> step + " " + Bytes.text(conversation.answer());
+            case RESET -> {
+                assertThat(conversation.privately(connection)).isTrue();
+                yield step + " " + Bytes.text(conversation.answer());
+            }
+            case INQUIRY -> step + " " + Bytes.text(conversation.inquiry().answer());
+            case ANSWERED, REPLIES, ANSWERED_LAST, BROKEN -> step + " " + Bytes.text(conversation.answer());
             default -> step + " " + conversation.command().name() + " " + keys() + " " + message();
         };
     }

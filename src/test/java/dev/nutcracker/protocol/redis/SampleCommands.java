@@ -72,6 +72,9 @@ final class SampleCommands {
             MEMORY USAGE str
             MEMORY USAGE none
             MEMORY HELP
+            MEMORY PURGE
+            LASTSAVE
+            WAIT 0 0
             RENAME str2 str3
             RENAMENX str3 str4
             MOVE str4 1

@@ -1,0 +1,57 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.protocol.ConnectedClient;
+import dev.nutcracker.protocol.Conversation;
+
+/** What inquiries see of one client, at the moment {@code nowNs} of its worker's clock. */
+record ClientView(ClientConnection client, long nowNs) implements ConnectedClient {
+    @Override
+    public Conversation conversation() {
+        return client.conversation();
+    }
+
+    @Override
+    public String address() {
+        return client.addressText();
+    }
+
+    @Override
+    public String localAddress() {
+        return client.localAddressText();
+    }
+
+    @Override
+    public long ageNs() {
+        return nowNs - client.acceptedNs();
+    }
+
+    @Override
+    public long idleNs() {
+        return nowNs - client.latestReadNs();
+    }
+
+    @Override
+    public int unusedBytes() {
+        return client.unusedBytes();
+    }
+
+    @Override
+    public long unsentBytes() {
+        return client.unsentBytes();
+    }
+
+    @Override
+    public int outstanding() {
+        return client.outstanding();
+    }
+
+    @Override
+    public long keptBytes() {
+        return client.keptBytes();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

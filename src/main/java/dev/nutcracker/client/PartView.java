@@ -1,0 +1,79 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.protocol.ConnectedClient;
+import dev.nutcracker.protocol.PoolPart;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.stats.CommandSnapshot;
+import dev.nutcracker.stats.Counter;
+import dev.nutcracker.stats.PoolCounter;
+import dev.nutcracker.stats.TrafficCounter;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
+
+/** What inquiries see of the clients of one pool at one worker. */
+record PartView(Clients clients, Ledger ledger, List<ClientConnection> connections) implements PoolPart {
+    @Override
+    public void forEachClient(Consumer<ConnectedClient> action) {
+        long nowNs = pool().turn().nowNs();
+        for (ClientConnection connection : connections) {
+            action.accept(new ClientView(connection, nowNs));
+        }
+    }
+
+    @Override
+    public void forEachFigure(ObjLongConsumer<String> action) {
+        forEach(pool().counters().snapshot(), PoolCounter.values(), action);
+        forEach(ledger.traffic().snapshot(), TrafficCounter.values(), action);
+        long requests = 0;
+        long errors = 0;
+        for (CommandSnapshot command : ledger.commandSnapshots()) {
+            requests += command.requests();
+            errors += command.proxyErrors() + command.serverErrors();
+        }
+        action.accept("requests", requests);
+        action.accept("errors", errors);
+    }
+
+    private static void forEach(long[] values, Counter[] counters, ObjLongConsumer<String> action) {
+        for (int i = 0; i < counters.length; i++) {
+            action.accept(counters[i].statName(), values[i]);
+        }
+    }
+
+    @Override
+    public int serverCount() {
+        return pool().serverCount();
+    }
+
+    @Override
+    public int liveServerCount() {
+        int count = 0;
+        for (boolean live : pool().shared().live()) {
+            count += live ? 1 : 0;
+        }
+        return count;
+    }
+
+    @Override
+    public long uptimeS() {
+        return TimeUnit.MILLISECONDS.toSeconds(
+                ManagementFactory.getRuntimeMXBean().getUptime());
+    }
+
+    @Override
+    public long keptBytes() {
+        return pool().memory().limit().usedBytes();
+    }
+
+    @Override
+    public long keptBytesMax() {
+        return pool().memory().limit().maxBytes();
+    }
+
+    private Pool pool() {
+        return clients.pool();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.nutcracker.protocol;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that takes more than one worker to answer: it concerns all clients of the pool, or what all its live servers
+ * have to say.
+ *
+ * <p>First the servers are asked, if there is something to ask them. Then it goes from worker to worker, and ends at the
+ * one where it began. It is on one thread at a time.
+ */
+public interface Inquiry {
+    /** What every live server is asked, {@code null} for nothing. */
+    default byte @Nullable [] question() {
+        return null;
+    }
+
+    /** The kinds of response that a server may give to that, see {@link Command#accepts()}. */
+    default int questionAccepts() {
+        return 0;
+    }
+
+    /**
+     * A server's response, which is no error; those that fail, or take too long, are left out.
+     *
+     * @param server its place among the pool's servers
+     * @param response between its reader and its writer index; stays the caller's
+     */
+    default void answered(int server, ByteBuf response) {}
+
+    /** Called on each worker's thread, with its part of the pool. */
+    void visit(PoolPart part);
+
+    /** The response, once every worker has been visited; called where the inquiry began. */
+    byte[] answer();
+
+    /** Whether the client that asks is closed when it has got its answer. */
+    default boolean isLast() {
+        return false;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.nutcracker.protocol;
+
+import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
+
+/** One worker's part of a pool as an {@link Inquiry} sees it. */
+public interface PoolPart {
+    /** Calls {@code action} with each client that is connected; it may close them. */
+    void forEachClient(Consumer<ConnectedClient> action);
+
+    /** Calls {@code action} with the name and value of everything that adds up over the workers. */
+    void forEachFigure(ObjLongConsumer<String> action);
+
+    /** How many servers the whole pool has. */
+    int serverCount();
+
+    /** How many of these are not ejected. */
+    int liveServerCount();
+
+    /** How long the process has been running, in seconds. */
+    long uptimeS();
+
+    /** Bytes that the connections of the whole process keep. */
+    long keptBytes();
+
+    /** Bytes that they may keep. */
+    long keptBytesMax();
+}

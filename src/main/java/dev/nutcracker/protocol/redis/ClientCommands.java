@@ -1,0 +1,168 @@
+package dev.nutcracker.protocol.redis;
+
+import static dev.nutcracker.protocol.redis.CommandFlag.ADMIN;
+import static dev.nutcracker.protocol.redis.CommandFlag.LOADING;
+import static dev.nutcracker.protocol.redis.CommandFlag.NOSCRIPT;
+import static dev.nutcracker.protocol.redis.CommandFlag.STALE;
+import static dev.nutcracker.protocol.redis.CommandGroup.CONNECTION;
+import static dev.nutcracker.protocol.redis.CommandRows.container;
+import static dev.nutcracker.protocol.redis.CommandRows.local;
+import static dev.nutcracker.protocol.redis.CommandRows.refused;
+
+import dev.nutcracker.protocol.Replies;
+
+/** CLIENT and its subcommands: what a client says of itself, and what it asks of the others of its pool. */
+final class ClientCommands {
+    private static final byte[] OK = Login.OK;
+    private static final byte[] NONE = {};
+    private static final byte[] BAD_NAME =
+            Errors.error("Client names cannot contain spaces, newlines or special characters.");
+    private static final byte[] BAD_UNBLOCK = Errors.error("CLIENT UNBLOCK reason should be TIMEOUT or ERROR");
+    private static final String NOT_TRACKING =
+            "CLIENT CACHING can be called only when the client is in tracking mode with OPTIN or OPTOUT mode enabled";
+    private static final String NO_PAUSE = "CLIENT PAUSE is not supported: the servers do not know the proxy's clients";
+
+    private ClientCommands() {}
+
+    /** TRACKING is not among them: a library that is told so does without. */
+    static RedisCommand row() {
+        return container(
+                CONNECTION,
+                "client",
+                refused(CONNECTION, "client|caching", 3, NOT_TRACKING, NOSCRIPT, LOADING, STALE),
+                local(CONNECTION, "client|capa", -3, (client, arguments) -> OK, NOSCRIPT, LOADING, STALE),
+                local(CONNECTION, "client|getname", 2, ClientCommands::name, NOSCRIPT, LOADING, STALE),
+                local(CONNECTION, "client|getredir", 2, ClientCommands::redirection, NOSCRIPT, LOADING, STALE),
+                local(CONNECTION, "client|help", 2, Help.of("client"), LOADING, STALE),
+                local(CONNECTION, "client|id", 2, ClientCommands::id, NOSCRIPT, LOADING, STALE),
+                local(CONNECTION, "client|info", 2, ClientCommands::info, NOSCRIPT, LOADING, STALE),
+                local(CONNECTION, "client|kill", -3, ClientCommands::kill, ADMIN, NOSCRIPT, LOADING, STALE),
+                local(CONNECTION, "client|list", -2, ClientCommands::list, ADMIN, NOSCRIPT, LOADING, STALE),
+                local(CONNECTION, "client|no-evict", 3, ClientCommands::onOff, ADMIN, NOSCRIPT, LOADING, STALE),
+                local(CONNECTION, "client|no-touch", 3, ClientCommands::onOff, NOSCRIPT, LOADING, STALE),
+                refused(CONNECTION, "client|pause", -3, NO_PAUSE, ADMIN, NOSCRIPT, LOADING, STALE),
+                local(CONNECTION, "client|reply", 3, ClientCommands::reply, NOSCRIPT, LOADING, STALE),
+                local(CONNECTION, "client|setinfo", 4, ClientCommands::library, NOSCRIPT, LOADING, STALE),
+                local(CONNECTION, "client|setname", 3, ClientCommands::rename, NOSCRIPT, LOADING, STALE),
+                local(CONNECTION, "client|trackinginfo", 2, ClientCommands::tracking, NOSCRIPT, LOADING, STALE),
+                local(CONNECTION, "client|unblock", -3, ClientCommands::unblock, ADMIN, NOSCRIPT, LOADING, STALE),
+                local(CONNECTION, "client|unpause", 2, (client, arguments) -> OK, ADMIN, NOSCRIPT, LOADING, STALE));
+    }
+
+    static byte[] name(ClientState client, Arguments arguments) {
+        byte[] name = client.name();
+        ResponseWriter response = client.response();
+        return (name.length == 0 ? response.nullBulk() : response.bulk(name)).toBytes();
+    }
+
+    static byte[] rename(ClientState client, Arguments arguments) {
+        arguments.next();
+        return client.rename(arguments.bytes()) ? OK : BAD_NAME;
+    }
+
+    /** {@code CLIENT SETINFO LIB-NAME name} and {@code CLIENT SETINFO LIB-VER version}. */
+    static byte[] library(ClientState client, Arguments arguments) {
+        arguments.next();
+        String option = arguments.text(128);
+        boolean isName = arguments.is("lib-name");
+        if (!isName && !arguments.is("lib-ver")) {
+            return Errors.quoting("Unrecognized option '" + option + "'");
+        }
+        arguments.next();
+        byte[] value = arguments.bytes();
+        boolean fits = isName ? client.useLibrary(value) : client.useLibraryVersion(value);
+        return fits ? OK : Errors.quoting(option + " cannot contain spaces, newlines or special characters.");
+    }
+
+    static byte[] id(ClientState client, Arguments arguments) {
+        return new ResponseWriter().integer(client.id()).toBytes();
+    }
+
+    /** NO-EVICT and NO-TOUCH ask for nothing that a proxy could do. */
+    static byte[] onOff(ClientState client, Arguments arguments) {
+        arguments.next();
+        return arguments.is("on") || arguments.is("off") ? OK : Errors.SYNTAX;
+    }
+
+    static byte[] info(ClientState client, Arguments arguments) {
+        long id = client.id();
+        client.inquire(new ClientList((other, state) -> state.id() == id, client.response()));
+        return NONE;
+    }
+
+    static byte[] list(ClientState client, Arguments arguments) {
+        ClientFilter filter = ClientFilter.ofList(arguments);
+        byte[] refusal = filter.refusal();
+        if (refusal != null) {
+            return refusal;
+        }
+        long id = client.id();
+        client.inquire(new ClientList((other, state) -> filter.fits(other, state, id), client.response()));
+        return NONE;
+    }
+
+    /** {@code CLIENT KILL address:port}, or options with a value each. */
+    static byte[] kill(ClientState client, Arguments arguments) {
+        boolean oneByAddress = arguments.remaining() == 1;
+        if (oneByAddress) {
+            arguments.next();
+        }
+        ClientFilter filter = oneByAddress ? ClientFilter.ofAddress(arguments) : ClientFilter.ofKill(arguments);
+        byte[] refusal = filter.refusal();
+        if (refusal != null) {
+            return refusal;
+        }
+        client.inquire(new ClientKill(filter, client.id(), oneByAddress));
+        return NONE;
+    }
+
+    /** {@code CLIENT REPLY ON}, {@code OFF} or {@code SKIP}; only the first is answered. */
+    static byte[] reply(ClientState client, Arguments arguments) {
+        arguments.next();
+        if (arguments.is("on")) {
+            client.wantReplies(Replies.ON);
+            return OK;
+        }
+        if (arguments.is("off")) {
+            client.wantReplies(Replies.OFF);
+            return NONE;
+        }
+        if (!arguments.is("skip")) {
+            return Errors.SYNTAX;
+        }
+        if (client.replies() == Replies.ON) {
+            client.wantReplies(Replies.SKIP);
+        }
+        return NONE;
+    }
+
+    static byte[] redirection(ClientState client, Arguments arguments) {
+        return new ResponseWriter().integer(-1).toBytes();
+    }
+
+    static byte[] tracking(ClientState client, Arguments arguments) {
+        return client.response()
+                .map(3)
+                .bulk("flags")
+                .set(1)
+                .bulk("off")
+                .bulk("redirect")
+                .integer(-1)
+                .bulk("prefixes")
+                .array(0)
+                .toBytes();
+    }
+
+    /** Nobody is blocked, so nobody is unblocked. */
+    static byte[] unblock(ClientState client, Arguments arguments) {
+        arguments.next();
+        if (arguments.integer() == Arguments.NO_INTEGER) {
+            return Errors.NOT_AN_INTEGER;
+        }
+        boolean reason = arguments.next();
+        if (arguments.remaining() > 0 || (reason && !arguments.is("timeout") && !arguments.is("error"))) {
+            return BAD_UNBLOCK;
+        }
+        return new ResponseWriter().integer(0).toBytes();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.nutcracker.protocol.redis;
+
+import dev.nutcracker.protocol.ConnectedClient;
+import dev.nutcracker.protocol.Inquiry;
+import dev.nutcracker.protocol.PoolPart;
+
+/** {@code CLIENT KILL}: closes the clients that it means. The one that asks is closed when it has its answer. */
+final class ClientKill implements Inquiry {
+    private static final byte[] NOBODY = Errors.error("No such client");
+
+    private final ClientFilter filter;
+    private final long askingId;
+    private final boolean oneByAddress;
+    private int count;
+    private boolean askingMeant;
+
+    /** @param oneByAddress in the old form, which tells whether there was one */
+    ClientKill(ClientFilter filter, long askingId, boolean oneByAddress) {
+        this.filter = filter;
+        this.askingId = askingId;
+        this.oneByAddress = oneByAddress;
+    }
+
+    @Override
+    public void visit(PoolPart part) {
+        part.forEachClient(client -> {
+            if (client.conversation() instanceof RedisConversation conversation
+                    && filter.fits(client, conversation.client(), askingId)) {
+                count++;
+                close(client, conversation.client());
+            }
+        });
+    }
+
+    private void close(ConnectedClient client, ClientState state) {
+        if (state.id() == askingId) {
+            askingMeant = true;
+        } else {
+            client.close();
+        }
+    }
+
+    @Override
+    public byte[] answer() {
+        if (oneByAddress) {
+            return count > 0 ? Login.OK : NOBODY;
+        }
+        return new ResponseWriter().integer(count).toBytes();
+    }
+
+    @Override
+    public boolean isLast() {
+        return askingMeant;
+    }
+}

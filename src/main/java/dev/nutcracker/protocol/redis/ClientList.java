@@ -1,0 +1,64 @@
+package dev.nutcracker.protocol.redis;
+
+import dev.nutcracker.protocol.ConnectedClient;
+import dev.nutcracker.protocol.Inquiry;
+import dev.nutcracker.protocol.PoolPart;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
+
+/** {@code CLIENT LIST} and {@code CLIENT INFO}: a line of text for each client, in the order in which they came. */
+final class ClientList implements Inquiry {
+    private final BiPredicate<ConnectedClient, ClientState> wanted;
+    private final ResponseWriter response;
+    private final Map<Long, String> lines = new TreeMap<>();
+
+    /** @param response in the version of the protocol that the asking client speaks */
+    ClientList(BiPredicate<ConnectedClient, ClientState> wanted, ResponseWriter response) {
+        this.wanted = wanted;
+        this.response = response;
+    }
+
+    @Override
+    public void visit(PoolPart part) {
+        part.forEachClient(client -> {
+            if (client.conversation() instanceof RedisConversation conversation
+                    && wanted.test(client, conversation.client())) {
+                lines.put(conversation.client().id(), line(client, conversation));
+            }
+        });
+    }
+
+    @Override
+    public byte[] answer() {
+        return response.verbatim(String.join("", lines.values())).toBytes();
+    }
+
+    /** The names that Redis gives to these, with 0 for what the proxy does not have. */
+    private static String line(ConnectedClient client, RedisConversation conversation) {
+        ClientState state = conversation.client();
+        return "id=" + state.id()
+                + " addr=" + client.address()
+                + " laddr=" + client.localAddress()
+                + " fd=-1 name=" + ascii(state.name())
+                + " age=" + TimeUnit.NANOSECONDS.toSeconds(client.ageNs())
+                + " idle=" + TimeUnit.NANOSECONDS.toSeconds(client.idleNs())
+                + " flags=N db=" + state.database()
+                + " sub=0 psub=0 ssub=0 multi=-1 watch=0 qbuf=" + client.unusedBytes()
+                + " qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=" + client.unsentBytes()
+                + " oll=" + client.outstanding()
+                + " omem=" + client.keptBytes()
+                + " tot-mem=" + client.keptBytes()
+                + " events=r cmd=" + conversation.latestCommand()
+                + " user=default redir=-1 resp=" + state.protocolVersion()
+                + " lib-name=" + ascii(state.libraryName())
+                + " lib-ver=" + ascii(state.libraryVersion())
+                + "\n";
+    }
+
+    private static String ascii(byte[] text) {
+        return new String(text, StandardCharsets.US_ASCII);
+    }
+}

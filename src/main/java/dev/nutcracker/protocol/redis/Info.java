@@ -1,0 +1,140 @@
+package dev.nutcracker.protocol.redis;
+
+import dev.nutcracker.protocol.Inquiry;
+import dev.nutcracker.protocol.PoolPart;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code INFO [section …]}: what a Redis that stands alone says, with the sums of all live servers where it tells of keys
+ * and memory, and with the proxy's own figures where it tells of clients and traffic.
+ *
+ * <p>Libraries send it whenever they connect. What servers have said to a whole INFO is good for a second, so that a
+ * thousand clients that come back at once do not ask every server a thousand times. One section by its name is always
+ * asked anew.
+ */
+final class Info implements Inquiry {
+    /** What the servers said to a whole INFO. */
+    record Gathered(Instant at, List<ServerInfo> servers) {
+        boolean isFresh(Instant now) {
+            return Duration.between(at, now).compareTo(GOOD_FOR) < 0;
+        }
+    }
+
+    private enum Section {
+        SERVER(true, InfoText::server),
+        CLIENTS(false, InfoText::clients),
+        MEMORY(true, InfoText::memory),
+        PERSISTENCE(false, info -> "# Persistence\r\nloading:0\r\nasync_loading:0\r\n"),
+        STATS(true, InfoText::stats),
+        REPLICATION(false, info -> "# Replication\r\nrole:master\r\nconnected_slaves:0\r\n"),
+        MODULES(false, info -> "# Modules\r\n"),
+        CLUSTER(false, info -> "# Cluster\r\ncluster_enabled:0\r\n"),
+        KEYSPACE(true, InfoText::keyspace),
+        PROXY(false, InfoText::proxy);
+
+        final boolean asksServers;
+
+        @SuppressWarnings("ImmutableEnumChecker") // Method references without state.
+        final Function<InfoText, String> text;
+
+        Section(boolean asksServers, Function<InfoText, String> text) {
+            this.asksServers = asksServers;
+            this.text = text;
+        }
+
+        String lowerCase() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private static final Duration GOOD_FOR = Duration.ofSeconds(1);
+    private static final Set<String> WHOLE = Set.of("all", "default", "everything");
+
+    private final PoolFacts pool;
+    private final ResponseWriter response;
+    private final List<Section> sections;
+    private final Map<String, Long> figures = new HashMap<>();
+    private List<ServerInfo> servers = new ArrayList<>();
+    private boolean asks;
+    private @Nullable PoolPart part;
+
+    /**
+     * @param wanted names of sections in lower case, none for the usual ones; unknown ones are left out
+     * @param response in the version of the protocol that the client speaks
+     */
+    Info(List<String> wanted, PoolFacts pool, ResponseWriter response) {
+        this.pool = pool;
+        this.response = response;
+        boolean whole = wanted.isEmpty() || wanted.stream().anyMatch(WHOLE::contains);
+        this.sections = List.of(Section.values()).stream()
+                .filter(section -> whole || wanted.contains(section.lowerCase()))
+                .toList();
+        this.asks = sections.stream().anyMatch(section -> section.asksServers);
+    }
+
+    private void takeGathered() {
+        Gathered gathered = pool.gathered();
+        if (asks
+                && sections.size() > 1
+                && gathered != null
+                && gathered.isFresh(pool.clock().instant())) {
+            asks = false;
+            servers = gathered.servers();
+        }
+    }
+
+    @Override
+    public byte @Nullable [] question() {
+        takeGathered();
+        if (!asks) {
+            return null;
+        }
+        List<byte[]> words = new ArrayList<>();
+        words.add("INFO".getBytes(StandardCharsets.US_ASCII));
+        if (sections.size() == 1) {
+            words.add(sections.getFirst().lowerCase().getBytes(StandardCharsets.US_ASCII));
+        }
+        return InlineRequest.array(words);
+    }
+
+    @Override
+    public int questionAccepts() {
+        return ResponseKind.BULK | ResponseKind.VERBATIM | ResponseKind.ANY_ERROR;
+    }
+
+    @Override
+    public void answered(int server, ByteBuf text) {
+        servers.add(ServerInfo.of(text.toString(StandardCharsets.ISO_8859_1)));
+    }
+
+    @Override
+    public void visit(PoolPart visited) {
+        part = visited;
+        visited.forEachFigure((name, value) -> figures.merge(name, value, Long::sum));
+    }
+
+    @Override
+    public byte[] answer() {
+        if (asks && sections.size() > 1) {
+            pool.gather(new Gathered(pool.clock().instant(), List.copyOf(servers)));
+        }
+        InfoText text = new InfoText(pool, servers, figures, part);
+        return response.verbatim(String.join(
+                        "\r\n",
+                        sections.stream()
+                                .map(section -> section.text.apply(text))
+                                .toList()))
+                .toBytes();
+    }
+}

@@ -1,0 +1,147 @@
+package dev.nutcracker.protocol.redis;
+
+import dev.nutcracker.protocol.PoolPart;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sections of an INFO.
+ *
+ * @param servers what those have said that have answered
+ * @param figures the proxy's own, summed over the workers
+ * @param part the pool as one of its workers sees it
+ */
+record InfoText(
+        PoolFacts pool,
+        List<ServerInfo> servers,
+        Map<String, Long> figures,
+        @Nullable PoolPart part) {
+    static final List<String> MEMORY_SUMS = List.of(
+            "used_memory",
+            "used_memory_rss",
+            "used_memory_peak",
+            "used_memory_dataset",
+            "total_system_memory",
+            "maxmemory");
+    static final List<String> STATS_SUMS =
+            List.of("instantaneous_ops_per_sec", "expired_keys", "evicted_keys", "keyspace_hits", "keyspace_misses");
+
+    private static final long SECONDS_PER_DAY = 86_400;
+
+    /** The lowest version of the servers, so that no client takes for granted what one of them does not know. */
+    String server() {
+        long uptimeS = part == null ? 0 : part.uptimeS();
+        return "# Server\r\nredis_version:" + version()
+                + "\r\nredis_mode:standalone\r\nos:" + System.getProperty("os.name")
+                + "\r\narch_bits:64\r\nprocess_id:" + ProcessHandle.current().pid()
+                + "\r\nuptime_in_seconds:" + uptimeS
+                + "\r\nuptime_in_days:" + uptimeS / SECONDS_PER_DAY
+                + "\r\n";
+    }
+
+    private String version() {
+        return servers.stream()
+                .map(server -> server.text("redis_version"))
+                .filter(version -> !version.isEmpty())
+                .min(Comparator.comparing(InfoText::numbers, Arrays::compare))
+                .orElse(ServerCommands.VERSION);
+    }
+
+    private static int[] numbers(String version) {
+        return Arrays.stream(version.split("\\D+"))
+                .filter(part -> !part.isEmpty() && part.length() < 9)
+                .mapToInt(Integer::parseInt)
+                .toArray();
+    }
+
+    String clients() {
+        return "# Clients\r\nconnected_clients:" + figure("client_connections") + "\r\nblocked_clients:0\r\n";
+    }
+
+    String memory() {
+        StringBuilder text = new StringBuilder("# Memory\r\n");
+        sums(MEMORY_SUMS, text);
+        TreeSet<String> policies = new TreeSet<>();
+        servers.forEach(server -> policies.add(server.text("maxmemory_policy")));
+        if (policies.size() == 1 && !policies.first().isEmpty()) {
+            text.append("maxmemory_policy:").append(policies.first()).append("\r\n");
+        }
+        return text.toString();
+    }
+
+    String stats() {
+        StringBuilder text = new StringBuilder("# Stats\r\n");
+        line("total_connections_received", figure("client_accepted"), text);
+        line("total_commands_processed", figure("requests"), text);
+        line("total_net_input_bytes", figure("client_received_bytes"), text);
+        line("total_net_output_bytes", figure("client_sent_bytes"), text);
+        line("total_error_replies", figure("errors"), text);
+        sums(STATS_SUMS, text);
+        return text.toString();
+    }
+
+    private void sums(List<String> names, StringBuilder text) {
+        for (String name : names) {
+            line(name, servers.stream().mapToLong(server -> server.number(name)).sum(), text);
+        }
+    }
+
+    /** The mean time to live is that of all keys that expire. */
+    String keyspace() {
+        Map<Integer, String> databases = new TreeMap<>();
+        for (ServerInfo server : servers) {
+            server.values().keySet().stream()
+                    .filter(ServerInfo::isDatabase)
+                    .forEach(name -> databases.put(Integer.parseInt(name.substring(2)), name));
+        }
+        StringBuilder text = new StringBuilder("# Keyspace\r\n");
+        for (String name : databases.values()) {
+            long expires = sum(name, "expires");
+            long ttl = servers.stream()
+                    .mapToLong(server -> server.databaseField(name, "avg_ttl") * server.databaseField(name, "expires"))
+                    .sum();
+            text.append(name)
+                    .append(":keys=")
+                    .append(sum(name, "keys"))
+                    .append(",expires=")
+                    .append(expires)
+                    .append(",avg_ttl=")
+                    .append(expires == 0 ? 0 : ttl / expires)
+                    .append("\r\n");
+        }
+        return text.toString();
+    }
+
+    private long sum(String database, String field) {
+        return servers.stream()
+                .mapToLong(server -> server.databaseField(database, field))
+                .sum();
+    }
+
+    /** What no Redis has: names as on the statistics port. */
+    String proxy() {
+        StringBuilder text = new StringBuilder("# Proxy\r\n");
+        if (part != null) {
+            line("servers", part.serverCount(), text);
+            line("servers_live", part.liveServerCount(), text);
+            line("kept_bytes", part.keptBytes(), text);
+            line("kept_bytes_max", part.keptBytesMax(), text);
+        }
+        line("servers_in_this_answer", servers.size(), text);
+        new TreeMap<>(figures).forEach((name, value) -> line(name, value, text));
+        return text.toString();
+    }
+
+    private long figure(String name) {
+        return figures.getOrDefault(name, 0L);
+    }
+
+    private static void line(String name, long value, StringBuilder text) {
+        text.append(name).append(':').append(value).append("\r\n");
+    }
+}

@@ -1,0 +1,44 @@
+package dev.nutcracker.protocol.redis;
+
+import dev.nutcracker.protocol.Preparation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The scripts that a pool's clients have loaded, and apart from these what they have run: some write a new script for each
+ * run, which must not push out those that others call by name.
+ */
+final class KnownScripts {
+    private static final int LOADED_MAX = 4096;
+    private static final long LOADED_BYTES_MAX = 8L * 1024 * 1024;
+    private static final int RUN_MAX = 256;
+    private static final long RUN_BYTES_MAX = 1024 * 1024;
+
+    private final Scripts loaded = new Scripts(LOADED_MAX, LOADED_BYTES_MAX);
+    private final Scripts run = new Scripts(RUN_MAX, RUN_BYTES_MAX);
+
+    /** {@code SCRIPT LOAD script}; {@code request} stands before its first argument. */
+    void load(Arguments request) {
+        request.moveTo(2);
+        loaded.learn(request);
+    }
+
+    /** {@code EVAL script …}. */
+    void run(Arguments request) {
+        request.moveTo(1);
+        run.learn(request);
+    }
+
+    /** {@code SCRIPT FLUSH}. */
+    void clear() {
+        loaded.clear();
+        run.clear();
+    }
+
+    /** {@code EVALSHA name …}: what gives a server that script, {@code null} if it is unknown. */
+    @Nullable
+    Preparation find(Arguments request) {
+        request.moveTo(1);
+        Preparation found = loaded.find(request);
+        return found != null ? found : run.find(request);
+    }
+}

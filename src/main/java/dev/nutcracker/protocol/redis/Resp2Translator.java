@@ -1,0 +1,43 @@
+package dev.nutcracker.protocol.redis;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import java.util.ArrayDeque;
+
+/**
+ * Makes a server that speaks RESP2 only, one before Redis 6, look like one that speaks RESP3. It stands between the socket
+ * and a server connection whose HELLO has been refused; nobody else knows of it, and connections to other servers do
+ * without.
+ *
+ * <pre>
+ *   server connection ── requests ──► reads along: which shape will the response have? ──► socket
+ *                     ◄─ RESP3 ────── writes it anew, in that shape ◄────────── RESP2 ───
+ * </pre>
+ */
+final class Resp2Translator extends ChannelDuplexHandler {
+    private static final int MORE_BYTES = 64;
+
+    private final ArrayDeque<Shape> shapes = new ArrayDeque<>();
+    private final RequestReader requests = new RequestReader(shapes::add);
+    private final ResponseRewriter responses = new ResponseRewriter(shapes);
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        requests.read((ByteBuf) message);
+        ctx.write(message, promise);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf received = (ByteBuf) message;
+        ByteBuf translated = ctx.alloc().directBuffer(received.readableBytes() + MORE_BYTES);
+        try {
+            responses.rewrite(received, translated);
+        } finally {
+            received.release();
+        }
+        ctx.fireChannelRead(translated);
+    }
+}

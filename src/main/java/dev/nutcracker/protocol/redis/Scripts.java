@@ -1,0 +1,114 @@
+package dev.nutcracker.protocol.redis;
+
+import dev.nutcracker.protocol.Preparation;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scripts that clients of a pool have shown to the proxy, by the SHA-1 of their text, each as the SCRIPT LOAD that gives it
+ * to a server which may not have it. Bounded; the oldest go first. Thread-safe, and nobody waits for anybody.
+ */
+final class Scripts {
+    private static final int ACCEPTS = ResponseKind.BULK | ResponseKind.ANY_ERROR;
+    private static final int NAME_DIGITS = 40;
+
+    private final int countMax;
+    private final long bytesMax;
+    private final ConcurrentMap<Name, Preparation> known = new ConcurrentHashMap<>();
+    private final Queue<Name> oldestFirst = new ConcurrentLinkedQueue<>();
+    private final AtomicLong keptBytes = new AtomicLong();
+
+    /** A SHA-1. */
+    private record Name(long first, long second, int third) {
+        static Name of(byte[] digest) {
+            ByteBuffer bytes = ByteBuffer.wrap(digest);
+            return new Name(bytes.getLong(), bytes.getLong(), bytes.getInt());
+        }
+    }
+
+    /** @param bytesMax of all texts together; a text of more than a sixteenth of that is not kept */
+    Scripts(int countMax, long bytesMax) {
+        this.countMax = countMax;
+        this.bytesMax = bytesMax;
+    }
+
+    /** A client shows the script that the argument holds. */
+    void learn(Arguments script) {
+        if (script.length() > bytesMax / 16) {
+            return;
+        }
+        byte[] text = script.bytes();
+        Name name = Name.of(digest(text));
+        if (known.containsKey(name)) {
+            return;
+        }
+        byte[] load = InlineRequest.array(List.of(ascii("SCRIPT"), ascii("LOAD"), text));
+        if (known.putIfAbsent(name, new Preparation(load, ACCEPTS)) == null) {
+            oldestFirst.add(name);
+            keptBytes.addAndGet(load.length);
+            forgetOldest();
+        }
+    }
+
+    private void forgetOldest() {
+        while (known.size() > countMax || keptBytes.get() > bytesMax) {
+            Name oldest = oldestFirst.poll();
+            if (oldest == null) {
+                return;
+            }
+            forget(oldest);
+        }
+    }
+
+    private void forget(Name name) {
+        Preparation forgotten = known.remove(name);
+        if (forgotten != null) {
+            keptBytes.addAndGet(-forgotten.request().length);
+        }
+    }
+
+    /** Forgets all. */
+    void clear() {
+        for (Name name = oldestFirst.poll(); name != null; name = oldestFirst.poll()) {
+            forget(name);
+        }
+    }
+
+    /** What gives a server the script of that name, which the argument holds in hexadecimal digits; null if it is unknown. */
+    @Nullable
+    Preparation find(Arguments name) {
+        if (name.length() != NAME_DIGITS || known.isEmpty()) {
+            return null;
+        }
+        String digits = name.text();
+        try {
+            return known.get(new Name(
+                    Long.parseUnsignedLong(digits, 0, 16, 16),
+                    Long.parseUnsignedLong(digits, 16, 32, 16),
+                    Integer.parseUnsignedInt(digits, 32, 40, 16)));
+        } catch (NumberFormatException _) {
+            return null;
+        }
+    }
+
+    private static byte[] digest(byte[] text) {
+        try {
+            return MessageDigest.getInstance("SHA-1").digest(text);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-1", e);
+        }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.nutcracker.protocol.redis;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** What one server says to INFO: values by name. */
+record ServerInfo(Map<String, String> values) {
+    /** What an INFO of the proxy looks at; the rest is forgotten. */
+    private static boolean isOfUse(String name) {
+        return name.equals("redis_version") || name.equals("maxmemory_policy") || isSummed(name) || isDatabase(name);
+    }
+
+    /** Whether it is one of the numbers that add up. */
+    private static boolean isSummed(String name) {
+        return InfoText.MEMORY_SUMS.contains(name) || InfoText.STATS_SUMS.contains(name);
+    }
+
+    static boolean isDatabase(String name) {
+        return name.startsWith("db") && name.length() > 2 && Character.isDigit(name.charAt(2));
+    }
+
+    /** @param response with lines of {@code name:value} among others */
+    static ServerInfo of(String response) {
+        Map<String, String> values = new HashMap<>();
+        response.lines().forEach(line -> {
+            int colon = line.indexOf(':');
+            if (colon > 0 && isOfUse(line.substring(0, colon))) {
+                values.put(line.substring(0, colon), line.substring(colon + 1));
+            }
+        });
+        return new ServerInfo(Map.copyOf(values));
+    }
+
+    String text(String name) {
+        return values.getOrDefault(name, "");
+    }
+
+    /** The number of that name; 0 if there is none. */
+    long number(String name) {
+        return parse(text(name));
+    }
+
+    /** {@code keys=3,expires=1,avg_ttl=0}: a field of what is said of a database. */
+    long databaseField(String database, String field) {
+        for (String part : text(database).split(",", -1)) {
+            if (part.startsWith(field + '=')) {
+                return parse(part.substring(field.length() + 1));
+            }
+        }
+        return 0;
+    }
+
+    private static long parse(String number) {
+        try {
+            return Long.parseLong(number);
+        } catch (NumberFormatException _) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.protocol.Preparation;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+
+/** What has been sent in preparation on one server connection. */
+final class Prepared {
+    /** What exceeds it is forgotten, all at once, and sent again when it is needed. */
+    private static final int COUNT_MAX = 2048;
+
+    private final Set<Preparation> sent = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /** Answers whether it has not been sent yet, and takes note that it is now. */
+    boolean add(Preparation preparation) {
+        if (sent.size() >= COUNT_MAX) {
+            sent.clear();
+        }
+        return sent.add(preparation);
+    }
+}
