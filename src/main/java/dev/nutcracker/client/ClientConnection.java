@@ -61,13 +61,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     private final Clients clients;
     private final Pool pool;
     private final Turn turn;
-    private final Conversation conversation;
     private final Ledger ledger;
     private final ClientRequestQueue queue = new ClientRequestQueue();
     private final Unsent unsent = new Unsent(this::joinTurn);
     private final Forwarding forwarding;
     private final ResponseEstimate owed = new ResponseEstimate();
 
+    private Conversation conversation;
     private @Nullable Channel channel;
     private @Nullable Input input;
     private @Nullable Output output;
@@ -436,10 +436,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         ledger.took(step, conversation);
         switch (step) {
             case FORWARD -> forwarding.toOneServer();
+            case FORWARD_SEALED -> forwarding.sealed();
             case FORWARD_TOGETHER -> forwarding.together();
             case SPLIT -> forwarding.split();
             case EVERY_SERVER -> forwarding.toEveryServer();
             case VISIT -> forwarding.visit();
+            case HANDED_OVER -> {
+                conversation = conversation.successor();
+                forwarding.use(conversation);
+            }
             case ANSWERED -> answer(conversation.answer());
             case ANSWERED_LAST -> {
                 answer(conversation.answer());

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its response is written straight through when its turn has come, and held when it comes before its turn.
  */
-final class ForwardedRequest extends TimedRequest {
+sealed class ForwardedRequest extends TimedRequest permits SealedRequest {
     /** A held response that is smaller than this is copied, so that it does not hold on to the buffer it was read into. */
     static final int HOLD_BY_COPY_BYTES = 4 * 1024;
 
@@ -74,7 +74,7 @@ final class ForwardedRequest extends TimedRequest {
             client.output().write(source, index, length);
             settled();
             client.responseWritten(this);
-        } else {
+        } else if (length > 0) {
             hold(source, index, length);
         }
         return true;

@@ -58,10 +58,10 @@ final class Ledger {
     /** A client's conversation has taken a step: most are requests, and some of these are refused. */
     void took(Conversation.Step step, Conversation conversation) {
         switch (step) {
-            case FORWARD, FORWARD_TOGETHER, SPLIT, EVERY_SERVER, VISIT ->
+            case FORWARD, FORWARD_SEALED, FORWARD_TOGETHER, SPLIT, EVERY_SERVER, VISIT ->
                 tally(conversation.command()).requested();
             case ANSWERED, ANSWERED_LAST, BROKEN -> answered(conversation);
-            case SKIPPED, INCOMPLETE -> {}
+            case SKIPPED, INCOMPLETE, HANDED_OVER -> {}
         }
     }
 

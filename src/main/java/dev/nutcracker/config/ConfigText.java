@@ -117,6 +117,7 @@ public final class ConfigText {
             case REUSEPORT -> pool.reusePort();
             case REDIS_AUTH -> pool.redisAuth();
             case REDIS_DB -> pool.redisDatabase();
+            case MEMCACHE_AUTH -> pool.memcacheAuth();
             case SLOWLOG_LOG_SLOWER_THAN -> pool.slowLog().slowerThanUs();
             case SLOWLOG_MAX_LEN -> pool.slowLog().lengthMax();
             case SLOWLOG_KEYS -> pool.slowLog().keys();
@@ -154,7 +155,7 @@ public final class ConfigText {
     }
 
     private static String text(ConfigKey key, Object value) {
-        boolean secret = key.type() == ValueType.SECRET;
+        boolean secret = key.isSecret();
         return value instanceof Number || value instanceof Boolean
                 ? value.toString()
                 : quoted(secret ? MASK : value.toString());

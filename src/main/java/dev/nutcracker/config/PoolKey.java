@@ -54,6 +54,12 @@ enum PoolKey implements ConfigKey {
             Since.ORIGINAL,
             "Password that clients must give and servers are given. No password if unset."),
     REDIS_DB("redis_db", PoolKey.anyNumber(), "0", Since.ORIGINAL, "Database that clients use who select none."),
+    MEMCACHE_AUTH(
+            "memcache_auth",
+            ValueType.CREDENTIALS,
+            null,
+            Since.FIRST_HERE,
+            "User and password that clients must give and servers are given. None if unset."),
     SLOWLOG_LOG_SLOWER_THAN(
             "slowlog_log_slower_than",
             ValueType.numberOrMinusOne(Integer.MAX_VALUE),

@@ -8,8 +8,8 @@ public interface Dialect {
     /** For a client that has just connected. */
     Conversation conversation();
 
-    /** For a server connection that has just been opened. */
-    ResponseDecoder responseDecoder();
+    /** For a server connection of that flavour that has just been opened. */
+    ResponseDecoder responseDecoder(int flavour);
 
     /** The error response that says {@code text}, in one line. */
     byte[] errorResponse(String text);
@@ -31,9 +31,12 @@ public interface Dialect {
      */
     List<byte[]> handshake(int flavour, @Nullable String password, int database);
 
+    /** What the error response to a handshake says, without anything that the handshake had in it. */
+    String handshakeError(int flavour, byte[] response);
+
     /** A server has answered a handshake with an error. Any thread may tell. */
     default void handshakeRefused(int flavour, String error) {}
 
     /** The kinds of response that fit a handshake request, see {@link Command#accepts()}. */
-    int handshakeAccepts();
+    int handshakeAccepts(int flavour);
 }

@@ -60,7 +60,7 @@ public final class RedisDialect implements Dialect {
     }
 
     @Override
-    public ResponseDecoder responseDecoder() {
+    public ResponseDecoder responseDecoder(int flavour) {
         return new RedisResponseDecoder();
     }
 
@@ -96,6 +96,13 @@ public final class RedisDialect implements Dialect {
         return requests;
     }
 
+    /** Servers that do not know AUTH repeat what came with it. */
+    @Override
+    public String handshakeError(int flavour, byte[] response) {
+        String text = new String(response, StandardCharsets.UTF_8);
+        return text.strip().replaceFirst("^-", "").replaceFirst("(?s), with args beginning with.*", "");
+    }
+
     /** Servers before Redis 6 do not know {@code HELLO}. Their clients are told so, and speak the version before. */
     @Override
     public void handshakeRefused(int flavour, String error) {
@@ -107,7 +114,7 @@ public final class RedisDialect implements Dialect {
     }
 
     @Override
-    public int handshakeAccepts() {
+    public int handshakeAccepts(int flavour) {
         return ResponseKind.SIMPLE | ResponseKind.MAP | ResponseKind.ANY_ERROR;
     }
 

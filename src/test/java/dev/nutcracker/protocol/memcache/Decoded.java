@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.buffer.Input;
+import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.ResponseDecoder.Result;
 import io.netty.buffer.ByteBuf;
@@ -35,7 +36,7 @@ record Decoded(int kind, String bytes) {
     private static final class ServerConnection {
         final List<Decoded> found = new ArrayList<>();
         final Input input = new Input(UnpooledByteBufAllocator.DEFAULT);
-        private final ResponseDecoder decoder = new MemcacheDialect().responseDecoder();
+        private final ResponseDecoder decoder = new MemcacheDialect().responseDecoder(Dialect.USUAL_FLAVOUR);
         private final StringBuilder taken = new StringBuilder();
         private final boolean passing;
 
