@@ -2,7 +2,6 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Conversation;
-import dev.nutcracker.protocol.Fence;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
@@ -13,11 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its response is written straight through when its turn has come, and held when it comes before its turn.
  */
-sealed class ForwardedRequest extends TimedRequest permits SealedRequest {
+abstract sealed class ForwardedRequest extends TimedRequest permits PlainRequest, SealedRequest {
     /** A held response that is smaller than this is copied, so that it does not hold on to the buffer it was read into. */
     static final int HOLD_BY_COPY_BYTES = 4 * 1024;
 
-    private final int silenceKind;
     private boolean answered;
     private boolean partlyWritten;
     private int heldBytes;
@@ -29,8 +27,6 @@ sealed class ForwardedRequest extends TimedRequest permits SealedRequest {
 
     ForwardedRequest(ClientConnection client, Conversation request) {
         super(client, request, request.command().accepts(), request.keyCheck());
-        Fence fence = request.fence();
-        this.silenceKind = fence != null && request.isQuiet() ? fence.kind() : 0;
     }
 
     @Override
@@ -51,11 +47,6 @@ sealed class ForwardedRequest extends TimedRequest permits SealedRequest {
         } else if (only != null) {
             only.latency().recordTotal(totalNs);
         }
-    }
-
-    @Override
-    protected int silenceKind() {
-        return silenceKind;
     }
 
     @Override

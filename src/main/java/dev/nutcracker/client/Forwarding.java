@@ -142,7 +142,7 @@ final class Forwarding {
             forwardNoreplyTo(server);
             return;
         }
-        ServerConnection connection = forward(new ForwardedRequest(client, conversation), server);
+        ServerConnection connection = forward(new PlainRequest(client, conversation), server);
         if (connection != null) {
             Fence fence = conversation.fence();
             if (fence != null) {

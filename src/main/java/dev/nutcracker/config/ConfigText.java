@@ -155,10 +155,14 @@ public final class ConfigText {
     }
 
     private static String text(ConfigKey key, Object value) {
-        boolean secret = key.isSecret();
         return value instanceof Number || value instanceof Boolean
                 ? value.toString()
-                : quoted(secret ? MASK : value.toString());
+                : quoted(key.isSecret() ? mask(key) : value.toString());
+    }
+
+    /** What may stand in the secret's place. */
+    private static String mask(ConfigKey key) {
+        return key.type() == ValueType.CREDENTIALS ? MASK + ':' + MASK : MASK;
     }
 
     /** Its two bytes may be one character. */

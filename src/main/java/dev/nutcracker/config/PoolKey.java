@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 enum PoolKey implements ConfigKey {
     LISTEN("listen", ValueType.LISTEN, null, Since.ORIGINAL, "Where clients connect. Required."),
     SERVERS("servers", ValueType.SERVERS, null, Since.ORIGINAL, "The servers. Required."),
-    REDIS("redis", ValueType.FLAG, "false", Since.ORIGINAL, "Speak redis; memcached's ASCII protocol otherwise."),
+    REDIS("redis", ValueType.FLAG, "false", Since.ORIGINAL, "Speak redis; memcached's protocols otherwise."),
     HASH("hash", ValueType.HASH, "fnv1a_64", Since.ORIGINAL, "The function that hashes keys."),
     HASH_TAG(
             "hash_tag",

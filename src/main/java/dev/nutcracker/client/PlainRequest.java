@@ -1,0 +1,20 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Fence;
+
+/** A request whose response is known by its place and kind. A quiet one has a fence behind it. */
+final class PlainRequest extends ForwardedRequest {
+    private final int silenceKind;
+
+    PlainRequest(ClientConnection client, Conversation request) {
+        super(client, request);
+        Fence fence = request.fence();
+        this.silenceKind = fence != null && request.isQuiet() ? fence.kind() : 0;
+    }
+
+    @Override
+    protected int silenceKind() {
+        return silenceKind;
+    }
+}
