@@ -113,6 +113,13 @@ final class BinaryProtocolTest {
     }
 
     @Test
+    void shouldAnswerNothingButTheNoopToAFloodOfQuietMisses() {
+        String misses = request(GETKQ, 1, "none").bytes() + request(GETKQ, 1, "1none").bytes();
+        client.send(misses.repeat(20_000) + noop(2).bytes());
+        assertThat(BinaryPacket.read(client)).isEqualTo(response(0x0a, 0, 2, ""));
+    }
+
+    @Test
     void shouldFindAKeyWhereTheTextProtocolPutsIt() {
         try (RawClient text = RawClient.connect(pool.port())) {
             for (int i = 0; i < 50; i++) {

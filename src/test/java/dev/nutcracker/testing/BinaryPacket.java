@@ -1,7 +1,12 @@
 package dev.nutcracker.testing;
 
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A message of memcached's binary protocol, its parts as strings with one character per byte.
@@ -38,12 +43,46 @@ public record BinaryPacket(
         return new BinaryPacket(false, opcode, 0, opaque, 0, "\0".repeat(4), key, value);
     }
 
+    /** Where the next so many bytes come from. */
+    public interface Source {
+        String read(int lengthBytes) throws IOException;
+    }
+
     public static BinaryPacket read(RawConnection from) {
-        String head = from.readExactly(HEAD_BYTES);
+        try {
+            return read(from::readExactly);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What {@code bytes} are, to their end. */
+    public static List<BinaryPacket> readAll(String bytes) {
+        List<BinaryPacket> packets = new ArrayList<>();
+        StringReader from = new StringReader(bytes);
+        int left = bytes.length();
+        try {
+            while (left > 0) {
+                packets.add(read(lengthBytes -> text(from, lengthBytes)));
+                left -= packets.getLast().bytes().length();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return packets;
+    }
+
+    private static String text(StringReader from, int lengthBytes) throws IOException {
+        char[] text = new char[lengthBytes];
+        return new String(text, 0, Math.max(0, from.read(text)));
+    }
+
+    public static BinaryPacket read(Source from) throws IOException {
+        String head = from.read(HEAD_BYTES);
         ByteBuffer fields = ByteBuffer.wrap(head.getBytes(StandardCharsets.ISO_8859_1));
         int keyBytes = fields.getShort(2);
         int extrasBytes = fields.get(4);
-        String body = from.readExactly(fields.getInt(8));
+        String body = from.read(fields.getInt(8));
         return new BinaryPacket(
                 fields.get(0) == (byte) 0x80,
                 Byte.toUnsignedInt(fields.get(1)),
