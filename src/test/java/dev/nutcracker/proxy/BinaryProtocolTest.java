@@ -114,7 +114,8 @@ final class BinaryProtocolTest {
 
     @Test
     void shouldAnswerNothingButTheNoopToAFloodOfQuietMisses() {
-        String misses = request(GETKQ, 1, "none").bytes() + request(GETKQ, 1, "1none").bytes();
+        String misses =
+                request(GETKQ, 1, "none").bytes() + request(GETKQ, 1, "1none").bytes();
         client.send(misses.repeat(20_000) + noop(2).bytes());
         assertThat(BinaryPacket.read(client)).isEqualTo(response(0x0a, 0, 2, ""));
     }
