@@ -1,9 +1,9 @@
 package dev.nutcracker.benchmarks.micro;
 
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Conversation.Step;
+import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.redis.RedisDialect;
