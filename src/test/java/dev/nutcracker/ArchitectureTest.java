@@ -212,7 +212,7 @@ final class ArchitectureTest {
     @Test
     void shouldShareNothingBetweenThreadsOnTheRequestPath() {
         String because = "a connection and all it has belong to one worker's thread; "
-                + "the three classes left out are the process's own and change with its configuration";
+                + "the four classes left out are the process's own and change with its configuration";
         noFields()
                 .that()
                 .areDeclaredInClassesThat(areOnTheRequestPath())
@@ -222,6 +222,8 @@ final class ArchitectureTest {
                 .areNotDeclaredIn(MemoryLimit.class)
                 .and()
                 .areNotDeclaredIn("dev.nutcracker.protocol.redis.PoolFacts")
+                .and()
+                .areNotDeclaredIn("dev.nutcracker.protocol.memcache.Entrance")
                 .should()
                 .haveModifier(JavaModifier.VOLATILE)
                 .because(because)

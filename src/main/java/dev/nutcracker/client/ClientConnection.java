@@ -66,13 +66,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     private final Clients clients;
     private final Pool pool;
     private final Turn turn;
-    private final Conversation conversation;
     private final Ledger ledger;
     private final ClientRequestQueue queue = new ClientRequestQueue();
     private final Unsent unsent = new Unsent(this::joinTurn);
     private final Forwarding forwarding;
     private final ResponseEstimate owed = new ResponseEstimate();
 
+    private Conversation conversation;
     private @Nullable Channel channel;
     private @Nullable Input input;
     private @Nullable Subscriber subscriber;
@@ -526,6 +526,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         switch (step) {
             case FORWARD -> forwarding.toOneServer();
             case FORWARD_PREPARED -> forwarding.toPreparedServer();
+            case FORWARD_SEALED -> forwarding.sealed();
             case FORWARD_TOGETHER -> forwarding.together();
             case SPLIT -> forwarding.split();
             case EVERY_SERVER -> forwarding.toEveryServer();
@@ -533,6 +534,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
             case SUBSCRIBING -> subscriber().take(conversation.subscribing());
             case PRIVATE -> takePrivately();
             case RESET -> reset();
+            case HANDED_OVER -> {
+                conversation = conversation.successor();
+                forwarding.use(conversation);
+            }
             case ANSWERED -> answer(conversation.answer());
             case INQUIRY -> inquire(conversation.inquiry());
             case REPLIES -> changeReplies(conversation.replies());

@@ -2,7 +2,6 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Conversation;
-import dev.nutcracker.protocol.Fence;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
@@ -13,11 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its response is written straight through when its turn has come, and held when it comes before its turn.
  */
-final class ForwardedRequest extends TimedRequest {
+abstract sealed class ForwardedRequest extends TimedRequest permits PlainRequest, SealedRequest {
     /** A held response that is smaller than this is copied, so that it does not hold on to the buffer it was read into. */
     static final int HOLD_BY_COPY_BYTES = 4 * 1024;
 
-    private final int silenceKind;
     private boolean answered;
     private boolean partlyWritten;
     private int heldBytes;
@@ -34,8 +32,6 @@ final class ForwardedRequest extends TimedRequest {
     /** @param accepts the kinds of response that fit, where they are not those of the command */
     ForwardedRequest(ClientConnection client, Conversation request, int accepts) {
         super(client, request, accepts, request.keyCheck());
-        Fence fence = request.fence();
-        this.silenceKind = fence != null && request.isQuiet() ? fence.kind() : 0;
     }
 
     @Override
@@ -59,11 +55,6 @@ final class ForwardedRequest extends TimedRequest {
     }
 
     @Override
-    protected int silenceKind() {
-        return silenceKind;
-    }
-
-    @Override
     protected boolean respond(ByteBuf source, int index, int length, int kind) {
         answered = true;
         received(length);
@@ -79,7 +70,7 @@ final class ForwardedRequest extends TimedRequest {
             client.output().write(source, index, length);
             settled();
             client.responseWritten(this);
-        } else {
+        } else if (length > 0) {
             hold(source, index, length);
         }
         return true;

@@ -3,6 +3,7 @@ package dev.nutcracker.client;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.protocol.Envelope;
 import dev.nutcracker.protocol.Fence;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.Visit;
@@ -11,7 +12,6 @@ import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.PoolCounter;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +26,10 @@ final class Forwarding {
     private final ClientConnection client;
     private final Clients clients;
     private final Pool pool;
-    private final Conversation conversation;
     /** Which connection of each server this client uses: always the same, so that its own order is kept. */
     private final int slot;
 
+    private Conversation conversation;
     private int flavour = Dialect.USUAL_FLAVOUR;
     /** Not before the client first wants it. */
     private @Nullable LeasedConnection leased;
@@ -40,6 +40,11 @@ final class Forwarding {
         this.pool = clients.pool();
         this.conversation = conversation;
         this.slot = pool.takeSlot();
+    }
+
+    /** What is sent from now on is what {@code successor} stands at. */
+    void use(Conversation successor) {
+        conversation = successor;
     }
 
     /** Whether requests go to the kind of connection that the client's conversation wants. */
@@ -125,9 +130,27 @@ final class Forwarding {
 
     /** The request has one key, or none and goes where the placeholder lives. */
     void toOneServer() {
+        forwardTo(serverOfKey());
+    }
+
+    /** As {@link #toOneServer}; the response is known by the number that the request is sealed with. */
+    void sealed() {
+        Server server = serverOfKey();
+        Envelope envelope = conversation.seal(pool.nextRequestNumber());
+        ServerConnection connection = forward(new SealedRequest(client, conversation, envelope), server);
+        if (connection != null) {
+            Fence fence = conversation.fence();
+            if (fence != null) {
+                connection.fenceTurn(fence);
+            }
+            holdBackIfCongested(connection);
+        }
+    }
+
+    private @Nullable Server serverOfKey() {
         KeyBuffer key = clients.keyBuffer();
         int length = conversation.keyCount() == 0 ? key.loadPlaceholder() : key.load(conversation, 0);
-        forwardTo(pool.serverOf(key.bytes(), 0, length));
+        return pool.serverOf(key.bytes(), 0, length);
     }
 
     /** As {@link #toOneServer}, with what the server has to be sent before. */
@@ -175,7 +198,7 @@ final class Forwarding {
             }
             return;
         }
-        Split split = Objects.requireNonNull(conversation.command().split());
+        Split split = conversation.split();
         SplitRequest request = addSplit(split, pool.serverCount(), NO_KEYS);
         for (int i = 0; i < pool.serverCount(); i++) {
             forwardFragment(split, request.fragment(i), pool.server(i), NO_KEYS, 0);
@@ -200,24 +223,31 @@ final class Forwarding {
             forwardNoreplyTo(server);
             return;
         }
-        ForwardedRequest request = new ForwardedRequest(client, conversation);
+        ServerConnection connection = forward(new PlainRequest(client, conversation), server);
+        if (connection != null) {
+            Fence fence = conversation.fence();
+            if (fence != null) {
+                connection.forward(fence);
+            }
+            holdBackIfCongested(connection);
+        }
+    }
+
+    /** Answers where it was sent, {@code null} if it had to be refused. */
+    private @Nullable ServerConnection forward(ForwardedRequest request, @Nullable Server server) {
         client.add(request);
         if (server == null) {
             request.fail(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
-            return;
+            return null;
         }
         ServerConnection connection = connectionTo(server);
         if (connection.isFull()) {
             request.fail(ErrorKind.OUT_OF_MEMORY, pool.outOfMemoryResponse());
-            return;
+            return null;
         }
         request.sentTo(server);
         connection.forward(request, conversation.message(), conversation.messageStart(), conversation.messageLength());
-        Fence fence = conversation.fence();
-        if (fence != null) {
-            connection.forward(fence);
-        }
-        holdBackIfCongested(connection);
+        return connection;
     }
 
     private void forwardNoreplyTo(@Nullable Server server) {
@@ -233,7 +263,7 @@ final class Forwarding {
     }
 
     private void forwardFragments(Partition partition) {
-        Split split = Objects.requireNonNull(conversation.command().split());
+        Split split = conversation.split();
         int[] fragmentOfKey = partition.group();
         int[] keys = new int[fragmentOfKey.length];
         SplitRequest request = addSplit(split, partition.fragmentCount(), fragmentOfKey);

@@ -14,8 +14,8 @@ final class Fragment extends Request {
     private @Nullable ByteBuf response;
     private int[] elements = {};
 
-    Fragment(SplitRequest whole, int accepts) {
-        super(accepts);
+    Fragment(SplitRequest whole, int accepts, int keyCheck) {
+        super(accepts, keyCheck);
         this.whole = whole;
     }
 

@@ -252,7 +252,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
     }
 
     private ForwardedRequest request(int accepts) {
-        ForwardedRequest request = new ForwardedRequest(client, conversation, accepts);
+        ForwardedRequest request = new PlainRequest(client, conversation, accepts);
         client.add(request);
         return request;
     }

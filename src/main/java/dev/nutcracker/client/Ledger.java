@@ -58,10 +58,17 @@ final class Ledger {
     /** A client's conversation has taken a step: most are requests, and some of these are refused. */
     void took(Conversation.Step step, Conversation conversation) {
         switch (step) {
-            case FORWARD, FORWARD_PREPARED, FORWARD_TOGETHER, SPLIT, EVERY_SERVER, VISIT, SUBSCRIBING, INQUIRY ->
-                tally(conversation.command()).requested();
+            case FORWARD,
+                    FORWARD_PREPARED,
+                    FORWARD_SEALED,
+                    FORWARD_TOGETHER,
+                    SPLIT,
+                    EVERY_SERVER,
+                    VISIT,
+                    SUBSCRIBING,
+                    INQUIRY -> tally(conversation.command()).requested();
             case ANSWERED, REPLIES, ANSWERED_LAST, BROKEN -> answered(conversation);
-            case PRIVATE, RESET, SKIPPED, INCOMPLETE -> {}
+            case PRIVATE, RESET, SKIPPED, INCOMPLETE, HANDED_OVER -> {}
         }
     }
 

@@ -43,7 +43,7 @@ final class SplitRequest extends TimedRequest implements Split.FragmentResponses
         this.unanswered = fragmentCount;
         this.arrivedNs = client.nowNs();
         for (int i = 0; i < fragmentCount; i++) {
-            fragments[i] = new Fragment(this, split.fragmentAccepts());
+            fragments[i] = new Fragment(this, split.fragmentAccepts(), request.keyCheck());
         }
     }
 
@@ -125,7 +125,7 @@ final class SplitRequest extends TimedRequest implements Split.FragmentResponses
         }
         if (error != null) {
             countError();
-            out.write(error);
+            out.write(split.error(error));
         }
         client.held(-heldBytes);
         release();

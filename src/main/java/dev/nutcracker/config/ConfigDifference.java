@@ -120,7 +120,7 @@ public final class ConfigDifference {
         if (Objects.equals(former, value)) {
             return "";
         }
-        String what = key.type() == ValueType.SECRET ? " changes" : " " + text(former) + " -> " + text(value);
+        String what = key.isSecret() ? " changes" : " " + text(former) + " -> " + text(value);
         return key.configName() + what + (key == PoolKey.PRECONNECT ? LATER : "");
     }
 

@@ -16,6 +16,11 @@ interface ConfigKey {
         return facts().type();
     }
 
+    /** Whether its value is never shown. */
+    default boolean isSecret() {
+        return type() == ValueType.SECRET || type() == ValueType.CREDENTIALS;
+    }
+
     /** How a file writes the keys of a table, in the table's order. */
     static <K extends Enum<K> & ConfigKey> List<String> names(Class<K> table) {
         List<String> names = new ArrayList<>();

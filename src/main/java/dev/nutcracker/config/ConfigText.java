@@ -121,6 +121,7 @@ public final class ConfigText {
             case REUSEPORT -> pool.reusePort();
             case REDIS_AUTH -> pool.redisAuth();
             case REDIS_DB -> pool.redisDatabase();
+            case MEMCACHE_AUTH -> pool.memcacheAuth();
             case SLOWLOG_LOG_SLOWER_THAN -> pool.slowLog().slowerThanUs();
             case SLOWLOG_MAX_LEN -> pool.slowLog().lengthMax();
             case SLOWLOG_KEYS -> pool.slowLog().keys();
@@ -161,10 +162,14 @@ public final class ConfigText {
     }
 
     private static String text(ConfigKey key, Object value) {
-        boolean secret = key.type() == ValueType.SECRET;
         return value instanceof Number || value instanceof Boolean
                 ? value.toString()
-                : quoted(secret ? MASK : value.toString());
+                : quoted(key.isSecret() ? mask(key) : value.toString());
+    }
+
+    /** What may stand in the secret's place. */
+    private static String mask(ConfigKey key) {
+        return key.type() == ValueType.CREDENTIALS ? MASK + ':' + MASK : MASK;
     }
 
     /** Its two bytes may be one character. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientConnections how many clients may be connected at a time; 0 for any number
  * @param redisAuth the password that clients give and servers get; null for none
  * @param redisDatabase the database that server connections select
+ * @param memcacheAuth user and password that clients give and servers get, {@code user:password}; null for none
  * @param serverConnections how many connections each worker keeps to each server
  * @param blockingConnections how many more connections each worker may have to each server, each for one client at a time
  * @param serverRetryTimeoutMs how long an ejected server stays out
@@ -38,6 +39,7 @@ public record PoolConfig(
         int clientConnections,
         @Nullable String redisAuth,
         int redisDatabase,
+        @Nullable String memcacheAuth,
         boolean tcpKeepalive,
         boolean reusePort,
         boolean preconnect,
@@ -61,6 +63,9 @@ public record PoolConfig(
         }
         if (redisAuth != null && protocol != Protocol.REDIS) {
             throw new IllegalArgumentException("pool " + name + " has a password but does not speak redis");
+        }
+        if (memcacheAuth != null && protocol != Protocol.MEMCACHE) {
+            throw new IllegalArgumentException("pool " + name + " has memcached credentials but speaks redis");
         }
         if (!commands.equals(CommandsConfig.DEFAULTS) && protocol != Protocol.REDIS) {
             throw new IllegalArgumentException("pool " + name + " has commands of Redis but does not speak redis");
@@ -98,9 +103,17 @@ public record PoolConfig(
                 + routing.distribution().configName() + ", " + routing.hash().configName();
     }
 
+    /** What servers are given to let the proxy in; null for nothing. */
+    public @Nullable String serverAuth() {
+        return switch (protocol) {
+            case REDIS -> redisAuth;
+            case MEMCACHE -> memcacheAuth;
+        };
+    }
+
     /** Whether connections that shook hands for {@code other} may be used for this one. */
     public boolean hasHandshakeOf(PoolConfig other) {
-        return redisDatabase == other.redisDatabase && Objects.equals(redisAuth, other.redisAuth);
+        return redisDatabase == other.redisDatabase && Objects.equals(serverAuth(), other.serverAuth());
     }
 
     /** What identifies the pool in a message; the password is kept out of it. */

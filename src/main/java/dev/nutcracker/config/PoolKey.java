@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 enum PoolKey implements ConfigKey {
     LISTEN("listen", ValueType.LISTEN, null, Since.ORIGINAL, "Where clients connect. Required."),
     SERVERS("servers", ValueType.SERVERS, null, Since.ORIGINAL, "The servers. Required."),
-    REDIS("redis", ValueType.FLAG, "false", Since.ORIGINAL, "Speak redis; memcached's ASCII protocol otherwise."),
+    REDIS("redis", ValueType.FLAG, "false", Since.ORIGINAL, "Speak redis; memcached's protocols otherwise."),
     HASH("hash", ValueType.HASH, "fnv1a_64", Since.ORIGINAL, "The function that hashes keys."),
     HASH_TAG(
             "hash_tag",
@@ -54,6 +54,12 @@ enum PoolKey implements ConfigKey {
             Since.ORIGINAL,
             "Password that clients must give and servers are given. No password if unset."),
     REDIS_DB("redis_db", PoolKey.anyNumber(), "0", Since.ORIGINAL, "Database that clients use who select none."),
+    MEMCACHE_AUTH(
+            "memcache_auth",
+            ValueType.CREDENTIALS,
+            null,
+            Since.FIRST_HERE,
+            "User and password that clients must give and servers are given. None if unset."),
     SLOWLOG_LOG_SLOWER_THAN(
             "slowlog_log_slower_than",
             ValueType.numberOrMinusOne(Integer.MAX_VALUE),

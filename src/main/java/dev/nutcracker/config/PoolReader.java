@@ -38,6 +38,7 @@ final class PoolReader {
             needRedis(PoolKey.ALLOW_FLUSH);
         }
         needRedis(PoolKey.COMMANDS);
+        needMemcache(PoolKey.MEMCACHE_AUTH);
         CommandsConfig commands = commands();
         List<ServerConfig> servers = servers();
         ListenAddress listen = listen();
@@ -73,6 +74,12 @@ final class PoolReader {
     private void needRedis(PoolKey key) {
         if (section.has(key) && !section.flag(PoolKey.REDIS)) {
             problems.error(section.position(key), key.configName(), "needs redis: true");
+        }
+    }
+
+    private void needMemcache(PoolKey key) {
+        if (section.has(key) && section.flag(PoolKey.REDIS)) {
+            problems.error(section.position(key), key.configName(), "is not for a pool with redis: true");
         }
     }
 
@@ -116,6 +123,7 @@ final class PoolReader {
                 integer(PoolKey.CLIENT_CONNECTIONS),
                 section.value(PoolKey.REDIS_AUTH, String.class),
                 integer(PoolKey.REDIS_DB),
+                section.value(PoolKey.MEMCACHE_AUTH, String.class),
                 section.flag(PoolKey.TCPKEEPALIVE),
                 section.flag(PoolKey.REUSEPORT),
                 section.flag(PoolKey.PRECONNECT),

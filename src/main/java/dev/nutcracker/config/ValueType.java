@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 sealed interface ValueType {
     ValueType FLAG = new Flag();
     ValueType SECRET = new Secret();
+    ValueType CREDENTIALS = new UserAndPassword();
     ValueType PATH = new FilePath();
     ValueType HASH = new HashName();
     ValueType DISTRIBUTION = new DistributionName();
@@ -121,6 +122,30 @@ sealed interface ValueType {
         @Override
         public String allowed() {
             return "any text";
+        }
+    }
+
+    /** {@code user:password}, in which blanks would end the password of who speaks memcached's text protocol. */
+    record UserAndPassword() implements Scalar {
+        private static final int LENGTH_MAX = 512;
+
+        @Override
+        public String parse(String text) throws InvalidValue {
+            int colon = text.indexOf(':');
+            boolean both = colon > 0 && colon < text.length() - 1;
+            if (!both || text.length() > LENGTH_MAX || text.chars().anyMatch(UserAndPassword::isBlankOrControl)) {
+                throw new InvalidValue("the value is not of that form; allowed: " + allowed());
+            }
+            return text;
+        }
+
+        private static boolean isBlankOrControl(int character) {
+            return character <= ' ' || character == 0x7f;
+        }
+
+        @Override
+        public String allowed() {
+            return "user:password, without blanks, up to " + LENGTH_MAX + " characters";
         }
     }
 

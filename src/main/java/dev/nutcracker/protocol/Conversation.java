@@ -3,6 +3,7 @@ package dev.nutcracker.protocol;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,8 @@ public abstract class Conversation {
         FORWARD,
         /** Like {@link #FORWARD}, and the server needs {@link #preparation} before it. */
         FORWARD_PREPARED,
+        /** Like {@link #FORWARD}, once the request is sealed with {@link #seal}. */
+        FORWARD_SEALED,
         /** Forward the message whole if one server has all its keys, else answer {@link #keysOnSeveralServers}. */
         FORWARD_TOGETHER,
         /** Forward the message whole if one server has all its keys, else split it with {@link Command#split}. */
@@ -50,6 +53,8 @@ public abstract class Conversation {
          * subscriptions end, too, if {@link #endsSubscriptions} says so.
          */
         RESET,
+        /** Nothing is consumed: the client speaks in another way, and its {@link #successor} goes on from here. */
+        HANDED_OVER,
         /** Answered without a server: {@link #answer} takes its place in the order of responses. */
         ANSWERED,
         /** Answered later: when {@link #inquiry} has been everywhere, its answer takes the place. */
@@ -141,6 +146,25 @@ public abstract class Conversation {
         connection.letGo();
     }
 
+    /**
+     * After {@link Step#FORWARD_SEALED}: writes a number into the message, which the response repeats.
+     *
+     * @param number no other request that is on its way to a server of this worker's pool has the same
+     */
+    public Envelope seal(int number) {
+        throw new AssertionError("the requests of this protocol have nothing that a response repeats");
+    }
+
+    /** After {@link Step#HANDED_OVER}: takes this one's place with its client. */
+    public Conversation successor() {
+        throw new AssertionError("this protocol is spoken in one way only");
+    }
+
+    /** How this request of several parts is taken apart and put together. */
+    public Split split() {
+        return Objects.requireNonNull(command().split());
+    }
+
     /** Requests without a key of their own go where this key lives, so always to the same server. */
     public static byte[] placeholderKey() {
         return "placeholder".getBytes(StandardCharsets.US_ASCII);
@@ -207,7 +231,7 @@ public abstract class Conversation {
         return quiet;
     }
 
-    /** A check sum of the key that the response will repeat, see {@link ResponseDecoder#keyCheck}; 0 for none. */
+    /** A check sum of what the response will repeat, see {@link ResponseDecoder#keyCheck}; 0 for none. */
     public final int keyCheck() {
         return keyCheck;
     }

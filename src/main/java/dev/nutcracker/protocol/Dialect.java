@@ -9,8 +9,8 @@ public interface Dialect {
     /** For a client that has just connected. */
     Conversation conversation();
 
-    /** For a server connection that has just been opened. */
-    ResponseDecoder responseDecoder();
+    /** For a server connection of that flavour that has just been opened. */
+    ResponseDecoder responseDecoder(int flavour);
 
     /** The error response that says {@code text}, in one line. */
     byte[] errorResponse(String text);
@@ -45,6 +45,9 @@ public interface Dialect {
         throw new AssertionError("this protocol has no subscriptions");
     }
 
+    /** What the error response to a handshake says, without anything that the handshake had in it. */
+    String handshakeError(int flavour, byte[] response);
+
     /** The kinds of response that fit a handshake request, see {@link Command#accepts()}. */
-    int handshakeAccepts();
+    int handshakeAccepts(int flavour);
 }

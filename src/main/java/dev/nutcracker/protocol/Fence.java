@@ -1,8 +1,8 @@
 package dev.nutcracker.protocol;
 
 /**
- * A request of the proxy's own that is sent right behind one of a client's, on the same connection. Its response, which
- * goes to nobody, shows that everything the client's request had for an answer has been seen.
+ * A request of the proxy's own that is sent behind one of a client's, or several, on the same connection. Its response,
+ * which goes to nobody, shows that everything these had for an answer has been seen.
  *
  * <p>So a request may be forwarded that the server answers or not, as it sees fit; and one that some servers would take for
  * several requests, whose further answers meet the fence and not another client's request.

@@ -49,8 +49,8 @@ public abstract class ResponseDecoder {
     }
 
     /**
-     * A check sum of the key that the response repeats, 0 when it repeats none; known as soon as {@link #kind} is. A
-     * response that repeats another key than the request's belongs to another request.
+     * A check sum of the key that the response repeats, or the number that the request was sealed with; 0 when it repeats
+     * none; known as soon as {@link #kind} is. A response that repeats another than the request's belongs to another request.
      */
     public final int keyCheck() {
         return keyCheck;

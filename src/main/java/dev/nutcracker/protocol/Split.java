@@ -24,6 +24,11 @@ public interface Split {
      */
     boolean coalesce(FragmentResponses responses, Output out);
 
+    /** What the client is answered when {@code errorResponse} is a fragment's response, or the proxy's own. */
+    default byte[] error(byte[] errorResponse) {
+        return errorResponse;
+    }
+
     /** The responses of all fragments of one request, and which fragment each key went to. */
     interface FragmentResponses {
         int fragmentCount();

@@ -42,6 +42,8 @@ record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, List
         if (dialect instanceof RedisDialect redis) {
             redis.change(config().redisAuth(), config().redisDatabase());
             serve(redis, config().commands());
+        } else if (dialect instanceof MemcacheDialect memcache) {
+            memcache.change(config().memcacheAuth());
         }
     }
 
@@ -57,7 +59,7 @@ record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, List
         PoolConfig config = shared.config();
         return switch (config.protocol()) {
             case REDIS -> redisDialect(config, new RedisSlowLog(shared.slowLog()));
-            case MEMCACHE -> new MemcacheDialect();
+            case MEMCACHE -> new MemcacheDialect(config.memcacheAuth());
         };
     }
 

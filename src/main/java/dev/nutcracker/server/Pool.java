@@ -39,6 +39,7 @@ public final class Pool {
     /** Servers that the pool has no more, with requests outstanding. */
     private final List<Server> leaving = new ArrayList<>();
 
+    private int requestNumber;
     private SharedPool shared;
     private Server[] servers;
     private long timeoutNs;
@@ -237,6 +238,11 @@ public final class Pool {
     /** The last connection of a server that was leaving has closed. */
     void left(Server server) {
         leaving.remove(server);
+    }
+
+    /** What requests are told apart by where responses repeat it. */
+    public int nextRequestNumber() {
+        return ++requestNumber;
     }
 
     /** The options of the sockets of its clients and servers. */

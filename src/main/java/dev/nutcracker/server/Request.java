@@ -32,7 +32,7 @@ public abstract class Request {
 
     /**
      * @param accepts the kinds of response that fit, a set of bits of the protocol's response decoder
-     * @param keyCheck a check sum of the key that the response repeats, 0 for none
+     * @param keyCheck a check sum of what the response repeats, 0 for nothing
      */
     protected Request(int accepts, int keyCheck) {
         this.accepts = accepts;
@@ -81,9 +81,14 @@ public abstract class Request {
         return false;
     }
 
+    /** Whether the response, which is to something behind this request, says that this one has none. */
+    final boolean isSilentAt(ResponseDecoder response) {
+        return (silenceKind() & response.kind()) != 0 && !accepts(response);
+    }
+
     /**
-     * The kind of response that cannot be this request's, and says that it has none: that to the fence behind it. 0 if it
-     * is always answered. It is then settled with a response of no bytes.
+     * The kinds of response that say, where they are not this request's own, that it has none: that to the fence behind it,
+     * for example. 0 if it is always answered. It is then settled with a response of no bytes.
      */
     protected int silenceKind() {
         return 0;

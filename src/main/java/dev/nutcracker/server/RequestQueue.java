@@ -1,5 +1,6 @@
 package dev.nutcracker.server;
 
+import dev.nutcracker.protocol.ResponseDecoder;
 import org.jspecify.annotations.Nullable;
 
 /** Requests in order, oldest first, linked through the requests themselves. */
@@ -13,6 +14,20 @@ final class RequestQueue {
     @Nullable
     Request peek() {
         return head;
+    }
+
+    @Nullable
+    Request peekLast() {
+        return tail;
+    }
+
+    /** Whether the response is the oldest request's, not counting those before it that are silent at it. */
+    boolean expects(ResponseDecoder response) {
+        Request request = head;
+        while (request != null && request.isSilentAt(response)) {
+            request = request.nextAtServer;
+        }
+        return request != null && request.accepts(response);
     }
 
     int count() {

@@ -91,6 +91,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private @Nullable Channel channel;
     private @Nullable ScheduledFuture<?> timer;
     private @Nullable Prepared prepared;
+    private @Nullable Fence turnFence;
     private boolean inTurn;
     /** What is to be done when everything that has been asked is answered. */
     private @Nullable Runnable whenIdle;
@@ -115,7 +116,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         this.flavour = flavour;
         this.slot = slot;
         this.counters = server.counters();
-        this.decoder = pool.dialect().responseDecoder();
+        this.decoder = pool.dialect().responseDecoder(flavour);
         this.input = new Input(ByteBufAllocator.DEFAULT);
         this.output = new Output(ByteBufAllocator.DEFAULT);
     }
@@ -205,6 +206,14 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     /** Sends {@code fence} behind the request that has just been forwarded. */
     public void forward(Fence fence) {
         send(fence.request(), fence.accepts());
+    }
+
+    /**
+     * Sends {@code fence} behind the requests of this turn, unless one of them that is always answered comes last: its
+     * response is as good as the fence's.
+     */
+    public void fenceTurn(Fence fence) {
+        turnFence = fence;
     }
 
     /** Sends a request that has no response. */
@@ -351,8 +360,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private void shakeHands() {
         state = State.SHAKING_HANDS;
         openedFor = pool.shared().config();
-        for (byte[] step : pool.dialect().handshake(flavour, openedFor.redisAuth(), openedFor.redisDatabase())) {
-            HandshakeRequest request = new HandshakeRequest(this, pool.dialect().handshakeAccepts());
+        for (byte[] step : pool.dialect().handshake(flavour, openedFor.serverAuth(), openedFor.redisDatabase())) {
+            HandshakeRequest request = new HandshakeRequest(this, pool.dialect().handshakeAccepts(flavour));
             outstanding.add(request);
             watch(request);
             write(step);
@@ -369,7 +378,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         }
     }
 
-    void handshakeRefused(String reason) {
+    void handshakeRefused(byte[] response) {
+        String reason = pool.dialect().handshakeError(flavour, response);
         ChannelHandler translator = pool.dialect().translator(flavour, reason);
         if (translator != null && channel != null) {
             ChannelPipeline pipeline = channel.pipeline();
@@ -399,8 +409,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     private boolean pairResponse(ByteBuf in) {
-        int kind = decoder.kind();
-        settleSilent(in, kind);
+        settleSilent(in);
         Request request = outstanding.peek();
         if (request == null || !request.accepts(decoder)) {
             close(CloseCause.INVALID_RESPONSE);
@@ -409,6 +418,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         outstanding.poll();
         int start = in.readerIndex();
         int length = decoder.length();
+        int kind = decoder.kind();
         in.skipBytes(length);
         judge(kind);
         if (request.elementsWanted > 0) {
@@ -421,12 +431,16 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         return true;
     }
 
-    /** The fence's response is here, so the request before it will have none. */
-    private void settleSilent(ByteBuf in, int kind) {
+    /** The response is that to a later request, or to a fence, so the requests before that will have none. */
+    private void settleSilent(ByteBuf in) {
         Request request = outstanding.peek();
-        if (request != null && (request.silenceKind() & kind) != 0) {
+        if (request == null || !request.isSilentAt(decoder) || !outstanding.expects(decoder)) {
+            return;
+        }
+        while (request != null && request.isSilentAt(decoder)) {
             outstanding.poll();
-            respond(request, in, in.readerIndex(), 0, kind);
+            respond(request, in, in.readerIndex(), 0, 0);
+            request = outstanding.peek();
         }
     }
 
@@ -453,9 +467,13 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     private void takePart(ByteBuf in) {
-        Request request = outstanding.peek();
         int length = decoder.length();
-        if (length < PART_MIN_BYTES || request == null || !request.accepts(decoder)) {
+        if (length < PART_MIN_BYTES) {
+            return;
+        }
+        settleSilent(in);
+        Request request = outstanding.peek();
+        if (request == null || !request.accepts(decoder)) {
             return;
         }
         if (request.respondInPart(in, in.readerIndex(), length)) {
@@ -468,11 +486,22 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     private void send(Channel open) {
+        if (turnFence != null) {
+            endSilence(turnFence);
+            turnFence = null;
+        }
         for (ByteBuf buffer = output.poll(); buffer != null; buffer = output.poll()) {
             open.write(buffer, open.voidPromise());
         }
         outstanding.addAll(waiting);
         open.flush();
+    }
+
+    private void endSilence(Fence fence) {
+        Request last = waiting.peekLast();
+        if (last != null && last.silenceKind() != 0) {
+            forward(fence);
+        }
     }
 
     private void write(byte[] bytes) {
@@ -611,9 +640,10 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         LOG.debug("closing a connection to server {} of pool {}: {}", server, pool.name(), cause);
     }
 
-    /** A client that wants what the server does not have, a database for example, must not get it ejected. */
+    /** A client that wants what the server does not have, a database or a dialect, must not get it ejected. */
     private boolean isClientsFault(CloseCause cause) {
-        return cause == CloseCause.HANDSHAKE_REFUSED && flavour != Dialect.USUAL_FLAVOUR;
+        boolean misunderstood = cause == CloseCause.INVALID_RESPONSE && state == State.SHAKING_HANDS;
+        return flavour != Dialect.USUAL_FLAVOUR && (misunderstood || cause == CloseCause.HANDSHAKE_REFUSED);
     }
 
     private void failAll(ErrorKind kind, byte[] errorResponse) {

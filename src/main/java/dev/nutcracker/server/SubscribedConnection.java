@@ -79,7 +79,7 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
         this.pool = pool;
         this.server = server;
         this.topics = topics;
-        this.decoder = pool.dialect().responseDecoder();
+        this.decoder = pool.dialect().responseDecoder(Dialect.USUAL_FLAVOUR);
         this.pushes = pool.subscriptions().pushes();
     }
 
@@ -204,9 +204,10 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
 
     private void handshakeAnswered(ByteBuf in, int start, int length) {
         if ((decoder.kind() & (ResponseDecoder.ERROR | ResponseDecoder.SERVER_TROUBLE)) != 0) {
-            String text = "server refused the handshake: " + HandshakeRequest.reason(in, start, length);
+            String text = "server refused the handshake: "
+                    + pool.dialect().handshakeError(Dialect.USUAL_FLAVOUR, ByteBufUtil.getBytes(in, start, length));
             close(CloseCause.HANDSHAKE_REFUSED, text, text);
-        } else if ((decoder.kind() & pool.dialect().handshakeAccepts()) == 0) {
+        } else if ((decoder.kind() & pool.dialect().handshakeAccepts(Dialect.USUAL_FLAVOUR)) == 0) {
             close(CloseCause.INVALID_RESPONSE);
         } else {
             asked.poll();

@@ -2,6 +2,7 @@ package dev.nutcracker.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.stats.CommandSnapshot;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.testing.Await;
@@ -35,6 +36,11 @@ final class ThreeServers implements AutoCloseable {
         proxy = RunningProxy.start(WORKERS, pool.text());
     }
 
+    /** Of which each wants {@code user:password}, and so does the proxy. */
+    static ThreeServers memcached(String credentials, Supplier<ServerProcess> starter) {
+        return new ThreeServers(PoolYaml.memcache(POOL).set("memcache_auth", credentials), starter);
+    }
+
     static ThreeServers redis() {
         return new ThreeServers(PoolYaml.redis(POOL), RedisServer::start);
     }
@@ -46,6 +52,14 @@ final class ThreeServers implements AutoCloseable {
     /** Where the proxy listens. */
     int port() {
         return pool.port();
+    }
+
+    /** How often clients have sent a command. */
+    long requests(String command) {
+        return proxy.metrics(POOL).commands().stream()
+                .filter(snapshot -> snapshot.name().equals(command))
+                .mapToLong(CommandSnapshot::requests)
+                .sum();
     }
 
     /** Checks that the keys of the clients so far went to every server, and that no server was at fault. */

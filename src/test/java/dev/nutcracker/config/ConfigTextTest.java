@@ -86,6 +86,7 @@ final class ConfigTextTest {
                 pool.clientConnections(),
                 pool.redisAuth() == null ? null : "",
                 pool.redisDatabase(),
+                pool.memcacheAuth() == null ? null : "",
                 pool.tcpKeepalive(),
                 pool.reusePort(),
                 pool.preconnect(),

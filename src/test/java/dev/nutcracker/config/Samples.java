@@ -341,8 +341,8 @@ final class Samples {
                         "3:3: sentinels: unknown key; allowed: listen, servers, redis, hash, hash_tag, distribution,"
                                 + " timeout, auto_eject_hosts, server_failure_limit, server_retry_timeout,"
                                 + " server_connections, preconnect, client_connections, backlog, tcpkeepalive,"
-                                + " reuseport, redis_auth, redis_db, slowlog_log_slower_than, slowlog_max_len, slowlog_keys,"
-                                + " pubsub_output_limit, pubsub_subscriptions, allow_flush, blocking_connections, commands"),
+                                + " reuseport, redis_auth, redis_db, memcache_auth, slowlog_log_slower_than, slowlog_max_len,"
+                                + " slowlog_keys, pubsub_output_limit, pubsub_subscriptions, allow_flush, blocking_connections, commands"),
                 rejected(
                         "merge key",
                         pool("timeouts: 1", "<<: 1"),
@@ -350,8 +350,8 @@ final class Samples {
                         "4:3: <<: unknown key; allowed: listen, servers, redis, hash, hash_tag, distribution,"
                                 + " timeout, auto_eject_hosts, server_failure_limit, server_retry_timeout,"
                                 + " server_connections, preconnect, client_connections, backlog, tcpkeepalive,"
-                                + " reuseport, redis_auth, redis_db, slowlog_log_slower_than, slowlog_max_len, slowlog_keys,"
-                                + " pubsub_output_limit, pubsub_subscriptions, allow_flush, blocking_connections, commands"),
+                                + " reuseport, redis_auth, redis_db, memcache_auth, slowlog_log_slower_than, slowlog_max_len,"
+                                + " slowlog_keys, pubsub_output_limit, pubsub_subscriptions, allow_flush, blocking_connections, commands"),
                 rejected(
                         "key given twice",
                         pool("timeout: 400", "timeout: 500"),
@@ -370,7 +370,7 @@ final class Samples {
                         "3:3: unknown key; allowed: listen, servers, redis, hash, hash_tag, distribution, timeout,"
                                 + " auto_eject_hosts, server_failure_limit, server_retry_timeout, server_connections,"
                                 + " preconnect, client_connections, backlog, tcpkeepalive, reuseport, redis_auth,"
-                                + " redis_db, slowlog_log_slower_than, slowlog_max_len, slowlog_keys,"
+                                + " redis_db, memcache_auth, slowlog_log_slower_than, slowlog_max_len, slowlog_keys,"
                                 + " pubsub_output_limit, pubsub_subscriptions, allow_flush, blocking_connections, commands"),
                 accepted("reuseport", pool("reuseport: true")).unlikeTheOriginal("known after the release only"));
     }
@@ -560,6 +560,18 @@ final class Samples {
                 pool("redis_auth: abc", "redis: false"),
                 "3:15: redis_auth: needs redis: true"));
         samples.add(rejected("empty password", secret("''"), "4:15: redis_auth: has no value; allowed: any text"));
+        String form = "; allowed: user:password, without blanks, up to 512 characters";
+        samples.add(accepted("credentials", pool("memcache_auth: joe:se:cret")).unlikeTheOriginal("known here only"));
+        samples.add(rejected(
+                "credentials in a redis pool",
+                pool("redis: true", "memcache_auth: joe:secret"),
+                "4:18: memcache_auth: is not for a pool with redis: true"));
+        for (String wrong : List.of("secret", "':secret'", "'joe:'", "'joe:a b'", "'joe:" + "x".repeat(509) + "'")) {
+            samples.add(rejected(
+                    "credentials " + wrong,
+                    pool("memcache_auth: " + wrong),
+                    "3:18: memcache_auth: the value is not of that form" + form));
+        }
         samples.add(accepted("database in a memcached pool", pool("redis_db: 5")));
         return samples;
     }

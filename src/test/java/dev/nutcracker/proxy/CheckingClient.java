@@ -153,6 +153,15 @@ abstract class CheckingClient implements Runnable {
         return new AssertionError("client " + id + " expected " + expected + " but was answered: " + found);
     }
 
+    /** The next bytes, one character each. */
+    protected final String bytes(int count) throws IOException {
+        byte[] bytes = in.readNBytes(count);
+        if (bytes.length < count) {
+            throw new IOException("the proxy closed the connection after " + bytes.length + " of " + count + " bytes");
+        }
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
     /** The next line, without its end. */
     protected final String line() throws IOException {
         StringBuilder line = new StringBuilder();

@@ -70,6 +70,15 @@ final class HostileBytesTest {
                 (id, port) -> new CheckingMemcacheClient(id, port, goOn::get, answers));
     }
 
+    @Test
+    void shouldWithstandHostileBinaryClients() throws InterruptedException {
+        attack(
+                PoolYaml.memcache("alpha"),
+                List.of(MemcachedServer.start(), MemcachedServer.start()),
+                BinaryScript.bytes(BinaryScript.whole()),
+                (id, port) -> new CheckingBinaryClient(id, port, goOn::get, answers));
+    }
+
     private void attack(PoolYaml pool, List<? extends ServerProcess> servers, String valid, Maker maker)
             throws InterruptedException {
         try (LogWatch log = new LogWatch()) {

@@ -29,7 +29,7 @@ public record GivenResponses(Dialect dialect, List<ByteBuf> buffers, List<Intege
     @Override
     public int[] elements(int fragment) {
         ByteBuf response = buffers.get(fragment);
-        ResponseDecoder decoder = dialect.responseDecoder();
+        ResponseDecoder decoder = dialect.responseDecoder(Dialect.USUAL_FLAVOUR);
         decoder.wantElements(Collections.frequency(fragments, fragment));
         boolean whole = decoder.decode(response) == ResponseDecoder.Result.COMPLETE
                 && decoder.length() == response.readableBytes();

@@ -24,6 +24,20 @@ public final class MemcachedServer extends ServerProcess {
         return started(new MemcachedServer(newDirectory(), command, loopback(port)));
     }
 
+    /**
+     * Starts memcached on a free port with SASL, so that it speaks the binary protocol only.
+     *
+     * @param configuration the directory of the file {@code memcached.conf} that tells how passwords are checked
+     */
+    static MemcachedServer startWithSasl(Path configuration) {
+        int port = Ports.free();
+        Path program = Requirements.MEMCACHED.program();
+        List<String> command = new ArrayList<>(List.of("env", "SASL_CONF_PATH=" + configuration));
+        command.addAll(
+                command(program, new String[] {"-S"}, "-l", "127.0.0.1", "-p", Integer.toString(port), "-U", "0"));
+        return started(new MemcachedServer(newDirectory(), command, loopback(port)));
+    }
+
     /** Starts memcached on a unix socket only. */
     public static MemcachedServer startOnUnixSocket(String... extraArgs) {
         Path program = Requirements.MEMCACHED.program();

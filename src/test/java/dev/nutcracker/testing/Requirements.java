@@ -19,6 +19,7 @@ public enum Requirements {
     REDIS_SERVER("redis-server", "redis-server"),
     MEMCACHED("memcached", "memcached"),
     NUTCRACKER("nutcracker", "nutcracker"),
+    MEMCCAPABLE("memccapable", "libmemcached-tools"),
     PROMTOOL("promtool", "prometheus");
 
     private static final String OPTIONAL = "nutcracker.tests.optional";

@@ -27,7 +27,11 @@ final class Answers {
     /** memcached closes without a word here. */
     static final byte[] LINE_TOO_LONG = line("CLIENT_ERROR line too long");
 
-    static final byte[] NO_BINARY = line("CLIENT_ERROR binary protocol not supported");
+    static final byte[] STORED = line("STORED");
+    static final byte[] UNAUTHENTICATED = line("CLIENT_ERROR unauthenticated");
+    static final byte[] WRONG_TOKEN = line("CLIENT_ERROR authentication failure");
+    static final byte[] BAD_TOKEN = line("CLIENT_ERROR bad authentication token format");
+    static final byte[] BAD_TERMINATION = line("CLIENT_ERROR bad command line termination");
     static final byte[] SEVERAL_SERVERS = line("CLIENT_ERROR keys are on several servers");
 
     /** The very objects, which is what equal arrays are. */
@@ -53,7 +57,7 @@ final class Answers {
         if (answer == ERROR) {
             return unknownCommand ? Refusal.UNKNOWN_COMMAND : Refusal.WRONG_ARITY;
         }
-        if (answer == BAD_DATA || answer == NO_BINARY) {
+        if (answer == BAD_DATA) {
             return Refusal.MALFORMED;
         }
         if (answer == TOO_LARGE || answer == LINE_TOO_LONG) {

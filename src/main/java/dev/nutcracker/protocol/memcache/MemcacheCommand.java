@@ -101,6 +101,16 @@ final class MemcacheCommand implements Command {
         return new MemcacheCommand(name, arguments, accepts, split);
     }
 
+    /** The row with this name, which there is. */
+    static MemcacheCommand named(String name) {
+        for (MemcacheCommand row : ALL) {
+            if (row.name.equals(name)) {
+                return row;
+            }
+        }
+        throw new IllegalArgumentException("no command " + name);
+    }
+
     /** The command with this name, or {@link #UNSUPPORTED}. */
     static MemcacheCommand of(ByteBuf in, int start, int end) {
         int length = end - start;

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *                DROPPING_LINE ◄─────────────┘ (back to LINE)
  * </pre>
  *
- * <p>The first byte of a connection tells the dialect, as in memcached: 0x80 would be the binary protocol.
+ * <p>The first byte of a connection tells the dialect, as in memcached: 0x80 is the binary protocol, and goes on in a
+ * {@link BinaryConversation}. Of a pool that wants to know who its clients are, the first requests are for {@link TextLogin}.
  *
  * <p>What is forwarded is the client's own bytes as long as the line is canonical: single blanks, CR LF. From any other
  * line a canonical copy of it is made.
@@ -38,7 +40,6 @@ final class MemcacheConversation extends Conversation {
     private static final int KEYS_LINE_LIMIT_BYTES = 4 * 1024 * 1024;
 
     private static final int LINE_END_BYTES = 2;
-    private static final byte BINARY_MAGIC = (byte) 0x80;
 
     private enum State {
         OPENING,
@@ -50,14 +51,23 @@ final class MemcacheConversation extends Conversation {
     }
 
     private final int valueLimitBytes;
+    private final Entrance entrance;
     private final CommandLine line = new CommandLine();
     private final RequestLine request = new RequestLine(line);
-    private State state = State.OPENING;
+    private State state;
     private int swallowBytes;
     private byte @Nullable [] refusal;
+    private @Nullable Conversation successor;
 
-    MemcacheConversation(int valueLimitBytes) {
+    /** With a client that has just connected. */
+    MemcacheConversation(int valueLimitBytes, Entrance entrance) {
+        this(valueLimitBytes, entrance, State.OPENING);
+    }
+
+    private MemcacheConversation(int valueLimitBytes, Entrance entrance, State state) {
         this.valueLimitBytes = valueLimitBytes;
+        this.entrance = entrance;
+        this.state = state;
     }
 
     @Override
@@ -95,11 +105,29 @@ final class MemcacheConversation extends Conversation {
         if (!in.isReadable()) {
             return Step.INCOMPLETE;
         }
-        if (in.getByte(in.readerIndex()) == BINARY_MAGIC) {
-            return refuseConnection(in, Answers.NO_BINARY);
+        Credentials wanted = entrance.credentials();
+        if (in.getByte(in.readerIndex()) == BinaryHeader.REQUEST_MAGIC) {
+            return handOver(new BinaryConversation(valueLimitBytes, entrance));
+        }
+        if (wanted != null) {
+            return handOver(new TextLogin(wanted, this::admitted));
         }
         state = State.LINE;
         return line(in);
+    }
+
+    private Step handOver(Conversation next) {
+        successor = next;
+        return Step.HANDED_OVER;
+    }
+
+    private Conversation admitted() {
+        return new MemcacheConversation(valueLimitBytes, entrance, State.LINE);
+    }
+
+    @Override
+    public Conversation successor() {
+        return Objects.requireNonNull(successor);
     }
 
     private Step line(ByteBuf in) {

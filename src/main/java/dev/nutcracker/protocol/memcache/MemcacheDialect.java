@@ -4,6 +4,7 @@ import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.ResponseDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,27 +17,43 @@ public final class MemcacheDialect implements Dialect {
     public static final int VALUE_LIMIT_BYTES = 1 << 30;
 
     private final int valueLimitBytes;
+    private final Entrance entrance;
 
     public MemcacheDialect() {
         this(VALUE_LIMIT_BYTES);
     }
 
+    /** @param credentials what clients have to give, {@code user:password}; {@code null} for none */
+    public MemcacheDialect(@Nullable String credentials) {
+        this(VALUE_LIMIT_BYTES, credentials);
+    }
+
     /** With values up to {@code valueLimitBytes}; larger ones are answered as memcached answers them, and never kept. */
     public MemcacheDialect(int valueLimitBytes) {
+        this(valueLimitBytes, null);
+    }
+
+    private MemcacheDialect(int valueLimitBytes, @Nullable String credentials) {
         if (valueLimitBytes < 0 || valueLimitBytes > VALUE_LIMIT_BYTES) {
             throw new IllegalArgumentException("valueLimitBytes must be between 0 and " + VALUE_LIMIT_BYTES);
         }
         this.valueLimitBytes = valueLimitBytes;
+        this.entrance = new Entrance(credentials);
+    }
+
+    /** Takes on other credentials, for clients that come from now on. Thread-safe. */
+    public void change(@Nullable String credentials) {
+        entrance.change(credentials);
     }
 
     @Override
     public Conversation conversation() {
-        return new MemcacheConversation(valueLimitBytes);
+        return new MemcacheConversation(valueLimitBytes, entrance);
     }
 
     @Override
-    public ResponseDecoder responseDecoder() {
-        return new MemcacheResponseDecoder();
+    public ResponseDecoder responseDecoder(int flavour) {
+        return isBinary(flavour) ? new BinaryResponseDecoder() : new MemcacheResponseDecoder();
     }
 
     @Override
@@ -49,13 +66,38 @@ public final class MemcacheDialect implements Dialect {
         return Answers.serverError(text);
     }
 
+    /**
+     * A NOOP shows that the server speaks the binary protocol, before that is held against it. Its opcode ends a line, so
+     * that one which speaks only text answers as well.
+     */
     @Override
-    public List<byte[]> handshake(int flavour, @Nullable String password, int database) {
-        return List.of();
+    public List<byte[]> handshake(int flavour, @Nullable String credentials, int database) {
+        List<byte[]> requests = new ArrayList<>(2);
+        Credentials given = credentials == null ? null : Credentials.of(credentials);
+        if (!isBinary(flavour)) {
+            return given == null ? List.of() : List.of(given.line());
+        }
+        if (given != null) {
+            requests.add(BinaryPacket.request(Opcode.SASL_AUTH, BinaryLogin.MECHANISM, given.plain()));
+        }
+        requests.add(BinaryConversation.FENCE.request());
+        return requests;
     }
 
     @Override
-    public int handshakeAccepts() {
-        return 0;
+    public int handshakeAccepts(int flavour) {
+        int errors = ResponseDecoder.ERROR | ResponseDecoder.SERVER_TROUBLE;
+        return isBinary(flavour)
+                ? errors | BinaryResponseDecoder.AUTHENTICATED | BinaryResponseDecoder.NOOP
+                : errors | MemcacheResponseDecoder.STORED;
+    }
+
+    @Override
+    public String handshakeError(int flavour, byte[] response) {
+        return isBinary(flavour) ? BinaryPacket.text(response) : new String(response, StandardCharsets.UTF_8).strip();
+    }
+
+    private static boolean isBinary(int flavour) {
+        return flavour == BinaryConversation.FLAVOUR;
     }
 }

@@ -5,9 +5,6 @@ import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.Split;
 import io.netty.buffer.ByteBuf;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * {@code stats} and what it tells of the servers: asked of each, told as if they were one.
@@ -25,27 +22,6 @@ final class StatsSplit implements Split {
     static final StatsSplit SUM = new StatsSplit(true);
     /** Each value is that of the first server. */
     static final StatsSplit FIRST = new StatsSplit(false);
-
-    /** Numbers that count nothing, by their names after the last colon: {@code items:1:age}. */
-    private static final Set<String> NO_COUNTS = Set.of(
-            "pid",
-            "uptime",
-            "time",
-            "version",
-            "libevent",
-            "pointer_size",
-            "accepting_conns",
-            "hash_power_level",
-            "hash_is_expanding",
-            "slab_reassign_running",
-            "lru_crawler_running",
-            "age",
-            "age_hot",
-            "age_warm",
-            "evicted_time",
-            "chunk_size",
-            "chunks_per_page",
-            "active_slabs");
 
     private final boolean sums;
 
@@ -68,16 +44,16 @@ final class StatsSplit implements Split {
 
     @Override
     public boolean coalesce(FragmentResponses responses, Output out) {
-        Map<String, StatLine> lines = new LinkedHashMap<>();
+        StatSums lines = new StatSums(sums);
         for (int fragment = 0; fragment < responses.fragmentCount(); fragment++) {
             gather(responses.response(fragment), lines, out);
         }
-        lines.values().forEach(line -> out.write(line.bytes()));
+        lines.lines().forEach(line -> out.write(line.bytes()));
         out.write(Answers.END);
         return true;
     }
 
-    private void gather(ByteBuf response, Map<String, StatLine> lines, Output out) {
+    private void gather(ByteBuf response, StatSums lines, Output out) {
         int start = response.readerIndex();
         int end = response.writerIndex() - Answers.END.length;
         while (start < end) {
@@ -85,20 +61,9 @@ final class StatsSplit implements Split {
             if (Bytes.startsWith(response, start, end, StatLine.ITEM_PREFIX)) {
                 out.write(response, start, lineFeed + 1 - start);
             } else {
-                add(StatLine.read(response, start, lineFeed - 1), lines);
+                lines.add(StatLine.read(response, start, lineFeed - 1));
             }
             start = lineFeed + 1;
         }
-    }
-
-    private void add(StatLine line, Map<String, StatLine> lines) {
-        StatLine before = lines.putIfAbsent(line.name(), line);
-        if (before != null && isCount(line.name())) {
-            lines.put(line.name(), before.plus(line));
-        }
-    }
-
-    private boolean isCount(String name) {
-        return sums && !NO_COUNTS.contains(name.substring(name.lastIndexOf(':') + 1));
     }
 }

@@ -1,7 +1,12 @@
 /**
- * memcached's text protocol: its requests as memcached 1.6 itself reads them, its responses, and the requests of several
- * keys taken apart and put together; the meta commands with it. Start with {@link dev.nutcracker.protocol.memcache.MemcacheDialect}; the commands are
- * the table in {@code MemcacheCommand}, the form of each is a row of {@code Arguments}.
+ * memcached's two protocols, text and binary. Start with {@link dev.nutcracker.protocol.memcache.MemcacheDialect}.
+ *
+ * <p>Text: its requests as memcached 1.6 itself reads them, its responses, and the requests of several keys taken apart and
+ * put together; the meta commands with it. The commands are the table in {@code MemcacheCommand}, the form of each is a row
+ * of {@code Arguments}.
+ *
+ * <p>Binary: {@code BinaryConversation} and {@code BinaryResponseDecoder}; the commands are the table in {@code Opcode}, and
+ * {@code BinarySeal} is how each response is known for that to its request.
  */
 @NullMarked
 package dev.nutcracker.protocol.memcache;

@@ -62,7 +62,7 @@ public final class RedisDialect implements Dialect {
     }
 
     @Override
-    public ResponseDecoder responseDecoder() {
+    public ResponseDecoder responseDecoder(int flavour) {
         return new RedisResponseDecoder();
     }
 
@@ -98,6 +98,13 @@ public final class RedisDialect implements Dialect {
         return requests;
     }
 
+    /** Servers that do not know AUTH repeat what came with it. */
+    @Override
+    public String handshakeError(int flavour, byte[] response) {
+        String text = new String(response, StandardCharsets.UTF_8);
+        return text.strip().replaceFirst("^-", "").replaceFirst("(?s), with args beginning with.*", "");
+    }
+
     /** Servers before Redis 6 do not know {@code HELLO}, and speak RESP2. */
     @Override
     public @Nullable ChannelHandler translator(int flavour, String error) {
@@ -113,7 +120,7 @@ public final class RedisDialect implements Dialect {
     }
 
     @Override
-    public int handshakeAccepts() {
+    public int handshakeAccepts(int flavour) {
         return ResponseKind.SIMPLE | ResponseKind.MAP | ResponseKind.ANY_ERROR;
     }
 

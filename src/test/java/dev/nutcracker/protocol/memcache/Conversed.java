@@ -72,7 +72,7 @@ record Conversed(
     /** Stands in for a client connection: feeds the conversation as one does, and notes its steps. */
     static final class Connection implements AutoCloseable {
         final List<Conversed> steps = new ArrayList<>();
-        private final Conversation conversation;
+        private Conversation conversation;
         private final Input input = new Input(UnpooledByteBufAllocator.DEFAULT);
         private boolean last;
 
@@ -90,6 +90,9 @@ record Conversed(
                 step = conversation.next(in);
                 note(step, in);
                 in.skipBytes(conversation.consumed());
+                if (step == Step.HANDED_OVER) {
+                    conversation = conversation.successor();
+                }
                 last = step == Step.ANSWERED_LAST || step == Step.BROKEN;
             } while (step != Step.INCOMPLETE && !last);
             input.used();
@@ -105,13 +108,16 @@ record Conversed(
         }
 
         private void note(Step step, ByteBuf in) {
-            assertThat(conversation.consumed()).isBetween(step == Step.INCOMPLETE ? 0 : 1, in.readableBytes());
+            assertThat(conversation.consumed())
+                    .isBetween(step == Step.INCOMPLETE || step == Step.HANDED_OVER ? 0 : 1, in.readableBytes());
             switch (step) {
                 case INCOMPLETE -> assertThat(conversation.consumed()).isZero();
-                case SKIPPED -> {}
+                case SKIPPED, HANDED_OVER -> {}
                 case ANSWERED, ANSWERED_LAST, BROKEN -> steps.add(answered(step));
-                case PRIVATE -> throw new AssertionError("memcached has no such request");
-                case FORWARD, FORWARD_TOGETHER, SPLIT, EVERY_SERVER, VISIT -> steps.add(forwarded(step));
+                case PRIVATE, RESET, SUBSCRIBING, INQUIRY, REPLIES, FORWARD_PREPARED ->
+                    throw new AssertionError("memcached has no such request");
+                case FORWARD, FORWARD_SEALED, FORWARD_TOGETHER, SPLIT, EVERY_SERVER, VISIT ->
+                    steps.add(forwarded(step));
             }
         }
 

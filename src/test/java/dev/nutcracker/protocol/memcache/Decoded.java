@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.buffer.Input;
+import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.ResponseDecoder.Result;
 import io.netty.buffer.ByteBuf;
@@ -24,7 +25,12 @@ record Decoded(int kind, String bytes) {
      * @param passing whether what was walked of an unfinished response is taken out of the buffer after each piece
      */
     static List<Decoded> inPieces(String bytes, int size, boolean passing) {
-        ServerConnection connection = new ServerConnection(passing);
+        return inPieces(Dialect.USUAL_FLAVOUR, bytes, size, passing);
+    }
+
+    /** The same on a connection of that flavour. */
+    static List<Decoded> inPieces(int flavour, String bytes, int size, boolean passing) {
+        ServerConnection connection = new ServerConnection(flavour, passing);
         for (int from = 0; from < bytes.length() && !connection.found.contains(BROKEN); from += size) {
             connection.receive(bytes.substring(from, Math.min(bytes.length(), from + size)));
         }
@@ -35,11 +41,12 @@ record Decoded(int kind, String bytes) {
     private static final class ServerConnection {
         final List<Decoded> found = new ArrayList<>();
         final Input input = new Input(UnpooledByteBufAllocator.DEFAULT);
-        private final ResponseDecoder decoder = new MemcacheDialect().responseDecoder();
+        private final ResponseDecoder decoder;
         private final StringBuilder taken = new StringBuilder();
         private final boolean passing;
 
-        ServerConnection(boolean passing) {
+        ServerConnection(int flavour, boolean passing) {
+            this.decoder = new MemcacheDialect().responseDecoder(flavour);
             this.passing = passing;
         }
 

@@ -206,8 +206,8 @@ final class MemcacheConversationTest {
     }
 
     @Test
-    void shouldRefuseTheBinaryProtocolAtTheFirstByteOnly() {
-        assertSteps("\u0080\u0000\0", last("CLIENT_ERROR binary protocol not supported\r\n"));
+    void shouldTakeTheBinaryProtocolForWhatItIsAtTheFirstByteOnly() {
+        assertSteps("\u0080\n" + "\0".repeat(22), answered("mn", "\u0081\n" + "\0".repeat(22)));
         assertSteps(
                 "get k\r\n\u0080x\r\n",
                 forward(Step.FORWARD, "get", false, "get k\r\n", "k"),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Conversation.Step;
+import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.ResponseDecoder.Result;
 import io.netty.buffer.ByteBuf;
@@ -60,7 +61,7 @@ final class AllocationTest {
     @ValueSource(strings = {"+OK\r\n", ":1\r\n", "$3\r\nabc\r\n", "$-1\r\n", "*2\r\n$1\r\na\r\n*1\r\n:1\r\n"})
     void shouldNotAllocateForResponses(String response) {
         ByteBuf in = direct(response);
-        ResponseDecoder decoder = new RedisDialect(null, 0).responseDecoder();
+        ResponseDecoder decoder = new RedisDialect(null, 0).responseDecoder(Dialect.USUAL_FLAVOUR);
         try {
             assertNoAllocation(() -> {
                 Result result = decoder.decode(in);

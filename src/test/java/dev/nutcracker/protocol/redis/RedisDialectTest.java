@@ -24,7 +24,7 @@ final class RedisDialectTest {
         assertThat(handshake(Flavour.of(true, 7), "x", 3))
                 .containsExactly(request("AUTH", "x"), request("HELLO", "3"), request("SELECT", "7"));
         assertThat(handshake(Flavour.of(false, 0), null, 3)).isEmpty();
-        assertThat(new RedisDialect("x", 0).handshakeAccepts())
+        assertThat(new RedisDialect("x", 0).handshakeAccepts(0))
                 .isEqualTo(ResponseKind.SIMPLE | ResponseKind.MAP | ResponseKind.ANY_ERROR);
     }
 

@@ -1,5 +1,6 @@
 package dev.nutcracker.benchmarks.micro;
 
+import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.memcache.MemcacheDialect;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -11,7 +12,7 @@ public class MemcacheResponses extends DecodingBenchmark {
     @Param({"STORED", "value 32", "value 1024", "10 values"})
     public String responses;
 
-    private final ResponseDecoder decoder = new MemcacheDialect().responseDecoder();
+    private final ResponseDecoder decoder = new MemcacheDialect().responseDecoder(Dialect.USUAL_FLAVOUR);
 
     @Override
     String message(int i) {

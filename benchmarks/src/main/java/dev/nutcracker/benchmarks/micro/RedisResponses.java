@@ -1,5 +1,6 @@
 package dev.nutcracker.benchmarks.micro;
 
+import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.redis.RedisDialect;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -11,7 +12,7 @@ public class RedisResponses extends DecodingBenchmark {
     @Param({"+OK", "value 32", "value 1024", "array of 10"})
     public String responses;
 
-    private final ResponseDecoder decoder = new RedisDialect(null, 0).responseDecoder();
+    private final ResponseDecoder decoder = new RedisDialect(null, 0).responseDecoder(Dialect.USUAL_FLAVOUR);
 
     @Override
     String message(int i) {

@@ -3,6 +3,7 @@ package dev.nutcracker.benchmarks.micro;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Conversation.Step;
+import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.redis.RedisDialect;
@@ -115,7 +116,7 @@ public class Splitting {
             this.keys = keys;
             this.buffers = new ByteBuf[fragments];
             this.elements = new int[fragments][];
-            ResponseDecoder decoder = new RedisDialect(null, 0).responseDecoder();
+            ResponseDecoder decoder = new RedisDialect(null, 0).responseDecoder(Dialect.USUAL_FLAVOUR);
             String element = Samples.redisBulk(Samples.value(VALUE_BYTES));
             for (int i = 0; i < fragments; i++) {
                 int count = keysOf(i).length;

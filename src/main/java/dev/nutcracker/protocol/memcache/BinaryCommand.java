@@ -1,0 +1,44 @@
+package dev.nutcracker.protocol.memcache;
+
+import dev.nutcracker.protocol.Command;
+import dev.nutcracker.protocol.ResponseDecoder;
+import dev.nutcracker.protocol.Split;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a binary request is counted as: the text command that does the same, if there is one. Which response is its own is
+ * told by the number in it, so all have the same kinds.
+ */
+record BinaryCommand(String name, int index) implements Command {
+    private static final int KINDS = BinaryResponseDecoder.DONE
+            | BinaryResponseDecoder.REFUSED
+            | ResponseDecoder.ERROR
+            | ResponseDecoder.SERVER_TROUBLE;
+
+    /** Numbered behind the text commands. */
+    private static final List<String> OWN_NAMES = List.of("sasl_list", "sasl_auth", "sasl_step");
+
+    static final BinaryCommand LOGIN = named("sasl_auth");
+
+    static BinaryCommand named(String name) {
+        int own = OWN_NAMES.indexOf(name);
+        if (own >= 0) {
+            return new BinaryCommand(name, MemcacheCommand.ALL.size() + 1 + own);
+        }
+        return name.equals(MemcacheCommand.UNSUPPORTED.name())
+                ? new BinaryCommand(name, MemcacheCommand.UNSUPPORTED.index())
+                : new BinaryCommand(name, MemcacheCommand.named(name).index());
+    }
+
+    @Override
+    public int accepts() {
+        return KINDS;
+    }
+
+    /** Those that go to all servers are split by the {@linkplain BinaryConversation#split conversation}. */
+    @Override
+    public @Nullable Split split() {
+        return null;
+    }
+}

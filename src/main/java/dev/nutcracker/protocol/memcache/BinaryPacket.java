@@ -1,0 +1,60 @@
+package dev.nutcracker.protocol.memcache;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** Writes binary messages of the proxy's own: responses to clients, and requests to servers. */
+final class BinaryPacket {
+    private static final byte[] NOTHING = {};
+
+    private BinaryPacket() {}
+
+    /** A response that says no more than its status. */
+    static byte[] response(byte opcode, int opaque, BinaryStatus status) {
+        return response(opcode, opaque, status, status.text());
+    }
+
+    /** A response with that text as its value. */
+    static byte[] response(byte opcode, int opaque, BinaryStatus status, String text) {
+        byte[] value = text.getBytes(StandardCharsets.UTF_8);
+        return packet(BinaryHeader.RESPONSE_MAGIC, opcode, status.code(), opaque, NOTHING, value);
+    }
+
+    /** One of several responses to a request for statistics, empty at the end. */
+    static byte[] statistic(int opaque, String name, String value) {
+        return packet(
+                BinaryHeader.RESPONSE_MAGIC,
+                Opcode.STAT.code(),
+                BinaryStatus.DONE.code(),
+                opaque,
+                name.getBytes(StandardCharsets.ISO_8859_1),
+                value.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** A request of which there is one on its way at a time, or whose responses need not be told apart. */
+    static byte[] request(Opcode opcode, byte[] key, byte[] value) {
+        return packet(BinaryHeader.REQUEST_MAGIC, opcode.code(), 0, BinarySeal.of(0, opcode.code()), key, value);
+    }
+
+    /** The text in the body of a response without extras and key. */
+    static String text(byte[] response) {
+        int start = Math.min(BinaryHeader.LENGTH_BYTES, response.length);
+        return new String(response, start, response.length - start, StandardCharsets.UTF_8);
+    }
+
+    /** The length of the body of the message at {@code index}, at most 32 bits. */
+    static long bodyLength(ByteBuf in, int index) {
+        return in.getUnsignedInt(index + BinaryHeader.BODY_LENGTH);
+    }
+
+    private static byte[] packet(byte magic, byte opcode, int status, int opaque, byte[] key, byte[] value) {
+        ByteBuffer packet = ByteBuffer.allocate(BinaryHeader.LENGTH_BYTES + key.length + value.length);
+        packet.put(magic).put(opcode).putShort((short) key.length);
+        packet.putShort(BinaryHeader.STATUS, (short) status);
+        packet.putInt(BinaryHeader.BODY_LENGTH, key.length + value.length);
+        packet.putInt(BinaryHeader.OPAQUE, opaque);
+        packet.position(BinaryHeader.LENGTH_BYTES).put(key).put(value);
+        return packet.array();
+    }
+}

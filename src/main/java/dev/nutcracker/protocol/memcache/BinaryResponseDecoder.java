@@ -1,0 +1,118 @@
+package dev.nutcracker.protocol.memcache;
+
+import dev.nutcracker.protocol.ResponseDecoder;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Finds the binary responses of a memcached server. Each is one packet, but for statistics, which are several up to an
+ * empty one. What it repeats of the request is the {@linkplain BinarySeal seal}.
+ *
+ * <pre>
+ *   head │ extras key value        head │ name value   head │ name value   head
+ *        |------ body -----|       └──────────── one response ────────────────┘
+ * </pre>
+ */
+final class BinaryResponseDecoder extends ResponseDecoder {
+    /** Done as asked. */
+    static final int DONE = 1 << 2;
+    /** Not done for the state that the key is in: it is not there, or is, or has another cas. */
+    static final int REFUSED = 1 << 3;
+    /** To a NOOP, which only the proxy itself sends. */
+    static final int NOOP = 1 << 4;
+
+    static final int STATISTICS = 1 << 5;
+    static final int AUTHENTICATED = 1 << 6;
+
+    /** No server takes larger values, by far. */
+    private static final int LENGTH_MAX = Integer.MAX_VALUE - (1 << 20);
+
+    private boolean complete;
+    private boolean inBody;
+    private boolean lastPacket;
+    private int bodyBytes;
+    private int totalBytes;
+
+    @Override
+    public Result decode(ByteBuf in) {
+        if (complete) {
+            begin();
+        }
+        while (!complete) {
+            if (!inBody) {
+                Result head = head(in, in.readerIndex() + length);
+                if (head != Result.COMPLETE) {
+                    return head;
+                }
+            }
+            walkBody(in.readableBytes() - length);
+            if (inBody) {
+                return Result.INCOMPLETE;
+            }
+        }
+        return Result.COMPLETE;
+    }
+
+    private void begin() {
+        complete = false;
+        length = 0;
+        totalBytes = 0;
+        kind = 0;
+        keyCheck = 0;
+    }
+
+    private Result head(ByteBuf in, int start) {
+        int readableBytes = in.writerIndex() - start;
+        if (readableBytes > 0 && in.getByte(start) != BinaryHeader.RESPONSE_MAGIC) {
+            return Result.BROKEN;
+        }
+        if (readableBytes < BinaryHeader.LENGTH_BYTES) {
+            return Result.INCOMPLETE;
+        }
+        byte opcode = in.getByte(start + BinaryHeader.OPCODE);
+        int seal = in.getInt(start + BinaryHeader.OPAQUE);
+        boolean sealed = BinarySeal.isSound(seal, opcode) && (keyCheck == 0 || keyCheck == seal);
+        if (!sealed || !readBodyLength(in, start)) {
+            return Result.BROKEN;
+        }
+        keyCheck = seal;
+        kind = kindOf(Opcode.of(opcode), in.getUnsignedShort(start + BinaryHeader.STATUS));
+        lastPacket = kind != STATISTICS || bodyBytes == 0;
+        length += BinaryHeader.LENGTH_BYTES;
+        inBody = true;
+        return Result.COMPLETE;
+    }
+
+    private boolean readBodyLength(ByteBuf in, int start) {
+        long lengthBytes = BinaryPacket.bodyLength(in, start);
+        int partsBytes = in.getUnsignedShort(start + BinaryHeader.KEY_LENGTH)
+                + in.getUnsignedByte(start + BinaryHeader.EXTRAS_LENGTH);
+        if (lengthBytes > LENGTH_MAX - totalBytes || lengthBytes < partsBytes) {
+            return false;
+        }
+        bodyBytes = (int) lengthBytes;
+        totalBytes += bodyBytes;
+        return true;
+    }
+
+    private static int kindOf(Opcode opcode, int status) {
+        if (status != BinaryStatus.DONE.code()) {
+            return opcode == Opcode.STAT ? ERROR : BinaryStatus.kindOf(status);
+        }
+        return switch (opcode.handling()) {
+            case NOOP -> NOOP;
+            case STATISTICS -> STATISTICS;
+            case SASL -> AUTHENTICATED;
+            case FORWARD, FORWARD_QUIETLY, FLUSH, QUIT, QUIT_QUIETLY, REFUSE -> DONE;
+        };
+    }
+
+    private void walkBody(int readableBytes) {
+        int walked = Math.min(bodyBytes, readableBytes);
+        bodyBytes -= walked;
+        length += walked;
+        if (bodyBytes == 0) {
+            inBody = false;
+            complete = lastPacket;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.nutcracker.protocol.memcache;
+
+import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ResponseDecoder;
+import dev.nutcracker.protocol.Split;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+
+/** A binary request that goes to every server, as it is: one that deletes all, or one for statistics. */
+sealed interface BinarySplit extends Split {
+    BinaryEnvelope envelope();
+
+    @Override
+    default void writeFragment(Conversation request, int[] keys, int count, Output out) {
+        out.write(request.message(), request.messageStart(), request.messageLength());
+    }
+
+    /** A server's own error, the last packet of its response, or a line of the proxy's. */
+    @Override
+    default byte[] error(byte[] errorResponse) {
+        if (errorResponse[0] != BinaryHeader.RESPONSE_MAGIC) {
+            return envelope().error(errorResponse);
+        }
+        ByteBuf packets = Unpooled.wrappedBuffer(errorResponse);
+        int last = 0;
+        int end = nextPacket(packets, last);
+        while (end < errorResponse.length) {
+            last = end;
+            end = nextPacket(packets, last);
+        }
+        packets.setByte(last + BinaryHeader.OPCODE, envelope().opcode());
+        envelope().restore(packets, last);
+        byte[] error = new byte[end - last];
+        packets.getBytes(last, error);
+        return error;
+    }
+
+    private static int nextPacket(ByteBuf in, int index) {
+        return index + BinaryHeader.LENGTH_BYTES + (int) BinaryPacket.bodyLength(in, index);
+    }
+
+    /**
+     * {@code FLUSH} and {@code FLUSHQ}: asked of servers in the first form, so that each answers.
+     *
+     * @param quiet whether the client wants no answer when all have done it
+     */
+    record Flush(BinaryEnvelope envelope, boolean quiet) implements BinarySplit {
+        @Override
+        public int fragmentAccepts() {
+            return BinaryResponseDecoder.DONE | ResponseDecoder.ERROR | ResponseDecoder.SERVER_TROUBLE;
+        }
+
+        @Override
+        public boolean coalesce(FragmentResponses responses, Output out) {
+            if (!quiet) {
+                out.write(BinaryPacket.response(envelope.opcode(), envelope.opaque(), BinaryStatus.DONE));
+            }
+            return true;
+        }
+    }
+
+    /**
+     * {@code STAT}: the servers' answers told as if they were one server's.
+     *
+     * @param sums whether counts are summed; otherwise each value is that of the first server
+     */
+    record Statistics(BinaryEnvelope envelope, boolean sums) implements BinarySplit {
+        @Override
+        public int fragmentAccepts() {
+            return BinaryResponseDecoder.STATISTICS | ResponseDecoder.ERROR | ResponseDecoder.SERVER_TROUBLE;
+        }
+
+        @Override
+        public boolean coalesce(FragmentResponses responses, Output out) {
+            StatSums lines = new StatSums(sums);
+            for (int fragment = 0; fragment < responses.fragmentCount(); fragment++) {
+                gather(responses.response(fragment), lines);
+            }
+            for (StatLine line : lines.lines()) {
+                out.write(BinaryPacket.statistic(envelope.opaque(), line.name(), line.value()));
+            }
+            out.write(BinaryPacket.statistic(envelope.opaque(), "", ""));
+            return true;
+        }
+
+        private static void gather(ByteBuf response, StatSums lines) {
+            int index = response.readerIndex();
+            int end = nextPacket(response, index);
+            while (end < response.writerIndex()) {
+                int name = index
+                        + BinaryHeader.LENGTH_BYTES
+                        + response.getUnsignedByte(index + BinaryHeader.EXTRAS_LENGTH);
+                int value = name + response.getUnsignedShort(index + BinaryHeader.KEY_LENGTH);
+                lines.add(new StatLine(text(response, name, value), text(response, value, end)));
+                index = end;
+                end = nextPacket(response, index);
+            }
+        }
+
+        private static String text(ByteBuf in, int start, int end) {
+            return in.toString(start, end - start, StandardCharsets.ISO_8859_1);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.nutcracker.protocol.memcache;
+
+import dev.nutcracker.protocol.Refusal;
+import dev.nutcracker.protocol.ResponseDecoder;
+
+/** What a binary response says of its request: those that the proxy answers, and what kind of response each is. */
+enum BinaryStatus {
+    DONE(0x00, "", Refusal.NONE),
+    TOO_LARGE(0x03, "Too large.", Refusal.TOO_LARGE),
+    INVALID_ARGUMENTS(0x04, "Invalid arguments", Refusal.INVALID_ARGUMENT),
+    /** The lengths contradict each other; memcached has no other word for it. */
+    MALFORMED(0x81, "Unknown command", Refusal.MALFORMED),
+    NOT_AUTHENTICATED(0x20, "Auth failure.", Refusal.AUTHENTICATION),
+    UNKNOWN_COMMAND(0x81, "Unknown command", Refusal.UNKNOWN_COMMAND),
+    OUT_OF_MEMORY(0x82, "Out of memory", Refusal.OUT_OF_MEMORY),
+    NOT_SUPPORTED(0x83, "Not supported", Refusal.INVALID_ARGUMENT),
+    TEMPORARY_FAILURE(0x86, "Temporary failure", Refusal.NONE);
+
+    private static final int NOT_FOUND_CODE = 0x01;
+    private static final int EXISTS_CODE = 0x02;
+    private static final int NOT_STORED_CODE = 0x05;
+    private static final int BUSY_CODE = 0x85;
+    private static final int TEMPORARY_FAILURE_CODE = 0x86;
+
+    private final int code;
+    private final String text;
+    private final Refusal refusal;
+
+    BinaryStatus(int code, String text, Refusal refusal) {
+        this.code = code;
+        this.text = text;
+        this.refusal = refusal;
+    }
+
+    int code() {
+        return code;
+    }
+
+    /** What the body of the response says. */
+    String text() {
+        return text;
+    }
+
+    Refusal refusal() {
+        return refusal;
+    }
+
+    /** The kind of a response with that status, which is not {@link #DONE}. */
+    static int kindOf(int code) {
+        return switch (code) {
+            case NOT_FOUND_CODE, EXISTS_CODE, NOT_STORED_CODE -> BinaryResponseDecoder.REFUSED;
+            case BUSY_CODE, TEMPORARY_FAILURE_CODE -> ResponseDecoder.SERVER_TROUBLE;
+            default -> ResponseDecoder.ERROR;
+        };
+    }
+}

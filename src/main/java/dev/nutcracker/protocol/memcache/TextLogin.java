@@ -1,0 +1,140 @@
+package dev.nutcracker.protocol.memcache;
+
+import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Refusal;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+
+/**
+ * A client that speaks the text protocol and has not said who it is, which it has to before anything else. It does so as at
+ * a memcached with an authentication file, by what looks like a request to store.
+ *
+ * <pre>
+ *   set anything 0 0 11\r\n
+ *   user secret\r\n
+ * </pre>
+ */
+final class TextLogin extends Conversation {
+    /** memcached closes when it has this much without a line end. */
+    private static final int LINE_LIMIT_BYTES = 2048;
+    /** What memcached leaves to its memory. */
+    private static final int TOKEN_LENGTH_MAX = 2048;
+
+    private static final int LINE_END_BYTES = 2;
+    private static final int WORDS_MIN = 5;
+    private static final int LENGTH_WORD = 4;
+
+    private enum State {
+        LINE,
+        TOKEN,
+        DONE,
+        CLOSED
+    }
+
+    private final Credentials wanted;
+    private final Supplier<Conversation> admitted;
+    private final CommandLine line = new CommandLine();
+    private State state = State.LINE;
+    private int tokenBytes;
+
+    /** @param admitted goes on with a client that has been let in */
+    TextLogin(Credentials wanted, Supplier<Conversation> admitted) {
+        this.wanted = wanted;
+        this.admitted = admitted;
+        this.command = BinaryCommand.LOGIN;
+    }
+
+    @Override
+    public Step next(ByteBuf in) {
+        consumed = 0;
+        return switch (state) {
+            case LINE -> line(in);
+            case TOKEN -> token(in);
+            case DONE -> Step.HANDED_OVER;
+            case CLOSED -> Step.INCOMPLETE;
+        };
+    }
+
+    /** Little enough is kept of such a client. */
+    @Override
+    public void refuse(String errorText) {}
+
+    @Override
+    public byte[] keysOnSeveralServers() {
+        throw new AssertionError("nothing is forwarded");
+    }
+
+    @Override
+    public Conversation successor() {
+        return admitted.get();
+    }
+
+    private Step line(ByteBuf in) {
+        if (!line.complete(in, in.readerIndex())) {
+            return line.length() > LINE_LIMIT_BYTES ? breakOff(in) : Step.INCOMPLETE;
+        }
+        long length = tokenLength(in, in.readerIndex());
+        consumed = line.length();
+        line.reset();
+        if (length == Bytes.NONE) {
+            return answer(Answers.UNAUTHENTICATED, Refusal.AUTHENTICATION);
+        }
+        tokenBytes = (int) length;
+        state = State.TOKEN;
+        return Step.SKIPPED;
+    }
+
+    /** The length that the line tells, {@link Bytes#NONE} if it is another line or nobody's credentials are as long. */
+    private long tokenLength(ByteBuf in, int start) {
+        boolean set = line.words() >= WORDS_MIN && Bytes.equal(in, start + line.start(0), start + line.end(0), "set");
+        if (!set) {
+            return Bytes.NONE;
+        }
+        return Bytes.unsigned(in, start + line.start(LENGTH_WORD), start + line.end(LENGTH_WORD), TOKEN_LENGTH_MAX);
+    }
+
+    private Step token(ByteBuf in) {
+        int lengthBytes = tokenBytes + LINE_END_BYTES;
+        if (in.readableBytes() < lengthBytes) {
+            return Step.INCOMPLETE;
+        }
+        consumed = lengthBytes;
+        state = State.LINE;
+        int end = in.readerIndex() + tokenBytes;
+        if (in.getByte(end) != '\r' || in.getByte(end + 1) != '\n') {
+            return answer(Answers.BAD_TERMINATION, Refusal.MALFORMED);
+        }
+        return take(in.toString(in.readerIndex(), tokenBytes, StandardCharsets.ISO_8859_1));
+    }
+
+    private Step take(String token) {
+        String[] words = token.strip().split(" +", 3);
+        if (words.length < 2) {
+            return answer(Answers.BAD_TOKEN, Refusal.AUTHENTICATION);
+        }
+        if (!wanted.are(bytes(words[0]), bytes(words[1]))) {
+            return answer(Answers.WRONG_TOKEN, Refusal.AUTHENTICATION);
+        }
+        state = State.DONE;
+        return answer(Answers.STORED, Refusal.NONE);
+    }
+
+    private static byte[] bytes(String word) {
+        return word.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private Step answer(byte[] text, Refusal why) {
+        answer = text;
+        refusedFor = why;
+        return Step.ANSWERED;
+    }
+
+    private Step breakOff(ByteBuf in) {
+        consumed = in.readableBytes();
+        answer = NO_ANSWER;
+        refusedFor = Refusal.AUTHENTICATION;
+        state = State.CLOSED;
+        return Step.BROKEN;
+    }
+}
