@@ -186,8 +186,8 @@ final class RedisDifferencesTest {
     void shouldListTheCommandsOfTheProxyNotOfAServer() {
         String ofServer = original.send(request("COMMAND")).readRedisReply();
         String ofProxy = ours.send(request("COMMAND")).readRedisReply();
-        assertThat(ofServer).contains("replicaof");
-        assertThat(ofProxy).contains("mget").doesNotContain("replicaof");
+        assertThat(ofServer).contains("restore-asking");
+        assertThat(ofProxy).contains("mget").doesNotContain("restore-asking");
     }
 
     @Test
