@@ -103,20 +103,29 @@ final class CommandLine {
     /** Walks to the line's end, and answers whether it is among these bytes. */
     private boolean walk(byte[] bytes, int count) {
         int first = walked;
-        for (int i = 0; i < count; i++) {
+        int i = 0;
+        while (i < count) {
             byte value = bytes[i];
+            if (isPlain(value)) {
+                startWord(first + i);
+                afterCarriageReturn = false;
+                // Most bytes are a key's.
+                do {
+                    i++;
+                } while (i < count && isPlain(bytes[i]));
+                continue;
+            }
+            i++;
             if (value == '\n') {
-                walked = first + i + 1;
+                walked = first + i;
                 return true;
             }
             if (value == ' ') {
                 blanks++;
-                endWord(first + i);
+                endWord(first + i - 1);
             } else {
-                startWord(first + i);
-                if (isControl(value)) {
-                    controls++;
-                }
+                startWord(first + i - 1);
+                controls++;
             }
             afterCarriageReturn = value == '\r';
         }
@@ -154,7 +163,8 @@ final class CommandLine {
         }
     }
 
-    private static boolean isControl(byte value) {
-        return (value >= 0 && value < ' ') || value == DELETE;
+    /** Neither a blank nor a control character. */
+    private static boolean isPlain(byte value) {
+        return (value & 0xff) > ' ' && value != DELETE;
     }
 }

@@ -1,7 +1,6 @@
 package dev.nutcracker.protocol.memcache;
 
 import io.netty.buffer.ByteBuf;
-import java.util.Arrays;
 
 /**
  * Reads {@code VALUE key flags bytes[ unique]}, the line above each value in the response to a get, and
@@ -33,7 +32,7 @@ final class ValueLine {
         byte[] bytes = shortLine;
         in.getBytes(start, bytes, 0, available);
         line = bytes;
-        if (available <= PREFIX.length || !Arrays.equals(bytes, 0, PREFIX.length, PREFIX, 0, PREFIX.length)) {
+        if (available <= PREFIX.length || !startsWithPrefix(bytes)) {
             return 0;
         }
         int at = PREFIX.length;
@@ -98,6 +97,15 @@ final class ValueLine {
             bytesEnd++;
         }
         return (int) Math.max(-1, Bytes.unsigned(in, bytesStart, Math.min(bytesEnd, end), DATA_LENGTH_MAX));
+    }
+
+    private static boolean startsWithPrefix(byte[] bytes) {
+        for (int i = 0; i < PREFIX.length; i++) {
+            if (bytes[i] != PREFIX[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The end of the digits behind the byte at {@code before}. */
