@@ -29,9 +29,14 @@ final class RetrievalSplit implements Split {
         ByteBuf message = request.message();
         int start = request.messageStart();
         out.write(message, start, request.keyOffset(0) - 1);
-        for (int i = 0; i < count; i++) {
-            // With the blank before it.
-            out.write(message, start + request.keyOffset(keys[i]) - 1, request.keyLength(keys[i]) + 1);
+        for (int i = 0; i < count; ) {
+            // With the blank before it, and with its neighbours in the request.
+            int from = request.keyOffset(keys[i]) - 1;
+            int last = keys[i++];
+            while (i < count && keys[i] == last + 1) {
+                last = keys[i++];
+            }
+            out.write(message, start + from, request.keyOffset(last) + request.keyLength(last) - from);
         }
         out.writeByte('\r');
         out.writeByte('\n');

@@ -41,8 +41,15 @@ final class Fragments {
         return request.messageStart() + request.keyOffset(key);
     }
 
-    static void writeKey(Conversation request, int key, Output out) {
-        int start = headerStart(request, key);
-        out.write(request.message(), start, keyEnd(request, key) - start);
+    /** Appends the first {@code count} of {@code keys}; neighbours in the request are one copy. */
+    static void writeKeys(Conversation request, int[] keys, int count, Output out) {
+        for (int i = 0; i < count; ) {
+            int start = headerStart(request, keys[i]);
+            int last = keys[i++];
+            while (i < count && keys[i] == last + 1) {
+                last = keys[i++];
+            }
+            out.write(request.message(), start, keyEnd(request, last) - start);
+        }
     }
 }

@@ -18,9 +18,7 @@ final class MgetSplit implements Split {
     @Override
     public void writeFragment(Conversation request, int[] keys, int count, Output out) {
         Fragments.writeHead(request, count, out);
-        for (int i = 0; i < count; i++) {
-            Fragments.writeKey(request, keys[i], out);
-        }
+        Fragments.writeKeys(request, keys, count, out);
     }
 
     @Override
