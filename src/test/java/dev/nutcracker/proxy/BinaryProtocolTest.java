@@ -188,6 +188,10 @@ final class BinaryProtocolTest {
         assertThat(statistics()).contains(statistic("maxbytes", "67108864"));
         client.send(request(0x10, 9, "reset").bytes());
         assertThat(statistics()).containsExactly(statistic("", ""));
+        client.send(request(0x10, 9, "conns").bytes());
+        assertThat(statistics()).containsExactly(statistic("", ""));
+        client.send(request(0x10, 9, "proxy").bytes());
+        assertThat(statistics()).contains(statistic("client_connections", "1"));
         client.send(request(0x10, 9, "bogus").bytes());
         assertThat(BinaryPacket.read(client)).isEqualTo(response(0x10, 1, 9, "Not found"));
     }

@@ -53,10 +53,29 @@ final class MemcacheDifferencesTest {
 
     @Test
     void shouldAnswerUnknownCommands() {
-        for (String request : List.of("nope", "GET a", "stats nope", "", "mg", "shutdown", "cache_memlimit 1")) {
+        for (String request : List.of("nope", "GET a", "stats nope", "", "mg")) {
             originalCloses(request + "\r\n");
             ours.send(request + "\r\n").expect("ERROR\r\n");
         }
+        oursServes();
+    }
+
+    @Test
+    void shouldSayWhyItRefusesWhatIsForOneServer() {
+        List<String> requests = List.of(
+                "cache_memlimit 1",
+                "lru tune 10 25 0.1 2.0",
+                "lru_crawler metadump all",
+                "refresh_certs",
+                "shutdown",
+                "slabs reassign 1 2",
+                "watch fetchers");
+        for (String request : requests) {
+            originalCloses(request + "\r\n");
+            ours.send(request + "\r\n")
+                    .expect("CLIENT_ERROR not served by the proxy: send it to the server itself\r\n");
+        }
+        ours.send("cache_memlimit 1 noreply\r\n");
         oursServes();
     }
 

@@ -97,6 +97,17 @@ final class MetaCommandsTest {
         assertThat(client.readMemcacheReply()).contains("STAT cmd_set 0\r\n");
     }
 
+    @Test
+    void shouldTellItsOwnFigures() {
+        client.send("get " + ONE + "\r\n").readMemcacheReply();
+
+        assertThat(client.send("stats proxy\r\n").readMemcacheReply())
+                .contains("STAT client_connections 1\r\n", "STAT servers 2\r\n", "STAT servers_live 2\r\n")
+                .containsPattern("STAT requests [1-9]")
+                .endsWith("END\r\n");
+        client.send("stats conns\r\nversion\r\n").expect("END\r\nVERSION ");
+    }
+
     /** memcached dumps only items that it has moved to its list of cold ones, which it does now and then. */
     @Test
     void shouldDumpTheKeysOfAllServers() {

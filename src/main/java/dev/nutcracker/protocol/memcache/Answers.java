@@ -16,6 +16,7 @@ final class Answers {
     static final byte[] BAD_DETAIL = line("CLIENT_ERROR usage: stats detail on|off|dump");
     static final byte[] NO_DUMP = line("SERVER_ERROR stats detail dump is not served by a proxy");
     static final byte[] BAD_EXPTIME = line("CLIENT_ERROR invalid exptime argument");
+    static final byte[] FOR_ONE_SERVER = line("CLIENT_ERROR not served by the proxy: send it to the server itself");
     static final byte[] META_NOOP = line("MN");
     static final byte[] BAD_ENCODED_KEY = line("CLIENT_ERROR error decoding key");
     static final byte[] BAD_FLAG = line("CLIENT_ERROR invalid or duplicate flag");
@@ -41,6 +42,7 @@ final class Answers {
             BAD_DELETE,
             BAD_DETAIL,
             NO_DUMP,
+            FOR_ONE_SERVER,
             BAD_EXPTIME,
             BAD_DELTA,
             BAD_ENCODED_KEY,

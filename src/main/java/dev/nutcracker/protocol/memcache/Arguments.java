@@ -200,6 +200,16 @@ enum Arguments {
             return Answers.META_NOOP;
         }
     },
+    /** What is for the operator of one server, and no client can mean one of many. */
+    FOR_ONE_SERVER(Step.ANSWERED) {
+        @Override
+        byte[] check(RequestLine request) {
+            if (request.words() > 1) {
+                request.readNoreply();
+            }
+            return Answers.FOR_ONE_SERVER;
+        }
+    },
     UNSUPPORTED(Step.ANSWERED) {
         @Override
         byte[] check(RequestLine request) {

@@ -2,6 +2,7 @@ package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.protocol.Envelope;
 import dev.nutcracker.protocol.Fence;
+import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.Split;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -224,7 +225,24 @@ final class BinaryConversation extends dev.nutcracker.protocol.Conversation {
             refusedFor = BinaryStatus.NOT_SUPPORTED.refusal();
             return answer(response(BinaryStatus.NOT_SUPPORTED));
         }
+        if (topic.equals("proxy")) {
+            return Step.INQUIRY;
+        }
+        if (topic.equals("conns")) {
+            // The servers see connections of the proxy, not of clients.
+            return answer(endOfStatistics());
+        }
         return toEveryServer(Opcode.STAT, new BinarySplit.Statistics(envelope(), !topic.startsWith("settings")));
+    }
+
+    private byte[] endOfStatistics() {
+        return BinaryPacket.statistic(opaque, "", "");
+    }
+
+    @Override
+    public Inquiry inquiry() {
+        int asked = opaque;
+        return new ProxyStatistics(line -> BinaryPacket.statistic(asked, line.name(), line.value()), endOfStatistics());
     }
 
     private Step authenticate(ByteBuf in) {

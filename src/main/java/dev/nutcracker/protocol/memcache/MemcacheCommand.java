@@ -36,6 +36,7 @@ final class MemcacheCommand implements Command {
     static final MemcacheCommand GETS = row("gets", Arguments.KEYS, VALUES | NONE, RetrievalSplit.INSTANCE);
 
     static final MemcacheCommand STATS_SETTINGS = row("stats settings", Arguments.STATS, 0, StatsSplit.FIRST);
+    static final MemcacheCommand STATS_PROXY = row("stats proxy", Arguments.STATS, 0);
     static final MemcacheCommand STATS_RESET = row("stats reset", Arguments.STATS, 0, BroadcastSplit.RESET);
     static final MemcacheCommand STATS_DETAIL = row("stats detail", Arguments.STATS, 0, BroadcastSplit.OK);
 
@@ -61,8 +62,16 @@ final class MemcacheCommand implements Command {
             row("verbosity", Arguments.VERBOSITY, OK, BroadcastSplit.OK),
             row("stats", Arguments.STATS, 0, StatsSplit.SUM),
             STATS_SETTINGS,
+            STATS_PROXY,
             STATS_RESET,
             STATS_DETAIL,
+            row("cache_memlimit", Arguments.FOR_ONE_SERVER, 0),
+            row("lru", Arguments.FOR_ONE_SERVER, 0),
+            row("lru_crawler", Arguments.FOR_ONE_SERVER, 0),
+            row("refresh_certs", Arguments.FOR_ONE_SERVER, 0),
+            row("shutdown", Arguments.FOR_ONE_SERVER, 0),
+            row("slabs", Arguments.FOR_ONE_SERVER, 0),
+            row("watch", Arguments.FOR_ONE_SERVER, 0),
             row("version", Arguments.NONE, VERSION),
             row("quit", Arguments.QUIT, 0),
             row("mg", Arguments.META_GET, META_VALUE | META_DONE | META_MISS),

@@ -1,6 +1,8 @@
 package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Inquiry;
+import dev.nutcracker.protocol.Refusal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
@@ -170,6 +172,9 @@ final class MemcacheConversation extends Conversation {
         if (refused != null) {
             return refuseRequest(refused);
         }
+        if (request.command() == MemcacheCommand.STATS_PROXY) {
+            return inquire();
+        }
         if (request.dataLength() != RequestLine.NO_DATA) {
             state = State.DATA;
             return data(in);
@@ -177,6 +182,18 @@ final class MemcacheConversation extends Conversation {
         return row.arguments().step() == Step.ANSWERED_LAST
                 ? answerLast(in, NO_ANSWER)
                 : forward(in, row, line.length());
+    }
+
+    private Step inquire() {
+        consumed = line.length();
+        refusedFor = Refusal.NONE;
+        endRequest();
+        return Step.INQUIRY;
+    }
+
+    @Override
+    public Inquiry inquiry() {
+        return new ProxyStatistics(StatLine::bytes, Answers.END);
     }
 
     /** {@code value\r\n}: the length is known, so only the end is looked at. */

@@ -28,6 +28,14 @@ enum StatsTopic {
             return Answers.END;
         }
     },
+    /** The proxy's own figures. */
+    PROXY {
+        @Override
+        byte @Nullable [] check(RequestLine request) {
+            request.narrow(MemcacheCommand.STATS_PROXY);
+            return null;
+        }
+    },
     RESET {
         @Override
         byte @Nullable [] check(RequestLine request) {

@@ -1,0 +1,44 @@
+package dev.nutcracker.protocol.memcache;
+
+import dev.nutcracker.protocol.Inquiry;
+import dev.nutcracker.protocol.PoolPart;
+import java.io.ByteArrayOutputStream;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** {@code stats proxy}: the proxy's own figures of the pool, summed over the workers, with names as on the statistics port. */
+final class ProxyStatistics implements Inquiry {
+    private final Map<String, Long> sums = new TreeMap<>();
+    private final Map<String, Long> figures = new TreeMap<>();
+    private final Function<StatLine, byte[]> form;
+    private final byte[] end;
+
+    /**
+     * @param form how a figure is told
+     * @param end what follows the last of them
+     */
+    ProxyStatistics(Function<StatLine, byte[]> form, byte[] end) {
+        this.form = form;
+        this.end = end;
+    }
+
+    @Override
+    public void visit(PoolPart part) {
+        part.forEachFigure((name, value) -> sums.merge(name, value, Long::sum));
+        figures.put("uptime", part.uptimeS());
+        figures.put("servers", (long) part.serverCount());
+        figures.put("servers_live", (long) part.liveServerCount());
+        figures.put("kept_bytes", part.keptBytes());
+        figures.put("kept_bytes_max", part.keptBytesMax());
+    }
+
+    @Override
+    public byte[] answer() {
+        ByteArrayOutputStream response = new ByteArrayOutputStream();
+        figures.putAll(sums);
+        figures.forEach((name, value) -> response.writeBytes(form.apply(new StatLine(name, Long.toString(value)))));
+        response.writeBytes(end);
+        return response.toByteArray();
+    }
+}
