@@ -155,13 +155,15 @@ final class Forwarding {
 
     /** As {@link #toOneServer}, with what the server has to be sent before. */
     void toPreparedServer() {
-        KeyBuffer key = clients.keyBuffer();
-        int length = conversation.keyCount() == 0 ? key.loadPlaceholder() : key.load(conversation, 0);
-        Server server = pool.serverOf(key.bytes(), 0, length);
-        if (server != null && !connectionTo(server).isFull()) {
-            connectionTo(server).prepare(conversation.preparation());
+        Server server = serverOfKey();
+        if (server == null || connectionTo(server).isFull()) {
+            forwardTo(server);
+            return;
         }
-        forwardTo(server);
+        ServerConnection connection = connectionTo(server);
+        connection.prepare(conversation.preparation());
+        forward(new PreparedRequest(client, conversation, connection), server);
+        holdBackIfCongested(connection);
     }
 
     /** All keys must live on one server. */

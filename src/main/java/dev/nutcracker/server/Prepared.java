@@ -19,4 +19,9 @@ final class Prepared {
         }
         return sent.add(preparation);
     }
+
+    /** The server has it no more. */
+    void forget(Preparation preparation) {
+        sent.remove(preparation);
+    }
 }

@@ -203,6 +203,13 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         }
     }
 
+    /** The server has forgotten {@code preparation}: it is sent again before the next request that needs it. */
+    public void forget(Preparation preparation) {
+        if (prepared != null) {
+            prepared.forget(preparation);
+        }
+    }
+
     /** Sends {@code fence} behind the request that has just been forwarded. */
     public void forward(Fence fence) {
         send(fence.request(), fence.accepts());

@@ -73,6 +73,24 @@ final class KnownScriptsTest {
     }
 
     @Test
+    void shouldLoadAScriptAgainThatItsServerHasForgotten() {
+        try (RedisServer one = RedisServer.start()) {
+            PoolYaml pool = PoolYaml.redis("alpha").server(one.port(), "one");
+            try (RunningProxy _ = RunningProxy.start(pool);
+                    RawClient client = RawClient.connect(pool.port());
+                    RawClient direct = one.connect()) {
+                String sha = load(client);
+                client.sendRedisRequest("EVALSHA", sha, "1", ONE).expect(HERE);
+                direct.send("SCRIPT FLUSH\r\n").expect("+OK\r\n");
+
+                client.sendRedisRequest("EVALSHA", sha, "1", ONE).expect(NOSCRIPT);
+
+                client.sendRedisRequest("EVALSHA", sha, "1", ONE).expect(HERE);
+            }
+        }
+    }
+
+    @Test
     void shouldTellThatNobodyKnowsAScript() {
         try (RedisServer one = RedisServer.start();
                 RedisServer two = RedisServer.start()) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Scripts {
     private static final int ACCEPTS = ResponseKind.BULK | ResponseKind.ANY_ERROR;
+    private static final byte[] NOSCRIPT = ascii("-NOSCRIPT ");
     private static final int NAME_DIGITS = 40;
 
     private final int countMax;
@@ -52,7 +53,7 @@ final class Scripts {
             return;
         }
         byte[] load = InlineRequest.array(List.of(ascii("SCRIPT"), ascii("LOAD"), text));
-        if (known.putIfAbsent(name, new Preparation(load, ACCEPTS)) == null) {
+        if (known.putIfAbsent(name, new Preparation(load, ACCEPTS, NOSCRIPT)) == null) {
             oldestFirst.add(name);
             keptBytes.addAndGet(load.length);
             forgetOldest();

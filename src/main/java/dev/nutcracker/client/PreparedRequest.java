@@ -1,0 +1,27 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Preparation;
+import dev.nutcracker.server.ServerConnection;
+import io.netty.buffer.ByteBuf;
+
+/** A request that its server can serve only after a {@link Preparation}, which the server may have forgotten since. */
+final class PreparedRequest extends ForwardedRequest {
+    private final ServerConnection connection;
+    private final Preparation preparation;
+
+    /** @param connection on which it is sent, behind the preparation */
+    PreparedRequest(ClientConnection client, Conversation request, ServerConnection connection) {
+        super(client, request);
+        this.connection = connection;
+        this.preparation = request.preparation();
+    }
+
+    @Override
+    protected boolean respond(ByteBuf source, int index, int length, int kind) {
+        if (isError(kind) && preparation.isMissed(source, index, length)) {
+            connection.forget(preparation);
+        }
+        return super.respond(source, index, length, kind);
+    }
+}
