@@ -1,6 +1,7 @@
 package dev.nutcracker.client;
 
 import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.PrivateConnection;
 import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.server.Lease;
@@ -9,6 +10,7 @@ import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.stats.ErrorKind;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,9 @@ final class LeasedConnection implements PrivateConnection, Lessee {
 
     /** The keys of the request that blocks. */
     private AwaitedKeys blockedOn = AwaitedKeys.NONE;
+
+    /** The client's latest request waits at every server. */
+    private @Nullable WaitAtServers everywhere;
 
     private @Nullable ErrorKind refusedFor;
     private byte[] refusal = {};
@@ -84,7 +89,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
 
     /** Whether the client waits, in line or at the server, for what may never come. */
     boolean isBlocked() {
-        return isAtServer() || (inLineAt != null && awaitingToBlock);
+        return isAtServer() || everywhere != null || (inLineAt != null && awaitingToBlock);
     }
 
     private boolean isAtServer() {
@@ -98,6 +103,8 @@ final class LeasedConnection implements PrivateConnection, Lessee {
             refused(ErrorKind.DISMISSED, pool.dialect().errorResponse(ENDING));
         } else if (isAtServer()) {
             held().breakOff(ENDING);
+        } else if (everywhere != null) {
+            everywhere.end(ENDING);
         }
     }
 
@@ -111,6 +118,9 @@ final class LeasedConnection implements PrivateConnection, Lessee {
     /** The client is gone. */
     void end() {
         forgetLine();
+        if (everywhere != null) {
+            everywhere.breakOff();
+        }
         Lease own = lease;
         if (own != null && isAtServer()) {
             lease = null;
@@ -149,12 +159,8 @@ final class LeasedConnection implements PrivateConnection, Lessee {
     private Taking take(boolean toBlock) {
         awaitingAnswers = false;
         awaitingToBlock = toBlock;
-        if (refusedFor != null) {
+        if (refusedFor != null || (toBlock && mayNotWait())) {
             return Taking.REFUSED;
-        }
-        if (toBlock && (client.isInputEnded() || clients.isDrainingIdle())) {
-            String why = client.isInputEnded() ? INPUT_ENDED : ENDING;
-            return refuse(ErrorKind.DISMISSED, pool.dialect().errorResponse(why));
         }
         Lease own = lease;
         if (own != null && conversation.keyCount() == 0) {
@@ -174,6 +180,15 @@ final class LeasedConnection implements PrivateConnection, Lessee {
             }
             default -> Taking.KEYS_ELSEWHERE;
         };
+    }
+
+    private boolean mayNotWait() {
+        boolean refused = client.isInputEnded() || clients.isDrainingIdle();
+        if (refused) {
+            String why = client.isInputEnded() ? INPUT_ENDED : ENDING;
+            refuse(ErrorKind.DISMISSED, pool.dialect().errorResponse(why));
+        }
+        return refused;
     }
 
     /** The client has a lease, perhaps of another server. */
@@ -249,6 +264,28 @@ final class LeasedConnection implements PrivateConnection, Lessee {
         held().connection()
                 .forwardPatiently(
                         request, conversation.message(), conversation.messageStart(), conversation.messageLength());
+    }
+
+    @Override
+    public boolean forwardToBlockEverywhere(List<Preparation> before) {
+        awaitingAnswers = !client.isOwedNothing();
+        if (awaitingAnswers) {
+            return false;
+        }
+        if (mayNotWait()) {
+            answerRefusal();
+            return true;
+        }
+        WaitAtServers begun = new WaitAtServers(client, pool, conversation, before, this::waitedEverywhere);
+        everywhere = begun;
+        client.holdBack();
+        begun.begin(conversation.flavour());
+        return true;
+    }
+
+    private void waitedEverywhere() {
+        everywhere = null;
+        client.resume();
     }
 
     private ForwardedRequest request(int accepts) {

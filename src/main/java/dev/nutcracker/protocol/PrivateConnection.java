@@ -1,5 +1,7 @@
 package dev.nutcracker.protocol;
 
+import java.util.List;
+
 /**
  * A server connection that one client has for itself, as its conversation uses it: what the client sends there is not
  * mixed with what others send, so it may change the connection or wait on it.
@@ -34,6 +36,15 @@ public interface PrivateConnection {
 
     /** The same for a request whose response may come at any time, or never. */
     void forwardToBlock(int accepts);
+
+    /**
+     * Sends the request to every server, on connections of which nobody else has any use meanwhile: it may wait there, for
+     * long. The responses are coalesced.
+     *
+     * @param before what each of them is sent first; the responses are nobody's
+     * @return false, with nothing done, when the client has to wait for that
+     */
+    boolean forwardToBlockEverywhere(List<Preparation> before);
 
     /** Sends a request of the conversation's own; the response is nobody's. */
     void send(byte[] request, int accepts);

@@ -107,18 +107,6 @@ final class AllServersTest {
     }
 
     @Test
-    void shouldTellHowManyReplicasHaveAllWithoutWaitingForMore() {
-        PoolYaml pool = pool();
-        try (RunningProxy proxy = RunningProxy.start(pool);
-                RawClient client = RawClient.connect(pool.port())) {
-            client.send("SET " + ONE + " 2\r\nWAIT 1 0\r\nPING\r\n").expect("+OK\r\n:0\r\n+PONG\r\n");
-            client.send("WAIT 1 -1\r\n").expect("-ERR timeout is negative\r\n");
-            client.send("WAIT 1\r\n").expect("-ERR wrong number of arguments for 'wait' command\r\n");
-            assertThat(proxy.snapshot().pools()).hasSize(1);
-        }
-    }
-
-    @Test
     void shouldRefuseWhatASharedConnectionCannotServe() {
         PoolYaml pool = pool();
         try (RunningProxy proxy = RunningProxy.start(pool);

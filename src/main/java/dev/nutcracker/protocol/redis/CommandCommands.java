@@ -76,6 +76,7 @@ final class CommandCommands {
             case SUBSCRIBING -> "Begins or ends the client's subscriptions";
             case TRANSACTION -> "Sent on a server connection that the client has for itself";
             case BLOCK -> "Sent to the server of its keys, on a connection that the client has for itself";
+            case BLOCK_EVERYWHERE -> "Sent to every server, on connections that the client has for itself";
             case LOCAL -> "Answered by the proxy";
         };
     }

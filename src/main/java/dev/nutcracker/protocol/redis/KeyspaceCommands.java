@@ -19,6 +19,7 @@ import static dev.nutcracker.protocol.redis.ResponseKind.NULL;
 import static dev.nutcracker.protocol.redis.ResponseKind.SIMPLE;
 
 import dev.nutcracker.protocol.Split;
+import dev.nutcracker.protocol.redis.RedisCommand.Handling;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -29,8 +30,8 @@ final class KeyspaceCommands {
     private static final Split ANY_VALUE = new BroadcastSplit(BULK | NULL, Coalescings::anyValue);
     private static final Split ALL_NAMES = new BroadcastSplit(ARRAY, Coalescings::concatenation);
     private static final Split CONCATENATION = new BroadcastSplit(FIELDS | MEMBERS, Coalescings::concatenation);
-    private static final Split LEAST_REPLICAS = new WaitSplit(INTEGER, Coalescings::least);
-    private static final Split LEAST_WRITTEN = new WaitSplit(ARRAY, Coalescings::everywhere);
+    private static final Split LEAST_REPLICAS = new BroadcastSplit(INTEGER, Coalescings::least);
+    private static final Split LEAST_WRITTEN = new BroadcastSplit(ARRAY, Coalescings::everywhere);
     private static final String NOT_ALLOWED = " is not allowed: the pool does not have allow_flush: true";
 
     private KeyspaceCommands() {}
@@ -45,8 +46,8 @@ final class KeyspaceCommands {
                 visit(GENERIC, "scan", -2, ARRAY, READONLY),
                 everywhere(TIME_SERIES, "ts.mget", -3, CONCATENATION, READONLY),
                 everywhere(TIME_SERIES, "ts.queryindex", -2, CONCATENATION, READONLY),
-                everywhere(GENERIC, "wait", 3, LEAST_REPLICAS, NOSCRIPT),
-                everywhere(GENERIC, "waitaof", 4, LEAST_WRITTEN, NOSCRIPT));
+                everywhere(GENERIC, "wait", 3, LEAST_REPLICAS, NOSCRIPT).handledAs(Handling.BLOCK_EVERYWHERE),
+                everywhere(GENERIC, "waitaof", 4, LEAST_WRITTEN, NOSCRIPT).handledAs(Handling.BLOCK_EVERYWHERE));
     }
 
     /** What takes the place of the rows of these names where the operator allows it. */

@@ -34,6 +34,8 @@ public final class RedisCommand implements Command {
         TRANSACTION,
         /** To the server of its keys, on a connection that the client has for itself, since it may wait there. */
         BLOCK,
+        /** To every server, on connections that the client has for itself, since it waits there. */
+        BLOCK_EVERYWHERE,
         /** Answered by the proxy itself. */
         LOCAL
     }
@@ -136,7 +138,7 @@ public final class RedisCommand implements Command {
 
     boolean isForEveryServer() {
         return switch (handling) {
-            case EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS -> true;
+            case EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, BLOCK_EVERYWHERE -> true;
             case FORWARD, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT, SPLIT, VISIT, SUBSCRIBING, TRANSACTION, BLOCK, LOCAL ->
                 false;
         };

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One client's side of Redis' protocol: does with each request what its row in the command table says. */
 public final class RedisConversation extends RequestWalk {
+    /** More than any numbers that a server takes; such a request is kept while the client waits. */
+    private static final int NUMBERS_BYTES_MAX = 256;
+
     /** What the proxy answers outside of a transaction, and any server inside in the same way. */
     private static final Set<String> LOCAL_AND_QUEUED = Set.of("ping", "echo", "time");
 
@@ -130,6 +133,10 @@ public final class RedisConversation extends RequestWalk {
             case SUBSCRIBING -> subscribe(row);
             case TRANSACTION -> alone(row);
             case BLOCK -> block(row.keys());
+            case BLOCK_EVERYWHERE ->
+                messageLength() <= NUMBERS_BYTES_MAX
+                        ? Step.PRIVATE
+                        : refused(Refusal.INVALID_ARGUMENT, Errors.NOT_AN_INTEGER);
             case LOCAL -> answerLocally(row);
         };
     }
@@ -168,7 +175,7 @@ public final class RedisConversation extends RequestWalk {
         return switch (row.handling()) {
             case FORWARD, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT, BLOCK ->
                 findKeys(row.keys().others());
-            case SPLIT, EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, TRANSACTION -> null;
+            case SPLIT, EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, BLOCK_EVERYWHERE, TRANSACTION -> null;
             case VISIT, SUBSCRIBING -> refusedInside(row);
             case LOCAL ->
                 LOCAL_AND_QUEUED.contains(row.name()) || row.name().equals("quit") ? null : refusedInside(row);
@@ -207,6 +214,9 @@ public final class RedisConversation extends RequestWalk {
             default -> {
                 if (transaction.isQueueing()) {
                     yield transaction.queue(this, connection);
+                }
+                if (row.isForEveryServer()) {
+                    yield connection.forwardToBlockEverywhere(ReplicaMark.AT_PRESENT);
                 }
                 yield row.handling() == RedisCommand.Handling.BLOCK
                         ? transaction.block(row, connection)

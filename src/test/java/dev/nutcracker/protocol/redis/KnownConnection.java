@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.PrivateConnection;
 import dev.nutcracker.protocol.Refusal;
 import java.util.ArrayList;
@@ -59,6 +60,12 @@ final class KnownConnection implements PrivateConnection {
     @Override
     public void forwardToBlock(int accepts) {
         done.add("forward to block");
+    }
+
+    @Override
+    public boolean forwardToBlockEverywhere(List<Preparation> before) {
+        done.add("forward to block everywhere");
+        return true;
     }
 
     @Override

@@ -1,0 +1,159 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Preparation;
+import dev.nutcracker.server.Lease;
+import dev.nutcracker.server.Lessee;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.Server;
+import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.stats.ErrorKind;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client that waits at every server of its pool at once, each time on a lease of its own. Each lease goes back when its
+ * server has answered, whatever the others do, so two of these never wait for each other.
+ */
+final class WaitAtServers {
+    private static final String SERVER_LEFT = "a server that is waited for is no longer in the pool";
+
+    private final Pool pool;
+    private final Runnable whenOver;
+    private final List<Part> parts = new ArrayList<>();
+    private final List<Preparation> before;
+    private final byte[] message;
+    private final SplitRequest request;
+    private int waiting;
+
+    /**
+     * @param before what each server is sent first, for nobody to hear the answers
+     * @param whenOver called once, when no server is waited for any more
+     */
+    WaitAtServers(
+            ClientConnection client,
+            Pool pool,
+            Conversation conversation,
+            List<Preparation> before,
+            Runnable whenOver) {
+        this.pool = pool;
+        this.whenOver = whenOver;
+        this.before = before;
+        this.message =
+                ByteBufUtil.getBytes(conversation.message(), conversation.messageStart(), conversation.messageLength());
+        request = new SplitRequest(client, conversation, conversation.split(), pool.serverCount(), new int[0]);
+        client.add(request);
+        for (int i = 0; i < pool.serverCount(); i++) {
+            parts.add(new Part(pool.server(i), request.fragment(i)));
+        }
+        waiting = parts.size();
+    }
+
+    void begin(int flavour) {
+        for (Part part : parts) {
+            part.begin(flavour);
+        }
+    }
+
+    /** The client is told {@code reason}, and waits no longer. */
+    void end(String reason) {
+        for (Part part : parts) {
+            part.end(reason);
+        }
+    }
+
+    /** The client is gone. */
+    void breakOff() {
+        request.swallow();
+        for (Part part : parts) {
+            part.breakOff();
+        }
+    }
+
+    private void over() {
+        waiting--;
+        if (waiting == 0) {
+            whenOver.run();
+        }
+    }
+
+    /** One of the servers. */
+    private final class Part implements Lessee {
+        private final Server server;
+        private final Fragment fragment;
+        private @Nullable Lease lease;
+        private boolean inLine;
+
+        Part(Server server, Fragment fragment) {
+            this.server = server;
+            this.fragment = fragment;
+        }
+
+        void begin(int flavour) {
+            inLine = true;
+            Lease free = server.lease(flavour, true, this);
+            if (free != null) {
+                granted(free);
+            }
+        }
+
+        @Override
+        public void granted(Lease granted) {
+            inLine = false;
+            lease = granted;
+            ServerConnection connection = granted.connection();
+            for (Preparation first : before) {
+                connection.send(first.request(), first.accepts());
+            }
+            // It is not said to be sent to the server, so its time is not taken down: that tells nothing of the server.
+            connection.forwardPatiently(fragment, Unpooled.wrappedBuffer(message), 0, message.length);
+            granted.letGo();
+        }
+
+        @Override
+        public void refused(ErrorKind kind, byte[] errorResponse) {
+            inLine = false;
+            fragment.fail(kind, errorResponse);
+            over();
+        }
+
+        @Override
+        public void tryAgain() {
+            refused(ErrorKind.DISMISSED, pool.dialect().errorResponse(SERVER_LEFT));
+        }
+
+        @Override
+        public void givenBack() {
+            lease = null;
+            over();
+        }
+
+        @Override
+        public void lost() {
+            givenBack();
+        }
+
+        void end(String reason) {
+            if (inLine) {
+                server.forget(this);
+                refused(ErrorKind.DISMISSED, pool.dialect().errorResponse(reason));
+            } else if (lease != null) {
+                lease.breakOff(reason);
+            }
+        }
+
+        void breakOff() {
+            if (inLine) {
+                inLine = false;
+                server.forget(this);
+            } else if (lease != null) {
+                Lease own = lease;
+                lease = null;
+                own.breakOff();
+            }
+        }
+    }
+}
