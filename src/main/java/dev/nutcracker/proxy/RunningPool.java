@@ -10,7 +10,10 @@ import dev.nutcracker.protocol.memcache.MemcacheDialect;
 import dev.nutcracker.protocol.redis.DeclaredCommand;
 import dev.nutcracker.protocol.redis.DeclaredCommand.Joining;
 import dev.nutcracker.protocol.redis.RedisDialect;
+import dev.nutcracker.routing.HashTag;
+import dev.nutcracker.routing.RoutingRule;
 import dev.nutcracker.server.SharedPool;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
 
@@ -41,7 +44,7 @@ record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, List
         shared.takeOver();
         if (dialect instanceof RedisDialect redis) {
             redis.change(config().redisAuth(), config().redisDatabase());
-            serve(redis, config().commands());
+            serve(redis, config());
         } else if (dialect instanceof MemcacheDialect memcache) {
             memcache.change(config().memcacheAuth());
         }
@@ -65,14 +68,27 @@ record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, List
 
     private static RedisDialect redisDialect(PoolConfig config, RedisSlowLog slowLog) {
         RedisDialect dialect = new RedisDialect(config.redisAuth(), config.redisDatabase(), slowLog);
-        serve(dialect, config.commands());
+        serve(dialect, config);
         return dialect;
     }
 
-    private static void serve(RedisDialect dialect, CommandsConfig commands) {
+    private static void serve(RedisDialect dialect, PoolConfig config) {
+        dialect.place(config.servers().size() == 1 ? null : pattern -> hasOnePlace(config.routing(), pattern));
+        CommandsConfig commands = config.commands();
         List<DeclaredCommand> declared =
                 commands.declared().stream().map(RunningPool::declared).toList();
         dialect.serve(commands.allowFlush(), declared);
+    }
+
+    /** What takes the place of the {@code *} may look like a hash tag itself, so the tag has to come before. */
+    private static boolean hasOnePlace(RoutingRule routing, byte[] pattern) {
+        HashTag hashTag = routing.hashTag();
+        if (hashTag == null) {
+            return false;
+        }
+        long span = hashTag.span(pattern, 0, pattern.length);
+        int tagEnd = HashTag.offset(span) + HashTag.length(span);
+        return tagEnd <= new String(pattern, StandardCharsets.ISO_8859_1).indexOf('*');
     }
 
     private static DeclaredCommand declared(CommandConfig command) {

@@ -36,6 +36,7 @@ import static dev.nutcracker.protocol.redis.ResponseKind.SIMPLE;
 import static dev.nutcracker.protocol.redis.ResponseKind.VERBATIM;
 
 import dev.nutcracker.protocol.Split;
+import dev.nutcracker.protocol.redis.RedisCommand.Handling;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -76,8 +77,9 @@ final class FurtherCommands {
                 row(GENERIC, "rename", 3, FIRST_TWO, SIMPLE, WRITE),
                 row(GENERIC, "renamenx", 3, FIRST_TWO, INTEGER, WRITE, FAST),
                 row(GENERIC, "restore", -4, FIRST, SIMPLE, WRITE, DENYOOM),
-                row(GENERIC, "sort", -2, SORTED, ARRAY | INTEGER, WRITE, DENYOOM, MOVABLEKEYS),
-                row(GENERIC, "sort_ro", -2, FIRST, ARRAY, READONLY, MOVABLEKEYS),
+                row(GENERIC, "sort", -2, SORTED, ARRAY | INTEGER, WRITE, DENYOOM, MOVABLEKEYS)
+                        .handledAs(Handling.FORWARD_SORT),
+                row(GENERIC, "sort_ro", -2, FIRST, ARRAY, READONLY, MOVABLEKEYS).handledAs(Handling.FORWARD_SORT),
                 split(GENERIC, "touch", -2, ALL, INTEGER, SUM, READONLY, FAST),
                 row(GENERIC, "ttl", 2, FIRST, INTEGER, READONLY, FAST),
                 row(GENERIC, "type", 2, FIRST, SIMPLE, READONLY, FAST),

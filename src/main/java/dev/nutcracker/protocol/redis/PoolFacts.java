@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What all clients of one pool have in common. */
@@ -21,6 +22,7 @@ final class PoolFacts {
     private final PoolCommands ownCommands = new PoolCommands();
     private volatile Access access;
     private volatile Info.@Nullable Gathered gathered;
+    private volatile @Nullable Predicate<byte[]> patternsWithOnePlace;
     private volatile CommandTable commands = RedisCommands.TABLE;
 
     /**
@@ -75,6 +77,16 @@ final class PoolFacts {
     /** For one thread at a time; clients see it from their next request on. */
     void serve(boolean flushes, List<DeclaredCommand> declared) {
         commands = ownCommands.table(flushes, declared);
+    }
+
+    /** Tells of patterns whether all keys they form are on one server; {@code null} when there is only one. */
+    @Nullable
+    Predicate<byte[]> patternsWithOnePlace() {
+        return patternsWithOnePlace;
+    }
+
+    void place(@Nullable Predicate<byte[]> patterns) {
+        patternsWithOnePlace = patterns;
     }
 
     /** What the servers have last said to a whole INFO, {@code null} if nobody has asked. */

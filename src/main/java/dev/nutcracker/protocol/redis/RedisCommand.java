@@ -14,6 +14,8 @@ public final class RedisCommand implements Command {
     enum Handling {
         /** To the server of its keys, whole. */
         FORWARD,
+        /** As {@link #FORWARD}; the server takes also keys that patterns form. */
+        FORWARD_SORT,
         /** As {@link #FORWARD}; it holds a script that is called by its name later on. */
         FORWARD_SCRIPT,
         /** As {@link #FORWARD}; it names a script that the server may not have. */
@@ -139,8 +141,16 @@ public final class RedisCommand implements Command {
     boolean isForEveryServer() {
         return switch (handling) {
             case EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, BLOCK_EVERYWHERE -> true;
-            case FORWARD, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT, SPLIT, VISIT, SUBSCRIBING, TRANSACTION, BLOCK, LOCAL ->
-                false;
+            case FORWARD,
+                    FORWARD_SORT,
+                    FORWARD_SCRIPT,
+                    FORWARD_NAMED_SCRIPT,
+                    SPLIT,
+                    VISIT,
+                    SUBSCRIBING,
+                    TRANSACTION,
+                    BLOCK,
+                    LOCAL -> false;
         };
     }
 

@@ -9,6 +9,7 @@ import dev.nutcracker.protocol.Subscribing;
 import dev.nutcracker.protocol.Visit;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One client's side of Redis' protocol: does with each request what its row in the command table says. */
@@ -117,6 +118,7 @@ public final class RedisConversation extends RequestWalk {
         }
         return switch (row.handling()) {
             case FORWARD -> forward(row.keys().others());
+            case FORWARD_SORT -> forwardSort(row);
             case FORWARD_SCRIPT -> forwardScript(row);
             case FORWARD_NAMED_SCRIPT -> forwardNamedScript(row);
             case LOAD_SCRIPT -> {
@@ -175,6 +177,7 @@ public final class RedisConversation extends RequestWalk {
         return switch (row.handling()) {
             case FORWARD, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT, BLOCK ->
                 findKeys(row.keys().others());
+            case FORWARD_SORT -> forwardSort(row) == Step.ANSWERED ? Step.ANSWERED : null;
             case SPLIT, EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, BLOCK_EVERYWHERE, TRANSACTION -> null;
             case VISIT, SUBSCRIBING -> refusedInside(row);
             case LOCAL ->
@@ -278,6 +281,19 @@ public final class RedisConversation extends RequestWalk {
             if (keyTooLong) {
                 return refused(Refusal.TOO_LARGE, KEY_TOO_LONG);
             }
+        }
+        return keyCount() > 1 ? Step.FORWARD_TOGETHER : Step.FORWARD;
+    }
+
+    private Step forwardSort(RedisCommand row) {
+        Step step = forward(row.keys().others());
+        Predicate<byte[]> hasOnePlace = client.pool().patternsWithOnePlace();
+        if (step == Step.ANSWERED || hasOnePlace == null) {
+            return step;
+        }
+        byte[] refusal = SortPatterns.find(wholeMessage(), hasOnePlace, foundKeys);
+        if (refusal != null) {
+            return refused(Refusal.SEVERAL_SERVERS, refusal);
         }
         return keyCount() > 1 ? Step.FORWARD_TOGETHER : Step.FORWARD;
     }

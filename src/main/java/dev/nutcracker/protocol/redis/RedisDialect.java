@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The language of a pool of Redis servers. */
@@ -54,6 +55,16 @@ public final class RedisDialect implements Dialect {
      */
     public void serve(boolean flushes, List<DeclaredCommand> declared) {
         pool.serve(flushes, declared);
+    }
+
+    /**
+     * Says which of the patterns that clients sort by are served. Thread-safe.
+     *
+     * @param hasOnePlace whether all keys that a pattern with a {@code *} forms are on one server; {@code null} when the
+     *     pool has no other
+     */
+    public void place(@Nullable Predicate<byte[]> hasOnePlace) {
+        pool.place(hasOnePlace);
     }
 
     @Override

@@ -1,0 +1,54 @@
+package dev.nutcracker.protocol.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The patterns of a {@code SORT key BY weight_* GET object_*->field}, which stand for keys that the server forms by itself.
+ * Where several servers divide the keys, all that a pattern can form must be placed by the same hash tag.
+ */
+final class SortPatterns {
+    private SortPatterns() {}
+
+    /**
+     * Gives each pattern that forms keys to {@code keys}.
+     *
+     * @param request standing before the command's name
+     * @param hasOnePlace whether all keys that a pattern forms are on one server
+     * @return an error response if some may be elsewhere than others, else {@code null}
+     */
+    static byte @Nullable [] find(Arguments request, Predicate<byte[]> hasOnePlace, KeySink keys) {
+        request.moveTo(1);
+        while (request.next()) {
+            boolean by = request.is("by");
+            if (request.is("limit")) {
+                request.skip(2);
+            } else if (request.is("store")) {
+                request.skip(1);
+            } else if ((by || request.is("get")) && request.next() && formsKeys(request)) {
+                if (!hasOnePlace.test(ofKey(request))) {
+                    return denied(by ? "BY" : "GET");
+                }
+                keys.key(request);
+            }
+        }
+        return null;
+    }
+
+    private static byte[] denied(String option) {
+        return Errors.error(option + " option of SORT denied: the keys formed by the pattern may be on several servers,"
+                + " unless a hash tag stands before its *");
+    }
+
+    private static boolean formsKeys(Arguments pattern) {
+        return pattern.text().indexOf('*') >= 0;
+    }
+
+    /** Without the name of a hash's field. */
+    private static byte[] ofKey(Arguments pattern) {
+        String text = pattern.text();
+        int field = text.indexOf("->", text.indexOf('*'));
+        return (field < 0 ? text : text.substring(0, field)).getBytes(StandardCharsets.ISO_8859_1);
+    }
+}
