@@ -8,6 +8,7 @@ import dev.nutcracker.net.Unsent;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.Replies;
+import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.stats.ClientPhase;
@@ -301,6 +302,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
     /** How many requests are on their way. */
     int outstanding() {
         return queue.count();
+    }
+
+    /** To how many topics of that kind the client is subscribed. */
+    int subscriptions(Topic.Kind kind) {
+        return subscriber == null ? 0 : subscriber.count(kind);
+    }
+
+    /** Whether the client waits for what may never come. */
+    boolean isBlocked() {
+        return forwarding.isBlocked();
     }
 
     /** What the client calls itself. */

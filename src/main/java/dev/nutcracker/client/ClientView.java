@@ -2,6 +2,7 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.protocol.ConnectedClient;
 import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Topic;
 
 /** What inquiries see of one client, at the moment {@code nowNs} of its worker's clock. */
 record ClientView(ClientConnection client, long nowNs) implements ConnectedClient {
@@ -43,6 +44,16 @@ record ClientView(ClientConnection client, long nowNs) implements ConnectedClien
     @Override
     public int outstanding() {
         return client.outstanding();
+    }
+
+    @Override
+    public int subscriptions(Topic.Kind kind) {
+        return client.subscriptions(kind);
+    }
+
+    @Override
+    public boolean isBlocked() {
+        return client.isBlocked();
     }
 
     @Override

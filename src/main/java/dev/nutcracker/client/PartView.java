@@ -1,5 +1,6 @@
 package dev.nutcracker.client;
 
+import dev.nutcracker.protocol.CommandFigures;
 import dev.nutcracker.protocol.ConnectedClient;
 import dev.nutcracker.protocol.PoolPart;
 import dev.nutcracker.server.Pool;
@@ -10,6 +11,7 @@ import dev.nutcracker.stats.TrafficCounter;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 
@@ -35,6 +37,19 @@ record PartView(Clients clients, Ledger ledger, List<ClientConnection> connectio
         }
         action.accept("requests", requests);
         action.accept("errors", errors);
+    }
+
+    @Override
+    public void forEachCommand(BiConsumer<String, CommandFigures> action) {
+        for (CommandSnapshot command : ledger.commandSnapshots()) {
+            action.accept(
+                    command.name(),
+                    new CommandFigures(
+                            command.requests(),
+                            command.proxyErrors(),
+                            command.serverErrors(),
+                            command.latency().total().sumNs()));
+        }
     }
 
     private static void forEach(long[] values, Counter[] counters, ObjLongConsumer<String> action) {

@@ -145,6 +145,11 @@ final class Subscriber implements Subscriptions.Subscriber {
         }
     }
 
+    /** Of how many topics of that kind the client gets messages. */
+    int count(Topic.Kind kind) {
+        return of(kind).size();
+    }
+
     private int countAsTold(Topic.Kind kind) {
         int told = 0;
         for (Topic.Kind other : Topic.Kind.values()) {

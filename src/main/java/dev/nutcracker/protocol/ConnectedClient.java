@@ -26,6 +26,12 @@ public interface ConnectedClient {
     /** Requests on their way. */
     int outstanding();
 
+    /** To how many topics of that kind it is subscribed. */
+    int subscriptions(Topic.Kind kind);
+
+    /** Whether it waits at servers, or for a connection to do so. */
+    boolean isBlocked();
+
     /** Bytes that it makes the proxy keep. */
     long keptBytes();
 

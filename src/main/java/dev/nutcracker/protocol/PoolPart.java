@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol;
 
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 
@@ -10,6 +11,9 @@ public interface PoolPart {
 
     /** Calls {@code action} with the name and value of everything that adds up over the workers. */
     void forEachFigure(ObjLongConsumer<String> action);
+
+    /** Calls {@code action} with the name and the figures of every command that has been used. */
+    void forEachCommand(BiConsumer<String, CommandFigures> action);
 
     /** How many servers the whole pool has. */
     int serverCount();

@@ -190,6 +190,34 @@ final class StandaloneTest {
     }
 
     @Test
+    void shouldTellOfEachCommandWhatAllWorkersHaveCounted() {
+        PoolYaml pool = pool();
+        try (RunningProxy _ = RunningProxy.start(2, RunningProxy.text(pool));
+                RawClient first = RawClient.connect(pool.port());
+                RawClient second = RawClient.connect(pool.port())) {
+            first.send("GET a\r\nGET\r\nCONFIG GET save\r\n")
+                    .expect("$-1\r\n-ERR wrong number of")
+                    .readLine();
+            first.readRedisReply();
+            second.send("SET text x\r\nINCR text\r\nGET text\r\n")
+                    .expect("+OK\r\n")
+                    .readRedisReply();
+            second.expect("$1\r\nx\r\n");
+
+            String told = second.send("INFO commandstats\r\n").readRedisReply();
+
+            assertThat(told)
+                    .contains("# Commandstats\r\n")
+                    .containsPattern(
+                            "cmdstat_get:calls=2,usec=\\d+,usec_per_call=\\d+\\.\\d\\d,rejected_calls=1,failed_calls=0")
+                    .containsPattern("cmdstat_incr:calls=1,.*,rejected_calls=0,failed_calls=1")
+                    .contains("cmdstat_config|get:calls=1,");
+            assertThat(second.send("INFO\r\n").readRedisReply()).doesNotContain("cmdstat_");
+            assertThat(second.send("INFO everything\r\n").readRedisReply()).contains("cmdstat_get:", "# Keyspace");
+        }
+    }
+
+    @Test
     void shouldKillClientsOfAnyWorker() {
         PoolYaml pool = pool();
         try (RunningProxy _ = RunningProxy.start(2, RunningProxy.text(pool));

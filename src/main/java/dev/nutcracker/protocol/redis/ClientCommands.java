@@ -153,7 +153,7 @@ final class ClientCommands {
                 .toBytes();
     }
 
-    /** Nobody is blocked, so nobody is unblocked. */
+    /** Nobody is unblocked: a server that had just given an element to the client would lose it. */
     static byte[] unblock(ClientState client, Arguments arguments) {
         arguments.next();
         if (arguments.integer() == Arguments.NO_INTEGER) {

@@ -137,7 +137,7 @@ final class ClientFilter {
     /** @param askingId the id of the client that asks */
     boolean fits(ConnectedClient client, ClientState state, long askingId) {
         return (ids.isEmpty() || ids.contains(state.id()))
-                && (type == null || type.equals("normal"))
+                && (type == null || type.equals(ClientList.isSubscriber(client) ? "pubsub" : "normal"))
                 && (address == null || address.equals(client.address()))
                 && (localAddress == null || localAddress.equals(client.localAddress()))
                 && TimeUnit.NANOSECONDS.toSeconds(client.ageNs()) >= ageMinS

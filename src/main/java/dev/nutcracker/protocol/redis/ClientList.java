@@ -3,6 +3,7 @@ package dev.nutcracker.protocol.redis;
 import dev.nutcracker.protocol.ConnectedClient;
 import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.PoolPart;
+import dev.nutcracker.protocol.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,8 +46,14 @@ final class ClientList implements Inquiry {
                 + " fd=-1 name=" + ascii(state.name())
                 + " age=" + TimeUnit.NANOSECONDS.toSeconds(client.ageNs())
                 + " idle=" + TimeUnit.NANOSECONDS.toSeconds(client.idleNs())
-                + " flags=N db=" + state.database()
-                + " sub=0 psub=0 ssub=0 multi=-1 watch=0 qbuf=" + client.unusedBytes()
+                + " flags=" + flags(client, conversation)
+                + " db=" + state.database()
+                + " sub=" + client.subscriptions(Topic.Kind.CHANNEL)
+                + " psub=" + client.subscriptions(Topic.Kind.PATTERN)
+                + " ssub=" + client.subscriptions(Topic.Kind.SHARD_CHANNEL)
+                + " multi=" + conversation.transaction().queuedCount()
+                + " watch=" + conversation.transaction().watchedCount()
+                + " qbuf=" + client.unusedBytes()
                 + " qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=" + client.unsentBytes()
                 + " oll=" + client.outstanding()
                 + " omem=" + client.keptBytes()
@@ -56,6 +63,24 @@ final class ClientList implements Inquiry {
                 + " lib-name=" + ascii(state.libraryName())
                 + " lib-ver=" + ascii(state.libraryVersion())
                 + "\n";
+    }
+
+    /** One letter for each, in Redis' order. */
+    private static String flags(ConnectedClient client, RedisConversation conversation) {
+        String flags = (isSubscriber(client) ? "P" : "")
+                + (conversation.transaction().queuedCount() >= 0 ? "x" : "")
+                + (client.isBlocked() ? "b" : "");
+        return flags.isEmpty() ? "N" : flags;
+    }
+
+    /** Whether the client is subscribed to anything. */
+    static boolean isSubscriber(ConnectedClient client) {
+        for (Topic.Kind kind : Topic.Kind.values()) {
+            if (client.subscriptions(kind) > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String ascii(byte[] text) {

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.CommandFigures;
 import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.PoolPart;
 import io.netty.buffer.ByteBuf;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,7 @@ final class Info implements Inquiry {
         PERSISTENCE(false, info -> "# Persistence\r\nloading:0\r\nasync_loading:0\r\n"),
         STATS(true, InfoText::stats),
         REPLICATION(false, info -> "# Replication\r\nrole:master\r\nconnected_slaves:0\r\n"),
+        COMMANDSTATS(false, InfoText::commandStats),
         MODULES(false, info -> "# Modules\r\n"),
         CLUSTER(false, info -> "# Cluster\r\ncluster_enabled:0\r\n"),
         KEYSPACE(true, InfoText::keyspace),
@@ -53,13 +56,18 @@ final class Info implements Inquiry {
             this.text = text;
         }
 
+        /** Whether it is told to who asks for no section in particular. */
+        boolean isUsual() {
+            return this != COMMANDSTATS;
+        }
+
         String lowerCase() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
     private static final Duration GOOD_FOR = Duration.ofSeconds(1);
-    private static final Set<String> WHOLE = Set.of("all", "default", "everything");
+    private static final Set<String> WHOLE = Set.of("all", "everything");
 
     private final PoolFacts pool;
     private final ResponseWriter response;
@@ -67,6 +75,8 @@ final class Info implements Inquiry {
     private final Map<String, Long> figures = new HashMap<>();
     private List<ServerInfo> servers = new ArrayList<>();
     private boolean asks;
+    private int blockedClients;
+    private final Map<String, CommandFigures> commands = new TreeMap<>();
     private @Nullable PoolPart part;
 
     /**
@@ -76,9 +86,10 @@ final class Info implements Inquiry {
     Info(List<String> wanted, PoolFacts pool, ResponseWriter response) {
         this.pool = pool;
         this.response = response;
-        boolean whole = wanted.isEmpty() || wanted.stream().anyMatch(WHOLE::contains);
+        boolean whole = wanted.stream().anyMatch(WHOLE::contains);
+        boolean usual = whole || wanted.isEmpty() || wanted.contains("default");
         this.sections = List.of(Section.values()).stream()
-                .filter(section -> whole || wanted.contains(section.lowerCase()))
+                .filter(section -> whole || (usual && section.isUsual()) || wanted.contains(section.lowerCase()))
                 .toList();
         this.asks = sections.stream().anyMatch(section -> section.asksServers);
     }
@@ -122,6 +133,12 @@ final class Info implements Inquiry {
     public void visit(PoolPart visited) {
         part = visited;
         visited.forEachFigure((name, value) -> figures.merge(name, value, Long::sum));
+        if (sections.contains(Section.COMMANDSTATS)) {
+            visited.forEachCommand((name, command) -> commands.merge(name, command, CommandFigures::plus));
+        }
+        if (sections.contains(Section.CLIENTS)) {
+            visited.forEachClient(client -> blockedClients += client.isBlocked() ? 1 : 0);
+        }
     }
 
     @Override
@@ -129,7 +146,7 @@ final class Info implements Inquiry {
         if (asks && sections.size() > 1) {
             pool.gather(new Gathered(pool.clock().instant(), List.copyOf(servers)));
         }
-        InfoText text = new InfoText(pool, servers, figures, part);
+        InfoText text = new InfoText(pool, servers, figures, commands, blockedClients, part);
         return response.verbatim(String.join(
                         "\r\n",
                         sections.stream()

@@ -1,12 +1,15 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.CommandFigures;
 import dev.nutcracker.protocol.PoolPart;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +17,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param servers what those have said that have answered
  * @param figures the proxy's own, summed over the workers
+ * @param commands the proxy's own of each command, by name
+ * @param blockedClients how many clients wait at servers, or to do so
  * @param part the pool as one of its workers sees it
  */
 record InfoText(
         PoolFacts pool,
         List<ServerInfo> servers,
         Map<String, Long> figures,
+        Map<String, CommandFigures> commands,
+        int blockedClients,
         @Nullable PoolPart part) {
     static final List<String> MEMORY_SUMS = List.of(
             "used_memory",
@@ -60,7 +67,8 @@ record InfoText(
     }
 
     String clients() {
-        return "# Clients\r\nconnected_clients:" + figure("client_connections") + "\r\nblocked_clients:0\r\n";
+        return "# Clients\r\nconnected_clients:" + figure("client_connections") + "\r\nblocked_clients:"
+                + blockedClients + "\r\n";
     }
 
     String memory() {
@@ -82,6 +90,29 @@ record InfoText(
         line("total_net_output_bytes", figure("client_sent_bytes"), text);
         line("total_error_replies", figure("errors"), text);
         sums(STATS_SUMS, text);
+        return text.toString();
+    }
+
+    /** Times are those that clients have seen, from a request's arrival to its response. */
+    String commandStats() {
+        StringBuilder text = new StringBuilder("# Commandstats\r\n");
+        commands.forEach((name, command) -> {
+            long calls = command.requests() - command.proxyErrors();
+            long usec = TimeUnit.NANOSECONDS.toMicros(command.timeNs());
+            text.append("cmdstat_")
+                    .append(name)
+                    .append(":calls=")
+                    .append(calls)
+                    .append(",usec=")
+                    .append(usec)
+                    .append(",usec_per_call=")
+                    .append(String.format(Locale.ROOT, "%.2f", calls == 0 ? 0.0 : (double) usec / calls))
+                    .append(",rejected_calls=")
+                    .append(command.proxyErrors())
+                    .append(",failed_calls=")
+                    .append(command.serverErrors())
+                    .append("\r\n");
+        });
         return text.toString();
     }
 

@@ -209,7 +209,7 @@ public final class RedisConversation extends RequestWalk {
     public boolean privately(PrivateConnection connection) {
         RedisCommand row = row();
         return switch (row.name()) {
-            case "watch" -> transaction.watch(row, connection);
+            case "watch" -> transaction.watch(row, keyCount(), connection);
             case "multi" -> transaction.multi(row, connection);
             case "exec" -> exec(row, connection);
             case "discard" -> transaction.discard(row, connection);
@@ -369,6 +369,11 @@ public final class RedisConversation extends RequestWalk {
     @Override
     public Replies replies() {
         return replies;
+    }
+
+    /** What it has begun with WATCH and MULTI; for its worker alone. */
+    Transaction transaction() {
+        return transaction;
     }
 
     /** What is known of the client; for its worker alone. */

@@ -54,6 +54,10 @@ final class Transaction {
     private boolean begun;
     /** The server watches keys. */
     private boolean watching;
+    /** Requests since MULTI. */
+    private int queuedCount;
+    /** Since the latest UNWATCH; a key that is watched twice counts twice. */
+    private int watchedCount;
     /** What EXEC will be answered, if anything is known to be wrong. */
     private byte @Nullable [] obstacle;
 
@@ -64,6 +68,16 @@ final class Transaction {
     /** Whether requests are queued rather than run. */
     boolean isQueueing() {
         return queueing;
+    }
+
+    /** How many requests are queued; -1 when they are not. */
+    int queuedCount() {
+        return queueing ? queuedCount : -1;
+    }
+
+    /** How many keys are watched. */
+    int watchedCount() {
+        return watching ? watchedCount : 0;
     }
 
     /** Whether there is anything that RESET would end. */
@@ -93,7 +107,8 @@ final class Transaction {
         lost();
     }
 
-    boolean watch(RedisCommand row, PrivateConnection connection) {
+    /** @param keyCount how many keys are to be watched */
+    boolean watch(RedisCommand row, int keyCount, PrivateConnection connection) {
         if (queueing) {
             connection.answer(WATCH_INSIDE, Refusal.INVALID_ARGUMENT);
             return true;
@@ -101,6 +116,7 @@ final class Transaction {
         return switch (connection.take()) {
             case AWAITED -> false;
             case TAKEN -> {
+                watchedCount = keyCount + (watching ? watchedCount : 0);
                 watching = true;
                 connection.forward(row.accepts());
                 yield true;
@@ -154,6 +170,7 @@ final class Transaction {
             return true;
         }
         if (obstacle != null) {
+            queuedCount++;
             connection.answer(QUEUED, Refusal.NONE);
             return true;
         }
@@ -166,6 +183,7 @@ final class Transaction {
             abort();
             connection.answer(TOO_MANY_WITHOUT_KEY, Refusal.TOO_LARGE);
         } else {
+            queuedCount++;
             kept.add(ByteBufUtil.getBytes(request.message(), request.messageStart(), request.messageLength()));
             connection.answer(QUEUED, Refusal.NONE);
         }
@@ -177,6 +195,7 @@ final class Transaction {
             case AWAITED -> false;
             case TAKEN -> {
                 begin(connection);
+                queuedCount++;
                 connection.forward(ACCEPTS_QUEUED);
                 yield true;
             }
@@ -302,6 +321,7 @@ final class Transaction {
     private void clear() {
         kept.clear();
         keptBytes = 0;
+        queuedCount = 0;
         queueing = false;
         begun = false;
         watching = false;

@@ -1,0 +1,20 @@
+package dev.nutcracker.protocol;
+
+/**
+ * What the proxy has counted of one command.
+ *
+ * @param requests sent by clients, answered or not
+ * @param proxyErrors answered by the proxy with an error
+ * @param serverErrors answered by a server with an error
+ * @param timeNs how long all of them took together, as far as servers had a part in them, in nanoseconds
+ */
+public record CommandFigures(long requests, long proxyErrors, long serverErrors, long timeNs) {
+    /** Both together. */
+    public CommandFigures plus(CommandFigures other) {
+        return new CommandFigures(
+                requests + other.requests,
+                proxyErrors + other.proxyErrors,
+                serverErrors + other.serverErrors,
+                timeNs + other.timeNs);
+    }
+}
