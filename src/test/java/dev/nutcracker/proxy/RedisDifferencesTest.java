@@ -157,6 +157,43 @@ final class RedisDifferencesTest {
     }
 
     @Test
+    void shouldRefuseKeysOfSeveralServersInEveryCommandThatTakesThemTogether() {
+        String crossslot = "-CROSSSLOT Keys in request don't hash to the same server\r\n";
+        List<String> requests = List.of(
+                "BITOP AND %s %s",
+                "BLMOVE %s %s LEFT LEFT 0",
+                "BLMPOP 0 2 %s %s LEFT",
+                "BZMPOP 0 2 %s %s MIN",
+                "GEOSEARCHSTORE %s %s FROMLONLAT 1 1 BYRADIUS 1 m",
+                "LCS %s %s",
+                "LMOVE %s %s LEFT LEFT",
+                "LMPOP 2 %s %s LEFT",
+                "MSETNX %s 1 %s 2",
+                "PFCOUNT %s %s",
+                "RENAME %s %s",
+                "RENAMENX %s %s",
+                "SDIFF %s %s",
+                "SDIFFSTORE %s %s",
+                "SINTERCARD 2 %s %s",
+                "SINTERSTORE %s %s",
+                "SMOVE %s %s a",
+                "SUNION %s %s",
+                "SUNIONSTORE %s %s",
+                "XREAD STREAMS %s %s 0 0",
+                "ZDIFF 2 %s %s",
+                "ZINTERCARD 2 %s %s",
+                "ZMPOP 2 %s %s MIN",
+                "ZRANGESTORE %s %s 0 1",
+                "ZUNION 2 %s %s",
+                "ZUNIONSTORE %s 1 %s");
+        for (String request : requests) {
+            String line = String.format(request, ONE, TWO);
+            assertThat(ours.send(line + "\r\n").readRedisReply()).as(line).isEqualTo(crossslot);
+        }
+        oursServes();
+    }
+
+    @Test
     void shouldSendScriptsToTheServerOfTheirFirstKeyAsTheOriginalDoes() {
         String script = request("EVAL", "return redis.call('exists', KEYS[1], KEYS[2])", "2", TWO, ONE);
         original.send(script).expect(":1\r\n");
