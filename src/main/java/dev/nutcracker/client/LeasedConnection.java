@@ -3,6 +3,7 @@ package dev.nutcracker.client;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.PrivateConnection;
 import dev.nutcracker.protocol.Refusal;
+import dev.nutcracker.routing.Router;
 import dev.nutcracker.server.Lease;
 import dev.nutcracker.server.Lessee;
 import dev.nutcracker.server.Pool;
@@ -43,6 +44,12 @@ final class LeasedConnection implements PrivateConnection, Lessee {
 
     /** The keys of the request that blocks. */
     private AwaitedKeys blockedOn = AwaitedKeys.NONE;
+
+    /** The keys that are watched there. */
+    private AwaitedKeys watched = AwaitedKeys.NONE;
+
+    /** By which they belonged to the server when they were first watched. */
+    private @Nullable Router watchedBy;
 
     private @Nullable ErrorKind refusedFor;
     private byte[] refusal = {};
@@ -226,6 +233,19 @@ final class LeasedConnection implements PrivateConnection, Lessee {
     }
 
     @Override
+    public void watches() {
+        if (watched == AwaitedKeys.NONE) {
+            watchedBy = pool.shared().router();
+        }
+        watched = watched.and(conversation);
+    }
+
+    @Override
+    public boolean hasWatchedKeys() {
+        return watchedBy == pool.shared().router() || watched.areAt(held().server(), pool);
+    }
+
+    @Override
     public boolean isToTheOnlyServer() {
         return pool.serverCount() == 1;
     }
@@ -270,6 +290,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
 
     @Override
     public void letGo() {
+        watched = AwaitedKeys.NONE;
         if (lease != null) {
             lease.letGo();
         }
@@ -332,6 +353,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
         lease = null;
         blocked = false;
         blockedOn = AwaitedKeys.NONE;
+        watched = AwaitedKeys.NONE;
         forwarding.leaseEnded(flavour);
         client.joinTurn();
     }
