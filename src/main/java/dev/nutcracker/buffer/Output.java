@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * The bytes that one connection is to write, in order, until they are drained at the end of the turn.
  *
  * <p>Small pieces are copied into one growing buffer, so that a turn's worth of them leaves in one write; a piece of
- * {@link #COPY_LIMIT_BYTES} or more is passed on as a retained slice of the buffer it was read into.
+ * {@link #COPY_LIMIT_BYTES} or more is passed on as a retained slice of the buffer it was read into, unless that buffer is
+ * much larger.
  *
  * <pre>
  *   finished                                        tail
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class Output {
     /** From this size on a piece is passed on as a slice: a copy costs more than the bookkeeping of a reference. */
     public static final int COPY_LIMIT_BYTES = 8 * 1024;
+
+    /** A piece that is less than such a part of the buffer it was read into is copied, rather than keeping all of that. */
+    private static final int KEPT_PART_SHIFT = 3;
 
     private static final int INITIAL_TAIL_BYTES = 512;
     private static final int USUAL_TAIL_BYTES_MAX = 16 * 1024;
@@ -49,7 +53,7 @@ public final class Output {
 
     /** Appends {@code length} bytes of {@code source}, which stays the caller's. */
     public void write(ByteBuf source, int index, int length) {
-        if (length < COPY_LIMIT_BYTES) {
+        if (length < COPY_LIMIT_BYTES || keepsMuchMore(source, length)) {
             copy(source, index, length);
         } else if (source instanceof CompositeByteBuf chain) {
             // A chain goes on changing at its ends; its parts do not.
@@ -59,6 +63,11 @@ public final class Output {
         } else {
             append(source.retainedSlice(index, length));
         }
+    }
+
+    /** Whether {@code length} bytes of {@code source} would make it keep many times as much if they were passed on as a slice. */
+    public static boolean keepsMuchMore(ByteBuf source, int length) {
+        return length < source.capacity() >> KEPT_PART_SHIFT && !(source instanceof CompositeByteBuf);
     }
 
     public void write(byte[] bytes) {

@@ -7,38 +7,46 @@ import io.netty.buffer.ByteBufUtil;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The keys that a client waits for at a server, to be able to tell when the server has them no more. */
+/** The keys that a client waits for at a server, or watches, to be able to tell when the server has them no more. */
 final class AwaitedKeys {
     /** No more is kept; of longer keys nobody can tell. */
     private static final int LENGTH_MAX_BYTES = 64 * 1024;
 
     private static final int COUNT_MAX = 1024;
 
-    static final AwaitedKeys NONE = new AwaitedKeys(List.of(), true);
+    static final AwaitedKeys NONE = new AwaitedKeys(List.of(), 0, true);
 
     private final List<byte[]> keys;
+    private final long lengthBytes;
     private final boolean complete;
 
-    private AwaitedKeys(List<byte[]> keys, boolean complete) {
+    private AwaitedKeys(List<byte[]> keys, long lengthBytes, boolean complete) {
         this.keys = keys;
+        this.lengthBytes = lengthBytes;
         this.complete = complete;
     }
 
     /** Those of the request at which the conversation stands. */
     static AwaitedKeys of(Conversation request) {
-        long lengthBytes = 0;
+        return NONE.and(request);
+    }
+
+    /** These, and those of the request at which the conversation stands. */
+    AwaitedKeys and(Conversation request) {
+        long allBytes = lengthBytes;
         for (int key = 0; key < request.keyCount(); key++) {
-            lengthBytes += request.keyLength(key);
+            allBytes += request.keyLength(key);
         }
-        if (lengthBytes > LENGTH_MAX_BYTES || request.keyCount() > COUNT_MAX) {
-            return new AwaitedKeys(List.of(), false);
+        if (!complete || allBytes > LENGTH_MAX_BYTES || keys.size() + request.keyCount() > COUNT_MAX) {
+            return new AwaitedKeys(List.of(), 0, false);
         }
-        List<byte[]> keys = new ArrayList<>(request.keyCount());
+        List<byte[]> all = new ArrayList<>(keys.size() + request.keyCount());
+        all.addAll(keys);
         for (int key = 0; key < request.keyCount(); key++) {
             int index = request.messageStart() + request.keyOffset(key);
-            keys.add(ByteBufUtil.getBytes(request.message(), index, request.keyLength(key)));
+            all.add(ByteBufUtil.getBytes(request.message(), index, request.keyLength(key)));
         }
-        return new AwaitedKeys(keys, true);
+        return new AwaitedKeys(all, allBytes, true);
     }
 
     /** Whether all are known to belong to {@code server}. */

@@ -446,10 +446,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
             }
             in.skipBytes(conversation.consumed());
             take(step);
-            if (skipping && step != Conversation.Step.SKIPPED) {
-                skipping = false;
-                skipsNext = false;
-                wantResponses(true);
+            if (skipping) {
+                skipping = isStillToSkip(step);
             }
         }
         if (state == State.GONE) {
@@ -463,6 +461,18 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         } else if ((inputEnded || readingEnded) && state == State.SERVING) {
             end();
         }
+    }
+
+    /** Whether the request whose response is to be skipped is still to come: that was none, was put back, or says so anew. */
+    private boolean isStillToSkip(Conversation.Step step) {
+        if (step == Conversation.Step.SKIPPED || paused) {
+            return true;
+        }
+        skipsNext = false;
+        if (step != Conversation.Step.REPLIES) {
+            wantResponses(true);
+        }
+        return false;
     }
 
     /**
@@ -584,21 +594,37 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Tur
         if (queue.isEmpty()) {
             output().write(response);
         } else {
-            queue.add(new LocalRequest(this, response));
+            queue.add(new LocalRequest(this, response, false));
             held(response.length);
         }
         joinTurn();
     }
 
-    /** No more is read of the client until its inquiry is answered, which bounds what the answers take. */
+    /** As {@link #answer}, also while the client wants no responses: it is told all the same what messages it gets. */
+    void confirm(byte[] confirmations) {
+        if (queue.isEmpty()) {
+            pushes().write(confirmations);
+        } else {
+            queue.add(new LocalRequest(this, confirmations, true));
+            held(confirmations.length);
+        }
+        joinTurn();
+    }
+
     private void reset() {
         takePrivately();
         if (conversation.endsSubscriptions()) {
             subscriber().endAll();
         }
-        changeReplies(conversation.replies());
+        if (skipsNext) {
+            // A RESET can be the request whose response is skipped.
+            answer(conversation.answer());
+        } else {
+            changeReplies(conversation.replies());
+        }
     }
 
+    /** No more is read of the client until its inquiry is answered, which bounds what the answers take. */
     private void inquire(Inquiry inquiry) {
         InquiryRequest request = new InquiryRequest(this, inquiry);
         queue.add(request);

@@ -170,7 +170,7 @@ abstract sealed class ForwardedRequest extends TimedRequest permits PlainRequest
     }
 
     private void hold(ByteBuf source, int index, int length) {
-        if (length < HOLD_BY_COPY_BYTES) {
+        if (length < HOLD_BY_COPY_BYTES || Output.keepsMuchMore(source, length)) {
             copied = new byte[length];
             source.getBytes(index, copied);
         } else {

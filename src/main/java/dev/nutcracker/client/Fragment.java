@@ -1,5 +1,6 @@
 package dev.nutcracker.client;
 
+import dev.nutcracker.buffer.Output;
 import dev.nutcracker.server.Request;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ErrorKind;
@@ -83,7 +84,7 @@ final class Fragment extends Request {
     }
 
     private static ByteBuf hold(ByteBuf source, int index, int length) {
-        if (length >= ForwardedRequest.HOLD_BY_COPY_BYTES) {
+        if (length >= ForwardedRequest.HOLD_BY_COPY_BYTES && !Output.keepsMuchMore(source, length)) {
             return source.retainedSlice(index, length);
         }
         ByteBuf copy = ByteBufAllocator.DEFAULT.directBuffer(length);

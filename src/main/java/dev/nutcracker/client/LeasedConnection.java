@@ -4,6 +4,7 @@ import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.PrivateConnection;
 import dev.nutcracker.protocol.Refusal;
+import dev.nutcracker.routing.Router;
 import dev.nutcracker.server.Lease;
 import dev.nutcracker.server.Lessee;
 import dev.nutcracker.server.Pool;
@@ -48,6 +49,12 @@ final class LeasedConnection implements PrivateConnection, Lessee {
 
     /** The client's latest request waits at every server. */
     private @Nullable WaitAtServers everywhere;
+
+    /** The keys that are watched there. */
+    private AwaitedKeys watched = AwaitedKeys.NONE;
+
+    /** By which they belonged to the server when they were first watched. */
+    private @Nullable Router watchedBy;
 
     private @Nullable ErrorKind refusedFor;
     private byte[] refusal = {};
@@ -241,6 +248,19 @@ final class LeasedConnection implements PrivateConnection, Lessee {
     }
 
     @Override
+    public void watches() {
+        if (watched == AwaitedKeys.NONE) {
+            watchedBy = pool.shared().router();
+        }
+        watched = watched.and(conversation);
+    }
+
+    @Override
+    public boolean hasWatchedKeys() {
+        return watchedBy == pool.shared().router() || watched.areAt(held().server(), pool);
+    }
+
+    @Override
     public boolean isToTheOnlyServer() {
         return pool.serverCount() == 1;
     }
@@ -307,6 +327,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
 
     @Override
     public void letGo() {
+        watched = AwaitedKeys.NONE;
         if (lease != null) {
             lease.letGo();
         }
@@ -369,6 +390,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
         lease = null;
         blocked = false;
         blockedOn = AwaitedKeys.NONE;
+        watched = AwaitedKeys.NONE;
         forwarding.leaseEnded(flavour);
         client.joinTurn();
     }

@@ -8,11 +8,14 @@ import io.netty.buffer.ByteBuf;
 final class LocalRequest extends ClientRequest {
     private final ClientConnection client;
     private final byte[] response;
+    private final boolean isPush;
 
-    LocalRequest(ClientConnection client, byte[] response) {
+    /** @param isPush whether it is sent also while the client wants no responses */
+    LocalRequest(ClientConnection client, byte[] response, boolean isPush) {
         super(0, 0);
         this.client = client;
         this.response = response;
+        this.isPush = isPush;
     }
 
     @Override
@@ -22,7 +25,7 @@ final class LocalRequest extends ClientRequest {
 
     @Override
     void writeResponse(Output out) {
-        out.write(response);
+        (isPush ? client.pushes() : out).write(response);
         client.held(-response.length);
     }
 

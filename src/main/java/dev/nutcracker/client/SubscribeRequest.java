@@ -114,7 +114,7 @@ final class SubscribeRequest extends ClientRequest implements Subscriptions.Wait
             for (Topic topic : topics) {
                 Subscription subscription = awaited.get(topic);
                 assert subscription != null : "each topic is awaited";
-                out.write(subscriber.join(subscription));
+                client.pushes().write(subscriber.join(subscription));
             }
             leaveAll();
         }

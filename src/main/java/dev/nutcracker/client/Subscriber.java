@@ -57,8 +57,8 @@ final class Subscriber implements Subscriptions.Subscriber {
     void take(Subscribing asked) {
         switch (asked) {
             case Subscribing.Begin(List<Topic> wanted) -> begin(wanted);
-            case Subscribing.End(List<Topic> unwanted) -> client.answer(end(unwanted));
-            case Subscribing.EndAllOf(Topic.Kind kind) -> client.answer(endAll(kind));
+            case Subscribing.End(List<Topic> unwanted) -> client.confirm(end(unwanted));
+            case Subscribing.EndAllOf(Topic.Kind kind) -> client.confirm(endAll(kind));
         }
     }
 

@@ -28,6 +28,12 @@ public interface PrivateConnection {
     /** The same for a request that may wait for others at the server, for long. */
     Taking takeToBlock();
 
+    /** The keys of the request at which the conversation stands are watched there, until the connection is let go. */
+    void watches();
+
+    /** Whether all watched keys still belong to this connection's server. */
+    boolean hasWatchedKeys();
+
     /** Whether the pool has no other server than this connection's. */
     boolean isToTheOnlyServer();
 

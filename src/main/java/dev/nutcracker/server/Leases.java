@@ -150,8 +150,7 @@ final class Leases {
     void opened(ServerConnection connection) {
         Lease lease = leaseOf(connection);
         if (lease != null) {
-            makeIdle(lease);
-            serveLine();
+            takeBack(lease);
         }
     }
 
@@ -175,7 +174,7 @@ final class Leases {
         serveLine();
     }
 
-    /** Everything on the lease has been answered, and its client has let it go. */
+    /** The lease is free: it has opened, or all on it has been answered and its client has let it go. */
     void takeBack(Lease lease) {
         if (leaving || all.size() > limit() || lease.connection().isOutdated()) {
             close(lease);

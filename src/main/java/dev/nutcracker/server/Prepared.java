@@ -2,15 +2,16 @@ package dev.nutcracker.server;
 
 import dev.nutcracker.protocol.Preparation;
 import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.Set;
+import java.util.WeakHashMap;
 
 /** What has been sent in preparation on one server connection. */
 final class Prepared {
     /** What exceeds it is forgotten, all at once, and sent again when it is needed. */
     private static final int COUNT_MAX = 2048;
 
-    private final Set<Preparation> sent = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** Keeps none of them that is forgotten elsewhere: they are as large as scripts. */
+    private final Set<Preparation> sent = Collections.newSetFromMap(new WeakHashMap<>());
 
     /** Answers whether it has not been sent yet, and takes note that it is now. */
     boolean add(Preparation preparation) {

@@ -401,7 +401,12 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     /** Answers whether there may be more. */
     private boolean takeResponse(ByteBuf in) {
         Request expected = outstanding.peek();
-        decoder.wantElements(expected == null ? 0 : expected.elementsWanted);
+        if (expected == null) {
+            // What comes unasked must not become the answer to what is asked before its end is here.
+            close(CloseCause.INVALID_RESPONSE);
+            return false;
+        }
+        decoder.wantElements(expected.elementsWanted);
         return switch (decoder.decode(in)) {
             case COMPLETE -> pairResponse(in);
             case INCOMPLETE -> {

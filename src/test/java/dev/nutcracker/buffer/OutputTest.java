@@ -70,6 +70,24 @@ final class OutputTest {
     }
 
     @Test
+    void shouldNotKeepABufferThatIsMuchLargerThanThePiece() {
+        ByteBuf source = source(8 * LARGE + 8);
+        output.write(source, 0, LARGE);
+        assertThat(source.refCnt()).isOne();
+        output.write(source, 0, LARGE + 1);
+        assertThat(source.refCnt()).isEqualTo(2);
+        source.release();
+
+        ByteBuf copy = next();
+        KnownBytes.assertAt(0, copy);
+        copy.release();
+        ByteBuf slice = next();
+        KnownBytes.assertAt(0, slice);
+        slice.release();
+        assertThat(source.refCnt()).isZero();
+    }
+
+    @Test
     void shouldPassOnThePartsOfChainThatGoesOnChanging() {
         CompositeByteBuf chain = allocator.compositeDirectBuffer(8);
         chain.addComponents(true, source(LARGE), source(LARGE));

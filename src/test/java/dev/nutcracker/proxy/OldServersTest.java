@@ -10,6 +10,8 @@ import dev.nutcracker.testing.RedisServer;
 import dev.nutcracker.testing.RunningProxy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that speak the third version of the protocol, in front of servers that know the second only. */
 final class OldServersTest {
@@ -252,6 +254,62 @@ final class OldServersTest {
                 server.accept().expect(HELLO_3).send("-NOAUTH HELLO must be called with the client authenticated\r\n");
 
                 assertThat(client.readLine()).startsWith("-ERR server refused the handshake: NOAUTH");
+            }
+        }
+    }
+
+    @Test
+    void shouldLeaveToTheServerWhatIsWrongInATransaction() {
+        try (RedisServer old = RedisServer.start("--rename-command", "HELLO", "");
+                RedisServer today = RedisServer.start()) {
+            PoolYaml pool = PoolYaml.redis("alpha").server(old.port(), "one");
+            try (RunningProxy _ = RunningProxy.start(pool);
+                    RawClient client = RawClient.connect(pool.port());
+                    RawClient direct = today.connect()) {
+                client.send("HELLO 3\r\n").readRedisReply();
+                direct.send("HELLO 3\r\n").readRedisReply();
+                String requests = "MULTI\r\nSET a 1\r\nZUNION x a\r\nZUNION 12345678901234567890123456789 a\r\n"
+                        + "ZUNION 2147483647 a withscores\r\nZADD z 1 m\r\nZRANGE z 0 -1 WITHSCORES\r\nEXEC\r\n"
+                        + "HGETALL a\r\n";
+                client.send(requests);
+                direct.send(requests);
+
+                for (int reply = 0; reply < 9; reply++) {
+                    assertThat(client.readRedisReply()).isEqualTo(direct.readRedisReply());
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"$\n", "$", "*", "$x\r\n", "*1\r\n$", "$-2\r\n", "$1\r\nabc"})
+    void shouldCloseAConnectionOnWhichNonsenseComes(String nonsense) {
+        try (FakeServer old = FakeServer.start()) {
+            PoolYaml pool = PoolYaml.redis("alpha").server(old.port(), "one");
+            try (RunningProxy _ = RunningProxy.start(pool);
+                    RawClient client = RawClient.connect(pool.port())) {
+                client.send("HELLO 3\r\n").readRedisReply();
+                client.send(GET_A);
+                RawConnection connection =
+                        old.accept().expect(HELLO_3).send(UNKNOWN).expect(GET_A);
+
+                connection.send(nonsense + "1".repeat(100));
+
+                client.expect("-ERR Invalid argument\r\n");
+            }
+        }
+    }
+
+    @Test
+    void shouldTellOfOldServersToo() {
+        try (RedisServer old = RedisServer.start("--rename-command", "HELLO", "")) {
+            PoolYaml pool = PoolYaml.redis("alpha").server(old.port(), "one");
+            try (RunningProxy _ = RunningProxy.start(pool);
+                    RawClient client = RawClient.connect(pool.port())) {
+                client.send("HELLO 3\r\n").readRedisReply();
+                client.send("SET a 1\r\n").expect("+OK\r\n");
+
+                assertThat(client.send("INFO\r\n").readRedisReply()).contains("redis_version:7.", "db0:keys=1");
             }
         }
     }

@@ -616,4 +616,26 @@ final class ReloadTest {
             }
         }
     }
+
+    @Test
+    void shouldBeginATransactionOnlyInTheDatabaseOfTheLatestConfiguration() throws IOException {
+        try (FakeServer server = FakeServer.start()) {
+            PoolYaml pool = PoolYaml.redis("alpha").set("redis_db", 1).server(server.port(), "one");
+            try (RunningProxy proxy = RunningProxy.start(pool);
+                    RawClient client = RawClient.connect(pool.port())) {
+                client.send("WATCH a\r\n");
+                RawConnection former = server.accept().expect("*2\r\n$6\r\nSELECT\r\n$1\r\n1\r\n");
+
+                proxy.reload(like(pool).set("redis_db", 2).server(server.port(), "one"));
+                expectClosed(former.send("+OK\r\n"));
+
+                server.accept()
+                        .expect("*2\r\n$6\r\nSELECT\r\n$1\r\n2\r\n")
+                        .send("+OK\r\n")
+                        .expect("*2\r\n$5\r\nWATCH\r\n$1\r\na\r\n")
+                        .send("+OK\r\n");
+                client.expect("+OK\r\n");
+            }
+        }
+    }
 }

@@ -280,4 +280,24 @@ final class ServerFailureTest {
             client.send(GET_A).expect("-ERR No such file or directory\r\n");
         }
     }
+
+    @Test
+    void shouldNotTakeWhatBeganUnaskedForTheAnswerToALaterRequest() {
+        try (FakeServer server = FakeServer.start()) {
+            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
+            try (RunningProxy _ = RunningProxy.start(pool);
+                    RawClient client = RawClient.connect(pool.port())) {
+                client.send(GET_A);
+                FakeServer.Connection first = server.accept();
+                first.expect(GET_A).send("$1\r\nA\r\n$5\r\nwr");
+                client.expect("$1\r\nA\r\n");
+
+                first.readUntilClosed();
+                client.send(GET_B);
+                server.accept().expect(GET_B).send("$1\r\nB\r\n");
+
+                client.expect("$1\r\nB\r\n");
+            }
+        }
+    }
 }

@@ -27,6 +27,9 @@ final class TransactionTest {
     private static final String LOST =
             "-EXECABORT Transaction discarded because of: the server connection it began on is lost\r\n";
 
+    private static final String MOVED =
+            "-EXECABORT Transaction discarded because of: a watched key belongs to another server now\r\n";
+
     /** Each with an end that leaves nothing open; {@code %} stands for a hash tag, so that the keys are on one server. */
     private static final List<String> SCRIPT = List.of(
             "MULTI",
@@ -542,5 +545,25 @@ final class TransactionTest {
                     .append("\r\n");
         }
         return text.toString();
+    }
+
+    @Test
+    void shouldNotRunATransactionWhoseWatchedKeyHasMovedToAnotherServer() throws Exception {
+        try (Servers servers = Servers.start(2);
+                RunningProxy proxy = RunningProxy.start(servers.without(0));
+                RawClient client = RawClient.connect(servers.port());
+                RawClient other = RawClient.connect(servers.port())) {
+            String moving = servers.keyOf(0);
+            String staying = servers.keyOf(1);
+            client.send("WATCH " + moving + "\r\n").expect("+OK\r\n");
+
+            proxy.reload(servers.pool());
+            other.send("SET " + moving + " changed\r\n").expect("+OK\r\n");
+            client.send("MULTI\r\nSET " + staying + " 1\r\nEXEC\r\nGET " + staying + "\r\n");
+
+            client.expect("+OK\r\n+QUEUED\r\n" + MOVED + "$-1\r\n");
+            client.send("WATCH " + staying + "\r\nMULTI\r\nSET " + staying + " 2\r\nEXEC\r\n");
+            client.expect("+OK\r\n+OK\r\n+QUEUED\r\n*1\r\n+OK\r\n");
+        }
     }
 }

@@ -130,7 +130,7 @@ final class ClientCommands {
         if (!arguments.is("skip")) {
             return Errors.SYNTAX;
         }
-        if (client.replies() == Replies.ON) {
+        if (client.wantsReplies()) {
             client.wantReplies(Replies.SKIP);
         }
         return NONE;

@@ -19,7 +19,8 @@ final class ClientState {
     private boolean unsubscribing;
     private byte[] libraryName = NO_NAME;
     private byte[] libraryVersion = NO_NAME;
-    private Replies replies = Replies.ON;
+    private boolean wantsReplies = true;
+    private @Nullable Replies changedReplies;
     private @Nullable Inquiry inquiry;
 
     ClientState(PoolFacts pool) {
@@ -93,13 +94,23 @@ final class ClientState {
         return database == Flavour.OWN_DATABASE ? pool.database() : database;
     }
 
-    /** Which responses the client wants. */
-    Replies replies() {
-        return replies;
+    /** Whether the client wants responses; one that is to be skipped does not count. */
+    boolean wantsReplies() {
+        return wantsReplies;
     }
 
+    /** From the request at hand on, the client wants these responses. */
     void wantReplies(Replies wanted) {
-        replies = wanted;
+        changedReplies = wanted;
+        wantsReplies = wanted != Replies.OFF;
+    }
+
+    /** Which responses the client wants since the request at hand, {@code null} if that said nothing of it; once. */
+    @Nullable
+    Replies takeChangedReplies() {
+        Replies taken = changedReplies;
+        changedReplies = null;
+        return taken;
     }
 
     /** The request at hand is answered when {@code newInquiry} has been everywhere. */
@@ -168,7 +179,7 @@ final class ClientState {
         database = Flavour.OWN_DATABASE;
         unsubscribing = subscribed;
         subscribed = false;
-        replies = Replies.ON;
+        wantsReplies = true;
     }
 
     /** Whether the client gets messages in a version of the protocol in which it may send few commands then. */

@@ -335,7 +335,6 @@ public final class RedisConversation extends RequestWalk {
     private Step answerLocally(RedisCommand row) {
         Arguments standing = wholeMessage();
         standing.moveTo(nameCount() - 1);
-        Replies before = client.replies();
         byte[] response = row.local().answer(client, standing);
         flavour = client.flavour();
         inquiry = client.takeInquiry();
@@ -346,15 +345,11 @@ public final class RedisConversation extends RequestWalk {
             return answeredLast(response);
         }
         Step answered = refused(refusal(response), response);
-        return client.replies() == before ? answered : repliesChanged();
-    }
-
-    /** After a request whose response is skipped, all are wanted again. */
-    private Step repliesChanged() {
-        replies = client.replies();
-        if (replies == Replies.SKIP) {
-            client.wantReplies(Replies.ON);
+        Replies changed = client.takeChangedReplies();
+        if (changed == null) {
+            return answered;
         }
+        replies = changed;
         return Step.REPLIES;
     }
 

@@ -102,9 +102,18 @@ final class RequestReader {
             named(command.subcommands());
         } else if (argument == 1 && command != null && command.keys() == KeyPositions.COUNTED_AT_1) {
             // Keys are no options, whatever they are called.
-            optionsFrom = 2 + Integer.parseInt(text());
+            optionsFrom = 2 + keyCount();
         } else if (argument >= optionsFrom) {
             option();
+        }
+    }
+
+    /** In a transaction the number may be wrong: the server answers an error, in which there is nothing to translate. */
+    private int keyCount() {
+        try {
+            return length > WORD_BYTES_MAX ? argumentCount : Math.clamp(Integer.parseInt(text()), 0, argumentCount);
+        } catch (NumberFormatException _) {
+            return argumentCount;
         }
     }
 

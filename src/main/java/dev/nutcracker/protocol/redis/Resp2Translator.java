@@ -35,6 +35,9 @@ final class Resp2Translator extends ChannelDuplexHandler {
         ByteBuf translated = ctx.alloc().directBuffer(received.readableBytes() + MORE_BYTES);
         try {
             responses.rewrite(received, translated);
+        } catch (RuntimeException e) {
+            translated.release();
+            throw e;
         } finally {
             received.release();
         }

@@ -11,6 +11,9 @@ import java.util.Queue;
  * responses go through as they come.
  */
 final class ResponseRewriter {
+    /** More than the largest number takes. */
+    private static final int HEADER_CHARACTERS_MAX = 32;
+
     private static final byte[] TEXT = {'t', 'x', 't', ':'};
 
     private final Queue<Shape> shapes;
@@ -76,7 +79,7 @@ final class ResponseRewriter {
             before(out);
             out.writeByte(character);
             inLine = true;
-        } else if (character != '\n') {
+        } else if (character != '\n' && line.length() < HEADER_CHARACTERS_MAX) {
             line.append(character);
         } else {
             char type = line.charAt(0);
@@ -89,8 +92,12 @@ final class ResponseRewriter {
 
     /** What is no number ends the connection: the decoder behind meets a type that there is not. */
     private int number() {
+        int end = line.length() - 1;
+        if (end < 2 || end == HEADER_CHARACTERS_MAX - 1 || line.charAt(end) != '\r') {
+            return Integer.MIN_VALUE;
+        }
         try {
-            return Integer.parseInt(line, 1, line.length() - 1, 10);
+            return Integer.parseInt(line, 1, end, 10);
         } catch (NumberFormatException _) {
             return Integer.MIN_VALUE;
         }

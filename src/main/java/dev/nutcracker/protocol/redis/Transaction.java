@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>From the first obstacle on nothing more is sent, since nothing will come of it, and answered as Redis answers. When the
- * connection is lost that is an obstacle, too: a transaction never runs that is not guarded by what was watched for it.
+ * connection is lost, or a watched key moves to another server, that is an obstacle, too: a transaction never runs that is
+ * not guarded by what was watched for it.
  */
 final class Transaction {
     /** So many bytes of requests without a key are kept until one with a key names the server. */
@@ -30,6 +31,8 @@ final class Transaction {
     static final byte[] ABORTED = Errors.coded("EXECABORT Transaction discarded because of previous errors.");
     static final byte[] LOST =
             Errors.coded("EXECABORT Transaction discarded because of: the server connection it began on is lost");
+    static final byte[] MOVED =
+            Errors.coded("EXECABORT Transaction discarded because of: a watched key belongs to another server now");
     static final byte[] TOO_MANY_WITHOUT_KEY = Errors.error(
             "too many commands without a key at the start of a transaction, the limit is " + KEPT_BYTES_MAX + " bytes");
 
@@ -118,6 +121,7 @@ final class Transaction {
             case TAKEN -> {
                 watchedCount = keyCount + (watching ? watchedCount : 0);
                 watching = true;
+                connection.watches();
                 connection.forward(row.accepts());
                 yield true;
             }
@@ -227,7 +231,8 @@ final class Transaction {
             connection.answer(EXEC_WITHOUT_MULTI, Refusal.INVALID_ARGUMENT);
             return true;
         }
-        byte[] reason = obstacle;
+        // Others write to that key where nobody watches it.
+        byte[] reason = obstacle == null && watching && !connection.hasWatchedKeys() ? MOVED : obstacle;
         if (reason != null) {
             reset(connection);
             connection.answer(reason, Refusal.ABORTED_TRANSACTION);

@@ -48,6 +48,14 @@ final class KnownConnection implements PrivateConnection {
     }
 
     @Override
+    public void watches() {}
+
+    @Override
+    public boolean hasWatchedKeys() {
+        return true;
+    }
+
+    @Override
     public boolean isToTheOnlyServer() {
         return onlyServer;
     }
