@@ -8,6 +8,8 @@ import io.lettuce.core.KeyValue;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisFuture;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanIterator;
 import io.lettuce.core.ScoredValue;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -109,6 +111,76 @@ final class LettuceTest {
         assertThat(commands.exists(keys)).isEqualTo(200);
         assertThat(commands.del(keys)).isEqualTo(200);
         servers.assertAllUsed();
+    }
+
+    @Test
+    void shouldScanEveryKeyOfEveryServerOnce() {
+        List<String> keys =
+                IntStream.range(0, 200).mapToObj(i -> i + "-scanned").toList();
+        keys.forEach(key -> commands.set(key, "x"));
+
+        ScanIterator<String> found = ScanIterator.scan(
+                commands, ScanArgs.Builder.matches("*-scanned").limit(7));
+
+        assertThat(found.stream()).containsExactlyInAnyOrderElementsOf(keys);
+    }
+
+    @Test
+    void shouldAnswerAPipelineInItsOrder() {
+        try (StatefulRedisConnection<String, String> own = client.connect()) {
+            own.setAutoFlushCommands(false);
+            List<RedisFuture<String>> values = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                own.async().set(i + "-piped", "value " + i);
+                values.add(own.async().get(i + "-piped"));
+            }
+            own.flushCommands();
+
+            assertThat(values)
+                    .extracting(value -> value.toCompletableFuture().join())
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, 200).mapToObj(i -> "value " + i).toList());
+        }
+    }
+
+    @Test
+    void shouldRunTransactionsOnTheServerOfTheirKeys() {
+        try (StatefulRedisConnection<String, String> own = client.connect()) {
+            RedisCommands<String, String> transaction = own.sync();
+            for (int i = 0; i < 50; i++) {
+                String key = i + "-transaction";
+                transaction.watch(key);
+                transaction.multi();
+                transaction.set(key, "1");
+                transaction.incr(key);
+
+                assertThat(transaction.exec()).containsExactly("OK", 2L);
+            }
+        }
+    }
+
+    @Test
+    void shouldNotRunATransactionWhoseKeyHasChanged() {
+        try (StatefulRedisConnection<String, String> own = client.connect()) {
+            RedisCommands<String, String> transaction = own.sync();
+            transaction.watch("guarded");
+            commands.set("guarded", "theirs");
+            transaction.multi();
+            transaction.set("guarded", "mine");
+
+            assertThat(transaction.exec().wasDiscarded()).isTrue();
+        }
+        assertThat(commands.get("guarded")).isEqualTo("theirs");
+    }
+
+    @Test
+    void shouldWaitForAnElementOfAList() {
+        try (StatefulRedisConnection<String, String> own = client.connect()) {
+            RedisFuture<KeyValue<String, String>> popped = own.async().blpop(30, "awaited");
+            commands.rpush("awaited", "element");
+
+            assertThat(popped.toCompletableFuture().join()).isEqualTo(KeyValue.just("awaited", "element"));
+        }
     }
 
     @Test

@@ -45,6 +45,11 @@ final class ThreeServers implements AutoCloseable {
         return new ThreeServers(PoolYaml.redis(POOL), RedisServer::start);
     }
 
+    /** Which place a key that has something between these two signs by that. */
+    static ThreeServers redis(String hashTag) {
+        return new ThreeServers(PoolYaml.redis(POOL).set("hash_tag", '"' + hashTag + '"'), RedisServer::start);
+    }
+
     static ThreeServers memcached() {
         return new ThreeServers(PoolYaml.memcache(POOL), MemcachedServer::start);
     }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Assumptions;
  */
 public enum Requirements {
     REDIS_SERVER("redis-server", "redis-server"),
+    REDIS_CLI("redis-cli", "redis-tools"),
     MEMCACHED("memcached", "memcached"),
     NUTCRACKER("nutcracker", "nutcracker"),
     MEMCCAPABLE("memccapable", "libmemcached-tools"),
