@@ -30,9 +30,11 @@ final class BlockingTest {
 
             waiting.send("BLPOP " + key + " 0\r\nLLEN " + key + "\r\n");
             Await.until("the client waits", () -> blocked(servers.server(0)) == 1);
+            assertThat(blocked(servers.port())).isEqualTo(1);
             other.send("RPUSH " + key + " a b\r\n").expect(":2\r\n");
 
             waiting.expect("*2\r\n$" + key.length() + "\r\n" + key + "\r\n$1\r\na\r\n:1\r\n");
+            assertThat(blocked(servers.port())).isZero();
             waiting.send("BRPOP " + key + " 0\r\nQUIT\r\n").readRedisReply();
             waiting.expect("+OK\r\n");
             assertThat(proxy.value("alpha", "one", ServerCounter.SERVER_TIMEDOUT))
@@ -234,7 +236,12 @@ final class BlockingTest {
     }
 
     private static int blocked(RedisServer server) {
-        try (RawClient client = RawClient.connect(server.port())) {
+        return blocked(server.port());
+    }
+
+    /** How many clients wait, as who listens there says. */
+    private static int blocked(int port) {
+        try (RawClient client = RawClient.connect(port)) {
             String info = client.send("INFO clients\r\n").readRedisReply();
             String line = info.lines()
                     .filter(each -> each.startsWith("blocked_clients:"))

@@ -286,6 +286,8 @@ final class StandaloneTest {
                         .contains("\r\nredis_version:7.", "\r\nrole:master\r\n", "\r\nloading:0\r\n")
                         .contains("\r\nconnected_clients:1\r\n", "\r\nservers_live:2\r\n", "\r\nused_memory:")
                         .contains("\r\nservers_in_this_answer:2\r\n", "db0:keys=100");
+                assertThat(client.send("INFO cpu\r\n").readRedisReply())
+                        .containsPattern("\r\n# CPU\r\nused_cpu_sys:\\d+\\.\\d+\r\nused_cpu_user:\\d*[1-9.]\\d*\r\n");
                 assertThat(client.send("INFO everything\r\n").readRedisReply()).contains("db0:keys=100");
             }
         }

@@ -18,8 +18,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code INFO [section …]}: what a Redis that stands alone says, with the sums of all live servers where it tells of keys
- * and memory, and with the proxy's own figures where it tells of clients and traffic.
+ * {@code INFO [section …]}: what a Redis that stands alone says, with the sums of all live servers where it tells of keys,
+ * memory and processor time, and with the proxy's own figures where it tells of clients and traffic.
  *
  * <p>Libraries send it whenever they connect. What servers have said to a whole INFO is good for a second, so that a
  * thousand clients that come back at once do not ask every server a thousand times. One section by its name is always
@@ -40,6 +40,7 @@ final class Info implements Inquiry {
         PERSISTENCE(false, info -> "# Persistence\r\nloading:0\r\nasync_loading:0\r\n"),
         STATS(true, InfoText::stats),
         REPLICATION(false, info -> "# Replication\r\nrole:master\r\nconnected_slaves:0\r\n"),
+        CPU(true, InfoText::cpu),
         COMMANDSTATS(false, InfoText::commandStats),
         MODULES(false, info -> "# Modules\r\n"),
         CLUSTER(false, info -> "# Cluster\r\ncluster_enabled:0\r\n"),

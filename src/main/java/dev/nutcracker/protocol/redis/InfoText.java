@@ -2,6 +2,7 @@ package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.protocol.CommandFigures;
 import dev.nutcracker.protocol.PoolPart;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -37,6 +38,9 @@ record InfoText(
             "maxmemory");
     static final List<String> STATS_SUMS =
             List.of("instantaneous_ops_per_sec", "expired_keys", "evicted_keys", "keyspace_hits", "keyspace_misses");
+
+    static final List<String> CPU_SUMS =
+            List.of("used_cpu_sys", "used_cpu_user", "used_cpu_sys_children", "used_cpu_user_children");
 
     private static final long SECONDS_PER_DAY = 86_400;
 
@@ -113,6 +117,17 @@ record InfoText(
                     .append(command.serverErrors())
                     .append("\r\n");
         });
+        return text.toString();
+    }
+
+    /** Seconds of the servers, with their fractions. */
+    String cpu() {
+        StringBuilder text = new StringBuilder("# CPU\r\n");
+        for (String name : CPU_SUMS) {
+            BigDecimal seconds =
+                    servers.stream().map(server -> server.decimal(name)).reduce(BigDecimal.ZERO, BigDecimal::add);
+            text.append(name).append(':').append(seconds.toPlainString()).append("\r\n");
+        }
         return text.toString();
     }
 

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -12,7 +13,9 @@ record ServerInfo(Map<String, String> values) {
 
     /** Whether it is one of the numbers that add up. */
     private static boolean isSummed(String name) {
-        return InfoText.MEMORY_SUMS.contains(name) || InfoText.STATS_SUMS.contains(name);
+        return InfoText.MEMORY_SUMS.contains(name)
+                || InfoText.STATS_SUMS.contains(name)
+                || InfoText.CPU_SUMS.contains(name);
     }
 
     static boolean isDatabase(String name) {
@@ -38,6 +41,15 @@ record ServerInfo(Map<String, String> values) {
     /** The number of that name; 0 if there is none. */
     long number(String name) {
         return parse(text(name));
+    }
+
+    /** The number of that name, with its fraction; 0 if there is none. */
+    BigDecimal decimal(String name) {
+        try {
+            return new BigDecimal(text(name));
+        } catch (NumberFormatException _) {
+            return BigDecimal.ZERO;
+        }
     }
 
     /** {@code keys=3,expires=1,avg_ttl=0}: a field of what is said of a database. */
