@@ -11,6 +11,7 @@ import dev.nutcracker.testing.Ports;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.Requirements;
 import dev.nutcracker.testing.ServerProcess;
+import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -367,10 +369,17 @@ final class ProgramTest {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(),
                 Main.class.getName()));
         command.addAll(List.of(options));
         return command;
+    }
+
+    /** Without the libraries of the tests, which would take all file descriptors where these are few. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> entry.matches(".*(/classes|/netty-[^/]*|/slf4j-api[^/]*|/snakeyaml-engine[^/]*)"))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private Run run(List<String> command) throws Exception {

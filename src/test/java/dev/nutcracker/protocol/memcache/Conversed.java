@@ -37,7 +37,8 @@ record Conversed(
     }
 
     boolean isForwarded() {
-        return step != Step.ANSWERED && step != Step.ANSWERED_LAST && step != Step.BROKEN;
+        return !List.of(Step.ANSWERED, Step.ANSWERED_LAST, Step.BROKEN, Step.INQUIRY)
+                .contains(step);
     }
 
     /** What a new conversation makes of these bytes, arriving in one piece. */
@@ -114,8 +115,11 @@ record Conversed(
                 case INCOMPLETE -> assertThat(conversation.consumed()).isZero();
                 case SKIPPED, HANDED_OVER -> {}
                 case ANSWERED, ANSWERED_LAST, BROKEN -> steps.add(answered(step));
-                case PRIVATE, RESET, SUBSCRIBING, INQUIRY, REPLIES, FORWARD_PREPARED ->
+                case PRIVATE, RESET, SUBSCRIBING, REPLIES, FORWARD_PREPARED ->
                     throw new AssertionError("memcached has no such request");
+                // Its answer is yet to be found out.
+                case INQUIRY ->
+                    steps.add(new Conversed(step, conversation.command().name(), List.of(), false, "", ""));
                 case FORWARD, FORWARD_SEALED, FORWARD_TOGETHER, SPLIT, EVERY_SERVER, VISIT ->
                     steps.add(forwarded(step));
             }
