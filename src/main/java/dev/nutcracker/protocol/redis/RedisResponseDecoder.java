@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class RedisResponseDecoder extends ResponseDecoder {
-    static final int DEPTH_MAX = 1024;
+    /** More than any script can nest: what one client makes a server say must not cost others their connection. */
+    static final int DEPTH_MAX = 64 * 1024;
+
     static final int BULK_BYTES_MAX = 1024 * 1024 * 1024;
     static final int LINE_BYTES_MAX = 1024 * 1024;
     static final int ELEMENTS_MAX = Integer.MAX_VALUE / 2;
@@ -25,6 +27,9 @@ public final class RedisResponseDecoder extends ResponseDecoder {
     private static final int BETWEEN_RESPONSES = -1;
     private static final int NO_BULK = -1;
     private static final int INITIAL_DEPTH = 4;
+    /** What one deep response needed is not kept for the next. */
+    private static final int KEPT_DEPTH_MAX = 1024;
+
     private static final int CR_LF = '\r' << 8 | '\n';
 
     private final NumberLine number = new NumberLine();
@@ -53,6 +58,9 @@ public final class RedisResponseDecoder extends ResponseDecoder {
         length = 0;
         kind = 0;
         level = 0;
+        if (open.length > KEPT_DEPTH_MAX) {
+            open = new long[INITIAL_DEPTH];
+        }
         open[0] = 1;
         elements.begin();
     }
