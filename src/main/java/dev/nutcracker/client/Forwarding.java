@@ -141,7 +141,7 @@ final class Forwarding {
         if (connection != null) {
             Fence fence = conversation.fence();
             if (fence != null) {
-                connection.fenceTurn(fence);
+                connection.own().fenceTurn(fence);
             }
             holdBackIfCongested(connection);
         }
@@ -161,7 +161,7 @@ final class Forwarding {
             return;
         }
         ServerConnection connection = connectionTo(server);
-        connection.prepare(conversation.preparation());
+        connection.own().prepare(conversation.preparation());
         forward(new PreparedRequest(client, conversation, connection), server);
         holdBackIfCongested(connection);
     }
@@ -229,7 +229,7 @@ final class Forwarding {
         if (connection != null) {
             Fence fence = conversation.fence();
             if (fence != null) {
-                connection.forward(fence);
+                connection.own().fence(fence);
             }
             holdBackIfCongested(connection);
         }

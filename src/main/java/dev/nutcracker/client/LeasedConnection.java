@@ -322,7 +322,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
 
     @Override
     public void send(byte[] request, int accepts) {
-        held().connection().send(request, accepts);
+        held().connection().own().send(request, accepts);
     }
 
     @Override

@@ -20,7 +20,7 @@ final class PreparedRequest extends ForwardedRequest {
     @Override
     protected boolean respond(ByteBuf source, int index, int length, int kind) {
         if (isError(kind) && preparation.isMissed(source, index, length)) {
-            connection.forget(preparation);
+            connection.own().forget(preparation);
         }
         return super.respond(source, index, length, kind);
     }

@@ -106,7 +106,7 @@ final class WaitAtServers {
             lease = granted;
             ServerConnection connection = granted.connection();
             for (Preparation first : before) {
-                connection.send(first.request(), first.accepts());
+                connection.own().send(first.request(), first.accepts());
             }
             // It is not said to be sent to the server, so its time is not taken down: that tells nothing of the server.
             connection.forwardPatiently(fragment, Unpooled.wrappedBuffer(message), 0, message.length);

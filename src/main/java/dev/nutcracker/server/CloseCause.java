@@ -1,5 +1,6 @@
 package dev.nutcracker.server;
 
+import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.ServerCounter;
 import java.io.FileNotFoundException;
@@ -74,6 +75,16 @@ public enum CloseCause {
     /** What connections and requests that end of it count as. */
     ErrorKind kind() {
         return kind;
+    }
+
+    /**
+     * Whether a client has asked for what the server does not have, a database or a dialect: that must not get it ejected.
+     *
+     * @param handshaking whether the connection was not ready yet
+     */
+    boolean isClientsFault(int flavour, boolean handshaking) {
+        boolean misunderstood = this == INVALID_RESPONSE && handshaking;
+        return flavour != Dialect.USUAL_FLAVOUR && (misunderstood || this == HANDSHAKE_REFUSED);
     }
 
     /** The cause that an exception of the transport stands for; the texts are the operating system's own. */

@@ -6,11 +6,11 @@ import io.netty.buffer.ByteBuf;
 
 /** One of the requests that come first on a new connection; no client knows of it. */
 final class HandshakeRequest extends Request {
-    private final ServerConnection connection;
+    private final Handshake handshake;
 
-    HandshakeRequest(ServerConnection connection, int accepts) {
+    HandshakeRequest(Handshake handshake, int accepts) {
         super(accepts);
-        this.connection = connection;
+        this.handshake = handshake;
     }
 
     @Override
@@ -18,9 +18,9 @@ final class HandshakeRequest extends Request {
         if ((kind & (ResponseDecoder.ERROR | ResponseDecoder.SERVER_TROUBLE)) != 0) {
             byte[] response = new byte[length];
             source.getBytes(index, response);
-            connection.handshakeRefused(response);
+            handshake.refused(response);
         } else {
-            connection.handshakeAnswered();
+            handshake.answered();
         }
         return false;
     }
@@ -30,6 +30,6 @@ final class HandshakeRequest extends Request {
 
     @Override
     protected void broken(Throwable cause) {
-        connection.broken(cause);
+        handshake.broken(cause);
     }
 }

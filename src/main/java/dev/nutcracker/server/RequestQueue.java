@@ -1,6 +1,7 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.protocol.ResponseDecoder;
+import dev.nutcracker.stats.ErrorKind;
 import org.jspecify.annotations.Nullable;
 
 /** Requests in order, oldest first, linked through the requests themselves. */
@@ -74,6 +75,21 @@ final class RequestQueue {
             if (!request.patient && request.deadlineNs - deadlineNs > 0) {
                 request.deadlineNs = deadlineNs;
             }
+        }
+    }
+
+    /** Empties the queue: no request in it will have a response. */
+    void failAll(ErrorKind kind, byte[] errorResponse) {
+        for (Request request = poll(); request != null; request = poll()) {
+            fail(request, kind, errorResponse);
+        }
+    }
+
+    private static void fail(Request request, ErrorKind kind, byte[] errorResponse) {
+        try {
+            request.fail(kind, errorResponse);
+        } catch (RuntimeException | Error e) {
+            request.broken(e);
         }
     }
 

@@ -1,0 +1,24 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.stats.ServerPhase;
+
+/** Where a server connection is in its life. */
+enum ConnectionState {
+    /** It opens when its predecessor has answered everything. */
+    SUCCEEDING(ServerPhase.CONNECTING),
+    OPENING(ServerPhase.CONNECTING),
+    SHAKING_HANDS(ServerPhase.HANDSHAKING),
+    READY(ServerPhase.READY),
+    CLOSED(ServerPhase.CONNECTING);
+
+    private final ServerPhase phase;
+
+    ConnectionState(ServerPhase phase) {
+        this.phase = phase;
+    }
+
+    /** What it counts as in the metrics. */
+    ServerPhase phase() {
+        return phase;
+    }
+}

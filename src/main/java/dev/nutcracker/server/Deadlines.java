@@ -1,0 +1,92 @@
+package dev.nutcracker.server;
+
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long the requests of one connection may wait. The deadlines of a queue are in the queue's order, so one timer for the
+ * head of both queues is enough.
+ */
+final class Deadlines {
+    /** Far enough away for a request without a deadline, and near enough for the difference of two clock readings. */
+    private static final long NEVER_NS = Long.MAX_VALUE / 4;
+
+    private final Pool pool;
+    private final RequestQueue waiting;
+    private final RequestQueue outstanding;
+    private final Runnable missed;
+    private long timeoutNs;
+    private @Nullable ScheduledFuture<?> timer;
+    private boolean ended;
+
+    /** @param missed called when the oldest request has waited for too long */
+    Deadlines(Pool pool, RequestQueue waiting, RequestQueue outstanding, Runnable missed) {
+        this.pool = pool;
+        this.waiting = waiting;
+        this.outstanding = outstanding;
+        this.missed = missed;
+        this.timeoutNs = pool.timeoutNs();
+    }
+
+    /** {@code request} has been put into its queue. */
+    void watch(Request request) {
+        request.queuedNs = pool.turn().nowNs();
+        if (timeoutNs == 0) {
+            request.deadlineNs = request.queuedNs + NEVER_NS;
+            return;
+        }
+        request.deadlineNs = request.queuedNs + timeoutNs;
+        if (timer == null) {
+            timer = pool.loop().schedule(this::check, timeoutNs, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** The pool has another timeout: nothing waits longer than that from now on, or than it would have. */
+    void timeoutChanged() {
+        timeoutNs = pool.timeoutNs();
+        if (timeoutNs != 0) {
+            long deadlineNs = pool.turn().nowNs() + timeoutNs;
+            outstanding.limitDeadlines(deadlineNs);
+            waiting.limitDeadlines(deadlineNs);
+        }
+        stopTimer();
+        check();
+    }
+
+    /** Nothing is waited for any more. */
+    void end() {
+        ended = true;
+        stopTimer();
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+
+    private void check() {
+        timer = null;
+        Request oldest = oldest();
+        if (oldest == null || oldest.patient || ended) {
+            return;
+        }
+        long leftNs = oldest.deadlineNs - pool.turn().nowNs();
+        if (leftNs <= 0) {
+            missed.run();
+        } else {
+            timer = pool.loop().schedule(this::check, leftNs, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Requests that wait for the handshake are older than the handshake, which is outstanding. */
+    private @Nullable Request oldest() {
+        Request written = outstanding.peek();
+        Request unwritten = waiting.peek();
+        if (written == null || unwritten == null) {
+            return written == null ? unwritten : written;
+        }
+        return unwritten.deadlineNs - written.deadlineNs < 0 ? unwritten : written;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.Fence;
+import dev.nutcracker.protocol.Preparation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the proxy itself asks on one server connection, between the requests of clients: preparations before them, fences
+ * behind them, and what undoes what a client has left behind. The responses are nobody's.
+ */
+public final class OwnRequests {
+    private final ServerConnection connection;
+    private final Output output;
+    private final RequestQueue waiting;
+    private final Deadlines deadlines;
+    private @Nullable Prepared prepared;
+    private @Nullable Fence turnFence;
+
+    OwnRequests(ServerConnection connection, Output output, RequestQueue waiting, Deadlines deadlines) {
+        this.connection = connection;
+        this.output = output;
+        this.waiting = waiting;
+        this.deadlines = deadlines;
+    }
+
+    /** @param accepts the kinds of response that fit */
+    public void send(byte[] message, int accepts) {
+        Request request = new OwnRequest(accepts);
+        request.lengthBytes = message.length;
+        output.write(message);
+        waiting.add(request);
+        deadlines.watch(request);
+        connection.joinTurn();
+    }
+
+    /** Sends {@code preparation} before the request that is forwarded next, unless this connection has sent it before. */
+    public void prepare(Preparation preparation) {
+        if (prepared == null) {
+            prepared = new Prepared();
+        }
+        if (prepared.add(preparation)) {
+            send(preparation.request(), preparation.accepts());
+        }
+    }
+
+    /** The server has forgotten {@code preparation}: it is sent again before the next request that needs it. */
+    public void forget(Preparation preparation) {
+        if (prepared != null) {
+            prepared.forget(preparation);
+        }
+    }
+
+    /** Sends {@code fence} behind the request that has just been forwarded. */
+    public void fence(Fence fence) {
+        send(fence.request(), fence.accepts());
+    }
+
+    /**
+     * Sends {@code fence} behind the requests of this turn, unless one of them that is always answered comes last: its
+     * response is as good as the fence's.
+     */
+    public void fenceTurn(Fence fence) {
+        turnFence = fence;
+    }
+
+    /** The requests of this turn are about to be written. */
+    void endOfTurn() {
+        Fence fence = turnFence;
+        if (fence != null) {
+            turnFence = null;
+            Request last = waiting.peekLast();
+            if (last != null && last.silenceKind() != 0) {
+                fence(fence);
+            }
+        }
+    }
+}
