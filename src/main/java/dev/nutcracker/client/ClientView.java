@@ -8,7 +8,7 @@ import dev.nutcracker.protocol.Topic;
 record ClientView(ClientConnection client, long nowNs) implements ConnectedClient {
     @Override
     public Conversation conversation() {
-        return client.conversation();
+        return client.reading().conversation();
     }
 
     @Override
@@ -28,12 +28,12 @@ record ClientView(ClientConnection client, long nowNs) implements ConnectedClien
 
     @Override
     public long idleNs() {
-        return nowNs - client.latestReadNs();
+        return nowNs - client.reading().latestReadNs();
     }
 
     @Override
     public int unusedBytes() {
-        return client.unusedBytes();
+        return client.reading().unusedBytes();
     }
 
     @Override
@@ -48,12 +48,12 @@ record ClientView(ClientConnection client, long nowNs) implements ConnectedClien
 
     @Override
     public int subscriptions(Topic.Kind kind) {
-        return client.subscriptions(kind);
+        return client.reading().subscriptions(kind);
     }
 
     @Override
     public boolean isBlocked() {
-        return client.isBlocked();
+        return client.reading().isBlocked();
     }
 
     @Override

@@ -109,7 +109,7 @@ public final class Clients {
         pool.adopt(successor);
         partition = new Partition(pool, keyBuffer);
         for (ClientConnection connection : new ArrayList<>(connections)) {
-            connection.poolChanged();
+            connection.reading().poolChanged();
         }
     }
 
@@ -141,7 +141,7 @@ public final class Clients {
     private void drainIdle() {
         drainingIdle = true;
         for (ClientConnection connection : new ArrayList<>(connections)) {
-            connection.endWaiting();
+            connection.reading().endWaiting();
             connection.drainIfIdle();
         }
     }
@@ -266,7 +266,7 @@ public final class Clients {
             forget();
             return;
         }
-        channel.pipeline().addLast(new ClientConnection(this));
+        channel.pipeline().addLast(new ClientConnection(this, channel).reading());
         pool.loop().register(channel).addListener((ChannelFuture registered) -> {
             if (!registered.isSuccess()) {
                 channel.unsafe().closeForcibly();

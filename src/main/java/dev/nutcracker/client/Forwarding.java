@@ -305,7 +305,7 @@ final class Forwarding {
 
     private void holdBackIfCongested(ServerConnection connection) {
         if (connection.isCongested()) {
-            client.holdBack(connection);
+            client.reading().holdBack(connection);
         }
     }
 }

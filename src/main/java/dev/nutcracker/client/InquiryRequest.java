@@ -32,7 +32,7 @@ final class InquiryRequest extends ClientRequest {
         if (inquiry.isLast()) {
             client.drain();
         }
-        client.resume();
+        client.reading().resume();
     }
 
     /** Whether its client is gone. */

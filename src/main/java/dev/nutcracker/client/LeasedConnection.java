@@ -190,9 +190,9 @@ final class LeasedConnection implements PrivateConnection, Lessee {
     }
 
     private boolean mayNotWait() {
-        boolean refused = client.isInputEnded() || clients.isDrainingIdle();
+        boolean refused = client.reading().isInputEnded() || clients.isDrainingIdle();
         if (refused) {
-            String why = client.isInputEnded() ? INPUT_ENDED : ENDING;
+            String why = client.reading().isInputEnded() ? INPUT_ENDED : ENDING;
             refuse(ErrorKind.DISMISSED, pool.dialect().errorResponse(why));
         }
         return refused;
@@ -298,14 +298,14 @@ final class LeasedConnection implements PrivateConnection, Lessee {
         }
         WaitAtServers begun = new WaitAtServers(client, pool, conversation, before, this::waitedEverywhere);
         everywhere = begun;
-        client.holdBack();
+        client.reading().holdBack();
         begun.begin(conversation.flavour());
         return true;
     }
 
     private void waitedEverywhere() {
         everywhere = null;
-        client.resume();
+        client.reading().resume();
     }
 
     private ForwardedRequest request(int accepts) {
@@ -316,7 +316,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
 
     private void holdBackIfCongested(ServerConnection connection) {
         if (connection.isCongested()) {
-            client.holdBack(connection);
+            client.reading().holdBack(connection);
         }
     }
 

@@ -6,12 +6,12 @@ import io.netty.buffer.ByteBuf;
 
 /** A place in a client's queue from which on the client wants responses, or none. */
 final class RepliesMark extends ClientRequest {
-    private final ClientConnection client;
+    private final Responses responses;
     private final boolean wanted;
 
-    RepliesMark(ClientConnection client, boolean wanted) {
+    RepliesMark(Responses responses, boolean wanted) {
         super(0, 0);
-        this.client = client;
+        this.responses = responses;
         this.wanted = wanted;
     }
 
@@ -22,7 +22,7 @@ final class RepliesMark extends ClientRequest {
 
     @Override
     void writeResponse(Output out) {
-        client.respond(wanted);
+        responses.want(wanted);
     }
 
     @Override

@@ -41,7 +41,7 @@ final class SubscribeRequest extends ClientRequest implements Subscriptions.Wait
     /** Takes its place in the client's queue and asks for the topics. */
     void start(Subscriptions subscriptions) {
         client.add(this);
-        client.holdBack();
+        client.reading().holdBack();
         for (Topic topic : topics) {
             if (!awaited.containsKey(topic) && error == null) {
                 awaited.put(topic, subscriptions.await(topic, this));
@@ -118,7 +118,7 @@ final class SubscribeRequest extends ClientRequest implements Subscriptions.Wait
             }
             leaveAll();
         }
-        client.resume();
+        client.reading().resume();
     }
 
     @Override

@@ -1,0 +1,385 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.buffer.Input;
+import dev.nutcracker.net.SocketSettings;
+import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Inquiry;
+import dev.nutcracker.protocol.Replies;
+import dev.nutcracker.protocol.Topic;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.stats.TrafficCounter;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The receiving side of a client: what comes from it becomes requests, and each is taken as its conversation says.
+ *
+ * <p>Reading stops while the client has {@link #OUTSTANDING_HIGH} requests on their way, is owed too many
+ * bytes of responses, does not read them, or fills the output of a server faster than that server takes it; it
+ * goes on at the end of a turn that has made room. A server connection is never held up for a client. What is owed is an
+ * estimate, see {@link ResponseEstimate}.
+ */
+final class Reading extends ChannelInboundHandlerAdapter implements ServerConnection.Sender {
+    /** So many requests of one client may be on their way before it has to wait for responses. */
+    static final int OUTSTANDING_HIGH = 1024;
+
+    private static final int OUTSTANDING_LOW = OUTSTANDING_HIGH / 2;
+    /** A request that has not arrived in full is refused only if it keeps more than this. */
+    private static final int REFUSABLE_BYTES = 4 * 1024;
+
+    /** So much is read of a client while it waits for what may never come. */
+    private static final int BLOCKED_INPUT_MAX_BYTES = 64 * 1024;
+
+    private final ClientConnection client;
+    private final Clients clients;
+    private final Pool pool;
+    private final Ledger ledger;
+    private final Channel channel;
+    private final ClientRequestQueue queue;
+    private final Responses responses;
+    private final ResponseEstimate owed;
+    private final WantedResponses wanted;
+    private final Forwarding forwarding;
+    private final Input input;
+
+    private Conversation conversation;
+    private @Nullable Subscriber subscriber;
+    private long latestReadNs;
+    private boolean inputEnded;
+    /** The client may send more, but that is not read. */
+    private boolean readingEnded;
+    /** Nothing more is served. */
+    private boolean ended;
+
+    private boolean paused;
+    private int heldBackBy;
+
+    Reading(
+            ClientConnection client,
+            Clients clients,
+            Channel channel,
+            ClientRequestQueue queue,
+            Responses responses,
+            ResponseEstimate owed) {
+        this.client = client;
+        this.clients = clients;
+        this.pool = clients.pool();
+        this.ledger = clients.ledger();
+        this.channel = channel;
+        this.queue = queue;
+        this.responses = responses;
+        this.owed = owed;
+        this.wanted = new WantedResponses(client, queue, responses);
+        this.input = new Input(channel.alloc());
+        this.conversation = pool.dialect().conversation();
+        this.forwarding = new Forwarding(client, clients, conversation);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        latestReadNs = client.nowNs();
+        client.accepted();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf received = (ByteBuf) message;
+        ledger.traffic().add(TrafficCounter.RECEIVED_BYTES, received.readableBytes());
+        latestReadNs = client.nowNs();
+        if (ended) {
+            received.release();
+        } else {
+            input.add(received);
+            serve();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (clients.isDrainingBusy() && !ended && isReadEmpty()) {
+            readingEnded = true;
+            channel.config().setAutoRead(false);
+            client.joinTurn();
+        }
+    }
+
+    /** The latest read got less than it had room for. */
+    private boolean isReadEmpty() {
+        var reads = channel.unsafe().recvBufAllocHandle();
+        return reads.lastBytesRead() < reads.attemptedBytesRead();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded = true;
+            if (client.isLingering() || isBlocked()) {
+                channel.close();
+            } else {
+                client.joinTurn();
+            }
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        client.joinTurn();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        client.gone();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof RuntimeException || cause instanceof Error) {
+            client.broken(cause);
+        } else {
+            channel.close();
+        }
+    }
+
+    /** Nothing more is served until {@link #resume}. */
+    void holdBack() {
+        heldBackBy++;
+    }
+
+    /** The server takes less than this client sends: nothing more is served until it has room. */
+    void holdBack(ServerConnection connection) {
+        heldBackBy++;
+        connection.holdBack(this);
+    }
+
+    /** What held this client back is over. */
+    @Override
+    public void resume() {
+        heldBackBy--;
+        client.joinTurn();
+    }
+
+    /** The end of a turn may have made room. */
+    void endOfTurn() {
+        if (paused && mayResume()) {
+            paused = false;
+        }
+        if (!paused && (inputEnded || readingEnded || input.unused() != null)) {
+            serve();
+        }
+        if (!paused && !ended && !readingEnded && !channel.config().isAutoRead()) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    /** Nothing more is served. */
+    void end() {
+        ended = true;
+        if (subscriber != null) {
+            subscriber.endAll();
+        }
+    }
+
+    /** The client is gone. */
+    void release() {
+        forwarding.end();
+        end();
+        input.release();
+    }
+
+    /** The proxy is ending: the client waits no longer for what may never come. */
+    void endWaiting() {
+        forwarding.endWaiting();
+    }
+
+    /** The pool has another configuration. */
+    void poolChanged() {
+        forwarding.poolChanged();
+    }
+
+    /** Whether the client waits for what may never come. */
+    boolean isBlocked() {
+        return forwarding.isBlocked();
+    }
+
+    /** Whether the client has closed its side, or more than that. */
+    boolean isInputEnded() {
+        return inputEnded;
+    }
+
+    /** Whether it has to wait until there is room. */
+    boolean isPaused() {
+        return paused;
+    }
+
+    Conversation conversation() {
+        return conversation;
+    }
+
+    /** When something has come last, on the turn's clock. */
+    long latestReadNs() {
+        return latestReadNs;
+    }
+
+    /** Bytes that have come and are no whole request yet. */
+    int unusedBytes() {
+        return input.unusedBytes();
+    }
+
+    /** To how many topics of that kind the client is subscribed. */
+    int subscriptions(Topic.Kind kind) {
+        return subscriber == null ? 0 : subscriber.count(kind);
+    }
+
+    private void serve() {
+        ByteBuf in = input.unused();
+        boolean skipping = wanted.isSkipping();
+        while (in != null && in.isReadable() && mayServe()) {
+            Conversation.Step step = conversation.next(in);
+            if (step == Conversation.Step.INCOMPLETE && isRefused(in)) {
+                step = conversation.next(in);
+            }
+            if (step == Conversation.Step.INCOMPLETE) {
+                break;
+            }
+            in.skipBytes(conversation.consumed());
+            take(step);
+            if (skipping) {
+                skipping = paused || wanted.isStillSkippingAfter(step);
+            }
+        }
+        if (client.isGone()) {
+            return;
+        }
+        input.used();
+        client.account();
+        if (paused) {
+            // The end of a client that may wait for ever must be seen.
+            channel.config().setAutoRead(isBlocked() && input.unusedBytes() < BLOCKED_INPUT_MAX_BYTES);
+        } else if ((inputEnded || readingEnded) && !ended) {
+            client.end();
+        }
+    }
+
+    private boolean mayServe() {
+        if (!forwarding.isUpToDate() && !forwarding.mayGoOn(queue.isEmpty())) {
+            // On another connection the next requests could overtake those outstanding, so they have to wait.
+            paused = true;
+        }
+        if (queue.count() >= OUTSTANDING_HIGH
+                || owed.isMuch(queue.count())
+                || heldBackBy > 0
+                || responses.sent().pendingBytes() > SocketSettings.UNSENT_HIGH_BYTES
+                || !channel.isWritable()) {
+            paused = true;
+        }
+        return !paused && !ended;
+    }
+
+    private boolean mayResume() {
+        return queue.count() <= OUTSTANDING_LOW
+                && owed.isLittle(queue.count())
+                && heldBackBy == 0
+                && channel.isWritable()
+                && forwarding.mayResume(queue.isEmpty());
+    }
+
+    /**
+     * Refuses the request that is arriving if it makes memory short: better than closing a client, which is left for
+     * those who do not read what they asked for.
+     */
+    private boolean isRefused(ByteBuf in) {
+        if (in.readableBytes() <= REFUSABLE_BYTES) {
+            return false;
+        }
+        client.accountOnly();
+        if (!pool.memory().isExhausted()) {
+            return false;
+        }
+        conversation.refuse(Pool.OUT_OF_MEMORY);
+        return true;
+    }
+
+    private void take(Conversation.Step step) {
+        ledger.took(step, conversation);
+        switch (step) {
+            case FORWARD -> forwarding.toOneServer();
+            case FORWARD_PREPARED -> forwarding.toPreparedServer();
+            case FORWARD_SEALED -> forwarding.sealed();
+            case FORWARD_TOGETHER -> forwarding.together();
+            case SPLIT -> forwarding.split();
+            case EVERY_SERVER -> forwarding.toEveryServer();
+            case VISIT -> forwarding.visit();
+            case SUBSCRIBING -> subscriber().take(conversation.subscribing());
+            case PRIVATE -> takePrivately();
+            case RESET -> reset();
+            case HANDED_OVER -> {
+                conversation = conversation.successor();
+                forwarding.use(conversation);
+            }
+            case ANSWERED -> client.answer(conversation.answer());
+            case INQUIRY -> inquire(conversation.inquiry());
+            case REPLIES -> changeReplies(conversation.replies());
+            case ANSWERED_LAST -> {
+                client.answer(conversation.answer());
+                client.end();
+            }
+            case BROKEN -> {
+                client.answer(conversation.answer());
+                client.endMisunderstood();
+            }
+            case SKIPPED, INCOMPLETE -> {}
+        }
+    }
+
+    /** A request that has to wait is put back. */
+    private void takePrivately() {
+        if (forwarding.privately()) {
+            ledger.tookPrivately(conversation);
+        } else {
+            ByteBuf in = Objects.requireNonNull(input.unused());
+            in.readerIndex(in.readerIndex() - conversation.consumed());
+            paused = true;
+        }
+    }
+
+    private void reset() {
+        takePrivately();
+        if (conversation.endsSubscriptions()) {
+            subscriber().endAll();
+        }
+        if (wanted.isSkipping()) {
+            // A RESET can be the request whose response is skipped.
+            client.answer(conversation.answer());
+        } else {
+            changeReplies(conversation.replies());
+        }
+    }
+
+    /** No more is served until the inquiry is answered, which bounds what the answers take. */
+    private void inquire(Inquiry inquiry) {
+        InquiryRequest request = new InquiryRequest(client, inquiry);
+        client.add(request);
+        holdBack();
+        clients.begin(new Round(clients, forwarding, inquiry, request));
+    }
+
+    private void changeReplies(Replies replies) {
+        wanted.change(replies, conversation.answer());
+        if (replies == Replies.SKIP) {
+            paused = true;
+        }
+    }
+
+    private Subscriber subscriber() {
+        if (subscriber == null) {
+            subscriber = new Subscriber(client, clients, conversation);
+        }
+        return subscriber;
+    }
+}
