@@ -3,7 +3,6 @@ package dev.nutcracker.client;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Turn;
-import dev.nutcracker.net.Unsent;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.stats.ClientPhase;
 import dev.nutcracker.stats.PoolCounter;
@@ -48,15 +47,13 @@ final class ClientConnection implements Turn.Participant {
     private final Responses responses;
     private final ClientRequestQueue queue = new ClientRequestQueue();
     private final ResponseEstimate owed = new ResponseEstimate();
-    private final Unsent unsent = new Unsent(this::joinTurn);
+    private final KeptMemory kept;
     private final Reading reading;
 
     private long acceptedNs;
     private State state = State.SERVING;
     private boolean misunderstood;
     private boolean inTurn;
-    private long heldBytes;
-    private long keptBytes;
 
     ClientConnection(Clients clients, Channel channel) {
         this.clients = clients;
@@ -65,7 +62,8 @@ final class ClientConnection implements Turn.Participant {
         this.ledger = clients.ledger();
         this.channel = channel;
         this.responses = new Responses(channel.alloc());
-        this.reading = new Reading(this, clients, channel, queue, responses, owed);
+        this.kept = new KeptMemory(clients, channel, responses, this::joinTurn);
+        this.reading = new Reading(this, clients, channel, queue, responses, owed, kept);
     }
 
     /** Where what comes from the client goes. */
@@ -101,7 +99,7 @@ final class ClientConnection implements Turn.Participant {
             state = State.LINGERING;
             Farewell.to(channel, reading.isInputEnded());
         }
-        account();
+        kept.update(reading.unusedBytes());
     }
 
     @Override
@@ -257,19 +255,22 @@ final class ClientConnection implements Turn.Participant {
 
     /** A response of {@code deltaBytes} bytes is kept until its turn comes, or no longer. */
     void held(int deltaBytes) {
-        heldBytes += deltaBytes;
+        kept.held(deltaBytes);
         joinTurn();
     }
 
     /** Bytes that this client makes the proxy keep. */
     long keptBytes() {
-        return keptBytes;
+        return kept.bytes();
     }
 
     /** Memory is short, and this client makes the proxy keep more of it than any other. */
     void closeForMemory() {
         if (state != State.GONE) {
-            LOG.warn("closing a client of pool {} that keeps {} bytes: max_memory is reached", pool.name(), keptBytes);
+            LOG.warn(
+                    "closing a client of pool {} that keeps {} bytes: max_memory is reached",
+                    pool.name(),
+                    kept.bytes());
             channel.close();
             // At once, so that nobody else is closed for memory that is free already.
             gone();
@@ -287,44 +288,24 @@ final class ClientConnection implements Turn.Participant {
         }
     }
 
-    void account() {
-        long before = keptBytes;
-        accountOnly();
-        if (keptBytes > before && pool.memory().isExhausted()) {
-            clients.makeRoom();
-        }
-    }
-
-    /** Without consequences if memory is short. */
-    void accountOnly() {
-        long before = keptBytes;
-        keptBytes = state == State.GONE
-                ? 0
-                : reading.unusedBytes() + responses.sent().pendingBytes() + heldBytes + unsent.bytes(channel);
-        pool.memory().change(keptBytes - before);
-    }
-
     /** {@code response} takes its place behind everything that is owed. */
     void answer(byte[] response) {
-        if (response.length == 0) {
-            return;
+        if (response.length > 0) {
+            append(response, output(), false);
         }
-        if (queue.isEmpty()) {
-            output().write(response);
-        } else {
-            queue.add(new LocalRequest(this, response, false));
-            held(response.length);
-        }
-        joinTurn();
     }
 
     /** As {@link #answer}, also while the client wants no responses: it is told all the same what messages it gets. */
     void confirm(byte[] confirmations) {
+        append(confirmations, pushes(), true);
+    }
+
+    private void append(byte[] response, Output out, boolean isPush) {
         if (queue.isEmpty()) {
-            pushes().write(confirmations);
+            out.write(response);
         } else {
-            queue.add(new LocalRequest(this, confirmations, true));
-            held(confirmations.length);
+            queue.add(new LocalRequest(this, response, isPush));
+            kept.held(response.length);
         }
         joinTurn();
     }
@@ -348,11 +329,10 @@ final class ClientConnection implements Turn.Participant {
         }
         owed.bytesWritten(out.pendingBytes());
         ledger.traffic().add(TrafficCounter.SENT_BYTES, out.pendingBytes());
-        Channel to = channel;
         for (ByteBuf buffer = out.poll(); buffer != null; buffer = out.poll()) {
-            to.write(buffer, to.voidPromise());
+            channel.write(buffer, channel.voidPromise());
         }
-        to.flush();
+        channel.flush();
     }
 
     /** It has said something that cannot be understood. */
@@ -385,7 +365,7 @@ final class ClientConnection implements Turn.Participant {
             request.swallow();
         }
         responses.release();
-        account();
+        kept.end();
     }
 
     private String farewell(boolean inGoodOrder) {

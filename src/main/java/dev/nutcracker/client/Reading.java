@@ -44,6 +44,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
     private final ClientRequestQueue queue;
     private final Responses responses;
     private final ResponseEstimate owed;
+    private final KeptMemory kept;
     private final WantedResponses wanted;
     private final Forwarding forwarding;
     private final Input input;
@@ -66,7 +67,8 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
             Channel channel,
             ClientRequestQueue queue,
             Responses responses,
-            ResponseEstimate owed) {
+            ResponseEstimate owed,
+            KeptMemory kept) {
         this.client = client;
         this.clients = clients;
         this.pool = clients.pool();
@@ -75,6 +77,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
         this.queue = queue;
         this.responses = responses;
         this.owed = owed;
+        this.kept = kept;
         this.wanted = new WantedResponses(client, queue, responses);
         this.input = new Input(channel.alloc());
         this.conversation = pool.dialect().conversation();
@@ -257,7 +260,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
             return;
         }
         input.used();
-        client.account();
+        kept.update(input.unusedBytes());
         if (paused) {
             // The end of a client that may wait for ever must be seen.
             channel.config().setAutoRead(isBlocked() && input.unusedBytes() < BLOCKED_INPUT_MAX_BYTES);
@@ -294,15 +297,11 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
      * those who do not read what they asked for.
      */
     private boolean isRefused(ByteBuf in) {
-        if (in.readableBytes() <= REFUSABLE_BYTES) {
-            return false;
+        boolean refused = in.readableBytes() > REFUSABLE_BYTES && kept.isShortWith(in.readableBytes());
+        if (refused) {
+            conversation.refuse(Pool.OUT_OF_MEMORY);
         }
-        client.accountOnly();
-        if (!pool.memory().isExhausted()) {
-            return false;
-        }
-        conversation.refuse(Pool.OUT_OF_MEMORY);
-        return true;
+        return refused;
     }
 
     private void take(Conversation.Step step) {

@@ -1,6 +1,7 @@
 /**
- * Clients: requests in, responses out in order. Start with {@link dev.nutcracker.client.ClientConnection};
- * {@link dev.nutcracker.client.Listener} accepts connections and hands them to workers.
+ * Clients: requests in, responses out in order. {@link dev.nutcracker.client.Reading} is the receiving side of a
+ * client, {@link dev.nutcracker.client.ClientConnection} its sending side and its life; {@link dev.nutcracker.client.Forwarding} is
+ * between them and the servers. {@link dev.nutcracker.client.Listener} accepts connections and hands them to workers.
  */
 @NullMarked
 package dev.nutcracker.client;

@@ -2,8 +2,8 @@
  * Pools, servers and server connections: where a request goes and which response is its own.
  *
  * <p>{@link dev.nutcracker.server.SharedPool} is what all workers share of a pool, {@link dev.nutcracker.server.Pool} one
- * worker's part of it. Start with {@link dev.nutcracker.server.ServerConnection}, which pairs responses with requests; what clients
- * are subscribed to is in {@link dev.nutcracker.server.Subscriptions}.
+ * worker's part of it. Start with {@link dev.nutcracker.server.ServerConnection}, which sends requests, and
+ * {@link dev.nutcracker.server.Pairing}, which gives each response to its own; what clients are subscribed to is in {@link dev.nutcracker.server.Subscriptions}.
  */
 @NullMarked
 package dev.nutcracker.server;
