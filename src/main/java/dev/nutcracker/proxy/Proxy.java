@@ -99,6 +99,7 @@ public final class Proxy implements AutoCloseable {
         Proxy proxy = new Proxy(transport, version, count, configuration, limits);
         try {
             proxy.reload(configuration);
+            new HeapReturn(proxy.workers.getFirst().loop(), new HeapReturn.OfThisJvm()).start();
             return proxy;
         } catch (IOException | RuntimeException e) {
             proxy.close();
