@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A Redis server that has the same value under every key but those that begin with {@code no}. */
+/** A Redis server that has a value under every key but those that begin with {@code no}. */
 final class RedisAnswers implements Answers {
     @Override
     public boolean answer(Lines in, OutputStream out) throws IOException {
@@ -48,7 +48,11 @@ final class RedisAnswers implements Answers {
     }
 
     private static String bulk(String key) {
-        return key.startsWith("no") ? "$-1\r\n" : "$" + VALUE.length() + "\r\n" + VALUE + "\r\n";
+        if (key.startsWith("no")) {
+            return "$-1\r\n";
+        }
+        String value = Answers.valueOf(key);
+        return "$" + value.length() + "\r\n" + value + "\r\n";
     }
 
     private static String array(List<String> keys) {

@@ -7,10 +7,11 @@ import java.util.List;
 /** What a client of Redis asks, each round for other keys. */
 final class RedisScript {
     private static final int KEYS = 10;
+    private static final int MANY_KEYS = 100;
     private static final int PIPELINE = 16;
-    private static final int LARGE_EVERY = 50;
-    private static final String LARGE = "x".repeat(16 * 1024);
-    private static final String HIT = "$" + Answers.VALUE.length() + "\r\n" + Answers.VALUE + "\r\n";
+    private static final int LARGE_EVERY = 10;
+    private static final int WRONG_EVERY = 50;
+    private static final String HIT = bulk(Answers.VALUE);
 
     private RedisScript() {}
 
@@ -19,15 +20,19 @@ final class RedisScript {
         client.exchange(request("SET", key, Answers.VALUE), "+OK\r\n");
         client.exchange(request("GET", key), HIT);
         client.exchange(request("get", "no:" + round), "$-1\r\n");
-        client.exchange(request(keys("MGET", key, "")), "*" + KEYS + "\r\n" + HIT.repeat(KEYS));
-        client.exchange(request(keys("MSET", key, Answers.VALUE)), "+OK\r\n");
-        client.exchange(request(keys("DEL", key, "")), ":" + KEYS + "\r\n");
+        client.exchange(request(keys("MGET", KEYS, key, "")), hits(KEYS));
+        client.exchange(request(keys("MSET", KEYS, key, Answers.VALUE)), "+OK\r\n");
+        client.exchange(request(keys("DEL", KEYS, key, "")), ":" + KEYS + "\r\n");
         client.exchange(request("SET", key, "1", "EX", "60") + request("INCR", key), "+OK\r\n:1\r\n");
         client.exchange(request("HSET", key, "f", "1") + request("HGET", key, "f"), ":1\r\n" + HIT);
         client.exchange(request("EXPIRE", key, "5") + request("LPUSH", key, "e"), ":1\r\n:1\r\n");
         client.exchange(request("GET", key).repeat(PIPELINE), HIT.repeat(PIPELINE));
         if (round % LARGE_EVERY == 0) {
-            client.exchange(request("SET", key, LARGE), "+OK\r\n");
+            client.exchange(request("SET", key, Answers.LARGE), "+OK\r\n");
+            client.exchange(request("GET", "large:" + round), bulk(Answers.LARGE));
+            client.exchange(request(keys("MGET", MANY_KEYS, key, "")), hits(MANY_KEYS));
+        }
+        if (round % WRONG_EVERY == 0) {
             client.exchange("PING\r\n", "+PONG\r\n");
             client.exchangeLine(request("NONSENSE", key), "-");
             client.exchangeLine(request("GET"), "-");
@@ -39,10 +44,18 @@ final class RedisScript {
         client.exchangeLine(request("GET", "key"), "-");
     }
 
+    private static String hits(int count) {
+        return "*" + count + "\r\n" + HIT.repeat(count);
+    }
+
+    private static String bulk(String value) {
+        return "$" + value.length() + "\r\n" + value + "\r\n";
+    }
+
     /** @param value after each key; none if it is empty */
-    private static String[] keys(String command, String key, String value) {
+    private static String[] keys(String command, int count, String key, String value) {
         List<String> words = new ArrayList<>(List.of(command));
-        for (int i = 0; i < KEYS; i++) {
+        for (int i = 0; i < count; i++) {
             words.add(key + ':' + i);
             if (!value.isEmpty()) {
                 words.add(value);
