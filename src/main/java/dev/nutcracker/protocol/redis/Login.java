@@ -39,7 +39,7 @@ final class Login {
         byte[] user = withUser ? nextBytes(arguments) : null;
         byte[] password = nextBytes(arguments);
         if (!client.pool().wantsPassword()) {
-            return NO_PASSWORD_SET;
+            return user == null ? NO_PASSWORD_SET : PoolFacts.isKnown(user) ? null : Errors.WRONGPASS;
         }
         if (client.authenticate(user, password)) {
             return null;

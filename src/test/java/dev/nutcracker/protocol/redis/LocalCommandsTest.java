@@ -43,7 +43,10 @@ final class LocalCommandsTest {
                     SELECT 16             | -ERR DB index is out of range~
                     SELECT x              | -ERR value is not an integer or out of range~
                     AUTH x                | -ERR Client sent AUTH, but no password is set~
-                    AUTH default x        | -ERR Client sent AUTH, but no password is set~
+                    AUTH default x        | +OK~
+                    AUTH another x        | -WRONGPASS invalid username-password pair or user is disabled.~
+                    HELLO 2 AUTH default x FOO | -ERR Syntax error in HELLO option 'FOO'~
+                    HELLO 2 AUTH another x | -WRONGPASS invalid username-password pair or user is disabled.~
                     AUTH a b c            | -ERR syntax error~
                     RESET                 | +RESET~
                     QUIT                  | +OK~
@@ -75,7 +78,7 @@ final class LocalCommandsTest {
                     COMMAND LIST FILTERBY MODULE m | *0~
                     COMMAND LIST FILTERBY x y | -ERR syntax error~
                     COMMAND DOCS nope     | *0~
-                    COMMAND INFO nope     | *1~*-1~
+                    COMMAND INFO nope     | *1~$-1~
                     COMMAND INFO mset     | *1~*10~$4~mset~:-3~*2~+write~+denyoom~:1~:-1~:2~*3~+@write~+@string~+@slow~*0~*0~*0~
                     COMMAND NOPE          | -ERR unknown subcommand 'NOPE'. Try COMMAND HELP.~
                     """)
