@@ -122,6 +122,44 @@ final class LocalCommandsTest {
     }
 
     @Test
+    void shouldNotKeepLongNamesForEachClient() {
+        String longest = "x".repeat(1024);
+
+        assertThat(answers(
+                        new RedisDialect(null, 0),
+                        "CLIENT SETNAME " + longest,
+                        "CLIENT SETNAME y" + longest,
+                        "HELLO 2 SETNAME y" + longest,
+                        "CLIENT SETINFO lib-ver y" + longest,
+                        "CLIENT GETNAME"))
+                .containsExactly(
+                        "+OK\r\n",
+                        "-ERR Client names cannot be longer than 1024 bytes.\r\n",
+                        "-ERR Client names cannot be longer than 1024 bytes.\r\n",
+                        "-ERR lib-ver cannot be longer than 1024 bytes.\r\n",
+                        "$1024\r\n" + longest + "\r\n");
+    }
+
+    @Test
+    void shouldRefuseToAnswerLongRequestsByItself() {
+        String most = "x".repeat(RedisConversation.ANSWERED_BYTES_MAX - 100);
+        String tooLong = "x".repeat(RedisConversation.ANSWERED_BYTES_MAX);
+        String refusal =
+                "ANSWERED -ERR request too long, the limit for what the proxy answers itself is 262144 bytes\r\n";
+
+        assertThat(played("ECHO", most)).hasSize(("ANSWERED $262044\r\n" + most + "\r\n").length());
+        assertThat(played("ECHO", tooLong)).isEqualTo(refusal);
+        assertThat(played("COMMAND", "GETKEYS", "GET", tooLong)).isEqualTo(refusal);
+        assertThat(played("PUBSUB", "NUMSUB", tooLong)).isEqualTo(refusal);
+        assertThat(played("SET", "key", tooLong)).startsWith("FORWARD");
+    }
+
+    private static String played(String... request) {
+        return RequestTrace.play(new RedisDialect(null, 0), Bytes.of(request(request)), new int[0])
+                .getFirst();
+    }
+
+    @Test
     void shouldServeAsManyDatabasesAsRedisDoesByDefault() {
         assertThat(answers(new RedisDialect(null, 5), "SELECT 5", "SELECT 0", "CONFIG GET databases"))
                 .containsExactly("+OK\r\n", "+OK\r\n", "*2\r\n$9\r\ndatabases\r\n$2\r\n16\r\n");
