@@ -337,6 +337,9 @@ public final class RedisConversation extends RequestWalk {
     }
 
     private Step subscribe(RedisCommand row) {
+        if (PubSubCommands.areTooMany(argumentCount(), messageLength())) {
+            return refused(Refusal.TOO_LARGE, PubSubCommands.TOO_MANY);
+        }
         Subscribing asked = PubSubCommands.of(row, wholeMessage());
         if (asked == null) {
             return refused(Refusal.TOO_LARGE, KEY_TOO_LONG);
