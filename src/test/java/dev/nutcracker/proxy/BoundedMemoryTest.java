@@ -115,11 +115,44 @@ final class BoundedMemoryTest {
                     "-ERR too many channels in one request, the limit is 131072 channels and 8388608 bytes\r\n";
 
             client.sendRedisRequest(names("SUBSCRIBE", 131_073, "a")).expect(refusal);
-            client.sendRedisRequest(names("PSUBSCRIBE", 9, "a".repeat(MEGABYTE))).expect(refusal);
+            client.sendRedisRequest(names("PSUBSCRIBE", 9, "a".repeat(MEGABYTE)))
+                    .expect(refusal);
             client.sendRedisRequest(names("UNSUBSCRIBE", 131_073, "a")).expect(refusal);
             client.send("PING\r\n").expect("+PONG\r\n");
 
             Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
+        }
+    }
+
+    @Test
+    void shouldRefuseRequestsForWhoseKeysThereIsNoHeapLeft() {
+        PoolYaml pool = PoolYaml.redis("alpha");
+        try (RedisServer server = RedisServer.start();
+                RunningProxy proxy = RunningProxy.startWithHeap(100_000, pool.server(server.port(), "one"));
+                RawClient client = RawClient.connect(pool.port())) {
+            client.sendRedisRequest(names("MGET", 40_000, "a"))
+                    .expect("-ERR the proxy has no heap left for so many keys (-Xmx)\r\n");
+            client.sendRedisRequest(names("MGET", 1000, "a")).expect("*1000\r\n" + "$-1\r\n".repeat(1000));
+
+            Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
+        }
+    }
+
+    @Test
+    void shouldLetGoOfTheKeysOfAClientThatHasBeenAnswered() {
+        PoolYaml pool = PoolYaml.redis("alpha");
+        List<RawClient> clients = new ArrayList<>();
+        try (RedisServer server = RedisServer.start();
+                RunningProxy proxy = RunningProxy.startWithHeap(600_000, pool.server(server.port(), "one"))) {
+            for (int i = 0; i < 5; i++) {
+                RawClient client = RawClient.connect(pool.port());
+                clients.add(client);
+                client.sendRedisRequest(names("MGET", 40_000, "a")).expect("*40000\r\n" + "$-1\r\n".repeat(40_000));
+            }
+
+            Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
+        } finally {
+            clients.forEach(RawClient::close);
         }
     }
 

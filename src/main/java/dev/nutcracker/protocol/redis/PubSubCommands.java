@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class PubSubCommands {
     private static final int NAMES_MAX = 128 * 1024;
     private static final int NAMES_BYTES_MAX = 8 * 1024 * 1024;
-    static final byte[] TOO_MANY = Errors.error("too many channels in one request, the limit is " + NAMES_MAX + " channels and "
-            + NAMES_BYTES_MAX + " bytes");
+    static final byte[] TOO_MANY = Errors.error("too many channels in one request, the limit is " + NAMES_MAX
+            + " channels and " + NAMES_BYTES_MAX + " bytes");
 
     private static final Split UNION = new BroadcastSplit(ARRAY, PubSubAnswers::union);
     private static final Split SUMS = new BroadcastSplit(ARRAY, PubSubAnswers::sums);
