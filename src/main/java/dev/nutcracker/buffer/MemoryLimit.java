@@ -14,10 +14,28 @@ public final class MemoryLimit {
 
     private volatile long maxBytes;
     private final AtomicLong usedBytes = new AtomicLong();
+    private final long heapMaxBytes;
+    private final AtomicLong heapBytes = new AtomicLong();
     private final List<Runnable> holders = new CopyOnWriteArrayList<>();
 
-    public MemoryLimit(long maxBytes) {
+    /** @param heapMaxBytes how much there is for {@link #takeHeap} */
+    public MemoryLimit(long maxBytes, long heapMaxBytes) {
         this.maxBytes = maxBytes;
+        this.heapMaxBytes = heapMaxBytes;
+    }
+
+    /** Sets apart so much of the heap for what clients want kept as long as they please; false when not so much is left. */
+    public boolean takeHeap(long bytes) {
+        if (heapBytes.addAndGet(bytes) <= heapMaxBytes) {
+            return true;
+        }
+        giveBackHeap(bytes);
+        return false;
+    }
+
+    /** What {@link #takeHeap} has set apart is not needed any more. */
+    public void giveBackHeap(long bytes) {
+        heapBytes.addAndGet(-bytes);
     }
 
     /** Bytes in use now, exact up to {@value #REPORT_BYTES} for each worker, and exact when nothing is in use. */

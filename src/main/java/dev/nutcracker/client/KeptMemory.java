@@ -13,6 +13,7 @@ final class KeptMemory {
     private final Unsent unsent;
     private long heldBytes;
     private long bytes;
+    private long keysHeapBytes;
     private boolean ended;
 
     /** @param sent called when the socket has taken what it had left before */
@@ -48,6 +49,18 @@ final class KeptMemory {
         return account.isExhausted();
     }
 
+    /** The keys of the request that is arriving take so much of the heap; answers whether there is room for them. */
+    boolean hasRoomForKeys(long heapBytes) {
+        long moreBytes = heapBytes - keysHeapBytes;
+        if (moreBytes < 0) {
+            account.limit().giveBackHeap(-moreBytes);
+        } else if (moreBytes > 0 && !account.limit().takeHeap(moreBytes)) {
+            return false;
+        }
+        keysHeapBytes = heapBytes;
+        return true;
+    }
+
     private void count(int unusedBytes) {
         if (!ended) {
             change(unusedBytes + responses.sent().pendingBytes() + heldBytes + unsent.bytes(channel));
@@ -58,6 +71,7 @@ final class KeptMemory {
     void end() {
         ended = true;
         change(0);
+        hasRoomForKeys(0);
     }
 
     private void change(long nowBytes) {

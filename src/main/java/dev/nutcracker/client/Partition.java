@@ -16,6 +16,8 @@ import java.util.Arrays;
 final class Partition {
     private static final int NONE = -1;
     private static final int INITIAL_KEYS = 64;
+    /** Room for more keys is not kept for the next request. */
+    private static final int KEPT_KEYS = 16 * 1024;
 
     private final Pool pool;
     private final KeyBuffer keyBuffer;
@@ -122,9 +124,10 @@ final class Partition {
     }
 
     private void makeRoom() {
-        if (serverOfKey.length < keyCount) {
-            serverOfKey = new int[keyCount];
-            grouped = new int[keyCount];
+        if (serverOfKey.length < keyCount || serverOfKey.length > KEPT_KEYS) {
+            int room = Math.max(keyCount, INITIAL_KEYS);
+            serverOfKey = new int[room];
+            grouped = new int[room];
         }
     }
 }

@@ -260,6 +260,10 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
             return;
         }
         input.used();
+        if (input.unused() == null) {
+            conversation.rest();
+        }
+        kept.hasRoomForKeys(conversation.keysHeapBytes());
         kept.update(input.unusedBytes());
         if (paused) {
             // The end of a client that may wait for ever must be seen.
@@ -297,9 +301,13 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
      * those who do not read what they asked for.
      */
     private boolean isRefused(ByteBuf in) {
-        boolean refused = in.readableBytes() > REFUSABLE_BYTES && kept.isShortWith(in.readableBytes());
+        if (in.readableBytes() <= REFUSABLE_BYTES) {
+            return false;
+        }
+        boolean isShort = kept.isShortWith(in.readableBytes());
+        boolean refused = isShort || !kept.hasRoomForKeys(conversation.keysHeapBytes());
         if (refused) {
-            conversation.refuse(Pool.OUT_OF_MEMORY);
+            conversation.refuse(isShort ? Pool.OUT_OF_MEMORY : Pool.OUT_OF_HEAP);
         }
         return refused;
     }

@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ final class SubscribeRequest extends ClientRequest implements Subscriptions.Wait
     private final Subscriber subscriber;
     private final Command command;
     private final List<Topic> topics;
+    /** Those for which room has been taken; joined, they give it back when the client leaves them. */
+    private Set<Topic> added;
+
     private final Map<Topic, Subscription> awaited = new LinkedHashMap<>();
     private Subscription @Nullable [] inOrder;
     /** All before this one were confirmed when they were looked at. */
@@ -30,12 +34,14 @@ final class SubscribeRequest extends ClientRequest implements Subscriptions.Wait
 
     private byte @Nullable [] error;
 
-    SubscribeRequest(ClientConnection client, Subscriber subscriber, Command command, List<Topic> topics) {
+    SubscribeRequest(
+            ClientConnection client, Subscriber subscriber, Command command, List<Topic> topics, Set<Topic> added) {
         super(0, 0);
         this.client = client;
         this.subscriber = subscriber;
         this.command = command;
         this.topics = topics;
+        this.added = added;
     }
 
     /** Takes its place in the client's queue and asks for the topics. */
@@ -116,6 +122,7 @@ final class SubscribeRequest extends ClientRequest implements Subscriptions.Wait
                 assert subscription != null : "each topic is awaited";
                 client.pushes().write(subscriber.join(subscription));
             }
+            added = Set.of();
             leaveAll();
         }
         client.reading().resume();
@@ -130,6 +137,8 @@ final class SubscribeRequest extends ClientRequest implements Subscriptions.Wait
         for (Subscription subscription : awaited.values()) {
             subscription.leave(this);
         }
+        subscriber.giveBack(added);
+        added = Set.of();
     }
 
     @Override

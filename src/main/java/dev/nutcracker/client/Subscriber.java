@@ -31,7 +31,9 @@ import org.slf4j.LoggerFactory;
 final class Subscriber implements Subscriptions.Subscriber {
     private static final Logger LOG = LoggerFactory.getLogger(Subscriber.class);
     /** What the proxy keeps of a topic for one client, beside the topic's name. */
-    private static final int TOPIC_BYTES = 512;
+    private static final int TOPIC_BYTES = 400;
+
+    private static final String NO_HEAP = "the proxy has no heap left for so many subscriptions (-Xmx)";
 
     private final ClientConnection client;
     private final Pool pool;
@@ -64,24 +66,44 @@ final class Subscriber implements Subscriptions.Subscriber {
 
     private void begin(List<Topic> wanted) {
         int allowed = pool.shared().config().pubSub().subscriptionsMax();
-        if (countWith(wanted) > allowed) {
+        Set<Topic> added = added(wanted);
+        if (count + added.size() > allowed) {
             String text = "too many subscriptions, the limit is " + allowed + " for a client (pubsub_subscriptions)";
             refuse(ErrorKind.INVALID_ARGUMENT, pool.dialect().errorResponse(text));
         } else if (pool.memory().isExhausted()) {
             refuse(ErrorKind.OUT_OF_MEMORY, pool.outOfMemoryResponse());
+        } else if (!pool.memory().limit().takeHeap(bytes(added))) {
+            refuse(ErrorKind.OUT_OF_MEMORY, pool.dialect().errorResponse(NO_HEAP));
         } else {
-            new SubscribeRequest(client, this, conversation.command(), wanted).start(pool.subscriptions());
+            new SubscribeRequest(client, this, conversation.command(), wanted, added).start(pool.subscriptions());
         }
     }
 
-    private int countWith(List<Topic> wanted) {
+    private Set<Topic> added(List<Topic> wanted) {
         Set<Topic> added = new LinkedHashSet<>();
         for (Topic topic : wanted) {
             if (!of(topic.kind()).containsKey(topic)) {
                 added.add(topic);
             }
         }
-        return count + added.size();
+        return added;
+    }
+
+    private static long bytes(Set<Topic> topics) {
+        long bytes = 0;
+        for (Topic topic : topics) {
+            bytes += bytes(topic);
+        }
+        return bytes;
+    }
+
+    private static int bytes(Topic topic) {
+        return TOPIC_BYTES + topic.name().length;
+    }
+
+    /** The client does not get these topics, for which there would have been room. */
+    void giveBack(Set<Topic> topics) {
+        pool.memory().limit().giveBackHeap(bytes(topics));
     }
 
     private void refuse(ErrorKind kind, byte[] error) {
@@ -132,13 +154,14 @@ final class Subscriber implements Subscriptions.Subscriber {
         if (subscription != null) {
             subscription.remove(this);
             counted(topic, -1);
+            pool.memory().limit().giveBackHeap(bytes(topic));
         }
     }
 
     private void counted(Topic topic, int change) {
         count += change;
         traffic.add(TrafficCounter.SUBSCRIPTIONS, change);
-        client.held(change * (TOPIC_BYTES + topic.name().length));
+        client.held(change * bytes(topic));
         if (count == 0 || (count == 1 && change > 0)) {
             traffic.add(TrafficCounter.SUBSCRIBERS, change);
             conversation.subscribed(count > 0);

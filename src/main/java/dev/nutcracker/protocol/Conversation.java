@@ -266,6 +266,18 @@ public abstract class Conversation {
         return NO_ANSWER;
     }
 
+    /** How much of the heap the places of the request's keys take, if they are many. */
+    public final long keysHeapBytes() {
+        return keyOffsets.length > KEPT_KEYS ? 2L * Integer.BYTES * keyOffsets.length : 0;
+    }
+
+    /** No request is arriving or being taken: lets go of what one with many keys took. */
+    public final void rest() {
+        if (keyOffsets.length > KEPT_KEYS) {
+            clearKeys();
+        }
+    }
+
     protected final void clearKeys() {
         keyCount = 0;
         if (keyOffsets.length > KEPT_KEYS) {

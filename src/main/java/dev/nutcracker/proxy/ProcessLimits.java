@@ -5,5 +5,6 @@ package dev.nutcracker.proxy;
  *
  * @param descriptors how many file descriptors it may have open; {@link Integer#MAX_VALUE} for any number
  * @param readBytesMax how much is read from a socket at a time
+ * @param heapBytesMax how much of the heap clients may have taken for as long as they please
  */
-public record ProcessLimits(int descriptors, int readBytesMax) {}
+public record ProcessLimits(int descriptors, int readBytesMax, long heapBytesMax) {}

@@ -76,7 +76,7 @@ public final class Proxy implements AutoCloseable {
         this.transport = transport;
         this.version = version;
         this.configuration = configuration;
-        this.memory = new MemoryLimit(maxMemoryBytes(configuration));
+        this.memory = new MemoryLimit(maxMemoryBytes(configuration), limits.heapBytesMax());
         this.group = new MultiThreadIoEventLoopGroup(
                 workerCount, new DefaultThreadFactory("worker"), transport.ioHandlerFactory());
         for (int i = 0; i < workerCount; i++) {

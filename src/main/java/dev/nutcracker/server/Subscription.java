@@ -21,7 +21,7 @@ public final class Subscription {
     private final Subscriptions all;
     private final Topic topic;
     private final Set<Subscriptions.Subscriber> subscribers = new LinkedHashSet<>(2);
-    private final Set<Subscriptions.Waiter> waiters = new LinkedHashSet<>(2);
+    private Set<Subscriptions.Waiter> waiters = Set.of();
     /** At the servers from which its messages come. */
     private List<TopicLink> links = List.of();
     /** At servers from which they came before; given up once the others are confirmed. */
@@ -61,11 +61,16 @@ public final class Subscription {
 
     /** {@code waiter} waits no more. */
     public void leave(Subscriptions.Waiter waiter) {
-        waiters.remove(waiter);
+        if (!waiters.isEmpty() && waiters.remove(waiter) && waiters.isEmpty()) {
+            waiters = Set.of();
+        }
         dropIfUnwanted();
     }
 
     void add(Subscriptions.Waiter waiter) {
+        if (waiters.isEmpty()) {
+            waiters = new LinkedHashSet<>(2);
+        }
         waiters.add(waiter);
     }
 

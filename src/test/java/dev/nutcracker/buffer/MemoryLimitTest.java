@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 final class MemoryLimitTest {
     private static final long MIB = 1024 * 1024;
 
-    private final MemoryLimit limit = new MemoryLimit(MIB);
+    private final MemoryLimit limit = new MemoryLimit(MIB, MIB);
     private final MemoryLimit.Share share = limit.share();
 
     @Test
@@ -22,6 +22,19 @@ final class MemoryLimitTest {
 
         share.change(-1);
         assertThat(share.isExhausted()).isFalse();
+    }
+
+    @Test
+    void shouldSetNoMoreHeapApartThanThereIs() {
+        assertThat(limit.takeHeap(MIB - 1)).isTrue();
+        assertThat(limit.takeHeap(2)).isFalse();
+        assertThat(limit.takeHeap(1)).isTrue();
+
+        limit.giveBackHeap(10);
+
+        assertThat(limit.takeHeap(11)).isFalse();
+        assertThat(limit.takeHeap(10)).isTrue();
+        assertThat(limit.usedBytes()).isZero();
     }
 
     @Test

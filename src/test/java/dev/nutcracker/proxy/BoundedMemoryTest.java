@@ -2,16 +2,20 @@ package dev.nutcracker.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RawClient;
+import dev.nutcracker.testing.RedisServer;
 import dev.nutcracker.testing.RunningProxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the proxy keeps stays bounded, whoever does not read. */
@@ -70,6 +74,91 @@ final class BoundedMemoryTest {
         } finally {
             waiting.forEach(RawClient::close);
         }
+    }
+
+    @Test
+    void shouldRefuseSubscriptionsForWhichThereIsNoHeapLeft() {
+        PoolYaml pool = PoolYaml.redis("alpha");
+        String many = "SUBSCRIBE " + String.join(" ", Collections.nCopies(20, "same")) + " a b c\r\n";
+        String refusal = "-ERR the proxy has no heap left for so many subscriptions (-Xmx)\r\n";
+        try (RedisServer server = RedisServer.start();
+                RunningProxy proxy = RunningProxy.startWithHeap(2100, pool.server(server.port(), "one"));
+                RawClient first = RawClient.connect(pool.port());
+                RawClient second = RawClient.connect(pool.port())) {
+            first.send(many + "PING\r\n");
+            for (int i = 0; i < 23; i++) {
+                assertThat(first.readRedisReply()).startsWith("*3\r\n$9\r\nsubscribe\r\n");
+            }
+            assertThat(first.readRedisReply()).startsWith("*2\r\n$4\r\npong\r\n");
+
+            second.send("SUBSCRIBE a b\r\n").expect(refusal);
+            first.send("SUBSCRIBE d\r\nUNSUBSCRIBE a\r\n");
+            assertThat(first.readRedisReply()).endsWith("$1\r\nd\r\n:5\r\n");
+            assertThat(first.readRedisReply()).endsWith("$1\r\na\r\n:4\r\n");
+            second.send("SUBSCRIBE a b\r\n").expect(refusal);
+            first.close();
+
+            Await.until("what is gone makes room", () -> {
+                second.send("SUBSCRIBE a b c d\r\n");
+                return second.readRedisReply().startsWith("*3");
+            });
+            assertThat(proxy.value("alpha", PoolCounter.CLIENT_ERR)).isZero();
+        }
+    }
+
+    @Test
+    void shouldRefuseToSubscribeToMoreChannelsAtOnceThanTheHeapShouldTake() {
+        PoolYaml pool = PoolYaml.redis("alpha").server("127.0.0.1:1:1 one");
+        try (RunningProxy proxy = RunningProxy.start(pool);
+                RawClient client = RawClient.connect(pool.port())) {
+            String refusal =
+                    "-ERR too many channels in one request, the limit is 131072 channels and 8388608 bytes\r\n";
+
+            client.sendRedisRequest(names("SUBSCRIBE", 131_073, "a")).expect(refusal);
+            client.sendRedisRequest(names("PSUBSCRIBE", 9, "a".repeat(MEGABYTE)))
+                    .expect(refusal);
+            client.sendRedisRequest(names("UNSUBSCRIBE", 131_073, "a")).expect(refusal);
+            client.send("PING\r\n").expect("+PONG\r\n");
+
+            Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
+        }
+    }
+
+    @Test
+    void shouldRefuseRequestsForWhoseKeysThereIsNoHeapLeft() {
+        PoolYaml pool = PoolYaml.redis("alpha");
+        try (RedisServer server = RedisServer.start();
+                RunningProxy proxy = RunningProxy.startWithHeap(100_000, pool.server(server.port(), "one"));
+                RawClient client = RawClient.connect(pool.port())) {
+            client.sendRedisRequest(names("MGET", 40_000, "a"))
+                    .expect("-ERR the proxy has no heap left for so many keys (-Xmx)\r\n");
+            client.sendRedisRequest(names("MGET", 1000, "a")).expect("*1000\r\n" + "$-1\r\n".repeat(1000));
+
+            Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
+        }
+    }
+
+    @Test
+    void shouldLetGoOfTheKeysOfAClientThatHasBeenAnswered() {
+        PoolYaml pool = PoolYaml.redis("alpha");
+        List<RawClient> clients = new ArrayList<>();
+        try (RedisServer server = RedisServer.start();
+                RunningProxy proxy = RunningProxy.startWithHeap(600_000, pool.server(server.port(), "one"))) {
+            for (int i = 0; i < 5; i++) {
+                RawClient client = RawClient.connect(pool.port());
+                clients.add(client);
+                client.sendRedisRequest(names("MGET", 40_000, "a")).expect("*40000\r\n" + "$-1\r\n".repeat(40_000));
+            }
+
+            Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
+        } finally {
+            clients.forEach(RawClient::close);
+        }
+    }
+
+    private static String[] names(String command, int count, String name) {
+        return Stream.concat(Stream.of(command), Collections.nCopies(count, name).stream())
+                .toArray(String[]::new);
     }
 
     @Test

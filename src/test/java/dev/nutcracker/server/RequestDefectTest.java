@@ -86,7 +86,7 @@ final class RequestDefectTest {
                 .getFirst();
         SharedPool shared = new SharedPool(config, loop, System::nanoTime, new ConnectionTally(), new ClientLimit(0));
         Turn turn = new Turn(loop);
-        MemoryLimit.Share memory = new MemoryLimit(1 << 20).share();
+        MemoryLimit.Share memory = new MemoryLimit(1 << 20, 1 << 20).share();
         return new Pool(
                 shared,
                 new RedisDialect(null, 0),

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 
 /** Our proxy, running in the test's own JVM. */
 public final class RunningProxy implements AutoCloseable {
-    private static final ProcessLimits LIMITS = new ProcessLimits(Integer.MAX_VALUE, SocketSettings.READ_BYTES_MAX);
+    private static final ProcessLimits LIMITS = limits(Long.MAX_VALUE);
 
     private final Proxy proxy;
 
@@ -49,8 +49,21 @@ public final class RunningProxy implements AutoCloseable {
 
     /** Starts on that transport. */
     public static RunningProxy start(int workers, Transport transport, String yaml) {
+        return start(workers, transport, yaml, LIMITS);
+    }
+
+    /** Starts with so many bytes of the heap for what clients want kept as long as they please. */
+    public static RunningProxy startWithHeap(long heapBytes, PoolYaml... pools) {
+        return start(1, Transport.best(), text(pools), limits(heapBytes));
+    }
+
+    private static ProcessLimits limits(long heapBytes) {
+        return new ProcessLimits(Integer.MAX_VALUE, SocketSettings.READ_BYTES_MAX, heapBytes);
+    }
+
+    private static RunningProxy start(int workers, Transport transport, String yaml, ProcessLimits limits) {
         try {
-            return new RunningProxy(Proxy.start(configuration(yaml), "test", workers, transport, LIMITS));
+            return new RunningProxy(Proxy.start(configuration(yaml), "test", workers, transport, limits));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -15,8 +15,6 @@ import dev.nutcracker.protocol.Replies;
 final class ClientCommands {
     private static final byte[] OK = Login.OK;
     private static final byte[] NONE = {};
-    private static final byte[] BAD_NAME =
-            Errors.error("Client names cannot contain spaces, newlines or special characters.");
     private static final byte[] BAD_UNBLOCK = Errors.error("CLIENT UNBLOCK reason should be TIMEOUT or ERROR");
     private static final String NOT_TRACKING =
             "CLIENT CACHING can be called only when the client is in tracking mode with OPTIN or OPTOUT mode enabled";
@@ -57,7 +55,8 @@ final class ClientCommands {
 
     static byte[] rename(ClientState client, Arguments arguments) {
         arguments.next();
-        return client.rename(arguments.bytes()) ? OK : BAD_NAME;
+        byte[] refusal = Login.rename(client, arguments.bytes());
+        return refusal == null ? OK : refusal;
     }
 
     /** {@code CLIENT SETINFO LIB-NAME name} and {@code CLIENT SETINFO LIB-VER version}. */
@@ -70,8 +69,8 @@ final class ClientCommands {
         }
         arguments.next();
         byte[] value = arguments.bytes();
-        boolean fits = isName ? client.useLibrary(value) : client.useLibraryVersion(value);
-        return fits ? OK : Errors.quoting(option + " cannot contain spaces, newlines or special characters.");
+        String objection = isName ? client.useLibrary(value) : client.useLibraryVersion(value);
+        return objection == null ? OK : Errors.quoting(option + ' ' + objection);
     }
 
     static byte[] id(ClientState client, Arguments arguments) {

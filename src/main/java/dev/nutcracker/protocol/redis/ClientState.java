@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** What the proxy keeps of one client that Redis would keep of it. */
 final class ClientState {
     private static final byte[] NO_NAME = {};
+    private static final int NAME_BYTES_MAX = 1024;
 
     private final PoolFacts pool;
     private final long id;
@@ -43,31 +44,44 @@ final class ClientState {
         return name;
     }
 
-    /** Takes the client's name, if it has no bytes that would spoil a line of text. */
-    boolean rename(byte[] newName) {
-        boolean fits = isWord(newName);
-        if (fits) {
+    /**
+     * Takes the client's name, if it has no bytes that would spoil a line of text and is not too long to be kept for each
+     * client; answers what is wrong with it, {@code null} if nothing is.
+     */
+    @Nullable
+    String rename(byte[] newName) {
+        String objection = objection(newName);
+        if (objection == null) {
             name = newName;
         }
-        return fits;
+        return objection;
     }
 
-    /** What the client says of the library it uses, if it has no bytes that would spoil a line of text. */
-    boolean useLibrary(byte[] newName) {
-        boolean fits = isWord(newName);
-        if (fits) {
+    /** What the client says of the library it uses, under the conditions of {@link #rename}. */
+    @Nullable
+    String useLibrary(byte[] newName) {
+        String objection = objection(newName);
+        if (objection == null) {
             libraryName = newName;
         }
-        return fits;
+        return objection;
     }
 
     /** As {@link #useLibrary}, of the library's version. */
-    boolean useLibraryVersion(byte[] newVersion) {
-        boolean fits = isWord(newVersion);
-        if (fits) {
+    @Nullable
+    String useLibraryVersion(byte[] newVersion) {
+        String objection = objection(newVersion);
+        if (objection == null) {
             libraryVersion = newVersion;
         }
-        return fits;
+        return objection;
+    }
+
+    private static @Nullable String objection(byte[] name) {
+        if (name.length > NAME_BYTES_MAX) {
+            return "cannot be longer than " + NAME_BYTES_MAX + " bytes.";
+        }
+        return isWord(name) ? null : "cannot contain spaces, newlines or special characters.";
     }
 
     private static boolean isWord(byte[] text) {

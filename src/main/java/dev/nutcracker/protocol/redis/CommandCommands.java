@@ -32,7 +32,7 @@ final class CommandCommands {
         while (arguments.next()) {
             RedisCommand command = named(client, arguments.text());
             if (command == null) {
-                response.nullArray();
+                response.nullBulk();
             } else {
                 describe(command, response);
             }

@@ -99,10 +99,18 @@ final class FurtherCommands {
                 row(GEO, "geodist", -4, FIRST, NUMBER | NULL, READONLY),
                 row(GEO, "geohash", -2, FIRST, ARRAY, READONLY),
                 row(GEO, "geopos", -2, FIRST, ARRAY, READONLY),
-                row(GEO, "georadius", -6, GEO_STORE_FROM_6, ARRAY | INTEGER, WRITE, DENYOOM, MOVABLEKEYS),
-                row(GEO, "georadius_ro", -6, FIRST, ARRAY, READONLY),
-                row(GEO, "georadiusbymember", -5, GEO_STORE_FROM_5, ARRAY | INTEGER, WRITE, DENYOOM, MOVABLEKEYS),
-                row(GEO, "georadiusbymember_ro", -5, FIRST, ARRAY, READONLY),
+                row(GEO, "georadius", -6, GEO_STORE_FROM_6, ARRAY | INTEGER | NULL, WRITE, DENYOOM, MOVABLEKEYS),
+                row(GEO, "georadius_ro", -6, FIRST, ARRAY | NULL, READONLY),
+                row(
+                        GEO,
+                        "georadiusbymember",
+                        -5,
+                        GEO_STORE_FROM_5,
+                        ARRAY | INTEGER | NULL,
+                        WRITE,
+                        DENYOOM,
+                        MOVABLEKEYS),
+                row(GEO, "georadiusbymember_ro", -5, FIRST, ARRAY | NULL, READONLY),
                 row(GEO, "geosearch", -7, FIRST, ARRAY, READONLY),
                 row(GEO, "geosearchstore", -8, FIRST_TWO, INTEGER, WRITE, DENYOOM));
     }
@@ -134,10 +142,10 @@ final class FurtherCommands {
                         row(STREAM, "xinfo|stream", -3, SECOND, FIELDS, READONLY)),
                 row(STREAM, "xlen", 2, FIRST, INTEGER, READONLY, FAST),
                 row(STREAM, "xpending", -3, FIRST, ARRAY, READONLY),
-                row(STREAM, "xrange", -4, FIRST, ARRAY, READONLY),
+                row(STREAM, "xrange", -4, FIRST, ARRAY | NULL, READONLY),
                 block(STREAM, "xread", -4, STREAMS, FIELDS | NULL, READONLY, BLOCKING, MOVABLEKEYS),
                 block(STREAM, "xreadgroup", -7, STREAMS, FIELDS | NULL, WRITE, BLOCKING, MOVABLEKEYS),
-                row(STREAM, "xrevrange", -4, FIRST, ARRAY, READONLY),
+                row(STREAM, "xrevrange", -4, FIRST, ARRAY | NULL, READONLY),
                 row(STREAM, "xsetid", -3, FIRST, SIMPLE, WRITE, DENYOOM, FAST),
                 row(STREAM, "xtrim", -4, FIRST, INTEGER, WRITE));
     }

@@ -9,8 +9,6 @@ final class Login {
     private static final byte[] RESET = "+RESET\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NO_PASSWORD_SET = Errors.error("Client sent AUTH, but no password is set");
     private static final byte[] INVALID_PASSWORD = Errors.error("invalid password");
-    private static final byte[] BAD_NAME =
-            Errors.error("Client names cannot contain spaces, newlines or special characters.");
     private static final byte[] BAD_VERSION = Errors.error("Protocol version is not an integer or out of range");
     private static final byte[] UNSUPPORTED_VERSION = Errors.coded("NOPROTO unsupported protocol version");
     private static final byte[] HELLO_UNAUTHENTICATED = Errors.coded(
@@ -39,7 +37,7 @@ final class Login {
         byte[] user = withUser ? nextBytes(arguments) : null;
         byte[] password = nextBytes(arguments);
         if (!client.pool().wantsPassword()) {
-            return NO_PASSWORD_SET;
+            return user == null ? NO_PASSWORD_SET : PoolFacts.isKnown(user) ? null : Errors.WRONGPASS;
         }
         if (client.authenticate(user, password)) {
             return null;
@@ -85,9 +83,15 @@ final class Login {
             return authenticate(client, true, arguments);
         }
         if (arguments.is("setname") && arguments.remaining() >= 1) {
-            return client.rename(nextBytes(arguments)) ? null : BAD_NAME;
+            return rename(client, nextBytes(arguments));
         }
         return Errors.quoting("Syntax error in HELLO option '" + arguments.text(128) + "'");
+    }
+
+    /** Gives the client a name, or answers why not. */
+    static byte @Nullable [] rename(ClientState client, byte[] name) {
+        String objection = client.rename(name);
+        return objection == null ? null : Errors.error("Client names " + objection);
     }
 
     private static byte[] helloAnswer(ClientState client) {

@@ -62,7 +62,12 @@ final class PoolFacts {
     boolean accepts(byte @Nullable [] user, byte[] given) {
         byte[] password = access.password;
         boolean right = password != null && MessageDigest.isEqual(given, password);
-        return right && (user == null || MessageDigest.isEqual(user, DEFAULT_USER));
+        return right && (user == null || isKnown(user));
+    }
+
+    /** Whether this is the name of the only user. */
+    static boolean isKnown(byte[] user) {
+        return MessageDigest.isEqual(user, DEFAULT_USER);
     }
 
     int database() {

@@ -27,6 +27,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of channels, and what clients ask of their subscriptions. */
 final class PubSubCommands {
+    private static final int NAMES_MAX = 128 * 1024;
+    private static final int NAMES_BYTES_MAX = 8 * 1024 * 1024;
+    static final byte[] TOO_MANY = Errors.error("too many channels in one request, the limit is " + NAMES_MAX
+            + " channels and " + NAMES_BYTES_MAX + " bytes");
+
     private static final Split UNION = new BroadcastSplit(ARRAY, PubSubAnswers::union);
     private static final Split SUMS = new BroadcastSplit(ARRAY, PubSubAnswers::sums);
     private static final Split LARGEST = new BroadcastSplit(INTEGER, PubSubAnswers::largest);
@@ -73,6 +78,11 @@ final class PubSubCommands {
 
     static boolean isAllowedWhenSubscribed(RedisCommand row) {
         return ALLOWED_WHEN_SUBSCRIBED.contains(row.name());
+    }
+
+    /** Whether a request has more names than should be kept on the heap at once, where they stay until it is answered. */
+    static boolean areTooMany(int argumentCount, int requestBytes) {
+        return argumentCount - 1 > NAMES_MAX || requestBytes > NAMES_BYTES_MAX;
     }
 
     /**

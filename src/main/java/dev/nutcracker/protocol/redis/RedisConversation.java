@@ -17,6 +17,12 @@ public final class RedisConversation extends RequestWalk {
     /** More than any numbers that a server takes; such a request is kept while the client waits. */
     private static final int NUMBERS_BYTES_MAX = 256;
 
+    /** What the proxy writes itself takes heap, and may be many times as long as what was asked. */
+    static final int ANSWERED_BYTES_MAX = 256 * 1024;
+
+    private static final byte[] TOO_LONG_TO_ANSWER = Errors.error(
+            "request too long, the limit for what the proxy answers itself is " + ANSWERED_BYTES_MAX + " bytes");
+
     /** What the proxy answers outside of a transaction, and any server inside in the same way. */
     private static final Set<String> LOCAL_AND_QUEUED = Set.of("ping", "echo", "time");
 
@@ -157,7 +163,14 @@ public final class RedisConversation extends RequestWalk {
         if (!client.authenticated() && !row.has(CommandFlag.NO_AUTH)) {
             return refused(Refusal.AUTHENTICATION, Errors.NOAUTH);
         }
-        return null;
+        return messageLength() > ANSWERED_BYTES_MAX && isAnsweredAnew(row)
+                ? refused(Refusal.TOO_LARGE, TOO_LONG_TO_ANSWER)
+                : null;
+    }
+
+    private static boolean isAnsweredAnew(RedisCommand row) {
+        return row.handling() == RedisCommand.Handling.LOCAL
+                || (row.group() == CommandGroup.PUBSUB && row.isForEveryServer());
     }
 
     /** Inside a transaction: what is refused is not run later, and nothing else is, either. */
@@ -324,6 +337,9 @@ public final class RedisConversation extends RequestWalk {
     }
 
     private Step subscribe(RedisCommand row) {
+        if (PubSubCommands.areTooMany(argumentCount(), messageLength())) {
+            return refused(Refusal.TOO_LARGE, PubSubCommands.TOO_MANY);
+        }
         Subscribing asked = PubSubCommands.of(row, wholeMessage());
         if (asked == null) {
             return refused(Refusal.TOO_LARGE, KEY_TOO_LONG);

@@ -378,6 +378,7 @@ abstract class RequestWalk extends Conversation {
         refusal = error;
         reason = why;
         nextKey = NO_MORE_KEYS;
+        clearKeys();
     }
 
     private Step protocolError(ByteBuf in, String text) {

@@ -43,7 +43,10 @@ final class LocalCommandsTest {
                     SELECT 16             | -ERR DB index is out of range~
                     SELECT x              | -ERR value is not an integer or out of range~
                     AUTH x                | -ERR Client sent AUTH, but no password is set~
-                    AUTH default x        | -ERR Client sent AUTH, but no password is set~
+                    AUTH default x        | +OK~
+                    AUTH another x        | -WRONGPASS invalid username-password pair or user is disabled.~
+                    HELLO 2 AUTH default x FOO | -ERR Syntax error in HELLO option 'FOO'~
+                    HELLO 2 AUTH another x | -WRONGPASS invalid username-password pair or user is disabled.~
                     AUTH a b c            | -ERR syntax error~
                     RESET                 | +RESET~
                     QUIT                  | +OK~
@@ -75,7 +78,7 @@ final class LocalCommandsTest {
                     COMMAND LIST FILTERBY MODULE m | *0~
                     COMMAND LIST FILTERBY x y | -ERR syntax error~
                     COMMAND DOCS nope     | *0~
-                    COMMAND INFO nope     | *1~*-1~
+                    COMMAND INFO nope     | *1~$-1~
                     COMMAND INFO mset     | *1~*10~$4~mset~:-3~*2~+write~+denyoom~:1~:-1~:2~*3~+@write~+@string~+@slow~*0~*0~*0~
                     COMMAND NOPE          | -ERR unknown subcommand 'NOPE'. Try COMMAND HELP.~
                     """)
@@ -116,6 +119,44 @@ final class LocalCommandsTest {
                         "-ERR Client names cannot contain spaces, newlines or special characters.\r\n",
                         "+RESET\r\n",
                         "$-1\r\n");
+    }
+
+    @Test
+    void shouldNotKeepLongNamesForEachClient() {
+        String longest = "x".repeat(1024);
+
+        assertThat(answers(
+                        new RedisDialect(null, 0),
+                        "CLIENT SETNAME " + longest,
+                        "CLIENT SETNAME y" + longest,
+                        "HELLO 2 SETNAME y" + longest,
+                        "CLIENT SETINFO lib-ver y" + longest,
+                        "CLIENT GETNAME"))
+                .containsExactly(
+                        "+OK\r\n",
+                        "-ERR Client names cannot be longer than 1024 bytes.\r\n",
+                        "-ERR Client names cannot be longer than 1024 bytes.\r\n",
+                        "-ERR lib-ver cannot be longer than 1024 bytes.\r\n",
+                        "$1024\r\n" + longest + "\r\n");
+    }
+
+    @Test
+    void shouldRefuseToAnswerLongRequestsByItself() {
+        String most = "x".repeat(RedisConversation.ANSWERED_BYTES_MAX - 100);
+        String tooLong = "x".repeat(RedisConversation.ANSWERED_BYTES_MAX);
+        String refusal =
+                "ANSWERED -ERR request too long, the limit for what the proxy answers itself is 262144 bytes\r\n";
+
+        assertThat(played("ECHO", most)).hasSize(("ANSWERED $262044\r\n" + most + "\r\n").length());
+        assertThat(played("ECHO", tooLong)).isEqualTo(refusal);
+        assertThat(played("COMMAND", "GETKEYS", "GET", tooLong)).isEqualTo(refusal);
+        assertThat(played("PUBSUB", "NUMSUB", tooLong)).isEqualTo(refusal);
+        assertThat(played("SET", "key", tooLong)).startsWith("FORWARD");
+    }
+
+    private static String played(String... request) {
+        return RequestTrace.play(new RedisDialect(null, 0), Bytes.of(request(request)), new int[0])
+                .getFirst();
     }
 
     @Test

@@ -241,6 +241,8 @@ final class SampleCommands {
             XLEN x
             XRANGE x - +
             XREVRANGE x + -
+            XRANGE x - + COUNT 0
+            XREVRANGE x + - COUNT -1
             XREAD COUNT 1 STREAMS x 0
             XREAD STREAMS none 0
             XREAD BLOCK 10 STREAMS x $
