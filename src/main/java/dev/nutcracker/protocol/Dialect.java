@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The language of a pool: makes decoders for both sides and writes what the proxy itself has to say. */
 public interface Dialect {
+    /** What a request is told that there is no memory for. */
+    String OUT_OF_MEMORY = "the proxy is out of memory for requests (max_memory)";
+
     /** For a client that has just connected. */
     Conversation conversation();
 
