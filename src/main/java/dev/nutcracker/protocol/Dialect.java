@@ -43,6 +43,14 @@ public interface Dialect {
         return null;
     }
 
+    /**
+     * Whether there are servers that do not speak that flavour and say so by closing the connection, where others shake
+     * hands.
+     */
+    default boolean mayBeUnspoken(int flavour) {
+        return false;
+    }
+
     /** How subscriptions are worded, for a protocol whose conversations take {@link Conversation.Step#SUBSCRIBING}. */
     default PubSub pubSub() {
         throw new AssertionError("this protocol has no subscriptions");
