@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The language of a pool: makes decoders for both sides and writes what the proxy itself has to say. */
 public interface Dialect {
+    /** What a request is told that there is no memory for. */
+    String OUT_OF_MEMORY = "the proxy is out of memory for requests (max_memory)";
+
     /** For a client that has just connected. */
     Conversation conversation();
 
@@ -38,6 +41,14 @@ public interface Dialect {
      */
     default @Nullable ChannelHandler translator(int flavour, String error) {
         return null;
+    }
+
+    /**
+     * Whether there are servers that do not speak that flavour and say so by closing the connection, where others shake
+     * hands.
+     */
+    default boolean mayBeUnspoken(int flavour) {
+        return false;
     }
 
     /** How subscriptions are worded, for a protocol whose conversations take {@link Conversation.Step#SUBSCRIBING}. */

@@ -87,6 +87,11 @@ public enum CloseCause {
         return flavour != Dialect.USUAL_FLAVOUR && (misunderstood || this == HANDSHAKE_REFUSED);
     }
 
+    /** Whether a server that is asked in a dialect that it does not speak may do that. */
+    boolean mayMeanUnspoken() {
+        return this == END_OF_STREAM || this == RESET || this == BROKEN_PIPE || this == INVALID_RESPONSE;
+    }
+
     /** The cause that an exception of the transport stands for; the texts are the operating system's own. */
     static CloseCause of(Throwable failure) {
         return switch (failure) {

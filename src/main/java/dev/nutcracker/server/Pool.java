@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pool {
     /** What a request is told that there is no memory for. */
-    public static final String OUT_OF_MEMORY = "the proxy is out of memory for requests (max_memory)";
+    public static final String OUT_OF_MEMORY = Dialect.OUT_OF_MEMORY;
     /** What a request is told for whose keys there is no room. */
     public static final String OUT_OF_HEAP = "the proxy has no heap left for so many keys (-Xmx)";
 

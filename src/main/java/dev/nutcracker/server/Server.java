@@ -11,6 +11,7 @@ import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.ServerPhase;
 import dev.nutcracker.stats.ServerSnapshot;
 import io.netty.channel.ChannelHandler;
+import java.util.BitSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ public final class Server {
     private final Connections connections = new Connections();
     private final ServerTopics topics;
     private final Leases leases;
+    /** The flavours in which a connection has been ready for requests. */
+    private final BitSet spoken = new BitSet();
+
     private int index;
     private ServerConfig config;
     private boolean leaving;
@@ -152,9 +156,15 @@ public final class Server {
 
     /** The connection can be used. */
     void opened(ServerConnection connection) {
+        spoken.set(connection.flavour());
         if (connection.slot() == ServerConnection.NO_SLOT) {
             leases.opened(connection);
         }
+    }
+
+    /** Whether the server is known to speak that flavour. */
+    boolean hasSpoken(int flavour) {
+        return spoken.get(flavour);
     }
 
     /** The connection has closed; the next request opens another. */

@@ -360,9 +360,18 @@ public final class ServerConnection implements Turn.Participant {
         counters.increment(cause.counter());
         server.failures().increment(cause.kind());
         if (!cause.isClientsFault(flavour, state == ConnectionState.SHAKING_HANDS)
+                && !isUnspoken(cause)
                 && (state != ConnectionState.READY || !isIdle())) {
             server.failed(logText);
         }
         LOG.debug("closing a connection to server {} of pool {}: {}", server, pool.name(), cause);
+    }
+
+    /** Whether the server seems not to speak this dialect, which must not get it ejected for clients that use another. */
+    private boolean isUnspoken(CloseCause cause) {
+        return state == ConnectionState.SHAKING_HANDS
+                && cause.mayMeanUnspoken()
+                && pool.dialect().mayBeUnspoken(flavour)
+                && !server.hasSpoken(flavour);
     }
 }

@@ -7,6 +7,7 @@ import static dev.nutcracker.testing.BinaryPacket.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.stats.ServerCounter;
+import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.BinaryPacket;
 import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.PoolYaml;
@@ -192,6 +193,40 @@ final class BinaryServerTest {
             server.accept().expect("get a\r\n").send("END\r\n");
             text.expect("END\r\n");
         }
+    }
+
+    @Test
+    void shouldNotEjectAServerThatClosesUponBinaryRequests() {
+        client.send(request(GET, 1, "a").bytes());
+        FakeServer.Connection connection = server.accept();
+        BinaryPacket.read(connection);
+        connection.close();
+        assertThat(answer()).isEqualTo(response(GET, 0x86, 1, "unknown"));
+
+        try (RawClient text = RawClient.connect(pool.port())) {
+            text.send("get a\r\n");
+            server.accept().expect("get a\r\n").send("END\r\n");
+            text.expect("END\r\n");
+        }
+    }
+
+    @Test
+    void shouldEjectAServerThatHasSpokenBinaryAndClosesBeforeItDoesSoAgain() {
+        client.send(request(GET, 1, "a").bytes());
+        FakeServer.Connection connection = accept();
+        connection.send(
+                response(GET, 1, BinaryPacket.read(connection).opaque(), "").bytes());
+        assertThat(answer().status()).isEqualTo(1);
+        connection.close();
+        Await.until("the connection is gone", () -> proxy.value("alpha", "one", ServerCounter.SERVER_CONNECTIONS) == 0);
+
+        client.send(request(GET, 2, "a").bytes());
+        server.accept().close();
+        assertThat(answer().status()).isEqualTo(0x86);
+        client.send(request(GET, 3, "a").bytes());
+
+        assertThat(answer()).isEqualTo(response(GET, 0x86, 3, "Connection refused"));
+        assertThat(server.connectionCount()).isEqualTo(2);
     }
 
     @Test

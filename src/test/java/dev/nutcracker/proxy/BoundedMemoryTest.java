@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.testing.Await;
+import dev.nutcracker.testing.BinaryPacket;
 import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RawClient;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the proxy keeps stays bounded, whoever does not read. */
 final class BoundedMemoryTest {
+    private static final String NO_MEMORY = "the proxy is out of memory for requests (max_memory)";
     private static final int MEGABYTE = 1024 * 1024;
 
     @Test
@@ -43,15 +45,36 @@ final class BoundedMemoryTest {
 
     @Test
     void shouldRefuseRequestsForAServerThatTakesNoneOnceMemoryIsShort() {
-        PoolYaml pool = PoolYaml.redis("alpha");
+        assertRefused(PoolYaml.redis("alpha"), request(6_000), "-ERR " + NO_MEMORY + "\r\n");
+    }
+
+    @Test
+    void shouldRefuseBinaryRequestsForAServerThatTakesNoneOnceMemoryIsShort() {
+        String quiet = BinaryPacket.set(0x11, 1, "key", "x".repeat(6_000)).bytes();
+        assertRefused(
+                PoolYaml.memcache("alpha"),
+                quiet,
+                BinaryPacket.response(0x11, 0x82, 1, NO_MEMORY).bytes());
+        String flush = BinaryPacket.request(0x08, 2, "").bytes();
+        assertRefused(
+                PoolYaml.memcache("alpha"),
+                quiet,
+                flush,
+                BinaryPacket.response(0x08, 0x82, 2, NO_MEMORY).bytes());
+    }
+
+    private static void assertRefused(PoolYaml pool, String request, String refusal) {
+        assertRefused(pool, request, request, refusal);
+    }
+
+    private static void assertRefused(PoolYaml pool, String request, String lastRequest, String refusal) {
         String global = "global:\n  max_memory: " + MEGABYTE + "\n";
-        String request = request(6_000);
         List<RawClient> waiting = new ArrayList<>();
         try (FakeServer server = FakeServer.start();
                 RunningProxy proxy = RunningProxy.start(
                         1, global + pool.server(server.port(), "one").text());
                 RawClient first = RawClient.connect(pool.port())) {
-            byte[] flood = request(6_000).repeat(30).getBytes(StandardCharsets.ISO_8859_1);
+            byte[] flood = request.repeat(30).getBytes(StandardCharsets.ISO_8859_1);
             first.sendWhatFits(flood);
             Await.until("the server takes no more", () -> {
                 RawClient client = RawClient.connect(pool.port());
@@ -68,7 +91,7 @@ final class BoundedMemoryTest {
             });
 
             try (RawClient last = RawClient.connect(pool.port())) {
-                last.send(request).expect("-ERR the proxy is out of memory for requests (max_memory)\r\n");
+                last.send(lastRequest).expect(refusal);
             }
             assertThat(proxy.keptBytes()).isLessThan(2L * MEGABYTE);
         } finally {

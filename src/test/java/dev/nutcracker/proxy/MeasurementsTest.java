@@ -124,7 +124,11 @@ final class MeasurementsTest {
                 client.sendRedisRequest("GET", "b");
                 client.sendRedisRequest("PING");
                 client.sendRedisRequest("OBJECT", "ENCODING", "a");
-                server.accept().send("$1\r\nA\r\n-WRONGTYPE x\r\n$3\r\nraw\r\n");
+                FakeServer.Connection connection = server.accept();
+                for (int i = 0; i < 3; i++) {
+                    connection.readRedisRequest();
+                }
+                connection.send("$1\r\nA\r\n-WRONGTYPE x\r\n$3\r\nraw\r\n");
                 client.expect("$1\r\nA\r\n-WRONGTYPE x\r\n+PONG\r\n$3\r\nraw\r\n");
 
                 PoolMetrics metrics = proxy.metrics(POOL);

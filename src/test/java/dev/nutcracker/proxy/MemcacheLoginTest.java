@@ -151,6 +151,36 @@ final class MemcacheLoginTest {
     }
 
     @Test
+    void shouldNotEjectAServerThatSpeaksOnlyBinaryForTextClients() {
+        for (String login : List.of("joe:secret", "j:s")) {
+            String[] words = login.split(":");
+            try (SaslDaemon users = SaslDaemon.start(words[0], words[1]);
+                    MemcachedServer server = users.memcached()) {
+                PoolYaml pool = PoolYaml.memcache("alpha")
+                        .set("memcache_auth", login)
+                        .set("auto_eject_hosts", true)
+                        .set("server_failure_limit", 1)
+                        .set("server_retry_timeout", 600_000)
+                        .server(server.port(), "one");
+                try (RunningProxy _ = RunningProxy.start(pool);
+                        RawClient text = RawClient.connect(pool.port())) {
+                    String token = words[0] + " " + words[1];
+                    text.send("set x 0 0 " + token.length() + "\r\n" + token + "\r\n")
+                            .expect("STORED\r\n");
+                    for (int i = 0; i < 3; i++) {
+                        assertThat(text.send("get k\r\n").readLine()).startsWith("SERVER_ERROR ");
+                    }
+
+                    assertThat(answers(
+                                    pool.port(),
+                                    List.of(auth("\0" + words[0] + "\0" + words[1]), request(0x00, 1, "k"))))
+                            .containsExactly(response(AUTH, 0, 5, "Authenticated"), response(0x00, 1, 1, "Not found"));
+                }
+            }
+        }
+    }
+
+    @Test
     void shouldTellThatAServerWantsCredentials() {
         try (SaslDaemon users = SaslDaemon.start("joe", "secret");
                 MemcachedServer server = users.memcached()) {

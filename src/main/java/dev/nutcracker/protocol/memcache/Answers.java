@@ -28,6 +28,9 @@ final class Answers {
     /** memcached closes without a word here. */
     static final byte[] LINE_TOO_LONG = line("CLIENT_ERROR line too long");
 
+    /** Nothing, and then the end. */
+    static final byte[] HANG_UP = {};
+
     static final byte[] STORED = line("STORED");
     static final byte[] UNAUTHENTICATED = line("CLIENT_ERROR unauthenticated");
     static final byte[] WRONG_TOKEN = line("CLIENT_ERROR authentication failure");
@@ -53,6 +56,9 @@ final class Answers {
 
     /** What kind of refusal the answer is, given whether its command is unknown. */
     static Refusal refusal(byte[] answer, boolean unknownCommand) {
+        if (answer == HANG_UP) {
+            return Refusal.MALFORMED;
+        }
         if (answer.length == 0 || answer == END || answer == OK || answer == META_NOOP) {
             return Refusal.NONE;
         }

@@ -210,10 +210,13 @@ enum Arguments {
             return Answers.FOR_ONE_SERVER;
         }
     },
+    /** A line of HTTP comes from somebody who was sent here by somebody else: what follows must not be taken for requests. */
     UNSUPPORTED(Step.ANSWERED) {
+        private static final byte[] HTTP = {'H', 'T', 'T', 'P', '/'};
+
         @Override
         byte[] check(RequestLine request) {
-            return Answers.ERROR;
+            return request.endsWith(HTTP) ? Answers.HANG_UP : Answers.ERROR;
         }
     };
 

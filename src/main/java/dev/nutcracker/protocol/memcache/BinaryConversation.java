@@ -98,6 +98,8 @@ final class BinaryConversation extends dev.nutcracker.protocol.Conversation {
     private Step head(ByteBuf in) {
         int start = in.readerIndex();
         if (in.isReadable() && in.getByte(start) != BinaryHeader.REQUEST_MAGIC) {
+            command = Opcode.UNKNOWN.command();
+            refusedFor = BinaryStatus.MALFORMED.refusal();
             return end(in, Step.BROKEN, NO_ANSWER);
         }
         if (in.readableBytes() < BinaryHeader.LENGTH_BYTES) {
@@ -219,20 +221,19 @@ final class BinaryConversation extends dev.nutcracker.protocol.Conversation {
     }
 
     private Step statistics(ByteBuf in) {
-        String topic = in.toString(keyStart(), keyBytes, StandardCharsets.ISO_8859_1);
-        if (topic.startsWith("detail dump")) {
-            // One text of each server, which no sum is to be made of.
-            refusedFor = BinaryStatus.NOT_SUPPORTED.refusal();
-            return answer(response(BinaryStatus.NOT_SUPPORTED));
-        }
-        if (topic.equals("proxy")) {
-            return Step.INQUIRY;
-        }
-        if (topic.equals("conns")) {
-            // The servers see connections of the proxy, not of clients.
-            return answer(endOfStatistics());
-        }
-        return toEveryServer(Opcode.STAT, new BinarySplit.Statistics(envelope(), !topic.startsWith("settings")));
+        return switch (BinaryTopic.of(in.toString(keyStart(), keyBytes, StandardCharsets.ISO_8859_1))) {
+            case COUNTS -> toEveryServer(Opcode.STAT, new BinarySplit.Statistics(envelope(), true));
+            case SETTINGS -> toEveryServer(Opcode.STAT, new BinarySplit.Statistics(envelope(), false));
+            case PROXY -> Step.INQUIRY;
+            case CONNECTIONS -> answer(endOfStatistics());
+            case DUMP -> answerRefused(BinaryStatus.NOT_SUPPORTED);
+            case UNKNOWN -> answerRefused(BinaryStatus.NOT_FOUND);
+        };
+    }
+
+    private Step answerRefused(BinaryStatus status) {
+        refusedFor = status.refusal();
+        return answer(response(status));
     }
 
     private byte[] endOfStatistics() {

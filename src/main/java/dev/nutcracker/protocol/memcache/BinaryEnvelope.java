@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.memcache;
 
+import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Envelope;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,8 @@ record BinaryEnvelope(byte opcode, int opaque) implements Envelope {
     public byte[] error(byte[] errorResponse) {
         String line = new String(errorResponse, StandardCharsets.UTF_8).strip();
         String text = line.startsWith(LINE_PREFIX) ? line.substring(LINE_PREFIX.length()) : line;
-        return BinaryPacket.response(opcode, opaque, BinaryStatus.TEMPORARY_FAILURE, text);
+        BinaryStatus status =
+                text.equals(Dialect.OUT_OF_MEMORY) ? BinaryStatus.OUT_OF_MEMORY : BinaryStatus.TEMPORARY_FAILURE;
+        return BinaryPacket.response(opcode, opaque, status, text);
     }
 }

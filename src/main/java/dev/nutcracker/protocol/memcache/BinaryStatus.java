@@ -6,6 +6,7 @@ import dev.nutcracker.protocol.ResponseDecoder;
 /** What a binary response says of its request: those that the proxy answers, and what kind of response each is. */
 enum BinaryStatus {
     DONE(0x00, "", Refusal.NONE),
+    NOT_FOUND(0x01, "Not found", Refusal.INVALID_ARGUMENT),
     TOO_LARGE(0x03, "Too large.", Refusal.TOO_LARGE),
     INVALID_ARGUMENTS(0x04, "Invalid arguments", Refusal.INVALID_ARGUMENT),
     /** The lengths contradict each other; memcached has no other word for it. */

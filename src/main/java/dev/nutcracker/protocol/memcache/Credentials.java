@@ -3,6 +3,7 @@ package dev.nutcracker.protocol.memcache;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** A user and a password, by which a pool is entered. */
 final class Credentials {
@@ -58,7 +59,8 @@ final class Credentials {
         byte[] plain = plain();
         plain[user.length + 1] = ' ';
         String token = new String(plain, 1, plain.length - 1, StandardCharsets.UTF_8);
-        return bytes("set auth 0 -1 " + (plain.length - 1) + "\r\n" + token + "\r\n");
+        // A server that speaks only binary waits for as many bytes as a head has before it sees that this is none.
+        return bytes(String.format(Locale.ROOT, "set auth 0 -1 %04d\r\n%s\r\n", plain.length - 1, token));
     }
 
     private static int indexOfZero(byte[] in, int from) {

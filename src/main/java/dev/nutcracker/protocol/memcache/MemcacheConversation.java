@@ -169,6 +169,9 @@ final class MemcacheConversation extends Conversation {
         if (refused == null) {
             refused = refusal;
         }
+        if (refused == Answers.HANG_UP) {
+            return refuseConnection(in, refused);
+        }
         if (refused != null) {
             return refuseRequest(refused);
         }

@@ -97,6 +97,12 @@ public final class MemcacheDialect implements Dialect {
         return isBinary(flavour) ? BinaryPacket.text(response) : new String(response, StandardCharsets.UTF_8).strip();
     }
 
+    /** memcached with SASL speaks binary only, and some of its kin speak text only. */
+    @Override
+    public boolean mayBeUnspoken(int flavour) {
+        return true;
+    }
+
     private static boolean isBinary(int flavour) {
         return flavour == BinaryConversation.FLAVOUR;
     }

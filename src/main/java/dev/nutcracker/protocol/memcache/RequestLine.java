@@ -173,6 +173,12 @@ final class RequestLine {
         return Bytes.equal(in, at(word), end(word), text);
     }
 
+    /** Whether the last word begins so. */
+    boolean endsWith(byte[] beginning) {
+        int last = line.words() - 1;
+        return last >= 0 && Bytes.startsWith(in, at(last), end(last), beginning);
+    }
+
     boolean isZero(int word) {
         return line.length(word) == 1 && in.getByte(at(word)) == '0';
     }

@@ -122,8 +122,31 @@ final class BinaryConversationTest {
     @Test
     void shouldSayNothingToBytesThatAreNoRequest() {
         assertThat(Conversed.whole(noop(1).bytes() + "get k\r\n"))
-                .extracting(Conversed::step, Conversed::answer)
-                .containsExactly(tuple(Step.ANSWERED, response(0x0a, 0, 1, "").bytes()), tuple(Step.BROKEN, ""));
+                .extracting(Conversed::step, Conversed::command, Conversed::answer)
+                .containsExactly(
+                        tuple(Step.ANSWERED, "mn", response(0x0a, 0, 1, "").bytes()),
+                        tuple(Step.BROKEN, "unsupported", ""));
+    }
+
+    @Test
+    void shouldForwardOnlyStatisticsThatHaveAnEnd() {
+        for (String topic : List.of("", "items", "slabs", "sizes", "reset", "resetx", "settings", "detail on")) {
+            BinaryPacket asked = request(0x10, 5, topic);
+            assertThat(Conversed.whole(asked.bytes()))
+                    .as(topic)
+                    .containsExactly(Conversed.forward(
+                            Step.EVERY_SERVER,
+                            "stats",
+                            false,
+                            asked.withOpaque(0x10).bytes()));
+        }
+        for (String topic : List.of("sizes_enable", "sizes_disable", "itemsx", "detail", "cachedump 1 1", "x\r\n")) {
+            assertThat(Conversed.whole(request(0x10, 5, topic).bytes()))
+                    .as(topic)
+                    .extracting(Conversed::step, Conversed::answer)
+                    .containsExactly(tuple(
+                            Step.ANSWERED, response(0x10, 1, 5, "Not found").bytes()));
+        }
     }
 
     @Test

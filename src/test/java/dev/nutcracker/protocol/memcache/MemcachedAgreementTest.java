@@ -48,6 +48,9 @@ final class MemcachedAgreementTest {
                 "x\r\n",
                 "a b\r\n",
                 "GET k\r\n",
+                "GET / XHTTP/1.0\r\n",
+                "HTTP/1.1 get k\r\n",
+                "get / HTTP/1.0\r\n",
                 "Set k 0 0 2\r\nab\r\n",
                 "get\r\n",
                 "get \r\n",
@@ -262,6 +265,20 @@ final class MemcachedAgreementTest {
             List<Conversed> steps = Conversed.whole("version\r\n" + quit + "version\r\n");
             assertThat(steps).hasSize(2);
             assertThat(steps.getLast().step()).isEqualTo(Step.ANSWERED_LAST);
+            assertThat(steps.getLast().answer()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldHangUpOnHttp() {
+        for (String line : List.of("GET / HTTP/1.0\r\n", "POST /x HTTP/1.1\n", "xx HTTP/\r\n", " HTTP/1.1 \r\n")) {
+            try (RawClient client = RawClient.connect(direct.port())) {
+                client.send(line + "version\r\n");
+                assertThat(client.readUntilClosed()).as(line).isEmpty();
+            }
+            List<Conversed> steps = Conversed.whole("version\r\n" + line + "version\r\n");
+            assertThat(steps).as(line).hasSize(2);
+            assertThat(steps.getLast().step()).isEqualTo(Step.BROKEN);
             assertThat(steps.getLast().answer()).isEmpty();
         }
     }
