@@ -3,7 +3,6 @@ package dev.nutcracker.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.stats.ServerCounter;
-import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.MemcachedServer;
 import dev.nutcracker.testing.PoolYaml;
@@ -108,14 +107,11 @@ final class MetaCommandsTest {
         client.send("stats conns\r\nversion\r\n").expect("END\r\nVERSION ");
     }
 
-    /** memcached dumps only items that it has moved to its list of cold ones, which it does now and then. */
+    /** A key may hold line ends if it was set in the binary protocol, and looks like the end of the response then. */
     @Test
-    void shouldDumpTheKeysOfAllServers() {
-        Await.until("both servers dump their key", () -> {
-            String dump = client.send("stats cachedump 1 0\r\n").readMemcacheReply();
-            assertThat(dump).endsWith("END\r\n");
-            return dump.contains("ITEM " + ONE + " [1 b;") && dump.contains("ITEM " + TWO + " [1 b;");
-        });
+    void shouldNotDumpKeys() {
+        client.send("stats cachedump 1 0\r\nget " + ONE + "\r\n")
+                .expect("SERVER_ERROR stats cachedump is not served by a proxy\r\nVALUE " + ONE + " 0 1\r\n");
     }
 
     @Test

@@ -15,6 +15,7 @@ final class Answers {
     static final byte[] BAD_DELETE = line("CLIENT_ERROR bad command line format.  Usage: delete <key> [noreply]");
     static final byte[] BAD_DETAIL = line("CLIENT_ERROR usage: stats detail on|off|dump");
     static final byte[] NO_DUMP = line("SERVER_ERROR stats detail dump is not served by a proxy");
+    static final byte[] NO_KEYS = line("SERVER_ERROR stats cachedump is not served by a proxy");
     static final byte[] BAD_EXPTIME = line("CLIENT_ERROR invalid exptime argument");
     static final byte[] FOR_ONE_SERVER = line("CLIENT_ERROR not served by the proxy: send it to the server itself");
     static final byte[] META_NOOP = line("MN");
@@ -45,6 +46,7 @@ final class Answers {
             BAD_DELETE,
             BAD_DETAIL,
             NO_DUMP,
+            NO_KEYS,
             FOR_ONE_SERVER,
             BAD_EXPTIME,
             BAD_DELTA,

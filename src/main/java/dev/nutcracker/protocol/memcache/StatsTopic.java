@@ -55,15 +55,18 @@ enum StatsTopic {
             return request.words() > 2 && (request.is(2, "on") || request.is(2, "off")) ? null : Answers.BAD_DETAIL;
         }
     },
-    /** {@code stats cachedump class limit} */
+    /**
+     * {@code stats cachedump class limit}: a key that was set in the binary protocol may contain line ends, which a server
+     * dumps as they are, so that nobody can tell where the response ends.
+     */
     CACHEDUMP {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        byte[] check(RequestLine request) {
             request.keepWords(4);
             if (request.words() < 4) {
                 return Answers.BAD_LINE;
             }
-            return request.isUnsignedInt(2) && request.isUnsignedInt(3) ? null : Answers.BAD_FORMAT;
+            return request.isUnsignedInt(2) && request.isUnsignedInt(3) ? Answers.NO_KEYS : Answers.BAD_FORMAT;
         }
     };
 

@@ -86,14 +86,6 @@ final class MemcacheSplitTest {
     }
 
     @Test
-    void shouldTellTheItemsOfAllServers() {
-        assertThat(coalesce(
-                        "stats cachedump 1 0\r\n",
-                        List.of("ITEM a [2 b; 0 s]\r\nEND\r\n", "END\r\n", "ITEM b [1 b; 0 s]\r\nEND\r\n")))
-                .isEqualTo("ITEM a [2 b; 0 s]\r\nITEM b [1 b; 0 s]\r\nEND\r\n");
-    }
-
-    @Test
     void shouldNotReadStrangeStatisticsAsNumbers() {
         String odd = "STAT big 1e999999999\r\nSTAT long " + "9".repeat(1000) + "\r\nSTAT lone\r\nSTAT \r\nEND\r\n";
         assertThat(coalesce("stats\r\n", List.of(odd, odd)))

@@ -416,7 +416,6 @@ final class MemcachedAgreementTest {
                 "stats cachedump\r\n",
                 "stats cachedump 1\r\n",
                 "stats cachedump x 1\r\n",
-                "stats cachedump 1000 1\r\n",
                 "stats sizes\r\n",
                 "stats extstore\r\n",
                 "stats topkeys\r\n",
