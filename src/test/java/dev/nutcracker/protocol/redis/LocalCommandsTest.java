@@ -70,6 +70,7 @@ final class LocalCommandsTest {
                     CONFIG GET nothing    | *0~
                     COMMAND GETKEYS MSET a 1 b 2 | *2~$1~a~$1~b~
                     COMMAND GETKEYS EVAL s 0 | *0~
+                    COMMAND GETKEYS SORT a STORE b STORE c | *2~$1~a~$1~c~
                     COMMAND GETKEYS GET a b | -ERR Invalid number of arguments specified for command~
                     COMMAND GETKEYS NOPE a | -ERR Invalid command specified~
                     COMMAND GETKEYS ECHO a | -ERR The command has no key arguments~
