@@ -57,6 +57,11 @@ final class Arguments {
         return count;
     }
 
+    /** Which argument this is; the command's name is argument 0. */
+    int index() {
+        return index;
+    }
+
     /** How many arguments come after this one. */
     int remaining() {
         return count - index - 1;

@@ -81,9 +81,9 @@ final class CommandCommands {
         };
     }
 
-    /** {@code COMMAND LIST [FILTERBY PATTERN pattern | ACLCAT category | MODULE name]}. */
+    /** {@code COMMAND LIST [FILTERBY PATTERN pattern | ACLCAT category | MODULE name]}, each subcommand by its full name. */
     static byte[] list(ClientState client, Arguments arguments) {
-        List<RedisCommand> commands = table(client).commands();
+        List<RedisCommand> commands = withSubcommands(client).toList();
         if (arguments.next()) {
             if (!arguments.is("filterby") || arguments.remaining() != 2) {
                 return Errors.SYNTAX;
@@ -152,11 +152,15 @@ final class CommandCommands {
 
     private static @Nullable RedisCommand named(ClientState client, String name) {
         String lowerCase = name.toLowerCase(Locale.ROOT);
-        return table(client).commands().stream()
-                .flatMap(command -> Stream.concat(Stream.of(command), subcommands(command).stream()))
+        return withSubcommands(client)
                 .filter(command -> command.name().equals(lowerCase))
                 .findFirst()
                 .orElse(null);
+    }
+
+    private static Stream<RedisCommand> withSubcommands(ClientState client) {
+        return table(client).commands().stream()
+                .flatMap(command -> Stream.concat(Stream.of(command), subcommands(command).stream()));
     }
 
     private static CommandTable table(ClientState client) {

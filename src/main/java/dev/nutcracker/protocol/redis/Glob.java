@@ -1,6 +1,10 @@
 package dev.nutcracker.protocol.redis;
 
-/** Matches names against a pattern of {@code *} and {@code ?}, in any case and in bounded time. */
+/**
+ * Matches names against a pattern as Redis does, in any case and in bounded time: {@code *}, {@code ?}, classes such as
+ * {@code [a-z_]} and {@code [^xy]}, and a backslash before what stands for itself. A class that is not closed goes on to
+ * the end of the pattern.
+ */
 final class Glob {
     private Glob() {}
 
@@ -13,8 +17,8 @@ final class Glob {
             if (at < pattern.length() && pattern.charAt(at) == '*') {
                 star = at++;
                 afterStar = i;
-            } else if (at < pattern.length() && fits(pattern.charAt(at), name.charAt(i))) {
-                at++;
+            } else if (at < pattern.length() && fits(pattern, at, Character.toLowerCase(name.charAt(i)))) {
+                at += length(pattern, at);
                 i++;
             } else if (star >= 0) {
                 // Only the last star need be tried again: whatever an earlier one could take more, this one can.
@@ -30,7 +34,58 @@ final class Glob {
         return at == pattern.length();
     }
 
-    private static boolean fits(char pattern, char character) {
-        return pattern == '?' || Character.toLowerCase(pattern) == Character.toLowerCase(character);
+    private static boolean fits(String pattern, int at, char character) {
+        return switch (pattern.charAt(at)) {
+            case '?' -> true;
+            case '[' -> classHas(pattern, at + 1, character);
+            default -> lowerCase(pattern, at + length(pattern, at) - 1) == character;
+        };
+    }
+
+    /** Of what stands for one character. */
+    private static int length(String pattern, int at) {
+        return switch (pattern.charAt(at)) {
+            case '[' -> classEnd(pattern, at + 1) - at;
+            case '\\' -> at + 1 < pattern.length() ? 2 : 1;
+            default -> 1;
+        };
+    }
+
+    private static int classEnd(String pattern, int from) {
+        int at = members(pattern, from);
+        while (at < pattern.length() && pattern.charAt(at) != ']') {
+            at += memberLength(pattern, at);
+        }
+        return Math.min(at + 1, pattern.length());
+    }
+
+    private static boolean classHas(String pattern, int from, char character) {
+        int at = members(pattern, from);
+        boolean negated = at > from;
+        boolean found = false;
+        while (at < pattern.length() && pattern.charAt(at) != ']') {
+            int length = memberLength(pattern, at);
+            char last = lowerCase(pattern, at + length - 1);
+            char first = length == 3 ? lowerCase(pattern, at) : last;
+            found |= Math.min(first, last) <= character && character <= Math.max(first, last);
+            at += length;
+        }
+        return found != negated;
+    }
+
+    private static int members(String pattern, int from) {
+        return pattern.startsWith("^", from) ? from + 1 : from;
+    }
+
+    /** Of {@code \c}, {@code a-z}, or a character. */
+    private static int memberLength(String pattern, int at) {
+        if (pattern.charAt(at) == '\\' && at + 1 < pattern.length()) {
+            return 2;
+        }
+        return at + 2 < pattern.length() && pattern.charAt(at + 1) == '-' ? 3 : 1;
+    }
+
+    private static char lowerCase(String pattern, int at) {
+        return Character.toLowerCase(pattern.charAt(at));
     }
 }

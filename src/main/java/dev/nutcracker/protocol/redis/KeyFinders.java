@@ -77,15 +77,17 @@ final class KeyFinders {
     /** {@code SORT key [BY pattern] [LIMIT offset count] [GET pattern …] [STORE destination]}. */
     static @Nullable String sortStore(Arguments arguments, KeySink keys) {
         arguments.moveTo(1);
+        int destination = 0;
         while (arguments.next()) {
             if (arguments.is("limit")) {
                 arguments.skip(2);
             } else if (arguments.is("get") || arguments.is("by")) {
                 arguments.skip(1);
             } else if (arguments.is("store") && arguments.next()) {
-                keys.key(arguments);
+                destination = arguments.index();
             }
         }
+        destination(arguments, destination, keys);
         return null;
     }
 
@@ -93,13 +95,24 @@ final class KeyFinders {
     static KeyFinder geoStore(int from) {
         return (arguments, keys) -> {
             arguments.moveTo(from - 1);
+            int destination = 0;
             while (arguments.next()) {
                 if ((arguments.is("store") || arguments.is("storedist")) && arguments.next()) {
-                    keys.key(arguments);
+                    destination = arguments.index();
                 }
             }
+            destination(arguments, destination, keys);
             return null;
         };
+    }
+
+    /** The last destination that was named, since that is the one the server takes; {@code at} is 0 if none was. */
+    private static void destination(Arguments arguments, int at, KeySink keys) {
+        if (at > 0) {
+            arguments.rewind();
+            arguments.moveTo(at);
+            keys.key(arguments);
+        }
     }
 
     /** {@code XREAD [COUNT n] [BLOCK ms] STREAMS key [key …] id [id …]}, and XREADGROUP's GROUP and NOACK. */

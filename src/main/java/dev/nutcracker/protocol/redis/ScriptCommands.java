@@ -40,6 +40,9 @@ final class ScriptCommands {
     private static final String CANNOT_OVERTAKE =
             " is not supported: it would wait behind what it is to end; send it to the server itself";
 
+    private static final String NO_DEBUGGING =
+            "SCRIPT DEBUG is not served by the proxy: debug a script at the server itself";
+
     private ScriptCommands() {}
 
     static Stream<RedisCommand> rows() {
@@ -67,6 +70,7 @@ final class ScriptCommands {
         return container(
                 SCRIPTING,
                 "script",
+                refused(SCRIPTING, "script|debug", 3, NO_DEBUGGING, NOSCRIPT),
                 everywhere(SCRIPTING, "script|exists", -3, EVERYWHERE, NOSCRIPT),
                 everywhere(SCRIPTING, "script|flush", -2, ALL_OK, NOSCRIPT).handledAs(Handling.FLUSH_SCRIPTS),
                 local(SCRIPTING, "script|help", 2, Help.of("script"), LOADING, STALE),

@@ -3,6 +3,7 @@ package dev.nutcracker.protocol.redis;
 import static dev.nutcracker.protocol.redis.CommandFlag.ADMIN;
 import static dev.nutcracker.protocol.redis.CommandFlag.FAST;
 import static dev.nutcracker.protocol.redis.CommandFlag.LOADING;
+import static dev.nutcracker.protocol.redis.CommandFlag.MOVABLEKEYS;
 import static dev.nutcracker.protocol.redis.CommandFlag.NOSCRIPT;
 import static dev.nutcracker.protocol.redis.CommandFlag.READONLY;
 import static dev.nutcracker.protocol.redis.CommandFlag.STALE;
@@ -125,7 +126,7 @@ final class StandaloneCommands {
                 operators("bgrewriteaof", 1),
                 operators("bgsave", -1),
                 operators("failover", -1),
-                refused(GENERIC, "migrate", -6, "MIGRATE" + NOT_SERVED, WRITE),
+                refused(GENERIC, "migrate", -6, "MIGRATE" + NOT_SERVED, WRITE, MOVABLEKEYS),
                 operators("monitor", 1),
                 operators("psync", -3),
                 operators("replconf", -1),

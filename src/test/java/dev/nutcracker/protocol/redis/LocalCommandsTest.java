@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,17 +70,22 @@ final class LocalCommandsTest {
                     CONFIG GET nothing    | *0~
                     COMMAND GETKEYS MSET a 1 b 2 | *2~$1~a~$1~b~
                     COMMAND GETKEYS EVAL s 0 | *0~
+                    COMMAND GETKEYS SORT a STORE b STORE c | *2~$1~a~$1~c~
                     COMMAND GETKEYS GET a b | -ERR Invalid number of arguments specified for command~
                     COMMAND GETKEYS NOPE a | -ERR Invalid command specified~
                     COMMAND GETKEYS ECHO a | -ERR The command has no key arguments~
                     COMMAND GETKEYS ZUNION 9 a | -ERR Invalid arguments specified for command~
                     COMMAND GETKEYS OBJECT ENCODING a | *1~$1~a~
                     COMMAND LIST FILTERBY PATTERN xr* | *4~$6~xrange~$5~xread~$10~xreadgroup~$9~xrevrange~
+                    `COMMAND LIST FILTERBY PATTERN client|*list` | `*1~$11~client|list~`
+                    `COMMAND LIST FILTERBY PATTERN script|[dk]*` | `*2~$12~script|debug~$11~script|kill~`
                     COMMAND LIST FILTERBY MODULE m | *0~
                     COMMAND LIST FILTERBY x y | -ERR syntax error~
                     COMMAND DOCS nope     | *0~
                     COMMAND INFO nope     | *1~$-1~
                     COMMAND INFO mset     | *1~*10~$4~mset~:-3~*2~+write~+denyoom~:1~:-1~:2~*3~+@write~+@string~+@slow~*0~*0~*0~
+                    COMMAND INFO migrate  | *1~*10~$7~migrate~:-6~*2~+write~+movablekeys~:0~:0~:0~*3~+@write~+@keyspace~+@slow~*0~*0~*0~
+                    SCRIPT DEBUG YES      | -ERR SCRIPT DEBUG is not served by the proxy: debug a script at the server itself~
                     COMMAND NOPE          | -ERR unknown subcommand 'NOPE'. Try COMMAND HELP.~
                     """)
     void shouldAnswerByItself(String command, String expected) {
@@ -180,9 +186,17 @@ final class LocalCommandsTest {
         assertThat(answer("COMMAND COUNT")).isEqualTo(":" + count + "\r\n");
         assertThat(answer("COMMAND")).startsWith("*" + count + "\r\n*10\r\n");
         assertThat(answer("COMMAND INFO")).isEqualTo(answer("COMMAND"));
-        assertThat(answer("COMMAND LIST")).startsWith("*" + count + "\r\n");
+        assertThat(answer("COMMAND LIST")).startsWith("*" + (count + subcommandCount()) + "\r\n");
         assertThat(answer("COMMAND DOCS")).startsWith("*" + 2 * count + "\r\n");
         assertThat(answer("CLIENT HELP")).contains("\r\n+SETNAME\r\n");
+    }
+
+    private static int subcommandCount() {
+        return RedisCommands.TABLE.commands().stream()
+                .map(RedisCommand::subcommands)
+                .filter(Objects::nonNull)
+                .mapToInt(subcommands -> subcommands.commands().size())
+                .sum();
     }
 
     @Test
