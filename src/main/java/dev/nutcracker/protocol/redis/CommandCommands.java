@@ -138,12 +138,9 @@ final class CommandCommands {
 
     private static byte[] keys(RedisCommand command, Arguments arguments) {
         List<byte[]> keys = new ArrayList<>();
-        String refusal = command.keys().find(arguments, key -> keys.add(key.bytes()));
-        if (refusal != null) {
-            return NO_SUCH_ARGUMENTS;
-        }
-        if (keys.isEmpty() && !command.has(CommandFlag.NO_MANDATORY_KEYS)) {
-            return NO_KEYS;
+        boolean found = command.keys().find(arguments, key -> keys.add(key.bytes()));
+        if (!command.has(CommandFlag.NO_MANDATORY_KEYS) && (!found || keys.isEmpty())) {
+            return found ? NO_KEYS : NO_SUCH_ARGUMENTS;
         }
         ResponseWriter response = new ResponseWriter().array(keys.size());
         keys.forEach(response::bulk);

@@ -206,7 +206,7 @@ public final class RedisConversation extends RequestWalk {
         return refused(Refusal.INVALID_ARGUMENT, Errors.notInTransaction(row));
     }
 
-    /** What is wrong with how the keys are counted is for the server to say, when it comes to run the request. */
+    /** What is wrong with how the keys are counted is for a server to say, which one does not matter then. */
     private @Nullable Step findKeys(@Nullable KeyFinder others) {
         if (others != null) {
             keyTooLong = false;
@@ -285,15 +285,9 @@ public final class RedisConversation extends RequestWalk {
     }
 
     private Step forward(@Nullable KeyFinder others) {
-        if (others != null) {
-            keyTooLong = false;
-            String error = others.find(wholeMessage(), foundKeys);
-            if (error != null) {
-                return refused(Refusal.INVALID_ARGUMENT, Errors.error(error));
-            }
-            if (keyTooLong) {
-                return refused(Refusal.TOO_LARGE, KEY_TOO_LONG);
-            }
+        Step objection = findKeys(others);
+        if (objection != null) {
+            return objection;
         }
         return keyCount() > 1 ? Step.FORWARD_TOGETHER : Step.FORWARD;
     }
