@@ -180,7 +180,10 @@ final class LocalCommandsTest {
         assertThat(answer("COMMAND COUNT")).isEqualTo(":" + count + "\r\n");
         assertThat(answer("COMMAND")).startsWith("*" + count + "\r\n*10\r\n");
         assertThat(answer("COMMAND INFO")).isEqualTo(answer("COMMAND"));
-        assertThat(answer("COMMAND LIST")).startsWith("*" + count + "\r\n");
+        assertThat(answer("COMMAND LIST"))
+                .startsWith(
+                        "*" + RespValue.parse(answer("COMMAND LIST")).elements().size() + "\r\n$6\r\n")
+                .contains("$3\r\nget\r\n", "$10\r\nconfig|set\r\n");
         assertThat(answer("COMMAND DOCS")).startsWith("*" + 2 * count + "\r\n");
         assertThat(answer("CLIENT HELP")).contains("\r\n+SETNAME\r\n");
     }
