@@ -263,6 +263,11 @@ public final class RedisConversation extends RequestWalk {
     }
 
     @Override
+    public byte[] unblocked(boolean withError) {
+        return withError ? Errors.UNBLOCKED : client.response().nullArray().toBytes();
+    }
+
+    @Override
     public boolean endsSubscriptions() {
         return client.takeUnsubscribing();
     }
