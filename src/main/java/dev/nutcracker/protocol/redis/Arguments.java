@@ -96,6 +96,13 @@ final class Arguments {
         return length;
     }
 
+    /** All arguments behind this one, as they are in the message; stands at the last one then. */
+    byte[] bytesBehind() {
+        int from = following;
+        while (next()) {}
+        return ByteBufUtil.getBytes(message, from, following - from);
+    }
+
     byte[] bytes() {
         return ByteBufUtil.getBytes(message, start, length);
     }

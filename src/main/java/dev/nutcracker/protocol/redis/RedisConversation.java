@@ -7,6 +7,7 @@ import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.Replies;
 import dev.nutcracker.protocol.Subscribing;
 import dev.nutcracker.protocol.Visit;
+import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -183,7 +184,22 @@ public final class RedisConversation extends RequestWalk {
             transaction.abort();
             return objection;
         }
+        if (row.handling() == RedisCommand.Handling.FORWARD_NAMED_SCRIPT) {
+            callByText(row);
+        }
         return row.name().equals("quit") ? answerLocally(row) : alone(row);
+    }
+
+    private void callByText(RedisCommand row) {
+        Preparation script = client.pool().scripts().find(wholeMessage());
+        ByteBuf call = script == null ? null : CallByText.of(wholeMessage(), script, keyCount() > 0);
+        if (call != null) {
+            message = call;
+            messageStart = 0;
+            messageLength = call.readableBytes();
+            clearKeys();
+            findKeys(row.keys().others());
+        }
     }
 
     private @Nullable Step objectionToQueueing(RedisCommand row) {
