@@ -73,6 +73,19 @@ final class KnownScriptsTest {
     }
 
     @Test
+    void shouldNotTakeAScriptForRunThatTheServerRefusedToRun() {
+        try (Servers servers = Servers.start(1);
+                RunningProxy _ = RunningProxy.start(servers.pool());
+                RawClient client = RawClient.connect(servers.port())) {
+            String sha = HexFormat.of().formatHex(sha1(SCRIPT));
+            client.sendRedisRequest("EVAL", SCRIPT, "x", "key")
+                    .expect("-ERR value is not an integer or out of range\r\n");
+
+            client.sendRedisRequest("EVALSHA", sha, "1", "key").expect(NOSCRIPT);
+        }
+    }
+
+    @Test
     void shouldLoadAScriptAgainThatItsServerHasForgotten() {
         try (RedisServer one = RedisServer.start()) {
             PoolYaml pool = PoolYaml.redis("alpha").server(one.port(), "one");

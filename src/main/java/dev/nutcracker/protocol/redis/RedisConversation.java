@@ -32,6 +32,7 @@ public final class RedisConversation extends RequestWalk {
     private final Arguments arguments = new Arguments();
     private final KeySink foundKeys = this::foundKey;
     private boolean keyTooLong;
+    private boolean keysFound;
     private Subscribing subscribing = new Subscribing.End(List.of());
     private @Nullable Preparation preparation;
     private @Nullable Inquiry inquiry;
@@ -226,7 +227,7 @@ public final class RedisConversation extends RequestWalk {
     private @Nullable Step findKeys(@Nullable KeyFinder others) {
         if (others != null) {
             keyTooLong = false;
-            others.find(wholeMessage(), foundKeys);
+            keysFound = others.find(wholeMessage(), foundKeys);
             if (keyTooLong) {
                 return refused(Refusal.TOO_LARGE, KEY_TOO_LONG);
             }
@@ -328,7 +329,7 @@ public final class RedisConversation extends RequestWalk {
 
     private Step forwardScript(RedisCommand row) {
         Step step = forward(row.keys().others());
-        if (step == Step.FORWARD) {
+        if (step == Step.FORWARD && keysFound) {
             client.pool().scripts().run(wholeMessage());
         }
         return step;
