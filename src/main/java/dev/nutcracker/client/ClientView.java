@@ -3,6 +3,7 @@ package dev.nutcracker.client;
 import dev.nutcracker.protocol.ConnectedClient;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Topic;
+import java.util.function.Consumer;
 
 /** What inquiries see of one client, at the moment {@code nowNs} of its worker's clock. */
 record ClientView(ClientConnection client, long nowNs) implements ConnectedClient {
@@ -54,6 +55,11 @@ record ClientView(ClientConnection client, long nowNs) implements ConnectedClien
     @Override
     public boolean isBlocked() {
         return client.reading().isBlocked();
+    }
+
+    @Override
+    public void unblock(boolean withError, Consumer<Boolean> done) {
+        client.reading().unblock(withError, done);
     }
 
     @Override

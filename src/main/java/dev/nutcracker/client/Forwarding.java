@@ -12,6 +12,7 @@ import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.PoolCounter;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +77,15 @@ final class Forwarding {
     /** Whether the client waits for what may never come. */
     boolean isBlocked() {
         return leased != null && leased.isBlocked();
+    }
+
+    /** Ends what the client waits for; {@code done} is told whether it was waiting and does no longer. */
+    void unblock(boolean withError, Consumer<Boolean> done) {
+        if (leased == null) {
+            done.accept(false);
+        } else {
+            leased.unblock(withError, done);
+        }
     }
 
     /** The proxy is ending: the client waits no longer for what may never come. */

@@ -12,6 +12,7 @@ import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.stats.ErrorKind;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +102,32 @@ final class LeasedConnection implements PrivateConnection, Lessee {
 
     private boolean isAtServer() {
         return blocked && !client.isOwedNothing();
+    }
+
+    /** Ends what the client waits for; {@code done} is told whether it was waiting and does no longer. */
+    void unblock(boolean withError, Consumer<Boolean> done) {
+        if (isAtServer()) {
+            held().unblock(withError, done);
+        } else if (everywhere != null) {
+            everywhere.unblock(withError, done);
+        } else {
+            done.accept(unblockInLine(withError));
+        }
+    }
+
+    /** The request that waits for a lease, or has not been looked at again since there is one, is answered at once. */
+    private boolean unblockInLine(boolean withError) {
+        boolean granted = lease != null && unused;
+        boolean inLine = awaitingToBlock && refusedFor == null && (inLineAt != null || granted);
+        if (inLine) {
+            forgetLine();
+            if (granted) {
+                unused = false;
+                held().letGo();
+            }
+            refused(ErrorKind.DISMISSED, conversation.unblocked(withError));
+        }
+        return inLine;
     }
 
     /** The proxy is ending: the client waits no longer. */
@@ -281,6 +308,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
         // It is not said to be sent to the server, so its time is not taken down: that tells nothing of the server.
         ForwardedRequest request = request(accepts);
         held().block();
+        held().prepareToUnblock();
         held().connection()
                 .forwardPatiently(
                         request, conversation.message(), conversation.messageStart(), conversation.messageLength());

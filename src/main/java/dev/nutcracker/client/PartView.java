@@ -6,6 +6,7 @@ import dev.nutcracker.protocol.PoolPart;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.stats.CommandSnapshot;
 import dev.nutcracker.stats.Counter;
+import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.TrafficCounter;
 import java.lang.management.ManagementFactory;
@@ -48,8 +49,13 @@ record PartView(Clients clients, Ledger ledger, List<ClientConnection> connectio
                             command.requests(),
                             command.proxyErrors(),
                             command.serverErrors(),
-                            command.latency().total().sumNs()));
+                            new RecordedTimes(command.latency().total())));
         }
+    }
+
+    @Override
+    public void forEachError(ObjLongConsumer<String> action) {
+        forEach(ledger.errors().snapshot(), ErrorKind.values(), action);
     }
 
     private static void forEach(long[] values, Counter[] counters, ObjLongConsumer<String> action) {

@@ -15,6 +15,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -208,6 +209,11 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
     /** Whether the client waits for what may never come. */
     boolean isBlocked() {
         return forwarding.isBlocked();
+    }
+
+    /** Ends what the client waits for; {@code done} is told whether it was waiting and does no longer. */
+    void unblock(boolean withError, Consumer<Boolean> done) {
+        forwarding.unblock(withError, done);
     }
 
     /** Whether the client has closed its side, or more than that. */

@@ -115,7 +115,7 @@ final class Round {
         Clients visited = parts.get(part);
         boolean possible = on(visited, () -> {
             inquiry.visit(visited.view());
-            visit(part + 1);
+            inquiry.goOn(() -> visit(part + 1));
         });
         if (!possible) {
             visit(part + 1);

@@ -12,6 +12,8 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class WaitAtServers {
     private static final String SERVER_LEFT = "a server that is waited for is no longer in the pool";
 
+    /** Who wants to end the waiting before it has begun is told after that time that it could not be done. */
+    private static final long BEGUN_WITHIN_MS = 1000;
+
     private final Pool pool;
     private final Runnable whenOver;
     private final List<Part> parts = new ArrayList<>();
@@ -28,6 +33,7 @@ final class WaitAtServers {
     private final byte[] message;
     private final SplitRequest request;
     private int waiting;
+    private @Nullable Runnable whenBegun;
 
     /**
      * @param before what each server is sent first, for nobody to hear the answers
@@ -62,6 +68,75 @@ final class WaitAtServers {
     void end(String reason) {
         for (Part part : parts) {
             part.end(reason);
+        }
+    }
+
+    /** Ends the waiting at every server, as soon as it has begun everywhere. */
+    void unblock(boolean withError, Consumer<Boolean> done) {
+        if (hasBegun()) {
+            unblockAll(withError, done);
+        } else if (whenBegun != null) {
+            done.accept(false);
+        } else {
+            Runnable later = () -> unblockAll(withError, done);
+            whenBegun = later;
+            pool.loop().schedule(() -> giveUp(later, done), BEGUN_WITHIN_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void giveUp(Runnable later, Consumer<Boolean> done) {
+        if (whenBegun == later) {
+            whenBegun = null;
+            done.accept(false);
+        }
+    }
+
+    private boolean hasBegun() {
+        for (Part part : parts) {
+            if (part.inLine) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void begunAtOne() {
+        Runnable later = whenBegun;
+        if (later != null && hasBegun()) {
+            whenBegun = null;
+            later.run();
+        }
+    }
+
+    private void unblockAll(boolean withError, Consumer<Boolean> done) {
+        Collected results = new Collected(parts.size(), done);
+        for (Part part : parts) {
+            if (part.lease == null) {
+                results.accept(false);
+            } else {
+                part.lease.unblock(withError, results);
+            }
+        }
+    }
+
+    /** Whether any of several has been unblocked. */
+    private static final class Collected implements Consumer<Boolean> {
+        private final Consumer<Boolean> done;
+        private int left;
+        private boolean any;
+
+        Collected(int count, Consumer<Boolean> done) {
+            this.left = count;
+            this.done = done;
+        }
+
+        @Override
+        public void accept(Boolean unblocked) {
+            left--;
+            any |= unblocked;
+            if (left == 0) {
+                done.accept(any);
+            }
         }
     }
 
@@ -105,12 +180,14 @@ final class WaitAtServers {
             inLine = false;
             lease = granted;
             ServerConnection connection = granted.connection();
+            granted.prepareToUnblock();
             for (Preparation first : before) {
                 connection.own().send(first.request(), first.accepts());
             }
             // It is not said to be sent to the server, so its time is not taken down: that tells nothing of the server.
             connection.forwardPatiently(fragment, Unpooled.wrappedBuffer(message), 0, message.length);
             granted.letGo();
+            begunAtOne();
         }
 
         @Override
@@ -118,6 +195,7 @@ final class WaitAtServers {
             inLine = false;
             fragment.fail(kind, errorResponse);
             over();
+            begunAtOne();
         }
 
         @Override

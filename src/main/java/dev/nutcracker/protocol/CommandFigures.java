@@ -6,15 +6,15 @@ package dev.nutcracker.protocol;
  * @param requests sent by clients, answered or not
  * @param proxyErrors answered by the proxy with an error
  * @param serverErrors answered by a server with an error
- * @param timeNs how long all of them took together, as far as servers had a part in them, in nanoseconds
+ * @param times how long they took, as far as servers had a part in them
  */
-public record CommandFigures(long requests, long proxyErrors, long serverErrors, long timeNs) {
+public record CommandFigures(long requests, long proxyErrors, long serverErrors, Times times) {
     /** Both together. */
     public CommandFigures plus(CommandFigures other) {
         return new CommandFigures(
                 requests + other.requests,
                 proxyErrors + other.proxyErrors,
                 serverErrors + other.serverErrors,
-                timeNs + other.timeNs);
+                times.plus(other.times));
     }
 }

@@ -1,5 +1,7 @@
 package dev.nutcracker.protocol;
 
+import java.util.function.Consumer;
+
 /** A client as an {@link Inquiry} sees it, on the thread of its worker. */
 public interface ConnectedClient {
     /** What it and the proxy have said to each other. */
@@ -31,6 +33,14 @@ public interface ConnectedClient {
 
     /** Whether it waits at servers, or for a connection to do so. */
     boolean isBlocked();
+
+    /**
+     * Ends what it waits for.
+     *
+     * @param withError whether it is answered an error, rather than as if its time were over
+     * @param done called once, on the same thread, with whether it was waiting and does no longer
+     */
+    void unblock(boolean withError, Consumer<Boolean> done);
 
     /** Bytes that it makes the proxy keep. */
     long keptBytes();

@@ -133,6 +133,11 @@ public abstract class Conversation {
         throw new AssertionError("this protocol has no request that needs a connection of its own");
     }
 
+    /** What the client is answered that waits no longer, though nothing has been sent to a server. */
+    public byte[] unblocked(boolean withError) {
+        throw new AssertionError("this protocol has no request that waits at the server");
+    }
+
     /** After {@link Step#RESET}: whether the client has subscriptions that end. */
     public boolean endsSubscriptions() {
         return false;

@@ -56,6 +56,11 @@ public interface Dialect {
         throw new AssertionError("this protocol has no subscriptions");
     }
 
+    /** How a connection is made to wait no longer, for a protocol in which connections wait. */
+    default Unblocking unblocking() {
+        throw new AssertionError("this protocol has no request that waits at the server");
+    }
+
     /** What the error response to a handshake says, without anything that the handshake had in it. */
     String handshakeError(int flavour, byte[] response);
 

@@ -32,6 +32,11 @@ public interface Inquiry {
     /** Called on each worker's thread, with its part of the pool. */
     void visit(PoolPart part);
 
+    /** Called after each visit, on the same thread: calls {@code next} there, when the inquiry may go on to the next worker. */
+    default void goOn(Runnable next) {
+        next.run();
+    }
+
     /** The response, once every worker has been visited; called where the inquiry began. */
     byte[] answer();
 

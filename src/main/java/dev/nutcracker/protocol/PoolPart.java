@@ -15,6 +15,9 @@ public interface PoolPart {
     /** Calls {@code action} with the name and the figures of every command that has been used. */
     void forEachCommand(BiConsumer<String, CommandFigures> action);
 
+    /** Calls {@code action} with each reason for which requests were answered by the proxy with an error, and how many were. */
+    void forEachError(ObjLongConsumer<String> action);
+
     /** How many servers the whole pool has. */
     int serverCount();
 

@@ -1,5 +1,7 @@
 package dev.nutcracker.server;
 
+import dev.nutcracker.protocol.Dialect;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +27,15 @@ public final class Lease {
     private final ServerConnection connection;
     private State state = State.OPENING;
     private @Nullable Lessee lessee;
+    private final Pool pool;
     private boolean toBlock;
     private long sinceNs;
+    /** Not before its client first waits. */
+    private @Nullable Unblock unblock;
 
     Lease(Leases leases, Pool pool, Server server, int flavour, long nowNs) {
         this.sinceNs = nowNs;
+        this.pool = pool;
         this.leases = leases;
         this.server = server;
         this.connection = new ServerConnection(pool, server, flavour, this::allAnswered);
@@ -55,6 +61,28 @@ public final class Lease {
     /** The client is going to wait for others there. */
     public void block() {
         toBlock = true;
+    }
+
+    /** What its client sends next waits for others at the server, so that {@link #unblock} may be wanted. */
+    public void prepareToUnblock() {
+        if (unblock == null) {
+            unblock = new Unblock(pool, connection);
+        }
+        unblock.prepare();
+    }
+
+    /**
+     * Has the server end what the client waits for there.
+     *
+     * @param withError whether the client is answered an error, rather than as if its time were over
+     * @param done called once, with whether the client was waiting and does no longer
+     */
+    public void unblock(boolean withError, Consumer<Boolean> done) {
+        if (unblock == null) {
+            done.accept(false);
+        } else {
+            unblock.begin(() -> server.connection(Dialect.USUAL_FLAVOUR, 0), withError, done);
+        }
     }
 
     /** Whether it is held, and not on its way back. */
@@ -121,7 +149,7 @@ public final class Lease {
     }
 
     private void allAnswered() {
-        if (state != State.LET_GO) {
+        if (state != State.LET_GO || (unblock != null && unblock.isUnderWay())) {
             return;
         }
         Lessee last = lessee;

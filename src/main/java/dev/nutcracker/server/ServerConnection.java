@@ -262,7 +262,8 @@ public final class ServerConnection implements Turn.Participant {
         }
     }
 
-    private boolean isIdle() {
+    /** Whether everything that has been asked is answered. */
+    boolean isIdle() {
         return waiting.count() == 0 && outstanding.count() == 0 && output.isEmpty();
     }
 

@@ -73,6 +73,19 @@ final class KnownScriptsTest {
     }
 
     @Test
+    void shouldNotTakeAScriptForRunThatTheServerRefusedToRun() {
+        try (Servers servers = Servers.start(1);
+                RunningProxy _ = RunningProxy.start(servers.pool());
+                RawClient client = RawClient.connect(servers.port())) {
+            String sha = HexFormat.of().formatHex(sha1(SCRIPT));
+            client.sendRedisRequest("EVAL", SCRIPT, "x", "key")
+                    .expect("-ERR value is not an integer or out of range\r\n");
+
+            client.sendRedisRequest("EVALSHA", sha, "1", "key").expect(NOSCRIPT);
+        }
+    }
+
+    @Test
     void shouldLoadAScriptAgainThatItsServerHasForgotten() {
         try (RedisServer one = RedisServer.start()) {
             PoolYaml pool = PoolYaml.redis("alpha").server(one.port(), "one");
@@ -144,6 +157,56 @@ final class KnownScriptsTest {
                 server.accept().expect(load + call).send("-ERR no\r\n" + NOSCRIPT);
                 client.expect(NOSCRIPT);
             }
+        }
+    }
+
+    @Test
+    void shouldRunInsideATransactionWhatItsServerHasForgotten() {
+        try (Servers servers = Servers.start(2);
+                RunningProxy _ = RunningProxy.start(servers.pool());
+                RawClient client = RawClient.connect(servers.port())) {
+            String sha = load(client);
+            // Too long to be copied on its way.
+            String comment = "return {KEYS[1], ARGV[1], ARGV[2]} --" + "x".repeat(20_000);
+            client.sendRedisRequest("SCRIPT", "LOAD", comment).readRedisReply();
+            String longSha = HexFormat.of().formatHex(sha1(comment));
+            for (int server = 0; server < 2; server++) {
+                try (RawClient direct = servers.server(server).connect()) {
+                    direct.send("SCRIPT FLUSH\r\n").expect("+OK\r\n");
+                }
+                String key = servers.keyOf(server);
+                client.send("WATCH " + key + "\r\nMULTI\r\n").expect("+OK\r\n+OK\r\n");
+                client.sendRedisRequest("EVALSHA", sha, "0");
+                client.sendRedisRequest("EVALSHA", sha.toUpperCase(), "1", key);
+                client.sendRedisRequest("evalsha_ro", longSha, "1", key, "a b", "");
+                client.sendRedisRequest("EVALSHA", SHA, "1", key);
+                client.send("EXEC\r\n").expect("+QUEUED\r\n".repeat(4));
+                String bulkKey = "$" + key.length() + "\r\n" + key + "\r\n";
+                client.expect("*4\r\n" + HERE + HERE + "*3\r\n" + bulkKey + "$3\r\na b\r\n$0\r\n\r\n" + NOSCRIPT);
+
+                client.send("MULTI\r\n").expect("+OK\r\n");
+                client.sendRedisRequest("EVALSHA", sha, "0").expect("+QUEUED\r\n");
+                client.sendRedisRequest("EVALSHA", sha, "2", key, key).expect("+QUEUED\r\n");
+                client.send("EXEC\r\n").expect("*2\r\n" + HERE + HERE);
+            }
+        }
+    }
+
+    @Test
+    void shouldCallFunctionsAtEveryServer() {
+        try (Servers servers = Servers.start(2);
+                RunningProxy _ = RunningProxy.start(servers.pool());
+                RawClient client = RawClient.connect(servers.port())) {
+            String library = "#!lua name=lib\nredis.register_function('f', function(keys) return keys[1] end)";
+            client.sendRedisRequest("FUNCTION", "LOAD", library).expect("$3\r\nlib\r\n");
+            for (int server = 0; server < 2; server++) {
+                String key = servers.keyOf(server);
+                String bulkKey = "$" + key.length() + "\r\n" + key + "\r\n";
+                client.sendRedisRequest("FCALL", "f", "2", key, key).expect(bulkKey);
+                client.send("MULTI\r\nFCALL f 1 " + key + "\r\nEXEC\r\n").expect("+OK\r\n+QUEUED\r\n*1\r\n" + bulkKey);
+            }
+            client.sendRedisRequest("FCALL", "f", "2", servers.keyOf(0), servers.keyOf(1));
+            assertThat(client.readRedisReply()).startsWith("-CROSSSLOT ");
         }
     }
 

@@ -11,6 +11,7 @@ import dev.nutcracker.testing.RedisServer;
 import dev.nutcracker.testing.RunningProxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,9 @@ final class StandaloneTest {
             "CLIENT UNBLOCK 1000000",
             "CLIENT UNBLOCK x",
             "CLIENT UNBLOCK 1 foo",
+            "CLIENT UNBLOCK x foo",
+            "CLIENT UNBLOCK x error",
+            "CLIENT unBlock 1 error y",
             "CLUSTER INFO",
             "CLUSTER SLOTS",
             "CLUSTER SHARDS",
@@ -215,6 +219,51 @@ final class StandaloneTest {
             assertThat(second.send("INFO\r\n").readRedisReply()).doesNotContain("cmdstat_");
             assertThat(second.send("INFO everything\r\n").readRedisReply()).contains("cmdstat_get:", "# Keyspace");
         }
+    }
+
+    @Test
+    void shouldTellOfErrorsAndTimesInRedisForm() {
+        PoolYaml pool = pool();
+        try (RunningProxy _ = RunningProxy.start(2, RunningProxy.text(pool));
+                RawClient first = RawClient.connect(pool.port());
+                RawClient second = RawClient.connect(pool.port());
+                RawClient atOne = one.connect();
+                RawClient atTwo = two.connect()) {
+            first.send("SET w x\r\nLPUSH w y\r\nMULTI\r\nNOPE\r\nEXEC\r\n")
+                    .expect("+OK\r\n-WRONGTYPE")
+                    .readLine();
+            first.expect("+OK\r\n-ERR").readLine();
+            first.expect("-EXECABORT").readLine();
+            String asked = "INFO errorstats\r\n";
+            long wrongTypes = Stream.of(atOne, atTwo)
+                    .mapToLong(direct -> errors(direct.send(asked).readRedisReply(), "WRONGTYPE"))
+                    .sum();
+
+            String errors = second.send(asked).readRedisReply();
+            String times = second.send("INFO latencystats\r\n").readRedisReply();
+
+            assertThat(errors(errors, "WRONGTYPE")).isEqualTo(wrongTypes).isPositive();
+            assertThat(errors(errors, "EXECABORT")).isEqualTo(1);
+            assertThat(errors.lines().skip(2).filter(line -> !line.isEmpty()))
+                    .allMatch(line -> line.matches("errorstat_[A-Z]+:count=[1-9][0-9]*"));
+            assertThat(times).contains("# Latencystats\r\n", "latency_percentiles_usec_lpush:");
+            String us = "=\\d+\\.\\d{3}";
+            assertThat(times.lines().skip(2).filter(line -> !line.isEmpty()))
+                    .allMatch(line ->
+                            line.matches("latency_percentiles_usec_[a-z|]+:p50" + us + ",p99" + us + ",p99\\.9" + us));
+            assertThat(second.send("INFO\r\n").readRedisReply())
+                    .contains("# Errorstats\r\n")
+                    .doesNotContain("# Latencystats");
+        }
+    }
+
+    /** What an INFO says of how many errors there were of that code. */
+    private static long errors(String info, String code) {
+        String start = "errorstat_" + code + ":count=";
+        return info.lines()
+                .filter(line -> line.startsWith(start))
+                .mapToLong(line -> Long.parseLong(line.substring(start.length())))
+                .sum();
     }
 
     @Test

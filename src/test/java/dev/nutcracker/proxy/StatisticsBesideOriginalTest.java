@@ -45,7 +45,7 @@ final class StatisticsBesideOriginalTest {
         }
     }
 
-    /** Without those requests that ours refuses by itself, in the server's words. */
+    /** Without those requests that ours refuses by itself, in the server's words, or has another server refuse. */
     private static List<String> answeredByServers(List<String> script, RedisServer server) {
         try (RawClient client = server.connect()) {
             return script.stream()

@@ -57,7 +57,7 @@ final class Arguments {
         return count;
     }
 
-    /** Which argument this is; the command's name is argument 0. */
+    /** Which argument this is, 0 for the name. */
     int index() {
         return index;
     }
@@ -94,6 +94,13 @@ final class Arguments {
 
     int length() {
         return length;
+    }
+
+    /** All arguments behind this one, as they are in the message; stands at the last one then. */
+    byte[] bytesBehind() {
+        int from = following;
+        while (next()) {}
+        return ByteBufUtil.getBytes(message, from, following - from);
     }
 
     byte[] bytes() {
@@ -137,6 +144,34 @@ final class Arguments {
                 && line.read(message, start, following) == NumberLine.Outcome.READ
                 && line.end() == following;
         return read ? line.value() : NO_INTEGER;
+    }
+
+    /**
+     * The argument as any version of Redis may read it as an integer, else {@link #NO_INTEGER}: the old ones take a plus,
+     * leading zeros, nothing at all for 0, and read up to a NUL.
+     */
+    long lenientInteger() {
+        long strict = integer();
+        return strict == NO_INTEGER ? digits() : strict;
+    }
+
+    private long digits() {
+        boolean negative = length > 0 && message.getByte(start) == '-';
+        boolean signed = negative || (length > 0 && message.getByte(start) == '+');
+        int firstDigit = signed ? start + 1 : start;
+        long value = 0;
+        int at = firstDigit;
+        for (; at < start + length && message.getByte(at) != 0; at++) {
+            int digit = message.getByte(at) - '0';
+            if (digit < 0 || digit > 9 || value > (Long.MAX_VALUE - digit) / 10) {
+                return NO_INTEGER;
+            }
+            value = value * 10 + digit;
+        }
+        if (signed && at == firstDigit) {
+            return NO_INTEGER;
+        }
+        return negative ? -value : value;
     }
 
     private int lineEnd(int from) {

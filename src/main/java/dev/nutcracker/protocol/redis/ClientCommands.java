@@ -152,16 +152,22 @@ final class ClientCommands {
                 .toBytes();
     }
 
-    /** Nobody is unblocked: a server that had just given an element to the client would lose it. */
+    /** {@code CLIENT UNBLOCK id [TIMEOUT | ERROR]}. */
     static byte[] unblock(ClientState client, Arguments arguments) {
-        arguments.next();
-        if (arguments.integer() == Arguments.NO_INTEGER) {
-            return Errors.NOT_AN_INTEGER;
+        if (arguments.remaining() > 2) {
+            return Errors.quoting("unknown subcommand or wrong number of arguments for '" + arguments.text(128)
+                    + "'. Try CLIENT HELP.");
         }
-        boolean reason = arguments.next();
-        if (arguments.remaining() > 0 || (reason && !arguments.is("timeout") && !arguments.is("error"))) {
+        arguments.next();
+        long id = arguments.integer();
+        boolean withError = arguments.next() && arguments.is("error");
+        if (arguments.index() == 3 && !withError && !arguments.is("timeout")) {
             return BAD_UNBLOCK;
         }
-        return new ResponseWriter().integer(0).toBytes();
+        if (id == Arguments.NO_INTEGER) {
+            return Errors.NOT_AN_INTEGER;
+        }
+        client.inquire(new ClientUnblock(id, withError));
+        return NONE;
     }
 }

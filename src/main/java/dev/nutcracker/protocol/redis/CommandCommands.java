@@ -3,6 +3,7 @@ package dev.nutcracker.protocol.redis;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,10 @@ final class CommandCommands {
     private CommandCommands() {}
 
     static byte[] all(ClientState client, Arguments arguments) {
-        return describeAll(table(client).commands());
+        List<RedisCommand> commands = table(client).commands();
+        ResponseWriter response = client.response().array(commands.size());
+        commands.forEach(command -> describe(command, response));
+        return response.toBytes();
     }
 
     static byte[] count(ClientState client, Arguments arguments) {
@@ -81,45 +85,49 @@ final class CommandCommands {
         };
     }
 
-    /** {@code COMMAND LIST [FILTERBY PATTERN pattern | ACLCAT category | MODULE name]}, each subcommand by its full name. */
+    /** {@code COMMAND LIST [FILTERBY PATTERN pattern | ACLCAT category | MODULE name]}, subcommands included. */
     static byte[] list(ClientState client, Arguments arguments) {
-        List<RedisCommand> commands = withSubcommands(client).toList();
-        if (arguments.next()) {
-            if (!arguments.is("filterby") || arguments.remaining() != 2) {
-                return Errors.SYNTAX;
-            }
-            arguments.next();
-            commands = filtered(commands, arguments);
-            if (commands == null) {
-                return Errors.SYNTAX;
-            }
+        Predicate<RedisCommand> filter = arguments.next() ? filter(arguments) : any -> true;
+        if (filter == null) {
+            return Errors.SYNTAX;
         }
+        List<RedisCommand> commands = everyCommand(client).filter(filter).toList();
         ResponseWriter response = new ResponseWriter().array(commands.size());
         commands.forEach(command -> response.bulk(command.name()));
         return response.toBytes();
     }
 
-    private static @Nullable List<RedisCommand> filtered(List<RedisCommand> commands, Arguments arguments) {
+    private static @Nullable Predicate<RedisCommand> filter(Arguments arguments) {
+        if (!arguments.is("filterby") || arguments.remaining() != 2) {
+            return null;
+        }
+        arguments.next();
         boolean byPattern = arguments.is("pattern");
         boolean byCategory = arguments.is("aclcat");
         boolean byModule = arguments.is("module");
         arguments.next();
         String value = arguments.text();
         if (byPattern) {
-            return commands.stream()
-                    .filter(command -> Glob.matches(value, command.name()))
-                    .toList();
+            return command -> Glob.matches(value, command.name());
         }
         if (byCategory) {
-            return commands.stream()
-                    .filter(command -> categories(command).contains("@" + value))
-                    .toList();
+            String category = "@" + value.toLowerCase(Locale.ROOT);
+            return command -> categories(command).contains(category);
         }
-        return byModule ? List.of() : null;
+        return byModule ? command -> false : null;
     }
 
     /** {@code COMMAND GETKEYS name argument …}. */
     static byte[] getkeys(ClientState client, Arguments arguments) {
+        return keys(client, arguments, false);
+    }
+
+    /** {@code COMMAND GETKEYSANDFLAGS name argument …}. */
+    static byte[] getkeysAndFlags(ClientState client, Arguments arguments) {
+        return keys(client, arguments, true);
+    }
+
+    private static byte[] keys(ClientState client, Arguments arguments, boolean withFlags) {
         arguments.cutOff();
         arguments.next();
         RedisCommand command = arguments.find(table(client));
@@ -129,36 +137,54 @@ final class CommandCommands {
         if (command == null) {
             return NO_SUCH_COMMAND;
         }
+        if (!mayHaveKeys(command)) {
+            return NO_KEYS;
+        }
         if (!command.takes(arguments.count())) {
             return WRONG_ARITY;
         }
-        arguments.rewind();
-        return keys(command, arguments);
-    }
-
-    private static byte[] keys(RedisCommand command, Arguments arguments) {
         List<byte[]> keys = new ArrayList<>();
-        String refusal = command.keys().find(arguments, key -> keys.add(key.bytes()));
-        if (refusal != null) {
+        arguments.rewind();
+        // All keys of a script, not only the one that says where it goes.
+        KeyPositions places = command.keys() == KeyPositions.SCRIPT ? KeyPositions.COUNTED_AT_2 : command.keys();
+        boolean found = places.find(arguments, key -> keys.add(key.bytes()));
+        if (!command.has(CommandFlag.NO_MANDATORY_KEYS) && (!found || keys.isEmpty())) {
             return NO_SUCH_ARGUMENTS;
         }
-        if (keys.isEmpty() && !command.has(CommandFlag.NO_MANDATORY_KEYS)) {
-            return NO_KEYS;
+        arguments.rewind();
+        return listed(keys, withFlags ? KeyUses.of(command, arguments) : null, client.response());
+    }
+
+    /** Channels are routed as keys are, but are none. */
+    private static boolean mayHaveKeys(RedisCommand command) {
+        KeyPositions keys = command.keys();
+        return command.group() != CommandGroup.PUBSUB && (keys.first() > 0 || keys.others() != null);
+    }
+
+    /** @param uses what is done with them, {@code null} if that is not to be told */
+    private static byte[] listed(List<byte[]> keys, @Nullable KeyUses uses, ResponseWriter response) {
+        response.array(keys.size());
+        for (int key = 0; key < keys.size(); key++) {
+            if (uses == null) {
+                response.bulk(keys.get(key));
+            } else {
+                List<String> flags = uses.flags(key);
+                response.array(2).bulk(keys.get(key)).set(flags.size());
+                flags.forEach(response::simple);
+            }
         }
-        ResponseWriter response = new ResponseWriter().array(keys.size());
-        keys.forEach(response::bulk);
         return response.toBytes();
     }
 
     private static @Nullable RedisCommand named(ClientState client, String name) {
         String lowerCase = name.toLowerCase(Locale.ROOT);
-        return withSubcommands(client)
+        return everyCommand(client)
                 .filter(command -> command.name().equals(lowerCase))
                 .findFirst()
                 .orElse(null);
     }
 
-    private static Stream<RedisCommand> withSubcommands(ClientState client) {
+    private static Stream<RedisCommand> everyCommand(ClientState client) {
         return table(client).commands().stream()
                 .flatMap(command -> Stream.concat(Stream.of(command), subcommands(command).stream()));
     }
@@ -167,25 +193,25 @@ final class CommandCommands {
         return client.pool().commands();
     }
 
-    private static byte[] describeAll(List<RedisCommand> commands) {
-        ResponseWriter response = new ResponseWriter().array(commands.size());
-        commands.forEach(command -> describe(command, response));
-        return response.toBytes();
-    }
-
     private static void describe(RedisCommand command, ResponseWriter response) {
         KeyPositions keys = command.keys();
         response.array(10).bulk(command.name()).integer(command.arity());
-        response.array(command.flags().size());
+        response.set(command.flags().size());
         command.flags().forEach(flag -> response.simple(flag.text()));
         response.integer(keys.first()).integer(keys.last()).integer(keys.first() == 0 ? 0 : keys.step());
         List<String> categories = categories(command);
-        response.array(categories.size());
+        response.set(categories.size());
         categories.forEach(response::simple);
         // No tips, and no key specifications: the three positions above are what clients read.
-        response.array(0).array(0);
-        response.array(subcommands(command).size());
-        subcommands(command).forEach(subcommand -> describe(subcommand, response));
+        response.set(0).set(0);
+        List<RedisCommand> subcommands = subcommands(command);
+        // In version 3 of the protocol, Redis has a set of none, and an array of some.
+        if (subcommands.isEmpty()) {
+            response.set(0);
+        } else {
+            response.array(subcommands.size());
+        }
+        subcommands.forEach(subcommand -> describe(subcommand, response));
     }
 
     /** The access control categories of a command. */

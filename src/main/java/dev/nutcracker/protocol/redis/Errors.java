@@ -10,6 +10,7 @@ final class Errors {
     static final byte[] CROSSSLOT = coded("CROSSSLOT Keys in request don't hash to the same server");
     static final byte[] SYNTAX = error("syntax error");
     static final byte[] NOT_AN_INTEGER = error("value is not an integer or out of range");
+    static final byte[] UNBLOCKED = coded("UNBLOCKED client unblocked via CLIENT UNBLOCK");
     static final byte[] WRONGPASS = coded("WRONGPASS invalid username-password pair or user is disabled.");
 
     /** How many bytes of a name, and of all arguments together, are repeated to the client. */

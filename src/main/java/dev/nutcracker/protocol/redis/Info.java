@@ -41,8 +41,10 @@ final class Info implements Inquiry {
         STATS(true, InfoText::stats),
         REPLICATION(false, info -> "# Replication\r\nrole:master\r\nconnected_slaves:0\r\n"),
         CPU(true, InfoText::cpu),
-        COMMANDSTATS(false, InfoText::commandStats),
         MODULES(false, info -> "# Modules\r\n"),
+        COMMANDSTATS(false, InfoText::commandStats),
+        ERRORSTATS(true, InfoText::errorStats),
+        LATENCYSTATS(false, InfoText::latencyStats),
         CLUSTER(false, info -> "# Cluster\r\ncluster_enabled:0\r\n"),
         KEYSPACE(true, InfoText::keyspace),
         PROXY(false, InfoText::proxy);
@@ -59,7 +61,7 @@ final class Info implements Inquiry {
 
         /** Whether it is told to who asks for no section in particular. */
         boolean isUsual() {
-            return this != COMMANDSTATS;
+            return this != COMMANDSTATS && this != LATENCYSTATS;
         }
 
         String lowerCase() {
@@ -78,6 +80,7 @@ final class Info implements Inquiry {
     private boolean asks;
     private int blockedClients;
     private final Map<String, CommandFigures> commands = new TreeMap<>();
+    private final Map<String, Long> errors = new HashMap<>();
     private @Nullable PoolPart part;
 
     /**
@@ -134,7 +137,8 @@ final class Info implements Inquiry {
     public void visit(PoolPart visited) {
         part = visited;
         visited.forEachFigure((name, value) -> figures.merge(name, value, Long::sum));
-        if (sections.contains(Section.COMMANDSTATS)) {
+        visited.forEachError((reason, count) -> errors.merge(reason, count, Long::sum));
+        if (sections.contains(Section.COMMANDSTATS) || sections.contains(Section.LATENCYSTATS)) {
             visited.forEachCommand((name, command) -> commands.merge(name, command, CommandFigures::plus));
         }
         if (sections.contains(Section.CLIENTS)) {
@@ -147,7 +151,7 @@ final class Info implements Inquiry {
         if (asks && sections.size() > 1) {
             pool.gather(new Gathered(pool.clock().instant(), List.copyOf(servers)));
         }
-        InfoText text = new InfoText(pool, servers, figures, commands, blockedClients, part);
+        InfoText text = new InfoText(pool, servers, figures, commands, errors, blockedClients, part);
         return response.verbatim(String.join(
                         "\r\n",
                         sections.stream()

@@ -8,9 +8,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param servers what those have said that have answered
  * @param figures the proxy's own, summed over the workers
  * @param commands the proxy's own of each command, by name
+ * @param errors how many requests the proxy answered with an error, by reason
  * @param blockedClients how many clients wait at servers, or to do so
  * @param part the pool as one of its workers sees it
  */
@@ -27,6 +30,7 @@ record InfoText(
         List<ServerInfo> servers,
         Map<String, Long> figures,
         Map<String, CommandFigures> commands,
+        Map<String, Long> errors,
         int blockedClients,
         @Nullable PoolPart part) {
     static final List<String> MEMORY_SUMS = List.of(
@@ -41,6 +45,15 @@ record InfoText(
 
     static final List<String> CPU_SUMS =
             List.of("used_cpu_sys", "used_cpu_user", "used_cpu_sys_children", "used_cpu_user_children");
+
+    /** What errors of the proxy begin with, by reason, where that is not ERR. */
+    private static final Map<String, String> OWN_CODES = Map.of(
+            "authentication", "NOAUTH",
+            "several_servers", "CROSSSLOT",
+            "aborted_transaction", "EXECABORT");
+
+    private static final SortedMap<String, Double> PERCENTILES =
+            new TreeMap<>(Map.of("p50", 0.5, "p99", 0.99, "p99.9", 0.999));
 
     private static final long SECONDS_PER_DAY = 86_400;
 
@@ -102,7 +115,7 @@ record InfoText(
         StringBuilder text = new StringBuilder("# Commandstats\r\n");
         commands.forEach((name, command) -> {
             long calls = command.requests() - command.proxyErrors();
-            long usec = TimeUnit.NANOSECONDS.toMicros(command.timeNs());
+            long usec = TimeUnit.NANOSECONDS.toMicros(command.times().sumNs());
             text.append("cmdstat_")
                     .append(name)
                     .append(":calls=")
@@ -118,6 +131,45 @@ record InfoText(
                     .append("\r\n");
         });
         return text.toString();
+    }
+
+    /** By the codes that errors begin with: those of servers, to whomever, and those of the proxy itself. */
+    String errorStats() {
+        Map<String, Long> counts = new TreeMap<>();
+        for (ServerInfo server : servers) {
+            server.values().keySet().stream()
+                    .filter(ServerInfo::isError)
+                    .forEach(name -> counts.merge(
+                            name.substring(ServerInfo.ERROR.length()), server.field(name, "count"), Long::sum));
+        }
+        errors.forEach((reason, count) -> counts.merge(OWN_CODES.getOrDefault(reason, "ERR"), count, Long::sum));
+        StringBuilder text = new StringBuilder("# Errorstats\r\n");
+        counts.forEach((code, count) -> {
+            if (count > 0) {
+                text.append(ServerInfo.ERROR + code + ":count=" + count + "\r\n");
+            }
+        });
+        return text.toString();
+    }
+
+    /** As in {@link #commandStats}, of the commands that servers have a part in. */
+    String latencyStats() {
+        StringBuilder text = new StringBuilder("# Latencystats\r\n");
+        commands.forEach((name, command) -> {
+            if (command.times().count() > 0) {
+                text.append("latency_percentiles_usec_" + name + ':')
+                        .append(PERCENTILES.entrySet().stream()
+                                .map(each ->
+                                        each.getKey() + '=' + us(command.times().percentileNs(each.getValue())))
+                                .collect(Collectors.joining(",")))
+                        .append("\r\n");
+            }
+        });
+        return text.toString();
+    }
+
+    private static String us(long timeNs) {
+        return String.format(Locale.ROOT, "%.3f", timeNs / 1000.0);
     }
 
     /** Seconds of the servers, with their fractions. */
@@ -149,7 +201,7 @@ record InfoText(
         for (String name : databases.values()) {
             long expires = sum(name, "expires");
             long ttl = servers.stream()
-                    .mapToLong(server -> server.databaseField(name, "avg_ttl") * server.databaseField(name, "expires"))
+                    .mapToLong(server -> server.field(name, "avg_ttl") * server.field(name, "expires"))
                     .sum();
             text.append(name)
                     .append(":keys=")
@@ -165,7 +217,7 @@ record InfoText(
 
     private long sum(String database, String field) {
         return servers.stream()
-                .mapToLong(server -> server.databaseField(database, field))
+                .mapToLong(server -> server.field(database, field))
                 .sum();
     }
 

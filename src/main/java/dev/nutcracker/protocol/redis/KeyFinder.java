@@ -1,7 +1,5 @@
 package dev.nutcracker.protocol.redis;
 
-import org.jspecify.annotations.Nullable;
-
 /** Finds keys whose places depend on other arguments. */
 @FunctionalInterface
 interface KeyFinder {
@@ -9,8 +7,8 @@ interface KeyFinder {
      * Gives each key to {@code keys}.
      *
      * @param arguments standing before the command's name
-     * @return the text of an error when the request is not to be sent to a server, else {@code null}
+     * @return false, with no key given, when the request is malformed in such a way that no server takes any argument for
+     *     such a key
      */
-    @Nullable
-    String find(Arguments arguments, KeySink keys);
+    boolean find(Arguments arguments, KeySink keys);
 }

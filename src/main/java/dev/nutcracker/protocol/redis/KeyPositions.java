@@ -23,7 +23,7 @@ record KeyPositions(int first, int last, int step, @Nullable KeyFinder others) {
     static final KeyPositions SOME_COUNTED_AT_2 = new KeyPositions(0, 0, 1, KeyFinders.counted(2));
     static final KeyPositions COUNTED_PAIRS_AT_1 = new KeyPositions(0, 0, 1, KeyFinders::countedPairs);
     static final KeyPositions COUNTED_AT_2 = new KeyPositions(0, 0, 1, KeyFinders.script(2, Integer.MAX_VALUE));
-    static final KeyPositions FIRST_AND_COUNTED_AT_2 = new KeyPositions(1, 1, 1, KeyFinders::countedSources);
+    static final KeyPositions FIRST_AND_COUNTED_AT_2 = new KeyPositions(1, 1, 1, KeyFinders.counted(2));
     /** A script goes where its first key lives, wherever the others do: scripts in use rely on it. */
     static final KeyPositions SCRIPT = new KeyPositions(0, 0, 1, KeyFinders.script(2, 1));
 
@@ -42,14 +42,13 @@ record KeyPositions(int first, int last, int step, @Nullable KeyFinder others) {
     }
 
     /** Gives all keys to {@code keys}; see {@link KeyFinder#find}. */
-    @Nullable
-    String find(Arguments arguments, KeySink keys) {
+    boolean find(Arguments arguments, KeySink keys) {
         int lastKey = lastOf(arguments.count());
         for (int key = first; first > 0 && key <= lastKey && arguments.moveTo(key); key += step) {
             keys.key(arguments);
         }
         if (others == null) {
-            return null;
+            return true;
         }
         arguments.rewind();
         return others.find(arguments, keys);

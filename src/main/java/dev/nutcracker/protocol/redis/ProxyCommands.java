@@ -98,6 +98,7 @@ final class ProxyCommands {
                         local(SERVER, "command|count", 2, CommandCommands::count, LOADING, STALE),
                         local(SERVER, "command|docs", -2, CommandCommands::docs, LOADING, STALE),
                         local(SERVER, "command|getkeys", -4, CommandCommands::getkeys, LOADING, STALE),
+                        local(SERVER, "command|getkeysandflags", -4, CommandCommands::getkeysAndFlags, LOADING, STALE),
                         local(SERVER, "command|help", 2, Help.of("command"), LOADING, STALE),
                         local(SERVER, "command|info", -2, CommandCommands::info, LOADING, STALE),
                         local(SERVER, "command|list", -2, CommandCommands::list, LOADING, STALE)));

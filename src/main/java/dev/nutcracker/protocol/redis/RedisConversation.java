@@ -7,6 +7,7 @@ import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.Replies;
 import dev.nutcracker.protocol.Subscribing;
 import dev.nutcracker.protocol.Visit;
+import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -31,6 +32,7 @@ public final class RedisConversation extends RequestWalk {
     private final Arguments arguments = new Arguments();
     private final KeySink foundKeys = this::foundKey;
     private boolean keyTooLong;
+    private boolean keysFound;
     private Subscribing subscribing = new Subscribing.End(List.of());
     private @Nullable Preparation preparation;
     private @Nullable Inquiry inquiry;
@@ -183,7 +185,22 @@ public final class RedisConversation extends RequestWalk {
             transaction.abort();
             return objection;
         }
+        if (row.handling() == RedisCommand.Handling.FORWARD_NAMED_SCRIPT) {
+            callByText(row);
+        }
         return row.name().equals("quit") ? answerLocally(row) : alone(row);
+    }
+
+    private void callByText(RedisCommand row) {
+        Preparation script = client.pool().scripts().find(wholeMessage());
+        ByteBuf call = script == null ? null : CallByText.of(wholeMessage(), script, keyCount() > 0);
+        if (call != null) {
+            message = call;
+            messageStart = 0;
+            messageLength = call.readableBytes();
+            clearKeys();
+            findKeys(row.keys().others());
+        }
     }
 
     private @Nullable Step objectionToQueueing(RedisCommand row) {
@@ -206,11 +223,11 @@ public final class RedisConversation extends RequestWalk {
         return refused(Refusal.INVALID_ARGUMENT, Errors.notInTransaction(row));
     }
 
-    /** What is wrong with how the keys are counted is for the server to say, when it comes to run the request. */
+    /** What is wrong with how the keys are counted is for a server to say, which one does not matter then. */
     private @Nullable Step findKeys(@Nullable KeyFinder others) {
         if (others != null) {
             keyTooLong = false;
-            others.find(wholeMessage(), foundKeys);
+            keysFound = others.find(wholeMessage(), foundKeys);
             if (keyTooLong) {
                 return refused(Refusal.TOO_LARGE, KEY_TOO_LONG);
             }
@@ -263,6 +280,11 @@ public final class RedisConversation extends RequestWalk {
     }
 
     @Override
+    public byte[] unblocked(boolean withError) {
+        return withError ? Errors.UNBLOCKED : client.response().nullArray().toBytes();
+    }
+
+    @Override
     public boolean endsSubscriptions() {
         return client.takeUnsubscribing();
     }
@@ -285,15 +307,9 @@ public final class RedisConversation extends RequestWalk {
     }
 
     private Step forward(@Nullable KeyFinder others) {
-        if (others != null) {
-            keyTooLong = false;
-            String error = others.find(wholeMessage(), foundKeys);
-            if (error != null) {
-                return refused(Refusal.INVALID_ARGUMENT, Errors.error(error));
-            }
-            if (keyTooLong) {
-                return refused(Refusal.TOO_LARGE, KEY_TOO_LONG);
-            }
+        Step objection = findKeys(others);
+        if (objection != null) {
+            return objection;
         }
         return keyCount() > 1 ? Step.FORWARD_TOGETHER : Step.FORWARD;
     }
@@ -313,7 +329,7 @@ public final class RedisConversation extends RequestWalk {
 
     private Step forwardScript(RedisCommand row) {
         Step step = forward(row.keys().others());
-        if (step == Step.FORWARD) {
+        if (step == Step.FORWARD && keysFound) {
             client.pool().scripts().run(wholeMessage());
         }
         return step;

@@ -4,6 +4,7 @@ import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.PubSub;
 import dev.nutcracker.protocol.ResponseDecoder;
+import dev.nutcracker.protocol.Unblocking;
 import io.netty.channel.ChannelHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -110,6 +111,11 @@ public final class RedisDialect implements Dialect {
     }
 
     /** Servers that do not know AUTH repeat what came with it. */
+    @Override
+    public Unblocking unblocking() {
+        return ClientUnblocking.WORDS;
+    }
+
     @Override
     public String handshakeError(int flavour, byte[] response) {
         String text = new String(response, StandardCharsets.UTF_8);

@@ -108,7 +108,7 @@ final class RequestReader {
         }
     }
 
-    /** In a transaction the number may be wrong: the server answers an error, in which there is nothing to translate. */
+    /** The number may be wrong: the server answers an error, in which there is nothing to translate. */
     private int keyCount() {
         try {
             return length > WORD_BYTES_MAX ? argumentCount : Math.clamp(Integer.parseInt(text()), 0, argumentCount);

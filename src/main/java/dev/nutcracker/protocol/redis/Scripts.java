@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Scripts {
     private static final int ACCEPTS = ResponseKind.BULK | ResponseKind.ANY_ERROR;
+    private static final byte[] BEFORE_TEXT = ascii("*3\r\n$6\r\nSCRIPT\r\n$4\r\nLOAD\r\n");
     private static final byte[] NOSCRIPT = ascii("-NOSCRIPT ");
     private static final int NAME_DIGITS = 40;
 
@@ -99,6 +101,12 @@ final class Scripts {
         } catch (NumberFormatException _) {
             return null;
         }
+    }
+
+    /** The script's text, as the bulk string that it is in the request that loads it. */
+    static byte[] bulkOf(Preparation script) {
+        byte[] request = script.request();
+        return Arrays.copyOfRange(request, BEFORE_TEXT.length, request.length);
     }
 
     private static byte[] digest(byte[] text) {

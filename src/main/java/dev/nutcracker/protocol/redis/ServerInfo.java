@@ -6,9 +6,16 @@ import java.util.Map;
 
 /** What one server says to INFO: values by name. */
 record ServerInfo(Map<String, String> values) {
+    /** What the names of errors begin with. */
+    static final String ERROR = "errorstat_";
+
     /** What an INFO of the proxy looks at; the rest is forgotten. */
     private static boolean isOfUse(String name) {
-        return name.equals("redis_version") || name.equals("maxmemory_policy") || isSummed(name) || isDatabase(name);
+        return name.equals("redis_version")
+                || name.equals("maxmemory_policy")
+                || isSummed(name)
+                || isDatabase(name)
+                || isError(name);
     }
 
     /** Whether it is one of the numbers that add up. */
@@ -20,6 +27,11 @@ record ServerInfo(Map<String, String> values) {
 
     static boolean isDatabase(String name) {
         return name.startsWith("db") && name.length() > 2 && Character.isDigit(name.charAt(2));
+    }
+
+    /** {@code errorstat_WRONGTYPE:count=3}. */
+    static boolean isError(String name) {
+        return name.startsWith(ERROR);
     }
 
     /** @param response with lines of {@code name:value} among others */
@@ -52,9 +64,9 @@ record ServerInfo(Map<String, String> values) {
         }
     }
 
-    /** {@code keys=3,expires=1,avg_ttl=0}: a field of what is said of a database. */
-    long databaseField(String database, String field) {
-        for (String part : text(database).split(",", -1)) {
+    /** {@code keys=3,expires=1,avg_ttl=0}: a field of what is said of a database, or of an error. */
+    long field(String name, String field) {
+        for (String part : text(name).split(",", -1)) {
             if (part.startsWith(field + '=')) {
                 return parse(part.substring(field.length() + 1));
             }

@@ -186,7 +186,9 @@ final class LocalCommandsTest {
         assertThat(answer("COMMAND COUNT")).isEqualTo(":" + count + "\r\n");
         assertThat(answer("COMMAND")).startsWith("*" + count + "\r\n*10\r\n");
         assertThat(answer("COMMAND INFO")).isEqualTo(answer("COMMAND"));
-        assertThat(answer("COMMAND LIST")).startsWith("*" + (count + subcommandCount()) + "\r\n");
+        assertThat(answer("COMMAND LIST"))
+                .startsWith("*" + (count + subcommandCount()) + "\r\n")
+                .contains("$3\r\nget\r\n", "$10\r\nconfig|set\r\n");
         assertThat(answer("COMMAND DOCS")).startsWith("*" + 2 * count + "\r\n");
         assertThat(answer("CLIENT HELP")).contains("\r\n+SETNAME\r\n");
     }

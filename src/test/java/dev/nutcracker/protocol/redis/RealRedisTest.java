@@ -58,10 +58,6 @@ final class RealRedisTest {
                 request("GeT", "a", "b"),
                 request("mset", "a", "1", "b"),
                 request("MSETNX", "a", "1", "b"),
-                request("eval", "s", "x", "a"),
-                request("eval", "s", "-1", "a"),
-                request("eval", "s", "2", "a"),
-                request("sintercard", "0", "a"),
                 request("object"),
                 request("Object", "no\r\npe" + "x".repeat(200), "b"),
                 request("OBJECT", "Encoding"),
@@ -88,8 +84,30 @@ final class RealRedisTest {
                 request("command", "getkeys", "zunionstore", "d", "2", "a", "b"),
                 request("command", "getkeys", "eval", "s", "0"),
                 request("command", "getkeys", "sort", "a", "store", "b"),
+                request("command", "getkeys", "sort", "a", "store", "b", "get", "#", "store", "c"),
+                request("command", "getkeys", "zunionstore", "d", "0", "a"),
+                request("command", "getkeys", "eval", "s", "x", "a"),
+                request("command", "getkeys", "xread", "count", "1", "a"),
+                request("command", "getkeys", "xread", "streams", "a", "b", "0"),
                 request("command", "getkeys", "xread", "streams", "a", "b", "0", "0"),
                 request("command", "list", "filterby", "x", "y"),
+                request("command", "list", "filterby"),
+                request("command", "list", "filterby", "pattern", "CONFIG|S*"),
+                request("command", "list", "filterby", "pattern", "flushal?|*"),
+                request("command", "list", "filterby", "aclcat", "nonsense"),
+                request("command", "list", "filterby", "module", "m"),
+                request("command", "getkeysandflags"),
+                request("command", "getkeysandflags", "nope", "a"),
+                request("command", "getkeysandflags", "ping", "a", "b", "c"),
+                request("command", "getkeys", "spublish", "a", "b"),
+                request("command", "getkeysandflags", "bitfield", "a", "get", "u8", "0", "incrby", "u8", "0", "1"),
+                request("command", "getkeysandflags", "bitfield", "a", "overflow", "wrap", "get", "u8", "0"),
+                request("command", "getkeysandflags", "bitfield", "a", "foo"),
+                request("command", "getkeysandflags", "set", "get", "get", "ex", "10"),
+                request("command", "getkeysandflags", "set", "a", "b", "ex", "10", "get"),
+                request("command", "getkeysandflags", "eval", "s", "0"),
+                request("command", "getkeys", "evalsha", "s", "2", "a", "b", "c"),
+                request("command", "getkeysandflags", "fcall", "f", "2", "a", "b"),
                 "PING \"\\x41\\n\\q\" \r\n",
                 "PING 'a\\'b'\n",
                 "\r\n  \r\nPING a\"b c\"\r\n",
@@ -140,6 +158,49 @@ final class RealRedisTest {
         // These need what DUMP gave, and OBJECT FREQ a server that throws out what is seldom used.
         tried.addAll(List.of("restore", "function|restore", "object|freq"));
         assertThat(tried).containsAll(forwardedNames());
+    }
+
+    @Test
+    void shouldTellKeysAndWhatIsDoneWithThemAsRedisDoes() {
+        for (String line : SampleCommands.lines()) {
+            for (String inquiry : List.of("GETKEYS", "GETKEYSANDFLAGS")) {
+                String request = Bytes.text(InlineRequest.array(
+                        Objects.requireNonNull(InlineRequest.words(Bytes.of("COMMAND " + inquiry + ' ' + line)))));
+                for (String version : List.of("", request("HELLO", "3"))) {
+                    assertThat(oursLast(version + request)).as(line).isEqualTo(theirsIn(version, request));
+                }
+            }
+        }
+    }
+
+    private static String oursLast(String requests) {
+        List<String> steps = RequestTrace.play(DIALECT, Bytes.of(requests), new int[0]);
+        return steps.getLast().substring(steps.getLast().indexOf(' ') + 1);
+    }
+
+    private static String theirsIn(String version, String request) {
+        try (RawClient client = RawClient.connect(server.port())) {
+            if (!version.isEmpty()) {
+                client.send(Bytes.of(version)).readRedisReply();
+            }
+            return client.send(Bytes.of(request)).readRedisReply();
+        }
+    }
+
+    /** What is refused is told of, too. */
+    @Test
+    void shouldListTheSubcommandsThatRedisLists() {
+        List<String> ours = listed(ours(request("COMMAND", "LIST")));
+
+        assertThat(listed(theirs(request("COMMAND", "LIST"))).stream().filter(name -> name.contains("|")))
+                .filteredOn(name -> !ours.contains(name))
+                .containsExactlyInAnyOrder("client|tracking", "script|debug");
+    }
+
+    private static List<String> listed(String response) {
+        return RespValue.parse(response).elements().stream()
+                .map(RespValue::text)
+                .toList();
     }
 
     private static String commandName(String request) {

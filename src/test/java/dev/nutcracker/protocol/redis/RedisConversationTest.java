@@ -73,7 +73,16 @@ final class RedisConversationTest {
                     ZDIFFSTORE d x a                             ; FORWARD zdiffstore [d]
                     LMPOP 1 a LEFT                               ; FORWARD lmpop [a]
                     SINTERCARD 2 a b LIMIT 1                     ; FORWARD_TOGETHER sintercard [a, b]
+                    ZUNION 0 a                                   ; FORWARD zunion []
+                    ZUNION 2 a                                   ; FORWARD zunion []
+                    SINTERCARD x a                               ; FORWARD sintercard []
+                    MSETEX 2 a 1 b                               ; FORWARD msetex []
+                    XREAD COUNT 1 a 0                            ; FORWARD xread []
                     EVAL s 2 a b c                               ; FORWARD eval [a]
+                    EVAL s +01 a                                 ; FORWARD eval [a]
+                    EVAL s -1 a                                  ; FORWARD eval []
+                    EVAL s 2 a                                   ; FORWARD eval []
+                    EVAL s 9223372036854775808 a                 ; FORWARD eval []
                     EVALSHA s 1 a                                ; FORWARD evalsha [a]
                     EVAL_RO s 0                                  ; FORWARD eval_ro []
                     EVAL s 0 a                                   ; FORWARD eval []
@@ -81,8 +90,10 @@ final class RedisConversationTest {
                     SORT a BY STORE GET STORE LIMIT 0 STORE ALPHA ; FORWARD sort [a]
                     SORT a BY w_* store d                        ; FORWARD_TOGETHER sort [a, d]
                     SORT a STORE b GET # store c                 ; FORWARD_TOGETHER sort [a, c]
+                    SORT a STORE STORE STORE d                   ; FORWARD_TOGETHER sort [a, d]
                     SORT_RO a                                    ; FORWARD sort_ro [a]
                     GEORADIUS a 1 2 3 km STORE d                 ; FORWARD_TOGETHER georadius [a, d]
+                    GEORADIUS a 1 2 3 km STORE c STOREDIST d     ; FORWARD_TOGETHER georadius [a, d]
                     GEORADIUSBYMEMBER a m 3 km STOREDIST d       ; FORWARD_TOGETHER georadiusbymember [a, d]
                     GEORADIUS a 1 2 3 km STORE d STOREDIST e     ; FORWARD_TOGETHER georadius [a, e]
                     GEORADIUSBYMEMBER_RO a m 3 km                ; FORWARD georadiusbymember_ro [a]
@@ -128,17 +139,7 @@ final class RedisConversationTest {
                     OBJECT                    ; wrong number of arguments for 'object' command
                     OBJECT ENCODING           ; wrong number of arguments for 'object|encoding' command
                     OBJECT nonsense a         ; unknown subcommand 'nonsense'. Try OBJECT HELP.
-                    EVAL s x a                ; value is not an integer or out of range
-                    EVAL s 01 a               ; value is not an integer or out of range
-                    EVAL s -1 a               ; Number of keys can't be negative
-                    EVAL s 2 a                ; Number of keys can't be greater than number of args
-                    ZUNION 0 a                ; numkeys should be greater than 0
-                    ZUNION 9223372036854775808 a ; value is not an integer or out of range
-                    MSETEX 0 a 1              ; numkeys should be greater than 0
-                    MSETEX 2 a 1 b            ; Number of keys can't be greater than number of args
-                    MSETEX x a 1              ; value is not an integer or out of range
                     JSON.MSET a $ 1 b         ; wrong number of arguments for 'json.mset' command
-                    BLMPOP 0 0 a LEFT         ; numkeys should be greater than 0
                     FT.SEARCH i x             ; FT.SEARCH is not supported: it would see the keys of one server only
                     """)
     void shouldAnswerWhatCannotBeForwarded(String command, String expected) {

@@ -1,0 +1,49 @@
+package dev.nutcracker.protocol.redis;
+
+import dev.nutcracker.protocol.ConnectedClient;
+import dev.nutcracker.protocol.Inquiry;
+import dev.nutcracker.protocol.PoolPart;
+import org.jspecify.annotations.Nullable;
+
+/** {@code CLIENT UNBLOCK}: the client of that number waits no longer, if it does. */
+final class ClientUnblock implements Inquiry {
+    private final long id;
+    private final boolean withError;
+    private @Nullable ConnectedClient meant;
+    private boolean unblocked;
+
+    /** @param withError whether it is answered an error, rather than as if its time were over */
+    ClientUnblock(long id, boolean withError) {
+        this.id = id;
+        this.withError = withError;
+    }
+
+    @Override
+    public void visit(PoolPart part) {
+        part.forEachClient(client -> {
+            if (client.conversation() instanceof RedisConversation conversation
+                    && conversation.client().id() == id) {
+                meant = client;
+            }
+        });
+    }
+
+    @Override
+    public void goOn(Runnable next) {
+        ConnectedClient client = meant;
+        meant = null;
+        if (client == null) {
+            next.run();
+        } else {
+            client.unblock(withError, result -> {
+                unblocked = result;
+                next.run();
+            });
+        }
+    }
+
+    @Override
+    public byte[] answer() {
+        return new ResponseWriter().integer(unblocked ? 1 : 0).toBytes();
+    }
+}
