@@ -69,6 +69,15 @@ public final class RunningProxy implements AutoCloseable {
         }
     }
 
+    /** Starts with a worker for each of these loops, which end with the proxy. */
+    public static RunningProxy start(LeapingLoops loops, PoolYaml... pools) {
+        try {
+            return new RunningProxy(Proxy.start(configuration(text(pools)), "test", Transport.best(), loops, LIMITS));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static Configuration configuration(String yaml) {
         try {
             return ConfigLoader.parse("test.yml", yaml.getBytes(StandardCharsets.UTF_8))
