@@ -36,6 +36,7 @@ public final class Clients {
     private final AtomicInteger assigned = new AtomicInteger();
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
     private final Runnable makeRoomForOthers;
+    private final Runnable routerChanged;
     private Partition partition;
     private List<Clients> parts = List.of(this);
     private final ArrayDeque<Round> waitingRounds = new ArrayDeque<>();
@@ -55,6 +56,8 @@ public final class Clients {
         this.partition = new Partition(pool, keyBuffer);
         this.makeRoomForOthers = () -> pool.loop().execute(this::closeLargest);
         pool.memory().limit().onShortage(makeRoomForOthers);
+        this.routerChanged = () -> pool.loop().execute(this::serversChanged);
+        pool.onRouterChange(routerChanged);
         this.invalidResponse = pool.dialect().errorResponse("Invalid argument");
     }
 
@@ -108,8 +111,12 @@ public final class Clients {
     public void adopt(SharedPool successor) {
         pool.adopt(successor);
         partition = new Partition(pool, keyBuffer);
+        serversChanged();
+    }
+
+    private void serversChanged() {
         for (ClientConnection connection : new ArrayList<>(connections)) {
-            connection.reading().poolChanged();
+            connection.reading().serversChanged();
         }
     }
 
@@ -164,6 +171,7 @@ public final class Clients {
     public void close() {
         closed = true;
         pool.memory().limit().noMore(makeRoomForOthers);
+        pool.noMoreRouterChange(routerChanged);
         for (ClientConnection connection : new ArrayList<>(connections)) {
             connection.close();
         }

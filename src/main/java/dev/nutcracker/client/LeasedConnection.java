@@ -115,9 +115,17 @@ final class LeasedConnection implements PrivateConnection, Lessee {
         }
     }
 
-    /** The pool has changed: who waits for keys that are somewhere else now would wait in vain. */
-    void poolChanged() {
-        if (isAtServer() && !blockedOn.areAt(held().server(), pool)) {
+    /** Whether the client waits, in line or at the server. */
+    boolean isWaiting() {
+        return inLineAt != null || isBlocked();
+    }
+
+    /** Servers have changed: who waits for keys that are somewhere else now would wait in vain. */
+    void serversChanged() {
+        if (inLineAt != null && !inLineAt.isLive()) {
+            forgetLine();
+            client.joinTurn();
+        } else if (isAtServer() && !blockedOn.areAt(held().server(), pool)) {
             held().breakOff(MOVED);
         }
     }

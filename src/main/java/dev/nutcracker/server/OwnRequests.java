@@ -26,7 +26,11 @@ public final class OwnRequests {
 
     /** @param accepts the kinds of response that fit */
     public void send(byte[] message, int accepts) {
-        Request request = new OwnRequest(accepts);
+        send(message, new OwnRequest(accepts));
+    }
+
+    /** The response settles {@code request}. */
+    void send(byte[] message, Request request) {
         request.lengthBytes = message.length;
         output.write(message);
         waiting.add(request);

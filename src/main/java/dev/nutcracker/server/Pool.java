@@ -121,6 +121,16 @@ public final class Pool {
         return new Server(this, index, config);
     }
 
+    /** Calls {@code listener}, on any thread, when a server is ejected or taken back. */
+    public void onRouterChange(Runnable listener) {
+        shared.onRouterChange(listener);
+    }
+
+    /** Takes back {@link #onRouterChange}. */
+    public void noMoreRouterChange(Runnable listener) {
+        shared.noMoreRouterChange(listener);
+    }
+
     /** What its clients are subscribed to at this worker. */
     public Subscriptions subscriptions() {
         return subscriptions;

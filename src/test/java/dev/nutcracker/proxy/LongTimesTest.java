@@ -131,4 +131,78 @@ final class LongTimesTest {
         client.expect("*3\r\n$9\r\nsubscribe\r\n$4\r\nnews\r\n:1\r\n");
         return subscribed;
     }
+
+    @Test
+    void shouldTellABlockedClientThatItsServerGivesNoSignOfLife() {
+        try (FakeServer server = FakeServer.start()) {
+            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
+            try (RunningProxy proxy = RunningProxy.start(loops, pool);
+                    RawClient client = RawClient.connect(pool.port())) {
+                RawConnection lease = block(client, server);
+                loops.leap(SILENCE);
+                assertThat(server.accept().readRedisRequest()).containsExactly("PING");
+                loops.leap(SILENCE);
+                assertThat(client.received()).isEmpty();
+
+                loops.leap(SILENCE);
+
+                client.expect("-ERR Connection timed out\r\n");
+                assertThat(lease.readUntilClosed()).isEmpty();
+                assertThat(proxy.value("alpha", "one", ServerCounter.SERVER_TIMEDOUT))
+                        .isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void shouldLetAClientBlockForAsLongAsItsServerIsAlive() {
+        try (FakeServer server = FakeServer.start()) {
+            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one").set("timeout", 1000);
+            try (RunningProxy proxy = RunningProxy.start(loops, pool);
+                    RawClient client = RawClient.connect(pool.port());
+                    RawClient other = RawClient.connect(pool.port())) {
+                RawConnection lease = block(client, server);
+                loops.leap(SILENCE);
+                RawConnection shared = server.accept();
+                for (int i = 0; i < 6; i++) {
+                    assertThat(shared.readRedisRequest()).containsExactly("PING");
+                    other.sendRedisRequest("GET", "b");
+                    assertThat(shared.readRedisRequest()).containsExactly("GET", "b");
+                    shared.send("+PONG\r\n$1\r\nB\r\n");
+                    other.expect("$1\r\nB\r\n");
+                    loops.leap(SILENCE);
+                }
+
+                lease.send("*2\r\n$1\r\na\r\n$1\r\n1\r\n");
+                client.expect("*2\r\n$1\r\na\r\n$1\r\n1\r\n");
+                assertThat(proxy.value("alpha", "one", ServerCounter.REQUESTS)).isEqualTo(7);
+                assertThat(proxy.value("alpha", "one", ServerCounter.RESPONSES)).isEqualTo(7);
+            }
+        }
+    }
+
+    @Test
+    void shouldAskNobodyForASignOfLifeWhereNobodyIsBlocked() {
+        try (FakeServer server = FakeServer.start()) {
+            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
+            try (RunningProxy _ = RunningProxy.start(loops, pool);
+                    RawClient client = RawClient.connect(pool.port())) {
+                RawConnection lease = block(client, server);
+                lease.send("*-1\r\n");
+                client.expect("*-1\r\n");
+
+                loops.leap(SILENCE);
+                loops.leap(SILENCE);
+
+                assertThat(server.connectionCount()).isEqualTo(1);
+            }
+        }
+    }
+
+    private static RawConnection block(RawClient client, FakeServer server) {
+        client.sendRedisRequest("BLPOP", "a", "0");
+        RawConnection lease = server.accept();
+        assertThat(lease.readRedisRequest()).containsExactly("BLPOP", "a", "0");
+        return lease;
+    }
 }
