@@ -51,8 +51,6 @@ public final class Proxy implements AutoCloseable {
 
     private static final long DEFAULT_MAX_MEMORY_BYTES = 1L << 30;
     private static final Duration POLL = Duration.ofMillis(5);
-    /** Connections that the kernel has made by now are accepted after so long. */
-    private static final Duration ACCEPTED = Duration.ofMillis(50);
 
     private final Transport transport;
     private final String version;
@@ -241,7 +239,7 @@ public final class Proxy implements AutoCloseable {
      */
     public void drain(Duration atMost) {
         stopping = true;
-        LockSupport.parkNanos(ACCEPTED.toNanos());
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(Clients.DRAIN_READ_MS));
         stopListening();
         long endNs = System.nanoTime() + atMost.toNanos();
         workers.forEach(Worker::drain);
