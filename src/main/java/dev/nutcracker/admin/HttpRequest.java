@@ -1,5 +1,6 @@
 package dev.nutcracker.admin;
 
+import dev.nutcracker.net.AddressText;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
@@ -31,12 +32,7 @@ record HttpRequest(String method, String target, Map<String, String> headers, So
     /** What is asked and by whom, for the log. */
     String asker() {
         return method + ' ' + path() + " from "
-                + (from instanceof InetSocketAddress inet ? text(inet) : "a unix socket");
-    }
-
-    private static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + address.getPort();
+                + (from instanceof InetSocketAddress inet ? AddressText.of(inet) : "a unix socket");
     }
 
     /** The value of a header; null if it was not sent. */

@@ -1,10 +1,12 @@
 package dev.nutcracker.app;
 
+import dev.nutcracker.admin.Administered;
 import dev.nutcracker.admin.StatsPort;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.GlobalConfig;
 import dev.nutcracker.log.Log;
 import dev.nutcracker.net.Transport;
+import dev.nutcracker.proxy.AdministeredProxy;
 import dev.nutcracker.proxy.Proxy;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -101,7 +103,7 @@ final class ProxyRun {
 
     private void serve(Proxy proxy, Reloads reloads, ReloadSignals reloadSignals, EndSignal end)
             throws IOException, InterruptedException {
-        try (StatsPort stats = openStats(new AdministeredProxy(proxy, reloads))) {
+        try (StatsPort stats = openStats(administered(proxy, reloads))) {
             end.beforeEndingAtOnce(() -> close(stats));
             end.beforeEndingAtOnce(proxy::stopListening);
             Log.always(Main.class, "statistics on " + statsText());
@@ -128,7 +130,11 @@ final class ProxyRun {
         return address.startsWith("/") ? address : address + ':' + options.statsPort();
     }
 
-    private StatsPort openStats(AdministeredProxy proxy) throws IOException {
+    private static Administered administered(Proxy proxy, Reloads reloads) {
+        return new AdministeredProxy(proxy, Version.NUMBER, reloads::inEffect, reloads::reloadNow);
+    }
+
+    private StatsPort openStats(Administered proxy) throws IOException {
         try {
             return StatsPort.open(options.statsAddress(), options.statsPort(), proxy);
         } catch (UnknownHostException e) {

@@ -13,6 +13,8 @@ final class AwaitedKeys {
     private static final int LENGTH_MAX_BYTES = 64 * 1024;
 
     private static final int COUNT_MAX = 1024;
+    /** What a key takes beside its bytes. */
+    private static final int KEY_EXTRA_BYTES = 32;
 
     static final AwaitedKeys NONE = new AwaitedKeys(List.of(), 0, true);
 
@@ -47,6 +49,11 @@ final class AwaitedKeys {
             all.add(ByteBufUtil.getBytes(request.message(), index, request.keyLength(key)));
         }
         return new AwaitedKeys(all, allBytes, true);
+    }
+
+    /** What they take of memory. */
+    int keptBytes() {
+        return (int) lengthBytes + keys.size() * KEY_EXTRA_BYTES;
     }
 
     /** Whether all are known to belong to {@code server}. */

@@ -253,7 +253,7 @@ final class ClientConnection implements Turn.Participant {
         channel.close();
     }
 
-    /** A response of {@code deltaBytes} bytes is kept until its turn comes, or no longer. */
+    /** {@code deltaBytes} bytes more are kept for later, as of a response until its turn comes, or fewer. */
     void held(int deltaBytes) {
         kept.held(deltaBytes);
         joinTurn();

@@ -7,6 +7,7 @@ import dev.nutcracker.server.Server;
 import dev.nutcracker.server.SharedPool;
 import dev.nutcracker.stats.ClientPhase;
 import dev.nutcracker.stats.PoolMetrics;
+import dev.nutcracker.stats.ServerMetrics;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.util.ArrayDeque;
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The clients of one pool at one worker, and what they share there. */
 public final class Clients {
-    /** What has been sent before clients are let go has been read after so long. */
-    private static final long DRAIN_READ_MS = 50;
+    /** What has been on its way when it was decided to end, connections as well as requests, is here after so long. */
+    public static final long DRAIN_READ_MS = 50;
     /** A client that is never owed nothing is read for so long. */
     private static final long DRAIN_SERVE_MS = 500;
 
@@ -36,6 +37,7 @@ public final class Clients {
     private final AtomicInteger assigned = new AtomicInteger();
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
     private final Runnable makeRoomForOthers;
+    private final Runnable routerChanged;
     private Partition partition;
     private List<Clients> parts = List.of(this);
     private final ArrayDeque<Round> waitingRounds = new ArrayDeque<>();
@@ -55,6 +57,8 @@ public final class Clients {
         this.partition = new Partition(pool, keyBuffer);
         this.makeRoomForOthers = () -> pool.loop().execute(this::closeLargest);
         pool.memory().limit().onShortage(makeRoomForOthers);
+        this.routerChanged = () -> pool.loop().execute(this::serversChanged);
+        pool.onRouterChange(routerChanged);
         this.invalidResponse = pool.dialect().errorResponse("Invalid argument");
     }
 
@@ -108,8 +112,12 @@ public final class Clients {
     public void adopt(SharedPool successor) {
         pool.adopt(successor);
         partition = new Partition(pool, keyBuffer);
+        serversChanged();
+    }
+
+    private void serversChanged() {
         for (ClientConnection connection : new ArrayList<>(connections)) {
-            connection.reading().poolChanged();
+            connection.reading().serversChanged();
         }
     }
 
@@ -164,6 +172,7 @@ public final class Clients {
     public void close() {
         closed = true;
         pool.memory().limit().noMore(makeRoomForOthers);
+        pool.noMoreRouterChange(routerChanged);
         for (ClientConnection connection : new ArrayList<>(connections)) {
             connection.close();
         }
@@ -174,8 +183,8 @@ public final class Clients {
         return connections.size();
     }
 
-    /** The metrics of the pool at this worker; what is counted per process is in none of them. */
-    public PoolMetrics metrics() {
+    /** The metrics of the pool at this worker, with those of its servers; what is counted per process is in none of them. */
+    public PoolMetrics metrics(List<ServerMetrics> servers) {
         long[] phases = new long[ClientPhase.values().length];
         for (ClientConnection connection : connections) {
             phases[connection.phase().ordinal()]++;
@@ -187,7 +196,7 @@ public final class Clients {
                 phases,
                 ledger.errors().snapshot(),
                 ledger.commandSnapshots(),
-                pool.serverMetrics());
+                servers);
     }
 
     /** Memory is short: whoever keeps most of it has to go, at the end of this turn. */

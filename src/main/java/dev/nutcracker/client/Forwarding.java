@@ -95,9 +95,15 @@ final class Forwarding {
         }
     }
 
-    void poolChanged() {
+    /** Whether the client waits for others, or for a connection that others have. */
+    boolean isWaiting() {
+        return leased != null && leased.isWaiting();
+    }
+
+    /** The pool has other servers, or others of them are live. */
+    void serversChanged() {
         if (leased != null) {
-            leased.poolChanged();
+            leased.serversChanged();
         }
     }
 

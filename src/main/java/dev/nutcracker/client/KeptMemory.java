@@ -29,7 +29,7 @@ final class KeptMemory {
         return bytes;
     }
 
-    /** {@code deltaBytes} bytes are kept until their turn comes, or no longer. */
+    /** {@code deltaBytes} bytes more are kept for later, or fewer. */
     void held(int deltaBytes) {
         heldBytes += deltaBytes;
     }

@@ -142,9 +142,17 @@ final class LeasedConnection implements PrivateConnection, Lessee {
         }
     }
 
-    /** The pool has changed: who waits for keys that are somewhere else now would wait in vain. */
-    void poolChanged() {
-        if (isAtServer() && !blockedOn.areAt(held().server(), pool)) {
+    /** Whether the client waits, in line or at the server. */
+    boolean isWaiting() {
+        return inLineAt != null || isBlocked();
+    }
+
+    /** Servers have changed: who waits for keys that are somewhere else now would wait in vain. */
+    void serversChanged() {
+        if (inLineAt != null && !inLineAt.isLive()) {
+            forgetLine();
+            client.joinTurn();
+        } else if (isAtServer() && !blockedOn.areAt(held().server(), pool)) {
             held().breakOff(MOVED);
         }
     }
@@ -279,7 +287,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
         if (watched == AwaitedKeys.NONE) {
             watchedBy = pool.shared().router();
         }
-        watched = watched.and(conversation);
+        remember(watched.and(conversation), blockedOn);
     }
 
     @Override
@@ -304,7 +312,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
     @Override
     public void forwardToBlock(int accepts) {
         blocked = true;
-        blockedOn = AwaitedKeys.of(conversation);
+        remember(watched, AwaitedKeys.of(conversation));
         // It is not said to be sent to the server, so its time is not taken down: that tells nothing of the server.
         ForwardedRequest request = request(accepts);
         held().block();
@@ -353,9 +361,29 @@ final class LeasedConnection implements PrivateConnection, Lessee {
         held().connection().own().send(request, accepts);
     }
 
+    private void remember(AwaitedKeys keysWatched, AwaitedKeys keysBlockedOn) {
+        int deltaBytes =
+                keysWatched.keptBytes() + keysBlockedOn.keptBytes() - watched.keptBytes() - blockedOn.keptBytes();
+        watched = keysWatched;
+        blockedOn = keysBlockedOn;
+        if (deltaBytes != 0) {
+            client.held(deltaBytes);
+        }
+    }
+
+    @Override
+    public boolean keep(int deltaBytes) {
+        if (deltaBytes > 0 && pool.memory().isExhausted()) {
+            refuse(ErrorKind.OUT_OF_MEMORY, pool.outOfMemoryResponse());
+            return false;
+        }
+        client.held(deltaBytes);
+        return true;
+    }
+
     @Override
     public void letGo() {
-        watched = AwaitedKeys.NONE;
+        remember(AwaitedKeys.NONE, blockedOn);
         if (lease != null) {
             lease.letGo();
         }
@@ -417,8 +445,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
         int flavour = held().flavour();
         lease = null;
         blocked = false;
-        blockedOn = AwaitedKeys.NONE;
-        watched = AwaitedKeys.NONE;
+        remember(AwaitedKeys.NONE, AwaitedKeys.NONE);
         forwarding.leaseEnded(flavour);
         client.joinTurn();
     }

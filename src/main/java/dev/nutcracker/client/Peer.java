@@ -1,19 +1,20 @@
 package dev.nutcracker.client;
 
+import dev.nutcracker.net.AddressText;
 import dev.nutcracker.server.Pool;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Who is at the other end of a client's channel, for those who read of it. */
+/** The ends of a client's channel, for those who read of them. */
 final class Peer {
     private Peer() {}
 
     /** {@code host:port}; for a unix socket the path that the pool listens on. */
     static String text(@Nullable SocketAddress address, Pool pool) {
         return switch (address) {
-            case InetSocketAddress tcp -> tcp.getAddress().getHostAddress() + ':' + tcp.getPort();
+            case InetSocketAddress tcp -> AddressText.of(tcp);
             case null -> "";
             default -> pool.shared().config().listen().text();
         };
@@ -21,8 +22,6 @@ final class Peer {
 
     /** Address and port; of a Unix socket, which has no address on that side, just that. */
     static String of(Channel client) {
-        return client.remoteAddress() instanceof InetSocketAddress inet
-                ? inet.getAddress().getHostAddress() + ':' + inet.getPort()
-                : "on a unix socket";
+        return client.remoteAddress() instanceof InetSocketAddress tcp ? AddressText.of(tcp) : "on a unix socket";
     }
 }

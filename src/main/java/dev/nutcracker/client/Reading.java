@@ -34,7 +34,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
     /** A request that has not arrived in full is refused only if it keeps more than this. */
     private static final int REFUSABLE_BYTES = 4 * 1024;
 
-    /** So much is read of a client while it waits for what may never come. */
+    /** So much is read of a client while it waits for others. */
     private static final int BLOCKED_INPUT_MAX_BYTES = 64 * 1024;
 
     private final ClientConnection client;
@@ -201,9 +201,9 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
         forwarding.endWaiting();
     }
 
-    /** The pool has another configuration. */
-    void poolChanged() {
-        forwarding.poolChanged();
+    /** The pool has other servers, or others of them are live. */
+    void serversChanged() {
+        forwarding.serversChanged();
     }
 
     /** Whether the client waits for what may never come. */
@@ -272,8 +272,8 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
         kept.hasRoomForKeys(conversation.keysHeapBytes());
         kept.update(input.unusedBytes());
         if (paused) {
-            // The end of a client that may wait for ever must be seen.
-            channel.config().setAutoRead(isBlocked() && input.unusedBytes() < BLOCKED_INPUT_MAX_BYTES);
+            // The end of a client that may wait for long must be seen.
+            channel.config().setAutoRead(forwarding.isWaiting() && input.unusedBytes() < BLOCKED_INPUT_MAX_BYTES);
         } else if ((inputEnded || readingEnded) && !ended) {
             client.end();
         }

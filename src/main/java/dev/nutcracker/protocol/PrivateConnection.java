@@ -55,12 +55,19 @@ public interface PrivateConnection {
     /** Sends a request of the conversation's own; the response is nobody's. */
     void send(byte[] request, int accepts);
 
+    /**
+     * Takes down that the conversation keeps so many bytes more for later, or fewer.
+     *
+     * @return false, with nothing taken down, if there is no memory for more; {@link #answerRefusal} says so
+     */
+    boolean keep(int deltaBytes);
+
     /** Gives the connection back once everything is answered. Nothing if the client has none. */
     void letGo();
 
     /** What the request at which the conversation stands is answered without a server. */
     void answer(byte[] response, Refusal refusal);
 
-    /** The same after {@link Taking#REFUSED}. */
+    /** The same after {@link Taking#REFUSED}, or when nothing may be kept. */
     void answerRefusal();
 }

@@ -15,6 +15,9 @@ public interface PubSub {
     /** A request that any server answers that is alive. */
     byte[] ping();
 
+    /** The kinds of response that fit it on a connection that is not for messages. */
+    int pingAccepts();
+
     /** For a connection that has just been opened. */
     Pushes pushes();
 

@@ -51,8 +51,6 @@ public final class Proxy implements AutoCloseable {
 
     private static final long DEFAULT_MAX_MEMORY_BYTES = 1L << 30;
     private static final Duration POLL = Duration.ofMillis(5);
-    /** Connections that the kernel has made by now are accepted after so long. */
-    private static final Duration ACCEPTED = Duration.ofMillis(50);
 
     private final Transport transport;
     private final String version;
@@ -71,14 +69,18 @@ public final class Proxy implements AutoCloseable {
     private volatile boolean stopping;
 
     private Proxy(
-            Transport transport, String version, int workerCount, Configuration configuration, ProcessLimits limits) {
+            Transport transport,
+            MultiThreadIoEventLoopGroup group,
+            String version,
+            Configuration configuration,
+            ProcessLimits limits) {
+        int workerCount = group.executorCount();
         this.descriptors = new DescriptorBudget(limits.descriptors(), workerCount);
         this.transport = transport;
         this.version = version;
         this.configuration = configuration;
         this.memory = new MemoryLimit(maxMemoryBytes(configuration), limits.heapBytesMax());
-        this.group = new MultiThreadIoEventLoopGroup(
-                workerCount, new DefaultThreadFactory("worker"), transport.ioHandlerFactory());
+        this.group = group;
         for (int i = 0; i < workerCount; i++) {
             workers.add(new Worker(group.next(), transport, memory, limits.readBytesMax()));
         }
@@ -96,7 +98,28 @@ public final class Proxy implements AutoCloseable {
             Configuration configuration, String version, int workerCount, Transport transport, ProcessLimits limits)
             throws IOException {
         int count = workerCount == 0 ? Runtime.getRuntime().availableProcessors() : workerCount;
-        Proxy proxy = new Proxy(transport, version, count, configuration, limits);
+        return start(
+                configuration,
+                version,
+                transport,
+                new MultiThreadIoEventLoopGroup(
+                        count, new DefaultThreadFactory("worker"), transport.ioHandlerFactory()),
+                limits);
+    }
+
+    /**
+     * The same with a worker for each of these event loops, which end with the proxy.
+     *
+     * @throws IOException as above
+     */
+    public static Proxy start(
+            Configuration configuration,
+            String version,
+            Transport transport,
+            MultiThreadIoEventLoopGroup loops,
+            ProcessLimits limits)
+            throws IOException {
+        Proxy proxy = new Proxy(transport, loops, version, configuration, limits);
         try {
             proxy.reload(configuration);
             new HeapReturn(proxy.workers.getFirst().loop(), new HeapReturn.OfThisJvm()).start();
@@ -216,7 +239,7 @@ public final class Proxy implements AutoCloseable {
      */
     public void drain(Duration atMost) {
         stopping = true;
-        LockSupport.parkNanos(ACCEPTED.toNanos());
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(Clients.DRAIN_READ_MS));
         stopListening();
         long endNs = System.nanoTime() + atMost.toNanos();
         workers.forEach(Worker::drain);

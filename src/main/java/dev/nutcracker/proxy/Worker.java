@@ -11,7 +11,9 @@ import dev.nutcracker.server.SharedPool;
 import dev.nutcracker.stats.LatencyHistogram;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.PoolSnapshot;
+import dev.nutcracker.stats.ServerMetrics;
 import io.netty.channel.EventLoop;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,9 @@ import java.util.stream.Stream;
  * commands that run on its loop.
  */
 final class Worker {
+    /** The metrics of so many servers are copied without a pause, which takes a fraction of a millisecond. */
+    private static final int COPIED_AT_ONCE = 50;
+
     private final EventLoop loop;
     private final Turn turn;
     private final Connector connector;
@@ -102,9 +107,28 @@ final class Worker {
                 () -> pools.stream().map(clients -> clients.pool().snapshot()).toList());
     }
 
-    /** The metrics of every pool, in the order of {@link #adopt}. Blocks until the worker has answered. */
+    /**
+     * The metrics of every pool, in the order of {@link #adopt}. Blocks until the worker has answered. It is asked for them
+     * piece by piece, since clients wait while it copies; the pools must not change meanwhile.
+     */
     List<PoolMetrics> metrics() {
-        return ask(() -> pools.stream().map(Clients::metrics).toList());
+        List<PoolMetrics> metrics = new ArrayList<>();
+        for (Clients part : ask(() -> pools)) {
+            List<ServerMetrics> servers = serverMetrics(part.pool());
+            metrics.add(ask(() -> part.metrics(servers)));
+        }
+        return metrics;
+    }
+
+    private List<ServerMetrics> serverMetrics(Pool pool) {
+        int count = ask(pool::serverCount);
+        List<ServerMetrics> servers = new ArrayList<>(count);
+        for (int from = 0; from < count; from += COPIED_AT_ONCE) {
+            int first = from;
+            int end = Math.min(count, from + COPIED_AT_ONCE);
+            servers.addAll(ask(() -> pool.serverMetrics(first, end)));
+        }
+        return servers;
     }
 
     /** How late the loop runs what is due. Blocks until the worker has answered. */

@@ -61,6 +61,7 @@ public final class Lease {
     /** The client is going to wait for others there. */
     public void block() {
         toBlock = true;
+        leases.heartbeat().start();
     }
 
     /** What its client sends next waits for others at the server, so that {@link #unblock} may be wanted. */
@@ -108,6 +109,11 @@ public final class Lease {
         connection.close(CloseCause.DISMISSED);
     }
 
+    /** The server is taken for dead. */
+    void giveUp() {
+        connection.close(CloseCause.TIMED_OUT);
+    }
+
     /** Ends what the client waits for, which is told {@code reason}. */
     public void breakOff(String reason) {
         connection.dismiss(reason);
@@ -131,6 +137,9 @@ public final class Lease {
         lessee = to;
         toBlock = forBlocking;
         state = State.HELD;
+        if (forBlocking) {
+            leases.heartbeat().start();
+        }
     }
 
     void idle(long nowNs) {

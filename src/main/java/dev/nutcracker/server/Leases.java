@@ -35,6 +35,7 @@ final class Leases {
     private final ArrayDeque<Lease> idle = new ArrayDeque<>();
 
     private final ArrayDeque<Waiting> line = new ArrayDeque<>();
+    private final Heartbeat heartbeat;
     private @Nullable ScheduledFuture<?> sweep;
     private boolean leaving;
     private boolean serving;
@@ -64,6 +65,26 @@ final class Leases {
     Leases(Pool pool, Server server) {
         this.pool = pool;
         this.server = server;
+        this.heartbeat = new Heartbeat(pool, server, this);
+    }
+
+    /** Looks after the server while clients are blocked there. */
+    Heartbeat heartbeat() {
+        return heartbeat;
+    }
+
+    /** Whether a client is blocked at the server. */
+    boolean haveBlocked() {
+        return count(Lease::isToBlock) > 0;
+    }
+
+    /** The server gives no sign of life: who is blocked there is told. */
+    void serverIsDead() {
+        for (Lease lease : List.copyOf(all)) {
+            if (lease.isToBlock()) {
+                lease.giveUp();
+            }
+        }
     }
 
     /**
@@ -135,6 +156,7 @@ final class Leases {
     }
 
     void close() {
+        heartbeat.stop();
         if (sweep != null) {
             sweep.cancel(false);
         }

@@ -29,7 +29,7 @@ public final class OwnRequests {
         send(message, new OwnRequest(accepts));
     }
 
-    /** As above, with somebody to whom the response is of interest. */
+    /** The response settles {@code request}. */
     void send(byte[] message, Request request) {
         request.lengthBytes = message.length;
         output.write(message);

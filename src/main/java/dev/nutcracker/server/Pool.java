@@ -121,6 +121,16 @@ public final class Pool {
         return new Server(this, index, config);
     }
 
+    /** Calls {@code listener}, on any thread, when a server is ejected or taken back. */
+    public void onRouterChange(Runnable listener) {
+        shared.onRouterChange(listener);
+    }
+
+    /** Takes back {@link #onRouterChange}. */
+    public void noMoreRouterChange(Runnable listener) {
+        shared.noMoreRouterChange(listener);
+    }
+
     /** What its clients are subscribed to at this worker. */
     public Subscriptions subscriptions() {
         return subscriptions;
@@ -223,11 +233,14 @@ public final class Pool {
         return new PoolSnapshot(shared.config().name(), counters.snapshot(), snapshots);
     }
 
-    /** The servers' metrics at this worker, in index order; what is counted per process is in none of them. */
-    public List<ServerMetrics> serverMetrics() {
-        List<ServerMetrics> metrics = new ArrayList<>(servers.length);
-        for (Server server : servers) {
-            metrics.add(server.metrics());
+    /**
+     * The metrics at this worker of the servers from {@code first} to before {@code end}, in index order; what is counted
+     * per process is in none of them.
+     */
+    public List<ServerMetrics> serverMetrics(int first, int end) {
+        List<ServerMetrics> metrics = new ArrayList<>(end - first);
+        for (int i = first; i < end; i++) {
+            metrics.add(servers[i].metrics());
         }
         return metrics;
     }

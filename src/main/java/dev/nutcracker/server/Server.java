@@ -140,6 +140,11 @@ public final class Server {
         return topics;
     }
 
+    /** Whether the router may point to this server. */
+    public boolean isLive() {
+        return !leaving && pool.shared().isLive(index);
+    }
+
     /** Whether the pool has this server no more. */
     boolean isLeaving() {
         return leaving;

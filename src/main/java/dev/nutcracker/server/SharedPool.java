@@ -43,12 +43,7 @@ public final class SharedPool {
     private final List<WeightedServer> weightedServers;
     private final PoolHealth health;
     private final ServerNews news;
-    private final ScheduledExecutorService timer;
-    private final LongSupplier clockNs;
-    private final ConnectionTally connections;
-    private final ClientLimit clientLimit;
     private final Lineage lineage;
-    private final SlowLog slowLog;
     private final AtomicLongArray ejectsOfServers;
     private final AtomicLongArray ejectedAtUs;
     private final int[] predecessors;
@@ -56,11 +51,27 @@ public final class SharedPool {
 
     /** What outlives a change of the configuration, and knows which one is in effect. */
     private static final class Lineage {
+        final ScheduledExecutorService timer;
+        final LongSupplier clockNs;
+        final ConnectionTally connections;
+        final ClientLimit clientLimit;
+        final SlowLog slowLog = new SlowLog();
         final AtomicInteger clients = new AtomicInteger();
         final AtomicLong refusedClients = new AtomicLong();
         final AtomicLong ejects = new AtomicLong();
         final List<Runnable> routerListeners = new CopyOnWriteArrayList<>();
         volatile @Nullable SharedPool current;
+
+        Lineage(
+                ScheduledExecutorService timer,
+                LongSupplier clockNs,
+                ConnectionTally connections,
+                ClientLimit clientLimit) {
+            this.timer = timer;
+            this.clockNs = clockNs;
+            this.connections = connections;
+            this.clientLimit = clientLimit;
+        }
 
         void readmit() {
             SharedPool pool = current;
@@ -82,53 +93,39 @@ public final class SharedPool {
             LongSupplier clockNs,
             ConnectionTally connections,
             ClientLimit clientLimit) {
-        this.config = config;
-        this.connections = connections;
-        this.clientLimit = clientLimit;
-        this.timer = timer;
-        this.clockNs = clockNs;
-        this.weightedServers = config.weightedServers();
-        this.health = new PoolHealth(
-                weightedServers.size(),
-                config.autoEjectHosts(),
-                config.serverFailureLimit(),
-                TimeUnit.MILLISECONDS.toNanos(config.serverRetryTimeoutMs()));
-        this.news = new ServerNews(config);
-        this.lineage = new Lineage();
-        this.predecessors = new int[weightedServers.size()];
-        Arrays.fill(predecessors, SameServers.NONE);
-        this.ejectedAtUs = new AtomicLongArray(weightedServers.size());
-        this.ejectsOfServers = new AtomicLongArray(weightedServers.size());
-        this.slowLog = new SlowLog();
-        this.router = config.routing().router(weightedServers);
+        this(
+                config,
+                predecessorsOfNone(config),
+                new PoolHealth(
+                        config.servers().size(),
+                        config.autoEjectHosts(),
+                        config.serverFailureLimit(),
+                        retryTimeoutNs(config)),
+                new ServerNews(config),
+                new Lineage(timer, clockNs, connections, clientLimit));
         takeOver();
     }
 
-    private SharedPool(PoolConfig config, SharedPool predecessor) {
+    private SharedPool(PoolConfig config, int[] predecessors, PoolHealth health, ServerNews news, Lineage lineage) {
         this.config = config;
-        this.connections = predecessor.connections;
-        this.clientLimit = predecessor.clientLimit;
-        this.timer = predecessor.timer;
-        this.clockNs = predecessor.clockNs;
+        this.predecessors = predecessors;
+        this.health = health;
+        this.news = news;
+        this.lineage = lineage;
         this.weightedServers = config.weightedServers();
-        this.predecessors = SameServers.predecessors(config.servers(), predecessor.config.servers());
-        this.news = predecessor.news.successor(config, predecessors);
-        this.health = predecessor.health.successor(
-                predecessors,
-                config.autoEjectHosts(),
-                config.serverFailureLimit(),
-                TimeUnit.MILLISECONDS.toNanos(config.serverRetryTimeoutMs()));
-        this.lineage = predecessor.lineage;
-        this.slowLog = predecessor.slowLog;
         this.ejectedAtUs = new AtomicLongArray(weightedServers.size());
         this.ejectsOfServers = new AtomicLongArray(weightedServers.size());
-        for (int server = 0; server < predecessors.length; server++) {
-            if (predecessors[server] != SameServers.NONE) {
-                ejectedAtUs.set(server, predecessor.ejectedAtUs.get(predecessors[server]));
-                ejectsOfServers.set(server, predecessor.ejectsOfServers.get(predecessors[server]));
-            }
-        }
         this.router = config.routing().router(weightedServers, health.live());
+    }
+
+    private static int[] predecessorsOfNone(PoolConfig config) {
+        int[] none = new int[config.servers().size()];
+        Arrays.fill(none, SameServers.NONE);
+        return none;
+    }
+
+    private static long retryTimeoutNs(PoolConfig config) {
+        return TimeUnit.MILLISECONDS.toNanos(config.serverRetryTimeoutMs());
     }
 
     /**
@@ -136,7 +133,22 @@ public final class SharedPool {
      * before it takes over.
      */
     public SharedPool successor(PoolConfig newConfig) {
-        return new SharedPool(newConfig, this);
+        int[] servers = SameServers.predecessors(newConfig.servers(), config.servers());
+        PoolHealth healthNow = health.successor(
+                servers, newConfig.autoEjectHosts(), newConfig.serverFailureLimit(), retryTimeoutNs(newConfig));
+        SharedPool successor =
+                new SharedPool(newConfig, servers, healthNow, news.successor(newConfig, servers), lineage);
+        successor.goOnCountingEjects(this);
+        return successor;
+    }
+
+    private void goOnCountingEjects(SharedPool predecessor) {
+        for (int server = 0; server < predecessors.length; server++) {
+            if (predecessors[server] != SameServers.NONE) {
+                ejectedAtUs.set(server, predecessor.ejectedAtUs.get(predecessors[server]));
+                ejectsOfServers.set(server, predecessor.ejectsOfServers.get(predecessors[server]));
+            }
+        }
     }
 
     /** From now on the predecessor only serves workers that have not taken on this one yet, and decides nothing. */
@@ -148,7 +160,7 @@ public final class SharedPool {
         }
         SlowLogConfig slow = config.slowLog();
         long fromNs = slow.isOn() ? TimeUnit.MICROSECONDS.toNanos(slow.slowerThanUs()) : SlowLog.NEVER_NS;
-        slowLog.set(fromNs, slow.lengthMax(), slow.keys());
+        lineage.slowLog.set(fromNs, slow.lengthMax(), slow.keys());
     }
 
     private void tellWhatChangesAfter(SharedPool predecessor) {
@@ -175,12 +187,12 @@ public final class SharedPool {
     }
 
     public ConnectionTally connections() {
-        return connections;
+        return lineage.connections;
     }
 
     /** The slow requests of the pool. */
     public SlowLog slowLog() {
-        return slowLog;
+        return lineage.slowLog;
     }
 
     /** From key to server, among the servers that are live now. */
@@ -214,13 +226,13 @@ public final class SharedPool {
             return;
         }
         news.failed(server, reason);
-        if (health.failed(server, clockNs.getAsLong())) {
+        if (health.failed(server, lineage.clockNs.getAsLong())) {
             lineage.ejects.incrementAndGet();
             ejectsOfServers.incrementAndGet(server);
             ejectedAtUs.set(server, System.currentTimeMillis() * 1000);
             news.ejected(server, reason);
             rebuild();
-            timer.schedule(lineage::readmit, config.serverRetryTimeoutMs(), TimeUnit.MILLISECONDS);
+            lineage.timer.schedule(lineage::readmit, config.serverRetryTimeoutMs(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -237,7 +249,7 @@ public final class SharedPool {
             lineage.refusedClients.incrementAndGet();
             return Admission.POOL_FULL;
         }
-        if (!clientLimit.admit()) {
+        if (!lineage.clientLimit.admit()) {
             lineage.clients.decrementAndGet();
             lineage.refusedClients.incrementAndGet();
             return Admission.PROCESS_FULL;
@@ -251,22 +263,23 @@ public final class SharedPool {
             case ADMITTED -> throw new IllegalArgumentException("the client is admitted");
             case POOL_FULL -> "it has " + config.clientConnections() + " already (client_connections)";
             case PROCESS_FULL ->
-                "all pools have " + clientLimit.clientsMax() + " already, more would take too many file descriptors";
+                "all pools have " + lineage.clientLimit.clientsMax()
+                        + " already, more would take too many file descriptors";
         };
     }
 
     /** Counts a leased server connection in, which takes a file descriptor as a client does; false if there is none left. */
     boolean admitLease() {
-        return clientLimit.admit();
+        return lineage.clientLimit.admit();
     }
 
     void leaseGone() {
-        clientLimit.gone();
+        lineage.clientLimit.gone();
     }
 
     public void clientGone() {
         lineage.clients.decrementAndGet();
-        clientLimit.gone();
+        lineage.clientLimit.gone();
     }
 
     /** Adds what is counted per process to the sum of the workers' counters. */
@@ -292,7 +305,7 @@ public final class SharedPool {
 
     private void readmit() {
         boolean[] before = health.live();
-        if (health.readmit(clockNs.getAsLong())) {
+        if (health.readmit(lineage.clockNs.getAsLong())) {
             rebuild();
             boolean[] now = health.live();
             for (int server = 0; server < now.length; server++) {

@@ -54,6 +54,11 @@ final class JsonWriter {
     }
 
     private void quoted(String text) {
+        quoted(text, out);
+    }
+
+    /** Appends the text as JSON has it. */
+    static void quoted(String text, StringBuilder out) {
         out.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -221,6 +221,37 @@ final class BlockingTest {
     }
 
     @Test
+    void shouldEndTheWaitAtAServerThatIsEjected() {
+        String key = Keys.ownedBy(0, "one", "two");
+        try (FakeServer one = FakeServer.start();
+                FakeServer two = FakeServer.start()) {
+            PoolYaml pool = PoolYaml.redis("alpha")
+                    .set("auto_eject_hosts", true)
+                    .set("server_failure_limit", 1)
+                    .server(one.port(), "one")
+                    .server(two.port(), "two");
+            try (RunningProxy _ = RunningProxy.start(pool);
+                    RawClient waiting = RawClient.connect(pool.port());
+                    RawClient other = RawClient.connect(pool.port())) {
+                waiting.sendRedisRequest("BLPOP", key, "0");
+                RawConnection lease = one.accept();
+                assertThat(lease.readRedisRequest()).containsExactly("BLPOP", key, "0");
+
+                other.sendRedisRequest("GET", key);
+                RawConnection shared = one.accept();
+                assertThat(shared.readRedisRequest()).containsExactly("GET", key);
+                shared.close();
+
+                other.expect("-ERR unknown\r\n");
+                waiting.expect("-ERR a key that is waited for belongs to another server now\r\n");
+                assertThat(lease.readUntilClosed()).isEmpty();
+                waiting.sendRedisRequest("BLPOP", key, "0");
+                assertThat(two.accept().readRedisRequest()).containsExactly("BLPOP", key, "0");
+            }
+        }
+    }
+
+    @Test
     void shouldTellAWaitingClientThatTheServerIsGone() {
         try (Servers servers = Servers.start(1);
                 RunningProxy _ = RunningProxy.start(servers.pool());

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -209,6 +211,83 @@ final class BoundedMemoryTest {
             client.readExactly(responses.get() * response.length());
 
             Await.until("nothing is kept", () -> proxy.keptBytes() < 64 * 1024);
+        }
+    }
+
+    @Test
+    void shouldCountWhatTransactionsKeepUntilAKeyComes() {
+        PoolYaml pool = PoolYaml.redis("alpha").server("127.0.0.1:1:1 one");
+        String echo = "*2\r\n$4\r\nECHO\r\n$15000\r\n" + "x".repeat(15_000) + "\r\n";
+        List<RawClient> clients = new ArrayList<>();
+        try (RunningProxy proxy = RunningProxy.start(pool)) {
+            for (int i = 0; i < 16; i++) {
+                RawClient client = RawClient.connect(pool.port());
+                clients.add(client);
+                client.send("MULTI\r\n" + echo.repeat(4)).expect("+OK\r\n" + "+QUEUED\r\n".repeat(4));
+            }
+
+            Await.until("what is kept is counted", () -> proxy.keptBytes() > 13 * 60_000);
+            for (RawClient client : clients) {
+                client.send("DISCARD\r\n").expect("+OK\r\n");
+            }
+            Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
+        } finally {
+            clients.forEach(RawClient::close);
+        }
+    }
+
+    @Test
+    void shouldRefuseToKeepPartsOfTransactionsWhenMemoryIsShort() {
+        PoolYaml pool = PoolYaml.redis("alpha").server("127.0.0.1:1:1 one");
+        String echo = "*2\r\n$4\r\nECHO\r\n$15000\r\n" + "x".repeat(15_000) + "\r\n";
+        List<RawClient> clients = new ArrayList<>();
+        try (RunningProxy proxy = RunningProxy.start(1, "global:\n  max_memory: " + MEGABYTE + "\n" + pool.text())) {
+            Await.until("a request is refused", () -> {
+                RawClient client = RawClient.connect(pool.port());
+                clients.add(client);
+                client.send("MULTI\r\n").expect("+OK\r\n");
+                String answers = IntStream.range(0, 4)
+                        .mapToObj(_ -> client.send(echo).readLine())
+                        .collect(Collectors.joining());
+                return answers.contains("-ERR the proxy is out of memory for requests (max_memory)\r\n");
+            });
+
+            clients.getLast()
+                    .send("EXEC\r\n")
+                    .expect("-EXECABORT Transaction discarded because of previous errors.\r\n");
+            assertThat(clients).hasSizeLessThan(20);
+            assertThat(proxy.keptBytes()).isLessThan(2L * MEGABYTE);
+        } finally {
+            clients.forEach(RawClient::close);
+        }
+    }
+
+    @Test
+    void shouldCountTheKeysThatClientsWatch() {
+        String key = "k".repeat(50_000);
+        List<RawClient> clients = new ArrayList<>();
+        try (FakeServer server = FakeServer.start(connection -> {
+            connection.readRedisRequest();
+            connection.send("+OK\r\n");
+            connection.readRedisRequest();
+            connection.send("+OK\r\n").readUntilClosed();
+        })) {
+            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one").set("blocking_connections", 32);
+            try (RunningProxy proxy = RunningProxy.start(pool)) {
+                for (int i = 0; i < 16; i++) {
+                    RawClient client = RawClient.connect(pool.port());
+                    clients.add(client);
+                    client.sendRedisRequest("WATCH", key).expect("+OK\r\n");
+                }
+
+                Await.until("the keys are counted", () -> proxy.keptBytes() > 13 * 50_000);
+                for (RawClient client : clients) {
+                    client.sendRedisRequest("UNWATCH").expect("+OK\r\n");
+                }
+                Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
+            }
+        } finally {
+            clients.forEach(RawClient::close);
         }
     }
 

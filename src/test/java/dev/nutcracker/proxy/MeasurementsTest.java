@@ -22,7 +22,9 @@ import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RunningProxy;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What is measured of requests, connections and failures while a proxy runs. */
@@ -302,6 +304,18 @@ final class MeasurementsTest {
                 assertThat(proxy.value(POOL, "one", ServerCounter.RESPONSE_BYTES))
                         .isZero();
             }
+        }
+    }
+
+    @Test
+    void shouldTellOfManyServersInTheirOrder() {
+        PoolYaml pool = PoolYaml.redis("alpha");
+        List<String> names = IntStream.range(0, 120).mapToObj(i -> "server" + i).toList();
+        names.forEach(name -> pool.server(1, name));
+        try (RunningProxy proxy = RunningProxy.start(2, pool.text())) {
+            assertThat(proxy.metrics("alpha").servers())
+                    .extracting(ServerMetrics::name)
+                    .containsExactlyElementsOf(names);
         }
     }
 

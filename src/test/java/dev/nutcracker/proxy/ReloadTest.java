@@ -40,6 +40,19 @@ final class ReloadTest {
         return PoolYaml.redis(pool.name()).set("listen", "127.0.0.1:" + pool.port());
     }
 
+    /** The connection on which the server has been asked what the client wants. */
+    private static RawConnection asked(RawClient client, FakeServer server) {
+        client.send(GET_A);
+        return server.accept().expect(GET_A);
+    }
+
+    /** The same when it has answered, and the client has the answer. */
+    private static RawConnection answered(RawClient client, FakeServer server) {
+        RawConnection connection = asked(client, server).send(A);
+        client.expect(A);
+        return connection;
+    }
+
     private static void expectClosed(RawConnection connection) {
         assertThat(connection.readUntilClosed()).isEmpty();
     }
@@ -51,8 +64,7 @@ final class ReloadTest {
             PoolYaml other = PoolYaml.redis("beta").server(Ports.free(), "two");
             try (RunningProxy proxy = RunningProxy.start(pool, other);
                     RawClient client = RawClient.connect(pool.port())) {
-                client.send(GET_A);
-                RawConnection connection = server.accept().expect(GET_A);
+                RawConnection connection = asked(client, server);
 
                 proxy.reload(pool);
 
@@ -73,8 +85,7 @@ final class ReloadTest {
             PoolYaml pool = PoolYaml.redis("alpha").server(gone.port(), "one");
             try (RunningProxy proxy = RunningProxy.start(pool);
                     RawClient client = RawClient.connect(pool.port())) {
-                client.send(GET_A);
-                RawConnection leaving = gone.accept().expect(GET_A);
+                RawConnection leaving = asked(client, gone);
 
                 proxy.reload(like(pool).server(added.port(), "two"));
                 client.send(GET_B);
@@ -93,9 +104,7 @@ final class ReloadTest {
             PoolYaml pool = PoolYaml.redis("alpha").server(gone.port(), "one");
             try (RunningProxy proxy = RunningProxy.start(pool);
                     RawClient client = RawClient.connect(pool.port())) {
-                client.send(GET_A);
-                RawConnection idle = gone.accept().expect(GET_A).send(A);
-                client.expect(A);
+                RawConnection idle = answered(client, gone);
 
                 proxy.reload(like(pool).server(Ports.free(), "two"));
 
@@ -111,8 +120,7 @@ final class ReloadTest {
             PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
             try (RunningProxy proxy = RunningProxy.start(pool);
                     RawClient client = RawClient.connect(pool.port())) {
-                client.send(GET_A);
-                RawConnection connection = server.accept().expect(GET_A);
+                RawConnection connection = asked(client, server);
 
                 proxy.reload(like(pool).server(other.port(), "two"));
                 proxy.reload(like(pool).server(server.port(), "three"));
@@ -133,9 +141,7 @@ final class ReloadTest {
             PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
             try (RunningProxy proxy = RunningProxy.start(pool);
                     RawClient client = RawClient.connect(pool.port())) {
-                client.send(GET_A);
-                RawConnection connection = server.accept().expect(GET_A).send(A);
-                client.expect(A);
+                RawConnection connection = answered(client, server);
 
                 proxy.reload(like(pool).server(server.port(), "renamed").server(Ports.free(), "other"));
 
@@ -154,8 +160,7 @@ final class ReloadTest {
             PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
             try (RunningProxy proxy = RunningProxy.start(pool);
                     RawClient client = RawClient.connect(pool.port())) {
-                client.send(GET_A);
-                RawConnection former = server.accept().expect(GET_A);
+                RawConnection former = asked(client, server);
 
                 proxy.reload(like(pool).set("redis_db", 2).server(server.port(), "one"));
                 client.send(GET_B);
@@ -198,9 +203,7 @@ final class ReloadTest {
             PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
             try (RunningProxy proxy = RunningProxy.start(pool);
                     RawClient client = RawClient.connect(pool.port())) {
-                client.send(GET_A);
-                RawConnection connection = server.accept().expect(GET_A).send(A);
-                client.expect(A);
+                RawConnection connection = answered(client, server);
 
                 proxy.reload(like(pool).set("timeout", 100).server(server.port(), "one"));
                 client.send(GET_B);
@@ -218,8 +221,7 @@ final class ReloadTest {
             try (RunningProxy proxy = RunningProxy.start(pool);
                     RawClient former = RawClient.connect(pool.port());
                     RawClient later = RawClient.connect(pool.port())) {
-                former.send(GET_A);
-                RawConnection connection = server.accept().expect(GET_A);
+                RawConnection connection = asked(former, server);
 
                 proxy.reload(like(pool).set("timeout", 100).server(server.port(), "one"));
                 later.send(GET_B);
@@ -237,9 +239,7 @@ final class ReloadTest {
             PoolYaml pool = PoolYaml.redis("alpha").set("timeout", 600_000).server(server.port(), "one");
             try (RunningProxy proxy = RunningProxy.start(pool);
                     RawClient client = RawClient.connect(pool.port())) {
-                client.send(GET_A);
-                RawConnection connection = server.accept().expect(GET_A).send(A);
-                client.expect(A);
+                RawConnection connection = answered(client, server);
 
                 proxy.reload(like(pool).set("timeout", 100).server(server.port(), "one"));
                 client.send(GET_B);
@@ -257,8 +257,7 @@ final class ReloadTest {
             PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
             try (RunningProxy proxy = RunningProxy.start(pool);
                     RawClient client = RawClient.connect(pool.port())) {
-                client.send(GET_A);
-                RawConnection former = server.accept().expect(GET_A);
+                RawConnection former = asked(client, server);
                 proxy.reload(like(pool).set("redis_db", 2).server(server.port(), "one"));
                 proxy.reload(like(pool).set("redis_db", 2).server(other.port(), "two"));
                 proxy.reload(like(pool).set("redis_db", 2).server(server.port(), "one"));
@@ -304,8 +303,7 @@ final class ReloadTest {
             PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
             try (RunningProxy proxy = RunningProxy.start(pool);
                     RawClient client = RawClient.connect(pool.port())) {
-                client.send(GET_A);
-                RawConnection former = server.accept().expect(GET_A);
+                RawConnection former = asked(client, server);
 
                 proxy.reload(like(pool).set("redis_db", 2).server(server.port(), "one"));
                 proxy.reload(like(pool).set("redis_db", 2).server(Ports.free(), "two"));
@@ -387,8 +385,7 @@ final class ReloadTest {
                     RawClient idle = RawClient.connect(gone.port());
                     RawClient client = RawClient.connect(gone.port())) {
                 idle.send("PING\r\n").expect("+PONG\r\n");
-                client.send(GET_A);
-                RawConnection connection = server.accept().expect(GET_A);
+                RawConnection connection = asked(client, server);
 
                 proxy.reload(pool);
 
@@ -553,12 +550,8 @@ final class ReloadTest {
             try (RunningProxy proxy = RunningProxy.start(pool);
                     RawClient first = RawClient.connect(pool.port());
                     RawClient second = RawClient.connect(pool.port())) {
-                first.send(GET_A);
-                RawConnection one = server.accept().expect(GET_A).send(A);
-                first.expect(A);
-                second.send(GET_A);
-                RawConnection two = server.accept().expect(GET_A).send(A);
-                second.expect(A);
+                RawConnection one = answered(first, server);
+                RawConnection two = answered(second, server);
 
                 proxy.reload(like(pool).server(server.port(), "one"));
                 second.send(GET_B);

@@ -3,6 +3,7 @@ package dev.nutcracker.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.stats.ErrorKind;
+import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
@@ -404,6 +405,40 @@ final class TransactionTest {
             // One for all transactions, and for what came right behind them.
             assertThat(proxy.value("alpha", "one", ServerCounter.SERVER_CONNECTIONS))
                     .isOne();
+        }
+    }
+
+    @Test
+    void shouldForgetAClientThatIsLostWhileItWaitsInLine() {
+        try (Servers servers = Servers.start(1);
+                RunningProxy proxy = RunningProxy.start(servers.pool().set("blocking_connections", 1));
+                RawClient first = RawClient.connect(servers.port());
+                RawClient second = RawClient.connect(servers.port())) {
+            first.send("WATCH a\r\n").expect("+OK\r\n");
+            second.send("MULTI\r\nINCR a\r\nEXEC\r\n" + "INCR a\r\n".repeat(3000))
+                    .expect("+OK\r\n");
+
+            second.reset();
+
+            Await.until("it is gone", () -> proxy.value("alpha", PoolCounter.CLIENT_CONNECTIONS) == 1);
+            first.send("MULTI\r\nINCR a\r\nEXEC\r\nGET a\r\n").expect("+OK\r\n+QUEUED\r\n*1\r\n:1\r\n$1\r\n1\r\n");
+            assertThat(proxy.keptBytes()).isZero();
+        }
+    }
+
+    @Test
+    void shouldServeAClientInLineThatHasSaidAllItWants() {
+        try (Servers servers = Servers.start(1);
+                RunningProxy _ = RunningProxy.start(servers.pool().set("blocking_connections", 1));
+                RawClient first = RawClient.connect(servers.port());
+                RawClient second = RawClient.connect(servers.port())) {
+            first.send("WATCH a\r\n").expect("+OK\r\n");
+            second.send("MULTI\r\nINCR a\r\nEXEC\r\nGET a\r\n").expect("+OK\r\n");
+
+            second.halfClose();
+
+            first.send("MULTI\r\nINCR a\r\nEXEC\r\n").expect("+OK\r\n+QUEUED\r\n*1\r\n:1\r\n");
+            assertThat(second.readUntilClosed()).isEqualTo("+QUEUED\r\n*1\r\n:2\r\n$1\r\n2\r\n");
         }
     }
 

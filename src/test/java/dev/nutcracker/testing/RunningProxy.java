@@ -8,6 +8,7 @@ import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.InEffect;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Transport;
+import dev.nutcracker.proxy.AdministeredProxy;
 import dev.nutcracker.proxy.ProcessLimits;
 import dev.nutcracker.proxy.Proxy;
 import dev.nutcracker.stats.MetricsSnapshot;
@@ -22,7 +23,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -64,6 +64,15 @@ public final class RunningProxy implements AutoCloseable {
     private static RunningProxy start(int workers, Transport transport, String yaml, ProcessLimits limits) {
         try {
             return new RunningProxy(Proxy.start(configuration(yaml), "test", workers, transport, limits));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts with a worker for each of these loops, which end with the proxy. */
+    public static RunningProxy start(LeapingLoops loops, PoolYaml... pools) {
+        try {
+            return new RunningProxy(Proxy.start(configuration(text(pools)), "test", Transport.best(), loops, LIMITS));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -123,52 +132,8 @@ public final class RunningProxy implements AutoCloseable {
 
     /** The proxy as its stats port sees it; it cannot reload. */
     public Administered administered() {
-        return new Administered() {
-            @Override
-            public ProxySnapshot snapshot() {
-                return proxy.snapshot();
-            }
-
-            @Override
-            public MetricsSnapshot metrics() {
-                return proxy.metrics();
-            }
-
-            @Override
-            public List<PoolMetrics> poolMetrics() {
-                return proxy.poolMetrics();
-            }
-
-            @Override
-            public Map<String, List<SlowRequest>> slowRequests() {
-                return proxy.slowRequests();
-            }
-
-            @Override
-            public boolean isReady() {
-                return proxy.isReady();
-            }
-
-            @Override
-            public Configuration configuration() {
-                return proxy.configuration();
-            }
-
-            @Override
-            public InEffect inEffect() {
-                return InEffect.fromStart(configuration());
-            }
-
-            @Override
-            public String version() {
-                return "test";
-            }
-
-            @Override
-            public ReloadAnswer reload(String by) {
-                return new ReloadAnswer(ReloadAnswer.Outcome.IMPOSSIBLE, "not in this test");
-            }
-        };
+        ReloadAnswer impossible = new ReloadAnswer(ReloadAnswer.Outcome.IMPOSSIBLE, "not in this test");
+        return new AdministeredProxy(proxy, "test", () -> InEffect.fromStart(proxy.configuration()), _ -> impossible);
     }
 
     /** Bytes that connections keep between turns. */

@@ -77,6 +77,11 @@ final class RedisPubSub implements PubSub {
     }
 
     @Override
+    public int pingAccepts() {
+        return ResponseKind.SIMPLE | ResponseKind.ANY_ERROR;
+    }
+
+    @Override
     public Pushes pushes() {
         return new RedisPushes();
     }

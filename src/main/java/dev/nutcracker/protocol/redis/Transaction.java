@@ -49,6 +49,9 @@ final class Transaction {
 
     private static final int ACCEPTS_QUEUED = ResponseKind.SIMPLE | ResponseKind.ANY_ERROR;
 
+    /** What a kept request takes beside its bytes. */
+    private static final int KEPT_EXTRA_BYTES = 32;
+
     private final List<byte[]> kept = new ArrayList<>(0);
     private int keptBytes;
     /** Between MULTI and its end. */
@@ -182,11 +185,14 @@ final class Transaction {
     }
 
     private boolean keep(RedisConversation request, PrivateConnection connection) {
-        keptBytes += request.messageLength();
-        if (keptBytes > KEPT_BYTES_MAX) {
+        if (keptBytes + request.messageLength() > KEPT_BYTES_MAX) {
             abort();
             connection.answer(TOO_MANY_WITHOUT_KEY, Refusal.TOO_LARGE);
+        } else if (!connection.keep(request.messageLength() + KEPT_EXTRA_BYTES)) {
+            abort();
+            connection.answerRefusal();
         } else {
+            keptBytes += request.messageLength();
             queuedCount++;
             kept.add(ByteBufUtil.getBytes(request.message(), request.messageStart(), request.messageLength()));
             connection.answer(QUEUED, Refusal.NONE);
@@ -239,7 +245,7 @@ final class Transaction {
             return true;
         }
         if (!begun && kept.isEmpty()) {
-            clear();
+            clear(connection);
             connection.answer(NO_RESPONSES, Refusal.NONE);
             return true;
         }
@@ -252,12 +258,12 @@ final class Transaction {
             case AWAITED -> false;
             case TAKEN -> execAtServer(row, connection);
             case KEYS_ELSEWHERE -> {
-                clear();
+                clear(connection);
                 connection.answer(Errors.CROSSSLOT, Refusal.SEVERAL_SERVERS);
                 yield true;
             }
             case REFUSED -> {
-                clear();
+                clear(connection);
                 connection.answerRefusal();
                 yield true;
             }
@@ -267,7 +273,7 @@ final class Transaction {
     private boolean execAtServer(RedisCommand row, PrivateConnection connection) {
         begin(connection);
         connection.forward(row.accepts());
-        clear();
+        clear(connection);
         connection.letGo();
         return true;
     }
@@ -277,10 +283,10 @@ final class Transaction {
             connection.answer(DISCARD_WITHOUT_MULTI, Refusal.INVALID_ARGUMENT);
         } else if (begun) {
             connection.forward(row.accepts());
-            clear();
+            clear(connection);
             connection.letGo();
         } else {
-            clear();
+            clear(connection);
             connection.answer(OK, Refusal.NONE);
         }
         return true;
@@ -289,7 +295,7 @@ final class Transaction {
     /** Ends everything. */
     void reset(PrivateConnection connection) {
         undo(connection);
-        clear();
+        clear(connection);
     }
 
     /** A request that may wait for others at the server; it takes the connection along that keys are watched on. */
@@ -323,7 +329,10 @@ final class Transaction {
         connection.letGo();
     }
 
-    private void clear() {
+    private void clear(PrivateConnection connection) {
+        if (keptBytes > 0) {
+            connection.keep(-keptBytes - kept.size() * KEPT_EXTRA_BYTES);
+        }
         kept.clear();
         keptBytes = 0;
         queuedCount = 0;

@@ -12,6 +12,7 @@ final class KnownConnection implements PrivateConnection {
     private Taking next = Taking.TAKEN;
     private boolean onlyServer = true;
     private boolean held;
+    private int keptBytes;
 
     /** From now on. */
     KnownConnection taking(Taking taking) {
@@ -49,6 +50,17 @@ final class KnownConnection implements PrivateConnection {
 
     @Override
     public void watches() {}
+
+    @Override
+    public boolean keep(int deltaBytes) {
+        keptBytes += deltaBytes;
+        return true;
+    }
+
+    /** What is kept for the client. */
+    int keptBytes() {
+        return keptBytes;
+    }
 
     @Override
     public boolean hasWatchedKeys() {

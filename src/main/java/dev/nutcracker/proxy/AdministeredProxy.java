@@ -1,19 +1,27 @@
-package dev.nutcracker.app;
+package dev.nutcracker.proxy;
 
 import dev.nutcracker.admin.Administered;
 import dev.nutcracker.admin.ReloadAnswer;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.InEffect;
-import dev.nutcracker.proxy.Proxy;
 import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ProxySnapshot;
 import dev.nutcracker.stats.SlowRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** The proxy of this process, for its operators. */
-record AdministeredProxy(Proxy proxy, Reloads reloads) implements Administered {
+/**
+ * A proxy, for its operators.
+ *
+ * @param inEffectNow what has taken effect of the configuration since the start
+ * @param reload loads it anew, for whom the argument names
+ */
+public record AdministeredProxy(
+        Proxy proxy, String version, Supplier<InEffect> inEffectNow, Function<String, ReloadAnswer> reload)
+        implements Administered {
     @Override
     public ProxySnapshot snapshot() {
         return proxy.snapshot();
@@ -46,16 +54,11 @@ record AdministeredProxy(Proxy proxy, Reloads reloads) implements Administered {
 
     @Override
     public InEffect inEffect() {
-        return reloads.inEffect();
-    }
-
-    @Override
-    public String version() {
-        return Version.NUMBER;
+        return inEffectNow.get();
     }
 
     @Override
     public ReloadAnswer reload(String by) {
-        return reloads.reloadNow(by);
+        return reload.apply(by);
     }
 }
