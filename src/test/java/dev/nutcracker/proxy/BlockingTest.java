@@ -235,6 +235,7 @@ final class BlockingTest {
                     RawClient other = RawClient.connect(pool.port())) {
                 waiting.sendRedisRequest("BLPOP", key, "0");
                 RawConnection lease = one.accept();
+                assertThat(lease.readRedisRequest()).containsExactly("CLIENT", "INFO");
                 assertThat(lease.readRedisRequest()).containsExactly("BLPOP", key, "0");
 
                 other.sendRedisRequest("GET", key);
@@ -246,7 +247,9 @@ final class BlockingTest {
                 waiting.expect("-ERR a key that is waited for belongs to another server now\r\n");
                 assertThat(lease.readUntilClosed()).isEmpty();
                 waiting.sendRedisRequest("BLPOP", key, "0");
-                assertThat(two.accept().readRedisRequest()).containsExactly("BLPOP", key, "0");
+                RawConnection next = two.accept();
+                assertThat(next.readRedisRequest()).containsExactly("CLIENT", "INFO");
+                assertThat(next.readRedisRequest()).containsExactly("BLPOP", key, "0");
             }
         }
     }

@@ -202,7 +202,8 @@ final class LongTimesTest {
     private static RawConnection block(RawClient client, FakeServer server) {
         client.sendRedisRequest("BLPOP", "a", "0");
         RawConnection lease = server.accept();
+        assertThat(lease.readRedisRequest()).containsExactly("CLIENT", "INFO");
         assertThat(lease.readRedisRequest()).containsExactly("BLPOP", "a", "0");
-        return lease;
+        return lease.send("-ERR unknown subcommand\r\n");
     }
 }
