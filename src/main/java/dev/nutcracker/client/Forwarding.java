@@ -1,5 +1,6 @@
 package dev.nutcracker.client;
 
+import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
@@ -281,10 +282,19 @@ final class Forwarding {
     }
 
     private void forwardFragments(Partition partition) {
+        long heapBytes = SplitRequest.heapBytes(conversation.keyCount());
+        MemoryLimit memory = pool.memory().limit();
+        if (heapBytes > 0 && !memory.takeHeap(heapBytes)) {
+            PlainRequest refused = new PlainRequest(client, conversation);
+            client.add(refused);
+            refused.fail(ErrorKind.OUT_OF_MEMORY, pool.outOfHeapResponse());
+            return;
+        }
         Split split = conversation.split();
         int[] fragmentOfKey = partition.group();
         int[] keys = new int[fragmentOfKey.length];
         SplitRequest request = addSplit(split, partition.fragmentCount(), fragmentOfKey);
+        request.keepsHeap(memory, heapBytes);
         for (int i = 0; i < partition.fragmentCount(); i++) {
             int count = partition.keysOf(i, keys);
             forwardFragment(split, request.fragment(i), pool.server(partition.serverOf(i)), keys, count);

@@ -1,5 +1,6 @@
 package dev.nutcracker.client;
 
+import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Split;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class SplitRequest extends TimedRequest implements Split.FragmentResponses {
+    /** What fewer keys take is not worth an account. */
+    private static final int COUNTED_KEYS_MIN = 16 * 1024;
+
     private final Split split;
     private final Fragment[] fragments;
     private final int[] fragmentOfKey;
@@ -28,6 +32,8 @@ final class SplitRequest extends TimedRequest implements Split.FragmentResponses
     private boolean swallowed;
     private @Nullable ErrorKind proxyError;
     private int heldBytes;
+    private @Nullable MemoryLimit heap;
+    private long heapBytes;
     private byte @Nullable [] error;
     private int errorFragment = Integer.MAX_VALUE;
 
@@ -44,6 +50,19 @@ final class SplitRequest extends TimedRequest implements Split.FragmentResponses
         this.arrivedNs = client.nowNs();
         for (int i = 0; i < fragmentCount; i++) {
             fragments[i] = new Fragment(this, split.fragmentAccepts(), request.keyCheck());
+        }
+    }
+
+    /** What such a request sets apart of the heap until it is answered: for each key the fragment, and two places. */
+    static long heapBytes(int keyCount) {
+        return keyCount < COUNTED_KEYS_MIN ? 0 : 3L * Integer.BYTES * keyCount;
+    }
+
+    /** So much has been taken of the heap for this request, which gives it back. */
+    void keepsHeap(MemoryLimit memory, long bytes) {
+        if (bytes > 0) {
+            heap = memory;
+            heapBytes = bytes;
         }
     }
 
@@ -194,6 +213,10 @@ final class SplitRequest extends TimedRequest implements Split.FragmentResponses
     }
 
     private void release() {
+        if (heap != null) {
+            heap.giveBackHeap(heapBytes);
+            heap = null;
+        }
         for (Fragment fragment : fragments) {
             fragment.release();
         }

@@ -36,6 +36,7 @@ public final class Pool {
     private final Counters<PoolCounter> counters = new Counters<>(PoolCounter.class);
     private final byte[] noServerResponse;
     private final byte[] outOfMemoryResponse;
+    private final byte[] outOfHeapResponse;
     private final Slots slots = new Slots();
     private final Subscriptions subscriptions = new Subscriptions(this);
     /** Servers that the pool has no more, with requests outstanding. */
@@ -61,6 +62,7 @@ public final class Pool {
         this.memory = memory;
         this.noServerResponse = dialect.errorResponse(CloseCause.REFUSED.text());
         this.outOfMemoryResponse = dialect.errorResponse(OUT_OF_MEMORY);
+        this.outOfHeapResponse = dialect.errorResponse(OUT_OF_HEAP);
         slots.limit(shared.config().serverConnections());
         this.servers = new Server[shared.config().servers().size()];
         this.timeoutNs = TimeUnit.MILLISECONDS.toNanos(shared.config().timeoutMs());
@@ -187,6 +189,11 @@ public final class Pool {
     /** What a request is answered that there is no memory for. */
     public byte[] outOfMemoryResponse() {
         return outOfMemoryResponse;
+    }
+
+    /** What a request is told for whose keys there is no room. */
+    public byte[] outOfHeapResponse() {
+        return outOfHeapResponse;
     }
 
     /** Which of its {@code server_connections} a new client uses, at every server, until it gives the slot back. */

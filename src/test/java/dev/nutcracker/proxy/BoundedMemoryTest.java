@@ -7,8 +7,10 @@ import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.BinaryPacket;
 import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.MemcachedServer;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RawClient;
+import dev.nutcracker.testing.RawConnection;
 import dev.nutcracker.testing.RedisServer;
 import dev.nutcracker.testing.RunningProxy;
 import java.nio.charset.StandardCharsets;
@@ -160,6 +162,68 @@ final class BoundedMemoryTest {
             client.sendRedisRequest(names("MGET", 1000, "a")).expect("*1000\r\n" + "$-1\r\n".repeat(1000));
 
             Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
+        }
+    }
+
+    @Test
+    void shouldCountTheKeysOfSplitRequestsUntilTheyAreAnswered() {
+        PoolYaml pool = PoolYaml.redis("alpha");
+        String[] request = IntStream.rangeClosed(0, 20_000)
+                .mapToObj(i -> i == 0 ? "MGET" : "k" + i)
+                .toArray(String[]::new);
+        try (FakeServer one = FakeServer.start();
+                FakeServer two = FakeServer.start();
+                RunningProxy proxy = RunningProxy.startWithHeap(
+                        600_000, pool.server(one.port(), "one").server(two.port(), "two"));
+                RawClient first = RawClient.connect(pool.port());
+                RawClient second = RawClient.connect(pool.port());
+                RawClient gone = RawClient.connect(pool.port())) {
+            first.sendRedisRequest(request);
+            RawConnection atOne = one.accept();
+            RawConnection atTwo = two.accept();
+            int ofOne = atOne.readRedisRequest().size() - 1;
+            int ofTwo = atTwo.readRedisRequest().size() - 1;
+
+            second.sendRedisRequest(request).expect("-ERR the proxy has no heap left for so many keys (-Xmx)\r\n");
+            second.send("PING\r\n").expect("+PONG\r\n");
+
+            atOne.send(nulls(ofOne));
+            atTwo.send(nulls(ofTwo));
+            first.expect(nulls(20_000));
+            gone.sendRedisRequest(request);
+            atOne.readRedisRequest();
+            atTwo.readRedisRequest();
+            gone.close();
+            atOne.send(nulls(ofOne));
+            atTwo.send(nulls(ofTwo));
+            Await.until("the client is gone", () -> proxy.value("alpha", PoolCounter.CLIENT_CONNECTIONS) == 2);
+            second.sendRedisRequest(request);
+            atOne.readRedisRequest();
+            atTwo.readRedisRequest();
+            atOne.send(nulls(ofOne));
+            atTwo.send(nulls(ofTwo));
+            second.expect(nulls(20_000));
+        }
+    }
+
+    private static String nulls(int count) {
+        return "*" + count + "\r\n" + "$-1\r\n".repeat(count);
+    }
+
+    @Test
+    void shouldCloseAMemcachedClientThatAsksForMoreKeysThanAnybodyDoes() {
+        PoolYaml pool = PoolYaml.memcache("beta");
+        try (MemcachedServer server = MemcachedServer.start();
+                RunningProxy _ = RunningProxy.start(pool.server(server.port(), "one"));
+                RawClient polite = RawClient.connect(pool.port());
+                RawClient client = RawClient.connect(pool.port())) {
+            polite.send("get" + " a".repeat(260_000) + "\r\n").expect("END\r\n");
+
+            client.send("get" + " a".repeat(300_000) + "\r\n");
+
+            assertThat(client.readUntilClosed())
+                    .isEqualTo("CLIENT_ERROR too many keys in one line, the limit is 262144\r\n");
+            polite.send("get a\r\n").expect("END\r\n");
         }
     }
 

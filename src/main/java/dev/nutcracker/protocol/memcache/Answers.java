@@ -29,6 +29,8 @@ final class Answers {
     /** memcached closes without a word here. */
     static final byte[] LINE_TOO_LONG = line("CLIENT_ERROR line too long");
 
+    static final byte[] TOO_MANY_WORDS = line("CLIENT_ERROR too many keys in one line, the limit is 262144");
+
     /** Nothing, and then the end. */
     static final byte[] HANG_UP = {};
 
@@ -70,7 +72,7 @@ final class Answers {
         if (answer == BAD_DATA) {
             return Refusal.MALFORMED;
         }
-        if (answer == TOO_LARGE || answer == LINE_TOO_LONG) {
+        if (answer == TOO_LARGE || answer == LINE_TOO_LONG || answer == TOO_MANY_WORDS) {
             return Refusal.TOO_LARGE;
         }
         return INVALID.contains(answer) ? Refusal.INVALID_ARGUMENT : Refusal.OUT_OF_MEMORY;

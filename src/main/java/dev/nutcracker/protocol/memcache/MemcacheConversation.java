@@ -40,6 +40,8 @@ final class MemcacheConversation extends Conversation {
     private static final int LINE_LIMIT_BYTES = 2048;
     /** The bound that memcached leaves to its memory: some hundred thousand keys. */
     private static final int KEYS_LINE_LIMIT_BYTES = 4 * 1024 * 1024;
+    /** The places of so many keys, of which each takes 24 bytes while it is routed, are an eighth of a small heap. */
+    private static final int WORDS_LIMIT = 256 * 1024;
 
     private static final int LINE_END_BYTES = 2;
 
@@ -136,6 +138,9 @@ final class MemcacheConversation extends Conversation {
         boolean complete = line.complete(in, in.readerIndex());
         if (isTooLong(in, complete ? line.length() - 1 : line.length())) {
             return refuseConnection(in, Answers.LINE_TOO_LONG);
+        }
+        if (line.words() > WORDS_LIMIT) {
+            return refuseConnection(in, Answers.TOO_MANY_WORDS);
         }
         return complete ? request(in) : Step.INCOMPLETE;
     }
