@@ -80,6 +80,8 @@ final class ServerCommands {
         configuration.put("appendonly", "no");
         configuration.put("databases", Integer.toString(client.pool().databaseMax() + 1));
         configuration.put("maxmemory", "0");
+        configuration.put("notify-keyspace-events", "");
+        configuration.put("replica-read-only", "yes");
         configuration.put("save", "");
         configuration.put("slave-read-only", "yes");
         configuration.put("timeout", "0");
