@@ -30,13 +30,18 @@ final class EndSignal {
 
     private void received(String what) {
         if (asked.getCount() == 0) {
-            Log.always(Signals.class, what + ", exiting at once");
-            tidy();
-            Log.flush();
-            Runtime.getRuntime().halt(EXIT_STATUS_AT_ONCE);
+            atOnce(what);
         }
         Log.always(Signals.class, what + ", draining");
         asked.countDown();
+    }
+
+    /** Ends the process, leaving no file behind; what is outstanding gets no answer. */
+    void atOnce(String why) {
+        Log.always(Signals.class, why + ", exiting at once");
+        tidy();
+        Log.flush();
+        Runtime.getRuntime().halt(EXIT_STATUS_AT_ONCE);
     }
 
     /** On a thread of its own: who asks twice may do so because something hangs. */

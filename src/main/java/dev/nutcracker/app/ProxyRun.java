@@ -79,6 +79,7 @@ final class ProxyRun {
         int workers = configuration.global().workers();
         Transport transport = transport(configuration.global().transport());
         try (Proxy proxy = Proxy.start(configuration, Version.NUMBER, workers, transport, options.limits())) {
+            proxy.onLostWorker(() -> end.atOnce("a worker has ended"));
             Reloads reloads = new Reloads(proxy, options.configFile(), this::effective, log, watch);
             serve(proxy, reloads, reloadSignals, end);
         } catch (IOException e) {

@@ -18,6 +18,7 @@ import dev.nutcracker.stats.SlowRequest;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.time.Duration;
@@ -127,6 +128,20 @@ public final class Proxy implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             proxy.close();
             throw e;
+        }
+    }
+
+    /**
+     * Calls {@code lost}, on any thread, when a worker ends that nobody has ended, as for want of heap within its event loop.
+     * Its clients wait forever then, and others are accepted for it.
+     */
+    public void onLostWorker(Runnable lost) {
+        for (EventExecutor loop : group) {
+            loop.terminationFuture().addListener(ended -> {
+                if (!stopping) {
+                    lost.run();
+                }
+            });
         }
     }
 
