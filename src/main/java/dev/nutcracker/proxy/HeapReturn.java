@@ -6,8 +6,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * Gives the memory by which the Java heap has grown in a burst back to the system when the burst is over. The JVM's serial
  * collector makes the heap smaller only when it collects all of it, for which a proxy that hardly allocates gives it no
- * reason for days. So the proxy asks for it, once, when it has next to nothing to do: the collection stops every worker
- * for 10 to 25 ms.
+ * reason for days. So the proxy asks for it when it has next to nothing to do: once the heap has grown, and every ten minutes
+ * as long as it is larger than at the start, since what kept it large may be gone. The collection stops every worker for
+ * 10 to 25 ms.
  */
 final class HeapReturn implements Runnable {
     /** The heap as the JVM tells of it, in bytes. */
@@ -42,6 +43,8 @@ final class HeapReturn implements Runnable {
     }
 
     private static final long PERIOD_S = 10;
+    /** After so many looks a heap that has stayed large is collected again. */
+    private static final int LOOKS_MAX = 60;
     /** Less than this is not worth a collection. */
     private static final long GROWN_BYTES_MIN = 4 << 20;
     /** What a thousand requests per second allocate in a period at most; who serves fewer is not busy. */
@@ -49,8 +52,10 @@ final class HeapReturn implements Runnable {
 
     private final EventLoop loop;
     private final Heap heap;
+    private long startBytes;
     private long committedBytes;
     private long usedBytes;
+    private int looks;
 
     HeapReturn(EventLoop loop, Heap heap) {
         this.loop = loop;
@@ -58,6 +63,7 @@ final class HeapReturn implements Runnable {
     }
 
     void start() {
+        startBytes = heap.committedBytes();
         remember();
         schedule();
     }
@@ -68,11 +74,9 @@ final class HeapReturn implements Runnable {
         schedule();
     }
 
-    /** Collects if the heap has grown since the last collection that was asked for, and hardly anything is allocated. */
-    void look() {
-        long allocatedBytes = heap.usedBytes() - usedBytes;
-        boolean quiet = allocatedBytes >= 0 && allocatedBytes <= QUIET_BYTES_MAX;
-        if (quiet && heap.committedBytes() - committedBytes >= GROWN_BYTES_MIN) {
+    private void look() {
+        looks++;
+        if (isQuiet() && hasGrownSince(looks < LOOKS_MAX ? committedBytes : startBytes)) {
             heap.collect();
             remember();
         } else {
@@ -80,7 +84,17 @@ final class HeapReturn implements Runnable {
         }
     }
 
+    private boolean isQuiet() {
+        long allocatedBytes = heap.usedBytes() - usedBytes;
+        return allocatedBytes >= 0 && allocatedBytes <= QUIET_BYTES_MAX;
+    }
+
+    private boolean hasGrownSince(long beforeBytes) {
+        return heap.committedBytes() - beforeBytes >= GROWN_BYTES_MIN;
+    }
+
     private void remember() {
+        looks = 0;
         committedBytes = heap.committedBytes();
         usedBytes = heap.usedBytes();
     }

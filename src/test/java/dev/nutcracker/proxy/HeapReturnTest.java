@@ -85,6 +85,23 @@ class HeapReturnTest {
     }
 
     @Test
+    void aHeapThatHasStayedLargeIsCollectedAgainAfterTenMinutes() {
+        heap.staysLarge = true;
+        heap.grow(20 * MIB);
+        later();
+        later();
+        assertThat(heap.collections).isEqualTo(1);
+
+        heap.staysLarge = false;
+        for (int i = 0; i < 70; i++) {
+            later();
+        }
+
+        assertThat(heap.collections).isEqualTo(2);
+        assertThat(heap.committedBytes).isEqualTo(12 * MIB);
+    }
+
+    @Test
     void theNextBurstIsFollowedByACollectionToo() {
         for (int burst = 1; burst <= 3; burst++) {
             heap.grow(20 * MIB);
