@@ -15,15 +15,18 @@ import org.jspecify.annotations.Nullable;
 final class Heartbeat {
     /** How often the server is asked. */
     private static final long PERIOD_NS = TimeUnit.SECONDS.toNanos(10);
-    /** After so long without a sign of life a server is taken for dead. */
-    private static final long DEAD_NS = 3 * PERIOD_NS;
+    /**
+     * After so many periods without a sign of life a server is taken for dead. They are counted, and time is not, since a
+     * server has not been asked while the proxy itself stood still.
+     */
+    private static final int SILENT_MAX = 3;
 
     private final Pool pool;
     private final Server server;
     private final Leases leases;
     private @Nullable ScheduledFuture<?> timer;
     private boolean asked;
-    private long heardNs;
+    private int silent;
 
     Heartbeat(Pool pool, Server server, Leases leases) {
         this.pool = pool;
@@ -34,7 +37,7 @@ final class Heartbeat {
     /** A client is about to block. */
     void start() {
         if (timer == null) {
-            heardNs = pool.turn().nowNs();
+            silent = 0;
             watch();
         }
     }
@@ -55,7 +58,8 @@ final class Heartbeat {
         if (!leases.haveBlocked()) {
             return;
         }
-        if (pool.turn().nowNs() - heardNs >= DEAD_NS) {
+        silent++;
+        if (silent == SILENT_MAX) {
             leases.serverIsDead();
             return;
         }
@@ -92,7 +96,7 @@ final class Heartbeat {
 
         private void heard() {
             asked = false;
-            heardNs = pool.turn().nowNs();
+            silent = 0;
         }
 
         @Override

@@ -21,6 +21,9 @@ final class LongTimesTest {
     /** A little more than after which a lost server of channels is tried again. */
     private static final Duration RETRY = Duration.ofSeconds(2);
 
+    /** Longer than after which a server is taken for dead. */
+    private static final Duration STANDSTILL = Duration.ofMinutes(2);
+
     private static final Duration UNUSED = Duration.ofSeconds(60);
 
     private final LeapingLoops loops = LeapingLoops.start(1);
@@ -177,6 +180,25 @@ final class LongTimesTest {
                 client.expect("*2\r\n$1\r\na\r\n$1\r\n1\r\n");
                 assertThat(proxy.value("alpha", "one", ServerCounter.REQUESTS)).isEqualTo(7);
                 assertThat(proxy.value("alpha", "one", ServerCounter.RESPONSES)).isEqualTo(7);
+            }
+        }
+    }
+
+    @Test
+    void shouldTakeNoServerForDeadThatHasNotBeenAskedWhileTheProxyItselfStoodStill() {
+        try (FakeServer server = FakeServer.start()) {
+            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
+            try (RunningProxy _ = RunningProxy.start(loops, pool);
+                    RawClient client = RawClient.connect(pool.port())) {
+                RawConnection lease = block(client, server);
+
+                loops.leap(STANDSTILL);
+
+                RawConnection shared = server.accept();
+                assertThat(shared.readRedisRequest()).containsExactly("PING");
+                shared.send("+PONG\r\n");
+                lease.send("*2\r\n$1\r\na\r\n$1\r\n1\r\n");
+                client.expect("*2\r\n$1\r\na\r\n$1\r\n1\r\n");
             }
         }
     }
