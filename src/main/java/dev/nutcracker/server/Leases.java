@@ -229,18 +229,34 @@ final class Leases {
 
     /** Closing one to make room for another comes back here, where it has no more to do. */
     private void serveLine() {
-        if (!serving) {
-            serving = true;
-            try {
-                for (Waiting waiting : List.copyOf(line)) {
-                    if (mayHave(waiting.toBlock)) {
-                        serve(waiting);
-                    }
-                }
-            } finally {
-                serving = false;
+        if (serving || areAllTaken()) {
+            return;
+        }
+        serving = true;
+        try {
+            serveAll(List.copyOf(line));
+        } finally {
+            serving = false;
+        }
+    }
+
+    /** The line may be long, and this is done for each lease that comes back: so it looks no further than it can give. */
+    private void serveAll(List<Waiting> inLine) {
+        boolean mayBlock = mayHave(true);
+        for (Waiting waiting : inLine) {
+            if (areAllTaken()) {
+                return;
+            }
+            if (mayBlock || !waiting.toBlock) {
+                serve(waiting);
+                mayBlock = mayHave(true);
             }
         }
+    }
+
+    /** Whether there is none to be given, and none to be opened. */
+    private boolean areAllTaken() {
+        return idle.isEmpty() && limit() > 0 && all.size() >= limit();
     }
 
     private void serve(Waiting waiting) {
