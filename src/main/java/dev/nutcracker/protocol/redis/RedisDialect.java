@@ -110,12 +110,12 @@ public final class RedisDialect implements Dialect {
         return requests;
     }
 
-    /** Servers that do not know AUTH repeat what came with it. */
     @Override
     public Unblocking unblocking() {
         return ClientUnblocking.WORDS;
     }
 
+    /** Servers that do not know AUTH repeat what came with it. */
     @Override
     public String handshakeError(int flavour, byte[] response) {
         String text = new String(response, StandardCharsets.UTF_8);
