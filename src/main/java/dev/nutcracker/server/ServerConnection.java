@@ -204,12 +204,14 @@ public final class ServerConnection implements Turn.Participant {
         handshake.begin(opened);
     }
 
-    /** The handshake is over. */
+    /** The handshake is over, unless the connection has broken while that was written. */
     void ready() {
-        state = ConnectionState.READY;
-        pairing.ready();
-        server.opened(this);
-        joinTurn();
+        if (state == ConnectionState.SHAKING_HANDS) {
+            state = ConnectionState.READY;
+            pairing.ready();
+            server.opened(this);
+            joinTurn();
+        }
     }
 
     void handshakeRefused(String text) {
