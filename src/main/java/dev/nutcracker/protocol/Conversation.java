@@ -272,7 +272,7 @@ public abstract class Conversation {
     }
 
     /** How much of the heap the places of the request's keys take, if they are many. */
-    public final long keysHeapBytes() {
+    public long keysHeapBytes() {
         return keyOffsets.length > KEPT_KEYS ? 2L * Integer.BYTES * keyOffsets.length : 0;
     }
 

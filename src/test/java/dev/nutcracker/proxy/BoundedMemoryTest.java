@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.ServerCounter;
+import dev.nutcracker.stats.TrafficCounter;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.BinaryPacket;
 import dev.nutcracker.testing.FakeServer;
@@ -224,6 +225,47 @@ final class BoundedMemoryTest {
             assertThat(client.readUntilClosed())
                     .isEqualTo("CLIENT_ERROR too many keys in one line, the limit is 262144\r\n");
             polite.send("get a\r\n").expect("END\r\n");
+        }
+    }
+
+    /** The blanks make the line too long for one read, and long enough to be seen in what is kept. */
+    @Test
+    void shouldCountTheKeysOfMemcachedLinesThatHaveNotArrivedInFull() {
+        PoolYaml pool = PoolYaml.memcache("beta");
+        String line = "get" + " a".repeat(20_000) + " ".repeat(60_000);
+        try (MemcachedServer server = MemcachedServer.start();
+                RunningProxy proxy = RunningProxy.startWithHeap(400_000, pool.server(server.port(), "one"));
+                RawClient slow = RawClient.connect(pool.port());
+                RawClient client = RawClient.connect(pool.port())) {
+            slow.send(line);
+            Await.until("the line is kept", () -> proxy.keptBytes() >= 64 * 1024);
+
+            client.send(line + "\r\n");
+
+            client.expect("SERVER_ERROR the proxy has no heap left for so many keys (-Xmx)\r\n");
+            client.send("get a\r\n").expect("END\r\n");
+            slow.send("\r\n").expect("END\r\n");
+            client.send(line + "\r\n").expect("END\r\n");
+        }
+    }
+
+    @Test
+    void shouldLetGoOfTheKeysOfAMemcachedLineThatIsRefusedBeforeItsEnd() {
+        PoolYaml pool = PoolYaml.memcache("beta");
+        try (MemcachedServer server = MemcachedServer.start();
+                RunningProxy proxy = RunningProxy.startWithHeap(400_000, pool.server(server.port(), "one"));
+                RawClient slow = RawClient.connect(pool.port());
+                RawClient client = RawClient.connect(pool.port())) {
+            String tooMany = "get" + " a".repeat(80_000);
+            slow.send(tooMany);
+            Await.until(
+                    "all that has come is dropped",
+                    () -> proxy.metrics("beta").traffic()[TrafficCounter.RECEIVED_BYTES.ordinal()] == tooMany.length()
+                            && proxy.keptBytes() == 0);
+
+            client.send("get" + " a".repeat(20_000) + "\r\n").expect("END\r\n");
+
+            slow.send("\r\n").expect("SERVER_ERROR the proxy has no heap left for so many keys (-Xmx)\r\n");
         }
     }
 

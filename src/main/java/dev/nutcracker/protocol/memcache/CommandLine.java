@@ -19,6 +19,8 @@ final class CommandLine {
     private static final int INITIAL_WORDS = 8;
     /** What one long line needed is not kept for the next. */
     private static final int KEPT_WORDS_MAX = 256;
+    /** What fewer words take is not worth an account. */
+    private static final int UNCOUNTED_WORDS_MAX = 1024;
 
     private static final byte DELETE = 0x7f;
 
@@ -68,6 +70,11 @@ final class CommandLine {
 
     int words() {
         return words;
+    }
+
+    /** How much of the heap the places of the words take, if they are many. */
+    long heapBytes() {
+        return starts.length > UNCOUNTED_WORDS_MAX ? 2L * Integer.BYTES * starts.length : 0;
     }
 
     int start(int word) {

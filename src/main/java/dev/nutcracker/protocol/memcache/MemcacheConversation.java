@@ -96,8 +96,14 @@ final class MemcacheConversation extends Conversation {
             refusal = Answers.serverError(errorText);
         }
         if (inLine && line.length() > LINE_LIMIT_BYTES) {
+            line.reset();
             state = State.DROPPING_LINE;
         }
+    }
+
+    @Override
+    public long keysHeapBytes() {
+        return super.keysHeapBytes() + line.heapBytes();
     }
 
     @Override
