@@ -216,7 +216,7 @@ enum Arguments {
 
         @Override
         byte[] check(RequestLine request) {
-            return request.endsWith(HTTP) ? Answers.HANG_UP : Answers.ERROR;
+            return request.lastWordBeginsWith(HTTP) ? Answers.HANG_UP : Answers.ERROR;
         }
     };
 

@@ -174,7 +174,7 @@ final class RequestLine {
     }
 
     /** Whether the last word begins so. */
-    boolean endsWith(byte[] beginning) {
+    boolean lastWordBeginsWith(byte[] beginning) {
         int last = line.words() - 1;
         return last >= 0 && Bytes.startsWith(in, at(last), end(last), beginning);
     }
