@@ -14,6 +14,7 @@ enum CommandGroup {
     STREAM("stream", "@stream"),
     SORTED_SET("sorted-set", "@sortedset"),
     VECTOR_SET("vector_set", "@vectorset"),
+    ARRAYS("array", "@array"),
     PUBSUB("pubsub", "@pubsub"),
     /** What servers know only with a module of that name, or of version 8 on. */
     JSON("module", "@json"),

@@ -26,6 +26,7 @@ import static dev.nutcracker.protocol.redis.KeyPositions.FIRST_TWO;
 import static dev.nutcracker.protocol.redis.KeyPositions.FROM_SECOND;
 import static dev.nutcracker.protocol.redis.KeyPositions.PAIRS;
 import static dev.nutcracker.protocol.redis.KeyPositions.SOME_COUNTED_AT_2;
+import static dev.nutcracker.protocol.redis.ResponseKind.ANY;
 import static dev.nutcracker.protocol.redis.ResponseKind.ARRAY;
 import static dev.nutcracker.protocol.redis.ResponseKind.BULK;
 import static dev.nutcracker.protocol.redis.ResponseKind.FIELDS;
@@ -66,6 +67,7 @@ final class DataCommands {
                 row(STRING, "incr", 2, FIRST, INTEGER, WRITE, DENYOOM, FAST),
                 row(STRING, "incrby", 3, FIRST, INTEGER, WRITE, DENYOOM, FAST),
                 row(STRING, "incrbyfloat", 3, FIRST, BULK, WRITE, DENYOOM, FAST),
+                row(STRING, "increx", -2, FIRST, ANY, WRITE, DENYOOM, FAST),
                 row(STRING, "lcs", -3, FIRST_TWO, BULK | INTEGER | FIELDS, READONLY),
                 split(STRING, "mget", -2, ALL, ARRAY, MGET, READONLY, FAST),
                 split(STRING, "mset", -3, PAIRS, SIMPLE, MSET, WRITE, DENYOOM),

@@ -26,6 +26,7 @@ import static dev.nutcracker.protocol.redis.KeyPositions.NONE;
 import static dev.nutcracker.protocol.redis.KeyPositions.SECOND;
 import static dev.nutcracker.protocol.redis.KeyPositions.SORTED;
 import static dev.nutcracker.protocol.redis.KeyPositions.STREAMS;
+import static dev.nutcracker.protocol.redis.ResponseKind.ANY;
 import static dev.nutcracker.protocol.redis.ResponseKind.ARRAY;
 import static dev.nutcracker.protocol.redis.ResponseKind.BULK;
 import static dev.nutcracker.protocol.redis.ResponseKind.FIELDS;
@@ -124,6 +125,7 @@ final class FurtherCommands {
                 row(STREAM, "xclaim", -6, FIRST, ARRAY, WRITE, FAST),
                 row(STREAM, "xdel", -3, FIRST, INTEGER, WRITE, FAST),
                 row(STREAM, "xdelex", -5, FIRST, ARRAY, WRITE, FAST),
+                row(STREAM, "xcfgset", -2, FIRST, ANY, WRITE, FAST),
                 container(
                         STREAM,
                         "xgroup",
@@ -141,6 +143,7 @@ final class FurtherCommands {
                         row(STREAM, "xinfo|help", 2, NONE, ARRAY, LOADING, STALE),
                         row(STREAM, "xinfo|stream", -3, SECOND, FIELDS, READONLY)),
                 row(STREAM, "xlen", 2, FIRST, INTEGER, READONLY, FAST),
+                row(STREAM, "xnack", -7, FIRST, ANY, WRITE, FAST),
                 row(STREAM, "xpending", -3, FIRST, ARRAY, READONLY),
                 row(STREAM, "xrange", -4, FIRST, ARRAY | NULL, READONLY),
                 block(STREAM, "xread", -4, STREAMS, FIELDS | NULL, READONLY, BLOCKING, MOVABLEKEYS),

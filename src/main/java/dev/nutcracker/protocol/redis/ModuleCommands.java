@@ -4,6 +4,7 @@ import static dev.nutcracker.protocol.redis.CommandFlag.DENYOOM;
 import static dev.nutcracker.protocol.redis.CommandFlag.MOVABLEKEYS;
 import static dev.nutcracker.protocol.redis.CommandFlag.READONLY;
 import static dev.nutcracker.protocol.redis.CommandFlag.WRITE;
+import static dev.nutcracker.protocol.redis.CommandGroup.ARRAYS;
 import static dev.nutcracker.protocol.redis.CommandGroup.BLOOM;
 import static dev.nutcracker.protocol.redis.CommandGroup.COUNT_MIN_SKETCH;
 import static dev.nutcracker.protocol.redis.CommandGroup.CUCKOO;
@@ -30,7 +31,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * The rows of commands on vector sets, and on what modules keep under keys: JSON documents, probabilistic structures and
+ * The rows of commands on arrays and vector sets, and on what modules keep under keys: JSON documents, probabilistic structures and
  * time series. Which kinds of response they have depends on the module's version, so every kind is taken. Commands that
  * look at all keys at once, such as FT.SEARCH and TS.MRANGE, are refused: one server knows only its own part.
  */
@@ -47,6 +48,7 @@ final class ModuleCommands {
                         digests(),
                         timeSeries(),
                         overAllKeys(),
+                        arrays(),
                         vectorSets())
                 .flatMap(List::stream);
     }
@@ -209,6 +211,28 @@ final class ModuleCommands {
                 row(TIME_SERIES, "ts.madd", -4, TRIPLES, ANY, WRITE, DENYOOM),
                 reads(TIME_SERIES, "ts.range", -4),
                 reads(TIME_SERIES, "ts.revrange", -4));
+    }
+
+    private static List<RedisCommand> arrays() {
+        return List.of(
+                reads(ARRAYS, "arcount", 2),
+                writes(ARRAYS, "ardel", -3),
+                writes(ARRAYS, "ardelrange", -4),
+                reads(ARRAYS, "arget", 3),
+                reads(ARRAYS, "argetrange", -4),
+                reads(ARRAYS, "argrep", -4),
+                reads(ARRAYS, "arinfo", -2),
+                writes(ARRAYS, "arinsert", -3),
+                reads(ARRAYS, "arlastitems", -3),
+                reads(ARRAYS, "arlen", 2),
+                reads(ARRAYS, "armget", -3),
+                writes(ARRAYS, "armset", -4),
+                reads(ARRAYS, "arnext", -2),
+                reads(ARRAYS, "arop", -4),
+                writes(ARRAYS, "arring", -4),
+                reads(ARRAYS, "arscan", -4),
+                writes(ARRAYS, "arseek", -3),
+                writes(ARRAYS, "arset", -4));
     }
 
     private static List<RedisCommand> vectorSets() {

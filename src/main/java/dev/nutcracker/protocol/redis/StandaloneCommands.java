@@ -126,6 +126,7 @@ final class StandaloneCommands {
                 operators("bgrewriteaof", 1),
                 operators("bgsave", -1),
                 operators("failover", -1),
+                operators("hotkeys", -2),
                 refused(GENERIC, "migrate", -6, "MIGRATE" + NOT_SERVED, WRITE, MOVABLEKEYS),
                 operators("monitor", 1),
                 operators("psync", -3),
