@@ -125,6 +125,14 @@ final class DeclaredCommandTest {
                 .filteredOn(name -> !CommandConfig.RESERVED.contains(name))
                 .filteredOn(name -> !name.startsWith("ft.") && !name.startsWith("ts."))
                 .containsExactlyInAnyOrder(
-                        "bgrewriteaof", "bgsave", "failover", "migrate", "replicaof", "save", "slaveof", "swapdb");
+                        "bgrewriteaof",
+                        "bgsave",
+                        "failover",
+                        "hotkeys",
+                        "migrate",
+                        "replicaof",
+                        "save",
+                        "slaveof",
+                        "swapdb");
     }
 }
