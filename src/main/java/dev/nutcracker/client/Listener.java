@@ -20,8 +20,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +46,7 @@ public final class Listener {
     /** How long accepting rests when the process has no descriptor left. */
     private static final long REST_MS = 1000;
 
+    private final SocketAddress address;
     private final ServerChannel channel;
     private final ConnectionTally connections;
     private ListenAddress listen;
@@ -56,7 +59,8 @@ public final class Listener {
     private Listener(ListenAddress listen, Transport transport, ConnectionTally connections) {
         this.listen = listen;
         this.connections = connections;
-        this.channel = transport.listener(listen instanceof ListenAddress.Unix);
+        this.address = address(listen, transport);
+        this.channel = transport.listener(Transport.family(address));
     }
 
     /**
@@ -69,7 +73,7 @@ public final class Listener {
             throws IOException {
         Listener listener = new Listener(pool.listen(), transport, connections);
         try {
-            listener.open(pool, loop, transport);
+            listener.open(pool, loop);
             return listener;
         } catch (IOException | RuntimeException e) {
             listener.close();
@@ -77,21 +81,21 @@ public final class Listener {
         }
     }
 
-    private void open(PoolConfig config, EventLoop loop, Transport transport) throws IOException {
+    private void open(PoolConfig config, EventLoop loop) throws IOException {
         channel.config().setAutoRead(false);
         channel.config().setOption(ChannelOption.SO_BACKLOG, config.backlog());
         channel.pipeline().addLast(new Acceptor());
         switch (listen) {
-            case ListenAddress.Tcp tcp -> {
+            case ListenAddress.Tcp _ -> {
                 channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
                 if (config.reusePort() && !channel.config().setOption(UnixChannelOption.SO_REUSEPORT, true)) {
                     LOG.warn("pool {}: this transport cannot share its port, reuseport is ignored", config.name());
                 }
-                bind(loop, tcp.address(), listen.text());
+                bind(loop, listen.text());
             }
             case ListenAddress.Unix unix -> {
                 makeWay(unix);
-                bind(loop, transport.unixAddress(unix.path()), listen.text());
+                bind(loop, listen.text());
                 setPermissions(unix);
             }
         }
@@ -157,7 +161,14 @@ public final class Listener {
         }
     }
 
-    private void bind(EventLoop loop, SocketAddress address, String text) throws IOException {
+    private static SocketAddress address(ListenAddress listen, Transport transport) {
+        return switch (listen) {
+            case ListenAddress.Tcp tcp -> tcp.address();
+            case ListenAddress.Unix unix -> transport.unixAddress(unix.path());
+        };
+    }
+
+    private void bind(EventLoop loop, String text) throws IOException {
         loop.register(channel).syncUninterruptibly();
         ChannelFuture bound = channel.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -206,6 +217,10 @@ public final class Listener {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             Channel client = (Channel) message;
+            if (isOfAnotherFamily(client)) {
+                client.unsafe().closeForcibly();
+                return;
+            }
             if (!isPrepared(client)) {
                 return;
             }
@@ -217,6 +232,13 @@ public final class Listener {
                 refuse(client, to.workers.getFirst());
                 refusals.refused(ctx.channel().eventLoop(), to.pool.config().name(), to.pool.refusal(admission));
             }
+        }
+
+        /** On some transports all addresses of IPv4 cannot be listened on without those of IPv6. */
+        private boolean isOfAnotherFamily(Channel client) {
+            return Transport.family(address) == SocketProtocolFamily.INET
+                    && client.remoteAddress() instanceof InetSocketAddress peer
+                    && Transport.family(peer) != SocketProtocolFamily.INET;
         }
 
         /** A socket whose client has gone already may refuse its options; that is no reason for the listener to rest. */

@@ -137,12 +137,14 @@ public final class Connector {
                 attempt.channel = channel;
                 loop.register(channel).addListener((ChannelFutureListener) this::registered);
             } catch (RuntimeException | Error e) {
-                attempt.fail(e);
+                // The system may lack the address's family.
+                tried++;
+                tryOthers(e);
             }
         }
 
         private Channel socket() {
-            Channel channel = transport.socket(!settings.tcp());
+            Channel channel = transport.socket(Transport.family(addresses.get(tried)));
             try {
                 settings.applyTo(channel);
                 return channel;
@@ -171,10 +173,14 @@ public final class Connector {
                 return;
             }
             connected.channel().close();
+            tryOthers(connected.cause());
+        }
+
+        private void tryOthers(Throwable failure) {
             if (tried < addresses.size()) {
                 loop.execute(this::tryNext);
             } else {
-                attempt.fail(connected.cause());
+                attempt.fail(failure);
             }
         }
     }

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -167,7 +168,7 @@ final class TurnTest {
     private static void listen(TestLoop loop, Path path, CountDownLatch accepted, Supplier<Reader> readers) {
         new ServerBootstrap()
                 .group(loop.group())
-                .channelFactory(() -> loop.transport().listener(true))
+                .channelFactory(() -> loop.transport().listener(SocketProtocolFamily.UNIX))
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel child) {
