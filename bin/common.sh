@@ -23,12 +23,14 @@ die() {
 
 # ---- Finding Java ----------------------------------------------------------------------------------------------------
 
-# find_java TOOL: sets java_home to a Java that is new enough and has bin/TOOL (java to run, javac to build).
+# find_java TOOL: sets java_home to a Java that is new enough and has bin/TOOL (java to run, javac to build). Who sets
+# JAVA_HOME has chosen; otherwise an installation that brings its own Java, in jre/ beside bin/, is run with that.
 # Start-up time counts, so versions are read from files and nothing is executed where that can be avoided.
 find_java() {
     java_tool=$1
     java_rejected=
     use_java "${JAVA_HOME:-}" && return 0
+    use_java "$home/jre" && return 0
     find_java_on_path && use_java "$java_candidate" && return 0
     find_java_in_usual_places
 }
