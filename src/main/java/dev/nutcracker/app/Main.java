@@ -42,11 +42,14 @@ public final class Main {
             err.print(Information.text(options));
             return 0;
         }
+        Complaints complaints = new Complaints(err, false);
         if (options.asksFor(Option.TEST_CONF)) {
-            return new ConfigFile(options.configFile()).test(new Complaints(err, false));
+            options.warnOfPassedOver(complaints);
+            return new ConfigFile(options.configFile()).test(complaints);
         }
         if (options.where() != null) {
-            return new Where(options.where(), new Complaints(err, false)).print(options.configFile(), System.out);
+            options.warnOfPassedOver(complaints);
+            return new Where(options.where(), complaints).print(options.configFile(), System.out);
         }
         return options.asksFor(Option.DAEMONIZE) && !Daemon.isThisProcess()
                 ? launchDaemon(arguments)

@@ -49,6 +49,11 @@ final class ProxyRun {
     }
 
     private int runWithLog(Complaints complaints) {
+        try {
+            Descriptors.requireForProcess();
+        } catch (StartException e) {
+            return failed(complaints, e);
+        }
         LogSignals.handle();
         ReloadSignals reloadSignals = new ReloadSignals();
         EndSignal end = new EndSignal();
@@ -56,7 +61,8 @@ final class ProxyRun {
                 ConfigWatch watch = new ConfigWatch(options.configFile())) {
             end.beforeEndingAtOnce(pidFile::close);
             Log.always(Main.class, banner());
-            Configuration configuration = effective(new ConfigFile(options.configFile()).load(complaints));
+            options.warnOfPassedOver(complaints);
+            Configuration configuration = effective(load(complaints));
             log.apply(configuration.global().log());
             serve(configuration, watch, reloadSignals, end);
             return 0;
@@ -66,6 +72,12 @@ final class ProxyRun {
             Thread.currentThread().interrupt();
             return failed(complaints, e);
         }
+    }
+
+    private Configuration load(Complaints complaints) throws StartException {
+        ConfigFile file = new ConfigFile(options.configFile());
+        Log.always(Main.class, file.named());
+        return file.load(complaints);
     }
 
     private static String banner() {

@@ -21,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -113,7 +114,9 @@ final class ProgramTest {
     void shouldLogAsTheConfigurationSaysUnlessTheCommandLineDoes() throws Exception {
         Files.writeString(
                 directory.resolve("ok.yml"), "global:\n  log:\n    format: json\n    level: 4\n" + pool.text());
-        try (ServerSocket _ = new ServerSocket(statsPort)) {
+        PoolYaml last = PoolYaml.redis("alphabet").server(1, "nobody");
+        Files.writeString(directory.resolve("ok.yml"), last.text(), StandardOpenOption.APPEND);
+        try (ServerSocket _ = new ServerSocket(last.port())) {
             start("-o", "log");
             assertThat(logText()).contains("\"level\":\"error\"").doesNotContain("listening on");
 
@@ -179,6 +182,78 @@ final class ProgramTest {
 
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.error()).startsWith("nutcracker: too few file descriptors: 64 are allowed (ulimit -n), and ");
+    }
+
+    @Test
+    void shouldSayThatThereAreTooFewFileDescriptorsToBeginWith() throws Exception {
+        List<String> limited = new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -n 30; exec \"$@\"", "sh"));
+        limited.addAll(command("-c", "ok.yml", "-s", Integer.toString(statsPort)));
+
+        Run run = run(limited);
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.error())
+                .startsWith("nutcracker: too few file descriptors: 30 are allowed (ulimit -n), and ")
+                .contains(" are needed before the configuration can be read\n");
+    }
+
+    @Test
+    void shouldSayWhichWordsCountForNothing() throws Exception {
+        assertThat(run("-tc", "ok.yml", "my.yml").error())
+                .isEqualTo("nutcracker: warning: 'my.yml' on the command line stands behind no option and counts for"
+                        + " nothing; the configuration file is 'ok.yml', -c FILE names another\n"
+                        + "nutcracker: configuration file 'ok.yml' syntax is ok\n");
+        try (ServerSocket _ = new ServerSocket(statsPort)) {
+            assertThat(start("my.yml", "-o", "log").error()).contains("nutcracker: warning: 'my.yml' on the command line");
+            assertThat(logText())
+                    .contains("Main: configuration file 'ok.yml'\n", "Main: 'my.yml' on the command line");
+        }
+    }
+
+    @Test
+    void shouldTakeTheFirstConfigurationThatIsThereWhenNoneIsNamed() throws Exception {
+        Path missing = directory.resolve("conf/nutcracker.yml");
+        Path there = directory.resolve("ok.yml");
+
+        assertThat(ConfigFile.firstOf(List.of(missing, there))).isEqualTo(there);
+        assertThat(ConfigFile.firstOf(List.of(missing, missing.resolveSibling("other.yml"))))
+                .isEqualTo(missing);
+        assertThat(ConfigFile.firstOf(List.of(there, missing))).isEqualTo(there);
+    }
+
+    @Test
+    void shouldServeNobodyBeforeItsStatisticsPortIsItsOwn() throws Exception {
+        Path socket = directory.resolve("pool.sock");
+        Files.writeString(
+                directory.resolve("ok.yml"), pool.set("listen", socket).text());
+        try (ServerSocket _ = new ServerSocket(statsPort)) {
+            assertThat(start("-o", "log").error()).contains("bind to stats server addr");
+
+            assertThat(logText()).contains("Main: configuration file").doesNotContain("listening on");
+        }
+    }
+
+    @Test
+    void shouldGoByItsOwnNameAndSignalsWhateverWasIgnoredWhenItStarted() throws Exception {
+        assumeTrue(Files.exists(Path.of("/proc/self/comm")), "processes have names");
+        List<String> ignoring =
+                new ArrayList<>(List.of("/bin/sh", "-c", "trap '' HUP INT TERM USR1 TTIN TTOU; exec \"$@\"", "sh"));
+        ignoring.addAll(command(
+                "-c", "ok.yml", "-w", "1", "-s", Integer.toString(statsPort), "-d", "-o", "log", "-p", "pid"));
+        run(ignoring);
+        ProcessHandle daemon = daemon();
+        try {
+            assertThat(Path.of("/proc", Long.toString(daemon.pid()), "comm")).hasContent("nutcracker");
+
+            signal(daemon, "HUP", "reload by signal HUP: nothing has changed");
+            signal(daemon, "USR1", "reload by signal USR1: nothing has changed");
+            signal(daemon, "TTIN", "up log level to 6");
+            signal(daemon, "TTOU", "down log level to 5");
+            signal(daemon, "INT", "signal 2 (SIGINT) received, draining");
+            daemon.onExit().get(20, TimeUnit.SECONDS);
+        } finally {
+            daemon.destroyForcibly();
+        }
     }
 
     @Test

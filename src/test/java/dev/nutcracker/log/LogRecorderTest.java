@@ -260,6 +260,23 @@ final class LogRecorderTest {
                         + " lines are dropped until it works again");
     }
 
+    @Test
+    void shouldGoOnAfterALineThatCannotBeMade() throws IOException {
+        logger.error("lost", new Unspeakable());
+        logger.info("next");
+
+        assertThat(messages()).containsExactly("Pool: next", "Log: 1 lines are lost, writing failed: no words");
+    }
+
+    private static final class Unspeakable extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String toString() {
+            throw new LinkageError("no words");
+        }
+    }
+
     private static void logEachKind(Logger logger) {
         logger.error("e");
         logger.warn("w");
