@@ -37,6 +37,9 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
     /** So much is read of a client while it waits for others. */
     private static final int BLOCKED_INPUT_MAX_BYTES = 64 * 1024;
 
+    /** So much is read of a client for nothing, when no more of it is served, so that its last response is not lost to it. */
+    private static final int DROPPED_MAX_BYTES = 1024 * 1024;
+
     private final ClientConnection client;
     private final Clients clients;
     private final Pool pool;
@@ -61,6 +64,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
 
     private boolean paused;
     private int heldBackBy;
+    private int droppedBytes;
 
     Reading(
             ClientConnection client,
@@ -97,10 +101,24 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
         ledger.traffic().add(TrafficCounter.RECEIVED_BYTES, received.readableBytes());
         latestReadNs = client.nowNs();
         if (ended) {
-            received.release();
+            drop(received);
         } else {
             input.add(received);
             serve();
+        }
+    }
+
+    /** Who sends so much to a connection that is at its end, as one who reads no answers, is not waited for. */
+    private void drop(ByteBuf received) {
+        droppedBytes += received.readableBytes();
+        received.release();
+        if (droppedBytes <= DROPPED_MAX_BYTES) {
+            return;
+        }
+        if (client.isLingering()) {
+            channel.close();
+        } else {
+            channel.config().setAutoRead(false);
         }
     }
 
