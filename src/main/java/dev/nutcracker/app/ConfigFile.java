@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
 /** The configuration file under the name the operator gave it. */
 record ConfigFile(Path path) {
@@ -40,10 +41,14 @@ record ConfigFile(Path path) {
         }
     }
 
-    /** What {@code -t} does; returns the exit status. */
-    int test(Complaints complaints) {
+    /**
+     * What {@code -t} does; returns the exit status.
+     *
+     * @param shortages what else there is to warn of
+     */
+    int test(Complaints complaints, Function<Configuration, List<String>> shortages) {
         try {
-            load(complaints);
+            shortages.apply(load(complaints)).forEach(complaints::warning);
             complaints.say(named() + " syntax is ok");
             return 0;
         } catch (StartException e) {

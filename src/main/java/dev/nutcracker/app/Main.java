@@ -45,7 +45,7 @@ public final class Main {
         Complaints complaints = new Complaints(err, false);
         if (options.asksFor(Option.TEST_CONF)) {
             options.warnOfPassedOver(complaints);
-            return new ConfigFile(options.configFile()).test(complaints);
+            return new ConfigFile(options.configFile()).test(complaints, options::shortages);
         }
         if (options.where() != null) {
             options.warnOfPassedOver(complaints);

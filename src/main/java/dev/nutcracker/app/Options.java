@@ -1,5 +1,7 @@
 package dev.nutcracker.app;
 
+import dev.nutcracker.config.Configuration;
+import dev.nutcracker.proxy.Proxy;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.proxy.ProcessLimits;
 import java.nio.file.Path;
@@ -79,6 +81,12 @@ record Options(
                     + "' on the command line stands behind no option and counts for nothing; the configuration file is '"
                     + configFile + "', -c FILE names another");
         }
+    }
+
+    /** What may be too little for this configuration, in words. */
+    List<String> shortages(Configuration configuration) {
+        int count = workers == 0 ? configuration.global().workers() : workers;
+        return Proxy.shortages(configuration, count, Descriptors.allowed());
     }
 
     private static Options of(

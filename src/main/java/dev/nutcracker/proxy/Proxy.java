@@ -66,6 +66,7 @@ public final class Proxy implements AutoCloseable {
     private final long startedNs = System.nanoTime();
     private final HostName hostName = HostName.ofThisMachine();
     private Configuration configuration;
+    private DescriptorBudget.Shares shares = DescriptorBudget.Shares.NONE;
     private List<RunningPool> pools = List.of();
     private volatile boolean stopping;
 
@@ -98,13 +99,12 @@ public final class Proxy implements AutoCloseable {
     public static Proxy start(
             Configuration configuration, String version, int workerCount, Transport transport, ProcessLimits limits)
             throws IOException {
-        int count = workerCount == 0 ? Runtime.getRuntime().availableProcessors() : workerCount;
         return start(
                 configuration,
                 version,
                 transport,
                 new MultiThreadIoEventLoopGroup(
-                        count, new DefaultThreadFactory("worker"), transport.ioHandlerFactory()),
+                        workers(workerCount), new DefaultThreadFactory("worker"), transport.ioHandlerFactory()),
                 limits);
     }
 
@@ -145,6 +145,24 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
+    /**
+     * What an operator is to be warned of who runs this configuration with so many file descriptors.
+     *
+     * @param workerCount as for {@link #start}
+     */
+    public static List<String> shortages(Configuration configuration, int workerCount, int descriptors) {
+        DescriptorBudget budget = new DescriptorBudget(descriptors, workers(workerCount));
+        try {
+            return budget.shortages(configuration, budget.shares(configuration));
+        } catch (IOException e) {
+            return List.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static int workers(int wanted) {
+        return wanted == 0 ? Runtime.getRuntime().availableProcessors() : wanted;
+    }
+
     /** What it runs under. */
     public synchronized Configuration configuration() {
         return configuration;
@@ -162,12 +180,17 @@ public final class Proxy implements AutoCloseable {
         if (stopping) {
             throw new IOException("the proxy is stopping");
         }
-        int clientsMax = descriptors.clientsMax(next);
+        DescriptorBudget.Shares before = shares;
+        share(descriptors.shares(next));
         List<Listener> opened = new ArrayList<>();
         try {
             List<Listener> listeners = listeners(next, opened);
-            changeTo(next, successors(next, listeners), clientsMax);
+            changeTo(next, successors(next, listeners));
+            tellOfDescriptors(before);
         } catch (IOException | RuntimeException | Error e) {
+            if (configuration != next) {
+                share(before);
+            }
             opened.stream().filter(listener -> !isInUse(listener)).forEach(Listener::close);
             throw e;
         }
@@ -177,11 +200,10 @@ public final class Proxy implements AutoCloseable {
      * Nothing that may fail is left. Clients come to the pools that are new before the workers know of these, and no more
      * to those that are gone, so that none is accepted for a pool that is closed.
      */
-    private void changeTo(Configuration next, List<RunningPool> successors, int clientsMax) {
+    private void changeTo(Configuration next, List<RunningPool> successors) {
         List<RunningPool> before = pools;
         pools = successors;
         configuration = next;
-        limitClients(next, clientsMax);
         memory.limit(maxMemoryBytes(next));
         pools.stream().filter(pool -> !before.contains(pool)).forEach(RunningPool::takeOver);
         for (RunningPool pool : pools) {
@@ -280,21 +302,16 @@ public final class Proxy implements AutoCloseable {
         pools.forEach(pool -> pool.listener().close());
     }
 
-    private void limitClients(Configuration next, int clientsMax) {
-        if (clientsMax != clientLimit.clientsMax()) {
-            clientLimit.limit(clientsMax);
-            if (descriptors.areLimited()) {
-                LOG.info("{} clients at most, by {} file descriptors", clientsMax, descriptors.descriptors());
-            }
+    private void share(DescriptorBudget.Shares newShares) {
+        shares = newShares;
+        clientLimit.limit(shares.clients(), shares.servers(), shares.perServer());
+    }
+
+    private void tellOfDescriptors(DescriptorBudget.Shares before) {
+        if (shares.clients() != before.clients() && descriptors.areLimited()) {
+            LOG.info("{} clients at most, by {} file descriptors", shares.clients(), descriptors.descriptors());
         }
-        long wanted =
-                next.pools().stream().mapToLong(PoolConfig::clientConnections).sum();
-        if (wanted > clientsMax) {
-            LOG.warn(
-                    "client_connections add up to {}, but file descriptors (ulimit -n) are enough for {} clients only",
-                    wanted,
-                    clientsMax);
-        }
+        descriptors.shortages(configuration, shares).forEach(shortage -> LOG.warn(EACH, "{}", shortage));
     }
 
     /** For each pool where it listens; sockets that are open already stay so. */

@@ -87,6 +87,11 @@ public enum CloseCause {
         return flavour != Dialect.USUAL_FLAVOUR && (misunderstood || this == HANDSHAKE_REFUSED);
     }
 
+    /** Whether the proxy itself lacks something, which must not get a server ejected. */
+    boolean isOwnFault() {
+        return this == TOO_MANY_FILES;
+    }
+
     /** Whether a server that is asked in a dialect that it does not speak may do that. */
     boolean mayMeanUnspoken() {
         return this == END_OF_STREAM || this == RESET || this == BROKEN_PIPE || this == INVALID_RESPONSE;

@@ -63,7 +63,7 @@ public final class Pool {
         this.noServerResponse = dialect.errorResponse(CloseCause.REFUSED.text());
         this.outOfMemoryResponse = dialect.errorResponse(OUT_OF_MEMORY);
         this.outOfHeapResponse = dialect.errorResponse(OUT_OF_HEAP);
-        slots.limit(shared.config().serverConnections());
+        slots.limit(shared.serverConnections());
         this.servers = new Server[shared.config().servers().size()];
         this.timeoutNs = TimeUnit.MILLISECONDS.toNanos(shared.config().timeoutMs());
         for (int i = 0; i < servers.length; i++) {
@@ -74,7 +74,7 @@ public final class Pool {
     /** Takes on what has become of the pool's configuration. */
     public void adopt(SharedPool successor) {
         shared = successor;
-        List<Integer> unusedSlots = slots.limit(successor.config().serverConnections());
+        List<Integer> unusedSlots = slots.limit(successor.serverConnections());
         adoptServers(successor.config().servers(), successor.predecessors());
         changeTimeout(successor.config().timeoutMs());
         for (Server server : servers) {

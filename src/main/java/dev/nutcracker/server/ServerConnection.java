@@ -59,6 +59,9 @@ public final class ServerConnection implements Turn.Participant {
     private ConnectionState state;
     private Connector.@Nullable Attempt attempt;
     private @Nullable Channel channel;
+    /** Whether it has been counted in, or need not be. */
+    private boolean admitted;
+
     private boolean inTurn;
     /** What is to be done when everything that has been asked is answered. */
     private @Nullable Runnable whenIdle;
@@ -91,6 +94,13 @@ public final class ServerConnection implements Turn.Participant {
 
     void open() {
         pool.shared().connections().opened();
+        admitted = slot == NO_SLOT || pool.shared().admitServerConnection();
+        if (!admitted) {
+            LOG.warn("pool {}: no file descriptor is left for a connection to server {}", pool.name(), server);
+            // Whoever has asked for it gives it a request first.
+            pool.loop().execute(() -> close(CloseCause.TOO_MANY_FILES));
+            return;
+        }
         attempt = new Connector.Attempt() {
             @Override
             protected void failed(Throwable cause) {
@@ -354,6 +364,9 @@ public final class ServerConnection implements Turn.Participant {
         if (state != ConnectionState.SUCCEEDING) {
             pool.shared().connections().closed();
         }
+        if (admitted && slot != NO_SLOT) {
+            pool.shared().serverConnectionGone();
+        }
         if (channel != null) {
             counters.decrement(ServerCounter.SERVER_CONNECTIONS);
         }
@@ -364,6 +377,7 @@ public final class ServerConnection implements Turn.Participant {
         server.failures().increment(cause.kind());
         if (!cause.isClientsFault(flavour, state == ConnectionState.SHAKING_HANDS)
                 && !isUnspoken(cause)
+                && !cause.isOwnFault()
                 && (state != ConnectionState.READY || !isIdle())) {
             server.failed(logText);
         }

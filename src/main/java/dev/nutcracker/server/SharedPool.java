@@ -277,6 +277,20 @@ public final class SharedPool {
         lineage.clientLimit.gone();
     }
 
+    /** How many connections of one flavour a worker may have to each server: fewer than configured if descriptors are few. */
+    int serverConnections() {
+        return Math.min(config.serverConnections(), lineage.clientLimit.connectionsPerServer());
+    }
+
+    /** Counts a connection to a server in that is not leased; false if no file descriptor is left for it. */
+    boolean admitServerConnection() {
+        return lineage.clientLimit.admitServerConnection();
+    }
+
+    void serverConnectionGone() {
+        lineage.clientLimit.serverConnectionGone();
+    }
+
     public void clientGone() {
         lineage.clients.decrementAndGet();
         lineage.clientLimit.gone();

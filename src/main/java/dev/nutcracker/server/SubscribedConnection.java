@@ -72,6 +72,8 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
     /** When the server was last heard of, or was first to be. */
     private long heardNs;
 
+    private boolean admitted;
+
     private boolean inTurn;
     private long keptBytes;
 
@@ -86,6 +88,12 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
     void open() {
         pool.shared().connections().opened();
         heardNs = pool.turn().nowNs();
+        admitted = pool.shared().admitServerConnection();
+        if (!admitted) {
+            LOG.warn("pool {}: no file descriptor is left for the channels of server {}", pool.name(), server);
+            pool.loop().execute(() -> close(CloseCause.TOO_MANY_FILES));
+            return;
+        }
         watchDeadline();
         attempt = new Connector.Attempt() {
             @Override
@@ -362,6 +370,9 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
 
     private void count(CloseCause cause, String logText) {
         pool.shared().connections().closed();
+        if (admitted) {
+            pool.shared().serverConnectionGone();
+        }
         if (channel != null) {
             server.counters().decrement(ServerCounter.SERVER_CONNECTIONS);
         }
@@ -370,7 +381,7 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
         }
         server.counters().increment(cause.counter());
         server.failures().increment(cause.kind());
-        if (state != State.READY || !asked.isEmpty()) {
+        if (!cause.isOwnFault() && (state != State.READY || !asked.isEmpty())) {
             server.failed(logText);
         }
     }
