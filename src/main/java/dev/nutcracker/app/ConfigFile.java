@@ -14,7 +14,8 @@ import java.util.function.Function;
 /** The configuration file under the name the operator gave it. */
 record ConfigFile(Path path) {
     /** Where it is when the operator names none: the original's place, and that of its Debian package. */
-    private static final List<Path> USUAL = List.of(Path.of("conf/nutcracker.yml"), Path.of("/etc/nutcracker/nutcracker.yml"));
+    private static final List<Path> USUAL =
+            List.of(Path.of("conf/nutcracker.yml"), Path.of("/etc/nutcracker/nutcracker.yml"));
 
     static Path usual() {
         return firstOf(USUAL);

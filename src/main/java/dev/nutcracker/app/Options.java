@@ -1,9 +1,9 @@
 package dev.nutcracker.app;
 
 import dev.nutcracker.config.Configuration;
-import dev.nutcracker.proxy.Proxy;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.proxy.ProcessLimits;
+import dev.nutcracker.proxy.Proxy;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.EnumSet;

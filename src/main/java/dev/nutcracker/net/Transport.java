@@ -106,12 +106,16 @@ public enum Transport {
 
         @Override
         public ServerChannel listener(SocketProtocolFamily family) {
-            return family == UNIX ? new NioServerDomainSocketChannel() : new NioServerSocketChannel(SelectorProvider.provider(), family);
+            return family == UNIX
+                    ? new NioServerDomainSocketChannel()
+                    : new NioServerSocketChannel(SelectorProvider.provider(), family);
         }
 
         @Override
         public Channel socket(SocketProtocolFamily family) {
-            return family == UNIX ? new NioDomainSocketChannel() : new NioSocketChannel(SelectorProvider.provider(), family);
+            return family == UNIX
+                    ? new NioDomainSocketChannel()
+                    : new NioSocketChannel(SelectorProvider.provider(), family);
         }
 
         @Override

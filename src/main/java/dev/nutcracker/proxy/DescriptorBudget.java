@@ -51,9 +51,10 @@ record DescriptorBudget(int descriptors, int workers) {
         long certain = OWN + (long) PER_WORKER * workers + configuration.pools().size();
         long left = descriptors - certain;
         if (left < LEFT_MIN) {
-            throw new IOException("too few file descriptors: " + descriptors + " are allowed (ulimit -n), and " + certain
-                    + " are needed for " + configuration.pools().size() + " listeners, " + workers
-                    + " workers and the process itself, before the first client and the first connection to a server");
+            throw new IOException(
+                    "too few file descriptors: " + descriptors + " are allowed (ulimit -n), and " + certain
+                            + " are needed for " + configuration.pools().size() + " listeners, " + workers
+                            + " workers and the process itself, before the first client and the first connection to a server");
         }
         long wanted = serverConnections(configuration, Integer.MAX_VALUE);
         long servers = Math.min(wanted, most(left, configuration));
@@ -73,12 +74,14 @@ record DescriptorBudget(int descriptors, int workers) {
         List<String> shortages = new ArrayList<>();
         if (shares.areCut()) {
             shortages.add("server_connections add up to " + shares.wanted() + " connections of " + workers
-                    + " workers, but " + descriptors + " file descriptors (ulimit -n) are enough for " + shares.servers()
+                    + " workers, but " + descriptors + " file descriptors (ulimit -n) are enough for "
+                    + shares.servers()
                     + ": a worker opens " + shares.perServer()
                     + " to each server at most, which its clients share");
         }
-        long clients =
-                configuration.pools().stream().mapToLong(PoolConfig::clientConnections).sum();
+        long clients = configuration.pools().stream()
+                .mapToLong(PoolConfig::clientConnections)
+                .sum();
         if (clients > shares.clients()) {
             shortages.add("client_connections add up to " + clients
                     + ", but file descriptors (ulimit -n) are enough for " + shares.clients() + " clients only");

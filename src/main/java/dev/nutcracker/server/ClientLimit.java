@@ -1,6 +1,5 @@
 package dev.nutcracker.server;
 
-
 /**
  * How many clients all pools have together, and how many they may have beside their connections to servers: both take file
  * descriptors. So many are set apart for servers, which may have more while clients leave room. Thread-safe.
@@ -52,8 +51,8 @@ public final class ClientLimit {
 
     /** Counts a connection to a server in, unless there are as many as there may be. */
     synchronized boolean admitServerConnection() {
-        boolean admitted = serverConnections < setApartForServers
-                || clients + serverConnections - setApartForServers < clientsMax;
+        boolean admitted =
+                serverConnections < setApartForServers || clients + serverConnections - setApartForServers < clientsMax;
         if (admitted) {
             serverConnections++;
         }

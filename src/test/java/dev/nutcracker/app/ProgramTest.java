@@ -204,9 +204,9 @@ final class ProgramTest {
                         + " nothing; the configuration file is 'ok.yml', -c FILE names another\n"
                         + "nutcracker: configuration file 'ok.yml' syntax is ok\n");
         try (ServerSocket _ = new ServerSocket(statsPort)) {
-            assertThat(start("my.yml", "-o", "log").error()).contains("nutcracker: warning: 'my.yml' on the command line");
-            assertThat(logText())
-                    .contains("Main: configuration file 'ok.yml'\n", "Main: 'my.yml' on the command line");
+            assertThat(start("my.yml", "-o", "log").error())
+                    .contains("nutcracker: warning: 'my.yml' on the command line");
+            assertThat(logText()).contains("Main: configuration file 'ok.yml'\n", "Main: 'my.yml' on the command line");
         }
     }
 
@@ -238,8 +238,8 @@ final class ProgramTest {
         assumeTrue(Files.exists(Path.of("/proc/self/comm")), "processes have names");
         List<String> ignoring =
                 new ArrayList<>(List.of("/bin/sh", "-c", "trap '' HUP INT TERM USR1 TTIN TTOU; exec \"$@\"", "sh"));
-        ignoring.addAll(command(
-                "-c", "ok.yml", "-w", "1", "-s", Integer.toString(statsPort), "-d", "-o", "log", "-p", "pid"));
+        ignoring.addAll(
+                command("-c", "ok.yml", "-w", "1", "-s", Integer.toString(statsPort), "-d", "-o", "log", "-p", "pid"));
         run(ignoring);
         ProcessHandle daemon = daemon();
         try {

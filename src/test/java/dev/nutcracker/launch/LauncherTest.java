@@ -143,8 +143,7 @@ final class LauncherTest {
     void shouldDropItsHeapRatiosForThoseOfTheUser() throws Exception {
         Path chosen = java("chosen", "25.0.3");
 
-        Run run =
-                run(launcher, Map.of("JAVA_HOME", chosen.toString(), "JAVA_OPTS", "-XX:MinHeapFreeRatio=50"));
+        Run run = run(launcher, Map.of("JAVA_HOME", chosen.toString(), "JAVA_OPTS", "-XX:MinHeapFreeRatio=50"));
 
         assertThat(run.lines())
                 .filteredOn(line -> line.contains("HeapFreeRatio"))

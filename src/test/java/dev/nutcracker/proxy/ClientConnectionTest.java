@@ -175,8 +175,7 @@ final class ClientConnectionTest {
                     .isInstanceOf(IOException.class);
 
             Await.until("the close is counted", () -> proxy.value("alpha", PoolCounter.CLIENT_ERR) == 1);
-            assertThat(receivedBytes(proxy))
-                    .isLessThan(2 * 1024 * 1024);
+            assertThat(receivedBytes(proxy)).isLessThan(2 * 1024 * 1024);
         }
     }
 
@@ -199,8 +198,7 @@ final class ClientConnectionTest {
                 connection.send("$1\r\nA\r\n");
 
                 client.expect("$1\r\nA\r\n-ERR Protocol error: expected '$', got 'G'\r\n");
-                assertThat(receivedBytes(proxy))
-                        .isLessThan(2 * 1024 * 1024);
+                assertThat(receivedBytes(proxy)).isLessThan(2 * 1024 * 1024);
             }
         }
     }

@@ -31,8 +31,7 @@ final class DescriptorBudgetTest {
     @Test
     void shouldLeaveToClientsWhatServersAndTheProcessDoNotNeed() throws Exception {
         assertThat(new DescriptorBudget(1024, 2).shares(configuration()))
-                .isEqualTo(new DescriptorBudget.Shares(
-                        1024 - CERTAIN - SERVERS, SERVERS, SERVERS, Integer.MAX_VALUE));
+                .isEqualTo(new DescriptorBudget.Shares(1024 - CERTAIN - SERVERS, SERVERS, SERVERS, Integer.MAX_VALUE));
     }
 
     @Test
@@ -72,13 +71,17 @@ final class DescriptorBudgetTest {
                         + " file descriptors (ulimit -n) are enough for 2000: a worker opens 499 to each server at"
                         + " most, which its clients share");
         assertThat(Proxy.shortages(configuration(), 2, Integer.MAX_VALUE)).isEmpty();
-        assertThat(Proxy.shortages(configuration(), 2, CERTAIN)).singleElement().asString().startsWith("too few file");
+        assertThat(Proxy.shortages(configuration(), 2, CERTAIN))
+                .singleElement()
+                .asString()
+                .startsWith("too few file");
     }
 
     @Test
     void shouldLetClientsShareConnectionsWhenThereAreDescriptorsForNoMore() throws Exception {
         try (FakeServer one = FakeServer.start()) {
-            PoolYaml many = PoolYaml.redis("alpha").set("server_connections", 20_000).server(one.port(), "one");
+            PoolYaml many =
+                    PoolYaml.redis("alpha").set("server_connections", 20_000).server(one.port(), "one");
             try (Proxy proxy = start(many, 1, 128 + 8 + 1 + 8)) {
                 try (RawClient first = RawClient.connect(many.port());
                         RawClient second = RawClient.connect(many.port());

@@ -113,8 +113,8 @@ final class ListeningTest {
                     .server(Ports.free(), "one");
 
             try (RunningProxy _ = RunningProxy.start(pool);
-                    RawClient client =
-                            RawClient.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), other.getLocalPort()))) {
+                    RawClient client = RawClient.connect(
+                            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), other.getLocalPort()))) {
                 client.send("PING\r\n").expect("+PONG\r\n");
             }
         }
