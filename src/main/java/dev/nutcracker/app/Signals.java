@@ -47,13 +47,14 @@ final class Signals {
     }
 
     /** Calls C's {@code signal}; that is slow the first time, so it is done only where it is needed. */
+    @SuppressWarnings("restricted")
     private static void stopIgnoring(int number) {
         Linker linker = Linker.nativeLinker();
         MethodHandle signal = linker.downcallHandle(
                 linker.defaultLookup().findOrThrow("signal"),
                 FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG));
         try {
-            long unused = (long) signal.invokeExact(number, DEFAULT_ACTION);
+            long _ = (long) signal.invokeExact(number, DEFAULT_ACTION);
         } catch (Throwable e) {
             throw new IllegalStateException("signal " + number + " stays ignored", e);
         }

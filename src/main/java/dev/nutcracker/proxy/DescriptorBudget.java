@@ -120,8 +120,8 @@ record DescriptorBudget(int descriptors, int workers) {
     private long serverConnections(Configuration configuration, int perServer) {
         long connections = 0;
         for (PoolConfig pool : configuration.pools()) {
-            long each = Math.min(pool.serverConnections(), perServer)
-                    + (pool.protocol() == Protocol.REDIS ? SUBSCRIBED : 0);
+            int channels = pool.protocol() == Protocol.REDIS ? SUBSCRIBED : 0;
+            long each = (long) Math.min(pool.serverConnections(), perServer) + channels;
             connections += pool.servers().size() * each * workers;
         }
         return connections;

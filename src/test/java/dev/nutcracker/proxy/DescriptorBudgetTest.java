@@ -41,6 +41,10 @@ final class DescriptorBudgetTest {
         // Two of three, and so many for each worker and server, with one for channels, that it is not exceeded.
         assertThat(new DescriptorBudget(CERTAIN + 3000, 2).shares(configuration()))
                 .isEqualTo(new DescriptorBudget.Shares(1000, 2000, 80_004, 499));
+        pool.set("server_connections", Integer.MAX_VALUE);
+        assertThat(new DescriptorBudget(CERTAIN + 3000, 2).shares(configuration()))
+                .isEqualTo(new DescriptorBudget.Shares(1000, 2000, 4L * (1L << 31), 499));
+        pool.set("server_connections", 20_000);
         pool.server(Ports.free(), "three").server(Ports.free(), "four");
         assertThat(new DescriptorBudget(CERTAIN + 4000, 2).shares(configuration()))
                 .isEqualTo(new DescriptorBudget.Shares(1000, 3000, 160_008, 374));
