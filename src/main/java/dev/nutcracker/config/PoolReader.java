@@ -135,6 +135,7 @@ final class PoolReader {
                 slowLog(),
                 pubSub(),
                 commands,
+                ServerCommands.named(section.required(PoolKey.SERVER_COMMANDS, String.class)),
                 servers);
     }
 

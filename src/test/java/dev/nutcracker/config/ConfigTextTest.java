@@ -98,6 +98,7 @@ final class ConfigTextTest {
                 pool.slowLog(),
                 pool.pubSub(),
                 pool.commands(),
+                pool.serverCommands(),
                 pool.servers());
     }
 
