@@ -242,7 +242,7 @@ public final class Server {
         long[] phases = new long[ServerPhase.values().length];
         topics.countPhase(phases);
         forEachConnection(connection -> phases[connection.phase().ordinal()]++);
-        return new ServerMetrics(snapshot(), phases, failures.snapshot(), 0, false, latency.copy());
+        return new ServerMetrics(snapshot(), phases, failures.snapshot(), leases.inLine(), 0, false, latency.copy());
     }
 
     @Override
