@@ -54,6 +54,10 @@ final class PoolReader {
         return section.value(PoolKey.LISTEN, ListenAddress.class);
     }
 
+    boolean has(PoolKey key) {
+        return section.has(key);
+    }
+
     Position position(PoolKey key) {
         return section.has(key) ? section.position(key) : name.at();
     }

@@ -49,7 +49,7 @@ final class ConfigValuesTest {
                         new PubSubConfig(32 << 20, 100_000),
                         CommandsConfig.DEFAULTS,
                         ServerCommands.AUTO,
-                        List.of(new ServerConfig("127.0.0.1:6379", new ServerAddress.Tcp("127.0.0.1", 6379), 1))));
+                        List.of(new ServerConfig("127.0.0.1:6380", new ServerAddress.Tcp("127.0.0.1", 6380), 1))));
     }
 
     @Test

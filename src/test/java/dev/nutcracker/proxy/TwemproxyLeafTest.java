@@ -6,10 +6,12 @@ import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.BinaryPacket;
+import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.MemcachedServer;
 import dev.nutcracker.testing.OriginalNutcracker;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RawClient;
+import dev.nutcracker.testing.RawConnection;
 import dev.nutcracker.testing.RedisServer;
 import dev.nutcracker.testing.RunningProxy;
 import java.io.IOException;
@@ -264,6 +266,52 @@ final class TwemproxyLeafTest {
         }
     }
 
+    /** A server that breaks down under what twemproxy does not take is no twemproxy. */
+    @Test
+    void shouldTakeAServerForAFailureThatIsGone() {
+        try (FakeServer server = FakeServer.start();
+                Root proxy = new Root(PoolYaml.redis("root"), "auto", server.port());
+                RawClient client = proxy.connect()) {
+            client.send("DBSIZE\r\n");
+            try (RawConnection asked = server.accept()) {
+                assertThat(asked.readRedisRequest()).containsExactly("ECHO", "nutcracker");
+                asked.send("-NOAUTH\r\n");
+            }
+            RawConnection used = server.accept();
+            assertThat(used.readRedisRequest()).containsExactly("DBSIZE");
+
+            server.close();
+
+            client.expect("-ERR unknown\r\n");
+            Await.until("the server is ejected", () -> proxy.ejects() == 1);
+        }
+    }
+
+    @Test
+    void shouldTakeAServerForAFailureThatClosesEveryConnection() {
+        try (FakeServer server = FakeServer.start(RawConnection::close);
+                Root proxy = new Root(PoolYaml.redis("root"), "auto", server.port());
+                RawClient client = proxy.connect()) {
+            client.send("DBSIZE\r\n");
+
+            assertThat(client.readRedisReply()).startsWith("-ERR ").doesNotContain("twemproxy");
+            Await.until("the server is ejected", () -> proxy.ejects() == 1);
+        }
+    }
+
+    @Test
+    void shouldAskNobodyWhoIsSentOnlyWhatTwemproxyTakes() {
+        try (FakeServer server = FakeServer.start();
+                Root proxy = new Root(PoolYaml.redis("root"), "auto", server.port());
+                RawClient client = proxy.connect()) {
+            client.send("GET a\r\n");
+            server.accept().send("$-1\r\n");
+
+            client.expect("$-1\r\n");
+            assertThat(server.connectionCount()).isEqualTo(1);
+        }
+    }
+
     private record LeafText(int port, int redisPort) {
         String text() {
             return "leaf:\n  listen: 127.0.0.1:" + port + "\n  redis: true\n  servers:\n   - 127.0.0.1:" + redisPort
@@ -305,8 +353,12 @@ final class TwemproxyLeafTest {
             Await.until("the end of the connection to the server", () -> value(ServerCounter.SERVER_CONNECTIONS) == 0);
         }
 
+        long ejects() {
+            return proxy.value("root", PoolCounter.SERVER_EJECTS);
+        }
+
         void expectNoEjection() {
-            assertThat(proxy.value("root", PoolCounter.SERVER_EJECTS)).isZero();
+            assertThat(ejects()).isZero();
         }
 
         void expectNoFailure() {
