@@ -49,7 +49,7 @@ public interface Dialect {
     /** How servers are asked how much they take. */
     Introduction introduction();
 
-    /** Serves clients, from their next request on, what servers of this extent can be sent. Thread-safe. */
+    /** Serves clients, from their next request on, what servers of this extent can be sent. For one thread at a time. */
     void serve(Extent extent);
 
     /**

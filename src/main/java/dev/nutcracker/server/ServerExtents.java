@@ -54,8 +54,8 @@ final class ServerExtents {
     /** The pool has another configuration. */
     synchronized void adopt(PoolConfig successor) {
         config = successor;
-        states.keySet().retainAll(
-                config.servers().stream().map(ServerConfig::address).toList());
+        states.keySet()
+                .retainAll(config.servers().stream().map(ServerConfig::address).toList());
         tell();
     }
 

@@ -135,14 +135,17 @@ final class ConfigWarningsTest {
     @Test
     void shouldWarnOfServersOnThePortOfTheOtherProtocol() throws ConfigException {
         assertThat(warnings(Samples.serving("a:6379:1", "b:6379:1")))
-                .containsExactly("4:6: servers: port 6379 is Redis', and the pool speaks memcached: is redis: true"
+                .containsExactly("3:3: servers: port 6379 is Redis', and the pool speaks memcached: is redis: true"
                         + " forgotten? (redis: false says that it is meant)");
         assertThat(warnings(Samples.serving("a:6379:1") + "  redis: false\n")).isEmpty();
-        assertThat(warnings(Samples.serving("a:6379:1", "b:6379:1") + "  redis: true\n")).isEmpty();
+        assertThat(warnings(Samples.serving("a:6379:1", "b:6379:1") + "  redis: true\n"))
+                .isEmpty();
         assertThat(warnings(Samples.serving("a:11211:1", "b:11211:1") + "  redis: true\n"))
-                .containsExactly("6:10: redis: port 11211 is memcached's, and the pool speaks redis: is redis: true meant?");
+                .containsExactly(
+                        "6:10: redis: port 11211 is memcached's, and the pool speaks redis: is redis: true meant?");
         assertThat(warnings(Samples.serving("a:11211:1", "b:6379:1"))).isEmpty();
-        assertThat(warnings(Samples.serving("a:11211:1", "b:6379:1") + "  redis: true\n")).isEmpty();
+        assertThat(warnings(Samples.serving("a:11211:1", "b:6379:1") + "  redis: true\n"))
+                .isEmpty();
     }
 
     @Test

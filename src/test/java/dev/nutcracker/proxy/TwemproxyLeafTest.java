@@ -253,8 +253,8 @@ final class TwemproxyLeafTest {
             server.close();
             proxy.awaitLoss();
 
-            try (OriginalNutcracker successor = OriginalNutcracker.start(
-                    new LeafText(server.port(), redis.port()).text())) {
+            try (OriginalNutcracker successor =
+                    OriginalNutcracker.start(new LeafText(server.port(), redis.port()).text())) {
                 client.send("SET a b\r\n").expect("+OK\r\n");
                 client.send("DBSIZE\r\n");
                 assertThat(client.readRedisReply()).endsWith(HINT);
@@ -324,7 +324,8 @@ final class TwemproxyLeafTest {
     }
 
     private static OriginalNutcracker memcacheLeaf(int port) {
-        return OriginalNutcracker.start(PoolYaml.memcache("leaf").server(port, "a").text());
+        return OriginalNutcracker.start(
+                PoolYaml.memcache("leaf").server(port, "a").text());
     }
 
     /** The upper tier, in which one failure would eject the leaf. */

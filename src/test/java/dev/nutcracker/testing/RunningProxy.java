@@ -83,7 +83,9 @@ public final class RunningProxy implements AutoCloseable {
      * test that wants servers asked says so.
      */
     private static String unasked(String yaml) {
-        return yaml.contains("server_commands") ? yaml : yaml.replace("  servers:", "  server_commands: all\n  servers:");
+        return yaml.contains("server_commands")
+                ? yaml
+                : yaml.replace("  servers:", "  server_commands: all\n  servers:");
     }
 
     private static Configuration configuration(String yaml) {

@@ -15,7 +15,8 @@ final class CommandTable {
 
     private CommandTable(Extent extent, List<MemcacheCommand> commands) {
         this.extent = extent;
-        int longest = commands.stream().mapToInt(MemcacheCommand::nameBytes).max().orElseThrow();
+        int longest =
+                commands.stream().mapToInt(MemcacheCommand::nameBytes).max().orElseThrow();
         this.byLength = new MemcacheCommand[longest + 1][];
         for (int length = 0; length <= longest; length++) {
             int wanted = length;

@@ -122,9 +122,8 @@ final class MemcacheCommand implements Command {
     /** This row, for servers that may be twemproxy; {@code refusal} is for what that does not take. */
     MemcacheCommand limited(byte[] refusal) {
         boolean limits = arguments.step() != Conversation.Step.ANSWERED && !TwemproxyForm.takesAll(name);
-        MemcacheCommand row = limits
-                ? new MemcacheCommand(name, new TwemproxyForm(name, arguments, refusal), accepts, split)
-                : this;
+        MemcacheCommand row =
+                limits ? new MemcacheCommand(name, TwemproxyForm.of(name, arguments, refusal), accepts, split) : this;
         row.index = index;
         return row;
     }

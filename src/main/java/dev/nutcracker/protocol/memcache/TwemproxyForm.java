@@ -2,6 +2,7 @@ package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.protocol.Conversation.Step;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,17 +10,26 @@ import org.jspecify.annotations.Nullable;
  * anything else it closes the connection.
  *
  * @param whole what the proxy serves where servers take everything
- * @param refusal why a line is refused that passes there and that twemproxy does not take
+ * @param taken whether twemproxy takes a line that passes there
+ * @param refusal why it is refused otherwise
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
-record TwemproxyForm(String name, LineForm whole, byte[] refusal) implements LineForm {
-    private static final Set<String> TAKEN = Set.of("get", "gets", "incr", "decr", "touch", "version", "quit");
-    private static final Set<String> BLOCKS = Set.of("set", "add", "replace", "append", "prepend", "cas");
+record TwemproxyForm(LineForm whole, Predicate<RequestLine> taken, byte[] refusal) implements LineForm {
+    private static final Set<String> ALWAYS_TAKEN = Set.of("get", "gets", "incr", "decr", "touch", "version", "quit");
     private static final int EXPTIME = 3;
+
+    static TwemproxyForm of(String name, LineForm whole, byte[] refusal) {
+        Predicate<RequestLine> taken = switch (name) {
+            case "set", "add", "replace", "append", "prepend", "cas" -> request -> !request.isNegative(EXPTIME);
+            case "delete" -> RequestLine::dropZero;
+            default -> request -> request.command() == MemcacheCommand.STATS_PROXY;
+        };
+        return new TwemproxyForm(whole, taken, refusal);
+    }
 
     /** Whether twemproxy takes every line of that command that memcached takes. */
     static boolean takesAll(String name) {
-        return TAKEN.contains(name);
+        return ALWAYS_TAKEN.contains(name);
     }
 
     @Override
@@ -30,16 +40,6 @@ record TwemproxyForm(String name, LineForm whole, byte[] refusal) implements Lin
     @Override
     public byte @Nullable [] check(RequestLine request) {
         byte[] objection = whole.check(request);
-        return objection != null || takes(request) ? objection : refusal;
-    }
-
-    private boolean takes(RequestLine request) {
-        if (BLOCKS.contains(name)) {
-            return !request.isNegative(EXPTIME);
-        }
-        if (name.equals("delete")) {
-            return request.dropZero();
-        }
-        return request.command() == MemcacheCommand.STATS_PROXY;
+        return objection != null || taken.test(request) ? objection : refusal;
     }
 }

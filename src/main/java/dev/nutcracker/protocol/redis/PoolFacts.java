@@ -83,15 +83,15 @@ final class PoolFacts {
         return commands;
     }
 
-    /** Clients see it from their next request on. */
-    synchronized void serve(boolean withFlushes, List<DeclaredCommand> alsoDeclared) {
+    /** For one thread at a time; clients see it from their next request on. */
+    void serve(boolean withFlushes, List<DeclaredCommand> alsoDeclared) {
         flushes = withFlushes;
         declared = alsoDeclared;
         commands = ownCommands.table(flushes, declared, extent);
     }
 
-    /** Clients see it from their next request on. */
-    synchronized void serve(Extent otherExtent) {
+    /** For one thread at a time; clients see it from their next request on. */
+    void serve(Extent otherExtent) {
         if (extent != otherExtent) {
             extent = otherExtent;
             commands = ownCommands.table(flushes, declared, extent);

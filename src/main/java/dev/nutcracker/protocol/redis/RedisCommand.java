@@ -56,6 +56,7 @@ public final class RedisCommand implements Command {
     private final CommandGroup group;
     private final @Nullable CommandTable subcommands;
     private final @Nullable RedisCommand unlimited;
+    private final int arityAtTwemproxy;
     private int index;
 
     RedisCommand(
@@ -82,6 +83,7 @@ public final class RedisCommand implements Command {
         this.group = group;
         this.subcommands = subcommands.isEmpty() ? null : new CommandTable(subcommands);
         this.unlimited = null;
+        this.arityAtTwemproxy = TwemproxyCommands.arity(name);
     }
 
     private RedisCommand(
@@ -102,6 +104,7 @@ public final class RedisCommand implements Command {
         this.group = row.group;
         this.subcommands = subcommands;
         this.unlimited = unlimited;
+        this.arityAtTwemproxy = row.arityAtTwemproxy;
         this.index = row.index;
     }
 
@@ -173,6 +176,11 @@ public final class RedisCommand implements Command {
             return argumentCount == arity;
         }
         return argumentCount >= -arity && (argumentCount - keys.first()) % keys.step() == 0;
+    }
+
+    /** As {@link TwemproxyCommands#arity} says. */
+    int arityAtTwemproxy() {
+        return arityAtTwemproxy;
     }
 
     KeyPositions keys() {

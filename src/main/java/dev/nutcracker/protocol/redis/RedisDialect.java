@@ -50,7 +50,8 @@ public final class RedisDialect implements Dialect {
     }
 
     /**
-     * Serves clients these commands beside those that it knows by itself, from their next request on. Thread-safe.
+     * Serves clients these commands beside those that it knows by itself, from their next request on. For one thread at a
+     * time.
      *
      * @param flushes whether clients may delete all keys of all servers
      * @param declared take the place of known commands that have their names

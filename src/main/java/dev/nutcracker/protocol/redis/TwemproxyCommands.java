@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * What twemproxy 0.5.0 takes from its clients: these commands with so many arguments, and keys that fit into one of its
@@ -16,9 +15,11 @@ final class TwemproxyCommands {
     /** What is left in a buffer of 16384 bytes, its default, for a key that must not fill it. */
     static final int KEY_BYTES_MAX = 16_335;
 
-    private static final Set<String> SCRIPTS = Set.of("eval", "evalsha");
+    private static final int NONE = Integer.MAX_VALUE;
+    /** No others have so many. */
+    private static final int SCRIPT = -4;
+
     private static final int NUMKEYS_AT = 2;
-    private static final Pattern NUMKEYS = Pattern.compile("0{0,9}[1-9][0-9]{0,8}");
 
     /** By name how many arguments there are, written as in Redis: exactly so many, or when negative at least so many. */
     private static final Map<String, Integer> ARITIES = arities();
@@ -35,7 +36,10 @@ final class TwemproxyCommands {
     private static Map<String, Integer> arities() {
         Map<String, Integer> arities = new HashMap<>();
         add(arities, -1, "lolwut");
-        add(arities, 2, "decr dump get getdel hgetall hkeys hlen hvals incr llen persist pttl scard smembers strlen ttl");
+        add(
+                arities,
+                2,
+                "decr dump get getdel hgetall hkeys hlen hvals incr llen persist pttl scard smembers strlen ttl");
         add(arities, 2, "type zcard");
         add(arities, 3, "append decrby expire expireat getbit getset hexists hget hstrlen incrby incrbyfloat lindex");
         add(arities, 3, "pexpire pexpireat rpoplpush setnx sismember zrank zrevrank zscore");
@@ -50,21 +54,26 @@ final class TwemproxyCommands {
         add(arities, -2, "zrandmember zrange zrangebylex zrangebyscore zrangestore zrem zrevrange zrevrangebylex");
         add(arities, -2, "zrevrangebyscore zscan zunion zunionstore");
         add(arities, -3, "mset");
-        add(arities, -4, "eval evalsha");
+        add(arities, SCRIPT, "eval evalsha");
         return Map.copyOf(arities);
     }
 
     private static void add(Map<String, Integer> arities, int arity, String names) {
-        for (String name : names.split(" ")) {
+        for (String name : names.split(" ", -1)) {
             arities.put(name, arity);
         }
     }
 
+    /** How many arguments twemproxy takes, {@link #NONE} if it does not know the command. */
+    static int arity(String name) {
+        return ARITIES.getOrDefault(name, NONE);
+    }
+
     /** Whether twemproxy takes every request of this command that Redis takes, but for keys that are too long. */
     static boolean takeAll(RedisCommand row) {
-        int arity = ARITIES.getOrDefault(row.name(), Integer.MAX_VALUE);
+        int arity = arity(row.name());
         boolean subset = row.arity() == arity || (arity < 0 && Math.abs(row.arity()) >= -arity);
-        return subset && !SCRIPTS.contains(row.name());
+        return subset && arity != SCRIPT;
     }
 
     /**
@@ -73,23 +82,22 @@ final class TwemproxyCommands {
      * @param request standing before the command's name
      */
     static boolean take(RedisCommand row, Arguments request) {
-        int arity = ARITIES.getOrDefault(row.name(), Integer.MAX_VALUE);
+        int arity = row.arityAtTwemproxy();
         int count = request.count();
-        return (arity < 0 ? count >= -arity : count == arity)
-                && (!SCRIPTS.contains(row.name()) || isScriptWithKeys(request));
+        return (arity < 0 ? count >= -arity : count == arity) && (arity != SCRIPT || isScriptWithKeys(request));
     }
 
     /** {@code EVAL script numkeys key …}: there has to be one, and it is looked at even if numkeys says otherwise. */
     private static boolean isScriptWithKeys(Arguments request) {
         request.moveTo(NUMKEYS_AT);
-        String numkeys = request.text();
+        boolean some = request.integer() > 0;
         request.next();
-        return request.length() <= KEY_BYTES_MAX && NUMKEYS.matcher(numkeys).matches();
+        return some && request.length() <= KEY_BYTES_MAX;
     }
 
     /** What is answered to a request that is not taken. */
     static byte[] refusal(RedisCommand row) {
-        return refusal(row.name(), ARITIES.containsKey(row.name()));
+        return refusal(row.name(), arity(row.name()) != NONE);
     }
 
     /** @param otherwise whether it is taken with other arguments */
