@@ -224,6 +224,8 @@ final class ArchitectureTest {
                 .areNotDeclaredIn("dev.nutcracker.protocol.redis.PoolFacts")
                 .and()
                 .areNotDeclaredIn("dev.nutcracker.protocol.memcache.Entrance")
+                .and()
+                .areNotDeclaredIn("dev.nutcracker.protocol.memcache.ServedCommands")
                 .should()
                 .haveModifier(JavaModifier.VOLATILE)
                 .because(because)

@@ -55,6 +55,11 @@ final class Fragment extends Request {
     }
 
     @Override
+    protected String commandName() {
+        return whole.commandName();
+    }
+
+    @Override
     protected void elements(int[] bounds) {
         elements = bounds;
     }

@@ -68,7 +68,7 @@ final class Ledger {
                     SUBSCRIBING,
                     INQUIRY -> tally(conversation.command()).requested();
             case ANSWERED, REPLIES, ANSWERED_LAST, BROKEN -> answered(conversation);
-            case PRIVATE, RESET, SKIPPED, INCOMPLETE, HANDED_OVER -> {}
+            case PRIVATE, RESET, SKIPPED, INCOMPLETE, FIND_OUT, HANDED_OVER -> {}
         }
     }
 

@@ -349,6 +349,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
             case SUBSCRIBING -> subscriber().take(conversation.subscribing());
             case PRIVATE -> takePrivately();
             case RESET -> reset();
+            case FIND_OUT -> findOut();
             case HANDED_OVER -> {
                 conversation = conversation.successor();
                 forwarding.use(conversation);
@@ -366,6 +367,12 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
             }
             case SKIPPED, INCOMPLETE -> {}
         }
+    }
+
+    /** No more is served until it is known what servers take. */
+    private void findOut() {
+        holdBack();
+        pool.findOut(this::resume);
     }
 
     /** A request that has to wait is put back. */

@@ -56,7 +56,7 @@ final class Round {
     /** Asks the servers, through the connections that the client uses, and goes on from there. */
     void begin() {
         byte[] question = inquiry.question();
-        if (question != null) {
+        if (question != null && !start.pool().shared().isLimited()) {
             timer = start.pool().loop().schedule(this::timedOut, SERVERS_MS, TimeUnit.MILLISECONDS);
             boolean[] live = start.pool().shared().live();
             for (int i = 0; i < live.length; i++) {

@@ -129,6 +129,7 @@ public final class ConfigText {
             case PUBSUB_SUBSCRIPTIONS -> pool.pubSub().subscriptionsMax();
             case BLOCKING_CONNECTIONS -> pool.blockingConnections();
             case ALLOW_FLUSH -> pool.commands().allowFlush();
+            case SERVER_COMMANDS -> pool.serverCommands().configName();
             case COMMANDS ->
                 pool.commands().declared().isEmpty() ? null : pool.commands().declared();
         };

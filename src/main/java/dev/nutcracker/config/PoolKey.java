@@ -102,6 +102,12 @@ enum PoolKey implements ConfigKey {
             "64",
             Since.FIRST_HERE,
             "Further connections that each worker may have to each server, for transactions and blocking commands of Redis."),
+    SERVER_COMMANDS(
+            "server_commands",
+            ValueType.oneOf("auto", "all", "twemproxy"),
+            "auto",
+            Since.FIRST_HERE,
+            "What servers are sent: all, or what twemproxy takes where a server is one; auto finds out."),
     COMMANDS(
             "commands",
             ValueType.listOfKeys(CommandKey.class),

@@ -54,6 +54,10 @@ final class PoolReader {
         return section.value(PoolKey.LISTEN, ListenAddress.class);
     }
 
+    boolean has(PoolKey key) {
+        return section.has(key);
+    }
+
     Position position(PoolKey key) {
         return section.has(key) ? section.position(key) : name.at();
     }
@@ -135,6 +139,7 @@ final class PoolReader {
                 slowLog(),
                 pubSub(),
                 commands,
+                ServerCommands.named(section.required(PoolKey.SERVER_COMMANDS, String.class)),
                 servers);
     }
 

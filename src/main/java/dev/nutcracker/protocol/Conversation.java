@@ -53,6 +53,8 @@ public abstract class Conversation {
          * subscriptions end, too, if {@link #endsSubscriptions} says so.
          */
         RESET,
+        /** Nothing is consumed: it is presented again once it is known whether the pool's servers take it. */
+        FIND_OUT,
         /** Nothing is consumed: the client speaks in another way, and its {@link #successor} goes on from here. */
         HANDED_OVER,
         /** Answered without a server: {@link #answer} takes its place in the order of responses. */

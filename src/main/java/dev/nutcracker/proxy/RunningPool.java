@@ -6,6 +6,7 @@ import dev.nutcracker.config.CommandConfig;
 import dev.nutcracker.config.CommandsConfig;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.memcache.MemcacheDialect;
 import dev.nutcracker.protocol.redis.DeclaredCommand;
 import dev.nutcracker.protocol.redis.DeclaredCommand.Joining;
@@ -25,6 +26,7 @@ import java.util.function.Function;
 record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, Listener listener) {
     static RunningPool first(SharedPool shared, Listener listener, Function<Dialect, List<Clients>> parts) {
         Dialect dialect = dialect(shared);
+        shared.onExtent(extent -> serve(dialect, extent));
         List<Clients> byWorker = parts.apply(dialect);
         Clients.join(byWorker);
         return new RunningPool(shared, dialect, byWorker, listener);
@@ -77,7 +79,15 @@ record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, List
         CommandsConfig commands = config.commands();
         List<DeclaredCommand> declared =
                 commands.declared().stream().map(RunningPool::declared).toList();
-        dialect.serve(commands.allowFlush(), declared);
+        synchronized (dialect) {
+            dialect.serve(commands.allowFlush(), declared);
+        }
+    }
+
+    private static void serve(Dialect dialect, Extent extent) {
+        synchronized (dialect) {
+            dialect.serve(extent);
+        }
     }
 
     /** What takes the place of the {@code *} may look like a hash tag itself, so the tag has to come before. */

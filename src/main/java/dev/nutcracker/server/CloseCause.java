@@ -94,7 +94,12 @@ public enum CloseCause {
 
     /** Whether a server that is asked in a dialect that it does not speak may do that. */
     boolean mayMeanUnspoken() {
-        return this == END_OF_STREAM || this == RESET || this == BROKEN_PIPE || this == INVALID_RESPONSE;
+        return isServersDoing() || this == INVALID_RESPONSE;
+    }
+
+    /** Whether the server has closed the connection. */
+    boolean isServersDoing() {
+        return this == END_OF_STREAM || this == RESET || this == BROKEN_PIPE;
     }
 
     /** The cause that an exception of the transport stands for; the texts are the operating system's own. */

@@ -1,6 +1,7 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.buffer.MemoryLimit;
+import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.SocketSettings;
@@ -12,6 +13,7 @@ import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.ServerSnapshot;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +41,7 @@ public final class Pool {
     private final byte[] outOfHeapResponse;
     private final Slots slots = new Slots();
     private final Subscriptions subscriptions = new Subscriptions(this);
+    private final Acquaintance acquaintance = new Acquaintance(this);
     /** Servers that the pool has no more, with requests outstanding. */
     private final List<Server> leaving = new ArrayList<>();
 
@@ -223,6 +226,7 @@ public final class Pool {
 
     /** Closes all server connections; what is outstanding is answered with an error. */
     public void close() {
+        acquaintance.close();
         for (Server server : servers) {
             server.close();
         }
@@ -265,6 +269,20 @@ public final class Pool {
     /** What requests are told apart by where responses repeat it. */
     public int nextRequestNumber() {
         return ++requestNumber;
+    }
+
+    /** Finds out how much the servers take where that is not known; then calls {@code done}, on the loop. */
+    public void findOut(Runnable done) {
+        acquaintance.find(done);
+    }
+
+    void connect(ServerAddress server, ChannelHandler handler, Connector.Attempt attempt) {
+        switch (server) {
+            case ServerAddress.Tcp(String host, int port) ->
+                connector.connect(host, port, socketSettings(true), handler, attempt);
+            case ServerAddress.Unix(String path) ->
+                connector.connectUnix(path, socketSettings(false), handler, attempt);
+        }
     }
 
     /** The options of the sockets of its clients and servers. */

@@ -94,6 +94,11 @@ public abstract class Request {
         return 0;
     }
 
+    /** The name of its command, {@code null} if it is the proxy's own. */
+    protected @Nullable String commandName() {
+        return null;
+    }
+
     /** Whether nobody wants the response any more. */
     protected boolean isSwallowed() {
         return false;

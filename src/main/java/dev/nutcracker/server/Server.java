@@ -1,6 +1,5 @@
 package dev.nutcracker.server;
 
-import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.stats.Counters;
@@ -30,6 +29,8 @@ public final class Server {
     private int index;
     private ServerConfig config;
     private boolean leaving;
+    /** Whether it has been gone, or seemed so, since a connection to it was opened. */
+    private boolean lost;
 
     Server(Pool pool, int index, ServerConfig config) {
         this.pool = pool;
@@ -151,17 +152,16 @@ public final class Server {
     }
 
     void connect(ChannelHandler connection, Connector.Attempt attempt) {
-        switch (config.address()) {
-            case ServerAddress.Tcp(String host, int port) ->
-                pool.connector().connect(host, port, pool.socketSettings(true), connection, attempt);
-            case ServerAddress.Unix(String path) ->
-                pool.connector().connectUnix(path, pool.socketSettings(false), connection, attempt);
-        }
+        pool.connect(config.address(), connection, attempt);
     }
 
     /** The connection can be used. */
     void opened(ServerConnection connection) {
         spoken.set(connection.flavour());
+        if (lost) {
+            lost = false;
+            pool.shared().extents().doubt(config.address());
+        }
         if (connection.slot() == ServerConnection.NO_SLOT) {
             leases.opened(connection);
         }
@@ -174,6 +174,10 @@ public final class Server {
 
     /** The connection has closed; the next request opens another. */
     void gone(ServerConnection connection, ErrorKind kind, byte[] errorResponse) {
+        lost |= switch (kind) {
+            case CLOSED, RESET, REFUSED, UNREACHABLE -> connection.slot() != ServerConnection.NO_SLOT;
+            default -> false;
+        };
         if (connection.slot() == ServerConnection.NO_SLOT) {
             leases.gone(connection, kind, errorResponse);
         } else {
@@ -192,6 +196,21 @@ public final class Server {
         if (!leaving) {
             pool.shared().serverSucceeded(index);
         }
+    }
+
+    /** Whether it is twemproxy, as far as is known. */
+    boolean isTwemproxy() {
+        return pool.shared().extents().isTwemproxy(config.address());
+    }
+
+    /** It has closed a connection as twemproxy does upon what it does not take. If it is not that, it has failed. */
+    void failedUnlessTwemproxy(String reason) {
+        pool.shared().extents().doubt(config.address());
+        pool.findOut(() -> {
+            if (!isTwemproxy()) {
+                failed(reason);
+            }
+        });
     }
 
     void failed(String reason) {
@@ -223,7 +242,7 @@ public final class Server {
         long[] phases = new long[ServerPhase.values().length];
         topics.countPhase(phases);
         forEachConnection(connection -> phases[connection.phase().ordinal()]++);
-        return new ServerMetrics(snapshot(), phases, failures.snapshot(), 0, false, latency.copy());
+        return new ServerMetrics(snapshot(), phases, failures.snapshot(), leases.inLine(), 0, false, latency.copy());
     }
 
     @Override

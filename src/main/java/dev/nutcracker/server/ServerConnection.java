@@ -5,6 +5,7 @@ import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.net.Unsent;
+import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.ServerPhase;
@@ -89,7 +90,7 @@ public final class ServerConnection implements Turn.Participant {
         this.deadlines = new Deadlines(pool, waiting, outstanding, () -> close(CloseCause.TIMED_OUT));
         this.pairing = new Pairing(this, pool, server, outstanding);
         this.own = new OwnRequests(this, output, waiting, deadlines);
-        this.handshake = new Handshake(this, pool, outstanding, deadlines);
+        this.handshake = new Handshake(this, pool, server, outstanding, deadlines);
     }
 
     void open() {
@@ -379,9 +380,23 @@ public final class ServerConnection implements Turn.Participant {
                 && !isUnspoken(cause)
                 && !cause.isOwnFault()
                 && (state != ConnectionState.READY || !isIdle())) {
-            server.failed(logText);
+            if (isAsOfTwemproxy(cause)) {
+                server.failedUnlessTwemproxy(logText);
+            } else {
+                server.failed(logText);
+            }
         }
         LOG.debug("closing a connection to server {} of pool {}: {}", server, pool.name(), cause);
+    }
+
+    /** Whether the server has closed the connection when it had been sent what twemproxy may not take. */
+    private boolean isAsOfTwemproxy(CloseCause cause) {
+        if (!cause.isServersDoing() || !pool.shared().extents().areAsked()) {
+            return false;
+        }
+        return state == ConnectionState.SHAKING_HANDS
+                ? flavour != Dialect.USUAL_FLAVOUR
+                : outstanding.hasCommand(pool.dialect()::isBeyondTwemproxy);
     }
 
     /** Whether the server seems not to speak this dialect, which must not get it ejected for clients that use another. */

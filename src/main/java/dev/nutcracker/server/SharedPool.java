@@ -4,6 +4,7 @@ import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.SameServers;
 import dev.nutcracker.config.SlowLogConfig;
 import dev.nutcracker.health.PoolHealth;
+import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.routing.Router;
 import dev.nutcracker.routing.WeightedServer;
 import dev.nutcracker.stats.ConnectionTally;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +56,7 @@ public final class SharedPool {
         final ScheduledExecutorService timer;
         final LongSupplier clockNs;
         final ConnectionTally connections;
+        final ServerExtents extents;
         final ClientLimit clientLimit;
         final SlowLog slowLog = new SlowLog();
         final AtomicInteger clients = new AtomicInteger();
@@ -63,10 +66,12 @@ public final class SharedPool {
         volatile @Nullable SharedPool current;
 
         Lineage(
+                PoolConfig config,
                 ScheduledExecutorService timer,
                 LongSupplier clockNs,
                 ConnectionTally connections,
                 ClientLimit clientLimit) {
+            this.extents = new ServerExtents(config);
             this.timer = timer;
             this.clockNs = clockNs;
             this.connections = connections;
@@ -102,7 +107,7 @@ public final class SharedPool {
                         config.serverFailureLimit(),
                         retryTimeoutNs(config)),
                 new ServerNews(config),
-                new Lineage(timer, clockNs, connections, clientLimit));
+                new Lineage(config, timer, clockNs, connections, clientLimit));
         takeOver();
     }
 
@@ -158,6 +163,7 @@ public final class SharedPool {
         if (predecessor != null && predecessor != this) {
             tellWhatChangesAfter(predecessor);
         }
+        lineage.extents.adopt(config);
         SlowLogConfig slow = config.slowLog();
         long fromNs = slow.isOn() ? TimeUnit.MICROSECONDS.toNanos(slow.slowerThanUs()) : SlowLog.NEVER_NS;
         lineage.slowLog.set(fromNs, slow.lengthMax(), slow.keys());
@@ -193,6 +199,21 @@ public final class SharedPool {
     /** The slow requests of the pool. */
     public SlowLog slowLog() {
         return lineage.slowLog;
+    }
+
+    /** Calls {@code listener} now, and whenever more or less can be sent to the servers; on any thread. */
+    public void onExtent(Consumer<Extent> listener) {
+        lineage.extents.listen(listener);
+    }
+
+    /** How much the servers take. */
+    ServerExtents extents() {
+        return lineage.extents;
+    }
+
+    /** Whether a server is, or may be, one that takes only what twemproxy takes. */
+    public boolean isLimited() {
+        return lineage.extents.ofPool() != Extent.WHOLE;
     }
 
     /** From key to server, among the servers that are live now. */

@@ -230,6 +230,11 @@ public enum Metric {
             Samples.ofServers(ServerCounter.OUT_QUEUE)),
     SERVER_OUT_QUEUE_BYTES(
             "server_out_queue_bytes", "Bytes of these.", Type.GAUGE, Samples.ofServers(ServerCounter.OUT_QUEUE_BYTES)),
+    SERVER_BLOCKING_QUEUE(
+            "server_blocking_queue",
+            "Clients in line for one of its blocking_connections.",
+            Type.GAUGE,
+            Samples.ofLines()),
     SERVER_REQUEST_TIME(
             "server_request_duration_seconds",
             "As nutcracker_pool_request_duration_seconds, of requests that this server had a part in.",

@@ -48,7 +48,8 @@ final class ConfigValuesTest {
                         new SlowLogConfig(SlowLogConfig.OFF, 128, true),
                         new PubSubConfig(32 << 20, 100_000),
                         CommandsConfig.DEFAULTS,
-                        List.of(new ServerConfig("127.0.0.1:6379", new ServerAddress.Tcp("127.0.0.1", 6379), 1))));
+                        ServerCommands.AUTO,
+                        List.of(new ServerConfig("127.0.0.1:6380", new ServerAddress.Tcp("127.0.0.1", 6380), 1))));
     }
 
     @Test
@@ -78,6 +79,7 @@ final class ConfigValuesTest {
                   pubsub_output_limit: 1m
                   pubsub_subscriptions: 10
                   allow_flush: true
+                  server_commands: all
                   blocking_connections: 8
                   commands:
                    - {name: x.get, arity: 2, first_key: 1}
@@ -122,6 +124,7 @@ final class ConfigValuesTest {
                                         new CommandConfig("x.mset", -4, 1, -1, 2, 0, CommandSplit.ALL_OK),
                                         new CommandConfig("x.run", -3, 0, 0, 1, 2, CommandSplit.NONE),
                                         new CommandConfig("x.size", 1, 0, 0, 1, 0, CommandSplit.SUM))),
+                        ServerCommands.ALL,
                         List.of(new ServerConfig("a", new ServerAddress.Unix("/run/a.sock"), 3))));
     }
 

@@ -16,7 +16,7 @@ final class Samples {
             alpha:
               listen: 127.0.0.1:22121
               servers:
-               - 127.0.0.1:6379:1
+               - 127.0.0.1:6380:1
             """;
 
     private static final String YAML_SUPERSET = "more of YAML is understood";
@@ -51,11 +51,11 @@ final class Samples {
 
     /** A pool with these lines, the first of them the third of the file. */
     static String pool(String... lines) {
-        return "alpha:\n  listen: 127.0.0.1:22121\n" + indented(lines) + "  servers:\n   - 127.0.0.1:6379:1\n";
+        return "alpha:\n  listen: 127.0.0.1:22121\n" + indented(lines) + "  servers:\n   - 127.0.0.1:6380:1\n";
     }
 
     static String listening(String listen) {
-        return "alpha:\n  listen: " + listen + "\n  servers:\n   - 127.0.0.1:6379:1\n";
+        return "alpha:\n  listen: " + listen + "\n  servers:\n   - 127.0.0.1:6380:1\n";
     }
 
     /** A pool with these servers, the first of them on the fourth line of the file. */
@@ -337,12 +337,35 @@ final class Samples {
                         "3:3: server: unknown key, did you mean servers?"),
                 rejected(
                         "key like no other",
-                        pool("sentinels: 1"),
-                        "3:3: sentinels: unknown key; allowed: listen, servers, redis, hash, hash_tag, distribution,"
+                        pool("quux: 1"),
+                        "3:3: quux: unknown key; allowed: listen, servers, redis, hash, hash_tag, distribution,"
                                 + " timeout, auto_eject_hosts, server_failure_limit, server_retry_timeout,"
                                 + " server_connections, preconnect, client_connections, backlog, tcpkeepalive,"
                                 + " reuseport, redis_auth, redis_db, memcache_auth, slowlog_log_slower_than, slowlog_max_len,"
-                                + " slowlog_keys, pubsub_output_limit, pubsub_subscriptions, allow_flush, blocking_connections, commands"),
+                                + " slowlog_keys, pubsub_output_limit, pubsub_subscriptions, allow_flush, blocking_connections,"
+                                + " server_commands, commands"),
+                rejected(
+                        "protocol in other words",
+                        pool("protocol: redis", "Type: memcache"),
+                        "3:3: protocol: unknown key; redis: true makes a pool speak redis, without it the pool speaks"
+                                + " memcached's protocols",
+                        "4:3: Type: unknown key; redis: true makes a pool speak redis, without it the pool speaks"
+                                + " memcached's protocols"),
+                rejected(
+                        "keys of other programs",
+                        pool("password: a", "connect-timeout: 5", "sentinels: 1", "workers: 4"),
+                        "3:3: password: unknown key; redis_auth is the password of a pool with redis: true,"
+                                + " memcache_auth the user and password of others",
+                        "4:3: connect-timeout: unknown key; timeout is how many milliseconds a request may wait for its"
+                                + " response, connecting included",
+                        "5:3: sentinels: unknown key; the proxy knows no Sentinel: keep the servers' addresses in the"
+                                + " file and reload it",
+                        "6:3: workers: unknown key; workers is a key of global"),
+                rejected(
+                        "keys of other programs in global",
+                        "global:\n  threads: 2\n  pid-file: x\n" + BASE,
+                        "2:3: threads: unknown key; workers is how many threads serve clients",
+                        "3:3: pid-file: unknown key; it is an option of the command line: -p or --pid-file"),
                 rejected(
                         "merge key",
                         pool("timeouts: 1", "<<: 1"),
@@ -351,7 +374,8 @@ final class Samples {
                                 + " timeout, auto_eject_hosts, server_failure_limit, server_retry_timeout,"
                                 + " server_connections, preconnect, client_connections, backlog, tcpkeepalive,"
                                 + " reuseport, redis_auth, redis_db, memcache_auth, slowlog_log_slower_than, slowlog_max_len,"
-                                + " slowlog_keys, pubsub_output_limit, pubsub_subscriptions, allow_flush, blocking_connections, commands"),
+                                + " slowlog_keys, pubsub_output_limit, pubsub_subscriptions, allow_flush, blocking_connections,"
+                                + " server_commands, commands"),
                 rejected(
                         "key given twice",
                         pool("timeout: 400", "timeout: 500"),
@@ -371,7 +395,8 @@ final class Samples {
                                 + " auto_eject_hosts, server_failure_limit, server_retry_timeout, server_connections,"
                                 + " preconnect, client_connections, backlog, tcpkeepalive, reuseport, redis_auth,"
                                 + " redis_db, memcache_auth, slowlog_log_slower_than, slowlog_max_len, slowlog_keys,"
-                                + " pubsub_output_limit, pubsub_subscriptions, allow_flush, blocking_connections, commands"),
+                                + " pubsub_output_limit, pubsub_subscriptions, allow_flush, blocking_connections,"
+                                + " server_commands, commands"),
                 accepted("reuseport", pool("reuseport: true")).unlikeTheOriginal("known after the release only"));
     }
 

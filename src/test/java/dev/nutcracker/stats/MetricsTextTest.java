@@ -192,6 +192,6 @@ final class MetricsTextTest {
         values[ServerCounter.REQUESTS.ordinal()] = 7;
         long[] failures = new long[ErrorKind.values().length];
         failures[ErrorKind.REFUSED.ordinal()] = 6;
-        return new ServerMetrics(new ServerSnapshot(name, values), new long[] {0, 0, 1}, failures, 2, true, latency);
+        return new ServerMetrics(new ServerSnapshot(name, values), new long[] {0, 0, 1}, failures, 3, 2, true, latency);
     }
 }

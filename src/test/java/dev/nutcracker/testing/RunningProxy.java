@@ -78,9 +78,19 @@ public final class RunningProxy implements AutoCloseable {
         }
     }
 
+    /**
+     * A server that does only what a test says is not asked what it takes, on connections that the test does not expect; a
+     * test that wants servers asked says so.
+     */
+    private static String unasked(String yaml) {
+        return yaml.contains("server_commands")
+                ? yaml
+                : yaml.replace("  servers:", "  server_commands: all\n  servers:");
+    }
+
     private static Configuration configuration(String yaml) {
         try {
-            return ConfigLoader.parse("test.yml", yaml.getBytes(StandardCharsets.UTF_8))
+            return ConfigLoader.parse("test.yml", unasked(yaml).getBytes(StandardCharsets.UTF_8))
                     .configuration();
         } catch (ConfigException e) {
             throw new AssertionError(e.problems().toString() + "\n" + yaml, e);

@@ -18,18 +18,18 @@ import org.jspecify.annotations.Nullable;
  * and reads the data block that follows. The proxy looks only for those that change where a request goes ({@code b}) or
  * whether it is answered ({@code q}), and {@link Fences} keep apart what servers make of the others.
  */
-enum Arguments {
+enum Arguments implements LineForm {
     /** {@code get key key …} */
     KEYS(Step.FORWARD) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             return request.words() < 2 ? Answers.ERROR : request.keysFrom(1);
         }
     },
     /** {@code gat exptime key key …}; memcached reads no keys as an empty list of them. */
     EXPTIME_KEYS(Step.FORWARD) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             if (request.words() < 2) {
                 return Answers.ERROR;
             }
@@ -42,7 +42,7 @@ enum Arguments {
     /** {@code set key flags exptime bytes [noreply]}, then the data block. */
     BLOCK(Step.FORWARD) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             if (!request.hasWords(5, 6)) {
                 return Answers.ERROR;
             }
@@ -53,7 +53,7 @@ enum Arguments {
     /** {@code cas key flags exptime bytes unique [noreply]}, then the data block. */
     BLOCK_WITH_UNIQUE(Step.FORWARD) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             if (!request.hasWords(6, 7)) {
                 return Answers.ERROR;
             }
@@ -65,7 +65,7 @@ enum Arguments {
     /** {@code incr key delta [noreply]} */
     DELTA(Step.FORWARD) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             if (!request.hasWords(3, 4)) {
                 return Answers.ERROR;
             }
@@ -77,7 +77,7 @@ enum Arguments {
     /** {@code touch key exptime [noreply]} */
     TOUCH(Step.FORWARD) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             if (!request.hasWords(3, 4)) {
                 return Answers.ERROR;
             }
@@ -89,7 +89,7 @@ enum Arguments {
     /** {@code delete key [0] [noreply]}; the 0 was a time once. Of two words the second is a key, noreply or not. */
     DELETE(Step.FORWARD) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             if (!request.hasWords(2, 4)) {
                 return Answers.ERROR;
             }
@@ -108,7 +108,7 @@ enum Arguments {
     /** {@code flush_all [exptime] [noreply]} */
     FLUSH_ALL(Step.EVERY_SERVER) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             if (!request.hasWords(1, 3)) {
                 return Answers.ERROR;
             }
@@ -121,7 +121,7 @@ enum Arguments {
     /** {@code verbosity level [noreply]} */
     VERBOSITY(Step.EVERY_SERVER) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             if (!request.hasWords(2, 3)) {
                 return Answers.ERROR;
             }
@@ -133,14 +133,14 @@ enum Arguments {
     /** {@code stats [topic …]} */
     STATS(Step.EVERY_SERVER) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             return StatsTopic.read(request);
         }
     },
     /** {@code version}, and anything after it. */
     NONE(Step.FORWARD) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             request.keepWords(1);
             return null;
         }
@@ -148,28 +148,28 @@ enum Arguments {
     /** {@code quit}, and anything after it. */
     QUIT(Step.ANSWERED_LAST) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             return null;
         }
     },
     /** {@code mg key flag …} */
     META_GET(Step.FORWARD) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             return request.words() < 2 ? Answers.ERROR : request.metaKey(2, Answers.BAD_ENCODED_KEY);
         }
     },
     /** {@code md key flag …} and {@code ma key flag …} */
     META_CHANGE(Step.FORWARD) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             return request.words() < 2 ? Answers.ERROR : request.metaKey(2, Answers.BAD_FLAG);
         }
     },
     /** {@code me key flag …} */
     META_DEBUG(Step.FORWARD) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             return request.words() < 2 ? Answers.BAD_FORMAT : request.metaKey(2, Answers.BAD_FORMAT);
         }
     },
@@ -180,7 +180,7 @@ enum Arguments {
         private static final int WORDS_MAX = 19;
 
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             if (request.words() < 2) {
                 return Answers.ERROR;
             }
@@ -196,14 +196,14 @@ enum Arguments {
     /** {@code mn}, and anything after it: all it asks for is its place in the order of responses. */
     META_NOOP(Step.ANSWERED) {
         @Override
-        byte[] check(RequestLine request) {
+        public byte[] check(RequestLine request) {
             return Answers.META_NOOP;
         }
     },
     /** What is for the operator of one server, and no client can mean one of many. */
     FOR_ONE_SERVER(Step.ANSWERED) {
         @Override
-        byte[] check(RequestLine request) {
+        public byte[] check(RequestLine request) {
             if (request.words() > 1) {
                 request.readNoreply();
             }
@@ -215,7 +215,7 @@ enum Arguments {
         private static final byte[] HTTP = {'H', 'T', 'T', 'P', '/'};
 
         @Override
-        byte[] check(RequestLine request) {
+        public byte[] check(RequestLine request) {
             return request.lastWordBeginsWith(HTTP) ? Answers.HANG_UP : Answers.ERROR;
         }
     };
@@ -226,11 +226,8 @@ enum Arguments {
         this.step = step;
     }
 
-    /** What becomes of a request that passes. */
-    Step step() {
+    @Override
+    public Step step() {
         return step;
     }
-
-    /** Reads the line into {@code request}; answers why it is refused, or {@code null}. */
-    abstract byte @Nullable [] check(RequestLine request);
 }

@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.protocol.Envelope;
+import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Fence;
 import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.Split;
@@ -41,6 +42,8 @@ final class BinaryConversation extends dev.nutcracker.protocol.Conversation {
 
     private final long valueLimitBytes;
     private final BinaryLogin login;
+    private final Opcode[] opcodes;
+    private final String unknownText;
     private State state = State.HEAD;
     private Opcode opcode = Opcode.UNKNOWN;
     private byte opcodeByte;
@@ -52,7 +55,11 @@ final class BinaryConversation extends dev.nutcracker.protocol.Conversation {
     private @Nullable Split split;
     private @Nullable String refusal;
 
-    BinaryConversation(int valueLimitBytes, Entrance entrance) {
+    /** @param extent how much the pool's servers take */
+    BinaryConversation(int valueLimitBytes, Entrance entrance, Extent extent) {
+        boolean limited = extent == Extent.TWEMPROXY;
+        this.opcodes = limited ? Opcode.withoutServers() : Opcode.all();
+        this.unknownText = limited ? MemcacheDialect.NOT_FOR_TWEMPROXY : BinaryStatus.UNKNOWN_COMMAND.text();
         this.valueLimitBytes = valueLimitBytes;
         this.login = new BinaryLogin(entrance);
         this.flavour = FLAVOUR;
@@ -113,7 +120,7 @@ final class BinaryConversation extends dev.nutcracker.protocol.Conversation {
         }
         BinaryStatus refused = refused();
         if (refused != null) {
-            return refuse(refused, refused.text());
+            return refuse(refused, refused == BinaryStatus.UNKNOWN_COMMAND ? unknownText : refused.text());
         }
         state = State.BODY;
         return body(in);
@@ -121,7 +128,7 @@ final class BinaryConversation extends dev.nutcracker.protocol.Conversation {
 
     private void read(ByteBuf in, int start) {
         opcodeByte = in.getByte(start + BinaryHeader.OPCODE);
-        opcode = Opcode.of(opcodeByte);
+        opcode = opcodes[Byte.toUnsignedInt(opcodeByte)];
         command = opcode.command();
         keyBytes = in.getUnsignedShort(start + BinaryHeader.KEY_LENGTH);
         extrasBytes = in.getUnsignedByte(start + BinaryHeader.EXTRAS_LENGTH);

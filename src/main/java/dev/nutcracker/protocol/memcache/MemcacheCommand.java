@@ -20,6 +20,7 @@ import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.VALUES;
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.VERSION;
 
 import dev.nutcracker.protocol.Command;
+import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.Split;
 import io.netty.buffer.ByteBuf;
@@ -81,8 +82,6 @@ final class MemcacheCommand implements Command {
             row("me", Arguments.META_DEBUG, META_DEBUG | META_MISS),
             row("mn", Arguments.META_NOOP, 0));
 
-    private static final MemcacheCommand[][] BY_LENGTH = byLength();
-
     static {
         numberAll();
     }
@@ -90,11 +89,11 @@ final class MemcacheCommand implements Command {
     private final String name;
     private int index;
     private final byte[] nameBytes;
-    private final Arguments arguments;
+    private final LineForm arguments;
     private final int accepts;
     private final @Nullable Split split;
 
-    private MemcacheCommand(String name, Arguments arguments, int accepts, @Nullable Split split) {
+    private MemcacheCommand(String name, LineForm arguments, int accepts, @Nullable Split split) {
         this.name = name;
         this.nameBytes = name.getBytes(StandardCharsets.US_ASCII);
         this.arguments = arguments;
@@ -120,17 +119,22 @@ final class MemcacheCommand implements Command {
         throw new IllegalArgumentException("no command " + name);
     }
 
-    /** The command with this name, or {@link #UNSUPPORTED}. */
-    static MemcacheCommand of(ByteBuf in, int start, int end) {
-        int length = end - start;
-        if (length < BY_LENGTH.length) {
-            for (MemcacheCommand command : BY_LENGTH[length]) {
-                if (Bytes.equal(in, start, end, command.nameBytes)) {
-                    return command;
-                }
-            }
-        }
-        return UNSUPPORTED;
+    /** This row, for servers that may be twemproxy; {@code refusal} is for what that does not take. */
+    MemcacheCommand limited(byte[] refusal) {
+        boolean limits = arguments.step() != Conversation.Step.ANSWERED && !TwemproxyForm.takesAll(name);
+        MemcacheCommand row =
+                limits ? new MemcacheCommand(name, TwemproxyForm.of(name, arguments, refusal), accepts, split) : this;
+        row.index = index;
+        return row;
+    }
+
+    /** How long its name is. */
+    int nameBytes() {
+        return nameBytes.length;
+    }
+
+    boolean isNamed(ByteBuf in, int start, int end) {
+        return Bytes.equal(in, start, end, nameBytes);
     }
 
     @Override
@@ -143,7 +147,7 @@ final class MemcacheCommand implements Command {
         return index;
     }
 
-    Arguments arguments() {
+    LineForm arguments() {
         return arguments;
     }
 
@@ -166,16 +170,5 @@ final class MemcacheCommand implements Command {
         for (int i = 0; i < ALL.size(); i++) {
             ALL.get(i).index = i + 1;
         }
-    }
-
-    private static MemcacheCommand[][] byLength() {
-        int longest = ALL.stream().mapToInt(row -> row.nameBytes.length).max().orElseThrow();
-        MemcacheCommand[][] table = new MemcacheCommand[longest + 1][];
-        for (int length = 0; length <= longest; length++) {
-            int wanted = length;
-            table[length] =
-                    ALL.stream().filter(row -> row.nameBytes.length == wanted).toArray(MemcacheCommand[]::new);
-        }
-        return table;
     }
 }

@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.Refusal;
 import io.netty.buffer.ByteBuf;
@@ -56,6 +57,7 @@ final class MemcacheConversation extends Conversation {
 
     private final int valueLimitBytes;
     private final Entrance entrance;
+    private final ServedCommands served;
     private final CommandLine line = new CommandLine();
     private final RequestLine request = new RequestLine(line);
     private State state;
@@ -64,13 +66,14 @@ final class MemcacheConversation extends Conversation {
     private @Nullable Conversation successor;
 
     /** With a client that has just connected. */
-    MemcacheConversation(int valueLimitBytes, Entrance entrance) {
-        this(valueLimitBytes, entrance, State.OPENING);
+    MemcacheConversation(int valueLimitBytes, Entrance entrance, ServedCommands served) {
+        this(valueLimitBytes, entrance, served, State.OPENING);
     }
 
-    private MemcacheConversation(int valueLimitBytes, Entrance entrance, State state) {
+    private MemcacheConversation(int valueLimitBytes, Entrance entrance, ServedCommands served, State state) {
         this.valueLimitBytes = valueLimitBytes;
         this.entrance = entrance;
+        this.served = served;
         this.state = state;
     }
 
@@ -117,7 +120,7 @@ final class MemcacheConversation extends Conversation {
         }
         Credentials wanted = entrance.credentials();
         if (in.getByte(in.readerIndex()) == BinaryHeader.REQUEST_MAGIC) {
-            return handOver(new BinaryConversation(valueLimitBytes, entrance));
+            return openBinary();
         }
         if (wanted != null) {
             return handOver(new TextLogin(wanted, this::admitted));
@@ -126,13 +129,20 @@ final class MemcacheConversation extends Conversation {
         return line(in);
     }
 
+    private Step openBinary() {
+        Extent extent = served.table().extent();
+        return extent == Extent.UNKNOWN
+                ? Step.FIND_OUT
+                : handOver(new BinaryConversation(valueLimitBytes, entrance, extent));
+    }
+
     private Step handOver(Conversation next) {
         successor = next;
         return Step.HANDED_OVER;
     }
 
     private Conversation admitted() {
-        return new MemcacheConversation(valueLimitBytes, entrance, State.LINE);
+        return new MemcacheConversation(valueLimitBytes, entrance, served, State.LINE);
     }
 
     @Override
@@ -165,7 +175,7 @@ final class MemcacheConversation extends Conversation {
 
     private MemcacheCommand commandOf(ByteBuf in) {
         int start = in.readerIndex();
-        return MemcacheCommand.of(in, start + line.start(0), start + line.end(0));
+        return served.table().find(in, start + line.start(0), start + line.end(0));
     }
 
     private Step request(ByteBuf in) {
@@ -180,11 +190,8 @@ final class MemcacheConversation extends Conversation {
         if (refused == null) {
             refused = refusal;
         }
-        if (refused == Answers.HANG_UP) {
-            return refuseConnection(in, refused);
-        }
         if (refused != null) {
-            return refuseRequest(refused);
+            return refuse(in, refused);
         }
         if (request.command() == MemcacheCommand.STATS_PROXY) {
             return inquire();
@@ -196,6 +203,14 @@ final class MemcacheConversation extends Conversation {
         return row.arguments().step() == Step.ANSWERED_LAST
                 ? answerLast(in, NO_ANSWER)
                 : forward(in, row, line.length());
+    }
+
+    private Step refuse(ByteBuf in, byte[] refused) {
+        if (refused == Answers.FIND_OUT) {
+            line.reset();
+            return Step.FIND_OUT;
+        }
+        return refused == Answers.HANG_UP ? refuseConnection(in, refused) : refuseRequest(refused);
     }
 
     private Step inquire() {

@@ -179,6 +179,18 @@ final class RequestLine {
         return last >= 0 && Bytes.startsWith(in, at(last), end(last), beginning);
     }
 
+    boolean isNegative(int word) {
+        return in.getByte(at(word)) == '-';
+    }
+
+    /** Takes the time out of {@code delete key 0}, which does nothing; false if that cannot be done. */
+    boolean dropZero() {
+        if (line.words() == 3 && !noreply) {
+            keepWords(2);
+        }
+        return line.words() <= 3;
+    }
+
     boolean isZero(int word) {
         return line.length(word) == 1 && in.getByte(at(word)) == '0';
     }

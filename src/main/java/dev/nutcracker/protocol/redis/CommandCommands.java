@@ -72,7 +72,7 @@ final class CommandCommands {
         if (command.subcommands() != null) {
             return "A container for subcommands";
         }
-        return switch (command.handling()) {
+        return switch (command.unlimited().handling()) {
             case FORWARD, FORWARD_SORT, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT -> "Forwarded to the server of its keys";
             case SPLIT -> "Split between the servers of its keys";
             case EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS -> "Sent to every server";
@@ -82,6 +82,7 @@ final class CommandCommands {
             case BLOCK -> "Sent to the server of its keys, on a connection that the client has for itself";
             case BLOCK_EVERYWHERE -> "Sent to every server, on connections that the client has for itself";
             case LOCAL -> "Answered by the proxy";
+            case LIMITED -> throw new AssertionError("what is not limited");
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.Extent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,20 +15,25 @@ import java.util.Map;
 final class PoolCommands {
     private final Map<String, Integer> numbers = new HashMap<>();
 
-    CommandTable table(boolean flushes, List<DeclaredCommand> declared) {
+    CommandTable table(boolean flushes, List<DeclaredCommand> declared, Extent extent) {
         List<RedisCommand> others = new ArrayList<>(flushes ? KeyspaceCommands.flushes() : List.of());
         declared.forEach(command -> others.add(command.row()));
-        return others.isEmpty() ? RedisCommands.TABLE : tableWith(others);
+        if (others.isEmpty()) {
+            return extent == Extent.WHOLE
+                    ? RedisCommands.TABLE
+                    : new CommandTable(RedisCommands.TABLE.commands(), extent);
+        }
+        return tableWith(others, extent);
     }
 
-    private CommandTable tableWith(List<RedisCommand> others) {
+    private CommandTable tableWith(List<RedisCommand> others, Extent extent) {
         Map<String, RedisCommand> commands = new LinkedHashMap<>();
         RedisCommands.TABLE.commands().forEach(command -> commands.put(command.name(), command));
         for (RedisCommand other : others) {
             RedisCommand known = commands.put(other.name(), other);
             other.number(known != null ? known.index() : ownNumber(other.name()));
         }
-        return new CommandTable(List.copyOf(commands.values()));
+        return new CommandTable(List.copyOf(commands.values()), extent);
     }
 
     private int ownNumber(String name) {

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.Extent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.InstantSource;
@@ -24,6 +25,9 @@ final class PoolFacts {
     private volatile Info.@Nullable Gathered gathered;
     private volatile @Nullable Predicate<byte[]> patternsWithOnePlace;
     private volatile CommandTable commands = RedisCommands.TABLE;
+    private Extent extent = Extent.WHOLE;
+    private boolean flushes;
+    private List<DeclaredCommand> declared = List.of();
 
     /**
      * By which password the pool is entered, and which database its clients find there.
@@ -80,8 +84,18 @@ final class PoolFacts {
     }
 
     /** For one thread at a time; clients see it from their next request on. */
-    void serve(boolean flushes, List<DeclaredCommand> declared) {
-        commands = ownCommands.table(flushes, declared);
+    void serve(boolean withFlushes, List<DeclaredCommand> alsoDeclared) {
+        flushes = withFlushes;
+        declared = alsoDeclared;
+        commands = ownCommands.table(flushes, declared, extent);
+    }
+
+    /** For one thread at a time; clients see it from their next request on. */
+    void serve(Extent otherExtent) {
+        if (extent != otherExtent) {
+            extent = otherExtent;
+            commands = ownCommands.table(flushes, declared, extent);
+        }
     }
 
     /** Tells of patterns whether all keys they form are on one server; {@code null} when there is only one. */

@@ -39,7 +39,9 @@ public final class RedisCommand implements Command {
         /** To every server, on connections that the client has for itself, since it waits there. */
         BLOCK_EVERYWHERE,
         /** Answered by the proxy itself. */
-        LOCAL
+        LOCAL,
+        /** As the {@linkplain #unlimited} row says, if the pool's servers take it. */
+        LIMITED
     }
 
     private final String name;
@@ -53,6 +55,8 @@ public final class RedisCommand implements Command {
     private final Set<CommandFlag> flags;
     private final CommandGroup group;
     private final @Nullable CommandTable subcommands;
+    private final @Nullable RedisCommand unlimited;
+    private final int arityAtTwemproxy;
     private int index;
 
     RedisCommand(
@@ -78,12 +82,56 @@ public final class RedisCommand implements Command {
                 flags.length == 0 ? EnumSet.noneOf(CommandFlag.class) : EnumSet.of(flags[0], flags));
         this.group = group;
         this.subcommands = subcommands.isEmpty() ? null : new CommandTable(subcommands);
+        this.unlimited = null;
+        this.arityAtTwemproxy = TwemproxyCommands.arity(name);
+    }
+
+    private RedisCommand(
+            RedisCommand row,
+            Handling handling,
+            @Nullable LocalCommand local,
+            @Nullable CommandTable subcommands,
+            @Nullable RedisCommand unlimited) {
+        this.name = row.name;
+        this.ownName = row.ownName;
+        this.arity = row.arity;
+        this.keys = row.keys;
+        this.accepts = row.accepts;
+        this.split = row.split;
+        this.local = local;
+        this.handling = handling;
+        this.flags = row.flags;
+        this.group = row.group;
+        this.subcommands = subcommands;
+        this.unlimited = unlimited;
+        this.arityAtTwemproxy = row.arityAtTwemproxy;
+        this.index = row.index;
     }
 
     /** This row, with something else done with it. */
     RedisCommand handledAs(Handling other) {
         return new RedisCommand(
                 name, arity, keys, accepts, other, split, local, group, List.of(), flags.toArray(CommandFlag[]::new));
+    }
+
+    /** This row, for servers that may not take all its requests. */
+    RedisCommand limited() {
+        return handling == Handling.LIMITED ? this : new RedisCommand(this, Handling.LIMITED, local, null, this);
+    }
+
+    /** What is done with a request that servers take; for most rows they themselves. */
+    RedisCommand unlimited() {
+        return unlimited == null ? this : unlimited;
+    }
+
+    /** This row, with these subcommands. */
+    RedisCommand with(List<RedisCommand> otherSubcommands) {
+        return new RedisCommand(this, handling, local, new CommandTable(otherSubcommands), unlimited);
+    }
+
+    /** This row, answered by {@code other}. */
+    RedisCommand answeredBy(LocalCommand other) {
+        return new RedisCommand(this, Handling.LOCAL, other, subcommands, null);
     }
 
     /** In lower case; for a subcommand {@code container|subcommand}, as Redis writes it. */
@@ -130,6 +178,11 @@ public final class RedisCommand implements Command {
         return argumentCount >= -arity && (argumentCount - keys.first()) % keys.step() == 0;
     }
 
+    /** As {@link TwemproxyCommands#arity} says. */
+    int arityAtTwemproxy() {
+        return arityAtTwemproxy;
+    }
+
     KeyPositions keys() {
         return keys;
     }
@@ -151,6 +204,7 @@ public final class RedisCommand implements Command {
                     TRANSACTION,
                     BLOCK,
                     LOCAL -> false;
+            case LIMITED -> unlimited().isForEveryServer();
         };
     }
 

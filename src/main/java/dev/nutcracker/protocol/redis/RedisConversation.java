@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.PrivateConnection;
@@ -104,7 +105,7 @@ public final class RedisConversation extends RequestWalk {
 
     private Step step(RedisCommand row) {
         if (transaction.isQueueing()) {
-            return queue(row);
+            return queue(row.unlimited());
         }
         return client.isSubscriberOnly() ? decideSubscribed(row) : decide(row);
     }
@@ -148,7 +149,43 @@ public final class RedisConversation extends RequestWalk {
                         ? Step.PRIVATE
                         : refused(Refusal.INVALID_ARGUMENT, Errors.NOT_AN_INTEGER);
             case LOCAL -> answerLocally(row);
+            case LIMITED -> decideLimited(row.unlimited());
         };
+    }
+
+    /** What servers do not take is not sent. */
+    private Step decideLimited(RedisCommand row) {
+        boolean asking = commands().extent() == Extent.UNKNOWN;
+        if (!isTaken(row, asking)) {
+            return asking ? findOut() : refused(Refusal.UNKNOWN_COMMAND, TwemproxyCommands.refusal(row));
+        }
+        return row.handling() == RedisCommand.Handling.FORWARD_NAMED_SCRIPT ? unprepared(row) : decide(row);
+    }
+
+    /** A script cannot be loaded first. */
+    private Step unprepared(RedisCommand row) {
+        Step step = forward(row.keys().others());
+        if (step != Step.ANSWERED) {
+            callByText(row);
+        }
+        return step;
+    }
+
+    /** @param asking whether what has to be sent before the request counts, since it cannot be done without */
+    private boolean isTaken(RedisCommand row, boolean asking) {
+        for (int key = 0; key < keyCount(); key++) {
+            if (keyLength(key) > TwemproxyCommands.KEY_BYTES_MAX) {
+                return false;
+            }
+        }
+        boolean prepared = asking && row.handling() == RedisCommand.Handling.FORWARD_NAMED_SCRIPT;
+        return TwemproxyCommands.take(row, wholeMessage())
+                && !(prepared && client.pool().scripts().find(wholeMessage()) != null);
+    }
+
+    private Step findOut() {
+        consumed = 0;
+        return Step.FIND_OUT;
     }
 
     private @Nullable Step objection(RedisCommand row) {
@@ -212,6 +249,7 @@ public final class RedisConversation extends RequestWalk {
             case VISIT, SUBSCRIBING -> refusedInside(row);
             case LOCAL ->
                 LOCAL_AND_QUEUED.contains(row.name()) || row.name().equals("quit") ? null : refusedInside(row);
+            case LIMITED -> throw new AssertionError("a transaction is on a server that takes everything");
         };
     }
 
@@ -237,7 +275,7 @@ public final class RedisConversation extends RequestWalk {
 
     @Override
     public boolean privately(PrivateConnection connection) {
-        RedisCommand row = row();
+        RedisCommand row = row().unlimited();
         return switch (row.name()) {
             case "watch" -> transaction.watch(row, keyCount(), connection);
             case "multi" -> transaction.multi(row, connection);

@@ -2,6 +2,8 @@ package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.protocol.Extent;
+import dev.nutcracker.protocol.Introduction;
 import dev.nutcracker.protocol.PubSub;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.Unblocking;
@@ -58,6 +60,11 @@ public final class RedisDialect implements Dialect {
         pool.serve(flushes, declared);
     }
 
+    @Override
+    public void serve(Extent extent) {
+        pool.serve(extent);
+    }
+
     /**
      * Says which of the patterns that clients sort by are served. Thread-safe.
      *
@@ -96,10 +103,7 @@ public final class RedisDialect implements Dialect {
     @Override
     public List<byte[]> handshake(int flavour, @Nullable String password, int database) {
         List<byte[]> requests = new ArrayList<>(3);
-        if (password != null && !password.isEmpty()) {
-            byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
-            requests.add(InlineRequest.array(List.of(ascii("AUTH"), bytes)));
-        }
+        requests.addAll(handshakeOfTwemproxy(flavour, password));
         if (Flavour.isResp3(flavour)) {
             requests.add(InlineRequest.array(List.of(ascii("HELLO"), ascii("3"))));
         }
@@ -108,6 +112,32 @@ public final class RedisDialect implements Dialect {
             requests.add(InlineRequest.array(List.of(ascii("SELECT"), ascii(Integer.toString(selected)))));
         }
         return requests;
+    }
+
+    @Override
+    public List<byte[]> handshakeOfTwemproxy(int flavour, @Nullable String password) {
+        if (password == null || password.isEmpty()) {
+            return List.of();
+        }
+        byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
+        return List.of(InlineRequest.array(List.of(ascii("AUTH"), bytes)));
+    }
+
+    @Override
+    public @Nullable ChannelHandler translatorOfTwemproxy(int flavour) {
+        return Flavour.isResp3(flavour) ? new Resp2Translator() : null;
+    }
+
+    @Override
+    public boolean isBeyondTwemproxy(String commandName) {
+        return RedisCommands.TABLE.commands().stream()
+                .noneMatch(row -> row.name().equals(commandName) && TwemproxyCommands.takeAll(row));
+    }
+
+    @Override
+    public Introduction introduction() {
+        byte[] question = InlineRequest.array(List.of(ascii("ECHO"), ascii("nutcracker")));
+        return new Introduction(question, InlineRequest.array(List.of(ascii("PING"))));
     }
 
     @Override

@@ -72,6 +72,7 @@ abstract class RequestWalk extends Conversation {
     private int nextKey;
     private int keyStep;
     private int lastKey;
+    private int keyBytesMax = KEY_BYTES_MAX;
     private byte @Nullable [] refusal;
     private Refusal reason = Refusal.NONE;
 
@@ -242,9 +243,12 @@ abstract class RequestWalk extends Conversation {
     }
 
     private void keyAtPosition() {
-        if (contentLength > KEY_BYTES_MAX) {
-            refuse(Refusal.TOO_LARGE, KEY_TOO_LONG);
-            return;
+        if (contentLength > keyBytesMax) {
+            row = row.limited();
+            if (contentLength > KEY_BYTES_MAX) {
+                refuse(Refusal.TOO_LARGE, KEY_TOO_LONG);
+                return;
+            }
         }
         addKey(position, contentLength);
         nextKey = argument + keyStep <= lastKey ? argument + keyStep : NO_MORE_KEYS;
@@ -280,6 +284,7 @@ abstract class RequestWalk extends Conversation {
         if (found.subcommands() != null) {
             nameCount = 2;
         }
+        keyBytesMax = commands().keyBytesMax();
         KeyPositions keys = found.keys();
         keyStep = keys.step();
         lastKey = keys.lastOf(argumentCount);
@@ -365,7 +370,7 @@ abstract class RequestWalk extends Conversation {
         }
         // Not released but left to the garbage collector: what is passed on of it may outlive the next request.
         Step step = start(Unpooled.wrappedBuffer(InlineRequest.array(words)));
-        consumed = length + 1;
+        consumed = step == Step.FIND_OUT ? 0 : length + 1;
         return step;
     }
 

@@ -115,7 +115,7 @@ record Conversed(
                 case INCOMPLETE -> assertThat(conversation.consumed()).isZero();
                 case SKIPPED, HANDED_OVER -> {}
                 case ANSWERED, ANSWERED_LAST, BROKEN -> steps.add(answered(step));
-                case PRIVATE, RESET, SUBSCRIBING, REPLIES, FORWARD_PREPARED ->
+                case PRIVATE, RESET, SUBSCRIBING, REPLIES, FORWARD_PREPARED, FIND_OUT ->
                     throw new AssertionError("memcached has no such request");
                 // Its answer is yet to be found out.
                 case INQUIRY ->
