@@ -10,6 +10,7 @@ import dev.nutcracker.protocol.memcache.MemcacheDialect;
 import dev.nutcracker.protocol.redis.DeclaredCommand;
 import dev.nutcracker.protocol.redis.DeclaredCommand.Joining;
 import dev.nutcracker.protocol.redis.RedisDialect;
+import dev.nutcracker.protocol.redis.ServedCommands;
 import dev.nutcracker.routing.HashTag;
 import dev.nutcracker.routing.RoutingRule;
 import dev.nutcracker.server.SharedPool;
@@ -44,9 +45,16 @@ record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, List
         shared.takeOver();
         if (dialect instanceof RedisDialect redis) {
             redis.change(config().redisAuth(), config().redisDatabase());
-            serve(redis, config());
+            serve(redis, config(), redis.served().oneServer() && config().servers().size() == 1);
         } else if (dialect instanceof MemcacheDialect memcache) {
             memcache.change(config().memcacheAuth());
+        }
+    }
+
+    /** Every worker goes by this configuration. */
+    void adopted() {
+        if (dialect instanceof RedisDialect redis) {
+            serve(redis, config(), config().servers().size() == 1);
         }
     }
 
@@ -68,16 +76,20 @@ record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, List
 
     private static RedisDialect redisDialect(PoolConfig config, RedisSlowLog slowLog) {
         RedisDialect dialect = new RedisDialect(config.redisAuth(), config.redisDatabase(), slowLog);
-        serve(dialect, config);
+        serve(dialect, config, config.servers().size() == 1);
         return dialect;
     }
 
-    private static void serve(RedisDialect dialect, PoolConfig config) {
-        dialect.place(config.servers().size() == 1 ? null : pattern -> hasOnePlace(config.routing(), pattern));
+    /** @param oneServer whether no worker has more than one any more */
+    private static void serve(RedisDialect dialect, PoolConfig config, boolean oneServer) {
+        dialect.place(oneServer ? null : pattern -> hasOnePlace(config.routing(), pattern));
         CommandsConfig commands = config.commands();
-        List<DeclaredCommand> declared =
-                commands.declared().stream().map(RunningPool::declared).toList();
-        dialect.serve(commands.allowFlush(), declared);
+        dialect.serve(new ServedCommands(
+                commands.allowFlush(),
+                commands.allowConfigSet(),
+                commands.scriptsOnFirstServer(),
+                oneServer,
+                commands.declared().stream().map(RunningPool::declared).toList()));
     }
 
     /** What takes the place of the {@code *} may look like a hash tag itself, so the tag has to come before. */

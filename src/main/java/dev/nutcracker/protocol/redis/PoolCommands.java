@@ -14,9 +14,20 @@ import java.util.Map;
 final class PoolCommands {
     private final Map<String, Integer> numbers = new HashMap<>();
 
-    CommandTable table(boolean flushes, List<DeclaredCommand> declared) {
-        List<RedisCommand> others = new ArrayList<>(flushes ? KeyspaceCommands.flushes() : List.of());
-        declared.forEach(command -> others.add(command.row()));
+    CommandTable table(ServedCommands served) {
+        List<RedisCommand> others = new ArrayList<>();
+        if (served.oneServer()) {
+            others.addAll(OneServerCommands.rows());
+        } else if (served.scriptsAtFirstKey()) {
+            others.addAll(ScriptCommands.atFirstKey());
+        }
+        if (served.flushes()) {
+            others.addAll(KeyspaceCommands.flushes());
+        }
+        if (served.configSet()) {
+            others.add(ConfigCommands.changing());
+        }
+        served.declared().forEach(command -> others.add(command.row()));
         return others.isEmpty() ? RedisCommands.TABLE : tableWith(others);
     }
 
@@ -25,7 +36,11 @@ final class PoolCommands {
         RedisCommands.TABLE.commands().forEach(command -> commands.put(command.name(), command));
         for (RedisCommand other : others) {
             RedisCommand known = commands.put(other.name(), other);
-            other.number(known != null ? known.index() : ownNumber(other.name()));
+            if (known != null) {
+                other.numberAs(known);
+            } else {
+                other.number(ownNumber(other.name()));
+            }
         }
         return new CommandTable(List.copyOf(commands.values()));
     }

@@ -3,7 +3,6 @@ package dev.nutcracker.protocol.redis;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +22,7 @@ final class PoolFacts {
     private volatile Access access;
     private volatile Info.@Nullable Gathered gathered;
     private volatile @Nullable Predicate<byte[]> patternsWithOnePlace;
+    private volatile ServedCommands served = ServedCommands.USUAL;
     private volatile CommandTable commands = RedisCommands.TABLE;
 
     /**
@@ -80,8 +80,13 @@ final class PoolFacts {
     }
 
     /** For one thread at a time; clients see it from their next request on. */
-    void serve(boolean flushes, List<DeclaredCommand> declared) {
-        commands = ownCommands.table(flushes, declared);
+    void serve(ServedCommands served) {
+        this.served = served;
+        commands = ownCommands.table(served);
+    }
+
+    ServedCommands served() {
+        return served;
     }
 
     /** Tells of patterns whether all keys they form are on one server; {@code null} when there is only one. */

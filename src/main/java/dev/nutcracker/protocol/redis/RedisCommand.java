@@ -28,6 +28,8 @@ public final class RedisCommand implements Command {
         LOAD_SCRIPT,
         /** As {@link #EVERY_SERVER}; no script is to be known by its name any more. */
         FLUSH_SCRIPTS,
+        /** As {@link #EVERY_SERVER}, if it sets what all servers can have alike. */
+        SET_CONFIG,
         /** To the server that its cursor stands at. */
         VISIT,
         /** Begins or ends subscriptions of the client. */
@@ -53,6 +55,7 @@ public final class RedisCommand implements Command {
     private final Set<CommandFlag> flags;
     private final CommandGroup group;
     private final @Nullable CommandTable subcommands;
+    private boolean runsAtFirstKey;
     private int index;
 
     RedisCommand(
@@ -86,6 +89,24 @@ public final class RedisCommand implements Command {
                 name, arity, keys, accepts, other, split, local, group, List.of(), flags.toArray(CommandFlag[]::new));
     }
 
+    /** This row, sent to the server of its first key though others may be elsewhere. */
+    RedisCommand runAtFirstKey() {
+        RedisCommand other = handledAs(handling);
+        other.runsAtFirstKey = true;
+        return other;
+    }
+
+    /** Whether it goes to the server of its first key, wherever the others are. */
+    boolean runsAtFirstKey() {
+        return runsAtFirstKey;
+    }
+
+    /** What it is answered when its keys are on several servers. */
+    byte[] keysOnSeveralServers() {
+        boolean script = handling == Handling.FORWARD_SCRIPT || handling == Handling.FORWARD_NAMED_SCRIPT;
+        return script ? Errors.CROSSSLOT_OF_SCRIPT : Errors.CROSSSLOT;
+    }
+
     /** In lower case; for a subcommand {@code container|subcommand}, as Redis writes it. */
     @Override
     public String name() {
@@ -105,6 +126,18 @@ public final class RedisCommand implements Command {
             next = subcommand.number(next);
         }
         return next;
+    }
+
+    /** Gives this command and its subcommands the numbers of those that have their names in {@code other}. */
+    void numberAs(RedisCommand other) {
+        index = other.index;
+        if (subcommands != null && other.subcommands != null) {
+            for (RedisCommand subcommand : subcommands.commands()) {
+                other.subcommands.commands().stream()
+                        .filter(same -> same.name.equals(subcommand.name))
+                        .forEach(subcommand::numberAs);
+            }
+        }
     }
 
     @Override
@@ -140,7 +173,7 @@ public final class RedisCommand implements Command {
 
     boolean isForEveryServer() {
         return switch (handling) {
-            case EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, BLOCK_EVERYWHERE -> true;
+            case EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, SET_CONFIG, BLOCK_EVERYWHERE -> true;
             case FORWARD,
                     FORWARD_SORT,
                     FORWARD_SCRIPT,

@@ -44,7 +44,12 @@ public final class RedisConversation extends RequestWalk {
 
     @Override
     public byte[] keysOnSeveralServers() {
-        return Errors.CROSSSLOT;
+        return row().keysOnSeveralServers();
+    }
+
+    @Override
+    public boolean goesToFirstKey() {
+        return row().runsAtFirstKey();
     }
 
     @Override
@@ -139,6 +144,7 @@ public final class RedisConversation extends RequestWalk {
             }
             case SPLIT -> keyCount() == 1 ? Step.FORWARD : Step.SPLIT;
             case EVERY_SERVER -> Step.EVERY_SERVER;
+            case SET_CONFIG -> setConfig();
             case VISIT -> Step.VISIT;
             case SUBSCRIBING -> subscribe(row);
             case TRANSACTION -> alone(row);
@@ -209,7 +215,7 @@ public final class RedisConversation extends RequestWalk {
                 findKeys(row.keys().others());
             case FORWARD_SORT -> forwardSort(row) == Step.ANSWERED ? Step.ANSWERED : null;
             case SPLIT, EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, BLOCK_EVERYWHERE, TRANSACTION -> null;
-            case VISIT, SUBSCRIBING -> refusedInside(row);
+            case SET_CONFIG, VISIT, SUBSCRIBING -> refusedInside(row);
             case LOCAL ->
                 LOCAL_AND_QUEUED.contains(row.name()) || row.name().equals("quit") ? null : refusedInside(row);
         };
@@ -327,9 +333,14 @@ public final class RedisConversation extends RequestWalk {
         return keyCount() > 1 ? Step.FORWARD_TOGETHER : Step.FORWARD;
     }
 
+    private Step setConfig() {
+        byte[] objection = ConfigCommands.objection(wholeMessage());
+        return objection == null ? Step.EVERY_SERVER : refused(Refusal.INVALID_ARGUMENT, objection);
+    }
+
     private Step forwardScript(RedisCommand row) {
         Step step = forward(row.keys().others());
-        if (step == Step.FORWARD && keysFound) {
+        if (step != Step.ANSWERED && keysFound) {
             client.pool().scripts().run(wholeMessage());
         }
         return step;
@@ -337,7 +348,7 @@ public final class RedisConversation extends RequestWalk {
 
     private Step forwardNamedScript(RedisCommand row) {
         Step step = forward(row.keys().others());
-        preparation = step == Step.FORWARD ? client.pool().scripts().find(wholeMessage()) : null;
+        preparation = step == Step.ANSWERED ? null : client.pool().scripts().find(wholeMessage());
         return preparation == null ? step : Step.FORWARD_PREPARED;
     }
 
