@@ -58,7 +58,8 @@ final class ServerSettingsTest {
                 RawClient direct = direct(one)) {
             String memory = "*2\r\n$9\r\nmaxmemory\r\n$9\r\n104857600\r\n";
             client.send("CONFIG GET maxmemory\r\n").expect(memory);
-            client.send("CONFIG GET MaxMemory\r\n").expect(memory);
+            client.send("CONFIG GET MaxMemory\r\n").expect(memory.replace("maxmemory", "MaxMemory"));
+            client.send("CONFIG GET HZ Timeout HZ\r\n").expect("*4\r\n$2\r\nHZ\r\n$2\r\n10\r\n$7\r\nTimeout\r\n$1\r\n0\r\n");
             for (String same : new String[] {"hash-max*", "*policy", "save", "appendonly", "nothing", "h[yz]"}) {
                 String request = "CONFIG GET " + same + "\r\n";
                 assertThat(client.send(request).readRedisReply())

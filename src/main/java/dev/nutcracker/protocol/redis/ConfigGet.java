@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +42,11 @@ final class ConfigGet implements Inquiry {
     }
 
     private static boolean isForServers(String pattern) {
-        boolean isName = pattern.chars().noneMatch(character -> "*?[\\".indexOf(character) >= 0);
-        return !isName || (Setting.of(pattern) != Setting.OF_PROXY && Setting.of(pattern) != Setting.HIDDEN);
+        return !isName(pattern) || (Setting.of(pattern) != Setting.OF_PROXY && Setting.of(pattern) != Setting.HIDDEN);
+    }
+
+    private static boolean isName(String pattern) {
+        return pattern.chars().noneMatch(character -> "*?[\\".indexOf(character) >= 0);
     }
 
     /** Servers before Redis 7 take only one pattern. */
@@ -97,7 +101,7 @@ final class ConfigGet implements Inquiry {
             byte[] word = ByteBufUtil.getBytes(answer, line.end(), (int) line.value());
             at = line.end() + word.length + 2;
             if (name == null) {
-                name = new String(word, StandardCharsets.ISO_8859_1);
+                name = new String(word, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
             } else {
                 settings.put(name, word);
                 name = null;
@@ -116,12 +120,30 @@ final class ConfigGet implements Inquiry {
         if (asks && first == Integer.MAX_VALUE) {
             return refusal;
         }
-        Map<String, byte[]> told = new LinkedHashMap<>(settings);
-        own().forEach((name, value) -> told.put(name, bytes(value)));
-        told.keySet().removeIf(name -> Setting.of(name) == Setting.HIDDEN || !isWanted(name));
+        Map<String, byte[]> all = new LinkedHashMap<>(settings);
+        own().forEach((name, value) -> all.put(name, bytes(value)));
+        all.keySet().removeIf(name -> Setting.of(name) == Setting.HIDDEN);
+        Map<String, byte[]> told = wanted(all);
         response.map(told.size());
         told.forEach((name, value) -> response.bulk(bytes(name)).bulk(value));
         return response.toBytes();
+    }
+
+    /** A setting that is asked for by its name bears it as it was asked for, as from Redis. */
+    private Map<String, byte[]> wanted(Map<String, byte[]> all) {
+        Map<String, byte[]> wanted = new LinkedHashMap<>();
+        for (String pattern : patterns) {
+            if (isName(pattern)) {
+                wanted.computeIfAbsent(pattern, name -> all.get(name.toLowerCase(Locale.ROOT)));
+            } else {
+                all.forEach((name, value) -> {
+                    if (Glob.matches(pattern, name)) {
+                        wanted.put(name, value);
+                    }
+                });
+            }
+        }
+        return wanted;
     }
 
     private Map<String, String> own() {
@@ -133,10 +155,6 @@ final class ConfigGet implements Inquiry {
                 "slowlog-max-len", Integer.toString(pool.slowRequests().lengthMax()),
                 // Clients that say nothing are not closed.
                 "timeout", "0");
-    }
-
-    private boolean isWanted(String name) {
-        return patterns.stream().anyMatch(pattern -> Glob.matches(pattern, name));
     }
 
     private static byte[] bytes(String text) {

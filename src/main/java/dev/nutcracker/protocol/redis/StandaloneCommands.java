@@ -185,7 +185,7 @@ final class StandaloneCommands {
         return refusing(
                 "memory",
                 List.of("doctor", "malloc-stats", "stats"),
-                "only MEMORY HELP, PURGE and USAGE are served in front of several servers: send it to the server itself",
+                "only MEMORY HELP, PURGE and USAGE are served by the proxy in front of several servers: send it to the server itself",
                 row(SERVER, "memory|help", 2, NONE, ARRAY, LOADING, STALE),
                 everywhere(SERVER, "memory|purge", 2, ALL_OK),
                 row(SERVER, "memory|usage", -3, SECOND, INTEGER | NULL, READONLY));
@@ -205,6 +205,7 @@ final class StandaloneCommands {
         return List.of(
                 asked("bgrewriteaof", 1),
                 asked("bgsave", -1),
+                asked("hotkeys", -2),
                 asked("save", 1),
                 row(GENERIC, "migrate", -6, NONE, ANY, WRITE, MOVABLEKEYS),
                 row(SERVER, "swapdb", 3, NONE, SIMPLE, WRITE, FAST),

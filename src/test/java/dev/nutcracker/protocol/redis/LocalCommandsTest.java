@@ -64,7 +64,7 @@ final class LocalCommandsTest {
                     CLIENT NO-TOUCH off   | +OK~
                     CLIENT NO-TOUCH x     | -ERR syntax error~
                     CLIENT TRACKING on    | -ERR unknown subcommand 'TRACKING'. Try CLIENT HELP.~
-                    CONFIG GET DATABASES timeout | *4~$9~databases~$2~16~$7~timeout~$1~0~
+                    CONFIG GET DATABASES timeout | *4~$9~DATABASES~$2~16~$7~timeout~$1~0~
                     CONFIG GET requirepass | *0~
                     CONFIG SET a b        | -ERR CONFIG SET is not allowed: the pool does not have allow_config_set: true; or do it at each server itself~
                     CONFIG RESETSTAT      | -ERR CONFIG RESETSTAT is not allowed: the pool does not have allow_config_set: true; or do it at each server itself~
