@@ -45,7 +45,10 @@ record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, List
         shared.takeOver();
         if (dialect instanceof RedisDialect redis) {
             redis.change(config().redisAuth(), config().redisDatabase());
-            serve(redis, config(), redis.served().oneServer() && config().servers().size() == 1);
+            serve(
+                    redis,
+                    config(),
+                    redis.served().oneServer() && config().servers().size() == 1);
         } else if (dialect instanceof MemcacheDialect memcache) {
             memcache.change(config().memcacheAuth());
         }

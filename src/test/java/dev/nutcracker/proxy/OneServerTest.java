@@ -93,7 +93,8 @@ final class OneServerTest {
                         .isEqualTo(direct.send(request + "\r\n").readRedisReply());
             }
             assertThat(client.send("MEMORY STATS\r\n").readRedisReply()).contains("peak.allocated");
-            assertThat(client.send("LATENCY HISTOGRAM set\r\n").readRedisReply()).startsWith("*");
+            assertThat(client.send("LATENCY HISTOGRAM set\r\n").readRedisReply())
+                    .startsWith("*");
             assertThat(client.send("BGREWRITEAOF\r\n").readRedisReply()).startsWith("+Background");
         }
     }

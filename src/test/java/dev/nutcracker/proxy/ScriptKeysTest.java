@@ -21,9 +21,10 @@ final class ScriptKeysTest {
     private static final String TWO = Keys.ownedBy(1, "one", "two");
     private static final String SCRIPT = "return redis.call('exists', KEYS[1], KEYS[2])";
     private static final String NAMES = "return KEYS[1] .. #KEYS";
-    private static final String CROSSSLOT = "-CROSSSLOT Keys in request don't hash to the same server: give keys that belong"
-            + " together a hash_tag, or run scripts where their first key is with scripts_on_first_server: true in the"
-            + " proxy's pool\r\n";
+    private static final String CROSSSLOT =
+            "-CROSSSLOT Keys in request don't hash to the same server: keys with the same"
+                    + " {tag} in their names do in a pool with hash_tag: \"{}\"; or run scripts where their first key is with"
+                    + " scripts_on_first_server: true in the proxy's pool\r\n";
 
     private static RedisServer one;
     private static RedisServer two;
@@ -140,8 +141,7 @@ final class ScriptKeysTest {
 
     @Test
     void shouldCountNothingInFrontOfOneServer() {
-        PoolYaml pool =
-                PoolYaml.redis("alpha").server(one.port(), "one").set("scripts_on_first_server", true);
+        PoolYaml pool = PoolYaml.redis("alpha").server(one.port(), "one").set("scripts_on_first_server", true);
         try (RunningProxy proxy = RunningProxy.start(pool);
                 RawClient client = RawClient.connect(pool.port())) {
             client.sendRedisRequest("EVAL", NAMES, "2", "a", "b").expect("$2\r\na2\r\n");

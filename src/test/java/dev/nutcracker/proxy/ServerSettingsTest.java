@@ -59,7 +59,8 @@ final class ServerSettingsTest {
             String memory = "*2\r\n$9\r\nmaxmemory\r\n$9\r\n104857600\r\n";
             client.send("CONFIG GET maxmemory\r\n").expect(memory);
             client.send("CONFIG GET MaxMemory\r\n").expect(memory.replace("maxmemory", "MaxMemory"));
-            client.send("CONFIG GET HZ Timeout HZ\r\n").expect("*4\r\n$2\r\nHZ\r\n$2\r\n10\r\n$7\r\nTimeout\r\n$1\r\n0\r\n");
+            client.send("CONFIG GET HZ Timeout HZ\r\n")
+                    .expect("*4\r\n$2\r\nHZ\r\n$2\r\n10\r\n$7\r\nTimeout\r\n$1\r\n0\r\n");
             for (String same : new String[] {"hash-max*", "*policy", "save", "appendonly", "nothing", "h[yz]"}) {
                 String request = "CONFIG GET " + same + "\r\n";
                 assertThat(client.send(request).readRedisReply())
@@ -96,7 +97,8 @@ final class ServerSettingsTest {
         PoolYaml pool = pool();
         try (RunningProxy _ = RunningProxy.start(pool);
                 RawClient client = login(pool)) {
-            for (String hidden : new String[] {"requirepass", "masterauth", "masteruser", "tls-key-file-pass", "port", "BIND"}) {
+            for (String hidden :
+                    new String[] {"requirepass", "masterauth", "masteruser", "tls-key-file-pass", "port", "BIND"}) {
                 client.send("CONFIG GET " + hidden + "\r\n").expect("*0\r\n");
             }
             for (String patterns : new String[] {"*", "require* maxmemory", "*pass*", "[a-z]*"}) {
@@ -177,9 +179,11 @@ final class ServerSettingsTest {
                 RawClient client = login(pool);
                 RawClient direct = direct(one)) {
             assertThat(client.send("CONFIG SET hz 10 timeout 5\r\n").readRedisReply())
-                    .isEqualTo("-ERR CONFIG SET failed (possibly related to argument 'timeout') - 'timeout' is a setting of"
-                            + " the proxy, and in its configuration file\r\n");
-            for (String own : new String[] {"requirepass", "DIR", "dbfilename", "port", "masterauth", "replica-announce-ip"}) {
+                    .isEqualTo(
+                            "-ERR CONFIG SET failed (possibly related to argument 'timeout') - 'timeout' is a setting of"
+                                    + " the proxy, and in its configuration file\r\n");
+            for (String own :
+                    new String[] {"requirepass", "DIR", "dbfilename", "port", "masterauth", "replica-announce-ip"}) {
                 assertThat(client.send("CONFIG SET hz 10 " + own + " x\r\n").readRedisReply())
                         .as(own)
                         .contains("' is each server's own: set it at the server itself");

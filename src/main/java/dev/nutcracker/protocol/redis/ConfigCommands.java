@@ -73,14 +73,14 @@ final class ConfigCommands {
         request.moveTo(1);
         while (request.next()) {
             String name = request.text(64);
-            String why =
-                    switch (Setting.of(name)) {
-                        case OF_ALL_SERVERS -> null;
-                        case OF_PROXY -> "' is a setting of the proxy, and in its configuration file";
-                        case HIDDEN, OF_ONE_SERVER -> "' is each server's own: set it at the server itself";
-                    };
+            String why = switch (Setting.of(name)) {
+                case OF_ALL_SERVERS -> null;
+                case OF_PROXY -> "' is a setting of the proxy, and in its configuration file";
+                case HIDDEN, OF_ONE_SERVER -> "' is each server's own: set it at the server itself";
+            };
             if (why != null) {
-                return Errors.quoting("CONFIG SET failed (possibly related to argument '" + name + "') - '" + name + why);
+                return Errors.quoting(
+                        "CONFIG SET failed (possibly related to argument '" + name + "') - '" + name + why);
             }
             request.skip(1);
         }

@@ -34,8 +34,7 @@ final class OneServerCommandsTest {
         return table.commands().stream()
                 .flatMap(command -> command.subcommands() == null
                         ? Stream.of(command)
-                        : Stream.concat(
-                                Stream.of(command), command.subcommands().commands().stream()));
+                        : Stream.concat(Stream.of(command), command.subcommands().commands().stream()));
     }
 
     private static Map<String, RedisCommand> byName(CommandTable table) {
@@ -51,8 +50,7 @@ final class OneServerCommandsTest {
         List<String> anyway = REFUSED_ANYWAY.stream()
                 .flatMap(names -> Stream.of(names.split(" ", -1)))
                 .toList();
-        assertThat(all(ONE)
-                        .filter(OneServerCommandsTest::isRefused)
+        assertThat(all(ONE).filter(OneServerCommandsTest::isRefused)
                         .map(RedisCommand::name)
                         .filter(name -> !anyway.contains(name) && !anyway.contains(name.split("\\|", -1)[0])))
                 .isEmpty();
@@ -60,7 +58,14 @@ final class OneServerCommandsTest {
                         .filter(OneServerCommandsTest::isRefused)
                         .map(RedisCommand::name)
                         .filter(name -> !isRefused(byName(ONE).get(name))))
-                .contains("ft.search", "ft.create", "ts.mrange", "migrate", "bgsave", "memory|stats", "latency|histogram");
+                .contains(
+                        "ft.search",
+                        "ft.create",
+                        "ts.mrange",
+                        "migrate",
+                        "bgsave",
+                        "memory|stats",
+                        "latency|histogram");
     }
 
     @Test
