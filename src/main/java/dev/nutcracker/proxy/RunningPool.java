@@ -45,20 +45,24 @@ record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, List
         shared.takeOver();
         if (dialect instanceof RedisDialect redis) {
             redis.change(config().redisAuth(), config().redisDatabase());
-            serve(
-                    redis,
-                    config(),
-                    redis.served().oneServer() && config().servers().size() == 1);
+            serve(redis, config(), redis.served().oneServer() && hasOneServer(config()));
         } else if (dialect instanceof MemcacheDialect memcache) {
             memcache.change(config().memcacheAuth());
+            memcache.serve(memcache.servesOneServer() && hasOneServer(config()));
         }
     }
 
     /** Every worker goes by this configuration. */
     void adopted() {
         if (dialect instanceof RedisDialect redis) {
-            serve(redis, config(), config().servers().size() == 1);
+            serve(redis, config(), hasOneServer(config()));
+        } else if (dialect instanceof MemcacheDialect memcache) {
+            memcache.serve(hasOneServer(config()));
         }
+    }
+
+    private static boolean hasOneServer(PoolConfig config) {
+        return config.servers().size() == 1;
     }
 
     /** This pool under another configuration, for the workers to take on. Nothing changes by that. */
@@ -73,13 +77,19 @@ record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, List
         PoolConfig config = shared.config();
         return switch (config.protocol()) {
             case REDIS -> redisDialect(config, new RedisSlowLog(shared.slowLog()));
-            case MEMCACHE -> new MemcacheDialect(config.memcacheAuth());
+            case MEMCACHE -> memcacheDialect(config);
         };
+    }
+
+    private static MemcacheDialect memcacheDialect(PoolConfig config) {
+        MemcacheDialect dialect = new MemcacheDialect(config.memcacheAuth());
+        dialect.serve(hasOneServer(config));
+        return dialect;
     }
 
     private static RedisDialect redisDialect(PoolConfig config, RedisSlowLog slowLog) {
         RedisDialect dialect = new RedisDialect(config.redisAuth(), config.redisDatabase(), slowLog);
-        serve(dialect, config, config.servers().size() == 1);
+        serve(dialect, config, hasOneServer(config));
         return dialect;
     }
 

@@ -3,6 +3,7 @@ package dev.nutcracker.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.MemcachedServer;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RawConnection;
@@ -123,6 +124,43 @@ final class OneServerTest {
                         .doesNotContain("several servers");
             }
             client.send("PING\r\n").expect("+PONG\r\n");
+        }
+    }
+
+    @Test
+    void shouldForwardWhatIsForTheOperatorOfOneMemcached() throws IOException {
+        try (MemcachedServer memcached = MemcachedServer.start();
+                MemcachedServer other = MemcachedServer.start()) {
+            PoolYaml pool = PoolYaml.memcache("alpha").server(memcached.port(), "one");
+            try (RunningProxy proxy = RunningProxy.start(pool);
+                    RawClient client = RawClient.connect(pool.port());
+                    RawClient direct = RawClient.connect(memcached.port())) {
+                for (String request : List.of(
+                        "cache_memlimit 64",
+                        "cache_memlimit x",
+                        "lru tune 10 20 0.1 2.0",
+                        "lru",
+                        "lru_crawler disable",
+                        "lru_crawler crawl 1",
+                        "lru_crawler x",
+                        "slabs automove 0",
+                        "slabs reassign 1 2",
+                        "slabs reassign 1 1",
+                        "slabs reassign 100 200",
+                        "refresh_certs")) {
+                    assertThat(client.send(request + "\r\n").readLine())
+                            .as(request)
+                            .isEqualTo(direct.send(request + "\r\n").readLine());
+                }
+                String refusal = "CLIENT_ERROR not served by the proxy: send it to the server itself\r\n";
+                for (String request :
+                        List.of("shutdown", "watch", "lru_crawler metadump all", "lru_crawler mgdump hash")) {
+                    client.send(request + "\r\n").expect(refusal);
+                }
+                client.send("slabs automove 0 noreply\r\nget a\r\n").expect("END\r\n");
+                proxy.reload(pool.server(other.port(), "two"));
+                client.send("cache_memlimit 64\r\n").expect(refusal);
+            }
         }
     }
 

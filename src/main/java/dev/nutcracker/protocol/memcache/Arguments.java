@@ -200,7 +200,15 @@ enum Arguments {
             return Answers.META_NOOP;
         }
     },
-    /** What is for the operator of one server, and no client can mean one of many. */
+    /** What is for the operator of one server: refused unless there is only one, see {@link RequestLine#isForOneServer}. */
+    OPERATION(Step.FORWARD) {
+        @Override
+        byte[] check(RequestLine request) {
+            request.readOperation();
+            return FOR_ONE_SERVER.check(request);
+        }
+    },
+    /** The same, of what would end the server, or the use that others make of its connection. */
     FOR_ONE_SERVER(Step.ANSWERED) {
         @Override
         byte[] check(RequestLine request) {

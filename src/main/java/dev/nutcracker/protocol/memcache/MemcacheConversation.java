@@ -172,6 +172,9 @@ final class MemcacheConversation extends Conversation {
         MemcacheCommand row = line.words() == 0 ? MemcacheCommand.UNSUPPORTED : commandOf(in);
         clearKeys();
         byte[] refused = request.read(row, in, in.readerIndex());
+        if (refused == Answers.FOR_ONE_SERVER && request.isForOneServer() && entrance.leadsToOneServer()) {
+            refused = null;
+        }
         command = request.command();
         noreply = request.noreply();
         if (refused == null && request.dataLength() > valueLimitBytes) {

@@ -27,6 +27,7 @@ final class RequestLine {
     private boolean noreply;
     private boolean quiet;
     private boolean encodedKey;
+    private boolean isDump;
     private @Nullable Fence fence;
     private int keptWords;
     private int firstKey;
@@ -219,6 +220,15 @@ final class RequestLine {
             reword(word, length == Bytes.NONE ? null : Long.toString(length));
         }
         dataLength = length == Bytes.NONE ? NO_DATA : (int) length;
+    }
+
+    /** Whether one server answers it with one line. The dumps are of any length, and noreply is not always heeded. */
+    boolean isForOneServer() {
+        return command.arguments() == Arguments.OPERATION && !noreply && !isDump && !line.hasControls();
+    }
+
+    void readOperation() {
+        isDump = line.words() > 1 && (is(1, "metadump") || is(1, "mgdump"));
     }
 
     boolean is(int word, String text) {

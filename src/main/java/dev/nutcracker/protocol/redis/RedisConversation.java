@@ -144,7 +144,10 @@ public final class RedisConversation extends RequestWalk {
             }
             case SPLIT -> keyCount() == 1 ? Step.FORWARD : Step.SPLIT;
             case EVERY_SERVER -> Step.EVERY_SERVER;
-            case SET_CONFIG -> setConfig();
+            case SET_CONFIG -> {
+                byte[] refusal = ConfigCommands.objection(wholeMessage());
+                yield refusal == null ? Step.EVERY_SERVER : refused(Refusal.INVALID_ARGUMENT, refusal);
+            }
             case VISIT -> Step.VISIT;
             case SUBSCRIBING -> subscribe(row);
             case TRANSACTION -> alone(row);
@@ -331,11 +334,6 @@ public final class RedisConversation extends RequestWalk {
             return refused(Refusal.SEVERAL_SERVERS, refusal);
         }
         return keyCount() > 1 ? Step.FORWARD_TOGETHER : Step.FORWARD;
-    }
-
-    private Step setConfig() {
-        byte[] objection = ConfigCommands.objection(wholeMessage());
-        return objection == null ? Step.EVERY_SERVER : refused(Refusal.INVALID_ARGUMENT, objection);
     }
 
     private Step forwardScript(RedisCommand row) {
