@@ -205,16 +205,14 @@ enum Arguments {
         @Override
         byte[] check(RequestLine request) {
             request.readOperation();
-            return FOR_ONE_SERVER.check(request);
+            return Answers.FOR_ONE_SERVER;
         }
     },
     /** The same, of what would end the server, or the use that others make of its connection. */
     FOR_ONE_SERVER(Step.ANSWERED) {
         @Override
         byte[] check(RequestLine request) {
-            if (request.words() > 1) {
-                request.readNoreply();
-            }
+            request.readOperation();
             return Answers.FOR_ONE_SERVER;
         }
     },

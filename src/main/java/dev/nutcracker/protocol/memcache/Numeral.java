@@ -45,16 +45,18 @@ final class Numeral {
      */
     static long length(ByteBuf in, int start, int end, int max) {
         BigInteger number = integer(in, start, end);
-        boolean fits = number != null && number.signum() >= 0 && number.compareTo(BigInteger.valueOf(max)) <= 0;
-        return fits ? number.longValue() : Bytes.NONE;
+        if (number == null || number.signum() < 0 || number.compareTo(BigInteger.valueOf(max)) > 0) {
+            return Bytes.NONE;
+        }
+        return number.longValue();
     }
 
     private static @Nullable BigInteger unsigned(ByteBuf in, int start, int end) {
         BigInteger number = integer(in, start, end);
-        boolean refused = number == null
-                || number.abs().bitLength() > UNSIGNED_BITS
-                || (number.signum() < 0 && number.longValue() < 0);
-        return refused ? null : number;
+        if (number == null || number.abs().bitLength() > UNSIGNED_BITS) {
+            return null;
+        }
+        return number.signum() < 0 && number.longValue() < 0 ? null : number;
     }
 
     private static @Nullable BigInteger integer(ByteBuf in, int start, int end) {

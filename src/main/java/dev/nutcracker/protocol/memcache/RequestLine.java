@@ -229,6 +229,9 @@ final class RequestLine {
 
     void readOperation() {
         isDump = line.words() > 1 && (is(1, "metadump") || is(1, "mgdump"));
+        if (line.words() > 1) {
+            readNoreply();
+        }
     }
 
     boolean is(int word, String text) {

@@ -12,9 +12,12 @@ import java.util.stream.Stream;
  * what cannot overtake the script that it is to end (SCRIPT KILL).
  */
 final class OneServerCommands {
+    /** The table of a pool of which nothing else is said. */
+    static final CommandTable TABLE = new PoolCommands().table(RedisCommands.TABLE, rows());
+
     private OneServerCommands() {}
 
-    static List<RedisCommand> rows() {
+    private static List<RedisCommand> rows() {
         return Stream.of(
                         ScriptCommands.atOneServer(),
                         KeyspaceCommands.atOneServer(),

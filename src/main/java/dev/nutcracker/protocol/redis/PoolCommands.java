@@ -15,10 +15,9 @@ final class PoolCommands {
     private final Map<String, Integer> numbers = new HashMap<>();
 
     CommandTable table(ServedCommands served) {
+        CommandTable usual = served.oneServer() ? OneServerCommands.TABLE : RedisCommands.TABLE;
         List<RedisCommand> others = new ArrayList<>();
-        if (served.oneServer()) {
-            others.addAll(OneServerCommands.rows());
-        } else if (served.scriptsAtFirstKey()) {
+        if (served.scriptsAtFirstKey() && !served.oneServer()) {
             others.addAll(ScriptCommands.atFirstKey());
         }
         if (served.flushes()) {
@@ -28,12 +27,13 @@ final class PoolCommands {
             others.add(ConfigCommands.changing());
         }
         served.declared().forEach(command -> others.add(command.row()));
-        return others.isEmpty() ? RedisCommands.TABLE : tableWith(others);
+        return others.isEmpty() ? usual : table(usual, others);
     }
 
-    private CommandTable tableWith(List<RedisCommand> others) {
+    /** The commands of {@code usual}, with {@code others} in their place or beside them. */
+    CommandTable table(CommandTable usual, List<RedisCommand> others) {
         Map<String, RedisCommand> commands = new LinkedHashMap<>();
-        RedisCommands.TABLE.commands().forEach(command -> commands.put(command.name(), command));
+        usual.commands().forEach(command -> commands.put(command.name(), command));
         for (RedisCommand other : others) {
             RedisCommand known = commands.put(other.name(), other);
             if (known != null) {
