@@ -170,9 +170,24 @@ final class Forwarding {
         return pool.serverOf(key.bytes(), 0, length);
     }
 
-    /** As {@link #toOneServer}, with what the server has to be sent before. */
+    /** To the server of all keys, with what it has to be sent before. */
     void toPreparedServer() {
-        Server server = serverOfKey();
+        if (conversation.keyCount() <= 1) {
+            toPreparedServer(serverOfKey());
+            return;
+        }
+        Partition partition = clients.partition();
+        if (!partition.route(conversation)) {
+            forwardTo(null);
+        } else if (goesWhole(partition)) {
+            goneWhole(partition);
+            toPreparedServer(pool.server(partition.serverOfFirstKey()));
+        } else {
+            refuseKeysOfSeveralServers();
+        }
+    }
+
+    private void toPreparedServer(@Nullable Server server) {
         if (server == null || connectionTo(server).isFull()) {
             forwardTo(server);
             return;
@@ -188,13 +203,32 @@ final class Forwarding {
         Partition partition = clients.partition();
         if (!partition.route(conversation)) {
             forwardTo(null);
-        } else if (partition.fragmentCount() == 1) {
-            forwardTo(pool.server(partition.serverOf(0)));
+        } else if (goesWhole(partition)) {
+            goneWhole(partition);
+            forwardTo(pool.server(partition.serverOfFirstKey()));
         } else {
-            Ledger ledger = client.ledger();
-            ledger.failed(ledger.tally(conversation.command()), ErrorKind.SEVERAL_SERVERS);
-            client.answer(conversation.keysOnSeveralServers());
+            refuseKeysOfSeveralServers();
         }
+    }
+
+    /** Whether the request goes to the server of its first key: it has all of them, or is to be taken for it. */
+    boolean goesWhole(Partition partition) {
+        return partition.fragmentCount() == 1
+                || conversation.goesToFirstKey()
+                || !pool.shared().router().placesKeys();
+    }
+
+    /** The request that {@link #goesWhole} has gone. */
+    void goneWhole(Partition partition) {
+        if (partition.fragmentCount() > 1 && pool.shared().router().placesKeys()) {
+            client.ledger().scriptWentToFirstKey();
+        }
+    }
+
+    private void refuseKeysOfSeveralServers() {
+        Ledger ledger = client.ledger();
+        ledger.failed(ledger.tally(conversation.command()), ErrorKind.SEVERAL_SERVERS);
+        client.answer(conversation.keysOnSeveralServers());
     }
 
     /** Each server gets the fragment with its keys; the request goes whole if there is only one. */

@@ -205,7 +205,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
             return Taking.REFUSED;
         }
         Lease own = lease;
-        if (own != null && conversation.keyCount() == 0) {
+        if (own != null && mayGoAnywhere(own)) {
             return hold(own);
         }
         Partition partition = clients.partition();
@@ -214,14 +214,23 @@ final class LeasedConnection implements PrivateConnection, Lessee {
         } else {
             partition.route(conversation);
         }
-        return switch (partition.fragmentCount()) {
-            case 0 -> refuse(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
-            case 1 -> {
-                Server server = pool.server(partition.serverOf(0));
-                yield own == null ? takeAt(server, toBlock) : takeHeld(own, server, toBlock);
-            }
-            default -> Taking.KEYS_ELSEWHERE;
-        };
+        if (partition.fragmentCount() == 0) {
+            return refuse(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
+        }
+        if (!forwarding.goesWhole(partition)) {
+            return Taking.KEYS_ELSEWHERE;
+        }
+        Server server = pool.server(partition.serverOfFirstKey());
+        Taking taking = own == null ? takeAt(server, toBlock) : takeHeld(own, server, toBlock);
+        if (taking == Taking.TAKEN) {
+            forwarding.goneWhole(partition);
+        }
+        return taking;
+    }
+
+    private boolean mayGoAnywhere(Lease own) {
+        return conversation.keyCount() == 0
+                || (own.isHeld() && !pool.shared().router().placesKeys());
     }
 
     private boolean mayNotWait() {

@@ -82,6 +82,12 @@ final class Ledger {
         failed(tally(conversation.command()), kind(refusal));
     }
 
+    /** A script goes to the server of its first key, though not all of its keys are there. */
+    void scriptWentToFirstKey() {
+        traffic.increment(TrafficCounter.SCRIPTS_ON_FIRST_SERVER);
+        pool.shared().scriptWentToFirstKey();
+    }
+
     private void answered(Conversation request) {
         CommandTally tally = tally(request.command());
         tally.requested();

@@ -130,6 +130,8 @@ public final class ConfigText {
             case BLOCKING_CONNECTIONS -> pool.blockingConnections();
             case ALLOW_FLUSH -> pool.commands().allowFlush();
             case SERVER_COMMANDS -> pool.serverCommands().configName();
+            case ALLOW_CONFIG_SET -> pool.commands().allowConfigSet();
+            case SCRIPTS_ON_FIRST_SERVER -> pool.commands().scriptsOnFirstServer();
             case COMMANDS ->
                 pool.commands().declared().isEmpty() ? null : pool.commands().declared();
         };

@@ -96,6 +96,18 @@ enum PoolKey implements ConfigKey {
             "false",
             Since.FIRST_HERE,
             "Take FLUSHALL and FLUSHDB, which delete the keys of all servers."),
+    ALLOW_CONFIG_SET(
+            "allow_config_set",
+            ValueType.FLAG,
+            "false",
+            Since.FIRST_HERE,
+            "Take CONFIG SET, RESETSTAT and REWRITE, which concern all servers."),
+    SCRIPTS_ON_FIRST_SERVER(
+            "scripts_on_first_server",
+            ValueType.FLAG,
+            "false",
+            Since.FIRST_HERE,
+            "Run scripts with keys of several servers at the server of the first key, as twemproxy does."),
     BLOCKING_CONNECTIONS(
             "blocking_connections",
             ValueType.number(0, 65_536),

@@ -34,8 +34,10 @@ final class PoolReader {
         require(PoolKey.LISTEN);
         require(PoolKey.SERVERS);
         needRedis(PoolKey.REDIS_AUTH);
-        if (section.flag(PoolKey.ALLOW_FLUSH)) {
-            needRedis(PoolKey.ALLOW_FLUSH);
+        for (PoolKey flag : List.of(PoolKey.ALLOW_FLUSH, PoolKey.ALLOW_CONFIG_SET, PoolKey.SCRIPTS_ON_FIRST_SERVER)) {
+            if (section.flag(flag)) {
+                needRedis(flag);
+            }
         }
         needRedis(PoolKey.COMMANDS);
         needMemcache(PoolKey.MEMCACHE_AUTH);
@@ -90,6 +92,8 @@ final class PoolReader {
     private CommandsConfig commands() {
         return new CommandsConfig(
                 section.flag(PoolKey.ALLOW_FLUSH),
+                section.flag(PoolKey.ALLOW_CONFIG_SET),
+                section.flag(PoolKey.SCRIPTS_ON_FIRST_SERVER),
                 new CommandsReader(problems).read(section.listOfKeys(PoolKey.COMMANDS, CommandKey.class)));
     }
 

@@ -36,7 +36,10 @@ public abstract class Conversation {
         FORWARD_PREPARED,
         /** Like {@link #FORWARD}, once the request is sealed with {@link #seal}. */
         FORWARD_SEALED,
-        /** Forward the message whole if one server has all its keys, else answer {@link #keysOnSeveralServers}. */
+        /**
+         * Forward the message whole if one server has all its keys, or {@link #goesToFirstKey}; else answer
+         * {@link #keysOnSeveralServers}.
+         */
         FORWARD_TOGETHER,
         /** Forward the message whole if one server has all its keys, else split it with {@link Command#split}. */
         SPLIT,
@@ -100,6 +103,11 @@ public abstract class Conversation {
 
     /** The answer to a {@link Step#FORWARD_TOGETHER} request whose keys live on several servers. */
     public abstract byte[] keysOnSeveralServers();
+
+    /** Whether a request whose keys live on several servers goes to that of the first one nevertheless. */
+    public boolean goesToFirstKey() {
+        return false;
+    }
 
     /**
      * After {@link Step#VISIT}: which server is asked what.

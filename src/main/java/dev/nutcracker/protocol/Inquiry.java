@@ -22,12 +22,19 @@ public interface Inquiry {
     }
 
     /**
-     * A server's response, which is no error; those that fail, or take too long, are left out.
+     * A server's response, which is no error; those that take too long are left out.
      *
      * @param server its place among the pool's servers
      * @param response between its reader and its writer index; stays the caller's
      */
     default void answered(int server, ByteBuf response) {}
+
+    /**
+     * A server has answered with an error, or could not be asked.
+     *
+     * @param error what the server said, or what a client is told of its failure
+     */
+    default void refused(int server, byte[] error) {}
 
     /** Called on each worker's thread, with its part of the pool. */
     void visit(PoolPart part);

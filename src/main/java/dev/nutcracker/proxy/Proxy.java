@@ -214,6 +214,7 @@ public final class Proxy implements AutoCloseable {
                 .filter(listener -> !isInUse(listener))
                 .forEach(Listener::close);
         workersAdoptPools();
+        pools.forEach(RunningPool::adopted);
     }
 
     private boolean isInUse(Listener listener) {

@@ -11,6 +11,7 @@ import dev.nutcracker.protocol.memcache.MemcacheDialect;
 import dev.nutcracker.protocol.redis.DeclaredCommand;
 import dev.nutcracker.protocol.redis.DeclaredCommand.Joining;
 import dev.nutcracker.protocol.redis.RedisDialect;
+import dev.nutcracker.protocol.redis.ServedCommands;
 import dev.nutcracker.routing.HashTag;
 import dev.nutcracker.routing.RoutingRule;
 import dev.nutcracker.server.SharedPool;
@@ -46,10 +47,24 @@ record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, List
         shared.takeOver();
         if (dialect instanceof RedisDialect redis) {
             redis.change(config().redisAuth(), config().redisDatabase());
-            serve(redis, config());
+            serve(redis, config(), redis.served().oneServer() && hasOneServer(config()));
         } else if (dialect instanceof MemcacheDialect memcache) {
             memcache.change(config().memcacheAuth());
+            memcache.serve(memcache.servesOneServer() && hasOneServer(config()));
         }
+    }
+
+    /** Every worker goes by this configuration. */
+    void adopted() {
+        if (dialect instanceof RedisDialect redis) {
+            serve(redis, config(), hasOneServer(config()));
+        } else if (dialect instanceof MemcacheDialect memcache) {
+            memcache.serve(hasOneServer(config()));
+        }
+    }
+
+    private static boolean hasOneServer(PoolConfig config) {
+        return config.servers().size() == 1;
     }
 
     /** This pool under another configuration, for the workers to take on. Nothing changes by that. */
@@ -64,23 +79,34 @@ record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, List
         PoolConfig config = shared.config();
         return switch (config.protocol()) {
             case REDIS -> redisDialect(config, new RedisSlowLog(shared.slowLog()));
-            case MEMCACHE -> new MemcacheDialect(config.memcacheAuth());
+            case MEMCACHE -> memcacheDialect(config);
         };
+    }
+
+    private static MemcacheDialect memcacheDialect(PoolConfig config) {
+        MemcacheDialect dialect = new MemcacheDialect(config.memcacheAuth());
+        dialect.serve(hasOneServer(config));
+        return dialect;
     }
 
     private static RedisDialect redisDialect(PoolConfig config, RedisSlowLog slowLog) {
         RedisDialect dialect = new RedisDialect(config.redisAuth(), config.redisDatabase(), slowLog);
-        serve(dialect, config);
+        serve(dialect, config, hasOneServer(config));
         return dialect;
     }
 
-    private static void serve(RedisDialect dialect, PoolConfig config) {
-        dialect.place(config.servers().size() == 1 ? null : pattern -> hasOnePlace(config.routing(), pattern));
+    /** @param oneServer whether no worker has more than one any more */
+    private static void serve(RedisDialect dialect, PoolConfig config, boolean oneServer) {
+        dialect.place(oneServer ? null : pattern -> hasOnePlace(config.routing(), pattern));
         CommandsConfig commands = config.commands();
-        List<DeclaredCommand> declared =
-                commands.declared().stream().map(RunningPool::declared).toList();
+        ServedCommands served = new ServedCommands(
+                commands.allowFlush(),
+                commands.allowConfigSet(),
+                commands.scriptsOnFirstServer(),
+                oneServer,
+                commands.declared().stream().map(RunningPool::declared).toList());
         synchronized (dialect) {
-            dialect.serve(commands.allowFlush(), declared);
+            dialect.serve(served);
         }
     }
 

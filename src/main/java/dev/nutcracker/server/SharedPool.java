@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -62,6 +63,7 @@ public final class SharedPool {
         final AtomicInteger clients = new AtomicInteger();
         final AtomicLong refusedClients = new AtomicLong();
         final AtomicLong ejects = new AtomicLong();
+        final AtomicBoolean toldOfScripts = new AtomicBoolean();
         final List<Runnable> routerListeners = new CopyOnWriteArrayList<>();
         volatile @Nullable SharedPool current;
 
@@ -278,6 +280,12 @@ public final class SharedPool {
         return Admission.ADMITTED;
     }
 
+    /** How many clients there may be, if the other pools have none. */
+    public int clientsMax() {
+        int ofProcess = lineage.clientLimit.clientsMax();
+        return config.clientConnections() == 0 ? ofProcess : Math.min(config.clientConnections(), ofProcess);
+    }
+
     /** Why a client is not admitted, for the log. */
     public String refusal(Admission admission) {
         return switch (admission) {
@@ -287,6 +295,17 @@ public final class SharedPool {
                 "all pools have " + lineage.clientLimit.clientsMax()
                         + " already, more would take too many file descriptors";
         };
+    }
+
+    /** A client's script has gone to the server of its first key, though not all of its keys are there. Told once. */
+    public void scriptWentToFirstKey() {
+        if (!lineage.toldOfScripts.getPlain() && !lineage.toldOfScripts.getAndSet(true)) {
+            LOG.warn(
+                    "pool {} runs a script with keys of several servers at the server of the first key, as"
+                            + " scripts_on_first_server wants: the other keys it sees and leaves there are not those that"
+                            + " other commands find; from now on this is counted only",
+                    config.name());
+        }
     }
 
     /** Counts a leased server connection in, which takes a file descriptor as a client does; false if there is none left. */

@@ -142,6 +142,10 @@ public enum Metric {
             "subscribers_cut_off_total",
             "Subscribers closed because they left more messages unread than pubsub_output_limit.",
             Samples.ofPools(TrafficCounter.SUBSCRIBERS_CUT_OFF)),
+    SCRIPTS_ON_FIRST_SERVER(
+            "scripts_on_first_server_total",
+            "Scripts with keys of several servers that scripts_on_first_server sent to the server of the first key.",
+            Samples.ofPools(TrafficCounter.SCRIPTS_ON_FIRST_SERVER)),
 
     FORWARD_ERRORS(
             "forward_errors_total",

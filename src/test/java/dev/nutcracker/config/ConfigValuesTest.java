@@ -80,6 +80,8 @@ final class ConfigValuesTest {
                   pubsub_subscriptions: 10
                   allow_flush: true
                   server_commands: all
+                  allow_config_set: true
+                  scripts_on_first_server: true
                   blocking_connections: 8
                   commands:
                    - {name: x.get, arity: 2, first_key: 1}
@@ -118,6 +120,8 @@ final class ConfigValuesTest {
                         new SlowLogConfig(10_000, 20, false),
                         new PubSubConfig(1 << 20, 10),
                         new CommandsConfig(
+                                true,
+                                true,
                                 true,
                                 List.of(
                                         new CommandConfig("x.get", 2, 1, 1, 1, 0, CommandSplit.NONE),

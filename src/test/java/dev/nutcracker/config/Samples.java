@@ -342,8 +342,8 @@ final class Samples {
                                 + " timeout, auto_eject_hosts, server_failure_limit, server_retry_timeout,"
                                 + " server_connections, preconnect, client_connections, backlog, tcpkeepalive,"
                                 + " reuseport, redis_auth, redis_db, memcache_auth, slowlog_log_slower_than, slowlog_max_len,"
-                                + " slowlog_keys, pubsub_output_limit, pubsub_subscriptions, allow_flush, blocking_connections,"
-                                + " server_commands, commands"),
+                                + " slowlog_keys, pubsub_output_limit, pubsub_subscriptions, allow_flush, allow_config_set,"
+                                + " scripts_on_first_server, blocking_connections, server_commands, commands"),
                 rejected(
                         "protocol in other words",
                         pool("protocol: redis", "Type: memcache"),
@@ -374,7 +374,8 @@ final class Samples {
                                 + " timeout, auto_eject_hosts, server_failure_limit, server_retry_timeout,"
                                 + " server_connections, preconnect, client_connections, backlog, tcpkeepalive,"
                                 + " reuseport, redis_auth, redis_db, memcache_auth, slowlog_log_slower_than, slowlog_max_len,"
-                                + " slowlog_keys, pubsub_output_limit, pubsub_subscriptions, allow_flush, blocking_connections,"
+                                + " slowlog_keys, pubsub_output_limit, pubsub_subscriptions, allow_flush, allow_config_set,"
+                                + " scripts_on_first_server, blocking_connections,"
                                 + " server_commands, commands"),
                 rejected(
                         "key given twice",
@@ -395,7 +396,8 @@ final class Samples {
                                 + " auto_eject_hosts, server_failure_limit, server_retry_timeout, server_connections,"
                                 + " preconnect, client_connections, backlog, tcpkeepalive, reuseport, redis_auth,"
                                 + " redis_db, memcache_auth, slowlog_log_slower_than, slowlog_max_len, slowlog_keys,"
-                                + " pubsub_output_limit, pubsub_subscriptions, allow_flush, blocking_connections,"
+                                + " pubsub_output_limit, pubsub_subscriptions, allow_flush, allow_config_set,"
+                                + " scripts_on_first_server, blocking_connections,"
                                 + " server_commands, commands"),
                 accepted("reuseport", pool("reuseport: true")).unlikeTheOriginal("known after the release only"));
     }
@@ -465,6 +467,18 @@ final class Samples {
                         "4:25: blocking_connections: \"65537\" is out of range; allowed: 0 to 65536"),
                 accepted("a flush", pool("redis: true", "allow_flush: true")).unlikeTheOriginal(NEW_KEY),
                 rejected("a flush of memcached", pool("allow_flush: true"), "3:16: allow_flush: needs redis: true"),
+                accepted("settings of servers", pool("redis: true", "allow_config_set: true"))
+                        .unlikeTheOriginal(NEW_KEY),
+                rejected(
+                        "settings of memcached",
+                        pool("allow_config_set: true"),
+                        "3:21: allow_config_set: needs redis: true"),
+                accepted("scripts as before", pool("redis: true", "scripts_on_first_server: true"))
+                        .unlikeTheOriginal(NEW_KEY),
+                rejected(
+                        "scripts of memcached",
+                        pool("scripts_on_first_server: true"),
+                        "3:28: scripts_on_first_server: needs redis: true"),
                 rejected(
                         "a command without name",
                         declaring("arity: 2"),

@@ -178,7 +178,7 @@ final class MetricsTextTest {
         return new PoolMetrics(
                 name,
                 new long[] {1, 2, 3, 4, 5, 6},
-                new long[] {1, 2, 3, 4, 5, 6, 7, 8},
+                new long[] {1, 2, 3, 4, 5, 6, 7, 8, 9},
                 new long[] {1, 2, 3},
                 errors,
                 List.of(

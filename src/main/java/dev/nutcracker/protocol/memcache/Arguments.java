@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The checks, their order and their texts are those of memcached 1.6, but nowhere more lenient: whatever passes is
  * answered by every server exactly once, or never with noreply. A server that refuses the line of a storage command would
- * read the data block as further commands, and answer these too. Hence numbers are digits only, within the range of the
+ * read the data block as further commands, and answer these too. Hence numbers are forwarded within the range of the
  * field and not of the C library's type (memcached on a 64-bit machine takes an exptime of 60 bits and keeps 32 of them;
- * on a 32-bit machine it refuses it), and no word holds control characters.
+ * on a 32-bit machine it refuses it), see {@link Numeral}, and no word holds control characters.
  *
  * <p>Where memcached ignores words at the end of a line, they are not forwarded.
  *
@@ -200,13 +200,19 @@ enum Arguments implements LineForm {
             return Answers.META_NOOP;
         }
     },
-    /** What is for the operator of one server, and no client can mean one of many. */
+    /** What is for the operator of one server: refused unless there is only one, see {@link RequestLine#isForOneServer}. */
+    OPERATION(Step.FORWARD) {
+        @Override
+        public byte[] check(RequestLine request) {
+            request.readOperation();
+            return Answers.FOR_ONE_SERVER;
+        }
+    },
+    /** The same, of what would end the server, or the use that others make of its connection. */
     FOR_ONE_SERVER(Step.ANSWERED) {
         @Override
         public byte[] check(RequestLine request) {
-            if (request.words() > 1) {
-                request.readNoreply();
-            }
+            request.readOperation();
             return Answers.FOR_ONE_SERVER;
         }
     },

@@ -14,6 +14,7 @@ import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.NOT_FOUND
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.NOT_STORED;
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.NUMBER;
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.OK;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.OPERATED;
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.STORED;
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.TOUCHED;
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.VALUES;
@@ -66,12 +67,12 @@ final class MemcacheCommand implements Command {
             STATS_PROXY,
             STATS_RESET,
             STATS_DETAIL,
-            row("cache_memlimit", Arguments.FOR_ONE_SERVER, 0),
-            row("lru", Arguments.FOR_ONE_SERVER, 0),
-            row("lru_crawler", Arguments.FOR_ONE_SERVER, 0),
-            row("refresh_certs", Arguments.FOR_ONE_SERVER, 0),
+            row("cache_memlimit", Arguments.OPERATION, OK | OPERATED),
+            row("lru", Arguments.OPERATION, OK | OPERATED),
+            row("lru_crawler", Arguments.OPERATION, OK | OPERATED),
+            row("refresh_certs", Arguments.OPERATION, OK | OPERATED),
             row("shutdown", Arguments.FOR_ONE_SERVER, 0),
-            row("slabs", Arguments.FOR_ONE_SERVER, 0),
+            row("slabs", Arguments.OPERATION, OK | OPERATED),
             row("watch", Arguments.FOR_ONE_SERVER, 0),
             row("version", Arguments.NONE, VERSION),
             row("quit", Arguments.QUIT, 0),

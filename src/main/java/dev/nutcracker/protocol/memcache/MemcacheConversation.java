@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The first byte of a connection tells the dialect, as in memcached: 0x80 is the binary protocol, and goes on in a
  * {@link BinaryConversation}. Of a pool that wants to know who its clients are, the first requests are for {@link TextLogin}.
  *
- * <p>What is forwarded is the client's own bytes as long as the line is canonical: single blanks, CR LF. From any other
- * line a canonical copy of it is made.
+ * <p>What is forwarded is the client's own bytes as long as the line is canonical: single blanks, CR LF, and
+ * {@linkplain Numeral numbers} as every server reads them. From any other line a canonical copy of it is made.
  *
  * <p>A refused block is swallowed wherever the line tells its length. memcached does so only for a value that is too
  * large, and reads it as commands after a key that is too long; then whoever chose key and value could give commands.
@@ -182,6 +182,9 @@ final class MemcacheConversation extends Conversation {
         MemcacheCommand row = line.words() == 0 ? MemcacheCommand.UNSUPPORTED : commandOf(in);
         clearKeys();
         byte[] refused = request.read(row, in, in.readerIndex());
+        if (refused == Answers.FOR_ONE_SERVER && request.isForOneServer() && entrance.leadsToOneServer()) {
+            refused = null;
+        }
         command = request.command();
         noreply = request.noreply();
         if (refused == null && request.dataLength() > valueLimitBytes) {
@@ -304,7 +307,7 @@ final class MemcacheConversation extends Conversation {
 
     private Step forward(ByteBuf in, MemcacheCommand row, int lengthBytes) {
         consumed = lengthBytes;
-        if (line.canonical() && request.keptWords() == line.words() && !request.encodedKey()) {
+        if (request.isForwardedAsItCame() && !request.encodedKey()) {
             message = in;
             messageStart = in.readerIndex();
             messageLength = lengthBytes;
@@ -341,7 +344,7 @@ final class MemcacheConversation extends Conversation {
             Base64Key.decode(in, start + line.start(1), start + line.end(1), head);
         }
         messageStart = head.readableBytes();
-        line.writeCanonical(in, start, request.keptWords(), head);
+        request.writeCanonical(in, start, head);
         message = lengthBytes == line.length()
                 ? head
                 : withData(head, in, start + line.length(), lengthBytes - line.length());
@@ -369,10 +372,11 @@ final class MemcacheConversation extends Conversation {
         int offset = 0;
         int keysEnd = request.firstKey() + request.keys();
         for (int word = 0; word < keysEnd; word++) {
+            int length = request.lengthForwarded(word);
             if (word >= request.firstKey()) {
-                addKey(offset, line.length(word));
+                addKey(offset, length);
             }
-            offset += line.length(word) + 1;
+            offset += length + 1;
         }
     }
 

@@ -53,6 +53,16 @@ public final class MemcacheDialect implements Dialect {
         entrance.change(credentials);
     }
 
+    /** Says whether the pool has one server, which can be asked what several could not be. Thread-safe. */
+    public void serve(boolean oneServer) {
+        entrance.leadToOneServer(oneServer);
+    }
+
+    /** Whether clients are served as in front of one server. */
+    public boolean servesOneServer() {
+        return entrance.leadsToOneServer();
+    }
+
     @Override
     public void serve(Extent extent) {
         served.change(extent);

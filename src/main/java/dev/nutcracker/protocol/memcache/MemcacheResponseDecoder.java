@@ -40,6 +40,8 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
     static final int META_NOT_FOUND = 1 << 20;
     static final int META_DEBUG = 1 << 21;
     static final int META_NOOP = 1 << 22;
+    /** What has become of an operator's command, if that is not {@code OK}. */
+    static final int OPERATED = 1 << 23;
 
     private static final int LINE_LIMIT_BYTES = 2048;
     private static final int LINE_END_BYTES = 2;

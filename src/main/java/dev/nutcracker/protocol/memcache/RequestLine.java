@@ -3,6 +3,7 @@ package dev.nutcracker.protocol.memcache;
 import dev.nutcracker.protocol.Fence;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ final class RequestLine {
 
     private static final int KEY_LENGTH_MAX = 250;
     private static final int DATA_LENGTH_MAX = Integer.MAX_VALUE - 2;
+    /** Flags, exptime, length and unique of a {@code cas}. */
+    private static final int REWORDINGS_MAX = 4;
 
     private final CommandLine line;
     private ByteBuf in = Unpooled.EMPTY_BUFFER;
@@ -24,11 +27,17 @@ final class RequestLine {
     private boolean noreply;
     private boolean quiet;
     private boolean encodedKey;
+    private boolean isDump;
     private @Nullable Fence fence;
     private int keptWords;
     private int firstKey;
     private int keys;
     private int dataLength;
+    /** Words that are forwarded in another form than they came in, none for most lines. */
+    private int rewordings;
+
+    private final int[] rewordedWords = new int[REWORDINGS_MAX];
+    private final String[] rewordedTexts = new String[REWORDINGS_MAX];
 
     RequestLine(CommandLine line) {
         this.line = line;
@@ -47,6 +56,7 @@ final class RequestLine {
         firstKey = 0;
         keys = 0;
         dataLength = NO_DATA;
+        rewordings = 0;
         byte[] refusal = command.arguments().check(this);
         in = Unpooled.EMPTY_BUFFER;
         return refusal;
@@ -83,9 +93,48 @@ final class RequestLine {
         return encodedKey;
     }
 
-    /** How many words of the line are to be forwarded. */
-    int keptWords() {
-        return keptWords;
+    /** Whether what is forwarded are the words as they came, and no more and no fewer. */
+    boolean isForwardedAsItCame() {
+        return keptWords == line.words() && rewordings == 0 && line.canonical();
+    }
+
+    /** How long the word is when it is forwarded. */
+    int lengthForwarded(int word) {
+        String text = rewording(word);
+        return text == null ? line.length(word) : text.length();
+    }
+
+    /** Appends the words to be forwarded, of the line that starts at {@code lineStart}, in canonical form. */
+    void writeCanonical(ByteBuf buffer, int lineStart, ByteBuf out) {
+        for (int word = 0; word < keptWords; word++) {
+            String text = rewording(word);
+            if (text == null) {
+                out.writeBytes(buffer, lineStart + line.start(word), line.length(word));
+            } else {
+                out.writeCharSequence(text, StandardCharsets.US_ASCII);
+            }
+            out.writeByte(' ');
+        }
+        out.writerIndex(out.writerIndex() - 1).writeByte('\r').writeByte('\n');
+    }
+
+    private @Nullable String rewording(int word) {
+        for (int i = 0; i < rewordings; i++) {
+            if (rewordedWords[i] == word) {
+                return rewordedTexts[i];
+            }
+        }
+        return null;
+    }
+
+    /** The word is forwarded as {@code text}; with {@code null} it cannot be, which is answered. */
+    private boolean reword(int word, @Nullable String text) {
+        if (text == null) {
+            return false;
+        }
+        rewordedWords[rewordings] = word;
+        rewordedTexts[rewordings++] = text;
+        return true;
     }
 
     int firstKey() {
@@ -166,7 +215,23 @@ final class RequestLine {
 
     void readDataLength(int word) {
         long length = Bytes.unsigned(in, at(word), end(word), DATA_LENGTH_MAX);
+        if (length == Bytes.NONE) {
+            length = Numeral.length(in, at(word), end(word), DATA_LENGTH_MAX);
+            reword(word, length == Bytes.NONE ? null : Long.toString(length));
+        }
         dataLength = length == Bytes.NONE ? NO_DATA : (int) length;
+    }
+
+    /** Whether one server answers it with one line. The dumps are of any length, and noreply is not always heeded. */
+    boolean isForOneServer() {
+        return command.arguments() == Arguments.OPERATION && !noreply && !isDump && !line.hasControls();
+    }
+
+    void readOperation() {
+        isDump = line.words() > 1 && (is(1, "metadump") || is(1, "mgdump"));
+        if (line.words() > 1) {
+            readNoreply();
+        }
     }
 
     boolean is(int word, String text) {
@@ -195,16 +260,20 @@ final class RequestLine {
         return line.length(word) == 1 && in.getByte(at(word)) == '0';
     }
 
+    /** Whether memcached takes the word for a life time, in whatever form. */
     boolean isExptime(int word) {
-        return Bytes.signedInt(in, at(word), end(word)) != Bytes.NONE;
+        return Bytes.signedInt(in, at(word), end(word)) != Bytes.NONE
+                || reword(word, Numeral.signedInt(in, at(word), end(word)));
     }
 
     boolean isUnsignedInt(int word) {
-        return Bytes.unsignedInt(in, at(word), end(word)) != Bytes.NONE;
+        return Bytes.unsignedInt(in, at(word), end(word)) != Bytes.NONE
+                || reword(word, Numeral.unsignedInt(in, at(word), end(word)));
     }
 
     boolean isUnsignedLong(int word) {
-        return Bytes.isUnsignedLong(in, at(word), end(word));
+        return Bytes.isUnsignedLong(in, at(word), end(word))
+                || reword(word, Numeral.unsignedLong(in, at(word), end(word)));
     }
 
     private boolean isInteger(int word) {

@@ -75,7 +75,7 @@ final class CommandCommands {
         return switch (command.unlimited().handling()) {
             case FORWARD, FORWARD_SORT, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT -> "Forwarded to the server of its keys";
             case SPLIT -> "Split between the servers of its keys";
-            case EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS -> "Sent to every server";
+            case EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, SET_CONFIG -> "Sent to every server";
             case VISIT -> "Sent to one server after the other";
             case SUBSCRIBING -> "Begins or ends the client's subscriptions";
             case TRANSACTION -> "Sent on a server connection that the client has for itself";
@@ -147,7 +147,8 @@ final class CommandCommands {
         List<byte[]> keys = new ArrayList<>();
         arguments.rewind();
         // All keys of a script, not only the one that says where it goes.
-        KeyPositions places = command.keys() == KeyPositions.SCRIPT ? KeyPositions.COUNTED_AT_2 : command.keys();
+        KeyPositions places =
+                command.keys() == KeyPositions.FIRST_COUNTED_AT_2 ? KeyPositions.COUNTED_AT_2 : command.keys();
         boolean found = places.find(arguments, key -> keys.add(key.bytes()));
         if (!command.has(CommandFlag.NO_MANDATORY_KEYS) && (!found || keys.isEmpty())) {
             return NO_SUCH_ARGUMENTS;

@@ -15,23 +15,38 @@ import java.util.Map;
 final class PoolCommands {
     private final Map<String, Integer> numbers = new HashMap<>();
 
-    CommandTable table(boolean flushes, List<DeclaredCommand> declared, Extent extent) {
-        List<RedisCommand> others = new ArrayList<>(flushes ? KeyspaceCommands.flushes() : List.of());
-        declared.forEach(command -> others.add(command.row()));
-        if (others.isEmpty()) {
-            return extent == Extent.WHOLE
-                    ? RedisCommands.TABLE
-                    : new CommandTable(RedisCommands.TABLE.commands(), extent);
+    /** @param extent how much of all this the pool's servers take */
+    CommandTable table(ServedCommands served, Extent extent) {
+        CommandTable usual = served.oneServer() ? OneServerCommands.TABLE : RedisCommands.TABLE;
+        List<RedisCommand> others = new ArrayList<>();
+        if (served.scriptsAtFirstKey() && !served.oneServer()) {
+            others.addAll(ScriptCommands.atFirstKey());
         }
-        return tableWith(others, extent);
+        if (served.flushes()) {
+            others.addAll(KeyspaceCommands.flushes());
+        }
+        if (served.configSet()) {
+            others.add(ConfigCommands.changing());
+        }
+        served.declared().forEach(command -> others.add(command.row()));
+        return others.isEmpty() ? limited(usual, extent) : table(usual, others, extent);
     }
 
-    private CommandTable tableWith(List<RedisCommand> others, Extent extent) {
+    private static CommandTable limited(CommandTable usual, Extent extent) {
+        return extent == Extent.WHOLE ? usual : new CommandTable(usual.commands(), extent);
+    }
+
+    /** The commands of {@code usual}, with {@code others} in their place or beside them. */
+    CommandTable table(CommandTable usual, List<RedisCommand> others, Extent extent) {
         Map<String, RedisCommand> commands = new LinkedHashMap<>();
-        RedisCommands.TABLE.commands().forEach(command -> commands.put(command.name(), command));
+        usual.commands().forEach(command -> commands.put(command.name(), command));
         for (RedisCommand other : others) {
             RedisCommand known = commands.put(other.name(), other);
-            other.number(known != null ? known.index() : ownNumber(other.name()));
+            if (known != null) {
+                other.numberAs(known);
+            } else {
+                other.number(ownNumber(other.name()));
+            }
         }
         return new CommandTable(List.copyOf(commands.values()), extent);
     }

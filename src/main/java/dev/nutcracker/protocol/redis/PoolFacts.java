@@ -4,7 +4,6 @@ import dev.nutcracker.protocol.Extent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +23,9 @@ final class PoolFacts {
     private volatile Access access;
     private volatile Info.@Nullable Gathered gathered;
     private volatile @Nullable Predicate<byte[]> patternsWithOnePlace;
+    private volatile ServedCommands served = ServedCommands.USUAL;
     private volatile CommandTable commands = RedisCommands.TABLE;
     private Extent extent = Extent.WHOLE;
-    private boolean flushes;
-    private List<DeclaredCommand> declared = List.of();
 
     /**
      * By which password the pool is entered, and which database its clients find there.
@@ -84,18 +82,21 @@ final class PoolFacts {
     }
 
     /** For one thread at a time; clients see it from their next request on. */
-    void serve(boolean withFlushes, List<DeclaredCommand> alsoDeclared) {
-        flushes = withFlushes;
-        declared = alsoDeclared;
-        commands = ownCommands.table(flushes, declared, extent);
+    void serve(ServedCommands served) {
+        this.served = served;
+        commands = ownCommands.table(served, extent);
     }
 
     /** For one thread at a time; clients see it from their next request on. */
     void serve(Extent otherExtent) {
         if (extent != otherExtent) {
             extent = otherExtent;
-            commands = ownCommands.table(flushes, declared, extent);
+            commands = ownCommands.table(served, extent);
         }
+    }
+
+    ServedCommands served() {
+        return served;
     }
 
     /** Tells of patterns whether all keys they form are on one server; {@code null} when there is only one. */

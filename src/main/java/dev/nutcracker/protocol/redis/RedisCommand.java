@@ -28,6 +28,8 @@ public final class RedisCommand implements Command {
         LOAD_SCRIPT,
         /** As {@link #EVERY_SERVER}; no script is to be known by its name any more. */
         FLUSH_SCRIPTS,
+        /** As {@link #EVERY_SERVER}, if it sets what all servers can have alike. */
+        SET_CONFIG,
         /** To the server that its cursor stands at. */
         VISIT,
         /** Begins or ends subscriptions of the client. */
@@ -57,6 +59,7 @@ public final class RedisCommand implements Command {
     private final @Nullable CommandTable subcommands;
     private final @Nullable RedisCommand unlimited;
     private final int arityAtTwemproxy;
+    private boolean runsAtFirstKey;
     private int index;
 
     RedisCommand(
@@ -105,6 +108,7 @@ public final class RedisCommand implements Command {
         this.subcommands = subcommands;
         this.unlimited = unlimited;
         this.arityAtTwemproxy = row.arityAtTwemproxy;
+        this.runsAtFirstKey = row.runsAtFirstKey;
         this.index = row.index;
     }
 
@@ -134,6 +138,24 @@ public final class RedisCommand implements Command {
         return new RedisCommand(this, Handling.LOCAL, other, subcommands, null);
     }
 
+    /** This row, sent to the server of its first key though others may be elsewhere. */
+    RedisCommand runAtFirstKey() {
+        RedisCommand other = handledAs(handling);
+        other.runsAtFirstKey = true;
+        return other;
+    }
+
+    /** Whether it goes to the server of its first key, wherever the others are. */
+    boolean runsAtFirstKey() {
+        return runsAtFirstKey;
+    }
+
+    /** What it is answered when its keys are on several servers. */
+    byte[] keysOnSeveralServers() {
+        boolean script = handling == Handling.FORWARD_SCRIPT || handling == Handling.FORWARD_NAMED_SCRIPT;
+        return script ? Errors.CROSSSLOT_OF_SCRIPT : Errors.CROSSSLOT;
+    }
+
     /** In lower case; for a subcommand {@code container|subcommand}, as Redis writes it. */
     @Override
     public String name() {
@@ -153,6 +175,18 @@ public final class RedisCommand implements Command {
             next = subcommand.number(next);
         }
         return next;
+    }
+
+    /** Gives this command and its subcommands the numbers of those that have their names in {@code other}. */
+    void numberAs(RedisCommand other) {
+        index = other.index;
+        if (subcommands != null && other.subcommands != null) {
+            for (RedisCommand subcommand : subcommands.commands()) {
+                other.subcommands.commands().stream()
+                        .filter(same -> same.name.equals(subcommand.name))
+                        .forEach(subcommand::numberAs);
+            }
+        }
     }
 
     @Override
@@ -193,7 +227,7 @@ public final class RedisCommand implements Command {
 
     boolean isForEveryServer() {
         return switch (handling) {
-            case EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, BLOCK_EVERYWHERE -> true;
+            case EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, SET_CONFIG, BLOCK_EVERYWHERE -> true;
             case FORWARD,
                     FORWARD_SORT,
                     FORWARD_SCRIPT,

@@ -45,7 +45,12 @@ public final class RedisConversation extends RequestWalk {
 
     @Override
     public byte[] keysOnSeveralServers() {
-        return Errors.CROSSSLOT;
+        return row().keysOnSeveralServers();
+    }
+
+    @Override
+    public boolean goesToFirstKey() {
+        return row().runsAtFirstKey();
     }
 
     @Override
@@ -140,6 +145,10 @@ public final class RedisConversation extends RequestWalk {
             }
             case SPLIT -> keyCount() == 1 ? Step.FORWARD : Step.SPLIT;
             case EVERY_SERVER -> Step.EVERY_SERVER;
+            case SET_CONFIG -> {
+                byte[] refusal = ConfigCommands.objection(wholeMessage());
+                yield refusal == null ? Step.EVERY_SERVER : refused(Refusal.INVALID_ARGUMENT, refusal);
+            }
             case VISIT -> Step.VISIT;
             case SUBSCRIBING -> subscribe(row);
             case TRANSACTION -> alone(row);
@@ -246,7 +255,7 @@ public final class RedisConversation extends RequestWalk {
                 findKeys(row.keys().others());
             case FORWARD_SORT -> forwardSort(row) == Step.ANSWERED ? Step.ANSWERED : null;
             case SPLIT, EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, BLOCK_EVERYWHERE, TRANSACTION -> null;
-            case VISIT, SUBSCRIBING -> refusedInside(row);
+            case SET_CONFIG, VISIT, SUBSCRIBING -> refusedInside(row);
             case LOCAL ->
                 LOCAL_AND_QUEUED.contains(row.name()) || row.name().equals("quit") ? null : refusedInside(row);
             case LIMITED -> throw new AssertionError("a transaction is on a server that takes everything");
@@ -367,7 +376,7 @@ public final class RedisConversation extends RequestWalk {
 
     private Step forwardScript(RedisCommand row) {
         Step step = forward(row.keys().others());
-        if (step == Step.FORWARD && keysFound) {
+        if (step != Step.ANSWERED && keysFound) {
             client.pool().scripts().run(wholeMessage());
         }
         return step;
@@ -375,7 +384,7 @@ public final class RedisConversation extends RequestWalk {
 
     private Step forwardNamedScript(RedisCommand row) {
         Step step = forward(row.keys().others());
-        preparation = step == Step.FORWARD ? client.pool().scripts().find(wholeMessage()) : null;
+        preparation = step == Step.ANSWERED ? null : client.pool().scripts().find(wholeMessage());
         return preparation == null ? step : Step.FORWARD_PREPARED;
     }
 

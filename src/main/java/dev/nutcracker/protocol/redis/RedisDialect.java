@@ -49,15 +49,14 @@ public final class RedisDialect implements Dialect {
         pool.change(password, database);
     }
 
-    /**
-     * Serves clients these commands beside those that it knows by itself, from their next request on. For one thread at a
-     * time.
-     *
-     * @param flushes whether clients may delete all keys of all servers
-     * @param declared take the place of known commands that have their names
-     */
-    public void serve(boolean flushes, List<DeclaredCommand> declared) {
-        pool.serve(flushes, declared);
+    /** Serves clients these commands, from their next request on. For one thread at a time. */
+    public void serve(ServedCommands served) {
+        pool.serve(served);
+    }
+
+    /** What clients are served now. */
+    public ServedCommands served() {
+        return pool.served();
     }
 
     @Override

@@ -181,7 +181,7 @@ final class Transaction {
             connection.answer(QUEUED, Refusal.NONE);
             return true;
         }
-        return (!begun && request.keyCount() == 0) ? keep(request, connection) : queueAtServer(connection);
+        return (!begun && request.keyCount() == 0) ? keep(request, connection) : queueAtServer(request, connection);
     }
 
     private boolean keep(RedisConversation request, PrivateConnection connection) {
@@ -200,7 +200,7 @@ final class Transaction {
         return true;
     }
 
-    private boolean queueAtServer(PrivateConnection connection) {
+    private boolean queueAtServer(RedisConversation request, PrivateConnection connection) {
         return switch (connection.take()) {
             case AWAITED -> false;
             case TAKEN -> {
@@ -211,7 +211,7 @@ final class Transaction {
             }
             case KEYS_ELSEWHERE -> {
                 abort();
-                connection.answer(Errors.CROSSSLOT, Refusal.SEVERAL_SERVERS);
+                connection.answer(request.keysOnSeveralServers(), Refusal.SEVERAL_SERVERS);
                 yield true;
             }
             case REFUSED -> {

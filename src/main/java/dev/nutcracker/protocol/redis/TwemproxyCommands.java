@@ -29,7 +29,7 @@ final class TwemproxyCommands {
             Set.of("discard", "exec", "punsubscribe", "reset", "sunsubscribe", "unsubscribe", "unwatch");
 
     /** Answered by the proxy, but from here on servers are sent something else, or they are asked for their part. */
-    private static final Set<String> LOCAL_WITH_SERVERS = Set.of("hello", "info", "select");
+    private static final Set<String> LOCAL_WITH_SERVERS = Set.of("hello", "info", "select", "config|get");
 
     private TwemproxyCommands() {}
 
