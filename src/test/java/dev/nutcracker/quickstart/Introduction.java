@@ -25,7 +25,8 @@ final class Introduction {
     }
 
     String text() {
-        StringBuilder text = new StringBuilder("""
+        StringBuilder text =
+                new StringBuilder("""
 
                 nutcracker runs with %s; %d servers have been started for it.
                 Try in another window:
@@ -45,11 +46,15 @@ final class Introduction {
     }
 
     private PoolConfig largestPool() {
-        return Collections.max(pools, Comparator.comparingInt(pool -> pool.servers().size()));
+        return Collections.max(
+                pools, Comparator.comparingInt(pool -> pool.servers().size()));
     }
 
     private void describe(PoolConfig pool, StringBuilder text) {
-        text.append("  pool ").append(pool.name()).append(": ").append(pool.protocol() == Protocol.REDIS ? "Redis" : "memcached");
+        text.append("  pool ")
+                .append(pool.name())
+                .append(": ")
+                .append(pool.protocol() == Protocol.REDIS ? "Redis" : "memcached");
         if (!(pool.listen() instanceof ListenAddress.Tcp tcp)) {
             text.append(", at the socket ").append(pool.listen().text()).append("\n\n");
             return;
@@ -58,10 +63,12 @@ final class Introduction {
         text.append('\n');
         if (pool.protocol() == Protocol.REDIS) {
             text.append("      redis-cli -p %d set greeting hello\n".formatted(port));
-            text.append("      printf 'SET greeting hello\\r\\nGET greeting\\r\\n' | nc -w 1 127.0.0.1 %d\n\n".formatted(port));
-        } else {
-            text.append("      printf 'set greeting 0 0 5\\r\\nhello\\r\\nget greeting\\r\\n' | nc -w 1 127.0.0.1 %d\n\n"
+            text.append("      printf 'SET greeting hello\\r\\nGET greeting\\r\\n' | nc -w 1 127.0.0.1 %d\n\n"
                     .formatted(port));
+        } else {
+            text.append(
+                    "      printf 'set greeting 0 0 5\\r\\nhello\\r\\nget greeting\\r\\n' | nc -w 1 127.0.0.1 %d\n\n"
+                            .formatted(port));
         }
     }
 }
