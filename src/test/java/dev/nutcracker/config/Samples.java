@@ -336,10 +336,7 @@ final class Samples {
                         "alpha:\n  listen: ::1:1\n  server:\n  - a:1:1\n",
                         "1:1: alpha: servers is missing; allowed: a list of " + SERVER_FORM,
                         "3:3: server: unknown key, did you mean servers?"),
-                rejected(
-                        "key like no other",
-                        pool("sentinels: 1"),
-                        "3:3: sentinels: unknown key" + KEYS),
+                rejected("key like no other", pool("sentinels: 1"), "3:3: sentinels: unknown key" + KEYS),
                 rejected(
                         "merge key",
                         pool("timeouts: 1", "<<: 1"),
@@ -357,10 +354,7 @@ final class Samples {
                         "empty value",
                         pool("hash_tag: ''"),
                         "3:13: hash_tag: has no value; allowed: exactly two bytes, \"{}\" with its quotes for example"),
-                rejected(
-                        "empty key",
-                        pool("'': 400"),
-                        "3:3: unknown key" + KEYS),
+                rejected("empty key", pool("'': 400"), "3:3: unknown key" + KEYS),
                 accepted("reuseport", pool("reuseport: true")).unlikeTheOriginal("known after the release only"));
     }
 

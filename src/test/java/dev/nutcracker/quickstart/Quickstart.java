@@ -71,7 +71,9 @@ final class Quickstart {
         servers.start(configuration.pools());
         Process proxy = processes.startProxy(proxyCommand(file));
         if (awaitReady(proxy)) {
-            System.out.println(new Introduction(launcher, file.toAbsolutePath(), configuration.pools(), statsPort, servers).text());
+            System.out.println(
+                    new Introduction(launcher, file.toAbsolutePath(), configuration.pools(), statsPort, servers)
+                            .text());
         }
         int status = proxy.waitFor();
         say("the proxy has ended with status " + status);

@@ -91,8 +91,8 @@ final class CountersTest {
     @ParameterizedTest
     @EnumSource
     void shouldAddUpEveryRowOfAPoolByItself(PoolCounter counter) {
-        PoolSnapshot one = pool(
-                Values.of(PoolCounter.class).with(counter, 3).toArray(), new long[ServerCounter.values().length]);
+        PoolSnapshot one =
+                pool(Values.of(PoolCounter.class).with(counter, 3).toArray(), new long[ServerCounter.values().length]);
 
         assertThat(one.plus(one).values())
                 .isEqualTo(Values.of(PoolCounter.class)

@@ -87,8 +87,7 @@ final class StatsJsonTest {
     }
 
     /** A server with one connection. */
-    private static Values<ServerCounter> talked(
-            long requests, long requestBytes, long responses, long responseBytes) {
+    private static Values<ServerCounter> talked(long requests, long requestBytes, long responses, long responseBytes) {
         return Values.of(ServerCounter.class)
                 .with(ServerCounter.SERVER_CONNECTIONS, 1)
                 .with(ServerCounter.REQUESTS, requests)
