@@ -176,8 +176,6 @@ build() {
     command -v mvn >/dev/null || die "needs Maven to build; $advice_maven"
     mkdir -p "$home/target"
     : >"$home/target/build-started"
-    build_log=$home/target/build.log
-    build_started=$(date +%s)
     say "building (minutes the first time, since Maven downloads what it needs)"
     # What concerns those who change the sources is left out: strictness and formatting.
     run_maven -B -P run,!format "$@" || die_of_build
@@ -186,6 +184,7 @@ build() {
     touch -r "$home/target/build-started" "$product"
 }
 
+# Tells what went wrong in Maven.
 die_of_build() {
     sed -n '/^\[ERROR\]/p' "$build_log" | sed 40q >&2
     die "the build has failed; all that Maven has said is in $build_log"
@@ -227,8 +226,11 @@ make_cache() {
     "$home/bin/aot-cache" || :
 }
 
-# run_maven ARGUMENT...: Maven on java_home, ended with this script when that is interrupted.
+# run_maven ARGUMENT...: Maven on java_home, ended with this script when that is interrupted. What it says goes to a file.
 run_maven() {
+    mkdir -p "$home/target"
+    build_log=$home/target/build.log
+    build_started=$(date +%s)
     : >"$build_log"
     (maven_environment && cd "$home" && exec mvn "$@") >"$build_log" 2>&1 &
     maven_pid=$!
