@@ -210,9 +210,14 @@ public final class RedisConversation extends RequestWalk {
             case FORWARD_SORT -> forwardSort(row) == Step.ANSWERED ? Step.ANSWERED : null;
             case SPLIT, EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, BLOCK_EVERYWHERE, TRANSACTION -> null;
             case VISIT, SUBSCRIBING -> refusedInside(row);
-            case LOCAL ->
-                LOCAL_AND_QUEUED.contains(row.name()) || row.name().equals("quit") ? null : refusedInside(row);
+            case LOCAL -> isQueued(row) || row.name().equals("quit") ? null : refusedInside(row);
         };
+    }
+
+    /** INFO is about the servers, so the only one can tell. */
+    private boolean isQueued(RedisCommand row) {
+        return LOCAL_AND_QUEUED.contains(row.name())
+                || (row.name().equals("info") && client.pool().patternsWithOnePlace() == null);
     }
 
     private static Step alone(RedisCommand row) {
