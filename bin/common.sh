@@ -168,6 +168,12 @@ is_stale() {
     [ ! -e "$product" ] || [ -n "$(find "$@" -newer "$product" -print)" ]
 }
 
+# build_program JAR: without what concerns those who change the sources, strictness and formatting.
+build_program() {
+    build "$1" -P 'run,!format' package
+    make_cache
+}
+
 # build PRODUCT GOAL_OR_OPTION...: runs Maven, and tells in a line now and then how far it is.
 build() {
     product=$1
@@ -177,8 +183,7 @@ build() {
     mkdir -p "$home/target"
     : >"$home/target/build-started"
     say "building (minutes the first time, since Maven downloads what it needs)"
-    # What concerns those who change the sources is left out: strictness and formatting.
-    run_maven -B -P run,!format "$@" || die_of_build
+    run_maven -B "$@" || die_of_build
     say "built in $(($(date +%s) - build_started)) s"
     # Maven leaves a file alone whose content stays the same, which must not count as out of date for ever.
     touch -r "$home/target/build-started" "$product"
