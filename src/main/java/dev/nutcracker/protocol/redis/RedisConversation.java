@@ -256,10 +256,15 @@ public final class RedisConversation extends RequestWalk {
             case FORWARD_SORT -> forwardSort(row) == Step.ANSWERED ? Step.ANSWERED : null;
             case SPLIT, EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, BLOCK_EVERYWHERE, TRANSACTION -> null;
             case SET_CONFIG, VISIT, SUBSCRIBING -> refusedInside(row);
-            case LOCAL ->
-                LOCAL_AND_QUEUED.contains(row.name()) || row.name().equals("quit") ? null : refusedInside(row);
+            case LOCAL -> isQueued(row) || row.name().equals("quit") ? null : refusedInside(row);
             case LIMITED -> throw new AssertionError("a transaction is on a server that takes everything");
         };
+    }
+
+    /** INFO is about the servers, so the only one can tell. */
+    private boolean isQueued(RedisCommand row) {
+        return LOCAL_AND_QUEUED.contains(row.name())
+                || (row.name().equals("info") && client.pool().patternsWithOnePlace() == null);
     }
 
     private static Step alone(RedisCommand row) {
