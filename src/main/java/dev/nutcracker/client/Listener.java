@@ -46,6 +46,7 @@ public final class Listener {
     /** How long accepting rests when the process has no descriptor left. */
     private static final long REST_MS = 1000;
 
+    private final Transport transport;
     private final SocketAddress address;
     private final ServerChannel channel;
     private final ConnectionTally connections;
@@ -59,6 +60,7 @@ public final class Listener {
     private Listener(ListenAddress listen, Transport transport, ConnectionTally connections) {
         this.listen = listen;
         this.connections = connections;
+        this.transport = transport;
         this.address = address(listen, transport);
         this.channel = transport.listener(Transport.family(address));
     }
@@ -145,7 +147,8 @@ public final class Listener {
     /** Accepts no more. Blocks until the socket is closed, so it is not to be called on a loop. */
     public void close() {
         if (channel.isRegistered()) {
-            channel.close().syncUninterruptibly();
+            channel.eventLoop().submit(this::acceptWaitingAndClose).syncUninterruptibly();
+            channel.closeFuture().syncUninterruptibly();
         }
         if (!open) {
             return;
@@ -158,6 +161,19 @@ public final class Listener {
             } catch (IOException e) {
                 LOG.warn("cannot remove the socket {}: {}", unix.path(), e.toString());
             }
+        }
+    }
+
+    /** The system resets whoever it has queued for a socket that is closed, so they are accepted in the same moment. */
+    private void acceptWaitingAndClose() {
+        try {
+            if (target != null) {
+                transport.acceptWaiting(channel, client -> channel.pipeline().fireChannelRead(client));
+            }
+        } catch (IOException e) {
+            LOG.debug("not all clients that wait at '{}' are accepted", listen.text(), e);
+        } finally {
+            channel.close();
         }
     }
 

@@ -26,18 +26,22 @@ import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /** The operating system's interface for sockets, as far as the proxy can choose it. */
 public enum Transport {
@@ -55,6 +59,20 @@ public enum Transport {
         @Override
         public ServerChannel listener(SocketProtocolFamily family) {
             return family == UNIX ? new EpollServerDomainSocketChannel() : new EpollServerSocketChannel(family);
+        }
+
+        @Override
+        public void acceptWaiting(ServerChannel listener, Consumer<Channel> accepted) throws IOException {
+            boolean unix = listener instanceof EpollServerDomainSocketChannel;
+            byte[] peer = new byte[PEER_BYTES];
+            Socket socket = (Socket) ((UnixChannel) listener).fd();
+            for (int i = 0; i < WAITING_MAX; i++) {
+                int descriptor = socket.accept(peer);
+                if (descriptor < 0) {
+                    return;
+                }
+                accepted.accept(unix ? new EpollDomainSocketChannel(descriptor) : new EpollSocketChannel(descriptor));
+            }
         }
 
         @Override
@@ -150,6 +168,11 @@ public enum Transport {
         }
     };
 
+    /** Room for the address of a peer, as Netty's native code writes it. */
+    private static final int PEER_BYTES = 26;
+    /** More are not accepted at once, however fast others come. */
+    private static final int WAITING_MAX = 4096;
+
     /** The first that works here, native ones before Java's own; io_uring only for who asks for it. */
     public static Transport best() {
         for (Transport transport : values()) {
@@ -174,6 +197,12 @@ public enum Transport {
      * clients of IPv6 too.
      */
     public abstract ServerChannel listener(SocketProtocolFamily family);
+
+    /**
+     * Hands over who has connected to {@code listener} and has not been accepted, as channels that are not registered yet. Where
+     * the transport cannot do that, it does nothing. On the listener's loop.
+     */
+    public void acceptWaiting(ServerChannel listener, Consumer<Channel> accepted) throws IOException {}
 
     /** A connecting channel, not registered yet. */
     public abstract Channel socket(SocketProtocolFamily family);

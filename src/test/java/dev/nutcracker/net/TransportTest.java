@@ -11,11 +11,14 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ServerChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -82,6 +85,41 @@ final class TransportTest {
     }
 
     @Test
+    void shouldHandOverWhoWaitsToBeAccepted(@TempDir Path directory) throws Exception {
+        assumeThat(transport).as("can").isEqualTo(Transport.EPOLL);
+        for (SocketAddress address : List.of(
+                address("127.0.0.1", 0),
+                transport.unixAddress(directory.resolve("s").toString()))) {
+            ServerChannel listener = transport.listener(Transport.family(address));
+            listener.config().setAutoRead(false);
+            loop.eventLoop().register(listener).sync();
+            listener.bind(address).sync();
+            assertThat(accepted(listener)).isEmpty();
+            connect(listener.localAddress()).close().sync();
+            Channel second = connect(listener.localAddress());
+
+            List<Channel> accepted = accepted(listener);
+
+            assertThat(accepted).hasSize(2).allMatch(Channel::isActive);
+            assertThat(accepted(listener)).isEmpty();
+            accepted.forEach(channel -> channel.unsafe().closeForcibly());
+            second.close().sync();
+            listener.close().sync();
+        }
+    }
+
+    private List<Channel> accepted(ServerChannel listener) throws Exception {
+        List<Channel> accepted = new ArrayList<>();
+        loop.eventLoop()
+                .submit(() -> {
+                    transport.acceptWaiting(listener, accepted::add);
+                    return accepted;
+                })
+                .sync();
+        return accepted;
+    }
+
+    @Test
     void shouldSpellItsNameInLowerCase() {
         assertThat(transport.lowerCaseName()).isEqualTo(transport.name().toLowerCase(Locale.ROOT));
         assertThat(Transport.valueOf("EPOLL").lowerCaseName()).isEqualTo("epoll");
@@ -107,14 +145,18 @@ final class TransportTest {
                 .channel();
     }
 
-    private void assertEchoOf(SocketAddress listening) throws Exception {
-        Channel socket = new Bootstrap()
+    private Channel connect(SocketAddress listening) throws Exception {
+        return new Bootstrap()
                 .group(loop.group())
                 .channelFactory(() -> transport.socket(Transport.family(listening)))
                 .handler(new Collector())
                 .connect(listening)
                 .sync()
                 .channel();
+    }
+
+    private void assertEchoOf(SocketAddress listening) throws Exception {
+        Channel socket = connect(listening);
         socket.writeAndFlush(Unpooled.copiedBuffer(new byte[] {42})).sync();
 
         assertThat(answers.poll(10, TimeUnit.SECONDS)).isEqualTo((byte) 42);
