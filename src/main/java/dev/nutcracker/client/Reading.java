@@ -46,6 +46,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
     private final Responses responses;
     private final ResponseEstimate owed;
     private final KeptMemory kept;
+    private final TurnShare share;
     private final WantedResponses wanted;
     private final Forwarding forwarding;
     private final Input input;
@@ -69,7 +70,8 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
             ClientRequestQueue queue,
             Responses responses,
             ResponseEstimate owed,
-            KeptMemory kept) {
+            KeptMemory kept,
+            TurnShare share) {
         this.client = client;
         this.clients = clients;
         this.pool = clients.pool();
@@ -79,6 +81,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
         this.responses = responses;
         this.owed = owed;
         this.kept = kept;
+        this.share = share;
         this.wanted = new WantedResponses(client, queue, responses);
         this.input = new Input(channel.alloc());
         this.conversation = pool.dialect().conversation();
@@ -108,7 +111,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (clients.isDrainingBusy() && !ended && isReadEmpty()) {
             readingEnded = true;
-            channel.config().setAutoRead(false);
+            read(false);
             client.joinTurn();
         }
     }
@@ -171,13 +174,24 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
     /** The end of a turn may have made room. */
     void endOfTurn() {
         if (paused && mayResume()) {
-            paused = false;
+            if (share.isUsedUp()) {
+                client.joinNextTurn();
+            } else {
+                paused = false;
+            }
         }
         if (!paused && (inputEnded || readingEnded || input.unused() != null)) {
             serve();
         }
         if (!paused && !ended && !readingEnded && !channel.config().isAutoRead()) {
-            channel.config().setAutoRead(true);
+            read(true);
+        }
+    }
+
+    /** Whether what the client sends is read. A write may have shown that it has closed, and then there is nothing to say that of. */
+    private void read(boolean wanted) {
+        if (channel.isOpen()) {
+            channel.config().setAutoRead(wanted);
         }
     }
 
@@ -257,6 +271,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
                 break;
             }
             in.skipBytes(conversation.consumed());
+            share.served();
             take(step);
             if (skipping) {
                 skipping = paused || wanted.isStillSkippingAfter(step);
@@ -273,7 +288,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
         kept.update(input.unusedBytes());
         if (paused) {
             // The end of a client that may wait for long must be seen.
-            channel.config().setAutoRead(forwarding.isWaiting() && input.unusedBytes() < BLOCKED_INPUT_MAX_BYTES);
+            read(forwarding.isWaiting() && input.unusedBytes() < BLOCKED_INPUT_MAX_BYTES);
         } else if ((inputEnded || readingEnded) && !ended) {
             client.end();
         }
@@ -290,6 +305,10 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
                 || responses.sent().pendingBytes() > SocketSettings.UNSENT_HIGH_BYTES
                 || !channel.isWritable()) {
             paused = true;
+        }
+        if (share.isUsedUp()) {
+            paused = true;
+            client.joinTurn();
         }
         return !paused && !ended;
     }
