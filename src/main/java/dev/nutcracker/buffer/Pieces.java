@@ -38,7 +38,7 @@ public final class Pieces {
 
     /** Keeps {@code length} bytes of {@code source}, which stays the caller's. */
     public void add(ByteBuf source, int index, int length) {
-        if (length >= COPY_LIMIT_BYTES && source instanceof CompositeByteBuf chain && others != null) {
+        if (length >= COPY_LIMIT_BYTES && source instanceof CompositeByteBuf chain && first != null) {
             // A chain goes on changing at its ends; its parts do not.
             for (ByteBuf part : chain.decompose(index, length)) {
                 addSimple(part, part.readerIndex(), part.readableBytes());

@@ -38,6 +38,6 @@ final class KeyMark {
     }
 
     private static int mark(long first, long last, int length) {
-        return (int) (((first * SPREAD ^ last) * SPREAD + length) >>> Integer.SIZE);
+        return (int) ((first * SPREAD ^ last) * SPREAD >>> Integer.SIZE) ^ (int) SPREAD * length;
     }
 }

@@ -137,7 +137,8 @@ public final class RedisConversation extends RequestWalk {
                 client.pool().scripts().clear();
                 yield Step.EVERY_SERVER;
             }
-            case SPLIT -> keyCount() == 1 ? Step.FORWARD : Step.SPLIT;
+            // A response with an element for the only key is checked for that, like one with more.
+            case SPLIT -> keyCount() > 1 || row.split() instanceof GatheringSplit ? Step.SPLIT : Step.FORWARD;
             case EVERY_SERVER -> Step.EVERY_SERVER;
             case VISIT -> Step.VISIT;
             case SUBSCRIBING -> subscribe(row);
