@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
 final class ClientConnection implements Turn.Participant {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
+    /** What has been waiting to be written is written up to this in one turn: as much as comes of a few servers in one. */
+    private static final int WRITTEN_IN_TURN_MAX_BYTES = 1024 * 1024;
+
     private enum State {
         SERVING,
         /** Nothing more is read; what is owed is still written. */
@@ -47,6 +50,7 @@ final class ClientConnection implements Turn.Participant {
     private final Responses responses;
     private final ClientRequestQueue queue = new ClientRequestQueue();
     private final ResponseEstimate owed = new ResponseEstimate();
+    private final TurnShare share;
     private final KeptMemory kept;
     private final Reading reading;
 
@@ -61,9 +65,10 @@ final class ClientConnection implements Turn.Participant {
         this.turn = pool.turn();
         this.ledger = clients.ledger();
         this.channel = channel;
+        this.share = new TurnShare(turn);
         this.responses = new Responses(channel.alloc());
         this.kept = new KeptMemory(clients, channel, responses, this::joinTurn);
-        this.reading = new Reading(this, clients, channel, queue, responses, owed, kept);
+        this.reading = new Reading(this, clients, channel, queue, responses, owed, kept, share);
     }
 
     /** Where what comes from the client goes. */
@@ -88,7 +93,12 @@ final class ClientConnection implements Turn.Participant {
         if (state == State.GONE) {
             return;
         }
+        writeAnswered();
         flush();
+        if (!channel.isOpen()) {
+            // The client has closed, and the write has shown it.
+            return;
+        }
         if (state == State.SERVING) {
             reading.endOfTurn();
             if (clients.isDrainingIdle()) {
@@ -100,6 +110,10 @@ final class ClientConnection implements Turn.Participant {
             Farewell.to(channel, reading.isInputEnded());
         }
         kept.update(reading.unusedBytes());
+        ClientRequest head = queue.peek();
+        if (head != null && head.isAnswered() && channel.isWritable()) {
+            joinNextTurn();
+        }
     }
 
     @Override
@@ -232,12 +246,14 @@ final class ClientConnection implements Turn.Participant {
         queue.poll();
         owed.responseWritten();
         writeAnswered();
+        joinTurn();
     }
 
     /** The response to {@code request} is here, to be written when its turn comes. */
     void answered(ClientRequest request) {
         if (isNext(request)) {
             writeAnswered();
+            joinTurn();
         }
     }
 
@@ -254,7 +270,7 @@ final class ClientConnection implements Turn.Participant {
     }
 
     /** {@code deltaBytes} bytes more are kept for later, as of a response until its turn comes, or fewer. */
-    void held(int deltaBytes) {
+    void held(long deltaBytes) {
         kept.held(deltaBytes);
         joinTurn();
     }
@@ -288,6 +304,14 @@ final class ClientConnection implements Turn.Participant {
         }
     }
 
+    /** Goes on in the next turn, after others have been read. */
+    void joinNextTurn() {
+        if (!inTurn) {
+            inTurn = true;
+            turn.addToNext(this);
+        }
+    }
+
     /** {@code response} takes its place behind everything that is owed. */
     void answer(byte[] response) {
         if (response.length > 0) {
@@ -312,13 +336,17 @@ final class ClientConnection implements Turn.Participant {
 
     private void writeAnswered() {
         ClientRequest head = queue.peek();
-        while (head != null && head.isAnswered()) {
+        while (head != null && head.isAnswered() && hasRoom() && head.writeAhead(output())) {
             queue.poll();
             owed.responseWritten();
             head.writeResponse(output());
             head = queue.peek();
         }
-        joinTurn();
+    }
+
+    /** Whether more may be written in this turn, as far as it has been waiting to be: nobody gets too much of a turn. */
+    boolean hasRoom() {
+        return channel.isWritable() && output().pendingBytes() < WRITTEN_IN_TURN_MAX_BYTES;
     }
 
     private void flush() {
@@ -328,6 +356,7 @@ final class ClientConnection implements Turn.Participant {
             return;
         }
         owed.bytesWritten(out.pendingBytes());
+        share.wrote(out.pendingBytes());
         ledger.traffic().add(TrafficCounter.SENT_BYTES, out.pendingBytes());
         for (ByteBuf buffer = out.poll(); buffer != null; buffer = out.poll()) {
             channel.write(buffer, channel.voidPromise());

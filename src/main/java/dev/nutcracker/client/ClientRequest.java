@@ -16,12 +16,21 @@ abstract class ClientRequest extends Request {
         super(accepts, keyCheck);
     }
 
-    /** Whether the whole response is here. */
+    /** Whether the whole response is here, or some of it that {@link #writeAhead} writes. */
     abstract boolean isAnswered();
 
     /** Whether a part of the response has been written, and the rest is to follow at once. */
     boolean isHalfWritten() {
         return false;
+    }
+
+    /**
+     * Appends what can be written of a response that is written in parts, as long as its client has room.
+     *
+     * @return whether all that is left is for {@link #writeResponse}
+     */
+    boolean writeAhead(Output out) {
+        return true;
     }
 
     /** Appends the response, once it is here and all earlier ones have been written. */

@@ -4,6 +4,7 @@ import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.protocol.Elements;
 import dev.nutcracker.protocol.Envelope;
 import dev.nutcracker.protocol.Fence;
 import dev.nutcracker.protocol.Split;
@@ -237,7 +238,7 @@ final class Forwarding {
         if (!partition.route(conversation)) {
             forwardTo(null);
         } else if (partition.fragmentCount() == 1) {
-            forwardTo(pool.server(partition.serverOf(0)));
+            forwardTo(pool.server(partition.serverOf(0)), conversation.elements());
         } else {
             forwardFragments(partition);
         }
@@ -252,7 +253,7 @@ final class Forwarding {
             return;
         }
         Split split = conversation.split();
-        SplitRequest request = addSplit(split, pool.serverCount(), NO_KEYS);
+        SplitRequest request = add(SplitRequest.toServers(client, conversation, split, pool.serverCount()));
         for (int i = 0; i < pool.serverCount(); i++) {
             forwardFragment(split, request.fragment(i), pool.server(i), NO_KEYS, 0);
         }
@@ -267,16 +268,23 @@ final class Forwarding {
             client.answer(conversation.answer());
             return;
         }
-        SplitRequest request = addSplit(visit, 1, NO_KEYS);
+        SplitRequest request = add(SplitRequest.toServers(client, conversation, visit, 1));
         forwardFragment(visit, request.fragment(0), pool.server(visit.server()), NO_KEYS, 0);
     }
 
     private void forwardTo(@Nullable Server server) {
         if (conversation.noreply()) {
             forwardNoreplyTo(server);
-            return;
+        } else {
+            forwardTo(server, conversation.repeated());
         }
-        ServerConnection connection = forward(new PlainRequest(client, conversation), server);
+    }
+
+    /** @param elements what the response is to have, {@code null} if nothing is known of that */
+    private void forwardTo(@Nullable Server server, @Nullable Elements elements) {
+        PlainRequest request = new PlainRequest(client, conversation);
+        request.expects(elements);
+        ServerConnection connection = forward(request, server);
         if (connection != null) {
             Fence fence = conversation.fence();
             if (fence != null) {
@@ -327,18 +335,19 @@ final class Forwarding {
         Split split = conversation.split();
         int[] fragmentOfKey = partition.group();
         int[] keys = new int[fragmentOfKey.length];
-        SplitRequest request = addSplit(split, partition.fragmentCount(), fragmentOfKey);
+        SplitRequest request =
+                add(SplitRequest.byKeys(client, conversation, split, partition.fragmentCount(), fragmentOfKey));
         request.keepsHeap(memory, heapBytes);
         for (int i = 0; i < partition.fragmentCount(); i++) {
             int count = partition.keysOf(i, keys);
+            request.carries(request.fragment(i), conversation, keys, count);
             forwardFragment(split, request.fragment(i), pool.server(partition.serverOf(i)), keys, count);
         }
     }
 
-    private SplitRequest addSplit(Split split, int fragmentCount, int[] fragmentOfKey) {
-        SplitRequest request = new SplitRequest(client, conversation, split, fragmentCount, fragmentOfKey);
+    private SplitRequest add(SplitRequest request) {
         client.add(request);
-        pool.counters().add(PoolCounter.FRAGMENTS, fragmentCount);
+        pool.counters().add(PoolCounter.FRAGMENTS, request.fragmentCount());
         return request;
     }
 
@@ -349,7 +358,6 @@ final class Forwarding {
             return;
         }
         fragment.sentTo(server);
-        fragment.carries(count);
         Output out = connection.output();
         long before = out.pendingBytes();
         try {

@@ -30,7 +30,7 @@ final class KeptMemory {
     }
 
     /** {@code deltaBytes} bytes more are kept for later, or fewer. */
-    void held(int deltaBytes) {
+    void held(long deltaBytes) {
         heldBytes += deltaBytes;
     }
 

@@ -49,6 +49,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
     private final Responses responses;
     private final ResponseEstimate owed;
     private final KeptMemory kept;
+    private final TurnShare share;
     private final WantedResponses wanted;
     private final Forwarding forwarding;
     private final Input input;
@@ -73,7 +74,8 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
             ClientRequestQueue queue,
             Responses responses,
             ResponseEstimate owed,
-            KeptMemory kept) {
+            KeptMemory kept,
+            TurnShare share) {
         this.client = client;
         this.clients = clients;
         this.pool = clients.pool();
@@ -83,6 +85,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
         this.responses = responses;
         this.owed = owed;
         this.kept = kept;
+        this.share = share;
         this.wanted = new WantedResponses(client, queue, responses);
         this.input = new Input(channel.alloc());
         this.conversation = pool.dialect().conversation();
@@ -126,7 +129,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (clients.isDrainingBusy() && !ended && isReadEmpty()) {
             readingEnded = true;
-            channel.config().setAutoRead(false);
+            read(false);
             client.joinTurn();
         }
     }
@@ -189,13 +192,24 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
     /** The end of a turn may have made room. */
     void endOfTurn() {
         if (paused && mayResume()) {
-            paused = false;
+            if (share.isUsedUp()) {
+                client.joinNextTurn();
+            } else {
+                paused = false;
+            }
         }
         if (!paused && (inputEnded || readingEnded || input.unused() != null)) {
             serve();
         }
         if (!paused && !ended && !readingEnded && !channel.config().isAutoRead()) {
-            channel.config().setAutoRead(true);
+            read(true);
+        }
+    }
+
+    /** Whether what the client sends is read. A write may have shown that it has closed, and then there is nothing to say that of. */
+    private void read(boolean wanted) {
+        if (channel.isOpen()) {
+            channel.config().setAutoRead(wanted);
         }
     }
 
@@ -275,6 +289,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
                 break;
             }
             in.skipBytes(conversation.consumed());
+            share.served();
             take(step);
             if (skipping) {
                 skipping = paused || wanted.isStillSkippingAfter(step);
@@ -291,7 +306,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
         kept.update(input.unusedBytes());
         if (paused) {
             // The end of a client that may wait for long must be seen.
-            channel.config().setAutoRead(forwarding.isWaiting() && input.unusedBytes() < BLOCKED_INPUT_MAX_BYTES);
+            read(forwarding.isWaiting() && input.unusedBytes() < BLOCKED_INPUT_MAX_BYTES);
         } else if ((inputEnded || readingEnded) && !ended) {
             client.end();
         }
@@ -308,6 +323,10 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
                 || responses.sent().pendingBytes() > SocketSettings.UNSENT_HIGH_BYTES
                 || !channel.isWritable()) {
             paused = true;
+        }
+        if (share.isUsedUp()) {
+            paused = true;
+            client.joinTurn();
         }
         return !paused && !ended;
     }

@@ -50,7 +50,7 @@ final class WaitAtServers {
         this.before = before;
         this.message =
                 ByteBufUtil.getBytes(conversation.message(), conversation.messageStart(), conversation.messageLength());
-        request = new SplitRequest(client, conversation, conversation.split(), pool.serverCount(), new int[0]);
+        request = SplitRequest.toServers(client, conversation, conversation.split(), pool.serverCount());
         client.add(request);
         for (int i = 0; i < pool.serverCount(); i++) {
             parts.add(new Part(pool.server(i), request.fragment(i)));

@@ -82,6 +82,7 @@ public abstract class Conversation {
     protected @Nullable Command command;
     protected boolean noreply;
     protected int keyCheck;
+    protected @Nullable Elements repeated;
     protected @Nullable Fence fence;
     protected boolean quiet;
     protected byte[] answer = NO_ANSWER;
@@ -224,6 +225,36 @@ public abstract class Conversation {
 
     public final int keyLength(int key) {
         return keyLengths[key];
+    }
+
+    /** What the single response to this request is expected to repeat beside {@link #keyCheck}, {@code null} for nothing. */
+    public final @Nullable Elements repeated() {
+        return repeated;
+    }
+
+    /**
+     * What the response to this request is expected to have if it goes whole to one server; {@code null} when it is not one
+     * of elements for its keys.
+     */
+    public @Nullable Elements elements() {
+        return command().split() instanceof GatheringSplit split
+                ? Elements.counted(keyCount, split.elementKinds(), expectedKeys())
+                : null;
+    }
+
+    /** What the response to a fragment of this request with {@code count} of {@code keys} is expected to have. */
+    public Elements elements(GatheringSplit split, int[] keys, int count) {
+        return Elements.noted(count, split.elementKinds(), expectedKeys(keys, count));
+    }
+
+    /** The keys that the response repeats, {@code null} if it repeats none, or they are too many to be kept. */
+    protected @Nullable ExpectedKeys expectedKeys() {
+        return null;
+    }
+
+    /** As {@link #expectedKeys()}, for a fragment that has the first {@code count} of {@code keys}. */
+    protected @Nullable ExpectedKeys expectedKeys(int[] keys, int count) {
+        return null;
     }
 
     /** Whether the server will send no response to this request. */

@@ -19,7 +19,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
  */
 final class Pairing extends ChannelInboundHandlerAdapter {
     /** A response that is longer than this is passed on in parts, if its client is ready for it. */
-    private static final int PART_MIN_BYTES = 64 * 1024;
+    private static final int PART_MIN_BYTES = 32 * 1024;
 
     private final ServerConnection connection;
     private final Pool pool;
@@ -107,7 +107,7 @@ final class Pairing extends ChannelInboundHandlerAdapter {
             connection.close(CloseCause.INVALID_RESPONSE);
             return false;
         }
-        decoder.wantElements(expected.elementsWanted);
+        decoder.expect(expected.elements);
         return switch (decoder.decode(in)) {
             case COMPLETE -> pairResponse(in);
             case INCOMPLETE -> {
@@ -134,9 +134,6 @@ final class Pairing extends ChannelInboundHandlerAdapter {
         int kind = decoder.kind();
         in.skipBytes(length);
         judge(kind);
-        if (request.elementsWanted > 0) {
-            request.elements(decoder.takeElements());
-        }
         if (respond(request, in, start, length, kind)) {
             counters.increment(ServerCounter.RESPONSES);
             counters.add(ServerCounter.RESPONSE_BYTES, length);

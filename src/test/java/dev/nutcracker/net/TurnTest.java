@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,61 @@ final class TurnTest {
         assertThat(calls).hasSize(1000);
         assertThat(calls.getFirst()).isEqualTo("1000");
         assertThat(calls.getLast()).isEqualTo("1");
+    }
+
+    /** What goes on for ever in the same round of the loop would never let the socket be read that ends it. */
+    @ParameterizedTest
+    @MethodSource("dev.nutcracker.net.TestLoop#transports")
+    void shouldReadSocketsBeforeTheNextTurn(Transport transport, @TempDir Path directory) throws Exception {
+        List<String> log = new CopyOnWriteArrayList<>();
+        CountDownLatch ended = new CountDownLatch(1);
+        Path path = directory.resolve("s");
+        try (TestLoop loop = new TestLoop(transport)) {
+            Turn shared = loop.call(() -> new Turn(loop.eventLoop()));
+            CountDownLatch accepted = new CountDownLatch(1);
+            listen(loop, path, accepted, () -> new Reader(shared, log, ended));
+            List<SocketChannel> peers = connect(path, 1);
+            accepted.await();
+
+            loop.call(() -> {
+                shared.addToNext(againUntil(shared, () -> log.contains("read")));
+                return null;
+            });
+            peers.getFirst().write(ByteBuffer.wrap(new byte[] {1}));
+
+            assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+            peers.getFirst().close();
+        }
+    }
+
+    @Test
+    void shouldNotCallInTheSameTurnWhoHasHadItsShareOfIt() {
+        turn.add(participant(() -> turn.addToNext(calling("next turn " + turn.number()))));
+        long number = turn.number();
+
+        turn.run();
+        assertThat(calls).isEmpty();
+        endTurn();
+        endTurn();
+
+        assertThat(calls).containsExactly("next turn " + number);
+        assertThat(turn.number()).isGreaterThan(number);
+    }
+
+    private static Turn.Participant againUntil(Turn turn, BooleanSupplier over) {
+        return new Turn.Participant() {
+            @Override
+            public void endOfTurn() {
+                if (!over.getAsBoolean()) {
+                    turn.addToNext(this);
+                }
+            }
+
+            @Override
+            public void broken(Throwable cause) {
+                throw new AssertionError(cause);
+            }
+        };
     }
 
     @Test

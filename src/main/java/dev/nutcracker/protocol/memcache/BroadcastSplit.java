@@ -3,10 +3,10 @@ package dev.nutcracker.protocol.memcache;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.ResponseDecoder;
-import dev.nutcracker.protocol.Split;
+import dev.nutcracker.protocol.CoalescingSplit;
 
 /** {@code flush_all} and its like: the same request to every server, and their one word when all say it. */
-final class BroadcastSplit implements Split {
+final class BroadcastSplit implements CoalescingSplit {
     /** All say {@code OK}. */
     static final BroadcastSplit OK = new BroadcastSplit(MemcacheResponseDecoder.OK, Answers.OK);
     /** All say {@code RESET}. */

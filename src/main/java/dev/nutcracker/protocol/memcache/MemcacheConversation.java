@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ExpectedKeys;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.Refusal;
@@ -43,6 +44,9 @@ final class MemcacheConversation extends Conversation {
     private static final int KEYS_LINE_LIMIT_BYTES = 4 * 1024 * 1024;
     /** The places of so many keys, of which each takes 24 bytes while it is routed, are an eighth of a small heap. */
     private static final int WORDS_LIMIT = 256 * 1024;
+
+    /** Of a request that goes whole and has more keys, the response is not compared with them: nobody accounts for that. */
+    private static final int COMPARED_KEYS_MAX = 16 * 1024;
 
     private static final int LINE_END_BYTES = 2;
 
@@ -320,10 +324,31 @@ final class MemcacheConversation extends Conversation {
             int key = messageStart + keyOffset(0);
             keyCheck = Bytes.checkSum(message(), key, key + keyLength(0));
         }
+        repeated = request.repeated();
         quiet = request.quiet();
         fence = request.fence();
         endRequest();
         return request.keys() > 1 ? Step.SPLIT : row.arguments().step();
+    }
+
+    @Override
+    protected @Nullable ExpectedKeys expectedKeys() {
+        return keyCount() > COMPARED_KEYS_MAX ? null : marks(null, keyCount());
+    }
+
+    @Override
+    protected @Nullable ExpectedKeys expectedKeys(int[] keys, int count) {
+        return marks(keys, count);
+    }
+
+    /** @param keys which keys, {@code null} for the first {@code count} */
+    private ExpectedKeys marks(int @Nullable [] keys, int count) {
+        int[] marks = new int[count];
+        for (int i = 0; i < count; i++) {
+            int key = keys == null ? i : keys[i];
+            marks[i] = KeyMark.of(message(), messageStart + keyOffset(key), keyLength(key));
+        }
+        return new ExpectedKeys(marks);
     }
 
     private void addKeys() {

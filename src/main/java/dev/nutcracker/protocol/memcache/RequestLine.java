@@ -1,5 +1,7 @@
 package dev.nutcracker.protocol.memcache;
 
+import dev.nutcracker.protocol.Elements;
+import dev.nutcracker.protocol.ExpectedKeys;
 import dev.nutcracker.protocol.Fence;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -29,6 +31,7 @@ final class RequestLine {
     private boolean encodedKey;
     private boolean isDump;
     private @Nullable Fence fence;
+    private @Nullable Elements repeated;
     private int keptWords;
     private int firstKey;
     private int keys;
@@ -52,6 +55,7 @@ final class RequestLine {
         quiet = false;
         encodedKey = false;
         fence = null;
+        repeated = null;
         keptWords = line.words();
         firstKey = 0;
         keys = 0;
@@ -80,6 +84,12 @@ final class RequestLine {
     /** Whether the client wants no answer that says nothing new. */
     boolean quiet() {
         return quiet;
+    }
+
+    /** What the response is to repeat as the request has it, {@code null} for nothing. */
+    @Nullable
+    Elements repeated() {
+        return repeated;
     }
 
     /** What is to follow the request on its way to the server. */
@@ -178,10 +188,20 @@ final class RequestLine {
 
     /** A key, and from the word {@code firstFlag} on flags, of which the first letter counts. */
     byte @Nullable [] metaKey(int firstFlag, byte[] badEncodedKey) {
+        boolean repeatsKey = false;
+        int opaque = 0;
         for (int word = firstFlag; word < line.words(); word++) {
             byte flag = in.getByte(at(word));
             quiet |= flag == 'q';
             encodedKey |= flag == 'b';
+            repeatsKey |= flag == 'k';
+            opaque = flag == 'O' ? KeyMark.of(in, at(word), line.length(word)) : opaque;
+        }
+        if (repeatsKey || opaque != 0) {
+            // An encoded key may be repeated in another encoding.
+            boolean compared = repeatsKey && !encodedKey;
+            int[] key = {compared ? KeyMark.of(in, at(1), line.length(1)) : 0};
+            repeated = Elements.single(compared ? new ExpectedKeys(key) : null, opaque);
         }
         fence = dataLength != NO_DATA ? Fences.BLOCK : quiet ? Fences.QUIET : null;
         byte[] refusal = onlyKey(line.words());

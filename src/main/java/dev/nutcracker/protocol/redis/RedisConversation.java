@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.protocol.Extent;
+import dev.nutcracker.protocol.GatheringSplit;
 import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.PrivateConnection;
@@ -143,7 +144,8 @@ public final class RedisConversation extends RequestWalk {
                 client.pool().scripts().clear();
                 yield Step.EVERY_SERVER;
             }
-            case SPLIT -> keyCount() == 1 ? Step.FORWARD : Step.SPLIT;
+            // A response with an element for the only key is checked for that, like one with more.
+            case SPLIT -> keyCount() > 1 || row.split() instanceof GatheringSplit ? Step.SPLIT : Step.FORWARD;
             case EVERY_SERVER -> Step.EVERY_SERVER;
             case SET_CONFIG -> {
                 byte[] refusal = ConfigCommands.objection(wholeMessage());
