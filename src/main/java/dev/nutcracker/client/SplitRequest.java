@@ -4,6 +4,7 @@ import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Split;
+import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
@@ -190,6 +191,11 @@ final class SplitRequest extends TimedRequest implements Split.FragmentResponses
     @Override
     public int fragmentOf(int key) {
         return fragmentOfKey[key];
+    }
+
+    @Override
+    public int clientsBeyond(Topic topic) {
+        return client.pool().shared().audience().beyond(topic);
     }
 
     @Override

@@ -45,6 +45,11 @@ public interface Split {
         /** How many keys the request had; 0 for a request sent to every server. */
         int keyCount();
 
+        /** How many clients of the pool are subscribed to a topic beyond those that its servers count. */
+        default int clientsBeyond(Topic topic) {
+            return 0;
+        }
+
         /** The fragment that carried key {@code key}; within a fragment the keys keep the request's order. */
         int fragmentOf(int key);
     }

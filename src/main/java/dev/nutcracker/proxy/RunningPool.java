@@ -25,6 +25,9 @@ import java.util.function.Function;
 record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, Listener listener) {
     static RunningPool first(SharedPool shared, Listener listener, Function<Dialect, List<Clients>> parts) {
         Dialect dialect = dialect(shared);
+        if (dialect instanceof RedisDialect redis) {
+            redis.onPublishingScript(shared::scriptPublishes);
+        }
         List<Clients> byWorker = parts.apply(dialect);
         Clients.join(byWorker);
         return new RunningPool(shared, dialect, byWorker, listener);

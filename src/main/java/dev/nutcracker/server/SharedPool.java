@@ -56,6 +56,8 @@ public final class SharedPool {
         final ConnectionTally connections;
         final ClientLimit clientLimit;
         final SlowLog slowLog = new SlowLog();
+        final Audience audience = new Audience();
+        final PublishingScripts publishingScripts = new PublishingScripts();
         final AtomicInteger clients = new AtomicInteger();
         final AtomicLong refusedClients = new AtomicLong();
         final AtomicLong ejects = new AtomicLong();
@@ -193,6 +195,25 @@ public final class SharedPool {
     /** The slow requests of the pool. */
     public SlowLog slowLog() {
         return lineage.slowLog;
+    }
+
+    /** What the pool's clients are subscribed to. */
+    public Audience audience() {
+        return lineage.audience;
+    }
+
+    /** A client has shown a script that publishes messages. */
+    public void scriptPublishes() {
+        lineage.publishingScripts.seen();
+        SharedPool current = lineage.current;
+        if (current != null && lineage.audience.isActive()) {
+            current.subscribed();
+        }
+    }
+
+    /** Somebody is subscribed to something. */
+    void subscribed() {
+        lineage.publishingScripts.tellIfMissed(config);
     }
 
     /** From key to server, among the servers that are live now. */

@@ -342,7 +342,7 @@ final class Samples {
                                 + " timeout, auto_eject_hosts, server_failure_limit, server_retry_timeout,"
                                 + " server_connections, preconnect, client_connections, backlog, tcpkeepalive,"
                                 + " reuseport, redis_auth, redis_db, memcache_auth, slowlog_log_slower_than, slowlog_max_len,"
-                                + " slowlog_keys, pubsub_output_limit, pubsub_subscriptions, allow_flush, blocking_connections, commands"),
+                                + " slowlog_keys, pubsub_output_limit, pubsub_subscriptions, channels, allow_flush, blocking_connections, commands"),
                 rejected(
                         "merge key",
                         pool("timeouts: 1", "<<: 1"),
@@ -351,7 +351,7 @@ final class Samples {
                                 + " timeout, auto_eject_hosts, server_failure_limit, server_retry_timeout,"
                                 + " server_connections, preconnect, client_connections, backlog, tcpkeepalive,"
                                 + " reuseport, redis_auth, redis_db, memcache_auth, slowlog_log_slower_than, slowlog_max_len,"
-                                + " slowlog_keys, pubsub_output_limit, pubsub_subscriptions, allow_flush, blocking_connections, commands"),
+                                + " slowlog_keys, pubsub_output_limit, pubsub_subscriptions, channels, allow_flush, blocking_connections, commands"),
                 rejected(
                         "key given twice",
                         pool("timeout: 400", "timeout: 500"),
@@ -371,7 +371,7 @@ final class Samples {
                                 + " auto_eject_hosts, server_failure_limit, server_retry_timeout, server_connections,"
                                 + " preconnect, client_connections, backlog, tcpkeepalive, reuseport, redis_auth,"
                                 + " redis_db, memcache_auth, slowlog_log_slower_than, slowlog_max_len, slowlog_keys,"
-                                + " pubsub_output_limit, pubsub_subscriptions, allow_flush, blocking_connections, commands"),
+                                + " pubsub_output_limit, pubsub_subscriptions, channels, allow_flush, blocking_connections, commands"),
                 accepted("reuseport", pool("reuseport: true")).unlikeTheOriginal("known after the release only"));
     }
 

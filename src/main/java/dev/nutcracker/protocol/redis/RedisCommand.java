@@ -28,6 +28,8 @@ public final class RedisCommand implements Command {
         LOAD_SCRIPT,
         /** As {@link #EVERY_SERVER}; no script is to be known by its name any more. */
         FLUSH_SCRIPTS,
+        /** As {@link #FORWARD}; it publishes a message in the channel that is its key. */
+        PUBLISH,
         /** To the server that its cursor stands at. */
         VISIT,
         /** Begins or ends subscriptions of the client. */
@@ -145,6 +147,7 @@ public final class RedisCommand implements Command {
                     FORWARD_SORT,
                     FORWARD_SCRIPT,
                     FORWARD_NAMED_SCRIPT,
+                    PUBLISH,
                     SPLIT,
                     VISIT,
                     SUBSCRIBING,

@@ -6,6 +6,7 @@ import dev.nutcracker.protocol.PrivateConnection;
 import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.Replies;
 import dev.nutcracker.protocol.Subscribing;
+import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.protocol.Visit;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
@@ -55,6 +56,13 @@ public final class RedisConversation extends RequestWalk {
     @Override
     public Subscribing subscribing() {
         return subscribing;
+    }
+
+    @Override
+    public Topic published() {
+        byte[] name = new byte[keyLength(0)];
+        message().getBytes(messageStart() + keyOffset(0), name);
+        return PubSubCommands.published(row(), name);
     }
 
     @Override
@@ -129,6 +137,7 @@ public final class RedisConversation extends RequestWalk {
             case FORWARD_SORT -> forwardSort(row);
             case FORWARD_SCRIPT -> forwardScript(row);
             case FORWARD_NAMED_SCRIPT -> forwardNamedScript(row);
+            case PUBLISH -> Step.PUBLISH;
             case LOAD_SCRIPT -> {
                 client.pool().scripts().load(wholeMessage());
                 yield Step.EVERY_SERVER;
@@ -138,7 +147,7 @@ public final class RedisConversation extends RequestWalk {
                 yield Step.EVERY_SERVER;
             }
             case SPLIT -> keyCount() == 1 ? Step.FORWARD : Step.SPLIT;
-            case EVERY_SERVER -> Step.EVERY_SERVER;
+            case EVERY_SERVER -> row.group() == CommandGroup.PUBSUB ? Step.COUNT_SUBSCRIBERS : Step.EVERY_SERVER;
             case VISIT -> Step.VISIT;
             case SUBSCRIBING -> subscribe(row);
             case TRANSACTION -> alone(row);
@@ -205,7 +214,7 @@ public final class RedisConversation extends RequestWalk {
 
     private @Nullable Step objectionToQueueing(RedisCommand row) {
         return switch (row.handling()) {
-            case FORWARD, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT, BLOCK ->
+            case FORWARD, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT, PUBLISH, BLOCK ->
                 findKeys(row.keys().others());
             case FORWARD_SORT -> forwardSort(row) == Step.ANSWERED ? Step.ANSWERED : null;
             case SPLIT, EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, BLOCK_EVERYWHERE, TRANSACTION -> null;

@@ -68,6 +68,11 @@ public final class RedisDialect implements Dialect {
         pool.place(hasOnePlace);
     }
 
+    /** Calls {@code listener}, on any thread, whenever a client shows another script that publishes messages. */
+    public void onPublishingScript(Runnable listener) {
+        pool.scripts().onPublishing(listener);
+    }
+
     @Override
     public Conversation conversation() {
         return new RedisConversation(new ClientState(pool));

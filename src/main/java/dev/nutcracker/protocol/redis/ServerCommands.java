@@ -68,7 +68,7 @@ final class ServerCommands {
             patterns.add(arguments.text());
         }
         List<Map.Entry<String, String>> matching = configuration(client).entrySet().stream()
-                .filter(entry -> patterns.stream().anyMatch(pattern -> Glob.matches(pattern, entry.getKey())))
+                .filter(entry -> patterns.stream().anyMatch(pattern -> Glob.matchesInAnyCase(pattern, entry.getKey())))
                 .toList();
         ResponseWriter response = client.response().map(matching.size());
         matching.forEach(entry -> response.bulk(entry.getKey()).bulk(entry.getValue()));
