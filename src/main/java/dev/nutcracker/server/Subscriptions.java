@@ -1,7 +1,6 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.config.Channels;
-import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.protocol.PubSub;
 import dev.nutcracker.protocol.Pushes;
 import dev.nutcracker.protocol.Topic;
@@ -138,8 +137,9 @@ public final class Subscriptions {
      */
     public boolean awaitChanges(@Nullable Server server, @Nullable Topic published, Runnable goOn) {
         Settling settling = new Settling(pool.loop(), goOn);
+        boolean anywhere = server == null || isRandom();
         for (int i = 0; i < pool.serverCount(); i++) {
-            if (server == null || server == pool.server(i)) {
+            if (anywhere || server == pool.server(i)) {
                 pool.server(i).audience().await(published, words(), earliestNs(), settling);
             }
         }
@@ -179,9 +179,13 @@ public final class Subscriptions {
     }
 
     private boolean isEverywhere(Topic topic) {
-        PoolConfig config = pool.shared().config();
         return words().isEverywhere(topic)
-                || config.pubSub().channels() == Channels.EVERYWHERE
-                || config.routing().distribution() == Distribution.RANDOM;
+                || pool.shared().config().pubSub().channels() == Channels.EVERYWHERE
+                || isRandom();
+    }
+
+    /** Whether a message may be published at any server. */
+    private boolean isRandom() {
+        return pool.shared().config().routing().distribution() == Distribution.RANDOM;
     }
 }
