@@ -50,6 +50,11 @@ final class ThreeServers implements AutoCloseable {
         return new ThreeServers(PoolYaml.redis(POOL).set("hash_tag", '"' + hashTag + '"'), RedisServer::start);
     }
 
+    /** Where channels are subscribed to at all servers, and keys and channels of one object at whichever. */
+    static ThreeServers redisWithChannelsEverywhere() {
+        return new ThreeServers(PoolYaml.redis(POOL).set("channels", "everywhere"), RedisServer::start);
+    }
+
     static ThreeServers memcached() {
         return new ThreeServers(PoolYaml.memcache(POOL), MemcachedServer::start);
     }
