@@ -233,6 +233,7 @@ final class Forwarding {
     boolean publish() {
         Server server = serverOfKey();
         if (server == null || !pool.shared().audience().isActive()) {
+            settled = false;
             forwardTo(server);
             return true;
         }

@@ -25,8 +25,10 @@ public final class Audience {
     private volatile boolean active;
 
     private volatile long changedNs = System.nanoTime() - LATELY_NS;
-    /** Topics that workers are subscribed to, and changes that are under way. */
-    private final AtomicInteger activity = new AtomicInteger();
+    /** Topics that workers are subscribed to. */
+    private final AtomicInteger topics = new AtomicInteger();
+    /** What servers have been asked and have not confirmed. */
+    private final AtomicInteger changes = new AtomicInteger();
     /** How many clients each topic has beyond the connections that all servers count; without those that have none. */
     private final Map<Topic, Integer> beyond = new ConcurrentHashMap<>();
 
@@ -44,14 +46,16 @@ public final class Audience {
         boolean still = hasActivity();
         if (!still) {
             active = false;
-            // Somebody may have begun just before that.
-            active = hasActivity();
+            if (hasActivity()) {
+                // Somebody has begun just before that.
+                active = true;
+            }
         }
         return still;
     }
 
     private boolean hasActivity() {
-        return activity.get() > 0 || isRestless();
+        return topics.get() > 0 || isChanging() || isRestless();
     }
 
     /** Whether clients have begun or ended subscriptions lately: more of that may be on its way at any worker. */
@@ -65,13 +69,28 @@ public final class Audience {
         active = true;
     }
 
-    void begun() {
-        activity.incrementAndGet();
+    /** Whether any server has not confirmed what it has been asked. */
+    boolean isChanging() {
+        return changes.get() > 0;
+    }
+
+    void changeBegun() {
+        changes.incrementAndGet();
         active = true;
     }
 
-    void ended() {
-        activity.decrementAndGet();
+    void changeEnded() {
+        changes.decrementAndGet();
+    }
+
+    /** A worker is subscribed to another topic, or is going to be. */
+    void topicAdded() {
+        topics.incrementAndGet();
+        active = true;
+    }
+
+    void topicDropped() {
+        topics.decrementAndGet();
     }
 
     /** A worker uses that server; {@link #release} takes it back. */

@@ -42,14 +42,14 @@ final class AudienceAtServer {
 
     TopicChange begin(Topic topic) {
         TopicChange change = new TopicChange(this, topic, System.nanoTime());
-        all.begun();
+        all.changeBegun();
         changes.add(change);
         return change;
     }
 
     void ended(TopicChange change) {
         if (changes.remove(change)) {
-            all.ended();
+            all.changeEnded();
         }
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Settling {
     /** A server that does not answer, or a worker with much to do, must not hold up what others publish for longer. */
-    static final long MAX_MS = 1000;
+    static final long MAX_MS = 3000;
 
     private final EventLoop loop;
     private final Runnable goOn;

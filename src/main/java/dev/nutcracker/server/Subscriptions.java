@@ -79,7 +79,7 @@ public final class Subscriptions {
                 pool.shared().onRouterChange(routerChanged);
             }
             byTopic.put(topic, subscription);
-            audience().begun();
+            audience().topicAdded();
             pool.shared().subscribed();
         }
         subscription.add(waiter);
@@ -115,7 +115,7 @@ public final class Subscriptions {
     /** Nobody wants it any more. */
     void drop(Subscription subscription) {
         if (byTopic.remove(subscription.topic(), subscription)) {
-            audience().ended();
+            audience().topicDropped();
             if (byTopic.isEmpty()) {
                 pool.shared().noMoreRouterChange(routerChanged);
             }
@@ -136,6 +136,9 @@ public final class Subscriptions {
      * @return false if there is nothing to wait for
      */
     public boolean awaitChanges(@Nullable Server server, @Nullable Topic published, Runnable goOn) {
+        if (!audience().isChanging()) {
+            return false;
+        }
         Settling settling = new Settling(pool.loop(), goOn);
         boolean anywhere = server == null || isRandom();
         for (int i = 0; i < pool.serverCount(); i++) {

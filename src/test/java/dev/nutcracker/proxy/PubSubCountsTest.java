@@ -101,7 +101,9 @@ final class PubSubCountsTest {
 
         subscribers.removeLast().close();
         subscribers.getFirst().send("UNSUBSCRIBE a\r\n").expect("*3\r\n$7\r\nmessage\r\n$1\r\na\r\n$1\r\nx\r\n");
-        Await.until("one is gone", () -> publisher.send("SPUBLISH a x\r\n").readLine().equals(":6\r\n"));
+        Await.until(
+                "one is gone",
+                () -> publisher.send("SPUBLISH a x\r\n").readLine().equals(":6\r\n"));
         expect("PUBLISH a x", ":4");
         expect("PUBSUB NUMSUB a", "*2 $1 a :4");
     }
@@ -171,7 +173,9 @@ final class PubSubCountsTest {
             subscriber.readRedisReply();
             assertThat(subscriber.readRedisReply()).endsWith("\r\n" + i + "\r\n");
             subscriber.close();
-            Await.until("it is gone", () -> publisher.send("PUBLISH a x\r\n").readLine().equals(":0\r\n"));
+            Await.until(
+                    "it is gone",
+                    () -> publisher.send("PUBLISH a x\r\n").readLine().equals(":0\r\n"));
         }
     }
 

@@ -73,7 +73,8 @@ final class CommandCommands {
             return "A container for subcommands";
         }
         return switch (command.handling()) {
-            case FORWARD, FORWARD_SORT, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT, PUBLISH -> "Forwarded to the server of its keys";
+            case FORWARD, FORWARD_SORT, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT, PUBLISH ->
+                "Forwarded to the server of its keys";
             case SPLIT -> "Split between the servers of its keys";
             case EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS -> "Sent to every server";
             case VISIT -> "Sent to one server after the other";

@@ -17,11 +17,11 @@ final class KnownScripts {
     private final Scripts loaded = new Scripts(LOADED_MAX, LOADED_BYTES_MAX);
     private final Scripts run = new Scripts(RUN_MAX, RUN_BYTES_MAX);
 
-    private volatile Runnable publishing = () -> {};
+    private final Runnable publishing;
 
-    /** Calls {@code listener} whenever there is another script that publishes messages. */
-    void onPublishing(Runnable listener) {
-        publishing = listener;
+    /** @param publishing called whenever there is another script that publishes messages */
+    KnownScripts(Runnable publishing) {
+        this.publishing = publishing;
     }
 
     /** {@code SCRIPT LOAD script}; {@code request} stands before its first argument. */

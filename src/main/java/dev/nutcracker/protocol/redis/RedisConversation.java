@@ -60,9 +60,7 @@ public final class RedisConversation extends RequestWalk {
 
     @Override
     public Topic published() {
-        byte[] name = new byte[keyLength(0)];
-        message().getBytes(messageStart() + keyOffset(0), name);
-        return PubSubCommands.published(row(), name);
+        return PubSubCommands.published(row(), this);
     }
 
     @Override

@@ -70,7 +70,7 @@ public final class RedisDialect implements Dialect {
 
     /** Calls {@code listener}, on any thread, whenever a client shows another script that publishes messages. */
     public void onPublishingScript(Runnable listener) {
-        pool.scripts().onPublishing(listener);
+        pool.onPublishingScript(listener);
     }
 
     @Override
