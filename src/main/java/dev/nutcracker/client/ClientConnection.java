@@ -145,6 +145,10 @@ final class ClientConnection implements Turn.Participant {
         queue.add(request);
     }
 
+    Pool pool() {
+        return pool;
+    }
+
     Ledger ledger() {
         return ledger;
     }

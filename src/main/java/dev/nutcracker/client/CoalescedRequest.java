@@ -4,6 +4,7 @@ import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.CoalescingSplit;
 import dev.nutcracker.protocol.CoalescingSplit.FragmentResponses;
 import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Topic;
 import io.netty.buffer.ByteBuf;
 
 /** A split request that is answered when all fragments are: their responses are coalesced into one when its turn has come. */
@@ -38,5 +39,10 @@ final class CoalescedRequest extends SplitRequest implements FragmentResponses {
         ByteBuf response = fragment(fragment).pieces().whole();
         assert response != null : "only a request with all its responses is coalesced";
         return response;
+    }
+
+    @Override
+    public int clientsBeyond(Topic topic) {
+        return client.pool().shared().audience().beyond(topic);
     }
 }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its response is written straight through when its turn has come, and held when it comes before its turn.
  */
-abstract sealed class ForwardedRequest extends TimedRequest permits PlainRequest, PreparedRequest, SealedRequest {
+abstract sealed class ForwardedRequest extends TimedRequest
+        permits PlainRequest, PreparedRequest, PublishRequest, SealedRequest {
     /** A held response that is smaller than this is copied, so that it does not hold on to the buffer it was read into. */
     static final int HOLD_BY_COPY_BYTES = 4 * 1024;
 

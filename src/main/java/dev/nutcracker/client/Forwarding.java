@@ -8,6 +8,7 @@ import dev.nutcracker.protocol.Elements;
 import dev.nutcracker.protocol.Envelope;
 import dev.nutcracker.protocol.Fence;
 import dev.nutcracker.protocol.Split;
+import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.protocol.Visit;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
@@ -36,6 +37,10 @@ final class Forwarding {
     private int flavour = Dialect.USUAL_FLAVOUR;
     /** Not before the client first wants it. */
     private @Nullable LeasedConnection leased;
+    /** What the next request had to wait for at servers is over. */
+    private boolean settled;
+    /** What had been read of this client by then is behind all that has come at other workers before it. */
+    private long orderedNs;
 
     Forwarding(ClientConnection client, Clients clients, Conversation conversation) {
         this.client = client;
@@ -257,6 +262,63 @@ final class Forwarding {
         for (int i = 0; i < pool.serverCount(); i++) {
             forwardFragment(split, request.fragment(i), pool.server(i), NO_KEYS, 0);
         }
+    }
+
+    /** As {@link #toOneServer}, for a message to subscribers. Answers false if it has to wait for those who are to get it. */
+    boolean publish() {
+        Server server = serverOfKey();
+        if (server == null || !pool.shared().audience().isActive()) {
+            settled = false;
+            forwardTo(server);
+            return true;
+        }
+        Topic published = conversation.published();
+        if (awaitsOtherWorkers() || awaitsChanges(server, published)) {
+            return false;
+        }
+        ServerConnection connection =
+                forward(new PublishRequest(client, conversation, pool.subscriptions(), server, published), server);
+        if (connection != null) {
+            holdBackIfCongested(connection);
+        }
+        return true;
+    }
+
+    /** As {@link #toEveryServer}, for what counts subscribers. Answers false if it has to wait for changes under way. */
+    boolean countSubscribers() {
+        if (pool.shared().audience().isActive() && (awaitsOtherWorkers() || awaitsChanges(null, null))) {
+            return false;
+        }
+        toEveryServer();
+        return true;
+    }
+
+    /** Subscriptions that other clients have asked for earlier may not have been read yet. */
+    private boolean awaitsOtherWorkers() {
+        long readNs = client.reading().latestReadNs();
+        boolean waits = orderedNs != readNs
+                && pool.shared().audience().isRestless()
+                && clients.awaitReading(client.reading()::resume);
+        orderedNs = readNs;
+        if (waits) {
+            client.reading().holdBack();
+        }
+        return waits;
+    }
+
+    /** Subscriptions that have been asked for may not have been confirmed yet. */
+    private boolean awaitsChanges(@Nullable Server server, @Nullable Topic published) {
+        boolean waits = !settled && pool.subscriptions().awaitChanges(server, published, this::settle);
+        settled = false;
+        if (waits) {
+            client.reading().holdBack();
+        }
+        return waits;
+    }
+
+    private void settle() {
+        settled = true;
+        client.reading().resume();
     }
 
     /** The server that the request names gets its part, also if it is ejected. */

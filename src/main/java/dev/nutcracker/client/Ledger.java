@@ -68,12 +68,12 @@ final class Ledger {
                     SUBSCRIBING,
                     INQUIRY -> tally(conversation.command()).requested();
             case ANSWERED, REPLIES, ANSWERED_LAST, BROKEN -> answered(conversation);
-            case PRIVATE, RESET, SKIPPED, INCOMPLETE, FIND_OUT, HANDED_OVER -> {}
+            case PUBLISH, COUNT_SUBSCRIBERS, PRIVATE, RESET, SKIPPED, INCOMPLETE, FIND_OUT, HANDED_OVER -> {}
         }
     }
 
-    /** A request has been taken after {@link Conversation.Step#PRIVATE}. */
-    void tookPrivately(Conversation conversation) {
+    /** A request has been taken that might have had to wait for that. */
+    void tookAtLast(Conversation conversation) {
         tally(conversation.command()).requested();
     }
 

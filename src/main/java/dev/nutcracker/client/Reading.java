@@ -364,9 +364,11 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
             case FORWARD_TOGETHER -> forwarding.together();
             case SPLIT -> forwarding.split();
             case EVERY_SERVER -> forwarding.toEveryServer();
+            case PUBLISH -> takeOrPutBack(forwarding.publish());
+            case COUNT_SUBSCRIBERS -> takeOrPutBack(forwarding.countSubscribers());
             case VISIT -> forwarding.visit();
             case SUBSCRIBING -> subscriber().take(conversation.subscribing());
-            case PRIVATE -> takePrivately();
+            case PRIVATE -> takeOrPutBack(forwarding.privately());
             case RESET -> reset();
             case FIND_OUT -> findOut();
             case HANDED_OVER -> {
@@ -394,10 +396,10 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
         pool.findOut(this::resume);
     }
 
-    /** A request that has to wait is put back. */
-    private void takePrivately() {
-        if (forwarding.privately()) {
-            ledger.tookPrivately(conversation);
+    /** @param taken false for a request that has to wait */
+    private void takeOrPutBack(boolean taken) {
+        if (taken) {
+            ledger.tookAtLast(conversation);
         } else {
             ByteBuf in = Objects.requireNonNull(input.unused());
             in.readerIndex(in.readerIndex() - conversation.consumed());
@@ -406,7 +408,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
     }
 
     private void reset() {
-        takePrivately();
+        takeOrPutBack(forwarding.privately());
         if (conversation.endsSubscriptions()) {
             subscriber().endAll();
         }

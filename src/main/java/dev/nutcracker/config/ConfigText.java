@@ -127,6 +127,7 @@ public final class ConfigText {
             case SLOWLOG_KEYS -> pool.slowLog().keys();
             case PUBSUB_OUTPUT_LIMIT -> pool.pubSub().outputLimitBytes();
             case PUBSUB_SUBSCRIPTIONS -> pool.pubSub().subscriptionsMax();
+            case CHANNELS -> pool.pubSub().channels().configName();
             case BLOCKING_CONNECTIONS -> pool.blockingConnections();
             case ALLOW_FLUSH -> pool.commands().allowFlush();
             case SERVER_COMMANDS -> pool.serverCommands().configName();

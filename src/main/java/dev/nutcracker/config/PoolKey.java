@@ -90,6 +90,12 @@ enum PoolKey implements ConfigKey {
             "100000",
             Since.FIRST_HERE,
             "Channels and patterns that a client may be subscribed to."),
+    CHANNELS(
+            "channels",
+            ValueType.oneOf("hashed", "everywhere"),
+            "hashed",
+            Since.FIRST_HERE,
+            "Where channels are subscribed to: at the server that the name belongs to as a key, or at all servers."),
     ALLOW_FLUSH(
             "allow_flush",
             ValueType.FLAG,

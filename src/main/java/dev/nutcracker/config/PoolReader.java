@@ -155,7 +155,10 @@ final class PoolReader {
     }
 
     private PubSubConfig pubSub() {
-        return new PubSubConfig(section.number(PoolKey.PUBSUB_OUTPUT_LIMIT), integer(PoolKey.PUBSUB_SUBSCRIPTIONS));
+        return new PubSubConfig(
+                section.number(PoolKey.PUBSUB_OUTPUT_LIMIT),
+                integer(PoolKey.PUBSUB_SUBSCRIPTIONS),
+                Channels.named(section.required(PoolKey.CHANNELS, String.class)));
     }
 
     private RoutingRule routing() {

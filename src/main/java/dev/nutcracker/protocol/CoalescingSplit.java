@@ -18,5 +18,10 @@ public non-sealed interface CoalescingSplit extends Split {
 
         /** The whole response of a fragment between its reader and writer index; stays the owner's. */
         ByteBuf response(int fragment);
+
+        /** How many clients of the pool are subscribed to a topic beyond those that its servers count. */
+        default int clientsBeyond(Topic topic) {
+            return 0;
+        }
     }
 }

@@ -45,6 +45,10 @@ public abstract class Conversation {
         SPLIT,
         /** Send it to every server of the pool and coalesce with {@link Command#split}. */
         EVERY_SERVER,
+        /** Like {@link #FORWARD}; it publishes a message of {@link #published}, and its response counts who got that. */
+        PUBLISH,
+        /** Like {@link #EVERY_SERVER}; it counts who is subscribed to what. */
+        COUNT_SUBSCRIBERS,
         /** Send a part of it to the one server that {@link #visit} names. */
         VISIT,
         /** Begin or end subscriptions as {@link #subscribing} says. */
@@ -123,6 +127,11 @@ public abstract class Conversation {
     /** After {@link Step#SUBSCRIBING}: what is to be done. */
     public Subscribing subscribing() {
         throw new AssertionError("this protocol has no subscriptions");
+    }
+
+    /** After {@link Step#PUBLISH}: what has to be subscribed to for the message, unless by a pattern. */
+    public Topic published() {
+        throw new AssertionError("this protocol has no messages");
     }
 
     /** The client gets messages of some topics, or of none. */

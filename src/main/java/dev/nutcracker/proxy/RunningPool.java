@@ -28,6 +28,9 @@ record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, List
     static RunningPool first(SharedPool shared, Listener listener, Function<Dialect, List<Clients>> parts) {
         Dialect dialect = dialect(shared);
         shared.onExtent(extent -> serve(dialect, extent));
+        if (dialect instanceof RedisDialect redis) {
+            redis.onPublishingScript(shared::scriptPublishes);
+        }
         List<Clients> byWorker = parts.apply(dialect);
         Clients.join(byWorker);
         return new RunningPool(shared, dialect, byWorker, listener);

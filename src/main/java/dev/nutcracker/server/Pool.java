@@ -263,7 +263,9 @@ public final class Pool {
 
     /** The last connection of a server that was leaving has closed. */
     void left(Server server) {
-        leaving.remove(server);
+        if (leaving.remove(server)) {
+            server.left();
+        }
     }
 
     /** What requests are told apart by where responses repeat it. */

@@ -21,6 +21,7 @@ public final class Server {
     private final Counters<ErrorKind> failures = new Counters<>(ErrorKind.class);
     private final LatencyRecorder latency = new LatencyRecorder();
     private final Connections connections = new Connections();
+    private final AudienceAtServer audience;
     private final ServerTopics topics;
     private final Leases leases;
     /** The flavours in which a connection has been ready for requests. */
@@ -36,6 +37,7 @@ public final class Server {
         this.pool = pool;
         this.index = index;
         this.config = config;
+        this.audience = pool.shared().audience().at(config.address());
         this.topics = new ServerTopics(pool, this);
         this.leases = new Leases(pool, this);
     }
@@ -139,6 +141,16 @@ public final class Server {
     /** What is subscribed to at this server. */
     ServerTopics topics() {
         return topics;
+    }
+
+    /** Which clients of all workers this server's messages reach. */
+    AudienceAtServer audience() {
+        return audience;
+    }
+
+    /** The pool has this server no more, and nothing is left of it. */
+    void left() {
+        pool.shared().audience().release(config.address());
     }
 
     /** Whether the router may point to this server. */

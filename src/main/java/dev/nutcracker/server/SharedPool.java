@@ -60,6 +60,8 @@ public final class SharedPool {
         final ServerExtents extents;
         final ClientLimit clientLimit;
         final SlowLog slowLog = new SlowLog();
+        final Audience audience = new Audience();
+        final PublishingScripts publishingScripts = new PublishingScripts();
         final AtomicInteger clients = new AtomicInteger();
         final AtomicLong refusedClients = new AtomicLong();
         final AtomicLong ejects = new AtomicLong();
@@ -216,6 +218,25 @@ public final class SharedPool {
     /** Whether a server is, or may be, one that takes only what twemproxy takes. */
     public boolean isLimited() {
         return lineage.extents.ofPool() != Extent.WHOLE;
+    }
+
+    /** What the pool's clients are subscribed to. */
+    public Audience audience() {
+        return lineage.audience;
+    }
+
+    /** A client has shown a script that publishes messages. */
+    public void scriptPublishes() {
+        lineage.publishingScripts.seen();
+        SharedPool current = lineage.current;
+        if (current != null && lineage.audience.isActive()) {
+            current.subscribed();
+        }
+    }
+
+    /** Somebody is subscribed to something. */
+    void subscribed() {
+        lineage.publishingScripts.tellIfMissed(config);
     }
 
     /** From key to server, among the servers that are live now. */

@@ -52,6 +52,7 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
             Pushes.Event answer,
             @Nullable Topic topic,
             @Nullable TopicLink link,
+            @Nullable TopicChange ending,
             long askedNs) {}
 
     private final Pool pool;
@@ -111,16 +112,26 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
     void subscribe(TopicLink link) {
         Topic topic = link.subscription().topic();
         link.asked();
-        ask(pool.subscriptions().words().subscribe(topic), Pushes.Event.SUBSCRIBED, topic, link);
+        ask(pool.subscriptions().words().subscribe(topic), Pushes.Event.SUBSCRIBED, topic, link, null);
     }
 
     void unsubscribe(Topic topic) {
-        ask(pool.subscriptions().words().unsubscribe(topic), Pushes.Event.UNSUBSCRIBED, topic, null);
+        TopicChange ending = server.audience().begin(topic);
+        ask(pool.subscriptions().words().unsubscribe(topic), Pushes.Event.UNSUBSCRIBED, topic, null, ending);
     }
 
-    private void ask(byte[] request, Pushes.Event answer, @Nullable Topic topic, @Nullable TopicLink link) {
+    private void ask(byte[] request, Pushes.Event answer) {
+        ask(request, answer, null, null, null);
+    }
+
+    private void ask(
+            byte[] request,
+            Pushes.Event answer,
+            @Nullable Topic topic,
+            @Nullable TopicLink link,
+            @Nullable TopicChange ending) {
         output.write(request);
-        asked.add(new Asked(answer, topic, link, pool.turn().nowNs()));
+        asked.add(new Asked(answer, topic, link, ending, pool.turn().nowNs()));
         watchDeadline();
         joinTurn();
     }
@@ -146,7 +157,7 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
         PoolConfig config = pool.shared().config();
         for (byte[] step :
                 pool.dialect().handshake(Dialect.USUAL_FLAVOUR, config.redisAuth(), config.redisDatabase())) {
-            ask(step, Pushes.Event.UNKNOWN, null, null);
+            ask(step, Pushes.Event.UNKNOWN);
         }
         readyIfAnswered();
     }
@@ -224,26 +235,33 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
     }
 
     private void answered(Pushes.Event event) {
-        Asked oldest = asked.poll();
+        Asked oldest = asked.peek();
         if (oldest == null
                 || oldest.answer != event
                 || (oldest.topic != null && !oldest.topic.equals(pushes.topic()))) {
             close(CloseCause.INVALID_RESPONSE);
             return;
         }
+        asked.poll();
         server.answered();
         if (oldest.link != null) {
             topics.confirmed();
             oldest.link.confirmed();
         }
+        if (oldest.ending != null) {
+            oldest.ending.end();
+        }
     }
 
     /** An error is a sign of life as good as any, but what it refuses to end would go on. */
     private void refused(byte[] errorResponse) {
-        Asked oldest = asked.poll();
+        Asked oldest = asked.peek();
         if (oldest == null || oldest.answer == Pushes.Event.UNSUBSCRIBED) {
             close(CloseCause.INVALID_RESPONSE);
-        } else if (oldest.link != null) {
+            return;
+        }
+        asked.poll();
+        if (oldest.link != null) {
             oldest.link.refused(errorResponse);
         }
     }
@@ -309,7 +327,7 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
             close(CloseCause.TIMED_OUT);
         } else if (state == State.READY) {
             if (asked.isEmpty() && silentMs >= SILENCE_MS) {
-                ask(pool.subscriptions().words().ping(), Pushes.Event.PONG, null, null);
+                ask(pool.subscriptions().words().ping(), Pushes.Event.PONG);
             }
             topics.maintain(this);
         }
@@ -357,9 +375,18 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
         }
         input.release();
         output.release();
-        asked.clear();
+        endChanges();
         account();
         topics.closed(wasReady, cause.kind(), pool.dialect().errorResponse(text), logText);
+    }
+
+    /** The server has nobody to send messages to any more. */
+    private void endChanges() {
+        for (Asked each = asked.poll(); each != null; each = asked.poll()) {
+            if (each.ending != null) {
+                each.ending.end();
+            }
+        }
     }
 
     private static void cancel(@Nullable ScheduledFuture<?> task) {

@@ -46,7 +46,7 @@ final class ConfigValuesTest {
                         30_000,
                         2,
                         new SlowLogConfig(SlowLogConfig.OFF, 128, true),
-                        new PubSubConfig(32 << 20, 100_000),
+                        new PubSubConfig(32 << 20, 100_000, Channels.HASHED),
                         CommandsConfig.DEFAULTS,
                         ServerCommands.AUTO,
                         List.of(new ServerConfig("127.0.0.1:6380", new ServerAddress.Tcp("127.0.0.1", 6380), 1))));
@@ -78,6 +78,7 @@ final class ConfigValuesTest {
                   slowlog_keys: false
                   pubsub_output_limit: 1m
                   pubsub_subscriptions: 10
+                  channels: everywhere
                   allow_flush: true
                   server_commands: all
                   allow_config_set: true
@@ -118,7 +119,7 @@ final class ConfigValuesTest {
                         2000,
                         1,
                         new SlowLogConfig(10_000, 20, false),
-                        new PubSubConfig(1 << 20, 10),
+                        new PubSubConfig(1 << 20, 10, Channels.EVERYWHERE),
                         new CommandsConfig(
                                 true,
                                 true,

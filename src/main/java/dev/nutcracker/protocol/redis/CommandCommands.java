@@ -73,7 +73,8 @@ final class CommandCommands {
             return "A container for subcommands";
         }
         return switch (command.unlimited().handling()) {
-            case FORWARD, FORWARD_SORT, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT -> "Forwarded to the server of its keys";
+            case FORWARD, FORWARD_SORT, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT, PUBLISH ->
+                "Forwarded to the server of its keys";
             case SPLIT -> "Split between the servers of its keys";
             case EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, SET_CONFIG -> "Sent to every server";
             case VISIT -> "Sent to one server after the other";
@@ -109,7 +110,7 @@ final class CommandCommands {
         arguments.next();
         String value = arguments.text();
         if (byPattern) {
-            return command -> Glob.matches(value, command.name());
+            return command -> Glob.matchesInAnyCase(value, command.name());
         }
         if (byCategory) {
             String category = "@" + value.toLowerCase(Locale.ROOT);

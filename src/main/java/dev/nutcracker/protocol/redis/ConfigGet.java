@@ -137,7 +137,7 @@ final class ConfigGet implements Inquiry {
                 wanted.computeIfAbsent(pattern, name -> all.get(name.toLowerCase(Locale.ROOT)));
             } else {
                 all.forEach((name, value) -> {
-                    if (Glob.matches(pattern, name)) {
+                    if (Glob.matchesInAnyCase(pattern, name)) {
                         wanted.put(name, value);
                     }
                 });

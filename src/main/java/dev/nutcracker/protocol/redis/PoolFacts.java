@@ -18,7 +18,7 @@ final class PoolFacts {
     private final InstantSource clock;
     private final SlowRequests slowRequests;
     private final AtomicLong clientIds = new AtomicLong();
-    private final KnownScripts scripts = new KnownScripts();
+    private final KnownScripts scripts = new KnownScripts(this::scriptPublishes);
     private final PoolCommands ownCommands = new PoolCommands();
     private volatile Access access;
     private volatile Info.@Nullable Gathered gathered;
@@ -26,6 +26,7 @@ final class PoolFacts {
     private volatile ServedCommands served = ServedCommands.USUAL;
     private volatile CommandTable commands = RedisCommands.TABLE;
     private Extent extent = Extent.WHOLE;
+    private volatile Runnable publishingScript = () -> {};
 
     /**
      * By which password the pool is entered, and which database its clients find there.
@@ -121,6 +122,15 @@ final class PoolFacts {
     /** What clients have shown of scripts, at whichever worker. */
     KnownScripts scripts() {
         return scripts;
+    }
+
+    /** Calls {@code listener} whenever clients show another script that publishes messages. */
+    void onPublishingScript(Runnable listener) {
+        publishingScript = listener;
+    }
+
+    private void scriptPublishes() {
+        publishingScript.run();
     }
 
     SlowRequests slowRequests() {

@@ -30,6 +30,8 @@ public final class RedisCommand implements Command {
         FLUSH_SCRIPTS,
         /** As {@link #EVERY_SERVER}, if it sets what all servers can have alike. */
         SET_CONFIG,
+        /** As {@link #FORWARD}; it publishes a message in the channel that is its key. */
+        PUBLISH,
         /** To the server that its cursor stands at. */
         VISIT,
         /** Begins or ends subscriptions of the client. */
@@ -232,6 +234,7 @@ public final class RedisCommand implements Command {
                     FORWARD_SORT,
                     FORWARD_SCRIPT,
                     FORWARD_NAMED_SCRIPT,
+                    PUBLISH,
                     SPLIT,
                     VISIT,
                     SUBSCRIBING,

@@ -8,6 +8,7 @@ import dev.nutcracker.protocol.PrivateConnection;
 import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.Replies;
 import dev.nutcracker.protocol.Subscribing;
+import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.protocol.Visit;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
@@ -62,6 +63,11 @@ public final class RedisConversation extends RequestWalk {
     @Override
     public Subscribing subscribing() {
         return subscribing;
+    }
+
+    @Override
+    public Topic published() {
+        return PubSubCommands.published(row(), this);
     }
 
     @Override
@@ -136,6 +142,7 @@ public final class RedisConversation extends RequestWalk {
             case FORWARD_SORT -> forwardSort(row);
             case FORWARD_SCRIPT -> forwardScript(row);
             case FORWARD_NAMED_SCRIPT -> forwardNamedScript(row);
+            case PUBLISH -> Step.PUBLISH;
             case LOAD_SCRIPT -> {
                 client.pool().scripts().load(wholeMessage());
                 yield Step.EVERY_SERVER;
@@ -146,7 +153,7 @@ public final class RedisConversation extends RequestWalk {
             }
             // A response with an element for the only key is checked for that, like one with more.
             case SPLIT -> keyCount() > 1 || row.split() instanceof GatheringSplit ? Step.SPLIT : Step.FORWARD;
-            case EVERY_SERVER -> Step.EVERY_SERVER;
+            case EVERY_SERVER -> row.group() == CommandGroup.PUBSUB ? Step.COUNT_SUBSCRIBERS : Step.EVERY_SERVER;
             case SET_CONFIG -> {
                 byte[] refusal = ConfigCommands.objection(wholeMessage());
                 yield refusal == null ? Step.EVERY_SERVER : refused(Refusal.INVALID_ARGUMENT, refusal);
@@ -253,7 +260,7 @@ public final class RedisConversation extends RequestWalk {
 
     private @Nullable Step objectionToQueueing(RedisCommand row) {
         return switch (row.handling()) {
-            case FORWARD, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT, BLOCK ->
+            case FORWARD, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT, PUBLISH, BLOCK ->
                 findKeys(row.keys().others());
             case FORWARD_SORT -> forwardSort(row) == Step.ANSWERED ? Step.ANSWERED : null;
             case SPLIT, EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, BLOCK_EVERYWHERE, TRANSACTION -> null;

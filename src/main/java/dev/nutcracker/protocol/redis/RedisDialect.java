@@ -74,6 +74,11 @@ public final class RedisDialect implements Dialect {
         pool.place(hasOnePlace);
     }
 
+    /** Calls {@code listener}, on any thread, whenever a client shows another script that publishes messages. */
+    public void onPublishingScript(Runnable listener) {
+        pool.onPublishingScript(listener);
+    }
+
     @Override
     public Conversation conversation() {
         return new RedisConversation(new ClientState(pool));

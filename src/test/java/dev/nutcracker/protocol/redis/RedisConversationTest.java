@@ -106,7 +106,7 @@ final class RedisConversationTest {
                     MEMORY USAGE a SAMPLES 5                     ; FORWARD memory|usage [a]
                     LOLWUT VERSION 5                             ; FORWARD lolwut []
                     EXPIRE a 10 NX                               ; FORWARD expire [a]
-                    PUBLISH a text                               ; FORWARD publish [a]
+                    PUBLISH a text                               ; PUBLISH publish [a]
                     XREADGROUP GROUP g c CLAIM 9 STREAMS a >     ; FORWARD xreadgroup [a]
                     HEXPIRE a 10 FIELDS 1 f                      ; FORWARD hexpire [a]
                     MSETEX 2 a 1 b 2 EX 10                       ; FORWARD_TOGETHER msetex [a, b]
