@@ -65,8 +65,8 @@ record Options(
 
     /** What the process may take of its system. */
     ProcessLimits limits() {
-        return new ProcessLimits(
-                Descriptors.allowed(), readBytesMax, Runtime.getRuntime().maxMemory() / 4);
+        long heapBytes = Runtime.getRuntime().maxMemory();
+        return new ProcessLimits(Descriptors.allowed(), readBytesMax, heapBytes / 4, heapBytes / 8 * 5);
     }
 
     private static Options of(Set<Option> flags, Map<Option, String> texts, Map<Option, Integer> numbers)

@@ -84,7 +84,7 @@ final class Fragment extends Request {
     }
 
     private static ByteBuf hold(ByteBuf source, int index, int length) {
-        if (length >= ForwardedRequest.HOLD_BY_COPY_BYTES && !Output.keepsMuchMore(source, length)) {
+        if (length >= HeldResponses.COPY_BYTES_MAX && !Output.keepsMuchMore(source, length)) {
             return source.retainedSlice(index, length);
         }
         ByteBuf copy = ByteBufAllocator.DEFAULT.directBuffer(length);
@@ -104,8 +104,8 @@ final class Fragment extends Request {
     }
 
     @Override
-    protected void giveUp() {
-        whole.giveUp();
+    protected void giveUp(int responseBytes) {
+        whole.giveUp(responseBytes);
     }
 
     @Override

@@ -45,9 +45,10 @@ final class HeldPushes extends ClientRequest {
     }
 
     @Override
-    void swallow() {
+    long swallow() {
         messages.release();
         subscriber.released();
+        return 0;
     }
 
     @Override

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.nutcracker.config.ListenAddress;
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.net.SocketFile;
 import dev.nutcracker.net.SystemError;
 import dev.nutcracker.net.Transport;
@@ -210,13 +211,17 @@ public final class Listener {
                 return;
             }
             Target to = target();
-            Admission admission = to.pool.admitClient();
+            Admission admission = to.pool.admitClient(!heap(to).isExhausted());
             if (admission == Admission.ADMITTED) {
                 emptiest(to.workers).accept(client);
             } else {
                 refuse(client, to.workers.getFirst());
                 refusals.refused(ctx.channel().eventLoop(), to.pool.config().name(), to.pool.refusal(admission));
             }
+        }
+
+        private static HeapLimit heap(Target to) {
+            return to.workers.getFirst().pool().memory().limit().heap();
         }
 
         /** A socket whose client has gone already may refuse its options; that is no reason for the listener to rest. */

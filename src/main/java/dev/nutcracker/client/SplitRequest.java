@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class SplitRequest extends TimedRequest implements Split.FragmentResponses {
-    /** What fewer keys take is not worth an account. */
+    /** What a fragment takes of the heap. */
+    private static final int FRAGMENT_HEAP_BYTES = 112;
+
+    /** What fewer keys take is not asked for before. */
     private static final int COUNTED_KEYS_MIN = 16 * 1024;
 
     private final Split split;
@@ -51,11 +54,17 @@ final class SplitRequest extends TimedRequest implements Split.FragmentResponses
         for (int i = 0; i < fragmentCount; i++) {
             fragments[i] = new Fragment(this, split.fragmentAccepts(), request.keyCheck());
         }
+        client.heldHeap(objectHeapBytes());
     }
 
     /** What such a request sets apart of the heap until it is answered: for each key the fragment, and two places. */
     static long heapBytes(int keyCount) {
         return keyCount < COUNTED_KEYS_MIN ? 0 : 3L * Integer.BYTES * keyCount;
+    }
+
+    /** What this request takes of the heap beside what every request takes, with the places of the elements of responses. */
+    private long objectHeapBytes() {
+        return (long) FRAGMENT_HEAP_BYTES * fragments.length + 3L * Integer.BYTES * fragmentOfKey.length;
     }
 
     /** So much has been taken of the heap for this request, which gives it back. */
@@ -112,6 +121,7 @@ final class SplitRequest extends TimedRequest implements Split.FragmentResponses
         }
         if (swallowed) {
             settled();
+            client.swallowed(client.requestHeapBytes() + objectHeapBytes());
         } else {
             client.answered(this);
         }
@@ -147,6 +157,7 @@ final class SplitRequest extends TimedRequest implements Split.FragmentResponses
             out.write(split.error(error));
         }
         client.held(-heldBytes);
+        client.heldHeap(-objectHeapBytes());
         release();
     }
 
@@ -160,9 +171,10 @@ final class SplitRequest extends TimedRequest implements Split.FragmentResponses
     }
 
     @Override
-    void swallow() {
+    long swallow() {
         swallowed = true;
         release();
+        return unanswered == 0 ? 0 : client.requestHeapBytes() + objectHeapBytes();
     }
 
     @Override
@@ -193,8 +205,8 @@ final class SplitRequest extends TimedRequest implements Split.FragmentResponses
     }
 
     @Override
-    protected void giveUp() {
-        client.closeForMemory();
+    protected void giveUp(int responseBytes) {
+        client.closeForResponse(responseBytes);
     }
 
     @Override

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class Conversation {
     private static final int INITIAL_KEYS = 4;
     /** Room for so many keys is kept for the next request; more is let go. */
-    private static final int KEPT_KEYS = 1024;
+    private static final int KEPT_KEYS = 128;
 
     public enum Step {
         /** More bytes are needed; nothing is consumed. */
@@ -270,6 +270,9 @@ public abstract class Conversation {
     public byte[] clientName() {
         return NO_ANSWER;
     }
+
+    /** The client is gone: gives back what was set apart for it. */
+    public void end() {}
 
     /** How much of the heap the places of the request's keys take, if they are many. */
     public long keysHeapBytes() {

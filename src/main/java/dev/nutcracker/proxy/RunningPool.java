@@ -1,5 +1,6 @@
 package dev.nutcracker.proxy;
 
+import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.client.Clients;
 import dev.nutcracker.client.Listener;
 import dev.nutcracker.config.CommandConfig;
@@ -23,8 +24,9 @@ import java.util.function.Function;
  * @param parts by worker
  */
 record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, Listener listener) {
-    static RunningPool first(SharedPool shared, Listener listener, Function<Dialect, List<Clients>> parts) {
-        Dialect dialect = dialect(shared);
+    static RunningPool first(
+            SharedPool shared, Listener listener, HeapLimit heap, Function<Dialect, List<Clients>> parts) {
+        Dialect dialect = dialect(shared, heap);
         List<Clients> byWorker = parts.apply(dialect);
         Clients.join(byWorker);
         return new RunningPool(shared, dialect, byWorker, listener);
@@ -58,16 +60,16 @@ record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, List
         return new RunningPool(shared.successor(other), dialect, parts, otherListener);
     }
 
-    private static Dialect dialect(SharedPool shared) {
+    private static Dialect dialect(SharedPool shared, HeapLimit heap) {
         PoolConfig config = shared.config();
         return switch (config.protocol()) {
-            case REDIS -> redisDialect(config, new RedisSlowLog(shared.slowLog()));
+            case REDIS -> redisDialect(config, new RedisSlowLog(shared.slowLog()), heap);
             case MEMCACHE -> new MemcacheDialect(config.memcacheAuth());
         };
     }
 
-    private static RedisDialect redisDialect(PoolConfig config, RedisSlowLog slowLog) {
-        RedisDialect dialect = new RedisDialect(config.redisAuth(), config.redisDatabase(), slowLog);
+    private static RedisDialect redisDialect(PoolConfig config, RedisSlowLog slowLog, HeapLimit heap) {
+        RedisDialect dialect = new RedisDialect(config.redisAuth(), config.redisDatabase(), slowLog, heap);
         serve(dialect, config);
         return dialect;
     }

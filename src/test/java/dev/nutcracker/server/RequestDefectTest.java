@@ -2,6 +2,7 @@ package dev.nutcracker.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.PoolConfig;
@@ -86,7 +87,7 @@ final class RequestDefectTest {
                 .getFirst();
         SharedPool shared = new SharedPool(config, loop, System::nanoTime, new ConnectionTally(), new ClientLimit(0));
         Turn turn = new Turn(loop);
-        MemoryLimit.Share memory = new MemoryLimit(1 << 20, 1 << 20).share();
+        MemoryLimit.Share memory = new MemoryLimit(1 << 20, HeapLimit.none()).share();
         return new Pool(
                 shared,
                 new RedisDialect(null, 0),

@@ -53,6 +53,11 @@ public final class RedisConversation extends RequestWalk {
     }
 
     @Override
+    public void end() {
+        client.end();
+    }
+
+    @Override
     public Subscribing subscribing() {
         return subscribing;
     }
