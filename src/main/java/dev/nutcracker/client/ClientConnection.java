@@ -77,6 +77,7 @@ final class ClientConnection implements Turn.Participant {
         pool.counters().increment(PoolCounter.CLIENT_CONNECTIONS);
         ledger.traffic().increment(TrafficCounter.ACCEPTED);
         clients.add(this);
+        kept.update(0);
         if (LOG.isDebugEnabled()) {
             LOG.debug("accepted client {} of pool {}", Peer.of(channel), pool.name());
         }

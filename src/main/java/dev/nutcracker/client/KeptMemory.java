@@ -11,7 +11,7 @@ import io.netty.channel.Channel;
  */
 final class KeptMemory {
     /** What a connection takes of the heap, with all that belongs to it. */
-    static final int CLIENT_HEAP_BYTES = 4 * 1024;
+    static final int CLIENT_HEAP_BYTES = 2560;
 
     /** What a request under way takes of the heap, with its response's place and the like. */
     static final int REQUEST_HEAP_BYTES = 160;
