@@ -279,8 +279,9 @@ public abstract class Conversation {
         return keyOffsets.length > KEPT_KEYS ? 2L * Integer.BYTES * keyOffsets.length : 0;
     }
 
-    /** No request is arriving or being taken: lets go of what one with many keys took. */
+    /** No request is arriving or being taken: lets go of the latest, and of what one with many keys took. */
     public final void rest() {
+        message = null;
         if (keyOffsets.length > KEPT_KEYS) {
             clearKeys();
         }
