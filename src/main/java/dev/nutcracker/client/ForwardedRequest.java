@@ -175,7 +175,7 @@ abstract sealed class ForwardedRequest extends TimedRequest permits PlainRequest
     private void letGo(ByteBuf response) {
         held = null;
         if (copied) {
-            client.held().letGo(response);
+            client.held().letGo(response, heldBytes);
         } else {
             client.held().letGo(heldBytes);
             response.release();

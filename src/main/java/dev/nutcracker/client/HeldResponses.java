@@ -1,5 +1,6 @@
 package dev.nutcracker.client;
 
+import dev.nutcracker.buffer.Output;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bytes of one client's responses that wait for their turn, outside the heap. Small ones are copied one behind another
  * into chunks, so that none costs a buffer of its own, or holds on to the one it was read into; who holds one has a
- * reference to its chunk. A large one is kept where it was read.
+ * reference to its chunk. A large one has a buffer of its own, or is kept where it was read.
  *
  * <pre>
  *   chunk                                        chunk that is open
@@ -50,8 +51,18 @@ final class HeldResponses {
         return chunk(response.length).writeBytes(response);
     }
 
-    /** Lets go of a response in {@code chunk}. */
-    void letGo(ByteBuf chunk) {
+    /** Lets go of a response of that length in {@code chunk}. */
+    void letGo(ByteBuf chunk, int length) {
+        if (isAlone(length)) {
+            // Its bytes may be on their way to the client by now, where they count as output.
+            bytes -= length;
+            chunk.release();
+        } else {
+            letGoInChunk(chunk);
+        }
+    }
+
+    private void letGoInChunk(ByteBuf chunk) {
         int capacity = chunk.capacity();
         if (chunk.release()) {
             bytes -= capacity;
@@ -80,8 +91,9 @@ final class HeldResponses {
 
     private ByteBuf chunk(int length) {
         ByteBuf chunk = open;
-        if (length > CHUNK_BYTES_MAX >> 1) {
-            return allocate(length);
+        if (isAlone(length)) {
+            bytes += length;
+            return allocator.directBuffer(length, length);
         }
         if (chunk == null || chunk.writableBytes() < length) {
             if (chunk != null) {
@@ -97,7 +109,12 @@ final class HeldResponses {
     /** What is open is let go by the last that is held in it; it was held by this, too. */
     private void close(ByteBuf chunk) {
         open = null;
-        letGo(chunk);
+        letGoInChunk(chunk);
+    }
+
+    /** Whether a response of that length has a buffer of its own, which is written without another copy. */
+    private static boolean isAlone(int length) {
+        return length >= Output.COPY_LIMIT_BYTES;
     }
 
     private ByteBuf allocate(int capacityBytes) {

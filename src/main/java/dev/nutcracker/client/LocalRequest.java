@@ -30,12 +30,12 @@ final class LocalRequest extends ClientRequest {
     @Override
     void writeResponse(Output out) {
         (isPush ? client.pushes() : out).write(held, index, length);
-        client.held().letGo(held);
+        client.held().letGo(held, length);
     }
 
     @Override
     long swallow() {
-        client.held().letGo(held);
+        client.held().letGo(held, length);
         return 0;
     }
 

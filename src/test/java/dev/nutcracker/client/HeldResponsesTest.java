@@ -16,6 +16,7 @@ final class HeldResponsesTest {
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
     private final HeldResponses held = new HeldResponses(allocator);
     private final List<ByteBuf> chunks = new ArrayList<>();
+    private final List<Integer> lengths = new ArrayList<>();
 
     @AfterEach
     void assertEverythingIsFreed() {
@@ -48,8 +49,8 @@ final class HeldResponsesTest {
         byte[] bytes = new byte[5];
         first.getBytes(end - 3, bytes);
         assertThat(bytes).containsExactly(1, 2, 3, 4, 5);
-        held.letGo(first);
-        held.letGo(second);
+        held.letGo(first, 3);
+        held.letGo(second, 2);
     }
 
     @Test
@@ -59,7 +60,9 @@ final class HeldResponsesTest {
         copy("z".repeat(5000));
         long all = held.bytes();
 
-        held.letGo(chunks.removeFirst());
+        letGo(0);
+        chunks.removeFirst();
+        lengths.removeFirst();
 
         assertThat(held.bytes()).isLessThanOrEqualTo(all - 5000);
         letGoOfAll();
@@ -73,6 +76,17 @@ final class HeldResponsesTest {
 
         assertThat(held.bytes()).isEqualTo(before + 100_000);
         letGoOfAll();
+    }
+
+    @Test
+    void shouldNotCountALargeResponseThatIsOnItsWay() {
+        copy("x".repeat(100_000));
+        ByteBuf onItsWay = chunks.getFirst().retainedSlice();
+
+        letGoOfAll();
+
+        assertThat(held.bytes()).isZero();
+        onItsWay.release();
     }
 
     @Test
@@ -95,9 +109,16 @@ final class HeldResponsesTest {
 
     private void copy(String response) {
         chunks.add(held.copy(response.getBytes(StandardCharsets.US_ASCII)));
+        lengths.add(response.length());
+    }
+
+    private void letGo(int number) {
+        held.letGo(chunks.get(number), lengths.get(number));
     }
 
     private void letGoOfAll() {
-        chunks.forEach(held::letGo);
+        for (int i = 0; i < chunks.size(); i++) {
+            letGo(i);
+        }
     }
 }
