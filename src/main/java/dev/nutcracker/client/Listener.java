@@ -2,9 +2,9 @@ package dev.nutcracker.client;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.config.ListenAddress;
 import dev.nutcracker.config.PoolConfig;
-import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.net.SocketFile;
 import dev.nutcracker.net.SystemError;
 import dev.nutcracker.net.Transport;

@@ -10,4 +10,10 @@ package dev.nutcracker.stats;
  * @param heapBytes what clients and their requests take of the heap, by estimate
  * @param heapMaxBytes how much that may be
  */
-public record MemorySnapshot(long keptBytes, long keptMaxBytes, long directUsedBytes, long directMaxBytes, long heapBytes, long heapMaxBytes) {}
+public record MemorySnapshot(
+        long keptBytes,
+        long keptMaxBytes,
+        long directUsedBytes,
+        long directMaxBytes,
+        long heapBytes,
+        long heapMaxBytes) {}

@@ -43,7 +43,8 @@ final class DescriptorBudgetTest {
 
     @Test
     void shouldRefuseClientsBeyondThatWithAnError() throws Exception {
-        ProcessLimits oneClient = new ProcessLimits(NEEDED + 1, SocketSettings.READ_BYTES_MAX, Long.MAX_VALUE, Long.MAX_VALUE);
+        ProcessLimits oneClient =
+                new ProcessLimits(NEEDED + 1, SocketSettings.READ_BYTES_MAX, Long.MAX_VALUE, Long.MAX_VALUE);
         try (Proxy _ = Proxy.start(configuration(), "test", 2, Transport.best(), oneClient)) {
             try (RawClient client = RawClient.connect(pool.port());
                     RawClient other = RawClient.connect(pool.port())) {
@@ -64,7 +65,8 @@ final class DescriptorBudgetTest {
                         "test",
                         2,
                         Transport.best(),
-                        new ProcessLimits(NEEDED + 100, SocketSettings.READ_BYTES_MAX, Long.MAX_VALUE, Long.MAX_VALUE))) {
+                        new ProcessLimits(
+                                NEEDED + 100, SocketSettings.READ_BYTES_MAX, Long.MAX_VALUE, Long.MAX_VALUE))) {
             assertThat(log.text())
                     .contains("Proxy: 100 clients at most, by " + (NEEDED + 100) + " file descriptors\n")
                     .contains(

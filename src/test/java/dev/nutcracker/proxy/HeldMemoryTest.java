@@ -340,13 +340,15 @@ final class HeldMemoryTest {
     }
 
     private static long onTheirWay(RunningProxy proxy) {
-        return proxy.value("alpha", "one", ServerCounter.IN_QUEUE) + proxy.value("alpha", "one", ServerCounter.OUT_QUEUE);
+        return proxy.value("alpha", "one", ServerCounter.IN_QUEUE)
+                + proxy.value("alpha", "one", ServerCounter.OUT_QUEUE);
     }
 
     private void assertNothingIsKept(RunningProxy proxy) {
         Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
         int connected = (int) proxy.value("alpha", PoolCounter.CLIENT_CONNECTIONS);
-        Await.until("no heap is taken but for clients", () -> proxy.heapBytes() < connected * 2560L + UNREPORTED_BYTES_MAX);
+        Await.until(
+                "no heap is taken but for clients", () -> proxy.heapBytes() < connected * 2560L + UNREPORTED_BYTES_MAX);
     }
 
     private static String bulk(int length) {
