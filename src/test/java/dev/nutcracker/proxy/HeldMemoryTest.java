@@ -321,11 +321,13 @@ final class HeldMemoryTest {
     }
 
     /** Lets the proxy see that responses are small, so that clients may ask for many. */
-    private RawConnection askedOnce(RawClient... asking) {
-        RawConnection atQuick = null;
-        for (RawClient client : asking) {
+    private RawConnection askedOnce(RawClient first, RawClient... others) {
+        first.send(GET_QUICK);
+        RawConnection atQuick = quick.accept();
+        answer(atQuick, 1, "$-1\r\n");
+        first.expect("$-1\r\n");
+        for (RawClient client : others) {
             client.send(GET_QUICK);
-            atQuick = atQuick == null ? quick.accept() : atQuick;
             answer(atQuick, 1, "$-1\r\n");
             client.expect("$-1\r\n");
         }

@@ -120,13 +120,12 @@ final class RequestTrace implements AutoCloseable {
     private static String answer(Inquiry inquiry) {
         Output out = new Output(ByteBufAllocator.DEFAULT);
         inquiry.answer(out);
-        ByteBuf answer = out.poll();
-        assertThat(answer).isNotNull();
-        try {
-            return answer.toString(StandardCharsets.ISO_8859_1);
-        } finally {
-            answer.release();
+        StringBuilder text = new StringBuilder();
+        for (ByteBuf part = out.poll(); part != null; part = out.poll()) {
+            text.append(part.toString(StandardCharsets.ISO_8859_1));
+            part.release();
         }
+        return text.toString();
     }
 
     private List<String> keys() {
