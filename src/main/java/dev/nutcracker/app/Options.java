@@ -70,8 +70,8 @@ record Options(
 
     /** What the process may take of its system. */
     ProcessLimits limits() {
-        return new ProcessLimits(
-                Descriptors.allowed(), readBytesMax, Runtime.getRuntime().maxMemory() / 4);
+        long heapBytes = Runtime.getRuntime().maxMemory();
+        return new ProcessLimits(Descriptors.allowed(), readBytesMax, heapBytes / 4, heapBytes / 8 * 5);
     }
 
     /** Scripts may count on such words being passed over, as the original does in silence; a human has forgotten a letter. */

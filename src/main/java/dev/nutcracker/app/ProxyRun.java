@@ -57,6 +57,7 @@ final class ProxyRun {
         LogSignals.handle();
         ReloadSignals reloadSignals = new ReloadSignals();
         EndSignal end = new EndSignal();
+        OutOfMemory.ends(end, err);
         try (PidFile pidFile = PidFile.write(options.pidFile());
                 ConfigWatch watch = new ConfigWatch(options.configFile())) {
             end.beforeEndingAtOnce(pidFile::close);

@@ -57,7 +57,7 @@ public final class Output {
 
     /** Appends {@code length} bytes of {@code source}, which stays the caller's. */
     public void write(ByteBuf source, int index, int length) {
-        if (length < COPY_LIMIT_BYTES || keepsMuchMore(source, length)) {
+        if (length < COPY_LIMIT_BYTES || isCopied(source, length)) {
             copy(source, index, length);
         } else if (source instanceof CompositeByteBuf chain) {
             // A chain goes on changing at its ends; its parts do not.
@@ -67,6 +67,11 @@ public final class Output {
         } else {
             append(source.retainedSlice(index, length));
         }
+    }
+
+    /** The heap is small, so what has been read from a socket is not kept there: that is what a peer can have much of. */
+    private static boolean isCopied(ByteBuf source, int length) {
+        return source.hasArray() || keepsMuchMore(source, length);
     }
 
     /** Whether {@code length} bytes of {@code source} would make it keep many times as much if they were passed on as a slice. */

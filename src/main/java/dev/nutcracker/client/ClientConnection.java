@@ -67,7 +67,7 @@ final class ClientConnection implements Turn.Participant {
         this.channel = channel;
         this.share = new TurnShare(turn);
         this.responses = new Responses(channel.alloc());
-        this.kept = new KeptMemory(clients, channel, responses, this::joinTurn);
+        this.kept = new KeptMemory(clients, channel, queue, responses, this::joinTurn);
         this.reading = new Reading(this, clients, channel, queue, responses, owed, kept, share);
     }
 
@@ -82,6 +82,7 @@ final class ClientConnection implements Turn.Participant {
         pool.counters().increment(PoolCounter.CLIENT_CONNECTIONS);
         ledger.traffic().increment(TrafficCounter.ACCEPTED);
         clients.add(this);
+        kept.update(0);
         if (LOG.isDebugEnabled()) {
             LOG.debug("accepted client {} of pool {}", Peer.of(channel), pool.name());
         }
@@ -279,6 +280,26 @@ final class ClientConnection implements Turn.Participant {
         joinTurn();
     }
 
+    /** What is held until its turn comes. */
+    HeldResponses held() {
+        return responses.held();
+    }
+
+    /** {@code deltaBytes} bytes more of the heap are taken for later, or fewer. */
+    void heldHeap(long deltaBytes) {
+        kept.heldHeap(deltaBytes);
+    }
+
+    /** What a request takes of the heap. */
+    int requestHeapBytes() {
+        return kept.requestHeapBytes();
+    }
+
+    /** This client is gone, and the response to one of its requests has come that took so much of the heap. */
+    void swallowed(long heapBytes) {
+        kept.swallowed(heapBytes);
+    }
+
     /** Bytes that this client makes the proxy keep. */
     long keptBytes() {
         return kept.bytes();
@@ -286,15 +307,26 @@ final class ClientConnection implements Turn.Participant {
 
     /** Memory is short, and this client makes the proxy keep more of it than any other. */
     void closeForMemory() {
+        LOG.warn("closing a client of pool {} that keeps {} bytes: max_memory is reached", pool.name(), kept.bytes());
+        closeAtOnce();
+    }
+
+    /** Memory is short, and a response to this client grows in it that cannot be passed on yet. */
+    void closeForResponse(int responseBytes) {
         if (state != State.GONE) {
             LOG.warn(
-                    "closing a client of pool {} that keeps {} bytes: max_memory is reached",
+                    "closing a client of pool {} for a response that has to wait, of which {} bytes have come:"
+                            + " max_memory is reached",
                     pool.name(),
-                    kept.bytes());
-            channel.close();
-            // At once, so that nobody else is closed for memory that is free already.
-            gone();
+                    responseBytes);
+            closeAtOnce();
         }
+    }
+
+    /** So that nobody else is closed for memory that is free already. */
+    private void closeAtOnce() {
+        channel.close();
+        gone();
     }
 
     void countForwardError() {
@@ -333,7 +365,6 @@ final class ClientConnection implements Turn.Participant {
             out.write(response);
         } else {
             queue.add(new LocalRequest(this, response, isPush));
-            kept.held(response.length);
         }
         joinTurn();
     }
@@ -394,11 +425,12 @@ final class ClientConnection implements Turn.Participant {
             LOG.debug("closed client {} of pool {}: {}", Peer.of(channel), pool.name(), farewell(inGoodOrder));
         }
         reading.release();
+        long swallowedHeapBytes = 0;
         for (ClientRequest request = queue.poll(); request != null; request = queue.poll()) {
-            request.swallow();
+            swallowedHeapBytes += request.swallow();
         }
         responses.release();
-        kept.end();
+        kept.end(swallowedHeapBytes);
     }
 
     private String farewell(boolean inGoodOrder) {

@@ -36,6 +36,11 @@ abstract class ClientRequest extends Request {
     /** Appends the response, once it is here and all earlier ones have been written. */
     abstract void writeResponse(Output out);
 
-    /** The client is gone: lets go of what is held; a response that comes yet is swallowed. */
-    abstract void swallow();
+    /**
+     * The client is gone: lets go of what is held; a response that comes yet is swallowed.
+     *
+     * @return how much of the heap is taken until that comes, which is given back with {@link ClientConnection#swallowed}; 0
+     *     if nothing is to come
+     */
+    abstract long swallow();
 }

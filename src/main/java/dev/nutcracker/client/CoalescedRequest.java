@@ -12,7 +12,7 @@ final class CoalescedRequest extends SplitRequest implements FragmentResponses {
     private final CoalescingSplit split;
 
     CoalescedRequest(ClientConnection client, Conversation request, CoalescingSplit split, int fragmentCount) {
-        super(client, request, split, fragmentCount);
+        super(client, request, split, fragmentCount, 0);
         this.split = split;
     }
 

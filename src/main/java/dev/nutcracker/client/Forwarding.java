@@ -365,7 +365,7 @@ final class Forwarding {
         }
         ServerConnection connection = connectionTo(server);
         if (connection.isFull()) {
-            request.fail(ErrorKind.OUT_OF_MEMORY, pool.outOfMemoryResponse());
+            request.fail(ErrorKind.OUT_OF_MEMORY, connection.fullResponse());
             return null;
         }
         request.sentTo(server);
@@ -416,7 +416,7 @@ final class Forwarding {
     private void forwardFragment(Split split, Fragment fragment, Server server, int[] keys, int count) {
         ServerConnection connection = connectionTo(server);
         if (connection.isFull()) {
-            fragment.fail(ErrorKind.OUT_OF_MEMORY, pool.outOfMemoryResponse());
+            fragment.fail(ErrorKind.OUT_OF_MEMORY, connection.fullResponse());
             return;
         }
         fragment.sentTo(server);

@@ -159,8 +159,8 @@ final class Fragment extends Request {
     }
 
     @Override
-    protected void giveUp() {
-        whole.giveUp();
+    protected void giveUp(int responseBytes) {
+        whole.giveUp(responseBytes);
     }
 
     @Override

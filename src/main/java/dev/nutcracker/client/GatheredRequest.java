@@ -35,7 +35,7 @@ final class GatheredRequest extends SplitRequest {
             GatheringSplit split,
             int fragmentCount,
             int[] fragmentOfKey) {
-        super(client, request, split, fragmentCount);
+        super(client, request, split, fragmentCount, fragmentOfKey.length);
         this.split = split;
         this.fragmentOfKey = fragmentOfKey;
         this.notBegun = fragmentCount;

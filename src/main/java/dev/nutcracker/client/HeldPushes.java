@@ -31,9 +31,10 @@ final class HeldPushes extends ClientRequest {
     }
 
     @Override
-    void swallow() {
+    long swallow() {
         messages.drop();
         subscriber.released();
+        return 0;
     }
 
     @Override

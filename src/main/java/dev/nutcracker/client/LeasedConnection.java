@@ -54,6 +54,8 @@ final class LeasedConnection implements PrivateConnection, Lessee {
     /** The keys that are watched there. */
     private AwaitedKeys watched = AwaitedKeys.NONE;
 
+    private final KeptRequests kept = new KeptRequests();
+
     /** By which they belonged to the server when they were first watched. */
     private @Nullable Router watchedBy;
 
@@ -159,6 +161,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
 
     /** The client is gone. */
     void end() {
+        kept.release();
         forgetLine();
         if (everywhere != null) {
             everywhere.breakOff();
@@ -260,7 +263,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
 
     private Taking hold(Lease own) {
         if (own.connection().isFull()) {
-            return refuse(ErrorKind.OUT_OF_MEMORY, pool.outOfMemoryResponse());
+            return refuse(ErrorKind.OUT_OF_MEMORY, own.connection().fullResponse());
         }
         own.hold();
         unused = false;
@@ -377,17 +380,32 @@ final class LeasedConnection implements PrivateConnection, Lessee {
         blockedOn = keysBlockedOn;
         if (deltaBytes != 0) {
             client.held(deltaBytes);
+            client.heldHeap(deltaBytes);
         }
     }
 
     @Override
-    public boolean keep(int deltaBytes) {
-        if (deltaBytes > 0 && pool.memory().isExhausted()) {
+    public boolean keep() {
+        if (pool.memory().isExhausted()) {
             refuse(ErrorKind.OUT_OF_MEMORY, pool.outOfMemoryResponse());
             return false;
         }
-        client.held(deltaBytes);
+        int before = kept.bytes();
+        kept.add(conversation.message(), conversation.messageStart(), conversation.messageLength());
+        client.held(kept.bytes() - before);
         return true;
+    }
+
+    @Override
+    public void sendKept(int accepts) {
+        client.held(-kept.bytes());
+        kept.sendTo(held().connection().own(), accepts);
+    }
+
+    @Override
+    public void forgetKept() {
+        client.held(-kept.bytes());
+        kept.release();
     }
 
     @Override

@@ -102,6 +102,11 @@ final class Ledger {
         errors.increment(kind);
     }
 
+    /** How much of the heap the key of a request may take, see {@link #keptKey}. */
+    int keptKeyBytesMax() {
+        return slowLog.keepsKeys() ? SlowRequest.KEY_BYTES_MAX : 0;
+    }
+
     /** As much of the request's first key as the slow log would show. */
     byte @Nullable [] keptKey(Conversation request) {
         if (!slowLog.keepsKeys() || request.keyCount() == 0) {

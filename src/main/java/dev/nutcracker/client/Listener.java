@@ -2,6 +2,7 @@ package dev.nutcracker.client;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.config.ListenAddress;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.net.SocketFile;
@@ -241,7 +242,7 @@ public final class Listener {
                 return;
             }
             Target to = target();
-            Admission admission = to.pool.admitClient();
+            Admission admission = to.pool.admitClient(!heap(to).isExhausted());
             if (admission == Admission.ADMITTED) {
                 emptiest(to.workers).accept(client);
             } else {
@@ -255,6 +256,10 @@ public final class Listener {
             return Transport.family(address) == SocketProtocolFamily.INET
                     && client.remoteAddress() instanceof InetSocketAddress peer
                     && Transport.family(peer) != SocketProtocolFamily.INET;
+        }
+
+        private static HeapLimit heap(Target to) {
+            return to.workers.getFirst().pool().memory().limit().heap();
         }
 
         /** A socket whose client has gone already may refuse its options; that is no reason for the listener to rest. */

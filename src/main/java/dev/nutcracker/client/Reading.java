@@ -21,16 +21,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The receiving side of a client: what comes from it becomes requests, and each is taken as its conversation says.
  *
- * <p>Reading stops while the client has {@link #OUTSTANDING_HIGH} requests on their way, is owed too many
+ * <p>Reading stops while the client has as many requests on their way as the heap allows, is owed too many
  * bytes of responses, does not read them, or fills the output of a server faster than that server takes it; it
  * goes on at the end of a turn that has made room. A server connection is never held up for a client. What is owed is an
  * estimate, see {@link ResponseEstimate}.
  */
 final class Reading extends ChannelInboundHandlerAdapter implements ServerConnection.Sender {
-    /** So many requests of one client may be on their way before it has to wait for responses. */
-    static final int OUTSTANDING_HIGH = 1024;
-
-    private static final int OUTSTANDING_LOW = OUTSTANDING_HIGH / 2;
     /** A request that has not arrived in full is refused only if it keeps more than this. */
     private static final int REFUSABLE_BYTES = 4 * 1024;
 
@@ -225,6 +221,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
     void release() {
         forwarding.end();
         end();
+        conversation.end();
         input.release();
     }
 
@@ -317,10 +314,10 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
             // On another connection the next requests could overtake those outstanding, so they have to wait.
             paused = true;
         }
-        if (queue.count() >= OUTSTANDING_HIGH
+        if (queue.count() >= kept.outstandingMax()
                 || owed.isMuch(queue.count())
                 || heldBackBy > 0
-                || responses.sent().pendingBytes() > SocketSettings.UNSENT_HIGH_BYTES
+                || responses.backlogBytes() > SocketSettings.UNSENT_HIGH_BYTES
                 || !channel.isWritable()) {
             paused = true;
         }
@@ -332,7 +329,8 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
     }
 
     private boolean mayResume() {
-        return queue.count() <= OUTSTANDING_LOW
+        return queue.count() <= kept.outstandingMax() >> 1
+                && responses.backlogBytes() <= SocketSettings.UNSENT_HIGH_BYTES
                 && owed.isLittle(queue.count())
                 && heldBackBy == 0
                 && channel.isWritable()

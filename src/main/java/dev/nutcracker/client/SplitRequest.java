@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 abstract sealed class SplitRequest extends TimedRequest permits CoalescedRequest, GatheredRequest {
-    /** What fewer keys take is not worth an account. */
+    /** What a fragment takes of the heap. */
+    private static final int FRAGMENT_HEAP_BYTES = 112;
+
+    /** What fewer keys take is not asked for before. */
     private static final int COUNTED_KEYS_MIN = 16 * 1024;
 
     private final Split split;
@@ -35,19 +38,27 @@ abstract sealed class SplitRequest extends TimedRequest permits CoalescedRequest
     private long heldBytes;
     private @Nullable MemoryLimit heap;
     private long heapBytes;
+    /** What this request takes of the heap beside what every request takes. */
+    private final long objectHeapBytes;
+
     private byte @Nullable [] error;
     private int errorFragment = Integer.MAX_VALUE;
 
-    /** @param fragmentCount how many servers have a part */
-    SplitRequest(ClientConnection client, Conversation request, Split split, int fragmentCount) {
+    /**
+     * @param fragmentCount how many servers have a part
+     * @param placesOfKeys of how many keys the places are kept
+     */
+    SplitRequest(ClientConnection client, Conversation request, Split split, int fragmentCount, int placesOfKeys) {
         super(client, request, 0, 0);
         this.split = split;
         this.fragments = new Fragment[fragmentCount];
         this.unanswered = fragmentCount;
+        this.objectHeapBytes = (long) FRAGMENT_HEAP_BYTES * fragmentCount + 3L * Integer.BYTES * placesOfKeys;
         this.arrivedNs = client.nowNs();
         for (int i = 0; i < fragmentCount; i++) {
             fragments[i] = new Fragment(this, split.fragmentAccepts(), request.keyCheck());
         }
+        client.heldHeap(objectHeapBytes);
     }
 
     /** A request to every server, or to one that is named by its place. */
@@ -151,6 +162,7 @@ abstract sealed class SplitRequest extends TimedRequest permits CoalescedRequest
             client.answered(this);
         } else if (unanswered == 0) {
             settled();
+            client.swallowed(client.requestHeapBytes() + objectHeapBytes);
         }
     }
 
@@ -193,6 +205,7 @@ abstract sealed class SplitRequest extends TimedRequest permits CoalescedRequest
             out.write(split.error(error));
         }
         heldNoLonger(heldBytes);
+        client.heldHeap(-objectHeapBytes);
         release();
     }
 
@@ -206,17 +219,18 @@ abstract sealed class SplitRequest extends TimedRequest permits CoalescedRequest
     }
 
     @Override
-    void swallow() {
+    long swallow() {
         swallowed = true;
         if (unanswered == 0) {
             settled();
         }
         release();
+        return unanswered == 0 ? 0 : client.requestHeapBytes() + objectHeapBytes;
     }
 
     @Override
-    protected void giveUp() {
-        client.closeForMemory();
+    protected void giveUp(int responseBytes) {
+        client.closeForResponse(responseBytes);
     }
 
     @Override

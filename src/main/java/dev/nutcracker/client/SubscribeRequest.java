@@ -154,8 +154,9 @@ final class SubscribeRequest extends ClientRequest implements Subscriptions.Wait
     }
 
     @Override
-    void swallow() {
+    long swallow() {
         leaveAll();
+        return 0;
     }
 
     private void leaveAll() {

@@ -26,6 +26,8 @@ final class WaitAtServers {
     /** Who wants to end the waiting before it has begun is told after that time that it could not be done. */
     private static final long BEGUN_WITHIN_MS = 1000;
 
+    private static final byte[] NOBODY_IS_TOLD = {};
+
     private final Pool pool;
     private final Runnable whenOver;
     private final List<Part> parts = new ArrayList<>();
@@ -227,6 +229,7 @@ final class WaitAtServers {
             if (inLine) {
                 inLine = false;
                 server.forget(this);
+                fragment.fail(ErrorKind.DISMISSED, NOBODY_IS_TOLD);
             } else if (lease != null) {
                 Lease own = lease;
                 lease = null;

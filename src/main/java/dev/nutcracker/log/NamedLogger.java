@@ -47,14 +47,16 @@ final class NamedLogger extends LegacyAbstractLogger {
         return recorder.shows(Level.INFO, ours);
     }
 
+    /** Always, and looked at when it comes: what nobody wants to read may have want of memory as its cause. */
     @Override
     public boolean isWarnEnabled() {
-        return recorder.shows(Level.WARN, ours);
+        return true;
     }
 
+    /** As {@link #isWarnEnabled}. */
     @Override
     public boolean isErrorEnabled() {
-        return recorder.shows(Level.ERROR, ours);
+        return true;
     }
 
     @Override
@@ -64,6 +66,18 @@ final class NamedLogger extends LegacyAbstractLogger {
 
     @Override
     protected void handleNormalizedLoggingCall(
+            Level level,
+            @Nullable Marker marker,
+            @Nullable String pattern,
+            @Nullable Object @Nullable [] arguments,
+            @Nullable Throwable cause) {
+        if (recorder.shows(level, ours)) {
+            record(level, marker, pattern, arguments, cause);
+        }
+        recorder.look(cause);
+    }
+
+    private void record(
             Level level,
             @Nullable Marker marker,
             @Nullable String pattern,

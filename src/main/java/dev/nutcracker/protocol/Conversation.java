@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class Conversation {
     private static final int INITIAL_KEYS = 4;
     /** Room for so many keys is kept for the next request; more is let go. */
-    private static final int KEPT_KEYS = 1024;
+    private static final int KEPT_KEYS = 128;
 
     public enum Step {
         /** More bytes are needed; nothing is consumed. */
@@ -321,13 +321,17 @@ public abstract class Conversation {
         return NO_ANSWER;
     }
 
+    /** The client is gone: gives back what was set apart for it. */
+    public void end() {}
+
     /** How much of the heap the places of the request's keys take, if they are many. */
     public long keysHeapBytes() {
         return keyOffsets.length > KEPT_KEYS ? 2L * Integer.BYTES * keyOffsets.length : 0;
     }
 
-    /** No request is arriving or being taken: lets go of what one with many keys took. */
+    /** No request is arriving or being taken: lets go of the latest, and of what one with many keys took. */
     public final void rest() {
+        message = null;
         if (keyOffsets.length > KEPT_KEYS) {
             clearKeys();
         }

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol;
 
+import dev.nutcracker.buffer.Output;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +45,11 @@ public interface Inquiry {
         next.run();
     }
 
-    /** The response, once every worker has been visited; called where the inquiry began. */
-    byte[] answer();
+    /** Writes the response, once every worker has been visited; called where the inquiry began. */
+    void answer(Output out);
+
+    /** Called in place of {@link #answer} when nobody wants that any more. */
+    default void abandon() {}
 
     /** Whether the client that asks is closed when it has got its answer. */
     default boolean isLast() {

@@ -1,5 +1,6 @@
 package dev.nutcracker.proxy;
 
+import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.client.Clients;
 import dev.nutcracker.client.Listener;
@@ -81,7 +82,8 @@ public final class Proxy implements AutoCloseable {
         this.transport = transport;
         this.version = version;
         this.configuration = configuration;
-        this.memory = new MemoryLimit(maxMemoryBytes(configuration), limits.heapBytesMax());
+        this.memory = new MemoryLimit(
+                maxMemoryBytes(configuration), new HeapLimit(limits.heapBytesKeptMax(), limits.heapBytesMax()));
         this.group = group;
         for (int i = 0; i < workerCount; i++) {
             workers.add(new Worker(group.next(), transport, memory, limits.readBytesMax()));
@@ -375,6 +377,7 @@ public final class Proxy implements AutoCloseable {
         return RunningPool.first(
                 shared,
                 listener,
+                memory.heap(),
                 dialect -> workers.stream()
                         .map(worker -> worker.part(shared, dialect))
                         .toList());

@@ -1,5 +1,6 @@
 package dev.nutcracker.proxy;
 
+import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.client.Clients;
 import dev.nutcracker.client.Listener;
 import dev.nutcracker.config.CommandConfig;
@@ -25,8 +26,9 @@ import java.util.function.Function;
  * @param parts by worker
  */
 record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, Listener listener) {
-    static RunningPool first(SharedPool shared, Listener listener, Function<Dialect, List<Clients>> parts) {
-        Dialect dialect = dialect(shared);
+    static RunningPool first(
+            SharedPool shared, Listener listener, HeapLimit heap, Function<Dialect, List<Clients>> parts) {
+        Dialect dialect = dialect(shared, heap);
         shared.onExtent(extent -> serve(dialect, extent));
         if (dialect instanceof RedisDialect redis) {
             redis.onPublishingScript(shared::scriptPublishes);
@@ -78,10 +80,10 @@ record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, List
         return new RunningPool(shared.successor(other), dialect, parts, otherListener);
     }
 
-    private static Dialect dialect(SharedPool shared) {
+    private static Dialect dialect(SharedPool shared, HeapLimit heap) {
         PoolConfig config = shared.config();
         return switch (config.protocol()) {
-            case REDIS -> redisDialect(config, new RedisSlowLog(shared.slowLog()));
+            case REDIS -> redisDialect(config, new RedisSlowLog(shared.slowLog()), heap);
             case MEMCACHE -> memcacheDialect(config);
         };
     }
@@ -92,8 +94,8 @@ record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, List
         return dialect;
     }
 
-    private static RedisDialect redisDialect(PoolConfig config, RedisSlowLog slowLog) {
-        RedisDialect dialect = new RedisDialect(config.redisAuth(), config.redisDatabase(), slowLog);
+    private static RedisDialect redisDialect(PoolConfig config, RedisSlowLog slowLog, HeapLimit heap) {
+        RedisDialect dialect = new RedisDialect(config.redisAuth(), config.redisDatabase(), slowLog, heap);
         serve(dialect, config, hasOneServer(config));
         return dialect;
     }

@@ -92,7 +92,7 @@ final class Pairing extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof RuntimeException) {
+        if (cause instanceof RuntimeException || cause instanceof Error) {
             connection.broken(cause);
         } else {
             connection.close(CloseCause.of(cause));
@@ -191,7 +191,7 @@ final class Pairing extends ChannelInboundHandlerAdapter {
             in.skipBytes(length);
             decoder.passed();
         } else if (pool.memory().isExhausted()) {
-            request.giveUp();
+            request.giveUp(length);
         }
     }
 }

@@ -30,6 +30,9 @@ public final class Pool {
     /** What a request is told for whose keys there is no room. */
     public static final String OUT_OF_HEAP = "the proxy has no heap left for so many keys (-Xmx)";
 
+    private static final String OUT_OF_HEAP_FOR_REQUESTS =
+            "the proxy has no heap left for so many requests to a server that does not answer (-Xmx)";
+
     private final Dialect dialect;
     private final EventLoop loop;
     private final Turn turn;
@@ -39,6 +42,7 @@ public final class Pool {
     private final byte[] noServerResponse;
     private final byte[] outOfMemoryResponse;
     private final byte[] outOfHeapResponse;
+    private final byte[] outOfHeapForRequestsResponse;
     private final Slots slots = new Slots();
     private final Subscriptions subscriptions = new Subscriptions(this);
     private final Acquaintance acquaintance = new Acquaintance(this);
@@ -66,6 +70,7 @@ public final class Pool {
         this.noServerResponse = dialect.errorResponse(CloseCause.REFUSED.text());
         this.outOfMemoryResponse = dialect.errorResponse(OUT_OF_MEMORY);
         this.outOfHeapResponse = dialect.errorResponse(OUT_OF_HEAP);
+        this.outOfHeapForRequestsResponse = dialect.errorResponse(OUT_OF_HEAP_FOR_REQUESTS);
         slots.limit(shared.serverConnections());
         this.servers = new Server[shared.config().servers().size()];
         this.timeoutNs = TimeUnit.MILLISECONDS.toNanos(shared.config().timeoutMs());
@@ -192,6 +197,11 @@ public final class Pool {
     /** What a request is answered that there is no memory for. */
     public byte[] outOfMemoryResponse() {
         return outOfMemoryResponse;
+    }
+
+    /** What a request is told that is one too many for a server that does not answer those it has. */
+    byte[] outOfHeapForRequestsResponse() {
+        return outOfHeapForRequestsResponse;
     }
 
     /** What a request is told for whose keys there is no room. */

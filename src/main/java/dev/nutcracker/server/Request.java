@@ -103,8 +103,12 @@ public abstract class Request {
         return false;
     }
 
-    /** Memory is short and a response to this request is growing in it: whoever it is for is to go without. */
-    protected void giveUp() {}
+    /**
+     * Memory is short and a response to this request is growing in it: whoever it is for is to go without.
+     *
+     * @param responseBytes how much of it has come
+     */
+    protected void giveUp(int responseBytes) {}
 
     /** There will be no response; {@code errorResponse} says why, {@code kind} what that counts as. */
     protected abstract void fail(ErrorKind kind, byte[] errorResponse);

@@ -36,6 +36,9 @@ public final class ServerConnection implements Turn.Participant {
         void resume();
     }
 
+    /** So many requests are taken on while the heap is exhausted. */
+    private static final int DEEP_COUNT = 256;
+
     /** The slot of a connection that is not shared. */
     static final int NO_SLOT = -1;
 
@@ -199,7 +202,19 @@ public final class ServerConnection implements Turn.Participant {
 
     /** Whether nothing more can be taken on for want of memory: clients that come and go would fill it without bound. */
     public boolean isFull() {
-        return isCongested() && pool.memory().isExhausted();
+        long pressureBytes = pool.memory().heap().pressureBytes();
+        return output.pendingBytes() + pressureBytes > SocketSettings.UNSENT_HIGH_BYTES
+                && ((isCongested() && pool.memory().isExhausted()) || isTooDeep());
+    }
+
+    /** Whether there is no heap left, and more requests wait for this server than for one that answers. */
+    private boolean isTooDeep() {
+        return pool.memory().heap().isExhausted() && waiting.count() + outstanding.count() >= DEEP_COUNT;
+    }
+
+    /** What is answered to a request that is not taken on since the connection is full. */
+    public byte[] fullResponse() {
+        return isTooDeep() ? pool.outOfHeapForRequestsResponse() : pool.outOfMemoryResponse();
     }
 
     /** Calls {@code sender} once there is room, or when this connection closes. */

@@ -287,7 +287,11 @@ public final class SharedPool {
     }
 
     /** Counts a client in, unless there are as many as there may be. */
-    public Admission admitClient() {
+    public Admission admitClient(boolean hasHeap) {
+        if (!hasHeap) {
+            lineage.refusedClients.incrementAndGet();
+            return Admission.NO_HEAP;
+        }
         if (lineage.clients.incrementAndGet() > config.clientConnections() && config.clientConnections() > 0) {
             lineage.clients.decrementAndGet();
             lineage.refusedClients.incrementAndGet();
@@ -312,6 +316,7 @@ public final class SharedPool {
         return switch (admission) {
             case ADMITTED -> throw new IllegalArgumentException("the client is admitted");
             case POOL_FULL -> "it has " + config.clientConnections() + " already (client_connections)";
+            case NO_HEAP -> "the clients and requests of all pools leave no heap for more (-Xmx)";
             case PROCESS_FULL ->
                 "all pools have " + lineage.clientLimit.clientsMax()
                         + " already, more would take too many file descriptors";

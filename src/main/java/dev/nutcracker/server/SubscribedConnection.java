@@ -280,7 +280,7 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof RuntimeException) {
+        if (cause instanceof RuntimeException || cause instanceof Error) {
             broken(cause);
         } else {
             close(CloseCause.of(cause));

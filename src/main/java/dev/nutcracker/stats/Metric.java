@@ -58,6 +58,16 @@ public enum Metric {
             "How much that may be.",
             Type.GAUGE,
             Samples.of(all -> all.memory().directMaxBytes())),
+    CLIENT_HEAP(
+            "client_heap_bytes",
+            "Heap that clients and their requests take, by estimate.",
+            Type.GAUGE,
+            Samples.of(all -> all.memory().heapBytes())),
+    CLIENT_HEAP_MAX(
+            "client_heap_max_bytes",
+            "How much that may be.",
+            Type.GAUGE,
+            Samples.of(all -> all.memory().heapMaxBytes())),
 
     JVM_HEAP_USED(
             "jvm_heap_used_bytes",

@@ -14,6 +14,7 @@ import dev.nutcracker.testing.ServerProcess;
 import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -422,6 +423,51 @@ final class ProgramTest {
             assertThat(launched.status()).isEqualTo(1);
             assertThat(launched.error()).contains("failed: Address already in use");
             assertThat(directory.resolve("pid")).doesNotExist();
+        }
+    }
+
+    /** Four clients begin requests for which there is room by {@code max_memory}, but not in the system's memory. */
+    @Test
+    void shouldEndAndSayWhyWhenThereIsNoMemoryLeft() throws Exception {
+        Files.writeString(directory.resolve("ok.yml"), "global:\n  max_memory: 512m\n" + pool.text());
+        List<String> command = new ArrayList<>(command("-c", "ok.yml", "-w", "1", "-s", Integer.toString(statsPort), "-v", "0"));
+        command.add(1, "-XX:MaxDirectMemorySize=12m");
+        Path err = directory.resolve("stderr");
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectError(err.toFile())
+                .start();
+        try {
+            Await.until("it listens", () -> isListening(pool.port()));
+            byte[] begun = ("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$9000000\r\n" + "x".repeat(8_000_000))
+                    .getBytes(StandardCharsets.US_ASCII);
+            for (int i = 0; i < 4; i++) {
+                Thread.ofVirtual().start(() -> sendUntilItEnds(begun));
+            }
+
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends").isTrue();
+
+            assertThat(process.exitValue()).isEqualTo(1);
+            assertThat(Files.readString(err)).contains("nutcracker: no memory is left: ", "exiting at once");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private void sendUntilItEnds(byte[] bytes) {
+        try (Socket client = new Socket("127.0.0.1", pool.port())) {
+            client.getOutputStream().write(bytes);
+            client.getInputStream().read();
+        } catch (IOException e) {
+            // That is how the end of the process is seen.
+        }
+    }
+
+    private static boolean isListening(int port) {
+        try (Socket _ = new Socket("127.0.0.1", port)) {
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

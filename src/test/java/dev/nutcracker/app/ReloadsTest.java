@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is told of reloads, one after the other. */
 final class ReloadsTest {
     private static final ProcessLimits LIMITS =
-            new ProcessLimits(Integer.MAX_VALUE, SocketSettings.READ_BYTES_MAX, Long.MAX_VALUE);
+            new ProcessLimits(Integer.MAX_VALUE, SocketSettings.READ_BYTES_MAX, Long.MAX_VALUE, Long.MAX_VALUE);
 
     private final PoolYaml pool = PoolYaml.redis("alpha").server(1, "nobody");
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Objects;
@@ -304,5 +305,19 @@ final class OutputTest {
 
     private ByteBuf source(int length) {
         return allocator.directBuffer(length).writeBytes(KnownBytes.at(0, length));
+    }
+
+    @Test
+    void shouldCopyWhatLiesOnTheHeapHoweverLarge() {
+        ByteBuf source = Unpooled.wrappedBuffer(new byte[100_000]);
+        Output output = new Output(UnpooledByteBufAllocator.DEFAULT);
+
+        output.write(source, 0, 100_000);
+
+        ByteBuf written = Objects.requireNonNull(output.poll());
+        assertThat(written.isDirect()).isTrue();
+        assertThat(written.readableBytes()).isEqualTo(100_000);
+        assertThat(source.refCnt()).isEqualTo(1);
+        written.release();
     }
 }

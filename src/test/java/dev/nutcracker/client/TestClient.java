@@ -1,5 +1,6 @@
 package dev.nutcracker.client;
 
+import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.PoolConfig;
@@ -44,7 +45,7 @@ final class TestClient implements AutoCloseable {
                 channel.eventLoop(),
                 new Turn(channel.eventLoop()),
                 new Connector(Transport.best(), channel.eventLoop(), SocketSettings.READ_BYTES_MAX),
-                new MemoryLimit(1 << 30, 1 << 20).share());
+                new MemoryLimit(1 << 30, HeapLimit.none()).share());
         channel.pipeline().addLast(new ChannelOutboundHandlerAdapter() {
             private int unflushedBytes;
 

@@ -177,6 +177,15 @@ final class LauncherTest {
     }
 
     @Test
+    void shouldHaveTheJvmEndWhenItsHeapIsExhausted() throws Exception {
+        Path chosen = java("chosen", "25.0.3");
+
+        Run run = run(launcher, Map.of("JAVA_HOME", chosen.toString()));
+
+        assertThat(run.lines()).contains("-XX:+ExitOnOutOfMemoryError", "-XX:+DisplayVMOutputToStderr");
+    }
+
+    @Test
     void shouldDropItsCollectorForThatOfTheUser() throws Exception {
         Path chosen = java("chosen", "25.0.3");
 

@@ -44,6 +44,20 @@ final class LogRecorderTest {
     }
 
     @Test
+    void shouldTellOfWantOfMemoryHoweverLittleIsShown() {
+        List<OutOfMemoryError> found = new ArrayList<>();
+        OutOfMemoryError error = new OutOfMemoryError("none left");
+        recorder.onOutOfMemory(found::add);
+        recorder.setLevel(0);
+
+        logger.error("a connection is broken", new IllegalStateException(error));
+        new NamedLogger("io.netty.util.concurrent.SomeLoop", recorder).warn("a task {} has failed", "x", error);
+        logger.error("a connection is broken", new IllegalStateException("of another kind"));
+
+        assertThat(found).containsExactly(error, error);
+    }
+
+    @Test
     void shouldBeTheProviderOfLoggers() {
         assertThat(LoggerFactory.getLogger(LogRecorderTest.class)).isInstanceOf(NamedLogger.class);
     }

@@ -148,12 +148,13 @@ final class DescriptorBudgetTest {
                 "test",
                 workers,
                 Transport.best(),
-                new ProcessLimits(descriptors, SocketSettings.READ_BYTES_MAX, Long.MAX_VALUE));
+                new ProcessLimits(descriptors, SocketSettings.READ_BYTES_MAX, Long.MAX_VALUE, Long.MAX_VALUE));
     }
 
     @Test
     void shouldRefuseClientsBeyondThatWithAnError() throws Exception {
-        ProcessLimits oneClient = new ProcessLimits(CERTAIN + 2, SocketSettings.READ_BYTES_MAX, Long.MAX_VALUE);
+        ProcessLimits oneClient =
+                new ProcessLimits(CERTAIN + 2, SocketSettings.READ_BYTES_MAX, Long.MAX_VALUE, Long.MAX_VALUE);
         try (Proxy _ = Proxy.start(configuration(), "test", 2, Transport.best(), oneClient)) {
             try (RawClient client = RawClient.connect(pool.port());
                     RawClient other = RawClient.connect(pool.port())) {
@@ -174,7 +175,11 @@ final class DescriptorBudgetTest {
                         "test",
                         2,
                         Transport.best(),
-                        new ProcessLimits(CERTAIN + SERVERS + 100, SocketSettings.READ_BYTES_MAX, Long.MAX_VALUE))) {
+                        new ProcessLimits(
+                                CERTAIN + SERVERS + 100,
+                                SocketSettings.READ_BYTES_MAX,
+                                Long.MAX_VALUE,
+                                Long.MAX_VALUE))) {
             assertThat(log.text())
                     .contains("Proxy: 100 clients at most, by " + (CERTAIN + SERVERS + 100) + " file descriptors\n")
                     .contains(

@@ -32,7 +32,7 @@ final class LostWorkerTest {
                 "test",
                 Transport.best(),
                 loops,
-                new ProcessLimits(Integer.MAX_VALUE, SocketSettings.READ_BYTES_MAX, Long.MAX_VALUE));
+                new ProcessLimits(Integer.MAX_VALUE, SocketSettings.READ_BYTES_MAX, Long.MAX_VALUE, Long.MAX_VALUE));
         proxy.onLostWorker(lost::incrementAndGet);
     }
 

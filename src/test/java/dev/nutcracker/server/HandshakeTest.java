@@ -2,6 +2,7 @@ package dev.nutcracker.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.PoolConfig;
@@ -92,7 +93,7 @@ final class HandshakeTest {
                 loop,
                 new Turn(loop),
                 new Connector(transport, loop, SocketSettings.READ_BYTES_MAX),
-                new MemoryLimit(1 << 20, 1 << 20).share());
+                new MemoryLimit(1 << 20, HeapLimit.none()).share());
     }
 
     private final class Recorded extends Request {

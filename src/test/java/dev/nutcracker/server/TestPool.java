@@ -1,5 +1,6 @@
 package dev.nutcracker.server;
 
+import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.PoolConfig;
@@ -29,6 +30,6 @@ final class TestPool {
                 loop,
                 new Turn(loop),
                 new Connector(transport, loop, SocketSettings.READ_BYTES_MAX),
-                new MemoryLimit(1 << 20, 1 << 20).share());
+                new MemoryLimit(1 << 20, HeapLimit.none()).share());
     }
 }

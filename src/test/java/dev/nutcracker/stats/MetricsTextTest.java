@@ -120,7 +120,7 @@ final class MetricsTextTest {
                         8,
                         5,
                         new ReloadTally(1).snapshot(),
-                        new MemorySnapshot(1, 2, 3, 4),
+                        new MemorySnapshot(1, 2, 3, 4, 5, 6),
                         jvm,
                         List.of(),
                         List.of()),
@@ -173,7 +173,7 @@ final class MetricsTextTest {
                 8,
                 5,
                 reloads.snapshot(),
-                new MemorySnapshot(1, 2, 3, 4),
+                new MemorySnapshot(1, 2, 3, 4, 5, 6),
                 new JvmSnapshot(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, List.of(new JvmSnapshot.Collector("Copy", 2, 7))),
                 List.of(lag, new LatencyHistogram()),
                 List.of(pool(pool, server)));

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 
 /** Our proxy, running in the test's own JVM. */
 public final class RunningProxy implements AutoCloseable {
-    private static final ProcessLimits LIMITS = limits(Long.MAX_VALUE);
+    private static final ProcessLimits LIMITS = limits(Long.MAX_VALUE, Long.MAX_VALUE);
 
     private final Proxy proxy;
 
@@ -54,11 +54,16 @@ public final class RunningProxy implements AutoCloseable {
 
     /** Starts with so many bytes of the heap for what clients want kept as long as they please. */
     public static RunningProxy startWithHeap(long heapBytes, PoolYaml... pools) {
-        return start(1, Transport.best(), text(pools), limits(heapBytes));
+        return start(1, Transport.best(), text(pools), limits(heapBytes, Long.MAX_VALUE));
     }
 
-    private static ProcessLimits limits(long heapBytes) {
-        return new ProcessLimits(Integer.MAX_VALUE, SocketSettings.READ_BYTES_MAX, heapBytes);
+    /** Starts with so many bytes of the heap for all that clients and their requests take of it. */
+    public static RunningProxy startWithHeapForRequests(long heapBytes, PoolYaml... pools) {
+        return start(1, Transport.best(), text(pools), limits(Long.MAX_VALUE, heapBytes));
+    }
+
+    private static ProcessLimits limits(long keptHeapBytes, long heapBytes) {
+        return new ProcessLimits(Integer.MAX_VALUE, SocketSettings.READ_BYTES_MAX, keptHeapBytes, heapBytes);
     }
 
     private static RunningProxy start(int workers, Transport transport, String yaml, ProcessLimits limits) {
@@ -144,6 +149,11 @@ public final class RunningProxy implements AutoCloseable {
     public Administered administered() {
         ReloadAnswer impossible = new ReloadAnswer(ReloadAnswer.Outcome.IMPOSSIBLE, "not in this test");
         return new AdministeredProxy(proxy, "test", () -> InEffect.fromStart(proxy.configuration()), _ -> impossible);
+    }
+
+    /** Bytes of the heap that clients and their requests take, by estimate. */
+    public long heapBytes() {
+        return proxy.metrics().memory().heapBytes();
     }
 
     /** Bytes that connections keep between turns. */

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.PoolPart;
 import io.netty.buffer.ByteBuf;
@@ -116,9 +117,10 @@ final class ConfigGet implements Inquiry {
     }
 
     @Override
-    public byte[] answer() {
+    public void answer(Output out) {
         if (asks && first == Integer.MAX_VALUE) {
-            return refusal;
+            out.write(refusal);
+            return;
         }
         Map<String, byte[]> all = new LinkedHashMap<>(settings);
         own().forEach((name, value) -> all.put(name, bytes(value)));
@@ -126,7 +128,7 @@ final class ConfigGet implements Inquiry {
         Map<String, byte[]> told = wanted(all);
         response.map(told.size());
         told.forEach((name, value) -> response.bulk(bytes(name)).bulk(value));
-        return response.toBytes();
+        out.write(response.toBytes());
     }
 
     /** A setting that is asked for by its name bears it as it was asked for, as from Redis. */

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.protocol.Extent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -17,6 +18,7 @@ final class PoolFacts {
 
     private final InstantSource clock;
     private final SlowRequests slowRequests;
+    private final HeapLimit heap;
     private final AtomicLong clientIds = new AtomicLong();
     private final KnownScripts scripts = new KnownScripts(this::scriptPublishes);
     private final PoolCommands ownCommands = new PoolCommands();
@@ -36,10 +38,11 @@ final class PoolFacts {
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Access(byte @Nullable [] password, int database) {}
 
-    PoolFacts(@Nullable String password, int database, InstantSource clock, SlowRequests slowRequests) {
+    PoolFacts(@Nullable String password, int database, InstantSource clock, SlowRequests slowRequests, HeapLimit heap) {
         this.access = access(password, database);
         this.clock = clock;
         this.slowRequests = slowRequests;
+        this.heap = heap;
     }
 
     private static Access access(@Nullable String password, int database) {
@@ -135,6 +138,11 @@ final class PoolFacts {
 
     SlowRequests slowRequests() {
         return slowRequests;
+    }
+
+    /** The account of what clients want kept. */
+    HeapLimit heap() {
+        return heap;
     }
 
     InstantSource clock() {

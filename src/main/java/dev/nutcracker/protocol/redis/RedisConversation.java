@@ -61,6 +61,11 @@ public final class RedisConversation extends RequestWalk {
     }
 
     @Override
+    public void end() {
+        client.end();
+    }
+
+    @Override
     public Subscribing subscribing() {
         return subscribing;
     }

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Extent;
@@ -28,16 +29,19 @@ public final class RedisDialect implements Dialect {
      * @param database the number of the one database that the pool's clients see
      */
     public RedisDialect(@Nullable String password, int database) {
-        this(password, database, SlowRequests.NONE);
+        this(password, database, SlowRequests.NONE, HeapLimit.none());
     }
 
-    /** @param slowRequests what the command SLOWLOG shows */
-    public RedisDialect(@Nullable String password, int database, SlowRequests slowRequests) {
-        this(new PoolFacts(password, database, InstantSource.system(), slowRequests));
+    /**
+     * @param slowRequests what the command SLOWLOG shows
+     * @param heap the account of what clients want kept
+     */
+    public RedisDialect(@Nullable String password, int database, SlowRequests slowRequests, HeapLimit heap) {
+        this(new PoolFacts(password, database, InstantSource.system(), slowRequests, heap));
     }
 
     RedisDialect(@Nullable String password, int database, InstantSource clock) {
-        this(new PoolFacts(password, database, clock, SlowRequests.NONE));
+        this(new PoolFacts(password, database, clock, SlowRequests.NONE, HeapLimit.none()));
     }
 
     private RedisDialect(PoolFacts pool) {

@@ -265,6 +265,8 @@ abstract class RequestWalk extends Conversation {
 
     /** Nothing more to walk: what belongs to a refused message is given up. */
     private Step starved() {
+        // One that came as a line lies on the heap.
+        message = null;
         if (refusal == null || position == 0) {
             return Step.INCOMPLETE;
         }

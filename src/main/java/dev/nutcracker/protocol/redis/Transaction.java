@@ -2,10 +2,7 @@ package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.protocol.PrivateConnection;
 import dev.nutcracker.protocol.Refusal;
-import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,10 +46,7 @@ final class Transaction {
 
     private static final int ACCEPTS_QUEUED = ResponseKind.SIMPLE | ResponseKind.ANY_ERROR;
 
-    /** What a kept request takes beside its bytes. */
-    private static final int KEPT_EXTRA_BYTES = 32;
-
-    private final List<byte[]> kept = new ArrayList<>(0);
+    /** What is kept by the connection: requests without a key that no key has come behind yet. */
     private int keptBytes;
     /** Between MULTI and its end. */
     private boolean queueing;
@@ -188,13 +182,12 @@ final class Transaction {
         if (keptBytes + request.messageLength() > KEPT_BYTES_MAX) {
             abort();
             connection.answer(TOO_MANY_WITHOUT_KEY, Refusal.TOO_LARGE);
-        } else if (!connection.keep(request.messageLength() + KEPT_EXTRA_BYTES)) {
+        } else if (!connection.keep()) {
             abort();
             connection.answerRefusal();
         } else {
             keptBytes += request.messageLength();
             queuedCount++;
-            kept.add(ByteBufUtil.getBytes(request.message(), request.messageStart(), request.messageLength()));
             connection.answer(QUEUED, Refusal.NONE);
         }
         return true;
@@ -226,8 +219,9 @@ final class Transaction {
         if (!begun) {
             begun = true;
             connection.send(MULTI, ResponseKind.SIMPLE);
-            for (byte[] request : kept) {
-                connection.send(request, ACCEPTS_QUEUED);
+            if (keptBytes > 0) {
+                connection.sendKept(ACCEPTS_QUEUED);
+                keptBytes = 0;
             }
         }
     }
@@ -244,7 +238,7 @@ final class Transaction {
             connection.answer(reason, Refusal.ABORTED_TRANSACTION);
             return true;
         }
-        if (!begun && kept.isEmpty()) {
+        if (!begun && keptBytes == 0) {
             clear(connection);
             connection.answer(NO_RESPONSES, Refusal.NONE);
             return true;
@@ -331,9 +325,8 @@ final class Transaction {
 
     private void clear(PrivateConnection connection) {
         if (keptBytes > 0) {
-            connection.keep(-keptBytes - kept.size() * KEPT_EXTRA_BYTES);
+            connection.forgetKept();
         }
-        kept.clear();
         keptBytes = 0;
         queuedCount = 0;
         queueing = false;

@@ -3,10 +3,14 @@ package dev.nutcracker.protocol.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.buffer.Input;
+import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Conversation.Step;
+import dev.nutcracker.protocol.Inquiry;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -107,10 +111,21 @@ final class RequestTrace implements AutoCloseable {
                 assertThat(conversation.privately(connection)).isTrue();
                 yield step + " " + Bytes.text(conversation.answer());
             }
-            case INQUIRY -> step + " " + Bytes.text(conversation.inquiry().answer());
+            case INQUIRY -> step + " " + answer(conversation.inquiry());
             case ANSWERED, REPLIES, ANSWERED_LAST, BROKEN -> step + " " + Bytes.text(conversation.answer());
             default -> step + " " + conversation.command().name() + " " + keys() + " " + message();
         };
+    }
+
+    private static String answer(Inquiry inquiry) {
+        Output out = new Output(ByteBufAllocator.DEFAULT);
+        inquiry.answer(out);
+        StringBuilder text = new StringBuilder();
+        for (ByteBuf part = out.poll(); part != null; part = out.poll()) {
+            text.append(part.toString(StandardCharsets.ISO_8859_1));
+            part.release();
+        }
+        return text.toString();
     }
 
     private List<String> keys() {
