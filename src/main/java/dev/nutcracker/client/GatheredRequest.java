@@ -70,7 +70,9 @@ final class GatheredRequest extends SplitRequest {
         if (isTornOff()) {
             return false;
         }
-        return next == fragmentOfKey.length ? areAllAnswered() : fragment(fragmentOfKey[next]).isNextKnown();
+        return next == fragmentOfKey.length
+                ? areAllAnswered()
+                : fragment(fragmentOfKey[next]).isNextKnown();
     }
 
     @Override

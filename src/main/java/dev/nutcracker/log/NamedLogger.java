@@ -18,7 +18,6 @@ final class NamedLogger extends LegacyAbstractLogger {
      */
     private static final String TELLS_OF_NOTHING = "io.netty.channel.epoll.EpollIoHandler";
 
-
     private final transient LogRecorder recorder;
     private final String source;
     private final boolean ours;

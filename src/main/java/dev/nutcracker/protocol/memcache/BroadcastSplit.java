@@ -1,9 +1,9 @@
 package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.CoalescingSplit;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.ResponseDecoder;
-import dev.nutcracker.protocol.CoalescingSplit;
 
 /** {@code flush_all} and its like: the same request to every server, and their one word when all say it. */
 final class BroadcastSplit implements CoalescingSplit {

@@ -4,7 +4,6 @@ import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.GatheringSplit;
 import dev.nutcracker.protocol.ResponseDecoder;
-
 import io.netty.buffer.ByteBuf;
 
 /**

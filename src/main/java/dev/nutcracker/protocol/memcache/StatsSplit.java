@@ -1,9 +1,9 @@
 package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.CoalescingSplit;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.ResponseDecoder;
-import dev.nutcracker.protocol.CoalescingSplit;
 import io.netty.buffer.ByteBuf;
 
 /**

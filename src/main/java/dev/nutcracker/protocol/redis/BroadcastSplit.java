@@ -1,8 +1,8 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.CoalescingSplit;
+import dev.nutcracker.protocol.Conversation;
 
 /** The same request to every server, and one response made of theirs. */
 final class BroadcastSplit implements CoalescingSplit {

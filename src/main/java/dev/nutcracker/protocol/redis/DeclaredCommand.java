@@ -48,7 +48,12 @@ public record DeclaredCommand(
             case SUM -> split(keys, ResponseKind.INTEGER, Coalescings::sum);
             case VALUES ->
                 CommandRows.split(
-                        CommandGroup.DECLARED, name, arity, keys, ResponseKind.ARRAY, new MgetSplit(keyStep, ResponseKind.ANY));
+                        CommandGroup.DECLARED,
+                        name,
+                        arity,
+                        keys,
+                        ResponseKind.ARRAY,
+                        new MgetSplit(keyStep, ResponseKind.ANY));
             case ALL_OK -> split(keys, ResponseKind.SIMPLE, Coalescings::same);
         };
     }

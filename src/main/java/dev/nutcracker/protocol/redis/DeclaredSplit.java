@@ -1,8 +1,8 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.CoalescingSplit;
+import dev.nutcracker.protocol.Conversation;
 
 /** A command that is nothing but its keys, each with as many arguments behind it as the others. */
 final class DeclaredSplit implements CoalescingSplit {

@@ -1,8 +1,8 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.CoalescingSplit;
+import dev.nutcracker.protocol.Conversation;
 import java.nio.charset.StandardCharsets;
 
 /** MSET: each fragment carries its keys with their values, and is answered with OK as the whole is. */

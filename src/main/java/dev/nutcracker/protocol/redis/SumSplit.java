@@ -1,8 +1,8 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.CoalescingSplit;
+import dev.nutcracker.protocol.Conversation;
 
 /** DEL, UNLINK, TOUCH and EXISTS: each fragment's response counts keys, and the counts are added up. */
 final class SumSplit implements CoalescingSplit {

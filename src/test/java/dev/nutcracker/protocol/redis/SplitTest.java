@@ -39,8 +39,7 @@ final class SplitTest {
                 .map(response -> Bytes.buffer("xyz" + response).skipBytes(3))
                 .toList();
         boolean[] fits = new boolean[1];
-        String written = written(out -> fits[0] =
-                split.coalesce(new GivenResponses(buffers), out));
+        String written = written(out -> fits[0] = split.coalesce(new GivenResponses(buffers), out));
         assertThat(fits[0] || written.isEmpty()).isTrue();
         return fits[0] ? written : null;
     }
@@ -86,8 +85,7 @@ final class SplitTest {
 
     @Test
     void shouldAddUpCounts() {
-        assertThat(coalesce("del", List.of(":1\r\n", ":0\r\n", ":41\r\n")))
-                .isEqualTo(":42\r\n");
+        assertThat(coalesce("del", List.of(":1\r\n", ":0\r\n", ":41\r\n"))).isEqualTo(":42\r\n");
         assertThat(coalesce("exists", List.of(":9223372036854775806\r\n", ":1\r\n")))
                 .isEqualTo(":9223372036854775807\r\n");
     }
