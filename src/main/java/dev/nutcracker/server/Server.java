@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** One worker's view of a server: its connections, opened when first needed and again when lost. */
 public final class Server {
     private final Pool pool;
-    private final Counters<ServerCounter> counters = new Counters<>(ServerCounter.class);
-    private final Counters<ErrorKind> failures = new Counters<>(ErrorKind.class);
-    private final LatencyRecorder latency = new LatencyRecorder();
+    private final Counters<ServerCounter> counters;
+    private final Counters<ErrorKind> failures;
+    private final LatencyRecorder latency;
     private final Connections connections = new Connections();
     private final ServerTopics topics;
     private final Leases leases;
@@ -30,11 +30,17 @@ public final class Server {
     private int index;
     private ServerConfig config;
     private boolean leaving;
+    /** Another has its place at this worker, under the same address as far as the configuration says. */
+    private boolean superseded;
 
-    Server(Pool pool, int index, ServerConfig config) {
+    /** @param former whose place it takes, and whose counts it goes on with, if there is one */
+    Server(Pool pool, int index, ServerConfig config, @Nullable Server former) {
         this.pool = pool;
         this.index = index;
         this.config = config;
+        this.counters = former == null ? new Counters<>(ServerCounter.class) : former.counters;
+        this.failures = former == null ? new Counters<>(ErrorKind.class) : former.failures;
+        this.latency = former == null ? new LatencyRecorder() : former.latency;
         this.topics = new ServerTopics(pool, this);
         this.leases = new Leases(pool, this);
     }
@@ -57,8 +63,16 @@ public final class Server {
         forEachConnection(ServerConnection::timeoutChanged);
     }
 
+    /** Whether this is the server that {@code other} means. */
     boolean hasAddressOf(ServerConfig other) {
-        return config.address().equals(other.address());
+        return !superseded && config.address().equals(other.address());
+    }
+
+    /** The name has another address, if it is that of this server; returns whether it is. */
+    boolean supersedeIfAt(String host) {
+        boolean concerned = config.address() instanceof ServerAddress.Tcp tcp && tcp.host().equals(host);
+        superseded |= concerned;
+        return concerned;
     }
 
     /** The pool has this server no more: its connections answer what is outstanding and close. */
@@ -198,6 +212,13 @@ public final class Server {
         if (!leaving) {
             pool.shared().serverFailed(index, reason);
         }
+    }
+
+    /** Nothing of it is of use any more. */
+    void end() {
+        leaving = true;
+        superseded = true;
+        close();
     }
 
     void close() {

@@ -259,6 +259,8 @@ public final class SharedPool {
                 others.add(records[i]);
             }
         }
-        history.startAnew(others);
+        if (!others.isEmpty()) {
+            history.startAnew(others);
+        }
     }
 }

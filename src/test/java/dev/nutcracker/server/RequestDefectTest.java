@@ -13,6 +13,7 @@ import dev.nutcracker.protocol.redis.RedisDialect;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.GivenHosts;
 import dev.nutcracker.testing.PoolYaml;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -92,7 +93,7 @@ final class RequestDefectTest {
                 new RedisDialect(null, 0),
                 loop,
                 turn,
-                new Connector(transport, loop, SocketSettings.READ_BYTES_MAX),
+                new Connector(transport, loop, SocketSettings.READ_BYTES_MAX, GivenHosts.none(loop)),
                 memory);
     }
 
