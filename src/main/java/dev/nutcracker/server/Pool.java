@@ -15,6 +15,7 @@ import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.ServerSnapshot;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -103,13 +104,23 @@ public final class Pool {
         long timeoutBeforeNs = timeoutNs;
         PoolConfig config = successor.config();
         shared = successor;
-        servers = after;
         timeoutNs = TimeUnit.MILLISECONDS.toNanos(config.timeoutMs());
-        leaving.removeAll(List.of(after));
+        exchange(before, after);
         for (int i = 0; i < after.length; i++) {
             after[i].adopt(i, config.servers().get(i));
         }
         return new Former(before, timeoutBeforeNs, slots.limit(config.serverConnections()));
+    }
+
+    /** Whoever is not among the servers any more is leaving: nobody is lost sight of, whatever comes next. */
+    private void exchange(Server[] before, Server[] after) {
+        servers = after;
+        leaving.removeAll(List.of(after));
+        for (Server server : before) {
+            if (!isAmong(after, server)) {
+                leaving.add(server);
+            }
+        }
     }
 
     /** Nothing but what it returns is changed by this. */
@@ -144,7 +155,7 @@ public final class Pool {
 
     /** Does to connections what the change asks for. */
     public void settle(Former former) {
-        retireAllBut(List.of(servers), former.servers);
+        retireLeaving(former.servers);
         if (timeoutNs != former.timeoutNs) {
             forEachServer(Server::timeoutChanged);
         }
@@ -155,10 +166,9 @@ public final class Pool {
         subscriptions.place();
     }
 
-    private void retireAllBut(List<Server> staying, Server[] before) {
+    private void retireLeaving(Server[] before) {
         for (Server server : before) {
-            if (!staying.contains(server)) {
-                leaving.add(server);
+            if (!isAmong(servers, server)) {
                 server.retire();
             }
         }
@@ -177,10 +187,10 @@ public final class Pool {
             others[i] = new Server(this, i, config, formerOf(i, configured));
         }
         goBy(configured, others);
-        leaving.clear();
         for (Server server : former) {
             endWhateverBreaks(server);
         }
+        leaving.clear();
         subscriptions.place();
     }
 
@@ -210,9 +220,11 @@ public final class Pool {
                 after[i] = new Server(this, i, shared.config().servers().get(i), before[i]);
             }
         }
-        servers = after;
-        retireAllBut(List.of(after), before);
-        subscriptions.place();
+        if (!Arrays.equals(before, after)) {
+            exchange(before, after);
+            retireLeaving(before);
+            subscriptions.place();
+        }
     }
 
     /** A server that has no connection any more is leaving no longer while this goes on. */
