@@ -38,6 +38,11 @@ public final class MemoryLimit {
         heapBytes.addAndGet(-bytes);
     }
 
+    /** Bytes of the heap that are set apart now. */
+    public long usedHeapBytes() {
+        return heapBytes.get();
+    }
+
     /** Bytes in use now, exact up to {@value #REPORT_BYTES} for each worker, and exact when nothing is in use. */
     public long usedBytes() {
         return usedBytes.get();

@@ -304,6 +304,11 @@ public final class Proxy implements AutoCloseable {
         return memory.usedBytes();
     }
 
+    /** Bytes of the heap that are set apart for what clients want kept. */
+    public long keptHeapBytes() {
+        return memory.usedHeapBytes();
+    }
+
     /**
      * Stops in good order: who has connected by now is accepted, what clients have sent by now is answered, within the time
      * given, and nothing else is taken on.

@@ -156,6 +156,11 @@ public final class RunningProxy implements AutoCloseable {
         return proxy.keptBytes();
     }
 
+    /** Bytes of the heap that are set apart for what clients want kept. */
+    public long keptHeapBytes() {
+        return proxy.keptHeapBytes();
+    }
+
     public void drain() {
         proxy.drain(Duration.ofSeconds(10));
     }
