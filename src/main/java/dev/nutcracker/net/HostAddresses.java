@@ -159,7 +159,12 @@ public final class HostAddresses {
             }
             host.use(other);
         }
-        LOG.warn(EACH, "host {} is reached at {}, and not at {}: servers of that name are used there", name, text(other), text(notReached));
+        LOG.warn(
+                EACH,
+                "host {} is reached at {}, and not at {}: servers of that name are used there",
+                name,
+                text(other),
+                text(notReached));
         // The caller may be a worker that somebody waits for.
         execute(() -> moved.accept(name));
     }

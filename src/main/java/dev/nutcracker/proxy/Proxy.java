@@ -92,8 +92,7 @@ public final class Proxy implements AutoCloseable {
         this.memory = new MemoryLimit(maxMemoryBytes(configuration), limits.heapBytesMax());
         this.group = group;
         Ticker ticker = ((EventLoop) group.iterator().next()).ticker();
-        this.hosts = new HostAddresses(
-                resolver, HostAddresses.lookUpThreads(), group, ticker::nanoTime, this::moved);
+        this.hosts = new HostAddresses(resolver, HostAddresses.lookUpThreads(), group, ticker::nanoTime, this::moved);
         for (int i = 0; i < workerCount; i++) {
             workers.add(new Worker(group.next(), transport, memory, limits.readBytesMax(), hosts));
         }
@@ -211,7 +210,8 @@ public final class Proxy implements AutoCloseable {
             if (!before.contains(pool)) {
                 steps.take("pool " + name + " taking over", pool::takeOver);
             }
-            steps.take("accepting clients of pool " + name, () -> pool.listener().serve(pool.shared(), pool.parts()));
+            steps.take(
+                    "accepting clients of pool " + name, () -> pool.listener().serve(pool.shared(), pool.parts()));
         }
         for (RunningPool pool : before) {
             if (!isInUse(pool.listener())) {
@@ -417,8 +417,7 @@ public final class Proxy implements AutoCloseable {
 
     private RunningPool firstRun(PoolConfig config, Listener listener) {
         EventLoop timer = workers.getFirst().loop();
-        SharedPool shared =
-                new SharedPool(config, timer, timer.ticker()::nanoTime, connections, clientLimit);
+        SharedPool shared = new SharedPool(config, timer, timer.ticker()::nanoTime, connections, clientLimit);
         return RunningPool.first(
                 shared,
                 listener,
@@ -440,8 +439,7 @@ public final class Proxy implements AutoCloseable {
             int number = i;
             List<Clients> parts =
                     pools.stream().map(pool -> pool.parts().get(number)).toList();
-            steps.take(
-                    "telling a worker", () -> adopting.put(worker, worker.adopt(parts, configured, drainTimeoutMs)));
+            steps.take("telling a worker", () -> adopting.put(worker, worker.adopt(parts, configured, drainTimeoutMs)));
         }
         adopting.forEach((worker, future) -> steps.add(worker.defects(future)));
     }

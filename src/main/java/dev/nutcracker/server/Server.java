@@ -70,7 +70,8 @@ public final class Server {
 
     /** The name has another address, if it is that of this server; returns whether it is. */
     boolean supersedeIfAt(String host) {
-        boolean concerned = config.address() instanceof ServerAddress.Tcp tcp && tcp.host().equals(host);
+        boolean concerned =
+                config.address() instanceof ServerAddress.Tcp tcp && tcp.host().equals(host);
         superseded |= concerned;
         return concerned;
     }

@@ -197,8 +197,8 @@ final class ConnectorTest {
     }
 
     private Connector connector(Transport transport, Executor lookUpThreads) {
-        HostAddresses hosts = new HostAddresses(
-                Resolver.ofSystem(), lookUpThreads, loop.eventLoop(), System::nanoTime, moved::add);
+        HostAddresses hosts =
+                new HostAddresses(Resolver.ofSystem(), lookUpThreads, loop.eventLoop(), System::nanoTime, moved::add);
         return new Connector(transport, loop.eventLoop(), SocketSettings.READ_BYTES_MAX, hosts);
     }
 

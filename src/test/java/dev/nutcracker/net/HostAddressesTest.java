@@ -75,8 +75,7 @@ final class HostAddressesTest {
         names.set("other.example", "::2", A, "::1");
         hosts.watch(Set.of("other.example"));
         endLookUps();
-        assertThat(hosts.candidates("other.example"))
-                .containsExactly(address("::1"), address("::2"), address(A));
+        assertThat(hosts.candidates("other.example")).containsExactly(address("::1"), address("::2"), address(A));
     }
 
     @Test
@@ -201,7 +200,9 @@ final class HostAddressesTest {
         endLookUps();
 
         assertThat(hosts.candidates(HOST)).containsExactly(address(B), address(A), address(C));
-        assertThat(moved).as("who was refused by another than the one in use says nothing new").containsExactly(HOST);
+        assertThat(moved)
+                .as("who was refused by another than the one in use says nothing new")
+                .containsExactly(HOST);
         pass(PERIOD);
         assertThat(moved).hasSize(1);
     }

@@ -90,7 +90,10 @@ final class ReloadAndFaultTest {
         try (LogWatch log = new LogWatch();
                 FakeServer rubbish = Faults.startRubbishServer(seed);
                 RunningProxy proxy = RunningProxy.start(
-                        workers, first(redis, port, servers).set("server_connections", serverConnections).text())) {
+                        workers,
+                        first(redis, port, servers)
+                                .set("server_connections", serverConnections)
+                                .text())) {
             PoolYaml[] files = {
                 first(redis, port, servers).set("server_connections", serverConnections),
                 second(redis, port, servers, rubbish).set("server_connections", 1 + serverConnections % 3),
@@ -173,12 +176,13 @@ final class ReloadAndFaultTest {
     /** Everybody is gone; then the servers are, too. */
     private static void assertNothingIsLeft(RunningProxy proxy, PoolYaml withoutServers) throws IOException {
         Await.until("no client is left", () -> alpha(proxy).value(PoolCounter.CLIENT_CONNECTIONS) == 0);
-        Await.until("nothing is outstanding", () -> alpha(proxy).servers().stream()
-                .allMatch(server ->
-                        server.value(ServerCounter.IN_QUEUE) == 0 && server.value(ServerCounter.OUT_QUEUE) == 0));
-        proxy.reload(withoutServers);
         Await.until(
-                "only the listener is open", () -> proxy.snapshot().currentConnections() == 1);
+                "nothing is outstanding",
+                () -> alpha(proxy).servers().stream()
+                        .allMatch(server -> server.value(ServerCounter.IN_QUEUE) == 0
+                                && server.value(ServerCounter.OUT_QUEUE) == 0));
+        proxy.reload(withoutServers);
+        Await.until("only the listener is open", () -> proxy.snapshot().currentConnections() == 1);
         Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
         assertThat(proxy.keptHeapBytes()).as("heap that is set apart").isZero();
     }

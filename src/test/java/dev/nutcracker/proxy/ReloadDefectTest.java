@@ -56,7 +56,8 @@ final class ReloadDefectTest {
             PoolYaml[] before = pools(null, former.port(), 600_000);
             try (RunningProxy proxy = RunningProxy.start(loops, before)) {
                 askAtEveryWorker(before);
-                Await.until("every worker has asked for every pool", () -> outstanding(proxy) == WORKERS * POOLS.size());
+                Await.until(
+                        "every worker has asked for every pool", () -> outstanding(proxy) == WORKERS * POOLS.size());
 
                 String broken = proxy.snapshot().pools().get(pool - 1).name();
                 loops.breakAt(worker, pool, "Pool.settle", fault);
@@ -83,19 +84,25 @@ final class ReloadDefectTest {
             PoolYaml[] before = pools(null, server.port(), 600_000);
             try (RunningProxy proxy = RunningProxy.start(loops, before)) {
                 askAtEveryWorker(before);
-                Await.until("every worker has asked for every pool", () -> outstanding(proxy) == WORKERS * POOLS.size());
+                Await.until(
+                        "every worker has asked for every pool", () -> outstanding(proxy) == WORKERS * POOLS.size());
                 List<RawConnection> asked = new ArrayList<>();
                 for (int i = 0; i < WORKERS * POOLS.size(); i++) {
                     asked.add(server.accept().expect(GET_A));
                 }
 
                 loops.breakAt(1, 2, "Pool.settle", () -> new IllegalStateException("as the test wants it"));
-                assertThat(proxy.reloadWithDefects(pools(before, server.port(), 500_000))).hasSize(1);
+                assertThat(proxy.reloadWithDefects(pools(before, server.port(), 500_000)))
+                        .hasSize(1);
                 asked.forEach(connection -> answerIfOpen(connection));
 
-                List<String> answers = clients.stream().map(client -> client.readLine().strip()).sorted().toList();
+                List<String> answers = clients.stream()
+                        .map(client -> client.readLine().strip())
+                        .sorted()
+                        .toList();
                 assertThat(answers).containsOnly("$1", "-ERR Connection refused");
-                assertThat(answers.stream().filter(answer -> answer.startsWith("-"))).hasSize(1);
+                assertThat(answers.stream().filter(answer -> answer.startsWith("-")))
+                        .hasSize(1);
                 closeClients();
             }
         }

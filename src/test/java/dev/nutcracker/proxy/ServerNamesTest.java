@@ -51,12 +51,17 @@ final class ServerNamesTest {
             connectToEveryWorker();
             List<RawConnection> former = expectAll(first);
             clients.getFirst().send(GET_A);
-            Await.until("it is asked", () -> former.stream().anyMatch(one -> one.received().equals(GET_A)));
+            Await.until(
+                    "it is asked",
+                    () -> former.stream().anyMatch(one -> one.received().equals(GET_A)));
 
             names.set(HOST, SECOND);
             pass(() -> former.stream().filter(RawConnection::isClosedByPeer).count() == WORKERS - 1);
 
-            RawConnection owing = former.stream().filter(one -> !one.isClosedByPeer()).findFirst().orElseThrow();
+            RawConnection owing = former.stream()
+                    .filter(one -> !one.isClosedByPeer())
+                    .findFirst()
+                    .orElseThrow();
             owing.expect(GET_A).send(B);
             clients.getFirst().expect(B);
             assertThat(owing.readUntilClosed()).isEmpty();

@@ -36,13 +36,13 @@ final class PoolChangeTest {
     private static final String TIMED_OUT = "-ERR Connection timed out\r\n";
 
     private final MockTicker time = Ticker.newMockTicker();
-    private final EmbeddedChannel channel = EmbeddedChannel.builder().ticker(time).build();
+    private final EmbeddedChannel channel =
+            EmbeddedChannel.builder().ticker(time).build();
     private final EventLoop loop = channel.eventLoop();
     private final ConnectionTally connections = new ConnectionTally();
     private final MemoryLimit memory = new MemoryLimit(1 << 20, 1 << 20);
     /** No look-up ends, so connections stay on their way. */
-    private final HostAddresses hosts =
-            new HostAddresses(new GivenHosts(), _ -> {}, loop, time::nanoTime, _ -> {});
+    private final HostAddresses hosts = new HostAddresses(new GivenHosts(), _ -> {}, loop, time::nanoTime, _ -> {});
 
     private final List<String> answers = new ArrayList<>();
     private final List<Pool> pools = new ArrayList<>();

@@ -66,8 +66,9 @@ public final class FaultyLoops extends MultiThreadIoEventLoopGroup {
         }
 
         private boolean isWithin() {
-            return StackWalker.getInstance().walk(frames -> frames.anyMatch(
-                    frame -> (frame.getClassName() + '.' + frame.getMethodName()).endsWith(within)));
+            return StackWalker.getInstance()
+                    .walk(frames -> frames.anyMatch(
+                            frame -> (frame.getClassName() + '.' + frame.getMethodName()).endsWith(within)));
         }
 
         @SuppressWarnings("unchecked")
