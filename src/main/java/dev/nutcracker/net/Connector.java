@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -77,9 +78,10 @@ public final class Connector {
 
     private void connectToName(
             String host, int port, SocketSettings settings, ChannelHandler handler, Attempt attempt) {
-        List<InetSocketAddress> addresses = hosts.candidates(host).stream()
-                .map(address -> new InetSocketAddress(address, port))
-                .toList();
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (InetAddress address : hosts.candidates(host)) {
+            addresses.add(new InetSocketAddress(address, port));
+        }
         if (addresses.isEmpty()) {
             attempt.fail(new UnknownHostException(host));
         } else {

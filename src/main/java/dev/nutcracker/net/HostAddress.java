@@ -3,7 +3,6 @@ package dev.nutcracker.net;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -94,11 +93,15 @@ final class HostAddress {
      * and then several proxies would take several servers for the same.
      */
     private static InetAddress first(List<InetAddress> addresses) {
-        int familyBytes = addresses.getFirst().getAddress().length;
-        return addresses.stream()
-                .filter(address -> address.getAddress().length == familyBytes)
-                .min(Comparator.comparing(InetAddress::getAddress, Arrays::compareUnsigned))
-                .orElseThrow();
+        InetAddress lowest = addresses.getFirst();
+        for (InetAddress address : addresses) {
+            byte[] bytes = address.getAddress();
+            byte[] lowestBytes = lowest.getAddress();
+            if (bytes.length == lowestBytes.length && Arrays.compareUnsigned(bytes, lowestBytes) < 0) {
+                lowest = address;
+            }
+        }
+        return lowest;
     }
 
     /** The address in use, then the others of the latest answer; none before the first answer. */
