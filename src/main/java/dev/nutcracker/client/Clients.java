@@ -136,10 +136,30 @@ public final class Clients {
         return new PartView(this, ledger, List.copyOf(connections));
     }
 
-    /** Takes on what has become of the pool's configuration; on the loop, between two turns of the clients. */
+    /**
+     * Takes on what has become of the pool's configuration; on the loop, between two turns of the clients. If this throws,
+     * {@link #startOver} is to follow.
+     */
     public void adopt(SharedPool successor) {
-        pool.adopt(successor);
+        Pool.Former former = pool.goBy(successor);
         partition = new Partition(pool, keyBuffer);
+        pool.settle(former);
+        serversChanged();
+    }
+
+    /** Goes by this configuration with new server connections, where a change broke in the middle. */
+    public void startOver(SharedPool configured) {
+        try {
+            pool.startOver(configured);
+        } finally {
+            partition = new Partition(pool, keyBuffer);
+        }
+        serversChanged();
+    }
+
+    /** The servers of that name have another address now. */
+    public void moved(String host) {
+        pool.moved(host);
         serversChanged();
     }
 

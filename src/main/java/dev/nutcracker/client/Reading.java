@@ -2,6 +2,7 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.Input;
 import dev.nutcracker.net.SocketSettings;
+import dev.nutcracker.net.SystemError;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.Replies;
@@ -160,7 +161,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof RuntimeException || cause instanceof Error) {
+        if (SystemError.isDefect(cause)) {
             client.broken(cause);
         } else {
             channel.close();

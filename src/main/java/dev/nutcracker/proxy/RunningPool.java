@@ -49,7 +49,14 @@ record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, List
 
     /** From now on this decides for the pool, and not what it is the successor of. */
     void takeOver() {
-        shared.takeOver();
+        try {
+            shared.takeOver();
+        } finally {
+            changeDialect();
+        }
+    }
+
+    private void changeDialect() {
         if (dialect instanceof RedisDialect redis) {
             redis.change(config().redisAuth(), config().redisDatabase());
             serve(redis, config(), redis.served().oneServer() && hasOneServer(config()));
@@ -78,6 +85,11 @@ record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, List
             return this;
         }
         return new RunningPool(shared.successor(other), dialect, parts, otherListener);
+    }
+
+    /** It was prepared in vain, and nobody has seen it. */
+    void discard() {
+        parts.forEach(Clients::close);
     }
 
     private static Dialect dialect(SharedPool shared, HeapLimit heap) {

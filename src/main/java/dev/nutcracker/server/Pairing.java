@@ -1,6 +1,7 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.buffer.Input;
+import dev.nutcracker.net.SystemError;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ServerCounter;
@@ -92,7 +93,7 @@ final class Pairing extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof RuntimeException || cause instanceof Error) {
+        if (SystemError.isDefect(cause)) {
             connection.broken(cause);
         } else {
             connection.close(CloseCause.of(cause));

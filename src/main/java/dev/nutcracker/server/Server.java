@@ -1,5 +1,6 @@
 package dev.nutcracker.server;
 
+import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.stats.Counters;
@@ -17,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** One worker's view of a server: its connections, opened when first needed and again when lost. */
 public final class Server {
     private final Pool pool;
-    private final Counters<ServerCounter> counters = new Counters<>(ServerCounter.class);
-    private final Counters<ErrorKind> failures = new Counters<>(ErrorKind.class);
-    private final LatencyRecorder latency = new LatencyRecorder();
+    private final Counters<ServerCounter> counters;
+    private final Counters<ErrorKind> failures;
+    private final LatencyRecorder latency;
     private final Connections connections = new Connections();
     private final AudienceAtServer audience;
     private final ServerTopics topics;
@@ -32,12 +33,18 @@ public final class Server {
     private boolean leaving;
     /** Whether it has been gone, or seemed so, since a connection to it was opened. */
     private boolean lost;
+    /** Another has its place at this worker, under the same address as far as the configuration says. */
+    private boolean superseded;
 
-    Server(Pool pool, int index, ServerConfig config) {
+    /** @param former whose place it takes, and whose counts it goes on with, if there is one */
+    Server(Pool pool, int index, ServerConfig config, @Nullable Server former) {
         this.pool = pool;
         this.index = index;
         this.config = config;
         this.audience = pool.shared().audience().at(config.address());
+        this.counters = former == null ? new Counters<>(ServerCounter.class) : former.counters;
+        this.failures = former == null ? new Counters<>(ErrorKind.class) : former.failures;
+        this.latency = former == null ? new LatencyRecorder() : former.latency;
         this.topics = new ServerTopics(pool, this);
         this.leases = new Leases(pool, this);
     }
@@ -60,8 +67,17 @@ public final class Server {
         forEachConnection(ServerConnection::timeoutChanged);
     }
 
+    /** Whether this is the server that {@code other} means. */
     boolean hasAddressOf(ServerConfig other) {
-        return config.address().equals(other.address());
+        return !superseded && config.address().equals(other.address());
+    }
+
+    /** The name has another address, if it is that of this server; returns whether it is. */
+    boolean supersedeIfAt(String host) {
+        boolean concerned =
+                config.address() instanceof ServerAddress.Tcp tcp && tcp.host().equals(host);
+        superseded |= concerned;
+        return concerned;
     }
 
     /** The pool has this server no more: its connections answer what is outstanding and close. */
@@ -229,6 +245,13 @@ public final class Server {
         if (!leaving) {
             pool.shared().serverFailed(index, reason);
         }
+    }
+
+    /** Nothing of it is of use any more. */
+    void end() {
+        leaving = true;
+        superseded = true;
+        close();
     }
 
     void close() {

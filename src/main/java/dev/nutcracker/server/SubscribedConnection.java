@@ -4,6 +4,7 @@ import dev.nutcracker.buffer.Input;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.net.Connector;
+import dev.nutcracker.net.SystemError;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.net.Unsent;
 import dev.nutcracker.protocol.Dialect;
@@ -280,7 +281,7 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof RuntimeException || cause instanceof Error) {
+        if (SystemError.isDefect(cause)) {
             broken(cause);
         } else {
             close(CloseCause.of(cause));

@@ -364,6 +364,7 @@ final class StatsPortTest {
                         switch (outcome) {
                             case DONE -> 200;
                             case REFUSED -> 422;
+                            case FAILED -> 500;
                             case UNDER_WAY -> 409;
                             case IMPOSSIBLE -> 501;
                         });

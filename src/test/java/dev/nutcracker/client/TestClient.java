@@ -13,6 +13,7 @@ import dev.nutcracker.server.ClientLimit;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.SharedPool;
 import dev.nutcracker.stats.ConnectionTally;
+import dev.nutcracker.testing.GivenHosts;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.Ports;
 import io.netty.buffer.ByteBuf;
@@ -44,7 +45,11 @@ final class TestClient implements AutoCloseable {
                 new RedisDialect(null, 0),
                 channel.eventLoop(),
                 new Turn(channel.eventLoop()),
-                new Connector(Transport.best(), channel.eventLoop(), SocketSettings.READ_BYTES_MAX),
+                new Connector(
+                        Transport.best(),
+                        channel.eventLoop(),
+                        SocketSettings.READ_BYTES_MAX,
+                        GivenHosts.none(channel.eventLoop())),
                 new MemoryLimit(1 << 30, HeapLimit.none()).share());
         channel.pipeline().addLast(new ChannelOutboundHandlerAdapter() {
             private int unflushedBytes;

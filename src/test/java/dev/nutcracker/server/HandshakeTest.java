@@ -16,6 +16,7 @@ import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.ServerSnapshot;
 import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.GivenHosts;
 import dev.nutcracker.testing.PoolYaml;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -92,7 +93,7 @@ final class HandshakeTest {
                 new RedisDialect(null, 0),
                 loop,
                 new Turn(loop),
-                new Connector(transport, loop, SocketSettings.READ_BYTES_MAX),
+                new Connector(transport, loop, SocketSettings.READ_BYTES_MAX, GivenHosts.none(loop)),
                 new MemoryLimit(1 << 20, HeapLimit.none()).share());
     }
 

@@ -10,6 +10,7 @@ import dev.nutcracker.net.Transport;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.redis.RedisDialect;
 import dev.nutcracker.stats.ConnectionTally;
+import dev.nutcracker.testing.GivenHosts;
 import dev.nutcracker.testing.PoolYaml;
 import io.netty.channel.EventLoop;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,7 @@ final class TestPool {
                 new RedisDialect(null, 0),
                 loop,
                 new Turn(loop),
-                new Connector(transport, loop, SocketSettings.READ_BYTES_MAX),
+                new Connector(transport, loop, SocketSettings.READ_BYTES_MAX, GivenHosts.none(loop)),
                 new MemoryLimit(1 << 20, HeapLimit.none()).share());
     }
 }

@@ -1,11 +1,14 @@
 package dev.nutcracker.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.nutcracker.admin.Administered;
 import dev.nutcracker.admin.ReloadAnswer;
 import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.InEffect;
+import dev.nutcracker.net.Resolver;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.proxy.AdministeredProxy;
@@ -18,6 +21,7 @@ import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.ProxySnapshot;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.SlowRequest;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -75,9 +79,15 @@ public final class RunningProxy implements AutoCloseable {
     }
 
     /** Starts with a worker for each of these loops, which end with the proxy. */
-    public static RunningProxy start(LeapingLoops loops, PoolYaml... pools) {
+    public static RunningProxy start(MultiThreadIoEventLoopGroup loops, PoolYaml... pools) {
+        return start(loops, Resolver.ofSystem(), pools);
+    }
+
+    /** The same, with servers' names looked up there. */
+    public static RunningProxy start(MultiThreadIoEventLoopGroup loops, Resolver resolver, PoolYaml... pools) {
         try {
-            return new RunningProxy(Proxy.start(configuration(text(pools)), "test", Transport.best(), loops, LIMITS));
+            return new RunningProxy(
+                    Proxy.start(configuration(text(pools)), "test", Transport.best(), loops, LIMITS, resolver));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -102,9 +112,14 @@ public final class RunningProxy implements AutoCloseable {
         }
     }
 
-    /** Takes on these pools instead of those it has. */
+    /** Takes on these pools instead of those it has. Nothing breaks. */
     public void reload(PoolYaml... pools) throws IOException {
-        proxy.reload(configuration(text(pools)));
+        assertThat(reloadWithDefects(pools)).isEmpty();
+    }
+
+    /** The same; returns what broke. */
+    public List<String> reloadWithDefects(PoolYaml... pools) throws IOException {
+        return proxy.reload(configuration(text(pools)));
     }
 
     /** Several pools as one file. */
@@ -159,6 +174,11 @@ public final class RunningProxy implements AutoCloseable {
     /** Bytes that connections keep between turns. */
     public long keptBytes() {
         return proxy.keptBytes();
+    }
+
+    /** Bytes of the heap that are set apart for what clients want kept. */
+    public long keptHeapBytes() {
+        return proxy.keptHeapBytes();
     }
 
     public void drain() {
