@@ -21,7 +21,7 @@ final class KeyMark {
         }
         long word = 0;
         for (int i = 0; i < length; i++) {
-            word = word << Byte.SIZE | in.getUnsignedByte(start + i);
+            word = (word << Byte.SIZE) | in.getUnsignedByte(start + i);
         }
         return mark(word, 0, length);
     }
@@ -32,12 +32,12 @@ final class KeyMark {
         }
         long word = 0;
         for (int i = 0; i < length; i++) {
-            word = word << Byte.SIZE | Byte.toUnsignedInt(bytes[start + i]);
+            word = (word << Byte.SIZE) | Byte.toUnsignedInt(bytes[start + i]);
         }
         return mark(word, 0, length);
     }
 
     private static int mark(long first, long last, int length) {
-        return (int) ((first * SPREAD ^ last) * SPREAD >>> Integer.SIZE) ^ (int) SPREAD * length;
+        return (int) ((((first * SPREAD) ^ last) * SPREAD) >>> Integer.SIZE) ^ ((int) SPREAD * length);
     }
 }
