@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reading stops while the client has {@link #OUTSTANDING_HIGH} requests on their way, is owed too many
  * bytes of responses, does not read them, or fills the output of a server faster than that server takes it; it
- * goes on at the end of a turn that has made room. A server connection is never held up for a client. What is owed is an
+ * goes on at the end of a turn that has made room. Of one that does not read some megabytes are read nevertheless: it may
+ * be writing a pipeline that it wants to finish first. A server connection is never held up for a client. What is owed is an
  * estimate, see {@link ResponseEstimate}.
  */
 final class Reading extends ChannelInboundHandlerAdapter implements ServerConnection.Sender {
@@ -36,6 +37,8 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
 
     /** So much is read of a client while it waits for others. */
     private static final int BLOCKED_INPUT_MAX_BYTES = 64 * 1024;
+    /** So much is read of a client that does not read, since it may write its whole pipeline before it does. */
+    private static final int AHEAD_MAX_BYTES = 4 * 1024 * 1024;
 
     private final ClientConnection client;
     private final Clients clients;
@@ -176,9 +179,28 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
         if (!paused && (inputEnded || readingEnded || input.unused() != null)) {
             serve();
         }
-        if (!paused && !ended && !readingEnded && !channel.config().isAutoRead()) {
-            channel.config().setAutoRead(true);
+        readOn();
+    }
+
+    private void readOn() {
+        if (ended || readingEnded) {
+            return;
         }
+        boolean mayRead = !paused || mayReadAhead();
+        if (channel.config().isAutoRead() != mayRead) {
+            channel.config().setAutoRead(mayRead);
+        }
+    }
+
+    /** The end of a client that may wait for long must be seen, and who reads nothing before all is sent must get there. */
+    private boolean mayReadAhead() {
+        int unusedBytes = input.unusedBytes();
+        return (forwarding.isWaiting() && unusedBytes < BLOCKED_INPUT_MAX_BYTES)
+                || (isUnread() && unusedBytes < AHEAD_MAX_BYTES);
+    }
+
+    private boolean isUnread() {
+        return responses.sent().pendingBytes() > SocketSettings.UNSENT_HIGH_BYTES || !channel.isWritable();
     }
 
     /** Nothing more is served. */
@@ -272,8 +294,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
         kept.hasRoomForKeys(conversation.keysHeapBytes());
         kept.update(input.unusedBytes());
         if (paused) {
-            // The end of a client that may wait for long must be seen.
-            channel.config().setAutoRead(forwarding.isWaiting() && input.unusedBytes() < BLOCKED_INPUT_MAX_BYTES);
+            readOn();
         } else if ((inputEnded || readingEnded) && !ended) {
             client.end();
         }
@@ -287,8 +308,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
         if (queue.count() >= OUTSTANDING_HIGH
                 || owed.isMuch(queue.count())
                 || heldBackBy > 0
-                || responses.sent().pendingBytes() > SocketSettings.UNSENT_HIGH_BYTES
-                || !channel.isWritable()) {
+                || isUnread()) {
             paused = true;
         }
         return !paused && !ended;
