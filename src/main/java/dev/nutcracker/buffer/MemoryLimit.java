@@ -100,6 +100,11 @@ public final class MemoryLimit {
             return MemoryLimit.this;
         }
 
+        /** Whether so little is used that something may be kept that could as well be left to the sender. */
+        public boolean isHalfFree() {
+            return usedBytes.get() + unreportedBytes < maxBytes >> 1;
+        }
+
         /** Whether the limit is reached: nothing large is taken on, and whoever keeps most has to go. */
         public boolean isExhausted() {
             return usedBytes.get() + unreportedBytes > maxBytes;

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reading stops while the client has as many requests on their way as the heap allows, is owed too many
  * bytes of responses, does not read them, or fills the output of a server faster than that server takes it; it
- * goes on at the end of a turn that has made room. A server connection is never held up for a client. What is owed is an
+ * goes on at the end of a turn that has made room. Of one that does not read some megabytes are read nevertheless, while there is
+ * memory: it may be writing a pipeline that it wants to finish first. A server connection is never held up for a client. What is owed is an
  * estimate, see {@link ResponseEstimate}.
  */
 final class Reading extends ChannelInboundHandlerAdapter implements ServerConnection.Sender {
@@ -33,6 +34,8 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
 
     /** So much is read of a client while it waits for others. */
     private static final int BLOCKED_INPUT_MAX_BYTES = 64 * 1024;
+    /** So much is read of a client that does not read, since it may write its whole pipeline before it does. */
+    private static final int AHEAD_MAX_BYTES = 4 * 1024 * 1024;
 
     /** So much is read of a client for nothing, when no more of it is served, so that its last response is not lost to it. */
     private static final int DROPPED_MAX_BYTES = 1024 * 1024;
@@ -198,8 +201,16 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
         if (!paused && (inputEnded || readingEnded || input.unused() != null)) {
             serve();
         }
-        if (!paused && !ended && !readingEnded && !channel.config().isAutoRead()) {
-            read(true);
+        readOn();
+    }
+
+    private void readOn() {
+        if (ended || readingEnded) {
+            return;
+        }
+        boolean mayRead = !paused || mayReadAhead();
+        if (channel.config().isAutoRead() != mayRead) {
+            read(mayRead);
         }
     }
 
@@ -208,6 +219,17 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
         if (channel.isOpen()) {
             channel.config().setAutoRead(wanted);
         }
+    }
+
+    /** The end of a client that may wait for long must be seen, and who reads nothing before all is sent must get there. */
+    private boolean mayReadAhead() {
+        int unusedBytes = input.unusedBytes();
+        return (forwarding.isWaiting() && unusedBytes < BLOCKED_INPUT_MAX_BYTES)
+                || (isUnread() && unusedBytes < AHEAD_MAX_BYTES && pool.memory().isHalfFree());
+    }
+
+    private boolean isUnread() {
+        return responses.backlogBytes() > SocketSettings.UNSENT_HIGH_BYTES || !channel.isWritable();
     }
 
     /** Nothing more is served. */
@@ -303,8 +325,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
         kept.hasRoomForKeys(conversation.keysHeapBytes());
         kept.update(input.unusedBytes());
         if (paused) {
-            // The end of a client that may wait for long must be seen.
-            read(forwarding.isWaiting() && input.unusedBytes() < BLOCKED_INPUT_MAX_BYTES);
+            readOn();
         } else if ((inputEnded || readingEnded) && !ended) {
             client.end();
         }
@@ -318,8 +339,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
         if (queue.count() >= kept.outstandingMax()
                 || owed.isMuch(queue.count())
                 || heldBackBy > 0
-                || responses.backlogBytes() > SocketSettings.UNSENT_HIGH_BYTES
-                || !channel.isWritable()) {
+                || isUnread()) {
             paused = true;
         }
         if (share.isUsedUp()) {
