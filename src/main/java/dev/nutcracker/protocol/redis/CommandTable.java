@@ -2,6 +2,8 @@ package dev.nutcracker.protocol.redis;
 
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,16 @@ final class CommandTable {
     private final @Nullable RedisCommand[] slots;
     /** Three numbers for each slot. */
     private final long[] words;
+    /** What has been told of all commands, by what it is. Any worker may be the first that is asked. */
+    private final AtomicReferenceArray<byte @Nullable []> told = new AtomicReferenceArray<>(Telling.COUNT);
+
+    /** The answers that tell of all commands. They are long, and always the same. */
+    enum Telling {
+        DESCRIPTIONS,
+        DOCUMENTS;
+
+        private static final int COUNT = 2 * values().length;
+    }
 
     CommandTable(List<RedisCommand> commands) {
         this.commands = List.copyOf(commands);
@@ -56,6 +68,21 @@ final class CommandTable {
     /** All commands, in the order of the table. */
     List<RedisCommand> commands() {
         return commands;
+    }
+
+    /**
+     * What {@code teller} tells of all commands, which it is asked only once; not to be written to.
+     *
+     * @param resp3 whether it is told in the third version of the protocol
+     */
+    byte[] told(Telling telling, boolean resp3, Supplier<byte[]> teller) {
+        int place = 2 * telling.ordinal() + (resp3 ? 1 : 0);
+        byte[] answer = told.get(place);
+        if (answer == null) {
+            answer = teller.get();
+            told.set(place, answer);
+        }
+        return answer;
     }
 
     @Nullable
