@@ -107,9 +107,9 @@ final class GatheredRequest extends SplitRequest {
             end++;
         }
         Fragment fragment = fragment(owner);
-        long before = fragment.pieces().bytes();
+        long before = fragment.pieces().keptBytes();
         int moved = fragment.moveElements(end - next, out);
-        heldNoLonger(before - fragment.pieces().bytes());
+        heldNoLonger(before - fragment.pieces().keptBytes());
         return moved;
     }
 

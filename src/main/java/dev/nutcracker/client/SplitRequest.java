@@ -143,16 +143,15 @@ abstract sealed class SplitRequest extends TimedRequest permits CoalescedRequest
         }
     }
 
-    /** {@code lengthBytes} bytes of a fragment's response are kept, until they can be written. */
-    void hold(int lengthBytes) {
-        heldBytes += lengthBytes;
-        client.held(lengthBytes);
+    /** So many bytes are kept of a fragment's response, until it can be written. */
+    void hold(long keptBytes) {
+        heldBytes += keptBytes;
+        client.held(keptBytes);
     }
 
-    /** {@code lengthBytes} bytes of what was held are kept no longer. */
-    void heldNoLonger(long lengthBytes) {
-        heldBytes -= lengthBytes;
-        client.held(-lengthBytes);
+    /** So many bytes of what was held are kept no longer. */
+    void heldNoLonger(long keptBytes) {
+        hold(-keptBytes);
     }
 
     void fragmentAnswered() {
