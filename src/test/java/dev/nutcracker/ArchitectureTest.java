@@ -19,6 +19,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.client.Listener;
 import java.util.Optional;
@@ -212,7 +213,7 @@ final class ArchitectureTest {
     @Test
     void shouldShareNothingBetweenThreadsOnTheRequestPath() {
         String because = "a connection and all it has belong to one worker's thread; "
-                + "the four classes left out are the process's own and change with its configuration";
+                + "the five classes left out are the process's own and change with its configuration";
         noFields()
                 .that()
                 .areDeclaredInClassesThat(areOnTheRequestPath())
@@ -220,6 +221,8 @@ final class ArchitectureTest {
                 .areNotDeclaredIn(Listener.class)
                 .and()
                 .areNotDeclaredIn(MemoryLimit.class)
+                .and()
+                .areNotDeclaredIn(HeapLimit.class)
                 .and()
                 .areNotDeclaredIn("dev.nutcracker.protocol.redis.PoolFacts")
                 .and()
