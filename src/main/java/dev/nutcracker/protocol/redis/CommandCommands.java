@@ -51,8 +51,7 @@ final class CommandCommands {
     static byte[] docs(ClientState client, Arguments arguments) {
         if (arguments.remaining() == 0) {
             CommandTable table = table(client);
-            return table.told(
-                    Telling.DOCUMENTS, client.protocolVersion() == 3, () -> docs(client, table.commands()));
+            return table.told(Telling.DOCUMENTS, client.protocolVersion() == 3, () -> docs(client, table.commands()));
         }
         List<RedisCommand> commands = new ArrayList<>();
         while (arguments.next()) {
