@@ -57,7 +57,8 @@ final class DocumentsTest {
     void shouldShowEveryPageOfTheStatisticsPort(Page page) throws IOException {
         assertThat(Files.readString(MONITORING))
                 .as("add the page to the table \"Pages\" of docs/monitoring.md")
-                .containsPattern("(?m)^\\|[^|]*`" + page.method() + ' ' + Pattern.quote(page.target()) + "`[^|]*\\| [^|]+ \\|$");
+                .containsPattern(
+                        "(?m)^\\|[^|]*`" + page.method() + ' ' + Pattern.quote(page.target()) + "`[^|]*\\| [^|]+ \\|$");
     }
 
     @ParameterizedTest

@@ -136,6 +136,7 @@ final class OptionsTest {
 
         assertThat(Files.readString(Path.of("docs", "cli.md")))
                 .as("the table at the top of docs/cli.md has a row for the option: its names, meaning and default")
-                .containsPattern("(?m)^\\| " + letter + "`--" + option.longName() + value + "` \\| [^|]+ \\| [^|]*\\|$");
+                .containsPattern(
+                        "(?m)^\\| " + letter + "`--" + option.longName() + value + "` \\| [^|]+ \\| [^|]*\\|$");
     }
 }

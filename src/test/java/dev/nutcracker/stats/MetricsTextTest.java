@@ -107,7 +107,8 @@ final class MetricsTextTest {
         String row = "| `" + metric.metricName() + "` | " + metric.type().text() + " | " + labelsCell + " | ";
 
         assertThat(Files.readString(Path.of("docs", "monitoring.md")))
-                .as("the table \"All metrics\" of docs/monitoring.md has a row for the metric, with its meaning at the end")
+                .as(
+                        "the table \"All metrics\" of docs/monitoring.md has a row for the metric, with its meaning at the end")
                 .contains('\n' + row);
     }
 
@@ -178,7 +179,10 @@ final class MetricsTextTest {
         assertThat(matcher.find()).as("a sample of %s", metric).isTrue();
         return matcher.group(1) == null
                 ? List.of()
-                : LABEL.matcher(matcher.group(1)).results().map(label -> label.group(1)).toList();
+                : LABEL.matcher(matcher.group(1))
+                        .results()
+                        .map(label -> label.group(1))
+                        .toList();
     }
 
     private static String text(MetricsFormat format, String pool, String server) throws IOException {
