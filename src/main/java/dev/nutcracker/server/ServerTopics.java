@@ -77,9 +77,12 @@ final class ServerTopics {
         return connection == null && retry == null;
     }
 
-    /** The pool has this server no more: it is needed until its topics are confirmed elsewhere. */
+    /**
+     * The pool has this server no more: it is needed until its topics are confirmed elsewhere, and until it has confirmed
+     * their end, since what has been published here until then comes before that.
+     */
     void closeIfLeft() {
-        if (server.isLeaving() && links.isEmpty()) {
+        if (server.isLeaving() && links.isEmpty() && (connection == null || !connection.isOwedAnswers())) {
             dismiss();
         }
     }

@@ -110,6 +110,11 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
         return state == State.READY;
     }
 
+    /** Whether the server has been asked for something, or for its end, and has not confirmed it. */
+    boolean isOwedAnswers() {
+        return state == State.READY && !asked.isEmpty();
+    }
+
     void subscribe(TopicLink link) {
         Topic topic = link.subscription().topic();
         link.asked();
@@ -252,6 +257,7 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
         if (oldest.ending != null) {
             oldest.ending.end();
         }
+        topics.closeIfLeft();
     }
 
     /** An error is a sign of life as good as any, but what it refuses to end would go on. */

@@ -203,6 +203,26 @@ final class PubSubOrderTest {
                 "$1\r\nv\r\n" + told("subscribe", "a") + message("x") + message("y".repeat(100_000)) + message("z"));
     }
 
+    @Test
+    void shouldPassOnWhatComesFromAServerThatLeavesBeforeItConfirmsThat() throws Exception {
+        subscriber.send("SUBSCRIBE a\r\n");
+        RawConnection subscribed = server.accept();
+        confirm(subscribed, "subscribe a");
+        subscriber.expect(told("subscribe", "a"));
+
+        try (FakeServer next = FakeServer.start()) {
+            proxy.reload(PoolYaml.redis("alpha")
+                    .set("listen", "127.0.0.1:" + pool.port())
+                    .server(next.port(), "one"));
+            RawConnection nextSubscribed = next.accept();
+            confirm(nextSubscribed, "subscribe a");
+            expect(subscribed, "unsubscribe a").send(message("x") + told("unsubscribe", "a"));
+
+            subscriber.expect(message("x"));
+            assertThat(subscribed.readUntilClosed()).isEmpty();
+        }
+    }
+
     private static String message(String text) {
         return "*3\r\n$7\r\nmessage\r\n$1\r\na\r\n$" + text.length() + "\r\n" + text + "\r\n";
     }

@@ -264,8 +264,14 @@ final class RequestLine {
         return last >= 0 && Bytes.startsWith(in, at(last), end(last), beginning);
     }
 
-    boolean isNegative(int word) {
-        return in.getByte(at(word)) == '-';
+    /** Whether the word came without a minus; it is forwarded without one then, also if it stands for a negative number. */
+    boolean keepsUnsigned(int word) {
+        for (int i = 0; i < rewordings; i++) {
+            if (rewordedWords[i] == word && rewordedTexts[i].startsWith("-")) {
+                rewordedTexts[i] = Integer.toUnsignedString(Integer.parseInt(rewordedTexts[i]));
+            }
+        }
+        return in.getByte(at(word)) != '-';
     }
 
     /** Takes the time out of {@code delete key 0}, which does nothing; false if that cannot be done. */

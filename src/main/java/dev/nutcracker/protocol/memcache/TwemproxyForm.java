@@ -20,7 +20,7 @@ record TwemproxyForm(LineForm whole, Predicate<RequestLine> taken, byte[] refusa
 
     static TwemproxyForm of(String name, LineForm whole, byte[] refusal) {
         Predicate<RequestLine> taken = switch (name) {
-            case "set", "add", "replace", "append", "prepend", "cas" -> request -> !request.isNegative(EXPTIME);
+            case "set", "add", "replace", "append", "prepend", "cas" -> request -> request.keepsUnsigned(EXPTIME);
             case "delete" -> RequestLine::dropZero;
             default -> request -> request.command() == MemcacheCommand.STATS_PROXY;
         };
