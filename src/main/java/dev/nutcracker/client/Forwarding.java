@@ -6,6 +6,10 @@ import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Envelope;
 import dev.nutcracker.protocol.Fence;
+import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.protocol.Preparation;
+import dev.nutcracker.protocol.RequestSink.Numbering;
+import dev.nutcracker.protocol.RequestSink.VisitChoice;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.Visit;
 import dev.nutcracker.server.Pool;
@@ -17,8 +21,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends one client's requests to the servers that own their keys. What is sent is the request at which the client's
- * conversation stands; each gets its place in the client's queue before it is sent.
+ * Sends one client's requests to the servers that own their keys. Each gets its place in the client's queue before it is
+ * sent.
  */
 final class Forwarding {
     private static final int[] NO_KEYS = {};
@@ -44,7 +48,7 @@ final class Forwarding {
         this.slot = pool.takeSlot();
     }
 
-    /** What is sent from now on is what {@code successor} stands at. */
+    /** {@code successor} says from now on which kind of connection requests go to. */
     void use(Conversation successor) {
         conversation = successor;
     }
@@ -126,17 +130,19 @@ final class Forwarding {
         pool.returnSlot(slot);
     }
 
-    /** The request needs a connection of its own. Answers false if it has to wait. */
-    boolean privately() {
-        return conversation.privately(leased());
+    /** The connection that the client has for itself, or could have, to be used for {@code request}. */
+    LeasedConnection leased(ParsedRequest request) {
+        LeasedConnection own = leased;
+        if (own == null) {
+            own = new LeasedConnection(client, this, clients, conversation, request);
+            leased = own;
+        }
+        return own.usedFor(request);
     }
 
     private LeasedConnection leased() {
         LeasedConnection own = leased;
-        if (own == null) {
-            own = new LeasedConnection(client, this, clients, conversation);
-            leased = own;
-        }
+        assert own != null : "the client has a lease";
         return own;
     }
 
@@ -146,17 +152,17 @@ final class Forwarding {
     }
 
     /** The request has one key, or none and goes where the placeholder lives. */
-    void toOneServer() {
-        forwardTo(serverOfKey());
+    void toOneServer(ParsedRequest request) {
+        forwardTo(serverOfKey(request), request);
     }
 
-    /** As {@link #toOneServer}; the response is known by the number that the request is sealed with. */
-    void sealed() {
-        Server server = serverOfKey();
-        Envelope envelope = conversation.seal(pool.nextRequestNumber());
-        ServerConnection connection = forward(new SealedRequest(client, conversation, envelope), server);
+    /** As {@link #toOneServer}; the response is known by the number that the request bears. */
+    void numbered(ParsedRequest request, Numbering numbering) {
+        Server server = serverOfKey(request);
+        Envelope envelope = numbering.number(pool.nextRequestNumber());
+        ServerConnection connection = forward(new SealedRequest(client, request, envelope), server, request);
         if (connection != null) {
-            Fence fence = conversation.fence();
+            Fence fence = request.fence();
             if (fence != null) {
                 connection.own().fenceTurn(fence);
             }
@@ -164,87 +170,84 @@ final class Forwarding {
         }
     }
 
-    private @Nullable Server serverOfKey() {
+    private @Nullable Server serverOfKey(ParsedRequest request) {
         KeyBuffer key = clients.keyBuffer();
-        int length = conversation.keyCount() == 0 ? key.loadPlaceholder() : key.load(conversation, 0);
+        int length = request.keyCount() == 0 ? key.loadPlaceholder() : key.load(request, 0);
         return pool.serverOf(key.bytes(), 0, length);
     }
 
     /** As {@link #toOneServer}, with what the server has to be sent before. */
-    void toPreparedServer() {
-        Server server = serverOfKey();
+    void toPreparedServer(ParsedRequest request, Preparation preparation) {
+        Server server = serverOfKey(request);
         if (server == null || connectionTo(server).isFull()) {
-            forwardTo(server);
+            forwardTo(server, request);
             return;
         }
         ServerConnection connection = connectionTo(server);
-        connection.own().prepare(conversation.preparation());
-        forward(new PreparedRequest(client, conversation, connection), server);
+        connection.own().prepare(preparation);
+        forward(new PreparedRequest(client, request, preparation, connection), server, request);
         holdBackIfCongested(connection);
     }
 
     /** All keys must live on one server. */
-    void together() {
+    void together(ParsedRequest request, byte[] severalServers) {
         Partition partition = clients.partition();
-        if (!partition.route(conversation)) {
-            forwardTo(null);
+        if (!partition.route(request)) {
+            forwardTo(null, request);
         } else if (partition.fragmentCount() == 1) {
-            forwardTo(pool.server(partition.serverOf(0)));
+            forwardTo(pool.server(partition.serverOf(0)), request);
         } else {
-            Ledger ledger = client.ledger();
-            ledger.failed(ledger.tally(conversation.command()), ErrorKind.SEVERAL_SERVERS);
-            client.answer(conversation.keysOnSeveralServers());
+            client.ledger().failed(request, ErrorKind.SEVERAL_SERVERS);
+            client.answer(severalServers);
         }
     }
 
     /** Each server gets the fragment with its keys; the request goes whole if there is only one. */
-    void split() {
+    void split(ParsedRequest request, Split split) {
         Partition partition = clients.partition();
-        if (!partition.route(conversation)) {
-            forwardTo(null);
+        if (!partition.route(request)) {
+            forwardTo(null, request);
         } else if (partition.fragmentCount() == 1) {
-            forwardTo(pool.server(partition.serverOf(0)));
+            forwardTo(pool.server(partition.serverOf(0)), request);
         } else {
-            forwardFragments(partition);
+            forwardFragments(partition, request, split);
         }
     }
 
     /** Every server gets the whole request, also one that is ejected. */
-    void toEveryServer() {
-        if (conversation.noreply()) {
+    void toEveryServer(ParsedRequest request, Split split) {
+        if (request.noreply()) {
             for (int i = 0; i < pool.serverCount(); i++) {
-                forwardNoreplyTo(pool.server(i));
+                forwardNoreplyTo(pool.server(i), request);
             }
             return;
         }
-        Split split = conversation.split();
-        SplitRequest request = addSplit(split, pool.serverCount(), NO_KEYS);
+        SplitRequest whole = addSplit(request, split, pool.serverCount(), NO_KEYS);
         for (int i = 0; i < pool.serverCount(); i++) {
-            forwardFragment(split, request.fragment(i), pool.server(i), NO_KEYS, 0);
+            forwardFragment(request, split, whole.fragment(i), pool.server(i), NO_KEYS, 0);
         }
     }
 
     /** The server that the request names gets its part, also if it is ejected. */
-    void visit() {
-        Visit visit = conversation.visit(pool.serverCount());
+    void visit(ParsedRequest request, VisitChoice choice, byte[] noSuchServer) {
+        Visit visit = choice.among(pool.serverCount());
         if (visit == null) {
-            Ledger ledger = client.ledger();
-            ledger.failed(ledger.tally(conversation.command()), ErrorKind.INVALID_ARGUMENT);
-            client.answer(conversation.answer());
+            client.ledger().failed(request, ErrorKind.INVALID_ARGUMENT);
+            client.answer(noSuchServer);
             return;
         }
-        SplitRequest request = addSplit(visit, 1, NO_KEYS);
-        forwardFragment(visit, request.fragment(0), pool.server(visit.server()), NO_KEYS, 0);
+        SplitRequest whole = addSplit(request, visit, 1, NO_KEYS);
+        forwardFragment(request, visit, whole.fragment(0), pool.server(visit.server()), NO_KEYS, 0);
     }
 
-    private void forwardTo(@Nullable Server server) {
-        if (conversation.noreply()) {
-            forwardNoreplyTo(server);
+    private void forwardTo(@Nullable Server server, ParsedRequest request) {
+        if (request.noreply()) {
+            forwardNoreplyTo(server, request);
             return;
         }
-        ServerConnection connection = forward(new PlainRequest(client, conversation), server);
+        ServerConnection connection = forward(new PlainRequest(client, request), server, request);
         if (connection != null) {
-            Fence fence = conversation.fence();
+            Fence fence = request.fence();
             if (fence != null) {
                 connection.own().fence(fence);
             }
@@ -253,62 +256,62 @@ final class Forwarding {
     }
 
     /** Answers where it was sent, {@code null} if it had to be refused. */
-    private @Nullable ServerConnection forward(ForwardedRequest request, @Nullable Server server) {
-        client.add(request);
+    private @Nullable ServerConnection forward(
+            ForwardedRequest forwarded, @Nullable Server server, ParsedRequest request) {
+        client.add(forwarded);
         if (server == null) {
-            request.fail(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
+            forwarded.fail(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
             return null;
         }
         ServerConnection connection = connectionTo(server);
         if (connection.isFull()) {
-            request.fail(ErrorKind.OUT_OF_MEMORY, pool.outOfMemoryResponse());
+            forwarded.fail(ErrorKind.OUT_OF_MEMORY, pool.outOfMemoryResponse());
             return null;
         }
-        request.sentTo(server);
-        connection.forward(request, conversation.message(), conversation.messageStart(), conversation.messageLength());
+        forwarded.sentTo(server);
+        connection.forward(forwarded, request.message(), request.messageStart(), request.messageLength());
         return connection;
     }
 
-    private void forwardNoreplyTo(@Nullable Server server) {
+    private void forwardNoreplyTo(@Nullable Server server, ParsedRequest request) {
         if (server == null) {
             return;
         }
         ServerConnection connection = connectionTo(server);
         if (!connection.isFull()) {
-            connection.forwardNoreply(
-                    conversation.message(), conversation.messageStart(), conversation.messageLength());
+            connection.forwardNoreply(request.message(), request.messageStart(), request.messageLength());
             holdBackIfCongested(connection);
         }
     }
 
-    private void forwardFragments(Partition partition) {
-        long heapBytes = SplitRequest.heapBytes(conversation.keyCount());
+    private void forwardFragments(Partition partition, ParsedRequest request, Split split) {
+        long heapBytes = SplitRequest.heapBytes(request.keyCount());
         MemoryLimit memory = pool.memory().limit();
         if (heapBytes > 0 && !memory.takeHeap(heapBytes)) {
-            PlainRequest refused = new PlainRequest(client, conversation);
+            PlainRequest refused = new PlainRequest(client, request);
             client.add(refused);
             refused.fail(ErrorKind.OUT_OF_MEMORY, pool.outOfHeapResponse());
             return;
         }
-        Split split = conversation.split();
         int[] fragmentOfKey = partition.group();
         int[] keys = new int[fragmentOfKey.length];
-        SplitRequest request = addSplit(split, partition.fragmentCount(), fragmentOfKey);
-        request.keepsHeap(memory, heapBytes);
+        SplitRequest whole = addSplit(request, split, partition.fragmentCount(), fragmentOfKey);
+        whole.keepsHeap(memory, heapBytes);
         for (int i = 0; i < partition.fragmentCount(); i++) {
             int count = partition.keysOf(i, keys);
-            forwardFragment(split, request.fragment(i), pool.server(partition.serverOf(i)), keys, count);
+            forwardFragment(request, split, whole.fragment(i), pool.server(partition.serverOf(i)), keys, count);
         }
     }
 
-    private SplitRequest addSplit(Split split, int fragmentCount, int[] fragmentOfKey) {
-        SplitRequest request = new SplitRequest(client, conversation, split, fragmentCount, fragmentOfKey);
-        client.add(request);
+    private SplitRequest addSplit(ParsedRequest request, Split split, int fragmentCount, int[] fragmentOfKey) {
+        SplitRequest whole = new SplitRequest(client, request, split, fragmentCount, fragmentOfKey);
+        client.add(whole);
         pool.counters().add(PoolCounter.FRAGMENTS, fragmentCount);
-        return request;
+        return whole;
     }
 
-    private void forwardFragment(Split split, Fragment fragment, Server server, int[] keys, int count) {
+    private void forwardFragment(
+            ParsedRequest request, Split split, Fragment fragment, Server server, int[] keys, int count) {
         ServerConnection connection = connectionTo(server);
         if (connection.isFull()) {
             fragment.fail(ErrorKind.OUT_OF_MEMORY, pool.outOfMemoryResponse());
@@ -319,7 +322,7 @@ final class Forwarding {
         Output out = connection.output();
         long before = out.pendingBytes();
         try {
-            split.writeFragment(conversation, keys, count, out);
+            split.writeFragment(request, keys, count, out);
         } catch (RuntimeException | Error e) {
             // Half a fragment must not be followed by other clients' requests.
             connection.broken(e);

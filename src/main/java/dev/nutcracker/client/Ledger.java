@@ -1,7 +1,7 @@
 package dev.nutcracker.client;
 
 import dev.nutcracker.protocol.Command;
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
@@ -55,39 +55,28 @@ final class Ledger {
         return tally != null ? tally : newTally(command);
     }
 
-    /** A client's conversation has taken a step: most are requests, and some of these are refused. */
-    void took(Conversation.Step step, Conversation conversation) {
-        switch (step) {
-            case FORWARD,
-                    FORWARD_PREPARED,
-                    FORWARD_SEALED,
-                    FORWARD_TOGETHER,
-                    SPLIT,
-                    EVERY_SERVER,
-                    VISIT,
-                    SUBSCRIBING,
-                    INQUIRY -> tally(conversation.command()).requested();
-            case ANSWERED, REPLIES, ANSWERED_LAST, BROKEN -> answered(conversation);
-            case PRIVATE, RESET, SKIPPED, INCOMPLETE, HANDED_OVER -> {}
-        }
+    /** A client has sent a request that servers have a part in, or other workers. */
+    void requested(ParsedRequest request) {
+        tally(request.command()).requested();
     }
 
-    /** A request has been taken after {@link Conversation.Step#PRIVATE}. */
-    void tookPrivately(Conversation conversation) {
-        tally(conversation.command()).requested();
-    }
-
-    /** The request at which the conversation stands is answered with an error. */
-    void refused(Conversation conversation, Refusal refusal) {
-        failed(tally(conversation.command()), kind(refusal));
-    }
-
-    private void answered(Conversation request) {
+    /** A client has sent a request that the proxy answers, perhaps with an error. */
+    void answered(ParsedRequest request, Refusal refusal) {
         CommandTally tally = tally(request.command());
         tally.requested();
-        if (request.refusal() != Refusal.NONE) {
-            failed(tally, kind(request.refusal()));
+        if (refusal != Refusal.NONE) {
+            failed(tally, kind(refusal));
         }
+    }
+
+    /** The request, which has been counted, is answered with an error. */
+    void refused(ParsedRequest request, Refusal refusal) {
+        failed(request, kind(refusal));
+    }
+
+    /** The proxy answers the request, which has been counted, with an error. */
+    void failed(ParsedRequest request, ErrorKind kind) {
+        failed(tally(request.command()), kind);
     }
 
     /** The proxy answers a request with an error. */
@@ -97,7 +86,7 @@ final class Ledger {
     }
 
     /** As much of the request's first key as the slow log would show. */
-    byte @Nullable [] keptKey(Conversation request) {
+    byte @Nullable [] keptKey(ParsedRequest request) {
         if (!slowLog.keepsKeys() || request.keyCount() == 0) {
             return null;
         }

@@ -1,18 +1,18 @@
 package dev.nutcracker.client;
 
-import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Fence;
+import dev.nutcracker.protocol.ParsedRequest;
 
 /** A request whose response is known by its place and kind. A quiet one has a fence behind it. */
 final class PlainRequest extends ForwardedRequest {
     private final int silenceKind;
 
-    PlainRequest(ClientConnection client, Conversation request) {
+    PlainRequest(ClientConnection client, ParsedRequest request) {
         this(client, request, request.command().accepts());
     }
 
     /** @param accepts the kinds of response that fit, where they are not those of the command */
-    PlainRequest(ClientConnection client, Conversation request, int accepts) {
+    PlainRequest(ClientConnection client, ParsedRequest request, int accepts) {
         super(client, request, accepts);
         Fence fence = request.fence();
         this.silenceKind = fence != null && request.isQuiet() ? fence.kind() : 0;

@@ -3,8 +3,8 @@ package dev.nutcracker.client;
 import dev.nutcracker.buffer.Input;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.protocol.Conversation;
-import dev.nutcracker.protocol.Inquiry;
-import dev.nutcracker.protocol.Replies;
+import dev.nutcracker.protocol.Conversation.Progress;
+import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.ServerConnection;
@@ -14,12 +14,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import java.util.Objects;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The receiving side of a client: what comes from it becomes requests, and each is taken as its conversation says.
+ * The receiving side of a client: what comes from it becomes requests, which its conversation tells the client's sink.
  *
  * <p>Reading stops while the client has {@link #OUTSTANDING_HIGH} requests on their way, is owed too many
  * bytes of responses, does not read them, or fills the output of a server faster than that server takes it; it
@@ -48,10 +46,13 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
     private final KeptMemory kept;
     private final WantedResponses wanted;
     private final Forwarding forwarding;
+    private final Dispatch dispatch;
+    /** Takes the requests: {@link #dispatch}, or what is around it. */
+    private final RequestSink sink;
+
     private final Input input;
 
     private Conversation conversation;
-    private @Nullable Subscriber subscriber;
     private long latestReadNs;
     private boolean inputEnded;
     /** The client may send more, but that is not read. */
@@ -83,6 +84,8 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
         this.input = new Input(channel.alloc());
         this.conversation = pool.dialect().conversation();
         this.forwarding = new Forwarding(client, clients, conversation);
+        this.dispatch = new Dispatch(client, clients, this, wanted, forwarding);
+        this.sink = dispatch;
     }
 
     @Override
@@ -184,9 +187,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
     /** Nothing more is served. */
     void end() {
         ended = true;
-        if (subscriber != null) {
-            subscriber.endAll();
-        }
+        dispatch.endSubscriptions();
     }
 
     /** The client is gone. */
@@ -230,6 +231,16 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
         return conversation;
     }
 
+    /** The client speaks in another way: {@code successor} finds its requests from here on. */
+    void goOnWith(Conversation successor) {
+        conversation = successor;
+    }
+
+    /** No more is served in this turn. */
+    void pause() {
+        paused = true;
+    }
+
     /** When something has come last, on the turn's clock. */
     long latestReadNs() {
         return latestReadNs;
@@ -242,24 +253,26 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
 
     /** To how many topics of that kind the client is subscribed. */
     int subscriptions(Topic.Kind kind) {
-        return subscriber == null ? 0 : subscriber.count(kind);
+        return dispatch.subscriptions(kind);
     }
 
     private void serve() {
         ByteBuf in = input.unused();
         boolean skipping = wanted.isSkipping();
         while (in != null && in.isReadable() && mayServe()) {
-            Conversation.Step step = conversation.next(in);
-            if (step == Conversation.Step.INCOMPLETE && isRefused(in)) {
-                step = conversation.next(in);
+            Progress progress = conversation.next(in, sink);
+            if (progress == Progress.INCOMPLETE && isRefused(in)) {
+                progress = conversation.next(in, sink);
             }
-            if (step == Conversation.Step.INCOMPLETE) {
+            if (progress == Progress.INCOMPLETE) {
                 break;
             }
-            in.skipBytes(conversation.consumed());
-            take(step);
-            if (skipping) {
-                skipping = paused || wanted.isStillSkippingAfter(step);
+            if (progress == Progress.WAITING) {
+                paused = true;
+            }
+            if (skipping && progress == Progress.TAKEN && !paused) {
+                wanted.requestTaken();
+                skipping = false;
             }
         }
         if (client.isGone()) {
@@ -316,83 +329,5 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
             conversation.refuse(isShort ? Pool.OUT_OF_MEMORY : Pool.OUT_OF_HEAP);
         }
         return refused;
-    }
-
-    private void take(Conversation.Step step) {
-        ledger.took(step, conversation);
-        switch (step) {
-            case FORWARD -> forwarding.toOneServer();
-            case FORWARD_PREPARED -> forwarding.toPreparedServer();
-            case FORWARD_SEALED -> forwarding.sealed();
-            case FORWARD_TOGETHER -> forwarding.together();
-            case SPLIT -> forwarding.split();
-            case EVERY_SERVER -> forwarding.toEveryServer();
-            case VISIT -> forwarding.visit();
-            case SUBSCRIBING -> subscriber().take(conversation.subscribing());
-            case PRIVATE -> takePrivately();
-            case RESET -> reset();
-            case HANDED_OVER -> {
-                conversation = conversation.successor();
-                forwarding.use(conversation);
-            }
-            case ANSWERED -> client.answer(conversation.answer());
-            case INQUIRY -> inquire(conversation.inquiry());
-            case REPLIES -> changeReplies(conversation.replies());
-            case ANSWERED_LAST -> {
-                client.answer(conversation.answer());
-                client.end();
-            }
-            case BROKEN -> {
-                client.answer(conversation.answer());
-                client.endMisunderstood();
-            }
-            case SKIPPED, INCOMPLETE -> {}
-        }
-    }
-
-    /** A request that has to wait is put back. */
-    private void takePrivately() {
-        if (forwarding.privately()) {
-            ledger.tookPrivately(conversation);
-        } else {
-            ByteBuf in = Objects.requireNonNull(input.unused());
-            in.readerIndex(in.readerIndex() - conversation.consumed());
-            paused = true;
-        }
-    }
-
-    private void reset() {
-        takePrivately();
-        if (conversation.endsSubscriptions()) {
-            subscriber().endAll();
-        }
-        if (wanted.isSkipping()) {
-            // A RESET can be the request whose response is skipped.
-            client.answer(conversation.answer());
-        } else {
-            changeReplies(conversation.replies());
-        }
-    }
-
-    /** No more is served until the inquiry is answered, which bounds what the answers take. */
-    private void inquire(Inquiry inquiry) {
-        InquiryRequest request = new InquiryRequest(client, inquiry);
-        client.add(request);
-        holdBack();
-        clients.begin(new Round(clients, forwarding, inquiry, request));
-    }
-
-    private void changeReplies(Replies replies) {
-        wanted.change(replies, conversation.answer());
-        if (replies == Replies.SKIP) {
-            paused = true;
-        }
-    }
-
-    private Subscriber subscriber() {
-        if (subscriber == null) {
-            subscriber = new Subscriber(client, clients, conversation);
-        }
-        return subscriber;
     }
 }

@@ -2,7 +2,7 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ErrorKind;
@@ -41,7 +41,7 @@ final class SplitRequest extends TimedRequest implements Split.FragmentResponses
      * @param fragmentCount how many servers have a part
      * @param fragmentOfKey for each key the number of the fragment that carries it
      */
-    SplitRequest(ClientConnection client, Conversation request, Split split, int fragmentCount, int[] fragmentOfKey) {
+    SplitRequest(ClientConnection client, ParsedRequest request, Split split, int fragmentCount, int[] fragmentOfKey) {
         super(client, request, 0, 0);
         this.split = split;
         this.fragmentOfKey = fragmentOfKey;

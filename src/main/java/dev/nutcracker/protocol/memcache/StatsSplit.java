@@ -1,7 +1,7 @@
 package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.Split;
 import io.netty.buffer.ByteBuf;
@@ -30,7 +30,7 @@ final class StatsSplit implements Split {
     }
 
     @Override
-    public void writeFragment(Conversation request, int[] keys, int count, Output out) {
+    public void writeFragment(ParsedRequest request, int[] keys, int count, Output out) {
         out.write(request.message(), request.messageStart(), request.messageLength());
     }
 

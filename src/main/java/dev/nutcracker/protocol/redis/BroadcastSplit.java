@@ -1,7 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Split;
 
 /** The same request to every server, and one response made of theirs. */
@@ -22,7 +22,7 @@ final class BroadcastSplit implements Split {
     }
 
     @Override
-    public void writeFragment(Conversation request, int[] keys, int count, Output out) {
+    public void writeFragment(ParsedRequest request, int[] keys, int count, Output out) {
         out.write(request.message(), request.messageStart(), request.messageLength());
     }
 

@@ -1,7 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Split;
 import io.netty.buffer.ByteBuf;
 
@@ -19,7 +19,7 @@ final class DeclaredSplit implements Split {
     }
 
     @Override
-    public void writeFragment(Conversation request, int[] keys, int count, Output out) {
+    public void writeFragment(ParsedRequest request, int[] keys, int count, Output out) {
         NumberLine line = new NumberLine();
         ByteBuf message = request.message();
         Fragments.writeHead(request, step * count, out);

@@ -1,7 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 import java.nio.charset.StandardCharsets;
 
 /** Writes the parts that fragments of a request are made of. */
@@ -11,7 +11,7 @@ final class Fragments {
     private Fragments() {}
 
     /** {@code *3 CR LF $4 CR LF mget CR LF}, with the name as the command table has it. */
-    static void writeHead(Conversation request, int arguments, Output out) {
+    static void writeHead(ParsedRequest request, int arguments, Output out) {
         byte[] name = request.command().name().getBytes(StandardCharsets.US_ASCII);
         out.writeByte('*');
         out.writeDecimal(arguments + 1);
@@ -24,7 +24,7 @@ final class Fragments {
     }
 
     /** Where the header of a key starts, in the message's buffer; it is known to have no leading zeros. */
-    static int headerStart(Conversation request, int key) {
+    static int headerStart(ParsedRequest request, int key) {
         int digits = 1;
         for (int rest = request.keyLength(key); rest >= 10; rest /= 10) {
             digits++;
@@ -33,16 +33,16 @@ final class Fragments {
     }
 
     /** The index after the CR LF of a key, in the message's buffer. */
-    static int keyEnd(Conversation request, int key) {
+    static int keyEnd(ParsedRequest request, int key) {
         return keyStart(request, key) + request.keyLength(key) + 2;
     }
 
-    private static int keyStart(Conversation request, int key) {
+    private static int keyStart(ParsedRequest request, int key) {
         return request.messageStart() + request.keyOffset(key);
     }
 
     /** Appends the first {@code count} of {@code keys}; neighbours in the request are one copy. */
-    static void writeKeys(Conversation request, int[] keys, int count, Output out) {
+    static void writeKeys(ParsedRequest request, int[] keys, int count, Output out) {
         for (int i = 0; i < count; ) {
             int start = headerStart(request, keys[i]);
             int last = keys[i++];

@@ -1,7 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Split;
 import io.netty.buffer.ByteBuf;
 
@@ -16,7 +16,7 @@ import io.netty.buffer.ByteBuf;
  */
 final class MgetSplit implements Split {
     @Override
-    public void writeFragment(Conversation request, int[] keys, int count, Output out) {
+    public void writeFragment(ParsedRequest request, int[] keys, int count, Output out) {
         Fragments.writeHead(request, count, out);
         Fragments.writeKeys(request, keys, count, out);
     }

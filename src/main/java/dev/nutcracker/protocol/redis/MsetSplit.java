@@ -1,7 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Split;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +11,7 @@ final class MsetSplit implements Split {
     private static final byte[] OK = "+OK\r\n".getBytes(StandardCharsets.US_ASCII);
 
     @Override
-    public void writeFragment(Conversation request, int[] keys, int count, Output out) {
+    public void writeFragment(ParsedRequest request, int[] keys, int count, Output out) {
         NumberLine line = new NumberLine();
         ByteBuf message = request.message();
         Fragments.writeHead(request, 2 * count, out);

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.PrivateConnection;
 import dev.nutcracker.protocol.Refusal;
 import io.netty.buffer.ByteBufUtil;
@@ -170,8 +171,8 @@ final class Transaction {
     }
 
     /** A request that is known to be valid. */
-    boolean queue(RedisConversation request, PrivateConnection connection) {
-        if (request.row().isForEveryServer() && !connection.isToTheOnlyServer()) {
+    boolean queue(RedisCommand row, ParsedRequest request, PrivateConnection connection) {
+        if (row.isForEveryServer() && !connection.isToTheOnlyServer()) {
             abort();
             connection.answer(Errors.CROSSSLOT, Refusal.SEVERAL_SERVERS);
             return true;
@@ -184,7 +185,7 @@ final class Transaction {
         return (!begun && request.keyCount() == 0) ? keep(request, connection) : queueAtServer(connection);
     }
 
-    private boolean keep(RedisConversation request, PrivateConnection connection) {
+    private boolean keep(ParsedRequest request, PrivateConnection connection) {
         if (keptBytes + request.messageLength() > KEPT_BYTES_MAX) {
             abort();
             connection.answer(TOO_MANY_WITHOUT_KEY, Refusal.TOO_LARGE);

@@ -2,7 +2,7 @@ package dev.nutcracker.benchmarks.micro;
 
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Conversation;
-import dev.nutcracker.protocol.Conversation.Step;
+import dev.nutcracker.protocol.Conversation.Progress;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.Split;
@@ -41,6 +41,7 @@ public class Splitting {
     public int fragments;
 
     private final Conversation conversation = new RedisDialect(null, 0).conversation();
+    private final FoundRequests found = new FoundRequests();
     private final Output out = new Output(PooledByteBufAllocator.DEFAULT);
     private ByteBuf request = Samples.direct("");
     private Responses responses = new Responses(1, 1);
@@ -61,9 +62,7 @@ public class Splitting {
         for (int i = 0; i < fragments; i++) {
             keysOfFragment[i] = responses.keysOf(i);
         }
-        if (conversation.next(request) != Step.SPLIT) {
-            throw new IllegalStateException("not a request to be split");
-        }
+        decode();
     }
 
     @TearDown
@@ -75,10 +74,9 @@ public class Splitting {
     /** Decodes the request and writes its fragments. */
     @Benchmark
     public long split() {
-        conversation.next(request);
-        Split split = split(conversation);
+        decode();
         for (int[] keysOfOne : keysOfFragment) {
-            split.writeFragment(conversation, keysOfOne, keysOfOne.length, out);
+            found.split().writeFragment(found.latest(), keysOfOne, keysOfOne.length, out);
         }
         return drained();
     }
@@ -86,7 +84,7 @@ public class Splitting {
     /** Makes one response of those of the fragments. */
     @Benchmark
     public long coalesce() {
-        if (!split(conversation).coalesce(responses, out)) {
+        if (!found.split().coalesce(responses, out)) {
             throw new IllegalStateException("the responses do not fit");
         }
         return drained();
@@ -98,12 +96,10 @@ public class Splitting {
         return bytes;
     }
 
-    private static Split split(Conversation conversation) {
-        Split split = conversation.command().split();
-        if (split == null) {
-            throw new IllegalStateException("not a command to be split");
+    private void decode() {
+        if (conversation.next(request.readerIndex(0), found) != Progress.TAKEN) {
+            throw new IllegalStateException("not a whole request");
         }
-        return split;
     }
 
     /** Keys dealt out to the fragments in turn, all found. */
