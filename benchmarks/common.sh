@@ -9,10 +9,10 @@ build_benchmarks() {
     proxy_jar=$home/target/nutcracker.jar
     benchmarks_jar=$benchmarks/target/benchmarks.jar
     if is_stale "$proxy_jar" "$home/pom.xml" "$home/src/main"; then
-        build "$proxy_jar" -Dmaven.test.skip=true package
+        build_program "$proxy_jar"
     fi
     if is_stale "$benchmarks_jar" "$benchmarks/pom.xml" "$benchmarks/src" "$proxy_jar"; then
-        build "$benchmarks_jar" -f "$benchmarks/pom.xml" package
+        build "$benchmarks_jar" -Dspotless.check.skip=true -f "$benchmarks/pom.xml" package
     fi
     class_path="$benchmarks_jar:$benchmarks/target/lib/*:$proxy_jar"
 }

@@ -23,12 +23,14 @@ die() {
 
 # ---- Finding Java ----------------------------------------------------------------------------------------------------
 
-# find_java TOOL: sets java_home to a Java that is new enough and has bin/TOOL (java to run, javac to build).
+# find_java TOOL: sets java_home to a Java that is new enough and has bin/TOOL (java to run, javac to build). Who sets
+# JAVA_HOME has chosen; otherwise an installation that brings its own Java, in jre/ beside bin/, is run with that.
 # Start-up time counts, so versions are read from files and nothing is executed where that can be avoided.
 find_java() {
     java_tool=$1
     java_rejected=
     use_java "${JAVA_HOME:-}" && return 0
+    use_java "$home/jre" && return 0
     find_java_on_path && use_java "$java_candidate" && return 0
     find_java_in_usual_places
 }
@@ -168,32 +170,80 @@ is_stale() {
     [ ! -e "$product" ] || [ -n "$(find "$@" -newer "$product" -print)" ]
 }
 
-# build PRODUCT GOAL_OR_OPTION...: runs Maven, which says something only when the build fails.
+# build_program JAR: without what concerns those who change the sources, strictness and formatting.
+build_program() {
+    build "$1" -P 'run,!format' package
+    make_cache
+}
+
+# build PRODUCT GOAL_OR_OPTION...: runs Maven, and tells in a line now and then how far it is.
 build() {
     product=$1
     shift
     require_jdk
     command -v mvn >/dev/null || die "needs Maven to build; $advice_maven"
-    say "building, which takes a minute the first time"
     mkdir -p "$home/target"
     : >"$home/target/build-started"
-    # Formatting is the concern of those who change the sources, not of those who run them.
-    run_maven -q -B -Dspotless.check.skip=true "$@" >&2 || die "the build has failed"
+    say "building (minutes the first time, since Maven downloads what it needs)"
+    run_maven -B "$@" || die_of_build
+    say "built in $(($(date +%s) - build_started)) s"
     # Maven leaves a file alone whose content stays the same, which must not count as out of date for ever.
     touch -r "$home/target/build-started" "$product"
 }
 
+# Tells what went wrong in Maven.
+die_of_build() {
+    sed -n '/^\[ERROR\]/p' "$build_log" | sed 40q >&2
+    die "the build has failed; all that Maven has said is in $build_log"
+}
+
+# Tells what Maven is at when that is something else, and of a long download every ten seconds.
+follow_build() {
+    said_phase=
+    said_at=$build_started
+    while kill -0 "$maven_pid" 2>/dev/null; do
+        sleep 1
+        now=$(date +%s)
+        read_phase
+        if [ "${phase%%,*}" != "${said_phase%%,*}" ] ||
+            { [ "$phase" != "$said_phase" ] && [ $((now - said_at)) -ge 10 ]; }; then
+            say "  $phase"
+            said_phase=$phase
+            said_at=$now
+        fi
+    done
+}
+
+# Sets phase by what Maven has written so far.
+read_phase() {
+    phase=$(awk '
+        /Downloaded from/ && match($0, /\([0-9.]+ [kM]?B/) {
+            split(substr($0, RSTART + 1, RLENGTH - 1), size, " ")
+            megabytes += size[1] / (size[2] == "MB" ? 1 : size[2] == "kB" ? 1000 : 1000000)
+            phase = sprintf("downloading, %d MB so far", megabytes)
+        }
+        / --- .*:compile / { phase = "compiling" }
+        / --- .*:jar / { phase = "packing" }
+        END { print phase == "" ? "starting Maven" : phase }' "$build_log")
+}
+
 # make_cache: what is built runs without it, too.
 make_cache() {
+    say "making a cache, with which it starts in half the time"
     "$home/bin/aot-cache" || :
 }
 
-# run_maven ARGUMENT...: Maven on java_home, ended with this script when that is interrupted.
+# run_maven ARGUMENT...: Maven on java_home, ended with this script when that is interrupted. What it says goes to a file.
 run_maven() {
-    (maven_environment && cd "$home" && exec mvn "$@") &
+    mkdir -p "$home/target"
+    build_log=$home/target/build.log
+    build_started=$(date +%s)
+    : >"$build_log"
+    (maven_environment && cd "$home" && exec mvn "$@") >"$build_log" 2>&1 &
     maven_pid=$!
     trap 'end_maven; exit 130' INT
     trap 'end_maven; exit 143' TERM HUP
+    follow_build
     maven_status=0
     wait "$maven_pid" || maven_status=$?
     trap - INT TERM HUP

@@ -7,7 +7,9 @@ end
 
 puts "version #{Dalli::VERSION}"
 protocol = ARGV[1].to_sym
-client = Dalli::Client.new("127.0.0.1:#{ARGV[0]}", protocol == :meta ? { protocol: :meta } : {})
+# Before 5.0 it speaks binary unless told otherwise, and before 3.2 nothing else; from 5.0 on it speaks meta, and takes no such option.
+options = defined?(Dalli::Protocol::Binary) && protocol == :meta ? { protocol: :meta } : {}
+client = Dalli::Client.new("127.0.0.1:#{ARGV[0]}", options)
 keys = (0...200).map { |i| "#{i}-dalli-#{protocol}" }
 
 # Answers are not waited for in the block, and asked for at its end.

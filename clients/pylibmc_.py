@@ -40,6 +40,12 @@ assert client.touch('one', 100) is True
 assert client.delete('one') is True
 assert client.delete('one') is False
 
+if not binary:
+    # On the wire that is 4294967295, and what was there must go.
+    assert client.set('at-once', 'old') is True
+    assert client.set('at-once', 'new', time=-1) is True
+    assert client.get('at-once') is None
+
 client.set('count', 40)
 assert client.incr('count', 5) == 45
 assert client.decr('count', 3) == 42

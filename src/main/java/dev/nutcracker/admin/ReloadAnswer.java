@@ -17,11 +17,13 @@ public record ReloadAnswer(Outcome outcome, String text) {
         return HttpResponse.text(outcome.status, text);
     }
 
-    /** How a reload can end. But for {@link #DONE}, nothing has changed. */
+    /** How a reload can end: with {@link #DONE} the file is in effect everywhere, with any other it is nowhere. */
     public enum Outcome {
         DONE(HttpStatus.OK),
         /** The file cannot be used. */
         REFUSED(HttpStatus.UNPROCESSABLE_CONTENT),
+        /** There is a defect in the proxy. */
+        FAILED(HttpStatus.INTERNAL_SERVER_ERROR),
         /** Another one has not ended yet. */
         UNDER_WAY(HttpStatus.CONFLICT),
         /** This proxy cannot reload. */

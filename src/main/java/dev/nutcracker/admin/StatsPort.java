@@ -3,6 +3,7 @@ package dev.nutcracker.admin;
 import dev.nutcracker.net.SocketFile;
 import dev.nutcracker.net.SystemError;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -36,34 +37,33 @@ public final class StatsPort implements AutoCloseable {
     private static final int LARGE_ANSWERS_MAX = 2;
 
     private final ServerSocketChannel listening;
-    private final Administered proxy;
     private final Limits limits;
     private final Semaphore readers;
     private final Semaphore largeAnswers = new Semaphore(LARGE_ANSWERS_MAX);
     private final Peers peers = new Peers();
 
-    private StatsPort(ServerSocketChannel listening, Administered proxy, Limits limits) {
+    private StatsPort(ServerSocketChannel listening, Limits limits) {
         this.listening = listening;
-        this.proxy = proxy;
         this.limits = limits;
         this.readers = new Semaphore(limits.readers());
     }
 
     /**
-     * Binds and serves.
+     * Listens; who connects waits until it {@link #serve}s.
      *
      * @param address a host, or the absolute path of a Unix socket, for which the port is ignored
-     * @param proxy asked by each reader for itself
      */
-    public static StatsPort open(String address, int port, Administered proxy) throws IOException {
-        return open(address, port, proxy, Limits.USUAL);
+    public static StatsPort open(String address, int port) throws IOException {
+        return open(address, port, Limits.USUAL);
     }
 
-    static StatsPort open(String address, int port, Administered proxy, Limits limits) throws IOException {
-        ServerSocketChannel listening = address.startsWith("/") ? unix(address) : tcp(address, port);
-        StatsPort stats = new StatsPort(listening, proxy, limits);
-        Thread.ofVirtual().name("stats-port").start(stats::acceptAll);
-        return stats;
+    static StatsPort open(String address, int port, Limits limits) throws IOException {
+        return new StatsPort(address.startsWith("/") ? unix(address) : tcp(address, port), limits);
+    }
+
+    /** @param proxy asked by each reader for itself */
+    public void serve(Administered proxy) {
+        Thread.ofVirtual().name("stats-port").start(() -> acceptAll(proxy));
     }
 
     public SocketAddress localAddress() throws IOException {
@@ -84,9 +84,16 @@ public final class StatsPort implements AutoCloseable {
 
     private static ServerSocketChannel tcp(String host, int port) throws IOException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(host), port);
-        ServerSocketChannel channel = ServerSocketChannel.open();
+        ServerSocketChannel channel = socket(address.getAddress());
         channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
         return bind(channel, address, host + ":" + port);
+    }
+
+    /** An IPv4 address is for clients of IPv4 only, all addresses among them; an IPv6 one may be for both. */
+    private static ServerSocketChannel socket(InetAddress address) throws IOException {
+        return address instanceof Inet4Address
+                ? ServerSocketChannel.open(StandardProtocolFamily.INET)
+                : ServerSocketChannel.open();
     }
 
     private static ServerSocketChannel unix(String path) throws IOException {
@@ -113,10 +120,10 @@ public final class StatsPort implements AutoCloseable {
         return new IOException("bind to stats server addr '" + text + "' failed: " + SystemError.text(cause), cause);
     }
 
-    private void acceptAll() {
+    private void acceptAll(Administered proxy) {
         while (listening.isOpen()) {
             try {
-                accepted(listening.accept());
+                accepted(listening.accept(), proxy);
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
@@ -126,18 +133,18 @@ public final class StatsPort implements AutoCloseable {
         }
     }
 
-    private void accepted(SocketChannel reader) throws IOException {
+    private void accepted(SocketChannel reader, Administered proxy) throws IOException {
         SocketAddress peer = reader.getRemoteAddress();
         if (peers.admit(peer)) {
             readers.acquireUninterruptibly();
-            Thread.ofVirtual().name("stats-reader").start(() -> serve(reader, peer));
+            Thread.ofVirtual().name("stats-reader").start(() -> serve(reader, peer, proxy));
         } else {
             LOG.debug("{} has {} connections to the stats port already", peer, Peers.CONNECTIONS_MAX);
             reader.close();
         }
     }
 
-    private void serve(SocketChannel reader, SocketAddress peer) {
+    private void serve(SocketChannel reader, SocketAddress peer, Administered proxy) {
         try (TimedChannel channel = TimedChannel.over(reader)) {
             new Exchange(channel, proxy, limits, largeAnswers).run();
         } catch (IOException e) {

@@ -6,10 +6,26 @@ import dev.nutcracker.config.ConfigProblem;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.LoadedConfig;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
 
 /** The configuration file under the name the operator gave it. */
 record ConfigFile(Path path) {
+    /** Where it is when the operator names none: the original's place, and that of its Debian package. */
+    private static final List<Path> USUAL =
+            List.of(Path.of("conf/nutcracker.yml"), Path.of("/etc/nutcracker/nutcracker.yml"));
+
+    static Path usual() {
+        return firstOf(USUAL);
+    }
+
+    /** The first that is there, and the first of all when none is. */
+    static Path firstOf(List<Path> places) {
+        return places.stream().filter(Files::exists).findFirst().orElse(places.getFirst());
+    }
+
     /** Tells what deserves a warning, and all that is wrong before it fails. */
     Configuration load(Complaints complaints) throws StartException {
         try {
@@ -26,10 +42,14 @@ record ConfigFile(Path path) {
         }
     }
 
-    /** What {@code -t} does; returns the exit status. */
-    int test(Complaints complaints) {
+    /**
+     * What {@code -t} does; returns the exit status.
+     *
+     * @param shortages what else there is to warn of
+     */
+    int test(Complaints complaints, Function<Configuration, List<String>> shortages) {
         try {
-            load(complaints);
+            shortages.apply(load(complaints)).forEach(complaints::warning);
             complaints.say(named() + " syntax is ok");
             return 0;
         } catch (StartException e) {
@@ -42,7 +62,7 @@ record ConfigFile(Path path) {
         }
     }
 
-    private String named() {
+    String named() {
         return "configuration file '" + path + "'";
     }
 }

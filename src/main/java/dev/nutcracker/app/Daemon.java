@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The program in the background: the same command once more, in a session of its own.
@@ -25,6 +27,7 @@ import java.util.List;
  * <p>When the pipe ends without a byte, the daemon has ended, and so does the launching command with the same status.
  */
 final class Daemon {
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
     private static final String DETACHED = "nutcracker.detached";
     private static final int LISTENS = 1;
 
@@ -51,6 +54,9 @@ final class Daemon {
     static void listens() throws IOException {
         try (FileOutputStream launcher = new FileOutputStream(FileDescriptor.out)) {
             launcher.write(LISTENS);
+        } catch (IOException e) {
+            // Whoever has launched it has not waited; clients are served already.
+            LOG.warn("the launching command has not waited for this process: {}", e.toString());
         }
         // Closing a standard stream puts /dev/null in its place.
         new FileOutputStream(FileDescriptor.err).close();
@@ -60,8 +66,12 @@ final class Daemon {
         List<String> command = new ArrayList<>();
         // As with the original, who may use a Unix socket or a log is decided by their modes alone.
         command.addAll(List.of("/bin/sh", "-c", "umask 0; exec \"$@\"", "nutcracker"));
-        if (hasSetsid()) {
+        if (isOnPath("setsid")) {
             command.add("setsid");
+        }
+        if (isOnPath("bash")) {
+            // As bin/nutcracker does, so that tools find the name of the program in the command line.
+            command.addAll(List.of("bash", "-p", "-c", "exec -a \"$0\" \"$@\"", "nutcracker"));
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
@@ -71,10 +81,10 @@ final class Daemon {
         return command;
     }
 
-    /** Without it, as on macOS, the daemon stays in the session, but no longer has anything of its terminal open. */
-    private static boolean hasSetsid() {
+    /** Without setsid, as on macOS, the daemon stays in the session, but no longer has anything of its terminal open. */
+    private static boolean isOnPath(String program) {
         for (String directory : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
-            if (Files.isExecutable(Path.of(directory, "setsid"))) {
+            if (Files.isExecutable(Path.of(directory, program))) {
                 return true;
             }
         }

@@ -13,7 +13,19 @@ final class Descriptors {
     private static final Path LIMITS = Path.of("/proc/self/limits");
     private static final Pattern SOFT_LIMIT = Pattern.compile("(?m)^Max open files\\s+(\\d+)");
 
+    /** With fewer, files of Java itself cannot be opened, and what is said of it leads astray. */
+    private static final int NEEDED_BY_PROCESS = 32;
+
     private Descriptors() {}
+
+    /** Fails when there are too few to come as far as reading the configuration, which decides how many are needed in all. */
+    static void requireForProcess() throws StartException {
+        int allowed = allowed();
+        if (allowed < NEEDED_BY_PROCESS) {
+            throw new StartException("too few file descriptors: " + allowed + " are allowed (ulimit -n), and "
+                    + NEEDED_BY_PROCESS + " are needed before the configuration can be read");
+        }
+    }
 
     /** The number, {@link Integer#MAX_VALUE} if there is no limit or nobody who knows it. */
     static int allowed() {
@@ -25,7 +37,10 @@ final class Descriptors {
         try {
             Matcher matcher = SOFT_LIMIT.matcher(Files.readString(limits));
             return matcher.find() ? clamped(Long.parseLong(matcher.group(1))) : Integer.MAX_VALUE;
-        } catch (IOException | NumberFormatException e) {
+        } catch (IOException e) {
+            // Perhaps there is not one left to read it with.
+            return ask();
+        } catch (NumberFormatException e) {
             return Integer.MAX_VALUE;
         }
     }

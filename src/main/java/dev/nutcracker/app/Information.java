@@ -51,6 +51,8 @@ final class Information {
                 .append(END);
         text.append("  take the size of what is read, and keys and values may be larger.")
                 .append(END);
+        text.append("  Without -c, /etc/nutcracker/nutcracker.yml is taken where only that is there.")
+                .append(END);
         text.append("  -i is accepted and checked: here statistics are always up to date.")
                 .append(END);
         return text.append('\n').toString();

@@ -10,7 +10,7 @@ import java.security.Security;
  * cannot do what it is asked to.
  */
 public final class Main {
-    private static final String NAMES_KEPT_S = "1";
+    private static final String NAMES_KEPT_S = "0";
 
     private final PrintStream err;
 
@@ -19,7 +19,7 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
-        // A server that has moved is to be found when it is connected to again; Java would remember names for 30 s.
+        // What a name stands for is kept by the proxy itself; Java would remember it for 30 s.
         Security.setProperty("networkaddress.cache.ttl", NAMES_KEPT_S);
         Security.setProperty("networkaddress.cache.negative.ttl", NAMES_KEPT_S);
         int status = new Main(System.err).run(arguments);
@@ -42,11 +42,14 @@ public final class Main {
             err.print(Information.text(options));
             return 0;
         }
+        Complaints complaints = new Complaints(err, false);
         if (options.asksFor(Option.TEST_CONF)) {
-            return new ConfigFile(options.configFile()).test(new Complaints(err, false));
+            options.warnOfPassedOver(complaints);
+            return new ConfigFile(options.configFile()).test(complaints, options::shortages);
         }
         if (options.where() != null) {
-            return new Where(options.where(), new Complaints(err, false)).print(options.configFile(), System.out);
+            options.warnOfPassedOver(complaints);
+            return new Where(options.where(), complaints).print(options.configFile(), System.out);
         }
         return options.asksFor(Option.DAEMONIZE) && !Daemon.isThisProcess()
                 ? launchDaemon(arguments)

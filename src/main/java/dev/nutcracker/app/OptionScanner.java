@@ -17,6 +17,7 @@ final class OptionScanner {
     private String letters = "";
 
     private String value = "";
+    private final List<String> passedOver = new ArrayList<>();
 
     OptionScanner(String... words) {
         this.words = words;
@@ -36,6 +37,11 @@ final class OptionScanner {
         return value;
     }
 
+    /** What is no option, nor the value of one, up to the option that {@link #next} has returned; all of it after the last. */
+    List<String> passedOver() {
+        return passedOver;
+    }
+
     private boolean skipToOption() {
         while (next < words.length && !words[next].equals("--")) {
             String word = words[next];
@@ -47,8 +53,11 @@ final class OptionScanner {
                 next++;
                 return true;
             }
+            passedOver.add(word);
             next++;
         }
+        passedOver.addAll(List.of(words).subList(Math.min(next + 1, words.length), words.length));
+        next = words.length;
         return false;
     }
 

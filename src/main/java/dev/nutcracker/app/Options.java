@@ -1,10 +1,13 @@
 package dev.nutcracker.app;
 
+import dev.nutcracker.config.Configuration;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.proxy.ProcessLimits;
+import dev.nutcracker.proxy.Proxy;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param readBytesMax 512 bytes to 16 MiB, how much is read from a socket at a time
  * @param workers 0 when the configuration decides
  * @param where the question to answer instead of running; {@code null} for none
+ * @param passedOver words that are no options, which count for nothing
  */
 record Options(
         Set<Option> flags,
@@ -35,7 +39,8 @@ record Options(
         @Nullable Path pidFile,
         int readBytesMax,
         int workers,
-        @Nullable WhereQuestion where) {
+        @Nullable WhereQuestion where,
+        List<String> passedOver) {
     private static final int PORT_MAX = 65535;
     private static final int MBUF_BYTES_MIN = 512;
     private static final int MBUF_BYTES_MAX = 16 * 1024 * 1024;
@@ -56,7 +61,7 @@ record Options(
                     numbers.put(option, checked(option, number(option, scanner.value())));
             }
         }
-        return of(flags, texts, numbers);
+        return of(flags, texts, numbers, scanner.passedOver());
     }
 
     boolean asksFor(Option flag) {
@@ -65,25 +70,43 @@ record Options(
 
     /** What the process may take of its system. */
     ProcessLimits limits() {
-        return new ProcessLimits(
-                Descriptors.allowed(), readBytesMax, Runtime.getRuntime().maxMemory() / 4);
+        long heapBytes = Runtime.getRuntime().maxMemory();
+        return new ProcessLimits(Descriptors.allowed(), readBytesMax, heapBytes / 4, heapBytes / 8 * 5);
     }
 
-    private static Options of(Set<Option> flags, Map<Option, String> texts, Map<Option, Integer> numbers)
+    /** Scripts may count on such words being passed over, as the original does in silence; a human has forgotten a letter. */
+    void warnOfPassedOver(Complaints complaints) {
+        if (!passedOver.isEmpty()) {
+            complaints.warning("'" + String.join("' '", passedOver)
+                    + "' on the command line stands behind no option and counts for nothing; the configuration file is '"
+                    + configFile + "', -c FILE names another");
+        }
+    }
+
+    /** What may be too little for this configuration, in words. */
+    List<String> shortages(Configuration configuration) {
+        int count = workers == 0 ? configuration.global().workers() : workers;
+        return Proxy.shortages(configuration, count, Descriptors.allowed());
+    }
+
+    private static Options of(
+            Set<Option> flags, Map<Option, String> texts, Map<Option, Integer> numbers, List<String> passedOver)
             throws UsageException {
+        String configFile = texts.get(Option.CONF_FILE);
         Integer logLevel = numbers.get(Option.VERBOSE);
         return new Options(
                 flags,
                 logLevel == null ? OptionalInt.empty() : OptionalInt.of(logLevel),
                 path(texts.get(Option.OUTPUT)),
-                Path.of(texts.getOrDefault(Option.CONF_FILE, "conf/nutcracker.yml")),
+                configFile == null ? ConfigFile.usual() : Path.of(configFile),
                 numbers.getOrDefault(Option.STATS_PORT, 22222),
                 texts.getOrDefault(Option.STATS_ADDR, "0.0.0.0"),
                 numbers.getOrDefault(Option.STATS_INTERVAL, 30_000),
                 path(texts.get(Option.PID_FILE)),
                 numbers.getOrDefault(Option.MBUF_SIZE, SocketSettings.READ_BYTES_MAX),
                 numbers.getOrDefault(Option.WORKERS, 0),
-                where(texts));
+                where(texts),
+                List.copyOf(passedOver));
     }
 
     private static @Nullable WhereQuestion where(Map<Option, String> texts) throws UsageException {

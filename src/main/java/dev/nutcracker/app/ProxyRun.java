@@ -30,6 +30,7 @@ final class ProxyRun {
 
     /** Returns the exit status. */
     int run() {
+        ProcessName.take();
         try {
             log.open();
         } catch (StartException e) {
@@ -48,14 +49,21 @@ final class ProxyRun {
     }
 
     private int runWithLog(Complaints complaints) {
+        try {
+            Descriptors.requireForProcess();
+        } catch (StartException e) {
+            return failed(complaints, e);
+        }
         LogSignals.handle();
         ReloadSignals reloadSignals = new ReloadSignals();
         EndSignal end = new EndSignal();
+        OutOfMemory.ends(end, err);
         try (PidFile pidFile = PidFile.write(options.pidFile());
                 ConfigWatch watch = new ConfigWatch(options.configFile())) {
             end.beforeEndingAtOnce(pidFile::close);
             Log.always(Main.class, banner());
-            Configuration configuration = effective(new ConfigFile(options.configFile()).load(complaints));
+            options.warnOfPassedOver(complaints);
+            Configuration configuration = effective(load(complaints));
             log.apply(configuration.global().log());
             serve(configuration, watch, reloadSignals, end);
             return 0;
@@ -65,6 +73,12 @@ final class ProxyRun {
             Thread.currentThread().interrupt();
             return failed(complaints, e);
         }
+    }
+
+    private Configuration load(Complaints complaints) throws StartException {
+        ConfigFile file = new ConfigFile(options.configFile());
+        Log.always(Main.class, file.named());
+        return file.load(complaints);
     }
 
     private static String banner() {
@@ -78,10 +92,12 @@ final class ProxyRun {
             throws StartException, InterruptedException {
         int workers = configuration.global().workers();
         Transport transport = transport(configuration.global().transport());
-        try (Proxy proxy = Proxy.start(configuration, Version.NUMBER, workers, transport, options.limits())) {
+        // The first client is served when nothing is left that may fail.
+        try (StatsPort stats = openStats();
+                Proxy proxy = Proxy.start(configuration, Version.NUMBER, workers, transport, options.limits())) {
             proxy.onLostWorker(() -> end.atOnce("a worker has ended"));
             Reloads reloads = new Reloads(proxy, options.configFile(), this::effective, log, watch);
-            serve(proxy, reloads, reloadSignals, end);
+            serve(proxy, stats, reloads, reloadSignals, end);
         } catch (IOException e) {
             throw StartException.of(e);
         }
@@ -102,20 +118,19 @@ final class ProxyRun {
         return transport;
     }
 
-    private void serve(Proxy proxy, Reloads reloads, ReloadSignals reloadSignals, EndSignal end)
+    private void serve(Proxy proxy, StatsPort stats, Reloads reloads, ReloadSignals reloadSignals, EndSignal end)
             throws IOException, InterruptedException {
-        try (StatsPort stats = openStats(administered(proxy, reloads))) {
-            end.beforeEndingAtOnce(() -> close(stats));
-            end.beforeEndingAtOnce(proxy::stopListening);
-            Log.always(Main.class, "statistics on " + statsText());
-            reloadSignals.reloadBy(reloads);
-            reloads.watchIfWanted();
-            if (Daemon.isThisProcess()) {
-                Daemon.listens();
-            }
-            end.await();
-            proxy.drain(Duration.ofMillis(proxy.configuration().global().drainTimeoutMs()));
+        stats.serve(administered(proxy, reloads));
+        end.beforeEndingAtOnce(() -> close(stats));
+        end.beforeEndingAtOnce(proxy::stopListening);
+        Log.always(Main.class, "statistics on " + statsText());
+        reloadSignals.reloadBy(reloads);
+        reloads.watchIfWanted();
+        if (Daemon.isThisProcess()) {
+            Daemon.listens();
         }
+        end.await();
+        proxy.drain(Duration.ofMillis(proxy.configuration().global().drainTimeoutMs()));
     }
 
     private static void close(StatsPort stats) {
@@ -135,9 +150,9 @@ final class ProxyRun {
         return new AdministeredProxy(proxy, Version.NUMBER, reloads::inEffect, reloads::reloadNow);
     }
 
-    private StatsPort openStats(Administered proxy) throws IOException {
+    private StatsPort openStats() throws IOException {
         try {
-            return StatsPort.open(options.statsAddress(), options.statsPort(), proxy);
+            return StatsPort.open(options.statsAddress(), options.statsPort());
         } catch (UnknownHostException e) {
             throw new IOException("stats address '" + options.statsAddress() + "' cannot be resolved", e);
         }

@@ -11,8 +11,10 @@ import dev.nutcracker.config.InEffect;
 import dev.nutcracker.config.LoadedConfig;
 import dev.nutcracker.log.Log;
 import dev.nutcracker.proxy.Proxy;
+import dev.nutcracker.proxy.Steps;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
@@ -73,8 +75,6 @@ final class Reloads {
         underWay.lock();
         try {
             reload(by);
-        } catch (RuntimeException e) {
-            LOG.error("reload asked for by {} has failed", by, e);
         } finally {
             underWay.unlock();
         }
@@ -90,23 +90,13 @@ final class Reloads {
     }
 
     private ReloadAnswer reload(String by) {
-        boolean done = false;
-        try {
-            ReloadAnswer answer = tried(by);
-            done = answer.outcome() == Outcome.DONE;
-            return answer;
-        } finally {
-            // What breaks in the middle has failed, too.
-            tell(done);
-        }
-    }
-
-    private void tell(boolean done) {
-        if (done) {
+        ReloadAnswer answer = tried(by);
+        if (answer.outcome() == Outcome.DONE) {
             proxy.reloads().succeeded(System.currentTimeMillis());
         } else {
             proxy.reloads().failed(System.currentTimeMillis());
         }
+        return answer;
     }
 
     private ReloadAnswer tried(String by) {
@@ -118,6 +108,10 @@ final class Reloads {
             return refused(by, e.problems().stream().map(ConfigProblem::text).toList());
         } catch (StartException e) {
             return refused(by, List.of(String.valueOf(e.getMessage())));
+        } catch (RuntimeException | Error e) {
+            // Nothing is thrown any more once the change has been decided.
+            LOG.error(EACH, "reload by {} has failed for a defect, nothing has changed", by, e);
+            return new ReloadAnswer(Outcome.FAILED, "a defect, nothing has changed: " + e);
         }
     }
 
@@ -130,16 +124,22 @@ final class Reloads {
     }
 
     private List<String> changeTo(Configuration next) throws StartException {
-        List<String> changes = ConfigDifference.between(proxy.configuration(), next, inEffect);
+        List<String> told = new ArrayList<>(ConfigDifference.between(proxy.configuration(), next, inEffect));
+        InEffect inEffectThen = inEffect.after(next);
+        if (told.isEmpty()) {
+            told.add("nothing has changed");
+        }
         try {
-            proxy.reload(next);
+            told.addAll(proxy.reload(next));
         } catch (IOException e) {
             throw StartException.of(e);
         }
-        inEffect = inEffect.after(next);
-        log.apply(next.global().log());
-        watchIfWanted();
-        return changes.isEmpty() ? List.of("nothing has changed") : changes;
+        inEffect = inEffectThen;
+        Steps steps = new Steps();
+        steps.take("the log's settings", () -> log.apply(next.global().log()));
+        steps.take("watching the file", this::watchIfWanted);
+        told.addAll(steps.defects());
+        return told;
     }
 
     private static ReloadAnswer done(String by, List<String> changes) {

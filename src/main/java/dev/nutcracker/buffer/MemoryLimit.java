@@ -14,28 +14,28 @@ public final class MemoryLimit {
 
     private volatile long maxBytes;
     private final AtomicLong usedBytes = new AtomicLong();
-    private final long heapMaxBytes;
-    private final AtomicLong heapBytes = new AtomicLong();
+    private final HeapLimit heap;
     private final List<Runnable> holders = new CopyOnWriteArrayList<>();
 
-    /** @param heapMaxBytes how much there is for {@link #takeHeap} */
-    public MemoryLimit(long maxBytes, long heapMaxBytes) {
+    /** @param heap the account of what is kept on the heap */
+    public MemoryLimit(long maxBytes, HeapLimit heap) {
         this.maxBytes = maxBytes;
-        this.heapMaxBytes = heapMaxBytes;
+        this.heap = heap;
     }
 
-    /** Sets apart so much of the heap for what clients want kept as long as they please; false when not so much is left. */
+    /** The account of what is kept on the heap. */
+    public HeapLimit heap() {
+        return heap;
+    }
+
+    /** As {@link HeapLimit#take}. */
     public boolean takeHeap(long bytes) {
-        if (heapBytes.addAndGet(bytes) <= heapMaxBytes) {
-            return true;
-        }
-        giveBackHeap(bytes);
-        return false;
+        return heap.take(bytes);
     }
 
-    /** What {@link #takeHeap} has set apart is not needed any more. */
+    /** As {@link HeapLimit#giveBack}. */
     public void giveBackHeap(long bytes) {
-        heapBytes.addAndGet(-bytes);
+        heap.giveBack(bytes);
     }
 
     /** Bytes in use now, exact up to {@value #REPORT_BYTES} for each worker, and exact when nothing is in use. */
@@ -69,6 +69,7 @@ public final class MemoryLimit {
 
     /** One worker's part of the account; belongs to that worker's thread. */
     public final class Share {
+        private final HeapLimit.Share heapShare = heap.share();
         private long unreportedBytes;
         private long reportedBytes;
 
@@ -90,8 +91,18 @@ public final class MemoryLimit {
             holders.forEach(Runnable::run);
         }
 
+        /** The same worker's part of the account of the heap. */
+        public HeapLimit.Share heap() {
+            return heapShare;
+        }
+
         public MemoryLimit limit() {
             return MemoryLimit.this;
+        }
+
+        /** Whether so little is used that something may be kept that could as well be left to the sender. */
+        public boolean isHalfFree() {
+            return usedBytes.get() + unreportedBytes < maxBytes >> 1;
         }
 
         /** Whether the limit is reached: nothing large is taken on, and whoever keeps most has to go. */

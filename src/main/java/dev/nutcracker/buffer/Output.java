@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Small pieces are copied into one growing buffer, so that a turn's worth of them leaves in one write; a piece of
  * {@link #COPY_LIMIT_BYTES} or more is passed on as a retained slice of the buffer it was read into, unless that buffer is
- * much larger.
+ * much larger. A buffer grows up to {@link #TAIL_BYTES_MAX}; then it is finished as it is and another begun, so that what is
+ * there is never copied again.
  *
  * <pre>
  *   finished                                        tail
@@ -26,6 +27,9 @@ public final class Output {
 
     /** A piece that is less than such a part of the buffer it was read into is copied, rather than keeping all of that. */
     private static final int KEPT_PART_SHIFT = 3;
+
+    /** A buffer of copies grows no further than this, unless a single piece needs more. */
+    static final int TAIL_BYTES_MAX = 64 * 1024;
 
     private static final int INITIAL_TAIL_BYTES = 512;
     private static final int USUAL_TAIL_BYTES_MAX = 16 * 1024;
@@ -53,7 +57,7 @@ public final class Output {
 
     /** Appends {@code length} bytes of {@code source}, which stays the caller's. */
     public void write(ByteBuf source, int index, int length) {
-        if (length < COPY_LIMIT_BYTES || keepsMuchMore(source, length)) {
+        if (length < COPY_LIMIT_BYTES || isCopied(source, length)) {
             copy(source, index, length);
         } else if (source instanceof CompositeByteBuf chain) {
             // A chain goes on changing at its ends; its parts do not.
@@ -63,6 +67,11 @@ public final class Output {
         } else {
             append(source.retainedSlice(index, length));
         }
+    }
+
+    /** The heap is small, so what has been read from a socket is not kept there: that is what a peer can have much of. */
+    private static boolean isCopied(ByteBuf source, int length) {
+        return source.hasArray() || keepsMuchMore(source, length);
     }
 
     /** Whether {@code length} bytes of {@code source} would make it keep many times as much if they were passed on as a slice. */
@@ -119,11 +128,23 @@ public final class Output {
         target.writerIndex(end + length);
     }
 
+    /** A buffer that can take {@code lengthBytes} more. */
     private ByteBuf tail(int lengthBytes) {
-        if (tail == null) {
-            tail = allocator.directBuffer(Math.max(usualTailBytes + (usualTailBytes >> 2), lengthBytes));
+        ByteBuf open = tail;
+        if (open == null) {
+            return begin(Math.max(usualTailBytes + (usualTailBytes >> 2), lengthBytes));
         }
-        return tail;
+        if (open.writableBytes() < lengthBytes && open.writerIndex() + lengthBytes > TAIL_BYTES_MAX) {
+            finishTail();
+            return begin(Math.max(TAIL_BYTES_MAX, lengthBytes));
+        }
+        return open;
+    }
+
+    private ByteBuf begin(int capacityBytes) {
+        ByteBuf begun = allocator.directBuffer(capacityBytes);
+        tail = begun;
+        return begun;
     }
 
     private void finishTail() {

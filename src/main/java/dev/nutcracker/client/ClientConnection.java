@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
 final class ClientConnection implements Turn.Participant {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
+    /** What has been waiting to be written is written up to this in one turn: as much as comes of a few servers in one. */
+    private static final int WRITTEN_IN_TURN_MAX_BYTES = 1024 * 1024;
+
     private enum State {
         SERVING,
         /** Nothing more is read; what is owed is still written. */
@@ -47,6 +50,7 @@ final class ClientConnection implements Turn.Participant {
     private final Responses responses;
     private final ClientRequestQueue queue = new ClientRequestQueue();
     private final ResponseEstimate owed = new ResponseEstimate();
+    private final TurnShare share;
     private final KeptMemory kept;
     private final Reading reading;
 
@@ -61,9 +65,10 @@ final class ClientConnection implements Turn.Participant {
         this.turn = pool.turn();
         this.ledger = clients.ledger();
         this.channel = channel;
+        this.share = new TurnShare(turn);
         this.responses = new Responses(channel.alloc());
-        this.kept = new KeptMemory(clients, channel, responses, this::joinTurn);
-        this.reading = new Reading(this, clients, channel, queue, responses, owed, kept);
+        this.kept = new KeptMemory(clients, channel, queue, responses, this::joinTurn);
+        this.reading = new Reading(this, clients, channel, queue, responses, owed, kept, share);
     }
 
     /** Where what comes from the client goes. */
@@ -77,6 +82,7 @@ final class ClientConnection implements Turn.Participant {
         pool.counters().increment(PoolCounter.CLIENT_CONNECTIONS);
         ledger.traffic().increment(TrafficCounter.ACCEPTED);
         clients.add(this);
+        kept.update(0);
         if (LOG.isDebugEnabled()) {
             LOG.debug("accepted client {} of pool {}", Peer.of(channel), pool.name());
         }
@@ -88,7 +94,12 @@ final class ClientConnection implements Turn.Participant {
         if (state == State.GONE) {
             return;
         }
+        writeAnswered();
         flush();
+        if (!channel.isOpen()) {
+            // The client has closed, and the write has shown it.
+            return;
+        }
         if (state == State.SERVING) {
             reading.endOfTurn();
             if (clients.isDrainingIdle()) {
@@ -100,6 +111,10 @@ final class ClientConnection implements Turn.Participant {
             Farewell.to(channel, reading.isInputEnded());
         }
         kept.update(reading.unusedBytes());
+        ClientRequest head = queue.peek();
+        if (head != null && head.isAnswered() && channel.isWritable()) {
+            joinNextTurn();
+        }
     }
 
     @Override
@@ -129,6 +144,10 @@ final class ClientConnection implements Turn.Participant {
     /** {@code request} is the next that this client is owed a response to. */
     void add(ClientRequest request) {
         queue.add(request);
+    }
+
+    Pool pool() {
+        return pool;
     }
 
     Ledger ledger() {
@@ -232,12 +251,14 @@ final class ClientConnection implements Turn.Participant {
         queue.poll();
         owed.responseWritten();
         writeAnswered();
+        joinTurn();
     }
 
     /** The response to {@code request} is here, to be written when its turn comes. */
     void answered(ClientRequest request) {
         if (isNext(request)) {
             writeAnswered();
+            joinTurn();
         }
     }
 
@@ -254,9 +275,29 @@ final class ClientConnection implements Turn.Participant {
     }
 
     /** {@code deltaBytes} bytes more are kept for later, as of a response until its turn comes, or fewer. */
-    void held(int deltaBytes) {
+    void held(long deltaBytes) {
         kept.held(deltaBytes);
         joinTurn();
+    }
+
+    /** What is held until its turn comes. */
+    HeldResponses held() {
+        return responses.held();
+    }
+
+    /** {@code deltaBytes} bytes more of the heap are taken for later, or fewer. */
+    void heldHeap(long deltaBytes) {
+        kept.heldHeap(deltaBytes);
+    }
+
+    /** What a request takes of the heap. */
+    int requestHeapBytes() {
+        return kept.requestHeapBytes();
+    }
+
+    /** This client is gone, and the response to one of its requests has come that took so much of the heap. */
+    void swallowed(long heapBytes) {
+        kept.swallowed(heapBytes);
     }
 
     /** Bytes that this client makes the proxy keep. */
@@ -266,15 +307,26 @@ final class ClientConnection implements Turn.Participant {
 
     /** Memory is short, and this client makes the proxy keep more of it than any other. */
     void closeForMemory() {
+        LOG.warn("closing a client of pool {} that keeps {} bytes: max_memory is reached", pool.name(), kept.bytes());
+        closeAtOnce();
+    }
+
+    /** Memory is short, and a response to this client grows in it that cannot be passed on yet. */
+    void closeForResponse(int responseBytes) {
         if (state != State.GONE) {
             LOG.warn(
-                    "closing a client of pool {} that keeps {} bytes: max_memory is reached",
+                    "closing a client of pool {} for a response that has to wait, of which {} bytes have come:"
+                            + " max_memory is reached",
                     pool.name(),
-                    kept.bytes());
-            channel.close();
-            // At once, so that nobody else is closed for memory that is free already.
-            gone();
+                    responseBytes);
+            closeAtOnce();
         }
+    }
+
+    /** So that nobody else is closed for memory that is free already. */
+    private void closeAtOnce() {
+        channel.close();
+        gone();
     }
 
     void countForwardError() {
@@ -285,6 +337,14 @@ final class ClientConnection implements Turn.Participant {
         if (!inTurn) {
             inTurn = true;
             turn.add(this);
+        }
+    }
+
+    /** Goes on in the next turn, after others have been read. */
+    void joinNextTurn() {
+        if (!inTurn) {
+            inTurn = true;
+            turn.addToNext(this);
         }
     }
 
@@ -305,20 +365,23 @@ final class ClientConnection implements Turn.Participant {
             out.write(response);
         } else {
             queue.add(new LocalRequest(this, response, isPush));
-            kept.held(response.length);
         }
         joinTurn();
     }
 
     private void writeAnswered() {
         ClientRequest head = queue.peek();
-        while (head != null && head.isAnswered()) {
+        while (head != null && head.isAnswered() && hasRoom() && head.writeAhead(output())) {
             queue.poll();
             owed.responseWritten();
             head.writeResponse(output());
             head = queue.peek();
         }
-        joinTurn();
+    }
+
+    /** Whether more may be written in this turn, as far as it has been waiting to be: nobody gets too much of a turn. */
+    boolean hasRoom() {
+        return channel.isWritable() && output().pendingBytes() < WRITTEN_IN_TURN_MAX_BYTES;
     }
 
     private void flush() {
@@ -328,6 +391,7 @@ final class ClientConnection implements Turn.Participant {
             return;
         }
         owed.bytesWritten(out.pendingBytes());
+        share.wrote(out.pendingBytes());
         ledger.traffic().add(TrafficCounter.SENT_BYTES, out.pendingBytes());
         for (ByteBuf buffer = out.poll(); buffer != null; buffer = out.poll()) {
             channel.write(buffer, channel.voidPromise());
@@ -361,11 +425,12 @@ final class ClientConnection implements Turn.Participant {
             LOG.debug("closed client {} of pool {}: {}", Peer.of(channel), pool.name(), farewell(inGoodOrder));
         }
         reading.release();
+        long swallowedHeapBytes = 0;
         for (ClientRequest request = queue.poll(); request != null; request = queue.poll()) {
-            request.swallow();
+            swallowedHeapBytes += request.swallow();
         }
         responses.release();
-        kept.end();
+        kept.end(swallowedHeapBytes);
     }
 
     private String farewell(boolean inGoodOrder) {

@@ -16,7 +16,7 @@ abstract class ClientRequest extends Request {
         super(accepts, keyCheck);
     }
 
-    /** Whether the whole response is here. */
+    /** Whether the whole response is here, or some of it that {@link #writeAhead} writes. */
     abstract boolean isAnswered();
 
     /** Whether a part of the response has been written, and the rest is to follow at once. */
@@ -24,9 +24,23 @@ abstract class ClientRequest extends Request {
         return false;
     }
 
+    /**
+     * Appends what can be written of a response that is written in parts, as long as its client has room.
+     *
+     * @return whether all that is left is for {@link #writeResponse}
+     */
+    boolean writeAhead(Output out) {
+        return true;
+    }
+
     /** Appends the response, once it is here and all earlier ones have been written. */
     abstract void writeResponse(Output out);
 
-    /** The client is gone: lets go of what is held; a response that comes yet is swallowed. */
-    abstract void swallow();
+    /**
+     * The client is gone: lets go of what is held; a response that comes yet is swallowed.
+     *
+     * @return how much of the heap is taken until that comes, which is given back with {@link ClientConnection#swallowed}; 0
+     *     if nothing is to come
+     */
+    abstract long swallow();
 }

@@ -4,6 +4,7 @@ import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.protocol.PoolPart;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
+import dev.nutcracker.server.Settling;
 import dev.nutcracker.server.SharedPool;
 import dev.nutcracker.stats.ClientPhase;
 import dev.nutcracker.stats.PoolMetrics;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +78,32 @@ public final class Clients {
         return parts;
     }
 
+    /**
+     * Waits until the other workers have read what has come there by now.
+     *
+     * @param goOn called once, on this worker's loop, and not before this method returns
+     * @return false if there is nothing to wait for
+     */
+    boolean awaitReading(Runnable goOn) {
+        Settling settling = new Settling(pool.loop(), goOn);
+        for (Clients other : parts) {
+            if (other != this && other.assigned() > 0) {
+                settling.waitFor(other::afterReading);
+            }
+        }
+        return settling.begins();
+    }
+
+    /** A loop reads what is there, then runs what it has been given, and what has been scheduled after it has read again. */
+    private boolean afterReading(Runnable then) {
+        try {
+            pool.loop().execute(() -> pool.loop().schedule(then, 0, TimeUnit.NANOSECONDS));
+            return true;
+        } catch (RejectedExecutionException _) {
+            return false;
+        }
+    }
+
     /** Begins an inquiry of one of these clients, or lets it wait until others are over: each takes memory for its answer. */
     void begin(Round round) {
         if (roundsUnderWay < ROUNDS_MAX) {
@@ -108,10 +136,30 @@ public final class Clients {
         return new PartView(this, ledger, List.copyOf(connections));
     }
 
-    /** Takes on what has become of the pool's configuration; on the loop, between two turns of the clients. */
+    /**
+     * Takes on what has become of the pool's configuration; on the loop, between two turns of the clients. If this throws,
+     * {@link #startOver} is to follow.
+     */
     public void adopt(SharedPool successor) {
-        pool.adopt(successor);
+        Pool.Former former = pool.goBy(successor);
         partition = new Partition(pool, keyBuffer);
+        pool.settle(former);
+        serversChanged();
+    }
+
+    /** Goes by this configuration with new server connections, where a change broke in the middle. */
+    public void startOver(SharedPool configured) {
+        try {
+            pool.startOver(configured);
+        } finally {
+            partition = new Partition(pool, keyBuffer);
+        }
+        serversChanged();
+    }
+
+    /** The servers of that name have another address now. */
+    public void moved(String host) {
+        pool.moved(host);
         serversChanged();
     }
 

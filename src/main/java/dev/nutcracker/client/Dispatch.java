@@ -40,9 +40,9 @@ final class Dispatch implements RequestSink {
     }
 
     @Override
-    public void forwardPrepared(ParsedRequest request, Preparation preparation) {
+    public void forwardPrepared(ParsedRequest request, Preparation preparation, byte[] severalServers) {
         ledger.requested(request);
-        forwarding.toPreparedServer(request, preparation);
+        forwarding.toPreparedServer(request, preparation, severalServers);
     }
 
     @Override
@@ -70,6 +70,23 @@ final class Dispatch implements RequestSink {
     }
 
     @Override
+    public boolean publish(ParsedRequest request, Publication published) {
+        return requestedIf(forwarding.publish(request, published), request);
+    }
+
+    @Override
+    public boolean countSubscribers(ParsedRequest request, Split split) {
+        return requestedIf(forwarding.countSubscribers(request, split), request);
+    }
+
+    private boolean requestedIf(boolean taken, ParsedRequest request) {
+        if (taken) {
+            ledger.requested(request);
+        }
+        return taken;
+    }
+
+    @Override
     public void visit(ParsedRequest request, VisitChoice choice, byte[] noSuchServer) {
         ledger.requested(request);
         forwarding.visit(request, choice, noSuchServer);
@@ -83,11 +100,7 @@ final class Dispatch implements RequestSink {
 
     @Override
     public boolean privately(ParsedRequest request, PrivateUse use) {
-        boolean taken = use.of(forwarding.leased(request));
-        if (taken) {
-            ledger.requested(request);
-        }
-        return taken;
+        return requestedIf(use.of(forwarding.leased(request)), request);
     }
 
     @Override
@@ -142,6 +155,13 @@ final class Dispatch implements RequestSink {
         } else {
             changeReplies(Replies.ON, response);
         }
+    }
+
+    /** No more is served until it is known what servers take. */
+    @Override
+    public void findOut() {
+        reading.holdBack();
+        clients.pool().findOut(reading::resume);
     }
 
     @Override

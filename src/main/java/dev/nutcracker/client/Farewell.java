@@ -24,7 +24,7 @@ final class Farewell {
             return;
         }
         client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFuture written) -> {
-            if (written.isSuccess()) {
+            if (written.isSuccess() && client.isOpen()) {
                 duplex.shutdownOutput();
                 client.config().setAutoRead(true);
                 client.eventLoop().schedule(() -> client.close(), LINGER_MS, TimeUnit.MILLISECONDS);

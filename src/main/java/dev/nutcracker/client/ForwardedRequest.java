@@ -12,18 +12,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its response is written straight through when its turn has come, and held when it comes before its turn.
  */
-abstract sealed class ForwardedRequest extends TimedRequest permits PlainRequest, PreparedRequest, SealedRequest {
-    /** A held response that is smaller than this is copied, so that it does not hold on to the buffer it was read into. */
-    static final int HOLD_BY_COPY_BYTES = 4 * 1024;
-
+abstract sealed class ForwardedRequest extends TimedRequest
+        permits PlainRequest, PreparedRequest, PublishRequest, SealedRequest {
     private boolean answered;
     private boolean partlyWritten;
-    private int heldBytes;
-    /** The response, if it came before its turn and was small, or is the proxy's own. */
-    private byte @Nullable [] copied;
+    private boolean swallowed;
+    /** Whether the response that is held lies among others, and not where it was read. */
+    private boolean copied;
 
-    /** The response, if it came before its turn and was not small. */
+    private int heldIndex;
+    private int heldBytes;
+    /** The buffer with the response, if that came before its turn. */
     private @Nullable ByteBuf held;
+    /** The response, if it is the proxy's own. */
+    private byte @Nullable [] error;
 
     ForwardedRequest(ClientConnection client, ParsedRequest request) {
         this(client, request, request.command().accepts());
@@ -63,7 +65,7 @@ abstract sealed class ForwardedRequest extends TimedRequest permits PlainRequest
             command().failedByServer();
         }
         if (client.isGone()) {
-            settled();
+            settledUnwanted();
             return false;
         }
         if (client.isNext(this)) {
@@ -97,15 +99,15 @@ abstract sealed class ForwardedRequest extends TimedRequest permits PlainRequest
     }
 
     @Override
-    protected void giveUp() {
-        client.closeForMemory();
+    protected void giveUp(int responseBytes) {
+        client.closeForResponse(responseBytes);
     }
 
     @Override
     protected void fail(ErrorKind kind, byte[] errorResponse) {
         answered = true;
         if (client.isGone()) {
-            settled();
+            settledUnwanted();
             return;
         }
         client.ledger().failed(command(), kind);
@@ -113,7 +115,7 @@ abstract sealed class ForwardedRequest extends TimedRequest permits PlainRequest
             settled();
             client.responseTornOff();
         } else {
-            copied = errorResponse;
+            error = errorResponse;
             client.failed(this);
         }
     }
@@ -136,14 +138,18 @@ abstract sealed class ForwardedRequest extends TimedRequest permits PlainRequest
     @Override
     void writeResponse(Output out) {
         settled();
-        if (copied != null) {
-            out.write(copied);
+        if (error != null) {
+            out.write(error);
         } else if (held != null) {
-            out.write(held, held.readerIndex(), held.readableBytes());
+            out.write(held, heldIndex, heldBytes);
             letGo(held);
         }
-        if (heldBytes > 0) {
-            client.held(-heldBytes);
+    }
+
+    private void settledUnwanted() {
+        settled();
+        if (swallowed) {
+            client.swallowed(client.requestHeapBytes());
         }
     }
 
@@ -155,28 +161,40 @@ abstract sealed class ForwardedRequest extends TimedRequest permits PlainRequest
     }
 
     @Override
-    void swallow() {
-        if (answered) {
-            settled();
-        }
+    long swallow() {
+        swallowed = true;
         if (held != null) {
             letGo(held);
         }
+        if (answered) {
+            settled();
+            return 0;
+        }
+        return client.requestHeapBytes();
     }
 
     private void letGo(ByteBuf response) {
-        response.release();
         held = null;
+        if (copied) {
+            client.held().letGo(response, heldBytes);
+        } else {
+            client.held().letGo(heldBytes);
+            response.release();
+        }
     }
 
     private void hold(ByteBuf source, int index, int length) {
-        if (length < HOLD_BY_COPY_BYTES || Output.keepsMuchMore(source, length)) {
-            copied = new byte[length];
-            source.getBytes(index, copied);
-        } else {
-            held = source.retainedSlice(index, length);
-        }
+        copied = length < HeldResponses.COPY_BYTES_MAX || Output.keepsMuchMore(source, length);
         heldBytes = length;
-        client.held(length);
+        if (copied) {
+            ByteBuf chunk = client.held().copy(source, index, length);
+            heldIndex = chunk.writerIndex() - length;
+            held = chunk;
+        } else {
+            client.held().keep(length);
+            heldIndex = index;
+            held = source.retain();
+        }
+        client.joinTurn();
     }
 }

@@ -4,13 +4,16 @@ import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.protocol.Elements;
 import dev.nutcracker.protocol.Envelope;
 import dev.nutcracker.protocol.Fence;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.RequestSink.Numbering;
+import dev.nutcracker.protocol.RequestSink.Publication;
 import dev.nutcracker.protocol.RequestSink.VisitChoice;
 import dev.nutcracker.protocol.Split;
+import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.protocol.Visit;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
@@ -39,6 +42,10 @@ final class Forwarding {
     private int flavour = Dialect.USUAL_FLAVOUR;
     /** Not before the client first wants it. */
     private @Nullable LeasedConnection leased;
+    /** What the next request had to wait for at servers is over. */
+    private boolean settled;
+    /** What had been read of this client by then is behind all that has come at other workers before it. */
+    private long orderedNs;
 
     Forwarding(ClientConnection client, Clients clients, Conversation conversation) {
         this.client = client;
@@ -176,9 +183,24 @@ final class Forwarding {
         return pool.serverOf(key.bytes(), 0, length);
     }
 
-    /** As {@link #toOneServer}, with what the server has to be sent before. */
-    void toPreparedServer(ParsedRequest request, Preparation preparation) {
-        Server server = serverOfKey(request);
+    /** To the server of all keys, with what it has to be sent before. */
+    void toPreparedServer(ParsedRequest request, Preparation preparation, byte[] severalServers) {
+        if (request.keyCount() <= 1) {
+            toPreparedServer(serverOfKey(request), request, preparation);
+            return;
+        }
+        Partition partition = clients.partition();
+        if (!partition.route(request)) {
+            forwardTo(null, request);
+        } else if (goesWhole(partition, request)) {
+            goneWhole(partition);
+            toPreparedServer(pool.server(partition.serverOfFirstKey()), request, preparation);
+        } else {
+            refuseKeysOfSeveralServers(request, severalServers);
+        }
+    }
+
+    private void toPreparedServer(@Nullable Server server, ParsedRequest request, Preparation preparation) {
         if (server == null || connectionTo(server).isFull()) {
             forwardTo(server, request);
             return;
@@ -194,12 +216,31 @@ final class Forwarding {
         Partition partition = clients.partition();
         if (!partition.route(request)) {
             forwardTo(null, request);
-        } else if (partition.fragmentCount() == 1) {
-            forwardTo(pool.server(partition.serverOf(0)), request);
+        } else if (goesWhole(partition, request)) {
+            goneWhole(partition);
+            forwardTo(pool.server(partition.serverOfFirstKey()), request);
         } else {
-            client.ledger().failed(request, ErrorKind.SEVERAL_SERVERS);
-            client.answer(severalServers);
+            refuseKeysOfSeveralServers(request, severalServers);
         }
+    }
+
+    /** Whether the request goes to the server of its first key: it has all of them, or is to be taken for it. */
+    boolean goesWhole(Partition partition, ParsedRequest request) {
+        return partition.fragmentCount() == 1
+                || request.command().goesToFirstKey()
+                || !pool.shared().router().placesKeys();
+    }
+
+    /** The request that {@link #goesWhole} has gone. */
+    void goneWhole(Partition partition) {
+        if (partition.fragmentCount() > 1 && pool.shared().router().placesKeys()) {
+            client.ledger().scriptWentToFirstKey();
+        }
+    }
+
+    private void refuseKeysOfSeveralServers(ParsedRequest request, byte[] severalServers) {
+        client.ledger().failed(request, ErrorKind.SEVERAL_SERVERS);
+        client.answer(severalServers);
     }
 
     /** Each server gets the fragment with its keys; the request goes whole if there is only one. */
@@ -208,7 +249,7 @@ final class Forwarding {
         if (!partition.route(request)) {
             forwardTo(null, request);
         } else if (partition.fragmentCount() == 1) {
-            forwardTo(pool.server(partition.serverOf(0)), request);
+            forwardTo(pool.server(partition.serverOf(0)), request, request.elements());
         } else {
             forwardFragments(partition, request, split);
         }
@@ -222,10 +263,67 @@ final class Forwarding {
             }
             return;
         }
-        SplitRequest whole = addSplit(request, split, pool.serverCount(), NO_KEYS);
+        SplitRequest whole = add(SplitRequest.toServers(client, request, split, pool.serverCount()));
         for (int i = 0; i < pool.serverCount(); i++) {
             forwardFragment(request, split, whole.fragment(i), pool.server(i), NO_KEYS, 0);
         }
+    }
+
+    /** As {@link #toOneServer}, for a message to subscribers. Answers false if it has to wait for those who are to get it. */
+    boolean publish(ParsedRequest request, Publication publication) {
+        Server server = serverOfKey(request);
+        if (server == null || !pool.shared().audience().isActive()) {
+            settled = false;
+            forwardTo(server, request);
+            return true;
+        }
+        Topic published = publication.topic();
+        if (awaitsOtherWorkers() || awaitsChanges(server, published)) {
+            return false;
+        }
+        ServerConnection connection =
+                forward(new PublishRequest(client, request, pool.subscriptions(), server, published), server, request);
+        if (connection != null) {
+            holdBackIfCongested(connection);
+        }
+        return true;
+    }
+
+    /** As {@link #toEveryServer}, for what counts subscribers. Answers false if it has to wait for changes under way. */
+    boolean countSubscribers(ParsedRequest request, Split split) {
+        if (pool.shared().audience().isActive() && (awaitsOtherWorkers() || awaitsChanges(null, null))) {
+            return false;
+        }
+        toEveryServer(request, split);
+        return true;
+    }
+
+    /** Subscriptions that other clients have asked for earlier may not have been read yet. */
+    private boolean awaitsOtherWorkers() {
+        long readNs = client.reading().latestReadNs();
+        boolean waits = orderedNs != readNs
+                && pool.shared().audience().isRestless()
+                && clients.awaitReading(client.reading()::resume);
+        orderedNs = readNs;
+        if (waits) {
+            client.reading().holdBack();
+        }
+        return waits;
+    }
+
+    /** Subscriptions that have been asked for may not have been confirmed yet. */
+    private boolean awaitsChanges(@Nullable Server server, @Nullable Topic published) {
+        boolean waits = !settled && pool.subscriptions().awaitChanges(server, published, this::settle);
+        settled = false;
+        if (waits) {
+            client.reading().holdBack();
+        }
+        return waits;
+    }
+
+    private void settle() {
+        settled = true;
+        client.reading().resume();
     }
 
     /** The server that the request names gets its part, also if it is ejected. */
@@ -236,16 +334,23 @@ final class Forwarding {
             client.answer(noSuchServer);
             return;
         }
-        SplitRequest whole = addSplit(request, visit, 1, NO_KEYS);
+        SplitRequest whole = add(SplitRequest.toServers(client, request, visit, 1));
         forwardFragment(request, visit, whole.fragment(0), pool.server(visit.server()), NO_KEYS, 0);
     }
 
     private void forwardTo(@Nullable Server server, ParsedRequest request) {
         if (request.noreply()) {
             forwardNoreplyTo(server, request);
-            return;
+        } else {
+            forwardTo(server, request, request.repeated());
         }
-        ServerConnection connection = forward(new PlainRequest(client, request), server, request);
+    }
+
+    /** @param elements what the response is to have, {@code null} if nothing is known of that */
+    private void forwardTo(@Nullable Server server, ParsedRequest request, @Nullable Elements elements) {
+        PlainRequest forwarded = new PlainRequest(client, request);
+        forwarded.expects(elements);
+        ServerConnection connection = forward(forwarded, server, request);
         if (connection != null) {
             Fence fence = request.fence();
             if (fence != null) {
@@ -265,7 +370,7 @@ final class Forwarding {
         }
         ServerConnection connection = connectionTo(server);
         if (connection.isFull()) {
-            forwarded.fail(ErrorKind.OUT_OF_MEMORY, pool.outOfMemoryResponse());
+            forwarded.fail(ErrorKind.OUT_OF_MEMORY, connection.fullResponse());
             return null;
         }
         forwarded.sentTo(server);
@@ -295,30 +400,30 @@ final class Forwarding {
         }
         int[] fragmentOfKey = partition.group();
         int[] keys = new int[fragmentOfKey.length];
-        SplitRequest whole = addSplit(request, split, partition.fragmentCount(), fragmentOfKey);
+        SplitRequest whole =
+                add(SplitRequest.byKeys(client, request, split, partition.fragmentCount(), fragmentOfKey));
         whole.keepsHeap(memory, heapBytes);
         for (int i = 0; i < partition.fragmentCount(); i++) {
             int count = partition.keysOf(i, keys);
+            whole.carries(whole.fragment(i), request, keys, count);
             forwardFragment(request, split, whole.fragment(i), pool.server(partition.serverOf(i)), keys, count);
         }
     }
 
-    private SplitRequest addSplit(ParsedRequest request, Split split, int fragmentCount, int[] fragmentOfKey) {
-        SplitRequest whole = new SplitRequest(client, request, split, fragmentCount, fragmentOfKey);
-        client.add(whole);
-        pool.counters().add(PoolCounter.FRAGMENTS, fragmentCount);
-        return whole;
+    private SplitRequest add(SplitRequest request) {
+        client.add(request);
+        pool.counters().add(PoolCounter.FRAGMENTS, request.fragmentCount());
+        return request;
     }
 
     private void forwardFragment(
             ParsedRequest request, Split split, Fragment fragment, Server server, int[] keys, int count) {
         ServerConnection connection = connectionTo(server);
         if (connection.isFull()) {
-            fragment.fail(ErrorKind.OUT_OF_MEMORY, pool.outOfMemoryResponse());
+            fragment.fail(ErrorKind.OUT_OF_MEMORY, connection.fullResponse());
             return;
         }
         fragment.sentTo(server);
-        fragment.carries(count);
         Output out = connection.output();
         long before = out.pendingBytes();
         try {

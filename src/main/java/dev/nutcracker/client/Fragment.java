@@ -1,34 +1,39 @@
 package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.Output;
+import dev.nutcracker.buffer.Pieces;
+import dev.nutcracker.protocol.Elements;
 import dev.nutcracker.server.Request;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
-/** One server's part of a split request. */
+/** One server's part of a split request, and what has come of its response. */
 final class Fragment extends Request {
+    /** So much is moved at a time, so that whoever moves it can look how much there is. */
+    private static final int MOVED_BYTES_MAX = 64 * 1024;
+
     private final SplitRequest whole;
+    private final Pieces pieces = new Pieces();
     private @Nullable Server server;
-    private @Nullable ByteBuf response;
-    private int[] elements = {};
+    private @Nullable Elements elements;
+    /** How many elements are among what is kept; the decoder may have seen more. */
+    private int arrived;
+    /** The next of the elements to be moved. */
+    private int next;
+
+    private boolean begun;
+    private boolean over;
 
     Fragment(SplitRequest whole, int accepts, int keyCheck) {
         super(accepts, keyCheck);
         this.whole = whole;
     }
 
-    /** The server's response, {@code null} as long as there is none. */
-    @Nullable
-    ByteBuf response() {
-        return response;
-    }
-
-    /** Where the elements of the response lie, if the fragment has keys. */
-    int[] elements() {
-        return elements;
+    /** What has come of the response and has not been moved. */
+    Pieces pieces() {
+        return pieces;
     }
 
     /** The server that it was sent to, {@code null} if it was not sent. */
@@ -37,9 +42,10 @@ final class Fragment extends Request {
         return server;
     }
 
-    /** The fragment has {@code count} keys, so its response has no more elements than that. */
-    void carries(int count) {
-        wantElements(count);
+    /** The response has elements for the fragment's keys. */
+    void carries(Elements expected) {
+        elements = expected;
+        expect(expected);
     }
 
     void sentTo(Server receiver) {
@@ -47,16 +53,42 @@ final class Fragment extends Request {
         whole.sentTo(receiver);
     }
 
-    void release() {
-        if (response != null) {
-            response.release();
-            response = null;
+    /** Whether it can be said of the next key what comes of it: its element is here, or will never be. */
+    boolean isNextKnown() {
+        return over || next < arrived;
+    }
+
+    /**
+     * Moves the elements of the next {@code count} keys to {@code out}, or as many as are here and not too much at a time.
+     *
+     * @return of how many keys nothing is left to be moved; 0 if the next has to be waited for
+     */
+    int moveElements(int count, Output out) {
+        int moved = elements == null || next == arrived ? 0 : move(elements, count, out);
+        return over && next == arrived ? count : moved;
+    }
+
+    private int move(Elements all, int count, Output out) {
+        if (next == 0) {
+            pieces.drop(all.headBytes());
         }
+        int first = next;
+        int end = Math.min(first + count, arrived);
+        long bytes = 0;
+        while (next < end && bytes < MOVED_BYTES_MAX) {
+            bytes += all.length(next++);
+        }
+        pieces.moveTo(out, bytes);
+        return next - first;
+    }
+
+    void release() {
+        pieces.release();
     }
 
     @Override
-    protected void elements(int[] bounds) {
-        elements = bounds;
+    protected String commandName() {
+        return whole.commandName();
     }
 
     @Override
@@ -71,31 +103,54 @@ final class Fragment extends Request {
             whole.fragmentAnswered();
             return false;
         }
-        if (TimedRequest.isError(kind)) {
-            byte[] error = new byte[length];
-            source.getBytes(index, error);
-            whole.fragmentFailed(this, error, null);
+        boolean error = TimedRequest.isError(kind);
+        // An error may come in place of the end.
+        int errorStart = error && elements != null ? Math.max(0, elements.end()) : 0;
+        if (!error || errorStart > 0) {
+            keep(source, index, error ? errorStart : length);
+        }
+        over = true;
+        if (error) {
+            byte[] text = new byte[length - errorStart];
+            source.getBytes(index + errorStart, text);
+            whole.fragmentFailed(this, text, null);
         } else {
-            response = hold(source, index, length);
-            whole.hold(length + Integer.BYTES * elements.length);
+            begin();
             whole.fragmentAnswered();
         }
         return true;
     }
 
-    private static ByteBuf hold(ByteBuf source, int index, int length) {
-        if (length >= ForwardedRequest.HOLD_BY_COPY_BYTES && !Output.keepsMuchMore(source, length)) {
-            return source.retainedSlice(index, length);
-        }
-        ByteBuf copy = ByteBufAllocator.DEFAULT.directBuffer(length);
-        source.getBytes(index, copy, length);
-        return copy;
-    }
-
-    /** Only a response that nobody wants any more is taken in parts: they are dropped. */
+    /** Where elements are passed on one by one, or when nobody wants them any more. */
     @Override
     protected boolean respondInPart(ByteBuf source, int index, int length) {
-        return whole.isSwallowed();
+        if (whole.isSwallowed()) {
+            return true;
+        }
+        if (!whole.takesParts()) {
+            return false;
+        }
+        whole.received(length);
+        keep(source, index, length);
+        begin();
+        whole.partArrived();
+        return true;
+    }
+
+    private void keep(ByteBuf source, int index, int length) {
+        if (length > 0) {
+            pieces.add(source, index, length);
+            arrived = elements == null ? 0 : elements.count();
+            whole.hold(length);
+        }
+    }
+
+    /** The response is none that is an error from its first byte on. */
+    private void begin() {
+        if (!begun) {
+            begun = true;
+            whole.fragmentBegun();
+        }
     }
 
     @Override
@@ -104,12 +159,13 @@ final class Fragment extends Request {
     }
 
     @Override
-    protected void giveUp() {
-        whole.giveUp();
+    protected void giveUp(int responseBytes) {
+        whole.giveUp(responseBytes);
     }
 
     @Override
     protected void fail(ErrorKind kind, byte[] errorResponse) {
+        over = true;
         if (whole.isSwallowed()) {
             whole.fragmentAnswered();
         } else {

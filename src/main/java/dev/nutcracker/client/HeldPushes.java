@@ -3,30 +3,20 @@ package dev.nutcracker.client;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 
 /** Messages that came while a response was half written: they stand behind it in the client's queue. */
 final class HeldPushes extends ClientRequest {
-    private final ClientConnection client;
     private final Subscriber subscriber;
-    private final Output messages = new Output(ByteBufAllocator.DEFAULT);
-    private int heldBytes;
+    private final HeldMessages messages;
 
     HeldPushes(ClientConnection client, Subscriber subscriber) {
         super(0, 0);
-        this.client = client;
         this.subscriber = subscriber;
+        this.messages = new HeldMessages(client);
     }
 
-    /** Where a message of {@code messageBytes} bytes is to be written. */
-    Output output(int messageBytes) {
-        heldBytes += messageBytes;
-        client.held(messageBytes);
+    HeldMessages messages() {
         return messages;
-    }
-
-    int heldBytes() {
-        return heldBytes;
     }
 
     @Override
@@ -36,18 +26,15 @@ final class HeldPushes extends ClientRequest {
 
     @Override
     void writeResponse(Output unused) {
-        Output out = client.pushes();
-        for (ByteBuf buffer = messages.poll(); buffer != null; buffer = messages.poll()) {
-            out.append(buffer);
-        }
+        messages.write();
         subscriber.released();
-        client.held(-heldBytes);
     }
 
     @Override
-    void swallow() {
-        messages.release();
+    long swallow() {
+        messages.drop();
         subscriber.released();
+        return 0;
     }
 
     @Override

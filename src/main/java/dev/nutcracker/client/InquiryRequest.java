@@ -4,14 +4,14 @@ import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 
 /** A request in its client's queue that is answered when an {@link Inquiry} has been everywhere. */
 final class InquiryRequest extends ClientRequest {
-    private static final byte[] NONE = {};
-
     private final ClientConnection client;
     private final Inquiry inquiry;
-    private byte[] response = NONE;
+    private final Output response = new Output(ByteBufAllocator.DEFAULT);
+    private int heldBytes;
     private boolean answered;
 
     InquiryRequest(ClientConnection client, Inquiry inquiry) {
@@ -24,10 +24,12 @@ final class InquiryRequest extends ClientRequest {
     void answer() {
         answered = true;
         if (client.isGone()) {
+            inquiry.abandon();
             return;
         }
-        response = inquiry.answer();
-        client.held(response.length);
+        inquiry.answer(response);
+        heldBytes = (int) response.pendingBytes();
+        client.held(heldBytes);
         client.answered(this);
         if (inquiry.isLast()) {
             client.drain();
@@ -47,12 +49,17 @@ final class InquiryRequest extends ClientRequest {
 
     @Override
     void writeResponse(Output out) {
-        out.write(response);
-        client.held(-response.length);
+        for (ByteBuf buffer = response.poll(); buffer != null; buffer = response.poll()) {
+            out.append(buffer);
+        }
+        client.held(-heldBytes);
     }
 
     @Override
-    void swallow() {}
+    long swallow() {
+        response.release();
+        return 0;
+    }
 
     @Override
     protected boolean respond(ByteBuf source, int index, int length, int kind) {

@@ -35,6 +35,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
     /** That for which the connection is used now. */
     private ParsedRequest request;
 
+
     private @Nullable Lease lease;
     /** Of this server a lease is waited for. */
     private @Nullable Server inLineAt;
@@ -56,6 +57,8 @@ final class LeasedConnection implements PrivateConnection, Lessee {
 
     /** The keys that are watched there. */
     private AwaitedKeys watched = AwaitedKeys.NONE;
+
+    private final KeptRequests kept = new KeptRequests();
 
     /** By which they belonged to the server when they were first watched. */
     private @Nullable Router watchedBy;
@@ -174,6 +177,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
 
     /** The client is gone. */
     void end() {
+        kept.release();
         forgetLine();
         if (everywhere != null) {
             everywhere.breakOff();
@@ -220,7 +224,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
             return Taking.REFUSED;
         }
         Lease own = lease;
-        if (own != null && request.keyCount() == 0) {
+        if (own != null && mayGoAnywhere(own)) {
             return hold(own);
         }
         Partition partition = clients.partition();
@@ -229,14 +233,23 @@ final class LeasedConnection implements PrivateConnection, Lessee {
         } else {
             partition.route(request);
         }
-        return switch (partition.fragmentCount()) {
-            case 0 -> refuse(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
-            case 1 -> {
-                Server server = pool.server(partition.serverOf(0));
-                yield own == null ? takeAt(server, toBlock) : takeHeld(own, server, toBlock);
-            }
-            default -> Taking.KEYS_ELSEWHERE;
-        };
+        if (partition.fragmentCount() == 0) {
+            return refuse(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
+        }
+        if (!forwarding.goesWhole(partition, request)) {
+            return Taking.KEYS_ELSEWHERE;
+        }
+        Server server = pool.server(partition.serverOfFirstKey());
+        Taking taking = own == null ? takeAt(server, toBlock) : takeHeld(own, server, toBlock);
+        if (taking == Taking.TAKEN) {
+            forwarding.goneWhole(partition);
+        }
+        return taking;
+    }
+
+    private boolean mayGoAnywhere(Lease own) {
+        return request.keyCount() == 0
+                || (own.isHeld() && !pool.shared().router().placesKeys());
     }
 
     private boolean mayNotWait() {
@@ -266,7 +279,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
 
     private Taking hold(Lease own) {
         if (own.connection().isFull()) {
-            return refuse(ErrorKind.OUT_OF_MEMORY, pool.outOfMemoryResponse());
+            return refuse(ErrorKind.OUT_OF_MEMORY, own.connection().fullResponse());
         }
         own.hold();
         unused = false;
@@ -382,17 +395,32 @@ final class LeasedConnection implements PrivateConnection, Lessee {
         blockedOn = keysBlockedOn;
         if (deltaBytes != 0) {
             client.held(deltaBytes);
+            client.heldHeap(deltaBytes);
         }
     }
 
     @Override
-    public boolean keep(int deltaBytes) {
-        if (deltaBytes > 0 && pool.memory().isExhausted()) {
+    public boolean keep() {
+        if (pool.memory().isExhausted()) {
             refuse(ErrorKind.OUT_OF_MEMORY, pool.outOfMemoryResponse());
             return false;
         }
-        client.held(deltaBytes);
+        int before = kept.bytes();
+        kept.add(request.message(), request.messageStart(), request.messageLength());
+        client.held(kept.bytes() - before);
         return true;
+    }
+
+    @Override
+    public void sendKept(int accepts) {
+        client.held(-kept.bytes());
+        kept.sendTo(held().connection().own(), accepts);
+    }
+
+    @Override
+    public void forgetKept() {
+        client.held(-kept.bytes());
+        kept.release();
     }
 
     @Override

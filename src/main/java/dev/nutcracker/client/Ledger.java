@@ -79,10 +79,21 @@ final class Ledger {
         failed(tally(request.command()), kind);
     }
 
+    /** A script goes to the server of its first key, though not all of its keys are there. */
+    void scriptWentToFirstKey() {
+        traffic.increment(TrafficCounter.SCRIPTS_ON_FIRST_SERVER);
+        pool.shared().scriptWentToFirstKey();
+    }
+
     /** The proxy answers a request with an error. */
     void failed(CommandTally command, ErrorKind kind) {
         command.failedByProxy();
         errors.increment(kind);
+    }
+
+    /** How much of the heap the key of a request may take, see {@link #keptKey}. */
+    int keptKeyBytesMax() {
+        return slowLog.keepsKeys() ? SlowRequest.KEY_BYTES_MAX : 0;
     }
 
     /** As much of the request's first key as the slow log would show. */

@@ -2,6 +2,7 @@ package dev.nutcracker.client;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.config.ListenAddress;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.net.SocketFile;
@@ -20,8 +21,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +47,8 @@ public final class Listener {
     /** How long accepting rests when the process has no descriptor left. */
     private static final long REST_MS = 1000;
 
+    private final Transport transport;
+    private final SocketAddress address;
     private final ServerChannel channel;
     private final ConnectionTally connections;
     private ListenAddress listen;
@@ -56,7 +61,9 @@ public final class Listener {
     private Listener(ListenAddress listen, Transport transport, ConnectionTally connections) {
         this.listen = listen;
         this.connections = connections;
-        this.channel = transport.listener(listen instanceof ListenAddress.Unix);
+        this.transport = transport;
+        this.address = address(listen, transport);
+        this.channel = transport.listener(Transport.family(address));
     }
 
     /**
@@ -69,7 +76,7 @@ public final class Listener {
             throws IOException {
         Listener listener = new Listener(pool.listen(), transport, connections);
         try {
-            listener.open(pool, loop, transport);
+            listener.open(pool, loop);
             return listener;
         } catch (IOException | RuntimeException e) {
             listener.close();
@@ -77,21 +84,21 @@ public final class Listener {
         }
     }
 
-    private void open(PoolConfig config, EventLoop loop, Transport transport) throws IOException {
+    private void open(PoolConfig config, EventLoop loop) throws IOException {
         channel.config().setAutoRead(false);
         channel.config().setOption(ChannelOption.SO_BACKLOG, config.backlog());
         channel.pipeline().addLast(new Acceptor());
         switch (listen) {
-            case ListenAddress.Tcp tcp -> {
+            case ListenAddress.Tcp _ -> {
                 channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
                 if (config.reusePort() && !channel.config().setOption(UnixChannelOption.SO_REUSEPORT, true)) {
                     LOG.warn("pool {}: this transport cannot share its port, reuseport is ignored", config.name());
                 }
-                bind(loop, tcp.address(), listen.text());
+                bind(loop, listen.text());
             }
             case ListenAddress.Unix unix -> {
                 makeWay(unix);
-                bind(loop, transport.unixAddress(unix.path()), listen.text());
+                bind(loop, listen.text());
                 setPermissions(unix);
             }
         }
@@ -141,7 +148,8 @@ public final class Listener {
     /** Accepts no more. Blocks until the socket is closed, so it is not to be called on a loop. */
     public void close() {
         if (channel.isRegistered()) {
-            channel.close().syncUninterruptibly();
+            channel.eventLoop().submit(this::acceptWaitingAndClose).syncUninterruptibly();
+            channel.closeFuture().syncUninterruptibly();
         }
         if (!open) {
             return;
@@ -157,7 +165,27 @@ public final class Listener {
         }
     }
 
-    private void bind(EventLoop loop, SocketAddress address, String text) throws IOException {
+    /** The system resets whoever it has queued for a socket that is closed, so they are accepted in the same moment. */
+    private void acceptWaitingAndClose() {
+        try {
+            if (target != null) {
+                transport.acceptWaiting(channel, client -> channel.pipeline().fireChannelRead(client));
+            }
+        } catch (IOException e) {
+            LOG.debug("not all clients that wait at '{}' are accepted", listen.text(), e);
+        } finally {
+            channel.close();
+        }
+    }
+
+    private static SocketAddress address(ListenAddress listen, Transport transport) {
+        return switch (listen) {
+            case ListenAddress.Tcp tcp -> tcp.address();
+            case ListenAddress.Unix unix -> transport.unixAddress(unix.path());
+        };
+    }
+
+    private void bind(EventLoop loop, String text) throws IOException {
         loop.register(channel).syncUninterruptibly();
         ChannelFuture bound = channel.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -206,17 +234,32 @@ public final class Listener {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             Channel client = (Channel) message;
+            if (isOfAnotherFamily(client)) {
+                client.unsafe().closeForcibly();
+                return;
+            }
             if (!isPrepared(client)) {
                 return;
             }
             Target to = target();
-            Admission admission = to.pool.admitClient();
+            Admission admission = to.pool.admitClient(!heap(to).isExhausted());
             if (admission == Admission.ADMITTED) {
                 emptiest(to.workers).accept(client);
             } else {
                 refuse(client, to.workers.getFirst());
                 refusals.refused(ctx.channel().eventLoop(), to.pool.config().name(), to.pool.refusal(admission));
             }
+        }
+
+        /** On some transports all addresses of IPv4 cannot be listened on without those of IPv6. */
+        private boolean isOfAnotherFamily(Channel client) {
+            return Transport.family(address) == SocketProtocolFamily.INET
+                    && client.remoteAddress() instanceof InetSocketAddress peer
+                    && Transport.family(peer) != SocketProtocolFamily.INET;
+        }
+
+        private static HeapLimit heap(Target to) {
+            return to.workers.getFirst().pool().memory().limit().heap();
         }
 
         /** A socket whose client has gone already may refuse its options; that is no reason for the listener to rest. */

@@ -7,14 +7,18 @@ import io.netty.buffer.ByteBuf;
 /** A request that the proxy answers itself; it waits only for the responses before its own. */
 final class LocalRequest extends ClientRequest {
     private final ClientConnection client;
-    private final byte[] response;
+    private final ByteBuf held;
+    private final int index;
+    private final int length;
     private final boolean isPush;
 
     /** @param isPush whether it is sent also while the client wants no responses */
     LocalRequest(ClientConnection client, byte[] response, boolean isPush) {
         super(0, 0);
         this.client = client;
-        this.response = response;
+        this.held = client.held().copy(response);
+        this.length = response.length;
+        this.index = held.writerIndex() - length;
         this.isPush = isPush;
     }
 
@@ -25,12 +29,15 @@ final class LocalRequest extends ClientRequest {
 
     @Override
     void writeResponse(Output out) {
-        (isPush ? client.pushes() : out).write(response);
-        client.held(-response.length);
+        (isPush ? client.pushes() : out).write(held, index, length);
+        client.held().letGo(held, length);
     }
 
     @Override
-    void swallow() {}
+    long swallow() {
+        client.held().letGo(held, length);
+        return 0;
+    }
 
     @Override
     protected boolean respond(ByteBuf source, int index, int length, int kind) {

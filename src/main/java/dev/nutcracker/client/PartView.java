@@ -79,6 +79,11 @@ record PartView(Clients clients, Ledger ledger, List<ClientConnection> connectio
     }
 
     @Override
+    public int clientsMax() {
+        return pool().shared().clientsMax();
+    }
+
+    @Override
     public long uptimeS() {
         return TimeUnit.MILLISECONDS.toSeconds(
                 ManagementFactory.getRuntimeMXBean().getUptime());

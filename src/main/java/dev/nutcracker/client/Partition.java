@@ -87,6 +87,11 @@ final class Partition {
         return serverOfFragment[fragment];
     }
 
+    /** The index of the server that the first key belongs to. */
+    int serverOfFirstKey() {
+        return serverOfKey[0];
+    }
+
     /** Puts the keys of each fragment together, and answers for each key the fragment that carries it. */
     int[] group() {
         int[] fragmentOfKey = new int[keyCount];

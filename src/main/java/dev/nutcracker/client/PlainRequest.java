@@ -1,7 +1,9 @@
 package dev.nutcracker.client;
 
-import dev.nutcracker.protocol.Fence;
 import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.protocol.Elements;
+import dev.nutcracker.protocol.Fence;
+import org.jspecify.annotations.Nullable;
 
 /** A request whose response is known by its place and kind. A quiet one has a fence behind it. */
 final class PlainRequest extends ForwardedRequest {
@@ -16,6 +18,11 @@ final class PlainRequest extends ForwardedRequest {
         super(client, request, accepts);
         Fence fence = request.fence();
         this.silenceKind = fence != null && request.isQuiet() ? fence.kind() : 0;
+    }
+
+    /** The response is to have these. */
+    void expects(@Nullable Elements expected) {
+        expect(expected);
     }
 
     @Override

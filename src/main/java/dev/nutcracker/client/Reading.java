@@ -2,6 +2,7 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.Input;
 import dev.nutcracker.net.SocketSettings;
+import dev.nutcracker.net.SystemError;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Conversation.Progress;
 import dev.nutcracker.protocol.RequestSink;
@@ -19,21 +20,23 @@ import java.util.function.Consumer;
 /**
  * The receiving side of a client: what comes from it becomes requests, which its conversation tells the client's sink.
  *
- * <p>Reading stops while the client has {@link #OUTSTANDING_HIGH} requests on their way, is owed too many
+ * <p>Reading stops while the client has as many requests on their way as the heap allows, is owed too many
  * bytes of responses, does not read them, or fills the output of a server faster than that server takes it; it
- * goes on at the end of a turn that has made room. A server connection is never held up for a client. What is owed is an
+ * goes on at the end of a turn that has made room. Of one that does not read some megabytes are read nevertheless, while there is
+ * memory: it may be writing a pipeline that it wants to finish first. A server connection is never held up for a client. What is owed is an
  * estimate, see {@link ResponseEstimate}.
  */
 final class Reading extends ChannelInboundHandlerAdapter implements ServerConnection.Sender {
-    /** So many requests of one client may be on their way before it has to wait for responses. */
-    static final int OUTSTANDING_HIGH = 1024;
-
-    private static final int OUTSTANDING_LOW = OUTSTANDING_HIGH / 2;
     /** A request that has not arrived in full is refused only if it keeps more than this. */
     private static final int REFUSABLE_BYTES = 4 * 1024;
 
     /** So much is read of a client while it waits for others. */
     private static final int BLOCKED_INPUT_MAX_BYTES = 64 * 1024;
+    /** So much is read of a client that does not read, since it may write its whole pipeline before it does. */
+    private static final int AHEAD_MAX_BYTES = 4 * 1024 * 1024;
+
+    /** So much is read of a client for nothing, when no more of it is served, so that its last response is not lost to it. */
+    private static final int DROPPED_MAX_BYTES = 1024 * 1024;
 
     private final ClientConnection client;
     private final Clients clients;
@@ -44,6 +47,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
     private final Responses responses;
     private final ResponseEstimate owed;
     private final KeptMemory kept;
+    private final TurnShare share;
     private final WantedResponses wanted;
     private final Forwarding forwarding;
     private final Dispatch dispatch;
@@ -62,6 +66,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
 
     private boolean paused;
     private int heldBackBy;
+    private int droppedBytes;
 
     Reading(
             ClientConnection client,
@@ -70,7 +75,8 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
             ClientRequestQueue queue,
             Responses responses,
             ResponseEstimate owed,
-            KeptMemory kept) {
+            KeptMemory kept,
+            TurnShare share) {
         this.client = client;
         this.clients = clients;
         this.pool = clients.pool();
@@ -80,6 +86,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
         this.responses = responses;
         this.owed = owed;
         this.kept = kept;
+        this.share = share;
         this.wanted = new WantedResponses(client, queue, responses);
         this.input = new Input(channel.alloc());
         this.conversation = pool.dialect().conversation();
@@ -100,10 +107,24 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
         ledger.traffic().add(TrafficCounter.RECEIVED_BYTES, received.readableBytes());
         latestReadNs = client.nowNs();
         if (ended) {
-            received.release();
+            drop(received);
         } else {
             input.add(received);
             serve();
+        }
+    }
+
+    /** Who sends so much to a connection that is at its end, as one who reads no answers, is not waited for. */
+    private void drop(ByteBuf received) {
+        droppedBytes += received.readableBytes();
+        received.release();
+        if (droppedBytes <= DROPPED_MAX_BYTES) {
+            return;
+        }
+        if (client.isLingering()) {
+            channel.close();
+        } else {
+            channel.config().setAutoRead(false);
         }
     }
 
@@ -111,7 +132,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (clients.isDrainingBusy() && !ended && isReadEmpty()) {
             readingEnded = true;
-            channel.config().setAutoRead(false);
+            read(false);
             client.joinTurn();
         }
     }
@@ -146,7 +167,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof RuntimeException || cause instanceof Error) {
+        if (SystemError.isDefect(cause)) {
             client.broken(cause);
         } else {
             channel.close();
@@ -174,14 +195,44 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
     /** The end of a turn may have made room. */
     void endOfTurn() {
         if (paused && mayResume()) {
-            paused = false;
+            if (share.isUsedUp()) {
+                client.joinNextTurn();
+            } else {
+                paused = false;
+            }
         }
         if (!paused && (inputEnded || readingEnded || input.unused() != null)) {
             serve();
         }
-        if (!paused && !ended && !readingEnded && !channel.config().isAutoRead()) {
-            channel.config().setAutoRead(true);
+        readOn();
+    }
+
+    private void readOn() {
+        if (ended || readingEnded) {
+            return;
         }
+        boolean mayRead = !paused || mayReadAhead();
+        if (channel.config().isAutoRead() != mayRead) {
+            read(mayRead);
+        }
+    }
+
+    /** Whether what the client sends is read. A write may have shown that it has closed, and then there is nothing to say that of. */
+    private void read(boolean wanted) {
+        if (channel.isOpen()) {
+            channel.config().setAutoRead(wanted);
+        }
+    }
+
+    /** The end of a client that may wait for long must be seen, and who reads nothing before all is sent must get there. */
+    private boolean mayReadAhead() {
+        int unusedBytes = input.unusedBytes();
+        return (forwarding.isWaiting() && unusedBytes < BLOCKED_INPUT_MAX_BYTES)
+                || (isUnread() && unusedBytes < AHEAD_MAX_BYTES && pool.memory().isHalfFree());
+    }
+
+    private boolean isUnread() {
+        return responses.backlogBytes() > SocketSettings.UNSENT_HIGH_BYTES || !channel.isWritable();
     }
 
     /** Nothing more is served. */
@@ -194,6 +245,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
     void release() {
         forwarding.end();
         end();
+        conversation.end();
         input.release();
     }
 
@@ -267,6 +319,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
             if (progress == Progress.INCOMPLETE) {
                 break;
             }
+            share.served();
             if (progress == Progress.WAITING) {
                 paused = true;
             }
@@ -285,8 +338,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
         kept.hasRoomForKeys(conversation.keysHeapBytes());
         kept.update(input.unusedBytes());
         if (paused) {
-            // The end of a client that may wait for long must be seen.
-            channel.config().setAutoRead(forwarding.isWaiting() && input.unusedBytes() < BLOCKED_INPUT_MAX_BYTES);
+            readOn();
         } else if ((inputEnded || readingEnded) && !ended) {
             client.end();
         }
@@ -297,18 +349,22 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
             // On another connection the next requests could overtake those outstanding, so they have to wait.
             paused = true;
         }
-        if (queue.count() >= OUTSTANDING_HIGH
+        if (queue.count() >= kept.outstandingMax()
                 || owed.isMuch(queue.count())
                 || heldBackBy > 0
-                || responses.sent().pendingBytes() > SocketSettings.UNSENT_HIGH_BYTES
-                || !channel.isWritable()) {
+                || isUnread()) {
             paused = true;
+        }
+        if (share.isUsedUp()) {
+            paused = true;
+            client.joinTurn();
         }
         return !paused && !ended;
     }
 
     private boolean mayResume() {
-        return queue.count() <= OUTSTANDING_LOW
+        return queue.count() <= kept.outstandingMax() >> 1
+                && responses.backlogBytes() <= SocketSettings.UNSENT_HIGH_BYTES
                 && owed.isLittle(queue.count())
                 && heldBackBy == 0
                 && channel.isWritable()

@@ -26,7 +26,9 @@ final class RepliesMark extends ClientRequest {
     }
 
     @Override
-    void swallow() {}
+    long swallow() {
+        return 0;
+    }
 
     @Override
     protected boolean respond(ByteBuf source, int index, int length, int kind) {

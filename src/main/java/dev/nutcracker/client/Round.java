@@ -6,6 +6,7 @@ import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.util.concurrent.Future;
 import java.util.HashSet;
 import java.util.List;
@@ -56,7 +57,7 @@ final class Round {
     /** Asks the servers, through the connections that the client uses, and goes on from there. */
     void begin() {
         byte[] question = inquiry.question();
-        if (question != null) {
+        if (question != null && !start.pool().shared().isLimited()) {
             timer = start.pool().loop().schedule(this::timedOut, SERVERS_MS, TimeUnit.MILLISECONDS);
             boolean[] live = start.pool().shared().live();
             for (int i = 0; i < live.length; i++) {
@@ -149,7 +150,9 @@ final class Round {
         @Override
         protected boolean respond(ByteBuf source, int index, int length, int kind) {
             boolean wanted = !underWay;
-            if (wanted && !TimedRequest.isError(kind)) {
+            if (wanted && TimedRequest.isError(kind)) {
+                inquiry.refused(server.index(), ByteBufUtil.getBytes(source, index, length));
+            } else if (wanted) {
                 inquiry.answered(server.index(), source.slice(index, length));
             }
             settled(server);
@@ -158,6 +161,9 @@ final class Round {
 
         @Override
         protected void fail(ErrorKind kind, byte[] errorResponse) {
+            if (!underWay) {
+                inquiry.refused(server.index(), errorResponse);
+            }
             settled(server);
         }
 

@@ -2,17 +2,19 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.CoalescingSplit;
 import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.protocol.GatheringSplit;
 import dev.nutcracker.protocol.Split;
+import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request of which several servers have a fragment. It is answered when all of them are; the responses are coalesced
- * into one when its turn has come. If a fragment failed, the whole is answered with that fragment's own words, those of
- * the first server in index order.
+ * A request of which several servers have a fragment, and whose response is made of theirs. If a fragment failed, the whole
+ * is answered with that fragment's own words, those of the first server in index order.
  *
  * <pre>
  *                     ┌── Fragment ──► server 0 ──► response ──┐
@@ -20,40 +22,64 @@ import org.jspecify.annotations.Nullable;
  *                     └── Fragment ──► server 3 ──► response ──┘
  * </pre>
  */
-final class SplitRequest extends TimedRequest implements Split.FragmentResponses {
-    /** What fewer keys take is not worth an account. */
+abstract sealed class SplitRequest extends TimedRequest permits CoalescedRequest, GatheredRequest {
+    /** What a fragment takes of the heap. */
+    private static final int FRAGMENT_HEAP_BYTES = 112;
+
+    /** What fewer keys take is not asked for before. */
     private static final int COUNTED_KEYS_MIN = 16 * 1024;
 
     private final Split split;
     private final Fragment[] fragments;
-    private final int[] fragmentOfKey;
     private final long arrivedNs;
     private int unanswered;
     private boolean swallowed;
     private @Nullable ErrorKind proxyError;
-    private int heldBytes;
+    private long heldBytes;
     private @Nullable MemoryLimit heap;
     private long heapBytes;
+    /** What this request takes of the heap beside what every request takes. */
+    private final long objectHeapBytes;
+
     private byte @Nullable [] error;
     private int errorFragment = Integer.MAX_VALUE;
 
     /**
      * @param fragmentCount how many servers have a part
-     * @param fragmentOfKey for each key the number of the fragment that carries it
+     * @param placesOfKeys of how many keys the places are kept
      */
-    SplitRequest(ClientConnection client, ParsedRequest request, Split split, int fragmentCount, int[] fragmentOfKey) {
+    SplitRequest(ClientConnection client, ParsedRequest request, Split split, int fragmentCount, int placesOfKeys) {
         super(client, request, 0, 0);
         this.split = split;
-        this.fragmentOfKey = fragmentOfKey;
         this.fragments = new Fragment[fragmentCount];
         this.unanswered = fragmentCount;
+        this.objectHeapBytes = (long) FRAGMENT_HEAP_BYTES * fragmentCount + 3L * Integer.BYTES * placesOfKeys;
         this.arrivedNs = client.nowNs();
         for (int i = 0; i < fragmentCount; i++) {
             fragments[i] = new Fragment(this, split.fragmentAccepts(), request.keyCheck());
         }
+        client.heldHeap(objectHeapBytes);
     }
 
-    /** What such a request sets apart of the heap until it is answered: for each key the fragment, and two places. */
+    /** A request to every server, or to one that is named by its place. */
+    static SplitRequest toServers(ClientConnection client, ParsedRequest request, Split split, int fragmentCount) {
+        return switch (split) {
+            case CoalescingSplit coalescing -> new CoalescedRequest(client, request, coalescing, fragmentCount);
+            case GatheringSplit _ -> throw new AssertionError("elements are gathered in the order of keys");
+        };
+    }
+
+    /** @param fragmentOfKey for each key the number of the fragment that carries it */
+    static SplitRequest byKeys(
+            ClientConnection client, ParsedRequest request, Split split, int fragmentCount, int[] fragmentOfKey) {
+        return switch (split) {
+            case CoalescingSplit coalescing -> new CoalescedRequest(client, request, coalescing, fragmentCount);
+            case GatheringSplit gathering ->
+                new GatheredRequest(client, request, gathering, fragmentCount, fragmentOfKey);
+        };
+    }
+
+    /** What such a request sets apart of the heap until it is answered: for each key the fragment, the length, and a check sum. */
     static long heapBytes(int keyCount) {
         return keyCount < COUNTED_KEYS_MIN ? 0 : 3L * Integer.BYTES * keyCount;
     }
@@ -66,8 +92,27 @@ final class SplitRequest extends TimedRequest implements Split.FragmentResponses
         }
     }
 
+    /** A fragment is to carry {@code count} of {@code keys}. */
+    abstract void carries(Fragment fragment, ParsedRequest request, int[] keys, int count);
+
+    /** Whether the responses of fragments are taken in parts. */
+    abstract boolean takesParts();
+
+    /** The first of a fragment's response is here, and is no error. */
+    void fragmentBegun() {}
+
+    /** More of a fragment's response is here. */
+    void partArrived() {}
+
+    /** Appends the response, or what is left of it; answers false, with nothing appended, when the fragments' do not fit together. */
+    abstract boolean writeWhole(Output out);
+
     Fragment fragment(int number) {
         return fragments[number];
+    }
+
+    int fragmentCount() {
+        return fragments.length;
     }
 
     @Override
@@ -99,21 +144,25 @@ final class SplitRequest extends TimedRequest implements Split.FragmentResponses
         }
     }
 
-    /** A fragment's response of {@code lengthBytes} bytes is kept until all are here. */
+    /** {@code lengthBytes} bytes of a fragment's response are kept, until they can be written. */
     void hold(int lengthBytes) {
         heldBytes += lengthBytes;
         client.held(lengthBytes);
     }
 
+    /** {@code lengthBytes} bytes of what was held are kept no longer. */
+    void heldNoLonger(long lengthBytes) {
+        heldBytes -= lengthBytes;
+        client.held(-lengthBytes);
+    }
+
     void fragmentAnswered() {
         unanswered--;
-        if (unanswered > 0) {
-            return;
-        }
-        if (swallowed) {
-            settled();
-        } else {
+        if (!swallowed) {
             client.answered(this);
+        } else if (unanswered == 0) {
+            settled();
+            client.swallowed(client.requestHeapBytes() + objectHeapBytes);
         }
     }
 
@@ -130,6 +179,15 @@ final class SplitRequest extends TimedRequest implements Split.FragmentResponses
         fragmentAnswered();
     }
 
+    /** Whether a fragment has failed. */
+    final boolean hasFailed() {
+        return error != null;
+    }
+
+    final boolean areAllAnswered() {
+        return unanswered == 0;
+    }
+
     @Override
     boolean isAnswered() {
         return unanswered == 0;
@@ -138,7 +196,7 @@ final class SplitRequest extends TimedRequest implements Split.FragmentResponses
     @Override
     void writeResponse(Output out) {
         settled();
-        if (error == null && !split.coalesce(this, out)) {
+        if (error == null && !writeWhole(out)) {
             proxyError = ErrorKind.INVALID_RESPONSE;
             error = client.invalidResponse();
         }
@@ -146,7 +204,8 @@ final class SplitRequest extends TimedRequest implements Split.FragmentResponses
             countError();
             out.write(split.error(error));
         }
-        client.held(-heldBytes);
+        heldNoLonger(heldBytes);
+        client.heldHeap(-objectHeapBytes);
         release();
     }
 
@@ -160,41 +219,18 @@ final class SplitRequest extends TimedRequest implements Split.FragmentResponses
     }
 
     @Override
-    void swallow() {
+    long swallow() {
         swallowed = true;
+        if (unanswered == 0) {
+            settled();
+        }
         release();
+        return unanswered == 0 ? 0 : client.requestHeapBytes() + objectHeapBytes;
     }
 
     @Override
-    public int fragmentCount() {
-        return fragments.length;
-    }
-
-    @Override
-    public ByteBuf response(int fragment) {
-        ByteBuf response = fragments[fragment].response();
-        assert response != null : "only a request with all its responses is coalesced";
-        return response;
-    }
-
-    @Override
-    public int[] elements(int fragment) {
-        return fragments[fragment].elements();
-    }
-
-    @Override
-    public int keyCount() {
-        return fragmentOfKey.length;
-    }
-
-    @Override
-    public int fragmentOf(int key) {
-        return fragmentOfKey[key];
-    }
-
-    @Override
-    protected void giveUp() {
-        client.closeForMemory();
+    protected void giveUp(int responseBytes) {
+        client.closeForResponse(responseBytes);
     }
 
     @Override

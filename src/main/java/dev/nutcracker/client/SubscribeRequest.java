@@ -14,12 +14,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for the messages of some topics. It is answered when the servers have confirmed all of them, and the client
- * joins them in the moment in which the confirmations are written: no message comes before, and none is missed after. If
- * one of them fails, the answer is that error and the client joins none. Until then nothing more is read of the client,
- * since it depends on the answer what it may send.
+ * A request for the messages of some topics. It is answered when the servers have confirmed all of them; messages that come
+ * before that, or before the turn of the answer, are written behind the confirmations. If one of the topics fails, the answer
+ * is that error and the client joins none. Until then nothing more is read of the client, since it depends on the answer
+ * what it may send.
  */
-final class SubscribeRequest extends ClientRequest implements Subscriptions.Waiter {
+final class SubscribeRequest extends ClientRequest implements Subscriptions.Waiter, Subscriptions.Subscriber {
     private final ClientConnection client;
     private final Subscriber subscriber;
     private final Command command;
@@ -33,6 +33,7 @@ final class SubscribeRequest extends ClientRequest implements Subscriptions.Wait
     private int lookedAt;
 
     private byte @Nullable [] error;
+    private @Nullable HeldMessages messages;
 
     SubscribeRequest(
             ClientConnection client, Subscriber subscriber, Command command, List<Topic> topics, Set<Topic> added) {
@@ -50,7 +51,7 @@ final class SubscribeRequest extends ClientRequest implements Subscriptions.Wait
         client.reading().holdBack();
         for (Topic topic : topics) {
             if (!awaited.containsKey(topic) && error == null) {
-                awaited.put(topic, subscriptions.await(topic, this));
+                await(topic, subscriptions);
             }
         }
         inOrder = awaited.values().toArray(new Subscription[0]);
@@ -58,6 +59,22 @@ final class SubscribeRequest extends ClientRequest implements Subscriptions.Wait
             leaveAll();
         }
         client.answered(this);
+    }
+
+    private void await(Topic topic, Subscriptions subscriptions) {
+        Subscription subscription = subscriptions.await(topic, this);
+        awaited.put(topic, subscription);
+        if (added.contains(topic)) {
+            subscription.add((Subscriptions.Subscriber) this);
+        }
+    }
+
+    @Override
+    public void deliver(ByteBuf source, int index, int length) {
+        if (messages == null) {
+            messages = new HeldMessages(client);
+        }
+        subscriber.hold(messages, source, index, length);
     }
 
     @Override
@@ -120,22 +137,35 @@ final class SubscribeRequest extends ClientRequest implements Subscriptions.Wait
             for (Topic topic : topics) {
                 Subscription subscription = awaited.get(topic);
                 assert subscription != null : "each topic is awaited";
-                client.pushes().write(subscriber.join(subscription));
+                client.pushes().write(subscriber.join(subscription, this));
             }
+            writeMessages();
             added = Set.of();
             leaveAll();
         }
         client.reading().resume();
     }
 
+    private void writeMessages() {
+        if (messages != null) {
+            messages.write();
+            messages = null;
+        }
+    }
+
     @Override
-    void swallow() {
+    long swallow() {
         leaveAll();
+        return 0;
     }
 
     private void leaveAll() {
         for (Subscription subscription : awaited.values()) {
-            subscription.leave(this);
+            subscription.leave(this, this);
+        }
+        if (messages != null) {
+            messages.drop();
+            messages = null;
         }
         subscriber.giveBack(added);
         added = Set.of();
@@ -147,8 +177,8 @@ final class SubscribeRequest extends ClientRequest implements Subscriptions.Wait
     }
 
     @Override
-    protected void broken(Throwable cause) {
-        throw new AssertionError("a subscription is never forwarded", cause);
+    public void broken(Throwable cause) {
+        client.broken(cause);
     }
 
     @Override

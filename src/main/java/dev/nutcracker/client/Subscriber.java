@@ -112,11 +112,11 @@ final class Subscriber implements Subscriptions.Subscriber {
         client.answer(error);
     }
 
-    /** The client gets the messages of a confirmed topic from now on; answers what it is told. */
-    byte[] join(Subscription subscription) {
+    /** The client gets the messages of a confirmed topic in place of {@code request}; answers what it is told. */
+    byte[] join(Subscription subscription, SubscribeRequest request) {
         Topic topic = subscription.topic();
         if (of(topic.kind()).putIfAbsent(topic, subscription) == null) {
-            subscription.add(this);
+            subscription.replace(request, this);
             counted(topic, 1);
         }
         // Everything before is written, and nothing after it is asked yet.
@@ -162,7 +162,7 @@ final class Subscriber implements Subscriptions.Subscriber {
     private void counted(Topic topic, int change) {
         count += change;
         traffic.add(TrafficCounter.SUBSCRIPTIONS, change);
-        client.held(change * bytes(topic));
+        client.held((long) change * bytes(topic));
         if (count == 0 || (count == 1 && change > 0)) {
             traffic.add(TrafficCounter.SUBSCRIBERS, change);
             conversation.subscribed(count > 0);
@@ -192,7 +192,17 @@ final class Subscriber implements Subscriptions.Subscriber {
         traffic.increment(TrafficCounter.MESSAGES);
         words().passOn(source, index, length, isPushing(), output(length));
         client.joinTurn();
-        cutOffIfSlow();
+        cutOffIfSlow(held == null ? 0 : held.messages().bytes());
+    }
+
+    /** As {@link #deliver}, for a message that is written once the client is told that it gets them. */
+    void hold(HeldMessages messages, ByteBuf source, int index, int length) {
+        if (cutOff || !client.isServing()) {
+            return;
+        }
+        traffic.increment(TrafficCounter.MESSAGES);
+        words().passOn(source, index, length, conversation.isPushing(), messages.output(length));
+        cutOffIfSlow(messages.bytes());
     }
 
     /** The version of the protocol changes with a response, and nothing is asked behind that before it is written. */
@@ -209,7 +219,7 @@ final class Subscriber implements Subscriptions.Subscriber {
             held = new HeldPushes(client, this);
             client.addBehindFirst(held);
         }
-        return held == null ? client.pushes() : held.output(lengthBytes);
+        return held == null ? client.pushes() : held.messages().output(lengthBytes);
     }
 
     /** What was held is written. */
@@ -217,9 +227,9 @@ final class Subscriber implements Subscriptions.Subscriber {
         held = null;
     }
 
-    private void cutOffIfSlow() {
+    private void cutOffIfSlow(int heldBytes) {
         long limitBytes = pool.shared().config().pubSub().outputLimitBytes();
-        long unsentBytes = client.unsentBytes() + (held == null ? 0 : held.heldBytes());
+        long unsentBytes = client.unsentBytes() + heldBytes;
         if (unsentBytes > limitBytes) {
             cutOff = true;
             traffic.increment(TrafficCounter.SUBSCRIBERS_CUT_OFF);

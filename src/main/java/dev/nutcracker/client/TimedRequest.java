@@ -38,6 +38,11 @@ abstract class TimedRequest extends ClientRequest {
         return command;
     }
 
+    @Override
+    protected final String commandName() {
+        return command.command();
+    }
+
     /** The first bytes of the first key, {@code null} if there is none or keys are not kept. */
     final byte @Nullable [] key() {
         return key;

@@ -25,6 +25,8 @@ final class WaitAtServers {
     /** Who wants to end the waiting before it has begun is told after that time that it could not be done. */
     private static final long BEGUN_WITHIN_MS = 1000;
 
+    private static final byte[] NOBODY_IS_TOLD = {};
+
     private final Pool pool;
     private final Runnable whenOver;
     private final List<Part> parts = new ArrayList<>();
@@ -39,13 +41,17 @@ final class WaitAtServers {
      * @param whenOver called once, when no server is waited for any more
      */
     WaitAtServers(
-            ClientConnection client, Pool pool, ParsedRequest asked, List<Preparation> before, Runnable whenOver) {
+            ClientConnection client,
+            Pool pool,
+            ParsedRequest asked,
+            List<Preparation> before,
+            Runnable whenOver) {
         this.pool = pool;
         this.whenOver = whenOver;
         this.before = before;
         this.asked = asked.copy();
-        request = new SplitRequest(
-                client, asked, Objects.requireNonNull(asked.command().split()), pool.serverCount(), new int[0]);
+        request = SplitRequest.toServers(
+                client, asked, Objects.requireNonNull(asked.command().split()), pool.serverCount());
         client.add(request);
         for (int i = 0; i < pool.serverCount(); i++) {
             parts.add(new Part(pool.server(i), request.fragment(i)));
@@ -222,6 +228,7 @@ final class WaitAtServers {
             if (inLine) {
                 inLine = false;
                 server.forget(this);
+                fragment.fail(ErrorKind.DISMISSED, NOBODY_IS_TOLD);
             } else if (lease != null) {
                 Lease own = lease;
                 lease = null;

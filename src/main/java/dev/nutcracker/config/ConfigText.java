@@ -127,8 +127,12 @@ public final class ConfigText {
             case SLOWLOG_KEYS -> pool.slowLog().keys();
             case PUBSUB_OUTPUT_LIMIT -> pool.pubSub().outputLimitBytes();
             case PUBSUB_SUBSCRIPTIONS -> pool.pubSub().subscriptionsMax();
+            case CHANNELS -> pool.pubSub().channels().configName();
             case BLOCKING_CONNECTIONS -> pool.blockingConnections();
             case ALLOW_FLUSH -> pool.commands().allowFlush();
+            case SERVER_COMMANDS -> pool.serverCommands().configName();
+            case ALLOW_CONFIG_SET -> pool.commands().allowConfigSet();
+            case SCRIPTS_ON_FIRST_SERVER -> pool.commands().scriptsOnFirstServer();
             case COMMANDS ->
                 pool.commands().declared().isEmpty() ? null : pool.commands().declared();
         };

@@ -9,6 +9,10 @@ final class NearestKey {
 
     /** What to say of an unknown key. */
     static <K extends Enum<K> & ConfigKey> String unknown(String name, Class<K> table) {
+        @Nullable String hint = ForeignKeys.hint(name, table);
+        if (hint != null) {
+            return "unknown key; " + hint;
+        }
         @Nullable String nearest = nearest(name, table);
         return nearest == null
                 ? "unknown key; allowed: " + String.join(", ", ConfigKey.names(table))

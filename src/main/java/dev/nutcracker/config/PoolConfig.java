@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param slowLog which requests are taken down as slow
  * @param pubSub what subscribed clients may make the proxy keep
  * @param commands which commands of Redis are served besides
+ * @param serverCommands which requests the servers may be sent
  * @param servers in index order, by name, the shorter first, then by bytes
  */
 public record PoolConfig(
@@ -51,6 +52,7 @@ public record PoolConfig(
         SlowLogConfig slowLog,
         PubSubConfig pubSub,
         CommandsConfig commands,
+        ServerCommands serverCommands,
         List<ServerConfig> servers) {
 
     public PoolConfig {
@@ -58,6 +60,7 @@ public record PoolConfig(
         requireNonNull(listen, "listen");
         requireNonNull(protocol, "protocol");
         requireNonNull(routing, "routing");
+        requireNonNull(serverCommands, "serverCommands");
         if (serverConnections < 1) {
             throw new IllegalArgumentException("pool " + name + " has no server connections");
         }

@@ -90,18 +90,42 @@ enum PoolKey implements ConfigKey {
             "100000",
             Since.FIRST_HERE,
             "Channels and patterns that a client may be subscribed to."),
+    CHANNELS(
+            "channels",
+            ValueType.oneOf("hashed", "everywhere"),
+            "hashed",
+            Since.FIRST_HERE,
+            "Where channels are subscribed to: at the server that the name belongs to as a key, or at all servers."),
     ALLOW_FLUSH(
             "allow_flush",
             ValueType.FLAG,
             "false",
             Since.FIRST_HERE,
             "Take FLUSHALL and FLUSHDB, which delete the keys of all servers."),
+    ALLOW_CONFIG_SET(
+            "allow_config_set",
+            ValueType.FLAG,
+            "false",
+            Since.FIRST_HERE,
+            "Take CONFIG SET, RESETSTAT and REWRITE, which concern all servers."),
+    SCRIPTS_ON_FIRST_SERVER(
+            "scripts_on_first_server",
+            ValueType.FLAG,
+            "false",
+            Since.FIRST_HERE,
+            "Run scripts with keys of several servers at the server of the first key, as twemproxy does."),
     BLOCKING_CONNECTIONS(
             "blocking_connections",
             ValueType.number(0, 65_536),
             "64",
             Since.FIRST_HERE,
             "Further connections that each worker may have to each server, for transactions and blocking commands of Redis."),
+    SERVER_COMMANDS(
+            "server_commands",
+            ValueType.oneOf("auto", "all", "twemproxy"),
+            "auto",
+            Since.FIRST_HERE,
+            "What servers are sent: all, or what twemproxy takes where a server is one; auto finds out."),
     COMMANDS(
             "commands",
             ValueType.listOfKeys(CommandKey.class),

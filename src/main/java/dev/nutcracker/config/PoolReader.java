@@ -34,8 +34,10 @@ final class PoolReader {
         require(PoolKey.LISTEN);
         require(PoolKey.SERVERS);
         needRedis(PoolKey.REDIS_AUTH);
-        if (section.flag(PoolKey.ALLOW_FLUSH)) {
-            needRedis(PoolKey.ALLOW_FLUSH);
+        for (PoolKey flag : List.of(PoolKey.ALLOW_FLUSH, PoolKey.ALLOW_CONFIG_SET, PoolKey.SCRIPTS_ON_FIRST_SERVER)) {
+            if (section.flag(flag)) {
+                needRedis(flag);
+            }
         }
         needRedis(PoolKey.COMMANDS);
         needMemcache(PoolKey.MEMCACHE_AUTH);
@@ -52,6 +54,10 @@ final class PoolReader {
     @Nullable
     ListenAddress listen() {
         return section.value(PoolKey.LISTEN, ListenAddress.class);
+    }
+
+    boolean has(PoolKey key) {
+        return section.has(key);
     }
 
     Position position(PoolKey key) {
@@ -86,6 +92,8 @@ final class PoolReader {
     private CommandsConfig commands() {
         return new CommandsConfig(
                 section.flag(PoolKey.ALLOW_FLUSH),
+                section.flag(PoolKey.ALLOW_CONFIG_SET),
+                section.flag(PoolKey.SCRIPTS_ON_FIRST_SERVER),
                 new CommandsReader(problems).read(section.listOfKeys(PoolKey.COMMANDS, CommandKey.class)));
     }
 
@@ -135,6 +143,7 @@ final class PoolReader {
                 slowLog(),
                 pubSub(),
                 commands,
+                ServerCommands.named(section.required(PoolKey.SERVER_COMMANDS, String.class)),
                 servers);
     }
 
@@ -146,7 +155,10 @@ final class PoolReader {
     }
 
     private PubSubConfig pubSub() {
-        return new PubSubConfig(section.number(PoolKey.PUBSUB_OUTPUT_LIMIT), integer(PoolKey.PUBSUB_SUBSCRIPTIONS));
+        return new PubSubConfig(
+                section.number(PoolKey.PUBSUB_OUTPUT_LIMIT),
+                integer(PoolKey.PUBSUB_SUBSCRIPTIONS),
+                Channels.named(section.required(PoolKey.CHANNELS, String.class)));
     }
 
     private RoutingRule routing() {

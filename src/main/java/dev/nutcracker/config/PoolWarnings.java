@@ -14,6 +14,9 @@ final class PoolWarnings {
     /** Enough for every real pool; the ring of more servers is not worth building only to look at it. */
     private static final int RING_SERVERS_MAX = 10_000;
 
+    private static final int REDIS_PORT = 6379;
+    private static final int MEMCACHED_PORT = 11211;
+
     private final Problems problems;
     /** By address; two texts can stand for one. */
     private final Map<Object, PoolConfig> listeners = new HashMap<>();
@@ -26,6 +29,8 @@ final class PoolWarnings {
         checkListen(pool, reader.position(PoolKey.LISTEN));
         checkTimeout(pool, reader.position(PoolKey.AUTO_EJECT_HOSTS));
         checkDatabase(pool, reader.position(PoolKey.REDIS_DB));
+        checkProtocol(pool, reader);
+        checkServerCommands(pool, reader);
         for (ServerConfig server : pool.servers()) {
             checkServer(server, reader.serverPosition(server));
         }
@@ -68,6 +73,44 @@ final class PoolWarnings {
     private void checkDatabase(PoolConfig pool, Position at) {
         if (pool.redisDatabase() > 0 && pool.protocol() != Protocol.REDIS) {
             warn(at, PoolKey.REDIS_DB, "has no effect without redis: true");
+        }
+    }
+
+    private void checkProtocol(PoolConfig pool, PoolReader reader) {
+        boolean redis = pool.protocol() == Protocol.REDIS;
+        if (!reader.has(PoolKey.REDIS) && hasServersOnlyOn(REDIS_PORT, pool)) {
+            String message = "port 6379 is Redis', and the pool speaks memcached: is redis: true forgotten?"
+                    + " (redis: false says that it is meant)";
+            warn(reader.position(PoolKey.SERVERS), PoolKey.SERVERS, message);
+        }
+        if (redis && hasServersOnlyOn(MEMCACHED_PORT, pool)) {
+            String message = "port 11211 is memcached's, and the pool speaks redis: is redis: true meant?";
+            warn(reader.position(PoolKey.REDIS), PoolKey.REDIS, message);
+        }
+    }
+
+    private static boolean hasServersOnlyOn(int port, PoolConfig pool) {
+        return pool.servers().stream()
+                .allMatch(server -> server.address() instanceof ServerAddress.Tcp tcp && tcp.port() == port);
+    }
+
+    private void checkServerCommands(PoolConfig pool, PoolReader reader) {
+        if (pool.serverCommands() != ServerCommands.TWEMPROXY) {
+            return;
+        }
+        String noEffect = "has no effect with server_commands: twemproxy";
+        if (pool.redisDatabase() > 0) {
+            warn(reader.position(PoolKey.REDIS_DB), PoolKey.REDIS_DB, noEffect + ": each twemproxy has its own");
+        }
+        if (pool.memcacheAuth() != null) {
+            String message = "is asked of clients only with server_commands: twemproxy, which knows no passwords";
+            warn(reader.position(PoolKey.MEMCACHE_AUTH), PoolKey.MEMCACHE_AUTH, message);
+        }
+        if (pool.commands().allowFlush()) {
+            warn(reader.position(PoolKey.ALLOW_FLUSH), PoolKey.ALLOW_FLUSH, noEffect);
+        }
+        if (!pool.commands().declared().isEmpty()) {
+            warn(reader.position(PoolKey.COMMANDS), PoolKey.COMMANDS, noEffect);
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.nutcracker.health;
 
-import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Which servers of one pool are ejected, judged from what all workers see of them.
@@ -14,91 +14,93 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  *              the retry time has passed
  * </pre>
  *
- * A response resets the count of failures; a server that is taken back is on trial with the next requests. Thread-safe;
- * {@link #succeeded} is the only method on the request path and writes nothing while all is well.
+ * A response resets the count of failures; a server that is taken back is on trial with the next requests. There is one
+ * of these for a pool, whatever becomes of its configuration: {@link #adopt} changes rules and servers where they are
+ * kept, so nothing that happens meanwhile can be lost. Thread-safe.
  */
 public final class PoolHealth {
-    private final boolean ejecting;
-    private final int failureLimit;
-    private final long retryTimeoutNs;
-    private final AtomicIntegerArray failures;
-    private final boolean[] live;
-    private final long[] retryAtNs;
+    private Rules rules;
+    private List<ServerHealth> servers = List.of();
 
     /**
+     * When servers are ejected, and for how long.
+     *
      * @param ejecting whether servers are ejected at all
      * @param failureLimit failures in a row that eject a server; 0 behaves like 1
      * @param retryTimeoutNs how long an ejected server is left alone
      */
-    public PoolHealth(int serverCount, boolean ejecting, int failureLimit, long retryTimeoutNs) {
-        this.ejecting = ejecting;
-        this.failureLimit = Math.max(1, failureLimit);
-        this.retryTimeoutNs = retryTimeoutNs;
-        this.failures = new AtomicIntegerArray(serverCount);
-        this.live = new boolean[serverCount];
-        this.retryAtNs = new long[serverCount];
-        Arrays.fill(live, true);
-    }
-
-    /**
-     * The health of the same servers under other rules and in another order. What is ejected stays out for as long as it
-     * would have, unless servers are not to be ejected any more.
-     *
-     * @param predecessors for each server the number it has had here, negative for one that is new
-     */
-    public synchronized PoolHealth successor(
-            int[] predecessors, boolean nowEjecting, int newFailureLimit, long newRetryTimeoutNs) {
-        PoolHealth successor = new PoolHealth(predecessors.length, nowEjecting, newFailureLimit, newRetryTimeoutNs);
-        for (int server = 0; server < predecessors.length; server++) {
-            int predecessor = predecessors[server];
-            if (predecessor >= 0 && nowEjecting) {
-                successor.failures.set(server, failures.get(predecessor));
-                successor.live[server] = live[predecessor];
-                successor.retryAtNs[server] = retryAtNs[predecessor];
-            }
+    public record Rules(boolean ejecting, int failureLimit, long retryTimeoutNs) {
+        public Rules {
+            failureLimit = Math.max(1, failureLimit);
         }
-        return successor;
+    }
+
+    public PoolHealth(Rules rules, List<ServerHealth> servers) {
+        this.rules = rules;
+        this.servers = List.copyOf(servers);
     }
 
     /**
-     * A connection to the server failed. Answers whether that ejected the server. What still fails at a server that is
+     * The pool has other rules or servers. One that is ejected and stays in the pool is out for as long as it would have
+     * been, unless servers are not to be ejected any more.
+     */
+    public synchronized void adopt(Rules newRules, List<ServerHealth> newServers) {
+        rules = newRules;
+        servers = List.copyOf(newServers);
+        if (!rules.ejecting()) {
+            servers.forEach(ServerHealth::startAnew);
+        }
+    }
+
+    /**
+     * A connection to the server failed. Returns whether that ejected the server. What still fails at a server that is
      * ejected tells nothing new, and neither puts off its return nor counts against it then.
      */
-    public synchronized boolean failed(int server, long nowNs) {
-        if (!ejecting || !live[server] || failures.incrementAndGet(server) < failureLimit) {
+    public synchronized boolean failed(ServerHealth server, long nowNs) {
+        if (!rules.ejecting() || !server.live || server.failures.incrementAndGet() < rules.failureLimit()) {
             return false;
         }
-        failures.set(server, 0);
-        retryAtNs[server] = nowNs + retryTimeoutNs;
-        live[server] = false;
+        server.failures.set(0);
+        server.returnAtNs = nowNs + rules.retryTimeoutNs();
+        server.live = false;
         return true;
     }
 
-    /** The server answered a request. */
-    public void succeeded(int server) {
-        if (failures.getOpaque(server) != 0) {
-            failures.set(server, 0);
-        }
+    /** What was known of the server does not hold any more: it is another in the same place. */
+    public synchronized void startAnew(ServerHealth server) {
+        server.startAnew();
     }
 
-    /** Takes back every server whose retry time has passed. Answers whether there was one. */
+    /** Takes back every server whose retry time has passed. Returns whether there was one. */
     public synchronized boolean readmit(long nowNs) {
         boolean changed = false;
-        for (int server = 0; server < live.length; server++) {
-            if (!live[server] && retryAtNs[server] - nowNs <= 0) {
-                live[server] = true;
+        for (ServerHealth server : servers) {
+            if (!server.live && server.returnAtNs - nowNs <= 0) {
+                server.live = true;
                 changed = true;
             }
         }
         return changed;
     }
 
-    public synchronized boolean isLive(int server) {
-        return live[server];
+    /** How long it takes from now until the next server is to be taken back, 0 or less if it is due; empty if none is out. */
+    public synchronized OptionalLong nextReturnNs(long nowNs) {
+        return servers.stream()
+                .filter(server -> !server.live)
+                .mapToLong(server -> server.returnAtNs - nowNs)
+                .min();
     }
 
-    /** Which servers are live, in index order; the caller's own copy. */
-    public synchronized boolean[] live() {
-        return live.clone();
+    public synchronized boolean isLive(ServerHealth server) {
+        return server.live;
+    }
+
+    /** Which of these servers are live, in their order; the caller's own copy. */
+    public synchronized boolean[] live(List<ServerHealth> which) {
+        boolean[] live = new boolean[which.size()];
+        for (int i = 0; i < live.length; i++) {
+            live[i] = which.get(i).live;
+        }
+        return live;
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /** The one log of this process. Until it is set up it goes to standard error, at the default level. */
 public final class Log {
@@ -39,6 +40,14 @@ public final class Log {
     /** Logs whatever the level is. */
     public static void always(Class<?> source, String message) {
         RECORDER.always(source.getSimpleName(), message);
+    }
+
+    /**
+     * Calls {@code found} for whatever is logged as caused by want of memory, also when that is not shown: libraries and
+     * event loops catch everything, and go on.
+     */
+    public static void onOutOfMemory(Consumer<OutOfMemoryError> found) {
+        RECORDER.onOutOfMemory(found);
     }
 
     /** Opens the file under its name again; what is logged before this goes to the old one. */

@@ -29,11 +29,13 @@ import org.slf4j.helpers.MessageFormatter;
  * </pre>
  */
 final class LogRecorder {
+    private static final int CAUSES_MAX = 16;
     private static final int QUEUE_LINES = 4096;
 
     private final LogWriter writer;
     private final RepeatLimit repeats;
     private final LongSupplier clockMs;
+    private volatile Consumer<OutOfMemoryError> outOfMemory = _ -> {};
     private final AtomicInteger level = new AtomicInteger(Log.LEVEL_DEFAULT);
 
     LogRecorder(LogWriter writer, RepeatLimit repeats, LongSupplier clockMs) {
@@ -61,6 +63,22 @@ final class LogRecorder {
 
     boolean shows(Level kind, boolean ours) {
         return level.get() >= (ours ? threshold(kind) : thresholdOfOthers(kind));
+    }
+
+    void onOutOfMemory(Consumer<OutOfMemoryError> found) {
+        outOfMemory = found;
+    }
+
+    /** What has been logged, shown or not, as caused by {@code cause}. */
+    void look(@Nullable Throwable cause) {
+        Throwable at = cause;
+        for (int depth = 0; at != null && depth < CAUSES_MAX; depth++) {
+            if (at instanceof OutOfMemoryError error) {
+                outOfMemory.accept(error);
+                return;
+            }
+            at = at.getCause();
+        }
     }
 
     void always(String source, String message) {

@@ -138,7 +138,9 @@ final class LogWriter implements Runnable {
         try {
             output.write(format.bytes(line));
             return true;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // Whatever it is, such as a file of the time zones that cannot be opened, it must not be the end of this
+            // thread.
             if (unwrittenBecause.isEmpty()) {
                 unwrittenBecause = String.valueOf(e.getMessage());
                 complain();

@@ -12,26 +12,33 @@ import org.slf4j.helpers.LegacyAbstractLogger;
 final class NamedLogger extends LegacyAbstractLogger {
     private static final long serialVersionUID = 1;
     private static final String OUR_PACKAGES = ourPackages();
+    /**
+     * Netty takes a socket that it waits for no more, one whose peer has closed, from epoll, takes it from there again as it
+     * closes, and tells with each connection that the second time failed.
+     */
+    private static final String TELLS_OF_NOTHING = "io.netty.channel.epoll.EpollIoHandler";
 
     private final transient LogRecorder recorder;
     private final String source;
     private final boolean ours;
+    private final boolean debugged;
 
     NamedLogger(String name, LogRecorder recorder) {
         this.name = name;
         this.recorder = recorder;
         this.source = name.substring(name.lastIndexOf('.') + 1);
         this.ours = name.startsWith(OUR_PACKAGES);
+        this.debugged = !name.equals(TELLS_OF_NOTHING);
     }
 
     @Override
     public boolean isTraceEnabled() {
-        return recorder.shows(Level.TRACE, ours);
+        return debugged && recorder.shows(Level.TRACE, ours);
     }
 
     @Override
     public boolean isDebugEnabled() {
-        return recorder.shows(Level.DEBUG, ours);
+        return debugged && recorder.shows(Level.DEBUG, ours);
     }
 
     @Override
@@ -39,14 +46,16 @@ final class NamedLogger extends LegacyAbstractLogger {
         return recorder.shows(Level.INFO, ours);
     }
 
+    /** Always, and looked at when it comes: what nobody wants to read may have want of memory as its cause. */
     @Override
     public boolean isWarnEnabled() {
-        return recorder.shows(Level.WARN, ours);
+        return true;
     }
 
+    /** As {@link #isWarnEnabled}. */
     @Override
     public boolean isErrorEnabled() {
-        return recorder.shows(Level.ERROR, ours);
+        return true;
     }
 
     @Override
@@ -56,6 +65,18 @@ final class NamedLogger extends LegacyAbstractLogger {
 
     @Override
     protected void handleNormalizedLoggingCall(
+            Level level,
+            @Nullable Marker marker,
+            @Nullable String pattern,
+            @Nullable Object @Nullable [] arguments,
+            @Nullable Throwable cause) {
+        if (recorder.shows(level, ours)) {
+            record(level, marker, pattern, arguments, cause);
+        }
+        recorder.look(cause);
+    }
+
+    private void record(
             Level level,
             @Nullable Marker marker,
             @Nullable String pattern,

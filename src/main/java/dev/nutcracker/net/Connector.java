@@ -13,37 +13,26 @@ import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens connections from one loop. Names are looked up anew for every connection, on a thread of their own, and all
- * addresses of a name are tried in turn.
+ * Opens connections from one loop. A name's address is what {@link HostAddresses} says; if that cannot be connected to, the
+ * others of the name are tried in turn.
  */
 public final class Connector {
     private final Transport transport;
     private final EventLoop loop;
     private final int readBytesMax;
-    private final Executor lookUps;
+    private final HostAddresses hosts;
 
     /** @param readBytesMax how much is read from a socket at a time */
-    public Connector(Transport transport, EventLoop loop, int readBytesMax) {
-        // A look-up blocks its thread in native code, so a virtual one would hold up all others. There is one
-        // connection
-        // at most on its way for each slot of a server, and so there are few of these.
-        this(
-                transport,
-                loop,
-                readBytesMax,
-                lookUp -> Thread.ofPlatform().daemon().name("look-up").start(lookUp));
-    }
-
-    Connector(Transport transport, EventLoop loop, int readBytesMax, Executor lookUps) {
+    public Connector(Transport transport, EventLoop loop, int readBytesMax, HostAddresses hosts) {
         this.transport = transport;
         this.loop = loop;
         this.readBytesMax = readBytesMax;
-        this.lookUps = lookUps;
+        this.hosts = hosts;
     }
 
     /** The options of this loop's sockets. */
@@ -58,7 +47,7 @@ public final class Connector {
     public void connect(String host, int port, SocketSettings settings, ChannelHandler handler, Attempt attempt) {
         InetAddress literal = literal(host);
         if (literal == null) {
-            lookUps.execute(() -> resolve(host, port, settings, handler, attempt));
+            hosts.whenLookedUp(host, () -> execute(() -> connectToName(host, port, settings, handler, attempt)));
         } else {
             connect(List.of(new InetSocketAddress(literal, port)), settings, handler, attempt);
         }
@@ -76,32 +65,40 @@ public final class Connector {
     /** Connects to the first of {@code addresses} that takes the connection; otherwise like the other {@code connect}. */
     void connect(
             List<? extends SocketAddress> addresses, SocketSettings settings, ChannelHandler handler, Attempt attempt) {
-        loop.execute(new Opening(addresses, settings, handler, attempt)::tryNext);
+        loop.execute(new Opening(addresses, settings, handler, attempt, _ -> {})::tryNext);
     }
 
-    private void resolve(String host, int port, SocketSettings settings, ChannelHandler handler, Attempt attempt) {
+    private void execute(Runnable task) {
         try {
-            lookUp(host, port, settings, handler, attempt);
+            loop.execute(task);
         } catch (RejectedExecutionException e) {
             // The loop has ended, and with it everybody who could want this connection.
         }
     }
 
-    private void lookUp(String host, int port, SocketSettings settings, ChannelHandler handler, Attempt attempt) {
+    private void connectToName(
+            String host, int port, SocketSettings settings, ChannelHandler handler, Attempt attempt) {
         List<InetSocketAddress> addresses = new ArrayList<>();
-        try {
-            for (InetAddress address : InetAddress.getAllByName(host)) {
-                addresses.add(new InetSocketAddress(address, port));
-            }
-        } catch (UnknownHostException | RuntimeException e) {
-            loop.execute(() -> attempt.fail(e));
-            return;
+        for (InetAddress address : hosts.candidates(host)) {
+            addresses.add(new InetSocketAddress(address, port));
         }
-        connect(addresses, settings, handler, attempt);
+        if (addresses.isEmpty()) {
+            attempt.fail(new UnknownHostException(host));
+        } else {
+            new Opening(addresses, settings, handler, attempt, address -> preferIfOther(host, addresses, address))
+                    .tryNext();
+        }
+    }
+
+    private void preferIfOther(String host, List<InetSocketAddress> addresses, SocketAddress reached) {
+        InetSocketAddress first = addresses.getFirst();
+        if (reached instanceof InetSocketAddress other && !other.equals(first)) {
+            hosts.prefer(host, first.getAddress(), other.getAddress());
+        }
     }
 
     /** The address that {@code host} spells out, without a look-up; {@code null} when it is a name. */
-    private static @Nullable InetAddress literal(String host) {
+    public static @Nullable InetAddress literal(String host) {
         try {
             return InetAddress.ofLiteral(host);
         } catch (IllegalArgumentException e) {
@@ -115,17 +112,20 @@ public final class Connector {
         private final SocketSettings settings;
         private final ChannelHandler handler;
         private final Attempt attempt;
+        private final Consumer<SocketAddress> reached;
         private int tried;
 
         Opening(
                 List<? extends SocketAddress> addresses,
                 SocketSettings settings,
                 ChannelHandler handler,
-                Attempt attempt) {
+                Attempt attempt,
+                Consumer<SocketAddress> reached) {
             this.addresses = addresses;
             this.settings = settings;
             this.handler = handler;
             this.attempt = attempt;
+            this.reached = reached;
         }
 
         void tryNext() {
@@ -137,12 +137,14 @@ public final class Connector {
                 attempt.channel = channel;
                 loop.register(channel).addListener((ChannelFutureListener) this::registered);
             } catch (RuntimeException | Error e) {
-                attempt.fail(e);
+                // The system may lack the address's family.
+                tried++;
+                tryOthers(e);
             }
         }
 
         private Channel socket() {
-            Channel channel = transport.socket(!settings.tcp());
+            Channel channel = transport.socket(Transport.family(addresses.get(tried)));
             try {
                 settings.applyTo(channel);
                 return channel;
@@ -167,14 +169,19 @@ public final class Connector {
 
         private void connected(ChannelFuture connected) {
             if (connected.isSuccess()) {
+                reached.accept(addresses.get(tried - 1));
                 connected.channel().pipeline().addLast(handler);
                 return;
             }
             connected.channel().close();
+            tryOthers(connected.cause());
+        }
+
+        private void tryOthers(Throwable failure) {
             if (tried < addresses.size()) {
                 loop.execute(this::tryNext);
             } else {
-                attempt.fail(connected.cause());
+                attempt.fail(failure);
             }
         }
     }

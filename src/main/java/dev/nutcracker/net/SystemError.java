@@ -1,6 +1,7 @@
 package dev.nutcracker.net;
 
 import java.io.FileNotFoundException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -8,6 +9,15 @@ import java.nio.file.NoSuchFileException;
 /** What the operating system says of a failure, without what libraries put around it or in its place. */
 public final class SystemError {
     private SystemError() {}
+
+    /**
+     * Whether it is a mistake of the program, and not what a peer or the system may do. The transport wraps some errors of
+     * sockets, such as that the peer of one that is to be read has reset it, as if nobody had to reckon with them.
+     */
+    public static boolean isDefect(Throwable failure) {
+        return failure instanceof Error
+                || (failure instanceof RuntimeException && !(failure instanceof UncheckedIOException));
+    }
 
     /** {@code Address already in use}, for example. */
     public static String text(Throwable failure) {

@@ -1,5 +1,9 @@
 package dev.nutcracker.net;
 
+import static io.netty.channel.socket.SocketProtocolFamily.INET;
+import static io.netty.channel.socket.SocketProtocolFamily.INET6;
+import static io.netty.channel.socket.SocketProtocolFamily.UNIX;
+
 import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -16,20 +20,28 @@ import io.netty.channel.kqueue.KQueueServerDomainSocketChannel;
 import io.netty.channel.kqueue.KQueueServerSocketChannel;
 import io.netty.channel.kqueue.KQueueSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /** The operating system's interface for sockets, as far as the proxy can choose it. */
 public enum Transport {
@@ -45,13 +57,27 @@ public enum Transport {
         }
 
         @Override
-        public ServerChannel listener(boolean unix) {
-            return unix ? new EpollServerDomainSocketChannel() : new EpollServerSocketChannel();
+        public ServerChannel listener(SocketProtocolFamily family) {
+            return family == UNIX ? new EpollServerDomainSocketChannel() : new EpollServerSocketChannel(family);
         }
 
         @Override
-        public Channel socket(boolean unix) {
-            return unix ? new EpollDomainSocketChannel() : new EpollSocketChannel();
+        public void acceptWaiting(ServerChannel listener, Consumer<Channel> accepted) throws IOException {
+            boolean unix = listener instanceof EpollServerDomainSocketChannel;
+            byte[] peer = new byte[PEER_BYTES];
+            Socket socket = (Socket) ((UnixChannel) listener).fd();
+            for (int i = 0; i < WAITING_MAX; i++) {
+                int descriptor = socket.accept(peer);
+                if (descriptor < 0) {
+                    return;
+                }
+                accepted.accept(unix ? new EpollDomainSocketChannel(descriptor) : new EpollSocketChannel(descriptor));
+            }
+        }
+
+        @Override
+        public Channel socket(SocketProtocolFamily family) {
+            return family == UNIX ? new EpollDomainSocketChannel() : new EpollSocketChannel(family);
         }
 
         @Override
@@ -71,13 +97,13 @@ public enum Transport {
         }
 
         @Override
-        public ServerChannel listener(boolean unix) {
-            return unix ? new KQueueServerDomainSocketChannel() : new KQueueServerSocketChannel();
+        public ServerChannel listener(SocketProtocolFamily family) {
+            return family == UNIX ? new KQueueServerDomainSocketChannel() : new KQueueServerSocketChannel();
         }
 
         @Override
-        public Channel socket(boolean unix) {
-            return unix ? new KQueueDomainSocketChannel() : new KQueueSocketChannel();
+        public Channel socket(SocketProtocolFamily family) {
+            return family == UNIX ? new KQueueDomainSocketChannel() : new KQueueSocketChannel(family);
         }
 
         @Override
@@ -97,13 +123,17 @@ public enum Transport {
         }
 
         @Override
-        public ServerChannel listener(boolean unix) {
-            return unix ? new NioServerDomainSocketChannel() : new NioServerSocketChannel();
+        public ServerChannel listener(SocketProtocolFamily family) {
+            return family == UNIX
+                    ? new NioServerDomainSocketChannel()
+                    : new NioServerSocketChannel(SelectorProvider.provider(), family);
         }
 
         @Override
-        public Channel socket(boolean unix) {
-            return unix ? new NioDomainSocketChannel() : new NioSocketChannel();
+        public Channel socket(SocketProtocolFamily family) {
+            return family == UNIX
+                    ? new NioDomainSocketChannel()
+                    : new NioSocketChannel(SelectorProvider.provider(), family);
         }
 
         @Override
@@ -123,13 +153,13 @@ public enum Transport {
         }
 
         @Override
-        public ServerChannel listener(boolean unix) {
-            return unix ? new IoUringServerDomainSocketChannel() : new IoUringServerSocketChannel();
+        public ServerChannel listener(SocketProtocolFamily family) {
+            return family == UNIX ? new IoUringServerDomainSocketChannel() : new IoUringServerSocketChannel();
         }
 
         @Override
-        public Channel socket(boolean unix) {
-            return unix ? new IoUringDomainSocketChannel() : new IoUringSocketChannel();
+        public Channel socket(SocketProtocolFamily family) {
+            return family == UNIX ? new IoUringDomainSocketChannel() : new IoUringSocketChannel();
         }
 
         @Override
@@ -137,6 +167,11 @@ public enum Transport {
             return new DomainSocketAddress(path);
         }
     };
+
+    /** Room for the address of a peer, as Netty's native code writes it. */
+    private static final int PEER_BYTES = 26;
+    /** More are not accepted at once, however fast others come. */
+    private static final int WAITING_MAX = 4096;
 
     /** The first that works here, native ones before Java's own; io_uring only for who asks for it. */
     public static Transport best() {
@@ -157,13 +192,30 @@ public enum Transport {
 
     public abstract IoHandlerFactory ioHandlerFactory();
 
-    /** A listening channel, not registered yet, for TCP or Unix sockets. */
-    public abstract ServerChannel listener(boolean unix);
+    /**
+     * A listening channel, not registered yet. With {@code 0.0.0.0} those of kqueue and io_uring, to which Netty gives no choice of the family, take
+     * clients of IPv6 too.
+     */
+    public abstract ServerChannel listener(SocketProtocolFamily family);
 
-    /** A connecting channel, not registered yet, for TCP or Unix sockets. */
-    public abstract Channel socket(boolean unix);
+    /**
+     * Hands over who has connected to {@code listener} and has not been accepted, as channels that are not registered yet. Where
+     * the transport cannot do that, it does nothing. On the listener's loop.
+     */
+    public void acceptWaiting(ServerChannel listener, Consumer<Channel> accepted) throws IOException {}
+
+    /** A connecting channel, not registered yet. */
+    public abstract Channel socket(SocketProtocolFamily family);
 
     public abstract SocketAddress unixAddress(String path);
+
+    /** Which kind of socket an address is for. */
+    public static SocketProtocolFamily family(SocketAddress address) {
+        if (address instanceof InetSocketAddress tcp) {
+            return tcp.getAddress() instanceof Inet4Address ? INET : INET6;
+        }
+        return UNIX;
+    }
 
     /** The word in {@code -V} and in logs. */
     public String lowerCaseName() {

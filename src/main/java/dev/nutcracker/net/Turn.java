@@ -3,6 +3,7 @@ package dev.nutcracker.net;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Ticker;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,12 @@ public final class Turn implements Runnable {
     private final Ticker ticker;
     private @Nullable Participant[] participants = new Participant[INITIAL_PARTICIPANTS];
     private int count;
+    /** Those that wait for another turn, in which sockets have been read. */
+    private @Nullable Participant[] later = new Participant[INITIAL_PARTICIPANTS];
+
+    private int laterCount;
     private boolean underWay;
+    private long number;
     private long nowNs;
 
     public Turn(EventLoop loop) {
@@ -63,6 +69,40 @@ public final class Turn implements Runnable {
         participants[count++] = participant;
     }
 
+    /** Which turn it is. */
+    public long number() {
+        if (!underWay) {
+            begin();
+        }
+        return number;
+    }
+
+    /**
+     * Calls {@code participant} at the end of the next turn: it has had its share of this one, and others are to be read
+     * before it goes on.
+     */
+    public void addToNext(Participant participant) {
+        assert loop.inEventLoop();
+        if (laterCount == 0) {
+            // Unlike other tasks, those that are timed are looked at only after sockets have been.
+            loop.schedule(this::addLater, 0, TimeUnit.NANOSECONDS);
+        }
+        if (laterCount == later.length) {
+            later = Arrays.copyOf(later, laterCount * 2);
+        }
+        later[laterCount++] = participant;
+    }
+
+    private void addLater() {
+        for (int i = 0; i < laterCount; i++) {
+            Participant participant = later[i];
+            assert participant != null;
+            add(participant);
+        }
+        Arrays.fill(later, 0, laterCount, null);
+        laterCount = 0;
+    }
+
     /** The end of the turn: a task queued while sockets are read runs after all of them. */
     @Override
     public void run() {
@@ -78,6 +118,7 @@ public final class Turn implements Runnable {
 
     private void begin() {
         underWay = true;
+        number++;
         nowNs = ticker.nanoTime();
         loop.execute(this);
     }

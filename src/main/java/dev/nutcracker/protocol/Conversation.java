@@ -21,7 +21,7 @@ public abstract class Conversation {
         SKIPPED,
         /** The sink has been told of a request, and its bytes are consumed; or of a successor. */
         TAKEN,
-        /** The request has to wait for a connection of its own: nothing is consumed, and it is to be presented again. */
+        /** The request has to wait: nothing is consumed, and it is to be presented again. */
         WAITING
     }
 
@@ -29,9 +29,17 @@ public abstract class Conversation {
     protected static final byte[] NO_ANSWER = {};
 
     /** The request that was found last. */
-    protected final ParsedRequest request = new ParsedRequest();
+    protected final ParsedRequest request;
 
     protected int flavour = Dialect.USUAL_FLAVOUR;
+
+    protected Conversation() {
+        this(new ParsedRequest(null));
+    }
+
+    protected Conversation(ParsedRequest request) {
+        this.request = request;
+    }
 
     /** Looks at the bytes from the reader index of {@code in} on, and moves it over what it has used up. */
     public abstract Progress next(ByteBuf in, RequestSink sink);
@@ -76,12 +84,15 @@ public abstract class Conversation {
         return NO_ANSWER;
     }
 
+    /** The client is gone: gives back what was set apart for it. */
+    public void end() {}
+
     /** How much of the heap the places of the request's keys take, if they are many. */
     public long keysHeapBytes() {
         return request.keysHeapBytes();
     }
 
-    /** No request is arriving or being taken: frees what one with many keys took. */
+    /** No request is arriving or being taken: forgets the latest, and frees what one with many keys took. */
     public final void rest() {
         request.rest();
     }

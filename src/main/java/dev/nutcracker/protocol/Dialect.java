@@ -35,6 +35,23 @@ public interface Dialect {
      */
     List<byte[]> handshake(int flavour, @Nullable String password, int database);
 
+    /** As {@link #handshake}, for a server that takes what twemproxy takes. */
+    List<byte[]> handshakeOfTwemproxy(int flavour, @Nullable String password);
+
+    /** What makes such a server serve this flavour, from the start; {@code null} if nothing has to. */
+    default @Nullable ChannelHandler translatorOfTwemproxy(int flavour) {
+        return null;
+    }
+
+    /** Whether there are requests of this command that twemproxy does not take. */
+    boolean isBeyondTwemproxy(String commandName);
+
+    /** How servers are asked how much they take. */
+    Introduction introduction();
+
+    /** Serves clients, from their next request on, what servers of this extent can be sent. For one thread at a time. */
+    void serve(Extent extent);
+
     /**
      * What makes a server that has answered a handshake request with an error serve this flavour nevertheless, from here
      * on, between the socket and the server connection; {@code null} if nothing does.

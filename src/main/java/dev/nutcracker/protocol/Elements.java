@@ -1,63 +1,121 @@
 package dev.nutcracker.protocol;
 
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where the elements of a response lie, noted while it is decoded if somebody wants to take them apart.
+ * What a request expects of the elements of its response, and what is noted of them while that is decoded: how many there
+ * are and, if somebody wants to take them apart, how long each is. What can be told from the elements alone, how many they
+ * are and whose, is checked on the way.
  *
  * <pre>
- *   *2 CR LF  $1 CR LF A CR LF  $1 CR LF B CR LF
- *   0         4                 11                18        bounds: 4, 11, 18
+ *   *2 CR LF  $1 CR LF A CR LF  $1 CR LF B CR LF        head: 4 bytes, lengths: 7, 7
+ *   0         4                 11                18
  * </pre>
  */
 public final class Elements {
-    private static final int[] NONE = {};
+    private static final int[] NOT_NOTED = {};
 
-    private int wanted;
-    private int[] bounds = NONE;
+    private final int expected;
+    private final int kinds;
+    private final int[] lengths;
+    private final @Nullable ExpectedKeys keys;
+    private final int opaque;
     private int count;
-    private boolean tooMany;
+    private int headBytes;
+    /** Where the latest element ended, or the first starts, counted from the decoder's reader index; below 0 if that has passed it. */
+    private int end;
 
-    Elements() {}
-
-    /** How many elements the response may have, 0 when nobody wants to know where they lie. */
-    void want(int most) {
-        wanted = most;
+    private Elements(int expected, int kinds, int[] lengths, @Nullable ExpectedKeys keys, int opaque) {
+        this.expected = expected;
+        this.kinds = kinds;
+        this.lengths = lengths;
+        this.keys = keys;
+        this.opaque = opaque;
     }
 
-    /** A response starts. */
-    public void begin() {
-        if (wanted > 0) {
-            bounds = new int[wanted + 1];
-            count = 0;
-            tooMany = false;
-        }
+    /**
+     * For elements whose lengths are noted.
+     *
+     * @param expected how many they are, or are at most where servers leave some out
+     * @param kinds what they may be, see {@link GatheringSplit#elementKinds}
+     * @param keys which keys they repeat, {@code null} if they repeat none, or are not compared
+     */
+    public static Elements noted(int expected, int kinds, @Nullable ExpectedKeys keys) {
+        return new Elements(expected, kinds, new int[expected], keys, 0);
     }
 
-    /** The first element starts {@code offset} bytes after the response. */
+    /** As {@link #noted}, for elements that are only counted. */
+    public static Elements counted(int expected, int kinds, @Nullable ExpectedKeys keys) {
+        return new Elements(expected, kinds, NOT_NOTED, keys, 0);
+    }
+
+    /**
+     * For a single response that repeats what the request bears.
+     *
+     * @param key which key it repeats, {@code null} if that is not compared
+     * @param opaque a check sum of what the client knows the response by, 0 for nothing
+     */
+    public static Elements single(@Nullable ExpectedKeys key, int opaque) {
+        return new Elements(1, 0, NOT_NOTED, key, opaque);
+    }
+
+    /** How many elements are here in full. */
+    public int count() {
+        return count;
+    }
+
+    /** The length of an element that is here, if lengths are noted. */
+    public int length(int element) {
+        return lengths[element];
+    }
+
+    /** The bytes before the first element. */
+    public int headBytes() {
+        return headBytes;
+    }
+
+    /** Where the elements end, counted from the start of what the decoder has walked last; below 0 if they ended before that. */
+    public int end() {
+        return end;
+    }
+
+    /** Whether a response with exactly {@code announced} elements is right. */
+    public boolean fits(long announced) {
+        return announced == expected;
+    }
+
+    /** Whether an element may be of this kind. */
+    public boolean areOf(int kind) {
+        return (kinds & kind) != 0;
+    }
+
+    /** Whether an element that repeats a key of this check sum can come next. */
+    public boolean mayRepeat(int keyCheck) {
+        return count < expected && (keys == null || keys.mayBeNext(keyCheck));
+    }
+
+    /** Whether the response may bear an opaque of this check sum. */
+    public boolean mayBear(int opaqueCheck) {
+        return opaque == 0 || opaque == opaqueCheck;
+    }
+
+    /** The first element starts {@code offset} bytes after the decoder's reader index. */
     public void startAt(int offset) {
-        if (wanted > 0) {
-            bounds[0] = offset;
-            count = 0;
-            tooMany = false;
-        }
+        headBytes = offset - end;
+        end = offset;
     }
 
-    /** An element ends, and the next starts, {@code offset} bytes after the response's start. */
+    /** An element ends, and the next starts, {@code offset} bytes after the decoder's reader index. */
     public void endAt(int offset) {
-        if (count < wanted) {
-            bounds[++count] = offset;
-        } else {
-            tooMany = wanted > 0;
+        if (count < lengths.length) {
+            lengths[count] = offset - end;
         }
+        count++;
+        end = offset;
     }
 
-    /** The bounds of what was wanted: one more than there are elements. Empty when there are more elements than wanted. */
-    int[] take() {
-        int[] taken = tooMany ? NONE : count == wanted ? bounds : Arrays.copyOf(bounds, count + 1);
-        bounds = NONE;
-        wanted = 0;
-        count = 0;
-        return taken;
+    /** The reader index has been moved {@code length} bytes on. */
+    void passed(int length) {
+        end -= length;
     }
 }

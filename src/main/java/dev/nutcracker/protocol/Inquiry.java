@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol;
 
+import dev.nutcracker.buffer.Output;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +23,19 @@ public interface Inquiry {
     }
 
     /**
-     * A server's response, which is no error; those that fail, or take too long, are left out.
+     * A server's response, which is no error; those that take too long are left out.
      *
      * @param server its place among the pool's servers
      * @param response between its reader and its writer index; stays the caller's
      */
     default void answered(int server, ByteBuf response) {}
+
+    /**
+     * A server has answered with an error, or could not be asked.
+     *
+     * @param error what the server said, or what a client is told of its failure
+     */
+    default void refused(int server, byte[] error) {}
 
     /** Called on each worker's thread, with its part of the pool. */
     void visit(PoolPart part);
@@ -37,8 +45,11 @@ public interface Inquiry {
         next.run();
     }
 
-    /** The response, once every worker has been visited; called where the inquiry began. */
-    byte[] answer();
+    /** Writes the response, once every worker has been visited; called where the inquiry began. */
+    void answer(Output out);
+
+    /** Called in place of {@link #answer} when nobody wants that any more. */
+    default void abandon() {}
 
     /** Whether the client that asks is closed when it has got its answer. */
     default boolean isLast() {

@@ -21,8 +21,16 @@ import org.jspecify.annotations.Nullable;
 public final class ParsedRequest {
     private static final int INITIAL_KEYS = 4;
     /** Room for so many keys is kept for the next request; more is freed. */
-    private static final int KEPT_KEYS = 1024;
+    private static final int KEPT_KEYS = 128;
+    /** Of a request that goes whole and has more keys, the response is not compared with them: nobody accounts for that. */
+    private static final int COMPARED_KEYS_MAX = 16 * 1024;
 
+    /** Tells the check sum of a key that responses repeat. */
+    public interface KeyMarker {
+        int mark(ByteBuf message, int index, int length);
+    }
+
+    private final @Nullable KeyMarker marker;
     private @Nullable ByteBuf message;
     private int messageStart;
     private int messageLength;
@@ -31,9 +39,15 @@ public final class ParsedRequest {
     private boolean quiet;
     private @Nullable Fence fence;
     private int keyCheck;
+    private @Nullable Elements repeated;
     private int keyCount;
     private int[] keyOffsets = new int[INITIAL_KEYS];
     private int[] keyLengths = new int[INITIAL_KEYS];
+
+    /** @param marker for a protocol whose responses repeat keys, {@code null} for another */
+    public ParsedRequest(@Nullable KeyMarker marker) {
+        this.marker = marker;
+    }
 
     /** A request of {@code command} that wants a response. */
     public void begin(Command command) {
@@ -72,6 +86,11 @@ public final class ParsedRequest {
         keyCheck = checkSum;
     }
 
+    /** The single response repeats these beside what {@link #expectKeyCheck} says, {@code null} for nothing. */
+    public void expectRepeated(@Nullable Elements elements) {
+        repeated = elements;
+    }
+
     public void clearKeys() {
         keyCount = 0;
         if (keyOffsets.length > KEPT_KEYS) {
@@ -91,8 +110,9 @@ public final class ParsedRequest {
         keyCount++;
     }
 
-    /** Frees what a request with many keys took. */
+    /** Forgets the message, and frees what a request with many keys took. */
     void rest() {
+        message = null;
         if (keyOffsets.length > KEPT_KEYS) {
             clearKeys();
         }
@@ -110,13 +130,14 @@ public final class ParsedRequest {
             before = Math.max(before, -keyOffsets[key]);
         }
         byte[] bytes = ByteBufUtil.getBytes(message(), messageStart - before, before + messageLength);
-        ParsedRequest copy = new ParsedRequest();
+        ParsedRequest copy = new ParsedRequest(marker);
         copy.lieIn(Unpooled.wrappedBuffer(bytes), before, messageLength);
         copy.command = command;
         copy.noreply = noreply;
         copy.fence = fence;
         copy.quiet = quiet;
         copy.keyCheck = keyCheck;
+        copy.repeated = repeated;
         copy.keyCount = keyCount;
         copy.keyOffsets = Arrays.copyOf(keyOffsets, keyCount);
         copy.keyLengths = Arrays.copyOf(keyLengths, keyCount);
@@ -181,5 +202,39 @@ public final class ParsedRequest {
     /** A check sum of what the response will repeat, see {@link ResponseDecoder#keyCheck}; 0 for none. */
     public int keyCheck() {
         return keyCheck;
+    }
+
+    /** What the single response to this request is expected to repeat beside {@link #keyCheck}, {@code null} for nothing. */
+    public @Nullable Elements repeated() {
+        return repeated;
+    }
+
+    /**
+     * What the response to this request is expected to have if it goes whole to one server; {@code null} when it is not one
+     * of elements for its keys.
+     */
+    public @Nullable Elements elements() {
+        return command().split() instanceof GatheringSplit split
+                ? Elements.counted(
+                        keyCount, split.elementKinds(), keyCount > COMPARED_KEYS_MAX ? null : marks(null, keyCount))
+                : null;
+    }
+
+    /** What the response to a fragment of this request with the first {@code count} of {@code keys} is expected to have. */
+    public Elements elements(GatheringSplit split, int[] keys, int count) {
+        return Elements.noted(count, split.elementKinds(), marks(keys, count));
+    }
+
+    /** @param keys which keys, {@code null} for the first {@code count} */
+    private @Nullable ExpectedKeys marks(int @Nullable [] keys, int count) {
+        if (marker == null) {
+            return null;
+        }
+        int[] marks = new int[count];
+        for (int i = 0; i < count; i++) {
+            int key = keys == null ? i : keys[i];
+            marks[i] = marker.mark(message(), messageStart + keyOffsets[key], keyLengths[key]);
+        }
+        return new ExpectedKeys(marks);
     }
 }

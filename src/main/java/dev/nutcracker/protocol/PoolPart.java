@@ -24,6 +24,9 @@ public interface PoolPart {
     /** How many of these are not ejected. */
     int liveServerCount();
 
+    /** How many clients the pool may have, be it by its configuration or by the process's file descriptors. */
+    int clientsMax();
+
     /** How long the process has been running, in seconds. */
     long uptimeS();
 

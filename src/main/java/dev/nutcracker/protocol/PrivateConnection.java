@@ -55,11 +55,17 @@ public interface PrivateConnection {
     void send(byte[] request, int accepts);
 
     /**
-     * Takes down that the conversation keeps so many bytes more for later, or fewer.
+     * Keeps the request at which the conversation stands for {@link #sendKept}.
      *
-     * @return false, with nothing taken down, if there is no memory for more; {@link #answerRefusal} says so
+     * @return false, with nothing kept, if there is no memory for more; {@link #answerRefusal} says so
      */
-    boolean keep(int deltaBytes);
+    boolean keep();
+
+    /** Sends what is kept, in its order, and keeps it no more; the responses are nobody's. */
+    void sendKept(int accepts);
+
+    /** Keeps nothing any more. */
+    void forgetKept();
 
     /** Gives the connection back once everything is answered. Nothing if the client has none. */
     void letGo();

@@ -27,6 +27,12 @@ public interface PubSub {
      */
     boolean isEverywhere(Topic topic);
 
+    /** Whether a message that is published under that name reaches who is subscribed to {@code topic}. */
+    boolean isReached(Topic topic, Topic published);
+
+    /** A server's response that tells how many got a message, with {@code more} of them; null if it is not such a response. */
+    byte @Nullable [] recounted(ByteBuf response, int index, int length, int more);
+
     /**
      * The confirmation to a client that it gets the messages of a topic.
      *

@@ -19,13 +19,16 @@ public interface RequestSink {
     /** The request goes whole to the server of its only key; without a key, to the server of {@link #placeholderKey}. */
     void forward(ParsedRequest request);
 
-    /** As {@link #forward}; the server is sent {@code preparation} before, once on each connection. */
-    void forwardPrepared(ParsedRequest request, Preparation preparation);
+    /** As {@link #forwardTogether}; the server is sent {@code preparation} before, once on each connection. */
+    void forwardPrepared(ParsedRequest request, Preparation preparation, byte[] severalServers);
 
     /** As {@link #forward}, once the request bears a number that its response repeats. */
     void forwardNumbered(ParsedRequest request, Numbering numbering);
 
-    /** The request goes whole to the server that has all its keys; if several have them, {@code severalServers} is the answer. */
+    /**
+     * The request goes whole to the server that has all its keys. If several have them it goes to that of the first one where
+     * its {@linkplain Command#goesToFirstKey command} has it that way, and {@code severalServers} is the answer otherwise.
+     */
     void forwardTogether(ParsedRequest request, byte[] severalServers);
 
     /** The request goes whole if one server has all its keys, and is split with {@code split} otherwise. */
@@ -33,6 +36,21 @@ public interface RequestSink {
 
     /** Every server of the pool gets the request, and their responses become one with {@code split}. */
     void toEveryServer(ParsedRequest request, Split split);
+
+    /**
+     * As {@link #forward}; the request publishes a message for who is subscribed to {@code published}, and its response counts
+     * these.
+     *
+     * @return false, with nothing done, when it has to wait for subscriptions under way; it is then to be presented again
+     */
+    boolean publish(ParsedRequest request, Publication published);
+
+    /**
+     * As {@link #toEveryServer}; the response counts who is subscribed to what.
+     *
+     * @return as {@link #publish}
+     */
+    boolean countSubscribers(ParsedRequest request, Split split);
 
     /**
      * A part of the request goes to one server that is named by its place in the pool.
@@ -72,6 +90,9 @@ public interface RequestSink {
      */
     void reset(ParsedRequest request, boolean endsSubscriptions, byte[] response);
 
+    /** It has to be found out what the pool's servers take; a request waits for that, and is presented again then. */
+    void findOut();
+
     /** The client speaks in another way: {@code successor} takes this conversation's place. */
     void handOver(Conversation successor);
 
@@ -87,6 +108,11 @@ public interface RequestSink {
          * @return what stood in its place
          */
         Envelope number(int number);
+    }
+
+    /** Tells what has to be subscribed to for a message. */
+    interface Publication {
+        Topic topic();
     }
 
     /** Names one of a pool's servers. */

@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the end of each response in the bytes of one server connection. Walks each byte once and can stop at any byte:
@@ -30,7 +31,8 @@ public abstract class ResponseDecoder {
     protected int length;
     protected int kind;
     protected int keyCheck;
-    protected final Elements elements = new Elements();
+    /** What is expected of the response's elements, {@code null} when nobody wants to know of them. */
+    protected @Nullable Elements elements;
 
     /** Continues with the response at the reader index of {@code in}, which it leaves alone. */
     public abstract Result decode(ByteBuf in);
@@ -56,21 +58,16 @@ public abstract class ResponseDecoder {
         return keyCheck;
     }
 
-    /** To be said before each {@link #decode}: the response is wanted in its elements, of which there may be {@code most}. */
-    public final void wantElements(int most) {
-        elements.want(most);
-    }
-
-    /**
-     * Where the elements of the whole response lie: element {@code i} from bound {@code i} to the next, counted from the
-     * response's start. Empty when there are more of them than wanted.
-     */
-    public final int[] takeElements() {
-        return elements.take();
+    /** To be said before each {@link #decode}: what the response is expected to have, of which is taken note. */
+    public final void expect(@Nullable Elements expected) {
+        elements = expected;
     }
 
     /** The caller has taken all {@link #length} bytes walked so far of an unfinished response and moved the reader index over them. */
     public final void passed() {
+        if (elements != null) {
+            elements.passed(length);
+        }
         length = 0;
     }
 }

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ public final class Topic {
     private final Kind kind;
     private final byte[] name;
     private final int hash;
+    private @Nullable String text;
 
     /** @param name belongs to the topic from now on */
     public Topic(Kind kind, byte[] name) {
@@ -31,6 +33,17 @@ public final class Topic {
     /** Not to be written to. */
     public byte[] name() {
         return name;
+    }
+
+    /** The name with a character for each byte. */
+    public String text() {
+        String known = text;
+        if (known == null) {
+            // Whichever thread is first, the text is the same.
+            known = new String(name, StandardCharsets.ISO_8859_1);
+            text = known;
+        }
+        return known;
     }
 
     @Override

@@ -4,10 +4,12 @@ import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.Protocol;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * How the file descriptors of the process are shared out: what it needs for itself and for its servers comes first, the
- * rest is for clients.
+ * How the file descriptors of the process are shared out. What it is sure to need comes first. Servers are given what they
+ * can come to need of the rest, which may never be: so they never get all of it, whatever {@code server_connections} says.
  *
  * @param descriptors how many there may be; {@link Integer#MAX_VALUE} for any number
  */
@@ -18,37 +20,109 @@ record DescriptorBudget(int descriptors, int workers) {
     private static final int PER_WORKER = 8;
     /** A worker whose clients are subscribed to channels has a connection to each server for that. */
     private static final int SUBSCRIBED = 1;
+    /** One client of one server, at least. */
+    private static final int LEFT_MIN = 2;
 
     /**
-     * How many clients there may be under a configuration, 1 or more.
+     * What each is given.
      *
-     * @throws IOException if there are too few descriptors for any
+     * @param clients how many there may be, 1 or more
+     * @param servers how many connections to servers there may be whatever clients there are
+     * @param wanted how many connections to servers there can come to be, but for further databases and versions of the
+     *     protocol
+     * @param perServer how many of them each worker may have to each server; {@link Integer#MAX_VALUE} for as many as configured
      */
-    int clientsMax(Configuration configuration) throws IOException {
-        long needed = needed(configuration);
-        if (descriptors <= needed) {
-            throw new IOException("too few file descriptors: " + descriptors + " are allowed (ulimit -n), and " + needed
-                    + " are needed for " + configuration.pools().size() + " listeners, "
-                    + serverConnections(configuration) + " server connections of " + workers
-                    + " workers and the process itself, before the first client");
+    record Shares(int clients, long servers, long wanted, int perServer) {
+        /** Before there is a configuration. */
+        static final Shares NONE = new Shares(0, 0, 0, 1);
+
+        /** Whether fewer connections to servers are opened than the configuration allows. */
+        boolean areCut() {
+            return servers < wanted;
         }
-        return Math.toIntExact(descriptors - needed);
+    }
+
+    /**
+     * What is given under a configuration.
+     *
+     * @throws IOException if there are too few descriptors for any client
+     */
+    Shares shares(Configuration configuration) throws IOException {
+        long certain = OWN + (long) PER_WORKER * workers + configuration.pools().size();
+        long left = descriptors - certain;
+        if (left < LEFT_MIN) {
+            throw new IOException(
+                    "too few file descriptors: " + descriptors + " are allowed (ulimit -n), and " + certain
+                            + " are needed for " + configuration.pools().size() + " listeners, " + workers
+                            + " workers and the process itself, before the first client and the first connection to a server");
+        }
+        long wanted = serverConnections(configuration, Integer.MAX_VALUE);
+        long servers = Math.min(wanted, most(left, configuration));
+        return new Shares(
+                Math.toIntExact(left - servers),
+                servers,
+                wanted,
+                servers < wanted ? perServer(servers, configuration) : Integer.MAX_VALUE);
     }
 
     boolean areLimited() {
         return descriptors < Integer.MAX_VALUE;
     }
 
-    private long needed(Configuration configuration) {
-        return OWN + (long) PER_WORKER * workers + configuration.pools().size() + serverConnections(configuration);
+    /** What may be too little, for an operator; nothing when there is enough. */
+    List<String> shortages(Configuration configuration, Shares shares) {
+        List<String> shortages = new ArrayList<>();
+        if (shares.areCut()) {
+            shortages.add("server_connections add up to " + shares.wanted() + " connections of " + workers
+                    + " workers, but " + descriptors + " file descriptors (ulimit -n) are enough for "
+                    + shares.servers()
+                    + ": a worker opens " + shares.perServer()
+                    + " to each server at most, which its clients share");
+        }
+        long clients = configuration.pools().stream()
+                .mapToLong(PoolConfig::clientConnections)
+                .sum();
+        if (clients > shares.clients()) {
+            shortages.add("client_connections add up to " + clients
+                    + ", but file descriptors (ulimit -n) are enough for " + shares.clients() + " clients only");
+        }
+        return shortages;
     }
 
-    /** As many as all workers can come to have. */
-    private long serverConnections(Configuration configuration) {
+    /**
+     * The most that servers are given: three of four. A client can have a connection to each server for itself and no more
+     * than that, so it is less where there are few servers.
+     */
+    private static long most(long left, Configuration configuration) {
+        int servers = configuration.pools().stream()
+                .mapToInt(pool -> pool.servers().size())
+                .max()
+                .orElse(1);
+        return Math.max(1, Math.min(left * 3 / 4, left * servers / (servers + 1)));
+    }
+
+    /** How many connections each worker may have to each server for all of them to be so many; 1 at least. */
+    private int perServer(long all, Configuration configuration) {
+        int least = 1;
+        int tooMany = Integer.MAX_VALUE;
+        while (tooMany - least > 1) {
+            int middle = least + (tooMany - least) / 2;
+            if (serverConnections(configuration, middle) <= all) {
+                least = middle;
+            } else {
+                tooMany = middle;
+            }
+        }
+        return least;
+    }
+
+    /** As many as all workers can come to have if each has no more than {@code perServer} to a server. */
+    private long serverConnections(Configuration configuration, int perServer) {
         long connections = 0;
         for (PoolConfig pool : configuration.pools()) {
-            int each = pool.serverConnections() + (pool.protocol() == Protocol.REDIS ? SUBSCRIBED : 0);
-            connections += (long) pool.servers().size() * each * workers;
+            int channels = pool.protocol() == Protocol.REDIS ? SUBSCRIBED : 0;
+            long each = (long) Math.min(pool.serverConnections(), perServer) + channels;
+            connections += pool.servers().size() * each * workers;
         }
         return connections;
     }

@@ -56,6 +56,11 @@ record Measurements(
                 ? provider.metric().usedDirectMemory()
                 : 0;
         return new MemorySnapshot(
-                memory.usedBytes(), memory.maxBytes(), directUsedBytes, PlatformDependent.maxDirectMemory());
+                memory.usedBytes(),
+                memory.maxBytes(),
+                directUsedBytes,
+                PlatformDependent.maxDirectMemory(),
+                memory.heap().usedBytes(),
+                memory.heap().maxBytes());
     }
 }

@@ -1,10 +1,15 @@
 package dev.nutcracker.proxy;
 
+import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.client.Clients;
 import dev.nutcracker.client.Listener;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.ServerAddress;
+import dev.nutcracker.net.Connector;
+import dev.nutcracker.net.HostAddresses;
+import dev.nutcracker.net.Resolver;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.server.ClientLimit;
 import dev.nutcracker.server.SharedPool;
@@ -19,6 +24,8 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Ticker;
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,9 +33,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,8 +72,10 @@ public final class Proxy implements AutoCloseable {
     private final ReloadTally reloads = new ReloadTally(System.currentTimeMillis());
     private final Measurements measurements;
     private final long startedNs = System.nanoTime();
+    private final HostAddresses hosts;
     private final HostName hostName = HostName.ofThisMachine();
     private Configuration configuration;
+    private DescriptorBudget.Shares shares = DescriptorBudget.Shares.NONE;
     private List<RunningPool> pools = List.of();
     private volatile boolean stopping;
 
@@ -74,16 +84,20 @@ public final class Proxy implements AutoCloseable {
             MultiThreadIoEventLoopGroup group,
             String version,
             Configuration configuration,
-            ProcessLimits limits) {
+            ProcessLimits limits,
+            Resolver resolver) {
         int workerCount = group.executorCount();
         this.descriptors = new DescriptorBudget(limits.descriptors(), workerCount);
         this.transport = transport;
         this.version = version;
         this.configuration = configuration;
-        this.memory = new MemoryLimit(maxMemoryBytes(configuration), limits.heapBytesMax());
+        this.memory = new MemoryLimit(
+                maxMemoryBytes(configuration), new HeapLimit(limits.heapBytesKeptMax(), limits.heapBytesMax()));
         this.group = group;
+        Ticker ticker = ((EventLoop) group.iterator().next()).ticker();
+        this.hosts = new HostAddresses(resolver, HostAddresses.lookUpThreads(), group, ticker::nanoTime, this::moved);
         for (int i = 0; i < workerCount; i++) {
-            workers.add(new Worker(group.next(), transport, memory, limits.readBytesMax()));
+            workers.add(new Worker(group.next(), transport, memory, limits.readBytesMax(), hosts));
         }
         this.measurements = new Measurements(version, workers, memory, connections, reloads);
     }
@@ -98,19 +112,20 @@ public final class Proxy implements AutoCloseable {
     public static Proxy start(
             Configuration configuration, String version, int workerCount, Transport transport, ProcessLimits limits)
             throws IOException {
-        int count = workerCount == 0 ? Runtime.getRuntime().availableProcessors() : workerCount;
         return start(
                 configuration,
                 version,
                 transport,
                 new MultiThreadIoEventLoopGroup(
-                        count, new DefaultThreadFactory("worker"), transport.ioHandlerFactory()),
-                limits);
+                        workers(workerCount), new DefaultThreadFactory("worker"), transport.ioHandlerFactory()),
+                limits,
+                Resolver.ofSystem());
     }
 
     /**
      * The same with a worker for each of these event loops, which end with the proxy.
      *
+     * @param resolver looks up the names of servers
      * @throws IOException as above
      */
     public static Proxy start(
@@ -118,14 +133,18 @@ public final class Proxy implements AutoCloseable {
             String version,
             Transport transport,
             MultiThreadIoEventLoopGroup loops,
-            ProcessLimits limits)
+            ProcessLimits limits,
+            Resolver resolver)
             throws IOException {
-        Proxy proxy = new Proxy(transport, loops, version, configuration, limits);
+        Proxy proxy = new Proxy(transport, loops, version, configuration, limits, resolver);
         try {
-            proxy.reload(configuration);
+            List<String> defects = proxy.reload(configuration);
+            if (!defects.isEmpty()) {
+                throw new IllegalStateException(String.join("; ", defects));
+            }
             new HeapReturn(proxy.workers.getFirst().loop(), new HeapReturn.OfThisJvm()).start();
             return proxy;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             proxy.close();
             throw e;
         }
@@ -145,53 +164,117 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
+    /**
+     * What an operator is to be warned of who runs this configuration with so many file descriptors.
+     *
+     * @param workerCount as for {@link #start}
+     */
+    public static List<String> shortages(Configuration configuration, int workerCount, int descriptors) {
+        DescriptorBudget budget = new DescriptorBudget(descriptors, workers(workerCount));
+        try {
+            return budget.shortages(configuration, budget.shares(configuration));
+        } catch (IOException e) {
+            return List.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static int workers(int wanted) {
+        return wanted == 0 ? Runtime.getRuntime().availableProcessors() : wanted;
+    }
+
     /** What it runs under. */
     public synchronized Configuration configuration() {
         return configuration;
     }
 
     /**
-     * Takes on another configuration. Pools that are the same in both are not touched; no client of a pool that stays is
-     * closed, and no request fails for it. When this returns, every worker goes by the new one. The number of workers
-     * and what was said to a socket when it was opened (backlog, reuseport) stay as they are.
+     * Takes on another configuration, everywhere or nowhere. Pools that are the same in both are not touched; no client of a
+     * pool that stays is closed, and no request fails for it. When this returns, every worker goes by the new one. The
+     * number of workers and what was said to a socket when it was opened (backlog, reuseport) stay as they are.
      *
+     * @return what broke on the way, a line each, though the new configuration is in effect: none unless there is a defect
      * @throws IOException when a new address cannot be listened on or there are too few descriptors; nothing has changed
-     *     then
+     *     then, nor with any other exception
      */
-    public synchronized void reload(Configuration next) throws IOException {
+    public synchronized List<String> reload(Configuration next) throws IOException {
         if (stopping) {
             throw new IOException("the proxy is stopping");
         }
-        int clientsMax = descriptors.clientsMax(next);
+        DescriptorBudget.Shares before = shares;
+        share(descriptors.shares(next));
         List<Listener> opened = new ArrayList<>();
+        List<RunningPool> successors = new ArrayList<>();
         try {
             List<Listener> listeners = listeners(next, opened);
-            changeTo(next, successors(next, listeners), clientsMax);
+            addSuccessors(next, listeners, successors);
         } catch (IOException | RuntimeException | Error e) {
-            opened.stream().filter(listener -> !isInUse(listener)).forEach(Listener::close);
+            share(before);
+            opened.forEach(Listener::close);
+            successors.stream().filter(pool -> !isPart(pool)).forEach(RunningPool::discard);
             throw e;
         }
+        return changeTo(next, List.copyOf(successors), before);
     }
 
     /**
-     * Nothing that may fail is left. Clients come to the pools that are new before the workers know of these, and no more
-     * to those that are gone, so that none is accepted for a pool that is closed.
+     * Nothing that may fail is left, and nothing stops half-way: what breaks all the same is told, and the rest goes on.
+     * Clients come to the pools that are new before the workers know of these, and no more to those that are gone, so that
+     * none is accepted for a pool that is closed.
      */
-    private void changeTo(Configuration next, List<RunningPool> successors, int clientsMax) {
+    private List<String> changeTo(
+            Configuration next, List<RunningPool> successors, DescriptorBudget.Shares sharesBefore) {
         List<RunningPool> before = pools;
         pools = successors;
         configuration = next;
-        limitClients(next, clientsMax);
-        memory.limit(maxMemoryBytes(next));
-        pools.stream().filter(pool -> !before.contains(pool)).forEach(RunningPool::takeOver);
-        for (RunningPool pool : pools) {
-            pool.listener().serve(pool.shared(), pool.parts());
+        Steps steps = new Steps();
+        steps.take("limits of the process", () -> memory.limit(maxMemoryBytes(next)));
+        for (RunningPool pool : successors) {
+            String name = pool.config().name();
+            if (!before.contains(pool)) {
+                steps.take("pool " + name + " taking over", pool::takeOver);
+            }
+            steps.take(
+                    "accepting clients of pool " + name, () -> pool.listener().serve(pool.shared(), pool.parts()));
         }
-        before.stream()
-                .map(RunningPool::listener)
-                .filter(listener -> !isInUse(listener))
-                .forEach(Listener::close);
-        workersAdoptPools();
+        for (RunningPool pool : before) {
+            if (!isInUse(pool.listener())) {
+                steps.take("closing the socket of pool " + pool.config().name(), pool.listener()::close);
+            }
+        }
+        workersAdoptPools(steps);
+        for (RunningPool pool : successors) {
+            steps.take("commands of pool " + pool.config().name(), pool::adopted);
+        }
+        steps.take("telling of descriptors", () -> tellOfDescriptors(sharesBefore));
+        steps.take("looking after the names of servers", () -> hosts.watch(serverNames(next)));
+        return steps.defects();
+    }
+
+    private static Set<String> serverNames(Configuration configuration) {
+        return configuration.pools().stream()
+                .flatMap(pool -> pool.servers().stream())
+                .map(server -> server.address() instanceof ServerAddress.Tcp tcp ? tcp.host() : "")
+                .filter(host -> !host.isEmpty() && Connector.literal(host) == null)
+                .collect(Collectors.toSet());
+    }
+
+    /** A host has another address: all workers move there, as they adopt a configuration. */
+    private synchronized void moved(String host) {
+        if (stopping) {
+            return;
+        }
+        Steps steps = new Steps();
+        for (SharedPool pool : sharedPools()) {
+            steps.take("pool " + pool.config().name() + " moving with " + host, () -> pool.moved(host));
+        }
+        for (Worker worker : workers) {
+            steps.take("a worker moving with " + host, () -> worker.moved(host));
+        }
+    }
+
+    /** Whether the parts of this pool at the workers are those of a pool that is in effect. */
+    private boolean isPart(RunningPool successor) {
+        return pools.stream().anyMatch(pool -> pool.parts() == successor.parts());
     }
 
     private boolean isInUse(Listener listener) {
@@ -248,6 +331,11 @@ public final class Proxy implements AutoCloseable {
         return memory.usedBytes();
     }
 
+    /** Bytes of the heap that are set apart for what clients want kept. */
+    public long keptHeapBytes() {
+        return memory.heap().usedBytes();
+    }
+
     /**
      * Stops in good order: who has connected by now is accepted, what clients have sent by now is answered, within the time
      * given, and nothing else is taken on.
@@ -280,21 +368,16 @@ public final class Proxy implements AutoCloseable {
         pools.forEach(pool -> pool.listener().close());
     }
 
-    private void limitClients(Configuration next, int clientsMax) {
-        if (clientsMax != clientLimit.clientsMax()) {
-            clientLimit.limit(clientsMax);
-            if (descriptors.areLimited()) {
-                LOG.info("{} clients at most, by {} file descriptors", clientsMax, descriptors.descriptors());
-            }
+    private void share(DescriptorBudget.Shares newShares) {
+        shares = newShares;
+        clientLimit.limit(shares.clients(), shares.servers(), shares.perServer());
+    }
+
+    private void tellOfDescriptors(DescriptorBudget.Shares before) {
+        if (shares.clients() != before.clients() && descriptors.areLimited()) {
+            LOG.info("{} clients at most, by {} file descriptors", shares.clients(), descriptors.descriptors());
         }
-        long wanted =
-                next.pools().stream().mapToLong(PoolConfig::clientConnections).sum();
-        if (wanted > clientsMax) {
-            LOG.warn(
-                    "client_connections add up to {}, but file descriptors (ulimit -n) are enough for {} clients only",
-                    wanted,
-                    clientsMax);
-        }
+        descriptors.shortages(configuration, shares).forEach(shortage -> LOG.warn(EACH, "{}", shortage));
     }
 
     /** For each pool where it listens; sockets that are open already stay so. */
@@ -331,8 +414,7 @@ public final class Proxy implements AutoCloseable {
         return listener;
     }
 
-    private List<RunningPool> successors(Configuration next, List<Listener> listeners) {
-        List<RunningPool> successors = new ArrayList<>();
+    private void addSuccessors(Configuration next, List<Listener> listeners, List<RunningPool> successors) {
         for (int i = 0; i < listeners.size(); i++) {
             PoolConfig config = next.pools().get(i);
             RunningPool predecessor = predecessor(config);
@@ -344,7 +426,6 @@ public final class Proxy implements AutoCloseable {
             }
             successors.add(successor);
         }
-        return List.copyOf(successors);
     }
 
     private @Nullable RunningPool predecessor(PoolConfig config) {
@@ -353,10 +434,11 @@ public final class Proxy implements AutoCloseable {
 
     private RunningPool firstRun(PoolConfig config, Listener listener) {
         EventLoop timer = workers.getFirst().loop();
-        SharedPool shared = new SharedPool(config, timer, System::nanoTime, connections, clientLimit);
+        SharedPool shared = new SharedPool(config, timer, timer.ticker()::nanoTime, connections, clientLimit);
         return RunningPool.first(
                 shared,
                 listener,
+                memory.heap(),
                 dialect -> workers.stream()
                         .map(worker -> worker.part(shared, dialect))
                         .toList());
@@ -366,17 +448,18 @@ public final class Proxy implements AutoCloseable {
         return pools.stream().map(RunningPool::shared).toList();
     }
 
-    private void workersAdoptPools() {
+    private void workersAdoptPools(Steps steps) {
         List<SharedPool> configured = sharedPools();
-        List<Future<?>> adopting = new ArrayList<>();
+        long drainTimeoutMs = configuration.global().drainTimeoutMs();
+        Map<Worker, Future<List<String>>> adopting = new LinkedHashMap<>();
         for (int i = 0; i < workers.size(); i++) {
+            Worker worker = workers.get(i);
             int number = i;
             List<Clients> parts =
                     pools.stream().map(pool -> pool.parts().get(number)).toList();
-            adopting.add(workers.get(i)
-                    .adopt(parts, configured, configuration.global().drainTimeoutMs()));
+            steps.take("telling a worker", () -> adopting.put(worker, worker.adopt(parts, configured, drainTimeoutMs)));
         }
-        adopting.forEach(Worker::answer);
+        adopting.forEach((worker, future) -> steps.add(worker.defects(future)));
     }
 
     /** By default a gigabyte, or less when the JVM may not have that much outside its heap. */

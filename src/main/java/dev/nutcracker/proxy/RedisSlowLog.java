@@ -25,6 +25,16 @@ record RedisSlowLog(SlowLog log) implements SlowRequests {
         log.clear();
     }
 
+    @Override
+    public long slowerThanUs() {
+        return log.slowFromNs() == SlowLog.NEVER_NS ? -1 : TimeUnit.NANOSECONDS.toMicros(log.slowFromNs());
+    }
+
+    @Override
+    public int lengthMax() {
+        return log.lengthMax();
+    }
+
     private static Entry entry(SlowRequest request) {
         return new Entry(
                 request.id(),

@@ -1,15 +1,18 @@
 package dev.nutcracker.proxy;
 
+import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.client.Clients;
 import dev.nutcracker.client.Listener;
 import dev.nutcracker.config.CommandConfig;
 import dev.nutcracker.config.CommandsConfig;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.memcache.MemcacheDialect;
 import dev.nutcracker.protocol.redis.DeclaredCommand;
 import dev.nutcracker.protocol.redis.DeclaredCommand.Joining;
 import dev.nutcracker.protocol.redis.RedisDialect;
+import dev.nutcracker.protocol.redis.ServedCommands;
 import dev.nutcracker.routing.HashTag;
 import dev.nutcracker.routing.RoutingRule;
 import dev.nutcracker.server.SharedPool;
@@ -23,8 +26,13 @@ import java.util.function.Function;
  * @param parts by worker
  */
 record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, Listener listener) {
-    static RunningPool first(SharedPool shared, Listener listener, Function<Dialect, List<Clients>> parts) {
-        Dialect dialect = dialect(shared);
+    static RunningPool first(
+            SharedPool shared, Listener listener, HeapLimit heap, Function<Dialect, List<Clients>> parts) {
+        Dialect dialect = dialect(shared, heap);
+        shared.onExtent(extent -> serve(dialect, extent));
+        if (dialect instanceof RedisDialect redis) {
+            redis.onPublishingScript(shared::scriptPublishes);
+        }
         List<Clients> byWorker = parts.apply(dialect);
         Clients.join(byWorker);
         return new RunningPool(shared, dialect, byWorker, listener);
@@ -41,13 +49,34 @@ record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, List
 
     /** From now on this decides for the pool, and not what it is the successor of. */
     void takeOver() {
-        shared.takeOver();
+        try {
+            shared.takeOver();
+        } finally {
+            changeDialect();
+        }
+    }
+
+    private void changeDialect() {
         if (dialect instanceof RedisDialect redis) {
             redis.change(config().redisAuth(), config().redisDatabase());
-            serve(redis, config());
+            serve(redis, config(), redis.served().oneServer() && hasOneServer(config()));
         } else if (dialect instanceof MemcacheDialect memcache) {
             memcache.change(config().memcacheAuth());
+            memcache.serve(memcache.servesOneServer() && hasOneServer(config()));
         }
+    }
+
+    /** Every worker goes by this configuration. */
+    void adopted() {
+        if (dialect instanceof RedisDialect redis) {
+            serve(redis, config(), hasOneServer(config()));
+        } else if (dialect instanceof MemcacheDialect memcache) {
+            memcache.serve(hasOneServer(config()));
+        }
+    }
+
+    private static boolean hasOneServer(PoolConfig config) {
+        return config.servers().size() == 1;
     }
 
     /** This pool under another configuration, for the workers to take on. Nothing changes by that. */
@@ -58,26 +87,50 @@ record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, List
         return new RunningPool(shared.successor(other), dialect, parts, otherListener);
     }
 
-    private static Dialect dialect(SharedPool shared) {
+    /** It was prepared in vain, and nobody has seen it. */
+    void discard() {
+        parts.forEach(Clients::close);
+    }
+
+    private static Dialect dialect(SharedPool shared, HeapLimit heap) {
         PoolConfig config = shared.config();
         return switch (config.protocol()) {
-            case REDIS -> redisDialect(config, new RedisSlowLog(shared.slowLog()));
-            case MEMCACHE -> new MemcacheDialect(config.memcacheAuth());
+            case REDIS -> redisDialect(config, new RedisSlowLog(shared.slowLog()), heap);
+            case MEMCACHE -> memcacheDialect(config);
         };
     }
 
-    private static RedisDialect redisDialect(PoolConfig config, RedisSlowLog slowLog) {
-        RedisDialect dialect = new RedisDialect(config.redisAuth(), config.redisDatabase(), slowLog);
-        serve(dialect, config);
+    private static MemcacheDialect memcacheDialect(PoolConfig config) {
+        MemcacheDialect dialect = new MemcacheDialect(config.memcacheAuth());
+        dialect.serve(hasOneServer(config));
         return dialect;
     }
 
-    private static void serve(RedisDialect dialect, PoolConfig config) {
-        dialect.place(config.servers().size() == 1 ? null : pattern -> hasOnePlace(config.routing(), pattern));
+    private static RedisDialect redisDialect(PoolConfig config, RedisSlowLog slowLog, HeapLimit heap) {
+        RedisDialect dialect = new RedisDialect(config.redisAuth(), config.redisDatabase(), slowLog, heap);
+        serve(dialect, config, hasOneServer(config));
+        return dialect;
+    }
+
+    /** @param oneServer whether no worker has more than one any more */
+    private static void serve(RedisDialect dialect, PoolConfig config, boolean oneServer) {
+        dialect.place(oneServer ? null : pattern -> hasOnePlace(config.routing(), pattern));
         CommandsConfig commands = config.commands();
-        List<DeclaredCommand> declared =
-                commands.declared().stream().map(RunningPool::declared).toList();
-        dialect.serve(commands.allowFlush(), declared);
+        ServedCommands served = new ServedCommands(
+                commands.allowFlush(),
+                commands.allowConfigSet(),
+                commands.scriptsOnFirstServer(),
+                oneServer,
+                commands.declared().stream().map(RunningPool::declared).toList());
+        synchronized (dialect) {
+            dialect.serve(served);
+        }
+    }
+
+    private static void serve(Dialect dialect, Extent extent) {
+        synchronized (dialect) {
+            dialect.serve(extent);
+        }
     }
 
     /** What takes the place of the {@code *} may look like a hash tag itself, so the tag has to come before. */

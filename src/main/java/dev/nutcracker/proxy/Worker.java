@@ -3,6 +3,7 @@ package dev.nutcracker.proxy;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.client.Clients;
 import dev.nutcracker.net.Connector;
+import dev.nutcracker.net.HostAddresses;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.Dialect;
@@ -13,13 +14,13 @@ import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.ServerMetrics;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -32,6 +33,9 @@ final class Worker {
     /** The metrics of so many servers are copied without a pause, which takes a fraction of a millisecond. */
     private static final int COPIED_AT_ONCE = 50;
 
+    /** How often it is seen to that a worker that is waited for has not ended. */
+    private static final long ENDED_CHECK_MS = 1000;
+
     private final EventLoop loop;
     private final Turn turn;
     private final Connector connector;
@@ -42,10 +46,10 @@ final class Worker {
 
     private List<Clients> pools = List.of();
 
-    Worker(EventLoop loop, Transport transport, MemoryLimit memory, int readBytesMax) {
+    Worker(EventLoop loop, Transport transport, MemoryLimit memory, int readBytesMax, HostAddresses hosts) {
         this.loop = loop;
         this.turn = new Turn(loop);
-        this.connector = new Connector(transport, loop, readBytesMax);
+        this.connector = new Connector(transport, loop, readBytesMax, hosts);
         this.memory = memory.share();
         this.lag = new LoopLag(loop);
         loop.execute(lag::start);
@@ -62,29 +66,55 @@ final class Worker {
 
     /**
      * Serves these pools and no others, all at once between two turns. Clients of pools that are gone get what they are
-     * owed.
+     * owed. A part that cannot take on its configuration starts over with it, so that in any case requests are routed by
+     * the new configuration afterwards; the defects are what that came of.
      *
      * @param configured what has become of the configuration of each pool
      * @param drainTimeoutMs how long the clients of pools that are gone may take for that
      */
-    Future<?> adopt(List<Clients> parts, List<SharedPool> configured, long drainTimeoutMs) {
+    Future<List<String>> adopt(List<Clients> parts, List<SharedPool> configured, long drainTimeoutMs) {
         return loop.submit(() -> {
             List<Clients> before = pools;
             pools = List.copyOf(parts);
+            Steps steps = new Steps();
             for (int i = 0; i < parts.size(); i++) {
-                adopt(parts.get(i), configured.get(i), !before.contains(parts.get(i)));
+                adopt(parts.get(i), configured.get(i), !before.contains(parts.get(i)), steps);
             }
-            before.stream().filter(part -> !pools.contains(part)).forEach(part -> leave(part, drainTimeoutMs));
+            for (Clients part : before) {
+                if (!pools.contains(part)) {
+                    steps.take("taking leave of pool " + part.pool().name(), () -> leave(part, drainTimeoutMs));
+                }
+            }
+            return steps.defects();
         });
     }
 
-    private static void adopt(Clients part, SharedPool configured, boolean added) {
+    private static void adopt(Clients part, SharedPool configured, boolean added, Steps steps) {
+        String name = configured.config().name();
         if (part.pool().shared() != configured) {
-            part.adopt(configured);
+            steps.take(
+                    "pool " + name + " at one worker",
+                    () -> part.adopt(configured),
+                    () -> part.startOver(configured),
+                    "; it goes by the new configuration there, with new server connections");
         }
         if (added && configured.config().preconnect()) {
-            part.pool().preconnect();
+            steps.take("connecting pool " + name + " to its servers", part.pool()::preconnect);
         }
+    }
+
+    /** The servers of that name have another address now. */
+    void moved(String host) {
+        loop.execute(() -> {
+            Steps steps = new Steps();
+            for (Clients part : pools) {
+                steps.take(
+                        "moving pool " + part.pool().name(),
+                        () -> part.moved(host),
+                        () -> part.startOver(part.pool().shared()),
+                        "");
+            }
+        });
     }
 
     private void leave(Clients part, long drainTimeoutMs) {
@@ -162,6 +192,22 @@ final class Worker {
 
     private <T> T ask(Callable<T> question) {
         return answer(loop.submit(question));
+    }
+
+    /**
+     * Waits until this worker has adopted what it was given, whoever interrupts meanwhile.
+     *
+     * @return what broke
+     */
+    List<String> defects(Future<List<String>> adopting) {
+        while (!adopting.awaitUninterruptibly(ENDED_CHECK_MS, TimeUnit.MILLISECONDS)) {
+            if (loop.isTerminated()) {
+                return List.of("a worker has ended");
+            }
+        }
+        return adopting.isSuccess()
+                ? adopting.getNow()
+                : List.of("a worker failed to take on the configuration: " + adopting.cause());
     }
 
     /** What a worker has been asked. Blocks until it has answered. */

@@ -22,6 +22,11 @@ final class RandomRouter extends Router {
     }
 
     @Override
+    public boolean placesKeys() {
+        return false;
+    }
+
+    @Override
     public int pointCount(int server) {
         return Arrays.binarySearch(liveServers, server) >= 0 ? 1 : 0;
     }

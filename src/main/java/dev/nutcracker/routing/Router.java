@@ -28,6 +28,11 @@ public abstract sealed class Router permits FixedRouter, RandomRouter, HashedRou
      */
     public abstract int pointCount(int server);
 
+    /** Whether a key belongs to a server, be it the only one, rather than to any. */
+    public boolean placesKeys() {
+        return true;
+    }
+
     /** Where a key lies in the hash space; anything if that does not matter here. */
     abstract int position(byte[] key, int offset, int length);
 }

@@ -6,5 +6,7 @@ public enum Admission {
     /** The pool has as many clients as its configuration allows. */
     POOL_FULL,
     /** All pools together have as many clients as the process can have. */
-    PROCESS_FULL
+    PROCESS_FULL,
+    /** The heap has no room for what a client takes of it. */
+    NO_HEAP
 }

@@ -4,6 +4,7 @@ import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.ServerCounter;
 import java.io.FileNotFoundException;
+import java.io.UncheckedIOException;
 import java.net.UnknownHostException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
@@ -87,14 +88,25 @@ public enum CloseCause {
         return flavour != Dialect.USUAL_FLAVOUR && (misunderstood || this == HANDSHAKE_REFUSED);
     }
 
+    /** Whether the proxy itself lacks something, which must not get a server ejected. */
+    boolean isOwnFault() {
+        return this == TOO_MANY_FILES;
+    }
+
     /** Whether a server that is asked in a dialect that it does not speak may do that. */
     boolean mayMeanUnspoken() {
-        return this == END_OF_STREAM || this == RESET || this == BROKEN_PIPE || this == INVALID_RESPONSE;
+        return isServersDoing() || this == INVALID_RESPONSE;
+    }
+
+    /** Whether the server has closed the connection. */
+    boolean isServersDoing() {
+        return this == END_OF_STREAM || this == RESET || this == BROKEN_PIPE;
     }
 
     /** The cause that an exception of the transport stands for; the texts are the operating system's own. */
     static CloseCause of(Throwable failure) {
         return switch (failure) {
+            case UncheckedIOException wrapped -> of(wrapped.getCause());
             case UnknownHostException _ -> HOST_DOWN;
             case FileNotFoundException _, NoSuchFileException _ -> NO_SUCH_FILE;
             default -> of(String.valueOf(failure.getMessage()));

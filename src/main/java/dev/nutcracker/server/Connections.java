@@ -45,11 +45,11 @@ final class Connections {
         return true;
     }
 
-    /** Calls {@code action} with each; it may put and remove connections. */
+    /** Calls {@code action} with each; it may put and remove connections, and those that are gone by then are left out. */
     void forEach(Consumer<ServerConnection> action) {
         for (ServerConnection[] bySlot : byFlavour.clone()) {
             for (ServerConnection connection : bySlot.clone()) {
-                if (connection != null) {
+                if (connection != null && at(connection.flavour(), connection.slot()) == connection) {
                     action.accept(connection);
                 }
             }

@@ -5,20 +5,23 @@ import dev.nutcracker.protocol.Dialect;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What comes first on a new connection: password, database, version of the protocol. Requests wait until all of it is accepted. */
 final class Handshake {
     private final ServerConnection connection;
     private final Pool pool;
+    private final Server server;
     private final RequestQueue outstanding;
     private final Deadlines deadlines;
     private @Nullable PoolConfig config;
     private @Nullable Channel channel;
 
-    Handshake(ServerConnection connection, Pool pool, RequestQueue outstanding, Deadlines deadlines) {
+    Handshake(ServerConnection connection, Pool pool, Server server, RequestQueue outstanding, Deadlines deadlines) {
         this.connection = connection;
         this.pool = pool;
+        this.server = server;
         this.outstanding = outstanding;
         this.deadlines = deadlines;
     }
@@ -33,13 +36,31 @@ final class Handshake {
         config = pool.shared().config();
         Dialect dialect = pool.dialect();
         int flavour = connection.flavour();
-        for (byte[] step : dialect.handshake(flavour, config.serverAuth(), config.redisDatabase())) {
+        for (byte[] step : steps(dialect, flavour, config)) {
             HandshakeRequest request = new HandshakeRequest(this, dialect.handshakeAccepts(flavour));
             outstanding.add(request);
             deadlines.watch(request);
             opened.writeAndFlush(opened.alloc().directBuffer(step.length).writeBytes(step), opened.voidPromise());
         }
         answered();
+    }
+
+    private List<byte[]> steps(Dialect dialect, int flavour, PoolConfig current) {
+        if (!server.isTwemproxy()) {
+            return dialect.handshake(flavour, current.serverAuth(), current.redisDatabase());
+        }
+        translate(dialect.translatorOfTwemproxy(flavour));
+        return dialect.handshakeOfTwemproxy(flavour, current.serverAuth());
+    }
+
+    /** Puts {@code translator} between the socket and what takes its responses, if there is one; returns whether there is. */
+    private boolean translate(@Nullable ChannelHandler translator) {
+        if (translator == null || channel == null) {
+            return false;
+        }
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addBefore(pipeline.context(Pairing.class).name(), null, translator);
+        return true;
     }
 
     /** One more step, or none at all, is behind us. */
@@ -52,10 +73,7 @@ final class Handshake {
     void refused(byte[] response) {
         int flavour = connection.flavour();
         String reason = pool.dialect().handshakeError(flavour, response);
-        ChannelHandler translator = pool.dialect().translator(flavour, reason);
-        if (translator != null && channel != null) {
-            ChannelPipeline pipeline = channel.pipeline();
-            pipeline.addBefore(pipeline.context(Pairing.class).name(), null, translator);
+        if (translate(pool.dialect().translator(flavour, reason))) {
             answered();
         } else {
             connection.handshakeRefused("server refused the handshake: " + reason);

@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The leases of one server at one worker, up to {@code blocking_connections} of all flavours together; they are opened
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Leases {
     static final long IDLE_NS = TimeUnit.SECONDS.toNanos(60);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
 
     static final String NONE_ALLOWED =
             "the pool has no connections for transactions and blocking commands (blocking_connections: 0)";
@@ -39,6 +43,8 @@ final class Leases {
     private @Nullable ScheduledFuture<?> sweep;
     private boolean leaving;
     private boolean serving;
+    /** Whether somebody is in line for whom no connection is being opened, which has been told. */
+    private boolean isShort;
 
     /** A client in line. */
     private static final class Waiting {
@@ -106,7 +112,29 @@ final class Leases {
             waiting.timer = pool.loop().schedule(() -> expire(waiting), pool.timeoutNs(), TimeUnit.NANOSECONDS);
         }
         serveLine();
+        tellIfShort(waiting);
         return null;
+    }
+
+    /** A line that moves on at once, since a connection is being opened for it, is none. */
+    private void tellIfShort(Waiting last) {
+        if (!isShort && line.contains(last) && (!mayHave(last.toBlock) || opening(last.flavour) < placeOf(last))) {
+            isShort = true;
+            LOG.warn(
+                    "clients of pool {} wait for a connection of their own to server {}: {}"
+                            + " (blocking_connections: {} for each worker)",
+                    pool.name(),
+                    server,
+                    last.toBlock
+                            ? count(Lease::isToBlock) + " others block there, more may not"
+                            : "all " + all.size() + " are taken",
+                    limit());
+        }
+    }
+
+    /** How many clients are in line. */
+    int inLine() {
+        return line.size();
     }
 
     /** The client is in line no more. */
@@ -390,6 +418,7 @@ final class Leases {
     private void remove(Waiting waiting) {
         waiting.stopTimer();
         line.remove(waiting);
+        isShort &= !line.isEmpty();
     }
 
     private static void close(Lease lease) {

@@ -3,6 +3,7 @@ package dev.nutcracker.server;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Fence;
 import dev.nutcracker.protocol.Preparation;
+import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +30,20 @@ public final class OwnRequests {
         send(message, new OwnRequest(accepts));
     }
 
+    /** As {@link #send(byte[], int)}, of {@code length} bytes of {@code source}. */
+    public void send(ByteBuf source, int index, int length, int accepts) {
+        output.write(source, index, length);
+        add(new OwnRequest(accepts), length);
+    }
+
     /** The response settles {@code request}. */
     void send(byte[] message, Request request) {
-        request.lengthBytes = message.length;
         output.write(message);
+        add(request, message.length);
+    }
+
+    private void add(Request request, int lengthBytes) {
+        request.lengthBytes = lengthBytes;
         waiting.add(request);
         deadlines.watch(request);
         connection.joinTurn();

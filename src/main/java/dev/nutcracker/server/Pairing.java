@@ -1,6 +1,7 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.buffer.Input;
+import dev.nutcracker.net.SystemError;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ServerCounter;
@@ -19,7 +20,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
  */
 final class Pairing extends ChannelInboundHandlerAdapter {
     /** A response that is longer than this is passed on in parts, if its client is ready for it. */
-    private static final int PART_MIN_BYTES = 64 * 1024;
+    private static final int PART_MIN_BYTES = 32 * 1024;
 
     private final ServerConnection connection;
     private final Pool pool;
@@ -92,7 +93,7 @@ final class Pairing extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof RuntimeException) {
+        if (SystemError.isDefect(cause)) {
             connection.broken(cause);
         } else {
             connection.close(CloseCause.of(cause));
@@ -107,7 +108,7 @@ final class Pairing extends ChannelInboundHandlerAdapter {
             connection.close(CloseCause.INVALID_RESPONSE);
             return false;
         }
-        decoder.wantElements(expected.elementsWanted);
+        decoder.expect(expected.elements);
         return switch (decoder.decode(in)) {
             case COMPLETE -> pairResponse(in);
             case INCOMPLETE -> {
@@ -134,9 +135,6 @@ final class Pairing extends ChannelInboundHandlerAdapter {
         int kind = decoder.kind();
         in.skipBytes(length);
         judge(kind);
-        if (request.elementsWanted > 0) {
-            request.elements(decoder.takeElements());
-        }
         if (respond(request, in, start, length, kind)) {
             counters.increment(ServerCounter.RESPONSES);
             counters.add(ServerCounter.RESPONSE_BYTES, length);
@@ -194,7 +192,7 @@ final class Pairing extends ChannelInboundHandlerAdapter {
             in.skipBytes(length);
             decoder.passed();
         } else if (pool.memory().isExhausted()) {
-            request.giveUp();
+            request.giveUp(length);
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.buffer.MemoryLimit;
+import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.SocketSettings;
@@ -12,21 +14,31 @@ import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.ServerSnapshot;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One worker's part of a pool: its own connections to each server, and its counters. It can take on another configuration
  * of the pool between two turns: servers that stay keep their connections, those that go answer what is outstanding.
  */
 public final class Pool {
+    private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
+
     /** What a request is told that there is no memory for. */
     public static final String OUT_OF_MEMORY = Dialect.OUT_OF_MEMORY;
     /** What a request is told for whose keys there is no room. */
     public static final String OUT_OF_HEAP = "the proxy has no heap left for so many keys (-Xmx)";
+
+    private static final String OUT_OF_HEAP_FOR_REQUESTS =
+            "the proxy has no heap left for so many requests to a server that does not answer (-Xmx)";
 
     private final Dialect dialect;
     private final EventLoop loop;
@@ -37,8 +49,10 @@ public final class Pool {
     private final byte[] noServerResponse;
     private final byte[] outOfMemoryResponse;
     private final byte[] outOfHeapResponse;
+    private final byte[] outOfHeapForRequestsResponse;
     private final Slots slots = new Slots();
     private final Subscriptions subscriptions = new Subscriptions(this);
+    private final Acquaintance acquaintance = new Acquaintance(this);
     /** Servers that the pool has no more, with requests outstanding. */
     private final List<Server> leaving = new ArrayList<>();
 
@@ -63,64 +77,170 @@ public final class Pool {
         this.noServerResponse = dialect.errorResponse(CloseCause.REFUSED.text());
         this.outOfMemoryResponse = dialect.errorResponse(OUT_OF_MEMORY);
         this.outOfHeapResponse = dialect.errorResponse(OUT_OF_HEAP);
-        slots.limit(shared.config().serverConnections());
+        this.outOfHeapForRequestsResponse = dialect.errorResponse(OUT_OF_HEAP_FOR_REQUESTS);
+        slots.limit(shared.serverConnections());
         this.servers = new Server[shared.config().servers().size()];
         this.timeoutNs = TimeUnit.MILLISECONDS.toNanos(shared.config().timeoutMs());
         for (int i = 0; i < servers.length; i++) {
-            servers[i] = new Server(this, i, shared.config().servers().get(i));
+            servers[i] = new Server(this, i, shared.config().servers().get(i), null);
         }
     }
 
-    /** Takes on what has become of the pool's configuration. */
-    public void adopt(SharedPool successor) {
+    /** What the pool had before a change, which is to be settled. */
+    public static final class Former {
+        private final Server[] servers;
+        private final long timeoutNs;
+        private final List<Integer> unusedSlots;
+
+        private Former(Server[] servers, long timeoutNs, List<Integer> unusedSlots) {
+            this.servers = servers;
+            this.timeoutNs = timeoutNs;
+            this.unusedSlots = unusedSlots;
+        }
+    }
+
+    /**
+     * Goes by what has become of the pool's configuration: from now on requests are routed by it. Nothing has happened to
+     * connections when this returns; {@link #settle} sees to that.
+     */
+    public Former goBy(SharedPool successor) {
+        return goBy(successor, serversUnder(successor));
+    }
+
+    private Former goBy(SharedPool successor, Server[] after) {
+        Server[] before = servers;
+        long timeoutBeforeNs = timeoutNs;
+        PoolConfig config = successor.config();
         shared = successor;
-        List<Integer> unusedSlots = slots.limit(successor.config().serverConnections());
-        adoptServers(successor.config().servers(), successor.predecessors());
-        changeTimeout(successor.config().timeoutMs());
+        timeoutNs = TimeUnit.MILLISECONDS.toNanos(config.timeoutMs());
+        exchange(before, after);
+        for (int i = 0; i < after.length; i++) {
+            after[i].adopt(i, config.servers().get(i));
+        }
+        return new Former(before, timeoutBeforeNs, slots.limit(successor.serverConnections()));
+    }
+
+    /** Whoever is not among the servers any more is leaving: nobody is lost sight of, whatever comes next. */
+    private void exchange(Server[] before, Server[] after) {
+        servers = after;
+        leaving.removeAll(List.of(after));
+        for (Server server : before) {
+            if (!isAmong(after, server)) {
+                leaving.add(server);
+            }
+        }
+    }
+
+    /** Nothing but what it returns is changed by this. */
+    private Server[] serversUnder(SharedPool successor) {
+        List<ServerConfig> configs = successor.config().servers();
+        int[] predecessors = successor.predecessors();
+        Server[] after = new Server[configs.size()];
+        for (int i = 0; i < after.length; i++) {
+            after[i] = predecessors[i] >= 0 ? servers[predecessors[i]] : newServer(i, configs.get(i), after);
+        }
+        return after;
+    }
+
+    /** One that is only just leaving comes back as it is, so that a client's requests stay in order. */
+    private Server newServer(int index, ServerConfig config, Server[] taken) {
+        for (Server server : leaving) {
+            if (server.hasAddressOf(config) && !isAmong(taken, server)) {
+                return server;
+            }
+        }
+        return new Server(this, index, config, null);
+    }
+
+    private static boolean isAmong(Server[] servers, Server server) {
+        for (Server other : servers) {
+            if (other == server) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Does to connections what the change asks for. */
+    public void settle(Former former) {
+        retireLeaving(former.servers);
+        if (timeoutNs != former.timeoutNs) {
+            forEachServer(Server::timeoutChanged);
+        }
         for (Server server : servers) {
             server.renewConnections();
         }
-        unusedSlots.forEach(this::retireSlot);
+        former.unusedSlots.forEach(this::retireSlot);
         subscriptions.place();
     }
 
-    private void changeTimeout(long timeoutMs) {
-        long before = timeoutNs;
-        timeoutNs = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
-        if (timeoutNs != before) {
-            for (Server server : servers) {
-                server.timeoutChanged();
-            }
-            leaving.forEach(Server::timeoutChanged);
-        }
-    }
-
-    private void adoptServers(List<ServerConfig> configs, int[] predecessors) {
-        Server[] before = servers;
-        Server[] after = new Server[configs.size()];
-        for (int i = 0; i < after.length; i++) {
-            after[i] = predecessors[i] >= 0 ? before[predecessors[i]] : newServer(i, configs.get(i));
-            after[i].adopt(i, configs.get(i));
-        }
-        servers = after;
-        List<Server> staying = List.of(after);
+    private void retireLeaving(Server[] before) {
         for (Server server : before) {
-            if (!staying.contains(server)) {
-                leaving.add(server);
+            if (!isAmong(servers, server)) {
                 server.retire();
             }
         }
     }
 
-    /** One that is only just leaving comes back as it is, so that a client's requests stay in order. */
-    private Server newServer(int index, ServerConfig config) {
-        for (Server server : leaving) {
-            if (server.hasAddressOf(config)) {
-                leaving.remove(server);
-                return server;
+    /**
+     * Goes by this configuration with server connections of which none has been there before: what is left of a change
+     * that broke in the middle. Whatever is outstanding ends with an error.
+     */
+    public void startOver(SharedPool configured) {
+        List<Server> former = new ArrayList<>(List.of(servers));
+        former.addAll(leaving);
+        Server[] others = new Server[configured.config().servers().size()];
+        for (int i = 0; i < others.length; i++) {
+            ServerConfig config = configured.config().servers().get(i);
+            others[i] = new Server(this, i, config, formerOf(i, configured));
+        }
+        goBy(configured, others);
+        for (Server server : former) {
+            endWhateverBreaks(server);
+        }
+        leaving.clear();
+        subscriptions.place();
+    }
+
+    private @Nullable Server formerOf(int index, SharedPool configured) {
+        int before = shared == configured ? index : configured.predecessors()[index];
+        return before >= 0 && before < servers.length ? servers[before] : null;
+    }
+
+    private static void endWhateverBreaks(Server server) {
+        try {
+            server.end();
+        } catch (RuntimeException | Error e) {
+            LOG.error("a defect while the connections to server {} are closed", server, e);
+        }
+    }
+
+    /**
+     * The servers of that name have another address: new connections go there, those to the former address answer what
+     * is outstanding, as if a server had taken the place of another.
+     */
+    public void moved(String host) {
+        leaving.forEach(server -> server.supersedeIfAt(host));
+        Server[] before = servers;
+        Server[] after = before.clone();
+        for (int i = 0; i < after.length; i++) {
+            if (before[i].supersedeIfAt(host)) {
+                after[i] = new Server(this, i, shared.config().servers().get(i), before[i]);
             }
         }
-        return new Server(this, index, config);
+        if (!Arrays.equals(before, after)) {
+            exchange(before, after);
+            retireLeaving(before);
+            subscriptions.place();
+        }
+    }
+
+    /** A server that has no connection any more is leaving no longer while this goes on. */
+    private void forEachServer(Consumer<Server> action) {
+        for (Server server : servers) {
+            action.accept(server);
+        }
+        List.copyOf(leaving).forEach(action);
     }
 
     /** Calls {@code listener}, on any thread, when a server is ejected or taken back. */
@@ -191,6 +311,11 @@ public final class Pool {
         return outOfMemoryResponse;
     }
 
+    /** What a request is told that is one too many for a server that does not answer those it has. */
+    byte[] outOfHeapForRequestsResponse() {
+        return outOfHeapForRequestsResponse;
+    }
+
     /** What a request is told for whose keys there is no room. */
     public byte[] outOfHeapResponse() {
         return outOfHeapResponse;
@@ -223,12 +348,8 @@ public final class Pool {
 
     /** Closes all server connections; what is outstanding is answered with an error. */
     public void close() {
-        for (Server server : servers) {
-            server.close();
-        }
-        for (Server server : List.copyOf(leaving)) {
-            server.close();
-        }
+        acquaintance.close();
+        forEachServer(Server::close);
     }
 
     /** This worker's counters; what is counted per process is in none of them. */
@@ -259,12 +380,28 @@ public final class Pool {
 
     /** The last connection of a server that was leaving has closed. */
     void left(Server server) {
-        leaving.remove(server);
+        if (leaving.remove(server)) {
+            server.left();
+        }
     }
 
     /** What requests are told apart by where responses repeat it. */
     public int nextRequestNumber() {
         return ++requestNumber;
+    }
+
+    /** Finds out how much the servers take where that is not known; then calls {@code done}, on the loop. */
+    public void findOut(Runnable done) {
+        acquaintance.find(done);
+    }
+
+    void connect(ServerAddress server, ChannelHandler handler, Connector.Attempt attempt) {
+        switch (server) {
+            case ServerAddress.Tcp(String host, int port) ->
+                connector.connect(host, port, socketSettings(true), handler, attempt);
+            case ServerAddress.Unix(String path) ->
+                connector.connectUnix(path, socketSettings(false), handler, attempt);
+        }
     }
 
     /** The options of the sockets of its clients and servers. */

@@ -1,5 +1,6 @@
 package dev.nutcracker.server;
 
+import dev.nutcracker.protocol.Elements;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
@@ -19,8 +20,9 @@ public abstract class Request {
     /** Whether it may wait for its response for any time. */
     boolean patient;
 
-    /** How many elements its response may have if it is wanted in its elements, else 0. */
-    int elementsWanted;
+    /** What the response is expected to have, {@code null} if that is not one with elements for keys. */
+    @Nullable
+    Elements elements;
 
     private final int accepts;
     private final int keyCheck;
@@ -63,13 +65,10 @@ public abstract class Request {
      */
     protected abstract boolean respond(ByteBuf source, int index, int length, int kind);
 
-    /** The response is wanted in its elements, of which there may be {@code most}: {@link #elements} comes before {@link #respond}. */
-    protected final void wantElements(int most) {
-        elementsWanted = most;
+    /** The response is to have these; they are filled in as it arrives. */
+    protected final void expect(@Nullable Elements expected) {
+        elements = expected;
     }
-
-    /** Where the elements of the response lie that comes next, as {@link ResponseDecoder#takeElements} says. */
-    protected void elements(int[] bounds) {}
 
     /**
      * The next bytes of a large response, before its end. Either all of it is taken in parts, the rest then coming with
@@ -94,13 +93,22 @@ public abstract class Request {
         return 0;
     }
 
+    /** The name of its command, {@code null} if it is the proxy's own. */
+    protected @Nullable String commandName() {
+        return null;
+    }
+
     /** Whether nobody wants the response any more. */
     protected boolean isSwallowed() {
         return false;
     }
 
-    /** Memory is short and a response to this request is growing in it: whoever it is for is to go without. */
-    protected void giveUp() {}
+    /**
+     * Memory is short and a response to this request is growing in it: whoever it is for is to go without.
+     *
+     * @param responseBytes how much of it has come
+     */
+    protected void giveUp(int responseBytes) {}
 
     /** There will be no response; {@code errorResponse} says why, {@code kind} what that counts as. */
     protected abstract void fail(ErrorKind kind, byte[] errorResponse);

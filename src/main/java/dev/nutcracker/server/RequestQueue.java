@@ -2,6 +2,7 @@ package dev.nutcracker.server;
 
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.stats.ErrorKind;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Requests in order, oldest first, linked through the requests themselves. */
@@ -29,6 +30,17 @@ final class RequestQueue {
             request = request.nextAtServer;
         }
         return request != null && request.accepts(response);
+    }
+
+    /** Whether a request of a client has a command of which that is true. */
+    boolean hasCommand(Predicate<String> which) {
+        for (Request request = head; request != null; request = request.nextAtServer) {
+            String name = request.commandName();
+            if (name != null && which.test(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     int count() {

@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
 /** One worker's view of a server: its connections, opened when first needed and again when lost. */
 public final class Server {
     private final Pool pool;
-    private final Counters<ServerCounter> counters = new Counters<>(ServerCounter.class);
-    private final Counters<ErrorKind> failures = new Counters<>(ErrorKind.class);
-    private final LatencyRecorder latency = new LatencyRecorder();
+    private final Counters<ServerCounter> counters;
+    private final Counters<ErrorKind> failures;
+    private final LatencyRecorder latency;
     private final Connections connections = new Connections();
+    private final AudienceAtServer audience;
     private final ServerTopics topics;
     private final Leases leases;
     /** The flavours in which a connection has been ready for requests. */
@@ -30,11 +31,20 @@ public final class Server {
     private int index;
     private ServerConfig config;
     private boolean leaving;
+    /** Whether it has been gone, or seemed so, since a connection to it was opened. */
+    private boolean lost;
+    /** Another has its place at this worker, under the same address as far as the configuration says. */
+    private boolean superseded;
 
-    Server(Pool pool, int index, ServerConfig config) {
+    /** @param former whose place it takes, and whose counts it goes on with, if there is one */
+    Server(Pool pool, int index, ServerConfig config, @Nullable Server former) {
         this.pool = pool;
         this.index = index;
         this.config = config;
+        this.audience = pool.shared().audience().at(config.address());
+        this.counters = former == null ? new Counters<>(ServerCounter.class) : former.counters;
+        this.failures = former == null ? new Counters<>(ErrorKind.class) : former.failures;
+        this.latency = former == null ? new LatencyRecorder() : former.latency;
         this.topics = new ServerTopics(pool, this);
         this.leases = new Leases(pool, this);
     }
@@ -57,8 +67,17 @@ public final class Server {
         forEachConnection(ServerConnection::timeoutChanged);
     }
 
+    /** Whether this is the server that {@code other} means. */
     boolean hasAddressOf(ServerConfig other) {
-        return config.address().equals(other.address());
+        return !superseded && config.address().equals(other.address());
+    }
+
+    /** The name has another address, if it is that of this server; returns whether it is. */
+    boolean supersedeIfAt(String host) {
+        boolean concerned =
+                config.address() instanceof ServerAddress.Tcp tcp && tcp.host().equals(host);
+        superseded |= concerned;
+        return concerned;
     }
 
     /** The pool has this server no more: its connections answer what is outstanding and close. */
@@ -140,6 +159,16 @@ public final class Server {
         return topics;
     }
 
+    /** Which clients of all workers this server's messages reach. */
+    AudienceAtServer audience() {
+        return audience;
+    }
+
+    /** The pool has this server no more, and nothing is left of it. */
+    void left() {
+        pool.shared().audience().release(config.address());
+    }
+
     /** Whether the router may point to this server. */
     public boolean isLive() {
         return !leaving && pool.shared().isLive(index);
@@ -151,17 +180,16 @@ public final class Server {
     }
 
     void connect(ChannelHandler connection, Connector.Attempt attempt) {
-        switch (config.address()) {
-            case ServerAddress.Tcp(String host, int port) ->
-                pool.connector().connect(host, port, pool.socketSettings(true), connection, attempt);
-            case ServerAddress.Unix(String path) ->
-                pool.connector().connectUnix(path, pool.socketSettings(false), connection, attempt);
-        }
+        pool.connect(config.address(), connection, attempt);
     }
 
     /** The connection can be used. */
     void opened(ServerConnection connection) {
         spoken.set(connection.flavour());
+        if (lost) {
+            lost = false;
+            pool.shared().extents().doubt(config.address());
+        }
         if (connection.slot() == ServerConnection.NO_SLOT) {
             leases.opened(connection);
         }
@@ -174,6 +202,10 @@ public final class Server {
 
     /** The connection has closed; the next request opens another. */
     void gone(ServerConnection connection, ErrorKind kind, byte[] errorResponse) {
+        lost |= switch (kind) {
+            case CLOSED, RESET, REFUSED, UNREACHABLE -> connection.slot() != ServerConnection.NO_SLOT;
+            default -> false;
+        };
         if (connection.slot() == ServerConnection.NO_SLOT) {
             leases.gone(connection, kind, errorResponse);
         } else {
@@ -194,10 +226,32 @@ public final class Server {
         }
     }
 
+    /** Whether it is twemproxy, as far as is known. */
+    boolean isTwemproxy() {
+        return pool.shared().extents().isTwemproxy(config.address());
+    }
+
+    /** It has closed a connection as twemproxy does upon what it does not take. If it is not that, it has failed. */
+    void failedUnlessTwemproxy(String reason) {
+        pool.shared().extents().doubt(config.address());
+        pool.findOut(() -> {
+            if (!isTwemproxy()) {
+                failed(reason);
+            }
+        });
+    }
+
     void failed(String reason) {
         if (!leaving) {
             pool.shared().serverFailed(index, reason);
         }
+    }
+
+    /** Nothing of it is of use any more. */
+    void end() {
+        leaving = true;
+        superseded = true;
+        close();
     }
 
     void close() {
@@ -223,7 +277,7 @@ public final class Server {
         long[] phases = new long[ServerPhase.values().length];
         topics.countPhase(phases);
         forEachConnection(connection -> phases[connection.phase().ordinal()]++);
-        return new ServerMetrics(snapshot(), phases, failures.snapshot(), 0, false, latency.copy());
+        return new ServerMetrics(snapshot(), phases, failures.snapshot(), leases.inLine(), 0, false, latency.copy());
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.net.Unsent;
+import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.ServerPhase;
@@ -35,6 +36,9 @@ public final class ServerConnection implements Turn.Participant {
         void resume();
     }
 
+    /** So many requests are taken on while the heap is exhausted. */
+    private static final int DEEP_COUNT = 256;
+
     /** The slot of a connection that is not shared. */
     static final int NO_SLOT = -1;
 
@@ -59,6 +63,9 @@ public final class ServerConnection implements Turn.Participant {
     private ConnectionState state;
     private Connector.@Nullable Attempt attempt;
     private @Nullable Channel channel;
+    /** Whether it has been counted in, or need not be. */
+    private boolean admitted;
+
     private boolean inTurn;
     /** What is to be done when everything that has been asked is answered. */
     private @Nullable Runnable whenIdle;
@@ -86,11 +93,18 @@ public final class ServerConnection implements Turn.Participant {
         this.deadlines = new Deadlines(pool, waiting, outstanding, () -> close(CloseCause.TIMED_OUT));
         this.pairing = new Pairing(this, pool, server, outstanding);
         this.own = new OwnRequests(this, output, waiting, deadlines);
-        this.handshake = new Handshake(this, pool, outstanding, deadlines);
+        this.handshake = new Handshake(this, pool, server, outstanding, deadlines);
     }
 
     void open() {
         pool.shared().connections().opened();
+        admitted = slot == NO_SLOT || pool.shared().admitServerConnection();
+        if (!admitted) {
+            LOG.warn("pool {}: no file descriptor is left for a connection to server {}", pool.name(), server);
+            // Whoever has asked for it gives it a request first.
+            pool.loop().execute(() -> close(CloseCause.TOO_MANY_FILES));
+            return;
+        }
         attempt = new Connector.Attempt() {
             @Override
             protected void failed(Throwable cause) {
@@ -188,7 +202,19 @@ public final class ServerConnection implements Turn.Participant {
 
     /** Whether nothing more can be taken on for want of memory: clients that come and go would fill it without bound. */
     public boolean isFull() {
-        return isCongested() && pool.memory().isExhausted();
+        long pressureBytes = pool.memory().heap().pressureBytes();
+        return output.pendingBytes() + pressureBytes > SocketSettings.UNSENT_HIGH_BYTES
+                && ((isCongested() && pool.memory().isExhausted()) || isTooDeep());
+    }
+
+    /** Whether there is no heap left, and more requests wait for this server than for one that answers. */
+    private boolean isTooDeep() {
+        return pool.memory().heap().isExhausted() && waiting.count() + outstanding.count() >= DEEP_COUNT;
+    }
+
+    /** What is answered to a request that is not taken on since the connection is full. */
+    public byte[] fullResponse() {
+        return isTooDeep() ? pool.outOfHeapForRequestsResponse() : pool.outOfMemoryResponse();
     }
 
     /** Calls {@code sender} once there is room, or when this connection closes. */
@@ -354,6 +380,9 @@ public final class ServerConnection implements Turn.Participant {
         if (state != ConnectionState.SUCCEEDING) {
             pool.shared().connections().closed();
         }
+        if (admitted && slot != NO_SLOT) {
+            pool.shared().serverConnectionGone();
+        }
         if (channel != null) {
             counters.decrement(ServerCounter.SERVER_CONNECTIONS);
         }
@@ -364,10 +393,25 @@ public final class ServerConnection implements Turn.Participant {
         server.failures().increment(cause.kind());
         if (!cause.isClientsFault(flavour, state == ConnectionState.SHAKING_HANDS)
                 && !isUnspoken(cause)
+                && !cause.isOwnFault()
                 && (state != ConnectionState.READY || !isIdle())) {
-            server.failed(logText);
+            if (isAsOfTwemproxy(cause)) {
+                server.failedUnlessTwemproxy(logText);
+            } else {
+                server.failed(logText);
+            }
         }
         LOG.debug("closing a connection to server {} of pool {}: {}", server, pool.name(), cause);
+    }
+
+    /** Whether the server has closed the connection when it had been sent what twemproxy may not take. */
+    private boolean isAsOfTwemproxy(CloseCause cause) {
+        if (!cause.isServersDoing() || !pool.shared().extents().areAsked()) {
+            return false;
+        }
+        return state == ConnectionState.SHAKING_HANDS
+                ? flavour != Dialect.USUAL_FLAVOUR
+                : outstanding.hasCommand(pool.dialect()::isBeyondTwemproxy);
     }
 
     /** Whether the server seems not to speak this dialect, which must not get it ejected for clients that use another. */

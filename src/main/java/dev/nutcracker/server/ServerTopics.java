@@ -42,6 +42,7 @@ final class ServerTopics {
     TopicLink add(Subscription subscription) {
         TopicLink link = new TopicLink(this, subscription);
         links.put(subscription.topic(), link);
+        link.begin();
         if (connection == null) {
             openIfClosed();
         } else if (connection.isReady()) {

@@ -2,27 +2,26 @@ package dev.nutcracker.server;
 
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.SameServers;
+import dev.nutcracker.config.ServerAddress;
+import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.config.SlowLogConfig;
-import dev.nutcracker.health.PoolHealth;
+import dev.nutcracker.health.ServerHealth;
+import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.routing.Router;
 import dev.nutcracker.routing.WeightedServer;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.PoolSnapshot;
-import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.SlowLog;
 import dev.nutcracker.stats.TrafficCounter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,8 +30,10 @@ import org.slf4j.Marker;
 import org.slf4j.MarkerFactory;
 
 /**
- * What all workers share of a pool: which servers are live, the router built from that, and how many clients there are.
- * Thread-safe. Workers read {@link #router} for each request; everything else happens when something changes.
+ * What all workers share of a pool under one configuration: its servers, and the router among those that are live. What
+ * lasts longer than a configuration, which servers are live above all, is in {@link PoolHistory}, which all
+ * configurations of the pool refer to. Thread-safe. Workers read {@link #router} for each request; everything else happens
+ * when something changes.
  */
 public final class SharedPool {
     private static final Logger LOG = LoggerFactory.getLogger(SharedPool.class);
@@ -41,45 +42,14 @@ public final class SharedPool {
 
     private final PoolConfig config;
     private final List<WeightedServer> weightedServers;
-    private final PoolHealth health;
-    private final ServerNews news;
-    private final Lineage lineage;
-    private final AtomicLongArray ejectsOfServers;
-    private final AtomicLongArray ejectedAtUs;
+    private final PoolHistory history;
     private final int[] predecessors;
+    private final ServerRecord[] records;
+    private final List<ServerHealth> healths;
+    /** For which the router was built. */
+    private boolean[] routable;
+
     private volatile Router router;
-
-    /** What outlives a change of the configuration, and knows which one is in effect. */
-    private static final class Lineage {
-        final ScheduledExecutorService timer;
-        final LongSupplier clockNs;
-        final ConnectionTally connections;
-        final ClientLimit clientLimit;
-        final SlowLog slowLog = new SlowLog();
-        final AtomicInteger clients = new AtomicInteger();
-        final AtomicLong refusedClients = new AtomicLong();
-        final AtomicLong ejects = new AtomicLong();
-        final List<Runnable> routerListeners = new CopyOnWriteArrayList<>();
-        volatile @Nullable SharedPool current;
-
-        Lineage(
-                ScheduledExecutorService timer,
-                LongSupplier clockNs,
-                ConnectionTally connections,
-                ClientLimit clientLimit) {
-            this.timer = timer;
-            this.clockNs = clockNs;
-            this.connections = connections;
-            this.clientLimit = clientLimit;
-        }
-
-        void readmit() {
-            SharedPool pool = current;
-            if (pool != null) {
-                pool.readmit();
-            }
-        }
-    }
 
     /**
      * @param timer runs the return of ejected servers
@@ -96,26 +66,23 @@ public final class SharedPool {
         this(
                 config,
                 predecessorsOfNone(config),
-                new PoolHealth(
-                        config.servers().size(),
-                        config.autoEjectHosts(),
-                        config.serverFailureLimit(),
-                        retryTimeoutNs(config)),
-                new ServerNews(config),
-                new Lineage(timer, clockNs, connections, clientLimit));
+                new ServerRecord[0],
+                new PoolHistory(config, timer, clockNs, connections, clientLimit));
         takeOver();
     }
 
-    private SharedPool(PoolConfig config, int[] predecessors, PoolHealth health, ServerNews news, Lineage lineage) {
+    private SharedPool(PoolConfig config, int[] predecessors, ServerRecord[] before, PoolHistory history) {
         this.config = config;
         this.predecessors = predecessors;
-        this.health = health;
-        this.news = news;
-        this.lineage = lineage;
+        this.history = history;
+        this.records = new ServerRecord[predecessors.length];
+        for (int i = 0; i < records.length; i++) {
+            records[i] = predecessors[i] == SameServers.NONE ? new ServerRecord() : before[predecessors[i]];
+        }
+        this.healths = Arrays.stream(records).map(record -> record.health).toList();
         this.weightedServers = config.weightedServers();
-        this.ejectedAtUs = new AtomicLongArray(weightedServers.size());
-        this.ejectsOfServers = new AtomicLongArray(weightedServers.size());
-        this.router = config.routing().router(weightedServers, health.live());
+        this.routable = history.live(healths);
+        this.router = config.routing().router(weightedServers, routable);
     }
 
     private static int[] predecessorsOfNone(PoolConfig config) {
@@ -124,57 +91,50 @@ public final class SharedPool {
         return none;
     }
 
-    private static long retryTimeoutNs(PoolConfig config) {
-        return TimeUnit.MILLISECONDS.toNanos(config.serverRetryTimeoutMs());
+    /** The same pool under another configuration. Nothing changes before it takes over. */
+    public SharedPool successor(PoolConfig newConfig) {
+        int[] servers = SameServers.predecessors(newConfig.servers(), config.servers());
+        return new SharedPool(newConfig, servers, records, history);
     }
 
     /**
-     * The same pool under another configuration: servers that are ejected stay so, clients stay counted. Nothing changes
-     * before it takes over.
+     * From now on the predecessor only serves workers that have not taken on this one yet. Servers that are ejected now
+     * stay so, whatever has happened since this was prepared.
      */
-    public SharedPool successor(PoolConfig newConfig) {
-        int[] servers = SameServers.predecessors(newConfig.servers(), config.servers());
-        PoolHealth healthNow = health.successor(
-                servers, newConfig.autoEjectHosts(), newConfig.serverFailureLimit(), retryTimeoutNs(newConfig));
-        SharedPool successor =
-                new SharedPool(newConfig, servers, healthNow, news.successor(newConfig, servers), lineage);
-        successor.goOnCountingEjects(this);
-        return successor;
-    }
-
-    private void goOnCountingEjects(SharedPool predecessor) {
-        for (int server = 0; server < predecessors.length; server++) {
-            if (predecessors[server] != SameServers.NONE) {
-                ejectedAtUs.set(server, predecessor.ejectedAtUs.get(predecessors[server]));
-                ejectsOfServers.set(server, predecessor.ejectsOfServers.get(predecessors[server]));
-            }
-        }
-    }
-
-    /** From now on the predecessor only serves workers that have not taken on this one yet, and decides nothing. */
     public void takeOver() {
-        @Nullable SharedPool predecessor = lineage.current;
-        lineage.current = this;
-        if (predecessor != null && predecessor != this) {
-            tellWhatChangesAfter(predecessor);
-        }
-        SlowLogConfig slow = config.slowLog();
-        long fromNs = slow.isOn() ? TimeUnit.MICROSECONDS.toNanos(slow.slowerThanUs()) : SlowLog.NEVER_NS;
-        lineage.slowLog.set(fromNs, slow.lengthMax(), slow.keys());
-    }
-
-    private void tellWhatChangesAfter(SharedPool predecessor) {
-        boolean[] before = predecessor.health.live();
-        boolean[] now = health.live();
-        for (int server = 0; server < now.length; server++) {
-            int former = predecessors[server];
-            if (former != SameServers.NONE && !before[former] && now[server]) {
-                news.takenBack(server);
-            }
-        }
-        if (!config.hasHandshakeOf(predecessor.config)) {
+        @Nullable SharedPool before = history.takeOver(this);
+        if (before != null && !config.hasHandshakeOf(before.config)) {
             LOG.info(EACH, "pool {} renews its server connections for another password or database", config.name());
         }
+        history.extents.adopt(config);
+        SlowLogConfig slow = config.slowLog();
+        long fromNs = slow.isOn() ? TimeUnit.MICROSECONDS.toNanos(slow.slowerThanUs()) : SlowLog.NEVER_NS;
+        history.slowLog.set(fromNs, slow.lengthMax(), slow.keys());
+    }
+
+    /** The servers that are live are these. The caller sees to it that nobody else publishes meanwhile. */
+    void publish(boolean[] live) {
+        if (!Arrays.equals(live, routable)) {
+            publishAnew(live);
+        }
+    }
+
+    /** As {@link #publish}, also when the same are live as before. */
+    void publishAnew(boolean[] live) {
+        router = config.routing().router(weightedServers, live);
+        routable = live;
+    }
+
+    List<ServerRecord> records() {
+        return List.of(records);
+    }
+
+    List<ServerHealth> healths() {
+        return healths;
+    }
+
+    ServerConfig server(int index) {
+        return config.servers().get(index);
     }
 
     /** For each server the index of the same server, by its address, before the pool's latest change, or {@link SameServers#NONE}. */
@@ -187,12 +147,46 @@ public final class SharedPool {
     }
 
     public ConnectionTally connections() {
-        return lineage.connections;
+        return history.connections;
     }
 
     /** The slow requests of the pool. */
     public SlowLog slowLog() {
-        return lineage.slowLog;
+        return history.slowLog;
+    }
+
+    /** Calls {@code listener} now, and whenever more or less can be sent to the servers; on any thread. */
+    public void onExtent(Consumer<Extent> listener) {
+        history.extents.listen(listener);
+    }
+
+    /** How much the servers take. */
+    ServerExtents extents() {
+        return history.extents;
+    }
+
+    /** Whether a server is, or may be, one that takes only what twemproxy takes. */
+    public boolean isLimited() {
+        return history.extents.ofPool() != Extent.WHOLE;
+    }
+
+    /** What the pool's clients are subscribed to. */
+    public Audience audience() {
+        return history.audience;
+    }
+
+    /** A client has shown a script that publishes messages. */
+    public void scriptPublishes() {
+        history.publishingScripts.seen();
+        SharedPool current = history.current();
+        if (current != null && history.audience.isActive()) {
+            current.subscribed();
+        }
+    }
+
+    /** Somebody is subscribed to something. */
+    void subscribed() {
+        history.publishingScripts.tellIfMissed(config);
     }
 
     /** From key to server, among the servers that are live now. */
@@ -202,59 +196,59 @@ public final class SharedPool {
 
     /** Calls {@code listener}, on any thread, when another router is in use because a server was ejected or taken back. */
     void onRouterChange(Runnable listener) {
-        lineage.routerListeners.add(listener);
+        history.onRouterChange(listener);
     }
 
     /** Takes back {@link #onRouterChange}. */
     void noMoreRouterChange(Runnable listener) {
-        lineage.routerListeners.remove(listener);
+        history.noMoreRouterChange(listener);
     }
 
     /** Whether there is such a server, and it is not ejected. */
     boolean isLive(int server) {
-        return server < weightedServers.size() && health.isLive(server);
+        return server < records.length && history.isLive(healths.get(server));
     }
 
     /** Which servers are not ejected now. */
     public boolean[] live() {
-        return health.live();
+        return history.live(healths);
     }
 
     /** A connection to the server failed, for the reason given. */
     public void serverFailed(int server, String reason) {
-        if (lineage.current != this) {
-            return;
-        }
-        news.failed(server, reason);
-        if (health.failed(server, lineage.clockNs.getAsLong())) {
-            lineage.ejects.incrementAndGet();
-            ejectsOfServers.incrementAndGet(server);
-            ejectedAtUs.set(server, System.currentTimeMillis() * 1000);
-            news.ejected(server, reason);
-            rebuild();
-            lineage.timer.schedule(lineage::readmit, config.serverRetryTimeoutMs(), TimeUnit.MILLISECONDS);
-        }
+        history.failed(records[server], reason);
     }
 
     /** The server answered. */
     public void serverSucceeded(int server) {
-        health.succeeded(server);
-        news.answered(server);
+        ServerRecord record = records[server];
+        record.health.succeeded();
+        record.news.answered(config, server);
     }
 
     /** Counts a client in, unless there are as many as there may be. */
-    public Admission admitClient() {
-        if (lineage.clients.incrementAndGet() > config.clientConnections() && config.clientConnections() > 0) {
-            lineage.clients.decrementAndGet();
-            lineage.refusedClients.incrementAndGet();
+    public Admission admitClient(boolean hasHeap) {
+        if (!hasHeap) {
+            history.refusedClients.incrementAndGet();
+            return Admission.NO_HEAP;
+        }
+        if (history.clients.incrementAndGet() > config.clientConnections() && config.clientConnections() > 0) {
+            history.clients.decrementAndGet();
+            history.refusedClients.incrementAndGet();
             return Admission.POOL_FULL;
         }
-        if (!lineage.clientLimit.admit()) {
-            lineage.clients.decrementAndGet();
-            lineage.refusedClients.incrementAndGet();
+        if (!history.clientLimit.admit()) {
+            history.clients.decrementAndGet();
+            history.refusedClients.incrementAndGet();
             return Admission.PROCESS_FULL;
         }
         return Admission.ADMITTED;
+    }
+
+    /** How many clients there may be, if the other pools have none. */
+    public int clientsMax() {
+        int ofProcess = history.clientLimit.clientsMax();
+        return config.clientConnections() == 0 ? ofProcess : Math.min(config.clientConnections(), ofProcess);
     }
 
     /** Why a client is not admitted, for the log. */
@@ -262,64 +256,84 @@ public final class SharedPool {
         return switch (admission) {
             case ADMITTED -> throw new IllegalArgumentException("the client is admitted");
             case POOL_FULL -> "it has " + config.clientConnections() + " already (client_connections)";
+            case NO_HEAP -> "the clients and requests of all pools leave no heap for more (-Xmx)";
             case PROCESS_FULL ->
-                "all pools have " + lineage.clientLimit.clientsMax()
+                "all pools have " + history.clientLimit.clientsMax()
                         + " already, more would take too many file descriptors";
         };
     }
 
+    /** A client's script has gone to the server of its first key, though not all of its keys are there. Told once. */
+    public void scriptWentToFirstKey() {
+        if (!history.toldOfScripts.getPlain() && !history.toldOfScripts.getAndSet(true)) {
+            LOG.warn(
+                    "pool {} runs a script with keys of several servers at the server of the first key, as"
+                            + " scripts_on_first_server wants: the other keys it sees and leaves there are not those that"
+                            + " other commands find; from now on this is counted only",
+                    config.name());
+        }
+    }
+
     /** Counts a leased server connection in, which takes a file descriptor as a client does; false if there is none left. */
     boolean admitLease() {
-        return lineage.clientLimit.admit();
+        return history.clientLimit.admit();
     }
 
     void leaseGone() {
-        lineage.clientLimit.gone();
+        history.clientLimit.gone();
+    }
+
+    /** How many connections of one flavour a worker may have to each server: fewer than configured if descriptors are few. */
+    int serverConnections() {
+        return Math.min(config.serverConnections(), history.clientLimit.connectionsPerServer());
+    }
+
+    /** Counts a connection to a server in that is not leased; false if no file descriptor is left for it. */
+    boolean admitServerConnection() {
+        return history.clientLimit.admitServerConnection();
+    }
+
+    void serverConnectionGone() {
+        history.clientLimit.serverConnectionGone();
     }
 
     public void clientGone() {
-        lineage.clients.decrementAndGet();
-        lineage.clientLimit.gone();
+        history.clients.decrementAndGet();
+        history.clientLimit.gone();
     }
 
     /** Adds what is counted per process to the sum of the workers' counters. */
     public PoolSnapshot complete(PoolSnapshot workers) {
-        workers.values()[PoolCounter.SERVER_EJECTS.ordinal()] = lineage.ejects.get();
-        for (int i = 0; i < ejectedAtUs.length(); i++) {
-            workers.servers().get(i).values()[ServerCounter.SERVER_EJECTED_AT.ordinal()] = ejectedAtUs.get(i);
+        workers.values()[PoolCounter.SERVER_EJECTS.ordinal()] = history.ejects.get();
+        for (int i = 0; i < records.length; i++) {
+            records[i].complete(workers.servers().get(i));
         }
         return workers;
     }
 
     /** Adds what is counted per process to the sum of the workers' metrics. */
     public PoolMetrics complete(PoolMetrics workers) {
-        workers.counters()[PoolCounter.SERVER_EJECTS.ordinal()] = lineage.ejects.get();
-        workers.traffic()[TrafficCounter.REFUSED.ordinal()] = lineage.refusedClients.get();
-        boolean[] live = health.live();
+        workers.counters()[PoolCounter.SERVER_EJECTS.ordinal()] = history.ejects.get();
+        workers.traffic()[TrafficCounter.REFUSED.ordinal()] = history.refusedClients.get();
+        boolean[] live = live();
         List<ServerMetrics> servers = new ArrayList<>(live.length);
         for (int i = 0; i < live.length; i++) {
-            servers.add(workers.servers().get(i).complete(ejectsOfServers.get(i), !live[i]));
+            servers.add(records[i].complete(workers.servers().get(i), live[i]));
         }
         return workers.with(servers);
     }
 
-    private void readmit() {
-        boolean[] before = health.live();
-        if (health.readmit(lineage.clockNs.getAsLong())) {
-            rebuild();
-            boolean[] now = health.live();
-            for (int server = 0; server < now.length; server++) {
-                if (now[server] && !before[server]) {
-                    news.takenBack(server);
-                }
+    /** The servers of that name have another address: what was known of them does not hold. */
+    public void moved(String host) {
+        List<ServerRecord> others = new ArrayList<>();
+        for (int i = 0; i < records.length; i++) {
+            if (server(i).address() instanceof ServerAddress.Tcp tcp
+                    && tcp.host().equals(host)) {
+                others.add(records[i]);
             }
         }
-    }
-
-    private void rebuild() {
-        synchronized (this) {
-            router = config.routing().router(weightedServers, health.live());
+        if (!others.isEmpty()) {
+            history.startAnew(others);
         }
-        lineage.routerListeners.forEach(Runnable::run);
     }
 }

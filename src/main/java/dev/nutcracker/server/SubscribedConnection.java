@@ -4,6 +4,7 @@ import dev.nutcracker.buffer.Input;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.net.Connector;
+import dev.nutcracker.net.SystemError;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.net.Unsent;
 import dev.nutcracker.protocol.Dialect;
@@ -52,6 +53,7 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
             Pushes.Event answer,
             @Nullable Topic topic,
             @Nullable TopicLink link,
+            @Nullable TopicChange ending,
             long askedNs) {}
 
     private final Pool pool;
@@ -72,6 +74,8 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
     /** When the server was last heard of, or was first to be. */
     private long heardNs;
 
+    private boolean admitted;
+
     private boolean inTurn;
     private long keptBytes;
 
@@ -86,6 +90,12 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
     void open() {
         pool.shared().connections().opened();
         heardNs = pool.turn().nowNs();
+        admitted = pool.shared().admitServerConnection();
+        if (!admitted) {
+            LOG.warn("pool {}: no file descriptor is left for the channels of server {}", pool.name(), server);
+            pool.loop().execute(() -> close(CloseCause.TOO_MANY_FILES));
+            return;
+        }
         watchDeadline();
         attempt = new Connector.Attempt() {
             @Override
@@ -103,16 +113,26 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
     void subscribe(TopicLink link) {
         Topic topic = link.subscription().topic();
         link.asked();
-        ask(pool.subscriptions().words().subscribe(topic), Pushes.Event.SUBSCRIBED, topic, link);
+        ask(pool.subscriptions().words().subscribe(topic), Pushes.Event.SUBSCRIBED, topic, link, null);
     }
 
     void unsubscribe(Topic topic) {
-        ask(pool.subscriptions().words().unsubscribe(topic), Pushes.Event.UNSUBSCRIBED, topic, null);
+        TopicChange ending = server.audience().begin(topic);
+        ask(pool.subscriptions().words().unsubscribe(topic), Pushes.Event.UNSUBSCRIBED, topic, null, ending);
     }
 
-    private void ask(byte[] request, Pushes.Event answer, @Nullable Topic topic, @Nullable TopicLink link) {
+    private void ask(byte[] request, Pushes.Event answer) {
+        ask(request, answer, null, null, null);
+    }
+
+    private void ask(
+            byte[] request,
+            Pushes.Event answer,
+            @Nullable Topic topic,
+            @Nullable TopicLink link,
+            @Nullable TopicChange ending) {
         output.write(request);
-        asked.add(new Asked(answer, topic, link, pool.turn().nowNs()));
+        asked.add(new Asked(answer, topic, link, ending, pool.turn().nowNs()));
         watchDeadline();
         joinTurn();
     }
@@ -138,7 +158,7 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
         PoolConfig config = pool.shared().config();
         for (byte[] step :
                 pool.dialect().handshake(Dialect.USUAL_FLAVOUR, config.redisAuth(), config.redisDatabase())) {
-            ask(step, Pushes.Event.UNKNOWN, null, null);
+            ask(step, Pushes.Event.UNKNOWN);
         }
         readyIfAnswered();
     }
@@ -216,26 +236,33 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
     }
 
     private void answered(Pushes.Event event) {
-        Asked oldest = asked.poll();
+        Asked oldest = asked.peek();
         if (oldest == null
                 || oldest.answer != event
                 || (oldest.topic != null && !oldest.topic.equals(pushes.topic()))) {
             close(CloseCause.INVALID_RESPONSE);
             return;
         }
+        asked.poll();
         server.answered();
         if (oldest.link != null) {
             topics.confirmed();
             oldest.link.confirmed();
         }
+        if (oldest.ending != null) {
+            oldest.ending.end();
+        }
     }
 
     /** An error is a sign of life as good as any, but what it refuses to end would go on. */
     private void refused(byte[] errorResponse) {
-        Asked oldest = asked.poll();
+        Asked oldest = asked.peek();
         if (oldest == null || oldest.answer == Pushes.Event.UNSUBSCRIBED) {
             close(CloseCause.INVALID_RESPONSE);
-        } else if (oldest.link != null) {
+            return;
+        }
+        asked.poll();
+        if (oldest.link != null) {
             oldest.link.refused(errorResponse);
         }
     }
@@ -254,7 +281,7 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof RuntimeException) {
+        if (SystemError.isDefect(cause)) {
             broken(cause);
         } else {
             close(CloseCause.of(cause));
@@ -301,7 +328,7 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
             close(CloseCause.TIMED_OUT);
         } else if (state == State.READY) {
             if (asked.isEmpty() && silentMs >= SILENCE_MS) {
-                ask(pool.subscriptions().words().ping(), Pushes.Event.PONG, null, null);
+                ask(pool.subscriptions().words().ping(), Pushes.Event.PONG);
             }
             topics.maintain(this);
         }
@@ -349,9 +376,18 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
         }
         input.release();
         output.release();
-        asked.clear();
+        endChanges();
         account();
         topics.closed(wasReady, cause.kind(), pool.dialect().errorResponse(text), logText);
+    }
+
+    /** The server has nobody to send messages to any more. */
+    private void endChanges() {
+        for (Asked each = asked.poll(); each != null; each = asked.poll()) {
+            if (each.ending != null) {
+                each.ending.end();
+            }
+        }
     }
 
     private static void cancel(@Nullable ScheduledFuture<?> task) {
@@ -362,6 +398,9 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
 
     private void count(CloseCause cause, String logText) {
         pool.shared().connections().closed();
+        if (admitted) {
+            pool.shared().serverConnectionGone();
+        }
         if (channel != null) {
             server.counters().decrement(ServerCounter.SERVER_CONNECTIONS);
         }
@@ -370,7 +409,7 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
         }
         server.counters().increment(cause.counter());
         server.failures().increment(cause.kind());
-        if (state != State.READY || !asked.isEmpty()) {
+        if (!cause.isOwnFault() && (state != State.READY || !asked.isEmpty())) {
             server.failed(logText);
         }
     }

@@ -26,6 +26,8 @@ public final class Subscription {
     private List<TopicLink> links = List.of();
     /** At servers from which they came before; given up once the others are confirmed. */
     private List<TopicLink> retiring = List.of();
+    /** How many clients more want it than servers count, as far as that has been told. */
+    private int clientsBeyond;
 
     Subscription(Subscriptions all, Topic topic) {
         this.all = all;
@@ -52,15 +54,45 @@ public final class Subscription {
     /** From now on {@code subscriber} gets the messages. */
     public void add(Subscriptions.Subscriber subscriber) {
         subscribers.add(subscriber);
+        count();
+    }
+
+    /** {@code successor} gets the messages that {@code subscriber} got. */
+    public void replace(Subscriptions.Subscriber subscriber, Subscriptions.Subscriber successor) {
+        if (subscribers.remove(subscriber)) {
+            subscribers.add(successor);
+        }
     }
 
     public void remove(Subscriptions.Subscriber subscriber) {
-        subscribers.remove(subscriber);
+        if (subscribers.remove(subscriber)) {
+            all.audience().changed();
+            count();
+        }
         dropIfUnwanted();
     }
 
-    /** {@code waiter} waits no more. */
-    public void leave(Subscriptions.Waiter waiter) {
+    /** Tells all workers of its clients, of whom each server counts one for each connection. */
+    private void count() {
+        int beyond = subscribers.size() - count(links) - count(retiring);
+        all.audience().add(topic, beyond - clientsBeyond);
+        clientsBeyond = beyond;
+    }
+
+    private int count(List<TopicLink> counted) {
+        int connections = 0;
+        for (TopicLink link : counted) {
+            link.count(subscribers.size());
+            connections += link.isConfirmed() ? 1 : 0;
+        }
+        return connections;
+    }
+
+    /** {@code waiter} waits no more, and {@code subscriber} gets no messages, if it has got any. */
+    public void leave(Subscriptions.Waiter waiter, Subscriptions.Subscriber subscriber) {
+        if (subscribers.remove(subscriber)) {
+            count();
+        }
         if (!waiters.isEmpty() && waiters.remove(waiter) && waiters.isEmpty()) {
             waiters = Set.of();
         }
@@ -91,6 +123,7 @@ public final class Subscription {
         before.removeAll(placed);
         before.forEach(TopicLink::retire);
         retiring = before;
+        count();
         settle();
     }
 
@@ -123,6 +156,7 @@ public final class Subscription {
 
     /** A server has confirmed it. */
     void confirmed() {
+        count();
         settle();
     }
 
@@ -133,6 +167,7 @@ public final class Subscription {
         List<TopicLink> done = retiring;
         retiring = List.of();
         done.forEach(TopicLink::end);
+        count();
         for (Subscriptions.Waiter waiter : new ArrayList<>(waiters)) {
             waiter.confirmed();
         }
@@ -143,7 +178,11 @@ public final class Subscription {
         if (link.isRetiring()) {
             link.end();
             retiring.remove(link);
-        } else if (all.isNeeded(topic, link.server()) || !hasServer()) {
+            count();
+            return;
+        }
+        count();
+        if (all.isNeeded(topic, link.server()) || !hasServer()) {
             // That it failed may have ejected it, and it may have been the last.
             fail(kind, errorResponse);
         }
@@ -185,6 +224,7 @@ public final class Subscription {
             retiring.forEach(TopicLink::end);
             links = List.of();
             retiring = List.of();
+            count();
             all.drop(this);
         }
     }

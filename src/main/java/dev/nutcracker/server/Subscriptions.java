@@ -1,5 +1,6 @@
 package dev.nutcracker.server;
 
+import dev.nutcracker.config.Channels;
 import dev.nutcracker.protocol.PubSub;
 import dev.nutcracker.protocol.Pushes;
 import dev.nutcracker.protocol.Topic;
@@ -10,11 +11,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All that one worker's clients are subscribed to in one pool: each topic once, however many clients want it, at the
- * server that its name belongs to, or at every server.
+ * server that its name belongs to, or at every server if messages may be published at any.
  *
  * <pre>
  *   clients                subscriptions          links, by server
@@ -77,8 +79,11 @@ public final class Subscriptions {
                 pool.shared().onRouterChange(routerChanged);
             }
             byTopic.put(topic, subscription);
+            audience().topicAdded();
+            pool.shared().subscribed();
         }
         subscription.add(waiter);
+        audience().changed();
         if (asked) {
             subscription.hurry();
         } else {
@@ -109,9 +114,49 @@ public final class Subscriptions {
 
     /** Nobody wants it any more. */
     void drop(Subscription subscription) {
-        if (byTopic.remove(subscription.topic(), subscription) && byTopic.isEmpty()) {
-            pool.shared().noMoreRouterChange(routerChanged);
+        if (byTopic.remove(subscription.topic(), subscription)) {
+            audience().topicDropped();
+            if (byTopic.isEmpty()) {
+                pool.shared().noMoreRouterChange(routerChanged);
+            }
         }
+    }
+
+    Audience audience() {
+        return pool.shared().audience();
+    }
+
+    /**
+     * Lets a request wait for what is under way at a server: who has asked before gets the message, who has left does not
+     * count.
+     *
+     * @param server {@code null} for all
+     * @param published what the request publishes; {@code null} if all topics concern it
+     * @param goOn called once, on this worker's loop, and not before this method returns
+     * @return false if there is nothing to wait for
+     */
+    public boolean awaitChanges(@Nullable Server server, @Nullable Topic published, Runnable goOn) {
+        if (!audience().isChanging()) {
+            return false;
+        }
+        Settling settling = new Settling(pool.loop(), goOn);
+        boolean anywhere = server == null || isRandom();
+        for (int i = 0; i < pool.serverCount(); i++) {
+            if (anywhere || server == pool.server(i)) {
+                pool.server(i).audience().await(published, words(), earliestNs(), settling);
+            }
+        }
+        return settling.begins();
+    }
+
+    /** What was begun before then is not waited for: its server may not answer at all. */
+    private static long earliestNs() {
+        return System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(Settling.MAX_MS);
+    }
+
+    /** How many clients more get a message that is published at that server than it counts. */
+    public int clientsBeyond(Server server, Topic published) {
+        return server.audience().beyond(published, words());
     }
 
     Pushes pushes() {
@@ -137,6 +182,13 @@ public final class Subscriptions {
     }
 
     private boolean isEverywhere(Topic topic) {
-        return words().isEverywhere(topic) || pool.shared().config().routing().distribution() == Distribution.RANDOM;
+        return words().isEverywhere(topic)
+                || pool.shared().config().pubSub().channels() == Channels.EVERYWHERE
+                || isRandom();
+    }
+
+    /** Whether a message may be published at any server. */
+    private boolean isRandom() {
+        return pool.shared().config().routing().distribution() == Distribution.RANDOM;
     }
 }

@@ -1,6 +1,7 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.stats.ErrorKind;
+import org.jspecify.annotations.Nullable;
 
 /** A topic at one of the servers from which its messages come. It outlives connections to that server. */
 final class TopicLink {
@@ -20,6 +21,10 @@ final class TopicLink {
     private final Subscription subscription;
     private State state = State.WAITING;
     private boolean retiring;
+    /** Under way for clients that wait for it. */
+    private @Nullable TopicChange change;
+    /** How many clients more it serves than the server counts, as far as that has been told. */
+    private int clientsBeyond;
 
     TopicLink(ServerTopics topics, Subscription subscription) {
         this.topics = topics;
@@ -58,11 +63,33 @@ final class TopicLink {
 
     /** Somebody waits for it. */
     void hurry() {
+        begin();
         if (state == State.WAITING) {
             topics.openIfClosed();
         } else if (state == State.REFUSED) {
             topics.askAgain(this);
         }
+    }
+
+    /** Whoever publishes from now on waits until this is confirmed, or has failed. */
+    void begin() {
+        if (change == null && state != State.CONFIRMED && state != State.ENDED) {
+            change = topics.server().audience().begin(subscription.topic());
+        }
+    }
+
+    private void changed() {
+        if (change != null) {
+            change.end();
+            change = null;
+        }
+    }
+
+    /** So many clients get the messages that come through it, as the server does not know. */
+    void count(int clients) {
+        int beyond = isConfirmed() ? clients - 1 : 0;
+        topics.server().audience().add(subscription.topic(), beyond - clientsBeyond);
+        clientsBeyond = beyond;
     }
 
     void asked() {
@@ -74,6 +101,7 @@ final class TopicLink {
         if (state == State.ASKED) {
             state = State.CONFIRMED;
             subscription.confirmed();
+            changed();
         }
     }
 
@@ -81,6 +109,7 @@ final class TopicLink {
         if (state == State.ASKED) {
             state = State.REFUSED;
             subscription.failed(this, null, errorResponse);
+            changed();
         }
     }
 
@@ -89,11 +118,14 @@ final class TopicLink {
         if (state != State.ENDED) {
             state = State.WAITING;
             subscription.failed(this, kind, errorResponse);
+            changed();
         }
     }
 
     void end() {
         state = State.ENDED;
+        count(0);
         topics.remove(this);
+        changed();
     }
 }

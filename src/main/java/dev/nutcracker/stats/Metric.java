@@ -58,6 +58,16 @@ public enum Metric {
             "How much that may be.",
             Type.GAUGE,
             Samples.of(all -> all.memory().directMaxBytes())),
+    CLIENT_HEAP(
+            "client_heap_bytes",
+            "Heap that clients and their requests take, by estimate.",
+            Type.GAUGE,
+            Samples.of(all -> all.memory().heapBytes())),
+    CLIENT_HEAP_MAX(
+            "client_heap_max_bytes",
+            "How much that may be.",
+            Type.GAUGE,
+            Samples.of(all -> all.memory().heapMaxBytes())),
 
     JVM_HEAP_USED(
             "jvm_heap_used_bytes",
@@ -142,6 +152,10 @@ public enum Metric {
             "subscribers_cut_off_total",
             "Subscribers closed because they left more messages unread than pubsub_output_limit.",
             Samples.ofPools(TrafficCounter.SUBSCRIBERS_CUT_OFF)),
+    SCRIPTS_ON_FIRST_SERVER(
+            "scripts_on_first_server_total",
+            "Scripts with keys of several servers that scripts_on_first_server sent to the server of the first key.",
+            Samples.ofPools(TrafficCounter.SCRIPTS_ON_FIRST_SERVER)),
 
     FORWARD_ERRORS(
             "forward_errors_total",
@@ -230,6 +244,11 @@ public enum Metric {
             Samples.ofServers(ServerCounter.OUT_QUEUE)),
     SERVER_OUT_QUEUE_BYTES(
             "server_out_queue_bytes", "Bytes of these.", Type.GAUGE, Samples.ofServers(ServerCounter.OUT_QUEUE_BYTES)),
+    SERVER_BLOCKING_QUEUE(
+            "server_blocking_queue",
+            "Clients in line for one of its blocking_connections.",
+            Type.GAUGE,
+            Samples.ofLines()),
     SERVER_REQUEST_TIME(
             "server_request_duration_seconds",
             "As nutcracker_pool_request_duration_seconds, of requests that this server had a part in.",

@@ -102,6 +102,10 @@ interface Samples {
         return eachServer((server, out) -> out.sample(server.ejected() ? 1 : 0));
     }
 
+    static Samples ofLines() {
+        return eachServer((server, out) -> out.sample(server.inLine()));
+    }
+
     static Samples ofEjections() {
         return eachServer((server, out) -> out.sample(server.ejections()));
     }

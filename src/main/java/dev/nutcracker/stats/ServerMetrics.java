@@ -5,6 +5,7 @@ package dev.nutcracker.stats;
  *
  * @param connections by {@link ServerPhase} ordinal
  * @param failures connections that failed, by {@link ErrorKind} ordinal
+ * @param inLine clients in line for a connection that they need for themselves
  * @param ejections how often it was ejected; counted per process, 0 in a worker's part
  * @param ejected whether it is ejected now; known per process, false in a worker's part
  * @param latency of requests that the server had a part in
@@ -13,6 +14,7 @@ public record ServerMetrics(
         ServerSnapshot counters,
         long[] connections,
         long[] failures,
+        long inLine,
         long ejections,
         boolean ejected,
         Latency latency) {
@@ -25,6 +27,7 @@ public record ServerMetrics(
                 counters.plus(other.counters),
                 PoolSnapshot.sum(ServerPhase.values(), connections, other.connections),
                 PoolSnapshot.sum(ErrorKind.values(), failures, other.failures),
+                inLine + other.inLine,
                 ejections + other.ejections,
                 ejected || other.ejected,
                 latency.plus(other.latency));
@@ -32,6 +35,6 @@ public record ServerMetrics(
 
     /** The same with what is counted per process. */
     public ServerMetrics complete(long processEjections, boolean ejectedNow) {
-        return new ServerMetrics(counters, connections, failures, processEjections, ejectedNow, latency);
+        return new ServerMetrics(counters, connections, failures, inLine, processEjections, ejectedNow, latency);
     }
 }

@@ -35,6 +35,16 @@ public final class SlowLog {
         }
     }
 
+    /** From which time on requests are slow; {@link #NEVER_NS} if none are. */
+    public long slowFromNs() {
+        return slowFromNs;
+    }
+
+    /** How many requests are kept. */
+    public synchronized int lengthMax() {
+        return lengthMax;
+    }
+
     /** Whether a request that took so long belongs here. */
     public boolean isSlow(long totalNs) {
         return totalNs >= slowFromNs;

@@ -9,7 +9,11 @@ public enum TrafficCounter implements Counter {
     SUBSCRIBERS("subscribers", "clients that are subscribed to something", Sum.GAUGE),
     SUBSCRIPTIONS("subscriptions", "channels and patterns that clients are subscribed to", Sum.GAUGE),
     MESSAGES("messages", "messages passed on to subscribers", Sum.COUNTER),
-    SUBSCRIBERS_CUT_OFF("subscribers_cut_off", "subscribers closed for not reading their messages", Sum.COUNTER);
+    SUBSCRIBERS_CUT_OFF("subscribers_cut_off", "subscribers closed for not reading their messages", Sum.COUNTER),
+    SCRIPTS_ON_FIRST_SERVER(
+            "scripts_on_first_server",
+            "scripts with keys of several servers, run at the server of the first key",
+            Sum.COUNTER);
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.
     private final Facts facts;

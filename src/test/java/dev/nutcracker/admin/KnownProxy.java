@@ -88,7 +88,7 @@ final class KnownProxy implements Administered {
                 3,
                 4,
                 new ReloadTally(0).snapshot(),
-                new MemorySnapshot(1, 2, 3, 4),
+                new MemorySnapshot(1, 2, 3, 4, 5, 6),
                 JvmSnapshot.now(),
                 List.of(),
                 poolMetrics());

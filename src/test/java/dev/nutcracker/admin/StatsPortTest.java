@@ -7,7 +7,9 @@ import dev.nutcracker.stats.LatencyJson;
 import dev.nutcracker.testing.RawClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -362,6 +364,7 @@ final class StatsPortTest {
                         switch (outcome) {
                             case DONE -> 200;
                             case REFUSED -> 422;
+                            case FAILED -> 500;
                             case UNDER_WAY -> 409;
                             case IMPOSSIBLE -> 501;
                         });
@@ -447,15 +450,29 @@ final class StatsPortTest {
         return clients;
     }
 
+    @Test
+    void shouldLeaveThePortOfIpv6ToOthersWhenItListensOnIpv4() throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.ofLiteral("::1"));
+                StatsPort port = StatsPort.open("0.0.0.0", other.getLocalPort())) {
+            port.serve(proxy);
+            try (RawClient client = RawClient.connect(
+                    new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), other.getLocalPort()))) {
+                assertThat(client.readUntilClosed()).startsWith("{");
+            }
+        }
+    }
+
     private StatsPort unixPort(String name, Limits limits) throws IOException {
-        StatsPort port = StatsPort.open(directory.resolve(name).toString(), 0, proxy, limits);
+        StatsPort port = StatsPort.open(directory.resolve(name).toString(), 0, limits);
+        port.serve(proxy);
         open.add(port);
         return port;
     }
 
     private StatsPort port(Limits limits) {
         try {
-            StatsPort port = StatsPort.open("127.0.0.1", 0, proxy, limits);
+            StatsPort port = StatsPort.open("127.0.0.1", 0, limits);
+            port.serve(proxy);
             open.add(port);
             return port;
         } catch (IOException e) {

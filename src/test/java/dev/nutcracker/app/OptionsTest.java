@@ -61,6 +61,14 @@ final class OptionsTest {
     }
 
     @Test
+    void shouldKnowWhichWordsCountForNothing() throws UsageException {
+        assertThat(Options.parse("my.yml", "-c", "x.yml", "-dv", "7", "-", "-t", "--", "-s", "1")
+                        .passedOver())
+                .containsExactly("my.yml", "-", "-s", "1");
+        assertThat(Options.parse("-c", "x.yml", "-d", "--").passedOver()).isEmpty();
+    }
+
+    @Test
     void shouldTakeTheNextWordForAValueWhateverItLooksLike() throws UsageException {
         assertThat(Options.parse("-c", "-t").configFile()).isEqualTo(Path.of("-t"));
         assertThat(Options.parse("--conf-file", "--").flags()).isEmpty();

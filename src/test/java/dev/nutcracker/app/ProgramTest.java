@@ -14,6 +14,7 @@ import dev.nutcracker.testing.ServerProcess;
 import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -113,7 +115,9 @@ final class ProgramTest {
     void shouldLogAsTheConfigurationSaysUnlessTheCommandLineDoes() throws Exception {
         Files.writeString(
                 directory.resolve("ok.yml"), "global:\n  log:\n    format: json\n    level: 4\n" + pool.text());
-        try (ServerSocket _ = new ServerSocket(statsPort)) {
+        PoolYaml last = PoolYaml.redis("alphabet").server(1, "nobody");
+        Files.writeString(directory.resolve("ok.yml"), last.text(), StandardOpenOption.APPEND);
+        try (ServerSocket _ = new ServerSocket(last.port())) {
             start("-o", "log");
             assertThat(logText()).contains("\"level\":\"error\"").doesNotContain("listening on");
 
@@ -179,6 +183,78 @@ final class ProgramTest {
 
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.error()).startsWith("nutcracker: too few file descriptors: 64 are allowed (ulimit -n), and ");
+    }
+
+    @Test
+    void shouldSayThatThereAreTooFewFileDescriptorsToBeginWith() throws Exception {
+        List<String> limited = new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -n 30; exec \"$@\"", "sh"));
+        limited.addAll(command("-c", "ok.yml", "-s", Integer.toString(statsPort)));
+
+        Run run = run(limited);
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.error())
+                .startsWith("nutcracker: too few file descriptors: 30 are allowed (ulimit -n), and ")
+                .contains(" are needed before the configuration can be read\n");
+    }
+
+    @Test
+    void shouldSayWhichWordsCountForNothing() throws Exception {
+        assertThat(run("-tc", "ok.yml", "my.yml").error())
+                .isEqualTo("nutcracker: warning: 'my.yml' on the command line stands behind no option and counts for"
+                        + " nothing; the configuration file is 'ok.yml', -c FILE names another\n"
+                        + "nutcracker: configuration file 'ok.yml' syntax is ok\n");
+        try (ServerSocket _ = new ServerSocket(statsPort)) {
+            assertThat(start("my.yml", "-o", "log").error())
+                    .contains("nutcracker: warning: 'my.yml' on the command line");
+            assertThat(logText()).contains("Main: configuration file 'ok.yml'\n", "Main: 'my.yml' on the command line");
+        }
+    }
+
+    @Test
+    void shouldTakeTheFirstConfigurationThatIsThereWhenNoneIsNamed() throws Exception {
+        Path missing = directory.resolve("conf/nutcracker.yml");
+        Path there = directory.resolve("ok.yml");
+
+        assertThat(ConfigFile.firstOf(List.of(missing, there))).isEqualTo(there);
+        assertThat(ConfigFile.firstOf(List.of(missing, missing.resolveSibling("other.yml"))))
+                .isEqualTo(missing);
+        assertThat(ConfigFile.firstOf(List.of(there, missing))).isEqualTo(there);
+    }
+
+    @Test
+    void shouldServeNobodyBeforeItsStatisticsPortIsItsOwn() throws Exception {
+        Path socket = directory.resolve("pool.sock");
+        Files.writeString(
+                directory.resolve("ok.yml"), pool.set("listen", socket).text());
+        try (ServerSocket _ = new ServerSocket(statsPort)) {
+            assertThat(start("-o", "log").error()).contains("bind to stats server addr");
+
+            assertThat(logText()).contains("Main: configuration file").doesNotContain("listening on");
+        }
+    }
+
+    @Test
+    void shouldGoByItsOwnNameAndSignalsWhateverWasIgnoredWhenItStarted() throws Exception {
+        assumeTrue(Files.exists(Path.of("/proc/self/comm")), "processes have names");
+        List<String> ignoring =
+                new ArrayList<>(List.of("/bin/sh", "-c", "trap '' HUP INT TERM USR1 TTIN TTOU; exec \"$@\"", "sh"));
+        ignoring.addAll(
+                command("-c", "ok.yml", "-w", "1", "-s", Integer.toString(statsPort), "-d", "-o", "log", "-p", "pid"));
+        run(ignoring);
+        ProcessHandle daemon = daemon();
+        try {
+            assertThat(Path.of("/proc", Long.toString(daemon.pid()), "comm")).hasContent("nutcracker");
+
+            signal(daemon, "HUP", "reload by signal HUP: nothing has changed");
+            signal(daemon, "USR1", "reload by signal USR1: nothing has changed");
+            signal(daemon, "TTIN", "up log level to 6");
+            signal(daemon, "TTOU", "down log level to 5");
+            signal(daemon, "INT", "signal 2 (SIGINT) received, draining");
+            daemon.onExit().get(20, TimeUnit.SECONDS);
+        } finally {
+            daemon.destroyForcibly();
+        }
     }
 
     @Test
@@ -347,6 +423,51 @@ final class ProgramTest {
             assertThat(launched.status()).isEqualTo(1);
             assertThat(launched.error()).contains("failed: Address already in use");
             assertThat(directory.resolve("pid")).doesNotExist();
+        }
+    }
+
+    /** Four clients begin requests for which there is room by {@code max_memory}, but not in the system's memory. */
+    @Test
+    void shouldEndAndSayWhyWhenThereIsNoMemoryLeft() throws Exception {
+        Files.writeString(directory.resolve("ok.yml"), "global:\n  max_memory: 512m\n" + pool.text());
+        List<String> command = new ArrayList<>(command("-c", "ok.yml", "-w", "1", "-s", Integer.toString(statsPort), "-v", "0"));
+        command.add(1, "-XX:MaxDirectMemorySize=12m");
+        Path err = directory.resolve("stderr");
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectError(err.toFile())
+                .start();
+        try {
+            Await.until("it listens", () -> isListening(pool.port()));
+            byte[] begun = ("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$9000000\r\n" + "x".repeat(8_000_000))
+                    .getBytes(StandardCharsets.US_ASCII);
+            for (int i = 0; i < 4; i++) {
+                Thread.ofVirtual().start(() -> sendUntilItEnds(begun));
+            }
+
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends").isTrue();
+
+            assertThat(process.exitValue()).isEqualTo(1);
+            assertThat(Files.readString(err)).contains("nutcracker: no memory is left: ", "exiting at once");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private void sendUntilItEnds(byte[] bytes) {
+        try (Socket client = new Socket("127.0.0.1", pool.port())) {
+            client.getOutputStream().write(bytes);
+            client.getInputStream().read();
+        } catch (IOException e) {
+            // That is how the end of the process is seen.
+        }
+    }
+
+    private static boolean isListening(int port) {
+        try (Socket _ = new Socket("127.0.0.1", port)) {
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.nutcracker.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nutcracker.admin.ReloadAnswer;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.net.SocketSettings;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is told of reloads, one after the other. */
 final class ReloadsTest {
     private static final ProcessLimits LIMITS =
-            new ProcessLimits(Integer.MAX_VALUE, SocketSettings.READ_BYTES_MAX, Long.MAX_VALUE);
+            new ProcessLimits(Integer.MAX_VALUE, SocketSettings.READ_BYTES_MAX, Long.MAX_VALUE, Long.MAX_VALUE);
 
     private final PoolYaml pool = PoolYaml.redis("alpha").server(1, "nobody");
 
@@ -56,8 +56,10 @@ final class ReloadsTest {
                 throw new IllegalStateException("as the test wants it");
             });
 
-            assertThatThrownBy(() -> reloads.reloadNow("test")).isInstanceOf(IllegalStateException.class);
+            ReloadAnswer answer = reloads.reloadNow("test");
 
+            assertThat(answer.outcome()).isEqualTo(ReloadAnswer.Outcome.FAILED);
+            assertThat(answer.text()).contains("nothing has changed", "as the test wants it");
             assertThat(proxy.reloads().snapshot().failures()).isEqualTo(1);
             assertThat(proxy.reloads().snapshot().lastSuccessful()).isFalse();
         }

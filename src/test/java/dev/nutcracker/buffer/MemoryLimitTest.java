@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 final class MemoryLimitTest {
     private static final long MIB = 1024 * 1024;
 
-    private final MemoryLimit limit = new MemoryLimit(MIB, MIB);
+    private final MemoryLimit limit = new MemoryLimit(MIB, new HeapLimit(MIB, Long.MAX_VALUE));
     private final MemoryLimit.Share share = limit.share();
 
     @Test

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -105,6 +107,41 @@ final class OutputTest {
         first.release();
         second.release();
         chain.release();
+    }
+
+    @Test
+    void shouldBeginAnotherBufferWhenOneIsFull() {
+        int piece = 1024;
+        int count = 10 * Output.TAIL_BYTES_MAX / piece;
+        ByteBuf source = source(piece);
+        for (int i = 0; i < count; i++) {
+            output.write(source, 0, piece);
+        }
+        source.release();
+
+        assertThat(output.pendingBytes()).isEqualTo((long) count * piece);
+        for (int i = 0; i < 10; i++) {
+            ByteBuf full = next();
+            assertThat(full.capacity()).isEqualTo(Output.TAIL_BYTES_MAX);
+            KnownBytes.assertAt(0, full, full.writerIndex() - piece, piece);
+            full.release();
+        }
+        assertThat(output.poll()).isNull();
+    }
+
+    @Test
+    void shouldTakeASinglePieceThatIsLargerThanAFullBuffer() {
+        byte[] large = new byte[3 * Output.TAIL_BYTES_MAX];
+        Arrays.fill(large, (byte) 7);
+        output.writeByte(6);
+        output.write(large);
+
+        ByteBuf first = next();
+        assertThat(bytes(first)).containsExactly(6);
+        first.release();
+        ByteBuf second = next();
+        assertThat(bytes(second)).isEqualTo(large);
+        second.release();
     }
 
     @Test
@@ -268,5 +305,19 @@ final class OutputTest {
 
     private ByteBuf source(int length) {
         return allocator.directBuffer(length).writeBytes(KnownBytes.at(0, length));
+    }
+
+    @Test
+    void shouldCopyWhatLiesOnTheHeapHoweverLarge() {
+        ByteBuf source = Unpooled.wrappedBuffer(new byte[100_000]);
+        Output output = new Output(UnpooledByteBufAllocator.DEFAULT);
+
+        output.write(source, 0, 100_000);
+
+        ByteBuf written = Objects.requireNonNull(output.poll());
+        assertThat(written.isDirect()).isTrue();
+        assertThat(written.readableBytes()).isEqualTo(100_000);
+        assertThat(source.refCnt()).isEqualTo(1);
+        written.release();
     }
 }

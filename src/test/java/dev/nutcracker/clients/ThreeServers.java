@@ -50,6 +50,12 @@ final class ThreeServers implements AutoCloseable {
         return new ThreeServers(PoolYaml.redis(POOL).set("hash_tag", '"' + hashTag + '"'), RedisServer::start);
     }
 
+    /** Where channels are subscribed to at all servers, and keys and channels of one object at whichever. */
+    static ThreeServers redisWithChannelsEverywhere() {
+        return new ThreeServers(
+                PoolYaml.redis(POOL).set("channels", "everywhere").set("scripts_on_first_server", "true"), RedisServer::start);
+    }
+
     static ThreeServers memcached() {
         return new ThreeServers(PoolYaml.memcache(POOL), MemcachedServer::start);
     }

@@ -62,6 +62,7 @@ final class ConfigFilesTest {
             String defaultText = key.facts().defaultText();
             String defaultCell = defaultText == null ? "–" : '`' + defaultText + '`';
             assertThat(page)
+                    .as("the row of %s in docs/configuration.md, as its table of keys has it", key.configName())
                     .containsPattern("(?m)^\\| `" + key.configName() + "` \\| [^|]+ \\| " + defaultCell + " \\| "
                             + key.facts().since() + " \\| \\Q" + key.facts().meaning() + "\\E");
         }

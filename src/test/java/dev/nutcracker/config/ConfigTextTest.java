@@ -32,7 +32,7 @@ final class ConfigTextTest {
                         "  listen: \"127.0.0.1:22121\"",
                         "  hash: \"fnv1a_64\"",
                         "  auto_eject_hosts: false",
-                        "   - \"127.0.0.1:6379:1 127.0.0.1:6379\"");
+                        "   - \"127.0.0.1:6380:1 127.0.0.1:6380\"");
     }
 
     @Test
@@ -98,6 +98,7 @@ final class ConfigTextTest {
                 pool.slowLog(),
                 pool.pubSub(),
                 pool.commands(),
+                pool.serverCommands(),
                 pool.servers());
     }
 

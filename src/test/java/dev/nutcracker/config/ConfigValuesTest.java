@@ -46,9 +46,10 @@ final class ConfigValuesTest {
                         30_000,
                         2,
                         new SlowLogConfig(SlowLogConfig.OFF, 128, true),
-                        new PubSubConfig(32 << 20, 100_000),
+                        new PubSubConfig(32 << 20, 100_000, Channels.HASHED),
                         CommandsConfig.DEFAULTS,
-                        List.of(new ServerConfig("127.0.0.1:6379", new ServerAddress.Tcp("127.0.0.1", 6379), 1))));
+                        ServerCommands.AUTO,
+                        List.of(new ServerConfig("127.0.0.1:6380", new ServerAddress.Tcp("127.0.0.1", 6380), 1))));
     }
 
     @Test
@@ -77,7 +78,11 @@ final class ConfigValuesTest {
                   slowlog_keys: false
                   pubsub_output_limit: 1m
                   pubsub_subscriptions: 10
+                  channels: everywhere
                   allow_flush: true
+                  server_commands: all
+                  allow_config_set: true
+                  scripts_on_first_server: true
                   blocking_connections: 8
                   commands:
                    - {name: x.get, arity: 2, first_key: 1}
@@ -114,14 +119,17 @@ final class ConfigValuesTest {
                         2000,
                         1,
                         new SlowLogConfig(10_000, 20, false),
-                        new PubSubConfig(1 << 20, 10),
+                        new PubSubConfig(1 << 20, 10, Channels.EVERYWHERE),
                         new CommandsConfig(
+                                true,
+                                true,
                                 true,
                                 List.of(
                                         new CommandConfig("x.get", 2, 1, 1, 1, 0, CommandSplit.NONE),
                                         new CommandConfig("x.mset", -4, 1, -1, 2, 0, CommandSplit.ALL_OK),
                                         new CommandConfig("x.run", -3, 0, 0, 1, 2, CommandSplit.NONE),
                                         new CommandConfig("x.size", 1, 0, 0, 1, 0, CommandSplit.SUM))),
+                        ServerCommands.ALL,
                         List.of(new ServerConfig("a", new ServerAddress.Unix("/run/a.sock"), 3))));
     }
 

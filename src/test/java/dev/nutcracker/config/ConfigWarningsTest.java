@@ -117,7 +117,7 @@ final class ConfigWarningsTest {
 
     @Test
     void shouldWarnOfServersThatCannotBeConnectedTo() throws ConfigException {
-        assertThat(warnings(Samples.serving(":6379:1")))
+        assertThat(warnings(Samples.serving(":6380:1")))
                 .containsExactly("4:6: servers: there is no host before the port; every connection will fail");
         assertThat(warnings(Samples.serving("/" + "a".repeat(107) + ":1")))
                 .containsExactly("4:6: servers: the path is too long for a unix socket; every connection will fail");
@@ -130,6 +130,34 @@ final class ConfigWarningsTest {
         assertThat(warnings(Samples.pool("redis_db: 5")))
                 .containsExactly("3:13: redis_db: has no effect without redis: true");
         assertThat(warnings(Samples.pool("redis: true", "redis_db: 5"))).isEmpty();
+    }
+
+    @Test
+    void shouldWarnOfServersOnThePortOfTheOtherProtocol() throws ConfigException {
+        assertThat(warnings(Samples.serving("a:6379:1", "b:6379:1")))
+                .containsExactly("3:3: servers: port 6379 is Redis', and the pool speaks memcached: is redis: true"
+                        + " forgotten? (redis: false says that it is meant)");
+        assertThat(warnings(Samples.serving("a:6379:1") + "  redis: false\n")).isEmpty();
+        assertThat(warnings(Samples.serving("a:6379:1", "b:6379:1") + "  redis: true\n"))
+                .isEmpty();
+        assertThat(warnings(Samples.serving("a:11211:1", "b:11211:1") + "  redis: true\n"))
+                .containsExactly(
+                        "6:10: redis: port 11211 is memcached's, and the pool speaks redis: is redis: true meant?");
+        assertThat(warnings(Samples.serving("a:11211:1", "b:6379:1"))).isEmpty();
+        assertThat(warnings(Samples.serving("a:11211:1", "b:6379:1") + "  redis: true\n"))
+                .isEmpty();
+    }
+
+    @Test
+    void shouldWarnOfWhatServersAreNotSentThatAreTwemproxy() throws ConfigException {
+        String noEffect = " has no effect with server_commands: twemproxy";
+        assertThat(warnings(Samples.pool("redis: true", "server_commands: twemproxy", "redis_db: 5")))
+                .containsExactly("5:13: redis_db:" + noEffect + ": each twemproxy has its own");
+        assertThat(warnings(Samples.pool("redis: true", "server_commands: twemproxy", "allow_flush: true")))
+                .containsExactly("5:16: allow_flush:" + noEffect);
+        assertThat(warnings(Samples.pool("server_commands: twemproxy", "memcache_auth: a:b")))
+                .containsExactly("4:18: memcache_auth: is asked of clients only with server_commands: twemproxy, which"
+                        + " knows no passwords");
     }
 
     @Test

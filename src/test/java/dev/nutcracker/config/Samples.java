@@ -16,7 +16,7 @@ final class Samples {
             alpha:
               listen: 127.0.0.1:22121
               servers:
-               - 127.0.0.1:6379:1
+               - 127.0.0.1:6380:1
             """;
 
     private static final String YAML_SUPERSET = "more of YAML is understood";
@@ -25,6 +25,7 @@ final class Samples {
     private static final String WRAPPED = "a number that wraps around is a mistake";
     private static final String NUMBER = " is not a number; allowed: 0 to 2147483647";
     private static final String RANGE = " is out of range; allowed: 0 to 2147483647";
+    private static final String KEYS = "; allowed: " + String.join(", ", ConfigKey.names(PoolKey.class));
     private static final String HASHES = "; allowed: one_at_a_time, md5, crc16, crc32, crc32a, fnv1_64, fnv1a_64,"
             + " fnv1_32, fnv1a_32, hsieh, murmur, jenkins";
     private static final String LISTEN_FORM = "host:port, or /path with octal permissions after a space if wanted";
@@ -51,11 +52,11 @@ final class Samples {
 
     /** A pool with these lines, the first of them the third of the file. */
     static String pool(String... lines) {
-        return "alpha:\n  listen: 127.0.0.1:22121\n" + indented(lines) + "  servers:\n   - 127.0.0.1:6379:1\n";
+        return "alpha:\n  listen: 127.0.0.1:22121\n" + indented(lines) + "  servers:\n   - 127.0.0.1:6380:1\n";
     }
 
     static String listening(String listen) {
-        return "alpha:\n  listen: " + listen + "\n  servers:\n   - 127.0.0.1:6379:1\n";
+        return "alpha:\n  listen: " + listen + "\n  servers:\n   - 127.0.0.1:6380:1\n";
     }
 
     /** A pool with these servers, the first of them on the fourth line of the file. */
@@ -337,21 +338,35 @@ final class Samples {
                         "3:3: server: unknown key, did you mean servers?"),
                 rejected(
                         "key like no other",
-                        pool("sentinels: 1"),
-                        "3:3: sentinels: unknown key; allowed: listen, servers, redis, hash, hash_tag, distribution,"
-                                + " timeout, auto_eject_hosts, server_failure_limit, server_retry_timeout,"
-                                + " server_connections, preconnect, client_connections, backlog, tcpkeepalive,"
-                                + " reuseport, redis_auth, redis_db, memcache_auth, slowlog_log_slower_than, slowlog_max_len,"
-                                + " slowlog_keys, pubsub_output_limit, pubsub_subscriptions, allow_flush, blocking_connections, commands"),
+                        pool("quux: 1"),
+                        "3:3: quux: unknown key" + KEYS),
+                rejected(
+                        "protocol in other words",
+                        pool("protocol: redis", "Type: memcache"),
+                        "3:3: protocol: unknown key; redis: true makes a pool speak redis, without it the pool speaks"
+                                + " memcached's protocols",
+                        "4:3: Type: unknown key; redis: true makes a pool speak redis, without it the pool speaks"
+                                + " memcached's protocols"),
+                rejected(
+                        "keys of other programs",
+                        pool("password: a", "connect-timeout: 5", "sentinels: 1", "workers: 4"),
+                        "3:3: password: unknown key; redis_auth is the password of a pool with redis: true,"
+                                + " memcache_auth the user and password of others",
+                        "4:3: connect-timeout: unknown key; timeout is how many milliseconds a request may wait for its"
+                                + " response, connecting included",
+                        "5:3: sentinels: unknown key; the proxy knows no Sentinel: keep the servers' addresses in the"
+                                + " file and reload it",
+                        "6:3: workers: unknown key; workers is a key of global"),
+                rejected(
+                        "keys of other programs in global",
+                        "global:\n  threads: 2\n  pid-file: x\n" + BASE,
+                        "2:3: threads: unknown key; workers is how many threads serve clients",
+                        "3:3: pid-file: unknown key; it is an option of the command line: -p or --pid-file"),
                 rejected(
                         "merge key",
                         pool("timeouts: 1", "<<: 1"),
                         "3:3: timeouts: unknown key, did you mean timeout?",
-                        "4:3: <<: unknown key; allowed: listen, servers, redis, hash, hash_tag, distribution,"
-                                + " timeout, auto_eject_hosts, server_failure_limit, server_retry_timeout,"
-                                + " server_connections, preconnect, client_connections, backlog, tcpkeepalive,"
-                                + " reuseport, redis_auth, redis_db, memcache_auth, slowlog_log_slower_than, slowlog_max_len,"
-                                + " slowlog_keys, pubsub_output_limit, pubsub_subscriptions, allow_flush, blocking_connections, commands"),
+                        "4:3: <<: unknown key" + KEYS),
                 rejected(
                         "key given twice",
                         pool("timeout: 400", "timeout: 500"),
@@ -364,14 +379,7 @@ final class Samples {
                         "empty value",
                         pool("hash_tag: ''"),
                         "3:13: hash_tag: has no value; allowed: exactly two bytes, \"{}\" with its quotes for example"),
-                rejected(
-                        "empty key",
-                        pool("'': 400"),
-                        "3:3: unknown key; allowed: listen, servers, redis, hash, hash_tag, distribution, timeout,"
-                                + " auto_eject_hosts, server_failure_limit, server_retry_timeout, server_connections,"
-                                + " preconnect, client_connections, backlog, tcpkeepalive, reuseport, redis_auth,"
-                                + " redis_db, memcache_auth, slowlog_log_slower_than, slowlog_max_len, slowlog_keys,"
-                                + " pubsub_output_limit, pubsub_subscriptions, allow_flush, blocking_connections, commands"),
+                rejected("empty key", pool("'': 400"), "3:3: unknown key" + KEYS),
                 accepted("reuseport", pool("reuseport: true")).unlikeTheOriginal("known after the release only"));
     }
 
@@ -440,6 +448,18 @@ final class Samples {
                         "4:25: blocking_connections: \"65537\" is out of range; allowed: 0 to 65536"),
                 accepted("a flush", pool("redis: true", "allow_flush: true")).unlikeTheOriginal(NEW_KEY),
                 rejected("a flush of memcached", pool("allow_flush: true"), "3:16: allow_flush: needs redis: true"),
+                accepted("settings of servers", pool("redis: true", "allow_config_set: true"))
+                        .unlikeTheOriginal(NEW_KEY),
+                rejected(
+                        "settings of memcached",
+                        pool("allow_config_set: true"),
+                        "3:21: allow_config_set: needs redis: true"),
+                accepted("scripts as before", pool("redis: true", "scripts_on_first_server: true"))
+                        .unlikeTheOriginal(NEW_KEY),
+                rejected(
+                        "scripts of memcached",
+                        pool("scripts_on_first_server: true"),
+                        "3:28: scripts_on_first_server: needs redis: true"),
                 rejected(
                         "a command without name",
                         declaring("arity: 2"),

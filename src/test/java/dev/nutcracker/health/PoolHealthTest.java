@@ -2,6 +2,7 @@ package dev.nutcracker.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.health.PoolHealth.Rules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -14,11 +15,13 @@ final class PoolHealthTest {
     private static final long RETRY_NS = 30_000;
     private static final long NOW_NS = 1_000_000;
 
+    private List<ServerHealth> servers = List.of();
+
     @Test
     void shouldHoldEveryServerForLiveAtFirst() {
         PoolHealth health = ejectingAt(2);
 
-        assertThat(health.live()).containsExactly(true, true, true);
+        assertThat(live(health)).containsExactly(true, true, true);
         assertThat(health.readmit(NOW_NS)).isFalse();
     }
 
@@ -27,100 +30,103 @@ final class PoolHealthTest {
     void shouldEjectWithTheFirstFailureIfTheLimitIsOneOrLess(int limit) {
         PoolHealth health = ejectingAt(limit);
 
-        assertThat(health.failed(1, NOW_NS)).isTrue();
-        assertThat(health.live()).containsExactly(true, false, true);
+        assertThat(health.failed(servers.get(1), NOW_NS)).isTrue();
+        assertThat(live(health)).containsExactly(true, false, true);
     }
 
     @Test
     void shouldEjectOnlyWithTheLastFailureOfTheLimit() {
         PoolHealth health = ejectingAt(3);
 
-        assertThat(health.failed(0, NOW_NS)).isFalse();
-        assertThat(health.failed(0, NOW_NS)).isFalse();
-        assertThat(health.live()[0]).isTrue();
-        assertThat(health.failed(0, NOW_NS)).isTrue();
-        assertThat(health.live()[0]).isFalse();
+        assertThat(health.failed(servers.get(0), NOW_NS)).isFalse();
+        assertThat(health.failed(servers.get(0), NOW_NS)).isFalse();
+        assertThat(live(health)[0]).isTrue();
+        assertThat(health.failed(servers.get(0), NOW_NS)).isTrue();
+        assertThat(live(health)[0]).isFalse();
     }
 
     @Test
     void shouldCountOnlyFailuresInRow() {
         PoolHealth health = ejectingAt(2);
         for (int i = 0; i < 10; i++) {
-            assertThat(health.failed(0, NOW_NS)).isFalse();
-            health.succeeded(0);
+            assertThat(health.failed(servers.get(0), NOW_NS)).isFalse();
+            servers.get(0).succeeded();
         }
 
-        assertThat(health.failed(0, NOW_NS)).isFalse();
-        assertThat(health.failed(0, NOW_NS)).isTrue();
+        assertThat(health.failed(servers.get(0), NOW_NS)).isFalse();
+        assertThat(health.failed(servers.get(0), NOW_NS)).isTrue();
     }
 
     @Test
     void shouldCountEachServerByItself() {
         PoolHealth health = ejectingAt(2);
-        health.failed(0, NOW_NS);
-        health.failed(1, NOW_NS);
-        health.succeeded(2);
+        health.failed(servers.get(0), NOW_NS);
+        health.failed(servers.get(1), NOW_NS);
+        servers.get(2).succeeded();
 
-        assertThat(health.failed(1, NOW_NS)).isTrue();
-        assertThat(health.live()).containsExactly(true, false, true);
-        assertThat(health.failed(0, NOW_NS)).isTrue();
-        assertThat(health.live()).containsExactly(false, false, true);
+        assertThat(health.failed(servers.get(1), NOW_NS)).isTrue();
+        assertThat(live(health)).containsExactly(true, false, true);
+        assertThat(health.failed(servers.get(0), NOW_NS)).isTrue();
+        assertThat(live(health)).containsExactly(false, false, true);
     }
 
     @Test
     void shouldNeverEjectIfThatIsOff() {
-        PoolHealth health = new PoolHealth(1, false, 1, RETRY_NS);
+        PoolHealth health = ejectingAt(1);
+        health.adopt(new Rules(false, 1, RETRY_NS), servers);
         for (int i = 0; i < 10; i++) {
-            assertThat(health.failed(0, NOW_NS)).isFalse();
+            assertThat(health.failed(servers.get(0), NOW_NS)).isFalse();
         }
 
-        assertThat(health.live()).containsExactly(true);
+        assertThat(live(health)).containsExactly(true, true, true);
     }
 
     @Test
     void shouldTakeServerBackWhenTheRetryTimeHasPassed() {
         PoolHealth health = ejectingAt(1);
-        health.failed(2, NOW_NS);
+        health.failed(servers.get(2), NOW_NS);
 
         assertThat(health.readmit(NOW_NS + RETRY_NS - 1)).isFalse();
-        assertThat(health.live()[2]).isFalse();
+        assertThat(live(health)[2]).isFalse();
         assertThat(health.readmit(NOW_NS + RETRY_NS)).isTrue();
-        assertThat(health.live()[2]).isTrue();
+        assertThat(live(health)[2]).isTrue();
         assertThat(health.readmit(NOW_NS + RETRY_NS)).isFalse();
     }
 
     @Test
     void shouldTakeBackOnlyServersWhoseTimeHasCome() {
         PoolHealth health = ejectingAt(1);
-        health.failed(2, NOW_NS);
-        health.failed(0, NOW_NS + 10);
-        health.failed(1, NOW_NS + 5);
+        health.failed(servers.get(2), NOW_NS);
+        health.failed(servers.get(0), NOW_NS + 10);
+        health.failed(servers.get(1), NOW_NS + 5);
 
         assertThat(health.readmit(NOW_NS + RETRY_NS + 5)).isTrue();
-        assertThat(health.live()).containsExactly(false, true, true);
+        assertThat(live(health)).containsExactly(false, true, true);
     }
 
     @Test
     void shouldNeitherPutOffNorCountAgainAnEjectionForWhatFailsMeanwhile() {
         PoolHealth health = ejectingAt(2);
-        health.failed(0, NOW_NS);
-        health.failed(0, NOW_NS);
+        health.failed(servers.get(0), NOW_NS);
+        health.failed(servers.get(0), NOW_NS);
         for (int i = 1; i < 6; i++) {
-            assertThat(health.failed(0, NOW_NS + i)).isFalse();
+            assertThat(health.failed(servers.get(0), NOW_NS + i)).isFalse();
         }
 
         assertThat(health.readmit(NOW_NS + RETRY_NS)).isTrue();
-        assertThat(health.failed(0, NOW_NS + RETRY_NS)).as("one failure of two").isFalse();
-        assertThat(health.failed(0, NOW_NS + RETRY_NS)).isTrue();
+        assertThat(health.failed(servers.get(0), NOW_NS + RETRY_NS))
+                .as("one failure of two")
+                .isFalse();
+        assertThat(health.failed(servers.get(0), NOW_NS + RETRY_NS)).isTrue();
     }
 
     @Test
     void shouldNotTakeServerBackForLateResponse() {
         PoolHealth health = ejectingAt(1);
-        health.failed(0, NOW_NS);
-        health.succeeded(0);
+        health.failed(servers.get(0), NOW_NS);
+        servers.get(0).succeeded();
 
-        assertThat(health.live()[0]).isFalse();
+        assertThat(live(health)[0]).isFalse();
     }
 
     @Test
@@ -128,7 +134,7 @@ final class PoolHealthTest {
         PoolHealth health = ejectingAt(1);
         long nowNs = NOW_NS;
         for (int i = 0; i < 5; i++) {
-            assertThat(health.failed(0, nowNs)).isTrue();
+            assertThat(health.failed(servers.get(0), nowNs)).isTrue();
             nowNs += RETRY_NS;
             assertThat(health.readmit(nowNs)).isTrue();
         }
@@ -138,12 +144,12 @@ final class PoolHealthTest {
     void shouldStandClockThatWrapsAround() {
         long nowNs = Long.MAX_VALUE - 10;
         PoolHealth health = ejectingAt(1);
-        health.failed(0, nowNs - RETRY_NS);
-        health.failed(1, nowNs);
+        health.failed(servers.get(0), nowNs - RETRY_NS);
+        health.failed(servers.get(1), nowNs);
 
         assertThat(health.readmit(nowNs - 1)).isFalse();
         assertThat(health.readmit(nowNs)).isTrue();
-        assertThat(health.live()).containsExactly(true, false, true);
+        assertThat(live(health)).containsExactly(true, false, true);
         assertThat(health.readmit(Long.MAX_VALUE)).isFalse();
         assertThat(health.readmit(nowNs + RETRY_NS)).isTrue();
     }
@@ -151,33 +157,74 @@ final class PoolHealthTest {
     @Test
     void shouldKeepServersOutForTheirTimeWhenTheRulesChange() {
         PoolHealth health = ejectingAt(2);
-        health.failed(1, NOW_NS);
-        health.failed(2, NOW_NS);
-        health.failed(2, NOW_NS);
+        health.failed(servers.get(1), NOW_NS);
+        health.failed(servers.get(2), NOW_NS);
+        health.failed(servers.get(2), NOW_NS);
 
-        PoolHealth successor = health.successor(new int[] {2, -1, 1}, true, 2, 2 * RETRY_NS);
+        List<ServerHealth> others = List.of(servers.get(2), new ServerHealth(), servers.get(1));
+        health.adopt(new Rules(true, 2, 2 * RETRY_NS), others);
 
-        assertThat(successor.live()).containsExactly(false, true, true);
-        assertThat(successor.failed(2, NOW_NS))
+        assertThat(health.live(others)).containsExactly(false, true, true);
+        assertThat(health.failed(others.get(2), NOW_NS))
                 .as("its second failure in a row")
                 .isTrue();
+        assertThat(health.readmit(NOW_NS + RETRY_NS)).isTrue();
+        assertThat(health.live(others))
+                .as("each is out for as long as was said when it was ejected")
+                .containsExactly(true, true, false);
     }
 
     @Test
     void shouldTakeAllServersBackWhenNoneIsToBeEjectedAnyMore() {
         PoolHealth health = ejectingAt(1);
-        health.failed(0, NOW_NS);
+        health.failed(servers.getFirst(), NOW_NS);
 
-        assertThat(health.successor(new int[] {0, 1, 2}, false, 1, RETRY_NS).live())
-                .containsExactly(true, true, true);
+        health.adopt(new Rules(false, 1, RETRY_NS), servers);
+
+        assertThat(live(health)).containsExactly(true, true, true);
+        assertThat(health.nextReturnNs(NOW_NS)).isEmpty();
+    }
+
+    @Test
+    void shouldTellWhenTheNextServerIsDue() {
+        PoolHealth health = ejectingAt(1);
+        assertThat(health.nextReturnNs(NOW_NS)).isEmpty();
+
+        health.failed(servers.get(1), NOW_NS + 10);
+        health.failed(servers.get(2), NOW_NS);
+
+        assertThat(health.nextReturnNs(NOW_NS + 20)).hasValue(RETRY_NS - 20);
+        health.readmit(NOW_NS + RETRY_NS);
+        assertThat(health.nextReturnNs(NOW_NS + RETRY_NS)).hasValue(10);
+        health.readmit(NOW_NS + RETRY_NS + 10);
+        assertThat(health.nextReturnNs(NOW_NS + RETRY_NS)).isEmpty();
+    }
+
+    @Test
+    void shouldForgetWhatWasKnownOfAServerThatIsAnotherNow() {
+        PoolHealth health = ejectingAt(2);
+        health.failed(servers.get(0), NOW_NS);
+        health.failed(servers.get(1), NOW_NS);
+        health.failed(servers.get(1), NOW_NS);
+
+        health.startAnew(servers.get(0));
+        health.startAnew(servers.get(1));
+
+        assertThat(live(health)).containsExactly(true, true, true);
+        assertThat(health.failed(servers.get(0), NOW_NS))
+                .as("its first failure")
+                .isFalse();
+        assertThat(health.failed(servers.get(1), NOW_NS))
+                .as("its first failure")
+                .isFalse();
     }
 
     @Test
     void shouldHandOutItsListOfServersAsCopy() {
         PoolHealth health = ejectingAt(1);
-        health.live()[0] = false;
+        live(health)[0] = false;
 
-        assertThat(health.live()[0]).isTrue();
+        assertThat(live(health)[0]).isTrue();
     }
 
     @Test
@@ -187,12 +234,12 @@ final class PoolHealthTest {
             AtomicInteger ejections = new AtomicInteger();
             run(4, () -> {
                 for (int i = 0; i < 5; i++) {
-                    ejections.addAndGet(health.failed(1, NOW_NS + i) ? 1 : 0);
+                    ejections.addAndGet(health.failed(servers.get(1), NOW_NS + i) ? 1 : 0);
                 }
             });
 
             assertThat(ejections).hasValue(1);
-            assertThat(health.live()).containsExactly(true, false, true);
+            assertThat(live(health)).containsExactly(true, false, true);
         }
     }
 
@@ -200,7 +247,7 @@ final class PoolHealthTest {
     void shouldTakeBackOnceWhenSeveralThreadsAsk() throws InterruptedException {
         for (int round = 0; round < 100; round++) {
             PoolHealth health = ejectingAt(1);
-            health.failed(1, NOW_NS);
+            health.failed(servers.get(1), NOW_NS);
             AtomicInteger returns = new AtomicInteger();
             run(4, () -> returns.addAndGet(health.readmit(NOW_NS + RETRY_NS) ? 1 : 0));
 
@@ -208,8 +255,13 @@ final class PoolHealthTest {
         }
     }
 
-    private static PoolHealth ejectingAt(int failureLimit) {
-        return new PoolHealth(3, true, failureLimit, RETRY_NS);
+    private PoolHealth ejectingAt(int failureLimit) {
+        servers = List.of(new ServerHealth(), new ServerHealth(), new ServerHealth());
+        return new PoolHealth(new Rules(true, failureLimit, RETRY_NS), servers);
+    }
+
+    private boolean[] live(PoolHealth health) {
+        return health.live(servers);
     }
 
     private static void run(int threadCount, Runnable task) throws InterruptedException {

@@ -1,6 +1,7 @@
 package dev.nutcracker.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The launcher in an installation of its own, with programs that stand in for Java and tell how they were called. */
 final class LauncherTest {
@@ -117,6 +120,69 @@ final class LauncherTest {
         Run run = run(launcher, Map.of("JAVA_HOME", chosen.toString(), "JAVA_OPTS", "-Xmx1g -Dname=*"));
 
         assertThat(run.lines()).containsSubsequence("-Xmx96m", "-Xmx1g", "-Dname=*", "-cp");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-Xmx8m, -Xms8m",
+        "-Xmx9000k, -Xms9000k",
+        "-XX:MaxHeapSize=4194304, -Xms4194304",
+        "-Xmx8m -Xmx1g, -Xms12m",
+        "-Xmx12M, -Xms12m",
+        "-Xmxnonsense, -Xms12m",
+    })
+    void shouldStartWithNoMoreHeapThanTheUserAllows(String options, String start) throws Exception {
+        Path chosen = java("chosen", "25.0.3");
+
+        Run run = run(launcher, Map.of("JAVA_HOME", chosen.toString(), "JAVA_OPTS", options));
+
+        assertThat(run.lines()).filteredOn(line -> line.startsWith("-Xms")).containsExactly(start);
+    }
+
+    @Test
+    void shouldDropItsHeapRatiosForThoseOfTheUser() throws Exception {
+        Path chosen = java("chosen", "25.0.3");
+
+        Run run = run(launcher, Map.of("JAVA_HOME", chosen.toString(), "JAVA_OPTS", "-XX:MinHeapFreeRatio=50"));
+
+        assertThat(run.lines())
+                .filteredOn(line -> line.contains("HeapFreeRatio"))
+                .containsExactly("-XX:MinHeapFreeRatio=50");
+    }
+
+    @Test
+    void shouldPreferTheJavaOfTheInstallationToThatOnThePath() throws Exception {
+        Path other = java("other", "25.0.3");
+        Files.createSymbolicLink(pathDirectory().resolve("java"), other.resolve("bin/java"));
+        Path own = java("installed here/jre", "25.0.3");
+
+        assertThat(run(launcher, Map.of()).lines()).contains("java " + own.resolve("bin/java"));
+        assertThat(run(launcher, Map.of("JAVA_HOME", other.toString())).lines())
+                .contains("java " + other.resolve("bin/java"));
+    }
+
+    @Test
+    void shouldHaveTheNameOfTheProgramInItsCommandLine() throws Exception {
+        Path bash = Path.of("/bin/bash");
+        assumeTrue(Files.exists(Path.of("/proc/self/exe")) && Files.exists(bash), "bash can give a name");
+        Path chosen = java("chosen", "25.0.3");
+        Files.createSymbolicLink(pathDirectory().resolve("bash"), bash);
+        // It complains of Java's options, in its own name.
+        Files.delete(chosen.resolve("bin/java"));
+        Files.createSymbolicLink(chosen.resolve("bin/java"), Path.of("/bin/cat"));
+
+        Run run = run(launcher, Map.of("JAVA_HOME", chosen.toString()));
+
+        assertThat(run.output).startsWith("nutcracker: invalid option");
+    }
+
+    @Test
+    void shouldHaveTheJvmEndWhenItsHeapIsExhausted() throws Exception {
+        Path chosen = java("chosen", "25.0.3");
+
+        Run run = run(launcher, Map.of("JAVA_HOME", chosen.toString()));
+
+        assertThat(run.lines()).contains("-XX:+ExitOnOutOfMemoryError", "-XX:+DisplayVMOutputToStderr");
     }
 
     @Test

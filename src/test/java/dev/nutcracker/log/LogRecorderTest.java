@@ -44,6 +44,20 @@ final class LogRecorderTest {
     }
 
     @Test
+    void shouldTellOfWantOfMemoryHoweverLittleIsShown() {
+        List<OutOfMemoryError> found = new ArrayList<>();
+        OutOfMemoryError error = new OutOfMemoryError("none left");
+        recorder.onOutOfMemory(found::add);
+        recorder.setLevel(0);
+
+        logger.error("a connection is broken", new IllegalStateException(error));
+        new NamedLogger("io.netty.util.concurrent.SomeLoop", recorder).warn("a task {} has failed", "x", error);
+        logger.error("a connection is broken", new IllegalStateException("of another kind"));
+
+        assertThat(found).containsExactly(error, error);
+    }
+
+    @Test
     void shouldBeTheProviderOfLoggers() {
         assertThat(LoggerFactory.getLogger(LogRecorderTest.class)).isInstanceOf(NamedLogger.class);
     }
@@ -258,6 +272,23 @@ final class LogRecorderTest {
         assertThat(complaints)
                 .containsExactly("writing log file '/dev/full' failed: No space left on device;"
                         + " lines are dropped until it works again");
+    }
+
+    @Test
+    void shouldGoOnAfterALineThatCannotBeMade() throws IOException {
+        logger.error("lost", new Unspeakable());
+        logger.info("next");
+
+        assertThat(messages()).containsExactly("Pool: next", "Log: 1 lines are lost, writing failed: no words");
+    }
+
+    private static final class Unspeakable extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String toString() {
+            throw new LinkageError("no words");
+        }
     }
 
     private static void logEachKind(Logger logger) {

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
@@ -47,6 +48,9 @@ final class ConnectorTest {
     /** Look-ups that have begun and not ended. */
     private final BlockingQueue<Runnable> lookUps = new LinkedBlockingQueue<>();
 
+    /** Names whose address in use has become another. */
+    private final BlockingQueue<String> moved = new LinkedBlockingQueue<>();
+
     /** What was told, in order: a connected channel, or why there is none. */
     private final BlockingQueue<Object> told = new LinkedBlockingQueue<>();
 
@@ -55,7 +59,7 @@ final class ConnectorTest {
 
     ConnectorTest(Transport transport) {
         loop = new TestLoop(transport);
-        connector = new Connector(transport, loop.eventLoop(), SocketSettings.READ_BYTES_MAX);
+        connector = connector(transport, Runnable::run);
     }
 
     @Test
@@ -140,8 +144,7 @@ final class ConnectorTest {
 
     @Test
     void shouldNotTellWhoHasCancelledBeforeTheLookUpEnded() throws Exception {
-        Connector waiting =
-                new Connector(loop.transport(), loop.eventLoop(), SocketSettings.READ_BYTES_MAX, lookUps::add);
+        Connector waiting = connector(loop.transport(), lookUps::add);
         open(() -> waiting.connect("localhost", Ports.free(), TCP, new Handler(), attempt));
         open(() -> waiting.connect(IMPOSSIBLE_HOST, Ports.free(), TCP, new Handler(), attempt));
         open(attempt::cancel);
@@ -186,11 +189,17 @@ final class ConnectorTest {
 
     @Test
     void shouldTellThatThereIsNoSocketToBeHad() throws Exception {
-        Connector elsewhere = new Connector(unavailable(), loop.eventLoop(), SocketSettings.READ_BYTES_MAX);
+        Connector elsewhere = connector(unavailable(), Runnable::run);
         open(() -> elsewhere.connect("127.0.0.1", 1, TCP, new Handler(), attempt));
 
         assertThat(cause()).isInstanceOfAny(LinkageError.class, RuntimeException.class);
         assertNothingMoreIsTold();
+    }
+
+    private Connector connector(Transport transport, Executor lookUpThreads) {
+        HostAddresses hosts =
+                new HostAddresses(Resolver.ofSystem(), lookUpThreads, loop.eventLoop(), System::nanoTime, moved::add);
+        return new Connector(transport, loop.eventLoop(), SocketSettings.READ_BYTES_MAX, hosts);
     }
 
     /** More connections than the listener's queue takes: the next one stays unanswered. */

@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,7 +84,8 @@ final class SocketSettingsTest {
     }
 
     private static Channel settle(TestLoop loop, SocketSettings settings) throws Exception {
-        Channel socket = loop.transport().socket(!settings.tcp());
+        Channel socket =
+                loop.transport().socket(settings.tcp() ? SocketProtocolFamily.INET : SocketProtocolFamily.UNIX);
         settings.applyTo(socket);
         loop.eventLoop().register(socket).sync();
         return socket;

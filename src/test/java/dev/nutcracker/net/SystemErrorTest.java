@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -42,5 +43,15 @@ final class SystemErrorTest {
         assertThat(SystemError.isShortage(new IOException("accept(..) failed with error(-103): Connection aborted")))
                 .isFalse();
         assertThat(SystemError.isShortage(new IOException())).isFalse();
+    }
+
+    @Test
+    void shouldNotTakeForADefectWhatAPeerOrTheSystemDoes() {
+        IOException reset = new IOException("epoll_ctl(..) failed with error(-2): No such file or directory");
+
+        assertThat(SystemError.isDefect(reset)).isFalse();
+        assertThat(SystemError.isDefect(new UncheckedIOException(reset))).isFalse();
+        assertThat(SystemError.isDefect(new IllegalStateException(reset))).isTrue();
+        assertThat(SystemError.isDefect(new StackOverflowError())).isTrue();
     }
 }

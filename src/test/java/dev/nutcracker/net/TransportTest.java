@@ -1,6 +1,7 @@
 package dev.nutcracker.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -10,10 +11,14 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ServerChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -47,13 +52,71 @@ final class TransportTest {
 
     @Test
     void shouldOpenTcpListenersAndSockets() throws Exception {
-        assertEcho(false, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
-        assertEcho(false, new InetSocketAddress(InetAddress.ofLiteral("::1"), 0));
+        assertEcho(address("127.0.0.1", 0));
+        assertEcho(address("::1", 0));
+    }
+
+    @Test
+    void shouldListenOnAllAddressesOfIpv4BesideAnotherProgramOnIpv6() throws Exception {
+        assumeThat(transport).as("has a choice").isIn(Transport.EPOLL, Transport.NIO);
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.ofLiteral("::1"))) {
+            int port = other.getLocalPort();
+
+            Channel listener = listen(address("0.0.0.0", port));
+
+            assertEchoOf(address("127.0.0.1", port));
+            listener.close().sync();
+        }
+    }
+
+    @Test
+    void shouldListenOnAllAddressesOfBothFamilies() throws Exception {
+        Channel listener = listen(address("::", 0));
+        int port = ((InetSocketAddress) listener.localAddress()).getPort();
+
+        assertEchoOf(address("127.0.0.1", port));
+        assertEchoOf(address("::1", port));
+        listener.close().sync();
     }
 
     @Test
     void shouldOpenUnixListenersAndSockets(@TempDir Path directory) throws Exception {
-        assertEcho(true, transport.unixAddress(directory.resolve("s").toString()));
+        assertEcho(transport.unixAddress(directory.resolve("s").toString()));
+    }
+
+    @Test
+    void shouldHandOverWhoWaitsToBeAccepted(@TempDir Path directory) throws Exception {
+        assumeThat(transport).as("can").isEqualTo(Transport.EPOLL);
+        for (SocketAddress address : List.of(
+                address("127.0.0.1", 0),
+                transport.unixAddress(directory.resolve("s").toString()))) {
+            ServerChannel listener = transport.listener(Transport.family(address));
+            listener.config().setAutoRead(false);
+            loop.eventLoop().register(listener).sync();
+            listener.bind(address).sync();
+            assertThat(accepted(listener)).isEmpty();
+            connect(listener.localAddress()).close().sync();
+            Channel second = connect(listener.localAddress());
+
+            List<Channel> accepted = accepted(listener);
+
+            assertThat(accepted).hasSize(2).allMatch(Channel::isActive);
+            assertThat(accepted(listener)).isEmpty();
+            accepted.forEach(channel -> channel.unsafe().closeForcibly());
+            second.close().sync();
+            listener.close().sync();
+        }
+    }
+
+    private List<Channel> accepted(ServerChannel listener) throws Exception {
+        List<Channel> accepted = new ArrayList<>();
+        loop.eventLoop()
+                .submit(() -> {
+                    transport.acceptWaiting(listener, accepted::add);
+                    return accepted;
+                })
+                .sync();
+        return accepted;
     }
 
     @Test
@@ -62,26 +125,42 @@ final class TransportTest {
         assertThat(Transport.valueOf("EPOLL").lowerCaseName()).isEqualTo("epoll");
     }
 
-    private void assertEcho(boolean unix, SocketAddress address) throws Exception {
-        Channel listener = new ServerBootstrap()
+    private static InetSocketAddress address(String literal, int port) {
+        return new InetSocketAddress(InetAddress.ofLiteral(literal), port);
+    }
+
+    private void assertEcho(SocketAddress address) throws Exception {
+        Channel listener = listen(address);
+        assertEchoOf(listener.localAddress());
+        listener.close().sync();
+    }
+
+    private Channel listen(SocketAddress address) throws Exception {
+        return new ServerBootstrap()
                 .group(loop.group())
-                .channelFactory(() -> transport.listener(unix))
+                .channelFactory(() -> transport.listener(Transport.family(address)))
                 .childHandler(new Echo())
                 .bind(address)
                 .sync()
                 .channel();
-        Channel socket = new Bootstrap()
+    }
+
+    private Channel connect(SocketAddress listening) throws Exception {
+        return new Bootstrap()
                 .group(loop.group())
-                .channelFactory(() -> transport.socket(unix))
+                .channelFactory(() -> transport.socket(Transport.family(listening)))
                 .handler(new Collector())
-                .connect(listener.localAddress())
+                .connect(listening)
                 .sync()
                 .channel();
+    }
+
+    private void assertEchoOf(SocketAddress listening) throws Exception {
+        Channel socket = connect(listening);
         socket.writeAndFlush(Unpooled.copiedBuffer(new byte[] {42})).sync();
 
         assertThat(answers.poll(10, TimeUnit.SECONDS)).isEqualTo((byte) 42);
         socket.close().sync();
-        listener.close().sync();
     }
 
     @ChannelHandler.Sharable

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -65,6 +66,68 @@ final class TurnTest {
         assertThat(calls).hasSize(1000);
         assertThat(calls.getFirst()).isEqualTo("1000");
         assertThat(calls.getLast()).isEqualTo("1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.nutcracker.net.TestLoop#transports")
+    void shouldReadSocketsBeforeTheNextTurn(Transport transport, @TempDir Path directory) throws Exception {
+        List<String> log = new CopyOnWriteArrayList<>();
+        CountDownLatch ended = new CountDownLatch(1);
+        Path path = directory.resolve("s");
+        try (TestLoop loop = new TestLoop(transport)) {
+            Turn shared = loop.call(() -> new Turn(loop.eventLoop()));
+            CountDownLatch accepted = new CountDownLatch(1);
+            listen(loop, path, accepted, () -> new Reader(shared, log, ended));
+            List<SocketChannel> peers = connect(path, 1);
+            accepted.await();
+
+            CountDownLatch go = new CountDownLatch(1);
+            CountDownLatch held = new CountDownLatch(1);
+            loop.eventLoop().execute(() -> {
+                held.countDown();
+                awaitQuietly(go);
+                shared.addToNext(againUntilRead(shared, log));
+            });
+            held.await();
+            peers.getFirst().write(ByteBuffer.wrap(new byte[] {1}));
+            go.countDown();
+            ended.await();
+
+            assertThat(log.indexOf("read")).isLessThan(3);
+            peers.getFirst().close();
+        }
+    }
+
+    @Test
+    void shouldNotCallInTheSameTurnWhoHasHadItsShareOfIt() {
+        turn.add(participant(() -> turn.addToNext(calling("next turn " + turn.number()))));
+        long number = turn.number();
+
+        turn.run();
+        assertThat(calls).isEmpty();
+        endTurn();
+        endTurn();
+
+        assertThat(calls).containsExactly("next turn " + number);
+        assertThat(turn.number()).isGreaterThan(number);
+    }
+
+    /** Takes part in one turn after the other, as a client does that has much to be given. */
+    private static Turn.Participant againUntilRead(Turn turn, List<String> log) {
+        return new Turn.Participant() {
+            @Override
+            public void endOfTurn() {
+                if (!log.contains("read")) {
+                    log.add("turn");
+                    turn.addToNext(this);
+                }
+            }
+
+            @Override
+            public void broken(Throwable cause) {
+                throw new AssertionError(cause);
+            }
+        };
     }
 
     @Test
@@ -167,7 +230,7 @@ final class TurnTest {
     private static void listen(TestLoop loop, Path path, CountDownLatch accepted, Supplier<Reader> readers) {
         new ServerBootstrap()
                 .group(loop.group())
-                .channelFactory(() -> loop.transport().listener(true))
+                .channelFactory(() -> loop.transport().listener(SocketProtocolFamily.UNIX))
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel child) {

@@ -18,6 +18,9 @@ public final class RequestRecorder implements RequestSink {
         EVERY_SERVER,
         VISIT,
         SUBSCRIBE,
+        PUBLISH,
+        COUNT_SUBSCRIBERS,
+        FIND_OUT,
         PRIVATE,
         WAITING,
         RESET,
@@ -55,7 +58,7 @@ public final class RequestRecorder implements RequestSink {
         return switch (conversation.next(in, this)) {
             case INCOMPLETE -> Step.INCOMPLETE;
             case SKIPPED -> Step.SKIPPED;
-            case WAITING -> Step.WAITING;
+            case WAITING -> step == Step.FIND_OUT ? step : Step.WAITING;
             case TAKEN -> step;
         };
     }
@@ -99,7 +102,7 @@ public final class RequestRecorder implements RequestSink {
     }
 
     @Override
-    public void forwardPrepared(ParsedRequest told, Preparation preparation) {
+    public void forwardPrepared(ParsedRequest told, Preparation preparation, byte[] severalServers) {
         note(Step.FORWARD_PREPARED, told);
     }
 
@@ -123,6 +126,19 @@ public final class RequestRecorder implements RequestSink {
     public void toEveryServer(ParsedRequest told, Split how) {
         note(Step.EVERY_SERVER, told);
         split = how;
+    }
+
+    @Override
+    public boolean publish(ParsedRequest told, Publication published) {
+        note(Step.PUBLISH, told);
+        return true;
+    }
+
+    @Override
+    public boolean countSubscribers(ParsedRequest told, Split how) {
+        note(Step.COUNT_SUBSCRIBERS, told);
+        split = how;
+        return true;
     }
 
     @Override
@@ -178,6 +194,11 @@ public final class RequestRecorder implements RequestSink {
     public void inquire(ParsedRequest told, Inquiry asked) {
         note(Step.INQUIRY, told);
         inquiry = asked;
+    }
+
+    @Override
+    public void findOut() {
+        step = Step.FIND_OUT;
     }
 
     @Override

@@ -160,6 +160,32 @@ final class BlockingTest {
     }
 
     @Test
+    void shouldTellOnceThatALineHasFormedAndHowLongItIs() {
+        try (LogWatch log = new LogWatch();
+                Servers servers = Servers.start(1);
+                RunningProxy proxy = RunningProxy.start(servers.pool().set("blocking_connections", 4));
+                RawClient other = RawClient.connect(servers.port())) {
+            try (Waiting _ = Waiting.at(servers.port(), 3)) {
+                Await.until("as many wait as may", () -> blocked(servers.server(0)) == 3);
+                assertThat(log.text()).doesNotContain("blocking_connections");
+
+                try (Waiting _ = Waiting.at(servers.port(), 2)) {
+                    Await.until("two are in line", () -> inLine(proxy) == 2);
+                    assertThat(log.text())
+                            .containsOnlyOnce("clients of pool alpha wait for a connection of their own to server one:"
+                                    + " 3 others block there, more may not (blocking_connections: 4 for each worker)");
+                }
+                Await.until("the line is gone", () -> inLine(proxy) == 0);
+            }
+            other.send("PING\r\n").expect("+PONG\r\n");
+        }
+    }
+
+    private static long inLine(RunningProxy proxy) {
+        return proxy.metrics("alpha").servers().getFirst().inLine();
+    }
+
+    @Test
     void shouldForgetAClientThatGoesWhileItWaitsInLine() {
         try (Servers servers = Servers.start(1);
                 RunningProxy _ = RunningProxy.start(servers.pool().set("blocking_connections", 1));

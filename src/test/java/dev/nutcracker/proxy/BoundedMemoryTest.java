@@ -14,8 +14,11 @@ import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RawConnection;
 import dev.nutcracker.testing.RedisServer;
 import dev.nutcracker.testing.RunningProxy;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the proxy keeps stays bounded, whoever does not read. */
 final class BoundedMemoryTest {
@@ -45,6 +49,51 @@ final class BoundedMemoryTest {
                 client.readExactly(responseBytes);
             }
             client.expect("+PONG\r\n");
+        }
+    }
+
+    /** As many libraries do; a Unix socket itself takes a few hundred kilobytes at most. */
+    @Test
+    void shouldTakeThePipelineOfAClientThatReadsNothingBeforeAllIsSent(@TempDir Path directory) {
+        String key = "k".repeat(200);
+        String value = "v".repeat(1000);
+        int requests = 10_000;
+        Path socket = directory.resolve("s");
+        try (RedisServer server = RedisServer.start();
+                RunningProxy proxy = RunningProxy.start(
+                        PoolYaml.redis("alpha").set("listen", socket).server(server.port(), "one"));
+                RawClient client = RawClient.connect(UnixDomainSocketAddress.of(socket))) {
+            client.sendRedisRequest("SET", key, value).expect("+OK\r\n");
+
+            client.send(("GET " + key + "\r\n").repeat(requests));
+
+            for (int i = 0; i < requests; i++) {
+                client.expect("$1000\r\n" + value + "\r\n");
+            }
+            client.send("PING\r\n").expect("+PONG\r\n");
+            Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
+        }
+    }
+
+    @Test
+    void shouldStopReadingAClientThatReadsNothingAtSomeMegabytes() {
+        String key = "k".repeat(1_000);
+        byte[] requests = ("GET " + key + "\r\n").repeat(24_000).getBytes(StandardCharsets.US_ASCII);
+        try (RedisServer server = RedisServer.start()) {
+            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
+            try (RunningProxy proxy = RunningProxy.start(pool);
+                    RawClient client = RawClient.connect(pool.port())) {
+                client.sendRedisRequest("SET", key, "v".repeat(10_000)).expect("+OK\r\n");
+                AtomicInteger sent = new AtomicInteger();
+
+                Await.until("much is kept", () -> {
+                    sent.addAndGet(client.sendWhatFits(Arrays.copyOfRange(requests, sent.get(), requests.length)));
+                    return proxy.keptBytes() >= 4 * MEGABYTE;
+                });
+
+                assertThat(proxy.keptBytes()).isLessThan(6 * MEGABYTE);
+                assertThat(sent).hasValueLessThan(requests.length);
+            }
         }
     }
 

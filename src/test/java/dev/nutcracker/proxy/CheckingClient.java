@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -32,6 +33,7 @@ abstract class CheckingClient implements Runnable {
     private final Deque<Expected> owed = new ArrayDeque<>();
 
     private boolean errorsAllowed = true;
+    private boolean endsAllowed;
     private Socket socket = new Socket();
     private InputStream in = InputStream.nullInputStream();
 
@@ -54,6 +56,12 @@ abstract class CheckingClient implements Runnable {
         return this;
     }
 
+    /** From now on the proxy may close the connection, as it does when a server fails in the middle of a response. */
+    CheckingClient withEnds() {
+        endsAllowed = true;
+        return this;
+    }
+
     /** Appends a request and says what it is owed. */
     protected abstract void addRequest(StringBuilder batch);
 
@@ -62,11 +70,26 @@ abstract class CheckingClient implements Runnable {
         try {
             connect();
             while (goOn.getAsBoolean()) {
-                round();
+                roundOrEnd();
             }
             socket.close();
         } catch (IOException e) {
             throw new AssertionError("client " + id + ", owed " + owed.size() + " responses", e);
+        }
+    }
+
+    private void roundOrEnd() throws IOException {
+        try {
+            round();
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            if (!endsAllowed) {
+                throw e;
+            }
+            socket.close();
+            owed.clear();
+            connect();
         }
     }
 

@@ -1,14 +1,20 @@
 package dev.nutcracker.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.ServerCounter;
+import dev.nutcracker.stats.TrafficCounter;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RunningProxy;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -153,6 +159,52 @@ final class ClientConnectionTest {
                 Await.until("the close is counted", () -> proxy.value("alpha", PoolCounter.CLIENT_ERR) == 1);
             }
         }
+    }
+
+    @Test
+    void shouldNotReadOnForLongAfterAProtocolError() throws IOException {
+        PoolYaml pool = PoolYaml.redis("alpha").server(1, "nobody");
+        try (RunningProxy proxy = RunningProxy.start(pool);
+                Socket client = new Socket(InetAddress.getLoopbackAddress(), pool.port())) {
+            assertThatThrownBy(() -> {
+                        client.getOutputStream().write("*1\r\nGARBAGE\r\n".getBytes(StandardCharsets.US_ASCII));
+                        for (int i = 0; i < 1000; i++) {
+                            client.getOutputStream().write(new byte[1024 * 1024]);
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
+
+            Await.until("the close is counted", () -> proxy.value("alpha", PoolCounter.CLIENT_ERR) == 1);
+            assertThat(receivedBytes(proxy)).isLessThan(2 * 1024 * 1024);
+        }
+    }
+
+    @Test
+    void shouldAnswerWhatIsOwedBeforeAProtocolErrorWhateverFollowsIt() throws IOException {
+        try (FakeServer server = FakeServer.start()) {
+            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
+            try (RunningProxy proxy = RunningProxy.start(pool);
+                    RawClient client = RawClient.connect(pool.port())) {
+                client.send(GET_A + "*1\r\nGARBAGE\r\n");
+                FakeServer.Connection connection = server.accept();
+                connection.expect(GET_A);
+                byte[] more = new byte[1024 * 1024];
+                Await.until("much has been read for nothing", () -> {
+                    client.sendWhatFits(more);
+                    return receivedBytes(proxy) > more.length;
+                });
+                client.sendWhatFits(new byte[64 * 1024 * 1024]);
+
+                connection.send("$1\r\nA\r\n");
+
+                client.expect("$1\r\nA\r\n-ERR Protocol error: expected '$', got 'G'\r\n");
+                assertThat(receivedBytes(proxy)).isLessThan(2 * 1024 * 1024);
+            }
+        }
+    }
+
+    private static long receivedBytes(RunningProxy proxy) {
+        return proxy.metrics("alpha").traffic()[TrafficCounter.RECEIVED_BYTES.ordinal()];
     }
 
     @Test

@@ -11,6 +11,9 @@ import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RunningProxy;
 import dev.nutcracker.testing.ServerProcess;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -99,6 +102,21 @@ final class ListeningTest {
                 RawClient client = RawClient.connect(taken)) {
             client.send("PING\r\n").expect("+PONG\r\n");
             assertThat(proxy.keptBytes()).isZero();
+        }
+    }
+
+    @Test
+    void shouldLeaveThePortOfIpv6ToOthersWhenItListensOnIpv4() throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.ofLiteral("::1"))) {
+            PoolYaml pool = PoolYaml.redis("alpha")
+                    .set("listen", "0.0.0.0:" + other.getLocalPort())
+                    .server(Ports.free(), "one");
+
+            try (RunningProxy _ = RunningProxy.start(pool);
+                    RawClient client = RawClient.connect(
+                            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), other.getLocalPort()))) {
+                client.send("PING\r\n").expect("+PONG\r\n");
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package dev.nutcracker.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.config.ConfigLoader;
+import dev.nutcracker.net.Resolver;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.testing.Await;
@@ -32,7 +33,8 @@ final class LostWorkerTest {
                 "test",
                 Transport.best(),
                 loops,
-                new ProcessLimits(Integer.MAX_VALUE, SocketSettings.READ_BYTES_MAX, Long.MAX_VALUE));
+                new ProcessLimits(Integer.MAX_VALUE, SocketSettings.READ_BYTES_MAX, Long.MAX_VALUE, Long.MAX_VALUE),
+                Resolver.ofSystem());
         proxy.onLostWorker(lost::incrementAndGet);
     }
 

@@ -147,8 +147,10 @@ final class MemcacheDifferencesTest {
             server.accept().expect(set);
 
             strict.ours().send(set).expect("CLIENT_ERROR bad command line format\r\n");
-            strict.ours().send("set a 4294967296 0 1\r\n1\r\n").expect("CLIENT_ERROR bad command line format\r\n");
-            strict.ours().send("touch a 99999999999\r\n").expect("CLIENT_ERROR invalid exptime argument\r\n");
+            strict.ours()
+                    .send("set a 18446744073709551616 0 1\r\n1\r\n")
+                    .expect("CLIENT_ERROR bad command line format\r\n");
+            strict.ours().send("touch a 99999999999999999999\r\n").expect("CLIENT_ERROR invalid exptime argument\r\n");
             assertThat(server.connectionCount()).isEqualTo(1);
         }
     }

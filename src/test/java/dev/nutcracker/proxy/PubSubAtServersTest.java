@@ -43,7 +43,7 @@ final class PubSubAtServersTest {
 
             subscribed.send("*3\r\n$9\r\nsubscribe\r\n$1\r\nb\r\n:2\r\n" + MESSAGE_A);
             client.expect(SUBSCRIBED_A + "*3\r\n$9\r\nsubscribe\r\n$1\r\nb\r\n:2\r\n");
-            client.expect(MESSAGE_A + "*2\r\n$4\r\npong\r\n$0\r\n\r\n");
+            client.expect(MESSAGE_A + MESSAGE_A + "*2\r\n$4\r\npong\r\n$0\r\n\r\n");
         }
     }
 
@@ -78,7 +78,7 @@ final class PubSubAtServersTest {
             client.send("SUBSCRIBE a b\r\n");
             RawConnection subscribed = server.accept().expect(SUBSCRIBE_A + "*2\r\n$9\r\nsubscribe\r\n$1\r\nb\r\n");
 
-            subscribed.send(SUBSCRIBED_A + "-NOPERM no permission for 'b'\r\n");
+            subscribed.send(SUBSCRIBED_A + MESSAGE_A + "-NOPERM no permission for 'b'\r\n");
 
             client.expect("-NOPERM no permission for 'b'\r\n");
             subscribed.expect("*2\r\n$11\r\nunsubscribe\r\n$1\r\na\r\n");

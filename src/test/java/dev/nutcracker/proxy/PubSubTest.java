@@ -186,7 +186,7 @@ final class PubSubTest {
         }
         RawClient other = client();
 
-        other.send("PUBSUB NUMSUB a none\r\n").expect("*4\r\n$1\r\na\r\n:2\r\n$4\r\nnone\r\n:0\r\n");
+        other.send("PUBSUB NUMSUB a none\r\n").expect("*4\r\n$1\r\na\r\n:20\r\n$4\r\nnone\r\n:0\r\n");
         other.send("PUBSUB CHANNELS\r\nPUBSUB CHANNELS x*\r\nPUBSUB SHARDCHANNELS\r\nPUBSUB SHARDNUMSUB\r\n");
         other.expect("*1\r\n$1\r\na\r\n*0\r\n*0\r\n*0\r\n");
         assertThat(traffic(TrafficCounter.SUBSCRIBERS)).isEqualTo(20);

@@ -140,7 +140,8 @@ final class SideBySide implements AutoCloseable {
 
     /** Our statistics, as the port of them gives them. */
     StatsReader ourStats() {
-        try (StatsPort port = StatsPort.open("127.0.0.1", 0, ourProxy.administered())) {
+        try (StatsPort port = StatsPort.open("127.0.0.1", 0)) {
+            port.serve(ourProxy.administered());
             return StatsReader.read(port.localAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

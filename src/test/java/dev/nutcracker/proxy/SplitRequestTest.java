@@ -3,6 +3,7 @@ package dev.nutcracker.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.stats.PoolCounter;
+import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.PoolYaml;
@@ -19,10 +20,13 @@ final class SplitRequestTest {
     private static final String ONE_MORE = Keys.ownedBy(0, 1, "one", "two");
     private static final String TWO = Keys.ownedBy(1, 0, "one", "two");
 
+    private static final String LARGE = "v".repeat(100 * 1024);
+
     private FakeServer one;
     private FakeServer two;
     private RunningProxy proxy;
     private RawClient client;
+    private int port;
 
     @BeforeEach
     void start() {
@@ -30,7 +34,8 @@ final class SplitRequestTest {
         two = FakeServer.start();
         PoolYaml pool = PoolYaml.redis("alpha").server(one.port(), "one").server(two.port(), "two");
         proxy = RunningProxy.start(pool);
-        client = RawClient.connect(pool.port());
+        port = pool.port();
+        client = RawClient.connect(port);
     }
 
     @AfterEach
@@ -145,6 +150,123 @@ final class SplitRequestTest {
         atTwo.send("*1\r\n$1\r\nb\r\n");
 
         Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
+    }
+
+    @Test
+    void shouldPassElementsOnWhileOthersAreStillArriving() {
+        client.sendRedisRequest("MGET", ONE, TWO, ONE_MORE);
+        FakeServer.Connection atOne = one.accept();
+        FakeServer.Connection atTwo = two.accept();
+        atOne.readRedisRequest();
+        atTwo.readRedisRequest();
+
+        atOne.send("*2\r\n" + bulk(LARGE) + "$3\r\nc");
+        atTwo.send("*1\r\n$1\r\nb\r\n");
+        client.expect("*3\r\n" + bulk(LARGE) + "$1\r\nb\r\n");
+        atOne.send("cc\r\n");
+
+        client.expect("$3\r\nccc\r\n");
+        client.send("PING\r\n");
+        client.expect("+PONG\r\n");
+        Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
+    }
+
+    @Test
+    void shouldHoldElementsThatComeBeforeTheirTurn() {
+        client.sendRedisRequest("GET", TWO);
+        client.sendRedisRequest("MGET", ONE, TWO, ONE_MORE);
+        FakeServer.Connection atOne = one.accept();
+        FakeServer.Connection atTwo = two.accept();
+        atOne.readRedisRequest();
+        atTwo.readRedisRequest();
+        atTwo.readRedisRequest();
+
+        atOne.send("*2\r\n" + bulk(LARGE) + bulk(LARGE));
+        Await.until("the response of one is here", () -> proxy.keptBytes() > LARGE.length());
+        atTwo.send(bulk("first"));
+        client.expect(bulk("first"));
+        atTwo.send("*1\r\n$1\r\nb\r\n");
+
+        client.expect("*3\r\n" + bulk(LARGE) + bulk("b") + bulk(LARGE));
+        Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
+    }
+
+    @Test
+    void shouldCloseTheClientWhenAServerFailsBehindTheFirstElement() {
+        client.sendRedisRequest("MGET", ONE, TWO, ONE_MORE);
+        FakeServer.Connection atOne = one.accept();
+        FakeServer.Connection atTwo = two.accept();
+        atOne.readRedisRequest();
+        atTwo.readRedisRequest();
+        atOne.send("*2\r\n" + bulk(LARGE) + "$3\r\nc");
+        atTwo.send("*1\r\n$1\r\nb\r\n");
+        client.expect("*3\r\n" + bulk(LARGE) + "$1\r\nb\r\n");
+
+        atOne.close();
+
+        assertThat(client.readUntilClosed()).isEmpty();
+        Await.until("it is counted", () -> proxy.value("alpha", PoolCounter.FORWARD_ERROR) == 1);
+        Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
+    }
+
+    @Test
+    void shouldAnswerAnErrorThatComesBeforeTheFirstElementInItsPlace() {
+        client.sendRedisRequest("MGET", ONE, TWO, ONE_MORE);
+        client.send("PING\r\n");
+        FakeServer.Connection atOne = one.accept();
+        FakeServer.Connection atTwo = two.accept();
+        atOne.readRedisRequest();
+        atTwo.readRedisRequest();
+
+        atOne.send("*2\r\n" + bulk(LARGE) + "$3\r\nc");
+        Await.until("the first element is here", () -> proxy.keptBytes() > LARGE.length());
+        atTwo.send("-ERR no\r\n");
+        atOne.send("cc\r\n");
+
+        client.expect("-ERR no\r\n+PONG\r\n");
+        Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
+    }
+
+    @Test
+    void shouldKeepWhatAClientDoesNotReadAndNoMore() {
+        client.sendRedisRequest("MGET", ONE, TWO, ONE_MORE);
+        FakeServer.Connection atOne = one.accept();
+        FakeServer.Connection atTwo = two.accept();
+        atOne.readRedisRequest();
+        atTwo.readRedisRequest();
+        String huge = "h".repeat(8 * 1024 * 1024);
+
+        atTwo.send(bulk("b").replace("$", "*1\r\n$"));
+        atOne.send("*2\r\n" + bulk(huge) + bulk(huge));
+        Await.until("the end is here", () -> proxy.value("alpha", "one", ServerCounter.RESPONSES) == 1);
+        assertThat(proxy.keptBytes()).isBetween(huge.length() / 2L, 2L * huge.length() + 1024 * 1024);
+
+        client.expect("*3\r\n" + bulk(huge) + bulk("b") + bulk(huge));
+        Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
+    }
+
+    @Test
+    void shouldLetGoOfElementsWhoseClientIsGone() {
+        client.sendRedisRequest("MGET", ONE, TWO, ONE_MORE);
+        FakeServer.Connection atOne = one.accept();
+        FakeServer.Connection atTwo = two.accept();
+        atOne.readRedisRequest();
+        atTwo.readRedisRequest();
+        atOne.send("*2\r\n" + bulk(LARGE) + "$3\r\nc");
+        Await.until("the first element is here", () -> proxy.keptBytes() > LARGE.length());
+
+        client.reset();
+        Await.until("the client is gone", () -> proxy.value("alpha", PoolCounter.CLIENT_CONNECTIONS) == 0);
+        atTwo.send("*1\r\n$1\r\nb\r\n");
+        atOne.send("cc\r\n");
+
+        Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
+        try (RawClient next = RawClient.connect(port)) {
+            next.sendRedisRequest("GET", ONE);
+            atOne.readRedisRequest();
+            atOne.send(bulk("mine"));
+            next.expect(bulk("mine"));
+        }
     }
 
     private static String bulk(String text) {

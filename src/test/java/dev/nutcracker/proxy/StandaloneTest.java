@@ -144,8 +144,6 @@ final class StandaloneTest {
                 "FAILOVER",
                 "SWAPDB 0 1",
                 "MIGRATE h 1 k 0 10",
-                "CONFIG SET a b",
-                "CONFIG RESETSTAT",
                 "LATENCY HISTOGRAM"
             };
             for (String request : requests) {

@@ -374,6 +374,29 @@ final class TransactionTest {
     }
 
     @Test
+    void shouldAskTheOnlyServerForItsInfoInATransaction() {
+        try (Servers servers = Servers.start(1);
+                RunningProxy _ = RunningProxy.start(servers.pool());
+                RawClient client = RawClient.connect(servers.port())) {
+            client.send("MULTI\r\nINFO nosuch\r\nSET a 1\r\nINFO nosuch\r\nEXEC\r\nMULTI\r\nINFO nosuch\r\nEXEC\r\n");
+
+            client.expect("+OK\r\n+QUEUED\r\n+QUEUED\r\n+QUEUED\r\n*3\r\n$0\r\n\r\n+OK\r\n$0\r\n\r\n");
+            client.expect("+OK\r\n+QUEUED\r\n*1\r\n$0\r\n\r\n");
+        }
+    }
+
+    @Test
+    void shouldNotTakeOneOfSeveralServersForTheOneToTellInfo() {
+        try (Servers servers = Servers.start(2);
+                RunningProxy _ = RunningProxy.start(servers.pool());
+                RawClient client = RawClient.connect(servers.port())) {
+            client.send("MULTI\r\nINFO\r\nEXEC\r\n");
+
+            client.expect("+OK\r\n-ERR 'info' is not served by the proxy inside a transaction\r\n" + ABORTED);
+        }
+    }
+
+    @Test
     void shouldAbortWhenTheClientTurnsToAnotherDatabaseWithKeysWatched() {
         try (Servers servers = Servers.start(1);
                 RunningProxy _ = RunningProxy.start(servers.pool());

@@ -8,6 +8,11 @@ import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RedisServer;
 import dev.nutcracker.testing.RunningProxy;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -84,6 +89,33 @@ final class TransportsTest {
             client.send("GET small\r\n").halfClose();
             assertThat(client.readUntilClosed()).isEqualTo("$1\r\n1\r\n");
             Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
+    void shouldServeNobodyByIpv6WhereItListensOnIpv4(Transport transport) {
+        PoolYaml pool = pool();
+        pool.set("listen", "0.0.0.0:" + pool.port());
+        try (RunningProxy _ = RunningProxy.start(1, transport, pool.text());
+                RawClient client = RawClient.connect(address("127.0.0.1", pool.port()))) {
+            client.send("PING\r\n").expect("+PONG\r\n");
+
+            assertThat(answerTo("PING\r\n", address("::1", pool.port()))).isEmpty();
+        }
+    }
+
+    private static InetSocketAddress address(String literal, int port) {
+        return new InetSocketAddress(InetAddress.ofLiteral(literal), port);
+    }
+
+    /** Nothing when nobody listens there, or who does closes the connection. */
+    private static byte[] answerTo(String request, InetSocketAddress address) {
+        try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            return socket.getInputStream().readAllBytes();
+        } catch (IOException e) {
+            return new byte[0];
         }
     }
 

@@ -2,6 +2,7 @@ package dev.nutcracker.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.PoolConfig;
@@ -15,6 +16,7 @@ import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.ServerSnapshot;
 import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.GivenHosts;
 import dev.nutcracker.testing.PoolYaml;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -91,8 +93,8 @@ final class HandshakeTest {
                 new RedisDialect(null, 0),
                 loop,
                 new Turn(loop),
-                new Connector(transport, loop, SocketSettings.READ_BYTES_MAX),
-                new MemoryLimit(1 << 20, 1 << 20).share());
+                new Connector(transport, loop, SocketSettings.READ_BYTES_MAX, GivenHosts.none(loop)),
+                new MemoryLimit(1 << 20, HeapLimit.none()).share());
     }
 
     private final class Recorded extends Request {

@@ -2,17 +2,10 @@ package dev.nutcracker.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.buffer.MemoryLimit;
-import dev.nutcracker.config.ConfigLoader;
-import dev.nutcracker.config.PoolConfig;
-import dev.nutcracker.net.Connector;
-import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Transport;
-import dev.nutcracker.net.Turn;
-import dev.nutcracker.protocol.redis.RedisDialect;
-import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.GivenHosts;
 import dev.nutcracker.testing.PoolYaml;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -36,7 +29,7 @@ final class RequestDefectTest {
         MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, transport.ioHandlerFactory());
         try (FakeServer server = FakeServer.start()) {
             EventLoop loop = group.next();
-            Pool pool = pool(PoolYaml.redis("alpha").server(server.port(), "one"), loop, transport);
+            Pool pool = TestPool.on(loop, transport, PoolYaml.redis("alpha").server(server.port(), "one"));
             loop.submit(() -> {
                 forward(pool, new Recorded(true));
                 forward(pool, new Recorded(false));
@@ -58,7 +51,7 @@ final class RequestDefectTest {
         MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, transport.ioHandlerFactory());
         try (FakeServer server = FakeServer.start()) {
             EventLoop loop = group.next();
-            Pool pool = pool(PoolYaml.redis("alpha").server(server.port(), "one"), loop, transport);
+            Pool pool = TestPool.on(loop, transport, PoolYaml.redis("alpha").server(server.port(), "one"));
             loop.submit(() -> {
                 forward(pool, new Recorded(true));
                 forward(pool, new Recorded(false));
@@ -77,23 +70,6 @@ final class RequestDefectTest {
         ByteBuf message = Unpooled.copiedBuffer(GET_A, StandardCharsets.US_ASCII);
         pool.server(0).connection(0, 0).forward(request, message, 0, message.readableBytes());
         message.release();
-    }
-
-    private static Pool pool(PoolYaml yaml, EventLoop loop, Transport transport) throws Exception {
-        PoolConfig config = ConfigLoader.parse("test.yml", yaml.text().getBytes(StandardCharsets.UTF_8))
-                .configuration()
-                .pools()
-                .getFirst();
-        SharedPool shared = new SharedPool(config, loop, System::nanoTime, new ConnectionTally(), new ClientLimit(0));
-        Turn turn = new Turn(loop);
-        MemoryLimit.Share memory = new MemoryLimit(1 << 20, 1 << 20).share();
-        return new Pool(
-                shared,
-                new RedisDialect(null, 0),
-                loop,
-                turn,
-                new Connector(transport, loop, SocketSettings.READ_BYTES_MAX),
-                memory);
     }
 
     private final class Recorded extends Request {

@@ -6,9 +6,12 @@ import org.junit.jupiter.api.Test;
 
 /** The tables are an interface: names, texts and order are what readers of twemproxy's statistics know. */
 final class CounterTablesTest {
+    private static final String ORIGINAL =
+            "the table of twemproxy, which its readers know; what is new is counted in TrafficCounter and shown by Metric";
+
     @Test
     void shouldDescribePoolsAsTheOriginalDoes() {
-        assertThat(describe(PoolCounter.values())).isEqualTo("""
+        assertThat(describe(PoolCounter.values())).as(ORIGINAL).isEqualTo("""
                   client_eof          "# eof on client connections"
                   client_err          "# errors on client connections"
                   client_connections  "# active client connections"
@@ -20,7 +23,7 @@ final class CounterTablesTest {
 
     @Test
     void shouldDescribeServersAsTheOriginalDoes() {
-        assertThat(describe(ServerCounter.values())).isEqualTo("""
+        assertThat(describe(ServerCounter.values())).as(ORIGINAL).isEqualTo("""
                   server_eof          "# eof on server connections"
                   server_err          "# errors on server connections"
                   server_timedout     "# timeouts on server connections"

@@ -54,6 +54,7 @@ final class LatencyJsonTest {
                         new long[ServerPhase.values().length],
                         new long[ErrorKind.values().length],
                         0,
+                        0,
                         false,
                         latency)));
     }

@@ -10,6 +10,8 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class MetricsTextTest {
     private static final long MS = 1_000_000;
@@ -82,6 +84,16 @@ final class MetricsTextTest {
                 .endsWith("\n# EOF\n");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void shouldShowWhatIsCountedOfClients(TrafficCounter counter) throws IOException {
+        String ending = counter.sum() == Counter.Sum.COUNTER ? "_total" : "";
+
+        assertThat(text(MetricsFormat.PROMETHEUS, "alpha", "one"))
+                .as("a row of Metric shows the counter, under its name")
+                .contains("\nnutcracker_" + counter.statName() + ending + "{pool=\"alpha\"} ");
+    }
+
     /** In OpenMetrics, a counter takes the name without its ending, so no other metric may have that. */
     @Test
     void shouldNameNoTwoMetricsAlikeInEitherFormat() {
@@ -108,7 +120,7 @@ final class MetricsTextTest {
                         8,
                         5,
                         new ReloadTally(1).snapshot(),
-                        new MemorySnapshot(1, 2, 3, 4),
+                        new MemorySnapshot(1, 2, 3, 4, 5, 6),
                         jvm,
                         List.of(),
                         List.of()),
@@ -161,7 +173,7 @@ final class MetricsTextTest {
                 8,
                 5,
                 reloads.snapshot(),
-                new MemorySnapshot(1, 2, 3, 4),
+                new MemorySnapshot(1, 2, 3, 4, 5, 6),
                 new JvmSnapshot(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, List.of(new JvmSnapshot.Collector("Copy", 2, 7))),
                 List.of(lag, new LatencyHistogram()),
                 List.of(pool(pool, server)));
@@ -173,14 +185,15 @@ final class MetricsTextTest {
         latency.total().record(30 * MS);
         latency.total().record(15_000 * MS);
         latency.server().record(MS);
-        long[] errors = new long[ErrorKind.values().length];
-        errors[ErrorKind.TIMED_OUT.ordinal()] = 5;
         return new PoolMetrics(
                 name,
-                new long[] {1, 2, 3, 4, 5, 6},
-                new long[] {1, 2, 3, 4, 5, 6, 7, 8},
-                new long[] {1, 2, 3},
-                errors,
+                Values.of(PoolCounter.class).with(PoolCounter.CLIENT_EOF, 1).toArray(),
+                Values.of(TrafficCounter.class)
+                        .with(TrafficCounter.SUBSCRIBERS, 5)
+                        .with(TrafficCounter.SUBSCRIBERS_CUT_OFF, 8)
+                        .toArray(),
+                Values.of(ClientPhase.class).with(ClientPhase.HELD_BACK, 2).toArray(),
+                Values.of(ErrorKind.class).with(ErrorKind.TIMED_OUT, 5).toArray(),
                 List.of(
                         new CommandSnapshot("get", 4, 1, 2, latency),
                         new CommandSnapshot("ping", 1, 0, 0, new Latency())),
@@ -188,10 +201,17 @@ final class MetricsTextTest {
     }
 
     private static ServerMetrics server(String name, Latency latency) {
-        long[] values = new long[ServerCounter.values().length];
-        values[ServerCounter.REQUESTS.ordinal()] = 7;
-        long[] failures = new long[ErrorKind.values().length];
-        failures[ErrorKind.REFUSED.ordinal()] = 6;
-        return new ServerMetrics(new ServerSnapshot(name, values), new long[] {0, 0, 1}, failures, 2, true, latency);
+        return new ServerMetrics(
+                new ServerSnapshot(
+                        name,
+                        Values.of(ServerCounter.class)
+                                .with(ServerCounter.REQUESTS, 7)
+                                .toArray()),
+                new long[ServerPhase.values().length],
+                Values.of(ErrorKind.class).with(ErrorKind.REFUSED, 6).toArray(),
+                3,
+                2,
+                true,
+                latency);
     }
 }

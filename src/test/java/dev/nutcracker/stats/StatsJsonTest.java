@@ -17,14 +17,27 @@ final class StatsJsonTest {
     void shouldWriteWhatTheOriginalWroteByteForByte() throws IOException {
         PoolSnapshot beta = new PoolSnapshot(
                 "beta",
-                new long[] {1, 1, 0, 0, 0, 0},
-                List.of(server("127.0.0.1", 0, 0, 0, 1, 0, 2, 23, 2, 29, 0, 0, 0, 0)));
+                Values.of(PoolCounter.class)
+                        .with(PoolCounter.CLIENT_EOF, 1)
+                        .with(PoolCounter.CLIENT_ERR, 1)
+                        .toArray(),
+                List.of(new ServerSnapshot("127.0.0.1", talked(2, 23, 2, 29).toArray())));
         PoolSnapshot alpha = new PoolSnapshot(
                 "alpha",
-                new long[] {0, 0, 1, 1, 10, 0},
+                Values.of(PoolCounter.class)
+                        .with(PoolCounter.CLIENT_CONNECTIONS, 1)
+                        .with(PoolCounter.SERVER_EJECTS, 1)
+                        .with(PoolCounter.FORWARD_ERROR, 10)
+                        .toArray(),
                 List.of(
-                        server("server1", 0, 0, 0, 1, 0, 11, 555, 11, 175, 0, 0, 0, 0),
-                        server("server2", 0, 1, 0, 0, 1_795_231_315_875_718L, 10, 320, 0, 0, 0, 0, 0, 0)));
+                        new ServerSnapshot("server1", talked(11, 555, 11, 175).toArray()),
+                        new ServerSnapshot(
+                                "server2",
+                                talked(10, 320, 0, 0)
+                                        .with(ServerCounter.SERVER_CONNECTIONS, 0)
+                                        .with(ServerCounter.SERVER_ERR, 1)
+                                        .with(ServerCounter.SERVER_EJECTED_AT, 1_795_231_315_875_718L)
+                                        .toArray())));
 
         String json =
                 StatsJson.of(new ProxySnapshot("examplehost", "0.5.0", 1, 1_795_231_316, 8, 5, List.of(beta, alpha)));
@@ -58,7 +71,13 @@ final class StatsJsonTest {
 
     @Test
     void shouldWriteNumbersOfEverySize() {
-        PoolSnapshot pool = new PoolSnapshot("p", new long[] {Long.MAX_VALUE, -1, 0, 0, 0, 0}, List.of());
+        PoolSnapshot pool = new PoolSnapshot(
+                "p",
+                Values.of(PoolCounter.class)
+                        .with(PoolCounter.CLIENT_EOF, Long.MAX_VALUE)
+                        .with(PoolCounter.CLIENT_ERR, -1)
+                        .toArray(),
+                List.of());
 
         assertThat(json(List.of(pool))).contains("{\"client_eof\":9223372036854775807, \"client_err\":-1, ");
     }
@@ -67,8 +86,14 @@ final class StatsJsonTest {
         return StatsJson.of(new ProxySnapshot("h", "v", 1, 2, 3, 4, pools));
     }
 
-    private static ServerSnapshot server(String name, long... values) {
-        return new ServerSnapshot(name, values);
+    /** A server with one connection. */
+    private static Values<ServerCounter> talked(long requests, long requestBytes, long responses, long responseBytes) {
+        return Values.of(ServerCounter.class)
+                .with(ServerCounter.SERVER_CONNECTIONS, 1)
+                .with(ServerCounter.REQUESTS, requests)
+                .with(ServerCounter.REQUEST_BYTES, requestBytes)
+                .with(ServerCounter.RESPONSES, responses)
+                .with(ServerCounter.RESPONSE_BYTES, responseBytes);
     }
 
     private static String sample() throws IOException {

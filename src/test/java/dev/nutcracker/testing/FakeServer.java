@@ -2,6 +2,7 @@ package dev.nutcracker.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
@@ -61,6 +62,12 @@ public final class FakeServer implements AutoCloseable {
     /** Listens on this port, for tests in which a server comes back. */
     public static FakeServer start(int port) {
         FakeServer server = new FakeServer(ServerProcess.loopback(port), BACKLOG);
+        return server.accepting(server.waiting::add);
+    }
+
+    /** Listens on this address of the machine, for tests of names with several addresses. */
+    public static FakeServer start(String literal, int port) {
+        FakeServer server = new FakeServer(new InetSocketAddress(InetAddress.ofLiteral(literal), port), BACKLOG);
         return server.accepting(server.waiting::add);
     }
 

@@ -1,11 +1,14 @@
 package dev.nutcracker.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.nutcracker.admin.Administered;
 import dev.nutcracker.admin.ReloadAnswer;
 import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.InEffect;
+import dev.nutcracker.net.Resolver;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.proxy.AdministeredProxy;
@@ -18,6 +21,7 @@ import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.ProxySnapshot;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.SlowRequest;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +33,7 @@ import java.util.stream.Stream;
 
 /** Our proxy, running in the test's own JVM. */
 public final class RunningProxy implements AutoCloseable {
-    private static final ProcessLimits LIMITS = limits(Long.MAX_VALUE);
+    private static final ProcessLimits LIMITS = limits(Long.MAX_VALUE, Long.MAX_VALUE);
 
     private final Proxy proxy;
 
@@ -54,11 +58,16 @@ public final class RunningProxy implements AutoCloseable {
 
     /** Starts with so many bytes of the heap for what clients want kept as long as they please. */
     public static RunningProxy startWithHeap(long heapBytes, PoolYaml... pools) {
-        return start(1, Transport.best(), text(pools), limits(heapBytes));
+        return start(1, Transport.best(), text(pools), limits(heapBytes, Long.MAX_VALUE));
     }
 
-    private static ProcessLimits limits(long heapBytes) {
-        return new ProcessLimits(Integer.MAX_VALUE, SocketSettings.READ_BYTES_MAX, heapBytes);
+    /** Starts with so many bytes of the heap for all that clients and their requests take of it. */
+    public static RunningProxy startWithHeapForRequests(long heapBytes, PoolYaml... pools) {
+        return start(1, Transport.best(), text(pools), limits(Long.MAX_VALUE, heapBytes));
+    }
+
+    private static ProcessLimits limits(long keptHeapBytes, long heapBytes) {
+        return new ProcessLimits(Integer.MAX_VALUE, SocketSettings.READ_BYTES_MAX, keptHeapBytes, heapBytes);
     }
 
     private static RunningProxy start(int workers, Transport transport, String yaml, ProcessLimits limits) {
@@ -70,26 +79,47 @@ public final class RunningProxy implements AutoCloseable {
     }
 
     /** Starts with a worker for each of these loops, which end with the proxy. */
-    public static RunningProxy start(LeapingLoops loops, PoolYaml... pools) {
+    public static RunningProxy start(MultiThreadIoEventLoopGroup loops, PoolYaml... pools) {
+        return start(loops, Resolver.ofSystem(), pools);
+    }
+
+    /** The same, with servers' names looked up there. */
+    public static RunningProxy start(MultiThreadIoEventLoopGroup loops, Resolver resolver, PoolYaml... pools) {
         try {
-            return new RunningProxy(Proxy.start(configuration(text(pools)), "test", Transport.best(), loops, LIMITS));
+            return new RunningProxy(
+                    Proxy.start(configuration(text(pools)), "test", Transport.best(), loops, LIMITS, resolver));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /**
+     * A server that does only what a test says is not asked what it takes, on connections that the test does not expect; a
+     * test that wants servers asked says so.
+     */
+    private static String unasked(String yaml) {
+        return yaml.contains("server_commands")
+                ? yaml
+                : yaml.replace("  servers:", "  server_commands: all\n  servers:");
+    }
+
     private static Configuration configuration(String yaml) {
         try {
-            return ConfigLoader.parse("test.yml", yaml.getBytes(StandardCharsets.UTF_8))
+            return ConfigLoader.parse("test.yml", unasked(yaml).getBytes(StandardCharsets.UTF_8))
                     .configuration();
         } catch (ConfigException e) {
             throw new AssertionError(e.problems().toString() + "\n" + yaml, e);
         }
     }
 
-    /** Takes on these pools instead of those it has. */
+    /** Takes on these pools instead of those it has. Nothing breaks. */
     public void reload(PoolYaml... pools) throws IOException {
-        proxy.reload(configuration(text(pools)));
+        assertThat(reloadWithDefects(pools)).isEmpty();
+    }
+
+    /** The same; returns what broke. */
+    public List<String> reloadWithDefects(PoolYaml... pools) throws IOException {
+        return proxy.reload(configuration(text(pools)));
     }
 
     /** Several pools as one file. */
@@ -136,9 +166,19 @@ public final class RunningProxy implements AutoCloseable {
         return new AdministeredProxy(proxy, "test", () -> InEffect.fromStart(proxy.configuration()), _ -> impossible);
     }
 
+    /** Bytes of the heap that clients and their requests take, by estimate. */
+    public long heapBytes() {
+        return proxy.metrics().memory().heapBytes();
+    }
+
     /** Bytes that connections keep between turns. */
     public long keptBytes() {
         return proxy.keptBytes();
+    }
+
+    /** Bytes of the heap that are set apart for what clients want kept. */
+    public long keptHeapBytes() {
+        return proxy.keptHeapBytes();
     }
 
     public void drain() {

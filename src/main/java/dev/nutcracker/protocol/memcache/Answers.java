@@ -34,6 +34,11 @@ final class Answers {
     /** Nothing, and then the end. */
     static final byte[] HANG_UP = {};
 
+    static final byte[] NOT_FOR_TWEMPROXY = line("CLIENT_ERROR " + MemcacheDialect.NOT_FOR_TWEMPROXY);
+
+    /** No answer: it is to be found out whether the servers take the request. */
+    static final byte[] FIND_OUT = {};
+
     static final byte[] STORED = line("STORED");
     static final byte[] UNAUTHENTICATED = line("CLIENT_ERROR unauthenticated");
     static final byte[] WRONG_TOKEN = line("CLIENT_ERROR authentication failure");
@@ -67,6 +72,9 @@ final class Answers {
         }
         if (answer == ERROR) {
             return unknownCommand ? Refusal.UNKNOWN_COMMAND : Refusal.WRONG_ARITY;
+        }
+        if (answer == NOT_FOR_TWEMPROXY) {
+            return Refusal.UNKNOWN_COMMAND;
         }
         if (answer == BAD_DATA) {
             return Refusal.MALFORMED;

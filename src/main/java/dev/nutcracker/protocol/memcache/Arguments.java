@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The checks, their order and their texts are those of memcached 1.6, but nowhere more lenient: whatever passes is
  * answered by every server exactly once, or never with noreply. A server that refuses the line of a storage command would
- * read the data block as further commands, and answer these too. Hence numbers are digits only, within the range of the
+ * read the data block as further commands, and answer these too. Hence numbers are forwarded within the range of the
  * field and not of the C library's type (memcached on a 64-bit machine takes an exptime of 60 bits and keeps 32 of them;
- * on a 32-bit machine it refuses it), and no word holds control characters.
+ * on a 32-bit machine it refuses it), see {@link Numeral}, and no word holds control characters.
  *
  * <p>Where memcached ignores words at the end of a line, they are not forwarded.
  *
@@ -17,18 +17,18 @@ import org.jspecify.annotations.Nullable;
  * and reads the data block that follows. The proxy looks only for those that change where a request goes ({@code b}) or
  * whether it is answered ({@code q}), and {@link Fences} keep apart what servers make of the others.
  */
-enum Arguments {
+enum Arguments implements LineForm {
     /** {@code get key key …} */
     KEYS(Handling.FORWARD) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             return request.words() < 2 ? Answers.ERROR : request.keysFrom(1);
         }
     },
     /** {@code gat exptime key key …}; memcached reads no keys as an empty list of them. */
     EXPTIME_KEYS(Handling.FORWARD) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             if (request.words() < 2) {
                 return Answers.ERROR;
             }
@@ -41,7 +41,7 @@ enum Arguments {
     /** {@code set key flags exptime bytes [noreply]}, then the data block. */
     BLOCK(Handling.FORWARD) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             if (!request.hasWords(5, 6)) {
                 return Answers.ERROR;
             }
@@ -52,7 +52,7 @@ enum Arguments {
     /** {@code cas key flags exptime bytes unique [noreply]}, then the data block. */
     BLOCK_WITH_UNIQUE(Handling.FORWARD) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             if (!request.hasWords(6, 7)) {
                 return Answers.ERROR;
             }
@@ -64,7 +64,7 @@ enum Arguments {
     /** {@code incr key delta [noreply]} */
     DELTA(Handling.FORWARD) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             if (!request.hasWords(3, 4)) {
                 return Answers.ERROR;
             }
@@ -76,7 +76,7 @@ enum Arguments {
     /** {@code touch key exptime [noreply]} */
     TOUCH(Handling.FORWARD) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             if (!request.hasWords(3, 4)) {
                 return Answers.ERROR;
             }
@@ -88,7 +88,7 @@ enum Arguments {
     /** {@code delete key [0] [noreply]}; the 0 was a time once. Of two words the second is a key, noreply or not. */
     DELETE(Handling.FORWARD) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             if (!request.hasWords(2, 4)) {
                 return Answers.ERROR;
             }
@@ -107,7 +107,7 @@ enum Arguments {
     /** {@code flush_all [exptime] [noreply]} */
     FLUSH_ALL(Handling.EVERY_SERVER) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             if (!request.hasWords(1, 3)) {
                 return Answers.ERROR;
             }
@@ -120,7 +120,7 @@ enum Arguments {
     /** {@code verbosity level [noreply]} */
     VERBOSITY(Handling.EVERY_SERVER) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             if (!request.hasWords(2, 3)) {
                 return Answers.ERROR;
             }
@@ -132,14 +132,14 @@ enum Arguments {
     /** {@code stats [topic …]} */
     STATS(Handling.EVERY_SERVER) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             return StatsTopic.read(request);
         }
     },
     /** {@code version}, and anything after it. */
     NONE(Handling.FORWARD) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             request.keepWords(1);
             return null;
         }
@@ -147,28 +147,28 @@ enum Arguments {
     /** {@code quit}, and anything after it. */
     QUIT(Handling.QUIT) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             return null;
         }
     },
     /** {@code mg key flag …} */
     META_GET(Handling.FORWARD) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             return request.words() < 2 ? Answers.ERROR : request.metaKey(2, Answers.BAD_ENCODED_KEY);
         }
     },
     /** {@code md key flag …} and {@code ma key flag …} */
     META_CHANGE(Handling.FORWARD) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             return request.words() < 2 ? Answers.ERROR : request.metaKey(2, Answers.BAD_FLAG);
         }
     },
     /** {@code me key flag …} */
     META_DEBUG(Handling.FORWARD) {
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             return request.words() < 2 ? Answers.BAD_FORMAT : request.metaKey(2, Answers.BAD_FORMAT);
         }
     },
@@ -179,7 +179,7 @@ enum Arguments {
         private static final int WORDS_MAX = 19;
 
         @Override
-        byte @Nullable [] check(RequestLine request) {
+        public byte @Nullable [] check(RequestLine request) {
             if (request.words() < 2) {
                 return Answers.ERROR;
             }
@@ -195,17 +195,23 @@ enum Arguments {
     /** {@code mn}, and anything after it: all it asks for is its place in the order of responses. */
     META_NOOP(Handling.ANSWER) {
         @Override
-        byte[] check(RequestLine request) {
+        public byte[] check(RequestLine request) {
             return Answers.META_NOOP;
         }
     },
-    /** What is for the operator of one server, and no client can mean one of many. */
+    /** What is for the operator of one server: refused unless there is only one, see {@link RequestLine#isForOneServer}. */
+    OPERATION(Handling.FORWARD) {
+        @Override
+        public byte[] check(RequestLine request) {
+            request.readOperation();
+            return Answers.FOR_ONE_SERVER;
+        }
+    },
+    /** The same, of what would end the server, or the use that others make of its connection. */
     FOR_ONE_SERVER(Handling.ANSWER) {
         @Override
-        byte[] check(RequestLine request) {
-            if (request.words() > 1) {
-                request.readNoreply();
-            }
+        public byte[] check(RequestLine request) {
+            request.readOperation();
             return Answers.FOR_ONE_SERVER;
         }
     },
@@ -214,22 +220,10 @@ enum Arguments {
         private static final byte[] HTTP = {'H', 'T', 'T', 'P', '/'};
 
         @Override
-        byte[] check(RequestLine request) {
+        public byte[] check(RequestLine request) {
             return request.lastWordBeginsWith(HTTP) ? Answers.HANG_UP : Answers.ERROR;
         }
     };
-
-    /** What becomes of a request. */
-    enum Handling {
-        /** It goes to the server of its key, or is split. */
-        FORWARD,
-        /** Every server gets it. */
-        EVERY_SERVER,
-        /** The proxy answers it; the check has the answer. */
-        ANSWER,
-        /** The client has said goodbye. */
-        QUIT
-    }
 
     private final Handling handling;
 
@@ -237,11 +231,8 @@ enum Arguments {
         this.handling = handling;
     }
 
-    /** What becomes of a request that passes. */
-    Handling handling() {
+    @Override
+    public Handling handling() {
         return handling;
     }
-
-    /** Reads the line into {@code request}; answers why it is refused, or {@code null}. */
-    abstract byte @Nullable [] check(RequestLine request);
 }

@@ -2,6 +2,7 @@ package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Envelope;
+import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Fence;
 import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.RequestSink;
@@ -43,6 +44,8 @@ final class BinaryConversation extends Conversation {
 
     private final long valueLimitBytes;
     private final BinaryLogin login;
+    private final Opcode[] opcodes;
+    private final String unknownText;
     private final RequestSink.Numbering numbering = this::number;
     private State state = State.HEAD;
     private Opcode opcode = Opcode.UNKNOWN;
@@ -54,7 +57,11 @@ final class BinaryConversation extends Conversation {
     private long swallowBytes;
     private @Nullable String refusal;
 
-    BinaryConversation(int valueLimitBytes, Entrance entrance) {
+    /** @param extent how much the pool's servers take */
+    BinaryConversation(int valueLimitBytes, Entrance entrance, Extent extent) {
+        boolean limited = extent == Extent.TWEMPROXY;
+        this.opcodes = limited ? Opcode.withoutServers() : Opcode.all();
+        this.unknownText = limited ? MemcacheDialect.NOT_FOR_TWEMPROXY : BinaryStatus.UNKNOWN_COMMAND.text();
         this.valueLimitBytes = valueLimitBytes;
         this.login = new BinaryLogin(entrance);
         this.flavour = FLAVOUR;
@@ -100,7 +107,7 @@ final class BinaryConversation extends Conversation {
         }
         BinaryStatus refused = refused();
         if (refused != null) {
-            return refuse(in, refused, refused.text(), sink);
+            return refuse(in, refused, refused == BinaryStatus.UNKNOWN_COMMAND ? unknownText : refused.text(), sink);
         }
         state = State.BODY;
         return body(in, sink);
@@ -108,7 +115,7 @@ final class BinaryConversation extends Conversation {
 
     private void read(ByteBuf in, int start) {
         opcodeByte = in.getByte(start + BinaryHeader.OPCODE);
-        opcode = Opcode.of(opcodeByte);
+        opcode = opcodes[Byte.toUnsignedInt(opcodeByte)];
         request.begin(opcode.command());
         keyBytes = in.getUnsignedShort(start + BinaryHeader.KEY_LENGTH);
         extrasBytes = in.getUnsignedByte(start + BinaryHeader.EXTRAS_LENGTH);

@@ -1,15 +1,15 @@
 package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.CoalescingSplit;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.ResponseDecoder;
-import dev.nutcracker.protocol.Split;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
 /** A binary request that goes to every server, as it is: one that deletes all, or one for statistics. */
-sealed interface BinarySplit extends Split {
+sealed interface BinarySplit extends CoalescingSplit {
     BinaryEnvelope envelope();
 
     @Override

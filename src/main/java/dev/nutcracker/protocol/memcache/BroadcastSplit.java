@@ -1,12 +1,12 @@
 package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.CoalescingSplit;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.ResponseDecoder;
-import dev.nutcracker.protocol.Split;
 
 /** {@code flush_all} and its like: the same request to every server, and their one word when all say it. */
-final class BroadcastSplit implements Split {
+final class BroadcastSplit implements CoalescingSplit {
     /** All say {@code OK}. */
     static final BroadcastSplit OK = new BroadcastSplit(MemcacheResponseDecoder.OK, Answers.OK);
     /** All say {@code RESET}. */

@@ -108,6 +108,15 @@ final class Bytes {
         return digit > 9 ? -1 : digit;
     }
 
+    /** Where the next blank is, or {@code end}. */
+    static int wordEnd(ByteBuf in, int start, int end) {
+        int at = start;
+        while (at < end && in.getByte(at) != ' ') {
+            at++;
+        }
+        return at;
+    }
+
     /** A check sum of the bytes, never 0. */
     static int checkSum(ByteBuf in, int start, int end) {
         int sum = 1;

@@ -99,14 +99,6 @@ final class CommandLine {
         return afterCarriageReturn && blanks == words - 1;
     }
 
-    /** Appends the first {@code count} words of this line in canonical form. */
-    void writeCanonical(ByteBuf in, int start, int count, ByteBuf out) {
-        for (int word = 0; word < count; word++) {
-            out.writeBytes(in, start + starts[word], length(word)).writeByte(' ');
-        }
-        out.writerIndex(out.writerIndex() - 1).writeByte('\r').writeByte('\n');
-    }
-
     /** Walks to the line's end, and answers whether it is among these bytes. */
     private boolean walk(byte[] bytes, int count) {
         int first = walked;

@@ -2,9 +2,10 @@ package dev.nutcracker.protocol.memcache;
 
 import org.jspecify.annotations.Nullable;
 
-/** How clients come into a pool: with credentials, or just so. Thread-safe. */
+/** How clients come into a pool, with credentials or just so, and whether they find one server there. Thread-safe. */
 final class Entrance {
     private volatile @Nullable Credentials credentials;
+    private volatile boolean oneServer;
 
     /** @param text {@code user:password}; {@code null} if none are wanted */
     Entrance(@Nullable String text) {
@@ -20,6 +21,15 @@ final class Entrance {
     @Nullable
     Credentials credentials() {
         return credentials;
+    }
+
+    void leadToOneServer(boolean one) {
+        oneServer = one;
+    }
+
+    /** Whether clients can mean the server when they mean one. */
+    boolean leadsToOneServer() {
+        return oneServer;
     }
 
     boolean isGuarded() {

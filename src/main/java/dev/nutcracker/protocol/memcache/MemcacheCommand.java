@@ -14,6 +14,7 @@ import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.NOT_FOUND
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.NOT_STORED;
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.NUMBER;
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.OK;
+import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.OPERATED;
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.STORED;
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.TOUCHED;
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.VALUES;
@@ -65,12 +66,12 @@ final class MemcacheCommand implements Command {
             STATS_PROXY,
             STATS_RESET,
             STATS_DETAIL,
-            row("cache_memlimit", Arguments.FOR_ONE_SERVER, 0),
-            row("lru", Arguments.FOR_ONE_SERVER, 0),
-            row("lru_crawler", Arguments.FOR_ONE_SERVER, 0),
-            row("refresh_certs", Arguments.FOR_ONE_SERVER, 0),
+            row("cache_memlimit", Arguments.OPERATION, OK | OPERATED),
+            row("lru", Arguments.OPERATION, OK | OPERATED),
+            row("lru_crawler", Arguments.OPERATION, OK | OPERATED),
+            row("refresh_certs", Arguments.OPERATION, OK | OPERATED),
             row("shutdown", Arguments.FOR_ONE_SERVER, 0),
-            row("slabs", Arguments.FOR_ONE_SERVER, 0),
+            row("slabs", Arguments.OPERATION, OK | OPERATED),
             row("watch", Arguments.FOR_ONE_SERVER, 0),
             row("version", Arguments.NONE, VERSION),
             row("quit", Arguments.QUIT, 0),
@@ -81,8 +82,6 @@ final class MemcacheCommand implements Command {
             row("me", Arguments.META_DEBUG, META_DEBUG | META_MISS),
             row("mn", Arguments.META_NOOP, 0));
 
-    private static final MemcacheCommand[][] BY_LENGTH = byLength();
-
     static {
         numberAll();
     }
@@ -90,11 +89,11 @@ final class MemcacheCommand implements Command {
     private final String name;
     private int index;
     private final byte[] nameBytes;
-    private final Arguments arguments;
+    private final LineForm arguments;
     private final int accepts;
     private final @Nullable Split split;
 
-    private MemcacheCommand(String name, Arguments arguments, int accepts, @Nullable Split split) {
+    private MemcacheCommand(String name, LineForm arguments, int accepts, @Nullable Split split) {
         this.name = name;
         this.nameBytes = name.getBytes(StandardCharsets.US_ASCII);
         this.arguments = arguments;
@@ -120,17 +119,22 @@ final class MemcacheCommand implements Command {
         throw new IllegalArgumentException("no command " + name);
     }
 
-    /** The command with this name, or {@link #UNSUPPORTED}. */
-    static MemcacheCommand of(ByteBuf in, int start, int end) {
-        int length = end - start;
-        if (length < BY_LENGTH.length) {
-            for (MemcacheCommand command : BY_LENGTH[length]) {
-                if (Bytes.equal(in, start, end, command.nameBytes)) {
-                    return command;
-                }
-            }
-        }
-        return UNSUPPORTED;
+    /** This row, for servers that may be twemproxy; {@code refusal} is for what that does not take. */
+    MemcacheCommand limited(byte[] refusal) {
+        boolean limits = arguments.handling() != LineForm.Handling.ANSWER && !TwemproxyForm.takesAll(name);
+        MemcacheCommand row =
+                limits ? new MemcacheCommand(name, TwemproxyForm.of(name, arguments, refusal), accepts, split) : this;
+        row.index = index;
+        return row;
+    }
+
+    /** How long its name is. */
+    int nameBytes() {
+        return nameBytes.length;
+    }
+
+    boolean isNamed(ByteBuf in, int start, int end) {
+        return Bytes.equal(in, start, end, nameBytes);
     }
 
     @Override
@@ -143,7 +147,7 @@ final class MemcacheCommand implements Command {
         return index;
     }
 
-    Arguments arguments() {
+    LineForm arguments() {
         return arguments;
     }
 
@@ -166,16 +170,5 @@ final class MemcacheCommand implements Command {
         for (int i = 0; i < ALL.size(); i++) {
             ALL.get(i).index = i + 1;
         }
-    }
-
-    private static MemcacheCommand[][] byLength() {
-        int longest = ALL.stream().mapToInt(row -> row.nameBytes.length).max().orElseThrow();
-        MemcacheCommand[][] table = new MemcacheCommand[longest + 1][];
-        for (int length = 0; length <= longest; length++) {
-            int wanted = length;
-            table[length] =
-                    ALL.stream().filter(row -> row.nameBytes.length == wanted).toArray(MemcacheCommand[]::new);
-        }
-        return table;
     }
 }

@@ -1,6 +1,8 @@
 package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Extent;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.Split;
@@ -30,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The first byte of a connection tells the dialect, as in memcached: 0x80 is the binary protocol, and goes on in a
  * {@link BinaryConversation}. Of a pool that wants to know who its clients are, the first requests are for {@link TextLogin}.
  *
- * <p>What is forwarded is the client's own bytes as long as the line is canonical: single blanks, CR LF. From any other
- * line a canonical copy of it is made.
+ * <p>What is forwarded is the client's own bytes as long as the line is canonical: single blanks, CR LF, and
+ * {@linkplain Numeral numbers} as every server reads them. From any other line a canonical copy of it is made.
  *
  * <p>A refused block is swallowed wherever the line tells its length. memcached does so only for a value that is too
  * large, and reads it as commands after a key that is too long; then whoever chose key and value could give commands.
@@ -57,6 +59,7 @@ final class MemcacheConversation extends Conversation {
 
     private final int valueLimitBytes;
     private final Entrance entrance;
+    private final ServedCommands served;
     private final CommandLine line = new CommandLine();
     private final RequestLine requestLine = new RequestLine(line);
     private State state;
@@ -64,13 +67,15 @@ final class MemcacheConversation extends Conversation {
     private byte @Nullable [] refusal;
 
     /** With a client that has just connected. */
-    MemcacheConversation(int valueLimitBytes, Entrance entrance) {
-        this(valueLimitBytes, entrance, State.OPENING);
+    MemcacheConversation(int valueLimitBytes, Entrance entrance, ServedCommands served) {
+        this(valueLimitBytes, entrance, served, State.OPENING);
     }
 
-    private MemcacheConversation(int valueLimitBytes, Entrance entrance, State state) {
+    private MemcacheConversation(int valueLimitBytes, Entrance entrance, ServedCommands served, State state) {
+        super(new ParsedRequest(KeyMark::of));
         this.valueLimitBytes = valueLimitBytes;
         this.entrance = entrance;
+        this.served = served;
         this.state = state;
     }
 
@@ -111,8 +116,7 @@ final class MemcacheConversation extends Conversation {
         }
         Credentials wanted = entrance.credentials();
         if (in.getByte(in.readerIndex()) == BinaryHeader.REQUEST_MAGIC) {
-            sink.handOver(new BinaryConversation(valueLimitBytes, entrance));
-            return Progress.TAKEN;
+            return openBinary(sink);
         }
         if (wanted != null) {
             sink.handOver(new TextLogin(wanted, this::admitted));
@@ -122,8 +126,18 @@ final class MemcacheConversation extends Conversation {
         return line(in, sink);
     }
 
+    private Progress openBinary(RequestSink sink) {
+        Extent extent = served.table().extent();
+        if (extent == Extent.UNKNOWN) {
+            sink.findOut();
+            return Progress.WAITING;
+        }
+        sink.handOver(new BinaryConversation(valueLimitBytes, entrance, extent));
+        return Progress.TAKEN;
+    }
+
     private Conversation admitted() {
-        return new MemcacheConversation(valueLimitBytes, entrance, State.LINE);
+        return new MemcacheConversation(valueLimitBytes, entrance, served, State.LINE);
     }
 
     private Progress line(ByteBuf in, RequestSink sink) {
@@ -151,13 +165,16 @@ final class MemcacheConversation extends Conversation {
 
     private MemcacheCommand commandOf(ByteBuf in) {
         int start = in.readerIndex();
-        return MemcacheCommand.of(in, start + line.start(0), start + line.end(0));
+        return served.table().find(in, start + line.start(0), start + line.end(0));
     }
 
     private Progress request(ByteBuf in, RequestSink sink) {
         MemcacheCommand row = line.words() == 0 ? MemcacheCommand.UNSUPPORTED : commandOf(in);
         request.clearKeys();
         byte[] refused = requestLine.read(row, in, in.readerIndex());
+        if (refused == Answers.FOR_ONE_SERVER && requestLine.isForOneServer() && entrance.leadsToOneServer()) {
+            refused = null;
+        }
         request.begin(requestLine.command(), requestLine.noreply());
         if (refused == null && requestLine.dataLength() > valueLimitBytes) {
             refused = Answers.TOO_LARGE;
@@ -165,11 +182,8 @@ final class MemcacheConversation extends Conversation {
         if (refused == null) {
             refused = refusal;
         }
-        if (refused == Answers.HANG_UP) {
-            return refuseConnection(in, refused, sink);
-        }
         if (refused != null) {
-            return refuseRequest(in, refused, sink);
+            return refuse(in, refused, sink);
         }
         if (requestLine.command() == MemcacheCommand.STATS_PROXY) {
             return inquire(in, sink);
@@ -178,9 +192,18 @@ final class MemcacheConversation extends Conversation {
             state = State.DATA;
             return data(in, sink);
         }
-        return row.arguments().handling() == Arguments.Handling.QUIT
+        return row.arguments().handling() == LineForm.Handling.QUIT
                 ? quit(in, sink)
                 : forward(in, row, line.length(), sink);
+    }
+
+    private Progress refuse(ByteBuf in, byte[] refused, RequestSink sink) {
+        if (refused == Answers.FIND_OUT) {
+            line.reset();
+            sink.findOut();
+            return Progress.WAITING;
+        }
+        return refused == Answers.HANG_UP ? refuseConnection(in, refused, sink) : refuseRequest(in, refused, sink);
     }
 
     private Progress inquire(ByteBuf in, RequestSink sink) {
@@ -273,7 +296,7 @@ final class MemcacheConversation extends Conversation {
 
     private Progress forward(ByteBuf in, MemcacheCommand row, int lengthBytes, RequestSink sink) {
         int keys = requestLine.keys();
-        if (line.canonical() && requestLine.keptWords() == line.words() && !requestLine.encodedKey()) {
+        if (requestLine.isForwardedAsItCame() && !requestLine.encodedKey()) {
             request.lieIn(in, in.readerIndex(), lengthBytes);
             addKeys();
         } else {
@@ -281,12 +304,13 @@ final class MemcacheConversation extends Conversation {
         }
         request.expectKeyCheck(
                 (row.accepts() & MemcacheResponseDecoder.VALUES) != 0 && keys == 1 ? checkSumOfKey() : 0);
+        request.expectRepeated(requestLine.repeated());
         request.fence(requestLine.fence(), requestLine.quiet());
         in.skipBytes(lengthBytes);
         endRequest();
         if (keys > 1) {
             sink.split(request, split());
-        } else if (row.arguments().handling() == Arguments.Handling.EVERY_SERVER) {
+        } else if (row.arguments().handling() == LineForm.Handling.EVERY_SERVER) {
             sink.toEveryServer(request, split());
         } else {
             sink.forward(request);
@@ -321,7 +345,7 @@ final class MemcacheConversation extends Conversation {
             Base64Key.decode(in, start + line.start(1), start + line.end(1), head);
         }
         int messageStart = head.readableBytes();
-        line.writeCanonical(in, start, requestLine.keptWords(), head);
+        requestLine.writeCanonical(in, start, head);
         ByteBuf message = lengthBytes == line.length()
                 ? head
                 : withData(head, in, start + line.length(), lengthBytes - line.length());
@@ -349,10 +373,11 @@ final class MemcacheConversation extends Conversation {
         int offset = 0;
         int keysEnd = requestLine.firstKey() + requestLine.keys();
         for (int word = 0; word < keysEnd; word++) {
+            int length = requestLine.lengthForwarded(word);
             if (word >= requestLine.firstKey()) {
-                request.addKey(offset, line.length(word));
+                request.addKey(offset, length);
             }
-            offset += line.length(word) + 1;
+            offset += length + 1;
         }
     }
 

@@ -2,6 +2,8 @@ package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.protocol.Extent;
+import dev.nutcracker.protocol.Introduction;
 import dev.nutcracker.protocol.ResponseDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,8 +18,13 @@ public final class MemcacheDialect implements Dialect {
     /** The largest value that memcached can be told to take (its option {@code -I}). */
     public static final int VALUE_LIMIT_BYTES = 1 << 30;
 
+    /** What a request is told that twemproxy does not take. */
+    static final String NOT_FOR_TWEMPROXY =
+            "not for the servers of this pool: twemproxy closes connections upon it (server_commands)";
+
     private final int valueLimitBytes;
     private final Entrance entrance;
+    private final ServedCommands served = new ServedCommands();
 
     public MemcacheDialect() {
         this(VALUE_LIMIT_BYTES);
@@ -46,9 +53,39 @@ public final class MemcacheDialect implements Dialect {
         entrance.change(credentials);
     }
 
+    /** Says whether the pool has one server, which can be asked what several could not be. Thread-safe. */
+    public void serve(boolean oneServer) {
+        entrance.leadToOneServer(oneServer);
+    }
+
+    /** Whether clients are served as in front of one server. */
+    public boolean servesOneServer() {
+        return entrance.leadsToOneServer();
+    }
+
+    @Override
+    public void serve(Extent extent) {
+        served.change(extent);
+    }
+
+    @Override
+    public boolean isBeyondTwemproxy(String commandName) {
+        return !TwemproxyForm.takesAll(commandName);
+    }
+
+    /** Servers before memcached 1.6 do not know it, and say so. */
+    @Override
+    public Introduction introduction() {
+        return new Introduction(ascii("mn\r\n"), ascii("version\r\n"));
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
     @Override
     public Conversation conversation() {
-        return new MemcacheConversation(valueLimitBytes, entrance);
+        return new MemcacheConversation(valueLimitBytes, entrance, served);
     }
 
     @Override
@@ -82,6 +119,12 @@ public final class MemcacheDialect implements Dialect {
         }
         requests.add(BinaryConversation.FENCE.request());
         return requests;
+    }
+
+    /** It would take the credentials for a value to be stored. */
+    @Override
+    public List<byte[]> handshakeOfTwemproxy(int flavour, @Nullable String credentials) {
+        return List.of();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.memcache;
 
+import dev.nutcracker.protocol.Elements;
 import dev.nutcracker.protocol.ResponseDecoder;
 import io.netty.buffer.ByteBuf;
 
@@ -40,6 +41,11 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
     static final int META_NOT_FOUND = 1 << 20;
     static final int META_DEBUG = 1 << 21;
     static final int META_NOOP = 1 << 22;
+    /** What has become of an operator's command, if that is not {@code OK}. */
+    static final int OPERATED = 1 << 23;
+
+    /** The lines of meta commands that have flags behind them. */
+    private static final int META_LINES = META_DONE | META_MISS | META_NOT_STORED | META_EXISTS | META_NOT_FOUND;
 
     private static final int LINE_LIMIT_BYTES = 2048;
     private static final int LINE_END_BYTES = 2;
@@ -72,7 +78,6 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
         length = 0;
         kind = 0;
         keyCheck = 0;
-        elements.begin();
     }
 
     private Result data(ByteBuf in) {
@@ -97,20 +102,20 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
             return false;
         }
         int lineLength = valueLine.readShort(in, in.readerIndex() + length);
-        if (lineLength == 0) {
+        // A value that is not expected is left to the other way, which says so.
+        if (lineLength == 0 || !isExpectedValue()) {
             return false;
         }
-        if (kind == 0) {
-            kind = VALUES;
-            keyCheck = valueLine.keyCheck();
-        }
+        kind = VALUES;
         length += lineLength;
         dataBytes = valueLine.dataLength() + LINE_END_BYTES;
         return true;
     }
 
     private Result dataEnds() {
-        elements.endAt(length);
+        if (elements != null) {
+            elements.endAt(length);
+        }
         return kind == META_VALUE ? Result.COMPLETE : Result.INCOMPLETE;
     }
 
@@ -139,25 +144,59 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
         }
         if (kind == 0 && Bytes.startsWith(in, start, end, ValueLine.META_PREFIX)) {
             kind = META_VALUE;
+            if (!isRepeatedRight(in, start + ValueLine.META_PREFIX.length, end)) {
+                return Result.BROKEN;
+            }
             return block(ValueLine.metaDataLength(in, start, end));
         }
         if (Bytes.startsWith(in, start, end, StatLine.PREFIX)
                 || Bytes.startsWith(in, start, end, StatLine.ITEM_PREFIX)) {
             return isFirstOr(STATS) ? Result.INCOMPLETE : Result.BROKEN;
         }
-        return lastLine(ResponseLine.kindOf(in, start, end));
+        int lastKind = ResponseLine.kindOf(in, start, end);
+        boolean sound = (lastKind & META_LINES) == 0 || isRepeatedRight(in, start, end);
+        return sound ? lastLine(lastKind) : Result.BROKEN;
+    }
+
+    /** Whether key and opaque that a meta line repeats behind its first word, if it does, are those of the request. */
+    private boolean isRepeatedRight(ByteBuf in, int start, int end) {
+        Elements expected = elements;
+        if (expected == null) {
+            return true;
+        }
+        boolean right = true;
+        int wordEnd = Bytes.wordEnd(in, start, end);
+        while (right && wordEnd < end) {
+            int word = wordEnd + 1;
+            wordEnd = Bytes.wordEnd(in, word, end);
+            right = word == wordEnd || isRepeatedRight(expected, in, word, wordEnd - word);
+        }
+        return right;
+    }
+
+    private static boolean isRepeatedRight(Elements expected, ByteBuf in, int word, int length) {
+        return switch (in.getByte(word)) {
+            case 'k' -> expected.mayRepeat(KeyMark.of(in, word + 1, length - 1));
+            case 'O' -> expected.mayBear(KeyMark.of(in, word, length));
+            default -> true;
+        };
     }
 
     private Result value(ByteBuf in, int start, int end) {
-        boolean first = kind == 0;
-        if (!isFirstOr(VALUES)) {
+        int dataLength = valueLine.dataLength(in, start, end);
+        if (dataLength < 0 || !isExpectedValue() || !isFirstOr(VALUES)) {
             return Result.BROKEN;
         }
-        int dataLength = valueLine.dataLength(in, start, end);
-        if (first) {
-            keyCheck = valueLine.keyCheck();
-        }
         return block(dataLength);
+    }
+
+    /** Whether the value line just read can come here. A request for one key is told by {@link #keyCheck}. */
+    private boolean isExpectedValue() {
+        if (elements != null) {
+            return elements.mayRepeat(valueLine.keyMark());
+        }
+        keyCheck = valueLine.keyCheck();
+        return kind == 0;
     }
 
     private Result block(int dataLength) {

@@ -56,6 +56,7 @@ enum Opcode {
     }
 
     private static final Opcode[] BY_CODE = byCode();
+    private static final Opcode[] WITHOUT_SERVERS = withoutThoseForServers();
 
     private final byte code;
 
@@ -70,6 +71,31 @@ enum Opcode {
         this.command = BinaryCommand.named(name);
         this.form = form;
         this.handling = handling;
+    }
+
+    /** By their codes; {@link #UNKNOWN} where there is none. Not to be written to. */
+    static Opcode[] all() {
+        return BY_CODE;
+    }
+
+    /** As {@link #all}, without those for which a server is needed. */
+    static Opcode[] withoutServers() {
+        return WITHOUT_SERVERS;
+    }
+
+    private static Opcode[] withoutThoseForServers() {
+        Opcode[] table = BY_CODE.clone();
+        for (int code = 0; code < table.length; code++) {
+            table[code] = table[code].isForServers() ? UNKNOWN : table[code];
+        }
+        return table;
+    }
+
+    private boolean isForServers() {
+        return switch (handling) {
+            case FORWARD, FORWARD_QUIETLY, FLUSH, STATISTICS -> true;
+            case NOOP, QUIT, QUIT_QUIETLY, SASL, REFUSE -> false;
+        };
     }
 
     /** The one that a message has, or {@link #UNKNOWN}. */

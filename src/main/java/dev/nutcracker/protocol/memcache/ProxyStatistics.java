@@ -1,8 +1,8 @@
 package dev.nutcracker.protocol.memcache;
 
+import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.PoolPart;
-import java.io.ByteArrayOutputStream;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -34,11 +34,9 @@ final class ProxyStatistics implements Inquiry {
     }
 
     @Override
-    public byte[] answer() {
-        ByteArrayOutputStream response = new ByteArrayOutputStream();
+    public void answer(Output out) {
         figures.putAll(sums);
-        figures.forEach((name, value) -> response.writeBytes(form.apply(new StatLine(name, Long.toString(value)))));
-        response.writeBytes(end);
-        return response.toByteArray();
+        figures.forEach((name, value) -> out.write(form.apply(new StatLine(name, Long.toString(value)))));
+        out.write(end);
     }
 }

@@ -1,8 +1,11 @@
 package dev.nutcracker.protocol.memcache;
 
+import dev.nutcracker.protocol.Elements;
+import dev.nutcracker.protocol.ExpectedKeys;
 import dev.nutcracker.protocol.Fence;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,8 @@ final class RequestLine {
 
     private static final int KEY_LENGTH_MAX = 250;
     private static final int DATA_LENGTH_MAX = Integer.MAX_VALUE - 2;
+    /** Flags, exptime, length and unique of a {@code cas}. */
+    private static final int REWORDINGS_MAX = 4;
 
     private final CommandLine line;
     private ByteBuf in = Unpooled.EMPTY_BUFFER;
@@ -24,11 +29,18 @@ final class RequestLine {
     private boolean noreply;
     private boolean quiet;
     private boolean encodedKey;
+    private boolean isDump;
     private @Nullable Fence fence;
+    private @Nullable Elements repeated;
     private int keptWords;
     private int firstKey;
     private int keys;
     private int dataLength;
+    /** Words that are forwarded in another form than they came in, none for most lines. */
+    private int rewordings;
+
+    private final int[] rewordedWords = new int[REWORDINGS_MAX];
+    private final String[] rewordedTexts = new String[REWORDINGS_MAX];
 
     RequestLine(CommandLine line) {
         this.line = line;
@@ -43,10 +55,12 @@ final class RequestLine {
         quiet = false;
         encodedKey = false;
         fence = null;
+        repeated = null;
         keptWords = line.words();
         firstKey = 0;
         keys = 0;
         dataLength = NO_DATA;
+        rewordings = 0;
         byte[] refusal = command.arguments().check(this);
         in = Unpooled.EMPTY_BUFFER;
         return refusal;
@@ -72,6 +86,12 @@ final class RequestLine {
         return quiet;
     }
 
+    /** What the response is to repeat as the request has it, {@code null} for nothing. */
+    @Nullable
+    Elements repeated() {
+        return repeated;
+    }
+
     /** What is to follow the request on its way to the server. */
     @Nullable
     Fence fence() {
@@ -83,9 +103,48 @@ final class RequestLine {
         return encodedKey;
     }
 
-    /** How many words of the line are to be forwarded. */
-    int keptWords() {
-        return keptWords;
+    /** Whether what is forwarded are the words as they came, and no more and no fewer. */
+    boolean isForwardedAsItCame() {
+        return keptWords == line.words() && rewordings == 0 && line.canonical();
+    }
+
+    /** How long the word is when it is forwarded. */
+    int lengthForwarded(int word) {
+        String text = rewording(word);
+        return text == null ? line.length(word) : text.length();
+    }
+
+    /** Appends the words to be forwarded, of the line that starts at {@code lineStart}, in canonical form. */
+    void writeCanonical(ByteBuf buffer, int lineStart, ByteBuf out) {
+        for (int word = 0; word < keptWords; word++) {
+            String text = rewording(word);
+            if (text == null) {
+                out.writeBytes(buffer, lineStart + line.start(word), line.length(word));
+            } else {
+                out.writeCharSequence(text, StandardCharsets.US_ASCII);
+            }
+            out.writeByte(' ');
+        }
+        out.writerIndex(out.writerIndex() - 1).writeByte('\r').writeByte('\n');
+    }
+
+    private @Nullable String rewording(int word) {
+        for (int i = 0; i < rewordings; i++) {
+            if (rewordedWords[i] == word) {
+                return rewordedTexts[i];
+            }
+        }
+        return null;
+    }
+
+    /** The word is forwarded as {@code text}; with {@code null} it cannot be, which is answered. */
+    private boolean reword(int word, @Nullable String text) {
+        if (text == null) {
+            return false;
+        }
+        rewordedWords[rewordings] = word;
+        rewordedTexts[rewordings++] = text;
+        return true;
     }
 
     int firstKey() {
@@ -129,10 +188,20 @@ final class RequestLine {
 
     /** A key, and from the word {@code firstFlag} on flags, of which the first letter counts. */
     byte @Nullable [] metaKey(int firstFlag, byte[] badEncodedKey) {
+        boolean repeatsKey = false;
+        int opaque = 0;
         for (int word = firstFlag; word < line.words(); word++) {
             byte flag = in.getByte(at(word));
             quiet |= flag == 'q';
             encodedKey |= flag == 'b';
+            repeatsKey |= flag == 'k';
+            opaque = flag == 'O' ? KeyMark.of(in, at(word), line.length(word)) : opaque;
+        }
+        if (repeatsKey || opaque != 0) {
+            // An encoded key may be repeated in another encoding.
+            boolean compared = repeatsKey && !encodedKey;
+            int[] key = {compared ? KeyMark.of(in, at(1), line.length(1)) : 0};
+            repeated = Elements.single(compared ? new ExpectedKeys(key) : null, opaque);
         }
         fence = dataLength != NO_DATA ? Fences.BLOCK : quiet ? Fences.QUIET : null;
         byte[] refusal = onlyKey(line.words());
@@ -166,7 +235,23 @@ final class RequestLine {
 
     void readDataLength(int word) {
         long length = Bytes.unsigned(in, at(word), end(word), DATA_LENGTH_MAX);
+        if (length == Bytes.NONE) {
+            length = Numeral.length(in, at(word), end(word), DATA_LENGTH_MAX);
+            reword(word, length == Bytes.NONE ? null : Long.toString(length));
+        }
         dataLength = length == Bytes.NONE ? NO_DATA : (int) length;
+    }
+
+    /** Whether one server answers it with one line. The dumps are of any length, and noreply is not always heeded. */
+    boolean isForOneServer() {
+        return command.arguments() == Arguments.OPERATION && !noreply && !isDump && !line.hasControls();
+    }
+
+    void readOperation() {
+        isDump = line.words() > 1 && (is(1, "metadump") || is(1, "mgdump"));
+        if (line.words() > 1) {
+            readNoreply();
+        }
     }
 
     boolean is(int word, String text) {
@@ -179,20 +264,36 @@ final class RequestLine {
         return last >= 0 && Bytes.startsWith(in, at(last), end(last), beginning);
     }
 
+    boolean isNegative(int word) {
+        return in.getByte(at(word)) == '-';
+    }
+
+    /** Takes the time out of {@code delete key 0}, which does nothing; false if that cannot be done. */
+    boolean dropZero() {
+        if (line.words() == 3 && !noreply) {
+            keepWords(2);
+        }
+        return line.words() <= 3;
+    }
+
     boolean isZero(int word) {
         return line.length(word) == 1 && in.getByte(at(word)) == '0';
     }
 
+    /** Whether memcached takes the word for a life time, in whatever form. */
     boolean isExptime(int word) {
-        return Bytes.signedInt(in, at(word), end(word)) != Bytes.NONE;
+        return Bytes.signedInt(in, at(word), end(word)) != Bytes.NONE
+                || reword(word, Numeral.signedInt(in, at(word), end(word)));
     }
 
     boolean isUnsignedInt(int word) {
-        return Bytes.unsignedInt(in, at(word), end(word)) != Bytes.NONE;
+        return Bytes.unsignedInt(in, at(word), end(word)) != Bytes.NONE
+                || reword(word, Numeral.unsignedInt(in, at(word), end(word)));
     }
 
     boolean isUnsignedLong(int word) {
-        return Bytes.isUnsignedLong(in, at(word), end(word));
+        return Bytes.isUnsignedLong(in, at(word), end(word))
+                || reword(word, Numeral.unsignedLong(in, at(word), end(word)));
     }
 
     private boolean isInteger(int word) {

@@ -24,6 +24,13 @@ final class ResponseLine {
         withText("MN", MemcacheResponseDecoder.META_NOOP),
         word("RESET", MemcacheResponseDecoder.RESET),
         withText("VERSION", MemcacheResponseDecoder.VERSION),
+        withText("BADCLASS", MemcacheResponseDecoder.OPERATED),
+        withText("BUSY", MemcacheResponseDecoder.OPERATED),
+        withText("NOSPARE", MemcacheResponseDecoder.OPERATED),
+        withText("NOTFULL", MemcacheResponseDecoder.OPERATED),
+        withText("SAME", MemcacheResponseDecoder.OPERATED),
+        withText("UNSAFE", MemcacheResponseDecoder.OPERATED),
+        withText("Error", MemcacheResponseDecoder.OPERATED),
         withText("SERVER_ERROR", ResponseDecoder.ERROR),
         withText("CLIENT_ERROR", ResponseDecoder.ERROR),
         withText("ERROR", ResponseDecoder.ERROR)

@@ -2,8 +2,8 @@ package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.protocol.GatheringSplit;
 import dev.nutcracker.protocol.ResponseDecoder;
-import dev.nutcracker.protocol.Split;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -18,7 +18,7 @@ import io.netty.buffer.ByteBuf;
  *                      b    ─► server 2: get b\r\n   ─► END\r\n                     ─┴─► VALUE a … VALUE c … END\r\n
  * </pre>
  */
-final class RetrievalSplit implements Split {
+final class RetrievalSplit implements GatheringSplit {
     static final RetrievalSplit INSTANCE = new RetrievalSplit();
 
     private RetrievalSplit() {}
@@ -51,35 +51,21 @@ final class RetrievalSplit implements Split {
     }
 
     @Override
-    public boolean coalesce(FragmentResponses responses, Output out) {
-        for (int fragment = 0; fragment < responses.fragmentCount(); fragment++) {
-            if (responses.elements(fragment).length == 0) {
-                return false;
-            }
-        }
-        int[] next = new int[responses.fragmentCount()];
-        for (int key = 0; key < responses.keyCount(); ) {
-            int fragment = responses.fragmentOf(key);
-            int first = next[fragment];
-            // Neighbours of one server lie together in its response, too.
-            do {
-                next[fragment]++;
-                key++;
-            } while (key < responses.keyCount() && responses.fragmentOf(key) == fragment);
-            write(responses, fragment, first, next[fragment], out);
-        }
-        out.write(Answers.END);
-        return true;
+    public int elementKinds() {
+        return MemcacheResponseDecoder.VALUES;
     }
 
-    /** Values {@code from} to before {@code to} of a fragment, as far as there are so many. */
-    private static void write(FragmentResponses responses, int fragment, int from, int to, Output out) {
-        int[] bounds = responses.elements(fragment);
-        int count = bounds.length - 1;
-        if (from < count) {
-            ByteBuf response = responses.response(fragment);
-            int end = bounds[Math.min(to, count)];
-            out.write(response, response.readerIndex() + bounds[from], end - bounds[from]);
-        }
+    @Override
+    public void writeStart(int keyCount, Output out) {}
+
+    @Override
+    public void writeEnd(Output out) {
+        out.write(Answers.END);
+    }
+
+    /** Servers do the same when they run out of memory in the middle. */
+    @Override
+    public boolean mayEndInError() {
+        return true;
     }
 }

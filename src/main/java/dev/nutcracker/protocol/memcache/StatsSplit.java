@@ -1,9 +1,9 @@
 package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.CoalescingSplit;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.ResponseDecoder;
-import dev.nutcracker.protocol.Split;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -17,7 +17,7 @@ import io.netty.buffer.ByteBuf;
  *   server 1: STAT pid 9, STAT curr_items 3  ─┴─► STAT pid 7, STAT curr_items 5, END
  * </pre>
  */
-final class StatsSplit implements Split {
+final class StatsSplit implements CoalescingSplit {
     /** Counts are summed. */
     static final StatsSplit SUM = new StatsSplit(true);
     /** Each value is that of the first server. */

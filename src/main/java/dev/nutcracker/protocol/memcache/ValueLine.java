@@ -89,6 +89,11 @@ final class ValueLine {
         return sum == 0 ? 1 : sum;
     }
 
+    /** The key in the latest line, as {@link KeyMark} has it. */
+    int keyMark() {
+        return KeyMark.of(line, PREFIX.length, keyEnd - PREFIX.length);
+    }
+
     /** The length of a meta command's value, or -1 when this is no such line. */
     static int metaDataLength(ByteBuf in, int start, int end) {
         int bytesStart = start + META_PREFIX.length;

@@ -1,12 +1,12 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.CoalescingSplit;
 import dev.nutcracker.protocol.ParsedRequest;
-import dev.nutcracker.protocol.Split;
 
 /** The same request to every server, and one response made of theirs. */
-final class BroadcastSplit implements Split {
-    /** What is made of the responses, see {@link Split#coalesce}. */
+final class BroadcastSplit implements CoalescingSplit {
+    /** What is made of the responses, see {@link CoalescingSplit#coalesce}. */
     @FunctionalInterface
     interface Coalescing {
         boolean coalesce(FragmentResponses responses, Output out);

@@ -22,7 +22,7 @@ final class ClientCommands {
 
     private ClientCommands() {}
 
-    /** TRACKING is not among them: a library that is told so does without. */
+    /** TRACKING is not among them: libraries that are to cache on their side fail. */
     static RedisCommand row() {
         return container(
                 CONNECTION,

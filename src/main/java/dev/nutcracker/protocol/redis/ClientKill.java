@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.ConnectedClient;
 import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.PoolPart;
@@ -41,11 +42,12 @@ final class ClientKill implements Inquiry {
     }
 
     @Override
-    public byte[] answer() {
+    public void answer(Output out) {
         if (oneByAddress) {
-            return count > 0 ? Login.OK : NOBODY;
+            out.write(count > 0 ? Login.OK : NOBODY);
+        } else {
+            out.write(new ResponseWriter().integer(count).toBytes());
         }
-        return new ResponseWriter().integer(count).toBytes();
     }
 
     @Override

@@ -1,20 +1,22 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.ConnectedClient;
 import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.PoolPart;
 import dev.nutcracker.protocol.Topic;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
 
 /** {@code CLIENT LIST} and {@code CLIENT INFO}: a line of text for each client, in the order in which they came. */
 final class ClientList implements Inquiry {
+    private static final byte[] END = {'\r', '\n'};
+
     private final BiPredicate<ConnectedClient, ClientState> wanted;
     private final ResponseWriter response;
-    private final Map<Long, String> lines = new TreeMap<>();
+    private @Nullable ClientLines lines;
 
     /** @param response in the version of the protocol that the asking client speaks */
     ClientList(BiPredicate<ConnectedClient, ClientState> wanted, ResponseWriter response) {
@@ -24,17 +26,38 @@ final class ClientList implements Inquiry {
 
     @Override
     public void visit(PoolPart part) {
+        ClientLines all = lines();
+        all.nextWorker();
         part.forEachClient(client -> {
             if (client.conversation() instanceof RedisConversation conversation
                     && wanted.test(client, conversation.client())) {
-                lines.put(conversation.client().id(), line(client, conversation));
+                all.add(conversation.client().id(), line(client, conversation));
             }
         });
     }
 
     @Override
-    public byte[] answer() {
-        return response.verbatim(String.join("", lines.values())).toBytes();
+    public void answer(Output out) {
+        ClientLines all = lines();
+        out.write(response.verbatimHeader(all.lengthBytes()).toBytes());
+        all.writeTo(out);
+        out.write(END);
+        abandon();
+    }
+
+    @Override
+    public void abandon() {
+        if (lines != null) {
+            lines.release();
+            lines = null;
+        }
+    }
+
+    private ClientLines lines() {
+        if (lines == null) {
+            lines = new ClientLines();
+        }
+        return lines;
     }
 
     /** The names that Redis gives to these, with 0 for what the proxy does not have. */

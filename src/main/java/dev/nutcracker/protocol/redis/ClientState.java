@@ -50,7 +50,7 @@ final class ClientState {
      */
     @Nullable
     String rename(byte[] newName) {
-        String objection = objection(newName);
+        String objection = objection(name, newName);
         if (objection == null) {
             name = newName;
         }
@@ -60,7 +60,7 @@ final class ClientState {
     /** What the client says of the library it uses, under the conditions of {@link #rename}. */
     @Nullable
     String useLibrary(byte[] newName) {
-        String objection = objection(newName);
+        String objection = objection(libraryName, newName);
         if (objection == null) {
             libraryName = newName;
         }
@@ -70,18 +70,43 @@ final class ClientState {
     /** As {@link #useLibrary}, of the library's version. */
     @Nullable
     String useLibraryVersion(byte[] newVersion) {
-        String objection = objection(newVersion);
+        String objection = objection(libraryVersion, newVersion);
         if (objection == null) {
             libraryVersion = newVersion;
         }
         return objection;
     }
 
-    private static @Nullable String objection(byte[] name) {
-        if (name.length > NAME_BYTES_MAX) {
+    private @Nullable String objection(byte[] before, byte[] after) {
+        if (after.length > NAME_BYTES_MAX) {
             return "cannot be longer than " + NAME_BYTES_MAX + " bytes.";
         }
-        return isWord(name) ? null : "cannot contain spaces, newlines or special characters.";
+        if (!isWord(after)) {
+            return "cannot contain spaces, newlines or special characters.";
+        }
+        return replaces(before, after) ? null : "find no heap left to be kept in (-Xmx).";
+    }
+
+    /** Whether there is heap for what the client says of itself anew, which has been taken then. */
+    private boolean replaces(byte[] before, byte[] after) {
+        boolean hasRoom = pool.heap().take(after.length);
+        if (hasRoom) {
+            pool.heap().giveBack(before.length);
+        }
+        return hasRoom;
+    }
+
+    /** The client is gone. */
+    void end() {
+        forgetName();
+        pool.heap().giveBack(libraryName.length + libraryVersion.length);
+        libraryName = NO_NAME;
+        libraryVersion = NO_NAME;
+    }
+
+    private void forgetName() {
+        pool.heap().giveBack(name.length);
+        name = NO_NAME;
     }
 
     private static boolean isWord(byte[] text) {
@@ -187,7 +212,7 @@ final class ClientState {
 
     /** Forgets everything the client has said. */
     void reset() {
-        name = NO_NAME;
+        forgetName();
         authenticated = !pool.wantsPassword();
         resp3 = false;
         database = Flavour.OWN_DATABASE;

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.ConnectedClient;
 import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.PoolPart;
@@ -43,7 +44,7 @@ final class ClientUnblock implements Inquiry {
     }
 
     @Override
-    public byte[] answer() {
-        return new ResponseWriter().integer(unblocked ? 1 : 0).toBytes();
+    public void answer(Output out) {
+        out.write(new ResponseWriter().integer(unblocked ? 1 : 0).toBytes());
     }
 }

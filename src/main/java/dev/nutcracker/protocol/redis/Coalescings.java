@@ -1,7 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.protocol.Split.FragmentResponses;
+import dev.nutcracker.protocol.CoalescingSplit.FragmentResponses;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;

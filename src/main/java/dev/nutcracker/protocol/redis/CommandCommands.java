@@ -72,16 +72,18 @@ final class CommandCommands {
         if (command.subcommands() != null) {
             return "A container for subcommands";
         }
-        return switch (command.handling()) {
-            case FORWARD, FORWARD_SORT, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT -> "Forwarded to the server of its keys";
+        return switch (command.unlimited().handling()) {
+            case FORWARD, FORWARD_SORT, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT, PUBLISH ->
+                "Forwarded to the server of its keys";
             case SPLIT -> "Split between the servers of its keys";
-            case EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS -> "Sent to every server";
+            case EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, SET_CONFIG -> "Sent to every server";
             case VISIT -> "Sent to one server after the other";
             case SUBSCRIBING -> "Begins or ends the client's subscriptions";
             case TRANSACTION -> "Sent on a server connection that the client has for itself";
             case BLOCK -> "Sent to the server of its keys, on a connection that the client has for itself";
             case BLOCK_EVERYWHERE -> "Sent to every server, on connections that the client has for itself";
             case LOCAL -> "Answered by the proxy";
+            case LIMITED -> throw new AssertionError("what is not limited");
         };
     }
 
@@ -108,7 +110,7 @@ final class CommandCommands {
         arguments.next();
         String value = arguments.text();
         if (byPattern) {
-            return command -> Glob.matches(value, command.name());
+            return command -> Glob.matchesInAnyCase(value, command.name());
         }
         if (byCategory) {
             String category = "@" + value.toLowerCase(Locale.ROOT);
@@ -146,7 +148,8 @@ final class CommandCommands {
         List<byte[]> keys = new ArrayList<>();
         arguments.rewind();
         // All keys of a script, not only the one that says where it goes.
-        KeyPositions places = command.keys() == KeyPositions.SCRIPT ? KeyPositions.COUNTED_AT_2 : command.keys();
+        KeyPositions places =
+                command.keys() == KeyPositions.FIRST_COUNTED_AT_2 ? KeyPositions.COUNTED_AT_2 : command.keys();
         boolean found = places.find(arguments, key -> keys.add(key.bytes()));
         if (!command.has(CommandFlag.NO_MANDATORY_KEYS) && (!found || keys.isEmpty())) {
             return NO_SUCH_ARGUMENTS;

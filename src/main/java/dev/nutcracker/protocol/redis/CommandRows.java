@@ -70,8 +70,7 @@ final class CommandRows {
 
     /** Answered with an error that says {@code text}. */
     static RedisCommand refused(CommandGroup group, String name, int arity, String text, CommandFlag... flags) {
-        byte[] error = Errors.error(text);
-        return local(group, name, arity, (client, arguments) -> error, flags);
+        return local(group, name, arity, new LocalCommand.Refused(Errors.error(text)), flags);
     }
 
     /** Answered by the proxy. */

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.Extent;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,18 +22,27 @@ final class CommandTable {
     private static final long MIX_THIRD = 0x165667b19e3779f9L;
 
     private final List<RedisCommand> commands;
+    private final Extent extent;
+    private final int keyBytesMax;
     private final int shift;
     private final @Nullable RedisCommand[] slots;
     /** Three numbers for each slot. */
     private final long[] words;
 
     CommandTable(List<RedisCommand> commands) {
-        this.commands = List.copyOf(commands);
+        this(commands, Extent.WHOLE);
+    }
+
+    /** @param extent how much of all this the pool's servers take */
+    CommandTable(List<RedisCommand> commands, Extent extent) {
+        this.commands = List.copyOf(TwemproxyCommands.limited(commands, extent));
+        this.extent = extent;
+        this.keyBytesMax = extent == Extent.WHOLE ? RequestWalk.KEY_BYTES_MAX : TwemproxyCommands.KEY_BYTES_MAX;
         int bits = Integer.SIZE - Integer.numberOfLeadingZeros(commands.size() * 4);
         this.shift = Long.SIZE - bits;
         this.slots = new @Nullable RedisCommand[1 << bits];
         this.words = new long[3 << bits];
-        commands.forEach(this::add);
+        this.commands.forEach(this::add);
     }
 
     private void add(RedisCommand command) {
@@ -56,6 +66,16 @@ final class CommandTable {
     /** All commands, in the order of the table. */
     List<RedisCommand> commands() {
         return commands;
+    }
+
+    /** How much of them the pool's servers take. */
+    Extent extent() {
+        return extent;
+    }
+
+    /** How long a key may be that is sent without a further look at it. */
+    int keyBytesMax() {
+        return keyBytesMax;
     }
 
     @Nullable

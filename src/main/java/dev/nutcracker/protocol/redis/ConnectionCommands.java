@@ -41,4 +41,10 @@ final class ConnectionCommands {
         client.select((int) database);
         return OK;
     }
+
+    /** {@code SELECT index}, for servers that know of no databases. */
+    static byte[] selectTheOnly(ClientState client, Arguments arguments) {
+        arguments.next();
+        return arguments.integer() == client.pool().database() ? OK : TwemproxyCommands.refusal("select", true);
+    }
 }

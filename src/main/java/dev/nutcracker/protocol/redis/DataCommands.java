@@ -42,7 +42,7 @@ import java.util.stream.Stream;
 
 /** The rows of commands on strings, bitmaps, hashes, lists, sets and sorted sets. */
 final class DataCommands {
-    private static final Split MGET = new MgetSplit();
+    private static final Split MGET = new MgetSplit(1, BULK | NULL);
     private static final Split MSET = new MsetSplit();
 
     private DataCommands() {}

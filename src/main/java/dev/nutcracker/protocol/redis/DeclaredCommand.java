@@ -46,13 +46,20 @@ public record DeclaredCommand(
         return switch (joining) {
             case NONE -> CommandRows.row(CommandGroup.DECLARED, name, arity, keys, ResponseKind.ANY, flags);
             case SUM -> split(keys, ResponseKind.INTEGER, Coalescings::sum);
-            case VALUES -> split(keys, ResponseKind.ARRAY, MgetSplit::inOrderOfKeys);
+            case VALUES ->
+                CommandRows.split(
+                        CommandGroup.DECLARED,
+                        name,
+                        arity,
+                        keys,
+                        ResponseKind.ARRAY,
+                        new MgetSplit(keyStep, ResponseKind.ANY));
             case ALL_OK -> split(keys, ResponseKind.SIMPLE, Coalescings::same);
         };
     }
 
     private RedisCommand split(KeyPositions keys, int accepts, BroadcastSplit.Coalescing coalescing) {
-        DeclaredSplit split = new DeclaredSplit(keyStep, accepts, coalescing);
-        return CommandRows.split(CommandGroup.DECLARED, name, arity, keys, accepts, split);
+        return CommandRows.split(
+                CommandGroup.DECLARED, name, arity, keys, accepts, new DeclaredSplit(keyStep, accepts, coalescing));
     }
 }

@@ -8,6 +8,10 @@ import java.util.Locale;
 final class Errors {
     static final byte[] NOAUTH = coded("NOAUTH Authentication required");
     static final byte[] CROSSSLOT = coded("CROSSSLOT Keys in request don't hash to the same server");
+    static final byte[] CROSSSLOT_OF_SCRIPT =
+            coded("CROSSSLOT Keys in request don't hash to the same server: keys with the"
+                    + " same {tag} in their names do in a pool with hash_tag: \"{}\"; or run scripts where their first key is with"
+                    + " scripts_on_first_server: true in the proxy's pool");
     static final byte[] SYNTAX = error("syntax error");
     static final byte[] NOT_AN_INTEGER = error("value is not an integer or out of range");
     static final byte[] UNBLOCKED = coded("UNBLOCKED client unblocked via CLIENT UNBLOCK");

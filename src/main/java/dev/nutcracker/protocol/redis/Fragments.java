@@ -2,6 +2,7 @@ package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.ParsedRequest;
+import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
 /** Writes the parts that fragments of a request are made of. */
@@ -41,8 +42,28 @@ final class Fragments {
         return request.messageStart() + request.keyOffset(key);
     }
 
+    /** Appends a fragment with the first {@code count} of {@code keys}, of which each makes up {@code step} arguments with those behind it. */
+    static void write(ParsedRequest request, int[] keys, int count, int step, Output out) {
+        writeHead(request, step * count, out);
+        if (step == 1) {
+            writeKeys(request, keys, count, out);
+            return;
+        }
+        NumberLine line = new NumberLine();
+        ByteBuf message = request.message();
+        for (int i = 0; i < count; i++) {
+            int start = headerStart(request, keys[i]);
+            int end = keyEnd(request, keys[i]);
+            for (int behind = 1; behind < step; behind++) {
+                line.read(message, end + 1, message.writerIndex());
+                end = line.end() + (int) line.value() + 2;
+            }
+            out.write(message, start, end - start);
+        }
+    }
+
     /** Appends the first {@code count} of {@code keys}; neighbours in the request are one copy. */
-    static void writeKeys(ParsedRequest request, int[] keys, int count, Output out) {
+    private static void writeKeys(ParsedRequest request, int[] keys, int count, Output out) {
         for (int i = 0; i < count; ) {
             int start = headerStart(request, keys[i]);
             int last = keys[i++];

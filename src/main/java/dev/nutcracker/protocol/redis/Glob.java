@@ -1,12 +1,18 @@
 package dev.nutcracker.protocol.redis;
 
+import java.util.Locale;
+
 /**
- * Matches names against a pattern as Redis does, in any case and in bounded time: {@code *}, {@code ?}, classes such as
+ * Matches names against a pattern as Redis does, in bounded time: {@code *}, {@code ?}, classes such as
  * {@code [a-z_]} and {@code [^xy]}, and a backslash before what stands for itself. A class that is not closed goes on to
  * the end of the pattern.
  */
 final class Glob {
     private Glob() {}
+
+    static boolean matchesInAnyCase(String pattern, String name) {
+        return matches(pattern.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
+    }
 
     static boolean matches(String pattern, String name) {
         int at = 0;
@@ -17,7 +23,7 @@ final class Glob {
             if (at < pattern.length() && pattern.charAt(at) == '*') {
                 star = at++;
                 afterStar = i;
-            } else if (at < pattern.length() && fits(pattern, at, Character.toLowerCase(name.charAt(i)))) {
+            } else if (at < pattern.length() && fits(pattern, at, name.charAt(i))) {
                 at += length(pattern, at);
                 i++;
             } else if (star >= 0) {
@@ -38,7 +44,7 @@ final class Glob {
         return switch (pattern.charAt(at)) {
             case '?' -> true;
             case '[' -> classHas(pattern, at + 1, character);
-            default -> lowerCase(pattern, at + length(pattern, at) - 1) == character;
+            default -> pattern.charAt(at + length(pattern, at) - 1) == character;
         };
     }
 
@@ -65,8 +71,8 @@ final class Glob {
         boolean found = false;
         while (at < pattern.length() && pattern.charAt(at) != ']') {
             int length = memberLength(pattern, at);
-            char last = lowerCase(pattern, at + length - 1);
-            char first = length == 3 ? lowerCase(pattern, at) : last;
+            char last = pattern.charAt(at + length - 1);
+            char first = length == 3 ? pattern.charAt(at) : last;
             found |= Math.min(first, last) <= character && character <= Math.max(first, last);
             at += length;
         }
@@ -83,9 +89,5 @@ final class Glob {
             return 2;
         }
         return at + 2 < pattern.length() && pattern.charAt(at + 1) == '-' ? 3 : 1;
-    }
-
-    private static char lowerCase(String pattern, int at) {
-        return Character.toLowerCase(pattern.charAt(at));
     }
 }

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.CommandFigures;
 import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.PoolPart;
@@ -147,16 +148,16 @@ final class Info implements Inquiry {
     }
 
     @Override
-    public byte[] answer() {
+    public void answer(Output out) {
         if (asks && sections.size() > 1) {
             pool.gather(new Gathered(pool.clock().instant(), List.copyOf(servers)));
         }
         InfoText text = new InfoText(pool, servers, figures, commands, errors, blockedClients, part);
-        return response.verbatim(String.join(
+        out.write(response.verbatim(String.join(
                         "\r\n",
                         sections.stream()
                                 .map(section -> section.text.apply(text))
                                 .toList()))
-                .toBytes();
+                .toBytes());
     }
 }

@@ -24,8 +24,8 @@ record KeyPositions(int first, int last, int step, @Nullable KeyFinder others) {
     static final KeyPositions COUNTED_PAIRS_AT_1 = new KeyPositions(0, 0, 1, KeyFinders::countedPairs);
     static final KeyPositions COUNTED_AT_2 = new KeyPositions(0, 0, 1, KeyFinders.script(2, Integer.MAX_VALUE));
     static final KeyPositions FIRST_AND_COUNTED_AT_2 = new KeyPositions(1, 1, 1, KeyFinders.counted(2));
-    /** A script goes where its first key lives, wherever the others do: scripts in use rely on it. */
-    static final KeyPositions SCRIPT = new KeyPositions(0, 0, 1, KeyFinders.script(2, 1));
+    /** Of counted keys the first, which says enough where all of them are at one server. */
+    static final KeyPositions FIRST_COUNTED_AT_2 = new KeyPositions(0, 0, 1, KeyFinders.script(2, 1));
 
     static final KeyPositions SORTED = new KeyPositions(1, 1, 1, KeyFinders::sortStore);
     static final KeyPositions GEO_STORE_FROM_5 = new KeyPositions(1, 1, 1, KeyFinders.geoStore(5));

@@ -9,6 +9,7 @@ import static dev.nutcracker.protocol.redis.CommandGroup.SERVER;
 import static dev.nutcracker.protocol.redis.CommandGroup.TIME_SERIES;
 import static dev.nutcracker.protocol.redis.CommandRows.everywhere;
 import static dev.nutcracker.protocol.redis.CommandRows.refused;
+import static dev.nutcracker.protocol.redis.CommandRows.row;
 import static dev.nutcracker.protocol.redis.CommandRows.visit;
 import static dev.nutcracker.protocol.redis.ResponseKind.ARRAY;
 import static dev.nutcracker.protocol.redis.ResponseKind.BULK;
@@ -48,6 +49,11 @@ final class KeyspaceCommands {
                 everywhere(TIME_SERIES, "ts.queryindex", -2, CONCATENATION, READONLY),
                 everywhere(GENERIC, "wait", 3, LEAST_REPLICAS, NOSCRIPT).handledAs(Handling.BLOCK_EVERYWHERE),
                 everywhere(GENERIC, "waitaof", 4, LEAST_WRITTEN, NOSCRIPT).handledAs(Handling.BLOCK_EVERYWHERE));
+    }
+
+    /** In front of one server a cursor is what that server makes of it, also inside a transaction. */
+    static List<RedisCommand> atOneServer() {
+        return List.of(row(GENERIC, "scan", -2, KeyPositions.NONE, ARRAY, READONLY));
     }
 
     /** What takes the place of the rows of these names where the operator allows it. */

@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.protocol.Preparation;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,16 +17,34 @@ final class KnownScripts {
     private final Scripts loaded = new Scripts(LOADED_MAX, LOADED_BYTES_MAX);
     private final Scripts run = new Scripts(RUN_MAX, RUN_BYTES_MAX);
 
+    private final Runnable publishing;
+
+    /** @param publishing called whenever there is another script that publishes messages */
+    KnownScripts(Runnable publishing) {
+        this.publishing = publishing;
+    }
+
     /** {@code SCRIPT LOAD script}; {@code request} stands before its first argument. */
     void load(Arguments request) {
         request.moveTo(2);
-        loaded.learn(request);
+        learn(loaded, request);
     }
 
     /** {@code EVAL script …}. */
     void run(Arguments request) {
         request.moveTo(1);
-        run.learn(request);
+        learn(run, request);
+    }
+
+    private void learn(Scripts scripts, Arguments script) {
+        if (scripts.learn(script) && publishes(script)) {
+            publishing.run();
+        }
+    }
+
+    /** What makes it do so may also come with its arguments, which are not looked through. */
+    private static boolean publishes(Arguments script) {
+        return script.text().toLowerCase(Locale.ROOT).contains("publish");
     }
 
     /** {@code SCRIPT FLUSH}. */

@@ -10,4 +10,13 @@ interface LocalCommand {
      * @param arguments standing at the command's name, or at the subcommand's
      */
     byte[] answer(ClientState client, Arguments arguments);
+
+    /** The same error for everybody. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    record Refused(byte[] error) implements LocalCommand {
+        @Override
+        public byte[] answer(ClientState client, Arguments arguments) {
+            return error;
+        }
+    }
 }

@@ -33,9 +33,38 @@ import java.util.stream.Stream;
 /**
  * The rows of commands on arrays and vector sets, and on what modules keep under keys: JSON documents, probabilistic structures and
  * time series. Which kinds of response they have depends on the module's version, so every kind is taken. Commands that
- * look at all keys at once, such as FT.SEARCH and TS.MRANGE, are refused: one server knows only its own part.
+ * look at all keys at once, such as FT.SEARCH and TS.MRANGE, are refused in front of several servers: each knows only its
+ * own part.
  */
 final class ModuleCommands {
+    private static final List<String> OVER_ALL_KEYS = List.of(
+            "ft._list",
+            "ft.aggregate",
+            "ft.aliasadd",
+            "ft.aliasdel",
+            "ft.aliasupdate",
+            "ft.alter",
+            "ft.config",
+            "ft.create",
+            "ft.cursor",
+            "ft.dictadd",
+            "ft.dictdel",
+            "ft.dictdump",
+            "ft.drop",
+            "ft.dropindex",
+            "ft.explain",
+            "ft.explaincli",
+            "ft.hybrid",
+            "ft.info",
+            "ft.profile",
+            "ft.search",
+            "ft.spellcheck",
+            "ft.syndump",
+            "ft.synupdate",
+            "ft.tagvals",
+            "ts.mrange",
+            "ts.mrevrange");
+
     private ModuleCommands() {}
 
     static Stream<RedisCommand> rows() {
@@ -48,6 +77,7 @@ final class ModuleCommands {
                         digests(),
                         timeSeries(),
                         overAllKeys(),
+                        suggestions(),
                         arrays(),
                         vectorSets())
                 .flatMap(List::stream);
@@ -65,32 +95,32 @@ final class ModuleCommands {
 
     /** One server knows only its own part of them, and nobody could put the parts together rightly. */
     private static List<RedisCommand> overAllKeys() {
-        return Stream.of(
-                        "ft._list",
-                        "ft.aggregate",
-                        "ft.aliasadd",
-                        "ft.aliasdel",
-                        "ft.aliasupdate",
-                        "ft.alter",
-                        "ft.create",
-                        "ft.cursor",
-                        "ft.dropindex",
-                        "ft.explain",
-                        "ft.hybrid",
-                        "ft.info",
-                        "ft.profile",
-                        "ft.search",
-                        "ft.tagvals",
-                        "ts.mrange",
-                        "ts.mrevrange")
-                .map(ModuleCommands::overAllKeys)
+        return OVER_ALL_KEYS.stream().map(ModuleCommands::refusedOverAllKeys).toList();
+    }
+
+    private static RedisCommand refusedOverAllKeys(String name) {
+        String text = " is not supported in front of several servers: it would see the keys of one only";
+        return refused(groupOf(name), name, -1, name.toUpperCase(Locale.ROOT) + text, READONLY);
+    }
+
+    /** One server knows all. */
+    static List<RedisCommand> atOneServer() {
+        return OVER_ALL_KEYS.stream()
+                .map(name -> row(groupOf(name), name, -1, NONE, ANY))
                 .toList();
     }
 
-    private static RedisCommand overAllKeys(String name) {
-        CommandGroup group = name.startsWith("ts.") ? TIME_SERIES : SEARCH;
-        String text = " is not supported: it would see the keys of one server only";
-        return refused(group, name, -1, name.toUpperCase(Locale.ROOT) + text, READONLY);
+    private static CommandGroup groupOf(String name) {
+        return name.startsWith("ts.") ? TIME_SERIES : SEARCH;
+    }
+
+    /** Each dictionary of suggestions is a key. */
+    private static List<RedisCommand> suggestions() {
+        return List.of(
+                writes(SEARCH, "ft.sugadd", -4),
+                writes(SEARCH, "ft.sugdel", 3),
+                reads(SEARCH, "ft.sugget", -3),
+                reads(SEARCH, "ft.suglen", 2));
     }
 
     private static List<RedisCommand> json() {

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.Extent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,20 +15,40 @@ import java.util.Map;
 final class PoolCommands {
     private final Map<String, Integer> numbers = new HashMap<>();
 
-    CommandTable table(boolean flushes, List<DeclaredCommand> declared) {
-        List<RedisCommand> others = new ArrayList<>(flushes ? KeyspaceCommands.flushes() : List.of());
-        declared.forEach(command -> others.add(command.row()));
-        return others.isEmpty() ? RedisCommands.TABLE : tableWith(others);
+    /** @param extent how much of all this the pool's servers take */
+    CommandTable table(ServedCommands served, Extent extent) {
+        CommandTable usual = served.oneServer() ? OneServerCommands.TABLE : RedisCommands.TABLE;
+        List<RedisCommand> others = new ArrayList<>();
+        if (served.scriptsAtFirstKey() && !served.oneServer()) {
+            others.addAll(ScriptCommands.atFirstKey());
+        }
+        if (served.flushes()) {
+            others.addAll(KeyspaceCommands.flushes());
+        }
+        if (served.configSet()) {
+            others.add(ConfigCommands.changing());
+        }
+        served.declared().forEach(command -> others.add(command.row()));
+        return others.isEmpty() ? limited(usual, extent) : table(usual, others, extent);
     }
 
-    private CommandTable tableWith(List<RedisCommand> others) {
+    private static CommandTable limited(CommandTable usual, Extent extent) {
+        return extent == Extent.WHOLE ? usual : new CommandTable(usual.commands(), extent);
+    }
+
+    /** The commands of {@code usual}, with {@code others} in their place or beside them. */
+    CommandTable table(CommandTable usual, List<RedisCommand> others, Extent extent) {
         Map<String, RedisCommand> commands = new LinkedHashMap<>();
-        RedisCommands.TABLE.commands().forEach(command -> commands.put(command.name(), command));
+        usual.commands().forEach(command -> commands.put(command.name(), command));
         for (RedisCommand other : others) {
             RedisCommand known = commands.put(other.name(), other);
-            other.number(known != null ? known.index() : ownNumber(other.name()));
+            if (known != null) {
+                other.numberAs(known);
+            } else {
+                other.number(ownNumber(other.name()));
+            }
         }
-        return new CommandTable(List.copyOf(commands.values()));
+        return new CommandTable(List.copyOf(commands.values()), extent);
     }
 
     private int ownNumber(String name) {

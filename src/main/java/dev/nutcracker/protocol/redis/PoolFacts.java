@@ -1,9 +1,10 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.buffer.HeapLimit;
+import dev.nutcracker.protocol.Extent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -17,13 +18,17 @@ final class PoolFacts {
 
     private final InstantSource clock;
     private final SlowRequests slowRequests;
+    private final HeapLimit heap;
     private final AtomicLong clientIds = new AtomicLong();
-    private final KnownScripts scripts = new KnownScripts();
+    private final KnownScripts scripts = new KnownScripts(this::scriptPublishes);
     private final PoolCommands ownCommands = new PoolCommands();
     private volatile Access access;
     private volatile Info.@Nullable Gathered gathered;
     private volatile @Nullable Predicate<byte[]> patternsWithOnePlace;
+    private volatile ServedCommands served = ServedCommands.USUAL;
     private volatile CommandTable commands = RedisCommands.TABLE;
+    private Extent extent = Extent.WHOLE;
+    private volatile Runnable publishingScript = () -> {};
 
     /**
      * By which password the pool is entered, and which database its clients find there.
@@ -33,10 +38,11 @@ final class PoolFacts {
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Access(byte @Nullable [] password, int database) {}
 
-    PoolFacts(@Nullable String password, int database, InstantSource clock, SlowRequests slowRequests) {
+    PoolFacts(@Nullable String password, int database, InstantSource clock, SlowRequests slowRequests, HeapLimit heap) {
         this.access = access(password, database);
         this.clock = clock;
         this.slowRequests = slowRequests;
+        this.heap = heap;
     }
 
     private static Access access(@Nullable String password, int database) {
@@ -80,8 +86,21 @@ final class PoolFacts {
     }
 
     /** For one thread at a time; clients see it from their next request on. */
-    void serve(boolean flushes, List<DeclaredCommand> declared) {
-        commands = ownCommands.table(flushes, declared);
+    void serve(ServedCommands served) {
+        this.served = served;
+        commands = ownCommands.table(served, extent);
+    }
+
+    /** For one thread at a time; clients see it from their next request on. */
+    void serve(Extent otherExtent) {
+        if (extent != otherExtent) {
+            extent = otherExtent;
+            commands = ownCommands.table(served, extent);
+        }
+    }
+
+    ServedCommands served() {
+        return served;
     }
 
     /** Tells of patterns whether all keys they form are on one server; {@code null} when there is only one. */
@@ -108,8 +127,22 @@ final class PoolFacts {
         return scripts;
     }
 
+    /** Calls {@code listener} whenever clients show another script that publishes messages. */
+    void onPublishingScript(Runnable listener) {
+        publishingScript = listener;
+    }
+
+    private void scriptPublishes() {
+        publishingScript.run();
+    }
+
     SlowRequests slowRequests() {
         return slowRequests;
+    }
+
+    /** The account of what clients want kept. */
+    HeapLimit heap() {
+        return heap;
     }
 
     InstantSource clock() {

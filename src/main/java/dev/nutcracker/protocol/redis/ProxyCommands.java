@@ -13,7 +13,6 @@ import static dev.nutcracker.protocol.redis.CommandGroup.TRANSACTIONS;
 import static dev.nutcracker.protocol.redis.CommandRows.container;
 import static dev.nutcracker.protocol.redis.CommandRows.local;
 import static dev.nutcracker.protocol.redis.CommandRows.localContainer;
-import static dev.nutcracker.protocol.redis.CommandRows.refused;
 import static dev.nutcracker.protocol.redis.CommandRows.transaction;
 import static dev.nutcracker.protocol.redis.KeyPositions.ALL;
 import static dev.nutcracker.protocol.redis.KeyPositions.NONE;
@@ -26,9 +25,6 @@ import java.util.stream.Stream;
 
 /** The rows of commands that the proxy answers by itself, and of those that begin and end transactions. */
 final class ProxyCommands {
-    private static final String NO_CONFIG =
-            " is not served by the proxy: it is configured by its file, and each server by itself";
-
     private ProxyCommands() {}
 
     static Stream<RedisCommand> rows() {
@@ -60,30 +56,7 @@ final class ProxyCommands {
         return List.of(
                 local(SERVER, "time", 1, ServerCommands::time, LOADING, STALE, FAST),
                 local(SERVER, "info", -1, ServerCommands::info, LOADING, STALE),
-                container(
-                        SERVER,
-                        "config",
-                        local(SERVER, "config|get", -3, ServerCommands::configGet, ADMIN, NOSCRIPT, LOADING, STALE),
-                        local(SERVER, "config|help", 2, Help.of("config"), LOADING, STALE),
-                        refused(
-                                SERVER,
-                                "config|resetstat",
-                                2,
-                                "CONFIG RESETSTAT" + NO_CONFIG,
-                                ADMIN,
-                                NOSCRIPT,
-                                LOADING,
-                                STALE),
-                        refused(
-                                SERVER,
-                                "config|rewrite",
-                                2,
-                                "CONFIG REWRITE" + NO_CONFIG,
-                                ADMIN,
-                                NOSCRIPT,
-                                LOADING,
-                                STALE),
-                        refused(SERVER, "config|set", -4, "CONFIG SET" + NO_CONFIG, ADMIN, NOSCRIPT, LOADING, STALE)),
+                ConfigCommands.row(),
                 container(
                         SERVER,
                         "slowlog",

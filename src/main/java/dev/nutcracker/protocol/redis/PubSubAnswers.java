@@ -1,7 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.protocol.Split.FragmentResponses;
+import dev.nutcracker.protocol.CoalescingSplit.FragmentResponses;
 import dev.nutcracker.protocol.Topic;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What servers answer to PUBSUB, made one. Counts are of connections at the servers: each worker is one of them. */
+/** What servers answer to PUBSUB, made one. They count connections, and each worker is one of them, for all its clients. */
 final class PubSubAnswers {
     private PubSubAnswers() {}
 
@@ -31,8 +31,8 @@ final class PubSubAnswers {
         return true;
     }
 
-    /** Names with counts, the same names at each server: the sums of the counts. */
-    static boolean sums(FragmentResponses responses, Output out) {
+    /** Names with counts, the same names at each server: the sums of the counts, with our own clients. */
+    static boolean sums(Topic.Kind kind, FragmentResponses responses, Output out) {
         List<byte[]> first = elements(responses.response(0));
         if (first == null || first.size() % 2 != 0) {
             return false;
@@ -45,7 +45,9 @@ final class PubSubAnswers {
         }
         ResponseWriter response = new ResponseWriter().array(first.size());
         for (int i = 0; i < sums.length; i++) {
-            response.bulk(first.get(2 * i)).integer(sums[i]);
+            byte[] name = first.get(2 * i);
+            int more = responses.clientsBeyond(new Topic(kind, name));
+            response.bulk(name).integer(Math.max(0, sums[i] + more));
         }
         out.write(response.toBytes());
         return true;

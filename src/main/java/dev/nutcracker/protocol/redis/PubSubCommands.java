@@ -16,6 +16,7 @@ import static dev.nutcracker.protocol.redis.KeyPositions.NONE;
 import static dev.nutcracker.protocol.redis.ResponseKind.ARRAY;
 import static dev.nutcracker.protocol.redis.ResponseKind.INTEGER;
 
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.Subscribing;
 import dev.nutcracker.protocol.Topic;
@@ -33,7 +34,8 @@ final class PubSubCommands {
             + " channels and " + NAMES_BYTES_MAX + " bytes");
 
     private static final Split UNION = new BroadcastSplit(ARRAY, PubSubAnswers::union);
-    private static final Split SUMS = new BroadcastSplit(ARRAY, PubSubAnswers::sums);
+    private static final Split SUMS = sums(Topic.Kind.CHANNEL);
+    private static final Split SHARD_SUMS = sums(Topic.Kind.SHARD_CHANNEL);
     private static final Split LARGEST = new BroadcastSplit(INTEGER, PubSubAnswers::largest);
 
     /** What a subscribed client that speaks the second version of the protocol may send. */
@@ -50,13 +52,17 @@ final class PubSubCommands {
 
     private PubSubCommands() {}
 
+    private static Split sums(Topic.Kind kind) {
+        return new BroadcastSplit(ARRAY, (responses, out) -> PubSubAnswers.sums(kind, responses, out));
+    }
+
     static Stream<RedisCommand> rows() {
         CommandGroup group = CommandGroup.PUBSUB;
         return Stream.of(
                 subscribing("psubscribe", -2, NONE),
-                row(group, "publish", 3, FIRST, INTEGER, PUBSUB, LOADING, STALE, FAST),
+                publishing("publish"),
                 subscribing("punsubscribe", -1, NONE),
-                row(group, "spublish", 3, FIRST, INTEGER, PUBSUB, LOADING, STALE, FAST),
+                publishing("spublish"),
                 subscribing("ssubscribe", -2, ALL),
                 subscribing("subscribe", -2, NONE),
                 subscribing("sunsubscribe", -1, ALL),
@@ -69,7 +75,19 @@ final class PubSubCommands {
                         everywhere(group, "pubsub|numpat", 2, LARGEST, PUBSUB, LOADING, STALE),
                         everywhere(group, "pubsub|numsub", -2, SUMS, PUBSUB, LOADING, STALE),
                         everywhere(group, "pubsub|shardchannels", -2, UNION, PUBSUB, LOADING, STALE),
-                        everywhere(group, "pubsub|shardnumsub", -2, SUMS, PUBSUB, LOADING, STALE)));
+                        everywhere(group, "pubsub|shardnumsub", -2, SHARD_SUMS, PUBSUB, LOADING, STALE)));
+    }
+
+    private static RedisCommand publishing(String name) {
+        return row(CommandGroup.PUBSUB, name, 3, FIRST, INTEGER, PUBSUB, LOADING, STALE, FAST)
+                .handledAs(RedisCommand.Handling.PUBLISH);
+    }
+
+    /** What a request of {@link RedisCommand.Handling#PUBLISH} publishes in. */
+    static Topic published(RedisCommand row, ParsedRequest request) {
+        byte[] name = new byte[request.keyLength(0)];
+        request.message().getBytes(request.messageStart() + request.keyOffset(0), name);
+        return new Topic(row.name().equals("publish") ? Topic.Kind.CHANNEL : Topic.Kind.SHARD_CHANNEL, name);
     }
 
     static CommandFlag[] subscribingFlags() {

@@ -28,6 +28,10 @@ public final class RedisCommand implements Command {
         LOAD_SCRIPT,
         /** As {@link #EVERY_SERVER}; no script is to be known by its name any more. */
         FLUSH_SCRIPTS,
+        /** As {@link #EVERY_SERVER}, if it sets what all servers can have alike. */
+        SET_CONFIG,
+        /** As {@link #FORWARD}; it publishes a message in the channel that is its key. */
+        PUBLISH,
         /** To the server that its cursor stands at. */
         VISIT,
         /** Begins or ends subscriptions of the client. */
@@ -39,7 +43,9 @@ public final class RedisCommand implements Command {
         /** To every server, on connections that the client has for itself, since it waits there. */
         BLOCK_EVERYWHERE,
         /** Answered by the proxy itself. */
-        LOCAL
+        LOCAL,
+        /** As the {@linkplain #unlimited} row says, if the pool's servers take it. */
+        LIMITED
     }
 
     private final String name;
@@ -53,6 +59,9 @@ public final class RedisCommand implements Command {
     private final Set<CommandFlag> flags;
     private final CommandGroup group;
     private final @Nullable CommandTable subcommands;
+    private final @Nullable RedisCommand unlimited;
+    private final int arityAtTwemproxy;
+    private boolean runsAtFirstKey;
     private int index;
 
     RedisCommand(
@@ -78,12 +87,75 @@ public final class RedisCommand implements Command {
                 flags.length == 0 ? EnumSet.noneOf(CommandFlag.class) : EnumSet.of(flags[0], flags));
         this.group = group;
         this.subcommands = subcommands.isEmpty() ? null : new CommandTable(subcommands);
+        this.unlimited = null;
+        this.arityAtTwemproxy = TwemproxyCommands.arity(name);
+    }
+
+    private RedisCommand(
+            RedisCommand row,
+            Handling handling,
+            @Nullable LocalCommand local,
+            @Nullable CommandTable subcommands,
+            @Nullable RedisCommand unlimited) {
+        this.name = row.name;
+        this.ownName = row.ownName;
+        this.arity = row.arity;
+        this.keys = row.keys;
+        this.accepts = row.accepts;
+        this.split = row.split;
+        this.local = local;
+        this.handling = handling;
+        this.flags = row.flags;
+        this.group = row.group;
+        this.subcommands = subcommands;
+        this.unlimited = unlimited;
+        this.arityAtTwemproxy = row.arityAtTwemproxy;
+        this.runsAtFirstKey = row.runsAtFirstKey;
+        this.index = row.index;
     }
 
     /** This row, with something else done with it. */
     RedisCommand handledAs(Handling other) {
         return new RedisCommand(
                 name, arity, keys, accepts, other, split, local, group, List.of(), flags.toArray(CommandFlag[]::new));
+    }
+
+    /** This row, for servers that may not take all its requests. */
+    RedisCommand limited() {
+        return handling == Handling.LIMITED ? this : new RedisCommand(this, Handling.LIMITED, local, null, this);
+    }
+
+    /** What is done with a request that servers take; for most rows they themselves. */
+    RedisCommand unlimited() {
+        return unlimited == null ? this : unlimited;
+    }
+
+    /** This row, with these subcommands. */
+    RedisCommand with(List<RedisCommand> otherSubcommands) {
+        return new RedisCommand(this, handling, local, new CommandTable(otherSubcommands), unlimited);
+    }
+
+    /** This row, answered by {@code other}. */
+    RedisCommand answeredBy(LocalCommand other) {
+        return new RedisCommand(this, Handling.LOCAL, other, subcommands, null);
+    }
+
+    /** This row, sent to the server of its first key though others may be elsewhere. */
+    RedisCommand runAtFirstKey() {
+        RedisCommand other = handledAs(handling);
+        other.runsAtFirstKey = true;
+        return other;
+    }
+
+    @Override
+    public boolean goesToFirstKey() {
+        return runsAtFirstKey;
+    }
+
+    /** What it is answered when its keys are on several servers. */
+    byte[] keysOnSeveralServers() {
+        boolean script = handling == Handling.FORWARD_SCRIPT || handling == Handling.FORWARD_NAMED_SCRIPT;
+        return script ? Errors.CROSSSLOT_OF_SCRIPT : Errors.CROSSSLOT;
     }
 
     /** In lower case; for a subcommand {@code container|subcommand}, as Redis writes it. */
@@ -105,6 +177,18 @@ public final class RedisCommand implements Command {
             next = subcommand.number(next);
         }
         return next;
+    }
+
+    /** Gives this command and its subcommands the numbers of those that have their names in {@code other}. */
+    void numberAs(RedisCommand other) {
+        index = other.index;
+        if (subcommands != null && other.subcommands != null) {
+            for (RedisCommand subcommand : subcommands.commands()) {
+                other.subcommands.commands().stream()
+                        .filter(same -> same.name.equals(subcommand.name))
+                        .forEach(subcommand::numberAs);
+            }
+        }
     }
 
     @Override
@@ -130,6 +214,11 @@ public final class RedisCommand implements Command {
         return argumentCount >= -arity && (argumentCount - keys.first()) % keys.step() == 0;
     }
 
+    /** As {@link TwemproxyCommands#arity} says. */
+    int arityAtTwemproxy() {
+        return arityAtTwemproxy;
+    }
+
     KeyPositions keys() {
         return keys;
     }
@@ -140,17 +229,19 @@ public final class RedisCommand implements Command {
 
     boolean isForEveryServer() {
         return switch (handling) {
-            case EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, BLOCK_EVERYWHERE -> true;
+            case EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, SET_CONFIG, BLOCK_EVERYWHERE -> true;
             case FORWARD,
                     FORWARD_SORT,
                     FORWARD_SCRIPT,
                     FORWARD_NAMED_SCRIPT,
+                    PUBLISH,
                     SPLIT,
                     VISIT,
                     SUBSCRIBING,
                     TRANSACTION,
                     BLOCK,
                     LOCAL -> false;
+            case LIMITED -> unlimited().isForEveryServer();
         };
     }
 

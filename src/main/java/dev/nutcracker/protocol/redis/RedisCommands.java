@@ -8,7 +8,8 @@ import java.util.stream.Stream;
  *
  * <p>A command that is not here is answered with Redis' own text for an unknown one. To add a command, add a row to one of
  * the parts: {@link DataCommands}, {@link FurtherCommands}, {@link ScriptCommands}, {@link ModuleCommands},
- * {@link KeyspaceCommands}, {@link PubSubCommands}, {@link StandaloneCommands} or {@link ProxyCommands}. The kinds of row are in
+ * {@link KeyspaceCommands}, {@link PubSubCommands}, {@link StandaloneCommands}, {@link ConfigCommands} or
+ * {@link ProxyCommands}; if several servers cannot serve it and one can, another row to {@link OneServerCommands}. The kinds of row are in
  * {@link CommandRows}, what a row can say of keys is in {@link KeyPositions}, and what is done with a request follows from
  * {@link RedisCommand.Handling}.
  */

@@ -1,5 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.Extent;
+import dev.nutcracker.protocol.GatheringSplit;
 import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.PrivateConnection;
@@ -44,6 +46,7 @@ public final class RedisConversation extends RequestWalk {
     private final KeySink foundKeys = this::foundKey;
     private final RequestSink.PrivateUse privateUse = this::privately;
     private final RequestSink.PrivateUse resetUse = this::reset;
+    private final RequestSink.Publication publication = () -> PubSubCommands.published(row(), request);
     private boolean keyTooLong;
     private boolean keysFound;
 
@@ -54,6 +57,11 @@ public final class RedisConversation extends RequestWalk {
     @Override
     public byte[] clientName() {
         return client.name();
+    }
+
+    @Override
+    public void end() {
+        client.end();
     }
 
     @Override
@@ -93,7 +101,7 @@ public final class RedisConversation extends RequestWalk {
 
     private boolean take(RedisCommand row, RequestSink sink) {
         if (transaction.isQueueing()) {
-            return queue(row, sink);
+            return queue(row.unlimited(), sink);
         }
         Objection objection = client.isSubscriberOnly() ? objectionWhenSubscribed(row) : objection(row);
         return objection == null ? serve(row, sink) : refuse(row, objection, sink);
@@ -155,10 +163,13 @@ public final class RedisConversation extends RequestWalk {
 
     private boolean serve(RedisCommand row, RequestSink sink) {
         switch (row.handling()) {
-            case FORWARD -> forward(row.keys().others(), sink);
-            case FORWARD_SORT -> forwardSort(row, sink);
+            case FORWARD -> forwardUnless(findKeys(row.keys().others()), row, sink);
+            case FORWARD_SORT -> forwardUnless(findKeysOfSort(row), row, sink);
             case FORWARD_SCRIPT -> forwardScript(row, sink);
             case FORWARD_NAMED_SCRIPT -> forwardNamedScript(row, sink);
+            case PUBLISH -> {
+                return sink.publish(request, publication);
+            }
             case LOAD_SCRIPT -> {
                 client.pool().scripts().load(wholeMessage());
                 sink.toEveryServer(request, splitOf(row));
@@ -168,7 +179,10 @@ public final class RedisConversation extends RequestWalk {
                 sink.toEveryServer(request, splitOf(row));
             }
             case SPLIT -> split(row, sink);
-            case EVERY_SERVER -> sink.toEveryServer(request, splitOf(row));
+            case EVERY_SERVER -> {
+                return toEveryServer(row, sink);
+            }
+            case SET_CONFIG -> setConfig(row, sink);
             case VISIT -> sink.visit(request, this::scanAmong, ScanVisit.INVALID_CURSOR);
             case SUBSCRIBING -> subscribe(row, sink);
             case TRANSACTION -> {
@@ -181,8 +195,67 @@ public final class RedisConversation extends RequestWalk {
                 return blockEverywhere(sink);
             }
             case LOCAL -> answerLocally(row, sink);
+            case LIMITED -> {
+                return serveLimited(row.unlimited(), sink);
+            }
         }
         return true;
+    }
+
+    private boolean toEveryServer(RedisCommand row, RequestSink sink) {
+        if (row.group() == CommandGroup.PUBSUB) {
+            return sink.countSubscribers(request, splitOf(row));
+        }
+        sink.toEveryServer(request, splitOf(row));
+        return true;
+    }
+
+    private void setConfig(RedisCommand row, RequestSink sink) {
+        byte[] refusal = ConfigCommands.objection(wholeMessage());
+        if (refusal == null) {
+            sink.toEveryServer(request, splitOf(row));
+        } else {
+            answer(new Objection(Refusal.INVALID_ARGUMENT, refusal), sink);
+        }
+    }
+
+    /** What servers do not take is not sent. */
+    private boolean serveLimited(RedisCommand row, RequestSink sink) {
+        boolean asking = commands().extent() == Extent.UNKNOWN;
+        if (!isTaken(row, asking)) {
+            if (asking) {
+                sink.findOut();
+                return false;
+            }
+            answer(new Objection(Refusal.UNKNOWN_COMMAND, TwemproxyCommands.refusal(row)), sink);
+            return true;
+        }
+        if (row.handling() == RedisCommand.Handling.FORWARD_NAMED_SCRIPT) {
+            forwardUnprepared(row, sink);
+            return true;
+        }
+        return serve(row, sink);
+    }
+
+    /** A script cannot be loaded first. */
+    private void forwardUnprepared(RedisCommand row, RequestSink sink) {
+        Objection objection = findKeys(row.keys().others());
+        if (objection == null) {
+            callByText(row);
+        }
+        forwardUnless(objection, row, sink);
+    }
+
+    /** @param asking whether what has to be sent before the request counts, since it cannot be done without */
+    private boolean isTaken(RedisCommand row, boolean asking) {
+        for (int key = 0; key < request.keyCount(); key++) {
+            if (request.keyLength(key) > TwemproxyCommands.KEY_BYTES_MAX) {
+                return false;
+            }
+        }
+        boolean prepared = asking && row.handling() == RedisCommand.Handling.FORWARD_NAMED_SCRIPT;
+        return TwemproxyCommands.take(row, wholeMessage())
+                && !(prepared && client.pool().scripts().find(wholeMessage()) != null);
     }
 
     /** Inside a transaction: what is refused is not run later, and nothing else is, either. */
@@ -217,14 +290,20 @@ public final class RedisConversation extends RequestWalk {
 
     private @Nullable Objection objectionToQueueing(RedisCommand row) {
         return switch (row.handling()) {
-            case FORWARD, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT, BLOCK ->
+            case FORWARD, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT, PUBLISH, BLOCK ->
                 findKeys(row.keys().others());
             case FORWARD_SORT -> findKeysOfSort(row);
             case SPLIT, EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, BLOCK_EVERYWHERE, TRANSACTION -> null;
-            case VISIT, SUBSCRIBING -> notInTransaction(row);
-            case LOCAL ->
-                LOCAL_AND_QUEUED.contains(row.name()) || row.name().equals("quit") ? null : notInTransaction(row);
+            case SET_CONFIG, VISIT, SUBSCRIBING -> notInTransaction(row);
+            case LOCAL -> isQueued(row) || row.name().equals("quit") ? null : notInTransaction(row);
+            case LIMITED -> throw new AssertionError("a transaction is on a server that takes everything");
         };
+    }
+
+    /** INFO is about the servers, so the only one can tell. */
+    private boolean isQueued(RedisCommand row) {
+        return LOCAL_AND_QUEUED.contains(row.name())
+                || (row.name().equals("info") && client.pool().patternsWithOnePlace() == null);
     }
 
     private static Objection notInTransaction(RedisCommand row) {
@@ -255,7 +334,7 @@ public final class RedisConversation extends RequestWalk {
     }
 
     private boolean privately(PrivateConnection connection) {
-        RedisCommand row = row();
+        RedisCommand row = row().unlimited();
         return switch (row.name()) {
             case "watch" -> transaction.watch(row, request.keyCount(), connection);
             case "multi" -> transaction.multi(row, connection);
@@ -318,7 +397,7 @@ public final class RedisConversation extends RequestWalk {
         if (keys != KeyPositions.STREAMS || KeyFinders.hasBlock(wholeMessage())) {
             return sink.privately(request, privateUse);
         }
-        forwardByKeys(sink);
+        forwardByKeys(row(), sink);
         return true;
     }
 
@@ -331,10 +410,11 @@ public final class RedisConversation extends RequestWalk {
     }
 
     private void split(RedisCommand row, RequestSink sink) {
-        if (request.keyCount() == 1) {
-            sink.forward(request);
-        } else {
+        // A response with an element for the only key is checked for that, like one with more.
+        if (request.keyCount() > 1 || row.split() instanceof GatheringSplit) {
             sink.split(request, splitOf(row));
+        } else {
+            sink.forward(request);
         }
     }
 
@@ -346,25 +426,17 @@ public final class RedisConversation extends RequestWalk {
         return ScanVisit.of(wholeMessage(), serverCount);
     }
 
-    private void forward(@Nullable KeyFinder others, RequestSink sink) {
-        forwardUnless(findKeys(others), sink);
-    }
-
-    private void forwardSort(RedisCommand row, RequestSink sink) {
-        forwardUnless(findKeysOfSort(row), sink);
-    }
-
-    private void forwardUnless(@Nullable Objection objection, RequestSink sink) {
+    private void forwardUnless(@Nullable Objection objection, RedisCommand row, RequestSink sink) {
         if (objection == null) {
-            forwardByKeys(sink);
+            forwardByKeys(row, sink);
         } else {
             answer(objection, sink);
         }
     }
 
-    private void forwardByKeys(RequestSink sink) {
+    private void forwardByKeys(RedisCommand row, RequestSink sink) {
         if (request.keyCount() > 1) {
-            sink.forwardTogether(request, Errors.CROSSSLOT);
+            sink.forwardTogether(request, row.keysOnSeveralServers());
         } else {
             sink.forward(request);
         }
@@ -380,21 +452,19 @@ public final class RedisConversation extends RequestWalk {
 
     private void forwardScript(RedisCommand row, RequestSink sink) {
         Objection objection = findKeys(row.keys().others());
-        if (objection == null && request.keyCount() <= 1 && keysFound) {
+        if (objection == null && keysFound) {
             client.pool().scripts().run(wholeMessage());
         }
-        forwardUnless(objection, sink);
+        forwardUnless(objection, row, sink);
     }
 
     private void forwardNamedScript(RedisCommand row, RequestSink sink) {
         Objection objection = findKeys(row.keys().others());
-        Preparation script = objection == null && request.keyCount() <= 1
-                ? client.pool().scripts().find(wholeMessage())
-                : null;
+        Preparation script = objection == null ? client.pool().scripts().find(wholeMessage()) : null;
         if (script == null) {
-            forwardUnless(objection, sink);
+            forwardUnless(objection, row, sink);
         } else {
-            sink.forwardPrepared(request, script);
+            sink.forwardPrepared(request, script, row.keysOnSeveralServers());
         }
     }
 

@@ -1,7 +1,10 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.protocol.Extent;
+import dev.nutcracker.protocol.Introduction;
 import dev.nutcracker.protocol.PubSub;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.Unblocking;
@@ -26,16 +29,19 @@ public final class RedisDialect implements Dialect {
      * @param database the number of the one database that the pool's clients see
      */
     public RedisDialect(@Nullable String password, int database) {
-        this(password, database, SlowRequests.NONE);
+        this(password, database, SlowRequests.NONE, HeapLimit.none());
     }
 
-    /** @param slowRequests what the command SLOWLOG shows */
-    public RedisDialect(@Nullable String password, int database, SlowRequests slowRequests) {
-        this(new PoolFacts(password, database, InstantSource.system(), slowRequests));
+    /**
+     * @param slowRequests what the command SLOWLOG shows
+     * @param heap the account of what clients want kept
+     */
+    public RedisDialect(@Nullable String password, int database, SlowRequests slowRequests, HeapLimit heap) {
+        this(new PoolFacts(password, database, InstantSource.system(), slowRequests, heap));
     }
 
     RedisDialect(@Nullable String password, int database, InstantSource clock) {
-        this(new PoolFacts(password, database, clock, SlowRequests.NONE));
+        this(new PoolFacts(password, database, clock, SlowRequests.NONE, HeapLimit.none()));
     }
 
     private RedisDialect(PoolFacts pool) {
@@ -47,15 +53,19 @@ public final class RedisDialect implements Dialect {
         pool.change(password, database);
     }
 
-    /**
-     * Serves clients these commands beside those that it knows by itself, from their next request on. For one thread at a
-     * time.
-     *
-     * @param flushes whether clients may delete all keys of all servers
-     * @param declared take the place of known commands that have their names
-     */
-    public void serve(boolean flushes, List<DeclaredCommand> declared) {
-        pool.serve(flushes, declared);
+    /** Serves clients these commands, from their next request on. For one thread at a time. */
+    public void serve(ServedCommands served) {
+        pool.serve(served);
+    }
+
+    /** What clients are served now. */
+    public ServedCommands served() {
+        return pool.served();
+    }
+
+    @Override
+    public void serve(Extent extent) {
+        pool.serve(extent);
     }
 
     /**
@@ -66,6 +76,11 @@ public final class RedisDialect implements Dialect {
      */
     public void place(@Nullable Predicate<byte[]> hasOnePlace) {
         pool.place(hasOnePlace);
+    }
+
+    /** Calls {@code listener}, on any thread, whenever a client shows another script that publishes messages. */
+    public void onPublishingScript(Runnable listener) {
+        pool.onPublishingScript(listener);
     }
 
     @Override
@@ -96,10 +111,7 @@ public final class RedisDialect implements Dialect {
     @Override
     public List<byte[]> handshake(int flavour, @Nullable String password, int database) {
         List<byte[]> requests = new ArrayList<>(3);
-        if (password != null && !password.isEmpty()) {
-            byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
-            requests.add(InlineRequest.array(List.of(ascii("AUTH"), bytes)));
-        }
+        requests.addAll(handshakeOfTwemproxy(flavour, password));
         if (Flavour.isResp3(flavour)) {
             requests.add(InlineRequest.array(List.of(ascii("HELLO"), ascii("3"))));
         }
@@ -108,6 +120,32 @@ public final class RedisDialect implements Dialect {
             requests.add(InlineRequest.array(List.of(ascii("SELECT"), ascii(Integer.toString(selected)))));
         }
         return requests;
+    }
+
+    @Override
+    public List<byte[]> handshakeOfTwemproxy(int flavour, @Nullable String password) {
+        if (password == null || password.isEmpty()) {
+            return List.of();
+        }
+        byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
+        return List.of(InlineRequest.array(List.of(ascii("AUTH"), bytes)));
+    }
+
+    @Override
+    public @Nullable ChannelHandler translatorOfTwemproxy(int flavour) {
+        return Flavour.isResp3(flavour) ? new Resp2Translator() : null;
+    }
+
+    @Override
+    public boolean isBeyondTwemproxy(String commandName) {
+        return RedisCommands.TABLE.commands().stream()
+                .noneMatch(row -> row.name().equals(commandName) && TwemproxyCommands.takeAll(row));
+    }
+
+    @Override
+    public Introduction introduction() {
+        byte[] question = InlineRequest.array(List.of(ascii("ECHO"), ascii("nutcracker")));
+        return new Introduction(question, InlineRequest.array(List.of(ascii("PING"))));
     }
 
     @Override

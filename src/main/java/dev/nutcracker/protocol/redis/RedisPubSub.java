@@ -103,6 +103,23 @@ final class RedisPubSub implements PubSub {
     }
 
     @Override
+    public boolean isReached(Topic topic, Topic published) {
+        return topic.kind() == Topic.Kind.PATTERN
+                ? published.kind() == Topic.Kind.CHANNEL && Glob.matches(topic.text(), published.text())
+                : topic.equals(published);
+    }
+
+    @Override
+    public byte @Nullable [] recounted(ByteBuf response, int index, int length, int more) {
+        NumberLine line = new NumberLine();
+        boolean counts = response.getByte(index) == ':'
+                && line.read(response, index + 1, index + length) == NumberLine.Outcome.READ;
+        return counts
+                ? new ResponseWriter().integer(Math.max(0, line.value() + more)).toBytes()
+                : null;
+    }
+
+    @Override
     public byte[] subscribed(Topic topic, long count, boolean pushing) {
         byte[] word = Words.of(topic.kind()).subscribe;
         return new ResponseWriter(pushing)

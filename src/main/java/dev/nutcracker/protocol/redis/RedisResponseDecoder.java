@@ -62,7 +62,6 @@ public final class RedisResponseDecoder extends ResponseDecoder {
             open = new long[INITIAL_DEPTH];
         }
         open[0] = 1;
-        elements.begin();
     }
 
     private @Nullable Result element(ByteBuf in) {
@@ -156,24 +155,24 @@ public final class RedisResponseDecoder extends ResponseDecoder {
     }
 
     private @Nullable Result scalar(int scalarKind) {
-        setKind(scalarKind);
-        return elementEnds();
+        return setKind(scalarKind) ? elementEnds() : Result.BROKEN;
     }
 
     private @Nullable Result bulkOf(int bulkKind, long size) {
         if (size < 0 || size > BULK_BYTES_MAX) {
             return Result.BROKEN;
         }
-        setKind(bulkKind);
         bulkLeft = (int) size;
-        return null;
+        return setKind(bulkKind) ? null : Result.BROKEN;
     }
 
     private @Nullable Result aggregate(int aggregateKind, long count, int elementsEach) {
         if (count < 0 || count > ELEMENTS_MAX) {
             return Result.BROKEN;
         }
-        setKind(aggregateKind);
+        if (!setKind(aggregateKind) || !isExpected(count)) {
+            return Result.BROKEN;
+        }
         return count == 0 ? elementEnds() : enter(count * elementsEach);
     }
 
@@ -197,16 +196,23 @@ public final class RedisResponseDecoder extends ResponseDecoder {
             open = Arrays.copyOf(open, 2 * level);
         }
         open[level] = count;
-        if (level == 1) {
+        if (level == 1 && elements != null && kind == ResponseKind.ARRAY) {
             elements.startAt(length);
         }
         return null;
     }
 
-    private void setKind(int elementKind) {
+    /** Answers false for an element that is not one of those expected. */
+    private boolean setKind(int elementKind) {
         if (level == 0) {
             kind = elementKind;
         }
+        return level != 1 || elements == null || kind != ResponseKind.ARRAY || elements.areOf(elementKind);
+    }
+
+    /** Whether an array at level 0 has as many elements as are expected. */
+    private boolean isExpected(long count) {
+        return level != 0 || elements == null || kind != ResponseKind.ARRAY || elements.fits(count);
     }
 
     private @Nullable Result bulk(ByteBuf in) {
@@ -228,7 +234,7 @@ public final class RedisResponseDecoder extends ResponseDecoder {
 
     private @Nullable Result elementEnds() {
         do {
-            if (level == 1) {
+            if (level == 1 && elements != null && kind == ResponseKind.ARRAY) {
                 elements.endAt(length);
             }
             if (--open[level] > 0) {

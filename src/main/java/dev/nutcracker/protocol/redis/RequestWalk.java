@@ -74,6 +74,7 @@ abstract class RequestWalk extends Conversation {
     private int nextKey;
     private int keyStep;
     private int lastKey;
+    private int keyBytesMax = KEY_BYTES_MAX;
     /** Why the message that is arriving is refused; {@code null} for most. */
     private @Nullable Objection objection;
 
@@ -244,9 +245,12 @@ abstract class RequestWalk extends Conversation {
     }
 
     private void keyAtPosition() {
-        if (contentLength > KEY_BYTES_MAX) {
-            refuse(KEY_TOO_LONG);
-            return;
+        if (contentLength > keyBytesMax) {
+            row = row.limited();
+            if (contentLength > KEY_BYTES_MAX) {
+                refuse(KEY_TOO_LONG);
+                return;
+            }
         }
         request.addKey(position, contentLength);
         nextKey = argument + keyStep <= lastKey ? argument + keyStep : NO_MORE_KEYS;
@@ -263,6 +267,8 @@ abstract class RequestWalk extends Conversation {
 
     /** Nothing more to walk: what belongs to a refused message is given up. */
     private Progress starved(ByteBuf in) {
+        // One that came as a line lies on the heap.
+        request.lieNowhere();
         if (objection == null || position == 0) {
             return Progress.INCOMPLETE;
         }
@@ -281,6 +287,7 @@ abstract class RequestWalk extends Conversation {
         if (found.subcommands() != null) {
             nameCount = 2;
         }
+        keyBytesMax = commands().keyBytesMax();
         KeyPositions keys = found.keys();
         keyStep = keys.step();
         lastKey = keys.lastOf(argumentCount);

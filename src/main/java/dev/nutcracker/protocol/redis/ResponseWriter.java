@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 /** Writes an answer of the proxy's own; off the path of requests that are forwarded. */
 final class ResponseWriter {
     private static final byte[] CR_LF = {'\r', '\n'};
+    private static final byte[] VERBATIM_PREFIX = {'t', 'x', 't', ':'};
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final boolean resp3;
@@ -58,6 +59,16 @@ final class ResponseWriter {
     /** Text for people. */
     ResponseWriter verbatim(String text) {
         return resp3 ? content('=', ("txt:" + text).getBytes(StandardCharsets.UTF_8)) : bulk(text);
+    }
+
+    /** The beginning of text for people, of which {@code lengthBytes} bytes and a line end are to follow. */
+    ResponseWriter verbatimHeader(int lengthBytes) {
+        if (!resp3) {
+            return line('$', Integer.toString(lengthBytes));
+        }
+        line('=', Integer.toString(VERBATIM_PREFIX.length + lengthBytes));
+        out.writeBytes(VERBATIM_PREFIX);
+        return this;
     }
 
     ResponseWriter nullBulk() {

@@ -17,8 +17,8 @@ import static dev.nutcracker.protocol.redis.CommandRows.local;
 import static dev.nutcracker.protocol.redis.CommandRows.refused;
 import static dev.nutcracker.protocol.redis.CommandRows.row;
 import static dev.nutcracker.protocol.redis.KeyPositions.COUNTED_AT_2;
+import static dev.nutcracker.protocol.redis.KeyPositions.FIRST_COUNTED_AT_2;
 import static dev.nutcracker.protocol.redis.KeyPositions.NONE;
-import static dev.nutcracker.protocol.redis.KeyPositions.SCRIPT;
 import static dev.nutcracker.protocol.redis.ResponseKind.ANY;
 import static dev.nutcracker.protocol.redis.ResponseKind.ARRAY;
 import static dev.nutcracker.protocol.redis.ResponseKind.BULK;
@@ -27,6 +27,7 @@ import static dev.nutcracker.protocol.redis.ResponseKind.SIMPLE;
 
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.redis.RedisCommand.Handling;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -46,15 +47,31 @@ final class ScriptCommands {
     private ScriptCommands() {}
 
     static Stream<RedisCommand> rows() {
+        return Stream.concat(
+                scripts(COUNTED_AT_2),
+                Stream.of(
+                        run("fcall", COUNTED_AT_2),
+                        runReadonly("fcall_ro", COUNTED_AT_2),
+                        scriptContainer(),
+                        functions()));
+    }
+
+    /** The rows of scripts that run where their first key is, wherever the others are. */
+    static List<RedisCommand> atFirstKey() {
+        return scripts(COUNTED_AT_2).map(RedisCommand::runAtFirstKey).toList();
+    }
+
+    /** The rows of scripts in front of one server: it has the first key, and so all others. */
+    static List<RedisCommand> atOneServer() {
+        return scripts(FIRST_COUNTED_AT_2).toList();
+    }
+
+    private static Stream<RedisCommand> scripts(KeyPositions keys) {
         return Stream.of(
-                run("eval", SCRIPT).handledAs(Handling.FORWARD_SCRIPT),
-                runReadonly("eval_ro", SCRIPT).handledAs(Handling.FORWARD_SCRIPT),
-                run("evalsha", SCRIPT).handledAs(Handling.FORWARD_NAMED_SCRIPT),
-                runReadonly("evalsha_ro", SCRIPT).handledAs(Handling.FORWARD_NAMED_SCRIPT),
-                run("fcall", COUNTED_AT_2),
-                runReadonly("fcall_ro", COUNTED_AT_2),
-                scripts(),
-                functions());
+                run("eval", keys).handledAs(Handling.FORWARD_SCRIPT),
+                runReadonly("eval_ro", keys).handledAs(Handling.FORWARD_SCRIPT),
+                run("evalsha", keys).handledAs(Handling.FORWARD_NAMED_SCRIPT),
+                runReadonly("evalsha_ro", keys).handledAs(Handling.FORWARD_NAMED_SCRIPT));
     }
 
     private static RedisCommand run(String name, KeyPositions keys) {
@@ -66,7 +83,7 @@ final class ScriptCommands {
         return row(SCRIPTING, name, -3, keys, ANY, flags);
     }
 
-    private static RedisCommand scripts() {
+    private static RedisCommand scriptContainer() {
         return container(
                 SCRIPTING,
                 "script",

@@ -44,22 +44,24 @@ final class Scripts {
         this.bytesMax = bytesMax;
     }
 
-    /** A client shows the script that the argument holds. */
-    void learn(Arguments script) {
+    /** A client shows the script that the argument holds; answers whether it is kept and was not known. */
+    boolean learn(Arguments script) {
         if (script.length() > bytesMax / 16) {
-            return;
+            return false;
         }
         byte[] text = script.bytes();
         Name name = Name.of(digest(text));
         if (known.containsKey(name)) {
-            return;
+            return false;
         }
         byte[] load = InlineRequest.array(List.of(ascii("SCRIPT"), ascii("LOAD"), text));
-        if (known.putIfAbsent(name, new Preparation(load, ACCEPTS, NOSCRIPT)) == null) {
-            oldestFirst.add(name);
-            keptBytes.addAndGet(load.length);
-            forgetOldest();
+        if (known.putIfAbsent(name, new Preparation(load, ACCEPTS, NOSCRIPT)) != null) {
+            return false;
         }
+        oldestFirst.add(name);
+        keptBytes.addAndGet(load.length);
+        forgetOldest();
+        return true;
     }
 
     private void forgetOldest() {

@@ -2,12 +2,10 @@ package dev.nutcracker.protocol.redis;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
-/** What client libraries and tools ask of a server before they trust it: TIME, INFO and CONFIG GET. */
+/** What client libraries and tools ask of a server before they trust it: TIME and INFO. */
 final class ServerCommands {
     /** The version of Redis whose commands the proxy knows. */
     static final String VERSION = "7.0.15";
@@ -59,32 +57,5 @@ final class ServerCommands {
     static byte[] latencyGraph(ClientState client, Arguments arguments) {
         arguments.next();
         return Errors.quoting("No samples available for event '" + arguments.text(128) + "'");
-    }
-
-    /** {@code CONFIG GET pattern [pattern …]}. */
-    static byte[] configGet(ClientState client, Arguments arguments) {
-        List<String> patterns = new ArrayList<>();
-        while (arguments.next()) {
-            patterns.add(arguments.text());
-        }
-        List<Map.Entry<String, String>> matching = configuration(client).entrySet().stream()
-                .filter(entry -> patterns.stream().anyMatch(pattern -> Glob.matches(pattern, entry.getKey())))
-                .toList();
-        ResponseWriter response = client.response().map(matching.size());
-        matching.forEach(entry -> response.bulk(entry.getKey()).bulk(entry.getValue()));
-        return response.toBytes();
-    }
-
-    private static Map<String, String> configuration(ClientState client) {
-        Map<String, String> configuration = new LinkedHashMap<>();
-        configuration.put("appendonly", "no");
-        configuration.put("databases", Integer.toString(client.pool().databaseMax() + 1));
-        configuration.put("maxmemory", "0");
-        configuration.put("notify-keyspace-events", "");
-        configuration.put("replica-read-only", "yes");
-        configuration.put("save", "");
-        configuration.put("slave-read-only", "yes");
-        configuration.put("timeout", "0");
-        return configuration;
     }
 }

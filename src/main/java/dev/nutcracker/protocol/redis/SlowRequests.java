@@ -18,6 +18,16 @@ public interface SlowRequests {
 
         @Override
         public void clear() {}
+
+        @Override
+        public long slowerThanUs() {
+            return -1;
+        }
+
+        @Override
+        public int lengthMax() {
+            return 0;
+        }
     };
 
     /** Up to {@code count} of them, the latest first. */
@@ -28,6 +38,12 @@ public interface SlowRequests {
 
     /** Forgets all of them. */
     void clear();
+
+    /** From how many microseconds on a request is slow; -1 if none is. */
+    long slowerThanUs();
+
+    /** How many are kept. */
+    int lengthMax();
 
     /**
      * One slow request.

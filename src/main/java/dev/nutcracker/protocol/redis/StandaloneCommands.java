@@ -18,6 +18,7 @@ import static dev.nutcracker.protocol.redis.CommandRows.refused;
 import static dev.nutcracker.protocol.redis.CommandRows.row;
 import static dev.nutcracker.protocol.redis.KeyPositions.NONE;
 import static dev.nutcracker.protocol.redis.KeyPositions.SECOND;
+import static dev.nutcracker.protocol.redis.ResponseKind.ANY;
 import static dev.nutcracker.protocol.redis.ResponseKind.ARRAY;
 import static dev.nutcracker.protocol.redis.ResponseKind.INTEGER;
 import static dev.nutcracker.protocol.redis.ResponseKind.NULL;
@@ -30,7 +31,8 @@ import java.util.stream.Stream;
 
 /**
  * The rows of what one asks of a single server: to clients the proxy is a Redis that stands alone, without a cluster,
- * replicas or modules. What is for the server's operator is refused, since no client can mean one server of many.
+ * replicas or modules. What is for the server's operator is refused, since no client can mean one server of many; where
+ * there is only one, it is asked what harms nobody.
  */
 final class StandaloneCommands {
     private static final Split ALL_OK = new BroadcastSplit(SIMPLE, Coalescings::same);
@@ -161,12 +163,7 @@ final class StandaloneCommands {
                 everywhere(SERVER, "lastsave", 1, LEAST, LOADING, STALE, FAST),
                 latency(),
                 memory(),
-                refusing(
-                        "module",
-                        List.of("load", "loadex", "unload"),
-                        "MODULE command not allowed through the proxy: send it to the server itself",
-                        local(SERVER, "module|help", 2, Help.of("module"), LOADING, STALE),
-                        local(SERVER, "module|list", 2, ServerCommands::nothing, ADMIN, NOSCRIPT)),
+                module(local(SERVER, "module|list", 2, ServerCommands::nothing, ADMIN, NOSCRIPT)),
                 local(SERVER, "role", 1, ServerCommands::role, NOSCRIPT, LOADING, STALE, FAST));
     }
 
@@ -188,9 +185,53 @@ final class StandaloneCommands {
         return refusing(
                 "memory",
                 List.of("doctor", "malloc-stats", "stats"),
-                "only MEMORY HELP, PURGE and USAGE are served by the proxy: send it to the server itself",
+                "only MEMORY HELP, PURGE and USAGE are served by the proxy in front of several servers: send it to the server itself",
                 row(SERVER, "memory|help", 2, NONE, ARRAY, LOADING, STALE),
                 everywhere(SERVER, "memory|purge", 2, ALL_OK),
                 row(SERVER, "memory|usage", -3, SECOND, INTEGER | NULL, READONLY));
+    }
+
+    private static RedisCommand module(RedisCommand list) {
+        return refusing(
+                "module",
+                List.of("load", "loadex", "unload"),
+                "MODULE command not allowed through the proxy: send it to the server itself",
+                local(SERVER, "module|help", 2, Help.of("module"), LOADING, STALE),
+                list);
+    }
+
+    /** What one server can be asked. */
+    static List<RedisCommand> atOneServer() {
+        return List.of(
+                asked("bgrewriteaof", 1),
+                asked("bgsave", -1),
+                asked("hotkeys", -2),
+                asked("save", 1),
+                row(GENERIC, "migrate", -6, NONE, ANY, WRITE, MOVABLEKEYS),
+                row(SERVER, "swapdb", 3, NONE, SIMPLE, WRITE, FAST),
+                container(
+                        SERVER,
+                        "latency",
+                        asked("latency|doctor", 2),
+                        asked("latency|graph", 3),
+                        asked("latency|help", 2),
+                        asked("latency|histogram", -2),
+                        asked("latency|history", 3),
+                        asked("latency|latest", 2),
+                        asked("latency|reset", -2)),
+                container(
+                        SERVER,
+                        "memory",
+                        asked("memory|doctor", 2),
+                        asked("memory|help", 2),
+                        asked("memory|malloc-stats", 2),
+                        asked("memory|purge", 2),
+                        asked("memory|stats", 2),
+                        row(SERVER, "memory|usage", -3, SECOND, INTEGER | NULL, READONLY)),
+                module(asked("module|list", 2)));
+    }
+
+    private static RedisCommand asked(String name, int arity) {
+        return row(SERVER, name, arity, NONE, ANY, ADMIN, NOSCRIPT);
     }
 }

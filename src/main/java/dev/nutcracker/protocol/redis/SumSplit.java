@@ -1,15 +1,14 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.CoalescingSplit;
 import dev.nutcracker.protocol.ParsedRequest;
-import dev.nutcracker.protocol.Split;
 
 /** DEL, UNLINK, TOUCH and EXISTS: each fragment's response counts keys, and the counts are added up. */
-final class SumSplit implements Split {
+final class SumSplit implements CoalescingSplit {
     @Override
     public void writeFragment(ParsedRequest request, int[] keys, int count, Output out) {
-        Fragments.writeHead(request, count, out);
-        Fragments.writeKeys(request, keys, count, out);
+        Fragments.write(request, keys, count, 1, out);
     }
 
     @Override

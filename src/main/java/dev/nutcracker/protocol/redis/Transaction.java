@@ -3,10 +3,7 @@ package dev.nutcracker.protocol.redis;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.PrivateConnection;
 import dev.nutcracker.protocol.Refusal;
-import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,10 +47,7 @@ final class Transaction {
 
     private static final int ACCEPTS_QUEUED = ResponseKind.SIMPLE | ResponseKind.ANY_ERROR;
 
-    /** What a kept request takes beside its bytes. */
-    private static final int KEPT_EXTRA_BYTES = 32;
-
-    private final List<byte[]> kept = new ArrayList<>(0);
+    /** What is kept by the connection: requests without a key that no key has come behind yet. */
     private int keptBytes;
     /** Between MULTI and its end. */
     private boolean queueing;
@@ -182,26 +176,25 @@ final class Transaction {
             connection.answer(QUEUED, Refusal.NONE);
             return true;
         }
-        return (!begun && request.keyCount() == 0) ? keep(request, connection) : queueAtServer(connection);
+        return (!begun && request.keyCount() == 0) ? keep(request, connection) : queueAtServer(row, connection);
     }
 
     private boolean keep(ParsedRequest request, PrivateConnection connection) {
         if (keptBytes + request.messageLength() > KEPT_BYTES_MAX) {
             abort();
             connection.answer(TOO_MANY_WITHOUT_KEY, Refusal.TOO_LARGE);
-        } else if (!connection.keep(request.messageLength() + KEPT_EXTRA_BYTES)) {
+        } else if (!connection.keep()) {
             abort();
             connection.answerRefusal();
         } else {
             keptBytes += request.messageLength();
             queuedCount++;
-            kept.add(ByteBufUtil.getBytes(request.message(), request.messageStart(), request.messageLength()));
             connection.answer(QUEUED, Refusal.NONE);
         }
         return true;
     }
 
-    private boolean queueAtServer(PrivateConnection connection) {
+    private boolean queueAtServer(RedisCommand row, PrivateConnection connection) {
         return switch (connection.take()) {
             case AWAITED -> false;
             case TAKEN -> {
@@ -212,7 +205,7 @@ final class Transaction {
             }
             case KEYS_ELSEWHERE -> {
                 abort();
-                connection.answer(Errors.CROSSSLOT, Refusal.SEVERAL_SERVERS);
+                connection.answer(row.keysOnSeveralServers(), Refusal.SEVERAL_SERVERS);
                 yield true;
             }
             case REFUSED -> {
@@ -227,8 +220,9 @@ final class Transaction {
         if (!begun) {
             begun = true;
             connection.send(MULTI, ResponseKind.SIMPLE);
-            for (byte[] request : kept) {
-                connection.send(request, ACCEPTS_QUEUED);
+            if (keptBytes > 0) {
+                connection.sendKept(ACCEPTS_QUEUED);
+                keptBytes = 0;
             }
         }
     }
@@ -245,7 +239,7 @@ final class Transaction {
             connection.answer(reason, Refusal.ABORTED_TRANSACTION);
             return true;
         }
-        if (!begun && kept.isEmpty()) {
+        if (!begun && keptBytes == 0) {
             clear(connection);
             connection.answer(NO_RESPONSES, Refusal.NONE);
             return true;
@@ -332,9 +326,8 @@ final class Transaction {
 
     private void clear(PrivateConnection connection) {
         if (keptBytes > 0) {
-            connection.keep(-keptBytes - kept.size() * KEPT_EXTRA_BYTES);
+            connection.forgetKept();
         }
-        kept.clear();
         keptBytes = 0;
         queuedCount = 0;
         queueing = false;

@@ -117,7 +117,15 @@ record Conversed(
             switch (step) {
                 case INCOMPLETE, SKIPPED, HANDED_OVER -> {}
                 case ANSWERED, ANSWERED_LAST, BROKEN -> steps.add(answered(step));
-                case PRIVATE, WAITING, RESET, SUBSCRIBE, REPLIES, FORWARD_PREPARED ->
+                case PRIVATE,
+                        WAITING,
+                        RESET,
+                        SUBSCRIBE,
+                        PUBLISH,
+                        COUNT_SUBSCRIBERS,
+                        REPLIES,
+                        FORWARD_PREPARED,
+                        FIND_OUT ->
                     throw new AssertionError("memcached has no such request");
                 // Its answer is yet to be found out.
                 case INQUIRY ->

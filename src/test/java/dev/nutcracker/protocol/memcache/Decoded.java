@@ -2,6 +2,7 @@ package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.buffer.Input;
 import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.protocol.Elements;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.ResponseDecoder.Result;
 import io.netty.buffer.ByteBuf;
@@ -10,6 +11,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A response as a decoder found it; {@code kind} is -1 where it found that the bytes are none. */
 record Decoded(int kind, String bytes) {
@@ -30,7 +32,12 @@ record Decoded(int kind, String bytes) {
 
     /** The same on a connection of that flavour. */
     static List<Decoded> inPieces(int flavour, String bytes, int size, boolean passing) {
-        ServerConnection connection = new ServerConnection(flavour, passing);
+        return inPieces(flavour, bytes, size, passing, Elements.counted(Integer.MAX_VALUE, 0, null));
+    }
+
+    /** The same for a request that expects this of the response. */
+    static List<Decoded> inPieces(int flavour, String bytes, int size, boolean passing, @Nullable Elements expected) {
+        ServerConnection connection = new ServerConnection(flavour, passing, expected);
         for (int from = 0; from < bytes.length() && !connection.found.contains(BROKEN); from += size) {
             connection.receive(bytes.substring(from, Math.min(bytes.length(), from + size)));
         }
@@ -44,8 +51,10 @@ record Decoded(int kind, String bytes) {
         private final ResponseDecoder decoder;
         private final StringBuilder taken = new StringBuilder();
         private final boolean passing;
+        private final @Nullable Elements expected;
 
-        ServerConnection(int flavour, boolean passing) {
+        ServerConnection(int flavour, boolean passing, @Nullable Elements expected) {
+            this.expected = expected;
             this.decoder = new MemcacheDialect().responseDecoder(flavour);
             this.passing = passing;
         }
@@ -54,6 +63,7 @@ record Decoded(int kind, String bytes) {
             ByteBuf in = input.add(Unpooled.copiedBuffer(bytes, StandardCharsets.ISO_8859_1));
             Result result = Result.COMPLETE;
             while (result == Result.COMPLETE && in.isReadable()) {
+                decoder.expect(expected);
                 result = decoder.decode(in);
                 note(result, in);
             }

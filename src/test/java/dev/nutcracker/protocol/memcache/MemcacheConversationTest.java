@@ -175,11 +175,31 @@ final class MemcacheConversationTest {
         assertSteps("set " + LONGEST_KEY + "k 0 0 11\r\nflush_all\r\n\r\nget k\r\n", badFormat, next);
         assertSteps("set a\0b 0 0 11\r\nflush_all\r\n\r\nget k\r\n", badFormat, next);
         assertSteps("set a\tb 0 0 2 noreply\r\nab\r\nget k\r\n", silent("set"), next);
-        assertSteps("set k 0 9999999999 2\r\nab\r\nget k\r\n", badFormat, next);
+        assertSteps("set k 0 99999999999999999999 2\r\nab\r\nget k\r\n", badFormat, next);
         assertSteps(
                 "cas k 0 0 2 x\r\nab\r\nget k\r\n", answered("cas", "CLIENT_ERROR bad command line format\r\n"), next);
         String badKey = "CLIENT_ERROR error decoding key\r\n";
         assertSteps("ms k 11 b\r\nflush_all\r\n\r\nget k\r\n", answered("ms", badKey), next);
+    }
+
+    /** Servers that refuse such a number take the data block for commands, so none is sent to them. */
+    @Test
+    void shouldForwardNumbersAsEveryServerReadsThem() {
+        assertSteps("set k 0 4294967295 1\r\nv\r\n", set("set k 0 -1 1\r\nv\r\n"));
+        assertSteps("set k 4294967295 2147483648 1\r\nv\r\n", set("set k 4294967295 -2147483648 1\r\nv\r\n"));
+        assertSteps("set k +7 4294967396 +1\r\nv\r\n", set("set k 7 100 1\r\nv\r\n"));
+        assertSteps("set k 4294967297 +0 -0\r\n\r\n", set("set k 1 0 0\r\n\r\n"));
+        assertSteps(
+                "set k 0 4294967295 1 noreply\r\nv\r\n",
+                forward(Step.FORWARD, "set", true, "set k 0 -1 1 noreply\r\nv\r\n", "k"));
+        assertSteps("touch k 4294967295\r\n", forward(Step.FORWARD, "touch", false, "touch k -1\r\n", "k"));
+        assertSteps("gat 2147483648 k n\r\n", forward(Step.SPLIT, "gat", false, "gat -2147483648 k n\r\n", "k", "n"));
+        assertSteps("flush_all 4294967295\r\n", forward(Step.EVERY_SERVER, "flush_all", false, "flush_all -1\r\n"));
+        assertSteps("incr k +5\r\n", forward(Step.FORWARD, "incr", false, "incr k 5\r\n", "k"));
+    }
+
+    private static Conversed set(String message) {
+        return forward(Step.FORWARD, "set", false, message, "k");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.nutcracker.protocol.memcache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.CoalescingSplit;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.RequestRecorder;
 import dev.nutcracker.protocol.Split;
@@ -45,27 +46,6 @@ final class MemcacheSplitTest {
     }
 
     @Test
-    void shouldPutValuesInTheOrderOfTheKeys() {
-        List<String> responses = List.of(value("a") + value("c") + "END\r\n", value("b") + "END\r\n");
-        assertThat(coalesce("get a b c\r\n", responses, 0, 1, 0))
-                .isEqualTo(value("a") + value("b") + value("c") + "END\r\n");
-    }
-
-    @Test
-    void shouldLeaveOutWhatServersDoNotHave() {
-        assertThat(coalesce("get a b c\r\n", List.of(value("c") + "END\r\n", "END\r\n"), 0, 1, 0))
-                .isEqualTo(value("c") + "END\r\n");
-        assertThat(coalesce("get a b\r\n", List.of("END\r\n", "END\r\n"), 0, 1)).isEqualTo("END\r\n");
-    }
-
-    @Test
-    void shouldRefuseMoreValuesThanTheFragmentHadKeys() {
-        assertThat(coalesce("get a b\r\n", List.of(value("a") + value("x") + "END\r\n", "END\r\n"), 0, 1))
-                .isNull();
-        assertThat(out.isEmpty()).isTrue();
-    }
-
-    @Test
     void shouldSumWhatServersCountAndTellTheRestOfTheFirst() {
         String one = "STAT pid 7\r\nSTAT version 1.6\r\nSTAT curr_items 2\r\nSTAT rusage_user 0.750000\r\nEND\r\n";
         String two = "STAT pid 9\r\nSTAT version 1.5\r\nSTAT curr_items 40\r\nSTAT rusage_user 0.500000\r\n"
@@ -94,10 +74,6 @@ final class MemcacheSplitTest {
                         + "\r\nSTAT lone \r\nSTAT  \r\nEND\r\n");
     }
 
-    private static String value(String key) {
-        return "VALUE " + key + " 0 14 77\r\nVALUE x 0 0\r\n\r\r\n";
-    }
-
     private String fragment(String request, int... keys) {
         ByteBuf in = Unpooled.copiedBuffer(request, StandardCharsets.US_ASCII);
         ParsedRequest parsed = parsed(in);
@@ -107,7 +83,7 @@ final class MemcacheSplitTest {
         return written();
     }
 
-    private @Nullable String coalesce(String request, List<String> responses, Integer... fragmentOf) {
+    private @Nullable String coalesce(String request, List<String> responses) {
         ByteBuf in = Unpooled.copiedBuffer(request, StandardCharsets.US_ASCII);
         ParsedRequest parsed = parsed(in);
         in.release();
@@ -115,8 +91,7 @@ final class MemcacheSplitTest {
                 .map(text -> Unpooled.copiedBuffer("before" + text, StandardCharsets.US_ASCII)
                         .skipBytes(6))
                 .toList();
-        boolean fits =
-                split(parsed).coalesce(new GivenResponses(new MemcacheDialect(), buffers, List.of(fragmentOf)), out);
+        boolean fits = ((CoalescingSplit) split(parsed)).coalesce(new GivenResponses(buffers), out);
         buffers.forEach(ByteBuf::release);
         return fits ? written() : null;
     }

@@ -20,7 +20,7 @@ final class CoalescingsTest {
                 .map(response -> Bytes.buffer("xyz" + response).skipBytes(3))
                 .toList();
         Output out = new Output(UnpooledByteBufAllocator.DEFAULT);
-        boolean fits = coalescing.coalesce(new GivenResponses(new RedisDialect(null, 0), buffers, List.of()), out);
+        boolean fits = coalescing.coalesce(new GivenResponses(buffers), out);
         StringBuilder written = new StringBuilder();
         for (ByteBuf buffer = out.poll(); buffer != null; buffer = out.poll()) {
             written.append(Bytes.text(buffer));

@@ -31,7 +31,7 @@ final class DeclaredCommandTest {
         ByteBuf in = Bytes.buffer(request("X.GET", "a"));
         assertThat(requests.next(conversation, in)).isEqualTo(Step.ANSWERED);
 
-        dialect.serve(false, List.of(new DeclaredCommand("x.get", 2, 1, 1, 1, 0, Joining.NONE)));
+        declare(new DeclaredCommand("x.get", 2, 1, 1, 1, 0, Joining.NONE));
 
         assertThat(requests.next(conversation, in.readerIndex(0))).isEqualTo(Step.FORWARD);
         assertThat(requests.request().command().name()).isEqualTo("x.get");
@@ -41,11 +41,9 @@ final class DeclaredCommandTest {
 
     @Test
     void shouldFindTheKeysOfADeclaredCommand() {
-        dialect.serve(
-                false,
-                List.of(
-                        new DeclaredCommand("x.run", -3, 0, 0, 1, 2, Joining.NONE),
-                        new DeclaredCommand("x.move", -3, 2, -1, 2, 0, Joining.NONE)));
+        declare(
+                new DeclaredCommand("x.run", -3, 0, 0, 1, 2, Joining.NONE),
+                new DeclaredCommand("x.move", -3, 2, -1, 2, 0, Joining.NONE));
 
         assertThat(steps("x.run", "s", "2", "a", "b", "c").getFirst()).startsWith("FORWARD_TOGETHER x.run [a, b] ");
         // What is wrong with a number of keys, a server tells.
@@ -56,7 +54,7 @@ final class DeclaredCommandTest {
 
     @Test
     void shouldSplitADeclaredCommand() {
-        dialect.serve(false, List.of(new DeclaredCommand("x.mset", -3, 1, -1, 2, 0, Joining.ALL_OK)));
+        declare(new DeclaredCommand("x.mset", -3, 1, -1, 2, 0, Joining.ALL_OK));
         Conversation conversation = dialect.conversation();
 
         assertThat(requests.next(conversation, Bytes.buffer(request("X.MSET", "a", "1", "b", "22", "c", ""))))
@@ -71,7 +69,7 @@ final class DeclaredCommandTest {
 
     @Test
     void shouldSendADeclaredCommandWithoutKeysToEveryServer() {
-        dialect.serve(false, List.of(new DeclaredCommand("x.size", 1, 0, 0, 1, 0, Joining.SUM)));
+        declare(new DeclaredCommand("x.size", 1, 0, 0, 1, 0, Joining.SUM));
 
         assertThat(steps("x.size").getFirst()).startsWith("EVERY_SERVER x.size [] ");
     }
@@ -80,13 +78,17 @@ final class DeclaredCommandTest {
     void shouldKeepTheNumberOfANameAndOfWhatItTakesThePlaceOf() {
         DeclaredCommand one = new DeclaredCommand("x.one", 2, 1, 1, 1, 0, Joining.NONE);
         DeclaredCommand two = new DeclaredCommand("x.two", 2, 1, 1, 1, 0, Joining.NONE);
-        dialect.serve(false, List.of(one, two));
+        declare(one, two);
         int number = number("x.two");
 
-        dialect.serve(false, List.of(two, new DeclaredCommand("get", 2, 1, 1, 1, 0, Joining.NONE)));
+        declare(two, new DeclaredCommand("get", 2, 1, 1, 1, 0, Joining.NONE));
 
         assertThat(number("x.two")).isEqualTo(number);
         assertThat(number("get")).isEqualTo(number(new RedisDialect(null, 0), "get"));
+    }
+
+    private void declare(DeclaredCommand... commands) {
+        dialect.serve(new ServedCommands(false, false, false, false, List.of(commands)));
     }
 
     private int number(String name) {
@@ -106,12 +108,12 @@ final class DeclaredCommandTest {
         assertThat(steps("FLUSHALL").getFirst())
                 .isEqualTo("ANSWERED -ERR FLUSHALL is not allowed: the pool does not have allow_flush: true\r\n");
 
-        dialect.serve(true, List.of());
+        dialect.serve(new ServedCommands(true, false, false, false, List.of()));
 
         assertThat(steps("FLUSHALL", "ASYNC").getFirst()).startsWith("EVERY_SERVER flushall [] ");
         assertThat(steps("flushdb").getFirst()).startsWith("EVERY_SERVER flushdb [] ");
 
-        dialect.serve(false, List.of());
+        dialect.serve(ServedCommands.USUAL);
 
         assertThat(steps("flushdb").getFirst()).contains("not allowed");
     }

@@ -12,7 +12,7 @@ final class KnownConnection implements PrivateConnection {
     private Taking next = Taking.TAKEN;
     private boolean onlyServer = true;
     private boolean held;
-    private int keptBytes;
+    private int kept;
 
     /** From now on. */
     KnownConnection taking(Taking taking) {
@@ -52,14 +52,25 @@ final class KnownConnection implements PrivateConnection {
     public void watches() {}
 
     @Override
-    public boolean keep(int deltaBytes) {
-        keptBytes += deltaBytes;
+    public boolean keep() {
+        kept++;
         return true;
     }
 
-    /** What is kept for the client. */
-    int keptBytes() {
-        return keptBytes;
+    @Override
+    public void sendKept(int accepts) {
+        done.add("send kept");
+        kept = 0;
+    }
+
+    @Override
+    public void forgetKept() {
+        kept = 0;
+    }
+
+    /** How many requests are kept for the client. */
+    int keptCount() {
+        return kept;
     }
 
     @Override

@@ -64,10 +64,12 @@ final class LocalCommandsTest {
                     CLIENT NO-TOUCH off   | +OK~
                     CLIENT NO-TOUCH x     | -ERR syntax error~
                     CLIENT TRACKING on    | -ERR unknown subcommand 'TRACKING'. Try CLIENT HELP.~
-                    CONFIG GET SAVE time* | *4~$4~save~$0~~$7~timeout~$1~0~
-                    CONFIG SET a b        | -ERR CONFIG SET is not served by the proxy: it is configured by its file, and each server by itself~
+                    CONFIG GET DATABASES timeout | *4~$9~DATABASES~$2~16~$7~timeout~$1~0~
+                    CONFIG GET requirepass | *0~
+                    CONFIG SET a b        | -ERR CONFIG SET is not allowed: the pool does not have allow_config_set: true; or do it at each server itself~
+                    CONFIG RESETSTAT      | -ERR CONFIG RESETSTAT is not allowed: the pool does not have allow_config_set: true; or do it at each server itself~
                     CONFIG NOPE           | -ERR unknown subcommand 'NOPE'. Try CONFIG HELP.~
-                    CONFIG GET nothing    | *0~
+                    CONFIG GET nothing    | -ERR no server has answered CONFIG GET in time~
                     COMMAND GETKEYS MSET a 1 b 2 | *2~$1~a~$1~b~
                     COMMAND GETKEYS EVAL s 0 | *0~
                     COMMAND GETKEYS SORT a STORE b STORE c | *2~$1~a~$1~c~

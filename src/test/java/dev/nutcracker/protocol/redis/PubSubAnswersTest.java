@@ -4,6 +4,9 @@ import static dev.nutcracker.protocol.redis.CoalescingsTest.NO_FIT;
 import static dev.nutcracker.protocol.redis.CoalescingsTest.coalesced;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.CoalescingSplit.FragmentResponses;
+import dev.nutcracker.protocol.Topic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,11 +21,15 @@ final class PubSubAnswersTest {
     @Test
     void shouldAddUpTheSubscribersOfEachChannel() {
         assertThat(coalesced(
-                        PubSubAnswers::sums,
+                        PubSubAnswersTest::sums,
                         "*4\r\n$1\r\na\r\n:1\r\n$1\r\nb\r\n:0\r\n",
                         "*4\r\n$1\r\na\r\n:20\r\n$1\r\nb\r\n:3\r\n"))
                 .isEqualTo("*4\r\n$1\r\na\r\n:21\r\n$1\r\nb\r\n:3\r\n");
-        assertThat(coalesced(PubSubAnswers::sums, "*0\r\n", "*0\r\n")).isEqualTo("*0\r\n");
+        assertThat(coalesced(PubSubAnswersTest::sums, "*0\r\n", "*0\r\n")).isEqualTo("*0\r\n");
+    }
+
+    private static boolean sums(FragmentResponses responses, Output out) {
+        return PubSubAnswers.sums(Topic.Kind.CHANNEL, responses, out);
     }
 
     @Test
@@ -48,7 +55,7 @@ final class PubSubAnswersTest {
             })
     void shouldNotMakeAnythingOfWhatIsNoAnswer(String response) {
         assertThat(coalesced(PubSubAnswers::union, "*0\r\n", response)).isEqualTo(NO_FIT);
-        assertThat(coalesced(PubSubAnswers::sums, response, "*0\r\n")).isEqualTo(NO_FIT);
+        assertThat(coalesced(PubSubAnswersTest::sums, response, "*0\r\n")).isEqualTo(NO_FIT);
         assertThat(coalesced(PubSubAnswers::largest, ":1\r\n", response)).isEqualTo(NO_FIT);
     }
 }

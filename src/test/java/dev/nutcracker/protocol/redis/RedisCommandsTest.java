@@ -33,7 +33,7 @@ final class RedisCommandsTest {
             } else if (key.equals("each key")) {
                 assertThat(command.split()).as(row[0]).isNotNull();
             } else if (key.startsWith("argument 3")) {
-                assertThat(command.keys()).as(row[0]).isSameAs(KeyPositions.SCRIPT);
+                assertThat(command.keys()).as(row[0]).isSameAs(KeyPositions.COUNTED_AT_2);
             } else if (key.contains("numkeys")) {
                 assertThat(command.keys()).as(row[0]).isSameAs(KeyPositions.COUNTED_AT_1);
             }

@@ -79,7 +79,7 @@ final class RedisConversationTest {
                     SINTERCARD x a                               ; FORWARD sintercard []
                     MSETEX 2 a 1 b                               ; FORWARD msetex []
                     XREAD COUNT 1 a 0                            ; FORWARD xread []
-                    EVAL s 2 a b c                               ; FORWARD eval [a]
+                    EVAL s 2 a b c                               ; FORWARD_TOGETHER eval [a, b]
                     EVAL s +01 a                                 ; FORWARD eval [a]
                     EVAL s -1 a                                  ; FORWARD eval []
                     EVAL s 2 a                                   ; FORWARD eval []
@@ -107,7 +107,7 @@ final class RedisConversationTest {
                     MEMORY USAGE a SAMPLES 5                     ; FORWARD memory|usage [a]
                     LOLWUT VERSION 5                             ; FORWARD lolwut []
                     EXPIRE a 10 NX                               ; FORWARD expire [a]
-                    PUBLISH a text                               ; FORWARD publish [a]
+                    PUBLISH a text                               ; PUBLISH publish [a]
                     XREADGROUP GROUP g c CLAIM 9 STREAMS a >     ; FORWARD xreadgroup [a]
                     HEXPIRE a 10 FIELDS 1 f                      ; FORWARD hexpire [a]
                     MSETEX 2 a 1 b 2 EX 10                       ; FORWARD_TOGETHER msetex [a, b]
@@ -141,7 +141,7 @@ final class RedisConversationTest {
                     OBJECT ENCODING           ; wrong number of arguments for 'object|encoding' command
                     OBJECT nonsense a         ; unknown subcommand 'nonsense'. Try OBJECT HELP.
                     JSON.MSET a $ 1 b         ; wrong number of arguments for 'json.mset' command
-                    FT.SEARCH i x             ; FT.SEARCH is not supported: it would see the keys of one server only
+                    FT.SEARCH i x             ; FT.SEARCH is not supported in front of several servers: it would see the keys of one only
                     """)
     void shouldAnswerWhatCannotBeForwarded(String command, String expected) {
         assertThat(RequestTrace.of(OPEN, request(command.split(" ", -1)) + request("PING")))

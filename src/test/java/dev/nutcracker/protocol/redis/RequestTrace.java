@@ -3,12 +3,16 @@ package dev.nutcracker.protocol.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.buffer.Input;
+import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.RequestRecorder;
 import dev.nutcracker.protocol.RequestRecorder.Step;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -104,10 +108,21 @@ final class RequestTrace implements AutoCloseable {
                         ? done
                         : step + " " + requests.request().command().name() + " " + keys() + " " + done;
             }
-            case INQUIRY -> step + " " + Bytes.text(requests.inquiry().answer());
+            case INQUIRY -> step + " " + answer(requests.inquiry());
             case RESET, ANSWERED, REPLIES, ANSWERED_LAST, BROKEN -> step + " " + Bytes.text(requests.answer());
             default -> step + " " + requests.request().command().name() + " " + keys() + " " + message();
         };
+    }
+
+    private static String answer(Inquiry inquiry) {
+        Output out = new Output(ByteBufAllocator.DEFAULT);
+        inquiry.answer(out);
+        StringBuilder text = new StringBuilder();
+        for (ByteBuf part = out.poll(); part != null; part = out.poll()) {
+            text.append(part.toString(StandardCharsets.ISO_8859_1));
+            part.release();
+        }
+        return text.toString();
     }
 
     private List<String> keys() {

@@ -45,8 +45,7 @@ final class ScanVisitTest {
     private static String answered(Visit visit, String response) {
         ByteBuf buffer = Bytes.buffer("xyz" + response).skipBytes(3);
         boolean[] fits = new boolean[1];
-        String written = written(out -> fits[0] =
-                visit.coalesce(new GivenResponses(new RedisDialect(null, 0), List.of(buffer), List.of()), out));
+        String written = written(out -> fits[0] = visit.coalesce(new GivenResponses(List.of(buffer)), out));
         return fits[0] ? written : "no fit" + written;
     }
 

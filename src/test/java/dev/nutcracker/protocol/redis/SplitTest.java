@@ -4,6 +4,7 @@ import static dev.nutcracker.protocol.redis.Bytes.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.CoalescingSplit;
 import dev.nutcracker.protocol.RequestRecorder;
 import dev.nutcracker.protocol.RequestRecorder.Step;
 import dev.nutcracker.protocol.Split;
@@ -30,15 +31,14 @@ final class SplitTest {
         return written(out -> requests.split().writeFragment(requests.request(), keys, keys.length, out));
     }
 
-    private static @Nullable String coalesce(String command, List<String> responses, Integer... fragments) {
+    private static @Nullable String coalesce(String command, List<String> responses) {
         RedisCommand row = Objects.requireNonNull(RedisCommands.TABLE.find(Bytes.buffer(command), 0, command.length()));
-        Split split = Objects.requireNonNull(row.split());
+        CoalescingSplit split = (CoalescingSplit) Objects.requireNonNull(row.split());
         List<ByteBuf> buffers = responses.stream()
                 .map(response -> Bytes.buffer("xyz" + response).skipBytes(3))
                 .toList();
         boolean[] fits = new boolean[1];
-        String written = written(out -> fits[0] =
-                split.coalesce(new GivenResponses(new RedisDialect(null, 0), buffers, List.of(fragments)), out));
+        String written = written(out -> fits[0] = split.coalesce(new GivenResponses(buffers), out));
         assertThat(fits[0] || written.isEmpty()).isTrue();
         return fits[0] ? written : null;
     }
@@ -83,53 +83,21 @@ final class SplitTest {
     }
 
     @Test
-    void shouldPutValuesIntoTheOrderOfTheKeys() {
-        String first = "*3\r\n$1\r\nA\r\n$-1\r\n$0\r\n\r\n";
-        String second = "*2\r\n$8192\r\n" + LARGE + "\r\n$2\r\n\r\n\r\n";
-
-        assertThat(coalesce("mget", List.of(first, second), 0, 1, 0, 0, 1))
-                .isEqualTo("*5\r\n$1\r\nA\r\n$8192\r\n" + LARGE + "\r\n$-1\r\n$0\r\n\r\n$2\r\n\r\n\r\n");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "*1\r\n$1\r\nA\r\n",
-                "*3\r\n$1\r\nA\r\n$1\r\nA\r\n$1\r\nA\r\n",
-                "*2\r\n$1\r\nA\r\n:1\r\n",
-                "*2\r\n$1\r\nA\r\n*0\r\n",
-                "*2\r\n$1\r\nA\r\n",
-                "*2\r\n$1\r\nA\r\n$9\r\nA\r\n",
-                "*2\r\n$1\r\nA\r\n$2147483647\r\nA\r\n",
-                "*2\r\n$1\r\nA\r\n$1\r\nA\r\nx",
-                "*-1\r\n",
-                "+OK\r\n",
-                ""
-            })
-    void shouldNotTakeValuesThatDoNotFitTheKeys(String response) {
-        assertThat(coalesce("mget", List.of(response, "*1\r\n$1\r\nB\r\n"), 0, 0, 1))
-                .isNull();
-        assertThat(coalesce("mget", List.of("*1\r\n$1\r\nB\r\n", response), 0, 1, 1))
-                .isNull();
-    }
-
-    @Test
     void shouldAddUpCounts() {
-        assertThat(coalesce("del", List.of(":1\r\n", ":0\r\n", ":41\r\n"), 0, 1, 2))
-                .isEqualTo(":42\r\n");
-        assertThat(coalesce("exists", List.of(":9223372036854775806\r\n", ":1\r\n"), 0, 1))
+        assertThat(coalesce("del", List.of(":1\r\n", ":0\r\n", ":41\r\n"))).isEqualTo(":42\r\n");
+        assertThat(coalesce("exists", List.of(":9223372036854775806\r\n", ":1\r\n")))
                 .isEqualTo(":9223372036854775807\r\n");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {":9223372036854775807\r\n", ":-1\r\n", "+OK\r\n", "$1\r\n1\r\n", ":x\r\n", ":", ""})
     void shouldNotAddUpWhatIsNoCount(String response) {
-        assertThat(coalesce("touch", List.of(":1\r\n", response), 0, 1)).isNull();
+        assertThat(coalesce("touch", List.of(":1\r\n", response))).isNull();
     }
 
     @Test
     void shouldAnswerAnMsetOnce() {
-        assertThat(coalesce("mset", List.of("+OK\r\n", "+OK\r\n"), 0, 1)).isEqualTo("+OK\r\n");
+        assertThat(coalesce("mset", List.of("+OK\r\n", "+OK\r\n"))).isEqualTo("+OK\r\n");
     }
 
     @Test

@@ -1,9 +1,12 @@
 package dev.nutcracker.benchmarks.micro;
 
 import dev.nutcracker.buffer.Output;
+import dev.nutcracker.buffer.Pieces;
 import dev.nutcracker.protocol.Conversation;
-import dev.nutcracker.protocol.Conversation.Progress;
+import dev.nutcracker.protocol.Conversation.Step;
 import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.protocol.Elements;
+import dev.nutcracker.protocol.GatheringSplit;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.redis.RedisDialect;
@@ -41,7 +44,6 @@ public class Splitting {
     public int fragments;
 
     private final Conversation conversation = new RedisDialect(null, 0).conversation();
-    private final FoundRequests found = new FoundRequests();
     private final Output out = new Output(PooledByteBufAllocator.DEFAULT);
     private ByteBuf request = Samples.direct("");
     private Responses responses = new Responses(1, 1);
@@ -62,7 +64,9 @@ public class Splitting {
         for (int i = 0; i < fragments; i++) {
             keysOfFragment[i] = responses.keysOf(i);
         }
-        decode();
+        if (conversation.next(request) != Step.SPLIT) {
+            throw new IllegalStateException("not a request to be split");
+        }
     }
 
     @TearDown
@@ -74,19 +78,21 @@ public class Splitting {
     /** Decodes the request and writes its fragments. */
     @Benchmark
     public long split() {
-        decode();
+        conversation.next(request);
+        Split split = split(conversation);
         for (int[] keysOfOne : keysOfFragment) {
-            found.split().writeFragment(found.latest(), keysOfOne, keysOfOne.length, out);
+            split.writeFragment(conversation, keysOfOne, keysOfOne.length, out);
         }
         return drained();
     }
 
-    /** Makes one response of those of the fragments. */
+    /** Keeps the responses of the fragments and makes one of them. */
     @Benchmark
-    public long coalesce() {
-        if (!found.split().coalesce(responses, out)) {
-            throw new IllegalStateException("the responses do not fit");
-        }
+    public long gather() {
+        GatheringSplit split = (GatheringSplit) split(conversation);
+        split.writeStart(keys, out);
+        responses.gather(out);
+        split.writeEnd(out);
         return drained();
     }
 
@@ -96,30 +102,35 @@ public class Splitting {
         return bytes;
     }
 
-    private void decode() {
-        if (conversation.next(request.readerIndex(0), found) != Progress.TAKEN) {
-            throw new IllegalStateException("not a whole request");
+    private static Split split(Conversation conversation) {
+        Split split = conversation.command().split();
+        if (split == null) {
+            throw new IllegalStateException("not a command to be split");
         }
+        return split;
     }
 
     /** Keys dealt out to the fragments in turn, all found. */
-    private static final class Responses implements Split.FragmentResponses {
+    private static final class Responses {
         private final int keys;
         private final ByteBuf[] buffers;
-        private final int[][] elements;
+        private final Elements[] elements;
+        private final Pieces[] pieces;
 
         Responses(int keys, int fragments) {
             this.keys = keys;
             this.buffers = new ByteBuf[fragments];
-            this.elements = new int[fragments][];
+            this.elements = new Elements[fragments];
+            this.pieces = new Pieces[fragments];
             ResponseDecoder decoder = new RedisDialect(null, 0).responseDecoder(Dialect.USUAL_FLAVOUR);
             String element = Samples.redisBulk(Samples.value(VALUE_BYTES));
             for (int i = 0; i < fragments; i++) {
                 int count = keysOf(i).length;
                 buffers[i] = Samples.direct("*" + count + "\r\n" + element.repeat(count));
-                decoder.wantElements(count);
+                elements[i] = Elements.noted(count, ~0, null);
+                pieces[i] = new Pieces();
+                decoder.expect(elements[i]);
                 decoder.decode(buffers[i]);
-                elements[i] = decoder.takeElements();
             }
         }
 
@@ -132,35 +143,21 @@ public class Splitting {
             return Arrays.copyOf(found, count);
         }
 
+        void gather(Output out) {
+            for (int i = 0; i < buffers.length; i++) {
+                pieces[i].add(buffers[i], buffers[i].readerIndex(), buffers[i].readableBytes());
+                pieces[i].drop(elements[i].headBytes());
+            }
+            for (int key = 0; key < keys; key++) {
+                int fragment = key % buffers.length;
+                pieces[fragment].moveTo(out, elements[fragment].length(key / buffers.length));
+            }
+        }
+
         void release() {
             for (ByteBuf buffer : buffers) {
                 buffer.release();
             }
-        }
-
-        @Override
-        public int fragmentCount() {
-            return buffers.length;
-        }
-
-        @Override
-        public ByteBuf response(int fragment) {
-            return buffers[fragment];
-        }
-
-        @Override
-        public int[] elements(int fragment) {
-            return elements[fragment];
-        }
-
-        @Override
-        public int keyCount() {
-            return keys;
-        }
-
-        @Override
-        public int fragmentOf(int key) {
-            return key % buffers.length;
         }
     }
 }

@@ -1,0 +1,113 @@
+package dev.nutcracker.buffer;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.CompositeByteBuf;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes that have been received piece by piece and are kept until they are passed on, in order. A piece that is most of the
+ * buffer it was read into is kept as a slice of that; any other is copied, so that what is kept is what has come.
+ *
+ * <pre>
+ *   first                      others
+ *   +------------------+       +---------+   +------------------+
+ *   | slice of 60 KB   |       | copy    |──►| slice of 64 KB   |──► ...      a small response is only the first
+ *   +------------------+       +---------+   +------------------+
+ * </pre>
+ */
+public final class Pieces {
+    /** What is smaller is copied in any case: that costs less than to keep track of a reference. */
+    private static final int COPY_LIMIT_BYTES = 4 * 1024;
+
+    private @Nullable ByteBuf first;
+    private @Nullable ArrayDeque<ByteBuf> others;
+    private long bytes;
+
+    /** Bytes that are kept. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** The only piece, if all has come at once; stays this object's. */
+    public @Nullable ByteBuf whole() {
+        assert others == null || others.isEmpty() : "it has come in several pieces";
+        return first;
+    }
+
+    /** Keeps {@code length} bytes of {@code source}, which stays the caller's. */
+    public void add(ByteBuf source, int index, int length) {
+        if (length >= COPY_LIMIT_BYTES && source instanceof CompositeByteBuf chain && first != null) {
+            // A chain goes on changing at its ends; its parts do not.
+            for (ByteBuf part : chain.decompose(index, length)) {
+                addSimple(part, part.readerIndex(), part.readableBytes());
+            }
+        } else {
+            addSimple(source, index, length);
+        }
+    }
+
+    private void addSimple(ByteBuf source, int index, int length) {
+        bytes += length;
+        if (first == null) {
+            first = keep(source, index, length);
+            return;
+        }
+        if (others == null) {
+            others = new ArrayDeque<>();
+        }
+        others.add(keep(source, index, length));
+    }
+
+    private static ByteBuf keep(ByteBuf source, int index, int length) {
+        if (length >= COPY_LIMIT_BYTES && length >= source.capacity() >> 1) {
+            return source.retainedSlice(index, length);
+        }
+        ByteBuf copy = ByteBufAllocator.DEFAULT.directBuffer(length);
+        source.getBytes(index, copy, length);
+        return copy;
+    }
+
+    /** Passes the first {@code length} bytes on to {@code out}. */
+    public void moveTo(Output out, long length) {
+        long left = length;
+        while (left > 0) {
+            ByteBuf piece = open();
+            int moved = (int) Math.min(left, piece.readableBytes());
+            out.write(piece, piece.readerIndex(), moved);
+            used(piece, moved);
+            left -= moved;
+        }
+    }
+
+    /** Lets go of the first {@code length} bytes. */
+    public void drop(long length) {
+        long left = length;
+        while (left > 0) {
+            ByteBuf piece = open();
+            int dropped = (int) Math.min(left, piece.readableBytes());
+            used(piece, dropped);
+            left -= dropped;
+        }
+    }
+
+    public void release() {
+        drop(bytes);
+    }
+
+    private ByteBuf open() {
+        ByteBuf piece = first;
+        assert piece != null : "no more is taken than there is";
+        return piece;
+    }
+
+    private void used(ByteBuf piece, int length) {
+        bytes -= length;
+        piece.skipBytes(length);
+        if (!piece.isReadable()) {
+            piece.release();
+            first = others == null ? null : others.poll();
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.CoalescingSplit;
+import dev.nutcracker.protocol.CoalescingSplit.FragmentResponses;
+import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.protocol.Topic;
+import io.netty.buffer.ByteBuf;
+
+/** A split request that is answered when all fragments are: their responses are coalesced into one when its turn has come. */
+final class CoalescedRequest extends SplitRequest implements FragmentResponses {
+    private final CoalescingSplit split;
+
+    CoalescedRequest(ClientConnection client, ParsedRequest request, CoalescingSplit split, int fragmentCount) {
+        super(client, request, split, fragmentCount, 0);
+        this.split = split;
+    }
+
+    @Override
+    void carries(Fragment fragment, ParsedRequest request, int[] keys, int count) {}
+
+    @Override
+    boolean takesParts() {
+        return false;
+    }
+
+    @Override
+    boolean writeWhole(Output out) {
+        return split.coalesce(this, out);
+    }
+
+    @Override
+    public int fragmentCount() {
+        return super.fragmentCount();
+    }
+
+    @Override
+    public ByteBuf response(int fragment) {
+        ByteBuf response = fragment(fragment).pieces().whole();
+        assert response != null : "only a request with all its responses is coalesced";
+        return response;
+    }
+
+    @Override
+    public int clientsBeyond(Topic topic) {
+        return client.pool().shared().audience().beyond(topic);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.protocol.GatheringSplit;
+import dev.nutcracker.stats.ErrorKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A split request whose response has an element for each key: each is written as soon as those before it are, while the
+ * fragments' responses are still arriving.
+ *
+ * <pre>
+ *   fragment 0   A C ▒▒▒ D …          ▒ under way         written: A B C      next: D, as soon as it is here in full
+ *   fragment 1   B E F G
+ * </pre>
+ *
+ * <p>The first element is written when every fragment's response has begun and is no error: nearly all errors are known by
+ * then, and are answered in place of the response. An error that comes later ends the response, where the protocol has it
+ * that way, behind the elements that are there; where it has not, the client is closed, as with any response that cannot be
+ * completed.
+ */
+final class GatheredRequest extends SplitRequest {
+    private final GatheringSplit split;
+    private final int[] fragmentOfKey;
+    private int notBegun;
+    private int next;
+    private boolean partlyWritten;
+    private boolean closing;
+
+    /** @param fragmentOfKey for each key the number of the fragment that carries it */
+    GatheredRequest(
+            ClientConnection client,
+            ParsedRequest request,
+            GatheringSplit split,
+            int fragmentCount,
+            int[] fragmentOfKey) {
+        super(client, request, split, fragmentCount, fragmentOfKey.length);
+        this.split = split;
+        this.fragmentOfKey = fragmentOfKey;
+        this.notBegun = fragmentCount;
+    }
+
+    @Override
+    void carries(Fragment fragment, ParsedRequest request, int[] keys, int count) {
+        fragment.carries(request.elements(split, keys, count));
+    }
+
+    @Override
+    boolean takesParts() {
+        return true;
+    }
+
+    @Override
+    void fragmentBegun() {
+        notBegun--;
+    }
+
+    @Override
+    void partArrived() {
+        client.answered(this);
+    }
+
+    /** Whether something can be written. */
+    @Override
+    boolean isAnswered() {
+        if (!partlyWritten && (hasFailed() || notBegun > 0)) {
+            return areAllAnswered();
+        }
+        if (isTornOff()) {
+            return false;
+        }
+        return next == fragmentOfKey.length
+                ? areAllAnswered()
+                : fragment(fragmentOfKey[next]).isNextKnown();
+    }
+
+    @Override
+    boolean isHalfWritten() {
+        return partlyWritten;
+    }
+
+    @Override
+    boolean writeAhead(Output out) {
+        if (hasFailed() && !partlyWritten) {
+            return true;
+        }
+        if (!partlyWritten) {
+            partlyWritten = true;
+            split.writeStart(fragmentOfKey.length, out);
+        }
+        while (next < fragmentOfKey.length) {
+            int moved = client.hasRoom() ? moveElements(out) : 0;
+            if (moved == 0) {
+                return false;
+            }
+            next += moved;
+        }
+        return areAllAnswered();
+    }
+
+    /** Neighbours of one fragment lie together in its response, too. */
+    private int moveElements(Output out) {
+        int owner = fragmentOfKey[next];
+        int end = next + 1;
+        while (end < fragmentOfKey.length && fragmentOfKey[end] == owner) {
+            end++;
+        }
+        Fragment fragment = fragment(owner);
+        long before = fragment.pieces().bytes();
+        int moved = fragment.moveElements(end - next, out);
+        heldNoLonger(before - fragment.pieces().bytes());
+        return moved;
+    }
+
+    @Override
+    boolean writeWhole(Output out) {
+        split.writeEnd(out);
+        return true;
+    }
+
+    @Override
+    void fragmentFailed(Fragment fragment, byte[] errorResponse, @Nullable ErrorKind kind) {
+        super.fragmentFailed(fragment, errorResponse, kind);
+        if (kind != null && isTornOff() && !closing) {
+            closing = true;
+            client.ledger().failed(command(), kind);
+            client.responseTornOff();
+        }
+    }
+
+    /** Whether the response is half written and cannot be completed. */
+    private boolean isTornOff() {
+        return hasFailed() && partlyWritten && !split.mayEndInError();
+    }
+}

@@ -1,0 +1,165 @@
+package dev.nutcracker.protocol.redis;
+
+import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.Inquiry;
+import dev.nutcracker.protocol.PoolPart;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code CONFIG GET pattern [pattern …]}: the settings of the first live server that tells them, with the proxy's own in
+ * place of those that are {@linkplain Setting its business}. If no server tells them, the answer is the first one's error.
+ */
+final class ConfigGet implements Inquiry {
+    static final int PATTERNS_MAX = 256;
+    static final byte[] TOO_MANY = Errors.error("too many patterns, the limit is " + PATTERNS_MAX);
+    private static final byte[] NO_ANSWER = Errors.error("no server has answered CONFIG GET in time");
+
+    private final List<String> patterns;
+    private final PoolFacts pool;
+    private final ResponseWriter response;
+    private final boolean asks;
+    private int clientsMax;
+    private int first = Integer.MAX_VALUE;
+    private Map<String, byte[]> settings = Map.of();
+    private int firstRefusing = Integer.MAX_VALUE;
+    private byte[] refusal = NO_ANSWER;
+
+    /**
+     * @param patterns with a character for each byte
+     * @param response in the version of the protocol that the client speaks
+     */
+    ConfigGet(List<String> patterns, PoolFacts pool, ResponseWriter response) {
+        this.patterns = patterns;
+        this.pool = pool;
+        this.response = response;
+        this.asks = patterns.stream().anyMatch(ConfigGet::isForServers);
+    }
+
+    private static boolean isForServers(String pattern) {
+        return !isName(pattern) || (Setting.of(pattern) != Setting.OF_PROXY && Setting.of(pattern) != Setting.HIDDEN);
+    }
+
+    private static boolean isName(String pattern) {
+        return pattern.chars().noneMatch(character -> "*?[\\".indexOf(character) >= 0);
+    }
+
+    /** Servers before Redis 7 take only one pattern. */
+    @Override
+    public byte @Nullable [] question() {
+        if (!asks) {
+            return null;
+        }
+        String pattern = patterns.size() == 1 ? patterns.getFirst() : "*";
+        return InlineRequest.array(List.of(bytes("CONFIG"), bytes("GET"), bytes(pattern)));
+    }
+
+    @Override
+    public int questionAccepts() {
+        return ResponseKind.FIELDS | ResponseKind.ANY_ERROR;
+    }
+
+    @Override
+    public void answered(int server, ByteBuf answer) {
+        Map<String, byte[]> told = server < first ? read(answer) : null;
+        if (told != null) {
+            first = server;
+            settings = told;
+        }
+    }
+
+    @Override
+    public void refused(int server, byte[] error) {
+        if (server < firstRefusing) {
+            firstRefusing = server;
+            refusal = error;
+        }
+    }
+
+    /** Names and values in turn, as an array or as a map; {@code null} if it is anything else. */
+    private static @Nullable Map<String, byte[]> read(ByteBuf answer) {
+        Map<String, byte[]> settings = new LinkedHashMap<>();
+        NumberLine line = new NumberLine();
+        int end = answer.writerIndex();
+        if (line.read(answer, answer.readerIndex() + 1, end) != NumberLine.Outcome.READ) {
+            return null;
+        }
+        String name = null;
+        for (int at = line.end(); at < end; ) {
+            boolean text = answer.getByte(at) == '$'
+                    && line.read(answer, at + 1, end) == NumberLine.Outcome.READ
+                    && line.value() >= 0
+                    && line.value() <= end - line.end() - 2;
+            if (!text) {
+                return null;
+            }
+            byte[] word = ByteBufUtil.getBytes(answer, line.end(), (int) line.value());
+            at = line.end() + word.length + 2;
+            if (name == null) {
+                name = new String(word, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+            } else {
+                settings.put(name, word);
+                name = null;
+            }
+        }
+        return name == null ? settings : null;
+    }
+
+    @Override
+    public void visit(PoolPart part) {
+        clientsMax = part.clientsMax();
+    }
+
+    @Override
+    public void answer(Output out) {
+        if (asks && first == Integer.MAX_VALUE) {
+            out.write(refusal);
+            return;
+        }
+        Map<String, byte[]> all = new LinkedHashMap<>(settings);
+        own().forEach((name, value) -> all.put(name, bytes(value)));
+        all.keySet().removeIf(name -> Setting.of(name) == Setting.HIDDEN);
+        Map<String, byte[]> told = wanted(all);
+        response.map(told.size());
+        told.forEach((name, value) -> response.bulk(bytes(name)).bulk(value));
+        out.write(response.toBytes());
+    }
+
+    /** A setting that is asked for by its name bears it as it was asked for, as from Redis. */
+    private Map<String, byte[]> wanted(Map<String, byte[]> all) {
+        Map<String, byte[]> wanted = new LinkedHashMap<>();
+        for (String pattern : patterns) {
+            if (isName(pattern)) {
+                wanted.computeIfAbsent(pattern, name -> all.get(name.toLowerCase(Locale.ROOT)));
+            } else {
+                all.forEach((name, value) -> {
+                    if (Glob.matchesInAnyCase(pattern, name)) {
+                        wanted.put(name, value);
+                    }
+                });
+            }
+        }
+        return wanted;
+    }
+
+    private Map<String, String> own() {
+        return Map.of(
+                "cluster-enabled", "no",
+                "databases", Integer.toString(pool.databaseMax() + 1),
+                "maxclients", Integer.toString(clientsMax),
+                "slowlog-log-slower-than", Long.toString(pool.slowRequests().slowerThanUs()),
+                "slowlog-max-len", Integer.toString(pool.slowRequests().lengthMax()),
+                // Clients that say nothing are not closed.
+                "timeout", "0");
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.config.ServerAddress;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds out for a worker how much the servers of its pool take, before they are sent what twemproxy does not take: that
+ * would close a connection that all clients share. It is done once for the whole process, and anew for servers that were
+ * lost meanwhile.
+ */
+final class Acquaintance {
+    /** A pool may have many servers. */
+    private static final int AT_A_TIME = 64;
+
+    private final Pool pool;
+    private final Map<ServerAddress, Introductions> underWay = new HashMap<>();
+    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+
+    Acquaintance(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** Asks the servers of which it is not known; then calls {@code done}, on the loop. */
+    void find(Runnable done) {
+        waiting.add(done);
+        ask();
+    }
+
+    void close() {
+        List.copyOf(underWay.values()).forEach(Introductions::cancel);
+        underWay.clear();
+        waiting.clear();
+    }
+
+    private void ask() {
+        for (ServerAddress server : pool.shared().extents().unasked()) {
+            if (underWay.size() < AT_A_TIME && !underWay.containsKey(server)) {
+                Introductions introductions = new Introductions(pool, server, state -> found(server, state));
+                underWay.put(server, introductions);
+                introductions.begin();
+            }
+        }
+        if (underWay.isEmpty()) {
+            for (Runnable done = waiting.poll(); done != null; done = waiting.poll()) {
+                done.run();
+            }
+        }
+    }
+
+    private void found(ServerAddress server, ServerExtents.State state) {
+        underWay.remove(server);
+        pool.shared().extents().found(server, state);
+        ask();
+    }
+}

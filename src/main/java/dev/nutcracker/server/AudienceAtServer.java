@@ -1,0 +1,69 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.protocol.PubSub;
+import dev.nutcracker.protocol.Topic;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many clients one server does not know of, since they get its messages through a connection that they share, and what
+ * is under way there. One for all workers, by the server's address. Thread-safe.
+ */
+final class AudienceAtServer {
+    private final Audience all;
+    /** Without those of which there is one client for each connection. */
+    private final Map<Topic, Integer> names = new ConcurrentHashMap<>();
+
+    private final Map<Topic, Integer> patterns = new ConcurrentHashMap<>();
+    private final Set<TopicChange> changes = ConcurrentHashMap.newKeySet();
+
+    AudienceAtServer(Audience all) {
+        this.all = all;
+    }
+
+    /** So many clients more get the messages of a topic than the server counts, or fewer. */
+    void add(Topic topic, int clients) {
+        Audience.add(topic.kind() == Topic.Kind.PATTERN ? patterns : names, topic, clients);
+    }
+
+    /** How many clients more get a message that is published at this server than it counts. */
+    int beyond(Topic published, PubSub words) {
+        Integer byName = names.get(published);
+        int clients = byName == null ? 0 : byName;
+        for (Map.Entry<Topic, Integer> pattern : patterns.entrySet()) {
+            if (words.isReached(pattern.getKey(), published)) {
+                clients += pattern.getValue();
+            }
+        }
+        return clients;
+    }
+
+    TopicChange begin(Topic topic) {
+        TopicChange change = new TopicChange(this, topic, System.nanoTime());
+        all.changeBegun();
+        changes.add(change);
+        return change;
+    }
+
+    void ended(TopicChange change) {
+        if (changes.remove(change)) {
+            all.changeEnded();
+        }
+    }
+
+    /**
+     * Makes a request wait for what is under way here since {@code sinceNs} at the latest.
+     *
+     * @param published only what matters to that; {@code null} for all
+     */
+    void await(@Nullable Topic published, PubSub words, long sinceNs, Settling settling) {
+        for (TopicChange change : changes) {
+            boolean matters = published == null || words.isReached(change.topic(), published);
+            if (matters && change.begunNs() - sinceNs >= 0) {
+                settling.waitFor(change::whenOver);
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.config.ServerAddress;
+import dev.nutcracker.net.Connector;
+import dev.nutcracker.protocol.Introduction;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks one server how much it takes, on connections of their own: what it says is not looked at, only whether it closes the
+ * connection instead. If it does, it is greeted on a second one, since a server that closes every connection is something
+ * else.
+ */
+final class Introductions {
+    /** A server that says nothing for so long has not closed the connection either. */
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
+
+    /** How a connection ended. */
+    private enum End {
+        UNREACHABLE,
+        CLOSED,
+        ANSWERED,
+        SILENT
+    }
+
+    private final Pool pool;
+    private final ServerAddress server;
+    private final Consumer<ServerExtents.State> done;
+    private final Introduction words;
+    private @Nullable Call call;
+
+    Introductions(Pool pool, ServerAddress server, Consumer<ServerExtents.State> done) {
+        this.pool = pool;
+        this.server = server;
+        this.done = done;
+        this.words = pool.dialect().introduction();
+    }
+
+    void begin() {
+        call(words.question(), this::questioned);
+    }
+
+    void cancel() {
+        if (call != null) {
+            call.cancel();
+        }
+    }
+
+    private void call(byte[] message, Consumer<End> then) {
+        Call next = new Call(message, then);
+        call = next;
+        next.begin();
+    }
+
+    private void questioned(End end) {
+        switch (end) {
+            case ANSWERED, SILENT -> done.accept(ServerExtents.State.WHOLE);
+            case UNREACHABLE -> done.accept(ServerExtents.State.AWAY);
+            case CLOSED -> call(words.greeting(), this::greeted);
+        }
+    }
+
+    private void greeted(End end) {
+        switch (end) {
+            case ANSWERED, SILENT -> done.accept(ServerExtents.State.TWEMPROXY);
+            case UNREACHABLE, CLOSED -> done.accept(ServerExtents.State.AWAY);
+        }
+    }
+
+    /** One connection, one message. */
+    private final class Call extends ChannelInboundHandlerAdapter {
+        private final byte[] message;
+        private final Consumer<End> then;
+        private final Connector.Attempt attempt = new Connector.Attempt() {
+            @Override
+            protected void failed(Throwable cause) {
+                end(End.UNREACHABLE);
+            }
+        };
+        private @Nullable Channel channel;
+        private @Nullable ScheduledFuture<?> timer;
+        private boolean ended;
+
+        Call(byte[] message, Consumer<End> then) {
+            this.message = message;
+            this.then = then;
+        }
+
+        void begin() {
+            long patienceNs = pool.timeoutNs() == 0 ? PATIENCE_NS : Math.min(PATIENCE_NS, pool.timeoutNs());
+            timer = pool.loop().schedule(this::timeUp, patienceNs, TimeUnit.NANOSECONDS);
+            pool.connect(server, this, attempt);
+        }
+
+        void cancel() {
+            ended = true;
+            close();
+        }
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext ctx) {
+            channel = ctx.channel();
+            if (ended) {
+                channel.close();
+                return;
+            }
+            ByteBuf buffer = ctx.alloc().directBuffer(message.length).writeBytes(message);
+            channel.writeAndFlush(buffer, channel.voidPromise());
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object received) {
+            ReferenceCountUtil.release(received);
+            end(End.ANSWERED);
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            end(End.CLOSED);
+        }
+
+        /** A connection that is reset is closed, too; that is told as its end. */
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            end(End.CLOSED);
+        }
+
+        private void timeUp() {
+            end(channel == null ? End.UNREACHABLE : End.SILENT);
+        }
+
+        private void end(End how) {
+            if (!ended) {
+                ended = true;
+                close();
+                then.accept(how);
+            }
+        }
+
+        private void close() {
+            if (timer != null) {
+                timer.cancel(false);
+            }
+            if (channel == null) {
+                attempt.cancel();
+            } else {
+                channel.close();
+            }
+        }
+    }
+}

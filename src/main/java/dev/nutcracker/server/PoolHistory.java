@@ -1,0 +1,213 @@
+package dev.nutcracker.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.health.PoolHealth;
+import dev.nutcracker.health.ServerHealth;
+import dev.nutcracker.stats.ConnectionTally;
+import dev.nutcracker.stats.SlowLog;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What outlives the configurations of a pool, and the one place where its servers are ejected, taken back and exchanged.
+ *
+ * <pre>
+ *   a worker: a connection failed ──┐
+ *   the timer: a server is due ─────┼──► one at a time ──► health and records change ──► the configuration in effect
+ *   a reload: another takes over ───┤                                                    publishes another router,
+ *   another address ────────────────┘                                                    and workers are told
+ * </pre>
+ *
+ * Whatever the order in which these come, the next one sees what the one before has left, since none of it is copied from
+ * one configuration to the next. As long as a server is out, one timer runs, for the server that is due first.
+ */
+final class PoolHistory {
+    final ConnectionTally connections;
+    final ClientLimit clientLimit;
+    final SlowLog slowLog = new SlowLog();
+    final ServerExtents extents;
+    final Audience audience = new Audience();
+    final PublishingScripts publishingScripts = new PublishingScripts();
+    final AtomicBoolean toldOfScripts = new AtomicBoolean();
+    final AtomicInteger clients = new AtomicInteger();
+    final AtomicLong refusedClients = new AtomicLong();
+    final AtomicLong ejects = new AtomicLong();
+    private final ScheduledExecutorService timer;
+    private final LongSupplier clockNs;
+    private final List<Runnable> routerListeners = new CopyOnWriteArrayList<>();
+    private final PoolHealth health;
+    private @Nullable SharedPool inEffect;
+    private @Nullable Future<?> nextReturn;
+
+    PoolHistory(
+            PoolConfig first,
+            ScheduledExecutorService timer,
+            LongSupplier clockNs,
+            ConnectionTally connections,
+            ClientLimit clientLimit) {
+        this.extents = new ServerExtents(first);
+        this.timer = timer;
+        this.clockNs = clockNs;
+        this.connections = connections;
+        this.clientLimit = clientLimit;
+        this.health = new PoolHealth(rules(first), List.of());
+    }
+
+    private static PoolHealth.Rules rules(PoolConfig config) {
+        return new PoolHealth.Rules(
+                config.autoEjectHosts(),
+                config.serverFailureLimit(),
+                TimeUnit.MILLISECONDS.toNanos(config.serverRetryTimeoutMs()));
+    }
+
+    /** The configuration in effect, {@code null} before the first. */
+    synchronized @Nullable SharedPool current() {
+        return inEffect;
+    }
+
+    boolean isLive(ServerHealth server) {
+        return health.isLive(server);
+    }
+
+    boolean[] live(List<ServerHealth> servers) {
+        return health.live(servers);
+    }
+
+    void onRouterChange(Runnable listener) {
+        routerListeners.add(listener);
+    }
+
+    void noMoreRouterChange(Runnable listener) {
+        routerListeners.remove(listener);
+    }
+
+    /** From now on {@code next} is in effect, with what has become of the servers by now; returns what was before. */
+    synchronized @Nullable SharedPool takeOver(SharedPool next) {
+        SharedPool before = inEffect;
+        inEffect = next;
+        if (before != null) {
+            before.records().forEach(record -> record.moveTo(ServerRecord.NOT_IN_POOL));
+        }
+        List<ServerRecord> records = next.records();
+        for (int i = 0; i < records.size(); i++) {
+            records.get(i).moveTo(i);
+        }
+        boolean[] liveBefore = health.live(next.healths());
+        health.adopt(rules(next.config()), next.healths());
+        watchReturns();
+        tellTakenBack(next, liveBefore);
+        next.publish(health.live(next.healths()));
+        return before;
+    }
+
+    /** A connection to the server failed; that may have been seen under an earlier configuration. */
+    void failed(ServerRecord server, String reason) {
+        if (ejectsAsItFails(server, reason)) {
+            tellRouterListeners();
+        }
+    }
+
+    private synchronized boolean ejectsAsItFails(ServerRecord server, String reason) {
+        if (server.index() == ServerRecord.NOT_IN_POOL) {
+            return false;
+        }
+        SharedPool pool = inEffect();
+        server.news.failed(pool.config(), pool.server(server.index()), reason);
+        if (!health.failed(server.health, clockNs.getAsLong())) {
+            return false;
+        }
+        ejects.incrementAndGet();
+        server.ejected(System.currentTimeMillis() * 1000);
+        server.news.ejected(pool.config(), pool.server(server.index()), reason);
+        watchReturns();
+        pool.publish(health.live(pool.healths()));
+        return true;
+    }
+
+    /** These servers are others now in the same places: what was known of them does not hold. */
+    void startAnew(List<ServerRecord> servers) {
+        synchronized (this) {
+            boolean[] before = health.live(inEffect().healths());
+            servers.forEach(server -> health.startAnew(server.health));
+            watchReturns();
+            tellTakenBack(inEffect(), before);
+            inEffect().publishAnew(health.live(inEffect().healths()));
+        }
+        tellRouterListeners();
+    }
+
+    private void readmit() {
+        if (takesBackWhoIsDue()) {
+            tellRouterListeners();
+        }
+    }
+
+    private synchronized boolean takesBackWhoIsDue() {
+        SharedPool pool = inEffect();
+        boolean[] before = health.live(pool.healths());
+        boolean changed = health.readmit(clockNs.getAsLong());
+        watchReturns();
+        if (changed) {
+            tellTakenBack(pool, before);
+            pool.publish(health.live(pool.healths()));
+        }
+        return changed;
+    }
+
+    private void tellTakenBack(SharedPool pool, boolean[] before) {
+        boolean[] now = health.live(pool.healths());
+        for (int i = 0; i < now.length; i++) {
+            if (now[i] && !before[i]) {
+                pool.records().get(i).news.takenBack(pool.config(), pool.server(i));
+            }
+        }
+    }
+
+    /** Looks again when the next server is due, as long as there is one; whatever it was that changed. */
+    private void watchReturns() {
+        if (nextReturn != null) {
+            nextReturn.cancel(false);
+            nextReturn = null;
+        }
+        OptionalLong inNs = health.nextReturnNs(clockNs.getAsLong());
+        if (inNs.isPresent()) {
+            nextReturn = schedule(inNs.getAsLong());
+        }
+    }
+
+    private @Nullable Future<?> schedule(long delayNs) {
+        try {
+            return timer.schedule(this::readmit, Math.max(0, delayNs), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // The process is ending, and nobody is to be taken back.
+            return null;
+        }
+    }
+
+    /** Each is told, whoever of them has gone meanwhile. */
+    private void tellRouterListeners() {
+        for (Runnable listener : routerListeners) {
+            try {
+                listener.run();
+            } catch (RejectedExecutionException e) {
+                // Its loop has ended, and with it everybody who could want to know.
+            }
+        }
+    }
+
+    private SharedPool inEffect() {
+        return requireNonNull(inEffect, "a configuration takes over before anything else");
+    }
+}

@@ -1,0 +1,41 @@
+package dev.nutcracker.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nutcracker.net.SocketSettings;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What one client gets of a turn that others want, too. */
+final class TurnShareTest {
+    private static final String COMMAND = "*1\r\n$7\r\nCOMMAND\r\n";
+
+    @Test
+    void shouldServeInLaterTurnsWhatWouldWriteTooMuchInOne() throws Exception {
+        try (TestClient client = new TestClient(new EmbeddedChannel())) {
+            client.send(COMMAND);
+            int answerLength = client.bytesOfTurns().removeLast();
+
+            client.send(COMMAND.repeat(100));
+
+            assertThat(client.bytesOfTurns())
+                    .allSatisfy(bytes -> assertThat(bytes).isLessThan(SocketSettings.UNSENT_HIGH_BYTES + answerLength));
+            assertThat(sum(client.bytesOfTurns())).isEqualTo(100 * answerLength);
+        }
+    }
+
+    @Test
+    void shouldServeInLaterTurnsMoreRequestsThanOneTurnHas() throws Exception {
+        try (TestClient client = new TestClient(new EmbeddedChannel())) {
+            client.send("PING\r\n".repeat(2500));
+
+            int pong = "+PONG\r\n".length();
+            assertThat(client.bytesOfTurns()).containsExactly(1024 * pong, 1024 * pong, 452 * pong);
+        }
+    }
+
+    private static int sum(List<Integer> numbers) {
+        return numbers.stream().mapToInt(Integer::intValue).sum();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.buffer.HeapLimit;
+import dev.nutcracker.buffer.MemoryLimit;
+import dev.nutcracker.config.ConfigLoader;
+import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.net.Connector;
+import dev.nutcracker.net.SocketSettings;
+import dev.nutcracker.net.Transport;
+import dev.nutcracker.net.Turn;
+import dev.nutcracker.protocol.redis.RedisDialect;
+import dev.nutcracker.stats.ConnectionTally;
+import dev.nutcracker.testing.GivenHosts;
+import dev.nutcracker.testing.PoolYaml;
+import io.netty.channel.EventLoop;
+import java.nio.charset.StandardCharsets;
+
+/** A Redis pool of one worker, without clients. */
+final class TestPool {
+    private TestPool() {}
+
+    static Pool on(EventLoop loop, Transport transport, PoolYaml yaml) throws Exception {
+        PoolConfig config = ConfigLoader.parse("test.yml", yaml.text().getBytes(StandardCharsets.UTF_8))
+                .configuration()
+                .pools()
+                .getFirst();
+        SharedPool shared = new SharedPool(config, loop, System::nanoTime, new ConnectionTally(), new ClientLimit(0));
+        return new Pool(
+                shared,
+                new RedisDialect(null, 0),
+                loop,
+                new Turn(loop),
+                new Connector(transport, loop, SocketSettings.READ_BYTES_MAX, GivenHosts.none(loop)),
+                new MemoryLimit(1 << 20, HeapLimit.none()).share());
+    }
+}
