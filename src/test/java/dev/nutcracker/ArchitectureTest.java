@@ -19,6 +19,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.client.Listener;
 import dev.nutcracker.net.HostAddresses;
@@ -221,6 +222,8 @@ final class ArchitectureTest {
                 .areNotDeclaredIn(Listener.class)
                 .and()
                 .areNotDeclaredIn(MemoryLimit.class)
+                .and()
+                .areNotDeclaredIn(HeapLimit.class)
                 .and()
                 .areNotDeclaredIn("dev.nutcracker.protocol.redis.PoolFacts")
                 .and()

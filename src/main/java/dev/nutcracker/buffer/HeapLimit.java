@@ -18,9 +18,6 @@ public final class HeapLimit {
     /** So many requests of one client may be on their way before it has to wait for responses, while there is heap. */
     public static final int OUTSTANDING_MAX = 1024;
 
-    /** A share reports once it is off by this much, so that workers rarely write to the same memory. */
-    private static final long REPORT_BYTES = 64 * 1024;
-
     private static final long PRESSURE_BYTES = Integer.MAX_VALUE;
 
     private final long keptMaxBytes;
@@ -66,7 +63,7 @@ public final class HeapLimit {
         return usedBytes() >= maxBytes;
     }
 
-    /** What is taken in all, exact up to {@value #REPORT_BYTES} for each worker, and exact when nothing is. */
+    /** What is taken in all, exact up to {@value SumPart#REPORT_BYTES} for each worker, and exact when nothing is. */
     public long usedBytes() {
         return usedBytes.get() + keptBytes.get();
     }
@@ -82,8 +79,7 @@ public final class HeapLimit {
 
     /** One worker's part of the account; belongs to that worker's thread. */
     public final class Share {
-        private long unreportedBytes;
-        private long reportedBytes;
+        private final SumPart part = new SumPart(usedBytes);
         private int outstandingMax = OUTSTANDING_MAX;
         private long pressureBytes;
 
@@ -91,14 +87,8 @@ public final class HeapLimit {
 
         /** Connections and requests take {@code deltaBytes} more, or less, than before. */
         public void change(long deltaBytes) {
-            unreportedBytes += deltaBytes;
-            boolean allGone = unreportedBytes + reportedBytes == 0;
-            if (Math.abs(unreportedBytes) >= REPORT_BYTES || (allGone && unreportedBytes != 0)) {
-                usedBytes.addAndGet(unreportedBytes);
-                reportedBytes += unreportedBytes;
-                unreportedBytes = 0;
-            }
-            judge(maxBytes - usedBytes() - unreportedBytes);
+            part.change(deltaBytes);
+            judge(maxBytes - keptBytes.get() - part.sumBytes());
         }
 
         private void judge(long freeBytes) {

@@ -9,9 +9,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * wait for their turn, output that a peer does not take. Thread-safe; workers report through a {@link Share}.
  */
 public final class MemoryLimit {
-    /** A share reports once it is off by this much, so that workers rarely write to the same memory. */
-    private static final long REPORT_BYTES = 64 * 1024;
-
     private volatile long maxBytes;
     private final AtomicLong usedBytes = new AtomicLong();
     private final HeapLimit heap;
@@ -38,7 +35,7 @@ public final class MemoryLimit {
         heap.giveBack(bytes);
     }
 
-    /** Bytes in use now, exact up to {@value #REPORT_BYTES} for each worker, and exact when nothing is in use. */
+    /** Bytes in use now, exact up to {@value SumPart#REPORT_BYTES} for each worker, and exact when nothing is in use. */
     public long usedBytes() {
         return usedBytes.get();
     }
@@ -70,20 +67,13 @@ public final class MemoryLimit {
     /** One worker's part of the account; belongs to that worker's thread. */
     public final class Share {
         private final HeapLimit.Share heapShare = heap.share();
-        private long unreportedBytes;
-        private long reportedBytes;
+        private final SumPart part = new SumPart(usedBytes);
 
         private Share() {}
 
         /** A connection keeps {@code deltaBytes} more, or less, than it said before. */
         public void change(long deltaBytes) {
-            unreportedBytes += deltaBytes;
-            boolean allGone = unreportedBytes + reportedBytes == 0;
-            if (Math.abs(unreportedBytes) >= REPORT_BYTES || (allGone && unreportedBytes != 0)) {
-                usedBytes.addAndGet(unreportedBytes);
-                reportedBytes += unreportedBytes;
-                unreportedBytes = 0;
-            }
+            part.change(deltaBytes);
         }
 
         /** The limit is reached and this worker keeps nothing worth letting go: calls on the others. */
@@ -107,7 +97,7 @@ public final class MemoryLimit {
 
         /** Whether the limit is reached: nothing large is taken on, and whoever keeps most has to go. */
         public boolean isExhausted() {
-            return usedBytes.get() + unreportedBytes > maxBytes;
+            return part.sumBytes() > maxBytes;
         }
     }
 }

@@ -24,10 +24,16 @@ public final class Pieces {
     private @Nullable ByteBuf first;
     private @Nullable ArrayDeque<ByteBuf> others;
     private long bytes;
+    private long keptBytes;
 
-    /** Bytes that are kept. */
+    /** Bytes that have not been passed on. */
     public long bytes() {
         return bytes;
+    }
+
+    /** What is kept of memory for them. */
+    public long keptBytes() {
+        return keptBytes;
     }
 
     /** The only piece, if all has come at once; stays this object's. */
@@ -49,15 +55,22 @@ public final class Pieces {
     }
 
     private void addSimple(ByteBuf source, int index, int length) {
+        ByteBuf piece = keep(source, index, length);
         bytes += length;
+        keptBytes += keptBytes(piece);
         if (first == null) {
-            first = keep(source, index, length);
+            first = piece;
             return;
         }
         if (others == null) {
             others = new ArrayDeque<>();
         }
-        others.add(keep(source, index, length));
+        others.add(piece);
+    }
+
+    private static int keptBytes(ByteBuf piece) {
+        ByteBuf sliced = piece.unwrap();
+        return sliced == null ? piece.capacity() : sliced.capacity();
     }
 
     private static ByteBuf keep(ByteBuf source, int index, int length) {
@@ -106,6 +119,7 @@ public final class Pieces {
         bytes -= length;
         piece.skipBytes(length);
         if (!piece.isReadable()) {
+            keptBytes -= keptBytes(piece);
             piece.release();
             first = others == null ? null : others.poll();
         }

@@ -184,7 +184,7 @@ abstract sealed class ForwardedRequest extends TimedRequest
     }
 
     private void hold(ByteBuf source, int index, int length) {
-        copied = length < HeldResponses.COPY_BYTES_MAX || Output.keepsMuchMore(source, length);
+        copied = HeldResponses.isCopied(source, length);
         heldBytes = length;
         if (copied) {
             ByteBuf chunk = client.held().copy(source, index, length);

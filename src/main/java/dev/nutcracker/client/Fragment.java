@@ -139,9 +139,10 @@ final class Fragment extends Request {
 
     private void keep(ByteBuf source, int index, int length) {
         if (length > 0) {
+            long before = pieces.keptBytes();
             pieces.add(source, index, length);
             arrived = elements == null ? 0 : elements.count();
-            whole.hold(length);
+            whole.hold(pieces.keptBytes() - before);
         }
     }
 

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * completed.
  */
 final class GatheredRequest extends SplitRequest {
+    /** No more neighbours are counted at a time than are likely to be moved: those that are not are counted again. */
+    private static final int NEIGHBOURS_MAX = 1024;
+
     private final GatheringSplit split;
     private final int[] fragmentOfKey;
     private int notBegun;
@@ -103,13 +106,14 @@ final class GatheredRequest extends SplitRequest {
     private int moveElements(Output out) {
         int owner = fragmentOfKey[next];
         int end = next + 1;
-        while (end < fragmentOfKey.length && fragmentOfKey[end] == owner) {
+        int limit = Math.min(fragmentOfKey.length, next + NEIGHBOURS_MAX);
+        while (end < limit && fragmentOfKey[end] == owner) {
             end++;
         }
         Fragment fragment = fragment(owner);
-        long before = fragment.pieces().bytes();
+        long before = fragment.pieces().keptBytes();
         int moved = fragment.moveElements(end - next, out);
-        heldNoLonger(before - fragment.pieces().bytes());
+        heldNoLonger(before - fragment.pieces().keptBytes());
         return moved;
     }
 

@@ -3,6 +3,7 @@ package dev.nutcracker.client;
 import dev.nutcracker.buffer.Output;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.CompositeByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,12 @@ final class HeldResponses {
 
     HeldResponses(ByteBufAllocator allocator) {
         this.allocator = allocator;
+    }
+
+    /** Whether a response is copied: one that is small, or would hold on to a buffer that is more than twice as large. */
+    static boolean isCopied(ByteBuf source, int length) {
+        boolean mostlyEmpty = length < source.capacity() >> 1 && !(source instanceof CompositeByteBuf);
+        return length < COPY_BYTES_MAX || mostlyEmpty;
     }
 
     /** What the responses take, with the room in their chunks. */

@@ -6,7 +6,6 @@ import dev.nutcracker.protocol.CoalescingSplit;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.GatheringSplit;
 import dev.nutcracker.protocol.Split;
-import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
@@ -144,16 +143,15 @@ abstract sealed class SplitRequest extends TimedRequest permits CoalescedRequest
         }
     }
 
-    /** {@code lengthBytes} bytes of a fragment's response are kept, until they can be written. */
-    void hold(int lengthBytes) {
-        heldBytes += lengthBytes;
-        client.held(lengthBytes);
+    /** So many bytes are kept of a fragment's response, until it can be written. */
+    void hold(long keptBytes) {
+        heldBytes += keptBytes;
+        client.held(keptBytes);
     }
 
-    /** {@code lengthBytes} bytes of what was held are kept no longer. */
-    void heldNoLonger(long lengthBytes) {
-        heldBytes -= lengthBytes;
-        client.held(-lengthBytes);
+    /** So many bytes of what was held are kept no longer. */
+    void heldNoLonger(long keptBytes) {
+        hold(-keptBytes);
     }
 
     void fragmentAnswered() {

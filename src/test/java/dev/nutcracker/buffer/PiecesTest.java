@@ -44,8 +44,10 @@ final class PiecesTest {
         ByteBuf source = Unpooled.wrappedBuffer(KnownBytes.at(0, LARGE));
         pieces.add(source, 0, LARGE - 10);
         assertThat(source.refCnt()).isEqualTo(2);
+        assertThat(pieces.keptBytes()).isEqualTo(LARGE);
 
         pieces.release();
+        assertThat(pieces.keptBytes()).isZero();
         assertThat(source.refCnt()).isOne();
         source.release();
     }
@@ -56,6 +58,7 @@ final class PiecesTest {
         pieces.add(source, 0, LARGE);
 
         assertThat(source.refCnt()).isOne();
+        assertThat(pieces.keptBytes()).isEqualTo(LARGE);
         source.release();
     }
 

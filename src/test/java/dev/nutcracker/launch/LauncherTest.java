@@ -320,6 +320,32 @@ final class LauncherTest {
         assertThat(run.output).startsWith("nutcracker: found neither ");
     }
 
+    @Test
+    void shouldShowWhatWentWrongInABuildAndWhereTheRestIs() throws Exception {
+        Path checkout = Files.createDirectories(directory.resolve("a checkout"));
+        Path bin = Files.createDirectories(checkout.resolve("bin"));
+        Files.createDirectories(checkout.resolve("src/main"));
+        Files.createFile(checkout.resolve("pom.xml"));
+        Files.copy(Path.of("bin/common.sh"), bin.resolve("common.sh"));
+        Path inCheckout = Files.copy(Path.of("bin/nutcracker"), bin.resolve("nutcracker"));
+        Path chosen = java("chosen", "25.0.3");
+        writeProgram(chosen.resolve("bin/javac"), STANDS_IN_FOR_JAVA);
+        writeProgram(
+                pathDirectory().resolve("mvn"), "#!/bin/sh\necho '[INFO] at work'\necho '[ERROR] no disk'\nexit 1\n");
+
+        Run run = run(inCheckout, Map.of("JAVA_HOME", chosen.toString()));
+
+        assertThat(run.status).isEqualTo(1);
+        assertThat(run.lines())
+                .startsWith("nutcracker: building (minutes the first time, since Maven downloads what it needs)")
+                .endsWith(
+                        "[ERROR] no disk",
+                        "nutcracker: the build has failed; all that Maven has said is in "
+                                + checkout.resolve("target/build.log"))
+                .doesNotContain("[INFO] at work");
+        assertThat(checkout.resolve("target/build.log")).hasContent("[INFO] at work\n[ERROR] no disk\n");
+    }
+
     private Path library(String name) {
         return directory.resolve("installed here/lib").resolve(name);
     }
@@ -364,7 +390,7 @@ final class LauncherTest {
     /** Programs that the launcher calls, without the Java that may be beside them. */
     private Path toolsWithoutJava() throws IOException {
         Path tools = Files.createDirectories(directory.resolve("tools"));
-        for (String tool : List.of("readlink", "rm", "mv")) {
+        for (String tool : List.of("readlink", "rm", "mv", "mkdir", "date", "sleep", "awk", "sed")) {
             writeProgram(
                     tools.resolve(tool), "#!/bin/sh\nexec /usr/bin/env -i PATH=/usr/bin:/bin " + tool + " \"$@\"\n");
         }

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.redis.CommandTable.Telling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,10 +18,12 @@ final class CommandCommands {
     private CommandCommands() {}
 
     static byte[] all(ClientState client, Arguments arguments) {
-        List<RedisCommand> commands = table(client).commands();
-        ResponseWriter response = client.response().array(commands.size());
-        commands.forEach(command -> describe(command, response));
-        return response.toBytes();
+        CommandTable table = table(client);
+        return table.told(Telling.DESCRIPTIONS, client.protocolVersion() == 3, () -> {
+            ResponseWriter response = client.response().array(table.commands().size());
+            table.commands().forEach(command -> describe(command, response));
+            return response.toBytes();
+        });
     }
 
     static byte[] count(ClientState client, Arguments arguments) {
@@ -46,16 +49,21 @@ final class CommandCommands {
 
     /** {@code COMMAND DOCS [name …]}; unknown names are left out. */
     static byte[] docs(ClientState client, Arguments arguments) {
-        List<RedisCommand> commands = new ArrayList<>();
         if (arguments.remaining() == 0) {
-            commands.addAll(table(client).commands());
+            CommandTable table = table(client);
+            return table.told(Telling.DOCUMENTS, client.protocolVersion() == 3, () -> docs(client, table.commands()));
         }
+        List<RedisCommand> commands = new ArrayList<>();
         while (arguments.next()) {
             RedisCommand command = named(client, arguments.text());
             if (command != null) {
                 commands.add(command);
             }
         }
+        return docs(client, commands);
+    }
+
+    private static byte[] docs(ClientState client, List<RedisCommand> commands) {
         ResponseWriter response = client.response().map(commands.size());
         for (RedisCommand command : commands) {
             response.bulk(command.name())

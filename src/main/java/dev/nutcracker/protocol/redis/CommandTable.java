@@ -3,6 +3,8 @@ package dev.nutcracker.protocol.redis;
 import dev.nutcracker.protocol.Extent;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,16 @@ final class CommandTable {
     private final @Nullable RedisCommand[] slots;
     /** Three numbers for each slot. */
     private final long[] words;
+    /** What has been told of all commands, by what it is. Any worker may be the first that is asked. */
+    private final AtomicReferenceArray<byte @Nullable []> told = new AtomicReferenceArray<>(Telling.COUNT);
+
+    /** The answers that tell of all commands. They are long, and always the same. */
+    enum Telling {
+        DESCRIPTIONS,
+        DOCUMENTS;
+
+        private static final int COUNT = 2 * values().length;
+    }
 
     CommandTable(List<RedisCommand> commands) {
         this(commands, Extent.WHOLE);
@@ -76,6 +88,21 @@ final class CommandTable {
     /** How long a key may be that is sent without a further look at it. */
     int keyBytesMax() {
         return keyBytesMax;
+    }
+
+    /**
+     * What {@code teller} tells of all commands, which it is asked only once; not to be written to.
+     *
+     * @param resp3 whether it is told in the third version of the protocol
+     */
+    byte[] told(Telling telling, boolean resp3, Supplier<byte[]> teller) {
+        int place = 2 * telling.ordinal() + (resp3 ? 1 : 0);
+        byte[] answer = told.get(place);
+        if (answer == null) {
+            answer = teller.get();
+            told.set(place, answer);
+        }
+        return answer;
     }
 
     @Nullable
