@@ -92,7 +92,7 @@ public final class MemoryLimit {
 
         /** Whether so little is used that something may be kept that could as well be left to the sender. */
         public boolean isHalfFree() {
-            return usedBytes.get() + unreportedBytes < maxBytes >> 1;
+            return part.sumBytes() < maxBytes >> 1;
         }
 
         /** Whether the limit is reached: nothing large is taken on, and whoever keeps most has to go. */

@@ -3,10 +3,13 @@ package dev.nutcracker.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class OptionsTest {
@@ -123,5 +126,17 @@ final class OptionsTest {
         assertThatThrownBy(() -> Options.parse(words.split(" ")))
                 .isInstanceOf(UsageException.class)
                 .hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldBeDocumented(Option option) throws IOException {
+        String letter = option.word().startsWith("--") ? "" : '`' + option.word() + "`, ";
+        String value = option.takesValue() ? "=[A-Z]+" : "";
+
+        assertThat(Files.readString(Path.of("docs", "cli.md")))
+                .as("the table at the top of docs/cli.md has a row for the option: its names, meaning and default")
+                .containsPattern(
+                        "(?m)^\\| " + letter + "`--" + option.longName() + value + "` \\| [^|]+ \\| [^|]*\\|$");
     }
 }

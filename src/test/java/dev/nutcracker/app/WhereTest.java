@@ -20,6 +20,7 @@ final class WhereTest {
     private static final String TWO = """
             alpha:
               listen: 127.0.0.1:22121
+              redis: true
               distribution: modula
               hash: fnv1a_64
               hash_tag: "{}"
@@ -30,6 +31,7 @@ final class WhereTest {
     private static final String THREE = """
             alpha:
               listen: 127.0.0.1:22121
+              redis: true
               distribution: modula
               hash: fnv1a_64
               hash_tag: "{}"

@@ -7,14 +7,19 @@ import dev.nutcracker.testing.Requirements;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class MetricsTextTest {
     private static final long MS = 1_000_000;
+    private static final Pattern LABEL = Pattern.compile("(\\w+)=");
 
     @Test
     void shouldWriteAllShapesOfPrometheusText() throws IOException {
@@ -94,6 +99,19 @@ final class MetricsTextTest {
                 .contains("\nnutcracker_" + counter.statName() + ending + "{pool=\"alpha\"} ");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void shouldDocumentEveryMetricWithItsTypeAndLabels(Metric metric) throws IOException {
+        List<String> labels = labelsOf(metric);
+        String labelsCell = labels.isEmpty() ? "–" : '`' + String.join("`, `", labels) + '`';
+        String row = "| `" + metric.metricName() + "` | " + metric.type().text() + " | " + labelsCell + " | ";
+
+        assertThat(Files.readString(Path.of("docs", "monitoring.md")))
+                .as(
+                        "the table \"All metrics\" of docs/monitoring.md has a row for the metric, with its meaning at the end")
+                .contains('\n' + row);
+    }
+
     /** In OpenMetrics, a counter takes the name without its ending, so no other metric may have that. */
     @Test
     void shouldNameNoTwoMetricsAlikeInEitherFormat() {
@@ -152,6 +170,19 @@ final class MetricsTextTest {
         assertThat(new String(promtool.getInputStream().readAllBytes(), UTF_8)).isEmpty();
         assertThat(promtool.waitFor(10, TimeUnit.SECONDS)).isTrue();
         assertThat(promtool.exitValue()).isZero();
+    }
+
+    /** Those of its first sample, without that of the buckets of a histogram. */
+    private static List<String> labelsOf(Metric metric) throws IOException {
+        Pattern sample = Pattern.compile("(?m)^" + metric.metricName() + "(?:_count)?(?:\\{(.*)})? ");
+        Matcher matcher = sample.matcher(text(MetricsFormat.PROMETHEUS, "alpha", "one"));
+        assertThat(matcher.find()).as("a sample of %s", metric).isTrue();
+        return matcher.group(1) == null
+                ? List.of()
+                : LABEL.matcher(matcher.group(1))
+                        .results()
+                        .map(label -> label.group(1))
+                        .toList();
     }
 
     private static String text(MetricsFormat format, String pool, String server) throws IOException {

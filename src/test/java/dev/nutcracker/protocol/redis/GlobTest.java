@@ -2,6 +2,7 @@ package dev.nutcracker.protocol.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,7 +30,9 @@ final class GlobTest {
                     *[^e]e,       save
                     """)
     void shouldMatch(String pattern, String name) {
-        assertThat(Glob.matches(pattern, name)).isTrue();
+        assertThat(Glob.matchesInAnyCase(pattern, name)).isTrue();
+        boolean isLower = pattern.equals(pattern.toLowerCase(Locale.ROOT));
+        assertThat(Glob.matches(pattern, name)).as("in this case").isEqualTo(isLower);
     }
 
     @ParameterizedTest
