@@ -1,6 +1,6 @@
 package dev.nutcracker.client;
 
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
 import io.netty.buffer.ByteBufUtil;
@@ -28,13 +28,13 @@ final class AwaitedKeys {
         this.complete = complete;
     }
 
-    /** Those of the request at which the conversation stands. */
-    static AwaitedKeys of(Conversation request) {
+    /** Those of the request. */
+    static AwaitedKeys of(ParsedRequest request) {
         return NONE.and(request);
     }
 
-    /** These, and those of the request at which the conversation stands. */
-    AwaitedKeys and(Conversation request) {
+    /** These, and those of the request. */
+    AwaitedKeys and(ParsedRequest request) {
         long allBytes = lengthBytes;
         for (int key = 0; key < request.keyCount(); key++) {
             allBytes += request.keyLength(key);

@@ -3,7 +3,7 @@ package dev.nutcracker.client;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.CoalescingSplit;
 import dev.nutcracker.protocol.CoalescingSplit.FragmentResponses;
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Topic;
 import io.netty.buffer.ByteBuf;
 
@@ -11,13 +11,13 @@ import io.netty.buffer.ByteBuf;
 final class CoalescedRequest extends SplitRequest implements FragmentResponses {
     private final CoalescingSplit split;
 
-    CoalescedRequest(ClientConnection client, Conversation request, CoalescingSplit split, int fragmentCount) {
+    CoalescedRequest(ClientConnection client, ParsedRequest request, CoalescingSplit split, int fragmentCount) {
         super(client, request, split, fragmentCount, 0);
         this.split = split;
     }
 
     @Override
-    void carries(Fragment fragment, Conversation request, int[] keys, int count) {}
+    void carries(Fragment fragment, ParsedRequest request, int[] keys, int count) {}
 
     @Override
     boolean takesParts() {

@@ -1,7 +1,7 @@
 package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
@@ -27,12 +27,12 @@ abstract sealed class ForwardedRequest extends TimedRequest
     /** The response, if it is the proxy's own. */
     private byte @Nullable [] error;
 
-    ForwardedRequest(ClientConnection client, Conversation request) {
+    ForwardedRequest(ClientConnection client, ParsedRequest request) {
         this(client, request, request.command().accepts());
     }
 
     /** @param accepts the kinds of response that fit, where they are not those of the command */
-    ForwardedRequest(ClientConnection client, Conversation request, int accepts) {
+    ForwardedRequest(ClientConnection client, ParsedRequest request, int accepts) {
         super(client, request, accepts, request.keyCheck());
     }
 

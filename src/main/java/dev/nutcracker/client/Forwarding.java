@@ -7,6 +7,11 @@ import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Elements;
 import dev.nutcracker.protocol.Envelope;
 import dev.nutcracker.protocol.Fence;
+import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.protocol.Preparation;
+import dev.nutcracker.protocol.RequestSink.Numbering;
+import dev.nutcracker.protocol.RequestSink.Publication;
+import dev.nutcracker.protocol.RequestSink.VisitChoice;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.protocol.Visit;
@@ -19,8 +24,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends one client's requests to the servers that own their keys. What is sent is the request at which the client's
- * conversation stands; each gets its place in the client's queue before it is sent.
+ * Sends one client's requests to the servers that own their keys. Each gets its place in the client's queue before it is
+ * sent.
  */
 final class Forwarding {
     private static final int[] NO_KEYS = {};
@@ -50,7 +55,7 @@ final class Forwarding {
         this.slot = pool.takeSlot();
     }
 
-    /** What is sent from now on is what {@code successor} stands at. */
+    /** {@code successor} says from now on which kind of connection requests go to. */
     void use(Conversation successor) {
         conversation = successor;
     }
@@ -132,17 +137,19 @@ final class Forwarding {
         pool.returnSlot(slot);
     }
 
-    /** The request needs a connection of its own. Answers false if it has to wait. */
-    boolean privately() {
-        return conversation.privately(leased());
+    /** The connection that the client has for itself, or could have, to be used for {@code request}. */
+    LeasedConnection leased(ParsedRequest request) {
+        LeasedConnection own = leased;
+        if (own == null) {
+            own = new LeasedConnection(client, this, clients, conversation, request);
+            leased = own;
+        }
+        return own.usedFor(request);
     }
 
     private LeasedConnection leased() {
         LeasedConnection own = leased;
-        if (own == null) {
-            own = new LeasedConnection(client, this, clients, conversation);
-            leased = own;
-        }
+        assert own != null : "the client has a lease";
         return own;
     }
 
@@ -152,17 +159,17 @@ final class Forwarding {
     }
 
     /** The request has one key, or none and goes where the placeholder lives. */
-    void toOneServer() {
-        forwardTo(serverOfKey());
+    void toOneServer(ParsedRequest request) {
+        forwardTo(serverOfKey(request), request);
     }
 
-    /** As {@link #toOneServer}; the response is known by the number that the request is sealed with. */
-    void sealed() {
-        Server server = serverOfKey();
-        Envelope envelope = conversation.seal(pool.nextRequestNumber());
-        ServerConnection connection = forward(new SealedRequest(client, conversation, envelope), server);
+    /** As {@link #toOneServer}; the response is known by the number that the request bears. */
+    void numbered(ParsedRequest request, Numbering numbering) {
+        Server server = serverOfKey(request);
+        Envelope envelope = numbering.number(pool.nextRequestNumber());
+        ServerConnection connection = forward(new SealedRequest(client, request, envelope), server, request);
         if (connection != null) {
-            Fence fence = conversation.fence();
+            Fence fence = request.fence();
             if (fence != null) {
                 connection.own().fenceTurn(fence);
             }
@@ -170,57 +177,57 @@ final class Forwarding {
         }
     }
 
-    private @Nullable Server serverOfKey() {
+    private @Nullable Server serverOfKey(ParsedRequest request) {
         KeyBuffer key = clients.keyBuffer();
-        int length = conversation.keyCount() == 0 ? key.loadPlaceholder() : key.load(conversation, 0);
+        int length = request.keyCount() == 0 ? key.loadPlaceholder() : key.load(request, 0);
         return pool.serverOf(key.bytes(), 0, length);
     }
 
     /** To the server of all keys, with what it has to be sent before. */
-    void toPreparedServer() {
-        if (conversation.keyCount() <= 1) {
-            toPreparedServer(serverOfKey());
+    void toPreparedServer(ParsedRequest request, Preparation preparation, byte[] severalServers) {
+        if (request.keyCount() <= 1) {
+            toPreparedServer(serverOfKey(request), request, preparation);
             return;
         }
         Partition partition = clients.partition();
-        if (!partition.route(conversation)) {
-            forwardTo(null);
-        } else if (goesWhole(partition)) {
+        if (!partition.route(request)) {
+            forwardTo(null, request);
+        } else if (goesWhole(partition, request)) {
             goneWhole(partition);
-            toPreparedServer(pool.server(partition.serverOfFirstKey()));
+            toPreparedServer(pool.server(partition.serverOfFirstKey()), request, preparation);
         } else {
-            refuseKeysOfSeveralServers();
+            refuseKeysOfSeveralServers(request, severalServers);
         }
     }
 
-    private void toPreparedServer(@Nullable Server server) {
+    private void toPreparedServer(@Nullable Server server, ParsedRequest request, Preparation preparation) {
         if (server == null || connectionTo(server).isFull()) {
-            forwardTo(server);
+            forwardTo(server, request);
             return;
         }
         ServerConnection connection = connectionTo(server);
-        connection.own().prepare(conversation.preparation());
-        forward(new PreparedRequest(client, conversation, connection), server);
+        connection.own().prepare(preparation);
+        forward(new PreparedRequest(client, request, preparation, connection), server, request);
         holdBackIfCongested(connection);
     }
 
     /** All keys must live on one server. */
-    void together() {
+    void together(ParsedRequest request, byte[] severalServers) {
         Partition partition = clients.partition();
-        if (!partition.route(conversation)) {
-            forwardTo(null);
-        } else if (goesWhole(partition)) {
+        if (!partition.route(request)) {
+            forwardTo(null, request);
+        } else if (goesWhole(partition, request)) {
             goneWhole(partition);
-            forwardTo(pool.server(partition.serverOfFirstKey()));
+            forwardTo(pool.server(partition.serverOfFirstKey()), request);
         } else {
-            refuseKeysOfSeveralServers();
+            refuseKeysOfSeveralServers(request, severalServers);
         }
     }
 
     /** Whether the request goes to the server of its first key: it has all of them, or is to be taken for it. */
-    boolean goesWhole(Partition partition) {
+    boolean goesWhole(Partition partition, ParsedRequest request) {
         return partition.fragmentCount() == 1
-                || conversation.goesToFirstKey()
+                || request.command().goesToFirstKey()
                 || !pool.shared().router().placesKeys();
     }
 
@@ -231,53 +238,51 @@ final class Forwarding {
         }
     }
 
-    private void refuseKeysOfSeveralServers() {
-        Ledger ledger = client.ledger();
-        ledger.failed(ledger.tally(conversation.command()), ErrorKind.SEVERAL_SERVERS);
-        client.answer(conversation.keysOnSeveralServers());
+    private void refuseKeysOfSeveralServers(ParsedRequest request, byte[] severalServers) {
+        client.ledger().failed(request, ErrorKind.SEVERAL_SERVERS);
+        client.answer(severalServers);
     }
 
     /** Each server gets the fragment with its keys; the request goes whole if there is only one. */
-    void split() {
+    void split(ParsedRequest request, Split split) {
         Partition partition = clients.partition();
-        if (!partition.route(conversation)) {
-            forwardTo(null);
+        if (!partition.route(request)) {
+            forwardTo(null, request);
         } else if (partition.fragmentCount() == 1) {
-            forwardTo(pool.server(partition.serverOf(0)), conversation.elements());
+            forwardTo(pool.server(partition.serverOf(0)), request, request.elements());
         } else {
-            forwardFragments(partition);
+            forwardFragments(partition, request, split);
         }
     }
 
     /** Every server gets the whole request, also one that is ejected. */
-    void toEveryServer() {
-        if (conversation.noreply()) {
+    void toEveryServer(ParsedRequest request, Split split) {
+        if (request.noreply()) {
             for (int i = 0; i < pool.serverCount(); i++) {
-                forwardNoreplyTo(pool.server(i));
+                forwardNoreplyTo(pool.server(i), request);
             }
             return;
         }
-        Split split = conversation.split();
-        SplitRequest request = add(SplitRequest.toServers(client, conversation, split, pool.serverCount()));
+        SplitRequest whole = add(SplitRequest.toServers(client, request, split, pool.serverCount()));
         for (int i = 0; i < pool.serverCount(); i++) {
-            forwardFragment(split, request.fragment(i), pool.server(i), NO_KEYS, 0);
+            forwardFragment(request, split, whole.fragment(i), pool.server(i), NO_KEYS, 0);
         }
     }
 
     /** As {@link #toOneServer}, for a message to subscribers. Answers false if it has to wait for those who are to get it. */
-    boolean publish() {
-        Server server = serverOfKey();
+    boolean publish(ParsedRequest request, Publication publication) {
+        Server server = serverOfKey(request);
         if (server == null || !pool.shared().audience().isActive()) {
             settled = false;
-            forwardTo(server);
+            forwardTo(server, request);
             return true;
         }
-        Topic published = conversation.published();
+        Topic published = publication.topic();
         if (awaitsOtherWorkers() || awaitsChanges(server, published)) {
             return false;
         }
         ServerConnection connection =
-                forward(new PublishRequest(client, conversation, pool.subscriptions(), server, published), server);
+                forward(new PublishRequest(client, request, pool.subscriptions(), server, published), server, request);
         if (connection != null) {
             holdBackIfCongested(connection);
         }
@@ -285,11 +290,11 @@ final class Forwarding {
     }
 
     /** As {@link #toEveryServer}, for what counts subscribers. Answers false if it has to wait for changes under way. */
-    boolean countSubscribers() {
+    boolean countSubscribers(ParsedRequest request, Split split) {
         if (pool.shared().audience().isActive() && (awaitsOtherWorkers() || awaitsChanges(null, null))) {
             return false;
         }
-        toEveryServer();
+        toEveryServer(request, split);
         return true;
     }
 
@@ -322,33 +327,32 @@ final class Forwarding {
     }
 
     /** The server that the request names gets its part, also if it is ejected. */
-    void visit() {
-        Visit visit = conversation.visit(pool.serverCount());
+    void visit(ParsedRequest request, VisitChoice choice, byte[] noSuchServer) {
+        Visit visit = choice.among(pool.serverCount());
         if (visit == null) {
-            Ledger ledger = client.ledger();
-            ledger.failed(ledger.tally(conversation.command()), ErrorKind.INVALID_ARGUMENT);
-            client.answer(conversation.answer());
+            client.ledger().failed(request, ErrorKind.INVALID_ARGUMENT);
+            client.answer(noSuchServer);
             return;
         }
-        SplitRequest request = add(SplitRequest.toServers(client, conversation, visit, 1));
-        forwardFragment(visit, request.fragment(0), pool.server(visit.server()), NO_KEYS, 0);
+        SplitRequest whole = add(SplitRequest.toServers(client, request, visit, 1));
+        forwardFragment(request, visit, whole.fragment(0), pool.server(visit.server()), NO_KEYS, 0);
     }
 
-    private void forwardTo(@Nullable Server server) {
-        if (conversation.noreply()) {
-            forwardNoreplyTo(server);
+    private void forwardTo(@Nullable Server server, ParsedRequest request) {
+        if (request.noreply()) {
+            forwardNoreplyTo(server, request);
         } else {
-            forwardTo(server, conversation.repeated());
+            forwardTo(server, request, request.repeated());
         }
     }
 
     /** @param elements what the response is to have, {@code null} if nothing is known of that */
-    private void forwardTo(@Nullable Server server, @Nullable Elements elements) {
-        PlainRequest request = new PlainRequest(client, conversation);
-        request.expects(elements);
-        ServerConnection connection = forward(request, server);
+    private void forwardTo(@Nullable Server server, ParsedRequest request, @Nullable Elements elements) {
+        PlainRequest forwarded = new PlainRequest(client, request);
+        forwarded.expects(elements);
+        ServerConnection connection = forward(forwarded, server, request);
         if (connection != null) {
-            Fence fence = conversation.fence();
+            Fence fence = request.fence();
             if (fence != null) {
                 connection.own().fence(fence);
             }
@@ -357,53 +361,52 @@ final class Forwarding {
     }
 
     /** Answers where it was sent, {@code null} if it had to be refused. */
-    private @Nullable ServerConnection forward(ForwardedRequest request, @Nullable Server server) {
-        client.add(request);
+    private @Nullable ServerConnection forward(
+            ForwardedRequest forwarded, @Nullable Server server, ParsedRequest request) {
+        client.add(forwarded);
         if (server == null) {
-            request.fail(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
+            forwarded.fail(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
             return null;
         }
         ServerConnection connection = connectionTo(server);
         if (connection.isFull()) {
-            request.fail(ErrorKind.OUT_OF_MEMORY, connection.fullResponse());
+            forwarded.fail(ErrorKind.OUT_OF_MEMORY, connection.fullResponse());
             return null;
         }
-        request.sentTo(server);
-        connection.forward(request, conversation.message(), conversation.messageStart(), conversation.messageLength());
+        forwarded.sentTo(server);
+        connection.forward(forwarded, request.message(), request.messageStart(), request.messageLength());
         return connection;
     }
 
-    private void forwardNoreplyTo(@Nullable Server server) {
+    private void forwardNoreplyTo(@Nullable Server server, ParsedRequest request) {
         if (server == null) {
             return;
         }
         ServerConnection connection = connectionTo(server);
         if (!connection.isFull()) {
-            connection.forwardNoreply(
-                    conversation.message(), conversation.messageStart(), conversation.messageLength());
+            connection.forwardNoreply(request.message(), request.messageStart(), request.messageLength());
             holdBackIfCongested(connection);
         }
     }
 
-    private void forwardFragments(Partition partition) {
-        long heapBytes = SplitRequest.heapBytes(conversation.keyCount());
+    private void forwardFragments(Partition partition, ParsedRequest request, Split split) {
+        long heapBytes = SplitRequest.heapBytes(request.keyCount());
         MemoryLimit memory = pool.memory().limit();
         if (heapBytes > 0 && !memory.takeHeap(heapBytes)) {
-            PlainRequest refused = new PlainRequest(client, conversation);
+            PlainRequest refused = new PlainRequest(client, request);
             client.add(refused);
             refused.fail(ErrorKind.OUT_OF_MEMORY, pool.outOfHeapResponse());
             return;
         }
-        Split split = conversation.split();
         int[] fragmentOfKey = partition.group();
         int[] keys = new int[fragmentOfKey.length];
-        SplitRequest request =
-                add(SplitRequest.byKeys(client, conversation, split, partition.fragmentCount(), fragmentOfKey));
-        request.keepsHeap(memory, heapBytes);
+        SplitRequest whole =
+                add(SplitRequest.byKeys(client, request, split, partition.fragmentCount(), fragmentOfKey));
+        whole.keepsHeap(memory, heapBytes);
         for (int i = 0; i < partition.fragmentCount(); i++) {
             int count = partition.keysOf(i, keys);
-            request.carries(request.fragment(i), conversation, keys, count);
-            forwardFragment(split, request.fragment(i), pool.server(partition.serverOf(i)), keys, count);
+            whole.carries(whole.fragment(i), request, keys, count);
+            forwardFragment(request, split, whole.fragment(i), pool.server(partition.serverOf(i)), keys, count);
         }
     }
 
@@ -413,7 +416,8 @@ final class Forwarding {
         return request;
     }
 
-    private void forwardFragment(Split split, Fragment fragment, Server server, int[] keys, int count) {
+    private void forwardFragment(
+            ParsedRequest request, Split split, Fragment fragment, Server server, int[] keys, int count) {
         ServerConnection connection = connectionTo(server);
         if (connection.isFull()) {
             fragment.fail(ErrorKind.OUT_OF_MEMORY, connection.fullResponse());
@@ -423,7 +427,7 @@ final class Forwarding {
         Output out = connection.output();
         long before = out.pendingBytes();
         try {
-            split.writeFragment(conversation, keys, count, out);
+            split.writeFragment(request, keys, count, out);
         } catch (RuntimeException | Error e) {
             // Half a fragment must not be followed by other clients' requests.
             connection.broken(e);

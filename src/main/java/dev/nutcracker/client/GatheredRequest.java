@@ -1,7 +1,7 @@
 package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.GatheringSplit;
 import dev.nutcracker.stats.ErrorKind;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ final class GatheredRequest extends SplitRequest {
     /** @param fragmentOfKey for each key the number of the fragment that carries it */
     GatheredRequest(
             ClientConnection client,
-            Conversation request,
+            ParsedRequest request,
             GatheringSplit split,
             int fragmentCount,
             int[] fragmentOfKey) {
@@ -45,7 +45,7 @@ final class GatheredRequest extends SplitRequest {
     }
 
     @Override
-    void carries(Fragment fragment, Conversation request, int[] keys, int count) {
+    void carries(Fragment fragment, ParsedRequest request, int[] keys, int count) {
         fragment.carries(request.elements(split, keys, count));
     }
 

@@ -1,11 +1,12 @@
 package dev.nutcracker.client;
 
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.protocol.RequestSink;
 
 /** The key that is being routed, copied out of the message because hashing wants an array. One per worker. */
 final class KeyBuffer {
     private static final int INITIAL_BYTES = 1024;
-    private static final byte[] PLACEHOLDER = Conversation.placeholderKey();
+    private static final byte[] PLACEHOLDER = RequestSink.placeholderKey();
 
     private byte[] bytes = new byte[INITIAL_BYTES];
 
@@ -14,7 +15,7 @@ final class KeyBuffer {
     }
 
     /** Loads a key of the request; answers its length. */
-    int load(Conversation request, int key) {
+    int load(ParsedRequest request, int key) {
         int length = request.keyLength(key);
         if (bytes.length < length) {
             bytes = new byte[length];

@@ -1,6 +1,7 @@
 package dev.nutcracker.client;
 
 import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.PrivateConnection;
 import dev.nutcracker.protocol.Refusal;
@@ -31,6 +32,9 @@ final class LeasedConnection implements PrivateConnection, Lessee {
     private final Clients clients;
     private final Pool pool;
     private final Conversation conversation;
+    /** That for which the connection is used now. */
+    private ParsedRequest request;
+
 
     private @Nullable Lease lease;
     /** Of this server a lease is waited for. */
@@ -62,12 +66,24 @@ final class LeasedConnection implements PrivateConnection, Lessee {
     private @Nullable ErrorKind refusedFor;
     private byte[] refusal = {};
 
-    LeasedConnection(ClientConnection client, Forwarding forwarding, Clients clients, Conversation conversation) {
+    LeasedConnection(
+            ClientConnection client,
+            Forwarding forwarding,
+            Clients clients,
+            Conversation conversation,
+            ParsedRequest request) {
         this.client = client;
         this.forwarding = forwarding;
         this.clients = clients;
         this.pool = clients.pool();
         this.conversation = conversation;
+        this.request = request;
+    }
+
+    /** It is used for {@code next} from now on. */
+    LeasedConnection usedFor(ParsedRequest next) {
+        request = next;
+        return this;
     }
 
     /** Which connection goes to {@code server} while the client has a lease. */
@@ -212,15 +228,15 @@ final class LeasedConnection implements PrivateConnection, Lessee {
             return hold(own);
         }
         Partition partition = clients.partition();
-        if (conversation.keyCount() == 0) {
+        if (request.keyCount() == 0) {
             partition.routePlaceholder();
         } else {
-            partition.route(conversation);
+            partition.route(request);
         }
         if (partition.fragmentCount() == 0) {
             return refuse(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
         }
-        if (!forwarding.goesWhole(partition)) {
+        if (!forwarding.goesWhole(partition, request)) {
             return Taking.KEYS_ELSEWHERE;
         }
         Server server = pool.server(partition.serverOfFirstKey());
@@ -232,7 +248,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
     }
 
     private boolean mayGoAnywhere(Lease own) {
-        return conversation.keyCount() == 0
+        return request.keyCount() == 0
                 || (own.isHeld() && !pool.shared().router().placesKeys());
     }
 
@@ -299,7 +315,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
         if (watched == AwaitedKeys.NONE) {
             watchedBy = pool.shared().router();
         }
-        remember(watched.and(conversation), blockedOn);
+        remember(watched.and(request), blockedOn);
     }
 
     @Override
@@ -314,24 +330,23 @@ final class LeasedConnection implements PrivateConnection, Lessee {
 
     @Override
     public void forward(int accepts) {
-        ForwardedRequest request = request(accepts);
-        request.sentTo(held().server());
+        ForwardedRequest forwarded = queued(accepts);
+        forwarded.sentTo(held().server());
         ServerConnection connection = held().connection();
-        connection.forward(request, conversation.message(), conversation.messageStart(), conversation.messageLength());
+        connection.forward(forwarded, request.message(), request.messageStart(), request.messageLength());
         holdBackIfCongested(connection);
     }
 
     @Override
     public void forwardToBlock(int accepts) {
         blocked = true;
-        remember(watched, AwaitedKeys.of(conversation));
+        remember(watched, AwaitedKeys.of(request));
         // It is not said to be sent to the server, so its time is not taken down: that tells nothing of the server.
-        ForwardedRequest request = request(accepts);
+        ForwardedRequest forwarded = queued(accepts);
         held().block();
         held().prepareToUnblock();
         held().connection()
-                .forwardPatiently(
-                        request, conversation.message(), conversation.messageStart(), conversation.messageLength());
+                .forwardPatiently(forwarded, request.message(), request.messageStart(), request.messageLength());
     }
 
     @Override
@@ -344,7 +359,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
             answerRefusal();
             return true;
         }
-        WaitAtServers begun = new WaitAtServers(client, pool, conversation, before, this::waitedEverywhere);
+        WaitAtServers begun = new WaitAtServers(client, pool, request, before, this::waitedEverywhere);
         everywhere = begun;
         client.reading().holdBack();
         begun.begin(conversation.flavour());
@@ -356,10 +371,10 @@ final class LeasedConnection implements PrivateConnection, Lessee {
         client.reading().resume();
     }
 
-    private ForwardedRequest request(int accepts) {
-        ForwardedRequest request = new PlainRequest(client, conversation, accepts);
-        client.add(request);
-        return request;
+    private ForwardedRequest queued(int accepts) {
+        ForwardedRequest queued = new PlainRequest(client, request, accepts);
+        client.add(queued);
+        return queued;
     }
 
     private void holdBackIfCongested(ServerConnection connection) {
@@ -391,7 +406,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
             return false;
         }
         int before = kept.bytes();
-        kept.add(conversation.message(), conversation.messageStart(), conversation.messageLength());
+        kept.add(request.message(), request.messageStart(), request.messageLength());
         client.held(kept.bytes() - before);
         return true;
     }
@@ -419,7 +434,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
     @Override
     public void answer(byte[] response, Refusal refused) {
         if (refused != Refusal.NONE) {
-            client.ledger().refused(conversation, refused);
+            client.ledger().refused(request, refused);
         }
         client.answer(response);
     }
@@ -430,7 +445,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
         if (kind != null) {
             refusedFor = null;
             client.countForwardError();
-            client.ledger().failed(client.ledger().tally(conversation.command()), kind);
+            client.ledger().failed(request, kind);
             client.answer(refusal);
         }
     }

@@ -1,7 +1,7 @@
 package dev.nutcracker.client;
 
 import dev.nutcracker.protocol.Command;
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
@@ -55,45 +55,34 @@ final class Ledger {
         return tally != null ? tally : newTally(command);
     }
 
-    /** A client's conversation has taken a step: most are requests, and some of these are refused. */
-    void took(Conversation.Step step, Conversation conversation) {
-        switch (step) {
-            case FORWARD,
-                    FORWARD_PREPARED,
-                    FORWARD_SEALED,
-                    FORWARD_TOGETHER,
-                    SPLIT,
-                    EVERY_SERVER,
-                    VISIT,
-                    SUBSCRIBING,
-                    INQUIRY -> tally(conversation.command()).requested();
-            case ANSWERED, REPLIES, ANSWERED_LAST, BROKEN -> answered(conversation);
-            case PUBLISH, COUNT_SUBSCRIBERS, PRIVATE, RESET, SKIPPED, INCOMPLETE, FIND_OUT, HANDED_OVER -> {}
+    /** A client has sent a request that servers have a part in, or other workers. */
+    void requested(ParsedRequest request) {
+        tally(request.command()).requested();
+    }
+
+    /** A client has sent a request that the proxy answers, perhaps with an error. */
+    void answered(ParsedRequest request, Refusal refusal) {
+        CommandTally tally = tally(request.command());
+        tally.requested();
+        if (refusal != Refusal.NONE) {
+            failed(tally, kind(refusal));
         }
     }
 
-    /** A request has been taken that might have had to wait for that. */
-    void tookAtLast(Conversation conversation) {
-        tally(conversation.command()).requested();
+    /** The request, which has been counted, is answered with an error. */
+    void refused(ParsedRequest request, Refusal refusal) {
+        failed(request, kind(refusal));
     }
 
-    /** The request at which the conversation stands is answered with an error. */
-    void refused(Conversation conversation, Refusal refusal) {
-        failed(tally(conversation.command()), kind(refusal));
+    /** The proxy answers the request, which has been counted, with an error. */
+    void failed(ParsedRequest request, ErrorKind kind) {
+        failed(tally(request.command()), kind);
     }
 
     /** A script goes to the server of its first key, though not all of its keys are there. */
     void scriptWentToFirstKey() {
         traffic.increment(TrafficCounter.SCRIPTS_ON_FIRST_SERVER);
         pool.shared().scriptWentToFirstKey();
-    }
-
-    private void answered(Conversation request) {
-        CommandTally tally = tally(request.command());
-        tally.requested();
-        if (request.refusal() != Refusal.NONE) {
-            failed(tally, kind(request.refusal()));
-        }
     }
 
     /** The proxy answers a request with an error. */
@@ -108,7 +97,7 @@ final class Ledger {
     }
 
     /** As much of the request's first key as the slow log would show. */
-    byte @Nullable [] keptKey(Conversation request) {
+    byte @Nullable [] keptKey(ParsedRequest request) {
         if (!slowLog.keepsKeys() || request.keyCount() == 0) {
             return null;
         }

@@ -1,6 +1,6 @@
 package dev.nutcracker.client;
 
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.routing.Router;
 import dev.nutcracker.server.Pool;
 import java.util.Arrays;
@@ -38,7 +38,7 @@ final class Partition {
     }
 
     /** Routes all keys of the request. Answers false when no server is live; there are no fragments then. */
-    boolean route(Conversation request) {
+    boolean route(ParsedRequest request) {
         begin(request.keyCount());
         for (int key = 0; key < keyCount; key++) {
             int length = keyBuffer.load(request, key);
@@ -50,7 +50,7 @@ final class Partition {
         return true;
     }
 
-    /** As {@link #route(Conversation)}, for a request without a key. */
+    /** As {@link #route(ParsedRequest)}, for a request without a key. */
     boolean routePlaceholder() {
         begin(1);
         if (!route(0, keyBuffer.loadPlaceholder())) {

@@ -1,6 +1,6 @@
 package dev.nutcracker.client;
 
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Elements;
 import dev.nutcracker.protocol.Fence;
 import org.jspecify.annotations.Nullable;
@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 final class PlainRequest extends ForwardedRequest {
     private final int silenceKind;
 
-    PlainRequest(ClientConnection client, Conversation request) {
+    PlainRequest(ClientConnection client, ParsedRequest request) {
         this(client, request, request.command().accepts());
     }
 
     /** @param accepts the kinds of response that fit, where they are not those of the command */
-    PlainRequest(ClientConnection client, Conversation request, int accepts) {
+    PlainRequest(ClientConnection client, ParsedRequest request, int accepts) {
         super(client, request, accepts);
         Fence fence = request.fence();
         this.silenceKind = fence != null && request.isQuiet() ? fence.kind() : 0;

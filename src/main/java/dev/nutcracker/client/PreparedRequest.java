@@ -1,6 +1,6 @@
 package dev.nutcracker.client;
 
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.server.ServerConnection;
 import io.netty.buffer.ByteBuf;
@@ -11,10 +11,11 @@ final class PreparedRequest extends ForwardedRequest {
     private final Preparation preparation;
 
     /** @param connection on which it is sent, behind the preparation */
-    PreparedRequest(ClientConnection client, Conversation request, ServerConnection connection) {
+    PreparedRequest(
+            ClientConnection client, ParsedRequest request, Preparation preparation, ServerConnection connection) {
         super(client, request);
         this.connection = connection;
-        this.preparation = request.preparation();
+        this.preparation = preparation;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.nutcracker.client;
 
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.Subscriptions;
@@ -15,7 +15,7 @@ final class PublishRequest extends ForwardedRequest {
 
     PublishRequest(
             ClientConnection client,
-            Conversation request,
+            ParsedRequest request,
             Subscriptions subscriptions,
             Server server,
             Topic published) {

@@ -4,8 +4,8 @@ import dev.nutcracker.buffer.Input;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.SystemError;
 import dev.nutcracker.protocol.Conversation;
-import dev.nutcracker.protocol.Inquiry;
-import dev.nutcracker.protocol.Replies;
+import dev.nutcracker.protocol.Conversation.Progress;
+import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.ServerConnection;
@@ -15,12 +15,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import java.util.Objects;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The receiving side of a client: what comes from it becomes requests, and each is taken as its conversation says.
+ * The receiving side of a client: what comes from it becomes requests, which its conversation tells the client's sink.
  *
  * <p>Reading stops while the client has as many requests on their way as the heap allows, is owed too many
  * bytes of responses, does not read them, or fills the output of a server faster than that server takes it; it
@@ -52,10 +50,13 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
     private final TurnShare share;
     private final WantedResponses wanted;
     private final Forwarding forwarding;
+    private final Dispatch dispatch;
+    /** Takes the requests: {@link #dispatch}, or what is around it. */
+    private final RequestSink sink;
+
     private final Input input;
 
     private Conversation conversation;
-    private @Nullable Subscriber subscriber;
     private long latestReadNs;
     private boolean inputEnded;
     /** The client may send more, but that is not read. */
@@ -90,6 +91,8 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
         this.input = new Input(channel.alloc());
         this.conversation = pool.dialect().conversation();
         this.forwarding = new Forwarding(client, clients, conversation);
+        this.dispatch = new Dispatch(client, clients, this, wanted, forwarding);
+        this.sink = dispatch;
     }
 
     @Override
@@ -235,9 +238,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
     /** Nothing more is served. */
     void end() {
         ended = true;
-        if (subscriber != null) {
-            subscriber.endAll();
-        }
+        dispatch.endSubscriptions();
     }
 
     /** The client is gone. */
@@ -282,6 +283,16 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
         return conversation;
     }
 
+    /** The client speaks in another way: {@code successor} finds its requests from here on. */
+    void goOnWith(Conversation successor) {
+        conversation = successor;
+    }
+
+    /** No more is served in this turn. */
+    void pause() {
+        paused = true;
+    }
+
     /** When something has come last, on the turn's clock. */
     long latestReadNs() {
         return latestReadNs;
@@ -294,25 +305,27 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
 
     /** To how many topics of that kind the client is subscribed. */
     int subscriptions(Topic.Kind kind) {
-        return subscriber == null ? 0 : subscriber.count(kind);
+        return dispatch.subscriptions(kind);
     }
 
     private void serve() {
         ByteBuf in = input.unused();
         boolean skipping = wanted.isSkipping();
         while (in != null && in.isReadable() && mayServe()) {
-            Conversation.Step step = conversation.next(in);
-            if (step == Conversation.Step.INCOMPLETE && isRefused(in)) {
-                step = conversation.next(in);
+            Progress progress = conversation.next(in, sink);
+            if (progress == Progress.INCOMPLETE && isRefused(in)) {
+                progress = conversation.next(in, sink);
             }
-            if (step == Conversation.Step.INCOMPLETE) {
+            if (progress == Progress.INCOMPLETE) {
                 break;
             }
-            in.skipBytes(conversation.consumed());
             share.served();
-            take(step);
-            if (skipping) {
-                skipping = paused || wanted.isStillSkippingAfter(step);
+            if (progress == Progress.WAITING) {
+                paused = true;
+            }
+            if (skipping && progress == Progress.TAKEN && !paused) {
+                wanted.requestTaken();
+                skipping = false;
             }
         }
         if (client.isGone()) {
@@ -369,92 +382,5 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
             conversation.refuse(isShort ? Pool.OUT_OF_MEMORY : Pool.OUT_OF_HEAP);
         }
         return refused;
-    }
-
-    private void take(Conversation.Step step) {
-        ledger.took(step, conversation);
-        switch (step) {
-            case FORWARD -> forwarding.toOneServer();
-            case FORWARD_PREPARED -> forwarding.toPreparedServer();
-            case FORWARD_SEALED -> forwarding.sealed();
-            case FORWARD_TOGETHER -> forwarding.together();
-            case SPLIT -> forwarding.split();
-            case EVERY_SERVER -> forwarding.toEveryServer();
-            case PUBLISH -> takeOrPutBack(forwarding.publish());
-            case COUNT_SUBSCRIBERS -> takeOrPutBack(forwarding.countSubscribers());
-            case VISIT -> forwarding.visit();
-            case SUBSCRIBING -> subscriber().take(conversation.subscribing());
-            case PRIVATE -> takeOrPutBack(forwarding.privately());
-            case RESET -> reset();
-            case FIND_OUT -> findOut();
-            case HANDED_OVER -> {
-                conversation = conversation.successor();
-                forwarding.use(conversation);
-            }
-            case ANSWERED -> client.answer(conversation.answer());
-            case INQUIRY -> inquire(conversation.inquiry());
-            case REPLIES -> changeReplies(conversation.replies());
-            case ANSWERED_LAST -> {
-                client.answer(conversation.answer());
-                client.end();
-            }
-            case BROKEN -> {
-                client.answer(conversation.answer());
-                client.endMisunderstood();
-            }
-            case SKIPPED, INCOMPLETE -> {}
-        }
-    }
-
-    /** No more is served until it is known what servers take. */
-    private void findOut() {
-        holdBack();
-        pool.findOut(this::resume);
-    }
-
-    /** @param taken false for a request that has to wait */
-    private void takeOrPutBack(boolean taken) {
-        if (taken) {
-            ledger.tookAtLast(conversation);
-        } else {
-            ByteBuf in = Objects.requireNonNull(input.unused());
-            in.readerIndex(in.readerIndex() - conversation.consumed());
-            paused = true;
-        }
-    }
-
-    private void reset() {
-        takeOrPutBack(forwarding.privately());
-        if (conversation.endsSubscriptions()) {
-            subscriber().endAll();
-        }
-        if (wanted.isSkipping()) {
-            // A RESET can be the request whose response is skipped.
-            client.answer(conversation.answer());
-        } else {
-            changeReplies(conversation.replies());
-        }
-    }
-
-    /** No more is served until the inquiry is answered, which bounds what the answers take. */
-    private void inquire(Inquiry inquiry) {
-        InquiryRequest request = new InquiryRequest(client, inquiry);
-        client.add(request);
-        holdBack();
-        clients.begin(new Round(clients, forwarding, inquiry, request));
-    }
-
-    private void changeReplies(Replies replies) {
-        wanted.change(replies, conversation.answer());
-        if (replies == Replies.SKIP) {
-            paused = true;
-        }
-    }
-
-    private Subscriber subscriber() {
-        if (subscriber == null) {
-            subscriber = new Subscriber(client, clients, conversation);
-        }
-        return subscriber;
     }
 }

@@ -1,7 +1,7 @@
 package dev.nutcracker.client;
 
-import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Envelope;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 
@@ -16,7 +16,7 @@ final class SealedRequest extends ForwardedRequest {
     private final boolean quiet;
     private boolean restored;
 
-    SealedRequest(ClientConnection client, Conversation request, Envelope envelope) {
+    SealedRequest(ClientConnection client, ParsedRequest request, Envelope envelope) {
         super(client, request);
         this.envelope = envelope;
         this.quiet = request.isQuiet();

@@ -3,7 +3,7 @@ package dev.nutcracker.client;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.CoalescingSplit;
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.GatheringSplit;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.server.Server;
@@ -47,7 +47,7 @@ abstract sealed class SplitRequest extends TimedRequest permits CoalescedRequest
      * @param fragmentCount how many servers have a part
      * @param placesOfKeys of how many keys the places are kept
      */
-    SplitRequest(ClientConnection client, Conversation request, Split split, int fragmentCount, int placesOfKeys) {
+    SplitRequest(ClientConnection client, ParsedRequest request, Split split, int fragmentCount, int placesOfKeys) {
         super(client, request, 0, 0);
         this.split = split;
         this.fragments = new Fragment[fragmentCount];
@@ -61,7 +61,7 @@ abstract sealed class SplitRequest extends TimedRequest permits CoalescedRequest
     }
 
     /** A request to every server, or to one that is named by its place. */
-    static SplitRequest toServers(ClientConnection client, Conversation request, Split split, int fragmentCount) {
+    static SplitRequest toServers(ClientConnection client, ParsedRequest request, Split split, int fragmentCount) {
         return switch (split) {
             case CoalescingSplit coalescing -> new CoalescedRequest(client, request, coalescing, fragmentCount);
             case GatheringSplit _ -> throw new AssertionError("elements are gathered in the order of keys");
@@ -70,7 +70,7 @@ abstract sealed class SplitRequest extends TimedRequest permits CoalescedRequest
 
     /** @param fragmentOfKey for each key the number of the fragment that carries it */
     static SplitRequest byKeys(
-            ClientConnection client, Conversation request, Split split, int fragmentCount, int[] fragmentOfKey) {
+            ClientConnection client, ParsedRequest request, Split split, int fragmentCount, int[] fragmentOfKey) {
         return switch (split) {
             case CoalescingSplit coalescing -> new CoalescedRequest(client, request, coalescing, fragmentCount);
             case GatheringSplit gathering ->
@@ -92,7 +92,7 @@ abstract sealed class SplitRequest extends TimedRequest permits CoalescedRequest
     }
 
     /** A fragment is to carry {@code count} of {@code keys}. */
-    abstract void carries(Fragment fragment, Conversation request, int[] keys, int count);
+    abstract void carries(Fragment fragment, ParsedRequest request, int[] keys, int count);
 
     /** Whether the responses of fragments are taken in parts. */
     abstract boolean takesParts();

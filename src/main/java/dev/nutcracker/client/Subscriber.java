@@ -1,6 +1,7 @@
 package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.Command;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.PubSub;
 import dev.nutcracker.protocol.Subscribing;
@@ -55,27 +56,27 @@ final class Subscriber implements Subscriptions.Subscriber {
         }
     }
 
-    /** Does what the client asks for at which its conversation stands. */
-    void take(Subscribing asked) {
+    /** Does what the client asks for. */
+    void take(Command command, Subscribing asked) {
         switch (asked) {
-            case Subscribing.Begin(List<Topic> wanted) -> begin(wanted);
+            case Subscribing.Begin(List<Topic> wanted) -> begin(command, wanted);
             case Subscribing.End(List<Topic> unwanted) -> client.confirm(end(unwanted));
             case Subscribing.EndAllOf(Topic.Kind kind) -> client.confirm(endAll(kind));
         }
     }
 
-    private void begin(List<Topic> wanted) {
+    private void begin(Command command, List<Topic> wanted) {
         int allowed = pool.shared().config().pubSub().subscriptionsMax();
         Set<Topic> added = added(wanted);
         if (count + added.size() > allowed) {
             String text = "too many subscriptions, the limit is " + allowed + " for a client (pubsub_subscriptions)";
-            refuse(ErrorKind.INVALID_ARGUMENT, pool.dialect().errorResponse(text));
+            refuse(command, ErrorKind.INVALID_ARGUMENT, pool.dialect().errorResponse(text));
         } else if (pool.memory().isExhausted()) {
-            refuse(ErrorKind.OUT_OF_MEMORY, pool.outOfMemoryResponse());
+            refuse(command, ErrorKind.OUT_OF_MEMORY, pool.outOfMemoryResponse());
         } else if (!pool.memory().limit().takeHeap(bytes(added))) {
-            refuse(ErrorKind.OUT_OF_MEMORY, pool.dialect().errorResponse(NO_HEAP));
+            refuse(command, ErrorKind.OUT_OF_MEMORY, pool.dialect().errorResponse(NO_HEAP));
         } else {
-            new SubscribeRequest(client, this, conversation.command(), wanted, added).start(pool.subscriptions());
+            new SubscribeRequest(client, this, command, wanted, added).start(pool.subscriptions());
         }
     }
 
@@ -106,8 +107,8 @@ final class Subscriber implements Subscriptions.Subscriber {
         pool.memory().limit().giveBackHeap(bytes(topics));
     }
 
-    private void refuse(ErrorKind kind, byte[] error) {
-        client.ledger().failed(client.ledger().tally(conversation.command()), kind);
+    private void refuse(Command command, ErrorKind kind, byte[] error) {
+        client.ledger().failed(client.ledger().tally(command), kind);
         client.answer(error);
     }
 

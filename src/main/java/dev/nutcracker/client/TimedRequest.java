@@ -1,6 +1,6 @@
 package dev.nutcracker.client;
 
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.CommandTally;
@@ -18,7 +18,7 @@ abstract class TimedRequest extends ClientRequest {
     private long serverNs;
     private int responseBytes;
 
-    TimedRequest(ClientConnection client, Conversation request, int accepts, int keyCheck) {
+    TimedRequest(ClientConnection client, ParsedRequest request, int accepts, int keyCheck) {
         super(accepts, keyCheck);
         this.client = client;
         this.command = client.ledger().tally(request.command());

@@ -1,6 +1,6 @@
 package dev.nutcracker.client;
 
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.server.Lease;
 import dev.nutcracker.server.Lessee;
@@ -8,10 +8,9 @@ import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.stats.ErrorKind;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,7 @@ final class WaitAtServers {
     private final Runnable whenOver;
     private final List<Part> parts = new ArrayList<>();
     private final List<Preparation> before;
-    private final byte[] message;
+    private final ParsedRequest asked;
     private final SplitRequest request;
     private int waiting;
     private @Nullable Runnable whenBegun;
@@ -44,15 +43,15 @@ final class WaitAtServers {
     WaitAtServers(
             ClientConnection client,
             Pool pool,
-            Conversation conversation,
+            ParsedRequest asked,
             List<Preparation> before,
             Runnable whenOver) {
         this.pool = pool;
         this.whenOver = whenOver;
         this.before = before;
-        this.message =
-                ByteBufUtil.getBytes(conversation.message(), conversation.messageStart(), conversation.messageLength());
-        request = SplitRequest.toServers(client, conversation, conversation.split(), pool.serverCount());
+        this.asked = asked.copy();
+        request = SplitRequest.toServers(
+                client, asked, Objects.requireNonNull(asked.command().split()), pool.serverCount());
         client.add(request);
         for (int i = 0; i < pool.serverCount(); i++) {
             parts.add(new Part(pool.server(i), request.fragment(i)));
@@ -187,7 +186,7 @@ final class WaitAtServers {
                 connection.own().send(first.request(), first.accepts());
             }
             // It is not said to be sent to the server, so its time is not taken down: that tells nothing of the server.
-            connection.forwardPatiently(fragment, Unpooled.wrappedBuffer(message), 0, message.length);
+            connection.forwardPatiently(fragment, asked.message(), asked.messageStart(), asked.messageLength());
             granted.letGo();
             begunAtOne();
         }

@@ -1,6 +1,5 @@
 package dev.nutcracker.client;
 
-import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Replies;
 
 /** Which responses one client wants: all, none, or not the next. Marks in its queue tell where that changes. */
@@ -25,22 +24,16 @@ final class WantedResponses {
     void change(Replies replies, byte[] answer) {
         want(replies == Replies.ON);
         client.answer(answer);
-        if (replies == Replies.SKIP) {
-            skipping = true;
-        }
+        skipping = replies == Replies.SKIP;
         client.joinTurn();
     }
 
-    /** Whether the request whose response is to be skipped is still to come: {@code taken} was none, or says so anew. */
-    boolean isStillSkippingAfter(Conversation.Step taken) {
-        if (taken == Conversation.Step.SKIPPED) {
-            return true;
-        }
-        skipping = false;
-        if (taken != Conversation.Step.REPLIES) {
+    /** A request was taken: if it was the one whose response is skipped, later ones are wanted. */
+    void requestTaken() {
+        if (skipping) {
+            skipping = false;
             want(true);
         }
-        return false;
     }
 
     private void want(boolean wanted) {

@@ -19,4 +19,9 @@ public interface Command {
     /** How a request of several parts is taken apart and put together, {@code null} for a command sent whole. */
     @Nullable
     Split split();
+
+    /** Whether a request whose keys live on several servers goes to that of the first one, with all of them. */
+    default boolean goesToFirstKey() {
+        return false;
+    }
 }

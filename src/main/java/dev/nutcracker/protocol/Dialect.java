@@ -68,7 +68,7 @@ public interface Dialect {
         return false;
     }
 
-    /** How subscriptions are worded, for a protocol whose conversations take {@link Conversation.Step#SUBSCRIBING}. */
+    /** How subscriptions are worded, for a protocol in which clients {@linkplain RequestSink#subscribe subscribe}. */
     default PubSub pubSub() {
         throw new AssertionError("this protocol has no subscriptions");
     }

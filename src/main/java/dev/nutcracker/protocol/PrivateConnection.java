@@ -6,8 +6,7 @@ import java.util.List;
  * A server connection that one client has for itself, as its conversation uses it: what the client sends there is not
  * mixed with what others send, so it may change the connection or wait on it.
  *
- * <p>The conversation takes it for the request at which it stands ({@link Conversation#privately}), has it for as long as
- * it likes, and lets it go. It is given back when everything that was sent there has been answered.
+ * <p>The conversation takes it for a request ({@link RequestSink#privately}), has it for as long as it likes, and lets it go. It is given back when everything that was sent there has been answered.
  */
 public interface PrivateConnection {
     /** What has become of the wish for a connection to the server of the request's keys. */
@@ -28,7 +27,7 @@ public interface PrivateConnection {
     /** The same for a request that may wait for others at the server, for long. */
     Taking takeToBlock();
 
-    /** The keys of the request at which the conversation stands are watched there, until the connection is let go. */
+    /** The keys of the request are watched there, until the connection is let go. */
     void watches();
 
     /** Whether all watched keys still belong to this connection's server. */
@@ -37,7 +36,7 @@ public interface PrivateConnection {
     /** Whether the pool has no other server than this connection's. */
     boolean isToTheOnlyServer();
 
-    /** Sends the request at which the conversation stands; the response is the client's. */
+    /** Sends the request; the response is the client's. */
     void forward(int accepts);
 
     /** The same for a request whose response may come at any time, or never. */
@@ -71,7 +70,7 @@ public interface PrivateConnection {
     /** Gives the connection back once everything is answered. Nothing if the client has none. */
     void letGo();
 
-    /** What the request at which the conversation stands is answered without a server. */
+    /** What the request is answered without a server. */
     void answer(byte[] response, Refusal refusal);
 
     /** The same after {@link Taking#REFUSED}, or when nothing may be kept. */

@@ -7,11 +7,10 @@ public sealed interface Split permits CoalescingSplit, GatheringSplit {
     /**
      * Appends the fragment that carries some of the request's keys.
      *
-     * @param request the conversation standing at the request
      * @param keys indexes of the fragment's keys in the request, in the order of the request
      * @param count how many of {@code keys} are used; 0 for a request sent to every server
      */
-    void writeFragment(Conversation request, int[] keys, int count, Output out);
+    void writeFragment(ParsedRequest request, int[] keys, int count, Output out);
 
     /** The kinds of response that fit a fragment, see {@link Command#accepts()}. */
     int fragmentAccepts();

@@ -44,7 +44,6 @@ final class Answers {
     static final byte[] WRONG_TOKEN = line("CLIENT_ERROR authentication failure");
     static final byte[] BAD_TOKEN = line("CLIENT_ERROR bad authentication token format");
     static final byte[] BAD_TERMINATION = line("CLIENT_ERROR bad command line termination");
-    static final byte[] SEVERAL_SERVERS = line("CLIENT_ERROR keys are on several servers");
 
     /** The very objects, which is what equal arrays are. */
     private static final List<byte[]> INVALID = List.of(

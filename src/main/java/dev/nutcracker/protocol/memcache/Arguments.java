@@ -1,6 +1,5 @@
 package dev.nutcracker.protocol.memcache;
 
-import dev.nutcracker.protocol.Conversation.Step;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 enum Arguments implements LineForm {
     /** {@code get key key …} */
-    KEYS(Step.FORWARD) {
+    KEYS(Handling.FORWARD) {
         @Override
         public byte @Nullable [] check(RequestLine request) {
             return request.words() < 2 ? Answers.ERROR : request.keysFrom(1);
         }
     },
     /** {@code gat exptime key key …}; memcached reads no keys as an empty list of them. */
-    EXPTIME_KEYS(Step.FORWARD) {
+    EXPTIME_KEYS(Handling.FORWARD) {
         @Override
         public byte @Nullable [] check(RequestLine request) {
             if (request.words() < 2) {
@@ -40,7 +39,7 @@ enum Arguments implements LineForm {
         }
     },
     /** {@code set key flags exptime bytes [noreply]}, then the data block. */
-    BLOCK(Step.FORWARD) {
+    BLOCK(Handling.FORWARD) {
         @Override
         public byte @Nullable [] check(RequestLine request) {
             if (!request.hasWords(5, 6)) {
@@ -51,7 +50,7 @@ enum Arguments implements LineForm {
         }
     },
     /** {@code cas key flags exptime bytes unique [noreply]}, then the data block. */
-    BLOCK_WITH_UNIQUE(Step.FORWARD) {
+    BLOCK_WITH_UNIQUE(Handling.FORWARD) {
         @Override
         public byte @Nullable [] check(RequestLine request) {
             if (!request.hasWords(6, 7)) {
@@ -63,7 +62,7 @@ enum Arguments implements LineForm {
         }
     },
     /** {@code incr key delta [noreply]} */
-    DELTA(Step.FORWARD) {
+    DELTA(Handling.FORWARD) {
         @Override
         public byte @Nullable [] check(RequestLine request) {
             if (!request.hasWords(3, 4)) {
@@ -75,7 +74,7 @@ enum Arguments implements LineForm {
         }
     },
     /** {@code touch key exptime [noreply]} */
-    TOUCH(Step.FORWARD) {
+    TOUCH(Handling.FORWARD) {
         @Override
         public byte @Nullable [] check(RequestLine request) {
             if (!request.hasWords(3, 4)) {
@@ -87,7 +86,7 @@ enum Arguments implements LineForm {
         }
     },
     /** {@code delete key [0] [noreply]}; the 0 was a time once. Of two words the second is a key, noreply or not. */
-    DELETE(Step.FORWARD) {
+    DELETE(Handling.FORWARD) {
         @Override
         public byte @Nullable [] check(RequestLine request) {
             if (!request.hasWords(2, 4)) {
@@ -106,7 +105,7 @@ enum Arguments implements LineForm {
         }
     },
     /** {@code flush_all [exptime] [noreply]} */
-    FLUSH_ALL(Step.EVERY_SERVER) {
+    FLUSH_ALL(Handling.EVERY_SERVER) {
         @Override
         public byte @Nullable [] check(RequestLine request) {
             if (!request.hasWords(1, 3)) {
@@ -119,7 +118,7 @@ enum Arguments implements LineForm {
         }
     },
     /** {@code verbosity level [noreply]} */
-    VERBOSITY(Step.EVERY_SERVER) {
+    VERBOSITY(Handling.EVERY_SERVER) {
         @Override
         public byte @Nullable [] check(RequestLine request) {
             if (!request.hasWords(2, 3)) {
@@ -131,14 +130,14 @@ enum Arguments implements LineForm {
         }
     },
     /** {@code stats [topic …]} */
-    STATS(Step.EVERY_SERVER) {
+    STATS(Handling.EVERY_SERVER) {
         @Override
         public byte @Nullable [] check(RequestLine request) {
             return StatsTopic.read(request);
         }
     },
     /** {@code version}, and anything after it. */
-    NONE(Step.FORWARD) {
+    NONE(Handling.FORWARD) {
         @Override
         public byte @Nullable [] check(RequestLine request) {
             request.keepWords(1);
@@ -146,28 +145,28 @@ enum Arguments implements LineForm {
         }
     },
     /** {@code quit}, and anything after it. */
-    QUIT(Step.ANSWERED_LAST) {
+    QUIT(Handling.QUIT) {
         @Override
         public byte @Nullable [] check(RequestLine request) {
             return null;
         }
     },
     /** {@code mg key flag …} */
-    META_GET(Step.FORWARD) {
+    META_GET(Handling.FORWARD) {
         @Override
         public byte @Nullable [] check(RequestLine request) {
             return request.words() < 2 ? Answers.ERROR : request.metaKey(2, Answers.BAD_ENCODED_KEY);
         }
     },
     /** {@code md key flag …} and {@code ma key flag …} */
-    META_CHANGE(Step.FORWARD) {
+    META_CHANGE(Handling.FORWARD) {
         @Override
         public byte @Nullable [] check(RequestLine request) {
             return request.words() < 2 ? Answers.ERROR : request.metaKey(2, Answers.BAD_FLAG);
         }
     },
     /** {@code me key flag …} */
-    META_DEBUG(Step.FORWARD) {
+    META_DEBUG(Handling.FORWARD) {
         @Override
         public byte @Nullable [] check(RequestLine request) {
             return request.words() < 2 ? Answers.BAD_FORMAT : request.metaKey(2, Answers.BAD_FORMAT);
@@ -176,7 +175,7 @@ enum Arguments implements LineForm {
     /**
      * {@code ms key bytes flag …}, then the data block. After too many flags memcached reads that as commands.
      */
-    META_SET(Step.FORWARD) {
+    META_SET(Handling.FORWARD) {
         private static final int WORDS_MAX = 19;
 
         @Override
@@ -194,14 +193,14 @@ enum Arguments implements LineForm {
         }
     },
     /** {@code mn}, and anything after it: all it asks for is its place in the order of responses. */
-    META_NOOP(Step.ANSWERED) {
+    META_NOOP(Handling.ANSWER) {
         @Override
         public byte[] check(RequestLine request) {
             return Answers.META_NOOP;
         }
     },
     /** What is for the operator of one server: refused unless there is only one, see {@link RequestLine#isForOneServer}. */
-    OPERATION(Step.FORWARD) {
+    OPERATION(Handling.FORWARD) {
         @Override
         public byte[] check(RequestLine request) {
             request.readOperation();
@@ -209,7 +208,7 @@ enum Arguments implements LineForm {
         }
     },
     /** The same, of what would end the server, or the use that others make of its connection. */
-    FOR_ONE_SERVER(Step.ANSWERED) {
+    FOR_ONE_SERVER(Handling.ANSWER) {
         @Override
         public byte[] check(RequestLine request) {
             request.readOperation();
@@ -217,7 +216,7 @@ enum Arguments implements LineForm {
         }
     },
     /** A line of HTTP comes from somebody who was sent here by somebody else: what follows must not be taken for requests. */
-    UNSUPPORTED(Step.ANSWERED) {
+    UNSUPPORTED(Handling.ANSWER) {
         private static final byte[] HTTP = {'H', 'T', 'T', 'P', '/'};
 
         @Override
@@ -226,14 +225,14 @@ enum Arguments implements LineForm {
         }
     };
 
-    private final Step step;
+    private final Handling handling;
 
-    Arguments(Step step) {
-        this.step = step;
+    Arguments(Handling handling) {
+        this.handling = handling;
     }
 
     @Override
-    public Step step() {
-        return step;
+    public Handling handling() {
+        return handling;
     }
 }

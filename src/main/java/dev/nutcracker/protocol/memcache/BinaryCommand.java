@@ -36,7 +36,7 @@ record BinaryCommand(String name, int index) implements Command {
         return KINDS;
     }
 
-    /** Those that go to all servers are split by the {@linkplain BinaryConversation#split conversation}. */
+    /** Those that go to all servers are split by the {@link BinaryConversation}. */
     @Override
     public @Nullable Split split() {
         return null;

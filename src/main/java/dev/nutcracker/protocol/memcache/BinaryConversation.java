@@ -1,9 +1,11 @@
 package dev.nutcracker.protocol.memcache;
 
+import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Envelope;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Fence;
-import dev.nutcracker.protocol.Inquiry;
+import dev.nutcracker.protocol.Refusal;
+import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.Split;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * request is answered only if there is something to say; whatever is answered next on its server connection shows that it
  * has no answer, and if nothing is, the {@linkplain #FENCE fence} behind the turn.
  */
-final class BinaryConversation extends dev.nutcracker.protocol.Conversation {
+final class BinaryConversation extends Conversation {
     /** The kind of connection that speaks the binary protocol to a server. */
     static final int FLAVOUR = 1;
 
@@ -44,6 +46,7 @@ final class BinaryConversation extends dev.nutcracker.protocol.Conversation {
     private final BinaryLogin login;
     private final Opcode[] opcodes;
     private final String unknownText;
+    private final RequestSink.Numbering numbering = this::number;
     private State state = State.HEAD;
     private Opcode opcode = Opcode.UNKNOWN;
     private byte opcodeByte;
@@ -52,7 +55,6 @@ final class BinaryConversation extends dev.nutcracker.protocol.Conversation {
     private int keyBytes;
     private long bodyBytes;
     private long swallowBytes;
-    private @Nullable Split split;
     private @Nullable String refusal;
 
     /** @param extent how much the pool's servers take */
@@ -63,18 +65,17 @@ final class BinaryConversation extends dev.nutcracker.protocol.Conversation {
         this.valueLimitBytes = valueLimitBytes;
         this.login = new BinaryLogin(entrance);
         this.flavour = FLAVOUR;
-        this.command = Opcode.UNKNOWN.command();
+        request.begin(Opcode.UNKNOWN.command());
     }
 
     @Override
-    public Step next(ByteBuf in) {
-        consumed = 0;
-        message = null;
+    public Progress next(ByteBuf in, RequestSink sink) {
+        request.lieNowhere();
         return switch (state) {
-            case HEAD -> head(in);
-            case BODY -> body(in);
+            case HEAD -> head(in, sink);
+            case BODY -> body(in, sink);
             case SWALLOWING -> swallow(in);
-            case CLOSED -> Step.INCOMPLETE;
+            case CLOSED -> Progress.INCOMPLETE;
         };
     }
 
@@ -85,59 +86,44 @@ final class BinaryConversation extends dev.nutcracker.protocol.Conversation {
         }
     }
 
-    @Override
-    public byte[] keysOnSeveralServers() {
-        throw new AssertionError("binary requests have one key");
-    }
-
-    @Override
-    public Envelope seal(int number) {
+    private Envelope number(int number) {
         write(opcodeByte, BinarySeal.numbered(number, opcodeByte));
         return new BinaryEnvelope(opcodeByte, opaque);
     }
 
-    @Override
-    public Split split() {
-        assert split != null : "only requests to all servers are split";
-        return split;
-    }
-
-    private Step head(ByteBuf in) {
+    private Progress head(ByteBuf in, RequestSink sink) {
         int start = in.readerIndex();
         if (in.isReadable() && in.getByte(start) != BinaryHeader.REQUEST_MAGIC) {
-            command = Opcode.UNKNOWN.command();
-            refusedFor = BinaryStatus.MALFORMED.refusal();
-            return end(in, Step.BROKEN, NO_ANSWER);
+            request.begin(Opcode.UNKNOWN.command());
+            return breakOff(in, NO_ANSWER, BinaryStatus.MALFORMED, sink);
         }
         if (in.readableBytes() < BinaryHeader.LENGTH_BYTES) {
-            return Step.INCOMPLETE;
+            return Progress.INCOMPLETE;
         }
         read(in, start);
         BinaryStatus malformed = malformed();
         if (malformed != null) {
-            refusedFor = malformed.refusal();
-            return end(in, Step.BROKEN, response(malformed));
+            return breakOff(in, response(malformed), malformed, sink);
         }
         BinaryStatus refused = refused();
         if (refused != null) {
-            return refuse(refused, refused == BinaryStatus.UNKNOWN_COMMAND ? unknownText : refused.text());
+            return refuse(in, refused, refused == BinaryStatus.UNKNOWN_COMMAND ? unknownText : refused.text(), sink);
         }
         state = State.BODY;
-        return body(in);
+        return body(in, sink);
     }
 
     private void read(ByteBuf in, int start) {
         opcodeByte = in.getByte(start + BinaryHeader.OPCODE);
         opcode = opcodes[Byte.toUnsignedInt(opcodeByte)];
-        command = opcode.command();
+        request.begin(opcode.command());
         keyBytes = in.getUnsignedShort(start + BinaryHeader.KEY_LENGTH);
         extrasBytes = in.getUnsignedByte(start + BinaryHeader.EXTRAS_LENGTH);
         bodyBytes = BinaryPacket.bodyLength(in, start);
         opaque = in.getInt(start + BinaryHeader.OPAQUE);
-        quiet = opcode.handling() == Opcode.Handling.FORWARD_QUIETLY;
-        fence = quiet ? FENCE : null;
-        refusedFor = BinaryStatus.DONE.refusal();
-        clearKeys();
+        boolean quiet = opcode.handling() == Opcode.Handling.FORWARD_QUIETLY;
+        request.fence(quiet ? FENCE : null, quiet);
+        request.clearKeys();
     }
 
     private long valueBytes() {
@@ -178,133 +164,136 @@ final class BinaryConversation extends dev.nutcracker.protocol.Conversation {
         return tooLong ? BinaryStatus.INVALID_ARGUMENTS : null;
     }
 
-    private Step body(ByteBuf in) {
+    private Progress body(ByteBuf in, RequestSink sink) {
         if (refusal != null) {
             String text = refusal;
             refusal = null;
-            return refuse(BinaryStatus.OUT_OF_MEMORY, text);
+            return refuse(in, BinaryStatus.OUT_OF_MEMORY, text, sink);
         }
         int lengthBytes = (int) bodyBytes + BinaryHeader.LENGTH_BYTES;
         if (in.readableBytes() < lengthBytes) {
-            return Step.INCOMPLETE;
+            return Progress.INCOMPLETE;
         }
         state = State.HEAD;
-        consumed = lengthBytes;
-        message = in;
-        messageStart = in.readerIndex();
-        messageLength = lengthBytes;
-        return switch (opcode.handling()) {
-            case FORWARD, FORWARD_QUIETLY -> forward();
-            case FLUSH -> toEveryServer(Opcode.FLUSH, new BinarySplit.Flush(envelope(), opcode == Opcode.FLUSHQ));
-            case STATISTICS -> statistics(in);
-            case NOOP -> answer(response(BinaryStatus.DONE));
-            case QUIT -> end(in, Step.ANSWERED_LAST, response(BinaryStatus.DONE));
-            case QUIT_QUIETLY -> end(in, Step.ANSWERED_LAST, NO_ANSWER);
-            case SASL -> authenticate(in);
+        request.lieIn(in, in.readerIndex(), lengthBytes);
+        in.skipBytes(lengthBytes);
+        switch (opcode.handling()) {
+            case FORWARD, FORWARD_QUIETLY -> forward(sink);
+            case FLUSH -> toEveryServer(Opcode.FLUSH, new BinarySplit.Flush(envelope(), opcode == Opcode.FLUSHQ), sink);
+            case STATISTICS -> statistics(in, sink);
+            case NOOP -> answer(BinaryStatus.DONE, sink);
+            case QUIT -> quit(in, response(BinaryStatus.DONE), sink);
+            case QUIT_QUIETLY -> quit(in, NO_ANSWER, sink);
+            case SASL -> authenticate(in, sink);
             case REFUSE -> throw new AssertionError("refused before its body");
-        };
+        }
+        return Progress.TAKEN;
     }
 
-    private Step forward() {
+    private void forward(RequestSink sink) {
         if (keyBytes > 0) {
-            addKey(BinaryHeader.LENGTH_BYTES + extrasBytes, keyBytes);
+            request.addKey(BinaryHeader.LENGTH_BYTES + extrasBytes, keyBytes);
         }
         // Until it is known which number it has.
-        keyCheck = 0;
-        return Step.FORWARD_SEALED;
+        request.expectKeyCheck(0);
+        sink.forwardNumbered(request, numbering);
     }
 
-    private Step toEveryServer(Opcode asked, Split how) {
-        split = how;
+    private void toEveryServer(Opcode asked, Split how, RequestSink sink) {
         write(asked.code(), BinarySeal.of(0, asked.code()));
-        return Step.EVERY_SERVER;
+        sink.toEveryServer(request, how);
     }
 
     /** Into the message, where it lies: nobody else looks at its head. */
     private void write(byte asked, int seal) {
-        message().setByte(messageStart + BinaryHeader.OPCODE, asked);
-        message().setInt(messageStart + BinaryHeader.OPAQUE, seal);
-        keyCheck = seal;
+        request.message().setByte(request.messageStart() + BinaryHeader.OPCODE, asked);
+        request.message().setInt(request.messageStart() + BinaryHeader.OPAQUE, seal);
+        request.expectKeyCheck(seal);
     }
 
-    private Step statistics(ByteBuf in) {
-        return switch (BinaryTopic.of(in.toString(keyStart(), keyBytes, StandardCharsets.ISO_8859_1))) {
-            case COUNTS -> toEveryServer(Opcode.STAT, new BinarySplit.Statistics(envelope(), true));
-            case SETTINGS -> toEveryServer(Opcode.STAT, new BinarySplit.Statistics(envelope(), false));
-            case PROXY -> Step.INQUIRY;
-            case CONNECTIONS -> answer(endOfStatistics());
-            case DUMP -> answerRefused(BinaryStatus.NOT_SUPPORTED);
-            case UNKNOWN -> answerRefused(BinaryStatus.NOT_FOUND);
-        };
-    }
-
-    private Step answerRefused(BinaryStatus status) {
-        refusedFor = status.refusal();
-        return answer(response(status));
+    private void statistics(ByteBuf in, RequestSink sink) {
+        switch (BinaryTopic.of(in.toString(keyStart(), keyBytes, StandardCharsets.ISO_8859_1))) {
+            case COUNTS -> toEveryServer(Opcode.STAT, new BinarySplit.Statistics(envelope(), true), sink);
+            case SETTINGS -> toEveryServer(Opcode.STAT, new BinarySplit.Statistics(envelope(), false), sink);
+            case PROXY -> inquire(sink);
+            case CONNECTIONS -> sink.answer(request, endOfStatistics(), Refusal.NONE);
+            case DUMP -> answer(BinaryStatus.NOT_SUPPORTED, sink);
+            case UNKNOWN -> answer(BinaryStatus.NOT_FOUND, sink);
+        }
     }
 
     private byte[] endOfStatistics() {
         return BinaryPacket.statistic(opaque, "", "");
     }
 
-    @Override
-    public Inquiry inquiry() {
+    private void inquire(RequestSink sink) {
         int asked = opaque;
-        return new ProxyStatistics(line -> BinaryPacket.statistic(asked, line.name(), line.value()), endOfStatistics());
+        sink.inquire(
+                request,
+                new ProxyStatistics(
+                        line -> BinaryPacket.statistic(asked, line.name(), line.value()), endOfStatistics()));
     }
 
-    private Step authenticate(ByteBuf in) {
+    private void authenticate(ByteBuf in, RequestSink sink) {
         byte[] key = new byte[keyBytes];
         in.getBytes(keyStart(), key);
         byte[] value = new byte[(int) valueBytes()];
         in.getBytes(keyStart() + keyBytes, value);
         BinaryStatus status = login.take(opcode, key, value);
-        refusedFor = status.refusal();
         String text = status == BinaryStatus.DONE ? BinaryLogin.text(opcode) : status.text();
-        return answer(BinaryPacket.response(opcodeByte, opaque, status, text));
+        sink.answer(request, BinaryPacket.response(opcodeByte, opaque, status, text), status.refusal());
     }
 
     private int keyStart() {
-        return messageStart + BinaryHeader.LENGTH_BYTES + extrasBytes;
+        return request.messageStart() + BinaryHeader.LENGTH_BYTES + extrasBytes;
     }
 
     private BinaryEnvelope envelope() {
         return new BinaryEnvelope(opcodeByte, opaque);
     }
 
-    private Step refuse(BinaryStatus status, String text) {
-        consumed = BinaryHeader.LENGTH_BYTES;
+    private Progress refuse(ByteBuf in, BinaryStatus status, String text, RequestSink sink) {
+        in.skipBytes(BinaryHeader.LENGTH_BYTES);
         swallowBytes = bodyBytes;
         state = swallowBytes == 0 ? State.HEAD : State.SWALLOWING;
-        refusedFor = status.refusal();
-        return answer(BinaryPacket.response(opcodeByte, opaque, status, text));
+        sink.answer(request, BinaryPacket.response(opcodeByte, opaque, status, text), status.refusal());
+        return Progress.TAKEN;
     }
 
-    private Step swallow(ByteBuf in) {
+    private Progress swallow(ByteBuf in) {
         if (!in.isReadable()) {
-            return Step.INCOMPLETE;
+            return Progress.INCOMPLETE;
         }
-        consumed = (int) Math.min(swallowBytes, in.readableBytes());
-        swallowBytes -= consumed;
+        int swallowed = (int) Math.min(swallowBytes, in.readableBytes());
+        swallowBytes -= swallowed;
         if (swallowBytes == 0) {
             state = State.HEAD;
         }
-        return Step.SKIPPED;
+        in.skipBytes(swallowed);
+        return Progress.SKIPPED;
     }
 
     private byte[] response(BinaryStatus status) {
         return BinaryPacket.response(opcodeByte, opaque, status);
     }
 
-    private Step answer(byte[] response) {
-        answer = response;
-        return Step.ANSWERED;
+    private void answer(BinaryStatus status, RequestSink sink) {
+        sink.answer(request, response(status), status.refusal());
     }
 
-    private Step end(ByteBuf in, Step step, byte[] response) {
-        consumed = in.readableBytes();
-        answer = response;
+    private void quit(ByteBuf in, byte[] response, RequestSink sink) {
+        close(in);
+        sink.answerLast(request, response);
+    }
+
+    private Progress breakOff(ByteBuf in, byte[] response, BinaryStatus status, RequestSink sink) {
+        close(in);
+        sink.breakOff(request, response, status.refusal());
+        return Progress.TAKEN;
+    }
+
+    private void close(ByteBuf in) {
+        in.skipBytes(in.readableBytes());
         state = State.CLOSED;
-        return step;
     }
 }

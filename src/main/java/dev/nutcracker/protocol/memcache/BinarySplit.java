@@ -2,7 +2,7 @@ package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.CoalescingSplit;
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.ResponseDecoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -13,7 +13,7 @@ sealed interface BinarySplit extends CoalescingSplit {
     BinaryEnvelope envelope();
 
     @Override
-    default void writeFragment(Conversation request, int[] keys, int count, Output out) {
+    default void writeFragment(ParsedRequest request, int[] keys, int count, Output out) {
         out.write(request.message(), request.messageStart(), request.messageLength());
     }
 

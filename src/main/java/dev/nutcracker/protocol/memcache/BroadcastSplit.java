@@ -2,7 +2,7 @@ package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.CoalescingSplit;
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.ResponseDecoder;
 
 /** {@code flush_all} and its like: the same request to every server, and their one word when all say it. */
@@ -21,7 +21,7 @@ final class BroadcastSplit implements CoalescingSplit {
     }
 
     @Override
-    public void writeFragment(Conversation request, int[] keys, int count, Output out) {
+    public void writeFragment(ParsedRequest request, int[] keys, int count, Output out) {
         out.write(request.message(), request.messageStart(), request.messageLength());
     }
 

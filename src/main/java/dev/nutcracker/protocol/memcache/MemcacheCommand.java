@@ -21,7 +21,6 @@ import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.VALUES;
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.VERSION;
 
 import dev.nutcracker.protocol.Command;
-import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.Split;
 import io.netty.buffer.ByteBuf;
@@ -122,7 +121,7 @@ final class MemcacheCommand implements Command {
 
     /** This row, for servers that may be twemproxy; {@code refusal} is for what that does not take. */
     MemcacheCommand limited(byte[] refusal) {
-        boolean limits = arguments.step() != Conversation.Step.ANSWERED && !TwemproxyForm.takesAll(name);
+        boolean limits = arguments.handling() != LineForm.Handling.ANSWER && !TwemproxyForm.takesAll(name);
         MemcacheCommand row =
                 limits ? new MemcacheCommand(name, TwemproxyForm.of(name, arguments, refusal), accepts, split) : this;
         row.index = index;

@@ -1,10 +1,11 @@
 package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.protocol.Conversation;
-import dev.nutcracker.protocol.ExpectedKeys;
 import dev.nutcracker.protocol.Extent;
-import dev.nutcracker.protocol.Inquiry;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Refusal;
+import dev.nutcracker.protocol.RequestSink;
+import dev.nutcracker.protocol.Split;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
@@ -45,9 +46,6 @@ final class MemcacheConversation extends Conversation {
     /** The places of so many keys, of which each takes 24 bytes while it is routed, are an eighth of a small heap. */
     private static final int WORDS_LIMIT = 256 * 1024;
 
-    /** Of a request that goes whole and has more keys, the response is not compared with them: nobody accounts for that. */
-    private static final int COMPARED_KEYS_MAX = 16 * 1024;
-
     private static final int LINE_END_BYTES = 2;
 
     private enum State {
@@ -63,11 +61,10 @@ final class MemcacheConversation extends Conversation {
     private final Entrance entrance;
     private final ServedCommands served;
     private final CommandLine line = new CommandLine();
-    private final RequestLine request = new RequestLine(line);
+    private final RequestLine requestLine = new RequestLine(line);
     private State state;
     private int swallowBytes;
     private byte @Nullable [] refusal;
-    private @Nullable Conversation successor;
 
     /** With a client that has just connected. */
     MemcacheConversation(int valueLimitBytes, Entrance entrance, ServedCommands served) {
@@ -75,6 +72,7 @@ final class MemcacheConversation extends Conversation {
     }
 
     private MemcacheConversation(int valueLimitBytes, Entrance entrance, ServedCommands served, State state) {
+        super(new ParsedRequest(KeyMark::of));
         this.valueLimitBytes = valueLimitBytes;
         this.entrance = entrance;
         this.served = served;
@@ -82,16 +80,15 @@ final class MemcacheConversation extends Conversation {
     }
 
     @Override
-    public Step next(ByteBuf in) {
-        consumed = 0;
-        message = null;
+    public Progress next(ByteBuf in, RequestSink sink) {
+        request.lieNowhere();
         return switch (state) {
-            case OPENING -> open(in);
-            case LINE -> line(in);
-            case DATA -> data(in);
+            case OPENING -> open(in, sink);
+            case LINE -> line(in, sink);
+            case DATA -> data(in, sink);
             case SWALLOWING -> swallow(in);
-            case DROPPING_LINE -> dropLine(in);
-            case CLOSED -> Step.INCOMPLETE;
+            case DROPPING_LINE -> dropLine(in, sink);
+            case CLOSED -> Progress.INCOMPLETE;
         };
     }
 
@@ -113,56 +110,45 @@ final class MemcacheConversation extends Conversation {
         return super.keysHeapBytes() + line.heapBytes();
     }
 
-    @Override
-    public byte[] keysOnSeveralServers() {
-        return Answers.SEVERAL_SERVERS;
-    }
-
-    private Step open(ByteBuf in) {
+    private Progress open(ByteBuf in, RequestSink sink) {
         if (!in.isReadable()) {
-            return Step.INCOMPLETE;
+            return Progress.INCOMPLETE;
         }
         Credentials wanted = entrance.credentials();
         if (in.getByte(in.readerIndex()) == BinaryHeader.REQUEST_MAGIC) {
-            return openBinary();
+            return openBinary(sink);
         }
         if (wanted != null) {
-            return handOver(new TextLogin(wanted, this::admitted));
+            sink.handOver(new TextLogin(wanted, this::admitted));
+            return Progress.TAKEN;
         }
         state = State.LINE;
-        return line(in);
+        return line(in, sink);
     }
 
-    private Step openBinary() {
+    private Progress openBinary(RequestSink sink) {
         Extent extent = served.table().extent();
-        return extent == Extent.UNKNOWN
-                ? Step.FIND_OUT
-                : handOver(new BinaryConversation(valueLimitBytes, entrance, extent));
-    }
-
-    private Step handOver(Conversation next) {
-        successor = next;
-        return Step.HANDED_OVER;
+        if (extent == Extent.UNKNOWN) {
+            sink.findOut();
+            return Progress.WAITING;
+        }
+        sink.handOver(new BinaryConversation(valueLimitBytes, entrance, extent));
+        return Progress.TAKEN;
     }
 
     private Conversation admitted() {
         return new MemcacheConversation(valueLimitBytes, entrance, served, State.LINE);
     }
 
-    @Override
-    public Conversation successor() {
-        return Objects.requireNonNull(successor);
-    }
-
-    private Step line(ByteBuf in) {
+    private Progress line(ByteBuf in, RequestSink sink) {
         boolean complete = line.complete(in, in.readerIndex());
         if (isTooLong(in, complete ? line.length() - 1 : line.length())) {
-            return refuseConnection(in, Answers.LINE_TOO_LONG);
+            return refuseConnection(in, Answers.LINE_TOO_LONG, sink);
         }
         if (line.words() > WORDS_LIMIT) {
-            return refuseConnection(in, Answers.TOO_MANY_WORDS);
+            return refuseConnection(in, Answers.TOO_MANY_WORDS, sink);
         }
-        return complete ? request(in) : Step.INCOMPLETE;
+        return complete ? request(in, sink) : Progress.INCOMPLETE;
     }
 
     private boolean isTooLong(ByteBuf in, int lengthBytes) {
@@ -182,179 +168,169 @@ final class MemcacheConversation extends Conversation {
         return served.table().find(in, start + line.start(0), start + line.end(0));
     }
 
-    private Step request(ByteBuf in) {
+    private Progress request(ByteBuf in, RequestSink sink) {
         MemcacheCommand row = line.words() == 0 ? MemcacheCommand.UNSUPPORTED : commandOf(in);
-        clearKeys();
-        byte[] refused = request.read(row, in, in.readerIndex());
-        if (refused == Answers.FOR_ONE_SERVER && request.isForOneServer() && entrance.leadsToOneServer()) {
+        request.clearKeys();
+        byte[] refused = requestLine.read(row, in, in.readerIndex());
+        if (refused == Answers.FOR_ONE_SERVER && requestLine.isForOneServer() && entrance.leadsToOneServer()) {
             refused = null;
         }
-        command = request.command();
-        noreply = request.noreply();
-        if (refused == null && request.dataLength() > valueLimitBytes) {
+        request.begin(requestLine.command(), requestLine.noreply());
+        if (refused == null && requestLine.dataLength() > valueLimitBytes) {
             refused = Answers.TOO_LARGE;
         }
         if (refused == null) {
             refused = refusal;
         }
         if (refused != null) {
-            return refuse(in, refused);
+            return refuse(in, refused, sink);
         }
-        if (request.command() == MemcacheCommand.STATS_PROXY) {
-            return inquire();
+        if (requestLine.command() == MemcacheCommand.STATS_PROXY) {
+            return inquire(in, sink);
         }
-        if (request.dataLength() != RequestLine.NO_DATA) {
+        if (requestLine.dataLength() != RequestLine.NO_DATA) {
             state = State.DATA;
-            return data(in);
+            return data(in, sink);
         }
-        return row.arguments().step() == Step.ANSWERED_LAST
-                ? answerLast(in, NO_ANSWER)
-                : forward(in, row, line.length());
+        return row.arguments().handling() == LineForm.Handling.QUIT
+                ? quit(in, sink)
+                : forward(in, row, line.length(), sink);
     }
 
-    private Step refuse(ByteBuf in, byte[] refused) {
+    private Progress refuse(ByteBuf in, byte[] refused, RequestSink sink) {
         if (refused == Answers.FIND_OUT) {
             line.reset();
-            return Step.FIND_OUT;
+            sink.findOut();
+            return Progress.WAITING;
         }
-        return refused == Answers.HANG_UP ? refuseConnection(in, refused) : refuseRequest(refused);
+        return refused == Answers.HANG_UP ? refuseConnection(in, refused, sink) : refuseRequest(in, refused, sink);
     }
 
-    private Step inquire() {
-        consumed = line.length();
-        refusedFor = Refusal.NONE;
+    private Progress inquire(ByteBuf in, RequestSink sink) {
+        in.skipBytes(line.length());
         endRequest();
-        return Step.INQUIRY;
-    }
-
-    @Override
-    public Inquiry inquiry() {
-        return new ProxyStatistics(StatLine::bytes, Answers.END);
+        sink.inquire(request, new ProxyStatistics(StatLine::bytes, Answers.END));
+        return Progress.TAKEN;
     }
 
     /** {@code value\r\n}: the length is known, so only the end is looked at. */
-    private Step data(ByteBuf in) {
+    private Progress data(ByteBuf in, RequestSink sink) {
         if (refusal != null) {
-            return refuseRequest(refusal);
+            return refuseRequest(in, refusal, sink);
         }
-        int lengthBytes = line.length() + request.dataLength() + LINE_END_BYTES;
+        int lengthBytes = line.length() + requestLine.dataLength() + LINE_END_BYTES;
         if (in.readableBytes() < lengthBytes) {
-            return Step.INCOMPLETE;
+            return Progress.INCOMPLETE;
         }
         state = State.LINE;
         int end = in.readerIndex() + lengthBytes;
         if (in.getByte(end - 2) != '\r' || in.getByte(end - 1) != '\n') {
-            consumed = lengthBytes;
-            return answer(Answers.BAD_DATA);
+            in.skipBytes(lengthBytes);
+            return answer(Answers.BAD_DATA, sink);
         }
-        return forward(in, (MemcacheCommand) command(), lengthBytes);
+        return forward(in, (MemcacheCommand) request.command(), lengthBytes, sink);
     }
 
-    private Step swallow(ByteBuf in) {
+    private Progress swallow(ByteBuf in) {
         if (!in.isReadable()) {
-            return Step.INCOMPLETE;
+            return Progress.INCOMPLETE;
         }
-        consumed = Math.min(swallowBytes, in.readableBytes());
-        swallowBytes -= consumed;
+        int swallowed = Math.min(swallowBytes, in.readableBytes());
+        swallowBytes -= swallowed;
         if (swallowBytes == 0) {
             state = State.LINE;
         }
-        return Step.SKIPPED;
+        in.skipBytes(swallowed);
+        return Progress.SKIPPED;
     }
 
-    private Step dropLine(ByteBuf in) {
+    private Progress dropLine(ByteBuf in, RequestSink sink) {
         int lengthBytes = in.bytesBefore((byte) '\n') + 1;
         if (lengthBytes == 0) {
-            consumed = in.readableBytes();
-            return consumed == 0 ? Step.INCOMPLETE : Step.SKIPPED;
+            int dropped = in.readableBytes();
+            in.skipBytes(dropped);
+            return dropped == 0 ? Progress.INCOMPLETE : Progress.SKIPPED;
         }
-        consumed = lengthBytes;
+        in.skipBytes(lengthBytes);
         state = State.LINE;
-        command = MemcacheCommand.GET;
-        noreply = false;
-        clearKeys();
-        return answer(refusal == null ? NO_ANSWER : refusal);
+        request.begin(MemcacheCommand.GET);
+        request.clearKeys();
+        return answer(refusal == null ? NO_ANSWER : refusal, sink);
     }
 
-    private Step refuseRequest(byte[] text) {
-        consumed = line.length();
-        boolean data = request.dataLength() != RequestLine.NO_DATA;
+    private Progress refuseRequest(ByteBuf in, byte[] text, RequestSink sink) {
+        in.skipBytes(line.length());
+        boolean data = requestLine.dataLength() != RequestLine.NO_DATA;
         // Up to Integer.MAX_VALUE, the largest length being smaller by just this much.
-        swallowBytes = data ? request.dataLength() + LINE_END_BYTES : 0;
+        swallowBytes = data ? requestLine.dataLength() + LINE_END_BYTES : 0;
         state = data ? State.SWALLOWING : State.LINE;
-        return answer(text);
+        return answer(text, sink);
     }
 
-    private Step answer(byte[] text) {
-        answer = noreply ? NO_ANSWER : text;
-        refusedFor = Answers.refusal(text, ((MemcacheCommand) command()).isUnsupported());
+    private Progress answer(byte[] text, RequestSink sink) {
+        Refusal why = Answers.refusal(text, ((MemcacheCommand) request.command()).isUnsupported());
         endRequest();
-        return Step.ANSWERED;
+        sink.answer(request, request.noreply() ? NO_ANSWER : text, why);
+        return Progress.TAKEN;
     }
 
-    private Step refuseConnection(ByteBuf in, byte[] text) {
-        command = MemcacheCommand.UNSUPPORTED;
-        noreply = false;
-        clearKeys();
-        answerLast(in, text);
-        return Step.BROKEN;
+    private Progress refuseConnection(ByteBuf in, byte[] text, RequestSink sink) {
+        request.begin(MemcacheCommand.UNSUPPORTED);
+        request.clearKeys();
+        close(in);
+        sink.breakOff(request, text, Answers.refusal(text, false));
+        return Progress.TAKEN;
     }
 
-    private Step answerLast(ByteBuf in, byte[] text) {
-        consumed = in.readableBytes();
-        answer = text;
-        refusedFor = Answers.refusal(text, false);
+    private Progress quit(ByteBuf in, RequestSink sink) {
+        close(in);
+        sink.answerLast(request, NO_ANSWER);
+        return Progress.TAKEN;
+    }
+
+    private void close(ByteBuf in) {
+        in.skipBytes(in.readableBytes());
         endRequest();
         state = State.CLOSED;
-        return Step.ANSWERED_LAST;
     }
 
-    private Step forward(ByteBuf in, MemcacheCommand row, int lengthBytes) {
-        consumed = lengthBytes;
-        if (request.isForwardedAsItCame() && !request.encodedKey()) {
-            message = in;
-            messageStart = in.readerIndex();
-            messageLength = lengthBytes;
+    private Progress forward(ByteBuf in, MemcacheCommand row, int lengthBytes, RequestSink sink) {
+        int keys = requestLine.keys();
+        if (requestLine.isForwardedAsItCame() && !requestLine.encodedKey()) {
+            request.lieIn(in, in.readerIndex(), lengthBytes);
             addKeys();
         } else {
             rewrite(in, lengthBytes);
         }
-        keyCheck = 0;
-        if ((row.accepts() & MemcacheResponseDecoder.VALUES) != 0 && request.keys() == 1) {
-            int key = messageStart + keyOffset(0);
-            keyCheck = Bytes.checkSum(message(), key, key + keyLength(0));
-        }
-        repeated = request.repeated();
-        quiet = request.quiet();
-        fence = request.fence();
+        request.expectKeyCheck(
+                (row.accepts() & MemcacheResponseDecoder.VALUES) != 0 && keys == 1 ? checkSumOfKey() : 0);
+        request.expectRepeated(requestLine.repeated());
+        request.fence(requestLine.fence(), requestLine.quiet());
+        in.skipBytes(lengthBytes);
         endRequest();
-        return request.keys() > 1 ? Step.SPLIT : row.arguments().step();
-    }
-
-    @Override
-    protected @Nullable ExpectedKeys expectedKeys() {
-        return keyCount() > COMPARED_KEYS_MAX ? null : marks(null, keyCount());
-    }
-
-    @Override
-    protected @Nullable ExpectedKeys expectedKeys(int[] keys, int count) {
-        return marks(keys, count);
-    }
-
-    /** @param keys which keys, {@code null} for the first {@code count} */
-    private ExpectedKeys marks(int @Nullable [] keys, int count) {
-        int[] marks = new int[count];
-        for (int i = 0; i < count; i++) {
-            int key = keys == null ? i : keys[i];
-            marks[i] = KeyMark.of(message(), messageStart + keyOffset(key), keyLength(key));
+        if (keys > 1) {
+            sink.split(request, split());
+        } else if (row.arguments().handling() == LineForm.Handling.EVERY_SERVER) {
+            sink.toEveryServer(request, split());
+        } else {
+            sink.forward(request);
         }
-        return new ExpectedKeys(marks);
+        return Progress.TAKEN;
+    }
+
+    private int checkSumOfKey() {
+        int key = request.messageStart() + request.keyOffset(0);
+        return Bytes.checkSum(request.message(), key, key + request.keyLength(0));
+    }
+
+    private Split split() {
+        return Objects.requireNonNull(request.command().split());
     }
 
     private void addKeys() {
-        for (int i = 0; i < request.keys(); i++) {
-            int word = request.firstKey() + i;
-            addKey(line.start(word), line.length(word));
+        for (int i = 0; i < requestLine.keys(); i++) {
+            int word = requestLine.firstKey() + i;
+            request.addKey(line.start(word), line.length(word));
         }
     }
 
@@ -365,17 +341,17 @@ final class MemcacheConversation extends Conversation {
     private void rewrite(ByteBuf in, int lengthBytes) {
         int start = in.readerIndex();
         ByteBuf head = Unpooled.buffer(2 * line.length() + LINE_END_BYTES);
-        if (request.encodedKey()) {
+        if (requestLine.encodedKey()) {
             Base64Key.decode(in, start + line.start(1), start + line.end(1), head);
         }
-        messageStart = head.readableBytes();
-        request.writeCanonical(in, start, head);
-        message = lengthBytes == line.length()
+        int messageStart = head.readableBytes();
+        requestLine.writeCanonical(in, start, head);
+        ByteBuf message = lengthBytes == line.length()
                 ? head
                 : withData(head, in, start + line.length(), lengthBytes - line.length());
-        messageLength = message.readableBytes() - messageStart;
-        if (request.encodedKey()) {
-            addKey(-messageStart, messageStart);
+        request.lieIn(message, messageStart, message.readableBytes() - messageStart);
+        if (requestLine.encodedKey()) {
+            request.addKey(-messageStart, messageStart);
         } else {
             addRewrittenKeys();
         }
@@ -395,11 +371,11 @@ final class MemcacheConversation extends Conversation {
 
     private void addRewrittenKeys() {
         int offset = 0;
-        int keysEnd = request.firstKey() + request.keys();
+        int keysEnd = requestLine.firstKey() + requestLine.keys();
         for (int word = 0; word < keysEnd; word++) {
-            int length = request.lengthForwarded(word);
-            if (word >= request.firstKey()) {
-                addKey(offset, length);
+            int length = requestLine.lengthForwarded(word);
+            if (word >= requestLine.firstKey()) {
+                request.addKey(offset, length);
             }
             offset += length + 1;
         }

@@ -1,7 +1,7 @@
 package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.GatheringSplit;
 import dev.nutcracker.protocol.ResponseDecoder;
 import io.netty.buffer.ByteBuf;
@@ -25,7 +25,7 @@ final class RetrievalSplit implements GatheringSplit {
 
     /** What stands before the first key, command and exptime, stands before each fragment's keys. */
     @Override
-    public void writeFragment(Conversation request, int[] keys, int count, Output out) {
+    public void writeFragment(ParsedRequest request, int[] keys, int count, Output out) {
         ByteBuf message = request.message();
         int start = request.messageStart();
         out.write(message, start, request.keyOffset(0) - 1);

@@ -2,6 +2,7 @@ package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Refusal;
+import dev.nutcracker.protocol.RequestSink;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
@@ -42,17 +43,19 @@ final class TextLogin extends Conversation {
     TextLogin(Credentials wanted, Supplier<Conversation> admitted) {
         this.wanted = wanted;
         this.admitted = admitted;
-        this.command = BinaryCommand.LOGIN;
+        request.begin(BinaryCommand.LOGIN);
     }
 
     @Override
-    public Step next(ByteBuf in) {
-        consumed = 0;
+    public Progress next(ByteBuf in, RequestSink sink) {
         return switch (state) {
-            case LINE -> line(in);
-            case TOKEN -> token(in);
-            case DONE -> Step.HANDED_OVER;
-            case CLOSED -> Step.INCOMPLETE;
+            case LINE -> line(in, sink);
+            case TOKEN -> token(in, sink);
+            case DONE -> {
+                sink.handOver(admitted.get());
+                yield Progress.TAKEN;
+            }
+            case CLOSED -> Progress.INCOMPLETE;
         };
     }
 
@@ -60,29 +63,19 @@ final class TextLogin extends Conversation {
     @Override
     public void refuse(String errorText) {}
 
-    @Override
-    public byte[] keysOnSeveralServers() {
-        throw new AssertionError("nothing is forwarded");
-    }
-
-    @Override
-    public Conversation successor() {
-        return admitted.get();
-    }
-
-    private Step line(ByteBuf in) {
+    private Progress line(ByteBuf in, RequestSink sink) {
         if (!line.complete(in, in.readerIndex())) {
-            return line.length() > LINE_LIMIT_BYTES ? breakOff(in) : Step.INCOMPLETE;
+            return line.length() > LINE_LIMIT_BYTES ? breakOff(in, sink) : Progress.INCOMPLETE;
         }
         long length = tokenLength(in, in.readerIndex());
-        consumed = line.length();
+        in.skipBytes(line.length());
         line.reset();
         if (length == Bytes.NONE) {
-            return answer(Answers.UNAUTHENTICATED, Refusal.AUTHENTICATION);
+            return answer(Answers.UNAUTHENTICATED, Refusal.AUTHENTICATION, sink);
         }
         tokenBytes = (int) length;
         state = State.TOKEN;
-        return Step.SKIPPED;
+        return Progress.SKIPPED;
     }
 
     /** The length that the line tells, {@link Bytes#NONE} if it is another line or nobody's credentials are as long. */
@@ -94,47 +87,46 @@ final class TextLogin extends Conversation {
         return Bytes.unsigned(in, start + line.start(LENGTH_WORD), start + line.end(LENGTH_WORD), TOKEN_LENGTH_MAX);
     }
 
-    private Step token(ByteBuf in) {
+    private Progress token(ByteBuf in, RequestSink sink) {
         int lengthBytes = tokenBytes + LINE_END_BYTES;
         if (in.readableBytes() < lengthBytes) {
-            return Step.INCOMPLETE;
+            return Progress.INCOMPLETE;
         }
-        consumed = lengthBytes;
         state = State.LINE;
-        int end = in.readerIndex() + tokenBytes;
+        int start = in.readerIndex();
+        int end = start + tokenBytes;
+        in.skipBytes(lengthBytes);
         if (in.getByte(end) != '\r' || in.getByte(end + 1) != '\n') {
-            return answer(Answers.BAD_TERMINATION, Refusal.MALFORMED);
+            return answer(Answers.BAD_TERMINATION, Refusal.MALFORMED, sink);
         }
-        return take(in.toString(in.readerIndex(), tokenBytes, StandardCharsets.ISO_8859_1));
+        return take(in.toString(start, tokenBytes, StandardCharsets.ISO_8859_1), sink);
     }
 
-    private Step take(String token) {
+    private Progress take(String token, RequestSink sink) {
         String[] words = token.strip().split(" +", 3);
         if (words.length < 2) {
-            return answer(Answers.BAD_TOKEN, Refusal.AUTHENTICATION);
+            return answer(Answers.BAD_TOKEN, Refusal.AUTHENTICATION, sink);
         }
         if (!wanted.are(bytes(words[0]), bytes(words[1]))) {
-            return answer(Answers.WRONG_TOKEN, Refusal.AUTHENTICATION);
+            return answer(Answers.WRONG_TOKEN, Refusal.AUTHENTICATION, sink);
         }
         state = State.DONE;
-        return answer(Answers.STORED, Refusal.NONE);
+        return answer(Answers.STORED, Refusal.NONE, sink);
     }
 
     private static byte[] bytes(String word) {
         return word.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private Step answer(byte[] text, Refusal why) {
-        answer = text;
-        refusedFor = why;
-        return Step.ANSWERED;
+    private Progress answer(byte[] text, Refusal why, RequestSink sink) {
+        sink.answer(request, text, why);
+        return Progress.TAKEN;
     }
 
-    private Step breakOff(ByteBuf in) {
-        consumed = in.readableBytes();
-        answer = NO_ANSWER;
-        refusedFor = Refusal.AUTHENTICATION;
+    private Progress breakOff(ByteBuf in, RequestSink sink) {
+        in.skipBytes(in.readableBytes());
         state = State.CLOSED;
-        return Step.BROKEN;
+        sink.breakOff(request, NO_ANSWER, Refusal.AUTHENTICATION);
+        return Progress.TAKEN;
     }
 }

@@ -1,6 +1,5 @@
 package dev.nutcracker.protocol.memcache;
 
-import dev.nutcracker.protocol.Conversation.Step;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +32,8 @@ record TwemproxyForm(LineForm whole, Predicate<RequestLine> taken, byte[] refusa
     }
 
     @Override
-    public Step step() {
-        return whole.step();
+    public Handling handling() {
+        return whole.handling();
     }
 
     @Override

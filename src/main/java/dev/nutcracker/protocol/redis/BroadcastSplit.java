@@ -2,7 +2,7 @@ package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.CoalescingSplit;
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 
 /** The same request to every server, and one response made of theirs. */
 final class BroadcastSplit implements CoalescingSplit {
@@ -22,7 +22,7 @@ final class BroadcastSplit implements CoalescingSplit {
     }
 
     @Override
-    public void writeFragment(Conversation request, int[] keys, int count, Output out) {
+    public void writeFragment(ParsedRequest request, int[] keys, int count, Output out) {
         out.write(request.message(), request.messageStart(), request.messageLength());
     }
 

@@ -2,7 +2,7 @@ package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.CoalescingSplit;
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 
 /** A command that is nothing but its keys, each with as many arguments behind it as the others. */
 final class DeclaredSplit implements CoalescingSplit {
@@ -18,7 +18,7 @@ final class DeclaredSplit implements CoalescingSplit {
     }
 
     @Override
-    public void writeFragment(Conversation request, int[] keys, int count, Output out) {
+    public void writeFragment(ParsedRequest request, int[] keys, int count, Output out) {
         Fragments.write(request, keys, count, step, out);
     }
 

@@ -1,7 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
@@ -12,7 +12,7 @@ final class Fragments {
     private Fragments() {}
 
     /** {@code *3 CR LF $4 CR LF mget CR LF}, with the name as the command table has it. */
-    static void writeHead(Conversation request, int arguments, Output out) {
+    static void writeHead(ParsedRequest request, int arguments, Output out) {
         byte[] name = request.command().name().getBytes(StandardCharsets.US_ASCII);
         out.writeByte('*');
         out.writeDecimal(arguments + 1);
@@ -25,7 +25,7 @@ final class Fragments {
     }
 
     /** Where the header of a key starts, in the message's buffer; it is known to have no leading zeros. */
-    static int headerStart(Conversation request, int key) {
+    static int headerStart(ParsedRequest request, int key) {
         int digits = 1;
         for (int rest = request.keyLength(key); rest >= 10; rest /= 10) {
             digits++;
@@ -34,16 +34,16 @@ final class Fragments {
     }
 
     /** The index after the CR LF of a key, in the message's buffer. */
-    static int keyEnd(Conversation request, int key) {
+    static int keyEnd(ParsedRequest request, int key) {
         return keyStart(request, key) + request.keyLength(key) + 2;
     }
 
-    private static int keyStart(Conversation request, int key) {
+    private static int keyStart(ParsedRequest request, int key) {
         return request.messageStart() + request.keyOffset(key);
     }
 
     /** Appends a fragment with the first {@code count} of {@code keys}, of which each makes up {@code step} arguments with those behind it. */
-    static void write(Conversation request, int[] keys, int count, int step, Output out) {
+    static void write(ParsedRequest request, int[] keys, int count, int step, Output out) {
         writeHead(request, step * count, out);
         if (step == 1) {
             writeKeys(request, keys, count, out);
@@ -63,7 +63,7 @@ final class Fragments {
     }
 
     /** Appends the first {@code count} of {@code keys}; neighbours in the request are one copy. */
-    private static void writeKeys(Conversation request, int[] keys, int count, Output out) {
+    private static void writeKeys(ParsedRequest request, int[] keys, int count, Output out) {
         for (int i = 0; i < count; ) {
             int start = headerStart(request, keys[i]);
             int last = keys[i++];

@@ -1,7 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.GatheringSplit;
 
 /**
@@ -13,7 +13,7 @@ import dev.nutcracker.protocol.GatheringSplit;
  */
 record MgetSplit(int step, int elementKinds) implements GatheringSplit {
     @Override
-    public void writeFragment(Conversation request, int[] keys, int count, Output out) {
+    public void writeFragment(ParsedRequest request, int[] keys, int count, Output out) {
         Fragments.write(request, keys, count, step, out);
     }
 

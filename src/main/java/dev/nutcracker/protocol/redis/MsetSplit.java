@@ -2,7 +2,7 @@ package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.CoalescingSplit;
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 import java.nio.charset.StandardCharsets;
 
 /** MSET: each fragment carries its keys with their values, and is answered with OK as the whole is. */
@@ -10,7 +10,7 @@ final class MsetSplit implements CoalescingSplit {
     private static final byte[] OK = "+OK\r\n".getBytes(StandardCharsets.US_ASCII);
 
     @Override
-    public void writeFragment(Conversation request, int[] keys, int count, Output out) {
+    public void writeFragment(ParsedRequest request, int[] keys, int count, Output out) {
         Fragments.write(request, keys, count, 2, out);
     }
 

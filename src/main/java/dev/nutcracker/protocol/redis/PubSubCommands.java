@@ -16,7 +16,7 @@ import static dev.nutcracker.protocol.redis.KeyPositions.NONE;
 import static dev.nutcracker.protocol.redis.ResponseKind.ARRAY;
 import static dev.nutcracker.protocol.redis.ResponseKind.INTEGER;
 
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.Subscribing;
 import dev.nutcracker.protocol.Topic;
@@ -84,7 +84,7 @@ final class PubSubCommands {
     }
 
     /** What a request of {@link RedisCommand.Handling#PUBLISH} publishes in. */
-    static Topic published(RedisCommand row, Conversation request) {
+    static Topic published(RedisCommand row, ParsedRequest request) {
         byte[] name = new byte[request.keyLength(0)];
         request.message().getBytes(request.messageStart() + request.keyOffset(0), name);
         return new Topic(row.name().equals("publish") ? Topic.Kind.CHANNEL : Topic.Kind.SHARD_CHANNEL, name);

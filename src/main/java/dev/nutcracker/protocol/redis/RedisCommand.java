@@ -147,8 +147,8 @@ public final class RedisCommand implements Command {
         return other;
     }
 
-    /** Whether it goes to the server of its first key, wherever the others are. */
-    boolean runsAtFirstKey() {
+    @Override
+    public boolean goesToFirstKey() {
         return runsAtFirstKey;
     }
 

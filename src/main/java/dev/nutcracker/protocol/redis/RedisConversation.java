@@ -7,11 +7,12 @@ import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.PrivateConnection;
 import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.Replies;
+import dev.nutcracker.protocol.RequestSink;
+import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.Subscribing;
-import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.protocol.Visit;
 import io.netty.buffer.ByteBuf;
-import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,17 @@ public final class RedisConversation extends RequestWalk {
     /** What the proxy writes itself takes heap, and may be many times as long as what was asked. */
     static final int ANSWERED_BYTES_MAX = 256 * 1024;
 
-    private static final byte[] TOO_LONG_TO_ANSWER = Errors.error(
-            "request too long, the limit for what the proxy answers itself is " + ANSWERED_BYTES_MAX + " bytes");
+    private static final Objection TOO_LONG_TO_ANSWER = new Objection(
+            Refusal.TOO_LARGE,
+            Errors.error("request too long, the limit for what the proxy answers itself is " + ANSWERED_BYTES_MAX
+                    + " bytes"));
+
+    private static final Objection NOT_AUTHENTICATED = new Objection(Refusal.AUTHENTICATION, Errors.NOAUTH);
+    private static final Objection TOO_MANY_TOPICS = new Objection(Refusal.TOO_LARGE, PubSubCommands.TOO_MANY);
+    /** A web page has talked its reader's browser into this; Redis hangs up, too. */
+    private static final Objection HANG_UP = new Objection(Refusal.MALFORMED, NO_ANSWER);
+
+    private static final Objection NOT_AN_INTEGER = new Objection(Refusal.INVALID_ARGUMENT, Errors.NOT_AN_INTEGER);
 
     /** What the proxy answers outside of a transaction, and any server inside in the same way. */
     private static final Set<String> LOCAL_AND_QUEUED = Set.of("ping", "echo", "time");
@@ -34,25 +44,14 @@ public final class RedisConversation extends RequestWalk {
     private final Transaction transaction = new Transaction();
     private final Arguments arguments = new Arguments();
     private final KeySink foundKeys = this::foundKey;
+    private final RequestSink.PrivateUse privateUse = this::privately;
+    private final RequestSink.PrivateUse resetUse = this::reset;
+    private final RequestSink.Publication publication = () -> PubSubCommands.published(row(), request);
     private boolean keyTooLong;
     private boolean keysFound;
-    private Subscribing subscribing = new Subscribing.End(List.of());
-    private @Nullable Preparation preparation;
-    private @Nullable Inquiry inquiry;
-    private Replies replies = Replies.ON;
 
     RedisConversation(ClientState client) {
         this.client = client;
-    }
-
-    @Override
-    public byte[] keysOnSeveralServers() {
-        return row().keysOnSeveralServers();
-    }
-
-    @Override
-    public boolean goesToFirstKey() {
-        return row().runsAtFirstKey();
     }
 
     @Override
@@ -63,16 +62,6 @@ public final class RedisConversation extends RequestWalk {
     @Override
     public void end() {
         client.end();
-    }
-
-    @Override
-    public Subscribing subscribing() {
-        return subscribing;
-    }
-
-    @Override
-    public Topic published() {
-        return PubSubCommands.published(row(), this);
     }
 
     @Override
@@ -91,16 +80,6 @@ public final class RedisConversation extends RequestWalk {
     }
 
     @Override
-    public @Nullable Visit visit(int serverCount) {
-        Visit visit = ScanVisit.of(wholeMessage(), serverCount);
-        arguments.clear();
-        if (visit == null) {
-            answer = ScanVisit.INVALID_CURSOR;
-        }
-        return visit;
-    }
-
-    @Override
     boolean authenticated() {
         return client.authenticated();
     }
@@ -113,91 +92,164 @@ public final class RedisConversation extends RequestWalk {
     }
 
     @Override
-    Step complete() {
-        Step step = step(row());
+    boolean complete(RequestSink sink) {
+        boolean taken = take(row(), sink);
         // The message belongs to the connection; nothing here may hold on to it.
         arguments.clear();
-        return step;
+        return taken;
     }
 
-    private Step step(RedisCommand row) {
+    private boolean take(RedisCommand row, RequestSink sink) {
         if (transaction.isQueueing()) {
-            return queue(row.unlimited());
+            return queue(row.unlimited(), sink);
         }
-        return client.isSubscriberOnly() ? decideSubscribed(row) : decide(row);
+        Objection objection = client.isSubscriberOnly() ? objectionWhenSubscribed(row) : objection(row);
+        return objection == null ? serve(row, sink) : refuse(row, objection, sink);
     }
 
-    private Step decideSubscribed(RedisCommand row) {
+    private @Nullable Objection objectionWhenSubscribed(RedisCommand row) {
         boolean known = row != RedisCommands.UNKNOWN
                 && (row.subcommands() == null || argumentCount() == 1)
                 && row.takes(argumentCount());
-        if (known && !PubSubCommands.isAllowedWhenSubscribed(row)) {
-            return refused(Refusal.INVALID_ARGUMENT, RedisPubSub.refusal(row));
-        }
-        return decide(row);
+        return known && !PubSubCommands.isAllowedWhenSubscribed(row)
+                ? new Objection(Refusal.INVALID_ARGUMENT, RedisPubSub.refusal(row))
+                : objection(row);
     }
 
-    private Step decide(RedisCommand row) {
-        Step objection = objection(row);
-        if (objection != null) {
-            return objection;
+    /** What is wrong with a request, whatever would become of it. */
+    private @Nullable Objection objection(RedisCommand row) {
+        if (row == RedisCommands.UNKNOWN) {
+            return unknownCommand();
         }
-        return switch (row.handling()) {
-            case FORWARD -> forward(row.keys().others());
-            case FORWARD_SORT -> forwardSort(row);
-            case FORWARD_SCRIPT -> forwardScript(row);
-            case FORWARD_NAMED_SCRIPT -> forwardNamedScript(row);
-            case PUBLISH -> Step.PUBLISH;
+        if (row.subcommands() != null && argumentCount() > 1) {
+            return new Objection(Refusal.UNKNOWN_COMMAND, Errors.unknownSubcommand(row, wholeMessage()));
+        }
+        if (!row.takes(argumentCount())) {
+            return new Objection(Refusal.WRONG_ARITY, Errors.wrongArity(row));
+        }
+        if (!client.authenticated() && !row.has(CommandFlag.NO_AUTH)) {
+            return NOT_AUTHENTICATED;
+        }
+        return request.messageLength() > ANSWERED_BYTES_MAX && isAnsweredAnew(row) ? TOO_LONG_TO_ANSWER : null;
+    }
+
+    private static boolean isAnsweredAnew(RedisCommand row) {
+        return row.handling() == RedisCommand.Handling.LOCAL
+                || (row.group() == CommandGroup.PUBSUB && row.isForEveryServer());
+    }
+
+    private Objection unknownCommand() {
+        Arguments standing = wholeMessage();
+        standing.next();
+        if (standing.is("post") || standing.is("host:")) {
+            return HANG_UP;
+        }
+        standing.rewind();
+        return new Objection(Refusal.UNKNOWN_COMMAND, Errors.unknownCommand(standing));
+    }
+
+    private boolean refuse(RedisCommand row, Objection objection, RequestSink sink) {
+        if (isExec(row) && !row.takes(argumentCount())) {
+            // An EXEC that is refused is the end of the transaction all the same.
+            return sink.privately(request, privateUse);
+        }
+        if (objection == HANG_UP) {
+            breakOff(objection.response(), sink);
+        } else {
+            answer(objection, sink);
+        }
+        return true;
+    }
+
+    private boolean serve(RedisCommand row, RequestSink sink) {
+        switch (row.handling()) {
+            case FORWARD -> forwardUnless(findKeys(row.keys().others()), row, sink);
+            case FORWARD_SORT -> forwardUnless(findKeysOfSort(row), row, sink);
+            case FORWARD_SCRIPT -> forwardScript(row, sink);
+            case FORWARD_NAMED_SCRIPT -> forwardNamedScript(row, sink);
+            case PUBLISH -> {
+                return sink.publish(request, publication);
+            }
             case LOAD_SCRIPT -> {
                 client.pool().scripts().load(wholeMessage());
-                yield Step.EVERY_SERVER;
+                sink.toEveryServer(request, splitOf(row));
             }
             case FLUSH_SCRIPTS -> {
                 client.pool().scripts().clear();
-                yield Step.EVERY_SERVER;
+                sink.toEveryServer(request, splitOf(row));
             }
-            // A response with an element for the only key is checked for that, like one with more.
-            case SPLIT -> keyCount() > 1 || row.split() instanceof GatheringSplit ? Step.SPLIT : Step.FORWARD;
-            case EVERY_SERVER -> row.group() == CommandGroup.PUBSUB ? Step.COUNT_SUBSCRIBERS : Step.EVERY_SERVER;
-            case SET_CONFIG -> {
-                byte[] refusal = ConfigCommands.objection(wholeMessage());
-                yield refusal == null ? Step.EVERY_SERVER : refused(Refusal.INVALID_ARGUMENT, refusal);
+            case SPLIT -> split(row, sink);
+            case EVERY_SERVER -> {
+                return toEveryServer(row, sink);
             }
-            case VISIT -> Step.VISIT;
-            case SUBSCRIBING -> subscribe(row);
-            case TRANSACTION -> alone(row);
-            case BLOCK -> block(row.keys());
-            case BLOCK_EVERYWHERE ->
-                messageLength() <= NUMBERS_BYTES_MAX
-                        ? Step.PRIVATE
-                        : refused(Refusal.INVALID_ARGUMENT, Errors.NOT_AN_INTEGER);
-            case LOCAL -> answerLocally(row);
-            case LIMITED -> decideLimited(row.unlimited());
-        };
+            case SET_CONFIG -> setConfig(row, sink);
+            case VISIT -> sink.visit(request, this::scanAmong, ScanVisit.INVALID_CURSOR);
+            case SUBSCRIBING -> subscribe(row, sink);
+            case TRANSACTION -> {
+                return alone(row, sink);
+            }
+            case BLOCK -> {
+                return block(row.keys(), sink);
+            }
+            case BLOCK_EVERYWHERE -> {
+                return blockEverywhere(sink);
+            }
+            case LOCAL -> answerLocally(row, sink);
+            case LIMITED -> {
+                return serveLimited(row.unlimited(), sink);
+            }
+        }
+        return true;
+    }
+
+    private boolean toEveryServer(RedisCommand row, RequestSink sink) {
+        if (row.group() == CommandGroup.PUBSUB) {
+            return sink.countSubscribers(request, splitOf(row));
+        }
+        sink.toEveryServer(request, splitOf(row));
+        return true;
+    }
+
+    private void setConfig(RedisCommand row, RequestSink sink) {
+        byte[] refusal = ConfigCommands.objection(wholeMessage());
+        if (refusal == null) {
+            sink.toEveryServer(request, splitOf(row));
+        } else {
+            answer(new Objection(Refusal.INVALID_ARGUMENT, refusal), sink);
+        }
     }
 
     /** What servers do not take is not sent. */
-    private Step decideLimited(RedisCommand row) {
+    private boolean serveLimited(RedisCommand row, RequestSink sink) {
         boolean asking = commands().extent() == Extent.UNKNOWN;
         if (!isTaken(row, asking)) {
-            return asking ? findOut() : refused(Refusal.UNKNOWN_COMMAND, TwemproxyCommands.refusal(row));
+            if (asking) {
+                sink.findOut();
+                return false;
+            }
+            answer(new Objection(Refusal.UNKNOWN_COMMAND, TwemproxyCommands.refusal(row)), sink);
+            return true;
         }
-        return row.handling() == RedisCommand.Handling.FORWARD_NAMED_SCRIPT ? unprepared(row) : decide(row);
+        if (row.handling() == RedisCommand.Handling.FORWARD_NAMED_SCRIPT) {
+            forwardUnprepared(row, sink);
+            return true;
+        }
+        return serve(row, sink);
     }
 
     /** A script cannot be loaded first. */
-    private Step unprepared(RedisCommand row) {
-        Step step = forward(row.keys().others());
-        if (step != Step.ANSWERED) {
+    private void forwardUnprepared(RedisCommand row, RequestSink sink) {
+        Objection objection = findKeys(row.keys().others());
+        if (objection == null) {
             callByText(row);
         }
-        return step;
+        forwardUnless(objection, row, sink);
     }
 
     /** @param asking whether what has to be sent before the request counts, since it cannot be done without */
     private boolean isTaken(RedisCommand row, boolean asking) {
-        for (int key = 0; key < keyCount(); key++) {
-            if (keyLength(key) > TwemproxyCommands.KEY_BYTES_MAX) {
+        for (int key = 0; key < request.keyCount(); key++) {
+            if (request.keyLength(key) > TwemproxyCommands.KEY_BYTES_MAX) {
                 return false;
             }
         }
@@ -206,71 +258,44 @@ public final class RedisConversation extends RequestWalk {
                 && !(prepared && client.pool().scripts().find(wholeMessage()) != null);
     }
 
-    private Step findOut() {
-        consumed = 0;
-        return Step.FIND_OUT;
-    }
-
-    private @Nullable Step objection(RedisCommand row) {
-        if (row == RedisCommands.UNKNOWN) {
-            return unknownCommand();
-        }
-        if (row.subcommands() != null && argumentCount() > 1) {
-            return refused(Refusal.UNKNOWN_COMMAND, Errors.unknownSubcommand(row, wholeMessage()));
-        }
-        if (!row.takes(argumentCount())) {
-            // An EXEC that is refused is the end of the transaction all the same.
-            return isExec(row) ? Step.PRIVATE : refused(Refusal.WRONG_ARITY, Errors.wrongArity(row));
-        }
-        if (!client.authenticated() && !row.has(CommandFlag.NO_AUTH)) {
-            return refused(Refusal.AUTHENTICATION, Errors.NOAUTH);
-        }
-        return messageLength() > ANSWERED_BYTES_MAX && isAnsweredAnew(row)
-                ? refused(Refusal.TOO_LARGE, TOO_LONG_TO_ANSWER)
-                : null;
-    }
-
-    private static boolean isAnsweredAnew(RedisCommand row) {
-        return row.handling() == RedisCommand.Handling.LOCAL
-                || (row.group() == CommandGroup.PUBSUB && row.isForEveryServer());
-    }
-
     /** Inside a transaction: what is refused is not run later, and nothing else is, either. */
-    private Step queue(RedisCommand row) {
-        Step objection = objection(row);
+    private boolean queue(RedisCommand row, RequestSink sink) {
+        Objection objection = objection(row);
         if (objection == null) {
             objection = objectionToQueueing(row);
         }
         if (objection != null) {
             transaction.abort();
-            return objection;
+            return refuse(row, objection, sink);
         }
         if (row.handling() == RedisCommand.Handling.FORWARD_NAMED_SCRIPT) {
             callByText(row);
         }
-        return row.name().equals("quit") ? answerLocally(row) : alone(row);
+        if (row.name().equals("quit")) {
+            answerLocally(row, sink);
+            return true;
+        }
+        return alone(row, sink);
     }
 
     private void callByText(RedisCommand row) {
         Preparation script = client.pool().scripts().find(wholeMessage());
-        ByteBuf call = script == null ? null : CallByText.of(wholeMessage(), script, keyCount() > 0);
+        ByteBuf call = script == null ? null : CallByText.of(wholeMessage(), script, request.keyCount() > 0);
         if (call != null) {
-            message = call;
-            messageStart = 0;
-            messageLength = call.readableBytes();
-            clearKeys();
+            request.lieIn(call, 0, call.readableBytes());
+            request.clearKeys();
             findKeys(row.keys().others());
         }
     }
 
-    private @Nullable Step objectionToQueueing(RedisCommand row) {
+    private @Nullable Objection objectionToQueueing(RedisCommand row) {
         return switch (row.handling()) {
             case FORWARD, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT, PUBLISH, BLOCK ->
                 findKeys(row.keys().others());
-            case FORWARD_SORT -> forwardSort(row) == Step.ANSWERED ? Step.ANSWERED : null;
+            case FORWARD_SORT -> findKeysOfSort(row);
             case SPLIT, EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, BLOCK_EVERYWHERE, TRANSACTION -> null;
-            case SET_CONFIG, VISIT, SUBSCRIBING -> refusedInside(row);
-            case LOCAL -> isQueued(row) || row.name().equals("quit") ? null : refusedInside(row);
+            case SET_CONFIG, VISIT, SUBSCRIBING -> notInTransaction(row);
+            case LOCAL -> isQueued(row) || row.name().equals("quit") ? null : notInTransaction(row);
             case LIMITED -> throw new AssertionError("a transaction is on a server that takes everything");
         };
     }
@@ -281,38 +306,43 @@ public final class RedisConversation extends RequestWalk {
                 || (row.name().equals("info") && client.pool().patternsWithOnePlace() == null);
     }
 
-    private static Step alone(RedisCommand row) {
-        return row.name().equals("reset") ? Step.RESET : Step.PRIVATE;
+    private static Objection notInTransaction(RedisCommand row) {
+        return new Objection(Refusal.INVALID_ARGUMENT, Errors.notInTransaction(row));
     }
 
-    private Step refusedInside(RedisCommand row) {
-        return refused(Refusal.INVALID_ARGUMENT, Errors.notInTransaction(row));
+    private boolean alone(RedisCommand row, RequestSink sink) {
+        if (row.name().equals("reset")) {
+            sink.privately(request, resetUse);
+            byte[] response = Login.reset(client);
+            flavour = client.flavour();
+            sink.reset(request, client.takeUnsubscribing(), response);
+            return true;
+        }
+        return sink.privately(request, privateUse);
     }
 
     /** What is wrong with how the keys are counted is for a server to say, which one does not matter then. */
-    private @Nullable Step findKeys(@Nullable KeyFinder others) {
+    private @Nullable Objection findKeys(@Nullable KeyFinder others) {
         if (others != null) {
             keyTooLong = false;
             keysFound = others.find(wholeMessage(), foundKeys);
             if (keyTooLong) {
-                return refused(Refusal.TOO_LARGE, KEY_TOO_LONG);
+                return KEY_TOO_LONG;
             }
         }
         return null;
     }
 
-    @Override
-    public boolean privately(PrivateConnection connection) {
+    private boolean privately(PrivateConnection connection) {
         RedisCommand row = row().unlimited();
         return switch (row.name()) {
-            case "watch" -> transaction.watch(row, keyCount(), connection);
+            case "watch" -> transaction.watch(row, request.keyCount(), connection);
             case "multi" -> transaction.multi(row, connection);
             case "exec" -> exec(row, connection);
             case "discard" -> transaction.discard(row, connection);
-            case "reset" -> reset(connection);
             default -> {
                 if (transaction.isQueueing()) {
-                    yield transaction.queue(this, connection);
+                    yield transaction.queue(row, request, connection);
                 }
                 if (row.isForEveryServer()) {
                     yield connection.forwardToBlockEverywhere(ReplicaMark.AT_PRESENT);
@@ -339,20 +369,12 @@ public final class RedisConversation extends RequestWalk {
 
     private boolean reset(PrivateConnection connection) {
         transaction.reset(connection);
-        answer = Login.reset(client);
-        flavour = client.flavour();
-        replies = Replies.ON;
         return true;
     }
 
     @Override
     public byte[] unblocked(boolean withError) {
         return withError ? Errors.UNBLOCKED : client.response().nullArray().toBytes();
-    }
-
-    @Override
-    public boolean endsSubscriptions() {
-        return client.takeUnsubscribing();
     }
 
     @Override
@@ -366,102 +388,126 @@ public final class RedisConversation extends RequestWalk {
     }
 
     /** XREAD waits only if it says so. */
-    private Step block(KeyPositions keys) {
-        Step step = forward(keys.others());
-        boolean waits = keys != KeyPositions.STREAMS || KeyFinders.hasBlock(wholeMessage());
-        return step == Step.ANSWERED || !waits ? step : Step.PRIVATE;
-    }
-
-    private Step forward(@Nullable KeyFinder others) {
-        Step objection = findKeys(others);
+    private boolean block(KeyPositions keys, RequestSink sink) {
+        Objection objection = findKeys(keys.others());
         if (objection != null) {
-            return objection;
+            answer(objection, sink);
+            return true;
         }
-        return keyCount() > 1 ? Step.FORWARD_TOGETHER : Step.FORWARD;
+        if (keys != KeyPositions.STREAMS || KeyFinders.hasBlock(wholeMessage())) {
+            return sink.privately(request, privateUse);
+        }
+        forwardByKeys(row(), sink);
+        return true;
     }
 
-    private Step forwardSort(RedisCommand row) {
-        Step step = forward(row.keys().others());
+    private boolean blockEverywhere(RequestSink sink) {
+        if (request.messageLength() > NUMBERS_BYTES_MAX) {
+            answer(NOT_AN_INTEGER, sink);
+            return true;
+        }
+        return sink.privately(request, privateUse);
+    }
+
+    private void split(RedisCommand row, RequestSink sink) {
+        // A response with an element for the only key is checked for that, like one with more.
+        if (request.keyCount() > 1 || row.split() instanceof GatheringSplit) {
+            sink.split(request, splitOf(row));
+        } else {
+            sink.forward(request);
+        }
+    }
+
+    private static Split splitOf(RedisCommand row) {
+        return Objects.requireNonNull(row.split());
+    }
+
+    private @Nullable Visit scanAmong(int serverCount) {
+        return ScanVisit.of(wholeMessage(), serverCount);
+    }
+
+    private void forwardUnless(@Nullable Objection objection, RedisCommand row, RequestSink sink) {
+        if (objection == null) {
+            forwardByKeys(row, sink);
+        } else {
+            answer(objection, sink);
+        }
+    }
+
+    private void forwardByKeys(RedisCommand row, RequestSink sink) {
+        if (request.keyCount() > 1) {
+            sink.forwardTogether(request, row.keysOnSeveralServers());
+        } else {
+            sink.forward(request);
+        }
+    }
+
+    private @Nullable Objection findKeysOfSort(RedisCommand row) {
+        Objection objection = findKeys(row.keys().others());
         Predicate<byte[]> hasOnePlace = client.pool().patternsWithOnePlace();
-        if (step == Step.ANSWERED || hasOnePlace == null) {
-            return step;
-        }
-        byte[] refusal = SortPatterns.find(wholeMessage(), hasOnePlace, foundKeys);
-        if (refusal != null) {
-            return refused(Refusal.SEVERAL_SERVERS, refusal);
-        }
-        return keyCount() > 1 ? Step.FORWARD_TOGETHER : Step.FORWARD;
+        return objection != null || hasOnePlace == null
+                ? objection
+                : SortPatterns.find(wholeMessage(), hasOnePlace, foundKeys);
     }
 
-    private Step forwardScript(RedisCommand row) {
-        Step step = forward(row.keys().others());
-        if (step != Step.ANSWERED && keysFound) {
+    private void forwardScript(RedisCommand row, RequestSink sink) {
+        Objection objection = findKeys(row.keys().others());
+        if (objection == null && keysFound) {
             client.pool().scripts().run(wholeMessage());
         }
-        return step;
+        forwardUnless(objection, row, sink);
     }
 
-    private Step forwardNamedScript(RedisCommand row) {
-        Step step = forward(row.keys().others());
-        preparation = step == Step.ANSWERED ? null : client.pool().scripts().find(wholeMessage());
-        return preparation == null ? step : Step.FORWARD_PREPARED;
-    }
-
-    @Override
-    public Preparation preparation() {
-        assert preparation != null;
-        return preparation;
+    private void forwardNamedScript(RedisCommand row, RequestSink sink) {
+        Objection objection = findKeys(row.keys().others());
+        Preparation script = objection == null ? client.pool().scripts().find(wholeMessage()) : null;
+        if (script == null) {
+            forwardUnless(objection, row, sink);
+        } else {
+            sink.forwardPrepared(request, script, row.keysOnSeveralServers());
+        }
     }
 
     private void foundKey(Arguments key) {
         keyTooLong |= key.length() > KEY_BYTES_MAX;
-        addKey(key.offset(), key.length());
+        request.addKey(key.offset(), key.length());
     }
 
-    private Step subscribe(RedisCommand row) {
-        if (PubSubCommands.areTooMany(argumentCount(), messageLength())) {
-            return refused(Refusal.TOO_LARGE, PubSubCommands.TOO_MANY);
+    private void subscribe(RedisCommand row, RequestSink sink) {
+        if (PubSubCommands.areTooMany(argumentCount(), request.messageLength())) {
+            answer(TOO_MANY_TOPICS, sink);
+            return;
         }
         Subscribing asked = PubSubCommands.of(row, wholeMessage());
         if (asked == null) {
-            return refused(Refusal.TOO_LARGE, KEY_TOO_LONG);
+            answer(KEY_TOO_LONG, sink);
+        } else {
+            sink.subscribe(request, asked);
         }
-        subscribing = asked;
-        return Step.SUBSCRIBING;
     }
 
-    private Step answerLocally(RedisCommand row) {
+    private void answerLocally(RedisCommand row, RequestSink sink) {
         Arguments standing = wholeMessage();
         standing.moveTo(nameCount() - 1);
         byte[] response = row.local().answer(client, standing);
         flavour = client.flavour();
-        inquiry = client.takeInquiry();
+        Inquiry inquiry = client.takeInquiry();
         if (inquiry != null) {
-            return Step.INQUIRY;
+            sink.inquire(request, inquiry);
+        } else if (client.leaving()) {
+            answerLast(response, sink);
+        } else {
+            answer(response, sink);
         }
-        if (client.leaving()) {
-            return answeredLast(response);
-        }
-        Step answered = refused(refusal(response), response);
+    }
+
+    private void answer(byte[] response, RequestSink sink) {
         Replies changed = client.takeChangedReplies();
         if (changed == null) {
-            return answered;
+            sink.answer(request, response, refusal(response));
+        } else {
+            sink.changeReplies(request, changed, response);
         }
-        replies = changed;
-        return Step.REPLIES;
-    }
-
-    @Override
-    public Inquiry inquiry() {
-        Inquiry asked = inquiry;
-        assert asked != null;
-        inquiry = null;
-        return asked;
-    }
-
-    @Override
-    public Replies replies() {
-        return replies;
     }
 
     /** What it has begun with WATCH and MULTI; for its worker alone. */
@@ -476,7 +522,7 @@ public final class RedisConversation extends RequestWalk {
 
     /** The name of the latest request's command. */
     String latestCommand() {
-        return command == null ? "NULL" : command.name();
+        return request.hasCommand() ? request.command().name() : "NULL";
     }
 
     private static Refusal refusal(byte[] response) {
@@ -489,20 +535,7 @@ public final class RedisConversation extends RequestWalk {
         return Refusal.INVALID_ARGUMENT;
     }
 
-    private Step unknownCommand() {
-        Arguments standing = wholeMessage();
-        standing.next();
-        if (standing.is("post") || standing.is("host:")) {
-            // A web page has talked its reader's browser into this; Redis hangs up, too.
-            answeredLast(NO_ANSWER);
-            refusedFor = Refusal.MALFORMED;
-            return Step.BROKEN;
-        }
-        standing.rewind();
-        return refused(Refusal.UNKNOWN_COMMAND, Errors.unknownCommand(standing));
-    }
-
     private Arguments wholeMessage() {
-        return arguments.of(message(), messageStart(), argumentCount());
+        return arguments.of(request.message(), request.messageStart(), argumentCount());
     }
 }

@@ -2,6 +2,7 @@ package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Refusal;
+import dev.nutcracker.protocol.RequestSink;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * server would take apart in another way.
  *
  * <p>A message that is refused, for its size or for want of memory, is still walked, but its bytes are given up as they
- * come; {@code refusal} is answered when its end is reached.
+ * come; {@code objection} is answered when its end is reached.
  */
 abstract class RequestWalk extends Conversation {
     static final int ARGUMENTS_MAX = 1024 * 1024;
@@ -36,9 +37,10 @@ abstract class RequestWalk extends Conversation {
     static final int UNAUTHENTICATED_ARGUMENTS_MAX = 10;
     static final int UNAUTHENTICATED_ARGUMENT_BYTES_MAX = 16 * 1024;
 
-    static final byte[] KEY_TOO_LONG = Errors.error("key too long, the limit is " + KEY_BYTES_MAX + " bytes");
-    private static final byte[] MESSAGE_TOO_LONG =
-            Errors.error("request too long, the limit is " + MESSAGE_BYTES_MAX + " bytes");
+    static final Objection KEY_TOO_LONG =
+            new Objection(Refusal.TOO_LARGE, Errors.error("key too long, the limit is " + KEY_BYTES_MAX + " bytes"));
+    private static final Objection MESSAGE_TOO_LONG = new Objection(
+            Refusal.TOO_LARGE, Errors.error("request too long, the limit is " + MESSAGE_BYTES_MAX + " bytes"));
 
     /** {@code *d CR LF $d CR LF}: what most requests start with. */
     private static final long SMALL_HEAD = 0x2a000d0a24000d0aL;
@@ -73,11 +75,11 @@ abstract class RequestWalk extends Conversation {
     private int keyStep;
     private int lastKey;
     private int keyBytesMax = KEY_BYTES_MAX;
-    private byte @Nullable [] refusal;
-    private Refusal reason = Refusal.NONE;
+    /** Why the message that is arriving is refused; {@code null} for most. */
+    private @Nullable Objection objection;
 
-    /** Decides what becomes of a request that has arrived whole. */
-    abstract Step complete();
+    /** Tells the sink of a request that has arrived whole. Returns false, with nothing done, when it has to wait. */
+    abstract boolean complete(RequestSink sink);
 
     /** A request that has arrived whole is refused for its size, or for want of memory. */
     abstract void messageRefused();
@@ -104,37 +106,37 @@ abstract class RequestWalk extends Conversation {
     }
 
     @Override
-    public final Step next(ByteBuf in) {
+    public final Progress next(ByteBuf in, RequestSink sink) {
         return switch (phase) {
-            case START -> start(in);
-            case ARGUMENTS -> arguments(in);
-            case INLINE -> inline(in);
-            case ENDED -> in.isReadable() ? skip(in.readableBytes()) : Step.INCOMPLETE;
+            case START -> start(in, sink);
+            case ARGUMENTS -> arguments(in, sink);
+            case INLINE -> inline(in, sink);
+            case ENDED -> in.isReadable() ? skip(in, in.readableBytes()) : Progress.INCOMPLETE;
         };
     }
 
     @Override
     public final void refuse(String errorText) {
-        refuse(Refusal.OUT_OF_MEMORY, Errors.error(errorText));
+        refuse(new Objection(Refusal.OUT_OF_MEMORY, Errors.error(errorText)));
     }
 
     /** {@code *2 CR LF}, or a line that starts with anything else. */
-    private Step start(ByteBuf in) {
+    private Progress start(ByteBuf in, RequestSink sink) {
         int available = in.readableBytes();
         if (available >= SMALL_HEAD_BYTES && smallHead(in.getLong(in.readerIndex()))) {
-            return arguments(in);
+            return arguments(in, sink);
         }
         if (available == 0) {
-            return Step.INCOMPLETE;
+            return Progress.INCOMPLETE;
         }
         if (in.getByte(in.readerIndex()) != '*') {
             phase = Phase.INLINE;
-            return inline(in);
+            return inline(in, sink);
         }
         return switch (number.read(in, in.readerIndex() + 1, in.writerIndex())) {
-            case INCOMPLETE -> Step.INCOMPLETE;
-            case MALFORMED -> protocolError(in, "invalid multibulk length");
-            case READ -> counted(in);
+            case INCOMPLETE -> Progress.INCOMPLETE;
+            case MALFORMED -> protocolError(in, "invalid multibulk length", sink);
+            case READ -> counted(in, sink);
         };
     }
 
@@ -150,21 +152,21 @@ abstract class RequestWalk extends Conversation {
         return true;
     }
 
-    private Step counted(ByteBuf in) {
+    private Progress counted(ByteBuf in, RequestSink sink) {
         long count = number.value();
         int headLength = number.end() - in.readerIndex();
         if (count <= 0) {
-            return skip(headLength);
+            return skip(in, headLength);
         }
         if (count > ARGUMENTS_MAX) {
-            return protocolError(in, "invalid multibulk length");
+            return protocolError(in, "invalid multibulk length", sink);
         }
         if (count > UNAUTHENTICATED_ARGUMENTS_MAX && !authenticated()) {
-            return protocolError(in, "unauthenticated multibulk length");
+            return protocolError(in, "unauthenticated multibulk length", sink);
         }
         begin((int) count);
         position = headLength - 2;
-        return arguments(in);
+        return arguments(in, sink);
     }
 
     private void begin(int count) {
@@ -175,21 +177,21 @@ abstract class RequestWalk extends Conversation {
         nameCount = 1;
         row = RedisCommands.UNKNOWN;
         nextKey = NO_MORE_KEYS;
-        clearKeys();
+        request.clearKeys();
     }
 
-    private Step arguments(ByteBuf in) {
+    private Progress arguments(ByteBuf in, RequestSink sink) {
         while (true) {
             if (contentLength == UNKNOWN_LENGTH) {
-                Step step = argument == argumentCount ? end(in) : header(in);
-                if (step != null) {
-                    return step;
+                Progress progress = argument == argumentCount ? end(in, sink) : header(in, sink);
+                if (progress != null) {
+                    return progress;
                 }
             }
             if (in.readableBytes() - position < contentLength) {
                 return content(in);
             }
-            if (argument < nameCount && refusal == null) {
+            if (argument < nameCount && objection == null) {
                 name(in);
             }
             position += contentLength;
@@ -199,37 +201,37 @@ abstract class RequestWalk extends Conversation {
     }
 
     /** {@code CR LF $7 CR LF}. */
-    private @Nullable Step header(ByteBuf in) {
+    private @Nullable Progress header(ByteBuf in, RequestSink sink) {
         int at = in.readerIndex() + position;
         int available = in.writerIndex() - at;
         if (available < 3) {
-            return starved();
+            return starved(in);
         }
         if (in.getUnsignedMedium(at) != CR_LF_DOLLAR) {
-            return notAHeader(in, at);
+            return notAHeader(in, at, sink);
         }
         return switch (number.read(in, at + 3, in.writerIndex())) {
-            case INCOMPLETE -> starved();
-            case MALFORMED -> protocolError(in, "invalid bulk length");
-            case READ -> sized(in);
+            case INCOMPLETE -> starved(in);
+            case MALFORMED -> protocolError(in, "invalid bulk length", sink);
+            case READ -> sized(in, sink);
         };
     }
 
-    private Step notAHeader(ByteBuf in, int at) {
+    private Progress notAHeader(ByteBuf in, int at, RequestSink sink) {
         if (in.getUnsignedShort(at) != CR_LF) {
-            return protocolError(in, "expected CR LF after an argument");
+            return protocolError(in, "expected CR LF after an argument", sink);
         }
         byte[] error = Errors.quoting("Protocol error: expected '$', got '" + (char) in.getUnsignedByte(at + 2) + "'");
-        return last(in, error);
+        return breakOff(in, error, sink);
     }
 
-    private @Nullable Step sized(ByteBuf in) {
+    private @Nullable Progress sized(ByteBuf in, RequestSink sink) {
         long length = number.value();
         if (length < 0 || length > ARGUMENT_BYTES_MAX) {
-            return protocolError(in, "invalid bulk length");
+            return protocolError(in, "invalid bulk length", sink);
         }
         if (length > UNAUTHENTICATED_ARGUMENT_BYTES_MAX && !authenticated()) {
-            return protocolError(in, "unauthenticated bulk length");
+            return protocolError(in, "unauthenticated bulk length", sink);
         }
         position = number.end() - in.readerIndex();
         contentLength = (int) length;
@@ -237,7 +239,7 @@ abstract class RequestWalk extends Conversation {
             keyAtPosition();
         }
         if (contentLength > MESSAGE_BYTES_MAX - position) {
-            refuse(Refusal.TOO_LARGE, MESSAGE_TOO_LONG);
+            refuse(MESSAGE_TOO_LONG);
         }
         return null;
     }
@@ -246,34 +248,33 @@ abstract class RequestWalk extends Conversation {
         if (contentLength > keyBytesMax) {
             row = row.limited();
             if (contentLength > KEY_BYTES_MAX) {
-                refuse(Refusal.TOO_LARGE, KEY_TOO_LONG);
+                refuse(KEY_TOO_LONG);
                 return;
             }
         }
-        addKey(position, contentLength);
+        request.addKey(position, contentLength);
         nextKey = argument + keyStep <= lastKey ? argument + keyStep : NO_MORE_KEYS;
     }
 
     /** The content is not all there. */
-    private Step content(ByteBuf in) {
-        if (refusal != null) {
+    private Progress content(ByteBuf in) {
+        if (objection != null) {
             contentLength -= in.readableBytes() - position;
             position = in.readableBytes();
         }
-        return starved();
+        return starved(in);
     }
 
     /** Nothing more to walk: what belongs to a refused message is given up. */
-    private Step starved() {
+    private Progress starved(ByteBuf in) {
         // One that came as a line lies on the heap.
-        message = null;
-        if (refusal == null || position == 0) {
-            return Step.INCOMPLETE;
+        request.lieNowhere();
+        if (objection == null || position == 0) {
+            return Progress.INCOMPLETE;
         }
         int walked = position;
         position = 0;
-        consumed = walked;
-        return Step.SKIPPED;
+        return skip(in, walked);
     }
 
     private void name(ByteBuf in) {
@@ -294,109 +295,113 @@ abstract class RequestWalk extends Conversation {
     }
 
     /** The CR LF after the last argument. */
-    private Step end(ByteBuf in) {
+    private Progress end(ByteBuf in, RequestSink sink) {
         int at = in.readerIndex() + position;
         if (in.writerIndex() - at < 2) {
-            return starved();
+            return starved(in);
         }
         if (in.getUnsignedShort(at) != CR_LF) {
-            return protocolError(in, "expected CR LF after an argument");
+            return protocolError(in, "expected CR LF after an argument", sink);
         }
-        message = in;
-        messageStart = in.readerIndex();
-        messageLength = position + 2;
-        consumed = messageLength;
-        command = row;
+        int start = in.readerIndex();
+        int length = position + 2;
+        request.begin(row);
+        request.lieIn(in, start, length);
         phase = Phase.START;
         position = 0;
-        return refusal == null ? complete() : refused();
+        in.skipBytes(length);
+        if (objection != null) {
+            return refused(objection, sink);
+        }
+        if (complete(sink)) {
+            return Progress.TAKEN;
+        }
+        in.readerIndex(start);
+        return Progress.WAITING;
     }
 
-    private Step refused() {
+    private Progress refused(Objection reason, RequestSink sink) {
+        objection = null;
         messageRefused();
-        byte[] response = refusal;
-        assert response != null;
-        refusal = null;
-        return refused(reason, response);
+        answer(reason, sink);
+        return Progress.TAKEN;
     }
 
-    final Step answered(byte[] response) {
-        return refused(Refusal.NONE, response);
+    final void answer(Objection reason, RequestSink sink) {
+        sink.answer(request, reason.response(), reason.refusal());
     }
 
-    /** Answers an error. */
-    final Step refused(Refusal why, byte[] response) {
-        refusedFor = why;
-        answer = response;
-        return Step.ANSWERED;
-    }
-
-    final Step answeredLast(byte[] response) {
+    final void answerLast(byte[] response, RequestSink sink) {
         phase = Phase.ENDED;
-        refusedFor = Refusal.NONE;
-        answer = response;
-        return Step.ANSWERED_LAST;
+        sink.answerLast(request, response);
     }
 
-    private Step inline(ByteBuf in) {
+    final void breakOff(byte[] response, RequestSink sink) {
+        phase = Phase.ENDED;
+        sink.breakOff(request, response, Refusal.MALFORMED);
+    }
+
+    private Progress inline(ByteBuf in, RequestSink sink) {
         int start = in.readerIndex();
         int newline = in.indexOf(start + position, in.writerIndex(), (byte) '\n');
         if (newline < 0) {
             position = in.readableBytes();
-            return position > INLINE_BYTES_MAX && refusal == null ? tooLongInline(in) : starved();
+            return position > INLINE_BYTES_MAX && objection == null ? tooLongInline(in, sink) : starved(in);
         }
         int lineLength = newline - start;
         position = 0;
         phase = Phase.START;
-        if (refusal != null) {
-            consumed = lineLength + 1;
-            command = RedisCommands.UNKNOWN;
-            return refused();
+        if (objection != null) {
+            in.skipBytes(lineLength + 1);
+            request.begin(RedisCommands.UNKNOWN);
+            return refused(objection, sink);
         }
-        return lineLength > INLINE_BYTES_MAX ? tooLongInline(in) : line(in, lineLength);
+        return lineLength > INLINE_BYTES_MAX ? tooLongInline(in, sink) : line(in, lineLength, sink);
     }
 
-    private Step tooLongInline(ByteBuf in) {
-        return protocolError(in, "too big inline request");
+    private Progress tooLongInline(ByteBuf in, RequestSink sink) {
+        return protocolError(in, "too big inline request", sink);
     }
 
-    private Step line(ByteBuf in, int length) {
+    private Progress line(ByteBuf in, int length, RequestSink sink) {
         boolean endsWithCr = length > 0 && in.getByte(in.readerIndex() + length - 1) == '\r';
         byte[] line = ByteBufUtil.getBytes(in, in.readerIndex(), endsWithCr ? length - 1 : length);
         List<byte[]> words = InlineRequest.words(line);
         if (words == null) {
-            return protocolError(in, "unbalanced quotes in request");
+            return protocolError(in, "unbalanced quotes in request", sink);
         }
         if (words.isEmpty()) {
-            return skip(length + 1);
+            return skip(in, length + 1);
         }
+        int start = in.readerIndex();
+        in.skipBytes(length + 1);
         // Not released but left to the garbage collector: what is passed on of it may outlive the next request.
-        Step step = start(Unpooled.wrappedBuffer(InlineRequest.array(words)));
-        consumed = step == Step.FIND_OUT ? 0 : length + 1;
-        return step;
+        Progress progress = start(Unpooled.wrappedBuffer(InlineRequest.array(words)), sink);
+        if (progress == Progress.WAITING) {
+            in.readerIndex(start);
+        }
+        return progress;
     }
 
-    private Step skip(int length) {
-        consumed = length;
-        return Step.SKIPPED;
+    private static Progress skip(ByteBuf in, int length) {
+        in.skipBytes(length);
+        return Progress.SKIPPED;
     }
 
-    private void refuse(Refusal why, byte[] error) {
-        refusal = error;
-        reason = why;
+    private void refuse(Objection reason) {
+        objection = reason;
         nextKey = NO_MORE_KEYS;
-        clearKeys();
+        request.clearKeys();
     }
 
-    private Step protocolError(ByteBuf in, String text) {
-        return last(in, Errors.protocol(text));
+    private Progress protocolError(ByteBuf in, String text, RequestSink sink) {
+        return breakOff(in, Errors.protocol(text), sink);
     }
 
-    private Step last(ByteBuf in, byte[] error) {
-        consumed = in.readableBytes();
-        command = RedisCommands.UNKNOWN;
-        answeredLast(error);
-        refusedFor = Refusal.MALFORMED;
-        return Step.BROKEN;
+    private Progress breakOff(ByteBuf in, byte[] error, RequestSink sink) {
+        in.skipBytes(in.readableBytes());
+        request.begin(RedisCommands.UNKNOWN);
+        breakOff(error, sink);
+        return Progress.TAKEN;
     }
 }

@@ -1,7 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Visit;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +65,7 @@ final class ScanVisit implements Visit {
     }
 
     @Override
-    public void writeFragment(Conversation request, int[] keys, int count, Output out) {
+    public void writeFragment(ParsedRequest request, int[] keys, int count, Output out) {
         Fragments.writeHead(request, argumentCount - 1, out);
         writeText(Long.toString(serverCursor), out);
         out.write(request.message(), request.messageStart() + others, request.messageLength() - others);

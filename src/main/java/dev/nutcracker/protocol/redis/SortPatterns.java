@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +17,9 @@ final class SortPatterns {
      *
      * @param request standing before the command's name
      * @param hasOnePlace whether all keys that a pattern forms are on one server
-     * @return an error response if some may be elsewhere than others, else {@code null}
+     * @return {@code null} if none may be elsewhere than the others
      */
-    static byte @Nullable [] find(Arguments request, Predicate<byte[]> hasOnePlace, KeySink keys) {
+    static @Nullable Objection find(Arguments request, Predicate<byte[]> hasOnePlace, KeySink keys) {
         request.moveTo(1);
         while (request.next()) {
             boolean by = request.is("by");
@@ -39,9 +40,11 @@ final class SortPatterns {
         return null;
     }
 
-    private static byte[] denied(String option) {
-        return Errors.error(option + " option of SORT denied: the keys formed by the pattern may be on several servers,"
-                + " unless a hash tag stands before its *");
+    private static Objection denied(String option) {
+        byte[] response = Errors.error(
+                option + " option of SORT denied: the keys formed by the pattern may be on several servers,"
+                        + " unless a hash tag stands before its *");
+        return new Objection(Refusal.SEVERAL_SERVERS, response);
     }
 
     private static boolean formsKeys(Arguments pattern) {

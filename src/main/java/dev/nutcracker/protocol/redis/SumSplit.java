@@ -2,12 +2,12 @@ package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.CoalescingSplit;
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
 
 /** DEL, UNLINK, TOUCH and EXISTS: each fragment's response counts keys, and the counts are added up. */
 final class SumSplit implements CoalescingSplit {
     @Override
-    public void writeFragment(Conversation request, int[] keys, int count, Output out) {
+    public void writeFragment(ParsedRequest request, int[] keys, int count, Output out) {
         Fragments.write(request, keys, count, 1, out);
     }
 

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.PrivateConnection;
 import dev.nutcracker.protocol.Refusal;
 import java.nio.charset.StandardCharsets;
@@ -164,8 +165,8 @@ final class Transaction {
     }
 
     /** A request that is known to be valid. */
-    boolean queue(RedisConversation request, PrivateConnection connection) {
-        if (request.row().isForEveryServer() && !connection.isToTheOnlyServer()) {
+    boolean queue(RedisCommand row, ParsedRequest request, PrivateConnection connection) {
+        if (row.isForEveryServer() && !connection.isToTheOnlyServer()) {
             abort();
             connection.answer(Errors.CROSSSLOT, Refusal.SEVERAL_SERVERS);
             return true;
@@ -175,10 +176,10 @@ final class Transaction {
             connection.answer(QUEUED, Refusal.NONE);
             return true;
         }
-        return (!begun && request.keyCount() == 0) ? keep(request, connection) : queueAtServer(request, connection);
+        return (!begun && request.keyCount() == 0) ? keep(request, connection) : queueAtServer(row, connection);
     }
 
-    private boolean keep(RedisConversation request, PrivateConnection connection) {
+    private boolean keep(ParsedRequest request, PrivateConnection connection) {
         if (keptBytes + request.messageLength() > KEPT_BYTES_MAX) {
             abort();
             connection.answer(TOO_MANY_WITHOUT_KEY, Refusal.TOO_LARGE);
@@ -193,7 +194,7 @@ final class Transaction {
         return true;
     }
 
-    private boolean queueAtServer(RedisConversation request, PrivateConnection connection) {
+    private boolean queueAtServer(RedisCommand row, PrivateConnection connection) {
         return switch (connection.take()) {
             case AWAITED -> false;
             case TAKEN -> {
@@ -204,7 +205,7 @@ final class Transaction {
             }
             case KEYS_ELSEWHERE -> {
                 abort();
-                connection.answer(request.keysOnSeveralServers(), Refusal.SEVERAL_SERVERS);
+                connection.answer(row.keysOnSeveralServers(), Refusal.SEVERAL_SERVERS);
                 yield true;
             }
             case REFUSED -> {

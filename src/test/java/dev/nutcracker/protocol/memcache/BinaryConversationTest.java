@@ -7,7 +7,7 @@ import static dev.nutcracker.testing.BinaryPacket.set;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.nutcracker.protocol.Conversation.Step;
+import dev.nutcracker.protocol.RequestRecorder.Step;
 import dev.nutcracker.testing.BinaryPacket;
 import java.util.List;
 import java.util.Random;
@@ -38,8 +38,9 @@ final class BinaryConversationTest {
 
         assertThat(Conversed.whole(set.bytes() + gat.bytes()))
                 .containsExactly(
-                        Conversed.forward(Step.FORWARD_SEALED, "set", false, set.bytes(), "key"),
-                        new Conversed(Step.FORWARD_SEALED, "gat", List.of("key"), false, gat.bytes(), "", true, FENCE));
+                        Conversed.forward(Step.FORWARD_NUMBERED, "set", false, set.bytes(), "key"),
+                        new Conversed(
+                                Step.FORWARD_NUMBERED, "gat", List.of("key"), false, gat.bytes(), "", true, FENCE));
     }
 
     @Test
@@ -59,8 +60,8 @@ final class BinaryConversationTest {
         assertThat(steps)
                 .extracting(Conversed::step)
                 .containsExactly(
-                        Step.FORWARD_SEALED,
-                        Step.FORWARD_SEALED,
+                        Step.FORWARD_NUMBERED,
+                        Step.FORWARD_NUMBERED,
                         Step.ANSWERED,
                         Step.EVERY_SERVER,
                         Step.EVERY_SERVER,

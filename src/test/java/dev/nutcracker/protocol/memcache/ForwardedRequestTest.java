@@ -2,7 +2,7 @@ package dev.nutcracker.protocol.memcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.protocol.Conversation.Step;
+import dev.nutcracker.protocol.RequestRecorder.Step;
 import dev.nutcracker.testing.MemcachedServer;
 import dev.nutcracker.testing.RawClient;
 import java.util.ArrayList;

@@ -4,7 +4,8 @@ import static dev.nutcracker.protocol.memcache.Conversed.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.protocol.Conversation;
-import dev.nutcracker.protocol.Conversation.Step;
+import dev.nutcracker.protocol.RequestRecorder;
+import dev.nutcracker.protocol.RequestRecorder.Step;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -286,7 +287,7 @@ final class MemcacheConversationTest {
     void shouldHoldNoReferenceToTheBytesOfARewrittenRequest() {
         ByteBuf in = Unpooled.copiedBuffer("set  k 0 0 2\r\nab\r\n", StandardCharsets.US_ASCII);
         Conversation conversation = new MemcacheDialect().conversation();
-        assertThat(conversation.next(in)).isEqualTo(Step.FORWARD);
+        assertThat(new RequestRecorder().next(conversation, in)).isEqualTo(Step.FORWARD);
         assertThat(in.refCnt()).isEqualTo(1);
         assertThat(in.release()).isTrue();
     }

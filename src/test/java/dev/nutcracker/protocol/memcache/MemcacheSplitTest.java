@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.CoalescingSplit;
-import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.protocol.RequestRecorder;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.testing.GivenResponses;
 import io.netty.buffer.ByteBuf;
@@ -75,30 +76,34 @@ final class MemcacheSplitTest {
 
     private String fragment(String request, int... keys) {
         ByteBuf in = Unpooled.copiedBuffer(request, StandardCharsets.US_ASCII);
-        Conversation conversation = new MemcacheDialect().conversation();
-        conversation.next(in);
+        ParsedRequest parsed = parsed(in);
         int[] more = Arrays.copyOf(keys, keys.length + 3);
-        split(conversation).writeFragment(conversation, more, keys.length, out);
+        split(parsed).writeFragment(parsed, more, keys.length, out);
         in.release();
         return written();
     }
 
     private @Nullable String coalesce(String request, List<String> responses) {
         ByteBuf in = Unpooled.copiedBuffer(request, StandardCharsets.US_ASCII);
-        Conversation conversation = new MemcacheDialect().conversation();
-        conversation.next(in);
+        ParsedRequest parsed = parsed(in);
         in.release();
         List<ByteBuf> buffers = responses.stream()
                 .map(text -> Unpooled.copiedBuffer("before" + text, StandardCharsets.US_ASCII)
                         .skipBytes(6))
                 .toList();
-        boolean fits = ((CoalescingSplit) split(conversation)).coalesce(new GivenResponses(buffers), out);
+        boolean fits = ((CoalescingSplit) split(parsed)).coalesce(new GivenResponses(buffers), out);
         buffers.forEach(ByteBuf::release);
         return fits ? written() : null;
     }
 
-    private static Split split(Conversation conversation) {
-        return Objects.requireNonNull(conversation.command().split());
+    private static ParsedRequest parsed(ByteBuf in) {
+        RequestRecorder requests = new RequestRecorder();
+        requests.next(new MemcacheDialect().conversation(), in);
+        return requests.request();
+    }
+
+    private static Split split(ParsedRequest parsed) {
+        return Objects.requireNonNull(parsed.command().split());
     }
 
     private String written() {

@@ -3,8 +3,10 @@ package dev.nutcracker.protocol.memcache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.protocol.Conversation;
-import dev.nutcracker.protocol.Conversation.Step;
+import dev.nutcracker.protocol.RequestRecorder.Step;
 import dev.nutcracker.protocol.Extent;
+import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.protocol.RequestRecorder;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.MemcachedServer;
 import dev.nutcracker.testing.OriginalNutcracker;
@@ -107,13 +109,14 @@ final class TwemproxyFormTest {
         MemcacheDialect dialect = new MemcacheDialect();
         dialect.serve(Extent.UNKNOWN);
         Conversation conversation = dialect.conversation();
+        RequestRecorder requests = new RequestRecorder();
 
-        assertThat(conversation.next(in)).isEqualTo(Step.FIND_OUT);
-        assertThat(conversation.consumed()).isZero();
+        assertThat(requests.next(conversation, in)).isEqualTo(Step.FIND_OUT);
+        assertThat(in.readerIndex()).isZero();
         dialect.serve(Extent.WHOLE);
-        assertThat(conversation.next(in)).isEqualTo(Step.INCOMPLETE);
+        assertThat(requests.next(conversation, in)).isEqualTo(Step.INCOMPLETE);
         in = Unpooled.copiedBuffer("set a 0 -1 1\r\nb\r\n", StandardCharsets.US_ASCII);
-        assertThat(conversation.next(in)).isEqualTo(Step.FORWARD);
+        assertThat(requests.next(conversation, in)).isEqualTo(Step.FORWARD);
     }
 
     private static boolean takes(OriginalNutcracker original, String request) {
@@ -129,7 +132,8 @@ final class TwemproxyFormTest {
     private static Step step(String request, Extent extent) {
         MemcacheDialect dialect = new MemcacheDialect();
         dialect.serve(extent);
-        return dialect.conversation().next(Unpooled.copiedBuffer(request, StandardCharsets.US_ASCII));
+        return new RequestRecorder()
+                .next(dialect.conversation(), Unpooled.copiedBuffer(request, StandardCharsets.US_ASCII));
     }
 
     /** What the original is sent for a request, and what comes behind it; {@code null} if it is refused. */
@@ -138,13 +142,13 @@ final class TwemproxyFormTest {
         dialect.serve(Extent.TWEMPROXY);
         Conversation conversation = dialect.conversation();
         ByteBuf in = Unpooled.copiedBuffer(request, StandardCharsets.US_ASCII);
-        Step step = conversation.next(in);
-        if (step == Step.ANSWERED) {
+        RequestRecorder requests = new RequestRecorder();
+        if (requests.next(conversation, in) == Step.ANSWERED) {
             return null;
         }
-        String message = conversation
-                .message()
-                .toString(conversation.messageStart(), conversation.messageLength(), StandardCharsets.US_ASCII);
-        return message + request.substring(conversation.consumed());
+        ParsedRequest parsed = requests.request();
+        String message = parsed.message()
+                .toString(parsed.messageStart(), parsed.messageLength(), StandardCharsets.US_ASCII);
+        return message + request.substring(in.readerIndex());
     }
 }

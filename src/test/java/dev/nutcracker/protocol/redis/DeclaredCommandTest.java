@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.config.CommandConfig;
 import dev.nutcracker.protocol.Conversation;
-import dev.nutcracker.protocol.Conversation.Step;
+import dev.nutcracker.protocol.RequestRecorder;
+import dev.nutcracker.protocol.RequestRecorder.Step;
 import dev.nutcracker.protocol.redis.DeclaredCommand.Joining;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Test;
 final class DeclaredCommandTest {
     private final RedisDialect dialect = new RedisDialect(null, 0);
 
+    private final RequestRecorder requests = new RequestRecorder();
+
     private List<String> steps(String... arguments) {
         return RequestTrace.play(dialect, Bytes.of(request(arguments)), new int[0]);
     }
@@ -26,12 +29,12 @@ final class DeclaredCommandTest {
     void shouldTakeADeclaredCommandFromTheNextRequestOn() {
         Conversation conversation = dialect.conversation();
         ByteBuf in = Bytes.buffer(request("X.GET", "a"));
-        assertThat(conversation.next(in)).isEqualTo(Step.ANSWERED);
+        assertThat(requests.next(conversation, in)).isEqualTo(Step.ANSWERED);
 
         declare(new DeclaredCommand("x.get", 2, 1, 1, 1, 0, Joining.NONE));
 
-        assertThat(conversation.next(in)).isEqualTo(Step.FORWARD);
-        assertThat(conversation.command().name()).isEqualTo("x.get");
+        assertThat(requests.next(conversation, in.readerIndex(0))).isEqualTo(Step.FORWARD);
+        assertThat(requests.request().command().name()).isEqualTo("x.get");
         assertThat(steps("x.get", "a", "b").getFirst()).contains("wrong number of arguments for 'x.get' command");
         assertThat(steps("x.put", "a").getFirst()).contains("unknown command 'x.put'");
     }
@@ -54,11 +57,11 @@ final class DeclaredCommandTest {
         declare(new DeclaredCommand("x.mset", -3, 1, -1, 2, 0, Joining.ALL_OK));
         Conversation conversation = dialect.conversation();
 
-        assertThat(conversation.next(Bytes.buffer(request("X.MSET", "a", "1", "b", "22", "c", ""))))
+        assertThat(requests.next(conversation, Bytes.buffer(request("X.MSET", "a", "1", "b", "22", "c", ""))))
                 .isEqualTo(Step.SPLIT);
 
         Output out = new Output(UnpooledByteBufAllocator.DEFAULT);
-        Objects.requireNonNull(conversation.command().split()).writeFragment(conversation, new int[] {0, 2}, 2, out);
+        requests.split().writeFragment(requests.request(), new int[] {0, 2}, 2, out);
         ByteBuf written = Objects.requireNonNull(out.poll());
         assertThat(Bytes.text(written)).isEqualTo(request("x.mset", "a", "1", "c", ""));
         written.release();
@@ -94,8 +97,10 @@ final class DeclaredCommandTest {
 
     private static int number(RedisDialect dialect, String name) {
         Conversation conversation = dialect.conversation();
-        assertThat(conversation.next(Bytes.buffer(request(name, "a")))).isEqualTo(Step.FORWARD);
-        return conversation.command().index();
+        RequestRecorder requests = new RequestRecorder();
+        assertThat(requests.next(conversation, Bytes.buffer(request(name, "a"))))
+                .isEqualTo(Step.FORWARD);
+        return requests.request().command().index();
     }
 
     @Test

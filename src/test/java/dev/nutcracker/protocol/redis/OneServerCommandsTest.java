@@ -2,8 +2,9 @@ package dev.nutcracker.protocol.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.protocol.Conversation.Step;
 import dev.nutcracker.protocol.Extent;
+import dev.nutcracker.protocol.RequestRecorder;
+import dev.nutcracker.protocol.RequestRecorder.Step;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -90,10 +91,11 @@ final class OneServerCommandsTest {
         dialect.serve(new ServedCommands(false, false, false, true, List.of()));
         for (String request : List.of("FT.SEARCH i x", "TS.MRANGE - + FILTER a=b", "SCAN 0", "MEMORY STATS", "SAVE")) {
             RedisConversation conversation = (RedisConversation) dialect.conversation();
-            assertThat(conversation.next(Bytes.buffer(Bytes.request(request.split(" ", -1)))))
+            RequestRecorder requests = new RequestRecorder();
+            assertThat(requests.next(conversation, Bytes.buffer(Bytes.request(request.split(" ", -1)))))
                     .as(request)
                     .isEqualTo(Step.FORWARD);
-            assertThat(conversation.keyCount()).isZero();
+            assertThat(requests.request().keyCount()).isZero();
         }
     }
 }

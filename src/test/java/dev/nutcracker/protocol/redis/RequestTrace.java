@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nutcracker.buffer.Input;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Conversation;
-import dev.nutcracker.protocol.Conversation.Step;
 import dev.nutcracker.protocol.Inquiry;
+import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.protocol.RequestRecorder;
+import dev.nutcracker.protocol.RequestRecorder.Step;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -27,6 +29,7 @@ final class RequestTrace implements AutoCloseable {
     private final Input input = new Input(allocator);
     private final List<String> steps = new ArrayList<>();
     private final KnownConnection connection = new KnownConnection();
+    private final RequestRecorder requests = new RequestRecorder(connection, 1);
     private boolean ended;
 
     RequestTrace(Conversation conversation) {
@@ -83,17 +86,16 @@ final class RequestTrace implements AutoCloseable {
 
     private boolean step(ByteBuf in) {
         int readerIndex = in.readerIndex();
-        Step step = conversation.next(in);
-        assertThat(in.readerIndex()).isEqualTo(readerIndex);
+        Step step = requests.next(conversation, in);
         if (step == Step.INCOMPLETE) {
+            assertThat(in.readerIndex()).isEqualTo(readerIndex);
             return false;
         }
-        assertThat(conversation.consumed()).isBetween(1, in.readableBytes());
+        assertThat(in.readerIndex()).isGreaterThan(readerIndex);
         if (step != Step.SKIPPED) {
             steps.add(describe(step));
         }
         ended = step == Step.ANSWERED_LAST || step == Step.BROKEN;
-        in.skipBytes(conversation.consumed());
         return true;
     }
 
@@ -101,19 +103,14 @@ final class RequestTrace implements AutoCloseable {
     private String describe(Step step) {
         return switch (step) {
             case PRIVATE -> {
-                assertThat(conversation.privately(connection)).isTrue();
                 String done = connection.done();
                 yield done.startsWith("ANSWERED")
                         ? done
-                        : step + " " + conversation.command().name() + " " + keys() + " " + done;
+                        : step + " " + requests.request().command().name() + " " + keys() + " " + done;
             }
-            case RESET -> {
-                assertThat(conversation.privately(connection)).isTrue();
-                yield step + " " + Bytes.text(conversation.answer());
-            }
-            case INQUIRY -> step + " " + answer(conversation.inquiry());
-            case ANSWERED, REPLIES, ANSWERED_LAST, BROKEN -> step + " " + Bytes.text(conversation.answer());
-            default -> step + " " + conversation.command().name() + " " + keys() + " " + message();
+            case INQUIRY -> step + " " + answer(requests.inquiry());
+            case RESET, ANSWERED, REPLIES, ANSWERED_LAST, BROKEN -> step + " " + Bytes.text(requests.answer());
+            default -> step + " " + requests.request().command().name() + " " + keys() + " " + message();
         };
     }
 
@@ -130,15 +127,17 @@ final class RequestTrace implements AutoCloseable {
 
     private List<String> keys() {
         List<String> keys = new ArrayList<>();
-        for (int key = 0; key < conversation.keyCount(); key++) {
-            int from = conversation.messageStart() + conversation.keyOffset(key);
-            keys.add(Bytes.text(conversation.message().slice(from, conversation.keyLength(key))));
+        ParsedRequest request = requests.request();
+        for (int key = 0; key < request.keyCount(); key++) {
+            int from = request.messageStart() + request.keyOffset(key);
+            keys.add(Bytes.text(request.message().slice(from, request.keyLength(key))));
         }
         return keys;
     }
 
     private String message() {
-        return Bytes.text(conversation.message().slice(conversation.messageStart(), conversation.messageLength()));
+        ParsedRequest request = requests.request();
+        return Bytes.text(request.message().slice(request.messageStart(), request.messageLength()));
     }
 
     Conversation conversation() {

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Conversation;
-import dev.nutcracker.protocol.Conversation.Step;
+import dev.nutcracker.protocol.RequestRecorder;
+import dev.nutcracker.protocol.RequestRecorder.Step;
 import dev.nutcracker.protocol.Visit;
 import dev.nutcracker.testing.GivenResponses;
 import io.netty.buffer.ByteBuf;
@@ -24,12 +25,13 @@ final class ScanVisitTest {
     private static final String KEYS = "*1\r\n$1\r\na\r\n";
 
     private final Conversation conversation = new RedisDialect(null, 0).conversation();
+    private final RequestRecorder requests = new RequestRecorder(null, SERVERS);
 
     private @Nullable Visit visit(String... arguments) {
         // Something before the message, so that nothing can count from the buffer's start.
         ByteBuf in = Bytes.buffer("xyz" + request(arguments)).skipBytes(3);
-        assertThat(conversation.next(in)).isEqualTo(Step.VISIT);
-        return conversation.visit(SERVERS);
+        assertThat(requests.next(conversation, in)).isEqualTo(Step.VISIT);
+        return requests.visit();
     }
 
     private Visit valid(String... arguments) {
@@ -37,7 +39,7 @@ final class ScanVisitTest {
     }
 
     private String sent(Visit visit) {
-        return written(out -> visit.writeFragment(conversation, new int[0], 0, out));
+        return written(out -> visit.writeFragment(requests.request(), new int[0], 0, out));
     }
 
     private static String answered(Visit visit, String response) {
@@ -111,7 +113,7 @@ final class ScanVisitTest {
             })
     void shouldRefuseACursorThatIsNoneOfThePools(String cursor) {
         assertThat(visit("scan", cursor)).isNull();
-        assertThat(Bytes.text(conversation.answer())).isEqualTo("-ERR invalid cursor\r\n");
+        assertThat(Bytes.text(requests.answer())).isEqualTo("-ERR invalid cursor\r\n");
     }
 
     @ParameterizedTest

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.CoalescingSplit;
-import dev.nutcracker.protocol.Conversation;
-import dev.nutcracker.protocol.Conversation.Step;
+import dev.nutcracker.protocol.RequestRecorder;
+import dev.nutcracker.protocol.RequestRecorder.Step;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.testing.GivenResponses;
 import io.netty.buffer.ByteBuf;
@@ -24,12 +24,11 @@ final class SplitTest {
     private static final String LARGE = "v".repeat(Output.COPY_LIMIT_BYTES);
 
     private static String fragment(String request, int... keys) {
-        Conversation conversation = new RedisDialect(null, 0).conversation();
+        RequestRecorder requests = new RequestRecorder();
         // Something before the message, so that nothing can count from the buffer's start.
         ByteBuf in = Bytes.buffer("xyz" + request).skipBytes(3);
-        assertThat(conversation.next(in)).isEqualTo(Step.SPLIT);
-        return written(out -> Objects.requireNonNull(conversation.command().split())
-                .writeFragment(conversation, keys, keys.length, out));
+        assertThat(requests.next(new RedisDialect(null, 0).conversation(), in)).isEqualTo(Step.SPLIT);
+        return written(out -> requests.split().writeFragment(requests.request(), keys, keys.length, out));
     }
 
     private static @Nullable String coalesce(String command, List<String> responses) {

@@ -3,8 +3,9 @@ package dev.nutcracker.protocol.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.protocol.Conversation;
-import dev.nutcracker.protocol.Conversation.Step;
 import dev.nutcracker.protocol.PrivateConnection.Taking;
+import dev.nutcracker.protocol.RequestRecorder;
+import dev.nutcracker.protocol.RequestRecorder.Step;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +21,7 @@ final class TransactionStepsTest {
 
     private final Conversation conversation = new RedisDialect(null, 0).conversation();
     private final KnownConnection connection = new KnownConnection();
+    private final RequestRecorder requests = new RequestRecorder(connection, 1);
 
     @Test
     void shouldSendMultiWhenAKeyHasNamedTheServer() {
@@ -113,11 +115,11 @@ final class TransactionStepsTest {
     private boolean isTaken(String line) {
         List<byte[]> words = Arrays.stream(line.split(" ", -1)).map(Bytes::of).toList();
         ByteBuf in = Bytes.buffer(Bytes.text(InlineRequest.array(words)));
-        Step step = conversation.next(in);
-        if (step == Step.PRIVATE) {
-            return conversation.privately(connection);
+        Step step = requests.next(conversation, in);
+        if (step != Step.PRIVATE && step != Step.WAITING) {
+            connection.answer(requests.answer(), requests.refusal());
         }
-        connection.answer(conversation.answer(), conversation.refusal());
-        return true;
+        assertThat(in.isReadable()).isEqualTo(step == Step.WAITING);
+        return step != Step.WAITING;
     }
 }

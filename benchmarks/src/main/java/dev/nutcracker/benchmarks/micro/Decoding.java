@@ -1,7 +1,7 @@
 package dev.nutcracker.benchmarks.micro;
 
 import dev.nutcracker.protocol.Conversation;
-import dev.nutcracker.protocol.Conversation.Step;
+import dev.nutcracker.protocol.Conversation.Progress;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.ResponseDecoder.Result;
 import io.netty.buffer.ByteBuf;
@@ -13,18 +13,15 @@ final class Decoding {
 
     private Decoding() {}
 
-    static int requests(Conversation conversation, ByteBuf in) {
+    static int requests(Conversation conversation, ByteBuf in, FoundRequests found) {
         in.readerIndex(0);
-        int keyBytes = 0;
         for (int i = 0; i < PIPELINE; i++) {
-            Step step = conversation.next(in);
-            if (step != Step.FORWARD && step != Step.SPLIT) {
-                throw new IllegalStateException("request " + i + " is " + step);
+            Progress progress = conversation.next(in, found);
+            if (progress != Progress.TAKEN) {
+                throw new IllegalStateException("request " + i + " is " + progress);
             }
-            keyBytes += conversation.keyLength(0);
-            in.skipBytes(conversation.consumed());
         }
-        return keyBytes;
+        return found.keyBytes();
     }
 
     static int responses(ResponseDecoder decoder, ByteBuf in) {

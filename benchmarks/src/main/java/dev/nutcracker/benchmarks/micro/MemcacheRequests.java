@@ -12,6 +12,7 @@ public class MemcacheRequests extends DecodingBenchmark {
     public String requests;
 
     private final Conversation conversation = new MemcacheDialect().conversation();
+    private final FoundRequests found = new FoundRequests();
 
     @Override
     String message(int i) {
@@ -30,6 +31,6 @@ public class MemcacheRequests extends DecodingBenchmark {
     @Benchmark
     @OperationsPerInvocation(Decoding.PIPELINE)
     public int decode() {
-        return Decoding.requests(conversation, in());
+        return Decoding.requests(conversation, in(), found);
     }
 }

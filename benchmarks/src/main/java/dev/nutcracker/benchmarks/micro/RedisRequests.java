@@ -12,6 +12,7 @@ public class RedisRequests extends DecodingBenchmark {
     public String requests;
 
     private final Conversation conversation = new RedisDialect(null, 0).conversation();
+    private final FoundRequests found = new FoundRequests();
 
     @Override
     String message(int i) {
@@ -36,6 +37,6 @@ public class RedisRequests extends DecodingBenchmark {
     @Benchmark
     @OperationsPerInvocation(Decoding.PIPELINE)
     public int decode() {
-        return Decoding.requests(conversation, in());
+        return Decoding.requests(conversation, in(), found);
     }
 }
