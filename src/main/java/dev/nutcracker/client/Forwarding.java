@@ -400,8 +400,7 @@ final class Forwarding {
         }
         int[] fragmentOfKey = partition.group();
         int[] keys = new int[fragmentOfKey.length];
-        SplitRequest whole =
-                add(SplitRequest.byKeys(client, request, split, partition.fragmentCount(), fragmentOfKey));
+        SplitRequest whole = add(SplitRequest.byKeys(client, request, split, partition.fragmentCount(), fragmentOfKey));
         whole.keepsHeap(memory, heapBytes);
         for (int i = 0; i < partition.fragmentCount(); i++) {
             int count = partition.keysOf(i, keys);

@@ -1,8 +1,8 @@
 package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.GatheringSplit;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.stats.ErrorKind;
 import org.jspecify.annotations.Nullable;
 

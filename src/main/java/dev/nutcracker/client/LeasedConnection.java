@@ -35,7 +35,6 @@ final class LeasedConnection implements PrivateConnection, Lessee {
     /** That for which the connection is used now. */
     private ParsedRequest request;
 
-
     private @Nullable Lease lease;
     /** Of this server a lease is waited for. */
     private @Nullable Server inLineAt;

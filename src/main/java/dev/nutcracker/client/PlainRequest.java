@@ -1,8 +1,8 @@
 package dev.nutcracker.client;
 
-import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Elements;
 import dev.nutcracker.protocol.Fence;
+import dev.nutcracker.protocol.ParsedRequest;
 import org.jspecify.annotations.Nullable;
 
 /** A request whose response is known by its place and kind. A quiet one has a fence behind it. */

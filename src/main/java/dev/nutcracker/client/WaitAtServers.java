@@ -41,11 +41,7 @@ final class WaitAtServers {
      * @param whenOver called once, when no server is waited for any more
      */
     WaitAtServers(
-            ClientConnection client,
-            Pool pool,
-            ParsedRequest asked,
-            List<Preparation> before,
-            Runnable whenOver) {
+            ClientConnection client, Pool pool, ParsedRequest asked, List<Preparation> before, Runnable whenOver) {
         this.pool = pool;
         this.whenOver = whenOver;
         this.before = before;

@@ -1,8 +1,8 @@
 package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.GatheringSplit;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.ResponseDecoder;
 import io.netty.buffer.ByteBuf;
 

@@ -1,8 +1,8 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.GatheringSplit;
+import dev.nutcracker.protocol.ParsedRequest;
 
 /**
  * MGET: each fragment's response is an array with a value or a null for each of its keys; together they are one array in

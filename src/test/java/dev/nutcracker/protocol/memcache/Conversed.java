@@ -125,8 +125,7 @@ record Conversed(
                         COUNT_SUBSCRIBERS,
                         REPLIES,
                         FORWARD_PREPARED,
-                        FIND_OUT ->
-                    throw new AssertionError("memcached has no such request");
+                        FIND_OUT -> throw new AssertionError("memcached has no such request");
                 // Its answer is yet to be found out.
                 case INQUIRY ->
                     steps.add(new Conversed(step, requests.request().command().name(), List.of(), false, "", ""));

@@ -3,10 +3,10 @@ package dev.nutcracker.protocol.memcache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.protocol.Conversation;
-import dev.nutcracker.protocol.RequestRecorder.Step;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.RequestRecorder;
+import dev.nutcracker.protocol.RequestRecorder.Step;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.MemcachedServer;
 import dev.nutcracker.testing.OriginalNutcracker;
@@ -147,8 +147,8 @@ final class TwemproxyFormTest {
             return null;
         }
         ParsedRequest parsed = requests.request();
-        String message = parsed.message()
-                .toString(parsed.messageStart(), parsed.messageLength(), StandardCharsets.US_ASCII);
+        String message =
+                parsed.message().toString(parsed.messageStart(), parsed.messageLength(), StandardCharsets.US_ASCII);
         return message + request.substring(in.readerIndex());
     }
 }
