@@ -165,10 +165,12 @@ final class HeldMemoryTest {
             askedOnce(greedy, other);
             greedy.send(GET_SLOW.repeat(2000));
             Await.until("the first has what one may have", () -> onTheirWay(proxy) >= 1024);
-            for (int i = 0; i < 2000; i++) {
-                other.send(GET_SLOW);
+            for (int i = 1; i <= 10; i++) {
+                int sent = 50 * i;
+                other.send(GET_SLOW.repeat(50));
+                Await.until("these are taken, too", () -> onTheirWay(proxy) >= 1024 + sent);
             }
-            Await.until("the other has some", () -> onTheirWay(proxy) > 1040);
+            other.send(GET_SLOW.repeat(1500));
 
             assertThat(onTheirWay(proxy)).isLessThan(2040);
             RawConnection atSlow = slow.accept();

@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.PoolPart;
 import io.netty.buffer.ByteBuf;
@@ -21,6 +22,9 @@ final class ConfigGet implements Inquiry {
     static final byte[] TOO_MANY = Errors.error("too many patterns, the limit is " + PATTERNS_MAX);
     private static final byte[] NO_ANSWER = Errors.error("no server has answered CONFIG GET in time");
 
+    /** A twemproxy would close the connection that all clients share. */
+    private static final byte[] NOT_ASKED = TwemproxyCommands.refusal("config|get", false);
+
     private final List<String> patterns;
     private final PoolFacts pool;
     private final ResponseWriter response;
@@ -29,7 +33,7 @@ final class ConfigGet implements Inquiry {
     private int first = Integer.MAX_VALUE;
     private Map<String, byte[]> settings = Map.of();
     private int firstRefusing = Integer.MAX_VALUE;
-    private byte[] refusal = NO_ANSWER;
+    private byte[] refusal;
 
     /**
      * @param patterns with a character for each byte
@@ -40,6 +44,7 @@ final class ConfigGet implements Inquiry {
         this.pool = pool;
         this.response = response;
         this.asks = patterns.stream().anyMatch(ConfigGet::isForServers);
+        this.refusal = pool.commands().extent() == Extent.WHOLE ? NO_ANSWER : NOT_ASKED;
     }
 
     private static boolean isForServers(String pattern) {
