@@ -336,10 +336,7 @@ final class Reading extends ChannelInboundHandlerAdapter implements ServerConnec
             // On another connection the next requests could overtake those outstanding, so they have to wait.
             paused = true;
         }
-        if (queue.count() >= kept.outstandingMax()
-                || owed.isMuch(queue.count())
-                || heldBackBy > 0
-                || isUnread()) {
+        if (queue.count() >= kept.outstandingMax() || owed.isMuch(queue.count()) || heldBackBy > 0 || isUnread()) {
             paused = true;
         }
         if (share.isUsedUp()) {

@@ -6,7 +6,6 @@ import dev.nutcracker.protocol.CoalescingSplit;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.GatheringSplit;
 import dev.nutcracker.protocol.Split;
-import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;

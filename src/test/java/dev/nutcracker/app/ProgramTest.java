@@ -430,7 +430,8 @@ final class ProgramTest {
     @Test
     void shouldEndAndSayWhyWhenThereIsNoMemoryLeft() throws Exception {
         Files.writeString(directory.resolve("ok.yml"), "global:\n  max_memory: 512m\n" + pool.text());
-        List<String> command = new ArrayList<>(command("-c", "ok.yml", "-w", "1", "-s", Integer.toString(statsPort), "-v", "0"));
+        List<String> command =
+                new ArrayList<>(command("-c", "ok.yml", "-w", "1", "-s", Integer.toString(statsPort), "-v", "0"));
         command.add(1, "-XX:MaxDirectMemorySize=12m");
         Path err = directory.resolve("stderr");
         Process process = new ProcessBuilder(command)

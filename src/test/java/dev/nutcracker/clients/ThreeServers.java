@@ -53,7 +53,8 @@ final class ThreeServers implements AutoCloseable {
     /** Where channels are subscribed to at all servers, and keys and channels of one object at whichever. */
     static ThreeServers redisWithChannelsEverywhere() {
         return new ThreeServers(
-                PoolYaml.redis(POOL).set("channels", "everywhere").set("scripts_on_first_server", "true"), RedisServer::start);
+                PoolYaml.redis(POOL).set("channels", "everywhere").set("scripts_on_first_server", "true"),
+                RedisServer::start);
     }
 
     static ThreeServers memcached() {

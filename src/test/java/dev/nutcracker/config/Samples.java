@@ -336,10 +336,7 @@ final class Samples {
                         "alpha:\n  listen: ::1:1\n  server:\n  - a:1:1\n",
                         "1:1: alpha: servers is missing; allowed: a list of " + SERVER_FORM,
                         "3:3: server: unknown key, did you mean servers?"),
-                rejected(
-                        "key like no other",
-                        pool("quux: 1"),
-                        "3:3: quux: unknown key" + KEYS),
+                rejected("key like no other", pool("quux: 1"), "3:3: quux: unknown key" + KEYS),
                 rejected(
                         "protocol in other words",
                         pool("protocol: redis", "Type: memcache"),

@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is kept for clients that wait for a server: outside the heap as far as it is bytes, and within bounds all of it. */
 final class HeldMemoryTest {
@@ -74,8 +76,9 @@ final class HeldMemoryTest {
         }
     }
 
-    @Test
-    void shouldNotHoldOnToTheBuffersThatSmallResponsesWereReadInto() {
+    @ParameterizedTest
+    @ValueSource(ints = {100, 5000})
+    void shouldNotHoldOnToTheBuffersThatSmallResponsesWereReadInto(int length) {
         int count = 300;
         try (RunningProxy proxy = RunningProxy.start(1, PLENTY + pool.text())) {
             RawClient client = client();
@@ -85,13 +88,13 @@ final class HeldMemoryTest {
 
             for (int i = 1; i <= count; i++) {
                 atQuick.readRedisRequest();
-                atQuick.send(bulk(100));
+                atQuick.send(bulk(length));
                 int responses = i + 1;
                 Await.until("it is held", () -> proxy.value("alpha", "two", ServerCounter.RESPONSES) == responses);
             }
 
             assertThat(proxy.metrics().memory().directUsedBytes() - before).isLessThan(4L * MEGABYTE);
-            assertThat(proxy.keptBytes()).isLessThan(count * 300L);
+            assertThat(proxy.keptBytes()).isLessThan(count * (length * 3L / 2 + 150));
             client.reset();
             assertNothingIsKept(proxy);
         }
@@ -238,6 +241,38 @@ final class HeldMemoryTest {
             slow.close();
 
             Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
+        }
+    }
+
+    @Test
+    void shouldGiveBackWhatHadComeOfAResponseWhenItsServerConnectionCloses() {
+        try (RunningProxy proxy = RunningProxy.start(1, PLENTY + pool.text())) {
+            RawClient client = client();
+            RawConnection atQuick = askedOnce(client);
+            client.send(GET_SLOW + GET_QUICK);
+            atQuick.readRedisRequest();
+            atQuick.send("$1000000\r\n" + "x".repeat(500_000));
+            Await.until("half of it is kept", () -> proxy.keptBytes() > 400_000);
+
+            atQuick.close();
+
+            Await.until("it is not", () -> proxy.keptBytes() < UNREPORTED_BYTES_MAX);
+            slow.accept().send("$-1\r\n");
+            client.expect("$-1\r\n-ERR");
+        }
+    }
+
+    @Test
+    void shouldGiveBackTheHeapForKeysOfARequestThatWasArrivingWhenItsClientGoes() {
+        String keys = "$1\r\nk\r\n".repeat(20_000);
+        try (RunningProxy proxy = RunningProxy.start(pool)) {
+            RawClient client = client();
+            client.send("*20002\r\n$4\r\nMGET\r\n" + keys);
+            Await.until("it is taken", () -> proxy.keptHeapBytes() > 100_000);
+
+            client.reset();
+
+            Await.until("no heap is taken", () -> proxy.heapBytes() == 0);
         }
     }
 

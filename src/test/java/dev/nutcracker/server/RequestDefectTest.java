@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.testing.FakeServer;
-import dev.nutcracker.testing.GivenHosts;
 import dev.nutcracker.testing.PoolYaml;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -10,13 +10,11 @@ final class GlobTest {
     @CsvSource(textBlock = """
                     *,            anything
                     max*,         maxmemory
-                    MAX*,         maxmemory
                     m?x*ory,      maxmemory
                     *m*m*y,       maxmemory
                     s[ea]ve,      save
                     s[a-c]ve,     save
                     s[c-a]ve,     save
-                    s[A-C]ve,     save
                     s[^x-z]ve,    save
                     s[x-zaq]ve,   save
                     s[x\\]a]ve,   save
@@ -30,6 +28,17 @@ final class GlobTest {
                     """)
     void shouldMatch(String pattern, String name) {
         assertThat(Glob.matches(pattern, name)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+                    MAX*,         maxmemory
+                    s[A-C]ve,     save
+                    get*,         GETEX
+                    """)
+    void shouldMatchInAnyCaseOnlyIfAskedFor(String pattern, String name) {
+        assertThat(Glob.matchesInAnyCase(pattern, name)).isTrue();
+        assertThat(Glob.matches(pattern, name)).isFalse();
     }
 
     @ParameterizedTest

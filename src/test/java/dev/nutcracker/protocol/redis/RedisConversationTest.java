@@ -53,7 +53,7 @@ final class RedisConversationTest {
     @ParameterizedTest
     @CsvSource(delimiter = ';', textBlock = """
                     MGET a b a                                   ; SPLIT mget [a, b, a]
-                    MGET a                                       ; FORWARD mget [a]
+                    MGET a                                       ; SPLIT mget [a]
                     DEL a b                                      ; SPLIT del [a, b]
                     UNLINK a b                                   ; SPLIT unlink [a, b]
                     TOUCH a b                                    ; SPLIT touch [a, b]
