@@ -73,6 +73,10 @@ record Conversed(
     /** Stands in for a client connection: feeds the conversation as one does, and notes its steps. */
     static final class Connection implements AutoCloseable {
         final List<Conversed> steps = new ArrayList<>();
+        /** Where in all bytes each of the steps begins. */
+        final List<Integer> starts = new ArrayList<>();
+
+        private int consumedBytes;
         private Conversation conversation;
         private final Input input = new Input(UnpooledByteBufAllocator.DEFAULT);
         private boolean last;
@@ -90,6 +94,10 @@ record Conversed(
             do {
                 step = conversation.next(in);
                 note(step, in);
+                while (starts.size() < steps.size()) {
+                    starts.add(consumedBytes);
+                }
+                consumedBytes += conversation.consumed();
                 in.skipBytes(conversation.consumed());
                 if (step == Step.HANDED_OVER) {
                     conversation = conversation.successor();
