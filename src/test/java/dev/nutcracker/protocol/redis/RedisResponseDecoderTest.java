@@ -129,7 +129,8 @@ final class RedisResponseDecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"$1073741824\r\n", "=1073741824\r\n", "*1073741823\r\n", "%1073741823\r\n", "|1073741823\r\n"})
+    @ValueSource(
+            strings = {"$1073741824\r\n", "=1073741824\r\n", "*1073741823\r\n", "%1073741823\r\n", "|1073741823\r\n"})
     void shouldTakeTheLargestLengths(String head) {
         assertThat(ResponseTrace.play(Bytes.of(head), new int[0], false)).isEmpty();
         assertThat(ResponseTrace.play(Bytes.of(head + "|0\r\n+a\r\n"), new int[0], false))
