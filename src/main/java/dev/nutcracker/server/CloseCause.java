@@ -4,7 +4,6 @@ import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.ServerCounter;
 import java.io.FileNotFoundException;
-import java.io.UncheckedIOException;
 import java.net.UnknownHostException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
@@ -106,7 +105,6 @@ public enum CloseCause {
     /** The cause that an exception of the transport stands for; the texts are the operating system's own. */
     static CloseCause of(Throwable failure) {
         return switch (failure) {
-            case UncheckedIOException wrapped -> of(wrapped.getCause());
             case UnknownHostException _ -> HOST_DOWN;
             case FileNotFoundException _, NoSuchFileException _ -> NO_SUCH_FILE;
             default -> of(String.valueOf(failure.getMessage()));
