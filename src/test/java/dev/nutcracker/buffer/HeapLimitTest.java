@@ -40,6 +40,25 @@ final class HeapLimitTest {
     }
 
     @Test
+    void shouldCountTheLittleThatOnlyItsWorkerKnowsOf() {
+        HeapLimit small = new HeapLimit(0, 100_000);
+        HeapLimit.Share only = small.share();
+
+        only.change(60_000);
+
+        assertThat(only.outstandingMax()).isEqualTo(HeapLimit.OUTSTANDING_MAX * 4 / 5);
+    }
+
+    @Test
+    void shouldBeExactWhenNothingIsTaken() {
+        share.change(100_000);
+        share.change(-70_000);
+        share.change(-30_000);
+
+        assertThat(limit.usedBytes()).isZero();
+    }
+
+    @Test
     void shouldCountWhatIsKeptAndWhatOtherWorkersTake() {
         HeapLimit.Share other = limit.share();
         other.change(MIB / 2);

@@ -25,6 +25,15 @@ final class MemoryLimitTest {
     }
 
     @Test
+    void shouldBeExactWhenNothingIsInUse() {
+        share.change(100_000);
+        share.change(-70_000);
+        share.change(-30_000);
+
+        assertThat(limit.usedBytes()).isZero();
+    }
+
+    @Test
     void shouldSetNoMoreHeapApartThanThereIs() {
         assertThat(limit.takeHeap(MIB - 1)).isTrue();
         assertThat(limit.takeHeap(2)).isFalse();

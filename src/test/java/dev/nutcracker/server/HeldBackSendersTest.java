@@ -2,6 +2,8 @@ package dev.nutcracker.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.buffer.HeapLimit;
+import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.stats.ErrorKind;
@@ -11,6 +13,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,25 @@ final class HeldBackSendersTest {
     @Test
     void shouldResumeAllWhenTheConnectionCloses() throws Exception {
         whenFilled(server -> server.accept().close());
+    }
+
+    @Test
+    void shouldResumeAllWhenTheConnectionClosesBeforeItWasOpen() throws Exception {
+        MemoryLimit memory = new MemoryLimit(1 << 20, HeapLimit.none());
+        EmbeddedChannel channel = new EmbeddedChannel();
+        Pool pool = TestPool.withoutAddress(channel.eventLoop(), memory);
+        ServerConnection connection = pool.server(0).connection(0, 0);
+        fill(connection);
+        channel.runPendingTasks();
+        assertThat(resumed.getCount()).isEqualTo(SENDERS);
+        assertThat(memory.usedBytes()).isEqualTo(2 * SocketSettings.UNSENT_HIGH_BYTES);
+
+        connection.close(CloseCause.TIMED_OUT);
+
+        assertThat(resumed.getCount()).isZero();
+        assertThat(memory.usedBytes()).isZero();
+        pool.close();
+        channel.finishAndReleaseAll();
     }
 
     private void whenFilled(Play play) throws Exception {

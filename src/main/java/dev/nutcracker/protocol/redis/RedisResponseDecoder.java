@@ -38,6 +38,8 @@ public final class RedisResponseDecoder extends ResponseDecoder {
     private int bulkLeft = NO_BULK;
     /** How much of an unfinished line holds no line end, counted from {@code length}. */
     private int lineScanned;
+    /** Whether an attribute of an element of the response is being walked, which is part of that element. */
+    private boolean inElementsAttribute;
 
     RedisResponseDecoder() {}
 
@@ -58,6 +60,7 @@ public final class RedisResponseDecoder extends ResponseDecoder {
         length = 0;
         kind = 0;
         level = 0;
+        inElementsAttribute = false;
         if (open.length > KEPT_DEPTH_MAX) {
             open = new long[INITIAL_DEPTH];
         }
@@ -184,6 +187,7 @@ public final class RedisResponseDecoder extends ResponseDecoder {
             return null;
         }
         open[level]++;
+        inElementsAttribute |= level == 1;
         return enter(2 * count);
     }
 
@@ -234,8 +238,8 @@ public final class RedisResponseDecoder extends ResponseDecoder {
 
     private @Nullable Result elementEnds() {
         do {
-            if (level == 1 && elements != null && kind == ResponseKind.ARRAY) {
-                elements.endAt(length);
+            if (level == 1) {
+                noteElement();
             }
             if (--open[level] > 0) {
                 return null;
@@ -243,5 +247,12 @@ public final class RedisResponseDecoder extends ResponseDecoder {
             level--;
         } while (level != BETWEEN_RESPONSES);
         return Result.COMPLETE;
+    }
+
+    private void noteElement() {
+        if (!inElementsAttribute && elements != null && kind == ResponseKind.ARRAY) {
+            elements.endAt(length);
+        }
+        inElementsAttribute = false;
     }
 }

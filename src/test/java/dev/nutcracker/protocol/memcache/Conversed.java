@@ -75,7 +75,11 @@ record Conversed(
     /** Stands in for a client connection: feeds the conversation as one does, and notes its steps. */
     static final class Connection implements AutoCloseable {
         final List<Conversed> steps = new ArrayList<>();
+        /** Where in all bytes each of the steps begins. */
+        final List<Integer> starts = new ArrayList<>();
+
         private final RequestRecorder requests = new RequestRecorder();
+        private int consumedBytes;
         private Conversation conversation;
         private final Input input = new Input(UnpooledByteBufAllocator.DEFAULT);
         private boolean last;
@@ -96,6 +100,10 @@ record Conversed(
                 assertThat(in.readerIndex() > readerIndex)
                         .isEqualTo(step != Step.INCOMPLETE && step != Step.HANDED_OVER);
                 note(step);
+                while (starts.size() < steps.size()) {
+                    starts.add(consumedBytes);
+                }
+                consumedBytes += in.readerIndex() - readerIndex;
                 if (step == Step.HANDED_OVER) {
                     conversation = requests.successor();
                 }

@@ -319,6 +319,49 @@ final class MemcacheConversationTest {
         }
     }
 
+    @Test
+    void shouldReadMutatedBytesAsTheProtocolSays() {
+        Random random = new Random(20262);
+        for (int round = 0; round < 10_000; round++) {
+            String bytes = mutated(random);
+            PlainMemcache.Found<PlainMemcache.Request> expected = PlainMemcache.requests(bytes);
+            try (Conversed.Connection connection = new Conversed.Connection(new MemcacheDialect().conversation())) {
+                connection.receive(bytes);
+                assertAsTheProtocolSays(connection, expected, bytes);
+            }
+        }
+    }
+
+    private static void assertAsTheProtocolSays(
+            Conversed.Connection connection, PlainMemcache.Found<PlainMemcache.Request> expected, String bytes) {
+        int count = expected.messages().size();
+        assertThat(connection.starts).as(bytes).hasSizeGreaterThanOrEqualTo(count);
+        if (!expected.odd()) {
+            assertThat(connection.starts.size()).as(bytes).isLessThanOrEqualTo(count + 1);
+        }
+        for (int i = 0; i < count; i++) {
+            PlainMemcache.Request request = expected.messages().get(i);
+            Conversed step = connection.steps.get(i);
+            assertThat(connection.starts.get(i)).as(bytes).isEqualTo(request.start());
+            assertThat(isNamed(step, request))
+                    .as("%s as %s in %s", request, step, bytes)
+                    .isTrue();
+            if (request.isPlain()) {
+                assertThat(step.isForwarded())
+                        .as("%s as %s in %s", request, step, bytes)
+                        .isTrue();
+            }
+            if (step.isForwarded() && !step.command().startsWith("m")) {
+                assertThat(step.keys()).as(bytes).isEqualTo(request.keys());
+            }
+        }
+    }
+
+    private static boolean isNamed(Conversed step, PlainMemcache.Request request) {
+        return step.command().equals("unsupported")
+                || step.command().split(" ")[0].equals(request.words().getFirst());
+    }
+
     private static String mutated(Random random) {
         StringBuilder bytes = new StringBuilder();
         for (int i = random.nextInt(4); i >= 0; i--) {

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RedisConversationTest {
     private static final RedisDialect OPEN = new RedisDialect(null, 0);
@@ -185,6 +186,30 @@ final class RedisConversationTest {
                 .containsExactly("BROKEN -ERR Protocol error: too big inline request\r\n");
         assertThat(RequestTrace.play(OPEN, Bytes.of(word + "\r\n"), new int[] {100, 65535}))
                 .containsExactly("BROKEN -ERR Protocol error: too big inline request\r\n");
+    }
+
+    @Test
+    void shouldTakeTheLongestLine() {
+        String word = "x".repeat(RequestWalk.INLINE_BYTES_MAX);
+
+        assertThat(RequestTrace.play(OPEN, Bytes.of(word + "\n"), new int[] {100, word.length()}))
+                .singleElement()
+                .asString()
+                .startsWith("ANSWERED -ERR unknown command");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*1048576\r\n", "*2\r\n$3\r\nGET\r\n$536870912\r\n"})
+    void shouldWaitForTheLargestArraysAndArguments(String head) {
+        assertThat(RequestTrace.play(OPEN, Bytes.of(head), new int[0])).isEmpty();
+    }
+
+    @Test
+    void shouldWaitForTheLargestThatAClientMaySendThatHasNotLoggedIn() {
+        RedisDialect locked = new RedisDialect("secret", 0);
+
+        assertThat(RequestTrace.play(locked, Bytes.of("*10\r\n$16384\r\n"), new int[0]))
+                .isEmpty();
     }
 
     @ParameterizedTest

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Valid bytes, damaged at random: whatever comes, it comes to the same in any pieces. */
+/**
+ * Valid bytes, damaged at random: whatever comes, it comes to the same in any pieces, and to what the protocol says of it
+ * when it is read in the plainest way.
+ */
 final class RedisFuzzTest {
     private static final RedisDialect OPEN = new RedisDialect(null, 0);
     private static final RedisDialect LOCKED = new RedisDialect("secret", 2);
@@ -19,6 +23,8 @@ final class RedisFuzzTest {
             request("set", "k".repeat(130), "v".repeat(1100)),
             request("MGET", "a", "b", "c"),
             request("MSET", "a", "1", "b", "2"),
+            request("DEL", "a"),
+            request("exists", "a", ""),
             request("ZUNIONSTORE", "d", "2", "a", "b", "WEIGHTS", "1", "2"),
             request("EVAL", "return 1", "1", "a"),
             request("XREAD", "COUNT", "1", "STREAMS", "a", "b", "0", "0"),
@@ -32,6 +38,8 @@ final class RedisFuzzTest {
             request("nonsense", "x"),
             request("PING"),
             "get \"a b\" 'c'\r\n",
+            "set 'it\\'s' x\"a\\x41\\n\"\r\n",
+            "mget a\tb  c\n",
             "\r\n",
             "*0\r\n");
 
@@ -49,6 +57,30 @@ final class RedisFuzzTest {
             "(12345\r\n",
             "=5\r\ntxt:a\r\n",
             "!3\r\nERR\r\n");
+
+    /** Of what messages are made, in no order. */
+    private static final List<String> TOKENS = List.of(
+            "*1\r\n", "*2\r\n", "$3\r\n", "GET", "\r\n", "$1\r\n", "a", "|1\r\n", "%1\r\n", "$-1\r\n", ":1\r\n", "+",
+            "-BUSY");
+
+    @Test
+    void shouldReadRequestsAsTheProtocolSays() {
+        Random random = new Random(5);
+        for (int round = 0; round < 20_000; round++) {
+            assertReadAsTheProtocolSays(drawn(REQUESTS, random));
+        }
+    }
+
+    @Test
+    void shouldReadResponsesAsTheProtocolSays() {
+        Random random = new Random(6);
+        for (int round = 0; round < 20_000; round++) {
+            String bytes = drawn(RESPONSES, random);
+            assertThat(ResponseTrace.play(Bytes.of(bytes), new int[0], false))
+                    .as("round %d: %s", round, bytes)
+                    .isEqualTo(plainly(PlainRedis.responses(bytes)));
+        }
+    }
 
     @Test
     void shouldReadDamagedRequestsTheSameInAnyPieces() {
@@ -70,6 +102,83 @@ final class RedisFuzzTest {
     @Tag("long")
     void shouldReadManyMoreDamagedResponsesTheSameInAnyPieces() {
         fuzzResponses(4, 500_000);
+    }
+
+    /** What is valid, damaged, or no more than some bytes. */
+    private static String drawn(List<String> samples, Random random) {
+        if (random.nextInt(4) > 0) {
+            return Bytes.text(damaged(samples, random));
+        }
+        StringBuilder bytes = new StringBuilder();
+        for (int i = 1 + random.nextInt(10); i > 0; i--) {
+            bytes.append(
+                    random.nextInt(8) == 0
+                            ? PIECES.substring(random.nextInt(PIECES.length())).substring(0, 1)
+                            : TOKENS.get(random.nextInt(TOKENS.size())));
+        }
+        return bytes.toString();
+    }
+
+    private static void assertReadAsTheProtocolSays(String bytes) {
+        PlainRedis.Found<PlainRedis.Request> expected = PlainRedis.requests(bytes);
+        List<PlainRedis.Request> requests = expected.messages().stream()
+                .filter(request -> !request.words().isEmpty())
+                .toList();
+        try (RequestTrace trace = new RequestTrace(OPEN.conversation())) {
+            trace.feed(Bytes.of(bytes));
+
+            assertThat(trace.isBroken()).as(bytes).isEqualTo(expected.broken());
+            assertThat(trace.reads()).as(bytes).hasSameSizeAs(requests);
+            for (int i = 0; i < requests.size(); i++) {
+                assertThat(isAsRead(trace.reads().get(i), requests.get(i)))
+                        .as(
+                                "%s of %s: %s",
+                                requests.get(i), bytes, trace.reads().get(i))
+                        .isTrue();
+            }
+        }
+    }
+
+    private static boolean isAsRead(RequestTrace.Read read, PlainRedis.Request request) {
+        boolean isNamed = read.command().equals(RedisCommands.UNKNOWN.name())
+                || read.command().equals(request.name())
+                || read.command().startsWith(request.name() + "|");
+        boolean isWhole = read.message() == null || read.message().equals(request.asArray());
+        boolean hasKeys = !request.isPlain()
+                || (read.command().equals(request.name())
+                        && read.keys().equals(request.keys())
+                        && (read.message() == null) == request.keys().isEmpty());
+        return read.lengthBytes() == request.lengthBytes() && isNamed && isWhole && hasKeys;
+    }
+
+    private static List<String> plainly(PlainRedis.Found<PlainRedis.Response> found) {
+        Stream<String> responses = found.messages().stream().map(response -> kind(response) + " " + response.bytes());
+        return Stream.concat(responses, found.broken() ? Stream.of("BROKEN") : Stream.empty())
+                .toList();
+    }
+
+    private static int kind(PlainRedis.Response response) {
+        if (response.isNull()) {
+            return ResponseKind.NULL;
+        }
+        return switch (response.type()) {
+            case '+' -> ResponseKind.SIMPLE;
+            case '-' ->
+                response.value().matches("(?s)-(LOADING|BUSY)[ \r].*")
+                        ? ResponseKind.SERVER_TROUBLE
+                        : ResponseKind.ERROR;
+            case '!' -> ResponseKind.ERROR;
+            case ':' -> ResponseKind.INTEGER;
+            case '$' -> ResponseKind.BULK;
+            case '*' -> ResponseKind.ARRAY;
+            case '%' -> ResponseKind.MAP;
+            case '~' -> ResponseKind.SET;
+            case ',' -> ResponseKind.DOUBLE;
+            case '#' -> ResponseKind.BOOLEAN;
+            case '(' -> ResponseKind.BIG_NUMBER;
+            case '=' -> ResponseKind.VERBATIM;
+            default -> throw new AssertionError(response);
+        };
     }
 
     private static void fuzzRequests(long seed, int rounds) {

@@ -2,6 +2,10 @@ package dev.nutcracker.protocol.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.protocol.Elements;
+import dev.nutcracker.protocol.ResponseDecoder.Result;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -122,6 +126,58 @@ final class RedisResponseDecoderTest {
                 .containsExactly("BROKEN");
         assertThat(ResponseTrace.play(Bytes.of("+" + longest), new int[] {longest.length() - 1}, true))
                 .containsExactly("BROKEN");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"$1073741824\r\n", "=1073741824\r\n", "*1073741823\r\n", "%1073741823\r\n", "|1073741823\r\n"})
+    void shouldTakeTheLargestLengths(String head) {
+        assertThat(ResponseTrace.play(Bytes.of(head), new int[0], false)).isEmpty();
+        assertThat(ResponseTrace.play(Bytes.of(head + "|0\r\n+a\r\n"), new int[0], false))
+                .isEmpty();
+    }
+
+    @Test
+    void shouldTakeNoMoreAndNoFewerElementsThanAreExpected() {
+        assertThat(decoded("*2\r\n$1\r\na\r\n$-1\r\n", 2)).isEqualTo(Result.COMPLETE);
+        assertThat(decoded("*1\r\n$1\r\na\r\n", 2)).isEqualTo(Result.BROKEN);
+        assertThat(decoded("*3\r\n", 2)).isEqualTo(Result.BROKEN);
+        assertThat(decoded("*0\r\n", 2)).isEqualTo(Result.BROKEN);
+        assertThat(decoded("-ERR no\r\n", 2)).as("no array").isEqualTo(Result.COMPLETE);
+    }
+
+    @Test
+    void shouldTakeElementsOfTheExpectedKindsOnly() {
+        assertThat(decoded("*2\r\n$1\r\na\r\n:1\r\n", 2)).isEqualTo(Result.BROKEN);
+        assertThat(decoded("*2\r\n*1\r\n", 2)).isEqualTo(Result.BROKEN);
+        assertThat(decoded("*2\r\n-ERR no\r\n", 2)).isEqualTo(Result.BROKEN);
+    }
+
+    @Test
+    void shouldNoteTheLengthsOfElementsInAnyPieces() {
+        String bytes = "*3\r\n$2\r\nab\r\n|1\r\n+t\r\n:1\r\n$0\r\n\r\n$-1\r\n";
+        for (int cut = 0; cut < bytes.length(); cut++) {
+            Elements elements = Elements.noted(3, ResponseKind.BULK | ResponseKind.NULL, null);
+            ByteBuf in = Unpooled.buffer().writeBytes(Bytes.of(bytes.substring(0, cut)));
+            RedisResponseDecoder decoder = new RedisResponseDecoder();
+            decoder.expect(elements);
+            assertThat(decoder.decode(in)).isEqualTo(Result.INCOMPLETE);
+            in.writeBytes(Bytes.of(bytes.substring(cut)));
+
+            assertThat(decoder.decode(in)).isEqualTo(Result.COMPLETE);
+
+            assertThat(elements.count()).isEqualTo(3);
+            assertThat(elements.headBytes()).isEqualTo(4);
+            assertThat(List.of(elements.length(0), elements.length(1), elements.length(2)))
+                    .containsExactly(8, 4 + 4 + 4 + 6, 5);
+            assertThat(elements.end()).isEqualTo(bytes.length());
+        }
+    }
+
+    private static Result decoded(String bytes, int expected) {
+        RedisResponseDecoder decoder = new RedisResponseDecoder();
+        decoder.expect(Elements.counted(expected, ResponseKind.BULK | ResponseKind.NULL, null));
+        return decoder.decode(Unpooled.wrappedBuffer(Bytes.of(bytes)));
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Plays a client connection's part: feeds a conversation bytes in pieces and writes down what came of them. */
 final class RequestTrace implements AutoCloseable {
@@ -28,9 +29,17 @@ final class RequestTrace implements AutoCloseable {
 
     private final Input input = new Input(allocator);
     private final List<String> steps = new ArrayList<>();
+    private final List<Read> reads = new ArrayList<>();
     private final KnownConnection connection = new KnownConnection();
     private final RequestRecorder requests = new RequestRecorder(connection, 1);
     private boolean ended;
+
+    /**
+     * A request as it was found in the bytes.
+     *
+     * @param message what is forwarded of it, {@code null} if nothing is
+     */
+    record Read(int lengthBytes, String command, @Nullable String message, List<String> keys) {}
 
     RequestTrace(Conversation conversation) {
         this.conversation = conversation;
@@ -94,9 +103,19 @@ final class RequestTrace implements AutoCloseable {
         assertThat(in.readerIndex()).isGreaterThan(readerIndex);
         if (step != Step.SKIPPED) {
             steps.add(describe(step));
+            reads.add(read(step, in.readerIndex() - readerIndex));
         }
         ended = step == Step.ANSWERED_LAST || step == Step.BROKEN;
         return true;
+    }
+
+    private Read read(Step step, int consumed) {
+        boolean forwarded = step == Step.FORWARD || step == Step.SPLIT;
+        return new Read(
+                consumed,
+                requests.request().command().name(),
+                forwarded ? message() : null,
+                forwarded ? keys() : List.of());
     }
 
     /** What becomes of a request on the connection that the client has for itself is told by that. */
@@ -146,6 +165,15 @@ final class RequestTrace implements AutoCloseable {
 
     int unusedBytes() {
         return input.unusedBytes();
+    }
+
+    /** The requests up to one that is none. */
+    List<Read> reads() {
+        return isBroken() ? reads.subList(0, reads.size() - 1) : reads;
+    }
+
+    boolean isBroken() {
+        return ended && steps.getLast().startsWith("BROKEN ");
     }
 
     List<String> steps() {
