@@ -29,13 +29,13 @@ final class Exchange {
     private static final int STREAMED_BYTES = 64 * 1024;
 
     private final TimedChannel channel;
-    private final Administered proxy;
+    private final ProxyControl proxy;
     private final Limits limits;
     private final Semaphore largeAnswers;
     private final RequestReader reader;
 
     /** @param largeAnswers of all connections, how many may be under way at a time */
-    Exchange(TimedChannel channel, Administered proxy, Limits limits, Semaphore largeAnswers) {
+    Exchange(TimedChannel channel, ProxyControl proxy, Limits limits, Semaphore largeAnswers) {
         this.channel = channel;
         this.proxy = proxy;
         this.limits = limits;
@@ -57,10 +57,10 @@ final class Exchange {
         partInPeace();
     }
 
-    private Tongue tongue() throws IOException {
-        Tongue tongue = Tongue.UNDECIDED;
+    private StatsClientKind tongue() throws IOException {
+        StatsClientKind tongue = StatsClientKind.UNDECIDED;
         channel.limitReading(limits.momentMs());
-        while (tongue == Tongue.UNDECIDED && reader.fill()) {
+        while (tongue == StatsClientKind.UNDECIDED && reader.fill()) {
             tongue = reader.tongue();
             channel.limitReading(limits.momentMs());
         }

@@ -75,15 +75,15 @@ public enum Page {
         return method.equals("POST");
     }
 
-    HttpResponse answer(Administered proxy, HttpRequest request) {
+    HttpResponse answer(ProxyControl proxy, HttpRequest request) {
         return producer.answer(proxy, request);
     }
 
-    private static HttpResponse statistics(Administered proxy) {
+    private static HttpResponse statistics(ProxyControl proxy) {
         return HttpResponse.json(StatsJson.of(proxy.snapshot()));
     }
 
-    private static HttpResponse metrics(Administered proxy, HttpRequest request) {
+    private static HttpResponse metrics(ProxyControl proxy, HttpRequest request) {
         @Nullable String accept = request.header("accept");
         MetricsFormat format = MetricsFormat.accepted(accept == null ? "" : accept);
         MetricsSnapshot metrics = proxy.metrics();
@@ -101,6 +101,6 @@ public enum Page {
 
     /** Makes what a page shows, or does what it is there for. May block. */
     private interface Producer {
-        HttpResponse answer(Administered proxy, HttpRequest request);
+        HttpResponse answer(ProxyControl proxy, HttpRequest request);
     }
 }

@@ -14,7 +14,7 @@ final class Pages {
     private Pages() {}
 
     /** Answers every request; one that may not be answered, or cannot be, with an error that says why. */
-    static HttpResponse answer(Administered proxy, HttpRequest request) {
+    static HttpResponse answer(ProxyControl proxy, HttpRequest request) {
         List<Page> named = at(request.target());
         if (named.isEmpty()) {
             named = at(request.path());
@@ -35,17 +35,17 @@ final class Pages {
         return request.path().equals(Page.METRICS.target());
     }
 
-    private static HttpResponse answer(Page page, Administered proxy, HttpRequest request) {
+    private static HttpResponse answer(Page page, ProxyControl proxy, HttpRequest request) {
         if (!page.changesSomething()) {
             return produced(page, proxy, request);
         }
-        @Nullable HttpResponse refusal = Operators.refusal(proxy, request);
+        @Nullable HttpResponse refusal = AdminAuth.refusal(proxy, request);
         HttpResponse response = refusal == null ? produced(page, proxy, request) : refusal;
         LOG.info("{}: {}", request.asker(), response.status().code());
         return response;
     }
 
-    private static HttpResponse produced(Page page, Administered proxy, HttpRequest request) {
+    private static HttpResponse produced(Page page, ProxyControl proxy, HttpRequest request) {
         try {
             return page.answer(proxy, request);
         } catch (RuntimeException e) {

@@ -46,8 +46,8 @@ final class RequestReader {
         return read >= 0;
     }
 
-    Tongue tongue() {
-        return Tongue.of(bytes, filled);
+    StatsClientKind tongue() {
+        return StatsClientKind.of(bytes, filled);
     }
 
     /** Whether who sends the request understands an answer in chunks, which came with HTTP/1.1. */

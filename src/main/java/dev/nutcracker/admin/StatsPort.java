@@ -40,7 +40,7 @@ public final class StatsPort implements AutoCloseable {
     private final Limits limits;
     private final Semaphore readers;
     private final Semaphore largeAnswers = new Semaphore(LARGE_ANSWERS_MAX);
-    private final Peers peers = new Peers();
+    private final ConnectionsPerHost peers = new ConnectionsPerHost();
 
     private StatsPort(ServerSocketChannel listening, Limits limits) {
         this.listening = listening;
@@ -62,7 +62,7 @@ public final class StatsPort implements AutoCloseable {
     }
 
     /** @param proxy asked by each reader for itself */
-    public void serve(Administered proxy) {
+    public void serve(ProxyControl proxy) {
         Thread.ofVirtual().name("stats-port").start(() -> acceptAll(proxy));
     }
 
@@ -120,7 +120,7 @@ public final class StatsPort implements AutoCloseable {
         return new IOException("bind to stats server addr '" + text + "' failed: " + SystemError.text(cause), cause);
     }
 
-    private void acceptAll(Administered proxy) {
+    private void acceptAll(ProxyControl proxy) {
         while (listening.isOpen()) {
             try {
                 accepted(listening.accept(), proxy);
@@ -133,18 +133,18 @@ public final class StatsPort implements AutoCloseable {
         }
     }
 
-    private void accepted(SocketChannel reader, Administered proxy) throws IOException {
+    private void accepted(SocketChannel reader, ProxyControl proxy) throws IOException {
         SocketAddress peer = reader.getRemoteAddress();
         if (peers.admit(peer)) {
             readers.acquireUninterruptibly();
             Thread.ofVirtual().name("stats-reader").start(() -> serve(reader, peer, proxy));
         } else {
-            LOG.debug("{} has {} connections to the stats port already", peer, Peers.CONNECTIONS_MAX);
+            LOG.debug("{} has {} connections to the stats port already", peer, ConnectionsPerHost.CONNECTIONS_MAX);
             reader.close();
         }
     }
 
-    private void serve(SocketChannel reader, SocketAddress peer, Administered proxy) {
+    private void serve(SocketChannel reader, SocketAddress peer, ProxyControl proxy) {
         try (TimedChannel channel = TimedChannel.over(reader)) {
             new Exchange(channel, proxy, limits, largeAnswers).run();
         } catch (IOException e) {

@@ -1,6 +1,6 @@
 /**
  * What operators ask of a running proxy. Start with {@link dev.nutcracker.admin.StatsPort}; what it shows is in the table
- * {@link dev.nutcracker.admin.Page}. It knows the proxy as {@link dev.nutcracker.admin.Administered} and nothing of
+ * {@link dev.nutcracker.admin.Page}. It knows the proxy as {@link dev.nutcracker.admin.ProxyControl} and nothing of
  * workers.
  *
  * <pre>

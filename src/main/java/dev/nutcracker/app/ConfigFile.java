@@ -27,7 +27,7 @@ record ConfigFile(Path path) {
     }
 
     /** Tells what deserves a warning, and all that is wrong before it fails. */
-    Configuration load(Complaints complaints) throws StartException {
+    Configuration load(StartupMessages complaints) throws StartException {
         try {
             LoadedConfig loaded = ConfigLoader.load(path);
             loaded.warnings().forEach(warning -> complaints.warning(warning.text()));
@@ -47,7 +47,7 @@ record ConfigFile(Path path) {
      *
      * @param shortages what else there is to warn of
      */
-    int test(Complaints complaints, Function<Configuration, List<String>> shortages) {
+    int test(StartupMessages complaints, Function<Configuration, List<String>> shortages) {
         try {
             shortages.apply(load(complaints)).forEach(complaints::warning);
             complaints.say(named() + " syntax is ok");

@@ -32,24 +32,24 @@ public final class Main {
             return run(Options.parse(arguments), arguments);
         } catch (UsageException e) {
             err.println("nutcracker: " + e.getMessage());
-            err.print(Information.usage());
+            err.print(UsageText.usage());
             return 1;
         }
     }
 
     private int run(Options options, String[] arguments) {
-        if (Information.isAskedFor(options)) {
-            err.print(Information.text(options));
+        if (UsageText.isAskedFor(options)) {
+            err.print(UsageText.text(options));
             return 0;
         }
-        Complaints complaints = new Complaints(err, false);
+        StartupMessages complaints = new StartupMessages(err, false);
         if (options.asksFor(Option.TEST_CONF)) {
             options.warnOfPassedOver(complaints);
             return new ConfigFile(options.configFile()).test(complaints, options::shortages);
         }
         if (options.where() != null) {
             options.warnOfPassedOver(complaints);
-            return new Where(options.where(), complaints).print(options.configFile(), System.out);
+            return new KeyLookup(options.where(), complaints).print(options.configFile(), System.out);
         }
         return options.asksFor(Option.DAEMONIZE) && !Daemon.isThisProcess()
                 ? launchDaemon(arguments)

@@ -39,7 +39,7 @@ record Options(
         @Nullable Path pidFile,
         int readBytesMax,
         int workers,
-        @Nullable WhereQuestion where,
+        @Nullable KeyQuery where,
         List<String> passedOver) {
     private static final int PORT_MAX = 65535;
     private static final int MBUF_BYTES_MIN = 512;
@@ -75,7 +75,7 @@ record Options(
     }
 
     /** Scripts may count on such words being passed over, as the original does in silence; a human has forgotten a letter. */
-    void warnOfPassedOver(Complaints complaints) {
+    void warnOfPassedOver(StartupMessages complaints) {
         if (!passedOver.isEmpty()) {
             complaints.warning("'" + String.join("' '", passedOver)
                     + "' on the command line stands behind no option and counts for nothing; the configuration file is '"
@@ -109,14 +109,14 @@ record Options(
                 List.copyOf(passedOver));
     }
 
-    private static @Nullable WhereQuestion where(Map<Option, String> texts) throws UsageException {
+    private static @Nullable KeyQuery where(Map<Option, String> texts) throws UsageException {
         String key = texts.get(Option.WHERE);
         if (key == null) {
             requireNoWhere(texts, Option.POOL);
             requireNoWhere(texts, Option.NEW_CONF);
             return null;
         }
-        return new WhereQuestion(KeyText.bytes(key), texts.get(Option.POOL), path(texts.get(Option.NEW_CONF)));
+        return new KeyQuery(KeyText.bytes(key), texts.get(Option.POOL), path(texts.get(Option.NEW_CONF)));
     }
 
     private static void requireNoWhere(Map<Option, String> texts, Option option) throws UsageException {

@@ -16,16 +16,16 @@ final class OutOfMemory {
     private static final Logger LOG = LoggerFactory.getLogger(OutOfMemory.class);
 
     private final PrintStream err;
-    private final EndSignal end;
+    private final ShutdownSignal end;
     private final AtomicBoolean ending = new AtomicBoolean();
 
-    private OutOfMemory(PrintStream err, EndSignal end) {
+    private OutOfMemory(PrintStream err, ShutdownSignal end) {
         this.err = err;
         this.end = end;
     }
 
     /** From now on. */
-    static void ends(EndSignal end, PrintStream err) {
+    static void ends(ShutdownSignal end, PrintStream err) {
         OutOfMemory watch = new OutOfMemory(err, end);
         Log.onOutOfMemory(watch::found);
         Thread.setDefaultUncaughtExceptionHandler(watch::uncaught);

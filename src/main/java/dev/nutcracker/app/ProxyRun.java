@@ -1,12 +1,12 @@
 package dev.nutcracker.app;
 
-import dev.nutcracker.admin.Administered;
+import dev.nutcracker.admin.ProxyControl;
 import dev.nutcracker.admin.StatsPort;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.GlobalConfig;
 import dev.nutcracker.log.Log;
 import dev.nutcracker.net.Transport;
-import dev.nutcracker.proxy.AdministeredProxy;
+import dev.nutcracker.proxy.ControlledProxy;
 import dev.nutcracker.proxy.Proxy;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -20,11 +20,11 @@ import java.util.stream.Collectors;
 final class ProxyRun {
     private final Options options;
     private final PrintStream err;
-    private final LogChoice log;
+    private final LogSetup log;
 
     ProxyRun(Options options, PrintStream err) {
         this.options = options;
-        this.log = new LogChoice(options);
+        this.log = new LogSetup(options);
         this.err = err;
     }
 
@@ -34,21 +34,21 @@ final class ProxyRun {
         try {
             log.open();
         } catch (StartException e) {
-            return failed(new Complaints(err, false), e);
+            return failed(new StartupMessages(err, false), e);
         }
         try {
-            return runWithLog(new Complaints(err, options.logFile() != null));
+            return runWithLog(new StartupMessages(err, options.logFile() != null));
         } finally {
             Log.always(Main.class, "ended");
         }
     }
 
-    private static int failed(Complaints complaints, Exception why) {
+    private static int failed(StartupMessages complaints, Exception why) {
         complaints.say(String.valueOf(why.getMessage()));
         return 1;
     }
 
-    private int runWithLog(Complaints complaints) {
+    private int runWithLog(StartupMessages complaints) {
         try {
             Descriptors.requireForProcess();
         } catch (StartException e) {
@@ -56,7 +56,7 @@ final class ProxyRun {
         }
         LogSignals.handle();
         ReloadSignals reloadSignals = new ReloadSignals();
-        EndSignal end = new EndSignal();
+        ShutdownSignal end = new ShutdownSignal();
         OutOfMemory.ends(end, err);
         try (PidFile pidFile = PidFile.write(options.pidFile());
                 ConfigWatch watch = new ConfigWatch(options.configFile())) {
@@ -75,7 +75,7 @@ final class ProxyRun {
         }
     }
 
-    private Configuration load(Complaints complaints) throws StartException {
+    private Configuration load(StartupMessages complaints) throws StartException {
         ConfigFile file = new ConfigFile(options.configFile());
         Log.always(Main.class, file.named());
         return file.load(complaints);
@@ -88,7 +88,7 @@ final class ProxyRun {
                 + ProcessHandle.current().pid();
     }
 
-    private void serve(Configuration configuration, ConfigWatch watch, ReloadSignals reloadSignals, EndSignal end)
+    private void serve(Configuration configuration, ConfigWatch watch, ReloadSignals reloadSignals, ShutdownSignal end)
             throws StartException, InterruptedException {
         int workers = configuration.global().workers();
         Transport transport = transport(configuration.global().transport());
@@ -118,7 +118,7 @@ final class ProxyRun {
         return transport;
     }
 
-    private void serve(Proxy proxy, StatsPort stats, Reloads reloads, ReloadSignals reloadSignals, EndSignal end)
+    private void serve(Proxy proxy, StatsPort stats, Reloads reloads, ReloadSignals reloadSignals, ShutdownSignal end)
             throws IOException, InterruptedException {
         stats.serve(administered(proxy, reloads));
         end.beforeEndingAtOnce(() -> close(stats));
@@ -146,8 +146,8 @@ final class ProxyRun {
         return address.startsWith("/") ? address : address + ':' + options.statsPort();
     }
 
-    private static Administered administered(Proxy proxy, Reloads reloads) {
-        return new AdministeredProxy(proxy, Version.NUMBER, reloads::inEffect, reloads::reloadNow);
+    private static ProxyControl administered(Proxy proxy, Reloads reloads) {
+        return new ControlledProxy(proxy, Version.NUMBER, reloads::inEffect, reloads::reloadNow);
     }
 
     private StatsPort openStats() throws IOException {

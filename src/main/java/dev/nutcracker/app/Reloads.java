@@ -7,8 +7,8 @@ import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.ConfigProblem;
 import dev.nutcracker.config.Configuration;
-import dev.nutcracker.config.InEffect;
 import dev.nutcracker.config.LoadedConfig;
+import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.log.Log;
 import dev.nutcracker.proxy.Proxy;
 import dev.nutcracker.proxy.Steps;
@@ -35,26 +35,26 @@ final class Reloads {
     private final Proxy proxy;
     private final Path file;
     private final UnaryOperator<Configuration> effective;
-    private final LogChoice log;
+    private final LogSetup log;
     private final ConfigWatch watch;
     private final ReentrantLock underWay = new ReentrantLock();
-    private volatile InEffect inEffect;
+    private volatile StartupSettings inEffect;
 
     /**
      * @param file the configuration's
      * @param effective adds what the command line says
      */
-    Reloads(Proxy proxy, Path file, UnaryOperator<Configuration> effective, LogChoice log, ConfigWatch watch) {
+    Reloads(Proxy proxy, Path file, UnaryOperator<Configuration> effective, LogSetup log, ConfigWatch watch) {
         this.proxy = proxy;
         this.file = file;
         this.effective = effective;
         this.log = log;
         this.watch = watch;
-        this.inEffect = InEffect.fromStart(proxy.configuration());
+        this.inEffect = StartupSettings.fromStart(proxy.configuration());
     }
 
     /** What holds until the next start, whatever has been reloaded. */
-    InEffect inEffect() {
+    StartupSettings inEffect() {
         return inEffect;
     }
 
@@ -125,7 +125,7 @@ final class Reloads {
 
     private List<String> changeTo(Configuration next) throws StartException {
         List<String> told = new ArrayList<>(ConfigDifference.between(proxy.configuration(), next, inEffect));
-        InEffect inEffectThen = inEffect.after(next);
+        StartupSettings inEffectThen = inEffect.after(next);
         if (told.isEmpty()) {
             told.add("nothing has changed");
         }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  *   bytes ◄── output ◄── head of the queue, as long as it is answered ◄───────┘
  * </pre>
  *
- * <p>This is the sending side, and the connection's life; the receiving side is {@link Reading}.
+ * <p>This is the sending side, and the connection's life; the receiving side is {@link ClientInbound}.
  *
  * <p>The end comes in one of three ways: the client closes its side, and gets everything it is owed; it says goodbye or
  * something that cannot be understood, and gets everything it is owed including the answer to that; or the connection
@@ -42,49 +42,49 @@ final class ClientConnection implements Turn.Participant {
         GONE
     }
 
-    private final Clients clients;
+    private final PoolClients clients;
     private final Pool pool;
     private final Turn turn;
-    private final Ledger ledger;
+    private final RequestStats stats;
     private final Channel channel;
     private final Responses responses;
     private final ClientRequestQueue queue = new ClientRequestQueue();
     private final ResponseEstimate owed = new ResponseEstimate();
     private final TurnShare share;
-    private final KeptMemory kept;
-    private final Reading reading;
+    private final ClientMemory kept;
+    private final ClientInbound inbound;
 
     private long acceptedNs;
     private State state = State.SERVING;
     private boolean misunderstood;
     private boolean inTurn;
 
-    ClientConnection(Clients clients, Channel channel) {
+    ClientConnection(PoolClients clients, Channel channel) {
         this.clients = clients;
         this.pool = clients.pool();
         this.turn = pool.turn();
-        this.ledger = clients.ledger();
+        this.stats = clients.stats();
         this.channel = channel;
         this.share = new TurnShare(turn);
         this.responses = new Responses(channel.alloc());
-        this.kept = new KeptMemory(clients, channel, queue, responses, this::joinTurn);
-        this.reading = new Reading(this, clients, channel, queue, responses, owed, kept, share);
+        this.kept = new ClientMemory(clients, channel, queue, responses, this::joinTurn);
+        this.inbound = new ClientInbound(this, clients, channel, queue, responses, owed, kept, share);
     }
 
     /** Where what comes from the client goes. */
-    Reading reading() {
-        return reading;
+    ClientInbound inbound() {
+        return inbound;
     }
 
     /** Its channel belongs to the worker now. */
     void accepted() {
         acceptedNs = turn.nowNs();
         pool.counters().increment(PoolCounter.CLIENT_CONNECTIONS);
-        ledger.traffic().increment(TrafficCounter.ACCEPTED);
+        stats.traffic().increment(TrafficCounter.ACCEPTED);
         clients.add(this);
         kept.update(0);
         if (LOG.isDebugEnabled()) {
-            LOG.debug("accepted client {} of pool {}", Peer.of(channel), pool.name());
+            LOG.debug("accepted client {} of pool {}", PeerAddress.of(channel), pool.name());
         }
     }
 
@@ -101,16 +101,16 @@ final class ClientConnection implements Turn.Participant {
             return;
         }
         if (state == State.SERVING) {
-            reading.endOfTurn();
+            inbound.endOfTurn();
             if (clients.isDrainingIdle()) {
                 drainIfIdle();
             }
         }
         if (state == State.ENDING && queue.isEmpty() && responses.sent().isEmpty()) {
             state = State.LINGERING;
-            Farewell.to(channel, reading.isInputEnded());
+            LingeringClose.to(channel, inbound.isInputEnded());
         }
-        kept.update(reading.unusedBytes());
+        kept.update(inbound.unusedBytes());
         ClientRequest head = queue.peek();
         if (head != null && head.isAnswered() && channel.isWritable()) {
             joinNextTurn();
@@ -132,7 +132,7 @@ final class ClientConnection implements Turn.Participant {
 
     /** As {@link #drain}, if this client is owed nothing. */
     void drainIfIdle() {
-        if (queue.isEmpty() && responses.sent().isEmpty() && reading.unusedBytes() == 0) {
+        if (queue.isEmpty() && responses.sent().isEmpty() && inbound.unusedBytes() == 0) {
             drain();
         }
     }
@@ -150,8 +150,8 @@ final class ClientConnection implements Turn.Participant {
         return pool;
     }
 
-    Ledger ledger() {
-        return ledger;
+    RequestStats stats() {
+        return stats;
     }
 
     /** What this turn's clock says. */
@@ -161,19 +161,19 @@ final class ClientConnection implements Turn.Participant {
 
     ClientPhase phase() {
         return switch (state) {
-            case SERVING -> reading.isPaused() ? ClientPhase.HELD_BACK : ClientPhase.SERVING;
+            case SERVING -> inbound.isPaused() ? ClientPhase.HELD_BACK : ClientPhase.SERVING;
             case ENDING, LINGERING, GONE -> ClientPhase.ENDING;
         };
     }
 
     /** Where the client is, {@code host:port}; for a unix socket its path. */
     String addressText() {
-        return Peer.text(channel.remoteAddress(), pool);
+        return PeerAddress.text(channel.remoteAddress(), pool);
     }
 
     /** Where the client has connected to, in the same way. */
     String localAddressText() {
-        return Peer.text(channel.localAddress(), pool);
+        return PeerAddress.text(channel.localAddress(), pool);
     }
 
     /** When it was accepted, on the turn's clock. */
@@ -188,7 +188,7 @@ final class ClientConnection implements Turn.Participant {
 
     /** What the client calls itself. */
     byte[] name() {
-        return reading.conversation().clientName();
+        return inbound.conversation().clientName();
     }
 
     /** Whether the client's requests are still served. */
@@ -392,7 +392,7 @@ final class ClientConnection implements Turn.Participant {
         }
         owed.bytesWritten(out.pendingBytes());
         share.wrote(out.pendingBytes());
-        ledger.traffic().add(TrafficCounter.SENT_BYTES, out.pendingBytes());
+        stats.traffic().add(TrafficCounter.SENT_BYTES, out.pendingBytes());
         for (ByteBuf buffer = out.poll(); buffer != null; buffer = out.poll()) {
             channel.write(buffer, channel.voidPromise());
         }
@@ -408,7 +408,7 @@ final class ClientConnection implements Turn.Participant {
     /** Nothing more is read; what is owed is still written. */
     void end() {
         state = State.ENDING;
-        reading.end();
+        inbound.end();
         joinTurn();
     }
 
@@ -416,15 +416,15 @@ final class ClientConnection implements Turn.Participant {
         if (state == State.GONE) {
             return;
         }
-        boolean inGoodOrder = !misunderstood && (reading.isInputEnded() || state == State.LINGERING);
+        boolean inGoodOrder = !misunderstood && (inbound.isInputEnded() || state == State.LINGERING);
         state = State.GONE;
         pool.counters().increment(inGoodOrder ? PoolCounter.CLIENT_EOF : PoolCounter.CLIENT_ERR);
         pool.counters().decrement(PoolCounter.CLIENT_CONNECTIONS);
         clients.remove(this);
         if (LOG.isDebugEnabled()) {
-            LOG.debug("closed client {} of pool {}: {}", Peer.of(channel), pool.name(), farewell(inGoodOrder));
+            LOG.debug("closed client {} of pool {}: {}", PeerAddress.of(channel), pool.name(), farewell(inGoodOrder));
         }
-        reading.release();
+        inbound.release();
         long swallowedHeapBytes = 0;
         for (ClientRequest request = queue.poll(); request != null; request = queue.poll()) {
             swallowedHeapBytes += request.swallow();

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 record ClientView(ClientConnection client, long nowNs) implements ConnectedClient {
     @Override
     public Conversation conversation() {
-        return client.reading().conversation();
+        return client.inbound().conversation();
     }
 
     @Override
@@ -29,12 +29,12 @@ record ClientView(ClientConnection client, long nowNs) implements ConnectedClien
 
     @Override
     public long idleNs() {
-        return nowNs - client.reading().latestReadNs();
+        return nowNs - client.inbound().latestReadNs();
     }
 
     @Override
     public int unusedBytes() {
-        return client.reading().unusedBytes();
+        return client.inbound().unusedBytes();
     }
 
     @Override
@@ -49,17 +49,17 @@ record ClientView(ClientConnection client, long nowNs) implements ConnectedClien
 
     @Override
     public int subscriptions(Topic.Kind kind) {
-        return client.reading().subscriptions(kind);
+        return client.inbound().subscriptions(kind);
     }
 
     @Override
     public boolean isBlocked() {
-        return client.reading().isBlocked();
+        return client.inbound().isBlocked();
     }
 
     @Override
     public void unblock(boolean withError, Consumer<Boolean> done) {
-        client.reading().unblock(withError, done);
+        client.inbound().unblock(withError, done);
     }
 
     @Override

@@ -5,7 +5,7 @@ import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.Refusal;
-import dev.nutcracker.protocol.Replies;
+import dev.nutcracker.protocol.ReplyMode;
 import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.Subscribing;
@@ -17,55 +17,60 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dispatch implements RequestSink {
     private final ClientConnection client;
-    private final Clients clients;
-    private final Reading reading;
-    private final Ledger ledger;
-    private final WantedResponses wanted;
+    private final PoolClients clients;
+    private final ClientInbound inbound;
+    private final RequestStats stats;
+    private final ReplyModeSwitch wanted;
     private final Forwarding forwarding;
     private @Nullable Subscriber subscriber;
 
-    Dispatch(ClientConnection client, Clients clients, Reading reading, WantedResponses wanted, Forwarding forwarding) {
+    Dispatch(
+            ClientConnection client,
+            PoolClients clients,
+            ClientInbound inbound,
+            ReplyModeSwitch wanted,
+            Forwarding forwarding) {
         this.client = client;
         this.clients = clients;
-        this.reading = reading;
-        this.ledger = clients.ledger();
+        this.inbound = inbound;
+        this.stats = clients.stats();
         this.wanted = wanted;
         this.forwarding = forwarding;
     }
 
     @Override
     public void forward(ParsedRequest request) {
-        ledger.requested(request);
+        stats.requested(request);
         forwarding.toOneServer(request);
     }
 
     @Override
     public void forwardPrepared(ParsedRequest request, Preparation preparation, byte[] severalServers) {
-        ledger.requested(request);
+        stats.requested(request);
         forwarding.toPreparedServer(request, preparation, severalServers);
     }
 
     @Override
     public void forwardNumbered(ParsedRequest request, Numbering numbering) {
-        ledger.requested(request);
+        stats.requested(request);
         forwarding.numbered(request, numbering);
     }
 
     @Override
     public void forwardTogether(ParsedRequest request, byte[] severalServers) {
-        ledger.requested(request);
+        stats.requested(request);
         forwarding.together(request, severalServers);
     }
 
     @Override
     public void split(ParsedRequest request, Split split) {
-        ledger.requested(request);
+        stats.requested(request);
         forwarding.split(request, split);
     }
 
     @Override
     public void toEveryServer(ParsedRequest request, Split split) {
-        ledger.requested(request);
+        stats.requested(request);
         forwarding.toEveryServer(request, split);
     }
 
@@ -81,20 +86,20 @@ final class Dispatch implements RequestSink {
 
     private boolean requestedIf(boolean taken, ParsedRequest request) {
         if (taken) {
-            ledger.requested(request);
+            stats.requested(request);
         }
         return taken;
     }
 
     @Override
     public void visit(ParsedRequest request, VisitChoice choice, byte[] noSuchServer) {
-        ledger.requested(request);
+        stats.requested(request);
         forwarding.visit(request, choice, noSuchServer);
     }
 
     @Override
     public void subscribe(ParsedRequest request, Subscribing subscribing) {
-        ledger.requested(request);
+        stats.requested(request);
         subscriber().take(request.command(), subscribing);
     }
 
@@ -105,7 +110,7 @@ final class Dispatch implements RequestSink {
 
     @Override
     public void answer(ParsedRequest request, byte[] response, Refusal refusal) {
-        ledger.answered(request, refusal);
+        stats.answered(request, refusal);
         client.answer(response);
     }
 
@@ -124,23 +129,23 @@ final class Dispatch implements RequestSink {
     /** No more is served until the inquiry is answered, which bounds what the answers take. */
     @Override
     public void inquire(ParsedRequest request, Inquiry inquiry) {
-        ledger.requested(request);
+        stats.requested(request);
         InquiryRequest place = new InquiryRequest(client, inquiry);
         client.add(place);
-        reading.holdBack();
-        clients.begin(new Round(clients, forwarding, inquiry, place));
+        inbound.holdBack();
+        clients.begin(new InquiryRun(clients, forwarding, inquiry, place));
     }
 
     @Override
-    public void changeReplies(ParsedRequest request, Replies replies, byte[] response) {
-        ledger.answered(request, Refusal.NONE);
+    public void changeReplies(ParsedRequest request, ReplyMode replies, byte[] response) {
+        stats.answered(request, Refusal.NONE);
         changeReplies(replies, response);
     }
 
-    private void changeReplies(Replies replies, byte[] response) {
+    private void changeReplies(ReplyMode replies, byte[] response) {
         wanted.change(replies, response);
-        if (replies == Replies.SKIP) {
-            reading.pause();
+        if (replies == ReplyMode.SKIP) {
+            inbound.pause();
         }
     }
 
@@ -153,20 +158,20 @@ final class Dispatch implements RequestSink {
             // A RESET can be the request whose response is skipped.
             client.answer(response);
         } else {
-            changeReplies(Replies.ON, response);
+            changeReplies(ReplyMode.ON, response);
         }
     }
 
     /** No more is served until it is known what servers take. */
     @Override
     public void findOut() {
-        reading.holdBack();
-        clients.pool().findOut(reading::resume);
+        inbound.holdBack();
+        clients.pool().findOut(inbound::resume);
     }
 
     @Override
     public void handOver(Conversation successor) {
-        reading.goOnWith(successor);
+        inbound.goOnWith(successor);
         forwarding.use(successor);
     }
 
@@ -184,7 +189,7 @@ final class Dispatch implements RequestSink {
 
     private Subscriber subscriber() {
         if (subscriber == null) {
-            subscriber = new Subscriber(client, clients, reading.conversation());
+            subscriber = new Subscriber(client, clients, inbound.conversation());
         }
         return subscriber;
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Its response is written straight through when its turn has come, and held when it comes before its turn.
  */
 abstract sealed class ForwardedRequest extends TimedRequest
-        permits PlainRequest, PreparedRequest, PublishRequest, SealedRequest {
+        permits PlainRequest, PreparedRequest, PublishRequest, TaggedRequest {
     private boolean answered;
     private boolean partlyWritten;
     private boolean swallowed;
@@ -110,7 +110,7 @@ abstract sealed class ForwardedRequest extends TimedRequest
             settledUnwanted();
             return;
         }
-        client.ledger().failed(command(), kind);
+        client.stats().failed(command(), kind);
         if (partlyWritten) {
             settled();
             client.responseTornOff();

@@ -5,16 +5,16 @@ import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Elements;
-import dev.nutcracker.protocol.Envelope;
 import dev.nutcracker.protocol.Fence;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.RequestSink.Numbering;
 import dev.nutcracker.protocol.RequestSink.Publication;
 import dev.nutcracker.protocol.RequestSink.VisitChoice;
+import dev.nutcracker.protocol.SavedOpaque;
+import dev.nutcracker.protocol.ServerStep;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.Topic;
-import dev.nutcracker.protocol.Visit;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
@@ -33,7 +33,7 @@ final class Forwarding {
     private static final int LEASED = -1;
 
     private final ClientConnection client;
-    private final Clients clients;
+    private final PoolClients clients;
     private final Pool pool;
     /** Which connection of each server this client uses: always the same, so that its own order is kept. */
     private final int slot;
@@ -47,7 +47,7 @@ final class Forwarding {
     /** What had been read of this client by then is behind all that has come at other workers before it. */
     private long orderedNs;
 
-    Forwarding(ClientConnection client, Clients clients, Conversation conversation) {
+    Forwarding(ClientConnection client, PoolClients clients, Conversation conversation) {
         this.client = client;
         this.clients = clients;
         this.pool = clients.pool();
@@ -166,8 +166,8 @@ final class Forwarding {
     /** As {@link #toOneServer}; the response is known by the number that the request bears. */
     void numbered(ParsedRequest request, Numbering numbering) {
         Server server = serverOfKey(request);
-        Envelope envelope = numbering.number(pool.nextRequestNumber());
-        ServerConnection connection = forward(new SealedRequest(client, request, envelope), server, request);
+        SavedOpaque envelope = numbering.number(pool.nextRequestNumber());
+        ServerConnection connection = forward(new TaggedRequest(client, request, envelope), server, request);
         if (connection != null) {
             Fence fence = request.fence();
             if (fence != null) {
@@ -234,12 +234,12 @@ final class Forwarding {
     /** The request that {@link #goesWhole} has gone. */
     void goneWhole(Partition partition) {
         if (partition.fragmentCount() > 1 && pool.shared().router().placesKeys()) {
-            client.ledger().scriptWentToFirstKey();
+            client.stats().scriptWentToFirstKey();
         }
     }
 
     private void refuseKeysOfSeveralServers(ParsedRequest request, byte[] severalServers) {
-        client.ledger().failed(request, ErrorKind.SEVERAL_SERVERS);
+        client.stats().failed(request, ErrorKind.SEVERAL_SERVERS);
         client.answer(severalServers);
     }
 
@@ -300,13 +300,13 @@ final class Forwarding {
 
     /** Subscriptions that other clients have asked for earlier may not have been read yet. */
     private boolean awaitsOtherWorkers() {
-        long readNs = client.reading().latestReadNs();
+        long readNs = client.inbound().latestReadNs();
         boolean waits = orderedNs != readNs
                 && pool.shared().audience().isRestless()
-                && clients.awaitReading(client.reading()::resume);
+                && clients.awaitReading(client.inbound()::resume);
         orderedNs = readNs;
         if (waits) {
-            client.reading().holdBack();
+            client.inbound().holdBack();
         }
         return waits;
     }
@@ -316,21 +316,21 @@ final class Forwarding {
         boolean waits = !settled && pool.subscriptions().awaitChanges(server, published, this::settle);
         settled = false;
         if (waits) {
-            client.reading().holdBack();
+            client.inbound().holdBack();
         }
         return waits;
     }
 
     private void settle() {
         settled = true;
-        client.reading().resume();
+        client.inbound().resume();
     }
 
     /** The server that the request names gets its part, also if it is ejected. */
     void visit(ParsedRequest request, VisitChoice choice, byte[] noSuchServer) {
-        Visit visit = choice.among(pool.serverCount());
+        ServerStep visit = choice.among(pool.serverCount());
         if (visit == null) {
-            client.ledger().failed(request, ErrorKind.INVALID_ARGUMENT);
+            client.stats().failed(request, ErrorKind.INVALID_ARGUMENT);
             client.answer(noSuchServer);
             return;
         }
@@ -438,7 +438,7 @@ final class Forwarding {
 
     private void holdBackIfCongested(ServerConnection connection) {
         if (connection.isCongested()) {
-            client.reading().holdBack(connection);
+            client.inbound().holdBack(connection);
         }
     }
 }

@@ -128,7 +128,7 @@ final class GatheredRequest extends SplitRequest {
         super.fragmentFailed(fragment, errorResponse, kind);
         if (kind != null && isTornOff() && !closing) {
             closing = true;
-            client.ledger().failed(command(), kind);
+            client.stats().failed(command(), kind);
             client.responseTornOff();
         }
     }

@@ -34,7 +34,7 @@ final class InquiryRequest extends ClientRequest {
         if (inquiry.isLast()) {
             client.drain();
         }
-        client.reading().resume();
+        client.inbound().resume();
     }
 
     /** Whether its client is gone. */

@@ -7,7 +7,7 @@ import dev.nutcracker.protocol.PrivateConnection;
 import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.routing.Router;
 import dev.nutcracker.server.Lease;
-import dev.nutcracker.server.Lessee;
+import dev.nutcracker.server.LeaseHolder;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
  * <p>A client's own order holds: it takes a lease when nothing of it is outstanding, and as long as it has the lease, all
  * that it asks of that server goes there. What it asks of other servers goes the usual way.
  */
-final class LeasedConnection implements PrivateConnection, Lessee {
+final class LeasedConnection implements PrivateConnection, LeaseHolder {
     private static final String ENDING = "the proxy is ending";
     private static final String INPUT_ENDED = "a client that has closed its side cannot wait";
     private static final String MOVED = "a key that is waited for belongs to another server now";
 
     private final ClientConnection client;
     private final Forwarding forwarding;
-    private final Clients clients;
+    private final PoolClients clients;
     private final Pool pool;
     private final Conversation conversation;
     /** That for which the connection is used now. */
@@ -49,13 +49,13 @@ final class LeasedConnection implements PrivateConnection, Lessee {
     private boolean blocked;
 
     /** The keys of the request that blocks. */
-    private AwaitedKeys blockedOn = AwaitedKeys.NONE;
+    private TrackedKeys blockedOn = TrackedKeys.NONE;
 
     /** The client's latest request waits at every server. */
-    private @Nullable WaitAtServers everywhere;
+    private @Nullable BroadcastWait everywhere;
 
     /** The keys that are watched there. */
-    private AwaitedKeys watched = AwaitedKeys.NONE;
+    private TrackedKeys watched = TrackedKeys.NONE;
 
     private final KeptRequests kept = new KeptRequests();
 
@@ -68,7 +68,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
     LeasedConnection(
             ClientConnection client,
             Forwarding forwarding,
-            Clients clients,
+            PoolClients clients,
             Conversation conversation,
             ParsedRequest request) {
         this.client = client;
@@ -252,9 +252,9 @@ final class LeasedConnection implements PrivateConnection, Lessee {
     }
 
     private boolean mayNotWait() {
-        boolean refused = client.reading().isInputEnded() || clients.isDrainingIdle();
+        boolean refused = client.inbound().isInputEnded() || clients.isDrainingIdle();
         if (refused) {
-            String why = client.reading().isInputEnded() ? INPUT_ENDED : ENDING;
+            String why = client.inbound().isInputEnded() ? INPUT_ENDED : ENDING;
             refuse(ErrorKind.DISMISSED, pool.dialect().errorResponse(why));
         }
         return refused;
@@ -311,7 +311,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
 
     @Override
     public void watches() {
-        if (watched == AwaitedKeys.NONE) {
+        if (watched == TrackedKeys.NONE) {
             watchedBy = pool.shared().router();
         }
         remember(watched.and(request), blockedOn);
@@ -339,7 +339,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
     @Override
     public void forwardToBlock(int accepts) {
         blocked = true;
-        remember(watched, AwaitedKeys.of(request));
+        remember(watched, TrackedKeys.of(request));
         // It is not said to be sent to the server, so its time is not taken down: that tells nothing of the server.
         ForwardedRequest forwarded = queued(accepts);
         held().block();
@@ -358,16 +358,16 @@ final class LeasedConnection implements PrivateConnection, Lessee {
             answerRefusal();
             return true;
         }
-        WaitAtServers begun = new WaitAtServers(client, pool, request, before, this::waitedEverywhere);
+        BroadcastWait begun = new BroadcastWait(client, pool, request, before, this::waitedEverywhere);
         everywhere = begun;
-        client.reading().holdBack();
+        client.inbound().holdBack();
         begun.begin(conversation.flavour());
         return true;
     }
 
     private void waitedEverywhere() {
         everywhere = null;
-        client.reading().resume();
+        client.inbound().resume();
     }
 
     private ForwardedRequest queued(int accepts) {
@@ -378,7 +378,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
 
     private void holdBackIfCongested(ServerConnection connection) {
         if (connection.isCongested()) {
-            client.reading().holdBack(connection);
+            client.inbound().holdBack(connection);
         }
     }
 
@@ -387,7 +387,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
         held().connection().own().send(request, accepts);
     }
 
-    private void remember(AwaitedKeys keysWatched, AwaitedKeys keysBlockedOn) {
+    private void remember(TrackedKeys keysWatched, TrackedKeys keysBlockedOn) {
         int deltaBytes =
                 keysWatched.keptBytes() + keysBlockedOn.keptBytes() - watched.keptBytes() - blockedOn.keptBytes();
         watched = keysWatched;
@@ -424,7 +424,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
 
     @Override
     public void letGo() {
-        remember(AwaitedKeys.NONE, blockedOn);
+        remember(TrackedKeys.NONE, blockedOn);
         if (lease != null) {
             lease.letGo();
         }
@@ -433,7 +433,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
     @Override
     public void answer(byte[] response, Refusal refused) {
         if (refused != Refusal.NONE) {
-            client.ledger().refused(request, refused);
+            client.stats().refused(request, refused);
         }
         client.answer(response);
     }
@@ -444,7 +444,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
         if (kind != null) {
             refusedFor = null;
             client.countForwardError();
-            client.ledger().failed(request, kind);
+            client.stats().failed(request, kind);
             client.answer(refusal);
         }
     }
@@ -486,7 +486,7 @@ final class LeasedConnection implements PrivateConnection, Lessee {
         int flavour = held().flavour();
         lease = null;
         blocked = false;
-        remember(AwaitedKeys.NONE, AwaitedKeys.NONE);
+        remember(TrackedKeys.NONE, TrackedKeys.NONE);
         forwarding.leaseEnded(flavour);
         client.joinTurn();
     }

@@ -9,7 +9,7 @@ import dev.nutcracker.net.SocketFile;
 import dev.nutcracker.net.SystemError;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.server.Admission;
-import dev.nutcracker.server.SharedPool;
+import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.ConnectionTally;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -56,7 +56,7 @@ public final class Listener {
     private volatile @Nullable Target target;
 
     /** Whose clients are accepted: a pool, and its clients at each worker. */
-    private record Target(SharedPool pool, List<Clients> workers) {}
+    private record Target(PoolState pool, List<PoolClients> workers) {}
 
     private Listener(ListenAddress listen, Transport transport, ConnectionTally connections) {
         this.listen = listen;
@@ -121,7 +121,7 @@ public final class Listener {
      *
      * @param workers the pool's clients at each worker
      */
-    public void serve(SharedPool pool, List<Clients> workers) {
+    public void serve(PoolState pool, List<PoolClients> workers) {
         target = new Target(pool, List.copyOf(workers));
         if (!listen.equals(pool.config().listen())) {
             listen = pool.config().listen();
@@ -228,7 +228,7 @@ public final class Listener {
 
     /** What happens on the listening channel: each message is a client's channel. */
     private final class Acceptor extends ChannelInboundHandlerAdapter {
-        private final Refusals refusals = new Refusals();
+        private final RejectedClientLog refusals = new RejectedClientLog();
         private boolean resting;
 
         @Override
@@ -307,9 +307,9 @@ public final class Listener {
             listening.config().setAutoRead(true);
         }
 
-        private static Clients emptiest(List<Clients> workers) {
-            Clients emptiest = null;
-            for (Clients worker : workers) {
+        private static PoolClients emptiest(List<PoolClients> workers) {
+            PoolClients emptiest = null;
+            for (PoolClients worker : workers) {
                 if (emptiest == null || worker.assigned() < emptiest.assigned()) {
                     emptiest = worker;
                 }
@@ -318,7 +318,7 @@ public final class Listener {
             return emptiest;
         }
 
-        private static void refuse(Channel client, Clients worker) {
+        private static void refuse(Channel client, PoolClients worker) {
             byte[] answer = worker.pool().dialect().tooManyClients();
             worker.pool()
                     .loop()

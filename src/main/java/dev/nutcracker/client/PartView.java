@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 
 /** What inquiries see of the clients of one pool at one worker. */
-record PartView(Clients clients, Ledger ledger, List<ClientConnection> connections) implements PoolPart {
+record PartView(PoolClients clients, RequestStats stats, List<ClientConnection> connections) implements PoolPart {
     @Override
     public void forEachClient(Consumer<ConnectedClient> action) {
         long nowNs = pool().turn().nowNs();
@@ -29,10 +29,10 @@ record PartView(Clients clients, Ledger ledger, List<ClientConnection> connectio
     @Override
     public void forEachFigure(ObjLongConsumer<String> action) {
         forEach(pool().counters().snapshot(), PoolCounter.values(), action);
-        forEach(ledger.traffic().snapshot(), TrafficCounter.values(), action);
+        forEach(stats.traffic().snapshot(), TrafficCounter.values(), action);
         long requests = 0;
         long errors = 0;
-        for (CommandSnapshot command : ledger.commandSnapshots()) {
+        for (CommandSnapshot command : stats.commandSnapshots()) {
             requests += command.requests();
             errors += command.proxyErrors() + command.serverErrors();
         }
@@ -42,7 +42,7 @@ record PartView(Clients clients, Ledger ledger, List<ClientConnection> connectio
 
     @Override
     public void forEachCommand(BiConsumer<String, CommandFigures> action) {
-        for (CommandSnapshot command : ledger.commandSnapshots()) {
+        for (CommandSnapshot command : stats.commandSnapshots()) {
             action.accept(
                     command.name(),
                     new CommandFigures(
@@ -55,7 +55,7 @@ record PartView(Clients clients, Ledger ledger, List<ClientConnection> connectio
 
     @Override
     public void forEachError(ObjLongConsumer<String> action) {
-        forEach(ledger.errors().snapshot(), ErrorKind.values(), action);
+        forEach(stats.errors().snapshot(), ErrorKind.values(), action);
     }
 
     private static void forEach(long[] values, Counter[] counters, ObjLongConsumer<String> action) {

@@ -1,12 +1,12 @@
 package dev.nutcracker.client;
 
-import dev.nutcracker.protocol.Times;
+import dev.nutcracker.protocol.LatencySummary;
 import dev.nutcracker.stats.LatencyHistogram;
 
 /** What inquiries see of the times in a histogram, which nobody writes to any more. */
-record RecordedTimes(LatencyHistogram histogram) implements Times {
+record RecordedTimes(LatencyHistogram histogram) implements LatencySummary {
     @Override
-    public Times plus(Times other) {
+    public LatencySummary plus(LatencySummary other) {
         LatencyHistogram sum = histogram.copy();
         sum.add(((RecordedTimes) other).histogram);
         return new RecordedTimes(sum);

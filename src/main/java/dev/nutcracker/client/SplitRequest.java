@@ -212,7 +212,7 @@ abstract sealed class SplitRequest extends TimedRequest permits CoalescedRequest
             command().failedByServer();
         } else {
             client.countForwardError();
-            client.ledger().failed(command(), proxyError);
+            client.stats().failed(command(), proxyError);
         }
     }
 

@@ -48,7 +48,7 @@ final class SubscribeRequest extends ClientRequest implements Subscriptions.Wait
     /** Takes its place in the client's queue and asks for the topics. */
     void start(Subscriptions subscriptions) {
         client.add(this);
-        client.reading().holdBack();
+        client.inbound().holdBack();
         for (Topic topic : topics) {
             if (!awaited.containsKey(topic) && error == null) {
                 await(topic, subscriptions);
@@ -91,10 +91,10 @@ final class SubscribeRequest extends ClientRequest implements Subscriptions.Wait
         }
         error = errorResponse;
         if (kind == null) {
-            client.ledger().tally(command).failedByServer();
+            client.stats().tally(command).failedByServer();
         } else {
             client.countForwardError();
-            client.ledger().failed(client.ledger().tally(command), kind);
+            client.stats().failed(client.stats().tally(command), kind);
         }
         if (inOrder != null) {
             leaveAll();
@@ -143,7 +143,7 @@ final class SubscribeRequest extends ClientRequest implements Subscriptions.Wait
             added = Set.of();
             leaveAll();
         }
-        client.reading().resume();
+        client.inbound().resume();
     }
 
     private void writeMessages() {

@@ -46,11 +46,11 @@ final class Subscriber implements Subscriptions.Subscriber {
     private boolean pushing;
     private boolean cutOff;
 
-    Subscriber(ClientConnection client, Clients clients, Conversation conversation) {
+    Subscriber(ClientConnection client, PoolClients clients, Conversation conversation) {
         this.client = client;
         this.pool = clients.pool();
         this.conversation = conversation;
-        this.traffic = clients.ledger().traffic();
+        this.traffic = clients.stats().traffic();
         for (Topic.Kind kind : Topic.Kind.values()) {
             topics.put(kind, new LinkedHashMap<>(2));
         }
@@ -108,7 +108,7 @@ final class Subscriber implements Subscriptions.Subscriber {
     }
 
     private void refuse(Command command, ErrorKind kind, byte[] error) {
-        client.ledger().failed(client.ledger().tally(command), kind);
+        client.stats().failed(client.stats().tally(command), kind);
         client.answer(error);
     }
 

@@ -6,7 +6,7 @@ import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.CommandTally;
 import org.jspecify.annotations.Nullable;
 
-/** A request that servers have a part in, and what is taken down of that in the {@link Ledger}. */
+/** A request that servers have a part in, and what is taken down of that in the {@link RequestStats}. */
 abstract class TimedRequest extends ClientRequest {
     final ClientConnection client;
     private final CommandTally command;
@@ -21,8 +21,8 @@ abstract class TimedRequest extends ClientRequest {
     TimedRequest(ClientConnection client, ParsedRequest request, int accepts, int keyCheck) {
         super(accepts, keyCheck);
         this.client = client;
-        this.command = client.ledger().tally(request.command());
-        this.key = client.ledger().keptKey(request);
+        this.command = client.stats().tally(request.command());
+        this.key = client.stats().keptKey(request);
     }
 
     /** When the request had arrived, on the turn's clock. */
@@ -87,7 +87,7 @@ abstract class TimedRequest extends ClientRequest {
     /** The response is written, or will not be for want of a client: the request is over. */
     final void settled() {
         if (server != null) {
-            client.ledger().settled(this, server);
+            client.stats().settled(this, server);
         }
     }
 

@@ -1,5 +1,5 @@
 /**
- * Clients: requests in, responses out in order. {@link dev.nutcracker.client.Reading} is the receiving side of a
+ * Clients: requests in, responses out in order. {@link dev.nutcracker.client.ClientInbound} is the receiving side of a
  * client, {@link dev.nutcracker.client.ClientConnection} its sending side and its life; {@link dev.nutcracker.client.Forwarding} is
  * between them and the servers. {@link dev.nutcracker.client.Listener} accepts connections and hands them to workers.
  */

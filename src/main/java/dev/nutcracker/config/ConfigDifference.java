@@ -13,10 +13,10 @@ public final class ConfigDifference {
     private static final String LATER = " (with the next start)";
     private static final String ALREADY = " (as it is in effect)";
 
-    private final InEffect inEffect;
+    private final StartupSettings inEffect;
     private final List<String> sentences = new ArrayList<>();
 
-    private ConfigDifference(InEffect inEffect) {
+    private ConfigDifference(StartupSettings inEffect) {
         this.inEffect = inEffect;
     }
 
@@ -26,7 +26,7 @@ public final class ConfigDifference {
      *
      * @param inEffect what holds until then
      */
-    public static List<String> between(Configuration before, Configuration after, InEffect inEffect) {
+    public static List<String> between(Configuration before, Configuration after, StartupSettings inEffect) {
         ConfigDifference difference = new ConfigDifference(inEffect);
         for (GlobalKey key : GlobalKey.values()) {
             difference.compare(key, before.global(), after.global());

@@ -40,7 +40,7 @@ public final class ConfigLoader {
             problems.error(Position.START, "", "the file is larger than " + (FILE_BYTES_MAX >> 20) + " MiB");
             return null;
         }
-        String text = FileText.decode(content, problems);
+        String text = FileDecoder.decode(content, problems);
         return text == null ? null : ConfigurationReader.read(YamlReader.read(text, problems), problems);
     }
 }

@@ -15,14 +15,14 @@ public final class ConfigText {
     private static final String MASK = "********";
 
     private final StringBuilder out = new StringBuilder(1024);
-    private final InEffect inEffect;
+    private final StartupSettings inEffect;
 
-    private ConfigText(InEffect inEffect) {
+    private ConfigText(StartupSettings inEffect) {
         this.inEffect = inEffect;
     }
 
     /** The whole file, in YAML. */
-    public static String of(Configuration configuration, InEffect inEffect) {
+    public static String of(Configuration configuration, StartupSettings inEffect) {
         ConfigText text = new ConfigText(inEffect);
         if (configuration.pools().stream().noneMatch(pool -> pool.name().equals("global"))) {
             // In an older file this is a pool, and the process has its defaults.

@@ -1,6 +1,6 @@
 package dev.nutcracker.config;
 
-import static dev.nutcracker.config.Quoted.quoted;
+import static dev.nutcracker.config.Quoting.quoted;
 
 /** Numbers as the file writes them: decimal digits and nothing else, zeros in front allowed. */
 final class Digits {

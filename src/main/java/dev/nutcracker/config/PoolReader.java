@@ -1,6 +1,6 @@
 package dev.nutcracker.config;
 
-import static dev.nutcracker.config.Quoted.quoted;
+import static dev.nutcracker.config.Quoting.quoted;
 
 import dev.nutcracker.config.Section.Located;
 import dev.nutcracker.hash.KeyHash;

@@ -1,6 +1,6 @@
 package dev.nutcracker.config;
 
-import static dev.nutcracker.config.Quoted.quoted;
+import static dev.nutcracker.config.Quoting.quoted;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.nutcracker.hash.KeyHash;
@@ -43,10 +43,10 @@ final class PoolWarnings {
 
     private void checkListen(PoolConfig pool, Position at) {
         String text = pool.listen().text();
-        if (ListenText.isStar(text)) {
+        if (ListenParser.isStar(text)) {
             warn(at, PoolKey.LISTEN, "* means the loopback address; write 0.0.0.0 or :: to be reached from elsewhere");
         }
-        if (ListenText.hasGarbagePermissions(text)) {
+        if (ListenParser.hasGarbagePermissions(text)) {
             warn(at, PoolKey.LISTEN, "what follows the last space is not octal permissions, such as 0666");
         }
         PoolConfig other = listeners.putIfAbsent(address(pool.listen()), pool);
@@ -125,7 +125,7 @@ final class PoolWarnings {
                 }
             }
             case ServerAddress.Unix unix -> {
-                if (unix.path().getBytes(UTF_8).length > ListenText.PATH_BYTES_MAX) {
+                if (unix.path().getBytes(UTF_8).length > ListenParser.PATH_BYTES_MAX) {
                     warn(at, PoolKey.SERVERS, "the path is too long for a unix socket; every connection will fail");
                 }
             }

@@ -44,7 +44,7 @@ final class Problems {
     }
 
     private ConfigProblem problem(Position at, String key, String message) {
-        return new ConfigProblem(file, at.line(), at.column(), Quoted.printable(key), message);
+        return new ConfigProblem(file, at.line(), at.column(), Quoting.printable(key), message);
     }
 
     private static List<ConfigProblem> sorted(List<ConfigProblem> problems) {

@@ -1,6 +1,6 @@
 package dev.nutcracker.config;
 
-import static dev.nutcracker.config.Quoted.quoted;
+import static dev.nutcracker.config.Quoting.quoted;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -120,7 +120,7 @@ final class Section<K extends Enum<K> & ConfigKey> {
     private void add(Yaml.Text name, Yaml value) {
         K key = named(name.text());
         if (key == null) {
-            problems.error(name.at(), name.text(), NearestKey.unknown(name.text(), table));
+            problems.error(name.at(), name.text(), KeySuggestion.unknown(name.text(), table));
             return;
         }
         Position first = keyPositions.putIfAbsent(key, name.at());

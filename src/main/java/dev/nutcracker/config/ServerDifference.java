@@ -20,15 +20,15 @@ final class ServerDifference {
     /** In the order of the new servers; those that are removed come last. */
     static List<String> between(List<ServerConfig> before, List<ServerConfig> after) {
         ServerDifference difference = new ServerDifference();
-        int[] predecessors = SameServers.predecessors(after, before);
+        int[] predecessors = ServerMatcher.predecessors(after, before);
         before.forEach(server -> difference.gone.put(server.name(), server));
         for (int predecessor : predecessors) {
-            if (predecessor != SameServers.NONE) {
+            if (predecessor != ServerMatcher.NONE) {
                 difference.gone.remove(before.get(predecessor).name());
             }
         }
         for (int i = 0; i < predecessors.length; i++) {
-            ServerConfig former = predecessors[i] == SameServers.NONE ? null : before.get(predecessors[i]);
+            ServerConfig former = predecessors[i] == ServerMatcher.NONE ? null : before.get(predecessors[i]);
             difference.compare(former, after.get(i));
         }
         before.stream()

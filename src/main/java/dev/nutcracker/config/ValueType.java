@@ -1,6 +1,6 @@
 package dev.nutcracker.config;
 
-import static dev.nutcracker.config.Quoted.quoted;
+import static dev.nutcracker.config.Quoting.quoted;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.nutcracker.hash.KeyHash;
@@ -351,24 +351,24 @@ sealed interface ValueType {
     record Listen() implements Scalar {
         @Override
         public ListenAddress parse(String text) throws InvalidValue {
-            return ListenText.parse(text);
+            return ListenParser.parse(text);
         }
 
         @Override
         public String allowed() {
-            return ListenText.FORM;
+            return ListenParser.FORM;
         }
     }
 
     record Server() implements Scalar {
         @Override
         public ServerConfig parse(String text) throws InvalidValue {
-            return ServerLine.parse(text);
+            return ServerParser.parse(text);
         }
 
         @Override
         public String allowed() {
-            return ServerLine.FORM;
+            return ServerParser.FORM;
         }
     }
 

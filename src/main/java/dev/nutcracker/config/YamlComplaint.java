@@ -1,6 +1,6 @@
 package dev.nutcracker.config;
 
-import static dev.nutcracker.config.Quoted.printable;
+import static dev.nutcracker.config.Quoting.printable;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

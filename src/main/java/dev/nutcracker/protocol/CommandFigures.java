@@ -8,7 +8,7 @@ package dev.nutcracker.protocol;
  * @param serverErrors answered by a server with an error
  * @param times how long they took, as far as servers had a part in them
  */
-public record CommandFigures(long requests, long proxyErrors, long serverErrors, Times times) {
+public record CommandFigures(long requests, long proxyErrors, long serverErrors, LatencySummary times) {
     /** Both together. */
     public CommandFigures plus(CommandFigures other) {
         return new CommandFigures(

@@ -74,7 +74,7 @@ public interface Dialect {
     }
 
     /** How a connection is made to wait no longer, for a protocol in which connections wait. */
-    default Unblocking unblocking() {
+    default UnblockWords unblocking() {
         throw new AssertionError("this protocol has no request that waits at the server");
     }
 

@@ -19,7 +19,7 @@ public interface PubSub {
     int pingAccepts();
 
     /** For a connection that has just been opened. */
-    Pushes pushes();
+    PushParser pushes();
 
     /**
      * Whether messages of the topic may come from any server, so that all are to be asked for them; otherwise they come

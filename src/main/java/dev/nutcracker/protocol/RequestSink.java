@@ -82,7 +82,7 @@ public interface RequestSink {
     void inquire(ParsedRequest request, Inquiry inquiry);
 
     /** From here on the client wants other responses, {@code response} being the first of them. */
-    void changeReplies(ParsedRequest request, Replies replies, byte[] response);
+    void changeReplies(ParsedRequest request, ReplyMode replies, byte[] response);
 
     /**
      * All that the client has begun is forgotten, what it has begun {@linkplain #privately privately} already being ended.
@@ -107,7 +107,7 @@ public interface RequestSink {
          * @param number no other request that is on its way to a server of this worker's pool has the same
          * @return what stood in its place
          */
-        Envelope number(int number);
+        SavedOpaque number(int number);
     }
 
     /** Tells what has to be subscribed to for a message. */
@@ -119,7 +119,7 @@ public interface RequestSink {
     interface VisitChoice {
         /** The part for the server that the request names; {@code null} when it names none of {@code serverCount}. */
         @Nullable
-        Visit among(int serverCount);
+        ServerStep among(int serverCount);
     }
 
     /** Sends or answers a request, or undoes what was begun, on a connection that nobody else uses. */

@@ -1,7 +1,7 @@
 package dev.nutcracker.proxy;
 
 import dev.nutcracker.buffer.MemoryLimit;
-import dev.nutcracker.server.SharedPool;
+import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.JvmSnapshot;
 import dev.nutcracker.stats.LatencyHistogram;
@@ -20,7 +20,7 @@ record Measurements(
         String version, List<Worker> workers, MemoryLimit memory, ConnectionTally connections, ReloadTally reloads) {
 
     /** Blocks until each worker has answered. */
-    MetricsSnapshot snapshot(List<SharedPool> pools) {
+    MetricsSnapshot snapshot(List<PoolState> pools) {
         return new MetricsSnapshot(
                 version,
                 connections.total(),
@@ -33,7 +33,7 @@ record Measurements(
     }
 
     /** Summed over the workers, one after the other: many servers have megabytes of histograms at each. */
-    List<PoolMetrics> poolMetrics(List<SharedPool> pools) {
+    List<PoolMetrics> poolMetrics(List<PoolState> pools) {
         List<PoolMetrics> sums = new ArrayList<>(workers.getFirst().metrics());
         for (Worker worker : workers.subList(1, workers.size())) {
             List<PoolMetrics> parts = worker.metrics();

@@ -2,8 +2,8 @@ package dev.nutcracker.proxy;
 
 import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.buffer.MemoryLimit;
-import dev.nutcracker.client.Clients;
 import dev.nutcracker.client.Listener;
+import dev.nutcracker.client.PoolClients;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.ServerAddress;
@@ -12,7 +12,7 @@ import dev.nutcracker.net.HostAddresses;
 import dev.nutcracker.net.Resolver;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.server.ClientLimit;
-import dev.nutcracker.server.SharedPool;
+import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolMetrics;
@@ -142,7 +142,7 @@ public final class Proxy implements AutoCloseable {
             if (!defects.isEmpty()) {
                 throw new IllegalStateException(String.join("; ", defects));
             }
-            new HeapReturn(proxy.workers.getFirst().loop(), new HeapReturn.OfThisJvm()).start();
+            new HeapTrimmer(proxy.workers.getFirst().loop(), new HeapTrimmer.OfThisJvm()).start();
             return proxy;
         } catch (IOException | RuntimeException | Error e) {
             proxy.close();
@@ -264,7 +264,7 @@ public final class Proxy implements AutoCloseable {
             return;
         }
         Steps steps = new Steps();
-        for (SharedPool pool : sharedPools()) {
+        for (PoolState pool : sharedPools()) {
             steps.take("pool " + pool.config().name() + " moving with " + host, () -> pool.moved(host));
         }
         for (Worker worker : workers) {
@@ -315,7 +315,7 @@ public final class Proxy implements AutoCloseable {
     /** The latest slow requests of each pool, the newest first. */
     public synchronized Map<String, List<SlowRequest>> slowRequests() {
         Map<String, List<SlowRequest>> requests = new LinkedHashMap<>();
-        for (SharedPool pool : sharedPools()) {
+        for (PoolState pool : sharedPools()) {
             requests.put(pool.config().name(), pool.slowLog().latest(Integer.MAX_VALUE));
         }
         return requests;
@@ -342,7 +342,7 @@ public final class Proxy implements AutoCloseable {
      */
     public void drain(Duration atMost) {
         stopping = true;
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(Clients.DRAIN_READ_MS));
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PoolClients.DRAIN_READ_MS));
         stopListening();
         long endNs = System.nanoTime() + atMost.toNanos();
         workers.forEach(Worker::drain);
@@ -434,7 +434,7 @@ public final class Proxy implements AutoCloseable {
 
     private RunningPool firstRun(PoolConfig config, Listener listener) {
         EventLoop timer = workers.getFirst().loop();
-        SharedPool shared = new SharedPool(config, timer, timer.ticker()::nanoTime, connections, clientLimit);
+        PoolState shared = new PoolState(config, timer, timer.ticker()::nanoTime, connections, clientLimit);
         return RunningPool.first(
                 shared,
                 listener,
@@ -444,18 +444,18 @@ public final class Proxy implements AutoCloseable {
                         .toList());
     }
 
-    private List<SharedPool> sharedPools() {
+    private List<PoolState> sharedPools() {
         return pools.stream().map(RunningPool::shared).toList();
     }
 
     private void workersAdoptPools(Steps steps) {
-        List<SharedPool> configured = sharedPools();
+        List<PoolState> configured = sharedPools();
         long drainTimeoutMs = configuration.global().drainTimeoutMs();
         Map<Worker, Future<List<String>>> adopting = new LinkedHashMap<>();
         for (int i = 0; i < workers.size(); i++) {
             Worker worker = workers.get(i);
             int number = i;
-            List<Clients> parts =
+            List<PoolClients> parts =
                     pools.stream().map(pool -> pool.parts().get(number)).toList();
             steps.take("telling a worker", () -> adopting.put(worker, worker.adopt(parts, configured, drainTimeoutMs)));
         }

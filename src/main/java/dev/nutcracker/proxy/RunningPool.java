@@ -1,8 +1,8 @@
 package dev.nutcracker.proxy;
 
 import dev.nutcracker.buffer.HeapLimit;
-import dev.nutcracker.client.Clients;
 import dev.nutcracker.client.Listener;
+import dev.nutcracker.client.PoolClients;
 import dev.nutcracker.config.CommandConfig;
 import dev.nutcracker.config.CommandsConfig;
 import dev.nutcracker.config.PoolConfig;
@@ -15,7 +15,7 @@ import dev.nutcracker.protocol.redis.RedisDialect;
 import dev.nutcracker.protocol.redis.ServedCommands;
 import dev.nutcracker.routing.HashTag;
 import dev.nutcracker.routing.RoutingRule;
-import dev.nutcracker.server.SharedPool;
+import dev.nutcracker.server.PoolState;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
@@ -25,16 +25,16 @@ import java.util.function.Function;
  *
  * @param parts by worker
  */
-record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, Listener listener) {
+record RunningPool(PoolState shared, Dialect dialect, List<PoolClients> parts, Listener listener) {
     static RunningPool first(
-            SharedPool shared, Listener listener, HeapLimit heap, Function<Dialect, List<Clients>> parts) {
+            PoolState shared, Listener listener, HeapLimit heap, Function<Dialect, List<PoolClients>> parts) {
         Dialect dialect = dialect(shared, heap);
         shared.onExtent(extent -> serve(dialect, extent));
         if (dialect instanceof RedisDialect redis) {
             redis.onPublishingScript(shared::scriptPublishes);
         }
-        List<Clients> byWorker = parts.apply(dialect);
-        Clients.join(byWorker);
+        List<PoolClients> byWorker = parts.apply(dialect);
+        PoolClients.join(byWorker);
         return new RunningPool(shared, dialect, byWorker, listener);
     }
 
@@ -89,10 +89,10 @@ record RunningPool(SharedPool shared, Dialect dialect, List<Clients> parts, List
 
     /** It was prepared in vain, and nobody has seen it. */
     void discard() {
-        parts.forEach(Clients::close);
+        parts.forEach(PoolClients::close);
     }
 
-    private static Dialect dialect(SharedPool shared, HeapLimit heap) {
+    private static Dialect dialect(PoolState shared, HeapLimit heap) {
         PoolConfig config = shared.config();
         return switch (config.protocol()) {
             case REDIS -> redisDialect(config, new RedisSlowLog(shared.slowLog()), heap);

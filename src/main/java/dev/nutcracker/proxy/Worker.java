@@ -1,14 +1,14 @@
 package dev.nutcracker.proxy;
 
 import dev.nutcracker.buffer.MemoryLimit;
-import dev.nutcracker.client.Clients;
+import dev.nutcracker.client.PoolClients;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.HostAddresses;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.server.Pool;
-import dev.nutcracker.server.SharedPool;
+import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.LatencyHistogram;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.PoolSnapshot;
@@ -42,9 +42,9 @@ final class Worker {
     private final MemoryLimit.Share memory;
     private final LoopLag lag;
     /** Pools that the configuration has no more, with clients that are still owed something. */
-    private final Map<Clients, ScheduledFuture<?>> leaving = new HashMap<>();
+    private final Map<PoolClients, ScheduledFuture<?>> leaving = new HashMap<>();
 
-    private List<Clients> pools = List.of();
+    private List<PoolClients> pools = List.of();
 
     Worker(EventLoop loop, Transport transport, MemoryLimit memory, int readBytesMax, HostAddresses hosts) {
         this.loop = loop;
@@ -60,8 +60,8 @@ final class Worker {
     }
 
     /** This worker's part of a pool, to be handed back with {@link #adopt}. */
-    Clients part(SharedPool shared, Dialect dialect) {
-        return new Clients(new Pool(shared, dialect, loop, turn, connector, memory));
+    PoolClients part(PoolState shared, Dialect dialect) {
+        return new PoolClients(new Pool(shared, dialect, loop, turn, connector, memory));
     }
 
     /**
@@ -72,15 +72,15 @@ final class Worker {
      * @param configured what has become of the configuration of each pool
      * @param drainTimeoutMs how long the clients of pools that are gone may take for that
      */
-    Future<List<String>> adopt(List<Clients> parts, List<SharedPool> configured, long drainTimeoutMs) {
+    Future<List<String>> adopt(List<PoolClients> parts, List<PoolState> configured, long drainTimeoutMs) {
         return loop.submit(() -> {
-            List<Clients> before = pools;
+            List<PoolClients> before = pools;
             pools = List.copyOf(parts);
             Steps steps = new Steps();
             for (int i = 0; i < parts.size(); i++) {
                 adopt(parts.get(i), configured.get(i), !before.contains(parts.get(i)), steps);
             }
-            for (Clients part : before) {
+            for (PoolClients part : before) {
                 if (!pools.contains(part)) {
                     steps.take("taking leave of pool " + part.pool().name(), () -> leave(part, drainTimeoutMs));
                 }
@@ -89,7 +89,7 @@ final class Worker {
         });
     }
 
-    private static void adopt(Clients part, SharedPool configured, boolean added, Steps steps) {
+    private static void adopt(PoolClients part, PoolState configured, boolean added, Steps steps) {
         String name = configured.config().name();
         if (part.pool().shared() != configured) {
             steps.take(
@@ -107,7 +107,7 @@ final class Worker {
     void moved(String host) {
         loop.execute(() -> {
             Steps steps = new Steps();
-            for (Clients part : pools) {
+            for (PoolClients part : pools) {
                 steps.take(
                         "moving pool " + part.pool().name(),
                         () -> part.moved(host),
@@ -117,12 +117,12 @@ final class Worker {
         });
     }
 
-    private void leave(Clients part, long drainTimeoutMs) {
+    private void leave(PoolClients part, long drainTimeoutMs) {
         leaving.put(part, loop.schedule(() -> close(part), drainTimeoutMs, TimeUnit.MILLISECONDS));
         part.drain(() -> close(part));
     }
 
-    private void close(Clients part) {
+    private void close(PoolClients part) {
         ScheduledFuture<?> timer = leaving.remove(part);
         if (timer != null) {
             timer.cancel(false);
@@ -143,7 +143,7 @@ final class Worker {
      */
     List<PoolMetrics> metrics() {
         List<PoolMetrics> metrics = new ArrayList<>();
-        for (Clients part : ask(() -> pools)) {
+        for (PoolClients part : ask(() -> pools)) {
             List<ServerMetrics> servers = serverMetrics(part.pool());
             metrics.add(ask(() -> part.metrics(servers)));
         }
@@ -174,7 +174,7 @@ final class Worker {
     /** Clients still connected. */
     int clientCount() {
         return ask(() -> Stream.concat(pools.stream(), leaving.keySet().stream())
-                .mapToInt(Clients::count)
+                .mapToInt(PoolClients::count)
                 .sum());
     }
 

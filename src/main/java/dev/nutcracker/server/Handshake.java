@@ -59,7 +59,7 @@ final class Handshake {
             return false;
         }
         ChannelPipeline pipeline = channel.pipeline();
-        pipeline.addBefore(pipeline.context(Pairing.class).name(), null, translator);
+        pipeline.addBefore(pipeline.context(ServerInbound.class).name(), null, translator);
         return true;
     }
 

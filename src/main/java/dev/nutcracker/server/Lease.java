@@ -26,12 +26,12 @@ public final class Lease {
     private final Server server;
     private final ServerConnection connection;
     private State state = State.OPENING;
-    private @Nullable Lessee lessee;
+    private @Nullable LeaseHolder lessee;
     private final Pool pool;
     private boolean toBlock;
     private long sinceNs;
     /** Not before its client first waits. */
-    private @Nullable Unblock unblock;
+    private @Nullable UnblockAttempt unblock;
 
     Lease(Leases leases, Pool pool, Server server, int flavour, long nowNs) {
         this.sinceNs = nowNs;
@@ -67,7 +67,7 @@ public final class Lease {
     /** What its client sends next waits for others at the server, so that {@link #unblock} may be wanted. */
     public void prepareToUnblock() {
         if (unblock == null) {
-            unblock = new Unblock(pool, connection);
+            unblock = new UnblockAttempt(pool, connection);
         }
         unblock.prepare();
     }
@@ -133,7 +133,7 @@ public final class Lease {
         return sinceNs;
     }
 
-    void give(Lessee to, boolean forBlocking) {
+    void give(LeaseHolder to, boolean forBlocking) {
         lessee = to;
         toBlock = forBlocking;
         state = State.HELD;
@@ -150,7 +150,7 @@ public final class Lease {
 
     /** The connection has closed. */
     void lost() {
-        Lessee last = lessee;
+        LeaseHolder last = lessee;
         lessee = null;
         if (last != null) {
             last.lost();
@@ -161,7 +161,7 @@ public final class Lease {
         if (state != State.LET_GO || (unblock != null && unblock.isUnderWay())) {
             return;
         }
-        Lessee last = lessee;
+        LeaseHolder last = lessee;
         lessee = null;
         leases.takeBack(this);
         if (last != null) {

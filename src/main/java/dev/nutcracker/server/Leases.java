@@ -48,14 +48,14 @@ final class Leases {
 
     /** A client in line. */
     private static final class Waiting {
-        final Lessee lessee;
+        final LeaseHolder lessee;
         final int flavour;
         final boolean toBlock;
 
         @Nullable
         ScheduledFuture<?> timer;
 
-        Waiting(Lessee lessee, int flavour, boolean toBlock) {
+        Waiting(LeaseHolder lessee, int flavour, boolean toBlock) {
             this.lessee = lessee;
             this.flavour = flavour;
             this.toBlock = toBlock;
@@ -100,7 +100,7 @@ final class Leases {
      * @return null if there is none now; the client is then in line, and is told
      */
     @Nullable
-    Lease take(int flavour, boolean toBlock, Lessee lessee) {
+    Lease take(int flavour, boolean toBlock, LeaseHolder lessee) {
         Lease lease = mayHave(toBlock) ? idle(flavour) : null;
         if (lease != null) {
             lease.give(lessee, toBlock);
@@ -138,7 +138,7 @@ final class Leases {
     }
 
     /** The client is in line no more. */
-    void forget(Lessee lessee) {
+    void forget(LeaseHolder lessee) {
         for (Waiting waiting : List.copyOf(line)) {
             if (waiting.lessee == lessee) {
                 remove(waiting);

@@ -15,7 +15,7 @@ public final class OwnRequests {
     private final Output output;
     private final RequestQueue waiting;
     private final Deadlines deadlines;
-    private @Nullable Prepared prepared;
+    private @Nullable SentPreparations prepared;
     private @Nullable Fence turnFence;
 
     OwnRequests(ServerConnection connection, Output output, RequestQueue waiting, Deadlines deadlines) {
@@ -52,7 +52,7 @@ public final class OwnRequests {
     /** Sends {@code preparation} before the request that is forwarded next, unless this connection has sent it before. */
     public void prepare(Preparation preparation) {
         if (prepared == null) {
-            prepared = new Prepared();
+            prepared = new SentPreparations();
         }
         if (prepared.add(preparation)) {
             send(preparation.request(), preparation.accepts());

@@ -57,12 +57,12 @@ public final class Pool {
     private final List<Server> leaving = new ArrayList<>();
 
     private int requestNumber;
-    private SharedPool shared;
+    private PoolState shared;
     private Server[] servers;
     private long timeoutNs;
 
     public Pool(
-            SharedPool shared,
+            PoolState shared,
             Dialect dialect,
             EventLoop loop,
             Turn turn,
@@ -103,11 +103,11 @@ public final class Pool {
      * Goes by what has become of the pool's configuration: from now on requests are routed by it. Nothing has happened to
      * connections when this returns; {@link #settle} sees to that.
      */
-    public Former goBy(SharedPool successor) {
+    public Former goBy(PoolState successor) {
         return goBy(successor, serversUnder(successor));
     }
 
-    private Former goBy(SharedPool successor, Server[] after) {
+    private Former goBy(PoolState successor, Server[] after) {
         Server[] before = servers;
         long timeoutBeforeNs = timeoutNs;
         PoolConfig config = successor.config();
@@ -132,7 +132,7 @@ public final class Pool {
     }
 
     /** Nothing but what it returns is changed by this. */
-    private Server[] serversUnder(SharedPool successor) {
+    private Server[] serversUnder(PoolState successor) {
         List<ServerConfig> configs = successor.config().servers();
         int[] predecessors = successor.predecessors();
         Server[] after = new Server[configs.size()];
@@ -186,7 +186,7 @@ public final class Pool {
      * Goes by this configuration with server connections of which none has been there before: what is left of a change
      * that broke in the middle. Whatever is outstanding ends with an error.
      */
-    public void startOver(SharedPool configured) {
+    public void startOver(PoolState configured) {
         List<Server> former = new ArrayList<>(List.of(servers));
         former.addAll(leaving);
         Server[] others = new Server[configured.config().servers().size()];
@@ -202,7 +202,7 @@ public final class Pool {
         subscriptions.place();
     }
 
-    private @Nullable Server formerOf(int index, SharedPool configured) {
+    private @Nullable Server formerOf(int index, PoolState configured) {
         int before = shared == configured ? index : configured.predecessors()[index];
         return before >= 0 && before < servers.length ? servers[before] : null;
     }
@@ -258,7 +258,7 @@ public final class Pool {
         return subscriptions;
     }
 
-    public SharedPool shared() {
+    public PoolState shared() {
         return shared;
     }
 

@@ -48,7 +48,7 @@ final class PoolHistory {
     private final LongSupplier clockNs;
     private final List<Runnable> routerListeners = new CopyOnWriteArrayList<>();
     private final PoolHealth health;
-    private @Nullable SharedPool inEffect;
+    private @Nullable PoolState inEffect;
     private @Nullable Future<?> nextReturn;
 
     PoolHistory(
@@ -73,7 +73,7 @@ final class PoolHistory {
     }
 
     /** The configuration in effect, {@code null} before the first. */
-    synchronized @Nullable SharedPool current() {
+    synchronized @Nullable PoolState current() {
         return inEffect;
     }
 
@@ -94,8 +94,8 @@ final class PoolHistory {
     }
 
     /** From now on {@code next} is in effect, with what has become of the servers by now; returns what was before. */
-    synchronized @Nullable SharedPool takeOver(SharedPool next) {
-        SharedPool before = inEffect;
+    synchronized @Nullable PoolState takeOver(PoolState next) {
+        PoolState before = inEffect;
         inEffect = next;
         if (before != null) {
             before.records().forEach(record -> record.moveTo(ServerRecord.NOT_IN_POOL));
@@ -123,7 +123,7 @@ final class PoolHistory {
         if (server.index() == ServerRecord.NOT_IN_POOL) {
             return false;
         }
-        SharedPool pool = inEffect();
+        PoolState pool = inEffect();
         server.news.failed(pool.config(), pool.server(server.index()), reason);
         if (!health.failed(server.health, clockNs.getAsLong())) {
             return false;
@@ -155,7 +155,7 @@ final class PoolHistory {
     }
 
     private synchronized boolean takesBackWhoIsDue() {
-        SharedPool pool = inEffect();
+        PoolState pool = inEffect();
         boolean[] before = health.live(pool.healths());
         boolean changed = health.readmit(clockNs.getAsLong());
         watchReturns();
@@ -166,7 +166,7 @@ final class PoolHistory {
         return changed;
     }
 
-    private void tellTakenBack(SharedPool pool, boolean[] before) {
+    private void tellTakenBack(PoolState pool, boolean[] before) {
         boolean[] now = health.live(pool.healths());
         for (int i = 0; i < now.length; i++) {
             if (now[i] && !before[i]) {
@@ -207,7 +207,7 @@ final class PoolHistory {
         }
     }
 
-    private SharedPool inEffect() {
+    private PoolState inEffect() {
         return requireNonNull(inEffect, "a configuration takes over before anything else");
     }
 }

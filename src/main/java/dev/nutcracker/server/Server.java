@@ -119,12 +119,12 @@ public final class Server {
      * @param toBlock whether it is to wait for other clients there
      * @return null if there is none now; the client is then in line, and is told. That may come before this method returns
      */
-    public @Nullable Lease lease(int flavour, boolean toBlock, Lessee lessee) {
+    public @Nullable Lease lease(int flavour, boolean toBlock, LeaseHolder lessee) {
         return leases.take(flavour, toBlock, lessee);
     }
 
     /** The client waits for no lease any more. */
-    public void forget(Lessee lessee) {
+    public void forget(LeaseHolder lessee) {
         leases.forget(lessee);
     }
 

@@ -4,7 +4,7 @@ import dev.nutcracker.buffer.Output;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Turn;
-import dev.nutcracker.net.Unsent;
+import dev.nutcracker.net.UnsentBytes;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ServerCounter;
@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * This is the sending side, and the connection's life: it opens, shakes hands ({@link Handshake}), is used, and closes. The
- * receiving side is {@link Pairing}; how long requests may wait is up to {@link Deadlines}.
+ * receiving side is {@link ServerInbound}; how long requests may wait is up to {@link Deadlines}.
  */
 public final class ServerConnection implements Turn.Participant {
     /** A client that wants to go on sending when there is room again. */
@@ -53,12 +53,12 @@ public final class ServerConnection implements Turn.Participant {
     private final RequestQueue waiting = new RequestQueue();
     private final RequestQueue outstanding = new RequestQueue();
     private final Deadlines deadlines;
-    private final Pairing pairing;
+    private final ServerInbound inbound;
     private final Handshake handshake;
     private final OwnRequests own;
-    private final Succession succession;
+    private final ConnectionHandover succession;
     private final ArrayDeque<Sender> heldBack = new ArrayDeque<>();
-    private final Unsent unsent = new Unsent(this::joinTurn);
+    private final UnsentBytes unsent = new UnsentBytes(this::joinTurn);
 
     private ConnectionState state;
     private Connector.@Nullable Attempt attempt;
@@ -83,7 +83,7 @@ public final class ServerConnection implements Turn.Participant {
     }
 
     private ServerConnection(Pool pool, Server server, int flavour, int slot, @Nullable ServerConnection predecessor) {
-        this.succession = new Succession(predecessor);
+        this.succession = new ConnectionHandover(predecessor);
         this.state = predecessor == null ? ConnectionState.OPENING : ConnectionState.SUCCEEDING;
         this.pool = pool;
         this.server = server;
@@ -91,7 +91,7 @@ public final class ServerConnection implements Turn.Participant {
         this.slot = slot;
         this.counters = server.counters();
         this.deadlines = new Deadlines(pool, waiting, outstanding, () -> close(CloseCause.TIMED_OUT));
-        this.pairing = new Pairing(this, pool, server, outstanding);
+        this.inbound = new ServerInbound(this, pool, server, outstanding);
         this.own = new OwnRequests(this, output, waiting, deadlines);
         this.handshake = new Handshake(this, pool, server, outstanding, deadlines);
     }
@@ -111,7 +111,7 @@ public final class ServerConnection implements Turn.Participant {
                 close(CloseCause.of(cause));
             }
         };
-        server.connect(pairing, attempt);
+        server.connect(inbound, attempt);
     }
 
     /** Which kind of connection it is, see {@link dev.nutcracker.protocol.Dialect#handshake}. */
@@ -234,7 +234,7 @@ public final class ServerConnection implements Turn.Participant {
     void ready() {
         if (state == ConnectionState.SHAKING_HANDS) {
             state = ConnectionState.READY;
-            pairing.ready();
+            inbound.ready();
             server.opened(this);
             joinTurn();
         }
@@ -325,7 +325,7 @@ public final class ServerConnection implements Turn.Participant {
     private void account() {
         long before = keptBytes;
         long unsentBytes = channel == null ? 0 : unsent.bytes(channel);
-        keptBytes = state == ConnectionState.CLOSED ? 0 : pairing.unusedBytes() + output.pendingBytes() + unsentBytes;
+        keptBytes = state == ConnectionState.CLOSED ? 0 : inbound.unusedBytes() + output.pendingBytes() + unsentBytes;
         pool.memory().change(keptBytes - before);
     }
 
@@ -351,7 +351,7 @@ public final class ServerConnection implements Turn.Participant {
         if (channel != null) {
             channel.close();
         }
-        pairing.end();
+        inbound.end();
         output.release();
         account();
         outstanding.addAll(waiting);

@@ -15,7 +15,7 @@ final class ServerRecord {
     static final int NOT_IN_POOL = -1;
 
     final ServerHealth health = new ServerHealth();
-    final ServerNews news = new ServerNews();
+    final ServerStatusLog news = new ServerStatusLog();
     private final AtomicLong ejects = new AtomicLong();
     private volatile long ejectedAtUs;
 

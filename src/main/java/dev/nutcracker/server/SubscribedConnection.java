@@ -6,9 +6,9 @@ import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.SystemError;
 import dev.nutcracker.net.Turn;
-import dev.nutcracker.net.Unsent;
+import dev.nutcracker.net.UnsentBytes;
 import dev.nutcracker.protocol.Dialect;
-import dev.nutcracker.protocol.Pushes;
+import dev.nutcracker.protocol.PushParser;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.stats.ServerCounter;
@@ -50,7 +50,7 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
 
     /** What the server owes an answer to; in the handshake there is no topic to it, and the event counts for nothing. */
     private record Asked(
-            Pushes.Event answer,
+            PushParser.Event answer,
             @Nullable Topic topic,
             @Nullable TopicLink link,
             @Nullable TopicChange ending,
@@ -60,10 +60,10 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
     private final Server server;
     private final ServerTopics topics;
     private final ResponseDecoder decoder;
-    private final Pushes pushes;
+    private final PushParser pushes;
     private final Input input = new Input(ByteBufAllocator.DEFAULT);
     private final Output output = new Output(ByteBufAllocator.DEFAULT);
-    private final Unsent unsent = new Unsent(this::joinTurn);
+    private final UnsentBytes unsent = new UnsentBytes(this::joinTurn);
     private final ArrayDeque<Asked> asked = new ArrayDeque<>();
 
     private State state = State.OPENING;
@@ -118,21 +118,21 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
     void subscribe(TopicLink link) {
         Topic topic = link.subscription().topic();
         link.asked();
-        ask(pool.subscriptions().words().subscribe(topic), Pushes.Event.SUBSCRIBED, topic, link, null);
+        ask(pool.subscriptions().words().subscribe(topic), PushParser.Event.SUBSCRIBED, topic, link, null);
     }
 
     void unsubscribe(Topic topic) {
         TopicChange ending = server.audience().begin(topic);
-        ask(pool.subscriptions().words().unsubscribe(topic), Pushes.Event.UNSUBSCRIBED, topic, null, ending);
+        ask(pool.subscriptions().words().unsubscribe(topic), PushParser.Event.UNSUBSCRIBED, topic, null, ending);
     }
 
-    private void ask(byte[] request, Pushes.Event answer) {
+    private void ask(byte[] request, PushParser.Event answer) {
         ask(request, answer, null, null, null);
     }
 
     private void ask(
             byte[] request,
-            Pushes.Event answer,
+            PushParser.Event answer,
             @Nullable Topic topic,
             @Nullable TopicLink link,
             @Nullable TopicChange ending) {
@@ -163,7 +163,7 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
         PoolConfig config = pool.shared().config();
         for (byte[] step :
                 pool.dialect().handshake(Dialect.USUAL_FLAVOUR, config.redisAuth(), config.redisDatabase())) {
-            ask(step, Pushes.Event.UNKNOWN);
+            ask(step, PushParser.Event.UNKNOWN);
         }
         readyIfAnswered();
     }
@@ -218,7 +218,7 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
             handshakeAnswered(in, start, length);
             return;
         }
-        Pushes.Event event = pushes.read(in, start, length);
+        PushParser.Event event = pushes.read(in, start, length);
         switch (event) {
             case MESSAGE -> pool.subscriptions().deliver(pushes.topic(), in, start, length);
             case SUBSCRIBED, UNSUBSCRIBED, PONG -> answered(event);
@@ -240,7 +240,7 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
         }
     }
 
-    private void answered(Pushes.Event event) {
+    private void answered(PushParser.Event event) {
         Asked oldest = asked.peek();
         if (oldest == null
                 || oldest.answer != event
@@ -263,7 +263,7 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
     /** An error is a sign of life as good as any, but what it refuses to end would go on. */
     private void refused(byte[] errorResponse) {
         Asked oldest = asked.peek();
-        if (oldest == null || oldest.answer == Pushes.Event.UNSUBSCRIBED) {
+        if (oldest == null || oldest.answer == PushParser.Event.UNSUBSCRIBED) {
             close(CloseCause.INVALID_RESPONSE);
             return;
         }
@@ -334,7 +334,7 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
             close(CloseCause.TIMED_OUT);
         } else if (state == State.READY) {
             if (asked.isEmpty() && silentMs >= SILENCE_MS) {
-                ask(pool.subscriptions().words().ping(), Pushes.Event.PONG);
+                ask(pool.subscriptions().words().ping(), PushParser.Event.PONG);
             }
             topics.maintain(this);
         }

@@ -2,7 +2,7 @@ package dev.nutcracker.server;
 
 import dev.nutcracker.config.Channels;
 import dev.nutcracker.protocol.PubSub;
-import dev.nutcracker.protocol.Pushes;
+import dev.nutcracker.protocol.PushParser;
 import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.routing.Distribution;
 import dev.nutcracker.stats.ErrorKind;
@@ -159,7 +159,7 @@ public final class Subscriptions {
         return server.audience().beyond(published, words());
     }
 
-    Pushes pushes() {
+    PushParser pushes() {
         return words().pushes();
     }
 

@@ -1,9 +1,9 @@
 /**
  * Pools, servers and server connections: where a request goes and which response is its own.
  *
- * <p>{@link dev.nutcracker.server.SharedPool} is what all workers share of a pool under one configuration, {@code PoolHistory}
+ * <p>{@link dev.nutcracker.server.PoolState} is what all workers share of a pool under one configuration, {@code PoolHistory}
  * what outlives configurations, {@link dev.nutcracker.server.Pool} one worker's part of it. Start with {@link dev.nutcracker.server.ServerConnection}, which sends requests, and
- * {@link dev.nutcracker.server.Pairing}, which gives each response to its own; what clients are subscribed to is in {@link dev.nutcracker.server.Subscriptions}.
+ * {@link dev.nutcracker.server.ServerInbound}, which gives each response to its own; what clients are subscribed to is in {@link dev.nutcracker.server.Subscriptions}.
  */
 @NullMarked
 package dev.nutcracker.server;

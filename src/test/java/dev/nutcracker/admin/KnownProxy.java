@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.Configuration;
-import dev.nutcracker.config.InEffect;
+import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.stats.ClientPhase;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.JvmSnapshot;
@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A proxy of which a test decides all that operators see. */
-final class KnownProxy implements Administered {
+final class KnownProxy implements ProxyControl {
     private final List<PoolSnapshot> pools = new ArrayList<>();
     private final List<String> reloads = new ArrayList<>();
     private String yaml = "alpha:\n  listen: 127.0.0.1:22121\n  servers:\n   - 127.0.0.1:11211:1\n";
@@ -128,8 +128,8 @@ final class KnownProxy implements Administered {
     }
 
     @Override
-    public InEffect inEffect() {
-        return InEffect.fromStart(configuration());
+    public StartupSettings inEffect() {
+        return StartupSettings.fromStart(configuration());
     }
 
     @Override

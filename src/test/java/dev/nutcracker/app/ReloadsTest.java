@@ -66,7 +66,7 @@ final class ReloadsTest {
     }
 
     private Reloads reloads(Proxy proxy, UnaryOperator<Configuration> effective) throws Exception {
-        LogChoice log = new LogChoice(Options.parse(new String[0]));
+        LogSetup log = new LogSetup(Options.parse(new String[0]));
         return new Reloads(proxy, file, effective, log, new ConfigWatch(file));
     }
 

@@ -13,7 +13,7 @@ final class InputRun {
 
     private final Random random;
     private final Input input;
-    private final Peer peer;
+    private final PeerAddress peer;
     private final Onlooker onlooker;
     private final int useOneIn;
     private final int keepOneIn;
@@ -22,7 +22,7 @@ final class InputRun {
     InputRun(RecordingAllocator allocator, int seed) {
         random = new Random(seed);
         input = new Input(allocator);
-        peer = new Peer(allocator, random, true);
+        peer = new PeerAddress(allocator, random, true);
         onlooker = new Onlooker(allocator, random);
         useOneIn = 1 + random.nextInt(8);
         keepOneIn = 1 + random.nextInt(16);

@@ -22,7 +22,7 @@ final class InputTest {
     private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true);
     private final RecordingAllocator allocator = new RecordingAllocator(memory);
     private final Input input = new Input(allocator);
-    private final Peer peer = new Peer(allocator, new Random(1), false);
+    private final PeerAddress peer = new PeerAddress(allocator, new Random(1), false);
     private long usedBytes;
 
     @AfterEach
@@ -194,7 +194,7 @@ final class InputTest {
     void shouldKeepMemoryInProportionWhateverTheChunks() {
         for (int seed = 0; seed < SEEDS; seed++) {
             Random random = new Random(seed);
-            Peer sender = new Peer(allocator, random, false);
+            PeerAddress sender = new PeerAddress(allocator, random, false);
             for (int round = 0; round < ROUNDS; round++) {
                 input.add(sender.send());
                 skip(random.nextInt(4) == 0 ? random.nextInt(input.unusedBytes() + 1) : 0);

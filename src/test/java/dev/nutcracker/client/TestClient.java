@@ -11,7 +11,7 @@ import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.redis.RedisDialect;
 import dev.nutcracker.server.ClientLimit;
 import dev.nutcracker.server.Pool;
-import dev.nutcracker.server.SharedPool;
+import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.testing.GivenHosts;
 import dev.nutcracker.testing.PoolYaml;
@@ -40,8 +40,7 @@ final class TestClient implements AutoCloseable {
                 .pools()
                 .getFirst();
         this.pool = new Pool(
-                new SharedPool(
-                        config, channel.eventLoop(), System::nanoTime, new ConnectionTally(), new ClientLimit(0)),
+                new PoolState(config, channel.eventLoop(), System::nanoTime, new ConnectionTally(), new ClientLimit(0)),
                 new RedisDialect(null, 0),
                 channel.eventLoop(),
                 new Turn(channel.eventLoop()),
@@ -69,7 +68,7 @@ final class TestClient implements AutoCloseable {
                 ctx.flush();
             }
         });
-        channel.pipeline().addLast(new ClientConnection(new Clients(pool), channel).reading());
+        channel.pipeline().addLast(new ClientConnection(new PoolClients(pool), channel).inbound());
     }
 
     /** Sends this, and lets as many turns pass as that takes. */

@@ -98,7 +98,7 @@ final class ConfigDifferenceTest {
     void shouldRepeatWhatWaitsForTheNextStart() throws ConfigException {
         Configuration start = configuration("global:\n  workers: 1\n  transport: nio\n" + ALPHA + BETA);
         Configuration next = configuration("global:\n  workers: 3\n" + ALPHA + "  backlog: 99\n" + BETA);
-        InEffect inEffect = InEffect.fromStart(start).after(next);
+        StartupSettings inEffect = StartupSettings.fromStart(start).after(next);
 
         assertThat(ConfigDifference.between(next, next, inEffect))
                 .containsExactly(
@@ -117,7 +117,7 @@ final class ConfigDifferenceTest {
     void shouldNotWaitForTheNextStartWithASocketThatIsOpenedNow() throws ConfigException {
         Configuration start = configuration(ALPHA);
         Configuration next = configuration(ALPHA.replace("22121", "22123") + "  backlog: 99\n");
-        InEffect inEffect = InEffect.fromStart(start);
+        StartupSettings inEffect = StartupSettings.fromStart(start);
 
         assertThat(ConfigDifference.between(start, next, inEffect))
                 .containsExactly("pool alpha: listen 127.0.0.1:22121 -> 127.0.0.1:22123, "
@@ -159,7 +159,7 @@ final class ConfigDifferenceTest {
 
     private static List<String> difference(String before, String after) throws ConfigException {
         return ConfigDifference.between(
-                configuration(before), configuration(after), InEffect.fromStart(configuration(before)));
+                configuration(before), configuration(after), StartupSettings.fromStart(configuration(before)));
     }
 
     private static Configuration configuration(String text) throws ConfigException {

@@ -50,7 +50,7 @@ final class ConfigTextTest {
         Configuration start = load((global + Samples.pool("backlog: 512", "reuseport: true")).getBytes(UTF_8));
         Configuration now = load((global.replace('1', '3') + Samples.pool("backlog: 99")).getBytes(UTF_8));
 
-        String text = ConfigText.of(now, InEffect.fromStart(start).after(now));
+        String text = ConfigText.of(now, StartupSettings.fromStart(start).after(now));
 
         assertThat(text)
                 .contains("  workers: 3\n  # workers in effect until the next start: 1\n")
@@ -61,7 +61,7 @@ final class ConfigTextTest {
     }
 
     private static String text(Configuration configuration) {
-        return ConfigText.of(configuration, InEffect.fromStart(configuration));
+        return ConfigText.of(configuration, StartupSettings.fromStart(configuration));
     }
 
     private static List<Sample> accepted() {

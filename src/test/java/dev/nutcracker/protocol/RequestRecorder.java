@@ -39,7 +39,7 @@ public final class RequestRecorder implements RequestSink {
     private byte[] answer = {};
     private Refusal refusal = Refusal.NONE;
     private @Nullable Split split;
-    private @Nullable Visit visit;
+    private @Nullable ServerStep visit;
     private @Nullable Inquiry inquiry;
     private @Nullable Conversation successor;
 
@@ -79,7 +79,7 @@ public final class RequestRecorder implements RequestSink {
         return Objects.requireNonNull(split);
     }
 
-    public @Nullable Visit visit() {
+    public @Nullable ServerStep visit() {
         return visit;
     }
 
@@ -175,7 +175,7 @@ public final class RequestRecorder implements RequestSink {
     }
 
     @Override
-    public void changeReplies(ParsedRequest told, Replies replies, byte[] response) {
+    public void changeReplies(ParsedRequest told, ReplyMode replies, byte[] response) {
         answered(Step.REPLIES, told, response, Refusal.NONE);
     }
 

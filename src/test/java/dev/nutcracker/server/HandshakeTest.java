@@ -89,7 +89,7 @@ final class HandshakeTest {
                 .pools()
                 .getFirst();
         return new Pool(
-                new SharedPool(config, loop, System::nanoTime, connections, new ClientLimit(0)),
+                new PoolState(config, loop, System::nanoTime, connections, new ClientLimit(0)),
                 new RedisDialect(null, 0),
                 loop,
                 new Turn(loop),

@@ -56,7 +56,7 @@ final class PoolChangeTest {
 
     @Test
     void shouldGiveRequestsThatWaitForAConnectionNoMoreTimeThanTheNewTimeout() {
-        SharedPool shared = shared(config(600_000, "one"));
+        PoolState shared = shared(config(600_000, "one"));
         Pool pool = pool(shared);
         ask(pool.server(0));
 
@@ -70,7 +70,7 @@ final class PoolChangeTest {
 
     @Test
     void shouldGiveRequestsOfAServerThatLeavesNoMoreTimeThanTheNewTimeout() {
-        SharedPool shared = shared(config(600_000, "one"));
+        PoolState shared = shared(config(600_000, "one"));
         Pool pool = pool(shared);
         ask(pool.server(0));
 
@@ -84,7 +84,7 @@ final class PoolChangeTest {
 
     @Test
     void shouldGiveRequestsMoreTimeOnlyWhenTheyAreSentUnderALongerTimeout() {
-        SharedPool shared = shared(config(100, "one"));
+        PoolState shared = shared(config(100, "one"));
         Pool pool = pool(shared);
         ask(pool.server(0));
 
@@ -96,12 +96,12 @@ final class PoolChangeTest {
 
     @Test
     void shouldStandServersThatAreGoneForGoodWhileTheirTimeoutIsChanged() {
-        SharedPool shared = shared(config(100, "one", "two", "three"));
+        PoolState shared = shared(config(100, "one", "two", "three"));
         Pool pool = pool(shared);
         for (int i = 0; i < 3; i++) {
             ask(pool.server(i));
         }
-        SharedPool next = change(pool, shared, config(100, "four"));
+        PoolState next = change(pool, shared, config(100, "four"));
         // Their time is over, and before the loop comes to see to that there is another timeout.
         time.advance(200, TimeUnit.MILLISECONDS);
 
@@ -114,7 +114,7 @@ final class PoolChangeTest {
 
     @Test
     void shouldHaveNewConnectionsToAServerWhoseNameHasMovedAndGoOnCounting() {
-        SharedPool shared = shared(config(100, "one", "two"));
+        PoolState shared = shared(config(100, "one", "two"));
         Pool pool = pool(shared);
         Server one = pool.server(0);
         Server two = pool.server(1);
@@ -136,12 +136,12 @@ final class PoolChangeTest {
 
     @Test
     void shouldNotComeBackToTheFormerAddressOfAName() {
-        SharedPool shared = shared(config(100, "one"));
+        PoolState shared = shared(config(100, "one"));
         Pool pool = pool(shared);
         Server former = pool.server(0);
         ask(former);
         pool.moved("one.example");
-        SharedPool without = change(pool, shared, config(100, "two"));
+        PoolState without = change(pool, shared, config(100, "two"));
 
         change(pool, without, config(100, "one"));
 
@@ -150,11 +150,11 @@ final class PoolChangeTest {
 
     @Test
     void shouldNotTakeALeavingServerForTwo() {
-        SharedPool shared = shared(config(100, "one"));
+        PoolState shared = shared(config(100, "one"));
         Pool pool = pool(shared);
         Server former = pool.server(0);
         ask(former);
-        SharedPool without = change(pool, shared, config(100, "two"));
+        PoolState without = change(pool, shared, config(100, "two"));
 
         change(pool, without, config(100, "one", "one-again"));
 
@@ -164,12 +164,12 @@ final class PoolChangeTest {
 
     @Test
     void shouldStartOverWithServersOfTheConfigurationAndNothingElse() {
-        SharedPool shared = shared(config(100, "one", "two"));
+        PoolState shared = shared(config(100, "one", "two"));
         Pool pool = pool(shared);
         Server one = pool.server(0);
         ask(one);
         ask(pool.server(1));
-        SharedPool next = shared.successor(config(200, "new", "one"));
+        PoolState next = shared.successor(config(200, "new", "one"));
         next.takeOver();
         pool.goBy(next);
 
@@ -191,8 +191,8 @@ final class PoolChangeTest {
         assertThat(answers).hasSize(3).endsWith(TIMED_OUT);
     }
 
-    private SharedPool change(Pool pool, SharedPool shared, PoolConfig config) {
-        SharedPool successor = shared.successor(config);
+    private PoolState change(Pool pool, PoolState shared, PoolConfig config) {
+        PoolState successor = shared.successor(config);
         successor.takeOver();
         pool.settle(pool.goBy(successor));
         channel.runPendingTasks();
@@ -212,11 +212,11 @@ final class PoolChangeTest {
         channel.runScheduledPendingTasks();
     }
 
-    private SharedPool shared(PoolConfig config) {
-        return new SharedPool(config, loop, time::nanoTime, connections, new ClientLimit(0));
+    private PoolState shared(PoolConfig config) {
+        return new PoolState(config, loop, time::nanoTime, connections, new ClientLimit(0));
     }
 
-    private Pool pool(SharedPool shared) {
+    private Pool pool(PoolState shared) {
         Connector connector = new Connector(Transport.NIO, loop, SocketSettings.READ_BYTES_MAX, hosts);
         pools.add(new Pool(shared, new RedisDialect(null, 0), loop, new Turn(loop), connector, memory.share()));
         return pools.getLast();

@@ -38,7 +38,7 @@ final class TestPool {
                 .configuration()
                 .pools()
                 .getFirst();
-        SharedPool shared = new SharedPool(config, loop, System::nanoTime, new ConnectionTally(), new ClientLimit(0));
+        PoolState shared = new PoolState(config, loop, System::nanoTime, new ConnectionTally(), new ClientLimit(0));
         return new Pool(
                 shared,
                 new RedisDialect(null, 0),

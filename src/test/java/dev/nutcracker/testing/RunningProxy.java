@@ -2,16 +2,16 @@ package dev.nutcracker.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.admin.Administered;
+import dev.nutcracker.admin.ProxyControl;
 import dev.nutcracker.admin.ReloadAnswer;
 import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.Configuration;
-import dev.nutcracker.config.InEffect;
+import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.net.Resolver;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Transport;
-import dev.nutcracker.proxy.AdministeredProxy;
+import dev.nutcracker.proxy.ControlledProxy;
 import dev.nutcracker.proxy.ProcessLimits;
 import dev.nutcracker.proxy.Proxy;
 import dev.nutcracker.stats.MetricsSnapshot;
@@ -161,9 +161,10 @@ public final class RunningProxy implements AutoCloseable {
     }
 
     /** The proxy as its stats port sees it; it cannot reload. */
-    public Administered administered() {
+    public ProxyControl administered() {
         ReloadAnswer impossible = new ReloadAnswer(ReloadAnswer.Outcome.IMPOSSIBLE, "not in this test");
-        return new AdministeredProxy(proxy, "test", () -> InEffect.fromStart(proxy.configuration()), _ -> impossible);
+        return new ControlledProxy(
+                proxy, "test", () -> StartupSettings.fromStart(proxy.configuration()), _ -> impossible);
     }
 
     /** Bytes of the heap that clients and their requests take, by estimate. */

@@ -1,11 +1,11 @@
 package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.protocol.Conversation;
-import dev.nutcracker.protocol.Envelope;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Fence;
 import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.RequestSink;
+import dev.nutcracker.protocol.SavedOpaque;
 import dev.nutcracker.protocol.Split;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * server takes every request that is forwarded for what it is: requests of the wrong form end the connection, unknown ones
  * and values that are too large are swallowed.
  *
- * <p>What is forwarded are the client's own bytes, with a {@linkplain BinarySeal seal} in place of its opaque. A quiet
+ * <p>What is forwarded are the client's own bytes, with a {@linkplain OpaqueTag seal} in place of its opaque. A quiet
  * request is answered only if there is something to say; whatever is answered next on its server connection shows that it
  * has no answer, and if nothing is, the {@linkplain #FENCE fence} behind the turn.
  */
@@ -58,7 +58,7 @@ final class BinaryConversation extends Conversation {
     private @Nullable String refusal;
 
     /** @param extent how much the pool's servers take */
-    BinaryConversation(int valueLimitBytes, Entrance entrance, Extent extent) {
+    BinaryConversation(int valueLimitBytes, ClientCredentials entrance, Extent extent) {
         boolean limited = extent == Extent.TWEMPROXY;
         this.opcodes = limited ? Opcode.withoutServers() : Opcode.all();
         this.unknownText = limited ? MemcacheDialect.NOT_FOR_TWEMPROXY : BinaryStatus.UNKNOWN_COMMAND.text();
@@ -86,9 +86,9 @@ final class BinaryConversation extends Conversation {
         }
     }
 
-    private Envelope number(int number) {
-        write(opcodeByte, BinarySeal.numbered(number, opcodeByte));
-        return new BinaryEnvelope(opcodeByte, opaque);
+    private SavedOpaque number(int number) {
+        write(opcodeByte, OpaqueTag.numbered(number, opcodeByte));
+        return new BinaryOpaque(opcodeByte, opaque);
     }
 
     private Progress head(ByteBuf in, RequestSink sink) {
@@ -200,7 +200,7 @@ final class BinaryConversation extends Conversation {
     }
 
     private void toEveryServer(Opcode asked, Split how, RequestSink sink) {
-        write(asked.code(), BinarySeal.of(0, asked.code()));
+        write(asked.code(), OpaqueTag.of(0, asked.code()));
         sink.toEveryServer(request, how);
     }
 
@@ -248,8 +248,8 @@ final class BinaryConversation extends Conversation {
         return request.messageStart() + BinaryHeader.LENGTH_BYTES + extrasBytes;
     }
 
-    private BinaryEnvelope envelope() {
-        return new BinaryEnvelope(opcodeByte, opaque);
+    private BinaryOpaque envelope() {
+        return new BinaryOpaque(opcodeByte, opaque);
     }
 
     private Progress refuse(ByteBuf in, BinaryStatus status, String text, RequestSink sink) {

@@ -9,10 +9,10 @@ final class BinaryLogin {
 
     private static final String WELCOME = "Authenticated";
 
-    private final Entrance entrance;
+    private final ClientCredentials entrance;
     private boolean authenticated;
 
-    BinaryLogin(Entrance entrance) {
+    BinaryLogin(ClientCredentials entrance) {
         this.entrance = entrance;
         this.authenticated = !entrance.isGuarded();
     }

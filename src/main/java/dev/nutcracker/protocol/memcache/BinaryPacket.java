@@ -34,7 +34,7 @@ final class BinaryPacket {
 
     /** A request of which there is one on its way at a time, or whose responses need not be told apart. */
     static byte[] request(Opcode opcode, byte[] key, byte[] value) {
-        return packet(BinaryHeader.REQUEST_MAGIC, opcode.code(), 0, BinarySeal.of(0, opcode.code()), key, value);
+        return packet(BinaryHeader.REQUEST_MAGIC, opcode.code(), 0, OpaqueTag.of(0, opcode.code()), key, value);
     }
 
     /** The text in the body of a response without extras and key. */

@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * Finds the binary responses of a memcached server. Each is one packet, but for statistics, which are several up to an
- * empty one. What it repeats of the request is the {@linkplain BinarySeal seal}.
+ * empty one. What it repeats of the request is the {@linkplain OpaqueTag seal}.
  *
  * <pre>
  *   head │ extras key value        head │ name value   head │ name value   head
@@ -70,7 +70,7 @@ final class BinaryResponseDecoder extends ResponseDecoder {
         }
         byte opcode = in.getByte(start + BinaryHeader.OPCODE);
         int seal = in.getInt(start + BinaryHeader.OPAQUE);
-        boolean sealed = BinarySeal.isSound(seal, opcode) && (keyCheck == 0 || keyCheck == seal);
+        boolean sealed = OpaqueTag.isSound(seal, opcode) && (keyCheck == 0 || keyCheck == seal);
         if (!sealed || !readBodyLength(in, start)) {
             return Result.BROKEN;
         }

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 
 /** A binary request that goes to every server, as it is: one that deletes all, or one for statistics. */
 sealed interface BinarySplit extends CoalescingSplit {
-    BinaryEnvelope envelope();
+    BinaryOpaque envelope();
 
     @Override
     default void writeFragment(ParsedRequest request, int[] keys, int count, Output out) {
@@ -46,7 +46,7 @@ sealed interface BinarySplit extends CoalescingSplit {
      *
      * @param quiet whether the client wants no answer when all have done it
      */
-    record Flush(BinaryEnvelope envelope, boolean quiet) implements BinarySplit {
+    record Flush(BinaryOpaque envelope, boolean quiet) implements BinarySplit {
         @Override
         public int fragmentAccepts() {
             return BinaryResponseDecoder.DONE | ResponseDecoder.ERROR | ResponseDecoder.SERVER_TROUBLE;
@@ -66,7 +66,7 @@ sealed interface BinarySplit extends CoalescingSplit {
      *
      * @param sums whether counts are summed; otherwise each value is that of the first server
      */
-    record Statistics(BinaryEnvelope envelope, boolean sums) implements BinarySplit {
+    record Statistics(BinaryOpaque envelope, boolean sums) implements BinarySplit {
         @Override
         public int fragmentAccepts() {
             return BinaryResponseDecoder.STATISTICS | ResponseDecoder.ERROR | ResponseDecoder.SERVER_TROUBLE;

@@ -31,15 +31,15 @@ import org.jspecify.annotations.Nullable;
 /** One row of the table of commands: its name, the form of its line, the responses that fit, how it is split. */
 final class MemcacheCommand implements Command {
     /** Every other first word, in upper case too. */
-    static final MemcacheCommand UNSUPPORTED = row("unsupported", Arguments.UNSUPPORTED, 0);
+    static final MemcacheCommand UNSUPPORTED = row("unsupported", LineForms.UNSUPPORTED, 0);
 
-    static final MemcacheCommand GET = row("get", Arguments.KEYS, VALUES | NONE, RetrievalSplit.INSTANCE);
-    static final MemcacheCommand GETS = row("gets", Arguments.KEYS, VALUES | NONE, RetrievalSplit.INSTANCE);
+    static final MemcacheCommand GET = row("get", LineForms.KEYS, VALUES | NONE, RetrievalSplit.INSTANCE);
+    static final MemcacheCommand GETS = row("gets", LineForms.KEYS, VALUES | NONE, RetrievalSplit.INSTANCE);
 
-    static final MemcacheCommand STATS_SETTINGS = row("stats settings", Arguments.STATS, 0, StatsSplit.FIRST);
-    static final MemcacheCommand STATS_PROXY = row("stats proxy", Arguments.STATS, 0);
-    static final MemcacheCommand STATS_RESET = row("stats reset", Arguments.STATS, 0, BroadcastSplit.RESET);
-    static final MemcacheCommand STATS_DETAIL = row("stats detail", Arguments.STATS, 0, BroadcastSplit.OK);
+    static final MemcacheCommand STATS_SETTINGS = row("stats settings", LineForms.STATS, 0, StatsSplit.FIRST);
+    static final MemcacheCommand STATS_PROXY = row("stats proxy", LineForms.STATS, 0);
+    static final MemcacheCommand STATS_RESET = row("stats reset", LineForms.STATS, 0, BroadcastSplit.RESET);
+    static final MemcacheCommand STATS_DETAIL = row("stats detail", LineForms.STATS, 0, BroadcastSplit.OK);
 
     private static final int STORAGE = STORED | NOT_STORED;
     private static final int META_STORAGE = META_NOT_STORED | META_EXISTS | META_NOT_FOUND;
@@ -47,40 +47,40 @@ final class MemcacheCommand implements Command {
     static final List<MemcacheCommand> ALL = List.of(
             GET,
             GETS,
-            row("gat", Arguments.EXPTIME_KEYS, VALUES | NONE, RetrievalSplit.INSTANCE),
-            row("gats", Arguments.EXPTIME_KEYS, VALUES | NONE, RetrievalSplit.INSTANCE),
-            row("set", Arguments.BLOCK, STORAGE),
-            row("add", Arguments.BLOCK, STORAGE),
-            row("replace", Arguments.BLOCK, STORAGE),
-            row("append", Arguments.BLOCK, STORAGE),
-            row("prepend", Arguments.BLOCK, STORAGE),
-            row("cas", Arguments.BLOCK_WITH_UNIQUE, STORAGE | EXISTS | NOT_FOUND),
-            row("incr", Arguments.DELTA, NUMBER | NOT_FOUND),
-            row("decr", Arguments.DELTA, NUMBER | NOT_FOUND),
-            row("delete", Arguments.DELETE, DELETED | NOT_FOUND),
-            row("touch", Arguments.TOUCH, TOUCHED | NOT_FOUND),
-            row("flush_all", Arguments.FLUSH_ALL, OK, BroadcastSplit.OK),
-            row("verbosity", Arguments.VERBOSITY, OK, BroadcastSplit.OK),
-            row("stats", Arguments.STATS, 0, StatsSplit.SUM),
+            row("gat", LineForms.EXPTIME_KEYS, VALUES | NONE, RetrievalSplit.INSTANCE),
+            row("gats", LineForms.EXPTIME_KEYS, VALUES | NONE, RetrievalSplit.INSTANCE),
+            row("set", LineForms.BLOCK, STORAGE),
+            row("add", LineForms.BLOCK, STORAGE),
+            row("replace", LineForms.BLOCK, STORAGE),
+            row("append", LineForms.BLOCK, STORAGE),
+            row("prepend", LineForms.BLOCK, STORAGE),
+            row("cas", LineForms.BLOCK_WITH_UNIQUE, STORAGE | EXISTS | NOT_FOUND),
+            row("incr", LineForms.DELTA, NUMBER | NOT_FOUND),
+            row("decr", LineForms.DELTA, NUMBER | NOT_FOUND),
+            row("delete", LineForms.DELETE, DELETED | NOT_FOUND),
+            row("touch", LineForms.TOUCH, TOUCHED | NOT_FOUND),
+            row("flush_all", LineForms.FLUSH_ALL, OK, BroadcastSplit.OK),
+            row("verbosity", LineForms.VERBOSITY, OK, BroadcastSplit.OK),
+            row("stats", LineForms.STATS, 0, StatsSplit.SUM),
             STATS_SETTINGS,
             STATS_PROXY,
             STATS_RESET,
             STATS_DETAIL,
-            row("cache_memlimit", Arguments.OPERATION, OK | OPERATED),
-            row("lru", Arguments.OPERATION, OK | OPERATED),
-            row("lru_crawler", Arguments.OPERATION, OK | OPERATED),
-            row("refresh_certs", Arguments.OPERATION, OK | OPERATED),
-            row("shutdown", Arguments.FOR_ONE_SERVER, 0),
-            row("slabs", Arguments.OPERATION, OK | OPERATED),
-            row("watch", Arguments.FOR_ONE_SERVER, 0),
-            row("version", Arguments.NONE, VERSION),
-            row("quit", Arguments.QUIT, 0),
-            row("mg", Arguments.META_GET, META_VALUE | META_DONE | META_MISS),
-            row("ms", Arguments.META_SET, META_DONE | META_STORAGE),
-            row("md", Arguments.META_CHANGE, META_DONE | META_STORAGE),
-            row("ma", Arguments.META_CHANGE, META_VALUE | META_DONE | META_STORAGE),
-            row("me", Arguments.META_DEBUG, META_DEBUG | META_MISS),
-            row("mn", Arguments.META_NOOP, 0));
+            row("cache_memlimit", LineForms.OPERATION, OK | OPERATED),
+            row("lru", LineForms.OPERATION, OK | OPERATED),
+            row("lru_crawler", LineForms.OPERATION, OK | OPERATED),
+            row("refresh_certs", LineForms.OPERATION, OK | OPERATED),
+            row("shutdown", LineForms.FOR_ONE_SERVER, 0),
+            row("slabs", LineForms.OPERATION, OK | OPERATED),
+            row("watch", LineForms.FOR_ONE_SERVER, 0),
+            row("version", LineForms.NONE, VERSION),
+            row("quit", LineForms.QUIT, 0),
+            row("mg", LineForms.META_GET, META_VALUE | META_DONE | META_MISS),
+            row("ms", LineForms.META_SET, META_DONE | META_STORAGE),
+            row("md", LineForms.META_CHANGE, META_DONE | META_STORAGE),
+            row("ma", LineForms.META_CHANGE, META_VALUE | META_DONE | META_STORAGE),
+            row("me", LineForms.META_DEBUG, META_DEBUG | META_MISS),
+            row("mn", LineForms.META_NOOP, 0));
 
     static {
         numberAll();
@@ -101,11 +101,11 @@ final class MemcacheCommand implements Command {
         this.split = split;
     }
 
-    private static MemcacheCommand row(String name, Arguments arguments, int accepts) {
+    private static MemcacheCommand row(String name, LineForms arguments, int accepts) {
         return new MemcacheCommand(name, arguments, accepts, null);
     }
 
-    private static MemcacheCommand row(String name, Arguments arguments, int accepts, Split split) {
+    private static MemcacheCommand row(String name, LineForms arguments, int accepts, Split split) {
         return new MemcacheCommand(name, arguments, accepts, split);
     }
 
@@ -152,7 +152,7 @@ final class MemcacheCommand implements Command {
     }
 
     boolean isUnsupported() {
-        return arguments == Arguments.UNSUPPORTED;
+        return arguments == LineForms.UNSUPPORTED;
     }
 
     @Override

@@ -58,20 +58,20 @@ final class MemcacheConversation extends Conversation {
     }
 
     private final int valueLimitBytes;
-    private final Entrance entrance;
+    private final ClientCredentials entrance;
     private final ServedCommands served;
-    private final CommandLine line = new CommandLine();
+    private final RequestWords line = new RequestWords();
     private final RequestLine requestLine = new RequestLine(line);
     private State state;
     private int swallowBytes;
     private byte @Nullable [] refusal;
 
     /** With a client that has just connected. */
-    MemcacheConversation(int valueLimitBytes, Entrance entrance, ServedCommands served) {
+    MemcacheConversation(int valueLimitBytes, ClientCredentials entrance, ServedCommands served) {
         this(valueLimitBytes, entrance, served, State.OPENING);
     }
 
-    private MemcacheConversation(int valueLimitBytes, Entrance entrance, ServedCommands served, State state) {
+    private MemcacheConversation(int valueLimitBytes, ClientCredentials entrance, ServedCommands served, State state) {
         super(new ParsedRequest(KeyMark::of));
         this.valueLimitBytes = valueLimitBytes;
         this.entrance = entrance;

@@ -23,7 +23,7 @@ public final class MemcacheDialect implements Dialect {
             "not for the servers of this pool: twemproxy closes connections upon it (server_commands)";
 
     private final int valueLimitBytes;
-    private final Entrance entrance;
+    private final ClientCredentials entrance;
     private final ServedCommands served = new ServedCommands();
 
     public MemcacheDialect() {
@@ -45,7 +45,7 @@ public final class MemcacheDialect implements Dialect {
             throw new IllegalArgumentException("valueLimitBytes must be between 0 and " + VALUE_LIMIT_BYTES);
         }
         this.valueLimitBytes = valueLimitBytes;
-        this.entrance = new Entrance(credentials);
+        this.entrance = new ClientCredentials(credentials);
     }
 
     /** Takes on other credentials, for clients that come from now on. Thread-safe. */

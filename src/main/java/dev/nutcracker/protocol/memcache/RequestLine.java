@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A whole command line under examination: {@link Arguments} asks what its words are and notes what the request is.
+ * A whole command line under examination: {@link LineForms} asks what its words are and notes what the request is.
  *
  * <p>Lives as long as its conversation; each line is read into the same one.
  */
@@ -22,7 +22,7 @@ final class RequestLine {
     /** Flags, exptime, length and unique of a {@code cas}. */
     private static final int REWORDINGS_MAX = 4;
 
-    private final CommandLine line;
+    private final RequestWords line;
     private ByteBuf in = Unpooled.EMPTY_BUFFER;
     private int start;
     private MemcacheCommand command = MemcacheCommand.UNSUPPORTED;
@@ -42,7 +42,7 @@ final class RequestLine {
     private final int[] rewordedWords = new int[REWORDINGS_MAX];
     private final String[] rewordedTexts = new String[REWORDINGS_MAX];
 
-    RequestLine(CommandLine line) {
+    RequestLine(RequestWords line) {
         this.line = line;
     }
 
@@ -244,7 +244,7 @@ final class RequestLine {
 
     /** Whether one server answers it with one line. The dumps are of any length, and noreply is not always heeded. */
     boolean isForOneServer() {
-        return command.arguments() == Arguments.OPERATION && !noreply && !isDump && !line.hasControls();
+        return command.arguments() == LineForms.OPERATION && !noreply && !isDump && !line.hasControls();
     }
 
     void readOperation() {

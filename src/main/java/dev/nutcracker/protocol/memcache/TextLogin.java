@@ -35,7 +35,7 @@ final class TextLogin extends Conversation {
 
     private final Credentials wanted;
     private final Supplier<Conversation> admitted;
-    private final CommandLine line = new CommandLine();
+    private final RequestWords line = new RequestWords();
     private State state = State.LINE;
     private int tokenBytes;
 

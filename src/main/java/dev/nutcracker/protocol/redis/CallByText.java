@@ -28,7 +28,7 @@ final class CallByText {
      * @param call standing before the command's name
      * @param hasKeys whether there are keys among its arguments
      */
-    static @Nullable ByteBuf of(Arguments call, Preparation script, boolean hasKeys) {
+    static @Nullable ByteBuf of(ArgumentCursor call, Preparation script, boolean hasKeys) {
         call.rewind();
         call.next();
         byte[] name = call.is("evalsha_ro") ? ascii("$7\r\nEVAL_RO\r\n") : ascii("$4\r\nEVAL\r\n");

@@ -9,7 +9,7 @@ import static dev.nutcracker.protocol.redis.CommandRows.container;
 import static dev.nutcracker.protocol.redis.CommandRows.local;
 import static dev.nutcracker.protocol.redis.CommandRows.refused;
 
-import dev.nutcracker.protocol.Replies;
+import dev.nutcracker.protocol.ReplyMode;
 
 /** CLIENT and its subcommands: what a client says of itself, and what it asks of the others of its pool. */
 final class ClientCommands {
@@ -47,20 +47,20 @@ final class ClientCommands {
                 local(CONNECTION, "client|unpause", 2, (client, arguments) -> OK, ADMIN, NOSCRIPT, LOADING, STALE));
     }
 
-    static byte[] name(ClientState client, Arguments arguments) {
+    static byte[] name(ClientState client, ArgumentCursor arguments) {
         byte[] name = client.name();
         ResponseWriter response = client.response();
         return (name.length == 0 ? response.nullBulk() : response.bulk(name)).toBytes();
     }
 
-    static byte[] rename(ClientState client, Arguments arguments) {
+    static byte[] rename(ClientState client, ArgumentCursor arguments) {
         arguments.next();
         byte[] refusal = Login.rename(client, arguments.bytes());
         return refusal == null ? OK : refusal;
     }
 
     /** {@code CLIENT SETINFO LIB-NAME name} and {@code CLIENT SETINFO LIB-VER version}. */
-    static byte[] library(ClientState client, Arguments arguments) {
+    static byte[] library(ClientState client, ArgumentCursor arguments) {
         arguments.next();
         String option = arguments.text(128);
         boolean isName = arguments.is("lib-name");
@@ -73,23 +73,23 @@ final class ClientCommands {
         return objection == null ? OK : Errors.quoting(option + ' ' + objection);
     }
 
-    static byte[] id(ClientState client, Arguments arguments) {
+    static byte[] id(ClientState client, ArgumentCursor arguments) {
         return new ResponseWriter().integer(client.id()).toBytes();
     }
 
     /** NO-EVICT and NO-TOUCH ask for nothing that a proxy could do. */
-    static byte[] onOff(ClientState client, Arguments arguments) {
+    static byte[] onOff(ClientState client, ArgumentCursor arguments) {
         arguments.next();
         return arguments.is("on") || arguments.is("off") ? OK : Errors.SYNTAX;
     }
 
-    static byte[] info(ClientState client, Arguments arguments) {
+    static byte[] info(ClientState client, ArgumentCursor arguments) {
         long id = client.id();
         client.inquire(new ClientList((other, state) -> state.id() == id, client.response()));
         return NONE;
     }
 
-    static byte[] list(ClientState client, Arguments arguments) {
+    static byte[] list(ClientState client, ArgumentCursor arguments) {
         ClientFilter filter = ClientFilter.ofList(arguments);
         byte[] refusal = filter.refusal();
         if (refusal != null) {
@@ -101,7 +101,7 @@ final class ClientCommands {
     }
 
     /** {@code CLIENT KILL address:port}, or options with a value each. */
-    static byte[] kill(ClientState client, Arguments arguments) {
+    static byte[] kill(ClientState client, ArgumentCursor arguments) {
         boolean oneByAddress = arguments.remaining() == 1;
         if (oneByAddress) {
             arguments.next();
@@ -116,30 +116,30 @@ final class ClientCommands {
     }
 
     /** {@code CLIENT REPLY ON}, {@code OFF} or {@code SKIP}; only the first is answered. */
-    static byte[] reply(ClientState client, Arguments arguments) {
+    static byte[] reply(ClientState client, ArgumentCursor arguments) {
         arguments.next();
         if (arguments.is("on")) {
-            client.wantReplies(Replies.ON);
+            client.wantReplies(ReplyMode.ON);
             return OK;
         }
         if (arguments.is("off")) {
-            client.wantReplies(Replies.OFF);
+            client.wantReplies(ReplyMode.OFF);
             return NONE;
         }
         if (!arguments.is("skip")) {
             return Errors.SYNTAX;
         }
         if (client.wantsReplies()) {
-            client.wantReplies(Replies.SKIP);
+            client.wantReplies(ReplyMode.SKIP);
         }
         return NONE;
     }
 
-    static byte[] redirection(ClientState client, Arguments arguments) {
+    static byte[] redirection(ClientState client, ArgumentCursor arguments) {
         return new ResponseWriter().integer(-1).toBytes();
     }
 
-    static byte[] tracking(ClientState client, Arguments arguments) {
+    static byte[] tracking(ClientState client, ArgumentCursor arguments) {
         return client.response()
                 .map(3)
                 .bulk("flags")
@@ -153,7 +153,7 @@ final class ClientCommands {
     }
 
     /** {@code CLIENT UNBLOCK id [TIMEOUT | ERROR]}. */
-    static byte[] unblock(ClientState client, Arguments arguments) {
+    static byte[] unblock(ClientState client, ArgumentCursor arguments) {
         if (arguments.remaining() > 2) {
             return Errors.quoting("unknown subcommand or wrong number of arguments for '" + arguments.text(128)
                     + "'. Try CLIENT HELP.");
@@ -164,7 +164,7 @@ final class ClientCommands {
         if (arguments.index() == 3 && !withError && !arguments.is("timeout")) {
             return BAD_UNBLOCK;
         }
-        if (id == Arguments.NO_INTEGER) {
+        if (id == ArgumentCursor.NO_INTEGER) {
             return Errors.NOT_AN_INTEGER;
         }
         client.inquire(new ClientUnblock(id, withError));

@@ -28,7 +28,7 @@ final class ClientFilter {
     private ClientFilter() {}
 
     /** {@code [TYPE type] [ID id [id …]]}; {@code arguments} stand at LIST. */
-    static ClientFilter ofList(Arguments arguments) {
+    static ClientFilter ofList(ArgumentCursor arguments) {
         ClientFilter filter = new ClientFilter();
         while (filter.refusal == null && arguments.next()) {
             if (arguments.is("type") && arguments.remaining() > 0) {
@@ -43,14 +43,14 @@ final class ClientFilter {
     }
 
     /** {@code address:port}, the old form of KILL; {@code arguments} stand at it. */
-    static ClientFilter ofAddress(Arguments arguments) {
+    static ClientFilter ofAddress(ArgumentCursor arguments) {
         ClientFilter filter = new ClientFilter();
         filter.address = arguments.text();
         return filter;
     }
 
     /** Options with a value each; {@code arguments} stand at KILL. */
-    static ClientFilter ofKill(Arguments arguments) {
+    static ClientFilter ofKill(ArgumentCursor arguments) {
         ClientFilter filter = new ClientFilter();
         filter.asking = false;
         while (filter.refusal == null && arguments.next()) {
@@ -63,7 +63,7 @@ final class ClientFilter {
         return filter;
     }
 
-    private void killOption(Arguments arguments) {
+    private void killOption(ArgumentCursor arguments) {
         String option = arguments.text(16).toLowerCase(Locale.ROOT);
         switch (option) {
             case "type" -> type(arguments);
@@ -77,14 +77,14 @@ final class ClientFilter {
         }
     }
 
-    private void type(Arguments arguments) {
+    private void type(ArgumentCursor arguments) {
         type = next(arguments).toLowerCase(Locale.ROOT);
         if (!TYPES.contains(type)) {
             refusal = Errors.quoting("Unknown client type '" + arguments.text(128) + "'");
         }
     }
 
-    private void ids(Arguments arguments) {
+    private void ids(ArgumentCursor arguments) {
         while (refusal == null && arguments.next()) {
             if (arguments.integer() < 1) {
                 refusal = BAD_ID;
@@ -93,7 +93,7 @@ final class ClientFilter {
         }
     }
 
-    private void id(Arguments arguments) {
+    private void id(ArgumentCursor arguments) {
         arguments.next();
         if (arguments.integer() < 1) {
             refusal = BAD_KILL_ID;
@@ -101,7 +101,7 @@ final class ClientFilter {
         ids.add(arguments.integer());
     }
 
-    private void age(Arguments arguments) {
+    private void age(ArgumentCursor arguments) {
         arguments.next();
         ageMinS = arguments.integer();
         if (ageMinS < 1) {
@@ -110,13 +110,13 @@ final class ClientFilter {
     }
 
     /** All clients are the one user that there is. */
-    private void user(Arguments arguments) {
+    private void user(ArgumentCursor arguments) {
         if (!next(arguments).equals("default")) {
             refusal = Errors.quoting("No such user '" + arguments.text(128) + "'");
         }
     }
 
-    private void skipMe(Arguments arguments) {
+    private void skipMe(ArgumentCursor arguments) {
         arguments.next();
         if (!arguments.is("yes") && !arguments.is("no")) {
             refusal = Errors.SYNTAX;
@@ -124,7 +124,7 @@ final class ClientFilter {
         asking = arguments.is("no");
     }
 
-    private static String next(Arguments arguments) {
+    private static String next(ArgumentCursor arguments) {
         arguments.next();
         return arguments.text(256);
     }

@@ -1,7 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.protocol.Inquiry;
-import dev.nutcracker.protocol.Replies;
+import dev.nutcracker.protocol.ReplyMode;
 import org.jspecify.annotations.Nullable;
 
 /** What the proxy keeps of one client that Redis would keep of it. */
@@ -21,7 +21,7 @@ final class ClientState {
     private byte[] libraryName = NO_NAME;
     private byte[] libraryVersion = NO_NAME;
     private boolean wantsReplies = true;
-    private @Nullable Replies changedReplies;
+    private @Nullable ReplyMode changedReplies;
     private @Nullable Inquiry inquiry;
 
     ClientState(PoolFacts pool) {
@@ -139,15 +139,15 @@ final class ClientState {
     }
 
     /** From the request at hand on, the client wants these responses. */
-    void wantReplies(Replies wanted) {
+    void wantReplies(ReplyMode wanted) {
         changedReplies = wanted;
-        wantsReplies = wanted != Replies.OFF;
+        wantsReplies = wanted != ReplyMode.OFF;
     }
 
     /** Which responses the client wants since the request at hand, {@code null} if that said nothing of it; once. */
     @Nullable
-    Replies takeChangedReplies() {
-        Replies taken = changedReplies;
+    ReplyMode takeChangedReplies() {
+        ReplyMode taken = changedReplies;
         changedReplies = null;
         return taken;
     }

@@ -17,7 +17,7 @@ final class CommandCommands {
 
     private CommandCommands() {}
 
-    static byte[] all(ClientState client, Arguments arguments) {
+    static byte[] all(ClientState client, ArgumentCursor arguments) {
         CommandTable table = table(client);
         return table.told(Telling.DESCRIPTIONS, client.protocolVersion() == 3, () -> {
             ResponseWriter response = client.response().array(table.commands().size());
@@ -26,12 +26,12 @@ final class CommandCommands {
         });
     }
 
-    static byte[] count(ClientState client, Arguments arguments) {
+    static byte[] count(ClientState client, ArgumentCursor arguments) {
         return new ResponseWriter().integer(table(client).commands().size()).toBytes();
     }
 
     /** {@code COMMAND INFO [name …]}, with {@code container|subcommand} for a subcommand. */
-    static byte[] info(ClientState client, Arguments arguments) {
+    static byte[] info(ClientState client, ArgumentCursor arguments) {
         if (arguments.remaining() == 0) {
             return all(client, arguments);
         }
@@ -48,7 +48,7 @@ final class CommandCommands {
     }
 
     /** {@code COMMAND DOCS [name …]}; unknown names are left out. */
-    static byte[] docs(ClientState client, Arguments arguments) {
+    static byte[] docs(ClientState client, ArgumentCursor arguments) {
         if (arguments.remaining() == 0) {
             CommandTable table = table(client);
             return table.told(Telling.DOCUMENTS, client.protocolVersion() == 3, () -> docs(client, table.commands()));
@@ -96,7 +96,7 @@ final class CommandCommands {
     }
 
     /** {@code COMMAND LIST [FILTERBY PATTERN pattern | ACLCAT category | MODULE name]}, subcommands included. */
-    static byte[] list(ClientState client, Arguments arguments) {
+    static byte[] list(ClientState client, ArgumentCursor arguments) {
         Predicate<RedisCommand> filter = arguments.next() ? filter(arguments) : any -> true;
         if (filter == null) {
             return Errors.SYNTAX;
@@ -107,7 +107,7 @@ final class CommandCommands {
         return response.toBytes();
     }
 
-    private static @Nullable Predicate<RedisCommand> filter(Arguments arguments) {
+    private static @Nullable Predicate<RedisCommand> filter(ArgumentCursor arguments) {
         if (!arguments.is("filterby") || arguments.remaining() != 2) {
             return null;
         }
@@ -128,16 +128,16 @@ final class CommandCommands {
     }
 
     /** {@code COMMAND GETKEYS name argument …}. */
-    static byte[] getkeys(ClientState client, Arguments arguments) {
+    static byte[] getkeys(ClientState client, ArgumentCursor arguments) {
         return keys(client, arguments, false);
     }
 
     /** {@code COMMAND GETKEYSANDFLAGS name argument …}. */
-    static byte[] getkeysAndFlags(ClientState client, Arguments arguments) {
+    static byte[] getkeysAndFlags(ClientState client, ArgumentCursor arguments) {
         return keys(client, arguments, true);
     }
 
-    private static byte[] keys(ClientState client, Arguments arguments, boolean withFlags) {
+    private static byte[] keys(ClientState client, ArgumentCursor arguments, boolean withFlags) {
         arguments.cutOff();
         arguments.next();
         RedisCommand command = arguments.find(table(client));

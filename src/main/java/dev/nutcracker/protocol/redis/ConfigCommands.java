@@ -56,7 +56,7 @@ final class ConfigCommands {
         return refused(SERVER, name, arity, words + NOT_ALLOWED, FLAGS);
     }
 
-    private static byte[] get(ClientState client, Arguments arguments) {
+    private static byte[] get(ClientState client, ArgumentCursor arguments) {
         if (arguments.remaining() > ConfigGet.PATTERNS_MAX) {
             return ConfigGet.TOO_MANY;
         }
@@ -69,7 +69,7 @@ final class ConfigCommands {
     }
 
     /** Why a {@code CONFIG SET name value [name value …]} cannot go to all servers; {@code null} if it can. */
-    static byte @Nullable [] objection(Arguments request) {
+    static byte @Nullable [] objection(ArgumentCursor request) {
         request.moveTo(1);
         while (request.next()) {
             String name = request.text(64);

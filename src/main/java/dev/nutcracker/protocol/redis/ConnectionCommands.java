@@ -11,7 +11,7 @@ final class ConnectionCommands {
 
     private ConnectionCommands() {}
 
-    static byte[] ping(ClientState client, Arguments arguments) {
+    static byte[] ping(ClientState client, ArgumentCursor arguments) {
         if (client.isSubscriberOnly() && arguments.remaining() <= 1) {
             byte[] text = arguments.next() ? arguments.bytes() : new byte[0];
             return new ResponseWriter().array(2).bulk("pong").bulk(text).toBytes();
@@ -23,16 +23,16 @@ final class ConnectionCommands {
         };
     }
 
-    static byte[] echo(ClientState client, Arguments arguments) {
+    static byte[] echo(ClientState client, ArgumentCursor arguments) {
         arguments.next();
         return new ResponseWriter().bulk(arguments.bytes()).toBytes();
     }
 
     /** Each database has server connections of its own. */
-    static byte[] select(ClientState client, Arguments arguments) {
+    static byte[] select(ClientState client, ArgumentCursor arguments) {
         arguments.next();
         long database = arguments.integer();
-        if (database == Arguments.NO_INTEGER) {
+        if (database == ArgumentCursor.NO_INTEGER) {
             return Errors.NOT_AN_INTEGER;
         }
         if (database < 0 || database > client.pool().databaseMax()) {
@@ -43,7 +43,7 @@ final class ConnectionCommands {
     }
 
     /** {@code SELECT index}, for servers that know of no databases. */
-    static byte[] selectTheOnly(ClientState client, Arguments arguments) {
+    static byte[] selectTheOnly(ClientState client, ArgumentCursor arguments) {
         arguments.next();
         return arguments.integer() == client.pool().database() ? OK : TwemproxyCommands.refusal("select", true);
     }

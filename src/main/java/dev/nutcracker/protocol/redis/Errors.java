@@ -51,7 +51,7 @@ final class Errors {
     }
 
     /** {@code arguments} stand before the command's name. */
-    static byte[] unknownCommand(Arguments arguments) {
+    static byte[] unknownCommand(ArgumentCursor arguments) {
         arguments.next();
         String name = quoted(arguments, QUOTED_MAX);
         StringBuilder others = new StringBuilder();
@@ -63,7 +63,7 @@ final class Errors {
     }
 
     /** {@code arguments} stand before the container's name. */
-    static byte[] unknownSubcommand(RedisCommand container, Arguments arguments) {
+    static byte[] unknownSubcommand(RedisCommand container, ArgumentCursor arguments) {
         arguments.moveTo(1);
         String name = quoted(arguments, QUOTED_MAX);
         String containerName = container.name().toUpperCase(Locale.ROOT);
@@ -71,7 +71,7 @@ final class Errors {
     }
 
     /** Up to {@code lengthMax} bytes of an argument, which ends at a NUL as strings do in C. */
-    private static String quoted(Arguments arguments, int lengthMax) {
+    private static String quoted(ArgumentCursor arguments, int lengthMax) {
         String text = arguments.text(lengthMax);
         int end = text.indexOf('\0');
         return end < 0 ? text : text.substring(0, end);

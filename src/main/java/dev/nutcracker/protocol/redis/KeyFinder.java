@@ -10,5 +10,5 @@ interface KeyFinder {
      * @return false, with no key given, when the request is malformed in such a way that no server takes any argument for
      *     such a key
      */
-    boolean find(Arguments arguments, KeySink keys);
+    boolean find(ArgumentCursor arguments, KeySink keys);
 }

@@ -28,7 +28,7 @@ final class KeyFinders {
         };
     }
 
-    private static boolean countedKeys(Arguments arguments, KeySink keys, int keysMax) {
+    private static boolean countedKeys(ArgumentCursor arguments, KeySink keys, int keysMax) {
         long keyCount = arguments.lenientInteger();
         // What is no integer is less than none, too.
         if (keyCount < 0 || keyCount > arguments.remaining()) {
@@ -41,7 +41,7 @@ final class KeyFinders {
     }
 
     /** {@code MSETEX numkeys key value [key value …] …}. */
-    static boolean countedPairs(Arguments arguments, KeySink keys) {
+    static boolean countedPairs(ArgumentCursor arguments, KeySink keys) {
         arguments.moveTo(1);
         long keyCount = arguments.lenientInteger();
         if (keyCount < 1 || keyCount > arguments.remaining() / 2) {
@@ -55,7 +55,7 @@ final class KeyFinders {
     }
 
     /** {@code SORT key [BY pattern] [LIMIT offset count] [GET pattern …] [STORE destination]}: the last one counts. */
-    static boolean sortStore(Arguments arguments, KeySink keys) {
+    static boolean sortStore(ArgumentCursor arguments, KeySink keys) {
         int destination = 0;
         arguments.moveTo(1);
         while (arguments.next()) {
@@ -87,7 +87,7 @@ final class KeyFinders {
     }
 
     /** @param key which argument it is, 0 for none */
-    private static void giveKey(int key, Arguments arguments, KeySink keys) {
+    private static void giveKey(int key, ArgumentCursor arguments, KeySink keys) {
         if (key > 0) {
             arguments.rewind();
             arguments.moveTo(key);
@@ -96,7 +96,7 @@ final class KeyFinders {
     }
 
     /** {@code XREAD [COUNT n] [BLOCK ms] STREAMS key [key …] id [id …]}, and XREADGROUP's GROUP and NOACK. */
-    static boolean streams(Arguments arguments, KeySink keys) {
+    static boolean streams(ArgumentCursor arguments, KeySink keys) {
         boolean found = moveToStreams(arguments, null);
         if (found) {
             firstHalf(arguments, keys);
@@ -105,12 +105,12 @@ final class KeyFinders {
     }
 
     /** Whether a request of that form has the option BLOCK. */
-    static boolean hasBlock(Arguments arguments) {
+    static boolean hasBlock(ArgumentCursor arguments) {
         return moveToStreams(arguments, "block");
     }
 
     /** Moves to STREAMS, or to {@code option} if that comes before it; answers whether there is one. */
-    private static boolean moveToStreams(Arguments arguments, @Nullable String option) {
+    private static boolean moveToStreams(ArgumentCursor arguments, @Nullable String option) {
         arguments.moveTo(0);
         while (arguments.next()) {
             if (arguments.is("streams")) {
@@ -126,7 +126,7 @@ final class KeyFinders {
         return false;
     }
 
-    private static void firstHalf(Arguments arguments, KeySink keys) {
+    private static void firstHalf(ArgumentCursor arguments, KeySink keys) {
         for (int left = arguments.remaining() / 2; left > 0 && arguments.next(); left--) {
             keys.key(arguments);
         }

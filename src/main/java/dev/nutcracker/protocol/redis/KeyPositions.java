@@ -42,7 +42,7 @@ record KeyPositions(int first, int last, int step, @Nullable KeyFinder others) {
     }
 
     /** Gives all keys to {@code keys}; see {@link KeyFinder#find}. */
-    boolean find(Arguments arguments, KeySink keys) {
+    boolean find(ArgumentCursor arguments, KeySink keys) {
         int lastKey = lastOf(arguments.count());
         for (int key = first; first > 0 && key <= lastKey && arguments.moveTo(key); key += step) {
             keys.key(arguments);

@@ -4,5 +4,5 @@ package dev.nutcracker.protocol.redis;
 @FunctionalInterface
 interface KeySink {
     /** The argument at which {@code arguments} stands is a key. */
-    void key(Arguments arguments);
+    void key(ArgumentCursor arguments);
 }

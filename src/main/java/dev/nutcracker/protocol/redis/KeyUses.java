@@ -67,7 +67,7 @@ final class KeyUses {
     }
 
     /** What the request at which {@code arguments} stand, before the name, does with its keys. */
-    static KeyUses of(RedisCommand command, Arguments arguments) {
+    static KeyUses of(RedisCommand command, ArgumentCursor arguments) {
         return switch (command.name()) {
             case "set" -> hasOption("get", 3, arguments) ? alike(READS_AND_CHANGES) : alike(REPLACES);
             case "bitfield" -> changesBits(arguments) ? alike(READS_AND_CHANGES) : alike(READS);
@@ -86,7 +86,7 @@ final class KeyUses {
         return new KeyUses(all, all);
     }
 
-    private static boolean hasOption(String option, int from, Arguments arguments) {
+    private static boolean hasOption(String option, int from, ArgumentCursor arguments) {
         arguments.moveTo(from - 1);
         while (arguments.next()) {
             if (arguments.is(option)) {
@@ -97,7 +97,7 @@ final class KeyUses {
     }
 
     /** Whether any of {@code BITFIELD key [GET type offset] [OVERFLOW how] [SET type offset value] …} is no GET. */
-    private static boolean changesBits(Arguments arguments) {
+    private static boolean changesBits(ArgumentCursor arguments) {
         arguments.moveTo(1);
         while (arguments.next()) {
             if (arguments.is("get")) {

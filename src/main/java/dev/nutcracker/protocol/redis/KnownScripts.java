@@ -25,25 +25,25 @@ final class KnownScripts {
     }
 
     /** {@code SCRIPT LOAD script}; {@code request} stands before its first argument. */
-    void load(Arguments request) {
+    void load(ArgumentCursor request) {
         request.moveTo(2);
         learn(loaded, request);
     }
 
     /** {@code EVAL script …}. */
-    void run(Arguments request) {
+    void run(ArgumentCursor request) {
         request.moveTo(1);
         learn(run, request);
     }
 
-    private void learn(Scripts scripts, Arguments script) {
+    private void learn(Scripts scripts, ArgumentCursor script) {
         if (scripts.learn(script) && publishes(script)) {
             publishing.run();
         }
     }
 
     /** What makes it do so may also come with its arguments, which are not looked through. */
-    private static boolean publishes(Arguments script) {
+    private static boolean publishes(ArgumentCursor script) {
         return script.text().toLowerCase(Locale.ROOT).contains("publish");
     }
 
@@ -55,7 +55,7 @@ final class KnownScripts {
 
     /** {@code EVALSHA name …}: what gives a server that script, {@code null} if it is unknown. */
     @Nullable
-    Preparation find(Arguments request) {
+    Preparation find(ArgumentCursor request) {
         request.moveTo(1);
         Preparation found = loaded.find(request);
         return found != null ? found : run.find(request);

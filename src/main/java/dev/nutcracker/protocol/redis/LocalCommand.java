@@ -9,13 +9,13 @@ interface LocalCommand {
      * @param client who asks
      * @param arguments standing at the command's name, or at the subcommand's
      */
-    byte[] answer(ClientState client, Arguments arguments);
+    byte[] answer(ClientState client, ArgumentCursor arguments);
 
     /** The same error for everybody. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Refused(byte[] error) implements LocalCommand {
         @Override
-        public byte[] answer(ClientState client, Arguments arguments) {
+        public byte[] answer(ClientState client, ArgumentCursor arguments) {
             return error;
         }
     }

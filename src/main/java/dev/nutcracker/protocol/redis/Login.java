@@ -24,7 +24,7 @@ final class Login {
     }
 
     /** {@code AUTH password} or {@code AUTH user password}. */
-    static byte[] auth(ClientState client, Arguments arguments) {
+    static byte[] auth(ClientState client, ArgumentCursor arguments) {
         if (arguments.remaining() > 2) {
             return Errors.SYNTAX;
         }
@@ -33,7 +33,7 @@ final class Login {
         return refusal == null ? OK : refusal;
     }
 
-    private static byte @Nullable [] authenticate(ClientState client, boolean withUser, Arguments arguments) {
+    private static byte @Nullable [] authenticate(ClientState client, boolean withUser, ArgumentCursor arguments) {
         byte[] user = withUser ? nextBytes(arguments) : null;
         byte[] password = nextBytes(arguments);
         if (!client.pool().wantsPassword()) {
@@ -45,13 +45,13 @@ final class Login {
         return withUser ? Errors.WRONGPASS : INVALID_PASSWORD;
     }
 
-    private static byte[] nextBytes(Arguments arguments) {
+    private static byte[] nextBytes(ArgumentCursor arguments) {
         arguments.next();
         return arguments.bytes();
     }
 
     /** {@code HELLO [version [AUTH user password] [SETNAME name]]}. */
-    static byte[] hello(ClientState client, Arguments arguments) {
+    static byte[] hello(ClientState client, ArgumentCursor arguments) {
         byte[] refusal = arguments.next() ? helloVersion(client, arguments) : null;
         if (refusal != null) {
             return refusal;
@@ -59,9 +59,9 @@ final class Login {
         return client.authenticated() ? helloAnswer(client) : HELLO_UNAUTHENTICATED;
     }
 
-    private static byte @Nullable [] helloVersion(ClientState client, Arguments arguments) {
+    private static byte @Nullable [] helloVersion(ClientState client, ArgumentCursor arguments) {
         long version = arguments.integer();
-        if (version == Arguments.NO_INTEGER) {
+        if (version == ArgumentCursor.NO_INTEGER) {
             return BAD_VERSION;
         }
         boolean resp3 = version == 3;
@@ -78,7 +78,7 @@ final class Login {
         return refusal;
     }
 
-    private static byte @Nullable [] helloOption(ClientState client, Arguments arguments) {
+    private static byte @Nullable [] helloOption(ClientState client, ArgumentCursor arguments) {
         if (arguments.is("auth") && arguments.remaining() >= 2) {
             return authenticate(client, true, arguments);
         }
@@ -119,7 +119,7 @@ final class Login {
         return RESET;
     }
 
-    static byte[] quit(ClientState client, Arguments arguments) {
+    static byte[] quit(ClientState client, ArgumentCursor arguments) {
         client.leave();
         return OK;
     }

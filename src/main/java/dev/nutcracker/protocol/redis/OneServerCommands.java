@@ -22,8 +22,8 @@ final class OneServerCommands {
         return Stream.of(
                         ScriptCommands.atOneServer(),
                         KeyspaceCommands.atOneServer(),
-                        ModuleCommands.atOneServer(),
-                        StandaloneCommands.atOneServer())
+                        ModuleRows.atOneServer(),
+                        StandaloneRows.atOneServer())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -108,7 +108,7 @@ final class PubSubCommands {
      *
      * @param arguments standing before the command's name
      */
-    static @Nullable Subscribing of(RedisCommand row, Arguments arguments) {
+    static @Nullable Subscribing of(RedisCommand row, ArgumentCursor arguments) {
         Topic.Kind kind = switch (row.name().charAt(0)) {
             case 'p' -> Topic.Kind.PATTERN;
             case 's' -> row.name().equals("subscribe") ? Topic.Kind.CHANNEL : Topic.Kind.SHARD_CHANNEL;
@@ -126,7 +126,7 @@ final class PubSubCommands {
         return ending ? new Subscribing.End(topics) : new Subscribing.Begin(topics);
     }
 
-    private static @Nullable List<Topic> topics(Topic.Kind kind, Arguments names) {
+    private static @Nullable List<Topic> topics(Topic.Kind kind, ArgumentCursor names) {
         List<Topic> topics = new ArrayList<>(names.remaining());
         while (names.next()) {
             if (names.length() > RequestWalk.KEY_BYTES_MAX) {

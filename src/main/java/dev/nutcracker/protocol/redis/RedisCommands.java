@@ -7,9 +7,9 @@ import java.util.stream.Stream;
  * Redis 7; what else the arguments must be is left to the server.
  *
  * <p>A command that is not here is answered with Redis' own text for an unknown one. To add a command, add a row to one of
- * the parts: {@link DataCommands}, {@link FurtherCommands}, {@link ScriptCommands}, {@link ModuleCommands},
- * {@link KeyspaceCommands}, {@link PubSubCommands}, {@link StandaloneCommands}, {@link ConfigCommands} or
- * {@link ProxyCommands}; if several servers cannot serve it and one can, another row to {@link OneServerCommands}. The kinds of row are in
+ * the parts: {@link DataRows}, {@link FurtherRows}, {@link ScriptCommands}, {@link ModuleRows},
+ * {@link KeyspaceCommands}, {@link PubSubCommands}, {@link StandaloneRows}, {@link ConfigCommands} or
+ * {@link ProxyRows}; if several servers cannot serve it and one can, another row to {@link OneServerCommands}. The kinds of row are in
  * {@link CommandRows}, what a row can say of keys is in {@link KeyPositions}, and what is done with a request follows from
  * {@link RedisCommand.Handling}.
  */
@@ -18,14 +18,14 @@ final class RedisCommands {
     static final RedisCommand UNKNOWN = CommandRows.row(CommandGroup.GENERIC, "unknown", -1, KeyPositions.NONE, 0);
 
     static final CommandTable TABLE = new CommandTable(Stream.of(
-                    DataCommands.rows(),
-                    FurtherCommands.rows(),
+                    DataRows.rows(),
+                    FurtherRows.rows(),
                     ScriptCommands.rows(),
-                    ModuleCommands.rows(),
+                    ModuleRows.rows(),
                     KeyspaceCommands.rows(),
                     PubSubCommands.rows(),
-                    StandaloneCommands.rows(),
-                    ProxyCommands.rows())
+                    StandaloneRows.rows(),
+                    ProxyRows.rows())
             .flatMap(rows -> rows)
             .toList());
 

@@ -6,11 +6,11 @@ import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.PrivateConnection;
 import dev.nutcracker.protocol.Refusal;
-import dev.nutcracker.protocol.Replies;
+import dev.nutcracker.protocol.ReplyMode;
 import dev.nutcracker.protocol.RequestSink;
+import dev.nutcracker.protocol.ServerStep;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.Subscribing;
-import dev.nutcracker.protocol.Visit;
 import io.netty.buffer.ByteBuf;
 import java.util.Objects;
 import java.util.Set;
@@ -42,7 +42,7 @@ public final class RedisConversation extends RequestWalk {
 
     private final ClientState client;
     private final Transaction transaction = new Transaction();
-    private final Arguments arguments = new Arguments();
+    private final ArgumentCursor arguments = new ArgumentCursor();
     private final KeySink foundKeys = this::foundKey;
     private final RequestSink.PrivateUse privateUse = this::privately;
     private final RequestSink.PrivateUse resetUse = this::reset;
@@ -139,7 +139,7 @@ public final class RedisConversation extends RequestWalk {
     }
 
     private Objection unknownCommand() {
-        Arguments standing = wholeMessage();
+        ArgumentCursor standing = wholeMessage();
         standing.next();
         if (standing.is("post") || standing.is("host:")) {
             return HANG_UP;
@@ -183,7 +183,7 @@ public final class RedisConversation extends RequestWalk {
                 return toEveryServer(row, sink);
             }
             case SET_CONFIG -> setConfig(row, sink);
-            case VISIT -> sink.visit(request, this::scanAmong, ScanVisit.INVALID_CURSOR);
+            case VISIT -> sink.visit(request, this::scanAmong, ScanStep.INVALID_CURSOR);
             case SUBSCRIBING -> subscribe(row, sink);
             case TRANSACTION -> {
                 return alone(row, sink);
@@ -345,7 +345,7 @@ public final class RedisConversation extends RequestWalk {
                     yield transaction.queue(row, request, connection);
                 }
                 if (row.isForEveryServer()) {
-                    yield connection.forwardToBlockEverywhere(ReplicaMark.AT_PRESENT);
+                    yield connection.forwardToBlockEverywhere(ReplicationMark.AT_PRESENT);
                 }
                 yield row.handling() == RedisCommand.Handling.BLOCK
                         ? transaction.block(row, connection)
@@ -422,8 +422,8 @@ public final class RedisConversation extends RequestWalk {
         return Objects.requireNonNull(row.split());
     }
 
-    private @Nullable Visit scanAmong(int serverCount) {
-        return ScanVisit.of(wholeMessage(), serverCount);
+    private @Nullable ServerStep scanAmong(int serverCount) {
+        return ScanStep.of(wholeMessage(), serverCount);
     }
 
     private void forwardUnless(@Nullable Objection objection, RedisCommand row, RequestSink sink) {
@@ -468,7 +468,7 @@ public final class RedisConversation extends RequestWalk {
         }
     }
 
-    private void foundKey(Arguments key) {
+    private void foundKey(ArgumentCursor key) {
         keyTooLong |= key.length() > KEY_BYTES_MAX;
         request.addKey(key.offset(), key.length());
     }
@@ -487,7 +487,7 @@ public final class RedisConversation extends RequestWalk {
     }
 
     private void answerLocally(RedisCommand row, RequestSink sink) {
-        Arguments standing = wholeMessage();
+        ArgumentCursor standing = wholeMessage();
         standing.moveTo(nameCount() - 1);
         byte[] response = row.local().answer(client, standing);
         flavour = client.flavour();
@@ -502,7 +502,7 @@ public final class RedisConversation extends RequestWalk {
     }
 
     private void answer(byte[] response, RequestSink sink) {
-        Replies changed = client.takeChangedReplies();
+        ReplyMode changed = client.takeChangedReplies();
         if (changed == null) {
             sink.answer(request, response, refusal(response));
         } else {
@@ -535,7 +535,7 @@ public final class RedisConversation extends RequestWalk {
         return Refusal.INVALID_ARGUMENT;
     }
 
-    private Arguments wholeMessage() {
+    private ArgumentCursor wholeMessage() {
         return arguments.of(request.message(), request.messageStart(), argumentCount());
     }
 }

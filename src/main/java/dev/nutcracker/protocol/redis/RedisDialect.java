@@ -7,7 +7,7 @@ import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Introduction;
 import dev.nutcracker.protocol.PubSub;
 import dev.nutcracker.protocol.ResponseDecoder;
-import dev.nutcracker.protocol.Unblocking;
+import dev.nutcracker.protocol.UnblockWords;
 import io.netty.channel.ChannelHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -149,8 +149,8 @@ public final class RedisDialect implements Dialect {
     }
 
     @Override
-    public Unblocking unblocking() {
-        return ClientUnblocking.WORDS;
+    public UnblockWords unblocking() {
+        return RedisUnblockWords.WORDS;
     }
 
     /** Servers that do not know AUTH repeat what came with it. */

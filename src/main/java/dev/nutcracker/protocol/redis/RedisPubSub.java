@@ -2,7 +2,7 @@ package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.PubSub;
-import dev.nutcracker.protocol.Pushes;
+import dev.nutcracker.protocol.PushParser;
 import dev.nutcracker.protocol.Topic;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -82,7 +82,7 @@ final class RedisPubSub implements PubSub {
     }
 
     @Override
-    public Pushes pushes() {
+    public PushParser pushes() {
         return new RedisPushes();
     }
 

@@ -1,6 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
-import dev.nutcracker.protocol.Pushes;
+import dev.nutcracker.protocol.PushParser;
 import dev.nutcracker.protocol.Topic;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Reads what comes on a connection in the second version of the protocol that has been subscribed at: a word, and mostly a
  * name behind it.
  */
-final class RedisPushes implements Pushes {
+final class RedisPushes implements PushParser {
     private static final Topic NONE = new Topic(Topic.Kind.CHANNEL, new byte[0]);
     private static final int MESSAGE_ELEMENTS = 3;
 

@@ -2,7 +2,7 @@ package dev.nutcracker.protocol.redis;
 
 import static java.util.Map.entry;
 
-import dev.nutcracker.protocol.redis.Shape.Known;
+import dev.nutcracker.protocol.redis.Resp3Shape.Known;
 import java.util.Map;
 
 /**
@@ -17,8 +17,8 @@ final class ReplyTypes {
      * @param option the argument, in lower case, that makes it {@code otherwise}; empty for none
      * @param from the first argument that may be the option
      */
-    record ReplyType(Shape usual, String option, int from, Shape otherwise) {
-        static ReplyType of(Shape always) {
+    record ReplyType(Resp3Shape usual, String option, int from, Resp3Shape otherwise) {
+        static ReplyType of(Resp3Shape always) {
             return new ReplyType(always, "", 0, always);
         }
     }
@@ -80,7 +80,7 @@ final class ReplyTypes {
         return ReplyType.of(usual(accepts));
     }
 
-    private static Shape usual(int accepts) {
+    private static Resp3Shape usual(int accepts) {
         if ((accepts & ResponseKind.MAP) != 0) {
             return Known.MAP;
         }

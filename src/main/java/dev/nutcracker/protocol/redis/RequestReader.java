@@ -1,7 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.protocol.redis.ReplyTypes.ReplyType;
-import dev.nutcracker.protocol.redis.Shape.Known;
+import dev.nutcracker.protocol.redis.Resp3Shape.Known;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +20,7 @@ final class RequestReader {
     /** Only arguments of up to that length can be the name of a command or of an option. */
     private static final int WORD_BYTES_MAX = 24;
 
-    private final Consumer<Shape> shapes;
+    private final Consumer<Resp3Shape> shapes;
     private final StringBuilder line = new StringBuilder();
     private final ByteBuf word = Unpooled.buffer(WORD_BYTES_MAX);
 
@@ -35,9 +35,9 @@ final class RequestReader {
     private @Nullable RedisCommand command;
     private ReplyType type = ReplyType.of(Known.SAME);
     private boolean otherwise;
-    private @Nullable List<Shape> transaction;
+    private @Nullable List<Resp3Shape> transaction;
 
-    RequestReader(Consumer<Shape> shapes) {
+    RequestReader(Consumer<Resp3Shape> shapes) {
         this.shapes = shapes;
     }
 
@@ -142,12 +142,12 @@ final class RequestReader {
     }
 
     private void end() {
-        Shape shape = otherwise ? type.otherwise() : type.usual();
+        Resp3Shape shape = otherwise ? type.otherwise() : type.usual();
         String name = command == null ? "" : command.name();
         switch (name) {
             case "multi" -> transaction = new ArrayList<>();
             case "exec" -> {
-                shape = transaction == null ? Known.SAME : new Shape.Executed(transaction);
+                shape = transaction == null ? Known.SAME : new Resp3Shape.Executed(transaction);
                 transaction = null;
             }
             case "discard", "reset" -> transaction = null;

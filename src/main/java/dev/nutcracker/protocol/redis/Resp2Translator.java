@@ -19,7 +19,7 @@ import java.util.ArrayDeque;
 final class Resp2Translator extends ChannelDuplexHandler {
     private static final int MORE_BYTES = 64;
 
-    private final ArrayDeque<Shape> shapes = new ArrayDeque<>();
+    private final ArrayDeque<Resp3Shape> shapes = new ArrayDeque<>();
     private final RequestReader requests = new RequestReader(shapes::add);
     private final ResponseRewriter responses = new ResponseRewriter(shapes);
 

@@ -1,6 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
-import dev.nutcracker.protocol.redis.Shape.Known;
+import dev.nutcracker.protocol.redis.Resp3Shape.Known;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -16,7 +16,7 @@ final class ResponseRewriter {
 
     private static final byte[] TEXT = {'t', 'x', 't', ':'};
 
-    private final Queue<Shape> shapes;
+    private final Queue<Resp3Shape> shapes;
     private final ArrayDeque<Frame> open = new ArrayDeque<>();
     private final StringBuilder line = new StringBuilder();
     /** Bytes of a bulk to come with its CR LF. */
@@ -26,18 +26,18 @@ final class ResponseRewriter {
 
     /** An array that is open. */
     private static final class Frame {
-        final Shape shape;
+        final Resp3Shape shape;
         final int count;
         int index;
 
-        Frame(Shape shape, int count) {
+        Frame(Resp3Shape shape, int count) {
             this.shape = shape;
             this.count = count;
         }
     }
 
     /** @param shapes those of the responses to come, in order; what has none goes through as it is, but for nulls */
-    ResponseRewriter(Queue<Shape> shapes) {
+    ResponseRewriter(Queue<Resp3Shape> shapes) {
         this.shapes = shapes;
     }
 
@@ -106,7 +106,7 @@ final class ResponseRewriter {
     /** Two elements that become an array of their own get its header. */
     private void before(ByteBuf out) {
         Frame frame = open.peek();
-        if (frame != null && frame.shape.head() == Shape.Head.PAIRS && frame.index % 2 == 0) {
+        if (frame != null && frame.shape.head() == Resp3Shape.Head.PAIRS && frame.index % 2 == 0) {
             write("*2\r\n", out);
         }
     }
@@ -126,7 +126,7 @@ final class ResponseRewriter {
     }
 
     private void bulkHeader(int length, ByteBuf out) {
-        Shape shape = shape();
+        Resp3Shape shape = shape();
         if (shape == Known.DOUBLE) {
             out.writeByte(',');
         } else if (shape == Known.VERBATIM) {
@@ -139,7 +139,7 @@ final class ResponseRewriter {
     }
 
     private void arrayHeader(int count, ByteBuf out) {
-        Shape shape = shape();
+        Resp3Shape shape = shape();
         switch (shape.head()) {
             case ARRAY -> write("*" + count + "\r\n", out);
             case MAP -> write("%" + count / 2 + "\r\n", out);
@@ -155,12 +155,12 @@ final class ResponseRewriter {
         }
     }
 
-    private Shape shape() {
+    private Resp3Shape shape() {
         Frame frame = open.peek();
         if (frame != null) {
             return frame.shape.child(frame.index, frame.count);
         }
-        Shape shape = shapes.peek();
+        Resp3Shape shape = shapes.peek();
         return shape == null ? Known.SAME : shape;
     }
 

@@ -45,7 +45,7 @@ final class Scripts {
     }
 
     /** A client shows the script that the argument holds; answers whether it is kept and was not known. */
-    boolean learn(Arguments script) {
+    boolean learn(ArgumentCursor script) {
         if (script.length() > bytesMax / 16) {
             return false;
         }
@@ -90,7 +90,7 @@ final class Scripts {
 
     /** What gives a server the script of that name, which the argument holds in hexadecimal digits; null if it is unknown. */
     @Nullable
-    Preparation find(Arguments name) {
+    Preparation find(ArgumentCursor name) {
         if (name.length() != NAME_DIGITS || known.isEmpty()) {
             return null;
         }

@@ -15,7 +15,7 @@ final class ServerCommands {
 
     private ServerCommands() {}
 
-    static byte[] time(ClientState client, Arguments arguments) {
+    static byte[] time(ClientState client, ArgumentCursor arguments) {
         Instant now = client.pool().clock().instant();
         return new ResponseWriter()
                 .array(2)
@@ -25,7 +25,7 @@ final class ServerCommands {
     }
 
     /** {@code INFO [section …]}. */
-    static byte[] info(ClientState client, Arguments arguments) {
+    static byte[] info(ClientState client, ArgumentCursor arguments) {
         List<String> wanted = new ArrayList<>();
         while (arguments.next()) {
             wanted.add(arguments.text(64).toLowerCase(Locale.ROOT));
@@ -35,26 +35,26 @@ final class ServerCommands {
     }
 
     /** Whoever writes to the proxy writes to masters, and is not to know of their replicas. */
-    static byte[] role(ClientState client, Arguments arguments) {
+    static byte[] role(ClientState client, ArgumentCursor arguments) {
         return new ResponseWriter().array(3).bulk("master").integer(0).array(0).toBytes();
     }
 
-    static byte[] nothing(ClientState client, Arguments arguments) {
+    static byte[] nothing(ClientState client, ArgumentCursor arguments) {
         return new ResponseWriter().array(0).toBytes();
     }
 
-    static byte[] zero(ClientState client, Arguments arguments) {
+    static byte[] zero(ClientState client, ArgumentCursor arguments) {
         return new ResponseWriter().integer(0).toBytes();
     }
 
-    static byte[] latencyDoctor(ClientState client, Arguments arguments) {
+    static byte[] latencyDoctor(ClientState client, ArgumentCursor arguments) {
         return client.response()
                 .verbatim("The proxy samples no latency events. Its times by command and server are on its statistics"
                         + " port; the events of a server are told by that server itself.\n")
                 .toBytes();
     }
 
-    static byte[] latencyGraph(ClientState client, Arguments arguments) {
+    static byte[] latencyGraph(ClientState client, ArgumentCursor arguments) {
         arguments.next();
         return Errors.quoting("No samples available for event '" + arguments.text(128) + "'");
     }

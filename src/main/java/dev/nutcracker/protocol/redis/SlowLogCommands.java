@@ -12,7 +12,7 @@ final class SlowLogCommands {
     private SlowLogCommands() {}
 
     /** {@code SLOWLOG GET [count]}, where -1 is all. */
-    static byte[] get(ClientState client, Arguments arguments) {
+    static byte[] get(ClientState client, ArgumentCursor arguments) {
         if (arguments.remaining() > 1) {
             return Errors.SYNTAX;
         }
@@ -38,13 +38,13 @@ final class SlowLogCommands {
         return response.toBytes();
     }
 
-    static byte[] len(ClientState client, Arguments arguments) {
+    static byte[] len(ClientState client, ArgumentCursor arguments) {
         return new ResponseWriter()
                 .integer(client.pool().slowRequests().length())
                 .toBytes();
     }
 
-    static byte[] reset(ClientState client, Arguments arguments) {
+    static byte[] reset(ClientState client, ArgumentCursor arguments) {
         client.pool().slowRequests().clear();
         return OK;
     }

@@ -19,7 +19,7 @@ final class SortPatterns {
      * @param hasOnePlace whether all keys that a pattern forms are on one server
      * @return {@code null} if none may be elsewhere than the others
      */
-    static @Nullable Objection find(Arguments request, Predicate<byte[]> hasOnePlace, KeySink keys) {
+    static @Nullable Objection find(ArgumentCursor request, Predicate<byte[]> hasOnePlace, KeySink keys) {
         request.moveTo(1);
         while (request.next()) {
             boolean by = request.is("by");
@@ -47,12 +47,12 @@ final class SortPatterns {
         return new Objection(Refusal.SEVERAL_SERVERS, response);
     }
 
-    private static boolean formsKeys(Arguments pattern) {
+    private static boolean formsKeys(ArgumentCursor pattern) {
         return pattern.length() > RequestWalk.KEY_BYTES_MAX || pattern.text().indexOf('*') >= 0;
     }
 
     /** Without the name of a hash's field. */
-    private static byte[] ofKey(Arguments pattern) {
+    private static byte[] ofKey(ArgumentCursor pattern) {
         String text = pattern.text();
         int field = text.indexOf("->", text.indexOf('*'));
         return (field < 0 ? text : text.substring(0, field)).getBytes(StandardCharsets.ISO_8859_1);

@@ -81,14 +81,14 @@ final class TwemproxyCommands {
      *
      * @param request standing before the command's name
      */
-    static boolean take(RedisCommand row, Arguments request) {
+    static boolean take(RedisCommand row, ArgumentCursor request) {
         int arity = row.arityAtTwemproxy();
         int count = request.count();
         return (arity < 0 ? count >= -arity : count == arity) && (arity != SCRIPT || isScriptWithKeys(request));
     }
 
     /** {@code EVAL script numkeys key …}: there has to be one, and it is looked at even if numkeys says otherwise. */
-    private static boolean isScriptWithKeys(Arguments request) {
+    private static boolean isScriptWithKeys(ArgumentCursor request) {
         request.moveTo(NUMKEYS_AT);
         boolean some = request.integer() > 0;
         request.next();

@@ -107,7 +107,7 @@ final class RedisCommandsTest {
 
     /** What a client asks of its connection is for the proxy to answer, busy or not; what it asks of one server, too. */
     private static boolean ofData(RedisCommand command) {
-        boolean ofOneServer = StandaloneCommands.rows()
+        boolean ofOneServer = StandaloneRows.rows()
                 .flatMap(RedisCommandsTest::withSubcommands)
                 .anyMatch(row -> row.name().equals(command.name()) && row.handling() == Handling.LOCAL);
         return !ofOneServer

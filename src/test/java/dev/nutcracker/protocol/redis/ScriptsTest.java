@@ -12,8 +12,8 @@ final class ScriptsTest {
     private static final String RETURN_2 = "7f923f79fe76194c868d7e1d0820de36700eb649";
 
     /** A cursor that stands at the only argument. */
-    private static Arguments argument(String text) {
-        Arguments arguments = new Arguments().of(Bytes.buffer(request(text)), 0, 1);
+    private static ArgumentCursor argument(String text) {
+        ArgumentCursor arguments = new ArgumentCursor().of(Bytes.buffer(request(text)), 0, 1);
         arguments.next();
         return arguments;
     }

@@ -92,7 +92,7 @@ final class TwemproxyCommandsTest {
     }
 
     private static boolean takes(RedisCommand row, List<String> request) {
-        return TwemproxyCommands.take(row, new Arguments().of(encoded(request), 0, request.size()));
+        return TwemproxyCommands.take(row, new ArgumentCursor().of(encoded(request), 0, request.size()));
     }
 
     private static ByteBuf encoded(List<String> request) {

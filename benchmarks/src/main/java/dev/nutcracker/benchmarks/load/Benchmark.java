@@ -98,10 +98,10 @@ public final class Benchmark {
         }
     }
 
-    private Map<String, List<Round>> rounds(
+    private Map<String, List<InquiryRun>> rounds(
             Load load, Map<ProxyProgram, ChildProcess> running, Map<ProxyProgram, WarmUp> warmUps)
             throws IOException, InterruptedException {
-        Map<String, List<Round>> rounds = new LinkedHashMap<>();
+        Map<String, List<InquiryRun>> rounds = new LinkedHashMap<>();
         options.proxies().forEach(proxy -> rounds.put(proxy.name(), new ArrayList<>()));
         int count = load.memoryOnly() ? 1 : options.rounds();
         List<ProxyProgram> order = new ArrayList<>(options.proxies());
@@ -109,7 +109,7 @@ public final class Benchmark {
             for (ProxyProgram proxy : order) {
                 long requests =
                         load.requests(options.seconds(), warmUps.get(proxy).requestsPerSecond());
-                rounds.get(proxy.name()).add(Round.run(load, running.get(proxy), requests));
+                rounds.get(proxy.name()).add(InquiryRun.run(load, running.get(proxy), requests));
                 System.err.print(".");
             }
             order = order.reversed();

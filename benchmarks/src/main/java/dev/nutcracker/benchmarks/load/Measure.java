@@ -23,9 +23,9 @@ enum Measure {
     private final String title;
     private final int decimals;
     private final boolean spent;
-    private final ToDoubleFunction<Round> value;
+    private final ToDoubleFunction<InquiryRun> value;
 
-    Measure(String title, int decimals, boolean spent, ToDoubleFunction<Round> value) {
+    Measure(String title, int decimals, boolean spent, ToDoubleFunction<InquiryRun> value) {
         this.title = title;
         this.decimals = decimals;
         this.spent = spent;
@@ -41,7 +41,7 @@ enum Measure {
     }
 
     /** Of a round that took no time, what was spent in it says nothing. */
-    double of(Round round) {
+    double of(InquiryRun round) {
         return spent && Double.isNaN(round.outcome().seconds()) ? Double.NaN : value.applyAsDouble(round);
     }
 }

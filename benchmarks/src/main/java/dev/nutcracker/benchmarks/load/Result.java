@@ -11,7 +11,7 @@ import java.util.Map;
  * @param rounds by the name of the proxy, in the order the proxies are shown
  * @param restless names of the proxies that had not settled when the rounds began
  */
-record Result(Load load, double loadAverage, Map<String, List<Round>> rounds, List<String> restless) {
+record Result(Load load, double loadAverage, Map<String, List<InquiryRun>> rounds, List<String> restless) {
     double median(String proxy, Measure measure) {
         double[] values = sorted(proxy, measure);
         int middle = values.length / 2;

@@ -19,18 +19,18 @@ record WarmUp(double requestsPerSecond, boolean settled) {
         if (load.memoryOnly()) {
             return new WarmUp(Double.NaN, true);
         }
-        Round last = Round.run(load, proxy, load.probeRequests());
+        InquiryRun last = InquiryRun.run(load, proxy, load.probeRequests());
         boolean settled = false;
         for (int slice = 0; slice < LEAST_SLICES || (slice < MOST_SLICES && !settled); slice++) {
             double speed = last.outcome().requestsPerSecond();
-            Round round = Round.run(load, proxy, load.requests(seconds / LEAST_SLICES, speed));
+            InquiryRun round = InquiryRun.run(load, proxy, load.requests(seconds / LEAST_SLICES, speed));
             settled = isSettled(last, round);
             last = round;
         }
         return new WarmUp(last.outcome().requestsPerSecond(), settled);
     }
 
-    private static boolean isSettled(Round before, Round now) {
+    private static boolean isSettled(InquiryRun before, InquiryRun now) {
         double change = Math.abs(Measure.CPU.of(now) / Measure.CPU.of(before) - 1);
         return change < SETTLED && Measure.COMPILER.of(now) < SETTLED * Measure.CPU.of(now);
     }

@@ -5,7 +5,7 @@ import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.Refusal;
-import dev.nutcracker.protocol.Replies;
+import dev.nutcracker.protocol.ReplyMode;
 import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.Subscribing;
@@ -104,7 +104,7 @@ final class FoundRequests implements RequestSink {
     }
 
     @Override
-    public void changeReplies(ParsedRequest request, Replies replies, byte[] response) {
+    public void changeReplies(ParsedRequest request, ReplyMode replies, byte[] response) {
         throw unexpected(request);
     }
 

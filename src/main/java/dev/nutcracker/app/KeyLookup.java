@@ -1,0 +1,102 @@
+package dev.nutcracker.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.nutcracker.config.Configuration;
+import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.routing.Distribution;
+import dev.nutcracker.routing.HashTag;
+import dev.nutcracker.routing.MovedShare;
+import dev.nutcracker.routing.Placement;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code --where} prints: a key's server, and what another configuration would change. All servers count as live. */
+final class KeyLookup {
+    private final KeyQuery question;
+    private final StartupMessages complaints;
+
+    KeyLookup(KeyQuery question, StartupMessages complaints) {
+        this.question = question;
+        this.complaints = complaints;
+    }
+
+    /** Returns the exit status. */
+    int print(Path configFile, PrintStream out) {
+        try {
+            out.writeBytes(answer(configFile).getBytes(UTF_8));
+            out.flush();
+            return 0;
+        } catch (StartException e) {
+            complaints.say(String.valueOf(e.getMessage()));
+            return 1;
+        }
+    }
+
+    private String answer(Path configFile) throws StartException {
+        PoolConfig pool = pool(configFile, question.pool());
+        StringBuilder text = new StringBuilder();
+        line(text, "pool", pool.name());
+        line(text, "key", KeyText.of(question.key()));
+        appendPlace(text, pool);
+        if (question.newConfigFile() != null) {
+            PoolConfig newPool = pool(question.newConfigFile(), pool.name());
+            text.append("\nwith ").append(question.newConfigFile()).append('\n');
+            appendPlace(text, newPool);
+            MovedShare moved = MovedShare.between(pool.placement(), newPool.placement());
+            line(text, "moves", moved.text());
+            text.append('\n').append(ShareTable.of(pool, newPool));
+        }
+        return text.toString();
+    }
+
+    private PoolConfig pool(Path file, @Nullable String name) throws StartException {
+        Configuration configuration = new ConfigFile(file).load(complaints);
+        if (name == null && configuration.pools().size() == 1) {
+            return configuration.pools().getFirst();
+        }
+        String names = configuration.pools().stream().map(PoolConfig::name).collect(Collectors.joining(", "));
+        if (name == null) {
+            throw new StartException("'" + file + "' has several pools, choose one with --pool: " + names);
+        }
+        return configuration.pools().stream()
+                .filter(pool -> pool.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new StartException("'" + file + "' has no pool '" + name + "', but: " + names));
+    }
+
+    private void appendPlace(StringBuilder text, PoolConfig pool) {
+        if (pool.routing().distribution() == Distribution.RANDOM
+                && pool.servers().size() > 1) {
+            line(text, "server", "any, another each time: the distribution is random");
+            return;
+        }
+        line(text, "hash", hash(pool));
+        Placement placement = pool.placement();
+        int index = placement.serverOf(question.key());
+        String share = MovedShare.percent(placement.shares()[index]);
+        line(text, "server", pool.servers().get(index).text() + ", which has " + share + " of the key space");
+    }
+
+    private String hash(PoolConfig pool) {
+        byte[] key = question.key();
+        String text = "0x%08x by %s"
+                .formatted(
+                        pool.routing().position(key, 0, key.length),
+                        pool.routing().hash().configName());
+        HashTag tag = pool.routing().hashTag();
+        if (tag == null) {
+            return text;
+        }
+        long span = tag.span(key, 0, key.length);
+        byte[] part = Arrays.copyOfRange(key, HashTag.offset(span), HashTag.offset(span) + HashTag.length(span));
+        return part.length == key.length ? text : text + " of " + KeyText.of(part);
+    }
+
+    private static void line(StringBuilder text, String title, String value) {
+        text.append(String.format("%-8s%s\n", title, value));
+    }
+}

@@ -1,0 +1,36 @@
+package dev.nutcracker.app;
+
+import java.io.PrintStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
+import org.slf4j.MarkerFactory;
+
+/** What is said to the operator who starts the program: on standard error, and in the log when that is elsewhere. */
+final class StartupMessages {
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+    /** Marks lines of which each is logged. */
+    private static final Marker EACH = MarkerFactory.getMarker("each");
+
+    private final PrintStream err;
+    private final boolean alsoLogged;
+
+    StartupMessages(PrintStream err, boolean alsoLogged) {
+        this.err = err;
+        this.alsoLogged = alsoLogged;
+    }
+
+    void say(String message) {
+        err.println("nutcracker: " + message);
+        if (alsoLogged) {
+            LOG.error(EACH, "{}", message);
+        }
+    }
+
+    void warning(String message) {
+        err.println("nutcracker: warning: " + message);
+        if (alsoLogged) {
+            LOG.warn(EACH, "{}", message);
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.protocol.Preparation;
+import dev.nutcracker.server.Lease;
+import dev.nutcracker.server.LeaseHolder;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.Server;
+import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.stats.ErrorKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client that waits at every server of its pool at once, each time on a lease of its own. Each lease goes back when its
+ * server has answered, whatever the others do, so two of these never wait for each other.
+ */
+final class BroadcastWait {
+    private static final String SERVER_LEFT = "a server that is waited for is no longer in the pool";
+
+    /** Who wants to end the waiting before it has begun is told after that time that it could not be done. */
+    private static final long BEGUN_WITHIN_MS = 1000;
+
+    private static final byte[] NOBODY_IS_TOLD = {};
+
+    private final Pool pool;
+    private final Runnable whenOver;
+    private final List<Part> parts = new ArrayList<>();
+    private final List<Preparation> before;
+    private final ParsedRequest asked;
+    private final SplitRequest request;
+    private int waiting;
+    private @Nullable Runnable whenBegun;
+
+    /**
+     * @param before what each server is sent first, for nobody to hear the answers
+     * @param whenOver called once, when no server is waited for any more
+     */
+    BroadcastWait(
+            ClientConnection client, Pool pool, ParsedRequest asked, List<Preparation> before, Runnable whenOver) {
+        this.pool = pool;
+        this.whenOver = whenOver;
+        this.before = before;
+        this.asked = asked.copy();
+        request = SplitRequest.toServers(
+                client, asked, Objects.requireNonNull(asked.command().split()), pool.serverCount());
+        client.add(request);
+        for (int i = 0; i < pool.serverCount(); i++) {
+            parts.add(new Part(pool.server(i), request.fragment(i)));
+        }
+        waiting = parts.size();
+    }
+
+    void begin(int flavour) {
+        for (Part part : parts) {
+            part.begin(flavour);
+        }
+    }
+
+    /** The client is told {@code reason}, and waits no longer. */
+    void end(String reason) {
+        for (Part part : parts) {
+            part.end(reason);
+        }
+    }
+
+    /** Ends the waiting at every server, as soon as it has begun everywhere. */
+    void unblock(boolean withError, Consumer<Boolean> done) {
+        if (hasBegun()) {
+            unblockAll(withError, done);
+        } else if (whenBegun != null) {
+            done.accept(false);
+        } else {
+            Runnable later = () -> unblockAll(withError, done);
+            whenBegun = later;
+            pool.loop().schedule(() -> giveUp(later, done), BEGUN_WITHIN_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void giveUp(Runnable later, Consumer<Boolean> done) {
+        if (whenBegun == later) {
+            whenBegun = null;
+            done.accept(false);
+        }
+    }
+
+    private boolean hasBegun() {
+        for (Part part : parts) {
+            if (part.inLine) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void begunAtOne() {
+        Runnable later = whenBegun;
+        if (later != null && hasBegun()) {
+            whenBegun = null;
+            later.run();
+        }
+    }
+
+    private void unblockAll(boolean withError, Consumer<Boolean> done) {
+        Collected results = new Collected(parts.size(), done);
+        for (Part part : parts) {
+            if (part.lease == null) {
+                results.accept(false);
+            } else {
+                part.lease.unblock(withError, results);
+            }
+        }
+    }
+
+    /** Whether any of several has been unblocked. */
+    private static final class Collected implements Consumer<Boolean> {
+        private final Consumer<Boolean> done;
+        private int left;
+        private boolean any;
+
+        Collected(int count, Consumer<Boolean> done) {
+            this.left = count;
+            this.done = done;
+        }
+
+        @Override
+        public void accept(Boolean unblocked) {
+            left--;
+            any |= unblocked;
+            if (left == 0) {
+                done.accept(any);
+            }
+        }
+    }
+
+    /** The client is gone. */
+    void breakOff() {
+        request.swallow();
+        for (Part part : parts) {
+            part.breakOff();
+        }
+    }
+
+    private void over() {
+        waiting--;
+        if (waiting == 0) {
+            whenOver.run();
+        }
+    }
+
+    /** One of the servers. */
+    private final class Part implements LeaseHolder {
+        private final Server server;
+        private final Fragment fragment;
+        private @Nullable Lease lease;
+        private boolean inLine;
+
+        Part(Server server, Fragment fragment) {
+            this.server = server;
+            this.fragment = fragment;
+        }
+
+        void begin(int flavour) {
+            inLine = true;
+            Lease free = server.lease(flavour, true, this);
+            if (free != null) {
+                granted(free);
+            }
+        }
+
+        @Override
+        public void granted(Lease granted) {
+            inLine = false;
+            lease = granted;
+            ServerConnection connection = granted.connection();
+            granted.prepareToUnblock();
+            for (Preparation first : before) {
+                connection.own().send(first.request(), first.accepts());
+            }
+            // It is not said to be sent to the server, so its time is not taken down: that tells nothing of the server.
+            connection.forwardPatiently(fragment, asked.message(), asked.messageStart(), asked.messageLength());
+            granted.letGo();
+            begunAtOne();
+        }
+
+        @Override
+        public void refused(ErrorKind kind, byte[] errorResponse) {
+            inLine = false;
+            fragment.fail(kind, errorResponse);
+            over();
+            begunAtOne();
+        }
+
+        @Override
+        public void tryAgain() {
+            refused(ErrorKind.DISMISSED, pool.dialect().errorResponse(SERVER_LEFT));
+        }
+
+        @Override
+        public void givenBack() {
+            lease = null;
+            over();
+        }
+
+        @Override
+        public void lost() {
+            givenBack();
+        }
+
+        void end(String reason) {
+            if (inLine) {
+                server.forget(this);
+                refused(ErrorKind.DISMISSED, pool.dialect().errorResponse(reason));
+            } else if (lease != null) {
+                lease.breakOff(reason);
+            }
+        }
+
+        void breakOff() {
+            if (inLine) {
+                inLine = false;
+                server.forget(this);
+                fragment.fail(ErrorKind.DISMISSED, NOBODY_IS_TOLD);
+            } else if (lease != null) {
+                Lease own = lease;
+                lease = null;
+                own.breakOff();
+            }
+        }
+    }
+}

@@ -1,0 +1,386 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.buffer.Input;
+import dev.nutcracker.net.SocketSettings;
+import dev.nutcracker.net.SystemError;
+import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Conversation.Progress;
+import dev.nutcracker.protocol.RequestSink;
+import dev.nutcracker.protocol.Topic;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.stats.TrafficCounter;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.util.function.Consumer;
+
+/**
+ * The receiving side of a client: what comes from it becomes requests, which its conversation tells the client's sink.
+ *
+ * <p>Reading stops while the client has as many requests on their way as the heap allows, is owed too many
+ * bytes of responses, does not read them, or fills the output of a server faster than that server takes it; it
+ * goes on at the end of a turn that has made room. Of one that does not read some megabytes are read nevertheless, while there is
+ * memory: it may be writing a pipeline that it wants to finish first. A server connection is never held up for a client. What is owed is an
+ * estimate, see {@link ResponseEstimate}.
+ */
+final class ClientInbound extends ChannelInboundHandlerAdapter implements ServerConnection.Sender {
+    /** A request that has not arrived in full is refused only if it keeps more than this. */
+    private static final int REFUSABLE_BYTES = 4 * 1024;
+
+    /** So much is read of a client while it waits for others. */
+    private static final int BLOCKED_INPUT_MAX_BYTES = 64 * 1024;
+    /** So much is read of a client that does not read, since it may write its whole pipeline before it does. */
+    private static final int AHEAD_MAX_BYTES = 4 * 1024 * 1024;
+
+    /** So much is read of a client for nothing, when no more of it is served, so that its last response is not lost to it. */
+    private static final int DROPPED_MAX_BYTES = 1024 * 1024;
+
+    private final ClientConnection client;
+    private final PoolClients clients;
+    private final Pool pool;
+    private final RequestStats stats;
+    private final Channel channel;
+    private final ClientRequestQueue queue;
+    private final Responses responses;
+    private final ResponseEstimate owed;
+    private final ClientMemory kept;
+    private final TurnShare share;
+    private final ReplyModeSwitch wanted;
+    private final Forwarding forwarding;
+    private final Dispatch dispatch;
+    /** Takes the requests: {@link #dispatch}, or what is around it. */
+    private final RequestSink sink;
+
+    private final Input input;
+
+    private Conversation conversation;
+    private long latestReadNs;
+    private boolean inputEnded;
+    /** The client may send more, but that is not read. */
+    private boolean readingEnded;
+    /** Nothing more is served. */
+    private boolean ended;
+
+    private boolean paused;
+    private int heldBackBy;
+    private int droppedBytes;
+
+    ClientInbound(
+            ClientConnection client,
+            PoolClients clients,
+            Channel channel,
+            ClientRequestQueue queue,
+            Responses responses,
+            ResponseEstimate owed,
+            ClientMemory kept,
+            TurnShare share) {
+        this.client = client;
+        this.clients = clients;
+        this.pool = clients.pool();
+        this.stats = clients.stats();
+        this.channel = channel;
+        this.queue = queue;
+        this.responses = responses;
+        this.owed = owed;
+        this.kept = kept;
+        this.share = share;
+        this.wanted = new ReplyModeSwitch(client, queue, responses);
+        this.input = new Input(channel.alloc());
+        this.conversation = pool.dialect().conversation();
+        this.forwarding = new Forwarding(client, clients, conversation);
+        this.dispatch = new Dispatch(client, clients, this, wanted, forwarding);
+        this.sink = dispatch;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        latestReadNs = client.nowNs();
+        client.accepted();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf received = (ByteBuf) message;
+        stats.traffic().add(TrafficCounter.RECEIVED_BYTES, received.readableBytes());
+        latestReadNs = client.nowNs();
+        if (ended) {
+            drop(received);
+        } else {
+            input.add(received);
+            serve();
+        }
+    }
+
+    /** Who sends so much to a connection that is at its end, as one who reads no answers, is not waited for. */
+    private void drop(ByteBuf received) {
+        droppedBytes += received.readableBytes();
+        received.release();
+        if (droppedBytes <= DROPPED_MAX_BYTES) {
+            return;
+        }
+        if (client.isLingering()) {
+            channel.close();
+        } else {
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (clients.isDrainingBusy() && !ended && isReadEmpty()) {
+            readingEnded = true;
+            read(false);
+            client.joinTurn();
+        }
+    }
+
+    /** The latest read got less than it had room for. */
+    private boolean isReadEmpty() {
+        var reads = channel.unsafe().recvBufAllocHandle();
+        return reads.lastBytesRead() < reads.attemptedBytesRead();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded = true;
+            if (client.isLingering() || isBlocked()) {
+                channel.close();
+            } else {
+                client.joinTurn();
+            }
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        client.joinTurn();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        client.gone();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (SystemError.isDefect(cause)) {
+            client.broken(cause);
+        } else {
+            channel.close();
+        }
+    }
+
+    /** Nothing more is served until {@link #resume}. */
+    void holdBack() {
+        heldBackBy++;
+    }
+
+    /** The server takes less than this client sends: nothing more is served until it has room. */
+    void holdBack(ServerConnection connection) {
+        heldBackBy++;
+        connection.holdBack(this);
+    }
+
+    /** What held this client back is over. */
+    @Override
+    public void resume() {
+        heldBackBy--;
+        client.joinTurn();
+    }
+
+    /** The end of a turn may have made room. */
+    void endOfTurn() {
+        if (paused && mayResume()) {
+            if (share.isUsedUp()) {
+                client.joinNextTurn();
+            } else {
+                paused = false;
+            }
+        }
+        if (!paused && (inputEnded || readingEnded || input.unused() != null)) {
+            serve();
+        }
+        readOn();
+    }
+
+    private void readOn() {
+        if (ended || readingEnded) {
+            return;
+        }
+        boolean mayRead = !paused || mayReadAhead();
+        if (channel.config().isAutoRead() != mayRead) {
+            read(mayRead);
+        }
+    }
+
+    /** Whether what the client sends is read. A write may have shown that it has closed, and then there is nothing to say that of. */
+    private void read(boolean wanted) {
+        if (channel.isOpen()) {
+            channel.config().setAutoRead(wanted);
+        }
+    }
+
+    /** The end of a client that may wait for long must be seen, and who reads nothing before all is sent must get there. */
+    private boolean mayReadAhead() {
+        int unusedBytes = input.unusedBytes();
+        return (forwarding.isWaiting() && unusedBytes < BLOCKED_INPUT_MAX_BYTES)
+                || (isUnread() && unusedBytes < AHEAD_MAX_BYTES && pool.memory().isHalfFree());
+    }
+
+    private boolean isUnread() {
+        return responses.backlogBytes() > SocketSettings.UNSENT_HIGH_BYTES || !channel.isWritable();
+    }
+
+    /** Nothing more is served. */
+    void end() {
+        ended = true;
+        dispatch.endSubscriptions();
+    }
+
+    /** The client is gone. */
+    void release() {
+        forwarding.end();
+        end();
+        conversation.end();
+        input.release();
+    }
+
+    /** The proxy is ending: the client waits no longer for what may never come. */
+    void endWaiting() {
+        forwarding.endWaiting();
+    }
+
+    /** The pool has other servers, or others of them are live. */
+    void serversChanged() {
+        forwarding.serversChanged();
+    }
+
+    /** Whether the client waits for what may never come. */
+    boolean isBlocked() {
+        return forwarding.isBlocked();
+    }
+
+    /** Ends what the client waits for; {@code done} is told whether it was waiting and does no longer. */
+    void unblock(boolean withError, Consumer<Boolean> done) {
+        forwarding.unblock(withError, done);
+    }
+
+    /** Whether the client has closed its side, or more than that. */
+    boolean isInputEnded() {
+        return inputEnded;
+    }
+
+    /** Whether it has to wait until there is room. */
+    boolean isPaused() {
+        return paused;
+    }
+
+    Conversation conversation() {
+        return conversation;
+    }
+
+    /** The client speaks in another way: {@code successor} finds its requests from here on. */
+    void goOnWith(Conversation successor) {
+        conversation = successor;
+    }
+
+    /** No more is served in this turn. */
+    void pause() {
+        paused = true;
+    }
+
+    /** When something has come last, on the turn's clock. */
+    long latestReadNs() {
+        return latestReadNs;
+    }
+
+    /** Bytes that have come and are no whole request yet. */
+    int unusedBytes() {
+        return input.unusedBytes();
+    }
+
+    /** To how many topics of that kind the client is subscribed. */
+    int subscriptions(Topic.Kind kind) {
+        return dispatch.subscriptions(kind);
+    }
+
+    private void serve() {
+        ByteBuf in = input.unused();
+        boolean skipping = wanted.isSkipping();
+        while (in != null && in.isReadable() && mayServe()) {
+            Progress progress = conversation.next(in, sink);
+            if (progress == Progress.INCOMPLETE && isRefused(in)) {
+                progress = conversation.next(in, sink);
+            }
+            if (progress == Progress.INCOMPLETE) {
+                break;
+            }
+            share.served();
+            if (progress == Progress.WAITING) {
+                paused = true;
+            }
+            if (skipping && progress == Progress.TAKEN && !paused) {
+                wanted.requestTaken();
+                skipping = false;
+            }
+        }
+        if (client.isGone()) {
+            return;
+        }
+        input.used();
+        if (input.unused() == null) {
+            conversation.rest();
+        }
+        kept.hasRoomForKeys(conversation.keysHeapBytes());
+        kept.update(input.unusedBytes());
+        if (paused) {
+            readOn();
+        } else if ((inputEnded || readingEnded) && !ended) {
+            client.end();
+        }
+    }
+
+    private boolean mayServe() {
+        if (!forwarding.isUpToDate() && !forwarding.mayGoOn(queue.isEmpty())) {
+            // On another connection the next requests could overtake those outstanding, so they have to wait.
+            paused = true;
+        }
+        if (queue.count() >= kept.outstandingMax() || owed.isMuch(queue.count()) || heldBackBy > 0 || isUnread()) {
+            paused = true;
+        }
+        if (share.isUsedUp()) {
+            paused = true;
+            client.joinTurn();
+        }
+        return !paused && !ended;
+    }
+
+    private boolean mayResume() {
+        return queue.count() <= kept.outstandingMax() >> 1
+                && responses.backlogBytes() <= SocketSettings.UNSENT_HIGH_BYTES
+                && owed.isLittle(queue.count())
+                && heldBackBy == 0
+                && channel.isWritable()
+                && forwarding.mayResume(queue.isEmpty());
+    }
+
+    /**
+     * Refuses the request that is arriving if it makes memory short: better than closing a client, which is left for
+     * those who do not read what they asked for.
+     */
+    private boolean isRefused(ByteBuf in) {
+        if (in.readableBytes() <= REFUSABLE_BYTES) {
+            return false;
+        }
+        boolean isShort = kept.isShortWith(in.readableBytes());
+        boolean refused = isShort || !kept.hasRoomForKeys(conversation.keysHeapBytes());
+        if (refused) {
+            conversation.refuse(isShort ? Pool.OUT_OF_MEMORY : Pool.OUT_OF_HEAP);
+        }
+        return refused;
+    }
+}

@@ -1,0 +1,137 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.buffer.HeapLimit;
+import dev.nutcracker.buffer.MemoryLimit;
+import dev.nutcracker.net.UnsentBytes;
+import io.netty.channel.Channel;
+
+/**
+ * What one client makes the proxy keep between turns, as it stands in the accounts of its worker: bytes, and the heap that
+ * its connection and its requests take.
+ */
+final class ClientMemory {
+    /** What a connection takes of the heap, with all that belongs to it. */
+    static final int CLIENT_HEAP_BYTES = 2560;
+
+    /** What a request under way takes of the heap, with its response's place and the like. */
+    static final int REQUEST_HEAP_BYTES = 160;
+
+    private final PoolClients clients;
+    private final MemoryLimit.Share account;
+    private final HeapLimit.Share heap;
+    private final Channel channel;
+    private final ClientRequestQueue queue;
+    private final Responses responses;
+    private final UnsentBytes unsent;
+    private final int requestHeapBytes;
+    private long heldBytes;
+    private long bytes;
+    private long keysHeapBytes;
+    private long heldHeapBytes;
+    private long heapBytes;
+    private boolean ended;
+
+    /** @param sent called when the socket has taken what it had left before */
+    ClientMemory(PoolClients clients, Channel channel, ClientRequestQueue queue, Responses responses, Runnable sent) {
+        this.clients = clients;
+        this.account = clients.pool().memory();
+        this.heap = account.heap();
+        this.channel = channel;
+        this.queue = queue;
+        this.responses = responses;
+        this.unsent = new UnsentBytes(sent);
+        this.requestHeapBytes = REQUEST_HEAP_BYTES + clients.stats().keptKeyBytesMax();
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** {@code deltaBytes} bytes more are kept for later, or fewer. */
+    void held(long deltaBytes) {
+        heldBytes += deltaBytes;
+    }
+
+    /** {@code deltaBytes} bytes more of the heap are taken, or fewer, beside what each request takes. */
+    void heldHeap(long deltaBytes) {
+        heldHeapBytes += deltaBytes;
+    }
+
+    /** Brings the accounts up to date; if the client keeps more than before and memory is short, somebody has to go. */
+    void update(int unusedBytes) {
+        long before = bytes;
+        count(unusedBytes);
+        if (bytes > before && account.isExhausted()) {
+            clients.makeRoom();
+        }
+    }
+
+    /** Brings the accounts up to date, and answers whether memory is short. */
+    boolean isShortWith(int unusedBytes) {
+        count(unusedBytes);
+        return account.isExhausted();
+    }
+
+    /** The keys of the request that is arriving take so much of the heap; answers whether there is room for them. */
+    boolean hasRoomForKeys(long heapBytes) {
+        long moreBytes = heapBytes - keysHeapBytes;
+        if (moreBytes < 0) {
+            account.limit().giveBackHeap(-moreBytes);
+        } else if (moreBytes > 0 && !account.limit().takeHeap(moreBytes)) {
+            return false;
+        }
+        keysHeapBytes = heapBytes;
+        return true;
+    }
+
+    /** How many requests of this client may be on their way, as long as the heap is as full as it is. */
+    int outstandingMax() {
+        return heap.outstandingMax();
+    }
+
+    private void count(int unusedBytes) {
+        if (!ended) {
+            change(unusedBytes
+                    + responses.sent().pendingBytes()
+                    + responses.held().bytes()
+                    + heldBytes
+                    + unsent.bytes(channel));
+            changeHeap(CLIENT_HEAP_BYTES + (long) queue.count() * requestHeapBytes + heldHeapBytes);
+        }
+    }
+
+    /** What one request without anything special takes of the heap. */
+    int requestHeapBytes() {
+        return requestHeapBytes;
+    }
+
+    /**
+     * The client is gone.
+     *
+     * @param swallowedHeapBytes what requests take whose responses are still to come
+     */
+    void end(long swallowedHeapBytes) {
+        ended = true;
+        change(0);
+        hasRoomForKeys(0);
+        changeHeap(swallowedHeapBytes == 0 ? 0 : CLIENT_HEAP_BYTES + swallowedHeapBytes);
+    }
+
+    /** The response to a request of a client that is gone has come: what that took is free, with the last also the rest. */
+    void swallowed(long requestBytes) {
+        long leftBytes = heapBytes - requestBytes;
+        changeHeap(leftBytes <= CLIENT_HEAP_BYTES ? 0 : leftBytes);
+    }
+
+    private void change(long nowBytes) {
+        account.change(nowBytes - bytes);
+        bytes = nowBytes;
+    }
+
+    private void changeHeap(long nowBytes) {
+        if (nowBytes != heapBytes) {
+            heap.change(nowBytes - heapBytes);
+            heapBytes = nowBytes;
+        }
+    }
+}

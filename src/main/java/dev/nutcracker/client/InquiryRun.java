@@ -1,0 +1,175 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.protocol.Inquiry;
+import dev.nutcracker.server.Request;
+import dev.nutcracker.server.Server;
+import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.stats.ErrorKind;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.util.concurrent.Future;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An inquiry on its way: to the servers, then from worker to worker, and back to where it began. Nobody waits for it but
+ * the client that asks.
+ *
+ * <pre>
+ *   worker 0   ask servers … answered ─► visit ──┐                      ┌─► answer
+ *   worker 1                                     └─► visit ──┐          │
+ *   worker 2                                                 └─► visit ─┘
+ * </pre>
+ */
+final class InquiryRun {
+    /** A server that does not answer in that time is left out: nobody's ready check may hang on it. */
+    private static final long SERVERS_MS = 1000;
+
+    private final PoolClients start;
+    private final Forwarding forwarding;
+    private final Inquiry inquiry;
+    private final InquiryRequest request;
+    private final List<PoolClients> parts;
+    /** Servers that have been asked and have not answered. */
+    private final Set<Server> asked = new HashSet<>();
+
+    private boolean allAsked;
+    private boolean underWay;
+    private @Nullable Future<?> timer;
+
+    InquiryRun(PoolClients start, Forwarding forwarding, Inquiry inquiry, InquiryRequest request) {
+        this.start = start;
+        this.forwarding = forwarding;
+        this.inquiry = inquiry;
+        this.request = request;
+        this.parts = start.parts();
+    }
+
+    /** Whether the client that asks is still there. */
+    boolean isWanted() {
+        return !request.isGone();
+    }
+
+    /** Asks the servers, through the connections that the client uses, and goes on from there. */
+    void begin() {
+        byte[] question = inquiry.question();
+        if (question != null && !start.pool().shared().isLimited()) {
+            timer = start.pool().loop().schedule(this::timedOut, SERVERS_MS, TimeUnit.MILLISECONDS);
+            boolean[] live = start.pool().shared().live();
+            for (int i = 0; i < live.length; i++) {
+                if (live[i]) {
+                    ask(start.pool().server(i), question);
+                }
+            }
+        }
+        allAsked = true;
+        goOnIfAnswered();
+    }
+
+    /** One that owes an answer already is not asked again, so that questions do not heap up at a server that hangs. */
+    private void ask(Server server, byte[] question) {
+        ServerConnection connection = forwarding.connectionTo(server);
+        if (!connection.isFull() && !start.silentServers().contains(server)) {
+            asked.add(server);
+            connection.output().write(question);
+            connection.enqueue(new Question(server), question.length);
+        }
+    }
+
+    private void settled(Server server) {
+        asked.remove(server);
+        start.silentServers().remove(server);
+        goOnIfAnswered();
+    }
+
+    private void goOnIfAnswered() {
+        if (allAsked && asked.isEmpty()) {
+            goOn();
+        }
+    }
+
+    private void timedOut() {
+        start.silentServers().addAll(asked);
+        goOn();
+    }
+
+    private void goOn() {
+        if (underWay) {
+            return;
+        }
+        underWay = true;
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        visit(0);
+    }
+
+    private void visit(int part) {
+        if (part == parts.size()) {
+            on(start, this::end);
+            return;
+        }
+        PoolClients visited = parts.get(part);
+        boolean possible = on(visited, () -> {
+            inquiry.visit(visited.view());
+            inquiry.goOn(() -> visit(part + 1));
+        });
+        if (!possible) {
+            visit(part + 1);
+        }
+    }
+
+    private void end() {
+        start.ended();
+        request.answer();
+    }
+
+    /** Answers whether the worker is still there. */
+    private static boolean on(PoolClients part, Runnable step) {
+        try {
+            part.pool().loop().execute(step);
+            return true;
+        } catch (RejectedExecutionException _) {
+            return false;
+        }
+    }
+
+    /** What one server is asked. */
+    private final class Question extends Request {
+        private final Server server;
+
+        Question(Server server) {
+            super(inquiry.questionAccepts());
+            this.server = server;
+        }
+
+        @Override
+        protected boolean respond(ByteBuf source, int index, int length, int kind) {
+            boolean wanted = !underWay;
+            if (wanted && TimedRequest.isError(kind)) {
+                inquiry.refused(server.index(), ByteBufUtil.getBytes(source, index, length));
+            } else if (wanted) {
+                inquiry.answered(server.index(), source.slice(index, length));
+            }
+            settled(server);
+            return wanted;
+        }
+
+        @Override
+        protected void fail(ErrorKind kind, byte[] errorResponse) {
+            if (!underWay) {
+                inquiry.refused(server.index(), errorResponse);
+            }
+            settled(server);
+        }
+
+        @Override
+        protected void broken(Throwable cause) {
+            request.broken(cause);
+        }
+    }
+}

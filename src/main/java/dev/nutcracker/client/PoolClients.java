@@ -1,0 +1,339 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.net.SocketSettings;
+import dev.nutcracker.protocol.PoolPart;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.PoolState;
+import dev.nutcracker.server.Server;
+import dev.nutcracker.server.Settling;
+import dev.nutcracker.stats.ClientPhase;
+import dev.nutcracker.stats.PoolMetrics;
+import dev.nutcracker.stats.ServerMetrics;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The clients of one pool at one worker, and what they share there. */
+public final class PoolClients {
+    /** What has been on its way when it was decided to end, connections as well as requests, is here after so long. */
+    public static final long DRAIN_READ_MS = 50;
+    /** A client that is never owed nothing is read for so long. */
+    private static final long DRAIN_SERVE_MS = 500;
+
+    /** So many inquiries of one worker's clients are under way at a time. */
+    private static final int ROUNDS_MAX = 8;
+
+    private final Pool pool;
+    private final KeyBuffer keyBuffer = new KeyBuffer();
+    private final byte[] invalidResponse;
+    private final RequestStats stats;
+    private final AtomicInteger assigned = new AtomicInteger();
+    private final Set<ClientConnection> connections = new LinkedHashSet<>();
+    private final Runnable makeRoomForOthers;
+    private final Runnable routerChanged;
+    private Partition partition;
+    private List<PoolClients> parts = List.of(this);
+    private final ArrayDeque<InquiryRun> waitingRounds = new ArrayDeque<>();
+    private int roundsUnderWay;
+    /** Those that have not answered an inquiry in time, and still owe it. */
+    private final Set<Server> silentServers = new HashSet<>();
+
+    private boolean makingRoom;
+    private boolean drainingIdle;
+    private boolean drainingBusy;
+    private boolean closed;
+    private @Nullable Runnable whenGone;
+
+    public PoolClients(Pool pool) {
+        this.pool = pool;
+        this.stats = new RequestStats(pool);
+        this.partition = new Partition(pool, keyBuffer);
+        this.makeRoomForOthers = () -> pool.loop().execute(this::closeLargest);
+        pool.memory().limit().onShortage(makeRoomForOthers);
+        this.routerChanged = () -> pool.loop().execute(this::serversChanged);
+        pool.onRouterChange(routerChanged);
+        this.invalidResponse = pool.dialect().errorResponse("Invalid argument");
+    }
+
+    public Pool pool() {
+        return pool;
+    }
+
+    /** Tells these parts of one pool, by worker, of each other; before any of them has a client. */
+    public static void join(List<PoolClients> parts) {
+        parts.forEach(part -> part.parts = List.copyOf(parts));
+    }
+
+    /** The parts of the pool at all workers, this one among them. */
+    List<PoolClients> parts() {
+        return parts;
+    }
+
+    /**
+     * Waits until the other workers have read what has come there by now.
+     *
+     * @param goOn called once, on this worker's loop, and not before this method returns
+     * @return false if there is nothing to wait for
+     */
+    boolean awaitReading(Runnable goOn) {
+        Settling settling = new Settling(pool.loop(), goOn);
+        for (PoolClients other : parts) {
+            if (other != this && other.assigned() > 0) {
+                settling.waitFor(other::afterReading);
+            }
+        }
+        return settling.begins();
+    }
+
+    /** A loop reads what is there, then runs what it has been given, and what has been scheduled after it has read again. */
+    private boolean afterReading(Runnable then) {
+        try {
+            pool.loop().execute(() -> pool.loop().schedule(then, 0, TimeUnit.NANOSECONDS));
+            return true;
+        } catch (RejectedExecutionException _) {
+            return false;
+        }
+    }
+
+    /** Begins an inquiry of one of these clients, or lets it wait until others are over: each takes memory for its answer. */
+    void begin(InquiryRun round) {
+        if (roundsUnderWay < ROUNDS_MAX) {
+            roundsUnderWay++;
+            round.begin();
+        } else {
+            waitingRounds.add(round);
+        }
+    }
+
+    /** The servers that owe an inquiry an answer for too long. */
+    Set<Server> silentServers() {
+        return silentServers;
+    }
+
+    /** An inquiry is over. */
+    void ended() {
+        roundsUnderWay--;
+        InquiryRun next = waitingRounds.poll();
+        while (next != null && !next.isWanted()) {
+            next = waitingRounds.poll();
+        }
+        if (next != null) {
+            begin(next);
+        }
+    }
+
+    /** What inquiries see of this part now. */
+    PoolPart view() {
+        return new PartView(this, stats, List.copyOf(connections));
+    }
+
+    /**
+     * Takes on what has become of the pool's configuration; on the loop, between two turns of the clients. If this throws,
+     * {@link #startOver} is to follow.
+     */
+    public void adopt(PoolState successor) {
+        Pool.Former former = pool.goBy(successor);
+        partition = new Partition(pool, keyBuffer);
+        pool.settle(former);
+        serversChanged();
+    }
+
+    /** Goes by this configuration with new server connections, where a change broke in the middle. */
+    public void startOver(PoolState configured) {
+        try {
+            pool.startOver(configured);
+        } finally {
+            partition = new Partition(pool, keyBuffer);
+        }
+        serversChanged();
+    }
+
+    /** The servers of that name have another address now. */
+    public void moved(String host) {
+        pool.moved(host);
+        serversChanged();
+    }
+
+    private void serversChanged() {
+        for (ClientConnection connection : new ArrayList<>(connections)) {
+            connection.inbound().serversChanged();
+        }
+    }
+
+    /** Takes over a client that has been counted in. Thread-safe: the listener's loop calls it. */
+    void accept(Channel channel) {
+        assigned.incrementAndGet();
+        pool.loop().execute(() -> register(channel));
+    }
+
+    /** Clients handed to this worker that have not gone yet. Thread-safe. */
+    int assigned() {
+        return assigned.get();
+    }
+
+    /**
+     * Lets every client go: what it has sent by now is read and answered, and it is closed at the first moment after that
+     * at which it is owed nothing. One that never rests is read no more after a while, once all it had sent has been
+     * read, and closed when it has got what it is owed.
+     *
+     * @param allGone called, on the loop, when the last of them is gone
+     */
+    public void drain(Runnable allGone) {
+        whenGone = allGone;
+        pool.loop().schedule(this::drainIdle, DRAIN_READ_MS, TimeUnit.MILLISECONDS);
+        pool.loop().schedule(this::drainBusy, DRAIN_SERVE_MS, TimeUnit.MILLISECONDS);
+        tellWhenGone();
+    }
+
+    private void drainIdle() {
+        drainingIdle = true;
+        for (ClientConnection connection : new ArrayList<>(connections)) {
+            connection.inbound().endWaiting();
+            connection.drainIfIdle();
+        }
+    }
+
+    private void drainBusy() {
+        drainingBusy = true;
+    }
+
+    /** Whether a client whose socket has been read empty is to be read no more. */
+    boolean isDrainingBusy() {
+        return drainingBusy;
+    }
+
+    /** Whether a client is to be closed at the first moment at which it is owed nothing. */
+    boolean isDrainingIdle() {
+        return drainingIdle;
+    }
+
+    /** Closes every client at once. */
+    public void close() {
+        closed = true;
+        pool.memory().limit().noMore(makeRoomForOthers);
+        pool.noMoreRouterChange(routerChanged);
+        for (ClientConnection connection : new ArrayList<>(connections)) {
+            connection.close();
+        }
+    }
+
+    /** Clients connected now. */
+    public int count() {
+        return connections.size();
+    }
+
+    /** The metrics of the pool at this worker, with those of its servers; what is counted per process is in none of them. */
+    public PoolMetrics metrics(List<ServerMetrics> servers) {
+        long[] phases = new long[ClientPhase.values().length];
+        for (ClientConnection connection : connections) {
+            phases[connection.phase().ordinal()]++;
+        }
+        return new PoolMetrics(
+                pool.name(),
+                pool.counters().snapshot(),
+                stats.traffic().snapshot(),
+                phases,
+                stats.errors().snapshot(),
+                stats.commandSnapshots(),
+                servers);
+    }
+
+    /** Memory is short: whoever keeps most of it has to go, at the end of this turn. */
+    void makeRoom() {
+        if (!makingRoom) {
+            makingRoom = true;
+            pool.loop().execute(this::closeLargestOrCallOthers);
+        }
+    }
+
+    private void closeLargestOrCallOthers() {
+        makingRoom = false;
+        if (!closeLargest()) {
+            pool.memory().callForRoom();
+        }
+    }
+
+    /** Closes the client that keeps most, if that helps. */
+    private boolean closeLargest() {
+        ClientConnection largest = null;
+        for (ClientConnection connection : connections) {
+            if (largest == null || connection.keptBytes() > largest.keptBytes()) {
+                largest = connection;
+            }
+        }
+        if (largest == null || largest.keptBytes() < SocketSettings.UNSENT_HIGH_BYTES) {
+            return false;
+        }
+        if (pool.memory().isExhausted()) {
+            largest.closeForMemory();
+        }
+        return true;
+    }
+
+    RequestStats stats() {
+        return stats;
+    }
+
+    KeyBuffer keyBuffer() {
+        return keyBuffer;
+    }
+
+    Partition partition() {
+        return partition;
+    }
+
+    /** What is answered when servers' responses do not fit together. */
+    byte[] invalidResponse() {
+        return invalidResponse;
+    }
+
+    void add(ClientConnection connection) {
+        connections.add(connection);
+        pool.shared().connections().opened();
+        if (whenGone != null) {
+            pool.loop().schedule(connection::drainIfIdle, DRAIN_READ_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    void remove(ClientConnection connection) {
+        connections.remove(connection);
+        pool.shared().connections().closed();
+        forget();
+        tellWhenGone();
+    }
+
+    private void tellWhenGone() {
+        if (whenGone != null && connections.isEmpty()) {
+            whenGone.run();
+        }
+    }
+
+    private void register(Channel channel) {
+        if (closed) {
+            channel.unsafe().closeForcibly();
+            forget();
+            return;
+        }
+        channel.pipeline().addLast(new ClientConnection(this, channel).inbound());
+        pool.loop().register(channel).addListener((ChannelFuture registered) -> {
+            if (!registered.isSuccess()) {
+                channel.unsafe().closeForcibly();
+                forget();
+            }
+        });
+    }
+
+    private void forget() {
+        assigned.decrementAndGet();
+        pool.shared().clientGone();
+    }
+}

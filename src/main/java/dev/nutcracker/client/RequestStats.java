@@ -1,0 +1,174 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.protocol.Command;
+import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.protocol.Refusal;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.Server;
+import dev.nutcracker.stats.CommandSnapshot;
+import dev.nutcracker.stats.CommandTally;
+import dev.nutcracker.stats.Counters;
+import dev.nutcracker.stats.ErrorKind;
+import dev.nutcracker.stats.SlowLog;
+import dev.nutcracker.stats.SlowRequest;
+import dev.nutcracker.stats.TrafficCounter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one worker takes down of one pool's requests: how many there are of each command, how long they take, what they
+ * fail of, and which of them are slow.
+ *
+ * <p>Times are those of the turn, whose clock is read once: from the turn in which a request had arrived to the turn in
+ * which its response was complete. So they are exact to the length of a turn, and cost no look at a clock.
+ */
+final class RequestStats {
+    private static final int INITIAL_COMMANDS = 32;
+    private static final byte[] NO_KEY = {};
+
+    private final Pool pool;
+    private final SlowLog slowLog;
+    private final Counters<TrafficCounter> traffic = new Counters<>(TrafficCounter.class);
+    private final Counters<ErrorKind> errors = new Counters<>(ErrorKind.class);
+    private @Nullable CommandTally[] commands = new CommandTally[INITIAL_COMMANDS];
+
+    RequestStats(Pool pool) {
+        this.pool = pool;
+        this.slowLog = pool.shared().slowLog();
+    }
+
+    Counters<TrafficCounter> traffic() {
+        return traffic;
+    }
+
+    /** Requests that the proxy answered with an error. */
+    Counters<ErrorKind> errors() {
+        return errors;
+    }
+
+    CommandTally tally(Command command) {
+        int index = command.index();
+        CommandTally tally = index < commands.length ? commands[index] : null;
+        return tally != null ? tally : newTally(command);
+    }
+
+    /** A client has sent a request that servers have a part in, or other workers. */
+    void requested(ParsedRequest request) {
+        tally(request.command()).requested();
+    }
+
+    /** A client has sent a request that the proxy answers, perhaps with an error. */
+    void answered(ParsedRequest request, Refusal refusal) {
+        CommandTally tally = tally(request.command());
+        tally.requested();
+        if (refusal != Refusal.NONE) {
+            failed(tally, kind(refusal));
+        }
+    }
+
+    /** The request, which has been counted, is answered with an error. */
+    void refused(ParsedRequest request, Refusal refusal) {
+        failed(request, kind(refusal));
+    }
+
+    /** The proxy answers the request, which has been counted, with an error. */
+    void failed(ParsedRequest request, ErrorKind kind) {
+        failed(tally(request.command()), kind);
+    }
+
+    /** A script goes to the server of its first key, though not all of its keys are there. */
+    void scriptWentToFirstKey() {
+        traffic.increment(TrafficCounter.SCRIPTS_ON_FIRST_SERVER);
+        pool.shared().scriptWentToFirstKey();
+    }
+
+    /** The proxy answers a request with an error. */
+    void failed(CommandTally command, ErrorKind kind) {
+        command.failedByProxy();
+        errors.increment(kind);
+    }
+
+    /** How much of the heap the key of a request may take, see {@link #keptKey}. */
+    int keptKeyBytesMax() {
+        return slowLog.keepsKeys() ? SlowRequest.KEY_BYTES_MAX : 0;
+    }
+
+    /** As much of the request's first key as the slow log would show. */
+    byte @Nullable [] keptKey(ParsedRequest request) {
+        if (!slowLog.keepsKeys() || request.keyCount() == 0) {
+            return null;
+        }
+        byte[] key = new byte[Math.min(request.keyLength(0), SlowRequest.KEY_BYTES_MAX)];
+        request.message().getBytes(request.messageStart() + request.keyOffset(0), key);
+        return key;
+    }
+
+    /** A request is over that was last in the hands of {@code server}. */
+    void settled(TimedRequest request, Server server) {
+        long totalNs = pool.turn().nowNs() - request.arrivedNs();
+        if (request.isServed()) {
+            request.command().latency().record(totalNs, request.serverNs());
+        } else {
+            request.command().latency().recordTotal(totalNs);
+        }
+        request.recordAtServers(totalNs);
+        if (slowLog.isSlow(totalNs)) {
+            takeDown(request, server, totalNs);
+        }
+    }
+
+    /** By name. */
+    List<CommandSnapshot> commandSnapshots() {
+        List<CommandSnapshot> snapshots = new ArrayList<>();
+        for (CommandTally tally : commands) {
+            if (tally != null) {
+                snapshots.add(tally.snapshot());
+            }
+        }
+        snapshots.sort(Comparator.comparing(CommandSnapshot::name));
+        return snapshots;
+    }
+
+    private CommandTally newTally(Command command) {
+        if (command.index() >= commands.length) {
+            commands = Arrays.copyOf(commands, Math.max(command.index() + 1, commands.length * 2));
+        }
+        CommandTally tally = new CommandTally(command.name());
+        commands[command.index()] = tally;
+        return tally;
+    }
+
+    private void takeDown(TimedRequest request, Server server, long totalNs) {
+        byte[] key = request.key();
+        slowLog.add(new SlowRequest(
+                0,
+                System.currentTimeMillis(),
+                totalNs,
+                request.serverNs(),
+                request.command().command(),
+                key == null ? NO_KEY : key,
+                server.name(),
+                request.client.addressText(),
+                request.client.name(),
+                request.sentBytes(),
+                request.responseBytes()));
+    }
+
+    private static ErrorKind kind(Refusal refusal) {
+        return switch (refusal) {
+            case NONE -> throw new IllegalArgumentException("no refusal");
+            case UNKNOWN_COMMAND -> ErrorKind.UNKNOWN_COMMAND;
+            case WRONG_ARITY -> ErrorKind.WRONG_ARITY;
+            case AUTHENTICATION -> ErrorKind.AUTHENTICATION;
+            case TOO_LARGE -> ErrorKind.TOO_LARGE;
+            case OUT_OF_MEMORY -> ErrorKind.OUT_OF_MEMORY;
+            case SEVERAL_SERVERS -> ErrorKind.SEVERAL_SERVERS;
+            case ABORTED_TRANSACTION -> ErrorKind.ABORTED_TRANSACTION;
+            case INVALID_ARGUMENT -> ErrorKind.INVALID_ARGUMENT;
+            case MALFORMED -> ErrorKind.MALFORMED;
+        };
+    }
+}

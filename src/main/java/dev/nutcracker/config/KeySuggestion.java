@@ -1,0 +1,60 @@
+package dev.nutcracker.config;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Guesses which key was meant by one that does not exist. */
+final class KeySuggestion {
+    private KeySuggestion() {}
+
+    /** What to say of an unknown key. */
+    static <K extends Enum<K> & ConfigKey> String unknown(String name, Class<K> table) {
+        @Nullable String hint = ForeignKeys.hint(name, table);
+        if (hint != null) {
+            return "unknown key; " + hint;
+        }
+        @Nullable String nearest = nearest(name, table);
+        return nearest == null
+                ? "unknown key; allowed: " + String.join(", ", ConfigKey.names(table))
+                : "unknown key, did you mean " + nearest + "?";
+    }
+
+    private static <K extends Enum<K> & ConfigKey> @Nullable String nearest(String name, Class<K> table) {
+        String wanted = name.toLowerCase(Locale.ROOT).replace('-', '_');
+        @Nullable String nearest = null;
+        int least = Integer.MAX_VALUE;
+        for (String known : ConfigKey.names(table)) {
+            // More than every third letter wrong, and it is another word.
+            int tolerated = Math.max(1, known.length() / 3);
+            if (Math.abs(known.length() - wanted.length()) <= tolerated) {
+                int distance = distance(wanted, known);
+                if (distance <= tolerated && distance < least) {
+                    least = distance;
+                    nearest = known;
+                }
+            }
+        }
+        return nearest;
+    }
+
+    /** How many letters must be put in, taken out or replaced to make one word of the other. */
+    static int distance(String left, String right) {
+        int[] row = new int[right.length() + 1];
+        for (int j = 0; j <= right.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= left.length(); i++) {
+            nextRow(row, left.charAt(i - 1), right);
+        }
+        return row[right.length()];
+    }
+
+    private static void nextRow(int[] row, char letter, String right) {
+        int diagonal = row[0]++;
+        for (int j = 1; j < row.length; j++) {
+            int replaced = diagonal + (letter == right.charAt(j - 1) ? 0 : 1);
+            diagonal = row[j];
+            row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+        }
+    }
+}

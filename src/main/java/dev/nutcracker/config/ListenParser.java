@@ -1,0 +1,124 @@
+package dev.nutcracker.config;
+
+import static dev.nutcracker.config.Quoting.quoted;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the value of {@code listen}.
+ *
+ * <pre>
+ *   ::1:22121         host up to the last colon, without brackets; port
+ *   /tmp/x.sock 0666  path up to the last space, if there is one; permissions in octal
+ * </pre>
+ */
+final class ListenParser {
+    static final String FORM = "host:port, or /path with octal permissions after a space if wanted";
+
+    static final int PORT_MAX = 65535;
+    /** What fits into a unix socket address, less the byte that ends it. */
+    static final int PATH_BYTES_MAX = 107;
+
+    private static final int PERMISSIONS_MAX = 0777;
+    private static final String ANY_LOOPBACK = "*";
+    private static final Pattern IPV4 = Pattern.compile("(0[xX][0-9a-fA-F]*|[0-9]+)(\\.(0[xX][0-9a-fA-F]*|[0-9]+))*");
+    private static final Pattern NOT_DECIMAL_PART = Pattern.compile("(^|\\.)0[0-9xX]");
+    /** As a C library reads a number: it stops where no digit follows and is 0 if none was there. */
+    private static final Pattern LEADING_OCTAL = Pattern.compile("\\s*([+-]?)([0-7]+).*", Pattern.DOTALL);
+
+    private ListenParser() {}
+
+    static ListenAddress parse(String text) throws InvalidValue {
+        return text.startsWith("/") ? unix(text) : tcp(text);
+    }
+
+    /** Whether it stands for the loopback address rather than for any address, as one could believe. */
+    static boolean isStar(String text) {
+        return text.startsWith(ANY_LOOPBACK + ":");
+    }
+
+    /** Whether something stands where permissions belong and is not a number. */
+    static boolean hasGarbagePermissions(String text) {
+        @Nullable String permissions = permissionsText(text);
+        return text.startsWith("/") && permissions != null && !permissions.matches("[0-7]+");
+    }
+
+    private static ListenAddress unix(String text) throws InvalidValue {
+        @Nullable String permissions = permissionsText(text);
+        String path = permissions == null ? text : text.substring(0, text.length() - permissions.length() - 1);
+        int length = path.getBytes(UTF_8).length;
+        if (length > PATH_BYTES_MAX) {
+            throw new InvalidValue(
+                    "the path has " + length + " bytes; allowed: " + PATH_BYTES_MAX + " at most for a unix socket");
+        }
+        if (path.indexOf('\0') >= 0) {
+            throw new InvalidValue("the path contains a NUL character");
+        }
+        return new ListenAddress.Unix(text, path, permissions == null ? 0 : permissions(permissions));
+    }
+
+    private static @Nullable String permissionsText(String text) {
+        int space = text.lastIndexOf(' ');
+        return space < 0 ? null : text.substring(space + 1);
+    }
+
+    private static int permissions(String text) throws InvalidValue {
+        var octal = LEADING_OCTAL.matcher(text);
+        if (!octal.matches()) {
+            return 0;
+        }
+        long mode = mode(octal.group(2));
+        if (mode > PERMISSIONS_MAX || (mode != 0 && octal.group(1).equals("-"))) {
+            throw new InvalidValue("permissions " + quoted(text) + " are out of range; allowed: 0 to 0777 in octal");
+        }
+        return (int) mode;
+    }
+
+    private static long mode(String octalDigits) {
+        long mode = 0;
+        for (int i = 0; i < octalDigits.length() && mode <= PERMISSIONS_MAX; i++) {
+            mode = mode * 8 + (octalDigits.charAt(i) - '0');
+        }
+        return mode;
+    }
+
+    private static ListenAddress tcp(String text) throws InvalidValue {
+        int colon = text.lastIndexOf(':');
+        if (colon <= 0) {
+            throw new InvalidValue(quoted(text) + " lacks a host or port; allowed: " + FORM);
+        }
+        InetAddress address = resolve(text.substring(0, colon));
+        return new ListenAddress.Tcp(text, new InetSocketAddress(address, port(text.substring(colon + 1))));
+    }
+
+    private static int port(String text) throws InvalidValue {
+        try {
+            return (int) Digits.parse(text, 1, PORT_MAX);
+        } catch (InvalidValue e) {
+            throw new InvalidValue("port " + e.message() + ", in " + FORM);
+        }
+    }
+
+    private static InetAddress resolve(String host) throws InvalidValue {
+        if (host.equals(ANY_LOOPBACK)) {
+            return InetAddress.getLoopbackAddress();
+        }
+        if (host.startsWith("[")) {
+            throw new InvalidValue("an IPv6 address is written without brackets, ::1:22121 for example");
+        }
+        if (IPV4.matcher(host).matches() && NOT_DECIMAL_PART.matcher(host).find()) {
+            // Some read 010 as 8, some as 10. Nobody shall listen where he did not mean to.
+            throw new InvalidValue(quoted(host) + " has a number that is not plain decimal");
+        }
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new InvalidValue("host " + quoted(host) + " cannot be resolved");
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package dev.nutcracker.protocol;
+
+/** A request to one server that is named by its place in the pool: one step of a walk over all of them. */
+public interface ServerStep extends CoalescingSplit {
+    /** The server's index in the pool. */
+    int server();
+}

@@ -1,0 +1,30 @@
+package dev.nutcracker.protocol.memcache;
+
+import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.protocol.SavedOpaque;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Which request of its client a binary response answers.
+ *
+ * @param opaque the client's own
+ */
+record BinaryOpaque(byte opcode, int opaque) implements SavedOpaque {
+    private static final String LINE_PREFIX = "SERVER_ERROR ";
+
+    @Override
+    public void restore(ByteBuf response, int index) {
+        response.setInt(index + BinaryHeader.OPAQUE, opaque);
+    }
+
+    /** From a line of the text protocol, in which the proxy's own errors are written. */
+    @Override
+    public byte[] error(byte[] errorResponse) {
+        String line = new String(errorResponse, StandardCharsets.UTF_8).strip();
+        String text = line.startsWith(LINE_PREFIX) ? line.substring(LINE_PREFIX.length()) : line;
+        BinaryStatus status =
+                text.equals(Dialect.OUT_OF_MEMORY) ? BinaryStatus.OUT_OF_MEMORY : BinaryStatus.TEMPORARY_FAILURE;
+        return BinaryPacket.response(opcode, opaque, status, text);
+    }
+}

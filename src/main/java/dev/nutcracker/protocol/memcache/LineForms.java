@@ -1,0 +1,238 @@
+package dev.nutcracker.protocol.memcache;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The form of a command's line: how many words it may have and what each must be.
+ *
+ * <p>The checks, their order and their texts are those of memcached 1.6, but nowhere more lenient: whatever passes is
+ * answered by every server exactly once, or never with noreply. A server that refuses the line of a storage command would
+ * read the data block as further commands, and answer these too. Hence numbers are forwarded within the range of the
+ * field and not of the C library's type (memcached on a 64-bit machine takes an exptime of 60 bits and keeps 32 of them;
+ * on a 32-bit machine it refuses it), see {@link Numeral}, and no word holds control characters.
+ *
+ * <p>Where memcached ignores words at the end of a line, they are not forwarded.
+ *
+ * <p>The flags of meta commands are left to the server, whose version decides which there are: it answers a wrong one once,
+ * and reads the data block that follows. The proxy looks only for those that change where a request goes ({@code b}) or
+ * whether it is answered ({@code q}), and {@link Fences} keep apart what servers make of the others.
+ */
+enum LineForms implements LineForm {
+    /** {@code get key key …} */
+    KEYS(Handling.FORWARD) {
+        @Override
+        public byte @Nullable [] check(RequestLine request) {
+            return request.words() < 2 ? Answers.ERROR : request.keysFrom(1);
+        }
+    },
+    /** {@code gat exptime key key …}; memcached reads no keys as an empty list of them. */
+    EXPTIME_KEYS(Handling.FORWARD) {
+        @Override
+        public byte @Nullable [] check(RequestLine request) {
+            if (request.words() < 2) {
+                return Answers.ERROR;
+            }
+            if (!request.isExptime(1)) {
+                return Answers.BAD_EXPTIME;
+            }
+            return request.words() == 2 ? Answers.END : request.keysFrom(2);
+        }
+    },
+    /** {@code set key flags exptime bytes [noreply]}, then the data block. */
+    BLOCK(Handling.FORWARD) {
+        @Override
+        public byte @Nullable [] check(RequestLine request) {
+            if (!request.hasWords(5, 6)) {
+                return Answers.ERROR;
+            }
+            request.readNoreply();
+            return request.block(5);
+        }
+    },
+    /** {@code cas key flags exptime bytes unique [noreply]}, then the data block. */
+    BLOCK_WITH_UNIQUE(Handling.FORWARD) {
+        @Override
+        public byte @Nullable [] check(RequestLine request) {
+            if (!request.hasWords(6, 7)) {
+                return Answers.ERROR;
+            }
+            request.readNoreply();
+            byte[] refusal = request.block(6);
+            return refusal == null && !request.isUnsignedLong(5) ? Answers.BAD_FORMAT : refusal;
+        }
+    },
+    /** {@code incr key delta [noreply]} */
+    DELTA(Handling.FORWARD) {
+        @Override
+        public byte @Nullable [] check(RequestLine request) {
+            if (!request.hasWords(3, 4)) {
+                return Answers.ERROR;
+            }
+            request.readNoreply();
+            byte[] refusal = request.onlyKey(3);
+            return refusal == null && !request.isUnsignedLong(2) ? Answers.BAD_DELTA : refusal;
+        }
+    },
+    /** {@code touch key exptime [noreply]} */
+    TOUCH(Handling.FORWARD) {
+        @Override
+        public byte @Nullable [] check(RequestLine request) {
+            if (!request.hasWords(3, 4)) {
+                return Answers.ERROR;
+            }
+            request.readNoreply();
+            byte[] refusal = request.onlyKey(3);
+            return refusal == null && !request.isExptime(2) ? Answers.BAD_EXPTIME : refusal;
+        }
+    },
+    /** {@code delete key [0] [noreply]}; the 0 was a time once. Of two words the second is a key, noreply or not. */
+    DELETE(Handling.FORWARD) {
+        @Override
+        public byte @Nullable [] check(RequestLine request) {
+            if (!request.hasWords(2, 4)) {
+                return Answers.ERROR;
+            }
+            if (request.words() > 2 && !isTail(request)) {
+                return Answers.BAD_DELETE;
+            }
+            return request.onlyKey(request.words());
+        }
+
+        private boolean isTail(RequestLine request) {
+            request.readNoreply();
+            boolean zero = request.isZero(2);
+            return request.words() == 3 ? zero || request.noreply() : zero && request.noreply();
+        }
+    },
+    /** {@code flush_all [exptime] [noreply]} */
+    FLUSH_ALL(Handling.EVERY_SERVER) {
+        @Override
+        public byte @Nullable [] check(RequestLine request) {
+            if (!request.hasWords(1, 3)) {
+                return Answers.ERROR;
+            }
+            request.readNoreply();
+            boolean exptime = request.words() > (request.noreply() ? 2 : 1);
+            request.keepWords(exptime ? 2 : 1);
+            return exptime && !request.isExptime(1) ? Answers.BAD_EXPTIME : null;
+        }
+    },
+    /** {@code verbosity level [noreply]} */
+    VERBOSITY(Handling.EVERY_SERVER) {
+        @Override
+        public byte @Nullable [] check(RequestLine request) {
+            if (!request.hasWords(2, 3)) {
+                return Answers.ERROR;
+            }
+            request.readNoreply();
+            request.keepWords(2);
+            return request.isUnsignedInt(1) ? null : Answers.BAD_FORMAT;
+        }
+    },
+    /** {@code stats [topic …]} */
+    STATS(Handling.EVERY_SERVER) {
+        @Override
+        public byte @Nullable [] check(RequestLine request) {
+            return StatsTopic.read(request);
+        }
+    },
+    /** {@code version}, and anything after it. */
+    NONE(Handling.FORWARD) {
+        @Override
+        public byte @Nullable [] check(RequestLine request) {
+            request.keepWords(1);
+            return null;
+        }
+    },
+    /** {@code quit}, and anything after it. */
+    QUIT(Handling.QUIT) {
+        @Override
+        public byte @Nullable [] check(RequestLine request) {
+            return null;
+        }
+    },
+    /** {@code mg key flag …} */
+    META_GET(Handling.FORWARD) {
+        @Override
+        public byte @Nullable [] check(RequestLine request) {
+            return request.words() < 2 ? Answers.ERROR : request.metaKey(2, Answers.BAD_ENCODED_KEY);
+        }
+    },
+    /** {@code md key flag …} and {@code ma key flag …} */
+    META_CHANGE(Handling.FORWARD) {
+        @Override
+        public byte @Nullable [] check(RequestLine request) {
+            return request.words() < 2 ? Answers.ERROR : request.metaKey(2, Answers.BAD_FLAG);
+        }
+    },
+    /** {@code me key flag …} */
+    META_DEBUG(Handling.FORWARD) {
+        @Override
+        public byte @Nullable [] check(RequestLine request) {
+            return request.words() < 2 ? Answers.BAD_FORMAT : request.metaKey(2, Answers.BAD_FORMAT);
+        }
+    },
+    /**
+     * {@code ms key bytes flag …}, then the data block. After too many flags memcached reads that as commands.
+     */
+    META_SET(Handling.FORWARD) {
+        private static final int WORDS_MAX = 19;
+
+        @Override
+        public byte @Nullable [] check(RequestLine request) {
+            if (request.words() < 2) {
+                return Answers.ERROR;
+            }
+            if (request.words() > 2) {
+                request.readDataLength(2);
+            }
+            if (request.dataLength() == RequestLine.NO_DATA) {
+                return Answers.BAD_FORMAT;
+            }
+            return request.words() > WORDS_MAX ? Answers.TOO_MANY_FLAGS : request.metaKey(3, Answers.BAD_ENCODED_KEY);
+        }
+    },
+    /** {@code mn}, and anything after it: all it asks for is its place in the order of responses. */
+    META_NOOP(Handling.ANSWER) {
+        @Override
+        public byte[] check(RequestLine request) {
+            return Answers.META_NOOP;
+        }
+    },
+    /** What is for the operator of one server: refused unless there is only one, see {@link RequestLine#isForOneServer}. */
+    OPERATION(Handling.FORWARD) {
+        @Override
+        public byte[] check(RequestLine request) {
+            request.readOperation();
+            return Answers.FOR_ONE_SERVER;
+        }
+    },
+    /** The same, of what would end the server, or the use that others make of its connection. */
+    FOR_ONE_SERVER(Handling.ANSWER) {
+        @Override
+        public byte[] check(RequestLine request) {
+            request.readOperation();
+            return Answers.FOR_ONE_SERVER;
+        }
+    },
+    /** A line of HTTP comes from somebody who was sent here by somebody else: what follows must not be taken for requests. */
+    UNSUPPORTED(Handling.ANSWER) {
+        private static final byte[] HTTP = {'H', 'T', 'T', 'P', '/'};
+
+        @Override
+        public byte[] check(RequestLine request) {
+            return request.lastWordBeginsWith(HTTP) ? Answers.HANG_UP : Answers.ERROR;
+        }
+    };
+
+    private final Handling handling;
+
+    LineForms(Handling handling) {
+        this.handling = handling;
+    }
+
+    @Override
+    public Handling handling() {
+        return handling;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.nutcracker.proxy;
+
+import dev.nutcracker.admin.ProxyControl;
+import dev.nutcracker.admin.ReloadAnswer;
+import dev.nutcracker.config.Configuration;
+import dev.nutcracker.config.StartupSettings;
+import dev.nutcracker.stats.MetricsSnapshot;
+import dev.nutcracker.stats.PoolMetrics;
+import dev.nutcracker.stats.ProxySnapshot;
+import dev.nutcracker.stats.SlowRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * A proxy, for its operators.
+ *
+ * @param inEffectNow what has taken effect of the configuration since the start
+ * @param reload loads it anew, for whom the argument names
+ */
+public record ControlledProxy(
+        Proxy proxy, String version, Supplier<StartupSettings> inEffectNow, Function<String, ReloadAnswer> reload)
+        implements ProxyControl {
+    @Override
+    public ProxySnapshot snapshot() {
+        return proxy.snapshot();
+    }
+
+    @Override
+    public MetricsSnapshot metrics() {
+        return proxy.metrics();
+    }
+
+    @Override
+    public List<PoolMetrics> poolMetrics() {
+        return proxy.poolMetrics();
+    }
+
+    @Override
+    public Map<String, List<SlowRequest>> slowRequests() {
+        return proxy.slowRequests();
+    }
+
+    @Override
+    public boolean isReady() {
+        return proxy.isReady();
+    }
+
+    @Override
+    public Configuration configuration() {
+        return proxy.configuration();
+    }
+
+    @Override
+    public StartupSettings inEffect() {
+        return inEffectNow.get();
+    }
+
+    @Override
+    public ReloadAnswer reload(String by) {
+        return reload.apply(by);
+    }
+}

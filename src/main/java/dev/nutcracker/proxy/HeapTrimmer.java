@@ -1,0 +1,105 @@
+package dev.nutcracker.proxy;
+
+import io.netty.channel.EventLoop;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Gives the memory by which the Java heap has grown in a burst back to the system when the burst is over. The JVM's serial
+ * collector makes the heap smaller only when it collects all of it, for which a proxy that hardly allocates gives it no
+ * reason for days. So the proxy asks for it when it has next to nothing to do: once the heap has grown, and every ten minutes
+ * as long as it is larger than at the start, since what kept it large may be gone. The collection stops every worker for
+ * 10 to 25 ms.
+ */
+final class HeapTrimmer implements Runnable {
+    /** The heap as the JVM tells of it, in bytes. */
+    interface Heap {
+        /** Taken from the system. */
+        long committedBytes();
+
+        /** In use, by objects that are still needed and others. */
+        long usedBytes();
+
+        void collect();
+    }
+
+    /** The heap of this JVM. */
+    static final class OfThisJvm implements Heap {
+        private final Runtime runtime = Runtime.getRuntime();
+
+        @Override
+        public long committedBytes() {
+            return runtime.totalMemory();
+        }
+
+        @Override
+        public long usedBytes() {
+            return runtime.totalMemory() - runtime.freeMemory();
+        }
+
+        @Override
+        public void collect() {
+            runtime.gc();
+        }
+    }
+
+    private static final long PERIOD_S = 10;
+    /** After so many looks a heap that has stayed large is collected again. */
+    private static final int LOOKS_MAX = 60;
+    /** Less than this is not worth a collection. */
+    private static final long GROWN_BYTES_MIN = 4 << 20;
+    /** What a thousand requests per second allocate in a period at most; who serves fewer is not busy. */
+    private static final long QUIET_BYTES_MAX = 1 << 20;
+
+    private final EventLoop loop;
+    private final Heap heap;
+    private long startBytes;
+    private long committedBytes;
+    private long usedBytes;
+    private int looks;
+
+    HeapTrimmer(EventLoop loop, Heap heap) {
+        this.loop = loop;
+        this.heap = heap;
+    }
+
+    void start() {
+        startBytes = heap.committedBytes();
+        remember();
+        schedule();
+    }
+
+    @Override
+    public void run() {
+        look();
+        schedule();
+    }
+
+    private void look() {
+        looks++;
+        if (isQuiet() && hasGrownSince(looks < LOOKS_MAX ? committedBytes : startBytes)) {
+            heap.collect();
+            remember();
+        } else {
+            usedBytes = heap.usedBytes();
+        }
+    }
+
+    private boolean isQuiet() {
+        long allocatedBytes = heap.usedBytes() - usedBytes;
+        return allocatedBytes >= 0 && allocatedBytes <= QUIET_BYTES_MAX;
+    }
+
+    private boolean hasGrownSince(long beforeBytes) {
+        return heap.committedBytes() - beforeBytes >= GROWN_BYTES_MIN;
+    }
+
+    private void remember() {
+        looks = 0;
+        committedBytes = heap.committedBytes();
+        usedBytes = heap.usedBytes();
+    }
+
+    private void schedule() {
+        loop.schedule(this, PERIOD_S, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,339 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.ServerAddress;
+import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.config.ServerMatcher;
+import dev.nutcracker.config.SlowLogConfig;
+import dev.nutcracker.health.ServerHealth;
+import dev.nutcracker.protocol.Extent;
+import dev.nutcracker.routing.Router;
+import dev.nutcracker.routing.WeightedServer;
+import dev.nutcracker.stats.ConnectionTally;
+import dev.nutcracker.stats.PoolCounter;
+import dev.nutcracker.stats.PoolMetrics;
+import dev.nutcracker.stats.PoolSnapshot;
+import dev.nutcracker.stats.ServerMetrics;
+import dev.nutcracker.stats.SlowLog;
+import dev.nutcracker.stats.TrafficCounter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
+import org.slf4j.MarkerFactory;
+
+/**
+ * What all workers share of a pool under one configuration: its servers, and the router among those that are live. What
+ * lasts longer than a configuration, which servers are live above all, is in {@link PoolHistory}, which all
+ * configurations of the pool refer to. Thread-safe. Workers read {@link #router} for each request; everything else happens
+ * when something changes.
+ */
+public final class PoolState {
+    private static final Logger LOG = LoggerFactory.getLogger(PoolState.class);
+    /** Marks lines of which each is logged. */
+    private static final Marker EACH = MarkerFactory.getMarker("each");
+
+    private final PoolConfig config;
+    private final List<WeightedServer> weightedServers;
+    private final PoolHistory history;
+    private final int[] predecessors;
+    private final ServerRecord[] records;
+    private final List<ServerHealth> healths;
+    /** For which the router was built. */
+    private boolean[] routable;
+
+    private volatile Router router;
+
+    /**
+     * @param timer runs the return of ejected servers
+     * @param clockNs monotonic
+     * @param connections counts the process's connections
+     * @param clientLimit of all pools
+     */
+    public PoolState(
+            PoolConfig config,
+            ScheduledExecutorService timer,
+            LongSupplier clockNs,
+            ConnectionTally connections,
+            ClientLimit clientLimit) {
+        this(
+                config,
+                predecessorsOfNone(config),
+                new ServerRecord[0],
+                new PoolHistory(config, timer, clockNs, connections, clientLimit));
+        takeOver();
+    }
+
+    private PoolState(PoolConfig config, int[] predecessors, ServerRecord[] before, PoolHistory history) {
+        this.config = config;
+        this.predecessors = predecessors;
+        this.history = history;
+        this.records = new ServerRecord[predecessors.length];
+        for (int i = 0; i < records.length; i++) {
+            records[i] = predecessors[i] == ServerMatcher.NONE ? new ServerRecord() : before[predecessors[i]];
+        }
+        this.healths = Arrays.stream(records).map(record -> record.health).toList();
+        this.weightedServers = config.weightedServers();
+        this.routable = history.live(healths);
+        this.router = config.routing().router(weightedServers, routable);
+    }
+
+    private static int[] predecessorsOfNone(PoolConfig config) {
+        int[] none = new int[config.servers().size()];
+        Arrays.fill(none, ServerMatcher.NONE);
+        return none;
+    }
+
+    /** The same pool under another configuration. Nothing changes before it takes over. */
+    public PoolState successor(PoolConfig newConfig) {
+        int[] servers = ServerMatcher.predecessors(newConfig.servers(), config.servers());
+        return new PoolState(newConfig, servers, records, history);
+    }
+
+    /**
+     * From now on the predecessor only serves workers that have not taken on this one yet. Servers that are ejected now
+     * stay so, whatever has happened since this was prepared.
+     */
+    public void takeOver() {
+        @Nullable PoolState before = history.takeOver(this);
+        if (before != null && !config.hasHandshakeOf(before.config)) {
+            LOG.info(EACH, "pool {} renews its server connections for another password or database", config.name());
+        }
+        history.extents.adopt(config);
+        SlowLogConfig slow = config.slowLog();
+        long fromNs = slow.isOn() ? TimeUnit.MICROSECONDS.toNanos(slow.slowerThanUs()) : SlowLog.NEVER_NS;
+        history.slowLog.set(fromNs, slow.lengthMax(), slow.keys());
+    }
+
+    /** The servers that are live are these. The caller sees to it that nobody else publishes meanwhile. */
+    void publish(boolean[] live) {
+        if (!Arrays.equals(live, routable)) {
+            publishAnew(live);
+        }
+    }
+
+    /** As {@link #publish}, also when the same are live as before. */
+    void publishAnew(boolean[] live) {
+        router = config.routing().router(weightedServers, live);
+        routable = live;
+    }
+
+    List<ServerRecord> records() {
+        return List.of(records);
+    }
+
+    List<ServerHealth> healths() {
+        return healths;
+    }
+
+    ServerConfig server(int index) {
+        return config.servers().get(index);
+    }
+
+    /** For each server the index of the same server, by its address, before the pool's latest change, or {@link ServerMatcher#NONE}. */
+    int[] predecessors() {
+        return predecessors;
+    }
+
+    public PoolConfig config() {
+        return config;
+    }
+
+    public ConnectionTally connections() {
+        return history.connections;
+    }
+
+    /** The slow requests of the pool. */
+    public SlowLog slowLog() {
+        return history.slowLog;
+    }
+
+    /** Calls {@code listener} now, and whenever more or less can be sent to the servers; on any thread. */
+    public void onExtent(Consumer<Extent> listener) {
+        history.extents.listen(listener);
+    }
+
+    /** How much the servers take. */
+    ServerExtents extents() {
+        return history.extents;
+    }
+
+    /** Whether a server is, or may be, one that takes only what twemproxy takes. */
+    public boolean isLimited() {
+        return history.extents.ofPool() != Extent.WHOLE;
+    }
+
+    /** What the pool's clients are subscribed to. */
+    public Audience audience() {
+        return history.audience;
+    }
+
+    /** A client has shown a script that publishes messages. */
+    public void scriptPublishes() {
+        history.publishingScripts.seen();
+        PoolState current = history.current();
+        if (current != null && history.audience.isActive()) {
+            current.subscribed();
+        }
+    }
+
+    /** Somebody is subscribed to something. */
+    void subscribed() {
+        history.publishingScripts.tellIfMissed(config);
+    }
+
+    /** From key to server, among the servers that are live now. */
+    public Router router() {
+        return router;
+    }
+
+    /** Calls {@code listener}, on any thread, when another router is in use because a server was ejected or taken back. */
+    void onRouterChange(Runnable listener) {
+        history.onRouterChange(listener);
+    }
+
+    /** Takes back {@link #onRouterChange}. */
+    void noMoreRouterChange(Runnable listener) {
+        history.noMoreRouterChange(listener);
+    }
+
+    /** Whether there is such a server, and it is not ejected. */
+    boolean isLive(int server) {
+        return server < records.length && history.isLive(healths.get(server));
+    }
+
+    /** Which servers are not ejected now. */
+    public boolean[] live() {
+        return history.live(healths);
+    }
+
+    /** A connection to the server failed, for the reason given. */
+    public void serverFailed(int server, String reason) {
+        history.failed(records[server], reason);
+    }
+
+    /** The server answered. */
+    public void serverSucceeded(int server) {
+        ServerRecord record = records[server];
+        record.health.succeeded();
+        record.news.answered(config, server);
+    }
+
+    /** Counts a client in, unless there are as many as there may be. */
+    public Admission admitClient(boolean hasHeap) {
+        if (!hasHeap) {
+            history.refusedClients.incrementAndGet();
+            return Admission.NO_HEAP;
+        }
+        if (history.clients.incrementAndGet() > config.clientConnections() && config.clientConnections() > 0) {
+            history.clients.decrementAndGet();
+            history.refusedClients.incrementAndGet();
+            return Admission.POOL_FULL;
+        }
+        if (!history.clientLimit.admit()) {
+            history.clients.decrementAndGet();
+            history.refusedClients.incrementAndGet();
+            return Admission.PROCESS_FULL;
+        }
+        return Admission.ADMITTED;
+    }
+
+    /** How many clients there may be, if the other pools have none. */
+    public int clientsMax() {
+        int ofProcess = history.clientLimit.clientsMax();
+        return config.clientConnections() == 0 ? ofProcess : Math.min(config.clientConnections(), ofProcess);
+    }
+
+    /** Why a client is not admitted, for the log. */
+    public String refusal(Admission admission) {
+        return switch (admission) {
+            case ADMITTED -> throw new IllegalArgumentException("the client is admitted");
+            case POOL_FULL -> "it has " + config.clientConnections() + " already (client_connections)";
+            case NO_HEAP -> "the clients and requests of all pools leave no heap for more (-Xmx)";
+            case PROCESS_FULL ->
+                "all pools have " + history.clientLimit.clientsMax()
+                        + " already, more would take too many file descriptors";
+        };
+    }
+
+    /** A client's script has gone to the server of its first key, though not all of its keys are there. Told once. */
+    public void scriptWentToFirstKey() {
+        if (!history.toldOfScripts.getPlain() && !history.toldOfScripts.getAndSet(true)) {
+            LOG.warn(
+                    "pool {} runs a script with keys of several servers at the server of the first key, as"
+                            + " scripts_on_first_server wants: the other keys it sees and leaves there are not those that"
+                            + " other commands find; from now on this is counted only",
+                    config.name());
+        }
+    }
+
+    /** Counts a leased server connection in, which takes a file descriptor as a client does; false if there is none left. */
+    boolean admitLease() {
+        return history.clientLimit.admit();
+    }
+
+    void leaseGone() {
+        history.clientLimit.gone();
+    }
+
+    /** How many connections of one flavour a worker may have to each server: fewer than configured if descriptors are few. */
+    int serverConnections() {
+        return Math.min(config.serverConnections(), history.clientLimit.connectionsPerServer());
+    }
+
+    /** Counts a connection to a server in that is not leased; false if no file descriptor is left for it. */
+    boolean admitServerConnection() {
+        return history.clientLimit.admitServerConnection();
+    }
+
+    void serverConnectionGone() {
+        history.clientLimit.serverConnectionGone();
+    }
+
+    public void clientGone() {
+        history.clients.decrementAndGet();
+        history.clientLimit.gone();
+    }
+
+    /** Adds what is counted per process to the sum of the workers' counters. */
+    public PoolSnapshot complete(PoolSnapshot workers) {
+        workers.values()[PoolCounter.SERVER_EJECTS.ordinal()] = history.ejects.get();
+        for (int i = 0; i < records.length; i++) {
+            records[i].complete(workers.servers().get(i));
+        }
+        return workers;
+    }
+
+    /** Adds what is counted per process to the sum of the workers' metrics. */
+    public PoolMetrics complete(PoolMetrics workers) {
+        workers.counters()[PoolCounter.SERVER_EJECTS.ordinal()] = history.ejects.get();
+        workers.traffic()[TrafficCounter.REFUSED.ordinal()] = history.refusedClients.get();
+        boolean[] live = live();
+        List<ServerMetrics> servers = new ArrayList<>(live.length);
+        for (int i = 0; i < live.length; i++) {
+            servers.add(records[i].complete(workers.servers().get(i), live[i]));
+        }
+        return workers.with(servers);
+    }
+
+    /** The servers of that name have another address: what was known of them does not hold. */
+    public void moved(String host) {
+        List<ServerRecord> others = new ArrayList<>();
+        for (int i = 0; i < records.length; i++) {
+            if (server(i).address() instanceof ServerAddress.Tcp tcp
+                    && tcp.host().equals(host)) {
+                others.add(records[i]);
+            }
+        }
+        if (!others.isEmpty()) {
+            history.startAnew(others);
+        }
+    }
+}

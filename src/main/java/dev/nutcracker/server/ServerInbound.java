@@ -1,0 +1,198 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.buffer.Input;
+import dev.nutcracker.net.SystemError;
+import dev.nutcracker.protocol.ResponseDecoder;
+import dev.nutcracker.stats.Counters;
+import dev.nutcracker.stats.ServerCounter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+
+/**
+ * The receiving side of a server connection: what comes from the server becomes responses, and each is paired with the
+ * request that has been outstanding longest.
+ *
+ * <p>A response is taken only when a request is outstanding, so after that request was written, and only when its kind fits
+ * that request. Anything else means that the two sides are out of step; the connection is closed at once and everything
+ * on it fails, so that no response ever reaches the wrong request.
+ */
+final class ServerInbound extends ChannelInboundHandlerAdapter {
+    /** A response that is longer than this is passed on in parts, if its client is ready for it. */
+    private static final int PART_MIN_BYTES = 32 * 1024;
+
+    private final ServerConnection connection;
+    private final Pool pool;
+    private final Server server;
+    private final Counters<ServerCounter> counters;
+    private final RequestQueue outstanding;
+    private final ResponseDecoder decoder;
+    private final Input input = new Input(ByteBufAllocator.DEFAULT);
+    /** Whether what is outstanding are requests, no longer the handshake. */
+    private boolean ready;
+
+    private boolean ended;
+
+    ServerInbound(ServerConnection connection, Pool pool, Server server, RequestQueue outstanding) {
+        this.connection = connection;
+        this.pool = pool;
+        this.server = server;
+        this.counters = server.counters();
+        this.outstanding = outstanding;
+        this.decoder = pool.dialect().responseDecoder(connection.flavour());
+    }
+
+    /** The handshake is over. */
+    void ready() {
+        ready = true;
+    }
+
+    /** The connection has closed: what still comes is dropped. */
+    void end() {
+        ended = true;
+        input.release();
+    }
+
+    /** Bytes that have come and are no whole response yet. */
+    int unusedBytes() {
+        return input.unusedBytes();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        connection.connected(ctx.channel());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf received = (ByteBuf) message;
+        if (ended) {
+            received.release();
+            return;
+        }
+        ByteBuf in = input.add(received);
+        while (!ended && in.isReadable() && takeResponse(in)) {}
+        if (!ended) {
+            input.used();
+            connection.responsesTaken();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (ctx.channel().isWritable()) {
+            connection.joinTurn();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        connection.close(CloseCause.END_OF_STREAM);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (SystemError.isDefect(cause)) {
+            connection.broken(cause);
+        } else {
+            connection.close(CloseCause.of(cause));
+        }
+    }
+
+    /** Answers whether there may be more. */
+    private boolean takeResponse(ByteBuf in) {
+        Request expected = outstanding.peek();
+        if (expected == null) {
+            // What comes unasked must not become the answer to what is asked before its end is here.
+            connection.close(CloseCause.INVALID_RESPONSE);
+            return false;
+        }
+        decoder.expect(expected.elements);
+        return switch (decoder.decode(in)) {
+            case COMPLETE -> pairResponse(in);
+            case INCOMPLETE -> {
+                takePart(in);
+                yield false;
+            }
+            case BROKEN -> {
+                connection.close(CloseCause.INVALID_RESPONSE);
+                yield false;
+            }
+        };
+    }
+
+    private boolean pairResponse(ByteBuf in) {
+        settleSilent(in);
+        Request request = outstanding.peek();
+        if (request == null || !request.accepts(decoder)) {
+            connection.close(CloseCause.INVALID_RESPONSE);
+            return false;
+        }
+        outstanding.poll();
+        int start = in.readerIndex();
+        int length = decoder.length();
+        int kind = decoder.kind();
+        in.skipBytes(length);
+        judge(kind);
+        if (respond(request, in, start, length, kind)) {
+            counters.increment(ServerCounter.RESPONSES);
+            counters.add(ServerCounter.RESPONSE_BYTES, length);
+        }
+        return true;
+    }
+
+    /** The response is that to a later request, or to a fence, so the requests before that will have none. */
+    private void settleSilent(ByteBuf in) {
+        Request request = outstanding.peek();
+        if (request == null || !request.isSilentAt(decoder) || !outstanding.expects(decoder)) {
+            return;
+        }
+        while (request != null && request.isSilentAt(decoder)) {
+            outstanding.poll();
+            respond(request, in, in.readerIndex(), 0, 0);
+            request = outstanding.peek();
+        }
+    }
+
+    /** A defect on the side of one client is that client's end, and nobody else's on this connection. */
+    private static boolean respond(Request request, ByteBuf in, int start, int length, int kind) {
+        try {
+            return request.respond(in, start, length, kind);
+        } catch (RuntimeException | Error e) {
+            request.broken(e);
+            return false;
+        }
+    }
+
+    private void judge(int kind) {
+        if (!ready) {
+            // A handshake that fails closes the connection, and that is what counts.
+            return;
+        }
+        if (kind == ResponseDecoder.SERVER_TROUBLE) {
+            server.failed("it answers that it is loading or busy");
+        } else {
+            server.answered();
+        }
+    }
+
+    private void takePart(ByteBuf in) {
+        int length = decoder.length();
+        if (length < PART_MIN_BYTES) {
+            return;
+        }
+        settleSilent(in);
+        Request request = outstanding.peek();
+        if (request == null || !request.accepts(decoder)) {
+            return;
+        }
+        if (request.respondInPart(in, in.readerIndex(), length)) {
+            counters.add(ServerCounter.RESPONSE_BYTES, request.isSwallowed() ? 0 : length);
+            in.skipBytes(length);
+            decoder.passed();
+        } else if (pool.memory().isExhausted()) {
+            request.giveUp(length);
+        }
+    }
+}

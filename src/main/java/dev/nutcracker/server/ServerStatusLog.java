@@ -1,0 +1,57 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.ServerConfig;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is logged of one server as it fails, is ejected and comes back: each change once, however many workers, requests
+ * and configurations see it. Thread-safe; {@link #answered} is called for each response and only looks while all is well.
+ */
+final class ServerStatusLog {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerStatusLog.class);
+    /** A server that is down for ever new reasons is told of this many times. */
+    private static final int REASONS_MAX = 8;
+
+    /** 1 for a server that has failed and not answered since. */
+    private final AtomicInteger down = new AtomicInteger();
+    /** Why it is down, as far as that has been logged. */
+    private final Set<String> reasons = new HashSet<>();
+
+    synchronized void failed(PoolConfig pool, ServerConfig server, String reason) {
+        down.set(1);
+        if (reasons.size() < REASONS_MAX && reasons.add(reason)) {
+            LOG.warn("server {} of pool {} is down: {}", server.text(), pool.name(), reason);
+        }
+    }
+
+    void answered(PoolConfig pool, int server) {
+        if (down.getOpaque() != 0) {
+            up(pool, pool.servers().get(server));
+        }
+    }
+
+    void ejected(PoolConfig pool, ServerConfig server, String reason) {
+        LOG.warn(
+                "server {} of pool {} is ejected for {} ms: {}",
+                server.text(),
+                pool.name(),
+                pool.serverRetryTimeoutMs(),
+                reason);
+    }
+
+    void takenBack(PoolConfig pool, ServerConfig server) {
+        LOG.info("server {} of pool {} is taken back after ejection", server.text(), pool.name());
+    }
+
+    private synchronized void up(PoolConfig pool, ServerConfig server) {
+        if (down.getAndSet(0) != 0) {
+            reasons.clear();
+            LOG.info("server {} of pool {} is up again", server.text(), pool.name());
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.protocol.UnblockWords;
+import dev.nutcracker.stats.ErrorKind;
+import io.netty.buffer.ByteBuf;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends what the client of a lease waits for, by way of another connection to the server: one attempt at a time.
+ *
+ * <pre>
+ *   lease      who am I? ─► BLPOP …                                           ◄─ nothing, or an error
+ *   another                   have you got that one? ─► unblock it ─► yes
+ * </pre>
+ *
+ * <p>What is said of the lease must not come to be said of anybody else. So the lease is not given back while an attempt is
+ * under way; and the other connection may lead to a server that has started anew and knows others by the same number, so
+ * it is asked first.
+ */
+final class UnblockAttempt {
+    /** Who waits for the result is told so far that there is none after that time. */
+    private static final long RESULT_MS = 1000;
+    /** What the client waits for may be on its way to the server still. */
+    private static final int TRIES = 3;
+
+    private final Pool pool;
+    private final ServerConnection lease;
+    private final UnblockWords words;
+    private boolean asked;
+    private boolean answered;
+    private @Nullable String identity;
+    private @Nullable Attempt attempt;
+
+    UnblockAttempt(Pool pool, ServerConnection lease) {
+        this.pool = pool;
+        this.lease = lease;
+        this.words = pool.dialect().unblocking();
+    }
+
+    /** Has the lease ask the server who it is, once. */
+    void prepare() {
+        if (!asked) {
+            asked = true;
+            lease.own().send(words.askIdentity(), new Question(this::identified));
+        }
+    }
+
+    private void identified(@Nullable ByteBuf response) {
+        answered = true;
+        identity = response == null ? null : words.identity(response);
+        if (attempt != null) {
+            attempt.begin();
+        }
+    }
+
+    /** Whether the lease has to stay with its client. */
+    boolean isUnderWay() {
+        return attempt != null;
+    }
+
+    /**
+     * Begins.
+     *
+     * @param other gives the connection by which it is done
+     * @param done called once, with whether the client was waiting and does no longer
+     */
+    void begin(Supplier<ServerConnection> other, boolean withError, Consumer<Boolean> done) {
+        if (!asked || attempt != null) {
+            done.accept(false);
+            return;
+        }
+        Attempt begun = new Attempt(other, withError, done);
+        attempt = begun;
+        pool.loop().schedule(begun::expire, RESULT_MS, TimeUnit.MILLISECONDS);
+        if (answered) {
+            begun.begin();
+        }
+    }
+
+    private final class Attempt {
+        private final Supplier<ServerConnection> other;
+        private final boolean withError;
+        private final Consumer<Boolean> done;
+        private boolean told;
+        private int tries;
+
+        Attempt(Supplier<ServerConnection> other, boolean withError, Consumer<Boolean> done) {
+            this.other = other;
+            this.withError = withError;
+            this.done = done;
+        }
+
+        void begin() {
+            String who = identity;
+            if (who == null || lease.isIdle()) {
+                end(false);
+                return;
+            }
+            ServerConnection by = other.get();
+            if (by.isFull()) {
+                end(false);
+                return;
+            }
+            by.own().send(words.find(who), new Question(response -> {
+                if (response != null && words.isFound(who, response) && !lease.isIdle()) {
+                    unblock(who, by);
+                } else {
+                    end(false);
+                }
+            }));
+        }
+
+        private void unblock(String who, ServerConnection by) {
+            tries++;
+            by.own().send(words.unblock(who, withError), new Question(response -> {
+                boolean unblocked = response != null && words.isUnblocked(response);
+                if (response != null && !unblocked && tries < TRIES && !lease.isIdle()) {
+                    unblock(who, by);
+                } else {
+                    end(unblocked);
+                }
+            }));
+        }
+
+        private void end(boolean unblocked) {
+            attempt = null;
+            tell(unblocked);
+            lease.joinTurn();
+        }
+
+        private void expire() {
+            if (attempt == this) {
+                tell(false);
+            }
+        }
+
+        private void tell(boolean unblocked) {
+            if (!told) {
+                told = true;
+                done.accept(unblocked);
+            }
+        }
+    }
+
+    /** A request of the proxy's own, whose response, or that there is none, is told to {@code whenSettled}. */
+    private final class Question extends Request {
+        private final Consumer<@Nullable ByteBuf> whenSettled;
+
+        Question(Consumer<@Nullable ByteBuf> whenSettled) {
+            super(words.accepts());
+            this.whenSettled = whenSettled;
+        }
+
+        @Override
+        protected boolean respond(ByteBuf source, int index, int length, int kind) {
+            whenSettled.accept(source.slice(index, length));
+            return false;
+        }
+
+        @Override
+        protected void fail(ErrorKind kind, byte[] errorResponse) {
+            whenSettled.accept(null);
+        }
+
+        @Override
+        protected void broken(Throwable cause) {
+            lease.broken(cause);
+        }
+    }
+}

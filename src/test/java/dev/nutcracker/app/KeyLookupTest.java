@@ -1,0 +1,157 @@
+package dev.nutcracker.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class KeyLookupTest {
+    private static final String TWO = """
+            alpha:
+              listen: 127.0.0.1:22121
+              redis: true
+              distribution: modula
+              hash: fnv1a_64
+              hash_tag: "{}"
+              servers:
+               - 10.0.0.1:6379:1 one
+               - 10.0.0.2:6379:1
+            """;
+    private static final String THREE = """
+            alpha:
+              listen: 127.0.0.1:22121
+              redis: true
+              distribution: modula
+              hash: fnv1a_64
+              hash_tag: "{}"
+              servers:
+               - 10.0.0.1:6379:1 other
+               - 10.0.0.2:6379:1
+               - 10.0.0.3:6379:2
+            """;
+    private static final String TWO_POOLS = TWO + TWO.replace("alpha", "beta").replace("22121", "22122");
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void shouldNameTheServerOfAKeyAndItsShare() throws Exception {
+        Path file = file("two.yml", TWO);
+
+        assertThat(ask(file, "--where", "user:{42}")).isZero();
+
+        // fnv1a_64 of "42", cut to 32 bits, is odd: the second slot, which is that of the longer name.
+        assertThat(out.toString(UTF_8)).isEqualTo("""
+                pool    alpha
+                key     user:{42}
+                hash    0xb4b19223 by fnv1a_64 of 42
+                server  10.0.0.2:6379, which has 50.00 % of the key space
+                """);
+        assertThat(err.toString(UTF_8)).isEmpty();
+    }
+
+    @Test
+    void shouldCompareWithAnotherConfiguration() throws Exception {
+        Path two = file("two.yml", TWO);
+        Path three = file("three.yml", THREE);
+
+        assertThat(ask(two, "--where", "a", "--pool", "alpha", "--new-conf", three.toString()))
+                .isZero();
+
+        assertThat(out.toString(UTF_8))
+                .contains("\nwith " + three + "\nhash ", "server  one at 10.0.0.1:6379, which has 50.00 % of")
+                .contains("moves   ")
+                .contains("server         address              before         after\n")
+                .contains("one            10.0.0.1:6379       50.00 %       25.00 %\n")
+                .contains("10.0.0.3:6379  10.0.0.3:6379        0.00 %       50.00 %\n");
+    }
+
+    @Test
+    void shouldSayThatRandomDistributionGivesAKeyNoServer() throws Exception {
+        Path file = file("random.yml", TWO.replace("modula", "random"));
+
+        assertThat(ask(file, "--where", "a")).isZero();
+
+        assertThat(out.toString(UTF_8)).contains("server  any, another each time: the distribution is random\n");
+    }
+
+    @Test
+    void shouldAskForThePoolIfThereAreSeveral() throws Exception {
+        Path file = file("pools.yml", TWO_POOLS);
+
+        assertThat(ask(file, "--where", "a")).isEqualTo(1);
+        assertThat(err.toString(UTF_8)).endsWith(" has several pools, choose one with --pool: beta, alpha\n");
+        assertThat(ask(file, "--where", "a", "--pool", "gamma")).isEqualTo(1);
+        assertThat(err.toString(UTF_8)).endsWith(" has no pool 'gamma', but: beta, alpha\n");
+        assertThat(out.size()).isZero();
+        assertThat(ask(file, "--where", "a", "--pool", "beta")).isZero();
+        assertThat(out.toString(UTF_8)).startsWith("pool    beta\n");
+    }
+
+    @Test
+    void shouldSayThatTheNewConfigurationIsMissing() throws Exception {
+        Path file = file("two.yml", TWO);
+
+        assertThat(ask(file, "--where", "a", "--new-conf", "none.yml")).isEqualTo(1);
+
+        assertThat(err.toString(UTF_8))
+                .isEqualTo("nutcracker: failed to open configuration file 'none.yml': No such file or directory\n");
+        assertThat(out.size()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "plain, plain",
+                "two words, two\\x20words",
+                "\\x00\\xff\\x41, \\x00\\xffA",
+                "back\\\\slash, back\\\\slash",
+                "\\\\x41, \\\\x41"
+            })
+    void shouldReadAndWriteAnyByteOfAKey(String typed, String printed) throws UsageException {
+        assertThat(KeyText.of(KeyText.bytes(typed))).isEqualTo(printed);
+        assertThat(KeyText.bytes(printed)).isEqualTo(KeyText.bytes(typed));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\", "\\n", "\\x", "\\x4", "\\xg0", "a\\\\\\"})
+    void shouldRefuseABackslashThatMeansNothing(String typed) {
+        assertThatThrownBy(() -> KeyText.bytes(typed))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("after a backslash, a key has x and two hexadecimal digits, or another backslash");
+    }
+
+    @Test
+    void shouldRefuseWhatTheLocaleCannotTell() {
+        assertThatThrownBy(() -> KeyText.bytes("caf\ufffd"))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("write them as \\xHH");
+    }
+
+    private Path file(String name, String text) throws IOException {
+        return Files.writeString(directory.resolve(name), text);
+    }
+
+    private int ask(Path file, String... words) throws UsageException {
+        Options options = Options.parse(words);
+        KeyQuery question = requireNonNull(options.where());
+        PrintStream complaints = new PrintStream(err, true, UTF_8);
+        return new KeyLookup(question, new StartupMessages(complaints, false))
+                .print(file, new PrintStream(out, true, UTF_8));
+    }
+}
