@@ -227,7 +227,7 @@ final class ArchitectureTest {
                 .and()
                 .areNotDeclaredIn("dev.nutcracker.protocol.redis.PoolFacts")
                 .and()
-                .areNotDeclaredIn("dev.nutcracker.protocol.memcache.Entrance")
+                .areNotDeclaredIn("dev.nutcracker.protocol.memcache.ClientCredentials")
                 .and()
                 .areNotDeclaredIn("dev.nutcracker.protocol.memcache.ServedCommands")
                 .should()
