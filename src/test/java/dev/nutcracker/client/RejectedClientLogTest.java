@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class RejectedClientLogTest {
-    private static final String FIRST = "Refusals: pool alpha refuses a client: it is full";
+    private static final String FIRST = "RejectedClientLog: pool alpha refuses a client: it is full";
 
     private final EmbeddedChannel loop = new EmbeddedChannel();
     private final RejectedClientLog refusals = new RejectedClientLog();
@@ -46,7 +46,8 @@ final class RejectedClientLogTest {
 
         assertThat(lines()).containsExactly(FIRST);
         passTenSeconds();
-        assertThat(lines()).containsExactly(FIRST, "Refusals: pool alpha refused 999 more clients within 10 s");
+        assertThat(lines())
+                .containsExactly(FIRST, "RejectedClientLog: pool alpha refused 999 more clients within 10 s");
     }
 
     @Test
@@ -57,7 +58,8 @@ final class RejectedClientLogTest {
         passTenSeconds();
         refuse(1);
 
-        assertThat(lines()).containsExactly(FIRST, "Refusals: pool alpha refused 1 more clients within 10 s", FIRST);
+        assertThat(lines())
+                .containsExactly(FIRST, "RejectedClientLog: pool alpha refused 1 more clients within 10 s", FIRST);
     }
 
     private void refuse(int clients) {

@@ -91,7 +91,8 @@ final class BoundedMemoryTest {
                     return proxy.keptBytes() >= 4 * MEGABYTE;
                 });
 
-                assertThat(proxy.keptBytes()).isLessThan(6 * MEGABYTE);
+                // 4 MiB of requests, what one turn of reading brings more, and the responses that are not read.
+                assertThat(proxy.keptBytes()).isLessThan(7 * MEGABYTE);
                 assertThat(sent).hasValueLessThan(requests.length);
             }
         }

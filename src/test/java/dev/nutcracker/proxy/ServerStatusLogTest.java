@@ -172,7 +172,7 @@ final class ServerStatusLogTest {
             }
         }
 
-        assertThat(lines("Refusals: "))
+        assertThat(lines("RejectedClientLog: "))
                 .containsExactly("pool alpha refuses a client: it has 1 already (client_connections)");
     }
 
