@@ -2,6 +2,7 @@ package dev.nutcracker.benchmarks.micro;
 
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Conversation.Progress;
+import dev.nutcracker.protocol.Elements;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.ResponseDecoder.Result;
 import io.netty.buffer.ByteBuf;
@@ -16,18 +17,36 @@ final class Decoding {
     static int requests(Conversation conversation, ByteBuf in, FoundRequests found) {
         in.readerIndex(0);
         for (int i = 0; i < PIPELINE; i++) {
-            Progress progress = conversation.next(in, found);
-            if (progress != Progress.TAKEN) {
-                throw new IllegalStateException("request " + i + " is " + progress);
-            }
+            take(conversation, in, found);
         }
         return found.keyBytes();
     }
 
+    /** Walks the one request at the beginning of {@code in}. */
+    static void request(Conversation conversation, ByteBuf in, FoundRequests found) {
+        in.readerIndex(0);
+        take(conversation, in, found);
+    }
+
+    private static void take(Conversation conversation, ByteBuf in, FoundRequests found) {
+        Progress progress = conversation.next(in, found);
+        if (progress != Progress.TAKEN) {
+            throw new IllegalStateException("a request is " + progress);
+        }
+    }
+
     static int responses(ResponseDecoder decoder, ByteBuf in) {
+        return responses(decoder, in, 0);
+    }
+
+    /** As {@link #responses(ResponseDecoder, ByteBuf)}, to requests for several values, unless {@code values} is 0. */
+    static int responses(ResponseDecoder decoder, ByteBuf in, int values) {
         in.readerIndex(0);
         int kinds = 0;
         for (int i = 0; i < PIPELINE; i++) {
+            if (values > 0) {
+                decoder.expect(Elements.counted(values, ~0, null));
+            }
             if (decoder.decode(in) != Result.COMPLETE) {
                 throw new IllegalStateException("response " + i + " is not complete");
             }

@@ -49,7 +49,7 @@ final class FoundRequests implements RequestSink {
     }
 
     @Override
-    public void forwardPrepared(ParsedRequest request, Preparation preparation) {
+    public void forwardPrepared(ParsedRequest request, Preparation preparation, byte[] severalServers) {
         throw unexpected(request);
     }
 
@@ -65,6 +65,16 @@ final class FoundRequests implements RequestSink {
 
     @Override
     public void toEveryServer(ParsedRequest request, Split how) {
+        throw unexpected(request);
+    }
+
+    @Override
+    public boolean publish(ParsedRequest request, Publication published) {
+        throw unexpected(request);
+    }
+
+    @Override
+    public boolean countSubscribers(ParsedRequest request, Split how) {
         throw unexpected(request);
     }
 
@@ -111,6 +121,11 @@ final class FoundRequests implements RequestSink {
     @Override
     public void reset(ParsedRequest request, boolean endsSubscriptions, byte[] response) {
         throw unexpected(request);
+    }
+
+    @Override
+    public void findOut() {
+        throw new IllegalStateException("a request that needs to know what servers take");
     }
 
     @Override

@@ -9,6 +9,8 @@ import org.openjdk.jmh.annotations.Param;
 
 /** Finding the responses in what a memcached server has sent, per response. */
 public class MemcacheResponses extends DecodingBenchmark {
+    private static final int VALUES = 10;
+
     @Param({"STORED", "value 32", "value 1024", "10 values"})
     public String responses;
 
@@ -20,7 +22,7 @@ public class MemcacheResponses extends DecodingBenchmark {
             case "STORED" -> "STORED\r\n";
             case "value 32" -> value(i, 32) + "END\r\n";
             case "value 1024" -> value(i, 1024) + "END\r\n";
-            default -> value(i, 32).repeat(10) + "END\r\n";
+            default -> value(i, 32).repeat(VALUES) + "END\r\n";
         };
     }
 
@@ -31,6 +33,6 @@ public class MemcacheResponses extends DecodingBenchmark {
     @Benchmark
     @OperationsPerInvocation(Decoding.PIPELINE)
     public int decode() {
-        return Decoding.responses(decoder, in());
+        return Decoding.responses(decoder, in(), responses.equals("10 values") ? VALUES : 0);
     }
 }

@@ -3,10 +3,10 @@ package dev.nutcracker.benchmarks.micro;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.buffer.Pieces;
 import dev.nutcracker.protocol.Conversation;
-import dev.nutcracker.protocol.Conversation.Step;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Elements;
 import dev.nutcracker.protocol.GatheringSplit;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.redis.RedisDialect;
@@ -44,6 +44,7 @@ public class Splitting {
     public int fragments;
 
     private final Conversation conversation = new RedisDialect(null, 0).conversation();
+    private final FoundRequests found = new FoundRequests();
     private final Output out = new Output(PooledByteBufAllocator.DEFAULT);
     private ByteBuf request = Samples.direct("");
     private Responses responses = new Responses(1, 1);
@@ -64,9 +65,7 @@ public class Splitting {
         for (int i = 0; i < fragments; i++) {
             keysOfFragment[i] = responses.keysOf(i);
         }
-        if (conversation.next(request) != Step.SPLIT) {
-            throw new IllegalStateException("not a request to be split");
-        }
+        Decoding.request(conversation, request, found);
     }
 
     @TearDown
@@ -78,10 +77,11 @@ public class Splitting {
     /** Decodes the request and writes its fragments. */
     @Benchmark
     public long split() {
-        conversation.next(request);
-        Split split = split(conversation);
+        Decoding.request(conversation, request, found);
+        Split split = found.split();
+        ParsedRequest parsed = found.latest();
         for (int[] keysOfOne : keysOfFragment) {
-            split.writeFragment(conversation, keysOfOne, keysOfOne.length, out);
+            split.writeFragment(parsed, keysOfOne, keysOfOne.length, out);
         }
         return drained();
     }
@@ -89,7 +89,7 @@ public class Splitting {
     /** Keeps the responses of the fragments and makes one of them. */
     @Benchmark
     public long gather() {
-        GatheringSplit split = (GatheringSplit) split(conversation);
+        GatheringSplit split = (GatheringSplit) found.split();
         split.writeStart(keys, out);
         responses.gather(out);
         split.writeEnd(out);
@@ -100,14 +100,6 @@ public class Splitting {
         long bytes = out.pendingBytes();
         out.release();
         return bytes;
-    }
-
-    private static Split split(Conversation conversation) {
-        Split split = conversation.command().split();
-        if (split == null) {
-            throw new IllegalStateException("not a command to be split");
-        }
-        return split;
     }
 
     /** Keys dealt out to the fragments in turn, all found. */
