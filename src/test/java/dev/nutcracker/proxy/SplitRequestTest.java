@@ -140,10 +140,8 @@ final class SplitRequestTest {
     @Test
     void shouldSwallowAllFragmentsOfAClientThatIsGone() {
         client.sendRedisRequest("MGET", ONE, TWO);
-        FakeServer.Connection atOne = one.accept();
-        FakeServer.Connection atTwo = two.accept();
-        atOne.readRedisRequest();
-        atTwo.readRedisRequest();
+        FakeServer.Connection atOne = acceptWithRequest(one);
+        FakeServer.Connection atTwo = acceptWithRequest(two);
         atOne.send("*1\r\n$1\r\na\r\n");
         client.reset();
         Await.until("the client is gone", () -> proxy.value("alpha", PoolCounter.CLIENT_CONNECTIONS) == 0);
@@ -155,10 +153,8 @@ final class SplitRequestTest {
     @Test
     void shouldPassElementsOnWhileOthersAreStillArriving() {
         client.sendRedisRequest("MGET", ONE, TWO, ONE_MORE);
-        FakeServer.Connection atOne = one.accept();
-        FakeServer.Connection atTwo = two.accept();
-        atOne.readRedisRequest();
-        atTwo.readRedisRequest();
+        FakeServer.Connection atOne = acceptWithRequest(one);
+        FakeServer.Connection atTwo = acceptWithRequest(two);
 
         atOne.send("*2\r\n" + bulk(LARGE) + "$3\r\nc");
         atTwo.send("*1\r\n$1\r\nb\r\n");
@@ -175,10 +171,8 @@ final class SplitRequestTest {
     void shouldHoldElementsThatComeBeforeTheirTurn() {
         client.sendRedisRequest("GET", TWO);
         client.sendRedisRequest("MGET", ONE, TWO, ONE_MORE);
-        FakeServer.Connection atOne = one.accept();
-        FakeServer.Connection atTwo = two.accept();
-        atOne.readRedisRequest();
-        atTwo.readRedisRequest();
+        FakeServer.Connection atOne = acceptWithRequest(one);
+        FakeServer.Connection atTwo = acceptWithRequest(two);
         atTwo.readRedisRequest();
 
         atOne.send("*2\r\n" + bulk(LARGE) + bulk(LARGE));
@@ -194,10 +188,8 @@ final class SplitRequestTest {
     @Test
     void shouldCloseTheClientWhenAServerFailsBehindTheFirstElement() {
         client.sendRedisRequest("MGET", ONE, TWO, ONE_MORE);
-        FakeServer.Connection atOne = one.accept();
-        FakeServer.Connection atTwo = two.accept();
-        atOne.readRedisRequest();
-        atTwo.readRedisRequest();
+        FakeServer.Connection atOne = acceptWithRequest(one);
+        FakeServer.Connection atTwo = acceptWithRequest(two);
         atOne.send("*2\r\n" + bulk(LARGE) + "$3\r\nc");
         atTwo.send("*1\r\n$1\r\nb\r\n");
         client.expect("*3\r\n" + bulk(LARGE) + "$1\r\nb\r\n");
@@ -213,10 +205,8 @@ final class SplitRequestTest {
     void shouldAnswerAnErrorThatComesBeforeTheFirstElementInItsPlace() {
         client.sendRedisRequest("MGET", ONE, TWO, ONE_MORE);
         client.send("PING\r\n");
-        FakeServer.Connection atOne = one.accept();
-        FakeServer.Connection atTwo = two.accept();
-        atOne.readRedisRequest();
-        atTwo.readRedisRequest();
+        FakeServer.Connection atOne = acceptWithRequest(one);
+        FakeServer.Connection atTwo = acceptWithRequest(two);
 
         atOne.send("*2\r\n" + bulk(LARGE) + "$3\r\nc");
         Await.until("the first element is here", () -> proxy.keptBytes() > LARGE.length());
@@ -230,10 +220,8 @@ final class SplitRequestTest {
     @Test
     void shouldKeepWhatAClientDoesNotReadAndNoMore() {
         client.sendRedisRequest("MGET", ONE, TWO, ONE_MORE);
-        FakeServer.Connection atOne = one.accept();
-        FakeServer.Connection atTwo = two.accept();
-        atOne.readRedisRequest();
-        atTwo.readRedisRequest();
+        FakeServer.Connection atOne = acceptWithRequest(one);
+        FakeServer.Connection atTwo = acceptWithRequest(two);
         String huge = "h".repeat(8 * 1024 * 1024);
 
         atTwo.send(bulk("b").replace("$", "*1\r\n$"));
@@ -248,10 +236,8 @@ final class SplitRequestTest {
     @Test
     void shouldLetGoOfElementsWhoseClientIsGone() {
         client.sendRedisRequest("MGET", ONE, TWO, ONE_MORE);
-        FakeServer.Connection atOne = one.accept();
-        FakeServer.Connection atTwo = two.accept();
-        atOne.readRedisRequest();
-        atTwo.readRedisRequest();
+        FakeServer.Connection atOne = acceptWithRequest(one);
+        FakeServer.Connection atTwo = acceptWithRequest(two);
         atOne.send("*2\r\n" + bulk(LARGE) + "$3\r\nc");
         Await.until("the first element is here", () -> proxy.keptBytes() > LARGE.length());
 
@@ -271,5 +257,11 @@ final class SplitRequestTest {
 
     private static String bulk(String text) {
         return "$" + text.length() + "\r\n" + text + "\r\n";
+    }
+
+    private static FakeServer.Connection acceptWithRequest(FakeServer server) {
+        FakeServer.Connection connection = server.accept();
+        connection.readRedisRequest();
+        return connection;
     }
 }
