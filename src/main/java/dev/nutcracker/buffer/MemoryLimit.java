@@ -25,16 +25,6 @@ public final class MemoryLimit {
         return heap;
     }
 
-    /** As {@link HeapLimit#take}. */
-    public boolean takeHeap(long bytes) {
-        return heap.take(bytes);
-    }
-
-    /** As {@link HeapLimit#giveBack}. */
-    public void giveBackHeap(long bytes) {
-        heap.giveBack(bytes);
-    }
-
     /** Bytes in use now, exact up to {@value SumPart#REPORT_BYTES} for each worker, and exact when nothing is in use. */
     public long usedBytes() {
         return usedBytes.get();

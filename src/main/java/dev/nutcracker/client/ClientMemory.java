@@ -76,8 +76,8 @@ final class ClientMemory {
     boolean hasRoomForKeys(long heapBytes) {
         long moreBytes = heapBytes - keysHeapBytes;
         if (moreBytes < 0) {
-            account.limit().giveBackHeap(-moreBytes);
-        } else if (moreBytes > 0 && !account.limit().takeHeap(moreBytes)) {
+            account.limit().heap().giveBack(-moreBytes);
+        } else if (moreBytes > 0 && !account.limit().heap().take(moreBytes)) {
             return false;
         }
         keysHeapBytes = heapBytes;

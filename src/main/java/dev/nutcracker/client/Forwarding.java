@@ -1,6 +1,6 @@
 package dev.nutcracker.client;
 
-import dev.nutcracker.buffer.MemoryLimit;
+import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
@@ -391,8 +391,8 @@ final class Forwarding {
 
     private void forwardFragments(Partition partition, ParsedRequest request, Split split) {
         long heapBytes = SplitRequest.heapBytes(request.keyCount());
-        MemoryLimit memory = pool.memory().limit();
-        if (heapBytes > 0 && !memory.takeHeap(heapBytes)) {
+        HeapLimit heap = pool.memory().limit().heap();
+        if (heapBytes > 0 && !heap.take(heapBytes)) {
             PlainRequest refused = new PlainRequest(client, request);
             client.add(refused);
             refused.fail(ErrorKind.OUT_OF_MEMORY, pool.outOfHeapResponse());
@@ -401,7 +401,7 @@ final class Forwarding {
         int[] fragmentOfKey = partition.group();
         int[] keys = new int[fragmentOfKey.length];
         SplitRequest whole = add(SplitRequest.byKeys(client, request, split, partition.fragmentCount(), fragmentOfKey));
-        whole.keepsHeap(memory, heapBytes);
+        whole.keepsHeap(heap, heapBytes);
         for (int i = 0; i < partition.fragmentCount(); i++) {
             int count = partition.keysOf(i, keys);
             whole.carries(whole.fragment(i), request, keys, count);

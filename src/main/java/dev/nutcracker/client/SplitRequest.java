@@ -1,6 +1,6 @@
 package dev.nutcracker.client;
 
-import dev.nutcracker.buffer.MemoryLimit;
+import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.CoalescingSplit;
 import dev.nutcracker.protocol.GatheringSplit;
@@ -35,7 +35,7 @@ abstract sealed class SplitRequest extends TimedRequest permits CoalescedRequest
     private boolean swallowed;
     private @Nullable ErrorKind proxyError;
     private long heldBytes;
-    private @Nullable MemoryLimit heap;
+    private @Nullable HeapLimit heap;
     private long heapBytes;
     /** What this request takes of the heap beside what every request takes. */
     private final long objectHeapBytes;
@@ -84,9 +84,9 @@ abstract sealed class SplitRequest extends TimedRequest permits CoalescedRequest
     }
 
     /** So much has been taken of the heap for this request, which gives it back. */
-    void keepsHeap(MemoryLimit memory, long bytes) {
+    void keepsHeap(HeapLimit limit, long bytes) {
         if (bytes > 0) {
-            heap = memory;
+            heap = limit;
             heapBytes = bytes;
         }
     }
@@ -248,7 +248,7 @@ abstract sealed class SplitRequest extends TimedRequest permits CoalescedRequest
 
     private void release() {
         if (heap != null) {
-            heap.giveBackHeap(heapBytes);
+            heap.giveBack(heapBytes);
             heap = null;
         }
         for (Fragment fragment : fragments) {

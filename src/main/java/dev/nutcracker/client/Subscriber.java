@@ -73,7 +73,7 @@ final class Subscriber implements Subscriptions.Subscriber {
             refuse(command, ErrorKind.INVALID_ARGUMENT, pool.dialect().errorResponse(text));
         } else if (pool.memory().isExhausted()) {
             refuse(command, ErrorKind.OUT_OF_MEMORY, pool.outOfMemoryResponse());
-        } else if (!pool.memory().limit().takeHeap(bytes(added))) {
+        } else if (!pool.memory().limit().heap().take(bytes(added))) {
             refuse(command, ErrorKind.OUT_OF_MEMORY, pool.dialect().errorResponse(NO_HEAP));
         } else {
             new SubscribeRequest(client, this, command, wanted, added).start(pool.subscriptions());
@@ -104,7 +104,7 @@ final class Subscriber implements Subscriptions.Subscriber {
 
     /** The client does not get these topics, for which there would have been room. */
     void giveBack(Set<Topic> topics) {
-        pool.memory().limit().giveBackHeap(bytes(topics));
+        pool.memory().limit().heap().giveBack(bytes(topics));
     }
 
     private void refuse(Command command, ErrorKind kind, byte[] error) {
@@ -155,7 +155,7 @@ final class Subscriber implements Subscriptions.Subscriber {
         if (subscription != null) {
             subscription.remove(this);
             counted(topic, -1);
-            pool.memory().limit().giveBackHeap(bytes(topic));
+            pool.memory().limit().heap().giveBack(bytes(topic));
         }
     }
 

@@ -35,14 +35,14 @@ final class MemoryLimitTest {
 
     @Test
     void shouldSetNoMoreHeapApartThanThereIs() {
-        assertThat(limit.takeHeap(MIB - 1)).isTrue();
-        assertThat(limit.takeHeap(2)).isFalse();
-        assertThat(limit.takeHeap(1)).isTrue();
+        assertThat(limit.heap().take(MIB - 1)).isTrue();
+        assertThat(limit.heap().take(2)).isFalse();
+        assertThat(limit.heap().take(1)).isTrue();
 
-        limit.giveBackHeap(10);
+        limit.heap().giveBack(10);
 
-        assertThat(limit.takeHeap(11)).isFalse();
-        assertThat(limit.takeHeap(10)).isTrue();
+        assertThat(limit.heap().take(11)).isFalse();
+        assertThat(limit.heap().take(10)).isTrue();
         assertThat(limit.usedBytes()).isZero();
     }
 
