@@ -136,16 +136,15 @@ final class ServerNamesTest {
                 .set("server_failure_limit", 1)
                 .set("server_retry_timeout", Duration.ofDays(1).toMillis());
         try (FakeServer second = FakeServer.start(SECOND, port);
-                RunningProxy _ = RunningProxy.start(loops, names, pool);
+                RunningProxy proxy = RunningProxy.start(loops, names, pool);
                 RawClient client = RawClient.connect(pool.port())) {
             client.send(GET_A).expect("-ERR Connection refused\r\n");
+            assertThat(isEjected(proxy)).isTrue();
             names.set(HOST, SECOND);
+            pass(() -> !isEjected(proxy));
 
-            pass(() -> {
-                askOnce();
-                return second.connectionCount() == 1;
-            });
-
+            askOnce();
+            Await.until("it is tried", () -> second.connectionCount() == 1);
             assertThat(second.accept().readRedisRequest()).containsExactly("GET", "a");
         }
     }
@@ -180,6 +179,11 @@ final class ServerNamesTest {
             clients.add(client);
             client.send(GET_A);
         }
+    }
+
+    /** Says so once every worker has gone by it. */
+    private static boolean isEjected(RunningProxy proxy) {
+        return proxy.metrics("alpha").servers().getFirst().ejected();
     }
 
     private void askOnce() {
