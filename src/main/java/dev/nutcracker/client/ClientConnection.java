@@ -66,7 +66,7 @@ final class ClientConnection implements Turn.Participant {
         this.stats = clients.stats();
         this.channel = channel;
         this.share = new TurnShare(turn);
-        this.responses = new Responses(channel.alloc());
+        this.responses = new Responses(channel.alloc(), clients.spareChunks());
         this.kept = new ClientMemory(clients, channel, queue, responses, this::joinTurn);
         this.inbound = new ClientInbound(this, clients, channel, queue, responses, owed, kept, share);
     }

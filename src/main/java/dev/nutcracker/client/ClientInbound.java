@@ -194,6 +194,7 @@ final class ClientInbound extends ChannelInboundHandlerAdapter implements Server
 
     /** The end of a turn may have made room. */
     void endOfTurn() {
+        share.renew();
         if (paused && mayResume()) {
             if (share.isUsedUp()) {
                 client.joinNextTurn();
@@ -309,6 +310,7 @@ final class ClientInbound extends ChannelInboundHandlerAdapter implements Server
     }
 
     private void serve() {
+        share.renew();
         ByteBuf in = input.unused();
         boolean skipping = wanted.isSkipping();
         while (in != null && in.isReadable() && mayServe()) {

@@ -17,13 +17,11 @@ abstract sealed class ForwardedRequest extends TimedRequest
     private boolean answered;
     private boolean partlyWritten;
     private boolean swallowed;
-    /** Whether the response that is held lies among others, and not where it was read. */
-    private boolean copied;
+    /** Where the response lies, if it came before its turn. */
+    private HeldResponses.@Nullable Chunk held;
 
     private int heldIndex;
     private int heldBytes;
-    /** The buffer with the response, if that came before its turn. */
-    private @Nullable ByteBuf held;
     /** The response, if it is the proxy's own. */
     private byte @Nullable [] error;
 
@@ -141,7 +139,7 @@ abstract sealed class ForwardedRequest extends TimedRequest
         if (error != null) {
             out.write(error);
         } else if (held != null) {
-            out.write(held, heldIndex, heldBytes);
+            held.write(heldIndex, heldBytes, out);
             letGo(held);
         }
     }
@@ -173,28 +171,16 @@ abstract sealed class ForwardedRequest extends TimedRequest
         return client.requestHeapBytes();
     }
 
-    private void letGo(ByteBuf response) {
+    private void letGo(HeldResponses.Chunk chunk) {
         held = null;
-        if (copied) {
-            client.held().letGo(response, heldBytes);
-        } else {
-            client.held().letGo(heldBytes);
-            response.release();
-        }
+        client.held().letGo(chunk);
     }
 
     private void hold(ByteBuf source, int index, int length) {
-        copied = HeldResponses.isCopied(source, length);
+        HeldResponses.Chunk chunk = client.held().hold(source, index, length);
+        held = chunk;
+        heldIndex = chunk.latest();
         heldBytes = length;
-        if (copied) {
-            ByteBuf chunk = client.held().copy(source, index, length);
-            heldIndex = chunk.writerIndex() - length;
-            held = chunk;
-        } else {
-            client.held().keep(length);
-            heldIndex = index;
-            held = source.retain();
-        }
         client.joinTurn();
     }
 }

@@ -7,7 +7,7 @@ import io.netty.buffer.ByteBuf;
 /** A request that the proxy answers itself; it waits only for the responses before its own. */
 final class LocalRequest extends ClientRequest {
     private final ClientConnection client;
-    private final ByteBuf held;
+    private final HeldResponses.Chunk held;
     private final int index;
     private final int length;
     private final boolean isPush;
@@ -16,9 +16,9 @@ final class LocalRequest extends ClientRequest {
     LocalRequest(ClientConnection client, byte[] response, boolean isPush) {
         super(0, 0);
         this.client = client;
-        this.held = client.held().copy(response);
+        this.held = client.held().hold(response);
         this.length = response.length;
-        this.index = held.writerIndex() - length;
+        this.index = held.latest();
         this.isPush = isPush;
     }
 
@@ -29,13 +29,13 @@ final class LocalRequest extends ClientRequest {
 
     @Override
     void writeResponse(Output out) {
-        (isPush ? client.pushes() : out).write(held, index, length);
-        client.held().letGo(held, length);
+        held.write(index, length, isPush ? client.pushes() : out);
+        client.held().letGo(held);
     }
 
     @Override
     long swallow() {
-        client.held().letGo(held, length);
+        client.held().letGo(held);
         return 0;
     }
 

@@ -9,6 +9,7 @@ import dev.nutcracker.server.Settling;
 import dev.nutcracker.stats.ClientPhase;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ServerMetrics;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.util.ArrayDeque;
@@ -36,6 +37,7 @@ public final class PoolClients {
     private final KeyBuffer keyBuffer = new KeyBuffer();
     private final byte[] invalidResponse;
     private final RequestStats stats;
+    private final SpareChunks spareChunks = new SpareChunks(ByteBufAllocator.DEFAULT);
     private final AtomicInteger assigned = new AtomicInteger();
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
     private final Runnable makeRoomForOthers;
@@ -283,6 +285,10 @@ public final class PoolClients {
         return stats;
     }
 
+    SpareChunks spareChunks() {
+        return spareChunks;
+    }
+
     KeyBuffer keyBuffer() {
         return keyBuffer;
     }
@@ -298,6 +304,7 @@ public final class PoolClients {
 
     void add(ClientConnection connection) {
         connections.add(connection);
+        spareChunks.open();
         pool.shared().connections().opened();
         if (whenGone != null) {
             pool.loop().schedule(connection::drainIfIdle, DRAIN_READ_MS, TimeUnit.MILLISECONDS);
@@ -306,6 +313,9 @@ public final class PoolClients {
 
     void remove(ClientConnection connection) {
         connections.remove(connection);
+        if (connections.isEmpty()) {
+            spareChunks.close();
+        }
         pool.shared().connections().closed();
         forget();
         tellWhenGone();

@@ -13,10 +13,10 @@ final class Responses {
     private final HeldResponses held;
     private Output current;
 
-    Responses(ByteBufAllocator allocator) {
+    Responses(ByteBufAllocator allocator, SpareChunks spares) {
         this.allocator = allocator;
         this.sent = new Output(allocator);
-        this.held = new HeldResponses(allocator);
+        this.held = new HeldResponses(spares);
         this.current = sent;
     }
 

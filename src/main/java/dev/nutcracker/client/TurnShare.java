@@ -19,7 +19,6 @@ final class TurnShare {
 
     /** A request of the client is served. */
     void served() {
-        renew();
         requests++;
     }
 
@@ -29,12 +28,13 @@ final class TurnShare {
         writtenBytes += bytes;
     }
 
+    /** Whether the client has had its share of the turn that has been {@link #renew renewed} for. */
     boolean isUsedUp() {
-        renew();
         return requests >= REQUESTS_MAX || writtenBytes > WRITTEN_MAX_BYTES;
     }
 
-    private void renew() {
+    /** To be called before the client is given anything in what may be another turn. */
+    void renew() {
         long current = turn.number();
         if (current != number) {
             number = current;

@@ -1,8 +1,11 @@
 package dev.nutcracker.client;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.buffer.Output;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
@@ -14,9 +17,8 @@ import org.junit.jupiter.api.Test;
 /** How the bytes of responses lie that wait for their turn. */
 final class HeldResponsesTest {
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
-    private final HeldResponses held = new HeldResponses(allocator);
-    private final List<ByteBuf> chunks = new ArrayList<>();
-    private final List<Integer> lengths = new ArrayList<>();
+    private final HeldResponses held = new HeldResponses(new SpareChunks(allocator));
+    private final List<HeldResponses.Chunk> chunks = new ArrayList<>();
 
     @AfterEach
     void assertEverythingIsFreed() {
@@ -31,7 +33,8 @@ final class HeldResponsesTest {
             copy("response " + i);
         }
 
-        assertThat(chunks.stream().distinct()).hasSizeLessThan(10).allMatch(ByteBuf::isDirect);
+        assertThat(chunks.stream().distinct()).hasSizeLessThan(10);
+        assertThat(allocator.metric().usedHeapMemory()).isZero();
         assertThat(held.bytes())
                 .isEqualTo(allocator.metric().usedDirectMemory())
                 .isLessThan(40_000);
@@ -41,16 +44,15 @@ final class HeldResponsesTest {
     @Test
     void shouldKeepTheBytesOfEach() {
         ByteBuf source = Unpooled.copiedBuffer(new byte[] {9, 1, 2, 3, 9});
-        ByteBuf first = held.copy(source, 1, 3);
-        int end = first.writerIndex();
-        ByteBuf second = held.copy(new byte[] {4, 5});
+        HeldResponses.Chunk first = held.hold(source, 1, 3);
+        int start = first.latest();
+        HeldResponses.Chunk second = held.hold(new byte[] {4, 5});
 
         assertThat(second).isSameAs(first);
-        byte[] bytes = new byte[5];
-        first.getBytes(end - 3, bytes);
-        assertThat(bytes).containsExactly(1, 2, 3, 4, 5);
-        held.letGo(first, 3);
-        held.letGo(second, 2);
+        assertThat(written(first, start, 3)).containsExactly(1, 2, 3);
+        assertThat(written(second, second.latest(), 2)).containsExactly(4, 5);
+        held.letGo(first);
+        held.letGo(second);
     }
 
     @Test
@@ -60,9 +62,7 @@ final class HeldResponsesTest {
         copy("z".repeat(5000));
         long all = held.bytes();
 
-        letGo(0);
-        chunks.removeFirst();
-        lengths.removeFirst();
+        held.letGo(chunks.removeFirst());
 
         assertThat(held.bytes()).isLessThanOrEqualTo(all - 5000);
         letGoOfAll();
@@ -81,20 +81,25 @@ final class HeldResponsesTest {
     @Test
     void shouldNotCountALargeResponseThatIsOnItsWay() {
         copy("x".repeat(100_000));
-        ByteBuf onItsWay = chunks.getFirst().retainedSlice();
+        Output onItsWay = new Output(allocator);
+        chunks.getFirst().write(0, 100_000, onItsWay);
 
         letGoOfAll();
 
         assertThat(held.bytes()).isZero();
+        assertThat(onItsWay.pendingBytes()).isEqualTo(100_000);
         onItsWay.release();
     }
 
     @Test
     void shouldCountWhatIsKeptWhereItWasRead() {
-        held.keep(5000);
-        assertThat(held.bytes()).isEqualTo(5000);
+        ByteBuf source = Unpooled.wrappedBuffer(new byte[5000]);
+        HeldResponses.Chunk chunk = held.hold(source, 0, 5000);
 
-        held.letGo(5000);
+        assertThat(held.bytes()).isEqualTo(5000);
+        assertThat(source.refCnt()).isEqualTo(2);
+        held.letGo(chunk);
+        assertThat(source.refCnt()).isOne();
     }
 
     @Test
@@ -108,17 +113,19 @@ final class HeldResponsesTest {
     }
 
     private void copy(String response) {
-        chunks.add(held.copy(response.getBytes(StandardCharsets.US_ASCII)));
-        lengths.add(response.length());
-    }
-
-    private void letGo(int number) {
-        held.letGo(chunks.get(number), lengths.get(number));
+        chunks.add(held.hold(response.getBytes(StandardCharsets.US_ASCII)));
     }
 
     private void letGoOfAll() {
-        for (int i = 0; i < chunks.size(); i++) {
-            letGo(i);
-        }
+        chunks.forEach(held::letGo);
+    }
+
+    private byte[] written(HeldResponses.Chunk chunk, int index, int length) {
+        Output out = new Output(allocator);
+        chunk.write(index, length, out);
+        ByteBuf written = requireNonNull(out.poll());
+        byte[] bytes = ByteBufUtil.getBytes(written);
+        written.release();
+        return bytes;
     }
 }
