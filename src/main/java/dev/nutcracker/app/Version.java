@@ -1,8 +1,8 @@
 package dev.nutcracker.app;
 
-/** Which program this is. */
+/** The version of this program. */
 final class Version {
-    /** The release of twemproxy whose place is taken; readers of the statistics look at it. */
+    /** The twemproxy release that this program replaces; tools that read the statistics check it. */
     static final String NUMBER = "0.5.0";
 
     private Version() {}
