@@ -110,8 +110,8 @@ final class Reloads {
             return refused(by, List.of(String.valueOf(e.getMessage())));
         } catch (RuntimeException | Error e) {
             // Once the change has begun, nothing throws any more.
-            LOG.error(EACH, "reload by {} failed because of a bug in the proxy, nothing has changed", by, e);
-            return new ReloadAnswer(Outcome.FAILED, "a bug in the proxy, nothing has changed: " + e);
+            LOG.error(EACH, "reload by {} failed because of a defect in the proxy, nothing has changed", by, e);
+            return new ReloadAnswer(Outcome.FAILED, "a defect in the proxy, nothing has changed: " + e);
         }
     }
 
