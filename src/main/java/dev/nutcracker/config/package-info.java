@@ -1,5 +1,5 @@
 /**
- * The configuration file: records for what it says, and the one way from its bytes to them.
+ * The configuration file: records for its content, and the steps from its bytes to them.
  *
  * <p>Start at {@link dev.nutcracker.config.ConfigLoader}; what it returns begins with {@link
  * dev.nutcracker.config.Configuration}. The keys a file may have are rows of tables, {@code PoolKey}, {@code
@@ -7,7 +7,7 @@
  * component of the record that carries its value.
  *
  * <pre>
- *   bytes ── FileText ──► text ── YamlReader ──► Yaml ── Section ──► values ── PoolReader ──► PoolConfig
+ *   bytes ── FileDecoder ──► text ── YamlReader ──► Yaml ── Section ──► values ── PoolReader ──► PoolConfig
  *                                 places kept           by table     checked   together
  * </pre>
  *
