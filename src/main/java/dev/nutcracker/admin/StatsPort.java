@@ -61,7 +61,7 @@ public final class StatsPort implements AutoCloseable {
         return new StatsPort(address.startsWith("/") ? unix(address) : tcp(address, port), limits);
     }
 
-    /** @param proxy queried anew for each reader */
+    /** @param proxy queried for each reader */
     public void serve(ProxyControl proxy) {
         Thread.ofVirtual().name("stats-port").start(() -> acceptAll(proxy));
     }

@@ -56,7 +56,7 @@ final class Daemon {
         try (FileOutputStream launcher = new FileOutputStream(FileDescriptor.out)) {
             launcher.write(LISTENS);
         } catch (IOException e) {
-            // The launching command has been ended meanwhile; clients are served already.
+            // The launching command ended early; clients are served already.
             LOG.warn("the launching command did not wait for this process: {}", e.toString());
         }
         // Closing a standard stream puts /dev/null in its place.

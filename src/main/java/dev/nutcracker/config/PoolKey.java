@@ -95,7 +95,7 @@ enum PoolKey implements ConfigKey {
             ValueType.oneOf("hashed", "everywhere"),
             "hashed",
             Since.FIRST_HERE,
-            "Where the proxy subscribes to channels: at the server that the name hashes to, like a key, or at all servers."),
+            "Where the proxy subscribes to channels: at the server that the name hashes to, or at all servers."),
     ALLOW_FLUSH(
             "allow_flush",
             ValueType.FLAG,

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The settings that stay until the process restarts, whatever the file says meanwhile: the number of workers, the
+ * The settings that stay until the process restarts, even if the file changes: the number of workers, the
  * transport, and the options of a pool's listening socket from when it was opened. Immutable.
  */
 public final class StartupSettings {

@@ -3,8 +3,8 @@ package dev.nutcracker.health;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The failures of one server, as seen by all workers. It belongs to the server, not to a configuration: everyone who
- * refers to the same server holds the same object. {@link PoolHealth} decides by it and guards it.
+ * The failures of one server, as seen by all workers. It belongs to the server, not to a configuration: all
+ * references to one server share this object. {@link PoolHealth} decides by it and guards it.
  */
 public final class ServerHealth {
     /** Failures in a row. */

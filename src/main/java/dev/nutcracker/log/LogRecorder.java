@@ -19,8 +19,8 @@ import org.slf4j.helpers.MessageFormatter;
  *                         └───────────────────────────┴── reported once a second
  * </pre>
  *
- * <p>The levels are 0 to 11, as in twemproxy, with SLF4J's four kinds of lines on them. Level 0 shows only the lines
- * that are logged at any level: start, signals, end.
+ * <p>The levels are 0 to 11, as in twemproxy, with SLF4J's levels on them. Level 0 shows only the lines that are
+ * logged at any level: start, signals, end.
  *
  * <pre>
  *           0    1    2    3    4    5      6    7     8       9    10      11

@@ -25,7 +25,7 @@ public final class LatencyRecorder {
         onlyTotal.record(totalNs);
     }
 
-    /** Records a server's answer to a part of a request. */
+    /** Records the time that a server took for a part of a request. */
     public void recordServer(long serverNs) {
         onlyServer.record(serverNs);
     }
