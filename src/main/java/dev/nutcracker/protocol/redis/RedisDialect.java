@@ -8,6 +8,7 @@ import dev.nutcracker.protocol.Introduction;
 import dev.nutcracker.protocol.PubSub;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.UnblockWords;
+import dev.nutcracker.protocol.redis.resp2.Resp2Translator;
 import io.netty.channel.ChannelHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -133,7 +134,7 @@ public final class RedisDialect implements Dialect {
 
     @Override
     public @Nullable ChannelHandler translatorOfTwemproxy(int flavour) {
-        return Flavour.isResp3(flavour) ? new Resp2Translator() : null;
+        return Flavour.isResp3(flavour) ? new Resp2Translator(Resp2Commands.TABLE) : null;
     }
 
     @Override
@@ -166,7 +167,7 @@ public final class RedisDialect implements Dialect {
         String lowerCase = error.toLowerCase(Locale.ROOT);
         boolean unknown = lowerCase.startsWith("noproto")
                 || (lowerCase.startsWith("err unknown command") && lowerCase.contains("hello"));
-        return Flavour.isResp3(flavour) && unknown ? new Resp2Translator() : null;
+        return Flavour.isResp3(flavour) && unknown ? new Resp2Translator(Resp2Commands.TABLE) : null;
     }
 
     @Override

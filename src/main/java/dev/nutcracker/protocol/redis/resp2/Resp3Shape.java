@@ -1,4 +1,4 @@
-package dev.nutcracker.protocol.redis;
+package dev.nutcracker.protocol.redis.resp2;
 
 import java.util.List;
 
@@ -6,7 +6,7 @@ import java.util.List;
  * What has to become of an element of a response in RESP2 to make it the one in RESP3. Nulls become the null of RESP3
  * wherever they are, and errors, integers and simple strings stay.
  */
-interface Resp3Shape {
+public interface Resp3Shape {
     /** How the header of an array is written anew. */
     enum Head {
         ARRAY,
