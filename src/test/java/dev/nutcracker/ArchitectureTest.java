@@ -228,7 +228,7 @@ final class ArchitectureTest {
                 .and()
                 .areNotDeclaredIn("dev.nutcracker.protocol.redis.PoolFacts")
                 .and()
-                .areNotDeclaredIn("dev.nutcracker.protocol.memcache.ClientCredentials")
+                .areNotDeclaredIn("dev.nutcracker.protocol.memcache.PoolFacts")
                 .and()
                 .areNotDeclaredIn("dev.nutcracker.protocol.memcache.ServedCommands")
                 .should()

@@ -2,8 +2,7 @@ package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.protocol.Extent;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import dev.nutcracker.protocol.Logins;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -11,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What all clients of one pool have in common. */
 final class PoolFacts {
-    private static final byte[] DEFAULT_USER = "default".getBytes(StandardCharsets.US_ASCII);
-
     /** Redis has 16 databases by default. */
     private static final int DATABASE_MAX = 15;
 
@@ -30,29 +27,19 @@ final class PoolFacts {
     private Extent extent = Extent.WHOLE;
     private volatile Runnable publishingScript = () -> {};
 
-    /**
-     * By which password the pool is entered, and which database its clients find there.
-     *
-     * @param password null for none
-     */
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    record Access(byte @Nullable [] password, int database) {}
+    /** Who may enter the pool, and which database clients find there. */
+    record Access(Logins logins, int database) {}
 
-    PoolFacts(@Nullable String password, int database, InstantSource clock, SlowRequests slowRequests, HeapLimit heap) {
-        this.access = access(password, database);
+    PoolFacts(Logins logins, int database, InstantSource clock, SlowRequests slowRequests, HeapLimit heap) {
+        this.access = new Access(logins, database);
         this.clock = clock;
         this.slowRequests = slowRequests;
         this.heap = heap;
     }
 
-    private static Access access(@Nullable String password, int database) {
-        byte[] bytes = password == null || password.isEmpty() ? null : password.getBytes(StandardCharsets.UTF_8);
-        return new Access(bytes, database);
-    }
-
     /** Clients that are in stay in, as in Redis. */
-    void change(@Nullable String password, int database) {
-        access = access(password, database);
+    void change(Logins logins, int database) {
+        access = new Access(logins, database);
     }
 
     /** The highest number of a database that clients may select. */
@@ -60,20 +47,9 @@ final class PoolFacts {
         return Math.max(DATABASE_MAX, access.database);
     }
 
-    boolean wantsPassword() {
-        return access.password != null;
-    }
-
-    /** Whether these are the right name and password; takes as long for a wrong password as for the right one. */
-    boolean accepts(byte @Nullable [] user, byte[] given) {
-        byte[] password = access.password;
-        boolean right = password != null && MessageDigest.isEqual(given, password);
-        return right && (user == null || isKnown(user));
-    }
-
-    /** Whether this is the name of the only user. */
-    static boolean isKnown(byte[] user) {
-        return MessageDigest.isEqual(user, DEFAULT_USER);
+    /** Who may enter the pool. */
+    Logins logins() {
+        return access.logins;
     }
 
     int database() {

@@ -51,6 +51,7 @@ public final class RedisConversation extends RequestWalk {
     private boolean keysFound;
 
     RedisConversation(ClientState client) {
+        super(client.user());
         this.client = client;
     }
 
@@ -77,11 +78,6 @@ public final class RedisConversation extends RequestWalk {
     @Override
     CommandTable commands() {
         return client.pool().commands();
-    }
-
-    @Override
-    boolean authenticated() {
-        return client.authenticated();
     }
 
     @Override
@@ -127,7 +123,7 @@ public final class RedisConversation extends RequestWalk {
         if (!row.takes(argumentCount())) {
             return new Objection(Refusal.WRONG_ARITY, Errors.wrongArity(row));
         }
-        if (!client.authenticated() && !row.has(CommandFlag.NO_AUTH)) {
+        if (!user.mayDoEverything() && !row.has(CommandFlag.NO_AUTH)) {
             return NOT_AUTHENTICATED;
         }
         return request.messageLength() > ANSWERED_BYTES_MAX && isAnsweredAnew(row) ? TOO_LONG_TO_ANSWER : null;
@@ -314,7 +310,7 @@ public final class RedisConversation extends RequestWalk {
         if (row.name().equals("reset")) {
             sink.privately(request, resetUse);
             byte[] response = Login.reset(client);
-            flavour = client.flavour();
+            lookAtClient();
             sink.reset(request, client.takeUnsubscribing(), response);
             return true;
         }
@@ -490,7 +486,7 @@ public final class RedisConversation extends RequestWalk {
         ArgumentCursor standing = wholeMessage();
         standing.moveTo(nameCount() - 1);
         byte[] response = row.local().answer(client, standing);
-        flavour = client.flavour();
+        lookAtClient();
         Inquiry inquiry = client.takeInquiry();
         if (inquiry != null) {
             sink.inquire(request, inquiry);
@@ -499,6 +495,12 @@ public final class RedisConversation extends RequestWalk {
         } else {
             answer(response, sink);
         }
+    }
+
+    /** Only what the proxy answers itself changes these. */
+    private void lookAtClient() {
+        flavour = client.flavour();
+        user = client.user();
     }
 
     private void answer(byte[] response, RequestSink sink) {

@@ -5,6 +5,7 @@ import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Introduction;
+import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.PubSub;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.UnblockWords;
@@ -25,33 +26,30 @@ public final class RedisDialect implements Dialect {
 
     private final PoolFacts pool;
 
-    /**
-     * @param password what clients have to give and what the servers are given; {@code null} or empty for none
-     * @param database the number of the one database that the pool's clients see
-     */
-    public RedisDialect(@Nullable String password, int database) {
-        this(password, database, SlowRequests.NONE, HeapLimit.none());
+    /** @param database the number of the one database that the pool's clients see */
+    public RedisDialect(Logins logins, int database) {
+        this(logins, database, SlowRequests.NONE, HeapLimit.none());
     }
 
     /**
      * @param slowRequests what the command SLOWLOG shows
      * @param heap the account of what clients want kept
      */
-    public RedisDialect(@Nullable String password, int database, SlowRequests slowRequests, HeapLimit heap) {
-        this(new PoolFacts(password, database, InstantSource.system(), slowRequests, heap));
+    public RedisDialect(Logins logins, int database, SlowRequests slowRequests, HeapLimit heap) {
+        this(new PoolFacts(logins, database, InstantSource.system(), slowRequests, heap));
     }
 
-    RedisDialect(@Nullable String password, int database, InstantSource clock) {
-        this(new PoolFacts(password, database, clock, SlowRequests.NONE, HeapLimit.none()));
+    RedisDialect(Logins logins, int database, InstantSource clock) {
+        this(new PoolFacts(logins, database, clock, SlowRequests.NONE, HeapLimit.none()));
     }
 
     private RedisDialect(PoolFacts pool) {
         this.pool = pool;
     }
 
-    /** Takes on another password and database, for clients and connections that come from now on. Thread-safe. */
-    public void change(@Nullable String password, int database) {
-        pool.change(password, database);
+    /** Takes on other logins and another database, for clients that come from now on. Thread-safe. */
+    public void change(Logins logins, int database) {
+        pool.change(logins, database);
     }
 
     /** Serves clients these commands, from their next request on. For one thread at a time. */

@@ -3,6 +3,7 @@ package dev.nutcracker.protocol.redis;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.RequestSink;
+import dev.nutcracker.protocol.User;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -78,14 +79,15 @@ abstract class RequestWalk extends Conversation {
     /** Why the message that is arriving is refused; {@code null} for most. */
     private @Nullable Objection objection;
 
+    RequestWalk(User user) {
+        super(user);
+    }
+
     /** Tells the sink of a request that has arrived whole. Returns false, with nothing done, when it has to wait. */
     abstract boolean complete(RequestSink sink);
 
     /** A request that has arrived whole is refused for its size, or for want of memory. */
     abstract void messageRefused();
-
-    /** Whether the client may send requests of any size. */
-    abstract boolean authenticated();
 
     /** The commands that the pool serves. */
     abstract CommandTable commands();
@@ -161,7 +163,7 @@ abstract class RequestWalk extends Conversation {
         if (count > ARGUMENTS_MAX) {
             return protocolError(in, "invalid multibulk length", sink);
         }
-        if (count > UNAUTHENTICATED_ARGUMENTS_MAX && !authenticated()) {
+        if (count > UNAUTHENTICATED_ARGUMENTS_MAX && !user.mayDoEverything()) {
             return protocolError(in, "unauthenticated multibulk length", sink);
         }
         begin((int) count);
@@ -230,7 +232,7 @@ abstract class RequestWalk extends Conversation {
         if (length < 0 || length > ARGUMENT_BYTES_MAX) {
             return protocolError(in, "invalid bulk length", sink);
         }
-        if (length > UNAUTHENTICATED_ARGUMENT_BYTES_MAX && !authenticated()) {
+        if (length > UNAUTHENTICATED_ARGUMENT_BYTES_MAX && !user.mayDoEverything()) {
             return protocolError(in, "unauthenticated bulk length", sink);
         }
         position = number.end() - in.readerIndex();

@@ -4,6 +4,7 @@ import static dev.nutcracker.protocol.redis.Bytes.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.RequestRecorder;
 import dev.nutcracker.protocol.RequestRecorder.Step;
 import io.netty.buffer.ByteBuf;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RedisConversationTest {
-    private static final RedisDialect OPEN = new RedisDialect(null, 0);
+    private static final RedisDialect OPEN = new RedisDialect(Logins.NOT_WANTED, 0);
 
     @Test
     void shouldForwardARequestWithItsKeyAsItWasSent() {
@@ -206,7 +207,7 @@ final class RedisConversationTest {
 
     @Test
     void shouldWaitForTheLargestThatAClientMaySendThatHasNotLoggedIn() {
-        RedisDialect locked = new RedisDialect("secret", 0);
+        RedisDialect locked = new RedisDialect(Logins.byPassword("secret"), 0);
 
         assertThat(RequestTrace.play(locked, Bytes.of("*10\r\n$16384\r\n"), new int[0]))
                 .isEmpty();
