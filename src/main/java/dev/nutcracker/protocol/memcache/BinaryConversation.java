@@ -62,7 +62,7 @@ final class BinaryConversation extends Conversation {
         super(pool.logins().initialUser());
         boolean limited = extent == Extent.TWEMPROXY;
         this.opcodes = limited ? Opcode.withoutServers() : Opcode.all();
-        this.unknownText = limited ? MemcacheDialect.NOT_FOR_TWEMPROXY : BinaryStatus.UNKNOWN_COMMAND.text();
+        this.unknownText = limited ? Answers.NOT_FOR_TWEMPROXY_TEXT : BinaryStatus.UNKNOWN_COMMAND.text();
         this.pool = pool;
         this.flavour = FLAVOUR;
         request.begin(Opcode.UNKNOWN.command());

@@ -19,10 +19,6 @@ public final class MemcacheDialect implements Dialect {
     /** The largest value that memcached can be told to take (its option {@code -I}). */
     public static final int VALUE_LIMIT_BYTES = 1 << 30;
 
-    /** What a request is told that twemproxy does not take. */
-    static final String NOT_FOR_TWEMPROXY =
-            "not for the servers of this pool: twemproxy closes connections upon it (server_commands)";
-
     private final PoolFacts pool;
 
     public MemcacheDialect() {

@@ -1,7 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.HeapLimit;
-import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Logins;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,19 +17,23 @@ final class PoolFacts {
     private final HeapLimit heap;
     private final AtomicLong clientIds = new AtomicLong();
     private final KnownScripts scripts = new KnownScripts(this::scriptPublishes);
-    private final PoolCommands ownCommands = new PoolCommands();
     private volatile Access access;
-    private volatile Info.@Nullable Gathered gathered;
+    private volatile @Nullable GatheredInfo gathered;
     private volatile @Nullable Predicate<byte[]> patternsWithOnePlace;
-    private volatile ServedCommands served = ServedCommands.USUAL;
-    private volatile CommandTable commands = RedisCommands.TABLE;
-    private Extent extent = Extent.WHOLE;
+    private volatile CommandTable commands;
     private volatile Runnable publishingScript = () -> {};
 
     /** Who may enter the pool, and which database clients find there. */
     record Access(Logins logins, int database) {}
 
-    PoolFacts(Logins logins, int database, InstantSource clock, SlowRequests slowRequests, HeapLimit heap) {
+    PoolFacts(
+            CommandTable commands,
+            Logins logins,
+            int database,
+            InstantSource clock,
+            SlowRequests slowRequests,
+            HeapLimit heap) {
+        this.commands = commands;
         this.access = new Access(logins, database);
         this.clock = clock;
         this.slowRequests = slowRequests;
@@ -61,22 +64,9 @@ final class PoolFacts {
         return commands;
     }
 
-    /** For one thread at a time; clients see it from their next request on. */
-    void serve(ServedCommands served) {
-        this.served = served;
-        commands = ownCommands.table(served, extent);
-    }
-
-    /** For one thread at a time; clients see it from their next request on. */
-    void serve(Extent otherExtent) {
-        if (extent != otherExtent) {
-            extent = otherExtent;
-            commands = ownCommands.table(served, extent);
-        }
-    }
-
-    ServedCommands served() {
-        return served;
+    /** Clients see them from their next request on. */
+    void serve(CommandTable others) {
+        commands = others;
     }
 
     /** Tells of patterns whether all keys they form are on one server; {@code null} when there is only one. */
@@ -90,11 +80,12 @@ final class PoolFacts {
     }
 
     /** What the servers have last said to a whole INFO, {@code null} if nobody has asked. */
-    Info.@Nullable Gathered gathered() {
+    @Nullable
+    GatheredInfo gathered() {
         return gathered;
     }
 
-    void gather(Info.Gathered latest) {
+    void gather(GatheredInfo latest) {
         gathered = latest;
     }
 

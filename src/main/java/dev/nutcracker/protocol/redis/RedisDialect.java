@@ -25,6 +25,7 @@ public final class RedisDialect implements Dialect {
             "-ERR max number of clients reached\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final PoolFacts pool;
+    private final PoolCommands commands = new PoolCommands();
 
     /** @param database the number of the one database that the pool's clients see */
     public RedisDialect(Logins logins, int database) {
@@ -36,11 +37,11 @@ public final class RedisDialect implements Dialect {
      * @param heap the account of what clients want kept
      */
     public RedisDialect(Logins logins, int database, SlowRequests slowRequests, HeapLimit heap) {
-        this(new PoolFacts(logins, database, InstantSource.system(), slowRequests, heap));
+        this(new PoolFacts(RedisCommands.TABLE, logins, database, InstantSource.system(), slowRequests, heap));
     }
 
     RedisDialect(Logins logins, int database, InstantSource clock) {
-        this(new PoolFacts(logins, database, clock, SlowRequests.NONE, HeapLimit.none()));
+        this(new PoolFacts(RedisCommands.TABLE, logins, database, clock, SlowRequests.NONE, HeapLimit.none()));
     }
 
     private RedisDialect(PoolFacts pool) {
@@ -54,17 +55,17 @@ public final class RedisDialect implements Dialect {
 
     /** Serves clients these commands, from their next request on. For one thread at a time. */
     public void serve(ServedCommands served) {
-        pool.serve(served);
+        pool.serve(commands.serve(served));
     }
 
-    /** What clients are served now. */
+    /** What clients are served now. For one thread at a time. */
     public ServedCommands served() {
-        return pool.served();
+        return commands.served();
     }
 
     @Override
     public void serve(Extent extent) {
-        pool.serve(extent);
+        pool.serve(commands.serve(extent));
     }
 
     /**

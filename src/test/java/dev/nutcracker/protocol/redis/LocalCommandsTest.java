@@ -151,8 +151,8 @@ final class LocalCommandsTest {
 
     @Test
     void shouldRefuseToAnswerLongRequestsByItself() {
-        String most = "x".repeat(RedisConversation.ANSWERED_BYTES_MAX - 100);
-        String tooLong = "x".repeat(RedisConversation.ANSWERED_BYTES_MAX);
+        String most = "x".repeat(RequestLimits.ANSWERED_BYTES_MAX - 100);
+        String tooLong = "x".repeat(RequestLimits.ANSWERED_BYTES_MAX);
         String refusal =
                 "ANSWERED -ERR request too long, the limit for what the proxy answers itself is 262144 bytes\r\n";
 

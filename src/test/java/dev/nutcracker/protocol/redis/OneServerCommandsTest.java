@@ -2,7 +2,6 @@ package dev.nutcracker.protocol.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.RequestRecorder;
 import dev.nutcracker.protocol.RequestRecorder.Step;
@@ -32,7 +31,7 @@ final class OneServerCommandsTest {
             "config|resetstat config|rewrite config|set flushall flushdb");
 
     private static final CommandTable ONE =
-            new PoolCommands().table(new ServedCommands(false, false, false, true, List.of()), Extent.WHOLE);
+            new PoolCommands().serve(new ServedCommands(false, false, false, true, List.of()));
 
     private static Stream<RedisCommand> all(CommandTable table) {
         return table.commands().stream()

@@ -181,7 +181,7 @@ final class RedisConversationTest {
 
     @Test
     void shouldEndALineThatIsTooLong() {
-        String word = "x".repeat(RequestWalk.INLINE_BYTES_MAX + 1);
+        String word = "x".repeat(RequestLimits.INLINE_BYTES_MAX + 1);
 
         assertThat(RequestTrace.play(OPEN, Bytes.of(word), new int[0]))
                 .containsExactly("BROKEN -ERR Protocol error: too big inline request\r\n");
@@ -191,7 +191,7 @@ final class RedisConversationTest {
 
     @Test
     void shouldTakeTheLongestLine() {
-        String word = "x".repeat(RequestWalk.INLINE_BYTES_MAX);
+        String word = "x".repeat(RequestLimits.INLINE_BYTES_MAX);
 
         assertThat(RequestTrace.play(OPEN, Bytes.of(word + "\n"), new int[] {100, word.length()}))
                 .singleElement()
@@ -255,7 +255,7 @@ final class RedisConversationTest {
 
     @Test
     void shouldRefuseACountedKeyOverTheLimit() {
-        String eval = request("EVAL", "s", "1", "k".repeat(RequestWalk.KEY_BYTES_MAX + 1));
+        String eval = request("EVAL", "s", "1", "k".repeat(RequestLimits.KEY_BYTES_MAX + 1));
 
         assertThat(RequestTrace.play(OPEN, Bytes.of(eval), new int[0]))
                 .containsExactly("ANSWERED -ERR key too long, the limit is 1048576 bytes\r\n");
@@ -263,7 +263,7 @@ final class RedisConversationTest {
 
     @Test
     void shouldTakeTheLargestKey() {
-        String key = "k".repeat(RequestWalk.KEY_BYTES_MAX);
+        String key = "k".repeat(RequestLimits.KEY_BYTES_MAX);
         String get = request("GET", key);
 
         assertThat(RequestTrace.play(OPEN, Bytes.of(get), new int[] {5, 5000}))

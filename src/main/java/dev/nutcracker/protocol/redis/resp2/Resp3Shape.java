@@ -26,7 +26,32 @@ public interface Resp3Shape {
     /** The shape of element {@code index} of an array of {@code count}. */
     Resp3Shape child(int index, int count);
 
-    /** Those of the replies that the servers give, but for transactions. */
+    /** Which elements of an array have a shape of their own. */
+    enum Place {
+        NONE,
+        EVERY,
+        /** Every second, the values of names. */
+        VALUES,
+        SECOND,
+        SIXTH,
+        LAST;
+
+        private boolean has(int index, int count) {
+            return switch (this) {
+                case NONE -> false;
+                case EVERY -> true;
+                case VALUES -> index % 2 == 1;
+                case SECOND -> index == 1;
+                case SIXTH -> index == 5;
+                case LAST -> index == count - 1;
+            };
+        }
+    }
+
+    /**
+     * The shapes of the replies that servers give, except those of transactions: how the header is written, and which
+     * elements are not {@link #SAME} but another shape. That one stands above.
+     */
     enum Known implements Resp3Shape {
         SAME(Head.ARRAY),
         /** Text of a number. */
@@ -36,127 +61,49 @@ public interface Resp3Shape {
         MAP(Head.MAP),
         SET(Head.SET),
         PAIRS(Head.PAIRS),
-        SCORED_PAIRS(Head.PAIRS) {
-            @Override
-            public Resp3Shape child(int index, int count) {
-                return index % 2 == 1 ? DOUBLE : SAME;
-            }
-        },
-        DOUBLES(Head.ARRAY) {
-            @Override
-            public Resp3Shape child(int index, int count) {
-                return DOUBLE;
-            }
-        },
-        /** Of which the last is a score: a member with its score, or with its key in front of it. */
-        SCORED(Head.ARRAY) {
-            @Override
-            public Resp3Shape child(int index, int count) {
-                return index == count - 1 ? DOUBLE : SAME;
-            }
-        },
-        /** A key, and members with their scores. */
-        POPPED(Head.ARRAY) {
-            @Override
-            public Resp3Shape child(int index, int count) {
-                return index == 1 ? SCORED_LIST : SAME;
-            }
-        },
-        SCORED_LIST(Head.ARRAY) {
-            @Override
-            public Resp3Shape child(int index, int count) {
-                return SCORED;
-            }
-        },
-        POSITIONS(Head.ARRAY) {
-            @Override
-            public Resp3Shape child(int index, int count) {
-                return DOUBLES;
-            }
-        },
-        /** Members with what was asked of them; what of that is an array is a position. */
-        PLACES(Head.ARRAY) {
-            @Override
-            public Resp3Shape child(int index, int count) {
-                return POSITIONS;
-            }
-        },
-        STREAMS(Head.MAP_OF_PAIRS) {
-            @Override
-            public Resp3Shape child(int index, int count) {
-                return STREAM;
-            }
-        },
         STREAM(Head.NONE),
-        MAPS(Head.ARRAY) {
-            @Override
-            public Resp3Shape child(int index, int count) {
-                return MAP;
-            }
-        },
+
+        STREAMS(Head.MAP_OF_PAIRS, Place.EVERY, STREAM),
+        DOUBLES(Head.ARRAY, Place.EVERY, DOUBLE),
+        SCORED_PAIRS(Head.PAIRS, Place.VALUES, DOUBLE),
+        /** Of which the last is a score: a member with its score, or with its key in front of it. */
+        SCORED(Head.ARRAY, Place.LAST, DOUBLE),
+        SCORED_LIST(Head.ARRAY, Place.EVERY, SCORED),
+        /** A key, and members with their scores. */
+        POPPED(Head.ARRAY, Place.SECOND, SCORED_LIST),
+        POSITIONS(Head.ARRAY, Place.EVERY, DOUBLES),
+        /** Members with what was asked of them; what of that is an array is a position. */
+        PLACES(Head.ARRAY, Place.EVERY, POSITIONS),
+        MAPS(Head.ARRAY, Place.EVERY, MAP),
         /** XINFO STREAM FULL: its last value is the groups, and the last of each the consumers. */
-        FULL_STREAM(Head.MAP) {
-            @Override
-            public Resp3Shape child(int index, int count) {
-                return index == count - 1 ? FULL_GROUPS : SAME;
-            }
-        },
-        FULL_GROUPS(Head.ARRAY) {
-            @Override
-            public Resp3Shape child(int index, int count) {
-                return FULL_GROUP;
-            }
-        },
-        FULL_GROUP(Head.MAP) {
-            @Override
-            public Resp3Shape child(int index, int count) {
-                return index == count - 1 ? MAPS : SAME;
-            }
-        },
-        /** FUNCTION LIST: each with its name, its engine, its functions, and perhaps its code. */
-        LIBRARIES(Head.ARRAY) {
-            @Override
-            public Resp3Shape child(int index, int count) {
-                return LIBRARY;
-            }
-        },
-        LIBRARY(Head.MAP) {
-            @Override
-            public Resp3Shape child(int index, int count) {
-                return index == 5 ? FUNCTIONS : SAME;
-            }
-        },
-        FUNCTIONS(Head.ARRAY) {
-            @Override
-            public Resp3Shape child(int index, int count) {
-                return FUNCTION;
-            }
-        },
+        FULL_GROUP(Head.MAP, Place.LAST, MAPS),
+        FULL_GROUPS(Head.ARRAY, Place.EVERY, FULL_GROUP),
+        FULL_STREAM(Head.MAP, Place.LAST, FULL_GROUPS),
         /** With its name, its description, and its flags. */
-        FUNCTION(Head.MAP) {
-            @Override
-            public Resp3Shape child(int index, int count) {
-                return index == 5 ? SET : SAME;
-            }
-        },
+        FUNCTION(Head.MAP, Place.SIXTH, SET),
+        FUNCTIONS(Head.ARRAY, Place.EVERY, FUNCTION),
+        /** FUNCTION LIST: each with its name, its engine, its functions, and perhaps its code. */
+        LIBRARY(Head.MAP, Place.SIXTH, FUNCTIONS),
+        LIBRARIES(Head.ARRAY, Place.EVERY, LIBRARY),
         /** FUNCTION STATS: what runs, and what each engine has. */
-        ENGINES(Head.MAP) {
-            @Override
-            public Resp3Shape child(int index, int count) {
-                return index % 2 == 1 ? MAP_OF_MAPS : SAME;
-            }
-        },
-        MAP_OF_MAPS(Head.MAP) {
-            @Override
-            public Resp3Shape child(int index, int count) {
-                return index % 2 == 1 ? MAP : SAME;
-            }
-        };
+        MAP_OF_MAPS(Head.MAP, Place.VALUES, MAP),
+        ENGINES(Head.MAP, Place.VALUES, MAP_OF_MAPS);
 
         private final Head head;
+        private final Place place;
+        private final Known other;
 
         Known(Head head) {
             this.head = head;
+            this.place = Place.NONE;
+            this.other = this;
+        }
+
+        /** @param other the shape of the elements at {@code place} */
+        Known(Head head, Place place, Known other) {
+            this.head = head;
+            this.place = place;
+            this.other = other;
         }
 
         @Override
@@ -166,7 +113,7 @@ public interface Resp3Shape {
 
         @Override
         public Resp3Shape child(int index, int count) {
-            return SAME;
+            return place.has(index, count) ? other : SAME;
         }
     }
 
