@@ -219,7 +219,8 @@ final class PoolChangeTest {
 
     private Pool pool(PoolState shared) {
         Connector connector = new Connector(Transport.NIO, loop, SocketSettings.READ_BYTES_MAX, hosts);
-        pools.add(new Pool(shared, new RedisDialect(Logins.NOT_WANTED, 0), loop, new Turn(loop), connector, memory.share()));
+        pools.add(new Pool(
+                shared, new RedisDialect(Logins.NOT_WANTED, 0), loop, new Turn(loop), connector, memory.share()));
         return pools.getLast();
     }
 

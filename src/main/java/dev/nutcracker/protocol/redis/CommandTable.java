@@ -49,9 +49,7 @@ final class CommandTable {
     CommandTable(List<RedisCommand> commands, Extent extent) {
         this.commands = List.copyOf(commands);
         this.extent = extent;
-        this.keyBytesMax = extent == Extent.WHOLE
-                ? RequestLimits.KEY_BYTES_MAX
-                : RequestLimits.TWEMPROXY_KEY_BYTES_MAX;
+        this.keyBytesMax = extent == Extent.WHOLE ? RequestLimits.KEY_BYTES_MAX : RequestLimits.TWEMPROXY_KEY_BYTES_MAX;
         int bits = Integer.SIZE - Integer.numberOfLeadingZeros(commands.size() * 4);
         this.shift = Long.SIZE - bits;
         this.slots = new @Nullable RedisCommand[1 << bits];

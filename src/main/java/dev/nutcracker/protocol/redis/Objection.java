@@ -14,9 +14,8 @@ record Objection(Refusal refusal, byte[] response) {
     static final Objection KEY_TOO_LONG = tooLong("key too long, the limit is " + RequestLimits.KEY_BYTES_MAX);
     static final Objection MESSAGE_TOO_LONG =
             tooLong("request too long, the limit is " + RequestLimits.MESSAGE_BYTES_MAX);
-    static final Objection TOO_LONG_TO_ANSWER =
-            tooLong("request too long, the limit for what the proxy answers itself is "
-                    + RequestLimits.ANSWERED_BYTES_MAX);
+    static final Objection TOO_LONG_TO_ANSWER = tooLong(
+            "request too long, the limit for what the proxy answers itself is " + RequestLimits.ANSWERED_BYTES_MAX);
 
     /** A web page has talked its reader's browser into this; Redis hangs up, too. */
     static final Objection HANG_UP = new Objection(Refusal.MALFORMED, new byte[0]);

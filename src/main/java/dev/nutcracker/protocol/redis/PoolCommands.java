@@ -55,9 +55,7 @@ final class PoolCommands {
     }
 
     private CommandTable limited(CommandTable table) {
-        return extent == Extent.WHOLE
-                ? table
-                : TwemproxyCommands.table(table.commands(), extent);
+        return extent == Extent.WHOLE ? table : TwemproxyCommands.table(table.commands(), extent);
     }
 
     /** The commands of {@code usual}, with {@code others} in their place or beside them. */

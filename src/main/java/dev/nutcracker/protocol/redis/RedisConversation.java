@@ -91,18 +91,13 @@ public final class RedisConversation extends RequestWalk {
         if (!user.mayDoEverything() && !row.has(CommandFlag.NO_AUTH)) {
             return Objection.NOT_AUTHENTICATED;
         }
-        return request.messageLength() > RequestLimits.ANSWERED_BYTES_MAX && isAnsweredAnew(row)
+        return request.messageLength() > RequestLimits.ANSWERED_BYTES_MAX && RequestRules.isAnsweredByProxy(row)
                 ? Objection.TOO_LONG_TO_ANSWER
                 : null;
     }
 
     private boolean isMalformed(RedisCommand row) {
         return row == RedisCommands.UNKNOWN || row.lacksSubcommand(argumentCount()) || !row.takes(argumentCount());
-    }
-
-    private static boolean isAnsweredAnew(RedisCommand row) {
-        return row.handling() == RedisCommand.Handling.LOCAL
-                || (row.group() == CommandGroup.PUBSUB && row.isForEveryServer());
     }
 
     private boolean refuse(RedisCommand row, Objection objection, RequestSink sink) {
@@ -243,8 +238,7 @@ public final class RedisConversation extends RequestWalk {
 
     private @Nullable Objection objectionToQueueing(RedisCommand row) {
         return switch (row.handling()) {
-            case FORWARD, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT, PUBLISH, BLOCK ->
-                findKeys(row);
+            case FORWARD, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT, PUBLISH, BLOCK -> findKeys(row);
             case FORWARD_SORT -> findKeysOfSort(row);
             case SPLIT, EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, BLOCK_EVERYWHERE, TRANSACTION -> null;
             case SET_CONFIG, VISIT, SUBSCRIBING -> RequestRules.inTransaction(row);
@@ -348,9 +342,7 @@ public final class RedisConversation extends RequestWalk {
     private @Nullable Objection findKeysOfSort(RedisCommand row) {
         Objection objection = findKeys(row);
         Predicate<byte[]> hasOnePlace = client.pool().patternsWithOnePlace();
-        return objection != null || hasOnePlace == null
-                ? objection
-                : keys.findPatterns(wholeMessage(), hasOnePlace);
+        return objection != null || hasOnePlace == null ? objection : keys.findPatterns(wholeMessage(), hasOnePlace);
     }
 
     private void forwardScript(RedisCommand row, RequestSink sink) {
@@ -408,7 +400,7 @@ public final class RedisConversation extends RequestWalk {
     private void answer(byte[] response, RequestSink sink) {
         ReplyMode changed = client.takeChangedReplies();
         if (changed == null) {
-            sink.answer(request, response, refusal(response));
+            sink.answer(request, response, RequestRules.refusalIn(response));
         } else {
             sink.changeReplies(request, changed, response);
         }
@@ -427,16 +419,6 @@ public final class RedisConversation extends RequestWalk {
     /** The name of the latest request's command. */
     String latestCommand() {
         return request.hasCommand() ? request.command().name() : "NULL";
-    }
-
-    private static Refusal refusal(byte[] response) {
-        if (response.length == 0 || response[0] != '-') {
-            return Refusal.NONE;
-        }
-        if (Login.isWrongPassword(response)) {
-            return Refusal.AUTHENTICATION;
-        }
-        return Refusal.INVALID_ARGUMENT;
     }
 
     private ArgumentCursor wholeMessage() {

@@ -50,4 +50,18 @@ final class RequestRules {
     static boolean isQueuedThoughLocal(RedisCommand row) {
         return LOCAL_AND_QUEUED.contains(row.name());
     }
+
+    /** Whether the proxy writes what the client is answered, of the servers' words or its own. */
+    static boolean isAnsweredByProxy(RedisCommand row) {
+        return row.handling() == RedisCommand.Handling.LOCAL
+                || (row.group() == CommandGroup.PUBSUB && row.isForEveryServer());
+    }
+
+    /** Returns why a request is refused that the proxy answers like this. */
+    static Refusal refusalIn(byte[] response) {
+        if (response.length == 0 || response[0] != '-') {
+            return Refusal.NONE;
+        }
+        return Login.isWrongPassword(response) ? Refusal.AUTHENTICATION : Refusal.INVALID_ARGUMENT;
+    }
 }

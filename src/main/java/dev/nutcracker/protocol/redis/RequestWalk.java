@@ -335,7 +335,9 @@ abstract class RequestWalk extends Conversation {
         int newline = in.indexOf(start + position, in.writerIndex(), (byte) '\n');
         if (newline < 0) {
             position = in.readableBytes();
-            return position > RequestLimits.INLINE_BYTES_MAX && objection == null ? tooLongInline(in, sink) : starved(in);
+            return position > RequestLimits.INLINE_BYTES_MAX && objection == null
+                    ? tooLongInline(in, sink)
+                    : starved(in);
         }
         int lineLength = newline - start;
         position = 0;

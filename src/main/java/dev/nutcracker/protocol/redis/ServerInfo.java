@@ -15,6 +15,7 @@ record ServerInfo(Map<String, String> values) {
             "used_memory_dataset",
             "total_system_memory",
             "maxmemory");
+
     static final List<String> STATS_SUMS =
             List.of("instantaneous_ops_per_sec", "expired_keys", "evicted_keys", "keyspace_hits", "keyspace_misses");
 
@@ -35,9 +36,7 @@ record ServerInfo(Map<String, String> values) {
 
     /** Whether it is one of the numbers that add up. */
     private static boolean isSummed(String name) {
-        return MEMORY_SUMS.contains(name)
-                || STATS_SUMS.contains(name)
-                || CPU_SUMS.contains(name);
+        return MEMORY_SUMS.contains(name) || STATS_SUMS.contains(name) || CPU_SUMS.contains(name);
     }
 
     static boolean isDatabase(String name) {

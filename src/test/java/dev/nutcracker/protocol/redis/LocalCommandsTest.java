@@ -277,7 +277,8 @@ final class LocalCommandsTest {
 
     @Test
     void shouldStopReadingAfterQuit() {
-        assertThat(RequestTrace.of(new RedisDialect(Logins.byPassword("secret"), 0), request("QUIT", "now") + request("PING")))
+        assertThat(RequestTrace.of(
+                        new RedisDialect(Logins.byPassword("secret"), 0), request("QUIT", "now") + request("PING")))
                 .containsExactly("ANSWERED_LAST +OK\r\n");
     }
 }

@@ -11,4 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param subcommands those that the second word of the request names, {@code null} if there are none
  */
 public record CommandReply(
-        String name, ReplyType type, boolean countsKeysFirst, @Nullable CommandReplies subcommands) {}
+        String name,
+        ReplyType type,
+        boolean countsKeysFirst,
+        @Nullable CommandReplies subcommands) {}
