@@ -8,6 +8,7 @@ import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.net.Turn;
+import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.redis.RedisDialect;
 import dev.nutcracker.server.ClientLimit;
 import dev.nutcracker.server.Pool;
@@ -41,7 +42,7 @@ final class TestClient implements AutoCloseable {
                 .getFirst();
         this.pool = new Pool(
                 new PoolState(config, channel.eventLoop(), System::nanoTime, new ConnectionTally(), new ClientLimit(0)),
-                new RedisDialect(null, 0),
+                new RedisDialect(Logins.NOT_WANTED, 0),
                 channel.eventLoop(),
                 new Turn(channel.eventLoop()),
                 new Connector(
