@@ -95,7 +95,7 @@ final class ClientMemory {
                     + responses.sent().pendingBytes()
                     + responses.held().bytes()
                     + heldBytes
-                    + unsent.bytes(channel));
+                    + unsent.countAndWatch(channel));
             changeHeap(CLIENT_HEAP_BYTES + (long) queue.count() * requestHeapBytes + heldHeapBytes);
         }
     }

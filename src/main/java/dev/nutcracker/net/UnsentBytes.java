@@ -20,8 +20,8 @@ public final class UnsentBytes {
         };
     }
 
-    /** How many bytes there are now. If there are any, word follows. */
-    public long bytes(Channel channel) {
+    /** Counts them. If there are any, word follows when they are gone. */
+    public long countAndWatch(Channel channel) {
         long bytes = SocketSettings.unsentBytes(channel);
         if (bytes > 0 && !awaited) {
             awaited = true;
