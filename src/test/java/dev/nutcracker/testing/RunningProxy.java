@@ -14,6 +14,7 @@ import dev.nutcracker.net.Transport;
 import dev.nutcracker.proxy.ControlledProxy;
 import dev.nutcracker.proxy.ProcessLimits;
 import dev.nutcracker.proxy.Proxy;
+import dev.nutcracker.server.PoolEndpoints;
 import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolMetrics;
@@ -87,7 +88,7 @@ public final class RunningProxy implements AutoCloseable {
     public static RunningProxy start(MultiThreadIoEventLoopGroup loops, Resolver resolver, PoolYaml... pools) {
         try {
             return new RunningProxy(
-                    Proxy.start(configuration(text(pools)), "test", Transport.best(), loops, LIMITS, resolver));
+                    Proxy.start(configuration(text(pools)), "test", Transport.best(), loops, LIMITS, resolver, _ -> PoolEndpoints.PLAIN));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
