@@ -263,7 +263,8 @@ public final class Listener {
             if (admission == Admission.ADMITTED) {
                 to.pool.endpoints().ofClients().open(client, to);
             } else {
-                to.pool.endpoints()
+                to.pool
+                        .endpoints()
                         .ofClients()
                         .open(client, new RejectedClient(to.workers.getFirst().pool()));
                 refusals.refused(ctx.channel().eventLoop(), to.pool.config().name(), to.pool.refusal(admission));

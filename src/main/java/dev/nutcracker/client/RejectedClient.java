@@ -19,7 +19,7 @@ final class RejectedClient extends Inbound implements EndpointKind.Opening {
 
     @Override
     public void ready(Endpoint client) {
-        client.beginOn(pool.loop(), this, () -> {});
+        pool.loop().execute(() -> client.beginOn(pool.loop(), this, () -> {}));
     }
 
     @Override

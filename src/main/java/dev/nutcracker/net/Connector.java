@@ -62,8 +62,7 @@ public final class Connector {
     }
 
     /** Connects to the first of {@code addresses} that takes the connection; otherwise like the other {@code connect}. */
-    void connect(
-            List<? extends SocketAddress> addresses, SocketSettings settings, EndpointKind kind, Attempt attempt) {
+    void connect(List<? extends SocketAddress> addresses, SocketSettings settings, EndpointKind kind, Attempt attempt) {
         loop.execute(new Opening(addresses, settings, kind, attempt, _ -> {})::tryNext);
     }
 
@@ -75,8 +74,7 @@ public final class Connector {
         }
     }
 
-    private void connectToName(
-            String host, int port, SocketSettings settings, EndpointKind kind, Attempt attempt) {
+    private void connectToName(String host, int port, SocketSettings settings, EndpointKind kind, Attempt attempt) {
         List<InetSocketAddress> addresses = new ArrayList<>();
         for (InetAddress address : hosts.candidates(host)) {
             addresses.add(new InetSocketAddress(address, port));
@@ -159,7 +157,8 @@ public final class Connector {
                 return;
             }
             Channel channel = registered.channel();
-            // Listening before connecting: a Unix socket connects within the call, and the handlers are to see it become
+            // Listening before connecting: a Unix socket connects within the call, and the handlers are to see it
+            // become
             // active.
             ChannelPromise connected = channel.newPromise();
             connected.addListener((ChannelFutureListener) this::connected);

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * anything: how much is unsent, or to end one side and not the other. And it exists only when the handshake is over. Whoever
  * has an endpoint may write, and there is no state "not yet" for anybody to check.
  *
- * <p>Everything here is called on the channel's loop, but for {@link #beginOn}.
+ * <p>Everything here is called on the channel's loop, but for {@link #discard}.
  */
 public class Endpoint {
     /** How long a peer that has got everything may take to close its side. */
@@ -52,11 +52,13 @@ public class Endpoint {
     }
 
     /**
-     * Puts the connection, which is on no loop, on that one, and begins there.
+     * Puts the connection, which is on no loop, on that one, and begins there. Called on that loop, so that nothing is read in
+     * between.
      *
      * @param failed called if the loop does not take it; the connection is closed then
      */
     public final void beginOn(EventLoop loop, Inbound receiver, Runnable failed) {
+        assert loop.inEventLoop() : "what comes before there is a receiving side would be lost";
         loop.register(channel).addListener((ChannelFuture registered) -> {
             if (registered.isSuccess()) {
                 begin(receiver);

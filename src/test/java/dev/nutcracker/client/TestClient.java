@@ -42,7 +42,13 @@ final class TestClient implements AutoCloseable {
                 .pools()
                 .getFirst();
         this.pool = new Pool(
-                new PoolState(config, channel.eventLoop(), System::nanoTime, new ConnectionTally(), new ClientLimit(0), _ -> PoolEndpoints.PLAIN),
+                new PoolState(
+                        config,
+                        channel.eventLoop(),
+                        System::nanoTime,
+                        new ConnectionTally(),
+                        new ClientLimit(0),
+                        _ -> PoolEndpoints.PLAIN),
                 new RedisDialect(null, 0),
                 channel.eventLoop(),
                 new Turn(channel.eventLoop()),

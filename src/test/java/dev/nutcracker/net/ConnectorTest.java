@@ -169,8 +169,8 @@ final class ConnectorTest {
     void shouldCloseTheConnectionThatIsBeingOpenedWhenCancelled() throws Exception {
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             List<SocketChannel> waiting = fill(full);
-            open(() ->
-                    connector.connect(List.of(full.getLocalSocketAddress(), refusing()), TCP, EndpointKind.PLAIN, attempt));
+            open(() -> connector.connect(
+                    List.of(full.getLocalSocketAddress(), refusing()), TCP, EndpointKind.PLAIN, attempt));
             open(() -> {});
             Channel opening = Objects.requireNonNull(attempt.channel);
             assertThat(opening.isOpen()).isTrue();

@@ -89,7 +89,8 @@ final class HandshakeTest {
                 .pools()
                 .getFirst();
         return new Pool(
-                new PoolState(config, loop, System::nanoTime, connections, new ClientLimit(0), _ -> PoolEndpoints.PLAIN),
+                new PoolState(
+                        config, loop, System::nanoTime, connections, new ClientLimit(0), _ -> PoolEndpoints.PLAIN),
                 new RedisDialect(null, 0),
                 loop,
                 new Turn(loop),

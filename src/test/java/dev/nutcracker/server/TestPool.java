@@ -38,7 +38,8 @@ final class TestPool {
                 .configuration()
                 .pools()
                 .getFirst();
-        PoolState shared = new PoolState(config, loop, System::nanoTime, new ConnectionTally(), new ClientLimit(0), _ -> PoolEndpoints.PLAIN);
+        PoolState shared = new PoolState(
+                config, loop, System::nanoTime, new ConnectionTally(), new ClientLimit(0), _ -> PoolEndpoints.PLAIN);
         return new Pool(
                 shared,
                 new RedisDialect(null, 0),

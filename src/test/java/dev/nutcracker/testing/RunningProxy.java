@@ -84,11 +84,23 @@ public final class RunningProxy implements AutoCloseable {
         return start(loops, Resolver.ofSystem(), pools);
     }
 
+    /** Starts with one worker, and with these kinds of connection. */
+    public static RunningProxy start(PoolEndpoints endpoints, PoolYaml... pools) {
+        MultiThreadIoEventLoopGroup loops =
+                new MultiThreadIoEventLoopGroup(1, Transport.best().ioHandlerFactory());
+        return start(loops, Resolver.ofSystem(), endpoints, pools);
+    }
+
     /** The same, with servers' names looked up there. */
     public static RunningProxy start(MultiThreadIoEventLoopGroup loops, Resolver resolver, PoolYaml... pools) {
+        return start(loops, resolver, PoolEndpoints.PLAIN, pools);
+    }
+
+    private static RunningProxy start(
+            MultiThreadIoEventLoopGroup loops, Resolver resolver, PoolEndpoints endpoints, PoolYaml... pools) {
         try {
-            return new RunningProxy(
-                    Proxy.start(configuration(text(pools)), "test", Transport.best(), loops, LIMITS, resolver, _ -> PoolEndpoints.PLAIN));
+            return new RunningProxy(Proxy.start(
+                    configuration(text(pools)), "test", Transport.best(), loops, LIMITS, resolver, _ -> endpoints));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
