@@ -118,8 +118,7 @@ final class EndpointTest {
             EndpointKind.PLAIN.open(socket, new EndpointKind.Opening() {
                 @Override
                 public void ready(Endpoint ready) {
-                    loop.eventLoop()
-                            .execute(() -> ready.beginOn(loop.eventLoop(), readyOn(readyOn), () -> {}));
+                    loop.eventLoop().execute(() -> ready.beginOn(loop.eventLoop(), readyOn(readyOn), () -> {}));
                 }
 
                 @Override
