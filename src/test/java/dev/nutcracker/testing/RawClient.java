@@ -4,7 +4,7 @@ import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.function.Function;
 
-/** A client that sends and reads exactly the bytes a test says. */
+/** A client that sends and reads the exact bytes that a test gives. */
 public final class RawClient extends RawConnection {
     private RawClient(Wire wire) {
         super(wire);
