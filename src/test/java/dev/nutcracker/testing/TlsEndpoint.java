@@ -70,7 +70,7 @@ final class TlsEndpoint extends Endpoint {
     @Override
     public void begin(Inbound receiver) {
         super.begin(receiver);
-        handshake.passOn();
+        handshake.passOn(channel().pipeline().context(handshake));
         read(true);
     }
 
@@ -85,7 +85,6 @@ final class TlsEndpoint extends Endpoint {
         private final Consumer<Endpoint> done;
         private final SslHandler tls;
         private final Queue<Object> early = new ArrayDeque<>();
-        private ChannelHandlerContext context;
         private boolean over;
         private boolean begun;
         private boolean ended;
@@ -94,11 +93,6 @@ final class TlsEndpoint extends Endpoint {
             this.opening = opening;
             this.done = done;
             this.tls = tls;
-        }
-
-        @Override
-        public void handlerAdded(ChannelHandlerContext ctx) {
-            context = ctx;
         }
 
         @Override
@@ -118,7 +112,7 @@ final class TlsEndpoint extends Endpoint {
             } else if (event instanceof ChannelInputShutdownEvent
                     || (event instanceof SslCloseCompletionEvent notified && notified.isSuccess())) {
                 ended = true;
-                tellEnd();
+                tellEnd(ctx);
             }
         }
 
@@ -133,7 +127,7 @@ final class TlsEndpoint extends Endpoint {
         }
 
         /** The receiving side is there. */
-        void passOn() {
+        void passOn(ChannelHandlerContext context) {
             begun = true;
             if (!early.isEmpty()) {
                 while (!early.isEmpty()) {
@@ -141,10 +135,10 @@ final class TlsEndpoint extends Endpoint {
                 }
                 context.fireChannelReadComplete();
             }
-            tellEnd();
+            tellEnd(context);
         }
 
-        private void tellEnd() {
+        private void tellEnd(ChannelHandlerContext context) {
             if (!begun || !ended) {
                 return;
             }
