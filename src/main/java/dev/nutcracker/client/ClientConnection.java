@@ -1,7 +1,7 @@
 package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.net.SocketSettings;
+import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.stats.ClientPhase;
@@ -46,6 +46,7 @@ final class ClientConnection implements Turn.Participant {
     private final Pool pool;
     private final Turn turn;
     private final RequestStats stats;
+    private final Endpoint endpoint;
     private final Channel channel;
     private final Responses responses;
     private final ClientRequestQueue queue = new ClientRequestQueue();
@@ -59,16 +60,17 @@ final class ClientConnection implements Turn.Participant {
     private boolean misunderstood;
     private boolean inTurn;
 
-    ClientConnection(PoolClients clients, Channel channel) {
+    ClientConnection(PoolClients clients, Endpoint endpoint) {
         this.clients = clients;
         this.pool = clients.pool();
         this.turn = pool.turn();
         this.stats = clients.stats();
-        this.channel = channel;
+        this.endpoint = endpoint;
+        this.channel = endpoint.channel();
         this.share = new TurnShare(turn);
         this.responses = new Responses(channel.alloc(), clients.spareChunks());
-        this.kept = new ClientMemory(clients, channel, queue, responses, this::joinTurn);
-        this.inbound = new ClientInbound(this, clients, channel, queue, responses, owed, kept, share);
+        this.kept = new ClientMemory(clients, endpoint, queue, responses);
+        this.inbound = new ClientInbound(this, clients, endpoint, queue, responses, owed, kept, share);
     }
 
     /** Where what comes from the client goes. */
@@ -76,7 +78,7 @@ final class ClientConnection implements Turn.Participant {
         return inbound;
     }
 
-    /** Its channel belongs to the worker now. */
+    /** It belongs to the worker now, and can be used. */
     void accepted() {
         acceptedNs = turn.nowNs();
         pool.counters().increment(PoolCounter.CLIENT_CONNECTIONS);
@@ -108,7 +110,7 @@ final class ClientConnection implements Turn.Participant {
         }
         if (state == State.ENDING && queue.isEmpty() && responses.sent().isEmpty()) {
             state = State.LINGERING;
-            LingeringClose.to(channel, inbound.isInputEnded());
+            endpoint.finish();
         }
         kept.update(inbound.unusedBytes());
         ClientRequest head = queue.peek();
@@ -120,7 +122,7 @@ final class ClientConnection implements Turn.Participant {
     @Override
     public void broken(Throwable cause) {
         LOG.error("closing a client of pool {} after a defect", pool.name(), cause);
-        channel.close();
+        endpoint.close();
     }
 
     /** Reads no more requests; closes when everything owed is written. */
@@ -138,7 +140,7 @@ final class ClientConnection implements Turn.Participant {
     }
 
     void close() {
-        channel.close();
+        endpoint.close();
     }
 
     /** {@code request} is the next that this client is owed a response to. */
@@ -214,7 +216,7 @@ final class ClientConnection implements Turn.Participant {
 
     /** Bytes that have been written for the client and that its socket has not taken. */
     long unsentBytes() {
-        return responses.sent().pendingBytes() + SocketSettings.unsentBytes(channel);
+        return responses.sent().pendingBytes() + endpoint.unsentBytes();
     }
 
     boolean isGone() {
@@ -271,7 +273,7 @@ final class ClientConnection implements Turn.Participant {
     /** A response that is half written cannot be completed; the only honest thing left is to hang up. */
     void responseTornOff() {
         countForwardError();
-        channel.close();
+        endpoint.close();
     }
 
     /** {@code deltaBytes} bytes more are kept for later, as of a response until its turn comes, or fewer. */
@@ -325,7 +327,7 @@ final class ClientConnection implements Turn.Participant {
 
     /** So that nobody else is closed for memory that is free already. */
     private void closeAtOnce() {
-        channel.close();
+        endpoint.close();
         gone();
     }
 

@@ -1,6 +1,8 @@
 package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.Input;
+import dev.nutcracker.net.Endpoint;
+import dev.nutcracker.net.Inbound;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.SystemError;
 import dev.nutcracker.protocol.Conversation;
@@ -13,8 +15,6 @@ import dev.nutcracker.stats.TrafficCounter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.util.function.Consumer;
 
 /**
@@ -26,7 +26,7 @@ import java.util.function.Consumer;
  * memory: it may be writing a pipeline that it wants to finish first. A server connection is never held up for a client. What is owed is an
  * estimate, see {@link ResponseEstimate}.
  */
-final class ClientInbound extends ChannelInboundHandlerAdapter implements ServerConnection.Sender {
+final class ClientInbound extends Inbound implements ServerConnection.Sender {
     /** A request that has not arrived in full is refused only if it keeps more than this. */
     private static final int REFUSABLE_BYTES = 4 * 1024;
 
@@ -42,6 +42,7 @@ final class ClientInbound extends ChannelInboundHandlerAdapter implements Server
     private final PoolClients clients;
     private final Pool pool;
     private final RequestStats stats;
+    private final Endpoint endpoint;
     private final Channel channel;
     private final ClientRequestQueue queue;
     private final Responses responses;
@@ -58,7 +59,6 @@ final class ClientInbound extends ChannelInboundHandlerAdapter implements Server
 
     private Conversation conversation;
     private long latestReadNs;
-    private boolean inputEnded;
     /** The client may send more, but that is not read. */
     private boolean readingEnded;
     /** Nothing more is served. */
@@ -71,7 +71,7 @@ final class ClientInbound extends ChannelInboundHandlerAdapter implements Server
     ClientInbound(
             ClientConnection client,
             PoolClients clients,
-            Channel channel,
+            Endpoint endpoint,
             ClientRequestQueue queue,
             Responses responses,
             ResponseEstimate owed,
@@ -81,7 +81,8 @@ final class ClientInbound extends ChannelInboundHandlerAdapter implements Server
         this.clients = clients;
         this.pool = clients.pool();
         this.stats = clients.stats();
-        this.channel = channel;
+        this.endpoint = endpoint;
+        this.channel = endpoint.channel();
         this.queue = queue;
         this.responses = responses;
         this.owed = owed;
@@ -96,7 +97,7 @@ final class ClientInbound extends ChannelInboundHandlerAdapter implements Server
     }
 
     @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
+    protected void onReady(Endpoint ready) {
         latestReadNs = client.nowNs();
         client.accepted();
     }
@@ -122,37 +123,33 @@ final class ClientInbound extends ChannelInboundHandlerAdapter implements Server
             return;
         }
         if (client.isLingering()) {
-            channel.close();
+            endpoint.close();
         } else {
-            channel.config().setAutoRead(false);
+            endpoint.read(false);
         }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (clients.isDrainingBusy() && !ended && isReadEmpty()) {
+        if (clients.isDrainingBusy() && !ended && endpoint.isReadEmpty()) {
             readingEnded = true;
-            read(false);
+            endpoint.read(false);
             client.joinTurn();
         }
     }
 
-    /** The latest read got less than it had room for. */
-    private boolean isReadEmpty() {
-        var reads = channel.unsafe().recvBufAllocHandle();
-        return reads.lastBytesRead() < reads.attemptedBytesRead();
+    @Override
+    protected void onInputEnded() {
+        if (client.isLingering() || isBlocked()) {
+            endpoint.close();
+        } else {
+            client.joinTurn();
+        }
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
-            inputEnded = true;
-            if (client.isLingering() || isBlocked()) {
-                channel.close();
-            } else {
-                client.joinTurn();
-            }
-        }
+    protected void onSent() {
+        client.joinTurn();
     }
 
     @Override
@@ -170,7 +167,7 @@ final class ClientInbound extends ChannelInboundHandlerAdapter implements Server
         if (SystemError.isDefect(cause)) {
             client.broken(cause);
         } else {
-            channel.close();
+            endpoint.close();
         }
     }
 
@@ -202,7 +199,7 @@ final class ClientInbound extends ChannelInboundHandlerAdapter implements Server
                 paused = false;
             }
         }
-        if (!paused && (inputEnded || readingEnded || input.unused() != null)) {
+        if (!paused && (isInputEnded() || readingEnded || input.unused() != null)) {
             serve();
         }
         readOn();
@@ -212,17 +209,7 @@ final class ClientInbound extends ChannelInboundHandlerAdapter implements Server
         if (ended || readingEnded) {
             return;
         }
-        boolean mayRead = !paused || mayReadAhead();
-        if (channel.config().isAutoRead() != mayRead) {
-            read(mayRead);
-        }
-    }
-
-    /** Whether what the client sends is read. A write may have shown that it has closed, and then there is nothing to say that of. */
-    private void read(boolean wanted) {
-        if (channel.isOpen()) {
-            channel.config().setAutoRead(wanted);
-        }
+        endpoint.read(!paused || mayReadAhead());
     }
 
     /** The end of a client that may wait for long must be seen, and who reads nothing before all is sent must get there. */
@@ -268,11 +255,6 @@ final class ClientInbound extends ChannelInboundHandlerAdapter implements Server
     /** Ends what the client waits for; {@code done} is told whether it was waiting and does no longer. */
     void unblock(boolean withError, Consumer<Boolean> done) {
         forwarding.unblock(withError, done);
-    }
-
-    /** Whether the client has closed its side, or more than that. */
-    boolean isInputEnded() {
-        return inputEnded;
     }
 
     /** Whether it has to wait until there is room. */
@@ -341,7 +323,7 @@ final class ClientInbound extends ChannelInboundHandlerAdapter implements Server
         kept.update(input.unusedBytes());
         if (paused) {
             readOn();
-        } else if ((inputEnded || readingEnded) && !ended) {
+        } else if ((isInputEnded() || readingEnded) && !ended) {
             client.end();
         }
     }

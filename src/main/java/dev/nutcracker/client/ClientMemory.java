@@ -2,8 +2,7 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.buffer.MemoryLimit;
-import dev.nutcracker.net.UnsentBytes;
-import io.netty.channel.Channel;
+import dev.nutcracker.net.Endpoint;
 
 /**
  * What one client makes the proxy keep between turns, as it stands in the accounts of its worker: bytes, and the heap that
@@ -19,10 +18,9 @@ final class ClientMemory {
     private final PoolClients clients;
     private final MemoryLimit.Share account;
     private final HeapLimit.Share heap;
-    private final Channel channel;
+    private final Endpoint endpoint;
     private final ClientRequestQueue queue;
     private final Responses responses;
-    private final UnsentBytes unsent;
     private final int requestHeapBytes;
     private long heldBytes;
     private long bytes;
@@ -31,15 +29,13 @@ final class ClientMemory {
     private long heapBytes;
     private boolean ended;
 
-    /** @param sent called when the socket has taken what it had left before */
-    ClientMemory(PoolClients clients, Channel channel, ClientRequestQueue queue, Responses responses, Runnable sent) {
+    ClientMemory(PoolClients clients, Endpoint endpoint, ClientRequestQueue queue, Responses responses) {
         this.clients = clients;
         this.account = clients.pool().memory();
         this.heap = account.heap();
-        this.channel = channel;
+        this.endpoint = endpoint;
         this.queue = queue;
         this.responses = responses;
-        this.unsent = new UnsentBytes(sent);
         this.requestHeapBytes = REQUEST_HEAP_BYTES + clients.stats().keptKeyBytesMax();
     }
 
@@ -95,7 +91,7 @@ final class ClientMemory {
                     + responses.sent().pendingBytes()
                     + responses.held().bytes()
                     + heldBytes
-                    + unsent.bytes(channel));
+                    + endpoint.countUnsentAndWatch());
             changeHeap(CLIENT_HEAP_BYTES + (long) queue.count() * requestHeapBytes + heldHeapBytes);
         }
     }

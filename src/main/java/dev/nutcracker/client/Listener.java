@@ -5,17 +5,17 @@ import static java.util.Objects.requireNonNull;
 import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.config.ListenAddress;
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.net.Endpoint;
+import dev.nutcracker.net.EndpointKind;
 import dev.nutcracker.net.SocketFile;
 import dev.nutcracker.net.SystemError;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.server.Admission;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.ConnectionTally;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -56,7 +56,24 @@ public final class Listener {
     private volatile @Nullable Target target;
 
     /** Whose clients are accepted: a pool, and its clients at each worker. */
-    private record Target(PoolState pool, List<PoolClients> workers) {}
+    private record Target(PoolState pool, List<PoolClients> workers) implements EndpointKind.Opening {
+        @Override
+        public void ready(Endpoint client) {
+            PoolClients emptiest = workers.getFirst();
+            for (PoolClients worker : workers) {
+                if (worker.assigned() < emptiest.assigned()) {
+                    emptiest = worker;
+                }
+            }
+            emptiest.accept(client);
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            pool.clientGone();
+            LOG.debug("a client of pool {} is not served", pool.config().name(), cause);
+        }
+    }
 
     private Listener(ListenAddress listen, Transport transport, ConnectionTally connections) {
         this.listen = listen;
@@ -244,9 +261,12 @@ public final class Listener {
             Target to = target();
             Admission admission = to.pool.admitClient(!heap(to).isExhausted());
             if (admission == Admission.ADMITTED) {
-                emptiest(to.workers).accept(client);
+                to.pool.endpoints().ofClients().open(client, to);
             } else {
-                refuse(client, to.workers.getFirst());
+                to.pool
+                        .endpoints()
+                        .ofClients()
+                        .open(client, new RejectedClient(to.workers.getFirst().pool()));
                 refusals.refused(ctx.channel().eventLoop(), to.pool.config().name(), to.pool.refusal(admission));
             }
         }
@@ -267,8 +287,7 @@ public final class Listener {
             Target to = target();
             boolean tcp = to.pool.config().listen() instanceof ListenAddress.Tcp;
             try {
-                to.workers.getFirst().pool().socketSettings(tcp).applyTo(client);
-                client.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+                to.workers.getFirst().pool().socketSettings(tcp).applyToClient(client);
                 return true;
             } catch (ChannelException e) {
                 LOG.debug(
@@ -305,26 +324,6 @@ public final class Listener {
         private void goOn(Channel listening) {
             resting = false;
             listening.config().setAutoRead(true);
-        }
-
-        private static PoolClients emptiest(List<PoolClients> workers) {
-            PoolClients emptiest = null;
-            for (PoolClients worker : workers) {
-                if (emptiest == null || worker.assigned() < emptiest.assigned()) {
-                    emptiest = worker;
-                }
-            }
-            assert emptiest != null : "there is always a worker";
-            return emptiest;
-        }
-
-        private static void refuse(Channel client, PoolClients worker) {
-            byte[] answer = worker.pool().dialect().tooManyClients();
-            worker.pool()
-                    .loop()
-                    .register(client)
-                    .addListener((ChannelFuture registered) -> client.writeAndFlush(Unpooled.wrappedBuffer(answer))
-                            .addListener(ChannelFutureListener.CLOSE));
         }
     }
 }

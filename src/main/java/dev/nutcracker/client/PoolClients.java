@@ -1,5 +1,6 @@
 package dev.nutcracker.client;
 
+import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.protocol.PoolPart;
 import dev.nutcracker.server.Pool;
@@ -10,8 +11,6 @@ import dev.nutcracker.stats.ClientPhase;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ServerMetrics;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -171,10 +170,10 @@ public final class PoolClients {
         }
     }
 
-    /** Takes over a client that has been counted in. Thread-safe: the listener's loop calls it. */
-    void accept(Channel channel) {
+    /** Takes over a client that has been counted in, and is on no loop. Thread-safe: the listener's loop calls it. */
+    void accept(Endpoint client) {
         assigned.incrementAndGet();
-        pool.loop().execute(() -> register(channel));
+        pool.loop().execute(() -> begin(client));
     }
 
     /** Clients handed to this worker that have not gone yet. Thread-safe. */
@@ -327,19 +326,13 @@ public final class PoolClients {
         }
     }
 
-    private void register(Channel channel) {
+    private void begin(Endpoint client) {
         if (closed) {
-            channel.unsafe().closeForcibly();
+            client.discard();
             forget();
-            return;
+        } else {
+            client.beginOn(pool.loop(), new ClientConnection(this, client).inbound(), this::forget);
         }
-        channel.pipeline().addLast(new ClientConnection(this, channel).inbound());
-        pool.loop().register(channel).addListener((ChannelFuture registered) -> {
-            if (!registered.isSuccess()) {
-                channel.unsafe().closeForcibly();
-                forget();
-            }
-        });
     }
 
     private void forget() {

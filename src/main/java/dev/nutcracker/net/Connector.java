@@ -3,7 +3,6 @@ package dev.nutcracker.net;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
@@ -41,31 +40,30 @@ public final class Connector {
     }
 
     /**
-     * Connects to a host's port. On success {@code handler} is added to the channel, which then becomes active; on
-     * failure {@code attempt} is told. Neither happens before this method has returned.
+     * Connects to a host's port, and makes an endpoint of that kind there. On success the attempt's receiving side begins, on
+     * failure the attempt itself is called. Neither happens before this method has returned.
      */
-    public void connect(String host, int port, SocketSettings settings, ChannelHandler handler, Attempt attempt) {
+    public void connect(String host, int port, SocketSettings settings, EndpointKind kind, Attempt attempt) {
         InetAddress literal = literal(host);
         if (literal == null) {
-            hosts.whenLookedUp(host, () -> execute(() -> connectToName(host, port, settings, handler, attempt)));
+            hosts.whenLookedUp(host, () -> execute(() -> connectToName(host, port, settings, kind, attempt)));
         } else {
-            connect(List.of(new InetSocketAddress(literal, port)), settings, handler, attempt);
+            connect(List.of(new InetSocketAddress(literal, port)), settings, kind, attempt);
         }
     }
 
     /** Connects to a Unix socket; otherwise like {@link #connect}. */
-    public void connectUnix(String path, SocketSettings settings, ChannelHandler handler, Attempt attempt) {
+    public void connectUnix(String path, SocketSettings settings, EndpointKind kind, Attempt attempt) {
         try {
-            connect(List.of(transport.unixAddress(path)), settings, handler, attempt);
+            connect(List.of(transport.unixAddress(path)), settings, kind, attempt);
         } catch (InvalidPathException e) {
-            loop.execute(() -> attempt.fail(e));
+            loop.execute(() -> attempt.failed(e));
         }
     }
 
     /** Connects to the first of {@code addresses} that takes the connection; otherwise like the other {@code connect}. */
-    void connect(
-            List<? extends SocketAddress> addresses, SocketSettings settings, ChannelHandler handler, Attempt attempt) {
-        loop.execute(new Opening(addresses, settings, handler, attempt, _ -> {})::tryNext);
+    void connect(List<? extends SocketAddress> addresses, SocketSettings settings, EndpointKind kind, Attempt attempt) {
+        loop.execute(new Opening(addresses, settings, kind, attempt, _ -> {})::tryNext);
     }
 
     private void execute(Runnable task) {
@@ -76,16 +74,15 @@ public final class Connector {
         }
     }
 
-    private void connectToName(
-            String host, int port, SocketSettings settings, ChannelHandler handler, Attempt attempt) {
+    private void connectToName(String host, int port, SocketSettings settings, EndpointKind kind, Attempt attempt) {
         List<InetSocketAddress> addresses = new ArrayList<>();
         for (InetAddress address : hosts.candidates(host)) {
             addresses.add(new InetSocketAddress(address, port));
         }
         if (addresses.isEmpty()) {
-            attempt.fail(new UnknownHostException(host));
+            attempt.failed(new UnknownHostException(host));
         } else {
-            new Opening(addresses, settings, handler, attempt, address -> preferIfOther(host, addresses, address))
+            new Opening(addresses, settings, kind, attempt, address -> preferIfOther(host, addresses, address))
                     .tryNext();
         }
     }
@@ -110,7 +107,7 @@ public final class Connector {
     private final class Opening {
         private final List<? extends SocketAddress> addresses;
         private final SocketSettings settings;
-        private final ChannelHandler handler;
+        private final EndpointKind kind;
         private final Attempt attempt;
         private final Consumer<SocketAddress> reached;
         private int tried;
@@ -118,12 +115,12 @@ public final class Connector {
         Opening(
                 List<? extends SocketAddress> addresses,
                 SocketSettings settings,
-                ChannelHandler handler,
+                EndpointKind kind,
                 Attempt attempt,
                 Consumer<SocketAddress> reached) {
             this.addresses = addresses;
             this.settings = settings;
-            this.handler = handler;
+            this.kind = kind;
             this.attempt = attempt;
             this.reached = reached;
         }
@@ -156,11 +153,12 @@ public final class Connector {
 
         private void registered(ChannelFuture registered) {
             if (!registered.isSuccess()) {
-                attempt.fail(registered.cause());
+                attempt.failed(registered.cause());
                 return;
             }
             Channel channel = registered.channel();
-            // Listening before connecting: a Unix socket connects within the call, and the handler is to see it become
+            // Listening before connecting: a Unix socket connects within the call, and the handlers are to see it
+            // become
             // active.
             ChannelPromise connected = channel.newPromise();
             connected.addListener((ChannelFutureListener) this::connected);
@@ -170,7 +168,8 @@ public final class Connector {
         private void connected(ChannelFuture connected) {
             if (connected.isSuccess()) {
                 reached.accept(addresses.get(tried - 1));
-                connected.channel().pipeline().addLast(handler);
+                // A server that fails in the handshake has been reached: no other address is tried.
+                kind.open(connected.channel(), attempt);
                 return;
             }
             connected.channel().close();
@@ -181,21 +180,46 @@ public final class Connector {
             if (tried < addresses.size()) {
                 loop.execute(this::tryNext);
             } else {
-                attempt.fail(failure);
+                attempt.failed(failure);
             }
         }
     }
 
     /** One connection being opened. */
-    public abstract static class Attempt {
+    public abstract static class Attempt implements EndpointKind.Opening {
+        private final Inbound inbound;
         /** The latest, for the address being tried. */
         @Nullable
         Channel channel;
 
         private boolean cancelled;
 
-        /** No address could be connected to; {@code cause} is what the last one said. Not called once cancelled. */
-        protected abstract void failed(Throwable cause);
+        /** @param inbound begins once the connection is ready */
+        protected Attempt(Inbound inbound) {
+            this.inbound = inbound;
+        }
+
+        /**
+         * No address could be connected to, or the one that could failed in the handshake; {@code cause} is what the last one
+         * said. Not called once cancelled.
+         */
+        protected abstract void connectFailed(Throwable cause);
+
+        @Override
+        public final void ready(Endpoint endpoint) {
+            if (cancelled) {
+                endpoint.close();
+            } else {
+                endpoint.begin(inbound);
+            }
+        }
+
+        @Override
+        public final void failed(Throwable cause) {
+            if (!cancelled) {
+                connectFailed(cause);
+            }
+        }
 
         public final void cancel() {
             cancelled = true;
@@ -206,12 +230,6 @@ public final class Connector {
 
         final boolean isCancelled() {
             return cancelled;
-        }
-
-        final void fail(Throwable cause) {
-            if (!cancelled) {
-                failed(cause);
-            }
         }
     }
 }

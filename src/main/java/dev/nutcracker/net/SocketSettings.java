@@ -3,7 +3,6 @@ package dev.nutcracker.net;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 
 /**
@@ -31,12 +30,6 @@ public record SocketSettings(boolean tcp, boolean keepAlive, int readBytesMax) {
         }
     }
 
-    /** Bytes that have been given to the channel and that the socket has not taken yet. */
-    public static long unsentBytes(Channel channel) {
-        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
-        return unsent == null ? 0 : unsent.totalPendingWriteBytes();
-    }
-
     public void applyTo(Channel channel) {
         ChannelConfig config = channel.config();
         config.setRecvByteBufAllocator(new ReceiveBuffers(readBytesMax, READS_PER_TURN));
@@ -46,5 +39,11 @@ public record SocketSettings(boolean tcp, boolean keepAlive, int readBytesMax) {
             config.setOption(ChannelOption.TCP_NODELAY, true);
             config.setOption(ChannelOption.SO_KEEPALIVE, keepAlive);
         }
+    }
+
+    /** As {@link #applyTo}, for a client's socket: one that has closed its side still gets what it is owed. */
+    public void applyToClient(Channel channel) {
+        applyTo(channel);
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     }
 }

@@ -12,6 +12,7 @@ import dev.nutcracker.net.HostAddresses;
 import dev.nutcracker.net.Resolver;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.server.ClientLimit;
+import dev.nutcracker.server.PoolEndpoints;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.MetricsSnapshot;
@@ -36,6 +37,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,6 +64,7 @@ public final class Proxy implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(5);
 
     private final Transport transport;
+    private final Function<PoolConfig, PoolEndpoints> endpoints;
     private final String version;
     private final MultiThreadIoEventLoopGroup group;
     private final List<Worker> workers = new ArrayList<>();
@@ -85,10 +88,12 @@ public final class Proxy implements AutoCloseable {
             String version,
             Configuration configuration,
             ProcessLimits limits,
-            Resolver resolver) {
+            Resolver resolver,
+            Function<PoolConfig, PoolEndpoints> endpoints) {
         int workerCount = group.executorCount();
         this.descriptors = new DescriptorBudget(limits.descriptors(), workerCount);
         this.transport = transport;
+        this.endpoints = endpoints;
         this.version = version;
         this.configuration = configuration;
         this.memory = new MemoryLimit(
@@ -119,13 +124,15 @@ public final class Proxy implements AutoCloseable {
                 new MultiThreadIoEventLoopGroup(
                         workers(workerCount), new DefaultThreadFactory("worker"), transport.ioHandlerFactory()),
                 limits,
-                Resolver.ofSystem());
+                Resolver.ofSystem(),
+                _ -> PoolEndpoints.PLAIN);
     }
 
     /**
      * The same with a worker for each of these event loops, which end with the proxy.
      *
      * @param resolver looks up the names of servers
+     * @param endpoints which kinds of connection a pool has under a configuration
      * @throws IOException as above
      */
     public static Proxy start(
@@ -134,9 +141,10 @@ public final class Proxy implements AutoCloseable {
             Transport transport,
             MultiThreadIoEventLoopGroup loops,
             ProcessLimits limits,
-            Resolver resolver)
+            Resolver resolver,
+            Function<PoolConfig, PoolEndpoints> endpoints)
             throws IOException {
-        Proxy proxy = new Proxy(transport, loops, version, configuration, limits, resolver);
+        Proxy proxy = new Proxy(transport, loops, version, configuration, limits, resolver, endpoints);
         try {
             List<String> defects = proxy.reload(configuration);
             if (!defects.isEmpty()) {
@@ -434,7 +442,7 @@ public final class Proxy implements AutoCloseable {
 
     private RunningPool firstRun(PoolConfig config, Listener listener) {
         EventLoop timer = workers.getFirst().loop();
-        PoolState shared = new PoolState(config, timer, timer.ticker()::nanoTime, connections, clientLimit);
+        PoolState shared = new PoolState(config, timer, timer.ticker()::nanoTime, connections, clientLimit, endpoints);
         return RunningPool.first(
                 shared,
                 listener,

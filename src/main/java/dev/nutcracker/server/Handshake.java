@@ -1,10 +1,10 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.protocol.Dialect;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelPipeline;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +16,7 @@ final class Handshake {
     private final RequestQueue outstanding;
     private final Deadlines deadlines;
     private @Nullable PoolConfig config;
-    private @Nullable Channel channel;
+    private @Nullable Endpoint endpoint;
 
     Handshake(ServerConnection connection, Pool pool, Server server, RequestQueue outstanding, Deadlines deadlines) {
         this.connection = connection;
@@ -31,8 +31,9 @@ final class Handshake {
         return config != null && !config.hasHandshakeOf(pool.shared().config());
     }
 
-    void begin(Channel opened) {
-        channel = opened;
+    void begin(Endpoint opened) {
+        endpoint = opened;
+        Channel channel = opened.channel();
         config = pool.shared().config();
         Dialect dialect = pool.dialect();
         int flavour = connection.flavour();
@@ -40,7 +41,7 @@ final class Handshake {
             HandshakeRequest request = new HandshakeRequest(this, dialect.handshakeAccepts(flavour));
             outstanding.add(request);
             deadlines.watch(request);
-            opened.writeAndFlush(opened.alloc().directBuffer(step.length).writeBytes(step), opened.voidPromise());
+            channel.writeAndFlush(channel.alloc().directBuffer(step.length).writeBytes(step), channel.voidPromise());
         }
         answered();
     }
@@ -55,11 +56,10 @@ final class Handshake {
 
     /** Puts {@code translator} between the socket and what takes its responses, if there is one; returns whether there is. */
     private boolean translate(@Nullable ChannelHandler translator) {
-        if (translator == null || channel == null) {
+        if (translator == null || endpoint == null) {
             return false;
         }
-        ChannelPipeline pipeline = channel.pipeline();
-        pipeline.addBefore(pipeline.context(ServerInbound.class).name(), null, translator);
+        endpoint.addInFront(translator);
         return true;
     }
 

@@ -2,11 +2,12 @@ package dev.nutcracker.server;
 
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.net.Connector;
+import dev.nutcracker.net.Endpoint;
+import dev.nutcracker.net.Inbound;
 import dev.nutcracker.protocol.Introduction;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -75,16 +76,16 @@ final class Introductions {
     }
 
     /** One connection, one message. */
-    private final class Call extends ChannelInboundHandlerAdapter {
+    private final class Call extends Inbound {
         private final byte[] message;
         private final Consumer<End> then;
-        private final Connector.Attempt attempt = new Connector.Attempt() {
+        private final Connector.Attempt attempt = new Connector.Attempt(this) {
             @Override
-            protected void failed(Throwable cause) {
+            protected void connectFailed(Throwable cause) {
                 end(End.UNREACHABLE);
             }
         };
-        private @Nullable Channel channel;
+        private @Nullable Endpoint endpoint;
         private @Nullable ScheduledFuture<?> timer;
         private boolean ended;
 
@@ -96,7 +97,7 @@ final class Introductions {
         void begin() {
             long patienceNs = pool.timeoutNs() == 0 ? PATIENCE_NS : Math.min(PATIENCE_NS, pool.timeoutNs());
             timer = pool.loop().schedule(this::timeUp, patienceNs, TimeUnit.NANOSECONDS);
-            pool.connect(server, this, attempt);
+            pool.connect(server, attempt);
         }
 
         void cancel() {
@@ -105,13 +106,10 @@ final class Introductions {
         }
 
         @Override
-        public void handlerAdded(ChannelHandlerContext ctx) {
-            channel = ctx.channel();
-            if (ended) {
-                channel.close();
-                return;
-            }
-            ByteBuf buffer = ctx.alloc().directBuffer(message.length).writeBytes(message);
+        protected void onReady(Endpoint opened) {
+            endpoint = opened;
+            Channel channel = opened.channel();
+            ByteBuf buffer = channel.alloc().directBuffer(message.length).writeBytes(message);
             channel.writeAndFlush(buffer, channel.voidPromise());
         }
 
@@ -133,7 +131,7 @@ final class Introductions {
         }
 
         private void timeUp() {
-            end(channel == null ? End.UNREACHABLE : End.SILENT);
+            end(endpoint == null ? End.UNREACHABLE : End.SILENT);
         }
 
         private void end(End how) {
@@ -148,10 +146,10 @@ final class Introductions {
             if (timer != null) {
                 timer.cancel(false);
             }
-            if (channel == null) {
+            if (endpoint == null) {
                 attempt.cancel();
             } else {
-                channel.close();
+                endpoint.close();
             }
         }
     }

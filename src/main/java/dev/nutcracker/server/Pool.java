@@ -5,6 +5,7 @@ import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.net.Connector;
+import dev.nutcracker.net.EndpointKind;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.Dialect;
@@ -14,7 +15,6 @@ import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.ServerSnapshot;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -395,12 +395,12 @@ public final class Pool {
         acquaintance.find(done);
     }
 
-    void connect(ServerAddress server, ChannelHandler handler, Connector.Attempt attempt) {
+    void connect(ServerAddress server, Connector.Attempt attempt) {
+        EndpointKind kind = shared.endpoints().ofServers().apply(server);
         switch (server) {
             case ServerAddress.Tcp(String host, int port) ->
-                connector.connect(host, port, socketSettings(true), handler, attempt);
-            case ServerAddress.Unix(String path) ->
-                connector.connectUnix(path, socketSettings(false), handler, attempt);
+                connector.connect(host, port, socketSettings(true), kind, attempt);
+            case ServerAddress.Unix(String path) -> connector.connectUnix(path, socketSettings(false), kind, attempt);
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class PoolHistory {
     final ConnectionTally connections;
     final ClientLimit clientLimit;
+    final Function<PoolConfig, PoolEndpoints> endpoints;
     final SlowLog slowLog = new SlowLog();
     final ServerExtents extents;
     final Audience audience = new Audience();
@@ -56,12 +58,14 @@ final class PoolHistory {
             ScheduledExecutorService timer,
             LongSupplier clockNs,
             ConnectionTally connections,
-            ClientLimit clientLimit) {
+            ClientLimit clientLimit,
+            Function<PoolConfig, PoolEndpoints> endpoints) {
         this.extents = new ServerExtents(first);
         this.timer = timer;
         this.clockNs = clockNs;
         this.connections = connections;
         this.clientLimit = clientLimit;
+        this.endpoints = endpoints;
         this.health = new PoolHealth(rules(first), List.of());
     }
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +44,7 @@ public final class PoolState {
     private final PoolConfig config;
     private final List<WeightedServer> weightedServers;
     private final PoolHistory history;
+    private final PoolEndpoints endpoints;
     private final int[] predecessors;
     private final ServerRecord[] records;
     private final List<ServerHealth> healths;
@@ -56,18 +58,20 @@ public final class PoolState {
      * @param clockNs monotonic
      * @param connections counts the process's connections
      * @param clientLimit of all pools
+     * @param endpoints which kinds of connection there are under a configuration
      */
     public PoolState(
             PoolConfig config,
             ScheduledExecutorService timer,
             LongSupplier clockNs,
             ConnectionTally connections,
-            ClientLimit clientLimit) {
+            ClientLimit clientLimit,
+            Function<PoolConfig, PoolEndpoints> endpoints) {
         this(
                 config,
                 predecessorsOfNone(config),
                 new ServerRecord[0],
-                new PoolHistory(config, timer, clockNs, connections, clientLimit));
+                new PoolHistory(config, timer, clockNs, connections, clientLimit, endpoints));
         takeOver();
     }
 
@@ -75,6 +79,7 @@ public final class PoolState {
         this.config = config;
         this.predecessors = predecessors;
         this.history = history;
+        this.endpoints = history.endpoints.apply(config);
         this.records = new ServerRecord[predecessors.length];
         for (int i = 0; i < records.length; i++) {
             records[i] = predecessors[i] == ServerMatcher.NONE ? new ServerRecord() : before[predecessors[i]];
@@ -123,6 +128,11 @@ public final class PoolState {
     void publishAnew(boolean[] live) {
         router = config.routing().router(weightedServers, live);
         routable = live;
+    }
+
+    /** Of which kinds the connections are that are opened or accepted from now on. */
+    public PoolEndpoints endpoints() {
+        return endpoints;
     }
 
     List<ServerRecord> records() {

@@ -10,7 +10,6 @@ import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.ServerPhase;
 import dev.nutcracker.stats.ServerSnapshot;
-import io.netty.channel.ChannelHandler;
 import java.util.BitSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -179,8 +178,8 @@ public final class Server {
         return leaving;
     }
 
-    void connect(ChannelHandler connection, Connector.Attempt attempt) {
-        pool.connect(config.address(), connection, attempt);
+    void connect(Connector.Attempt attempt) {
+        pool.connect(config.address(), attempt);
     }
 
     /** The connection can be used. */

@@ -2,9 +2,9 @@ package dev.nutcracker.server;
 
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.net.Connector;
+import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Turn;
-import dev.nutcracker.net.UnsentBytes;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ServerCounter;
@@ -58,11 +58,10 @@ public final class ServerConnection implements Turn.Participant {
     private final OwnRequests own;
     private final ConnectionHandover succession;
     private final ArrayDeque<Sender> heldBack = new ArrayDeque<>();
-    private final UnsentBytes unsent = new UnsentBytes(this::joinTurn);
 
     private ConnectionState state;
     private Connector.@Nullable Attempt attempt;
-    private @Nullable Channel channel;
+    private @Nullable Endpoint endpoint;
     /** Whether it has been counted in, or need not be. */
     private boolean admitted;
 
@@ -105,13 +104,13 @@ public final class ServerConnection implements Turn.Participant {
             pool.loop().execute(() -> close(CloseCause.TOO_MANY_FILES));
             return;
         }
-        attempt = new Connector.Attempt() {
+        attempt = new Connector.Attempt(inbound) {
             @Override
-            protected void failed(Throwable cause) {
+            protected void connectFailed(Throwable cause) {
                 close(CloseCause.of(cause));
             }
         };
-        server.connect(inbound, attempt);
+        server.connect(attempt);
     }
 
     /** Which kind of connection it is, see {@link dev.nutcracker.protocol.Dialect#handshake}. */
@@ -223,8 +222,8 @@ public final class ServerConnection implements Turn.Participant {
     }
 
     /** It is open, and shakes hands. */
-    void connected(Channel opened) {
-        channel = opened;
+    void connected(Endpoint opened) {
+        endpoint = opened;
         counters.increment(ServerCounter.SERVER_CONNECTIONS);
         state = ConnectionState.SHAKING_HANDS;
         handshake.begin(opened);
@@ -260,10 +259,12 @@ public final class ServerConnection implements Turn.Participant {
     @Override
     public void endOfTurn() {
         inTurn = false;
-        Channel open = channel;
-        if (state == ConnectionState.READY && open != null && open.isWritable()) {
-            send(open);
-            resumeSenders();
+        if (state == ConnectionState.READY && endpoint != null) {
+            Channel open = endpoint.channel();
+            if (open.isWritable()) {
+                send(open);
+                resumeSenders();
+            }
         }
         responsesTaken();
     }
@@ -284,7 +285,7 @@ public final class ServerConnection implements Turn.Participant {
     }
 
     private void runIfIdle(Runnable action) {
-        boolean unwritten = channel != null && unsent.bytes(channel) > 0;
+        boolean unwritten = endpoint != null && endpoint.countUnsentAndWatch() > 0;
         if (state != ConnectionState.SUCCEEDING && state != ConnectionState.CLOSED && isIdle() && !unwritten) {
             action.run();
         }
@@ -324,7 +325,7 @@ public final class ServerConnection implements Turn.Participant {
 
     private void account() {
         long before = keptBytes;
-        long unsentBytes = channel == null ? 0 : unsent.bytes(channel);
+        long unsentBytes = endpoint == null ? 0 : endpoint.countUnsentAndWatch();
         keptBytes = state == ConnectionState.CLOSED ? 0 : inbound.unusedBytes() + output.pendingBytes() + unsentBytes;
         pool.memory().change(keptBytes - before);
     }
@@ -344,12 +345,12 @@ public final class ServerConnection implements Turn.Participant {
         countClose(cause, logText);
         state = ConnectionState.CLOSED;
         server.gone(this, cause.kind(), errorResponse);
-        if (attempt != null && channel == null) {
+        if (attempt != null && endpoint == null) {
             attempt.cancel();
         }
         deadlines.end();
-        if (channel != null) {
-            channel.close();
+        if (endpoint != null) {
+            endpoint.close();
         }
         inbound.end();
         output.release();
@@ -383,7 +384,7 @@ public final class ServerConnection implements Turn.Participant {
         if (admitted && slot != NO_SLOT) {
             pool.shared().serverConnectionGone();
         }
-        if (channel != null) {
+        if (endpoint != null) {
             counters.decrement(ServerCounter.SERVER_CONNECTIONS);
         }
         if (cause.counter() == null) {

@@ -1,6 +1,8 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.buffer.Input;
+import dev.nutcracker.net.Endpoint;
+import dev.nutcracker.net.Inbound;
 import dev.nutcracker.net.SystemError;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.stats.Counters;
@@ -8,7 +10,6 @@ import dev.nutcracker.stats.ServerCounter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
  * The receiving side of a server connection: what comes from the server becomes responses, and each is paired with the
@@ -18,7 +19,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
  * that request. Anything else means that the two sides are out of step; the connection is closed at once and everything
  * on it fails, so that no response ever reaches the wrong request.
  */
-final class ServerInbound extends ChannelInboundHandlerAdapter {
+final class ServerInbound extends Inbound {
     /** A response that is longer than this is passed on in parts, if its client is ready for it. */
     private static final int PART_MIN_BYTES = 32 * 1024;
 
@@ -60,8 +61,13 @@ final class ServerInbound extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-        connection.connected(ctx.channel());
+    protected void onReady(Endpoint endpoint) {
+        connection.connected(endpoint);
+    }
+
+    @Override
+    protected void onSent() {
+        connection.joinTurn();
     }
 
     @Override

@@ -4,9 +4,10 @@ import dev.nutcracker.buffer.Input;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.net.Connector;
+import dev.nutcracker.net.Endpoint;
+import dev.nutcracker.net.Inbound;
 import dev.nutcracker.net.SystemError;
 import dev.nutcracker.net.Turn;
-import dev.nutcracker.net.UnsentBytes;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.PushParser;
 import dev.nutcracker.protocol.ResponseDecoder;
@@ -18,7 +19,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * <p>Nothing need come for hours. So the server is asked for a sign of life when it has said nothing for a while, and taken
  * for dead if there is none; what it was asked before has the pool's timeout, counted anew with everything that comes.
  */
-final class SubscribedConnection extends ChannelInboundHandlerAdapter implements Turn.Participant {
+final class SubscribedConnection extends Inbound implements Turn.Participant {
     /** How often the server is looked after: after so long a silence it is asked for a sign of life. */
     private static final long SILENCE_MS = 10_000;
 
@@ -63,12 +63,11 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
     private final PushParser pushes;
     private final Input input = new Input(ByteBufAllocator.DEFAULT);
     private final Output output = new Output(ByteBufAllocator.DEFAULT);
-    private final UnsentBytes unsent = new UnsentBytes(this::joinTurn);
     private final ArrayDeque<Asked> asked = new ArrayDeque<>();
 
     private State state = State.OPENING;
     private Connector.@Nullable Attempt attempt;
-    private @Nullable Channel channel;
+    private @Nullable Endpoint endpoint;
     private @Nullable ScheduledFuture<?> timer;
     private @Nullable ScheduledFuture<?> watch;
     /** When the server was last heard of, or was first to be. */
@@ -97,13 +96,13 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
             return;
         }
         watchDeadline();
-        attempt = new Connector.Attempt() {
+        attempt = new Connector.Attempt(this) {
             @Override
-            protected void failed(Throwable cause) {
+            protected void connectFailed(Throwable cause) {
                 close(CloseCause.of(cause));
             }
         };
-        server.connect(this, attempt);
+        server.connect(attempt);
     }
 
     boolean isReady() {
@@ -151,8 +150,8 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
     }
 
     @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-        channel = ctx.channel();
+    protected void onReady(Endpoint opened) {
+        endpoint = opened;
         server.counters().increment(ServerCounter.SERVER_CONNECTIONS);
         watch = pool.loop().scheduleAtFixedRate(this::lookAfterServer, SILENCE_MS, SILENCE_MS, TimeUnit.MILLISECONDS);
         shakeHands();
@@ -281,6 +280,11 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
     }
 
     @Override
+    protected void onSent() {
+        joinTurn();
+    }
+
+    @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         close(CloseCause.END_OF_STREAM);
     }
@@ -297,14 +301,17 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
     @Override
     public void endOfTurn() {
         inTurn = false;
-        Channel open = channel;
-        if (state != State.CLOSED && open != null && open.isWritable()) {
-            for (ByteBuf buffer = output.poll(); buffer != null; buffer = output.poll()) {
-                open.write(buffer, open.voidPromise());
-            }
-            open.flush();
+        if (state != State.CLOSED && endpoint != null && endpoint.channel().isWritable()) {
+            send(endpoint.channel());
         }
         account();
+    }
+
+    private void send(Channel open) {
+        for (ByteBuf buffer = output.poll(); buffer != null; buffer = output.poll()) {
+            open.write(buffer, open.voidPromise());
+        }
+        open.flush();
     }
 
     @Override
@@ -322,7 +329,7 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
 
     private void account() {
         long before = keptBytes;
-        long unsentBytes = channel == null ? 0 : unsent.bytes(channel);
+        long unsentBytes = endpoint == null ? 0 : endpoint.countUnsentAndWatch();
         keptBytes = state == State.CLOSED ? 0 : input.unusedBytes() + output.pendingBytes() + unsentBytes;
         pool.memory().change(keptBytes - before);
     }
@@ -372,13 +379,13 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
         boolean wasReady = state == State.READY;
         count(cause, logText);
         state = State.CLOSED;
-        if (attempt != null && channel == null) {
+        if (attempt != null && endpoint == null) {
             attempt.cancel();
         }
         cancel(timer);
         cancel(watch);
-        if (channel != null) {
-            channel.close();
+        if (endpoint != null) {
+            endpoint.close();
         }
         input.release();
         output.release();
@@ -407,7 +414,7 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
         if (admitted) {
             pool.shared().serverConnectionGone();
         }
-        if (channel != null) {
+        if (endpoint != null) {
             server.counters().decrement(ServerCounter.SERVER_CONNECTIONS);
         }
         if (cause.counter() == null) {

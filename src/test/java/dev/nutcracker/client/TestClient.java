@@ -5,6 +5,7 @@ import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.net.Connector;
+import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.net.Turn;
@@ -12,6 +13,7 @@ import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.redis.RedisDialect;
 import dev.nutcracker.server.ClientLimit;
 import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.PoolEndpoints;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.testing.GivenHosts;
@@ -41,7 +43,13 @@ final class TestClient implements AutoCloseable {
                 .pools()
                 .getFirst();
         this.pool = new Pool(
-                new PoolState(config, channel.eventLoop(), System::nanoTime, new ConnectionTally(), new ClientLimit(0)),
+                new PoolState(
+                        config,
+                        channel.eventLoop(),
+                        System::nanoTime,
+                        new ConnectionTally(),
+                        new ClientLimit(0),
+                        _ -> PoolEndpoints.PLAIN),
                 new RedisDialect(Logins.NOT_WANTED, 0),
                 channel.eventLoop(),
                 new Turn(channel.eventLoop()),
@@ -69,7 +77,8 @@ final class TestClient implements AutoCloseable {
                 ctx.flush();
             }
         });
-        channel.pipeline().addLast(new ClientConnection(new PoolClients(pool), channel).inbound());
+        Endpoint endpoint = new Endpoint(channel);
+        endpoint.begin(new ClientConnection(new PoolClients(pool), endpoint).inbound());
     }
 
     /** Sends this, and lets as many turns pass as that takes. */

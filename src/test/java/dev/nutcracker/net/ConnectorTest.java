@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nutcracker.testing.Ports;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -66,7 +65,7 @@ final class ConnectorTest {
     void shouldConnectToAddressOfEitherFamily() throws Exception {
         for (String literal : List.of("127.0.0.1", "::1")) {
             try (ServerSocket server = listen(literal)) {
-                open(() -> connector.connect(literal, server.getLocalPort(), TCP, new Handler(), attempt));
+                open(() -> connector.connect(literal, server.getLocalPort(), TCP, EndpointKind.PLAIN, new Attempt()));
 
                 assertConnectedTo(literal, server.getLocalPort());
             }
@@ -76,7 +75,7 @@ final class ConnectorTest {
     @Test
     void shouldConnectToName() throws Exception {
         try (ServerSocket server = new ServerSocket(0)) {
-            open(() -> connector.connect("localhost", server.getLocalPort(), TCP, new Handler(), attempt));
+            open(() -> connector.connect("localhost", server.getLocalPort(), TCP, EndpointKind.PLAIN, attempt));
 
             assertThat(((InetSocketAddress) channel().remoteAddress()).getPort())
                     .isEqualTo(server.getLocalPort());
@@ -92,7 +91,7 @@ final class ConnectorTest {
             }
             addresses.add(server.getLocalSocketAddress());
             addresses.add(refusing());
-            open(() -> connector.connect(addresses, TCP, new Handler(), attempt));
+            open(() -> connector.connect(addresses, TCP, EndpointKind.PLAIN, attempt));
 
             assertConnectedTo("127.0.0.1", server.getLocalPort());
         }
@@ -100,7 +99,7 @@ final class ConnectorTest {
 
     @Test
     void shouldTellOnceWhenEveryAddressRefuses() throws Exception {
-        open(() -> connector.connect(List.of(refusing(), refusing()), TCP, new Handler(), attempt));
+        open(() -> connector.connect(List.of(refusing(), refusing()), TCP, EndpointKind.PLAIN, attempt));
 
         assertThat(cause()).isInstanceOf(ConnectException.class).hasMessageContaining("refused");
         assertNothingMoreIsTold();
@@ -108,7 +107,7 @@ final class ConnectorTest {
 
     @Test
     void shouldTellThatHostIsUnknown() throws Exception {
-        open(() -> connector.connect(IMPOSSIBLE_HOST, 1, TCP, new Handler(), attempt));
+        open(() -> connector.connect(IMPOSSIBLE_HOST, 1, TCP, EndpointKind.PLAIN, attempt));
 
         assertThat(cause()).isInstanceOf(UnknownHostException.class);
         assertNothingMoreIsTold();
@@ -119,7 +118,7 @@ final class ConnectorTest {
         Path path = directory.resolve("s");
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(path));
-            open(() -> connector.connectUnix(path.toString(), UNIX, new Handler(), attempt));
+            open(() -> connector.connectUnix(path.toString(), UNIX, EndpointKind.PLAIN, attempt));
 
             assertThat(channel().isActive()).isTrue();
         }
@@ -127,7 +126,7 @@ final class ConnectorTest {
 
     @Test
     void shouldTellThatUnixSocketIsMissing(@TempDir Path directory) throws Exception {
-        open(() -> connector.connectUnix(directory.resolve("missing").toString(), UNIX, new Handler(), attempt));
+        open(() -> connector.connectUnix(directory.resolve("missing").toString(), UNIX, EndpointKind.PLAIN, attempt));
 
         assertThat(cause()).isInstanceOf(IOException.class);
         assertNothingMoreIsTold();
@@ -135,7 +134,7 @@ final class ConnectorTest {
 
     @Test
     void shouldTellThatPathIsNoPathOfUnixSocket() throws Exception {
-        open(() -> connector.connectUnix("/tmp/" + "long/".repeat(100) + "\0", UNIX, new Handler(), attempt));
+        open(() -> connector.connectUnix("/tmp/" + "long/".repeat(100) + "\0", UNIX, EndpointKind.PLAIN, attempt));
 
         assertThat(cause())
                 .isInstanceOfAny(IOException.class, InvalidPathException.class, IllegalArgumentException.class);
@@ -145,8 +144,8 @@ final class ConnectorTest {
     @Test
     void shouldNotTellWhoHasCancelledBeforeTheLookUpEnded() throws Exception {
         Connector waiting = connector(loop.transport(), lookUps::add);
-        open(() -> waiting.connect("localhost", Ports.free(), TCP, new Handler(), attempt));
-        open(() -> waiting.connect(IMPOSSIBLE_HOST, Ports.free(), TCP, new Handler(), attempt));
+        open(() -> waiting.connect("localhost", Ports.free(), TCP, EndpointKind.PLAIN, attempt));
+        open(() -> waiting.connect(IMPOSSIBLE_HOST, Ports.free(), TCP, EndpointKind.PLAIN, attempt));
         open(attempt::cancel);
         lookUps.remove().run();
         lookUps.remove().run();
@@ -158,7 +157,7 @@ final class ConnectorTest {
     @Test
     void shouldNotTellWhoHasCancelledAtOnce() throws Exception {
         open(() -> {
-            connector.connect("127.0.0.1", Ports.free(), TCP, new Handler(), attempt);
+            connector.connect("127.0.0.1", Ports.free(), TCP, EndpointKind.PLAIN, attempt);
             attempt.cancel();
         });
 
@@ -170,8 +169,8 @@ final class ConnectorTest {
     void shouldCloseTheConnectionThatIsBeingOpenedWhenCancelled() throws Exception {
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             List<SocketChannel> waiting = fill(full);
-            open(() ->
-                    connector.connect(List.of(full.getLocalSocketAddress(), refusing()), TCP, new Handler(), attempt));
+            open(() -> connector.connect(
+                    List.of(full.getLocalSocketAddress(), refusing()), TCP, EndpointKind.PLAIN, attempt));
             open(() -> {});
             Channel opening = Objects.requireNonNull(attempt.channel);
             assertThat(opening.isOpen()).isTrue();
@@ -190,7 +189,7 @@ final class ConnectorTest {
     @Test
     void shouldTellThatThereIsNoSocketToBeHad() throws Exception {
         Connector elsewhere = connector(unavailable(), Runnable::run);
-        open(() -> elsewhere.connect("127.0.0.1", 1, TCP, new Handler(), attempt));
+        open(() -> elsewhere.connect("127.0.0.1", 1, TCP, EndpointKind.PLAIN, attempt));
 
         assertThat(cause()).isInstanceOfAny(LinkageError.class, RuntimeException.class);
         assertNothingMoreIsTold();
@@ -265,24 +264,28 @@ final class ConnectorTest {
     }
 
     private final class Attempt extends Connector.Attempt {
+        Attempt() {
+            super(new Receiver());
+        }
+
         @Override
-        protected void failed(Throwable cause) {
+        protected void connectFailed(Throwable cause) {
             told.add(returned ? cause : new AssertionError("told before the call had returned", cause));
         }
     }
 
-    /** Tells when its channel has become active, as long as it was added before. */
-    private final class Handler extends ChannelInboundHandlerAdapter {
-        private boolean added;
+    /** Tells when its channel has become active, as long as it was ready before. */
+    private final class Receiver extends Inbound {
+        private boolean ready;
 
         @Override
-        public void handlerAdded(ChannelHandlerContext ctx) {
-            added = returned;
+        protected void onReady(Endpoint endpoint) {
+            ready = returned;
         }
 
         @Override
         public void channelActive(ChannelHandlerContext ctx) {
-            told.add(added ? ctx.channel() : new AssertionError("added before the call had returned"));
+            told.add(ready ? ctx.channel() : new AssertionError("ready before the call had returned"));
         }
     }
 }

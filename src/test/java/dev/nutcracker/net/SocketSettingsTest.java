@@ -49,11 +49,11 @@ final class SocketSettingsTest {
         embedded.write(Unpooled.buffer().writeZero(SocketSettings.UNSENT_HIGH_BYTES + 1));
 
         assertThat(embedded.isWritable()).isFalse();
-        assertThat(SocketSettings.unsentBytes(embedded)).isGreaterThan(SocketSettings.UNSENT_HIGH_BYTES);
+        assertThat(new Endpoint(embedded).unsentBytes()).isGreaterThan(SocketSettings.UNSENT_HIGH_BYTES);
 
         embedded.flush();
         assertThat(embedded.isWritable()).isTrue();
-        assertThat(SocketSettings.unsentBytes(embedded)).isZero();
+        assertThat(new Endpoint(embedded).unsentBytes()).isZero();
     }
 
     @Test
@@ -61,7 +61,7 @@ final class SocketSettingsTest {
         embedded.write(Unpooled.buffer().writeZero(10));
         embedded.close();
 
-        assertThat(SocketSettings.unsentBytes(embedded)).isZero();
+        assertThat(new Endpoint(embedded).unsentBytes()).isZero();
     }
 
     @ParameterizedTest

@@ -9,28 +9,39 @@ import dev.nutcracker.stats.TrafficCounter;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.PoolYaml;
+import dev.nutcracker.testing.Ports;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RunningProxy;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Requests in, responses out in order, whatever clients and servers do. */
-final class ClientConnectionTest {
+class ClientConnectionTest {
     private static final String GET_A = "*2\r\n$3\r\nGET\r\n$1\r\na\r\n";
     private static final String GET_B = "*2\r\n$3\r\nGET\r\n$1\r\nb\r\n";
 
+    /** In TLS where this is inherited, as are the others here. */
+    FakeServer startServer(int port) {
+        return FakeServer.start(port);
+    }
+
+    RunningProxy startProxy(PoolYaml... pools) {
+        return RunningProxy.start(pools);
+    }
+
+    RawClient connect(int port) {
+        return RawClient.connect(port);
+    }
+
     @Test
     void shouldSendResponsesInRequestOrderWhenALaterServerAnswersFirst() {
-        try (FakeServer one = FakeServer.start();
-                FakeServer two = FakeServer.start()) {
+        try (FakeServer one = startServer(Ports.free());
+                FakeServer two = startServer(Ports.free())) {
             PoolYaml pool = PoolYaml.redis("alpha").server(one.port(), "one").server(two.port(), "two");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
+            try (RunningProxy proxy = startProxy(pool);
+                    RawClient client = connect(pool.port())) {
                 client.sendRedisRequest("GET", Keys.ownedBy(0, "one", "two"));
                 client.sendRedisRequest("GET", Keys.ownedBy(1, "one", "two"));
                 client.send("PING\r\n");
@@ -53,17 +64,17 @@ final class ClientConnectionTest {
 
     @Test
     void shouldShareOneServerConnectionAmongClientsAndGiveEachItsOwnResponse() {
-        try (FakeServer server = FakeServer.start()) {
+        try (FakeServer server = startServer(Ports.free())) {
             PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool)) {
+            try (RunningProxy proxy = startProxy(pool)) {
                 List<RawClient> clients = new ArrayList<>();
                 try {
-                    clients.add(RawClient.connect(pool.port()));
+                    clients.add(connect(pool.port()));
                     clients.getFirst().sendRedisRequest("GET", "key0");
                     FakeServer.Connection connection = server.accept();
                     assertThat(connection.readRedisRequest()).containsExactly("GET", "key0");
                     for (int i = 1; i < 20; i++) {
-                        RawClient client = RawClient.connect(pool.port());
+                        RawClient client = connect(pool.port());
                         clients.add(client);
                         client.sendRedisRequest("GET", "key" + i);
                         assertThat(connection.readRedisRequest()).containsExactly("GET", "key" + i);
@@ -84,11 +95,11 @@ final class ClientConnectionTest {
 
     @Test
     void shouldSwallowTheResponsesOfAClientThatIsGone() {
-        try (FakeServer server = FakeServer.start()) {
+        try (FakeServer server = startServer(Ports.free())) {
             PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient stays = RawClient.connect(pool.port())) {
-                RawClient leaves = RawClient.connect(pool.port());
+            try (RunningProxy proxy = startProxy(pool);
+                    RawClient stays = connect(pool.port())) {
+                RawClient leaves = connect(pool.port());
                 leaves.send(GET_A);
                 FakeServer.Connection connection = server.accept();
                 connection.expect(GET_A);
@@ -108,10 +119,10 @@ final class ClientConnectionTest {
 
     @Test
     void shouldAnswerEverythingToAClientThatClosesItsSide() {
-        try (FakeServer server = FakeServer.start()) {
+        try (FakeServer server = startServer(Ports.free())) {
             PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
+            try (RunningProxy proxy = startProxy(pool);
+                    RawClient client = connect(pool.port())) {
                 client.send(GET_A + GET_B + "*2\r\n$3\r\nGET");
                 client.halfClose();
                 server.accept().expect(GET_A + GET_B).send("$1\r\nA\r\n").send("$1\r\nB\r\n");
@@ -124,10 +135,10 @@ final class ClientConnectionTest {
 
     @Test
     void shouldServeARequestThatComesByteByByte() {
-        try (FakeServer server = FakeServer.start()) {
+        try (FakeServer server = startServer(Ports.free())) {
             PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
+            try (RunningProxy proxy = startProxy(pool);
+                    RawClient client = connect(pool.port())) {
                 for (char c : (GET_A + GET_B).toCharArray()) {
                     client.send(String.valueOf(c));
                 }
@@ -144,10 +155,10 @@ final class ClientConnectionTest {
 
     @Test
     void shouldAnswerWhatIsOwedBeforeAProtocolErrorCloses() {
-        try (FakeServer server = FakeServer.start()) {
+        try (FakeServer server = startServer(Ports.free())) {
             PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
+            try (RunningProxy proxy = startProxy(pool);
+                    RawClient client = connect(pool.port())) {
                 client.send(GET_A + "*1\r\nGARBAGE\r\n" + GET_B);
                 FakeServer.Connection connection = server.accept();
                 connection.expect(GET_A).send("$1\r\nA\r\n");
@@ -162,17 +173,17 @@ final class ClientConnectionTest {
     }
 
     @Test
-    void shouldNotReadOnForLongAfterAProtocolError() throws IOException {
+    void shouldNotReadOnForLongAfterAProtocolError() {
         PoolYaml pool = PoolYaml.redis("alpha").server(1, "nobody");
-        try (RunningProxy proxy = RunningProxy.start(pool);
-                Socket client = new Socket(InetAddress.getLoopbackAddress(), pool.port())) {
+        try (RunningProxy proxy = startProxy(pool);
+                RawClient client = connect(pool.port())) {
             assertThatThrownBy(() -> {
-                        client.getOutputStream().write("*1\r\nGARBAGE\r\n".getBytes(StandardCharsets.US_ASCII));
+                        client.send("*1\r\nGARBAGE\r\n");
                         for (int i = 0; i < 1000; i++) {
-                            client.getOutputStream().write(new byte[1024 * 1024]);
+                            client.send(new byte[1024 * 1024]);
                         }
                     })
-                    .isInstanceOf(IOException.class);
+                    .isInstanceOf(UncheckedIOException.class);
 
             Await.until("the close is counted", () -> proxy.value("alpha", PoolCounter.CLIENT_ERR) == 1);
             assertThat(receivedBytes(proxy)).isLessThan(2 * 1024 * 1024);
@@ -180,11 +191,11 @@ final class ClientConnectionTest {
     }
 
     @Test
-    void shouldAnswerWhatIsOwedBeforeAProtocolErrorWhateverFollowsIt() throws IOException {
-        try (FakeServer server = FakeServer.start()) {
+    void shouldAnswerWhatIsOwedBeforeAProtocolErrorWhateverFollowsIt() {
+        try (FakeServer server = startServer(Ports.free())) {
             PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
+            try (RunningProxy proxy = startProxy(pool);
+                    RawClient client = connect(pool.port())) {
                 client.send(GET_A + "*1\r\nGARBAGE\r\n");
                 FakeServer.Connection connection = server.accept();
                 connection.expect(GET_A);
@@ -209,10 +220,10 @@ final class ClientConnectionTest {
 
     @Test
     void shouldAnswerWhatIsOwedBeforeQuit() {
-        try (FakeServer server = FakeServer.start()) {
+        try (FakeServer server = startServer(Ports.free())) {
             PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
+            try (RunningProxy proxy = startProxy(pool);
+                    RawClient client = connect(pool.port())) {
                 client.send(GET_A + "QUIT\r\nPING\r\n");
                 server.accept().expect(GET_A).send("$1\r\nA\r\n");
 
@@ -226,17 +237,17 @@ final class ClientConnectionTest {
 
     @Test
     void shouldRefuseClientsOverTheLimit() {
-        try (FakeServer server = FakeServer.start()) {
+        try (FakeServer server = startServer(Ports.free())) {
             PoolYaml pool = PoolYaml.redis("alpha").set("client_connections", 1).server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool)) {
-                RawClient first = RawClient.connect(pool.port());
+            try (RunningProxy proxy = startProxy(pool)) {
+                RawClient first = connect(pool.port());
                 first.send("PING\r\n").expect("+PONG\r\n");
-                try (RawClient second = RawClient.connect(pool.port())) {
+                try (RawClient second = connect(pool.port())) {
                     assertThat(second.readUntilClosed()).isEqualTo("-ERR max number of clients reached\r\n");
                 }
                 first.close();
                 Await.until("there is room again", () -> proxy.value("alpha", PoolCounter.CLIENT_CONNECTIONS) == 0);
-                try (RawClient third = RawClient.connect(pool.port())) {
+                try (RawClient third = connect(pool.port())) {
                     third.send("PING\r\n").expect("+PONG\r\n");
                 }
             }
@@ -245,11 +256,11 @@ final class ClientConnectionTest {
 
     @Test
     void shouldKeepAClientToOneConnectionOfAServer() {
-        try (FakeServer server = FakeServer.start()) {
+        try (FakeServer server = startServer(Ports.free())) {
             PoolYaml pool = PoolYaml.redis("alpha").set("server_connections", 3).server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port());
-                    RawClient other = RawClient.connect(pool.port())) {
+            try (RunningProxy proxy = startProxy(pool);
+                    RawClient client = connect(pool.port());
+                    RawClient other = connect(pool.port())) {
                 client.send(GET_A);
                 FakeServer.Connection ofClient = server.accept();
                 ofClient.expect(GET_A);
@@ -269,13 +280,13 @@ final class ClientConnectionTest {
 
     @Test
     void shouldAuthenticateAndSelectBeforeAnythingElse() {
-        try (FakeServer server = FakeServer.start()) {
+        try (FakeServer server = startServer(Ports.free())) {
             PoolYaml pool = PoolYaml.redis("alpha")
                     .set("redis_auth", "secret")
                     .set("redis_db", 5)
                     .server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
+            try (RunningProxy proxy = startProxy(pool);
+                    RawClient client = connect(pool.port())) {
                 client.sendRedisRequest("AUTH", "secret");
                 client.expect("+OK\r\n");
                 client.send(GET_A);
@@ -296,10 +307,10 @@ final class ClientConnectionTest {
 
     @Test
     void shouldNotUseAServerThatRefusesTheHandshake() {
-        try (FakeServer server = FakeServer.start()) {
+        try (FakeServer server = startServer(Ports.free())) {
             PoolYaml pool = PoolYaml.redis("alpha").set("redis_db", 99).server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
+            try (RunningProxy proxy = startProxy(pool);
+                    RawClient client = connect(pool.port())) {
                 client.sendRedisRequest("SET", "a", "1");
                 FakeServer.Connection connection = server.accept();
                 assertThat(connection.readRedisRequest()).containsExactly("SELECT", "99");

@@ -6,6 +6,7 @@ import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.net.Resolver;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Transport;
+import dev.nutcracker.server.PoolEndpoints;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.PoolYaml;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -34,7 +35,8 @@ final class LostWorkerTest {
                 Transport.best(),
                 loops,
                 new ProcessLimits(Integer.MAX_VALUE, SocketSettings.READ_BYTES_MAX, Long.MAX_VALUE, Long.MAX_VALUE),
-                Resolver.ofSystem());
+                Resolver.ofSystem(),
+                _ -> PoolEndpoints.PLAIN);
         proxy.onLostWorker(lost::incrementAndGet);
     }
 

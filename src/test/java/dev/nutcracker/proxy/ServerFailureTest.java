@@ -13,15 +13,33 @@ import dev.nutcracker.testing.RunningProxy;
 import org.junit.jupiter.api.Test;
 
 /** What clients and statistics see of a server that refuses, hangs, closes, or talks nonsense. */
-final class ServerFailureTest {
+class ServerFailureTest {
     private static final String GET_A = "*2\r\n$3\r\nGET\r\n$1\r\na\r\n";
     private static final String GET_B = "*2\r\n$3\r\nGET\r\n$1\r\nb\r\n";
+
+    /** In TLS where this is inherited, as are the others here. */
+    FakeServer startServer(int port) {
+        return FakeServer.start(port);
+    }
+
+    /** Long enough to connect. */
+    int timeoutMs() {
+        return 100;
+    }
+
+    RunningProxy startProxy(PoolYaml... pools) {
+        return RunningProxy.start(pools);
+    }
+
+    RawClient connect(int port) {
+        return RawClient.connect(port);
+    }
 
     @Test
     void shouldTellThatAServerRefuses() {
         PoolYaml pool = PoolYaml.redis("alpha").server(Ports.free(), "one");
-        try (RunningProxy proxy = RunningProxy.start(pool);
-                RawClient client = RawClient.connect(pool.port())) {
+        try (RunningProxy proxy = startProxy(pool);
+                RawClient client = connect(pool.port())) {
             client.send(GET_A).expect("-ERR Connection refused\r\n");
             client.send("PING\r\n").expect("+PONG\r\n");
 
@@ -34,10 +52,10 @@ final class ServerFailureTest {
 
     @Test
     void shouldTellThatAServerTimedOut() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").set("timeout", 100).server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
+        try (FakeServer server = startServer(Ports.free())) {
+            PoolYaml pool = PoolYaml.redis("alpha").set("timeout", timeoutMs()).server(server.port(), "one");
+            try (RunningProxy proxy = startProxy(pool);
+                    RawClient client = connect(pool.port())) {
                 client.send(GET_A + GET_B);
                 server.accept().expect(GET_A + GET_B);
 
@@ -52,9 +70,9 @@ final class ServerFailureTest {
     @Test
     void shouldTellThatAServerNeverAcceptsAConnection() {
         try (FakeServer server = FakeServer.startFull()) {
-            PoolYaml pool = PoolYaml.redis("alpha").set("timeout", 100).server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
+            PoolYaml pool = PoolYaml.redis("alpha").set("timeout", timeoutMs()).server(server.port(), "one");
+            try (RunningProxy proxy = startProxy(pool);
+                    RawClient client = connect(pool.port())) {
                 client.send(GET_A).expect("-ERR Connection timed out\r\n");
 
                 assertThat(proxy.value("alpha", "one", ServerCounter.SERVER_TIMEDOUT))
@@ -65,10 +83,10 @@ final class ServerFailureTest {
 
     @Test
     void shouldTellThatAServerClosedAndOpenAnotherConnection() {
-        try (FakeServer server = FakeServer.start()) {
+        try (FakeServer server = startServer(Ports.free())) {
             PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
+            try (RunningProxy proxy = startProxy(pool);
+                    RawClient client = connect(pool.port())) {
                 client.send(GET_A);
                 FakeServer.Connection first = server.accept();
                 first.expect(GET_A).close();
@@ -87,10 +105,10 @@ final class ServerFailureTest {
 
     @Test
     void shouldTellThatAServerResetTheConnection() {
-        try (FakeServer server = FakeServer.start()) {
+        try (FakeServer server = startServer(Ports.free())) {
             PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
+            try (RunningProxy proxy = startProxy(pool);
+                    RawClient client = connect(pool.port())) {
                 client.send(GET_A);
                 server.accept().expect(GET_A).reset();
 
@@ -103,10 +121,10 @@ final class ServerFailureTest {
 
     @Test
     void shouldNotPassOnHalfAResponse() {
-        try (FakeServer server = FakeServer.start()) {
+        try (FakeServer server = startServer(Ports.free())) {
             PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
+            try (RunningProxy proxy = startProxy(pool);
+                    RawClient client = connect(pool.port())) {
                 client.send(GET_A);
                 server.accept().expect(GET_A).send("$10\r\nhalf").close();
 
@@ -117,10 +135,10 @@ final class ServerFailureTest {
 
     @Test
     void shouldCloseAServerThatTalksNonsense() {
-        try (FakeServer server = FakeServer.start()) {
+        try (FakeServer server = startServer(Ports.free())) {
             PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
+            try (RunningProxy proxy = startProxy(pool);
+                    RawClient client = connect(pool.port())) {
                 client.send(GET_A + GET_B);
                 FakeServer.Connection connection = server.accept();
                 connection.expect(GET_A + GET_B).send("HTTP/1.1 400 Bad Request\r\n\r\n");
@@ -135,10 +153,10 @@ final class ServerFailureTest {
 
     @Test
     void shouldCloseAServerThatAnswersUnasked() {
-        try (FakeServer server = FakeServer.start()) {
+        try (FakeServer server = startServer(Ports.free())) {
             PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
+            try (RunningProxy proxy = startProxy(pool);
+                    RawClient client = connect(pool.port())) {
                 client.send(GET_A);
                 FakeServer.Connection connection = server.accept();
                 connection.expect(GET_A).send("$1\r\nA\r\n$5\r\nstray\r\n");
@@ -154,10 +172,10 @@ final class ServerFailureTest {
 
     @Test
     void shouldNotPassOnTheValueOfAnotherKey() {
-        try (FakeServer server = FakeServer.start()) {
+        try (FakeServer server = startServer(Ports.free())) {
             PoolYaml pool = PoolYaml.memcache("alpha").server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
+            try (RunningProxy proxy = startProxy(pool);
+                    RawClient client = connect(pool.port())) {
                 client.send("get mine\r\nget yours\r\n");
                 FakeServer.Connection connection = server.accept();
                 connection.expect("get mine\r\nget yours\r\n").send("VALUE yours 0 6\r\nsecret\r\nEND\r\n");
@@ -170,10 +188,10 @@ final class ServerFailureTest {
 
     @Test
     void shouldFailOnlyTheRequestsOfTheServerThatFails() {
-        try (FakeServer good = FakeServer.start()) {
+        try (FakeServer good = startServer(Ports.free())) {
             PoolYaml pool = PoolYaml.redis("alpha").server(good.port(), "one").server(Ports.free(), "two");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
+            try (RunningProxy proxy = startProxy(pool);
+                    RawClient client = connect(pool.port())) {
                 String keyOfOne = Keys.ownedBy(0, "one", "two");
                 String keyOfTwo = Keys.ownedBy(1, "one", "two");
                 client.sendRedisRequest("GET", keyOfOne);
@@ -191,13 +209,13 @@ final class ServerFailureTest {
 
     @Test
     void shouldNotCountAnIdleConnectionThatTheServerClosesAsAFailure() {
-        try (FakeServer server = FakeServer.start()) {
+        try (FakeServer server = startServer(Ports.free())) {
             PoolYaml pool = PoolYaml.redis("alpha")
                     .set("auto_eject_hosts", true)
                     .set("server_failure_limit", 1)
                     .server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
+            try (RunningProxy proxy = startProxy(pool);
+                    RawClient client = connect(pool.port())) {
                 client.send(GET_A);
                 FakeServer.Connection connection = server.accept();
                 connection.expect(GET_A).send("$-1\r\n");
@@ -221,8 +239,8 @@ final class ServerFailureTest {
                 .set("server_failure_limit", 2)
                 .set("server_retry_timeout", 300)
                 .server(port, "one");
-        try (RunningProxy proxy = RunningProxy.start(pool);
-                RawClient client = RawClient.connect(pool.port())) {
+        try (RunningProxy proxy = startProxy(pool);
+                RawClient client = connect(pool.port())) {
             client.send(GET_A).expect("-ERR Connection refused\r\n");
             assertThat(proxy.value("alpha", PoolCounter.SERVER_EJECTS)).isZero();
             client.send(GET_A).expect("-ERR Connection refused\r\n");
@@ -233,7 +251,7 @@ final class ServerFailureTest {
             long requests = proxy.value("alpha", "one", ServerCounter.REQUESTS);
             client.send(GET_A).expect("-ERR Connection refused\r\n");
             assertThat(proxy.value("alpha", "one", ServerCounter.REQUESTS)).isEqualTo(requests);
-            try (FakeServer server = FakeServer.start(port)) {
+            try (FakeServer server = startServer(port)) {
                 Await.until("the server is taken back", () -> {
                     client.send(GET_A);
                     return proxy.value("alpha", "one", ServerCounter.REQUESTS) > requests;
@@ -245,14 +263,14 @@ final class ServerFailureTest {
 
     @Test
     void shouldPassOnThatAServerIsLoadingAndCountItAsAFailure() {
-        try (FakeServer server = FakeServer.start()) {
+        try (FakeServer server = startServer(Ports.free())) {
             PoolYaml pool = PoolYaml.redis("alpha")
                     .set("auto_eject_hosts", true)
                     .set("server_failure_limit", 1)
                     .set("server_retry_timeout", 60000)
                     .server(server.port(), "one");
-            try (RunningProxy proxy = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
+            try (RunningProxy proxy = startProxy(pool);
+                    RawClient client = connect(pool.port())) {
                 client.send(GET_A);
                 server.accept().expect(GET_A).send("-LOADING Redis is loading the dataset in memory\r\n");
                 client.expect("-LOADING Redis is loading the dataset in memory\r\n");
@@ -266,8 +284,8 @@ final class ServerFailureTest {
     @Test
     void shouldTellThatAHostNameIsUnknown() {
         PoolYaml pool = PoolYaml.redis("alpha").server("no-such-host.invalid:6379:1");
-        try (RunningProxy proxy = RunningProxy.start(pool);
-                RawClient client = RawClient.connect(pool.port())) {
+        try (RunningProxy proxy = startProxy(pool);
+                RawClient client = connect(pool.port())) {
             client.send(GET_A).expect("-ERR Host is down\r\n");
         }
     }
@@ -275,18 +293,18 @@ final class ServerFailureTest {
     @Test
     void shouldTellThatAUnixSocketIsMissing() {
         PoolYaml pool = PoolYaml.redis("alpha").server("/tmp/no-such-directory-here/redis.sock:1");
-        try (RunningProxy proxy = RunningProxy.start(pool);
-                RawClient client = RawClient.connect(pool.port())) {
+        try (RunningProxy proxy = startProxy(pool);
+                RawClient client = connect(pool.port())) {
             client.send(GET_A).expect("-ERR No such file or directory\r\n");
         }
     }
 
     @Test
     void shouldNotTakeWhatBeganUnaskedForTheAnswerToALaterRequest() {
-        try (FakeServer server = FakeServer.start()) {
+        try (FakeServer server = startServer(Ports.free())) {
             PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy _ = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(pool.port())) {
+            try (RunningProxy _ = startProxy(pool);
+                    RawClient client = connect(pool.port())) {
                 client.send(GET_A);
                 FakeServer.Connection first = server.accept();
                 first.expect(GET_A).send("$1\r\nA\r\n$5\r\nwr");

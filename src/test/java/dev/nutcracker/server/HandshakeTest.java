@@ -90,7 +90,8 @@ final class HandshakeTest {
                 .pools()
                 .getFirst();
         return new Pool(
-                new PoolState(config, loop, System::nanoTime, connections, new ClientLimit(0)),
+                new PoolState(
+                        config, loop, System::nanoTime, connections, new ClientLimit(0), _ -> PoolEndpoints.PLAIN),
                 new RedisDialect(Logins.NOT_WANTED, 0),
                 loop,
                 new Turn(loop),

@@ -214,7 +214,7 @@ final class PoolChangeTest {
     }
 
     private PoolState shared(PoolConfig config) {
-        return new PoolState(config, loop, time::nanoTime, connections, new ClientLimit(0));
+        return new PoolState(config, loop, time::nanoTime, connections, new ClientLimit(0), _ -> PoolEndpoints.PLAIN);
     }
 
     private Pool pool(PoolState shared) {

@@ -186,7 +186,13 @@ final class PoolStateTest {
     }
 
     private PoolState pool(PoolConfig config) {
-        return new PoolState(config, timer.eventLoop(), () -> nowNs, new ConnectionTally(), new ClientLimit(0));
+        return new PoolState(
+                config,
+                timer.eventLoop(),
+                () -> nowNs,
+                new ConnectionTally(),
+                new ClientLimit(0),
+                _ -> PoolEndpoints.PLAIN);
     }
 
     private void pass(long ms) {

@@ -39,7 +39,8 @@ final class TestPool {
                 .configuration()
                 .pools()
                 .getFirst();
-        PoolState shared = new PoolState(config, loop, System::nanoTime, new ConnectionTally(), new ClientLimit(0));
+        PoolState shared = new PoolState(
+                config, loop, System::nanoTime, new ConnectionTally(), new ClientLimit(0), _ -> PoolEndpoints.PLAIN);
         return new Pool(
                 shared,
                 new RedisDialect(Logins.NOT_WANTED, 0),

@@ -16,6 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ public final class FakeServer implements AutoCloseable {
 
     private final ServerSocketChannel listener;
     private final SocketAddress address;
+    private final Function<SocketChannel, Wire> wires;
     private final List<Connection> connections = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Connection> waiting = new LinkedBlockingQueue<>();
     private final List<SocketChannel> fillers = new ArrayList<>();
@@ -42,6 +44,11 @@ public final class FakeServer implements AutoCloseable {
     private volatile @Nullable Throwable scriptFailure;
 
     private FakeServer(SocketAddress address, int backlog) {
+        this(address, backlog, Wire::new);
+    }
+
+    private FakeServer(SocketAddress address, int backlog, Function<SocketChannel, Wire> wires) {
+        this.wires = wires;
         try {
             this.listener = ServerSocketChannel.open(family(address)).bind(address, backlog);
             this.address = address;
@@ -62,6 +69,11 @@ public final class FakeServer implements AutoCloseable {
     /** Listens on this port, for tests in which a server comes back. */
     public static FakeServer start(int port) {
         FakeServer server = new FakeServer(ServerProcess.loopback(port), BACKLOG);
+        return server.accepting(server.waiting::add);
+    }
+
+    static FakeServer start(int port, Function<SocketChannel, Wire> wires) {
+        FakeServer server = new FakeServer(ServerProcess.loopback(port), BACKLOG, wires);
         return server.accepting(server.waiting::add);
     }
 
@@ -109,7 +121,7 @@ public final class FakeServer implements AutoCloseable {
     private void acceptAll(Consumer<Connection> then) {
         try {
             while (true) {
-                Connection connection = new Connection(new Wire(listener.accept()));
+                Connection connection = new Connection(wires.apply(listener.accept()));
                 connections.add(connection);
                 then.accept(connection);
             }

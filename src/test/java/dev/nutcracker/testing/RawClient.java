@@ -1,6 +1,8 @@
 package dev.nutcracker.testing;
 
 import java.net.SocketAddress;
+import java.nio.channels.SocketChannel;
+import java.util.function.Function;
 
 /** A client that sends and reads the exact bytes that a test gives. */
 public final class RawClient extends RawConnection {
@@ -11,6 +13,10 @@ public final class RawClient extends RawConnection {
     /** Connects to a port of 127.0.0.1. */
     public static RawClient connect(int port) {
         return connect(ServerProcess.loopback(port));
+    }
+
+    static RawClient connect(int port, Function<SocketChannel, Wire> wires) {
+        return new RawClient(Wire.connect(ServerProcess.loopback(port), wires));
     }
 
     /** Connects to a TCP address or a unix socket. */

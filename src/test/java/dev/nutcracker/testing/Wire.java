@@ -12,6 +12,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
+import java.util.function.Function;
 
 /**
  * One end of a socket, with all bytes received and a time limit for every wait.
@@ -23,7 +24,7 @@ import java.util.Arrays;
  *
  * <p>The channel is non-blocking behind a selector because unix sockets offer no read timeout of their own.
  */
-final class Wire {
+class Wire {
     private static final long TIMEOUT_MS = 10_000;
     private static final int CHUNK_BYTES = 64 * 1024;
 
@@ -59,8 +60,13 @@ final class Wire {
     }
 
     static Wire connect(SocketAddress address) {
+        return connect(address, Wire::new);
+    }
+
+    /** Connects, and makes a wire of the channel so. */
+    static Wire connect(SocketAddress address, Function<SocketChannel, Wire> wires) {
         try {
-            return new Wire(
+            return wires.apply(
                     address instanceof UnixDomainSocketAddress
                             ? SocketChannel.open(address)
                             : connectTcp(SocketChannel.open(StandardProtocolFamily.INET), address));
@@ -87,7 +93,7 @@ final class Wire {
     void send(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         write(buffer);
-        while (buffer.hasRemaining()) {
+        while (buffer.hasRemaining() || !isSent()) {
             awaitReady(SelectionKey.OP_WRITE, "room for " + buffer.remaining() + " more bytes");
             write(buffer);
         }
@@ -104,7 +110,7 @@ final class Wire {
 
     private int write(ByteBuffer buffer) {
         try {
-            return channel.write(buffer);
+            return writeOnce(buffer);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -146,8 +152,9 @@ final class Wire {
 
     void skipUntilClosed() {
         while (ending == Ending.OPEN) {
-            awaitReady(SelectionKey.OP_READ, "the peer to close");
-            receiveOnce();
+            if (!receiveOnce() && ending == Ending.OPEN) {
+                awaitReady(SelectionKey.OP_READ, "the peer to close");
+            }
         }
         unread = receivedLength;
     }
@@ -184,8 +191,9 @@ final class Wire {
             if (ending != Ending.OPEN) {
                 throw failure("Peer closed (" + ending + ") while waiting " + what);
             }
-            awaitReady(SelectionKey.OP_READ, what);
-            receiveOnce();
+            if (!receiveOnce() && ending == Ending.OPEN) {
+                awaitReady(SelectionKey.OP_READ, what);
+            }
         }
     }
 
@@ -197,7 +205,7 @@ final class Wire {
 
     private boolean receiveOnce() {
         try {
-            int length = channel.read(chunk.clear());
+            int length = read(chunk.clear());
             if (length < 0) {
                 ending = Ending.CLOSED;
                 return false;
@@ -243,10 +251,27 @@ final class Wire {
 
     void halfClose() {
         try {
-            channel.shutdownOutput();
+            endOutput();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    int read(ByteBuffer buffer) throws IOException {
+        return channel.read(buffer);
+    }
+
+    int writeOnce(ByteBuffer buffer) throws IOException {
+        return channel.write(buffer);
+    }
+
+    /** Whether the socket has taken everything that was written. */
+    boolean isSent() {
+        return true;
+    }
+
+    void endOutput() throws IOException {
+        channel.shutdownOutput();
     }
 
     /** Closes with FIN. */

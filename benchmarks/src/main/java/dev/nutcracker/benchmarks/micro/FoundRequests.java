@@ -134,6 +134,7 @@ final class FoundRequests implements RequestSink {
     }
 
     private static IllegalStateException unexpected(ParsedRequest request) {
-        return new IllegalStateException("a request that is not measured: " + request.command().name());
+        return new IllegalStateException(
+                "a request that is not measured: " + request.command().name());
     }
 }
