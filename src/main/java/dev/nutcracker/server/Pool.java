@@ -9,6 +9,7 @@ import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.routing.Router;
+import dev.nutcracker.server.pubsub.Subscriptions;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolSnapshot;
@@ -374,7 +375,7 @@ public final class Pool {
     }
 
     /** How long a request may wait for its response, in nanoseconds; 0 for ever. */
-    long timeoutNs() {
+    public long timeoutNs() {
         return timeoutNs;
     }
 

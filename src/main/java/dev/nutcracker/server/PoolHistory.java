@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.health.PoolHealth;
 import dev.nutcracker.health.ServerHealth;
+import dev.nutcracker.server.pubsub.Audience;
+import dev.nutcracker.server.pubsub.PublishingScripts;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.SlowLog;
 import java.util.List;

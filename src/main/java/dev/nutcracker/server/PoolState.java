@@ -9,6 +9,7 @@ import dev.nutcracker.health.ServerHealth;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.routing.Router;
 import dev.nutcracker.routing.WeightedServer;
+import dev.nutcracker.server.pubsub.Audience;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolMetrics;
@@ -185,7 +186,7 @@ public final class PoolState {
     }
 
     /** Somebody is subscribed to something. */
-    void subscribed() {
+    public void subscribed() {
         history.publishingScripts.tellIfMissed(config);
     }
 
@@ -195,17 +196,17 @@ public final class PoolState {
     }
 
     /** Calls {@code listener}, on any thread, when another router is in use because a server was ejected or taken back. */
-    void onRouterChange(Runnable listener) {
+    public void onRouterChange(Runnable listener) {
         history.onRouterChange(listener);
     }
 
     /** Takes back {@link #onRouterChange}. */
-    void noMoreRouterChange(Runnable listener) {
+    public void noMoreRouterChange(Runnable listener) {
         history.noMoreRouterChange(listener);
     }
 
     /** Whether there is such a server, and it is not ejected. */
-    boolean isLive(int server) {
+    public boolean isLive(int server) {
         return server < records.length && history.isLive(healths.get(server));
     }
 
@@ -289,11 +290,11 @@ public final class PoolState {
     }
 
     /** Counts a connection to a server in that is not leased; false if no file descriptor is left for it. */
-    boolean admitServerConnection() {
+    public boolean admitServerConnection() {
         return history.clientLimit.admitServerConnection();
     }
 
-    void serverConnectionGone() {
+    public void serverConnectionGone() {
         history.clientLimit.serverConnectionGone();
     }
 

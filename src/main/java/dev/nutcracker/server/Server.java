@@ -3,6 +3,8 @@ package dev.nutcracker.server;
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.net.Connector;
+import dev.nutcracker.server.pubsub.AudienceAtServer;
+import dev.nutcracker.server.pubsub.ServerTopics;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.LatencyRecorder;
@@ -145,22 +147,22 @@ public final class Server {
         return latency;
     }
 
-    Counters<ServerCounter> counters() {
+    public Counters<ServerCounter> counters() {
         return counters;
     }
 
     /** Connections that failed. */
-    Counters<ErrorKind> failures() {
+    public Counters<ErrorKind> failures() {
         return failures;
     }
 
     /** What is subscribed to at this server. */
-    ServerTopics topics() {
+    public ServerTopics topics() {
         return topics;
     }
 
     /** Which clients of all workers this server's messages reach. */
-    AudienceAtServer audience() {
+    public AudienceAtServer audience() {
         return audience;
     }
 
@@ -175,11 +177,11 @@ public final class Server {
     }
 
     /** Whether the pool has this server no more. */
-    boolean isLeaving() {
+    public boolean isLeaving() {
         return leaving;
     }
 
-    void connect(ChannelHandler connection, Connector.Attempt attempt) {
+    public void connect(ChannelHandler connection, Connector.Attempt attempt) {
         pool.connect(config.address(), connection, attempt);
     }
 
@@ -214,13 +216,13 @@ public final class Server {
         leaveIfDone();
     }
 
-    void leaveIfDone() {
+    public void leaveIfDone() {
         if (leaving && connections.isEmpty() && topics.isClosed() && leases.isEmpty()) {
             pool.left(this);
         }
     }
 
-    void answered() {
+    public void answered() {
         if (!leaving) {
             pool.shared().serverSucceeded(index);
         }
@@ -241,7 +243,7 @@ public final class Server {
         });
     }
 
-    void failed(String reason) {
+    public void failed(String reason) {
         if (!leaving) {
             pool.shared().serverFailed(index, reason);
         }

@@ -3,7 +3,7 @@
  *
  * <p>{@link dev.nutcracker.server.PoolState} is what all workers share of a pool under one configuration, {@code PoolHistory}
  * what outlives configurations, {@link dev.nutcracker.server.Pool} one worker's part of it. Start with {@link dev.nutcracker.server.ServerConnection}, which sends requests, and
- * {@link dev.nutcracker.server.ServerInbound}, which gives each response to its own; what clients are subscribed to is in {@link dev.nutcracker.server.Subscriptions}.
+ * {@link dev.nutcracker.server.ServerInbound}, which gives each response to its own; what clients are subscribed to is in {@link dev.nutcracker.server.pubsub.Subscriptions}.
  */
 @NullMarked
 package dev.nutcracker.server;

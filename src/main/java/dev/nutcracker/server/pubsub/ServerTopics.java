@@ -1,6 +1,9 @@
-package dev.nutcracker.server;
+package dev.nutcracker.server.pubsub;
 
 import dev.nutcracker.protocol.Topic;
+import dev.nutcracker.server.CloseCause;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.ServerPhase;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -16,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * What one worker is subscribed to at one server, and the one connection for it: opened for the first topic, opened again
  * when it is lost, and closed a while after the last topic is gone.
  */
-final class ServerTopics {
+public final class ServerTopics {
     private static final Logger LOG = LoggerFactory.getLogger(ServerTopics.class);
     private static final long RETRY_FIRST_MS = 50;
     private static final long RETRY_MAX_MS = 1000;
@@ -29,7 +32,7 @@ final class ServerTopics {
     private long retryMs = RETRY_FIRST_MS;
     private boolean ended;
 
-    ServerTopics(Pool pool, Server server) {
+    public ServerTopics(Pool pool, Server server) {
         this.pool = pool;
         this.server = server;
     }
@@ -73,7 +76,7 @@ final class ServerTopics {
         }
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return connection == null && retry == null;
     }
 
@@ -81,14 +84,14 @@ final class ServerTopics {
      * The pool has this server no more: it is needed until its topics are confirmed elsewhere, and until it has confirmed
      * their end, since what has been published here until then comes before that.
      */
-    void closeIfLeft() {
+    public void closeIfLeft() {
         if (server.isLeaving() && links.isEmpty() && (connection == null || !connection.isOwedAnswers())) {
             dismiss();
         }
     }
 
     /** Everything ends here. */
-    void close() {
+    public void close() {
         ended = true;
         dismiss();
     }
@@ -159,7 +162,7 @@ final class ServerTopics {
         }
     }
 
-    void countPhase(long[] phases) {
+    public void countPhase(long[] phases) {
         if (connection != null) {
             phases[connection.phase().ordinal()]++;
         } else if (retry != null) {

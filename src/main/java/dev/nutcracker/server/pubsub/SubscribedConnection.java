@@ -1,4 +1,4 @@
-package dev.nutcracker.server;
+package dev.nutcracker.server.pubsub;
 
 import dev.nutcracker.buffer.Input;
 import dev.nutcracker.buffer.Output;
@@ -11,6 +11,9 @@ import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.PushParser;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.Topic;
+import dev.nutcracker.server.CloseCause;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.ServerPhase;
 import io.netty.buffer.ByteBuf;

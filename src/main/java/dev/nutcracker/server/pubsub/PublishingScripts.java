@@ -1,4 +1,4 @@
-package dev.nutcracker.server;
+package dev.nutcracker.server.pubsub;
 
 import dev.nutcracker.config.Channels;
 import dev.nutcracker.config.PoolConfig;
@@ -11,19 +11,19 @@ import org.slf4j.LoggerFactory;
  * Whether clients of a pool run scripts that publish. They do that at the server that runs them, while channels may be
  * subscribed to at another: the log says so once, as soon as there are both, scripts and subscribers. Thread-safe.
  */
-final class PublishingScripts {
+public final class PublishingScripts {
     private static final Logger LOG = LoggerFactory.getLogger(PublishingScripts.class);
 
     private final AtomicBoolean told = new AtomicBoolean();
     private volatile boolean seen;
 
     /** A script has the word in it. */
-    void seen() {
+    public void seen() {
         seen = true;
     }
 
     /** Somebody is subscribed, and the pool has this configuration. */
-    void tellIfMissed(PoolConfig config) {
+    public void tellIfMissed(PoolConfig config) {
         boolean missed = seen
                 && config.servers().size() > 1
                 && config.pubSub().channels() == Channels.HASHED

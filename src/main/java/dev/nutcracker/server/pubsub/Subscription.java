@@ -1,7 +1,8 @@
-package dev.nutcracker.server;
+package dev.nutcracker.server.pubsub;
 
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Topic;
+import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
-package dev.nutcracker.server;
+package dev.nutcracker.server.pubsub;
 
+import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ErrorKind;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package dev.nutcracker.server;
+package dev.nutcracker.server.pubsub;
 
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.protocol.Topic;
@@ -94,7 +94,7 @@ public final class Audience {
     }
 
     /** A worker uses that server; {@link #release} takes it back. */
-    AudienceAtServer at(ServerAddress server) {
+    public AudienceAtServer at(ServerAddress server) {
         return atServers.compute(
                         server,
                         (_, shared) -> shared == null
@@ -103,7 +103,7 @@ public final class Audience {
                 .audience;
     }
 
-    void release(ServerAddress server) {
+    public void release(ServerAddress server) {
         atServers.computeIfPresent(
                 server, (_, shared) -> shared.users == 1 ? null : new Shared(shared.audience, shared.users - 1));
     }

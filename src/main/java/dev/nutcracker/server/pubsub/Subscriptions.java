@@ -1,10 +1,12 @@
-package dev.nutcracker.server;
+package dev.nutcracker.server.pubsub;
 
 import dev.nutcracker.config.Channels;
 import dev.nutcracker.protocol.PubSub;
 import dev.nutcracker.protocol.PushParser;
 import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.routing.Distribution;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
@@ -56,7 +58,7 @@ public final class Subscriptions {
     private final Runnable routerChanged;
     private @Nullable PubSub words;
 
-    Subscriptions(Pool pool) {
+    public Subscriptions(Pool pool) {
         this.pool = pool;
         this.routerChanged = () -> pool.loop().execute(this::place);
     }
@@ -96,7 +98,7 @@ public final class Subscriptions {
     }
 
     /** Servers, or the rule by which the router finds them, have changed. */
-    void place() {
+    public void place() {
         for (Subscription subscription : new ArrayList<>(byTopic.values())) {
             subscription.place();
             if (!subscription.hasServer()) {
