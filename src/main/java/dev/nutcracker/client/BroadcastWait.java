@@ -2,11 +2,11 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Preparation;
-import dev.nutcracker.server.Lease;
-import dev.nutcracker.server.LeaseHolder;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.server.lease.Lease;
+import dev.nutcracker.server.lease.LeaseHolder;
 import dev.nutcracker.stats.ErrorKind;
 import java.util.ArrayList;
 import java.util.List;

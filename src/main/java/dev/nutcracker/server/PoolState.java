@@ -276,11 +276,11 @@ public final class PoolState {
     }
 
     /** Counts a leased server connection in, which takes a file descriptor as a client does; false if there is none left. */
-    boolean admitLease() {
+    public boolean admitLease() {
         return history.clientLimit.admit();
     }
 
-    void leaseGone() {
+    public void leaseGone() {
         history.clientLimit.gone();
     }
 

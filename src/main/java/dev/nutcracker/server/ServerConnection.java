@@ -77,7 +77,7 @@ public final class ServerConnection implements Turn.Participant {
     }
 
     /** One that is not shared. */
-    ServerConnection(Pool pool, Server server, int flavour, Runnable whenIdle) {
+    public ServerConnection(Pool pool, Server server, int flavour, Runnable whenIdle) {
         this(pool, server, flavour, NO_SLOT, null);
         this.whenIdle = whenIdle;
     }
@@ -96,7 +96,7 @@ public final class ServerConnection implements Turn.Participant {
         this.handshake = new Handshake(this, pool, server, outstanding, deadlines);
     }
 
-    void open() {
+    public void open() {
         pool.shared().connections().opened();
         admitted = slot == NO_SLOT || pool.shared().admitServerConnection();
         if (!admitted) {
@@ -115,7 +115,7 @@ public final class ServerConnection implements Turn.Participant {
     }
 
     /** Which kind of connection it is, see {@link dev.nutcracker.protocol.Dialect#handshake}. */
-    int flavour() {
+    public int flavour() {
         return flavour;
     }
 
@@ -125,7 +125,7 @@ public final class ServerConnection implements Turn.Participant {
     }
 
     /** Whether the pool now has another password or database than this connection was opened with. */
-    boolean isOutdated() {
+    public boolean isOutdated() {
         return handshake.isOutdated();
     }
 
@@ -279,7 +279,7 @@ public final class ServerConnection implements Turn.Participant {
     }
 
     /** Ends what is outstanding with {@code reason}. */
-    void dismiss(String reason) {
+    public void dismiss(String reason) {
         close(CloseCause.DISMISSED, reason, reason);
     }
 
@@ -291,7 +291,7 @@ public final class ServerConnection implements Turn.Participant {
     }
 
     /** Whether everything that has been asked is answered. */
-    boolean isIdle() {
+    public boolean isIdle() {
         return waiting.count() == 0 && outstanding.count() == 0 && output.isEmpty();
     }
 
@@ -329,7 +329,7 @@ public final class ServerConnection implements Turn.Participant {
         pool.memory().change(keptBytes - before);
     }
 
-    void joinTurn() {
+    public void joinTurn() {
         if (!inTurn) {
             inTurn = true;
             pool.turn().add(this);

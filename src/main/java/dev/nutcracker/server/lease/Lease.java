@@ -1,6 +1,10 @@
-package dev.nutcracker.server;
+package dev.nutcracker.server.lease;
 
 import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.server.CloseCause;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.Server;
+import dev.nutcracker.server.ServerConnection;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,9 @@
-package dev.nutcracker.server;
+package dev.nutcracker.server.lease;
 
 import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.Request;
+import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.ScheduledFuture;

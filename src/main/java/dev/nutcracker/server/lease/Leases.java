@@ -1,5 +1,9 @@
-package dev.nutcracker.server;
+package dev.nutcracker.server.lease;
 
+import dev.nutcracker.server.CloseCause;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.Server;
+import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
@@ -21,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * quarter of the leases, and one at least, is never given to such clients: it is left to transactions, which pass by those
  * who wait in line to block.
  */
-final class Leases {
+public final class Leases {
     static final long IDLE_NS = TimeUnit.SECONDS.toNanos(60);
 
     private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
@@ -68,7 +72,7 @@ final class Leases {
         }
     }
 
-    Leases(Pool pool, Server server) {
+    public Leases(Pool pool, Server server) {
         this.pool = pool;
         this.server = server;
         this.heartbeat = new Heartbeat(pool, server, this);
@@ -100,7 +104,7 @@ final class Leases {
      * @return null if there is none now; the client is then in line, and is told
      */
     @Nullable
-    Lease take(int flavour, boolean toBlock, LeaseHolder lessee) {
+    public Lease take(int flavour, boolean toBlock, LeaseHolder lessee) {
         Lease lease = mayHave(toBlock) ? idle(flavour) : null;
         if (lease != null) {
             lease.give(lessee, toBlock);
@@ -133,12 +137,12 @@ final class Leases {
     }
 
     /** How many clients are in line. */
-    int inLine() {
+    public int inLine() {
         return line.size();
     }
 
     /** The client is in line no more. */
-    void forget(LeaseHolder lessee) {
+    public void forget(LeaseHolder lessee) {
         for (Waiting waiting : List.copyOf(line)) {
             if (waiting.lessee == lessee) {
                 remove(waiting);
@@ -146,18 +150,18 @@ final class Leases {
         }
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return all.isEmpty();
     }
 
-    void forEach(Consumer<ServerConnection> action) {
+    public void forEach(Consumer<ServerConnection> action) {
         for (Lease lease : List.copyOf(all)) {
             action.accept(lease.connection());
         }
     }
 
     /** The pool has another configuration. */
-    void adopt() {
+    public void adopt() {
         leaving = false;
         for (Lease lease : List.copyOf(idle)) {
             if (all.size() > limit() || lease.connection().isOutdated()) {
@@ -168,7 +172,7 @@ final class Leases {
     }
 
     /** The server leaves the pool: who waits for others there would wait in vain; transactions come to their end. */
-    void retire() {
+    public void retire() {
         leaving = true;
         for (Waiting waiting : List.copyOf(line)) {
             remove(waiting);
@@ -183,7 +187,7 @@ final class Leases {
         }
     }
 
-    void close() {
+    public void close() {
         heartbeat.stop();
         if (sweep != null) {
             sweep.cancel(false);
@@ -197,7 +201,7 @@ final class Leases {
     }
 
     /** The connection of a lease can be used. */
-    void opened(ServerConnection connection) {
+    public void opened(ServerConnection connection) {
         Lease lease = leaseOf(connection);
         if (lease != null) {
             takeBack(lease);
@@ -205,7 +209,7 @@ final class Leases {
     }
 
     /** The connection has closed; if it never opened, the client who waits for it is told why. */
-    void gone(ServerConnection connection, ErrorKind kind, byte[] errorResponse) {
+    public void gone(ServerConnection connection, ErrorKind kind, byte[] errorResponse) {
         Lease lease = leaseOf(connection);
         if (lease == null) {
             return;

@@ -1,6 +1,9 @@
-package dev.nutcracker.server;
+package dev.nutcracker.server.lease;
 
 import dev.nutcracker.protocol.UnblockWords;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.Request;
+import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.TimeUnit;
