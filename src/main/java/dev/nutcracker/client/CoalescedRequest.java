@@ -1,5 +1,6 @@
 package dev.nutcracker.client;
 
+import dev.nutcracker.server.pubsub.Subscriptions;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.CoalescingSplit;
 import dev.nutcracker.protocol.CoalescingSplit.FragmentResponses;
@@ -43,6 +44,6 @@ final class CoalescedRequest extends SplitRequest implements FragmentResponses {
 
     @Override
     public int clientsBeyond(Topic topic) {
-        return client.pool().shared().audience().beyond(topic);
+        return Subscriptions.of(client.pool()).audience().beyond(topic);
     }
 }

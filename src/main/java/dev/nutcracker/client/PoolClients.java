@@ -6,6 +6,7 @@ import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.pubsub.Settling;
+import dev.nutcracker.server.pubsub.Subscriptions;
 import dev.nutcracker.stats.ClientPhase;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ServerMetrics;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +42,7 @@ public final class PoolClients {
     private final SpareChunks spareChunks = new SpareChunks(ByteBufAllocator.DEFAULT);
     private final AtomicInteger assigned = new AtomicInteger();
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
+    private final @Nullable Subscriptions subscriptions;
     private final Runnable makeRoomForOthers;
     private final Runnable routerChanged;
     private Partition partition;
@@ -57,6 +60,7 @@ public final class PoolClients {
 
     public PoolClients(Pool pool) {
         this.pool = pool;
+        this.subscriptions = pool.feature(Subscriptions.class);
         this.stats = new RequestStats(pool);
         this.partition = new Partition(pool, keyBuffer);
         this.makeRoomForOthers = () -> pool.loop().execute(this::closeLargest);
@@ -68,6 +72,11 @@ public final class PoolClients {
 
     public Pool pool() {
         return pool;
+    }
+
+    /** What its clients are subscribed to, in a pool that is set up for it. */
+    Subscriptions subscriptions() {
+        return Objects.requireNonNull(subscriptions);
     }
 
     /** Tells these parts of one pool, by worker, of each other; before any of them has a client. */

@@ -76,7 +76,7 @@ final class Subscriber implements Subscriptions.Subscriber {
         } else if (!pool.memory().limit().heap().take(bytes(added))) {
             refuse(command, ErrorKind.OUT_OF_MEMORY, pool.dialect().errorResponse(NO_HEAP));
         } else {
-            new SubscribeRequest(client, this, command, wanted, added).start(pool.subscriptions());
+            new SubscribeRequest(client, this, command, wanted, added).start(Subscriptions.of(pool));
         }
     }
 
@@ -255,6 +255,6 @@ final class Subscriber implements Subscriptions.Subscriber {
     }
 
     private PubSub words() {
-        return pool.subscriptions().words();
+        return Subscriptions.of(pool).words();
     }
 }

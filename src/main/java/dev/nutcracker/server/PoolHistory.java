@@ -5,8 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.health.PoolHealth;
 import dev.nutcracker.health.ServerHealth;
-import dev.nutcracker.server.pubsub.Audience;
-import dev.nutcracker.server.pubsub.PublishingScripts;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.SlowLog;
 import java.util.List;
@@ -40,8 +38,6 @@ final class PoolHistory {
     final ClientLimit clientLimit;
     final SlowLog slowLog = new SlowLog();
     final ServerExtents extents;
-    final Audience audience = new Audience();
-    final PublishingScripts publishingScripts = new PublishingScripts();
     final AtomicBoolean toldOfScripts = new AtomicBoolean();
     final AtomicInteger clients = new AtomicInteger();
     final AtomicLong refusedClients = new AtomicLong();
@@ -209,7 +205,7 @@ final class PoolHistory {
         }
     }
 
-    private PoolState inEffect() {
+    synchronized PoolState inEffect() {
         return requireNonNull(inEffect, "a configuration takes over before anything else");
     }
 }

@@ -9,7 +9,6 @@ import dev.nutcracker.health.ServerHealth;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.routing.Router;
 import dev.nutcracker.routing.WeightedServer;
-import dev.nutcracker.server.pubsub.Audience;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolMetrics;
@@ -171,23 +170,9 @@ public final class PoolState {
         return history.extents.ofPool() != Extent.WHOLE;
     }
 
-    /** What the pool's clients are subscribed to. */
-    public Audience audience() {
-        return history.audience;
-    }
-
-    /** A client has shown a script that publishes messages. */
-    public void scriptPublishes() {
-        history.publishingScripts.seen();
-        PoolState current = history.current();
-        if (current != null && history.audience.isActive()) {
-            current.subscribed();
-        }
-    }
-
-    /** Somebody is subscribed to something. */
-    public void subscribed() {
-        history.publishingScripts.tellIfMissed(config);
+    /** The configuration of the pool that is in effect by now, be it this or a later one. */
+    public PoolConfig configInEffect() {
+        return history.inEffect().config();
     }
 
     /** From key to server, among the servers that are live now. */

@@ -23,7 +23,7 @@ final class ServerInbound extends ChannelInboundHandlerAdapter {
     private static final int PART_MIN_BYTES = 32 * 1024;
 
     private final ServerConnection connection;
-    private final Pool pool;
+    private final PoolContext pool;
     private final Server server;
     private final Counters<ServerCounter> counters;
     private final RequestQueue outstanding;
@@ -34,7 +34,7 @@ final class ServerInbound extends ChannelInboundHandlerAdapter {
 
     private boolean ended;
 
-    ServerInbound(ServerConnection connection, Pool pool, Server server, RequestQueue outstanding) {
+    ServerInbound(ServerConnection connection, PoolContext pool, Server server, RequestQueue outstanding) {
         this.connection = connection;
         this.pool = pool;
         this.server = server;

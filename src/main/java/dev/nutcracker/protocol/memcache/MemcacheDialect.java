@@ -4,6 +4,7 @@ import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Introduction;
+import dev.nutcracker.protocol.Probe;
 import dev.nutcracker.protocol.ResponseDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,6 +22,10 @@ public final class MemcacheDialect implements Dialect {
     /** What a request is told that twemproxy does not take. */
     static final String NOT_FOR_TWEMPROXY =
             "not for the servers of this pool: twemproxy closes connections upon it (server_commands)";
+
+    private static final Probe PROBE = new Probe(
+            ascii("version\r\n"),
+            MemcacheResponseDecoder.VERSION | ResponseDecoder.ERROR | ResponseDecoder.SERVER_TROUBLE);
 
     private final int valueLimitBytes;
     private final ClientCredentials entrance;
@@ -77,6 +82,11 @@ public final class MemcacheDialect implements Dialect {
     @Override
     public Introduction introduction() {
         return new Introduction(ascii("mn\r\n"), ascii("version\r\n"));
+    }
+
+    @Override
+    public Probe probe() {
+        return PROBE;
     }
 
     private static byte[] ascii(String text) {

@@ -1,9 +1,13 @@
 package dev.nutcracker.server.lease;
 
 import dev.nutcracker.server.CloseCause;
-import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.LivenessProbe;
+import dev.nutcracker.server.PoolContext;
+import dev.nutcracker.server.PoolFeature;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.server.ServerPart;
+import dev.nutcracker.server.SignOfLife;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
@@ -25,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * quarter of the leases, and one at least, is never given to such clients: it is left to transactions, which pass by those
  * who wait in line to block.
  */
-public final class Leases {
+public final class Leases implements ServerPart, LivenessProbe.Line {
     static final long IDLE_NS = TimeUnit.SECONDS.toNanos(60);
 
     private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
@@ -36,14 +40,15 @@ public final class Leases {
             "all connections for transactions and blocking commands are taken (blocking_connections)";
     static final String SERVER_LEFT = "the server is no longer in the pool";
 
-    private final Pool pool;
+    private final PoolContext pool;
     private final Server server;
     private final List<Lease> all = new ArrayList<>();
     /** The one that was used last is used next, so that the others may be closed. */
     private final ArrayDeque<Lease> idle = new ArrayDeque<>();
 
     private final ArrayDeque<Waiting> line = new ArrayDeque<>();
-    private final Heartbeat heartbeat;
+    private final LivenessProbe probe;
+    private final SignOfLife signOfLife;
     private @Nullable ScheduledFuture<?> sweep;
     private boolean leaving;
     private boolean serving;
@@ -72,24 +77,48 @@ public final class Leases {
         }
     }
 
-    public Leases(Pool pool, Server server) {
+    public Leases(PoolContext pool, Server server) {
         this.pool = pool;
         this.server = server;
-        this.heartbeat = new Heartbeat(pool, server, this);
+        this.probe = new LivenessProbe(pool, this);
+        this.signOfLife = new SignOfLife(pool, server, probe::heard);
     }
 
-    /** Looks after the server while clients are blocked there. */
-    Heartbeat heartbeat() {
-        return heartbeat;
+    /** Every server of a pool with this feature has leases. */
+    public static PoolFeature feature(PoolContext pool) {
+        return server -> new Leases(pool, server);
+    }
+
+    /** Those of that server. */
+    public static Leases of(Server server) {
+        return server.part(Leases.class);
+    }
+
+    /** A client is going to block at the server, which is looked after from now on. */
+    void watchServer() {
+        probe.start();
     }
 
     /** Whether a client is blocked at the server. */
-    boolean haveBlocked() {
+    @Override
+    public boolean isNeeded() {
         return count(Lease::isToBlock) > 0;
     }
 
-    /** The server gives no sign of life: who is blocked there is told. */
-    void serverIsDead() {
+    /** What comes on the shared connection otherwise is not counted, so the server is asked in each period. */
+    @Override
+    public int periodsBeforeQuestion() {
+        return 1;
+    }
+
+    @Override
+    public void ask() {
+        signOfLife.ask();
+    }
+
+    /** Who is blocked at the server is told. */
+    @Override
+    public void dead() {
         for (Lease lease : List.copyOf(all)) {
             if (lease.isToBlock()) {
                 lease.giveUp();
@@ -101,10 +130,9 @@ public final class Leases {
      * Gives {@code lessee} a lease.
      *
      * @param toBlock whether it is to wait for others there
-     * @return null if there is none now; the client is then in line, and is told
+     * @return null if there is none now; the client is then in line, and is told. That may come before this method returns
      */
-    @Nullable
-    public Lease take(int flavour, boolean toBlock, LeaseHolder lessee) {
+    public @Nullable Lease take(int flavour, boolean toBlock, LeaseHolder lessee) {
         Lease lease = mayHave(toBlock) ? idle(flavour) : null;
         if (lease != null) {
             lease.give(lessee, toBlock);
@@ -137,7 +165,8 @@ public final class Leases {
     }
 
     /** How many clients are in line. */
-    public int inLine() {
+    @Override
+    public int clientsInLine() {
         return line.size();
     }
 
@@ -150,18 +179,20 @@ public final class Leases {
         }
     }
 
-    public boolean isEmpty() {
+    @Override
+    public boolean isDone() {
         return all.isEmpty();
     }
 
-    public void forEach(Consumer<ServerConnection> action) {
+    @Override
+    public void forEachConnection(Consumer<ServerConnection> action) {
         for (Lease lease : List.copyOf(all)) {
             action.accept(lease.connection());
         }
     }
 
-    /** The pool has another configuration. */
-    public void adopt() {
+    @Override
+    public void renew() {
         leaving = false;
         for (Lease lease : List.copyOf(idle)) {
             if (all.size() > limit() || lease.connection().isOutdated()) {
@@ -172,6 +203,7 @@ public final class Leases {
     }
 
     /** The server leaves the pool: who waits for others there would wait in vain; transactions come to their end. */
+    @Override
     public void retire() {
         leaving = true;
         for (Waiting waiting : List.copyOf(line)) {
@@ -187,8 +219,9 @@ public final class Leases {
         }
     }
 
+    @Override
     public void close() {
-        heartbeat.stop();
+        probe.stop();
         if (sweep != null) {
             sweep.cancel(false);
         }
@@ -200,20 +233,8 @@ public final class Leases {
         }
     }
 
-    /** The connection of a lease can be used. */
-    public void opened(ServerConnection connection) {
-        Lease lease = leaseOf(connection);
-        if (lease != null) {
-            takeBack(lease);
-        }
-    }
-
-    /** The connection has closed; if it never opened, the client who waits for it is told why. */
-    public void gone(ServerConnection connection, ErrorKind kind, byte[] errorResponse) {
-        Lease lease = leaseOf(connection);
-        if (lease == null) {
-            return;
-        }
+    /** The lease's connection has closed; if it never opened, the client who waits for it is told why. */
+    void gone(Lease lease, ErrorKind kind, byte[] errorResponse) {
         all.remove(lease);
         idle.remove(lease);
         pool.shared().leaseGone();
@@ -382,15 +403,6 @@ public final class Leases {
         for (Waiting waiting : line) {
             if (waiting.flavour == flavour && mayHave(waiting.toBlock)) {
                 return waiting;
-            }
-        }
-        return null;
-    }
-
-    private @Nullable Lease leaseOf(ServerConnection connection) {
-        for (Lease lease : all) {
-            if (lease.connection() == connection) {
-                return lease;
             }
         }
         return null;

@@ -94,7 +94,7 @@ public final class Audience {
     }
 
     /** A worker uses that server; {@link #release} takes it back. */
-    public AudienceAtServer at(ServerAddress server) {
+    AudienceAtServer at(ServerAddress server) {
         return atServers.compute(
                         server,
                         (_, shared) -> shared == null
@@ -103,7 +103,7 @@ public final class Audience {
                 .audience;
     }
 
-    public void release(ServerAddress server) {
+    void release(ServerAddress server) {
         atServers.computeIfPresent(
                 server, (_, shared) -> shared.users == 1 ? null : new Shared(shared.audience, shared.users - 1));
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * How many clients one server does not know of, since they get its messages through a connection that they share, and what
  * is under way there. One for all workers, by the server's address. Thread-safe.
  */
-public final class AudienceAtServer {
+final class AudienceAtServer {
     private final Audience all;
     /** Without those of which there is one client for each connection. */
     private final Map<Topic, Integer> names = new ConcurrentHashMap<>();

@@ -2,8 +2,9 @@ package dev.nutcracker.server.pubsub;
 
 import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.server.CloseCause;
-import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.PoolContext;
 import dev.nutcracker.server.Server;
+import dev.nutcracker.server.ServerPart;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.ServerPhase;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -19,22 +20,40 @@ import org.slf4j.LoggerFactory;
  * What one worker is subscribed to at one server, and the one connection for it: opened for the first topic, opened again
  * when it is lost, and closed a while after the last topic is gone.
  */
-public final class ServerTopics {
+final class ServerTopics implements ServerPart {
     private static final Logger LOG = LoggerFactory.getLogger(ServerTopics.class);
     private static final long RETRY_FIRST_MS = 50;
     private static final long RETRY_MAX_MS = 1000;
 
-    private final Pool pool;
+    private final PoolContext pool;
+    private final Subscriptions subscriptions;
     private final Server server;
+    private final AudienceAtServer audience;
     private final Map<Topic, TopicLink> links = new LinkedHashMap<>();
     private @Nullable SubscribedConnection connection;
     private @Nullable ScheduledFuture<?> retry;
     private long retryMs = RETRY_FIRST_MS;
     private boolean ended;
 
-    public ServerTopics(Pool pool, Server server) {
+    ServerTopics(PoolContext pool, Subscriptions subscriptions, Server server) {
         this.pool = pool;
+        this.subscriptions = subscriptions;
         this.server = server;
+        this.audience = subscriptions.audience().at(server.address());
+    }
+
+    /** Those of that server. */
+    static ServerTopics of(Server server) {
+        return server.part(ServerTopics.class);
+    }
+
+    Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    /** Which clients of all workers this server's messages reach. */
+    AudienceAtServer audience() {
+        return audience;
     }
 
     Server server() {
@@ -76,7 +95,8 @@ public final class ServerTopics {
         }
     }
 
-    public boolean isClosed() {
+    @Override
+    public boolean isDone() {
         return connection == null && retry == null;
     }
 
@@ -84,13 +104,27 @@ public final class ServerTopics {
      * The pool has this server no more: it is needed until its topics are confirmed elsewhere, and until it has confirmed
      * their end, since what has been published here until then comes before that.
      */
-    public void closeIfLeft() {
+    void closeIfLeft() {
         if (server.isLeaving() && links.isEmpty() && (connection == null || !connection.isOwedAnswers())) {
             dismiss();
         }
     }
 
-    /** Everything ends here. */
+    @Override
+    public void retire() {
+        closeIfLeft();
+    }
+
+    /** Links are placed when all servers are known. */
+    @Override
+    public void renew() {}
+
+    @Override
+    public void left() {
+        subscriptions.audience().release(server.address());
+    }
+
+    @Override
     public void close() {
         ended = true;
         dismiss();
@@ -162,7 +196,8 @@ public final class ServerTopics {
         }
     }
 
-    public void countPhase(long[] phases) {
+    @Override
+    public void countPhases(long[] phases) {
         if (connection != null) {
             phases[connection.phase().ordinal()]++;
         } else if (retry != null) {

@@ -135,7 +135,7 @@ public final class Subscription {
                 return link;
             }
         }
-        return server.topics().add(this);
+        return ServerTopics.of(server).add(this);
     }
 
     /** Somebody waits: servers that cannot be reached are tried again at once. */
