@@ -87,7 +87,7 @@ public final class Pool extends PoolContext {
         Server[] before = servers;
         long timeoutBeforeNs = timeoutNs;
         PoolConfig config = successor.config();
-        goByState(successor);
+        goByConfigured(successor);
         timeoutNs = TimeUnit.MILLISECONDS.toNanos(config.timeoutMs());
         exchange(before, after);
         for (int i = 0; i < after.length; i++) {

@@ -55,7 +55,7 @@ public abstract class PoolContext {
     }
 
     /** Goes by another configuration from now on. */
-    final void goByState(PoolState successor) {
+    final void goByConfigured(PoolState successor) {
         shared = successor;
     }
 
@@ -117,7 +117,8 @@ public abstract class PoolContext {
         acquaintance.close();
     }
 
-    final void connect(ServerAddress server, ChannelHandler handler, Connector.Attempt attempt) {
+    /** Opens a connection, of which {@code handler} hears. */
+    void connect(ServerAddress server, ChannelHandler handler, Connector.Attempt attempt) {
         switch (server) {
             case ServerAddress.Tcp(String host, int port) ->
                 connector.connect(host, port, socketSettings(true), handler, attempt);

@@ -1,13 +1,11 @@
 package dev.nutcracker.server.lease;
 
 import dev.nutcracker.server.CloseCause;
-import dev.nutcracker.server.LivenessProbe;
 import dev.nutcracker.server.PoolContext;
 import dev.nutcracker.server.PoolFeature;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.server.ServerPart;
-import dev.nutcracker.server.SignOfLife;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
@@ -25,11 +23,30 @@ import org.slf4j.LoggerFactory;
  * The leases of one server at one worker, up to {@code blocking_connections} of all flavours together; they are opened
  * when first wanted, used again, and closed when nobody has wanted them for a while.
  *
- * <p>When all are taken, clients wait in line, in order. A client that is to block may hold its lease for ever, so a
- * quarter of the leases, and one at least, is never given to such clients: it is left to transactions, which pass by those
- * who wait in line to block.
+ * <pre>
+ *   take()          in line, in order                    all: up to blocking_connections
+ *   ────────►  ┌──────────────────────────┐         ┌──────────────────────────────────────┐
+ *              │ A blocks · B · C blocks  │ ──────► │ opening │ held, blocked │ held │ idle │
+ *              └──────────────────────────┘ granted └──────────────────────────────────────┘
+ *                 B passes A if blocked               |── ¾ at most ──|            │
+ *                 clients have their share                 ▲                      │
+ *                                                          └── let go, answered ──┘
+ * </pre>
+ *
+ * <ul>
+ *   <li>An idle lease of the client's flavour is given at once. Otherwise the client is in line, and a connection is opened
+ *       for it if there may be another one; an idle one of another flavour is closed to make room.
+ *   <li>A lease that has opened, or has come back, goes to the first in line who wants its flavour, whoever it was opened for.
+ *   <li>A client that blocks may hold its lease for ever, so a quarter of the leases, and one at least, is never given to such
+ *       clients. It is left to transactions, which pass by those who wait in line to block. With one lease in all there is no
+ *       quarter, and whoever comes first has it.
+ *   <li>Who is in line for the pool's timeout is refused. If a connection has been opening for as long, that is closed, and the
+ *       first in line is told why.
+ *   <li>When the server leaves the pool the line ends: its clients try again, perhaps at another server. Blocked clients get an
+ *       error, transactions come to their end.
+ * </ul>
  */
-public final class Leases implements ServerPart, LivenessProbe.Line {
+public final class Leases implements ServerPart {
     static final long IDLE_NS = TimeUnit.SECONDS.toNanos(60);
 
     private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
@@ -47,8 +64,7 @@ public final class Leases implements ServerPart, LivenessProbe.Line {
     private final ArrayDeque<Lease> idle = new ArrayDeque<>();
 
     private final ArrayDeque<Waiting> line = new ArrayDeque<>();
-    private final LivenessProbe probe;
-    private final SignOfLife signOfLife;
+    private final BlockedWatch watch;
     private @Nullable ScheduledFuture<?> sweep;
     private boolean leaving;
     private boolean serving;
@@ -77,11 +93,10 @@ public final class Leases implements ServerPart, LivenessProbe.Line {
         }
     }
 
-    public Leases(PoolContext pool, Server server) {
+    Leases(PoolContext pool, Server server) {
         this.pool = pool;
         this.server = server;
-        this.probe = new LivenessProbe(pool, this);
-        this.signOfLife = new SignOfLife(pool, server, probe::heard);
+        this.watch = new BlockedWatch(pool, server, this);
     }
 
     /** Every server of a pool with this feature has leases. */
@@ -94,31 +109,18 @@ public final class Leases implements ServerPart, LivenessProbe.Line {
         return server.part(Leases.class);
     }
 
-    /** A client is going to block at the server, which is looked after from now on. */
+    /** A client is about to block at the server, which is looked after from now on. */
     void watchServer() {
-        probe.start();
+        watch.start();
     }
 
     /** Whether a client is blocked at the server. */
-    @Override
-    public boolean isNeeded() {
+    boolean haveBlocked() {
         return count(Lease::isToBlock) > 0;
     }
 
-    /** What comes on the shared connection otherwise is not counted, so the server is asked in each period. */
-    @Override
-    public int periodsBeforeQuestion() {
-        return 1;
-    }
-
-    @Override
-    public void ask() {
-        signOfLife.ask();
-    }
-
-    /** Who is blocked at the server is told. */
-    @Override
-    public void dead() {
+    /** The server gives no sign of life: who is blocked there is told. */
+    void serverIsDead() {
         for (Lease lease : List.copyOf(all)) {
             if (lease.isToBlock()) {
                 lease.giveUp();
@@ -221,7 +223,7 @@ public final class Leases implements ServerPart, LivenessProbe.Line {
 
     @Override
     public void close() {
-        probe.stop();
+        watch.stop();
         if (sweep != null) {
             sweep.cancel(false);
         }
