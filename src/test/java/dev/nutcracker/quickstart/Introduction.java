@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
-/** What to try with the proxy that has been started. */
+/** The text with commands to try on the started proxy. */
 final class Introduction {
     private final String launcher;
     private final Path file;
@@ -28,7 +28,7 @@ final class Introduction {
         StringBuilder text =
                 new StringBuilder("""
 
-                nutcracker runs with %s; %d servers have been started for it.
+                nutcracker is running with %s; %d servers were started for it.
                 Try in another window:
 
                 """.formatted(file, servers.started().size()));
@@ -42,7 +42,7 @@ final class Introduction {
                 """.formatted(launcher, file, largestPool().name(), statsPort));
         servers.left()
                 .forEach(server -> text.append("Not started: ").append(server).append('\n'));
-        return text.append("Ctrl-C ends it all.\n").toString();
+        return text.append("Ctrl-C stops everything.\n").toString();
     }
 
     private PoolConfig largestPool() {
