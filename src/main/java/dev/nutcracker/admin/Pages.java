@@ -41,7 +41,7 @@ final class Pages {
         }
         @Nullable HttpResponse refusal = AdminAuth.refusal(proxy, request);
         HttpResponse response = refusal == null ? produced(page, proxy, request) : refusal;
-        LOG.info("{}: {}", request.asker(), response.status().code());
+        LOG.info("request {}: {}", request.asker(), response.status().code());
         return response;
     }
 

@@ -78,20 +78,21 @@ final class PoolWarnings {
 
     private void checkProtocol(PoolConfig pool, PoolReader reader) {
         boolean redis = pool.protocol() == Protocol.REDIS;
-        if (!reader.has(PoolKey.REDIS) && hasServersOnlyOn(REDIS_PORT, pool)) {
+        if (!reader.has(PoolKey.REDIS) && hasServerOn(REDIS_PORT, pool) && !hasServerOn(MEMCACHED_PORT, pool)) {
             String message = "port 6379 is that of Redis, but the pool speaks memcached: is redis: true missing?"
                     + " (redis: false ends this warning)";
             warn(reader.position(PoolKey.SERVERS), PoolKey.SERVERS, message);
         }
-        if (redis && hasServersOnlyOn(MEMCACHED_PORT, pool)) {
+        if (redis && hasServerOn(MEMCACHED_PORT, pool) && !hasServerOn(REDIS_PORT, pool)) {
             String message = "port 11211 is that of memcached, but the pool speaks redis: is redis: true intended?";
             warn(reader.position(PoolKey.REDIS), PoolKey.REDIS, message);
         }
     }
 
-    private static boolean hasServersOnlyOn(int port, PoolConfig pool) {
+    /** One is enough: for a trial, several servers are started on one host. */
+    private static boolean hasServerOn(int port, PoolConfig pool) {
         return pool.servers().stream()
-                .allMatch(server -> server.address() instanceof ServerAddress.Tcp tcp && tcp.port() == port);
+                .anyMatch(server -> server.address() instanceof ServerAddress.Tcp tcp && tcp.port() == port);
     }
 
     private void checkServerCommands(PoolConfig pool, PoolReader reader) {

@@ -136,6 +136,9 @@ final class ConfigWarningsTest {
         assertThat(warnings(Samples.serving("a:6379:1", "b:6379:1")))
                 .containsExactly("3:3: servers: port 6379 is that of Redis, but the pool speaks memcached: is"
                         + " redis: true missing? (redis: false ends this warning)");
+        assertThat(warnings(Samples.serving("a:6379:1", "a:6380:1"))).hasSize(1);
+        assertThat(warnings(Samples.serving("a:11211:1", "a:11212:1") + "  redis: true\n"))
+                .hasSize(1);
         assertThat(warnings(Samples.serving("a:6379:1") + "  redis: false\n")).isEmpty();
         assertThat(warnings(Samples.serving("a:6379:1", "b:6379:1") + "  redis: true\n"))
                 .isEmpty();

@@ -35,7 +35,7 @@ final class Introduction {
         pools.forEach(pool -> describe(pool, text));
         text.append("""
                   where keys go
-                      for key in key1 key2 key3 key4; do %s -c %s --pool %s --where $key | grep server; done
+                      for key in user:1 user:2 user:3 user:4; do %s -c %s --pool %s --where $key | grep server; done
                   statistics
                       curl http://127.0.0.1:%d/stats
 

@@ -4,6 +4,7 @@ import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.Configuration;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,8 @@ final class Quickstart {
             return serve();
         } catch (Processes.Stopping e) {
             // Interrupted during the start; the processes started so far are being stopped.
+        } catch (NoSuchFileException e) {
+            say("there is no file " + e.getFile());
         } catch (ConfigException | IOException | RuntimeException e) {
             say(e.getMessage());
         }
