@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * dev.nutcracker.protocol.Dialect#probe}.
  *
  * <pre>
- *   start ── 10 s ── 10 s ── 10 s ──► dead          periods without a sign of life; each sign begins anew
+ *   start ── 10 s ── 10 s ── 10 s ──► dead          periods without a sign of life; each sign starts the count again
  *             │       │
  *             ask     ask, unless the server owes the answer still
  * </pre>
@@ -26,8 +26,8 @@ public final class LivenessProbe {
 
     /** By which way the server is asked, and who wants to know. */
     public interface Line {
-        /** Called after each period; returns whether it still matters that the server is there. */
-        boolean isNeeded();
+        /** A period is over; returns whether it still matters that the server is there. */
+        boolean goOn();
 
         /** How many periods without a sign of life have to pass before the server is asked. */
         int periodsBeforeQuestion();
@@ -75,7 +75,7 @@ public final class LivenessProbe {
 
     private void periodIsOver() {
         timer = null;
-        if (!line.isNeeded()) {
+        if (!line.goOn()) {
             return;
         }
         silent++;

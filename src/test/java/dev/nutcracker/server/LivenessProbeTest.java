@@ -120,7 +120,7 @@ final class LivenessProbeTest {
     private LivenessProbe probe(int periodsBeforeQuestion) {
         return new LivenessProbe(played.pool(), new LivenessProbe.Line() {
             @Override
-            public boolean isNeeded() {
+            public boolean goOn() {
                 return needed;
             }
 

@@ -31,7 +31,7 @@ final class BlockedWatch implements LivenessProbe.Line {
     }
 
     @Override
-    public boolean isNeeded() {
+    public boolean goOn() {
         return leases.haveBlocked();
     }
 

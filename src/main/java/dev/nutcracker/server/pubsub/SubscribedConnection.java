@@ -332,7 +332,7 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
 
     /** The topics are looked after in the same rhythm. */
     @Override
-    public boolean isNeeded() {
+    public boolean goOn() {
         if (state == State.READY) {
             topics.maintain(this);
         }
