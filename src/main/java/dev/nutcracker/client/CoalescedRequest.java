@@ -1,11 +1,11 @@
 package dev.nutcracker.client;
 
-import dev.nutcracker.server.pubsub.Subscriptions;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.CoalescingSplit;
 import dev.nutcracker.protocol.CoalescingSplit.FragmentResponses;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Topic;
+import dev.nutcracker.server.pubsub.Subscriptions;
 import io.netty.buffer.ByteBuf;
 
 /** A split request that is answered when all fragments are: their responses are coalesced into one when its turn has come. */

@@ -281,8 +281,8 @@ final class Forwarding {
         if (awaitsOtherWorkers() || awaitsChanges(server, published)) {
             return false;
         }
-        ServerConnection connection =
-                forward(new PublishRequest(client, request, clients.subscriptions(), server, published), server, request);
+        ServerConnection connection = forward(
+                new PublishRequest(client, request, clients.subscriptions(), server, published), server, request);
         if (connection != null) {
             holdBackIfCongested(connection);
         }

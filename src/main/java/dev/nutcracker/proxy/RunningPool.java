@@ -32,7 +32,10 @@ import java.util.function.BiFunction;
  */
 record RunningPool(PoolState shared, Dialect dialect, List<PoolClients> parts, Listener listener) {
     static RunningPool first(
-            PoolState shared, Listener listener, HeapLimit heap, BiFunction<Dialect, List<PoolFeature.Factory>, List<PoolClients>> parts) {
+            PoolState shared,
+            Listener listener,
+            HeapLimit heap,
+            BiFunction<Dialect, List<PoolFeature.Factory>, List<PoolClients>> parts) {
         Dialect dialect = dialect(shared, heap);
         shared.onExtent(extent -> serve(dialect, extent));
         List<PoolClients> byWorker = parts.apply(dialect, features(dialect, shared));

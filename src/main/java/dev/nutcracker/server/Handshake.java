@@ -18,7 +18,12 @@ final class Handshake {
     private @Nullable PoolConfig config;
     private @Nullable Channel channel;
 
-    Handshake(ServerConnection connection, PoolContext pool, Server server, RequestQueue outstanding, Deadlines deadlines) {
+    Handshake(
+            ServerConnection connection,
+            PoolContext pool,
+            Server server,
+            RequestQueue outstanding,
+            Deadlines deadlines) {
         this.connection = connection;
         this.pool = pool;
         this.server = server;

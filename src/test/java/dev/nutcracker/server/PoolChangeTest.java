@@ -218,7 +218,8 @@ final class PoolChangeTest {
 
     private Pool pool(PoolState shared) {
         Connector connector = new Connector(Transport.NIO, loop, SocketSettings.READ_BYTES_MAX, hosts);
-        pools.add(new Pool(shared, new RedisDialect(null, 0), loop, new Turn(loop), connector, memory.share(), List.of()));
+        pools.add(new Pool(
+                shared, new RedisDialect(null, 0), loop, new Turn(loop), connector, memory.share(), List.of()));
         return pools.getLast();
     }
 

@@ -141,8 +141,7 @@ final class LeasesTest {
         played.retire();
 
         assertThat(events)
-                .containsExactly(
-                        "transaction granted", "blocker granted", "third is to try again", "blocker lost it");
+                .containsExactly("transaction granted", "blocker granted", "third is to try again", "blocker lost it");
         assertThat(played.hasLeft()).as("a transaction comes to its end").isFalse();
         transaction.letsGo();
         assertThat(events).last().isEqualTo("transaction gave back");
