@@ -70,11 +70,6 @@ final class PoolHistory {
                 TimeUnit.MILLISECONDS.toNanos(config.serverRetryTimeoutMs()));
     }
 
-    /** The configuration in effect, {@code null} before the first. */
-    synchronized @Nullable PoolState current() {
-        return inEffect;
-    }
-
     boolean isLive(ServerHealth server) {
         return health.isLive(server);
     }
