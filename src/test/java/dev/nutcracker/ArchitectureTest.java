@@ -54,12 +54,14 @@ final class ArchitectureTest {
         REDIS("protocol.redis", RESP2, PROTOCOL, BUFFER),
         MEMCACHE("protocol.memcache", PROTOCOL, BUFFER),
         SERVER("server", NET, PROTOCOL, ROUTING, HEALTH, STATS, CONFIG, BUFFER),
-        CLIENT("client", SERVER, NET, PROTOCOL, ROUTING, HEALTH, STATS, CONFIG, BUFFER),
+        PUBSUB("server.pubsub", SERVER, NET, PROTOCOL, ROUTING, STATS, CONFIG, BUFFER),
+        LEASE("server.lease", SERVER, NET, PROTOCOL, STATS),
+        CLIENT("client", SERVER, PUBSUB, LEASE, NET, PROTOCOL, ROUTING, HEALTH, STATS, CONFIG, BUFFER),
         ADMIN("admin", NET, STATS, HEALTH, CONFIG),
         DISCOVERY("discovery", CONFIG),
         PROXY(
-                "proxy", HASH, HEALTH, STATS, BUFFER, NET, ROUTING, CONFIG, PROTOCOL, REDIS, MEMCACHE, SERVER, CLIENT,
-                ADMIN, DISCOVERY),
+                "proxy", HASH, HEALTH, STATS, BUFFER, NET, ROUTING, CONFIG, PROTOCOL, REDIS, MEMCACHE, SERVER, PUBSUB,
+                LEASE, CLIENT, ADMIN, DISCOVERY),
         LOG("log"),
         TRAINING("training"),
         APP("app", PROXY, CONFIG, ROUTING, HASH, ADMIN, NET, STATS, LOG);

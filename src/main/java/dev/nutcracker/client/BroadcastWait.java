@@ -2,11 +2,12 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Preparation;
-import dev.nutcracker.server.Lease;
-import dev.nutcracker.server.LeaseHolder;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.server.lease.Lease;
+import dev.nutcracker.server.lease.LeaseHolder;
+import dev.nutcracker.server.lease.Leases;
 import dev.nutcracker.stats.ErrorKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -166,7 +167,7 @@ final class BroadcastWait {
 
         void begin(int flavour) {
             inLine = true;
-            Lease free = server.lease(flavour, true, this);
+            Lease free = Leases.of(server).take(flavour, true, this);
             if (free != null) {
                 granted(free);
             }
@@ -213,7 +214,7 @@ final class BroadcastWait {
 
         void end(String reason) {
             if (inLine) {
-                server.forget(this);
+                Leases.of(server).forget(this);
                 refused(ErrorKind.DISMISSED, pool.dialect().errorResponse(reason));
             } else if (lease != null) {
                 lease.breakOff(reason);
@@ -223,7 +224,7 @@ final class BroadcastWait {
         void breakOff() {
             if (inLine) {
                 inLine = false;
-                server.forget(this);
+                Leases.of(server).forget(this);
                 fragment.fail(ErrorKind.DISMISSED, NOBODY_IS_TOLD);
             } else if (lease != null) {
                 Lease own = lease;

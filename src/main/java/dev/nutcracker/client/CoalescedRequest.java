@@ -5,6 +5,7 @@ import dev.nutcracker.protocol.CoalescingSplit;
 import dev.nutcracker.protocol.CoalescingSplit.FragmentResponses;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Topic;
+import dev.nutcracker.server.pubsub.Subscriptions;
 import io.netty.buffer.ByteBuf;
 
 /** A split request that is answered when all fragments are: their responses are coalesced into one when its turn has come. */
@@ -43,6 +44,6 @@ final class CoalescedRequest extends SplitRequest implements FragmentResponses {
 
     @Override
     public int clientsBeyond(Topic topic) {
-        return client.pool().shared().audience().beyond(topic);
+        return Subscriptions.of(client.pool()).audience().beyond(topic);
     }
 }

@@ -272,7 +272,7 @@ final class Forwarding {
     /** As {@link #toOneServer}, for a message to subscribers. Answers false if it has to wait for those who are to get it. */
     boolean publish(ParsedRequest request, Publication publication) {
         Server server = serverOfKey(request);
-        if (server == null || !pool.shared().audience().isActive()) {
+        if (server == null || !clients.subscriptions().audience().isActive()) {
             settled = false;
             forwardTo(server, request);
             return true;
@@ -281,8 +281,8 @@ final class Forwarding {
         if (awaitsOtherWorkers() || awaitsChanges(server, published)) {
             return false;
         }
-        ServerConnection connection =
-                forward(new PublishRequest(client, request, pool.subscriptions(), server, published), server, request);
+        ServerConnection connection = forward(
+                new PublishRequest(client, request, clients.subscriptions(), server, published), server, request);
         if (connection != null) {
             holdBackIfCongested(connection);
         }
@@ -291,7 +291,7 @@ final class Forwarding {
 
     /** As {@link #toEveryServer}, for what counts subscribers. Answers false if it has to wait for changes under way. */
     boolean countSubscribers(ParsedRequest request, Split split) {
-        if (pool.shared().audience().isActive() && (awaitsOtherWorkers() || awaitsChanges(null, null))) {
+        if (clients.subscriptions().audience().isActive() && (awaitsOtherWorkers() || awaitsChanges(null, null))) {
             return false;
         }
         toEveryServer(request, split);
@@ -302,7 +302,7 @@ final class Forwarding {
     private boolean awaitsOtherWorkers() {
         long readNs = client.inbound().latestReadNs();
         boolean waits = orderedNs != readNs
-                && pool.shared().audience().isRestless()
+                && clients.subscriptions().audience().isRestless()
                 && clients.awaitReading(client.inbound()::resume);
         orderedNs = readNs;
         if (waits) {
@@ -313,7 +313,7 @@ final class Forwarding {
 
     /** Subscriptions that have been asked for may not have been confirmed yet. */
     private boolean awaitsChanges(@Nullable Server server, @Nullable Topic published) {
-        boolean waits = !settled && pool.subscriptions().awaitChanges(server, published, this::settle);
+        boolean waits = !settled && clients.subscriptions().awaitChanges(server, published, this::settle);
         settled = false;
         if (waits) {
             client.inbound().holdBack();

@@ -6,11 +6,12 @@ import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.PrivateConnection;
 import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.routing.Router;
-import dev.nutcracker.server.Lease;
-import dev.nutcracker.server.LeaseHolder;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.server.lease.Lease;
+import dev.nutcracker.server.lease.LeaseHolder;
+import dev.nutcracker.server.lease.Leases;
 import dev.nutcracker.stats.ErrorKind;
 import java.util.List;
 import java.util.function.Consumer;
@@ -192,7 +193,7 @@ final class LeasedConnection implements PrivateConnection, LeaseHolder {
 
     private void forgetLine() {
         if (inLineAt != null) {
-            inLineAt.forget(this);
+            Leases.of(inLineAt).forget(this);
             inLineAt = null;
         }
     }
@@ -291,7 +292,7 @@ final class LeasedConnection implements PrivateConnection, LeaseHolder {
             return Taking.AWAITED;
         }
         inLineAt = server;
-        Lease free = server.lease(conversation.flavour(), toBlock, this);
+        Lease free = Leases.of(server).take(conversation.flavour(), toBlock, this);
         if (refusedFor != null) {
             return Taking.REFUSED;
         }

@@ -6,7 +6,8 @@ import dev.nutcracker.protocol.PoolPart;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.server.Server;
-import dev.nutcracker.server.Settling;
+import dev.nutcracker.server.pubsub.Settling;
+import dev.nutcracker.server.pubsub.Subscriptions;
 import dev.nutcracker.stats.ClientPhase;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ServerMetrics;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +41,7 @@ public final class PoolClients {
     private final SpareChunks spareChunks = new SpareChunks(ByteBufAllocator.DEFAULT);
     private final AtomicInteger assigned = new AtomicInteger();
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
+    private final @Nullable Subscriptions subscriptions;
     private final Runnable makeRoomForOthers;
     private final Runnable routerChanged;
     private Partition partition;
@@ -56,6 +59,7 @@ public final class PoolClients {
 
     public PoolClients(Pool pool) {
         this.pool = pool;
+        this.subscriptions = pool.feature(Subscriptions.class);
         this.stats = new RequestStats(pool);
         this.partition = new Partition(pool, keyBuffer);
         this.makeRoomForOthers = () -> pool.loop().execute(this::closeLargest);
@@ -67,6 +71,11 @@ public final class PoolClients {
 
     public Pool pool() {
         return pool;
+    }
+
+    /** What its clients are subscribed to, in a pool that is set up for it. */
+    Subscriptions subscriptions() {
+        return Objects.requireNonNull(subscriptions);
     }
 
     /** Tells these parts of one pool, by worker, of each other; before any of them has a client. */

@@ -3,7 +3,7 @@ package dev.nutcracker.client;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.server.Server;
-import dev.nutcracker.server.Subscriptions;
+import dev.nutcracker.server.pubsub.Subscriptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 

@@ -7,8 +7,8 @@ import dev.nutcracker.protocol.PubSub;
 import dev.nutcracker.protocol.Subscribing;
 import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.server.Pool;
-import dev.nutcracker.server.Subscription;
-import dev.nutcracker.server.Subscriptions;
+import dev.nutcracker.server.pubsub.Subscription;
+import dev.nutcracker.server.pubsub.Subscriptions;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.TrafficCounter;
@@ -76,7 +76,7 @@ final class Subscriber implements Subscriptions.Subscriber {
         } else if (!pool.memory().limit().heap().take(bytes(added))) {
             refuse(command, ErrorKind.OUT_OF_MEMORY, pool.dialect().errorResponse(NO_HEAP));
         } else {
-            new SubscribeRequest(client, this, command, wanted, added).start(pool.subscriptions());
+            new SubscribeRequest(client, this, command, wanted, added).start(Subscriptions.of(pool));
         }
     }
 
@@ -255,6 +255,6 @@ final class Subscriber implements Subscriptions.Subscriber {
     }
 
     private PubSub words() {
-        return pool.subscriptions().words();
+        return Subscriptions.of(pool).words();
     }
 }

@@ -49,6 +49,9 @@ public interface Dialect {
     /** How servers are asked how much they take. */
     Introduction introduction();
 
+    /** How a server is asked for a sign of life, on connections of the usual flavour. */
+    Probe probe();
+
     /** Serves clients, from their next request on, what servers of this extent can be sent. For one thread at a time. */
     void serve(Extent extent);
 

@@ -12,12 +12,6 @@ public interface PubSub {
     /** The request to a server for no more of them. */
     byte[] unsubscribe(Topic topic);
 
-    /** A request that any server answers that is alive. */
-    byte[] ping();
-
-    /** The kinds of response that fit it on a connection that is not for messages. */
-    int pingAccepts();
-
     /** For a connection that has just been opened. */
     PushParser pushes();
 

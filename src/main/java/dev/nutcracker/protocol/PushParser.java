@@ -11,7 +11,7 @@ public interface PushParser {
         SUBSCRIBED,
         /** No more messages of {@link #topic} come, unless it is subscribed to again. */
         UNSUBSCRIBED,
-        /** The answer to {@link PubSub#ping}. */
+        /** The answer to {@link Dialect#probe}. */
         PONG,
         /** What was asked is refused. */
         REFUSED,

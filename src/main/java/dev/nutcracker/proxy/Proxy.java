@@ -447,8 +447,8 @@ public final class Proxy implements AutoCloseable {
                 shared,
                 listener,
                 memory.heap(),
-                dialect -> workers.stream()
-                        .map(worker -> worker.part(shared, dialect))
+                (dialect, features) -> workers.stream()
+                        .map(worker -> worker.part(shared, dialect, features))
                         .toList());
     }
 

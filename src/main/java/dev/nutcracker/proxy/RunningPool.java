@@ -16,10 +16,15 @@ import dev.nutcracker.protocol.redis.RedisDialect;
 import dev.nutcracker.protocol.redis.ServedCommands;
 import dev.nutcracker.routing.HashTag;
 import dev.nutcracker.routing.RoutingRule;
+import dev.nutcracker.server.PoolFeature;
 import dev.nutcracker.server.PoolState;
+import dev.nutcracker.server.lease.Leases;
+import dev.nutcracker.server.pubsub.Audience;
+import dev.nutcracker.server.pubsub.PublishingScripts;
+import dev.nutcracker.server.pubsub.Subscriptions;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * A pool as the process runs it: under one configuration, with its part at each worker.
@@ -28,15 +33,26 @@ import java.util.function.Function;
  */
 record RunningPool(PoolState shared, Dialect dialect, List<PoolClients> parts, Listener listener) {
     static RunningPool first(
-            PoolState shared, Listener listener, HeapLimit heap, Function<Dialect, List<PoolClients>> parts) {
+            PoolState shared,
+            Listener listener,
+            HeapLimit heap,
+            BiFunction<Dialect, List<PoolFeature.Factory>, List<PoolClients>> parts) {
         Dialect dialect = dialect(shared, heap);
         shared.onExtent(extent -> serve(dialect, extent));
-        if (dialect instanceof RedisDialect redis) {
-            redis.onPublishingScript(shared::scriptPublishes);
-        }
-        List<PoolClients> byWorker = parts.apply(dialect);
+        List<PoolClients> byWorker = parts.apply(dialect, features(dialect, shared));
         PoolClients.join(byWorker);
         return new RunningPool(shared, dialect, byWorker, listener);
+    }
+
+    /** memcached has neither channels nor anything that needs a connection for one client. */
+    private static List<PoolFeature.Factory> features(Dialect dialect, PoolState shared) {
+        if (!(dialect instanceof RedisDialect redis)) {
+            return List.of();
+        }
+        Audience audience = new Audience();
+        PublishingScripts scripts = new PublishingScripts(audience, shared::configInEffect);
+        redis.onPublishingScript(scripts::seen);
+        return List.of(pool -> new Subscriptions(pool, audience, scripts), Leases::feature);
     }
 
     PoolConfig config() {

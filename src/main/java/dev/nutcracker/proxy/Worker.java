@@ -8,6 +8,7 @@ import dev.nutcracker.net.Transport;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.PoolFeature;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.LatencyHistogram;
 import dev.nutcracker.stats.PoolMetrics;
@@ -60,8 +61,8 @@ final class Worker {
     }
 
     /** This worker's part of a pool, to be handed back with {@link #adopt}. */
-    PoolClients part(PoolState shared, Dialect dialect) {
-        return new PoolClients(new Pool(shared, dialect, loop, turn, connector, memory));
+    PoolClients part(PoolState shared, Dialect dialect, List<PoolFeature.Factory> features) {
+        return new PoolClients(new Pool(shared, dialect, loop, turn, connector, memory, features));
     }
 
     /**

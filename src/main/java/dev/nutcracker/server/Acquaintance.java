@@ -15,11 +15,11 @@ final class Acquaintance {
     /** A pool may have many servers. */
     private static final int AT_A_TIME = 64;
 
-    private final Pool pool;
+    private final PoolContext pool;
     private final Map<ServerAddress, Introductions> underWay = new HashMap<>();
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
 
-    Acquaintance(Pool pool) {
+    Acquaintance(PoolContext pool) {
         this.pool = pool;
     }
 

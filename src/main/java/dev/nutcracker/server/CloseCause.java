@@ -47,7 +47,7 @@ public enum CloseCause {
     }
 
     /** What the log says of it. */
-    String inWords() {
+    public String inWords() {
         return switch (this) {
             case END_OF_STREAM -> "it closed the connection";
             case HOST_DOWN -> "host is down, or its name is not known";
@@ -68,12 +68,12 @@ public enum CloseCause {
     }
 
     @Nullable
-    ServerCounter counter() {
+    public ServerCounter counter() {
         return counter;
     }
 
     /** What connections and requests that end of it count as. */
-    ErrorKind kind() {
+    public ErrorKind kind() {
         return kind;
     }
 
@@ -88,7 +88,7 @@ public enum CloseCause {
     }
 
     /** Whether the proxy itself lacks something, which must not get a server ejected. */
-    boolean isOwnFault() {
+    public boolean isOwnFault() {
         return this == TOO_MANY_FILES;
     }
 
@@ -103,7 +103,7 @@ public enum CloseCause {
     }
 
     /** The cause that an exception of the transport stands for; the texts are the operating system's own. */
-    static CloseCause of(Throwable failure) {
+    public static CloseCause of(Throwable failure) {
         return switch (failure) {
             case UnknownHostException _ -> HOST_DOWN;
             case FileNotFoundException _, NoSuchFileException _ -> NO_SUCH_FILE;

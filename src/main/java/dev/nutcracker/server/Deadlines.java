@@ -12,7 +12,7 @@ final class Deadlines {
     /** Far enough away for a request without a deadline, and near enough for the difference of two clock readings. */
     private static final long NEVER_NS = Long.MAX_VALUE / 4;
 
-    private final Pool pool;
+    private final PoolContext pool;
     private final RequestQueue waiting;
     private final RequestQueue outstanding;
     private final Runnable missed;
@@ -21,7 +21,7 @@ final class Deadlines {
     private boolean ended;
 
     /** @param missed called when the oldest request has waited for too long */
-    Deadlines(Pool pool, RequestQueue waiting, RequestQueue outstanding, Runnable missed) {
+    Deadlines(PoolContext pool, RequestQueue waiting, RequestQueue outstanding, Runnable missed) {
         this.pool = pool;
         this.waiting = waiting;
         this.outstanding = outstanding;

@@ -11,14 +11,19 @@ import org.jspecify.annotations.Nullable;
 /** What comes first on a new connection: password, database, version of the protocol. Requests wait until all of it is accepted. */
 final class Handshake {
     private final ServerConnection connection;
-    private final Pool pool;
+    private final PoolContext pool;
     private final Server server;
     private final RequestQueue outstanding;
     private final Deadlines deadlines;
     private @Nullable PoolConfig config;
     private @Nullable Endpoint endpoint;
 
-    Handshake(ServerConnection connection, Pool pool, Server server, RequestQueue outstanding, Deadlines deadlines) {
+    Handshake(
+            ServerConnection connection,
+            PoolContext pool,
+            Server server,
+            RequestQueue outstanding,
+            Deadlines deadlines) {
         this.connection = connection;
         this.pool = pool;
         this.server = server;

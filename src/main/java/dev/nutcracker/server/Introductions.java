@@ -31,13 +31,13 @@ final class Introductions {
         SILENT
     }
 
-    private final Pool pool;
+    private final PoolContext pool;
     private final ServerAddress server;
     private final Consumer<ServerExtents.State> done;
     private final Introduction words;
     private @Nullable Call call;
 
-    Introductions(Pool pool, ServerAddress server, Consumer<ServerExtents.State> done) {
+    Introductions(PoolContext pool, ServerAddress server, Consumer<ServerExtents.State> done) {
         this.pool = pool;
         this.server = server;
         this.done = done;

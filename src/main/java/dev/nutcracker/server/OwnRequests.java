@@ -37,7 +37,7 @@ public final class OwnRequests {
     }
 
     /** The response settles {@code request}. */
-    void send(byte[] message, Request request) {
+    public void send(byte[] message, Request request) {
         output.write(message);
         add(request, message.length);
     }

@@ -2,11 +2,8 @@ package dev.nutcracker.server;
 
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.config.PoolConfig;
-import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.net.Connector;
-import dev.nutcracker.net.EndpointKind;
-import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.routing.Router;
@@ -29,60 +26,35 @@ import org.slf4j.LoggerFactory;
  * One worker's part of a pool: its own connections to each server, and its counters. It can take on another configuration
  * of the pool between two turns: servers that stay keep their connections, those that go answer what is outstanding.
  */
-public final class Pool {
+public final class Pool extends PoolContext {
     private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
 
-    /** What a request is told that there is no memory for. */
-    public static final String OUT_OF_MEMORY = Dialect.OUT_OF_MEMORY;
-    /** What a request is told for whose keys there is no room. */
-    public static final String OUT_OF_HEAP = "the proxy has no heap left for so many keys (-Xmx)";
-
-    private static final String OUT_OF_HEAP_FOR_REQUESTS =
-            "the proxy has no heap left for so many requests to a server that does not answer (-Xmx)";
-
-    private final Dialect dialect;
-    private final EventLoop loop;
-    private final Turn turn;
-    private final Connector connector;
-    private final MemoryLimit.Share memory;
     private final Counters<PoolCounter> counters = new Counters<>(PoolCounter.class);
-    private final byte[] noServerResponse;
-    private final byte[] outOfMemoryResponse;
-    private final byte[] outOfHeapResponse;
-    private final byte[] outOfHeapForRequestsResponse;
     private final Slots slots = new Slots();
-    private final Subscriptions subscriptions = new Subscriptions(this);
-    private final Acquaintance acquaintance = new Acquaintance(this);
+    private final List<PoolFeature> features;
     /** Servers that the pool has no more, with requests outstanding. */
     private final List<Server> leaving = new ArrayList<>();
 
     private int requestNumber;
-    private PoolState shared;
     private Server[] servers;
     private long timeoutNs;
 
+    /** @param features what the pool can do beside sending requests on shared connections */
     public Pool(
             PoolState shared,
             Dialect dialect,
             EventLoop loop,
             Turn turn,
             Connector connector,
-            MemoryLimit.Share memory) {
-        this.shared = shared;
-        this.dialect = dialect;
-        this.loop = loop;
-        this.turn = turn;
-        this.connector = connector;
-        this.memory = memory;
-        this.noServerResponse = dialect.errorResponse(CloseCause.REFUSED.text());
-        this.outOfMemoryResponse = dialect.errorResponse(OUT_OF_MEMORY);
-        this.outOfHeapResponse = dialect.errorResponse(OUT_OF_HEAP);
-        this.outOfHeapForRequestsResponse = dialect.errorResponse(OUT_OF_HEAP_FOR_REQUESTS);
+            MemoryLimit.Share memory,
+            List<PoolFeature.Factory> features) {
+        super(shared, dialect, loop, turn, connector, memory);
+        this.features = features.stream().map(factory -> factory.of(this)).toList();
         slots.limit(shared.serverConnections());
         this.servers = new Server[shared.config().servers().size()];
         this.timeoutNs = TimeUnit.MILLISECONDS.toNanos(shared.config().timeoutMs());
         for (int i = 0; i < servers.length; i++) {
-            servers[i] = new Server(this, i, shared.config().servers().get(i), null);
+            servers[i] = newServer(i, shared.config().servers().get(i), null);
         }
     }
 
@@ -111,7 +83,7 @@ public final class Pool {
         Server[] before = servers;
         long timeoutBeforeNs = timeoutNs;
         PoolConfig config = successor.config();
-        shared = successor;
+        goByConfigured(successor);
         timeoutNs = TimeUnit.MILLISECONDS.toNanos(config.timeoutMs());
         exchange(before, after);
         for (int i = 0; i < after.length; i++) {
@@ -137,19 +109,26 @@ public final class Pool {
         int[] predecessors = successor.predecessors();
         Server[] after = new Server[configs.size()];
         for (int i = 0; i < after.length; i++) {
-            after[i] = predecessors[i] >= 0 ? servers[predecessors[i]] : newServer(i, configs.get(i), after);
+            after[i] = predecessors[i] >= 0 ? servers[predecessors[i]] : comingOrBack(i, configs.get(i), after);
         }
         return after;
     }
 
     /** One that is only just leaving comes back as it is, so that a client's requests stay in order. */
-    private Server newServer(int index, ServerConfig config, Server[] taken) {
+    private Server comingOrBack(int index, ServerConfig config, Server[] taken) {
         for (Server server : leaving) {
             if (server.hasAddressOf(config) && !isAmong(taken, server)) {
                 return server;
             }
         }
-        return new Server(this, index, config, null);
+        return newServer(index, config, null);
+    }
+
+    /** @param former whose counts it goes on with, if there is one */
+    private Server newServer(int index, ServerConfig config, @Nullable Server former) {
+        Server server = new Server(this, index, config, former, this::left);
+        features.forEach(feature -> server.add(feature.at(server)));
+        return server;
     }
 
     private static boolean isAmong(Server[] servers, Server server) {
@@ -168,10 +147,10 @@ public final class Pool {
             forEachServer(Server::timeoutChanged);
         }
         for (Server server : servers) {
-            server.renewConnections();
+            server.renew();
         }
         former.unusedSlots.forEach(this::retireSlot);
-        subscriptions.place();
+        features.forEach(PoolFeature::serversChanged);
     }
 
     private void retireLeaving(Server[] before) {
@@ -192,18 +171,18 @@ public final class Pool {
         Server[] others = new Server[configured.config().servers().size()];
         for (int i = 0; i < others.length; i++) {
             ServerConfig config = configured.config().servers().get(i);
-            others[i] = new Server(this, i, config, formerOf(i, configured));
+            others[i] = newServer(i, config, formerOf(i, configured));
         }
         goBy(configured, others);
         for (Server server : former) {
             endWhateverBreaks(server);
         }
         leaving.clear();
-        subscriptions.place();
+        features.forEach(PoolFeature::serversChanged);
     }
 
     private @Nullable Server formerOf(int index, PoolState configured) {
-        int before = shared == configured ? index : configured.predecessors()[index];
+        int before = shared() == configured ? index : configured.predecessors()[index];
         return before >= 0 && before < servers.length ? servers[before] : null;
     }
 
@@ -225,13 +204,13 @@ public final class Pool {
         Server[] after = before.clone();
         for (int i = 0; i < after.length; i++) {
             if (before[i].supersedeIfAt(host)) {
-                after[i] = new Server(this, i, shared.config().servers().get(i), before[i]);
+                after[i] = newServer(i, shared().config().servers().get(i), before[i]);
             }
         }
         if (!Arrays.equals(before, after)) {
             exchange(before, after);
             retireLeaving(before);
-            subscriptions.place();
+            features.forEach(PoolFeature::serversChanged);
         }
     }
 
@@ -245,42 +224,22 @@ public final class Pool {
 
     /** Calls {@code listener}, on any thread, when a server is ejected or taken back. */
     public void onRouterChange(Runnable listener) {
-        shared.onRouterChange(listener);
+        shared().onRouterChange(listener);
     }
 
     /** Takes back {@link #onRouterChange}. */
     public void noMoreRouterChange(Runnable listener) {
-        shared.noMoreRouterChange(listener);
+        shared().noMoreRouterChange(listener);
     }
 
-    /** What its clients are subscribed to at this worker. */
-    public Subscriptions subscriptions() {
-        return subscriptions;
-    }
-
-    public PoolState shared() {
-        return shared;
-    }
-
-    public String name() {
-        return shared.config().name();
-    }
-
-    public Dialect dialect() {
-        return dialect;
-    }
-
-    public EventLoop loop() {
-        return loop;
-    }
-
-    public Turn turn() {
-        return turn;
-    }
-
-    /** The worker's account of the memory that connections keep. */
-    public MemoryLimit.Share memory() {
-        return memory;
+    /** The feature of that kind; {@code null} if the pool has none. */
+    public <F extends PoolFeature> @Nullable F feature(Class<F> kind) {
+        for (PoolFeature feature : features) {
+            if (kind.isInstance(feature)) {
+                return kind.cast(feature);
+            }
+        }
+        return null;
     }
 
     public Counters<PoolCounter> counters() {
@@ -289,7 +248,7 @@ public final class Pool {
 
     /** The server that owns the key, {@code null} when none is live. */
     public @Nullable Server serverOf(byte[] key, int offset, int length) {
-        int index = shared.router().route(key, offset, length);
+        int index = shared().router().route(key, offset, length);
         return index == Router.NO_SERVER ? null : servers[index];
     }
 
@@ -299,26 +258,6 @@ public final class Pool {
 
     public Server server(int index) {
         return servers[index];
-    }
-
-    /** What a request is answered when no server is live. */
-    public byte[] noServerResponse() {
-        return noServerResponse;
-    }
-
-    /** What a request is answered that there is no memory for. */
-    public byte[] outOfMemoryResponse() {
-        return outOfMemoryResponse;
-    }
-
-    /** What a request is told that is one too many for a server that does not answer those it has. */
-    byte[] outOfHeapForRequestsResponse() {
-        return outOfHeapForRequestsResponse;
-    }
-
-    /** What a request is told for whose keys there is no room. */
-    public byte[] outOfHeapResponse() {
-        return outOfHeapResponse;
     }
 
     /** Which of its {@code server_connections} a new client uses, at every server, until it gives the slot back. */
@@ -348,7 +287,7 @@ public final class Pool {
 
     /** Closes all server connections; what is outstanding is answered with an error. */
     public void close() {
-        acquaintance.close();
+        stopFindingOut();
         forEachServer(Server::close);
     }
 
@@ -358,7 +297,7 @@ public final class Pool {
         for (Server server : servers) {
             snapshots.add(server.snapshot());
         }
-        return new PoolSnapshot(shared.config().name(), counters.snapshot(), snapshots);
+        return new PoolSnapshot(shared().config().name(), counters.snapshot(), snapshots);
     }
 
     /**
@@ -373,13 +312,13 @@ public final class Pool {
         return metrics;
     }
 
-    /** How long a request may wait for its response, in nanoseconds; 0 for ever. */
-    long timeoutNs() {
+    @Override
+    public long timeoutNs() {
         return timeoutNs;
     }
 
     /** The last connection of a server that was leaving has closed. */
-    void left(Server server) {
+    private void left(Server server) {
         if (leaving.remove(server)) {
             server.left();
         }
@@ -388,28 +327,5 @@ public final class Pool {
     /** What requests are told apart by where responses repeat it. */
     public int nextRequestNumber() {
         return ++requestNumber;
-    }
-
-    /** Finds out how much the servers take where that is not known; then calls {@code done}, on the loop. */
-    public void findOut(Runnable done) {
-        acquaintance.find(done);
-    }
-
-    void connect(ServerAddress server, Connector.Attempt attempt) {
-        EndpointKind kind = shared.endpoints().ofServers().apply(server);
-        switch (server) {
-            case ServerAddress.Tcp(String host, int port) ->
-                connector.connect(host, port, socketSettings(true), kind, attempt);
-            case ServerAddress.Unix(String path) -> connector.connectUnix(path, socketSettings(false), kind, attempt);
-        }
-    }
-
-    /** The options of the sockets of its clients and servers. */
-    public SocketSettings socketSettings(boolean tcp) {
-        return connector.settings(tcp, shared.config().tcpKeepalive());
-    }
-
-    Connector connector() {
-        return connector;
     }
 }

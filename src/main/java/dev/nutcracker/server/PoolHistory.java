@@ -40,8 +40,6 @@ final class PoolHistory {
     final Function<PoolConfig, PoolEndpoints> endpoints;
     final SlowLog slowLog = new SlowLog();
     final ServerExtents extents;
-    final Audience audience = new Audience();
-    final PublishingScripts publishingScripts = new PublishingScripts();
     final AtomicBoolean toldOfScripts = new AtomicBoolean();
     final AtomicInteger clients = new AtomicInteger();
     final AtomicLong refusedClients = new AtomicLong();
@@ -74,11 +72,6 @@ final class PoolHistory {
                 config.autoEjectHosts(),
                 config.serverFailureLimit(),
                 TimeUnit.MILLISECONDS.toNanos(config.serverRetryTimeoutMs()));
-    }
-
-    /** The configuration in effect, {@code null} before the first. */
-    synchronized @Nullable PoolState current() {
-        return inEffect;
     }
 
     boolean isLive(ServerHealth server) {
@@ -211,7 +204,7 @@ final class PoolHistory {
         }
     }
 
-    private PoolState inEffect() {
+    synchronized PoolState inEffect() {
         return requireNonNull(inEffect, "a configuration takes over before anything else");
     }
 }

@@ -180,23 +180,9 @@ public final class PoolState {
         return history.extents.ofPool() != Extent.WHOLE;
     }
 
-    /** What the pool's clients are subscribed to. */
-    public Audience audience() {
-        return history.audience;
-    }
-
-    /** A client has shown a script that publishes messages. */
-    public void scriptPublishes() {
-        history.publishingScripts.seen();
-        PoolState current = history.current();
-        if (current != null && history.audience.isActive()) {
-            current.subscribed();
-        }
-    }
-
-    /** Somebody is subscribed to something. */
-    void subscribed() {
-        history.publishingScripts.tellIfMissed(config);
+    /** The configuration of the pool that is in effect by now, be it this or a later one. */
+    public PoolConfig configInEffect() {
+        return history.inEffect().config();
     }
 
     /** From key to server, among the servers that are live now. */
@@ -205,17 +191,17 @@ public final class PoolState {
     }
 
     /** Calls {@code listener}, on any thread, when another router is in use because a server was ejected or taken back. */
-    void onRouterChange(Runnable listener) {
+    public void onRouterChange(Runnable listener) {
         history.onRouterChange(listener);
     }
 
     /** Takes back {@link #onRouterChange}. */
-    void noMoreRouterChange(Runnable listener) {
+    public void noMoreRouterChange(Runnable listener) {
         history.noMoreRouterChange(listener);
     }
 
     /** Whether there is such a server, and it is not ejected. */
-    boolean isLive(int server) {
+    public boolean isLive(int server) {
         return server < records.length && history.isLive(healths.get(server));
     }
 
@@ -285,11 +271,11 @@ public final class PoolState {
     }
 
     /** Counts a leased server connection in, which takes a file descriptor as a client does; false if there is none left. */
-    boolean admitLease() {
+    public boolean admitLease() {
         return history.clientLimit.admit();
     }
 
-    void leaseGone() {
+    public void leaseGone() {
         history.clientLimit.gone();
     }
 
@@ -299,11 +285,11 @@ public final class PoolState {
     }
 
     /** Counts a connection to a server in that is not leased; false if no file descriptor is left for it. */
-    boolean admitServerConnection() {
+    public boolean admitServerConnection() {
         return history.clientLimit.admitServerConnection();
     }
 
-    void serverConnectionGone() {
+    public void serverConnectionGone() {
         history.clientLimit.serverConnectionGone();
     }
 

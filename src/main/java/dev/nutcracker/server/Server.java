@@ -10,20 +10,23 @@ import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.ServerPhase;
 import dev.nutcracker.stats.ServerSnapshot;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One worker's view of a server: its connections, opened when first needed and again when lost. */
 public final class Server {
-    private final Pool pool;
+    private final PoolContext pool;
     private final Counters<ServerCounter> counters;
     private final Counters<ErrorKind> failures;
     private final LatencyRecorder latency;
-    private final Connections connections = new Connections();
-    private final AudienceAtServer audience;
-    private final ServerTopics topics;
-    private final Leases leases;
+    private final SharedConnections connections;
+    /** All that there is at this server, the shared connections among them. */
+    private final List<ServerPart> parts = new ArrayList<>(3);
+
+    private final Consumer<Server> whenLeft;
     /** The flavours in which a connection has been ready for requests. */
     private final BitSet spoken = new BitSet();
 
@@ -35,17 +38,35 @@ public final class Server {
     /** Another has its place at this worker, under the same address as far as the configuration says. */
     private boolean superseded;
 
-    /** @param former whose place it takes, and whose counts it goes on with, if there is one */
-    Server(Pool pool, int index, ServerConfig config, @Nullable Server former) {
+    /**
+     * @param former whose place it takes, and whose counts it goes on with, if there is one
+     * @param whenLeft called when the pool has it no more and nothing is left of it
+     */
+    Server(PoolContext pool, int index, ServerConfig config, @Nullable Server former, Consumer<Server> whenLeft) {
         this.pool = pool;
         this.index = index;
         this.config = config;
-        this.audience = pool.shared().audience().at(config.address());
         this.counters = former == null ? new Counters<>(ServerCounter.class) : former.counters;
         this.failures = former == null ? new Counters<>(ErrorKind.class) : former.failures;
         this.latency = former == null ? new LatencyRecorder() : former.latency;
-        this.topics = new ServerTopics(pool, this);
-        this.leases = new Leases(pool, this);
+        this.whenLeft = whenLeft;
+        this.connections = new SharedConnections(pool, this);
+        parts.add(connections);
+    }
+
+    /** Has {@code part} at this server, too. */
+    void add(ServerPart part) {
+        parts.add(part);
+    }
+
+    /** The part of that kind, which the pool is set up to have. */
+    public <P extends ServerPart> P part(Class<P> kind) {
+        for (ServerPart part : parts) {
+            if (kind.isInstance(part)) {
+                return kind.cast(part);
+            }
+        }
+        throw new AssertionError("the pool has no " + kind.getSimpleName());
     }
 
     /** The server's place among the pool's servers. */
@@ -58,7 +79,6 @@ public final class Server {
         index = newIndex;
         config = newConfig;
         leaving = false;
-        connections.forEach(ServerConnection::stay);
     }
 
     /** The pool has another timeout. */
@@ -82,56 +102,28 @@ public final class Server {
     /** The pool has this server no more: its connections answer what is outstanding and close. */
     void retire() {
         leaving = true;
-        connections.forEach(ServerConnection::retire);
-        topics.closeIfLeft();
-        leases.retire();
+        parts.forEach(ServerPart::retire);
         leaveIfDone();
     }
 
     /** The connections of that slot are used no more: they answer what is outstanding and close. */
     void retire(int slot) {
-        connections.forEachOf(slot, ServerConnection::retire);
+        connections.retire(slot);
     }
 
-    /**
-     * Replaces connections that have shaken hands for another password or database. The new one opens when the other has
-     * answered what is outstanding, so that a client's requests stay in order.
-     */
-    void renewConnections() {
-        connections.forEach(predecessor -> {
-            if (predecessor.isOutdated()) {
-                connections.put(predecessor.successor());
-            }
-        });
-        leases.adopt();
+    /** Does to connections what a configuration asks for that has this server. */
+    void renew() {
+        parts.forEach(ServerPart::renew);
     }
 
     /** The connection of a flavour and slot, which may still be on its way. */
     public ServerConnection connection(int flavour, int slot) {
-        ServerConnection connection = connections.at(flavour, slot);
-        return connection != null ? connection : open(flavour, slot);
+        return connections.at(flavour, slot);
     }
 
-    /**
-     * Gives {@code lessee} a connection that nobody else uses.
-     *
-     * @param toBlock whether it is to wait for other clients there
-     * @return null if there is none now; the client is then in line, and is told. That may come before this method returns
-     */
-    public @Nullable Lease lease(int flavour, boolean toBlock, LeaseHolder lessee) {
-        return leases.take(flavour, toBlock, lessee);
-    }
-
-    /** The client waits for no lease any more. */
-    public void forget(LeaseHolder lessee) {
-        leases.forget(lessee);
-    }
-
-    private ServerConnection open(int flavour, int slot) {
-        ServerConnection connection = new ServerConnection(pool, this, flavour, slot);
-        connections.put(connection);
-        connection.open();
-        return connection;
+    /** Where it is, as far as the configuration says. */
+    public ServerAddress address() {
+        return config.address();
     }
 
     /** The server's name as it is hashed. */
@@ -144,28 +136,18 @@ public final class Server {
         return latency;
     }
 
-    Counters<ServerCounter> counters() {
+    public Counters<ServerCounter> counters() {
         return counters;
     }
 
     /** Connections that failed. */
-    Counters<ErrorKind> failures() {
+    public Counters<ErrorKind> failures() {
         return failures;
-    }
-
-    /** What is subscribed to at this server. */
-    ServerTopics topics() {
-        return topics;
-    }
-
-    /** Which clients of all workers this server's messages reach. */
-    AudienceAtServer audience() {
-        return audience;
     }
 
     /** The pool has this server no more, and nothing is left of it. */
     void left() {
-        pool.shared().audience().release(config.address());
+        parts.forEach(ServerPart::left);
     }
 
     /** Whether the router may point to this server. */
@@ -174,23 +156,20 @@ public final class Server {
     }
 
     /** Whether the pool has this server no more. */
-    boolean isLeaving() {
+    public boolean isLeaving() {
         return leaving;
     }
 
-    void connect(Connector.Attempt attempt) {
+    public void connect(Connector.Attempt attempt) {
         pool.connect(config.address(), attempt);
     }
 
-    /** The connection can be used. */
-    void opened(ServerConnection connection) {
-        spoken.set(connection.flavour());
+    /** A connection of that flavour can be used. */
+    void opened(int flavour) {
+        spoken.set(flavour);
         if (lost) {
             lost = false;
             pool.shared().extents().doubt(config.address());
-        }
-        if (connection.slot() == ServerConnection.NO_SLOT) {
-            leases.opened(connection);
         }
     }
 
@@ -199,27 +178,31 @@ public final class Server {
         return spoken.get(flavour);
     }
 
-    /** The connection has closed; the next request opens another. */
-    void gone(ServerConnection connection, ErrorKind kind, byte[] errorResponse) {
+    /** A connection that clients share has closed. */
+    void noteLoss(ErrorKind kind) {
         lost |= switch (kind) {
-            case CLOSED, RESET, REFUSED, UNREACHABLE -> connection.slot() != ServerConnection.NO_SLOT;
+            case CLOSED, RESET, REFUSED, UNREACHABLE -> true;
             default -> false;
         };
-        if (connection.slot() == ServerConnection.NO_SLOT) {
-            leases.gone(connection, kind, errorResponse);
-        } else {
-            connections.remove(connection);
-        }
-        leaveIfDone();
     }
 
-    void leaveIfDone() {
-        if (leaving && connections.isEmpty() && topics.isClosed() && leases.isEmpty()) {
-            pool.left(this);
+    /** A part of it may be done. */
+    public void leaveIfDone() {
+        if (leaving && areAllDone()) {
+            whenLeft.accept(this);
         }
     }
 
-    void answered() {
+    private boolean areAllDone() {
+        for (ServerPart part : parts) {
+            if (!part.isDone()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    public void answered() {
         if (!leaving) {
             pool.shared().serverSucceeded(index);
         }
@@ -240,7 +223,7 @@ public final class Server {
         });
     }
 
-    void failed(String reason) {
+    public void failed(String reason) {
         if (!leaving) {
             pool.shared().serverFailed(index, reason);
         }
@@ -254,15 +237,13 @@ public final class Server {
     }
 
     void close() {
-        connections.forEach(connection -> connection.close(CloseCause.DISMISSED));
-        topics.close();
-        leases.close();
+        parts.forEach(ServerPart::close);
     }
 
-    /** Those that are leased, too, and those that have a successor. */
     private void forEachConnection(Consumer<ServerConnection> action) {
-        connections.forEachWithPredecessors(action);
-        leases.forEach(action);
+        for (ServerPart part : parts) {
+            part.forEachConnection(action);
+        }
     }
 
     ServerSnapshot snapshot() {
@@ -274,9 +255,13 @@ public final class Server {
     /** What is counted per process is in none of it. */
     ServerMetrics metrics() {
         long[] phases = new long[ServerPhase.values().length];
-        topics.countPhase(phases);
+        int inLine = 0;
+        for (ServerPart part : parts) {
+            part.countPhases(phases);
+            inLine += part.clientsInLine();
+        }
         forEachConnection(connection -> phases[connection.phase().ordinal()]++);
-        return new ServerMetrics(snapshot(), phases, failures.snapshot(), leases.inLine(), 0, false, latency.copy());
+        return new ServerMetrics(snapshot(), phases, failures.snapshot(), inLine, 0, false, latency.copy());
     }
 
     @Override

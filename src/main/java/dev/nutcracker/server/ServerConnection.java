@@ -7,6 +7,7 @@ import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.stats.Counters;
+import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.ServerPhase;
 import io.netty.buffer.ByteBuf;
@@ -36,6 +37,15 @@ public final class ServerConnection implements Turn.Participant {
         void resume();
     }
 
+    /** Who has opened a connection, and hears what becomes of it. */
+    public interface Owner {
+        /** It can be used. */
+        default void opened(ServerConnection connection) {}
+
+        /** It has closed; what is outstanding fails right after this. */
+        void gone(ServerConnection connection, ErrorKind kind, byte[] errorResponse);
+    }
+
     /** So many requests are taken on while the heap is exhausted. */
     private static final int DEEP_COUNT = 256;
 
@@ -44,8 +54,9 @@ public final class ServerConnection implements Turn.Participant {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
 
-    private final Pool pool;
+    private final PoolContext pool;
     private final Server server;
+    private final Owner owner;
     private final int flavour;
     private final int slot;
     private final Counters<ServerCounter> counters;
@@ -71,21 +82,28 @@ public final class ServerConnection implements Turn.Participant {
 
     private long keptBytes;
 
-    ServerConnection(Pool pool, Server server, int flavour, int slot) {
-        this(pool, server, flavour, slot, null);
+    ServerConnection(PoolContext pool, Server server, Owner owner, int flavour, int slot) {
+        this(pool, server, owner, flavour, slot, null);
     }
 
     /** One that is not shared. */
-    ServerConnection(Pool pool, Server server, int flavour, Runnable whenIdle) {
-        this(pool, server, flavour, NO_SLOT, null);
+    public ServerConnection(PoolContext pool, Server server, Owner owner, int flavour, Runnable whenIdle) {
+        this(pool, server, owner, flavour, NO_SLOT, null);
         this.whenIdle = whenIdle;
     }
 
-    private ServerConnection(Pool pool, Server server, int flavour, int slot, @Nullable ServerConnection predecessor) {
+    private ServerConnection(
+            PoolContext pool,
+            Server server,
+            Owner owner,
+            int flavour,
+            int slot,
+            @Nullable ServerConnection predecessor) {
         this.succession = new ConnectionHandover(predecessor);
         this.state = predecessor == null ? ConnectionState.OPENING : ConnectionState.SUCCEEDING;
         this.pool = pool;
         this.server = server;
+        this.owner = owner;
         this.flavour = flavour;
         this.slot = slot;
         this.counters = server.counters();
@@ -95,7 +113,7 @@ public final class ServerConnection implements Turn.Participant {
         this.handshake = new Handshake(this, pool, server, outstanding, deadlines);
     }
 
-    void open() {
+    public void open() {
         pool.shared().connections().opened();
         admitted = slot == NO_SLOT || pool.shared().admitServerConnection();
         if (!admitted) {
@@ -114,7 +132,7 @@ public final class ServerConnection implements Turn.Participant {
     }
 
     /** Which kind of connection it is, see {@link dev.nutcracker.protocol.Dialect#handshake}. */
-    int flavour() {
+    public int flavour() {
         return flavour;
     }
 
@@ -124,7 +142,7 @@ public final class ServerConnection implements Turn.Participant {
     }
 
     /** Whether the pool now has another password or database than this connection was opened with. */
-    boolean isOutdated() {
+    public boolean isOutdated() {
         return handshake.isOutdated();
     }
 
@@ -136,7 +154,7 @@ public final class ServerConnection implements Turn.Participant {
 
     /** Another that takes this one's place: it takes requests at once, and opens when this one has answered everything. */
     ServerConnection successor() {
-        ServerConnection successor = new ServerConnection(pool, server, flavour, slot, this);
+        ServerConnection successor = new ServerConnection(pool, server, owner, flavour, slot, this);
         succession.to(successor);
         retire();
         return successor;
@@ -234,7 +252,8 @@ public final class ServerConnection implements Turn.Participant {
         if (state == ConnectionState.SHAKING_HANDS) {
             state = ConnectionState.READY;
             inbound.ready();
-            server.opened(this);
+            server.opened(flavour);
+            owner.opened(this);
             joinTurn();
         }
     }
@@ -280,7 +299,7 @@ public final class ServerConnection implements Turn.Participant {
     }
 
     /** Ends what is outstanding with {@code reason}. */
-    void dismiss(String reason) {
+    public void dismiss(String reason) {
         close(CloseCause.DISMISSED, reason, reason);
     }
 
@@ -292,7 +311,7 @@ public final class ServerConnection implements Turn.Participant {
     }
 
     /** Whether everything that has been asked is answered. */
-    boolean isIdle() {
+    public boolean isIdle() {
         return waiting.count() == 0 && outstanding.count() == 0 && output.isEmpty();
     }
 
@@ -330,7 +349,7 @@ public final class ServerConnection implements Turn.Participant {
         pool.memory().change(keptBytes - before);
     }
 
-    void joinTurn() {
+    public void joinTurn() {
         if (!inTurn) {
             inTurn = true;
             pool.turn().add(this);
@@ -344,7 +363,8 @@ public final class ServerConnection implements Turn.Participant {
         byte[] errorResponse = pool.dialect().errorResponse(text);
         countClose(cause, logText);
         state = ConnectionState.CLOSED;
-        server.gone(this, cause.kind(), errorResponse);
+        owner.gone(this, cause.kind(), errorResponse);
+        server.leaveIfDone();
         if (attempt != null && endpoint == null) {
             attempt.cancel();
         }

@@ -15,16 +15,31 @@ import io.netty.channel.ChannelHandlerContext;
  * The receiving side of a server connection: what comes from the server becomes responses, and each is paired with the
  * request that has been outstanding longest.
  *
- * <p>A response is taken only when a request is outstanding, so after that request was written, and only when its kind fits
- * that request. Anything else means that the two sides are out of step; the connection is closed at once and everything
- * on it fails, so that no response ever reaches the wrong request.
+ * <pre>
+ *   outstanding, oldest first       GET a     mg b q     fence     GET c
+ *                                     ▲          ┆         ▲
+ *   responses as they come          VALUE a      ┆         MN
+ *                                                └┄┄┄┄┄┄┄┄┄┘ says that "mg b q" has no response: it is settled with nothing
+ * </pre>
+ *
+ * <p>A response is taken only
+ *
+ * <ol>
+ *   <li>when a request is outstanding, so after that request was written;
+ *   <li>when it is whole, except for large ones, which are passed on in parts to a client whose turn it is;
+ *   <li>when its kind fits the request, and the key that it repeats, if it repeats one, is the request's.
+ * </ol>
+ *
+ * <p>A request that may have no response (a quiet one of memcached) is silent at the response to something behind it, and is
+ * settled then. Anything else means that the two sides are out of step: the connection is closed at once and everything on it
+ * fails, so that no response ever reaches the wrong request.
  */
 final class ServerInbound extends Inbound {
     /** A response that is longer than this is passed on in parts, if its client is ready for it. */
     private static final int PART_MIN_BYTES = 32 * 1024;
 
     private final ServerConnection connection;
-    private final Pool pool;
+    private final PoolContext pool;
     private final Server server;
     private final Counters<ServerCounter> counters;
     private final RequestQueue outstanding;
@@ -35,7 +50,7 @@ final class ServerInbound extends Inbound {
 
     private boolean ended;
 
-    ServerInbound(ServerConnection connection, Pool pool, Server server, RequestQueue outstanding) {
+    ServerInbound(ServerConnection connection, PoolContext pool, Server server, RequestQueue outstanding) {
         this.connection = connection;
         this.pool = pool;
         this.server = server;

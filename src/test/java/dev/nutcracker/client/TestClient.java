@@ -58,7 +58,8 @@ final class TestClient implements AutoCloseable {
                         channel.eventLoop(),
                         SocketSettings.READ_BYTES_MAX,
                         GivenHosts.none(channel.eventLoop())),
-                new MemoryLimit(1 << 30, HeapLimit.none()).share());
+                new MemoryLimit(1 << 30, HeapLimit.none()).share(),
+                List.of());
         channel.pipeline().addLast(new ChannelOutboundHandlerAdapter() {
             private int unflushedBytes;
 

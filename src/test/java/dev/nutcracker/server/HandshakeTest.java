@@ -24,6 +24,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -96,7 +97,8 @@ final class HandshakeTest {
                 loop,
                 new Turn(loop),
                 new Connector(transport, loop, SocketSettings.READ_BYTES_MAX, GivenHosts.none(loop)),
-                new MemoryLimit(1 << 20, HeapLimit.none()).share());
+                new MemoryLimit(1 << 20, HeapLimit.none()).share(),
+                List.of());
     }
 
     private final class Recorded extends Request {

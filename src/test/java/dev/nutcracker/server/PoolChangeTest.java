@@ -220,7 +220,7 @@ final class PoolChangeTest {
     private Pool pool(PoolState shared) {
         Connector connector = new Connector(Transport.NIO, loop, SocketSettings.READ_BYTES_MAX, hosts);
         pools.add(new Pool(
-                shared, new RedisDialect(Logins.NOT_WANTED, 0), loop, new Turn(loop), connector, memory.share()));
+                shared, new RedisDialect(Logins.NOT_WANTED, 0), loop, new Turn(loop), connector, memory.share(), List.of()));
         return pools.getLast();
     }
 

@@ -16,6 +16,7 @@ import dev.nutcracker.testing.GivenHosts;
 import dev.nutcracker.testing.PoolYaml;
 import io.netty.channel.EventLoop;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** A Redis pool of one worker, without clients. */
 final class TestPool {
@@ -47,6 +48,7 @@ final class TestPool {
                 loop,
                 new Turn(loop),
                 new Connector(transport, loop, SocketSettings.READ_BYTES_MAX, hosts),
-                memory.share());
+                memory.share(),
+                List.of());
     }
 }

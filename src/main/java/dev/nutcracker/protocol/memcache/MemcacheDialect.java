@@ -5,6 +5,7 @@ import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Introduction;
 import dev.nutcracker.protocol.Logins;
+import dev.nutcracker.protocol.Probe;
 import dev.nutcracker.protocol.ResponseDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,6 +19,10 @@ public final class MemcacheDialect implements Dialect {
 
     /** The largest value that memcached can be told to take (its option {@code -I}). */
     public static final int VALUE_LIMIT_BYTES = 1 << 30;
+
+    private static final Probe PROBE = new Probe(
+            ascii("version\r\n"),
+            MemcacheResponseDecoder.VERSION | ResponseDecoder.ERROR | ResponseDecoder.SERVER_TROUBLE);
 
     private final PoolFacts pool;
 
@@ -71,6 +76,11 @@ public final class MemcacheDialect implements Dialect {
     @Override
     public Introduction introduction() {
         return new Introduction(ascii("mn\r\n"), ascii("version\r\n"));
+    }
+
+    @Override
+    public Probe probe() {
+        return PROBE;
     }
 
     private static byte[] ascii(String text) {

@@ -6,6 +6,7 @@ import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Introduction;
 import dev.nutcracker.protocol.Logins;
+import dev.nutcracker.protocol.Probe;
 import dev.nutcracker.protocol.PubSub;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.UnblockWords;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class RedisDialect implements Dialect {
     private static final byte[] TOO_MANY_CLIENTS =
             "-ERR max number of clients reached\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private static final byte[] PING = InlineRequest.array(List.of(ascii("PING")));
+    private static final Probe PROBE = new Probe(PING, ResponseKind.SIMPLE | ResponseKind.ANY_ERROR);
 
     private final PoolFacts pool;
     private final PoolCommands commands = new PoolCommands();
@@ -145,7 +149,12 @@ public final class RedisDialect implements Dialect {
     @Override
     public Introduction introduction() {
         byte[] question = InlineRequest.array(List.of(ascii("ECHO"), ascii("nutcracker")));
-        return new Introduction(question, InlineRequest.array(List.of(ascii("PING"))));
+        return new Introduction(question, PING);
+    }
+
+    @Override
+    public Probe probe() {
+        return PROBE;
     }
 
     @Override

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class RedisPubSub implements PubSub {
     static final RedisPubSub INSTANCE = new RedisPubSub();
 
-    private static final byte[] PING = InlineRequest.array(List.of(ascii("PING")));
     /** What servers publish themselves when a key changes, each of its own keys. */
     private static final byte[] KEY_EVENTS = ascii("__keyevent@");
 
@@ -69,16 +68,6 @@ final class RedisPubSub implements PubSub {
 
     private static byte[] request(byte[] name, Topic topic) {
         return InlineRequest.array(List.of(name, topic.name()));
-    }
-
-    @Override
-    public byte[] ping() {
-        return PING;
-    }
-
-    @Override
-    public int pingAccepts() {
-        return ResponseKind.SIMPLE | ResponseKind.ANY_ERROR;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.nutcracker.server;
+package dev.nutcracker.server.pubsub;
 
 import dev.nutcracker.protocol.PubSub;
 import dev.nutcracker.protocol.Topic;

@@ -1,6 +1,10 @@
-package dev.nutcracker.server;
+package dev.nutcracker.server.pubsub;
 
 import dev.nutcracker.protocol.Topic;
+import dev.nutcracker.server.CloseCause;
+import dev.nutcracker.server.PoolContext;
+import dev.nutcracker.server.Server;
+import dev.nutcracker.server.ServerPart;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.ServerPhase;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -16,22 +20,40 @@ import org.slf4j.LoggerFactory;
  * What one worker is subscribed to at one server, and the one connection for it: opened for the first topic, opened again
  * when it is lost, and closed a while after the last topic is gone.
  */
-final class ServerTopics {
+final class ServerTopics implements ServerPart {
     private static final Logger LOG = LoggerFactory.getLogger(ServerTopics.class);
     private static final long RETRY_FIRST_MS = 50;
     private static final long RETRY_MAX_MS = 1000;
 
-    private final Pool pool;
+    private final PoolContext pool;
+    private final Subscriptions subscriptions;
     private final Server server;
+    private final AudienceAtServer audience;
     private final Map<Topic, TopicLink> links = new LinkedHashMap<>();
     private @Nullable SubscribedConnection connection;
     private @Nullable ScheduledFuture<?> retry;
     private long retryMs = RETRY_FIRST_MS;
     private boolean ended;
 
-    ServerTopics(Pool pool, Server server) {
+    ServerTopics(PoolContext pool, Subscriptions subscriptions, Server server) {
         this.pool = pool;
+        this.subscriptions = subscriptions;
         this.server = server;
+        this.audience = subscriptions.audience().at(server.address());
+    }
+
+    /** Those of that server. */
+    static ServerTopics of(Server server) {
+        return server.part(ServerTopics.class);
+    }
+
+    Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    /** Which clients of all workers this server's messages reach. */
+    AudienceAtServer audience() {
+        return audience;
     }
 
     Server server() {
@@ -73,7 +95,8 @@ final class ServerTopics {
         }
     }
 
-    boolean isClosed() {
+    @Override
+    public boolean isDone() {
         return connection == null && retry == null;
     }
 
@@ -87,8 +110,22 @@ final class ServerTopics {
         }
     }
 
-    /** Everything ends here. */
-    void close() {
+    @Override
+    public void retire() {
+        closeIfLeft();
+    }
+
+    /** Links are placed when all servers are known. */
+    @Override
+    public void renew() {}
+
+    @Override
+    public void left() {
+        subscriptions.audience().release(server.address());
+    }
+
+    @Override
+    public void close() {
         ended = true;
         dismiss();
     }
@@ -159,7 +196,8 @@ final class ServerTopics {
         }
     }
 
-    void countPhase(long[] phases) {
+    @Override
+    public void countPhases(long[] phases) {
         if (connection != null) {
             phases[connection.phase().ordinal()]++;
         } else if (retry != null) {

@@ -1,4 +1,4 @@
-package dev.nutcracker.server;
+package dev.nutcracker.server.lease;
 
 import dev.nutcracker.stats.ErrorKind;
 

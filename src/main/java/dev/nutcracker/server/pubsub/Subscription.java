@@ -1,7 +1,8 @@
-package dev.nutcracker.server;
+package dev.nutcracker.server.pubsub;
 
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Topic;
+import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
@@ -134,7 +135,7 @@ public final class Subscription {
                 return link;
             }
         }
-        return server.topics().add(this);
+        return ServerTopics.of(server).add(this);
     }
 
     /** Somebody waits: servers that cannot be reached are tried again at once. */

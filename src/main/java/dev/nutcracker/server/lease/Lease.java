@@ -1,6 +1,11 @@
-package dev.nutcracker.server;
+package dev.nutcracker.server.lease;
 
 import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.server.CloseCause;
+import dev.nutcracker.server.PoolContext;
+import dev.nutcracker.server.Server;
+import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.stats.ErrorKind;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *                         └──────────┘
  * </pre>
  */
-public final class Lease {
+public final class Lease implements ServerConnection.Owner {
     enum State {
         OPENING,
         IDLE,
@@ -27,18 +32,18 @@ public final class Lease {
     private final ServerConnection connection;
     private State state = State.OPENING;
     private @Nullable LeaseHolder lessee;
-    private final Pool pool;
+    private final PoolContext pool;
     private boolean toBlock;
     private long sinceNs;
     /** Not before its client first waits. */
     private @Nullable UnblockAttempt unblock;
 
-    Lease(Leases leases, Pool pool, Server server, int flavour, long nowNs) {
+    Lease(Leases leases, PoolContext pool, Server server, int flavour, long nowNs) {
         this.sinceNs = nowNs;
         this.pool = pool;
         this.leases = leases;
         this.server = server;
-        this.connection = new ServerConnection(pool, server, flavour, this::allAnswered);
+        this.connection = new ServerConnection(pool, server, this, flavour, this::allAnswered);
     }
 
     public Server server() {
@@ -61,7 +66,7 @@ public final class Lease {
     /** The client is going to wait for others there. */
     public void block() {
         toBlock = true;
-        leases.heartbeat().start();
+        leases.watchServer();
     }
 
     /** What its client sends next waits for others at the server, so that {@link #unblock} may be wanted. */
@@ -138,7 +143,7 @@ public final class Lease {
         toBlock = forBlocking;
         state = State.HELD;
         if (forBlocking) {
-            leases.heartbeat().start();
+            leases.watchServer();
         }
     }
 
@@ -146,6 +151,16 @@ public final class Lease {
         state = State.IDLE;
         toBlock = false;
         sinceNs = nowNs;
+    }
+
+    @Override
+    public void opened(ServerConnection opened) {
+        leases.takeBack(this);
+    }
+
+    @Override
+    public void gone(ServerConnection closed, ErrorKind kind, byte[] errorResponse) {
+        leases.gone(this, kind, errorResponse);
     }
 
     /** The connection has closed. */

@@ -1,4 +1,4 @@
-package dev.nutcracker.server;
+package dev.nutcracker.server.pubsub;
 
 import dev.nutcracker.buffer.Input;
 import dev.nutcracker.buffer.Output;
@@ -12,6 +12,10 @@ import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.PushParser;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.Topic;
+import dev.nutcracker.server.CloseCause;
+import dev.nutcracker.server.LivenessProbe;
+import dev.nutcracker.server.PoolContext;
+import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.ServerPhase;
 import io.netty.buffer.ByteBuf;
@@ -33,10 +37,7 @@ import org.slf4j.LoggerFactory;
  * <p>Nothing need come for hours. So the server is asked for a sign of life when it has said nothing for a while, and taken
  * for dead if there is none; what it was asked before has the pool's timeout, counted anew with everything that comes.
  */
-final class SubscribedConnection extends Inbound implements Turn.Participant {
-    /** How often the server is looked after: after so long a silence it is asked for a sign of life. */
-    private static final long SILENCE_MS = 10_000;
-
+final class SubscribedConnection extends Inbound implements Turn.Participant, LivenessProbe.Line {
     private static final Logger LOG = LoggerFactory.getLogger(SubscribedConnection.class);
     /** A message that has not arrived in full is given up only if it keeps more than this. */
     private static final int REFUSABLE_BYTES = 64 * 1024;
@@ -56,7 +57,7 @@ final class SubscribedConnection extends Inbound implements Turn.Participant {
             @Nullable TopicChange ending,
             long askedNs) {}
 
-    private final Pool pool;
+    private final PoolContext pool;
     private final Server server;
     private final ServerTopics topics;
     private final ResponseDecoder decoder;
@@ -69,7 +70,7 @@ final class SubscribedConnection extends Inbound implements Turn.Participant {
     private Connector.@Nullable Attempt attempt;
     private @Nullable Endpoint endpoint;
     private @Nullable ScheduledFuture<?> timer;
-    private @Nullable ScheduledFuture<?> watch;
+    private final LivenessProbe probe;
     /** When the server was last heard of, or was first to be. */
     private long heardNs;
 
@@ -78,12 +79,13 @@ final class SubscribedConnection extends Inbound implements Turn.Participant {
     private boolean inTurn;
     private long keptBytes;
 
-    SubscribedConnection(Pool pool, Server server, ServerTopics topics) {
+    SubscribedConnection(PoolContext pool, Server server, ServerTopics topics) {
         this.pool = pool;
         this.server = server;
         this.topics = topics;
+        this.probe = new LivenessProbe(pool, this);
         this.decoder = pool.dialect().responseDecoder(Dialect.USUAL_FLAVOUR);
-        this.pushes = pool.subscriptions().pushes();
+        this.pushes = topics.subscriptions().pushes();
     }
 
     void open() {
@@ -117,12 +119,12 @@ final class SubscribedConnection extends Inbound implements Turn.Participant {
     void subscribe(TopicLink link) {
         Topic topic = link.subscription().topic();
         link.asked();
-        ask(pool.subscriptions().words().subscribe(topic), PushParser.Event.SUBSCRIBED, topic, link, null);
+        ask(topics.subscriptions().words().subscribe(topic), PushParser.Event.SUBSCRIBED, topic, link, null);
     }
 
     void unsubscribe(Topic topic) {
-        TopicChange ending = server.audience().begin(topic);
-        ask(pool.subscriptions().words().unsubscribe(topic), PushParser.Event.UNSUBSCRIBED, topic, null, ending);
+        TopicChange ending = topics.audience().begin(topic);
+        ask(topics.subscriptions().words().unsubscribe(topic), PushParser.Event.UNSUBSCRIBED, topic, null, ending);
     }
 
     private void ask(byte[] request, PushParser.Event answer) {
@@ -153,7 +155,7 @@ final class SubscribedConnection extends Inbound implements Turn.Participant {
     protected void onReady(Endpoint opened) {
         endpoint = opened;
         server.counters().increment(ServerCounter.SERVER_CONNECTIONS);
-        watch = pool.loop().scheduleAtFixedRate(this::lookAfterServer, SILENCE_MS, SILENCE_MS, TimeUnit.MILLISECONDS);
+        probe.start();
         shakeHands();
     }
 
@@ -182,6 +184,7 @@ final class SubscribedConnection extends Inbound implements Turn.Participant {
             return;
         }
         heardNs = pool.turn().nowNs();
+        probe.heard();
         ByteBuf in = input.add(received);
         while (state != State.CLOSED && in.isReadable() && takeNext(in)) {}
         if (state != State.CLOSED) {
@@ -201,7 +204,7 @@ final class SubscribedConnection extends Inbound implements Turn.Participant {
             }
             case INCOMPLETE -> {
                 if (decoder.length() > REFUSABLE_BYTES && pool.memory().isExhausted()) {
-                    close(CloseCause.IO_ERROR, Pool.OUT_OF_MEMORY, "a message was too large for max_memory");
+                    close(CloseCause.IO_ERROR, PoolContext.OUT_OF_MEMORY, "a message was too large for max_memory");
                 }
                 yield false;
             }
@@ -219,7 +222,7 @@ final class SubscribedConnection extends Inbound implements Turn.Participant {
         }
         PushParser.Event event = pushes.read(in, start, length);
         switch (event) {
-            case MESSAGE -> pool.subscriptions().deliver(pushes.topic(), in, start, length);
+            case MESSAGE -> topics.subscriptions().deliver(pushes.topic(), in, start, length);
             case SUBSCRIBED, UNSUBSCRIBED, PONG -> answered(event);
             case REFUSED -> refused(ByteBufUtil.getBytes(in, start, length));
             case UNKNOWN -> close(CloseCause.INVALID_RESPONSE);
@@ -334,17 +337,31 @@ final class SubscribedConnection extends Inbound implements Turn.Participant {
         pool.memory().change(keptBytes - before);
     }
 
-    /** Looks now and then whether the server is still there. */
-    private void lookAfterServer() {
-        long silentMs = TimeUnit.NANOSECONDS.toMillis(pool.turn().nowNs() - heardNs);
-        if (!asked.isEmpty() && silentMs >= 2 * SILENCE_MS) {
-            close(CloseCause.TIMED_OUT);
-        } else if (state == State.READY) {
-            if (asked.isEmpty() && silentMs >= SILENCE_MS) {
-                ask(pool.subscriptions().words().ping(), PushParser.Event.PONG);
-            }
+    /** The topics are looked after in the same rhythm. */
+    @Override
+    public boolean goOn() {
+        if (state == State.READY) {
             topics.maintain(this);
         }
+        return state != State.CLOSED;
+    }
+
+    /** Whatever the server sends is a sign of life, so it is asked only when a whole period has brought nothing. */
+    @Override
+    public int periodsBeforeQuestion() {
+        return 2;
+    }
+
+    @Override
+    public void ask() {
+        if (state == State.READY && asked.isEmpty()) {
+            ask(pool.dialect().probe().request(), PushParser.Event.PONG);
+        }
+    }
+
+    @Override
+    public void dead() {
+        close(CloseCause.TIMED_OUT);
     }
 
     private void watchDeadline() {
@@ -382,8 +399,10 @@ final class SubscribedConnection extends Inbound implements Turn.Participant {
         if (attempt != null && endpoint == null) {
             attempt.cancel();
         }
-        cancel(timer);
-        cancel(watch);
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        probe.stop();
         if (endpoint != null) {
             endpoint.close();
         }
@@ -400,12 +419,6 @@ final class SubscribedConnection extends Inbound implements Turn.Participant {
             if (each.ending != null) {
                 each.ending.end();
             }
-        }
-    }
-
-    private static void cancel(@Nullable ScheduledFuture<?> task) {
-        if (task != null) {
-            task.cancel(false);
         }
     }
 

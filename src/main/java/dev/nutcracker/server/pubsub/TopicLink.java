@@ -1,5 +1,6 @@
-package dev.nutcracker.server;
+package dev.nutcracker.server.pubsub;
 
+import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ErrorKind;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +75,7 @@ final class TopicLink {
     /** Whoever publishes from now on waits until this is confirmed, or has failed. */
     void begin() {
         if (change == null && state != State.CONFIRMED && state != State.ENDED) {
-            change = topics.server().audience().begin(subscription.topic());
+            change = topics.audience().begin(subscription.topic());
         }
     }
 
@@ -88,7 +89,7 @@ final class TopicLink {
     /** So many clients get the messages that come through it, as the server does not know. */
     void count(int clients) {
         int beyond = isConfirmed() ? clients - 1 : 0;
-        topics.server().audience().add(subscription.topic(), beyond - clientsBeyond);
+        topics.audience().add(subscription.topic(), beyond - clientsBeyond);
         clientsBeyond = beyond;
     }
 

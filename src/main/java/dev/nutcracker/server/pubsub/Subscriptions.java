@@ -1,10 +1,16 @@
-package dev.nutcracker.server;
+package dev.nutcracker.server.pubsub;
+
+import static java.util.Objects.requireNonNull;
 
 import dev.nutcracker.config.Channels;
 import dev.nutcracker.protocol.PubSub;
 import dev.nutcracker.protocol.PushParser;
 import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.routing.Distribution;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.PoolFeature;
+import dev.nutcracker.server.Server;
+import dev.nutcracker.server.ServerPart;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
@@ -28,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A topic whose server changes, by a reload or because a server is ejected or taken back, is subscribed at the new server
  * first and given up at the old one after that. It follows the router: messages are published where that points.
  */
-public final class Subscriptions {
+public final class Subscriptions implements PoolFeature {
     /** Who gets messages. */
     public interface Subscriber {
         /** A message lies in {@code length} bytes of {@code source}, which stays the caller's. */
@@ -52,13 +58,26 @@ public final class Subscriptions {
     }
 
     private final Pool pool;
+    private final Audience audience;
+    private final PublishingScripts scripts;
     private final Map<Topic, Subscription> byTopic = new HashMap<>();
     private final Runnable routerChanged;
     private @Nullable PubSub words;
 
-    Subscriptions(Pool pool) {
+    /**
+     * @param audience of the pool, of all workers together
+     * @param scripts that the pool's clients have run
+     */
+    public Subscriptions(Pool pool, Audience audience, PublishingScripts scripts) {
         this.pool = pool;
+        this.audience = audience;
+        this.scripts = scripts;
         this.routerChanged = () -> pool.loop().execute(this::place);
+    }
+
+    /** Those of that pool, which is set up to have them. */
+    public static Subscriptions of(Pool pool) {
+        return requireNonNull(pool.feature(Subscriptions.class));
     }
 
     /** How the pool's protocol words all this. */
@@ -79,11 +98,11 @@ public final class Subscriptions {
                 pool.shared().onRouterChange(routerChanged);
             }
             byTopic.put(topic, subscription);
-            audience().topicAdded();
-            pool.shared().subscribed();
+            audience.topicAdded();
+            scripts.subscribed();
         }
         subscription.add(waiter);
-        audience().changed();
+        audience.changed();
         if (asked) {
             subscription.hurry();
         } else {
@@ -95,8 +114,18 @@ public final class Subscriptions {
         return subscription;
     }
 
+    @Override
+    public ServerPart at(Server server) {
+        return new ServerTopics(pool, this, server);
+    }
+
+    @Override
+    public void serversChanged() {
+        place();
+    }
+
     /** Servers, or the rule by which the router finds them, have changed. */
-    void place() {
+    private void place() {
         for (Subscription subscription : new ArrayList<>(byTopic.values())) {
             subscription.place();
             if (!subscription.hasServer()) {
@@ -115,15 +144,16 @@ public final class Subscriptions {
     /** Nobody wants it any more. */
     void drop(Subscription subscription) {
         if (byTopic.remove(subscription.topic(), subscription)) {
-            audience().topicDropped();
+            audience.topicDropped();
             if (byTopic.isEmpty()) {
                 pool.shared().noMoreRouterChange(routerChanged);
             }
         }
     }
 
-    Audience audience() {
-        return pool.shared().audience();
+    /** What all workers' clients are subscribed to. */
+    public Audience audience() {
+        return audience;
     }
 
     /**
@@ -136,14 +166,14 @@ public final class Subscriptions {
      * @return false if there is nothing to wait for
      */
     public boolean awaitChanges(@Nullable Server server, @Nullable Topic published, Runnable goOn) {
-        if (!audience().isChanging()) {
+        if (!audience.isChanging()) {
             return false;
         }
         Settling settling = new Settling(pool.loop(), goOn);
         boolean anywhere = server == null || isRandom();
         for (int i = 0; i < pool.serverCount(); i++) {
             if (anywhere || server == pool.server(i)) {
-                pool.server(i).audience().await(published, words(), earliestNs(), settling);
+                ServerTopics.of(pool.server(i)).audience().await(published, words(), earliestNs(), settling);
             }
         }
         return settling.begins();
@@ -156,7 +186,7 @@ public final class Subscriptions {
 
     /** How many clients more get a message that is published at that server than it counts. */
     public int clientsBeyond(Server server, Topic published) {
-        return server.audience().beyond(published, words());
+        return ServerTopics.of(server).audience().beyond(published, words());
     }
 
     PushParser pushes() {

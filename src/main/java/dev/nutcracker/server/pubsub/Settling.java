@@ -1,4 +1,4 @@
-package dev.nutcracker.server;
+package dev.nutcracker.server.pubsub;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;

@@ -1,5 +1,11 @@
-package dev.nutcracker.server;
+package dev.nutcracker.server.lease;
 
+import dev.nutcracker.server.CloseCause;
+import dev.nutcracker.server.PoolContext;
+import dev.nutcracker.server.PoolFeature;
+import dev.nutcracker.server.Server;
+import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.server.ServerPart;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
@@ -17,11 +23,30 @@ import org.slf4j.LoggerFactory;
  * The leases of one server at one worker, up to {@code blocking_connections} of all flavours together; they are opened
  * when first wanted, used again, and closed when nobody has wanted them for a while.
  *
- * <p>When all are taken, clients wait in line, in order. A client that is to block may hold its lease for ever, so a
- * quarter of the leases, and one at least, is never given to such clients: it is left to transactions, which pass by those
- * who wait in line to block.
+ * <pre>
+ *   take()          in line, in order                    all: up to blocking_connections
+ *   ────────►  ┌──────────────────────────┐         ┌──────────────────────────────────────┐
+ *              │ A blocks · B · C blocks  │ ──────► │ opening │ held, blocked │ held │ idle │
+ *              └──────────────────────────┘ granted └──────────────────────────────────────┘
+ *                 B passes A if blocked               |── ¾ at most ──|            │
+ *                 clients have their share                 ▲                      │
+ *                                                          └── let go, answered ──┘
+ * </pre>
+ *
+ * <ul>
+ *   <li>An idle lease of the client's flavour is given at once. Otherwise the client is in line, and a connection is opened
+ *       for it if there may be another one; an idle one of another flavour is closed to make room.
+ *   <li>A lease that has opened, or has come back, goes to the first in line who wants its flavour, whoever it was opened for.
+ *   <li>A client that blocks may hold its lease for ever, so a quarter of the leases, and one at least, is never given to such
+ *       clients. It is left to transactions, which pass by those who wait in line to block. With one lease in all there is no
+ *       quarter, and whoever comes first has it.
+ *   <li>Who is in line for the pool's timeout is refused. If a connection has been opening for as long, that is closed, and the
+ *       first in line is told why.
+ *   <li>When the server leaves the pool the line ends: its clients try again, perhaps at another server. Blocked clients get an
+ *       error, transactions come to their end.
+ * </ul>
  */
-final class Leases {
+public final class Leases implements ServerPart {
     static final long IDLE_NS = TimeUnit.SECONDS.toNanos(60);
 
     private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
@@ -32,14 +57,14 @@ final class Leases {
             "all connections for transactions and blocking commands are taken (blocking_connections)";
     static final String SERVER_LEFT = "the server is no longer in the pool";
 
-    private final Pool pool;
+    private final PoolContext pool;
     private final Server server;
     private final List<Lease> all = new ArrayList<>();
     /** The one that was used last is used next, so that the others may be closed. */
     private final ArrayDeque<Lease> idle = new ArrayDeque<>();
 
     private final ArrayDeque<Waiting> line = new ArrayDeque<>();
-    private final Heartbeat heartbeat;
+    private final BlockedWatch watch;
     private @Nullable ScheduledFuture<?> sweep;
     private boolean leaving;
     private boolean serving;
@@ -68,15 +93,25 @@ final class Leases {
         }
     }
 
-    Leases(Pool pool, Server server) {
+    Leases(PoolContext pool, Server server) {
         this.pool = pool;
         this.server = server;
-        this.heartbeat = new Heartbeat(pool, server, this);
+        this.watch = new BlockedWatch(pool, server, this);
     }
 
-    /** Looks after the server while clients are blocked there. */
-    Heartbeat heartbeat() {
-        return heartbeat;
+    /** Every server of a pool with this feature has leases. */
+    public static PoolFeature feature(PoolContext pool) {
+        return server -> new Leases(pool, server);
+    }
+
+    /** Those of that server. */
+    public static Leases of(Server server) {
+        return server.part(Leases.class);
+    }
+
+    /** A client is about to block at the server, which is looked after from now on. */
+    void watchServer() {
+        watch.start();
     }
 
     /** Whether a client is blocked at the server. */
@@ -97,10 +132,9 @@ final class Leases {
      * Gives {@code lessee} a lease.
      *
      * @param toBlock whether it is to wait for others there
-     * @return null if there is none now; the client is then in line, and is told
+     * @return null if there is none now; the client is then in line, and is told. That may come before this method returns
      */
-    @Nullable
-    Lease take(int flavour, boolean toBlock, LeaseHolder lessee) {
+    public @Nullable Lease take(int flavour, boolean toBlock, LeaseHolder lessee) {
         Lease lease = mayHave(toBlock) ? idle(flavour) : null;
         if (lease != null) {
             lease.give(lessee, toBlock);
@@ -133,12 +167,13 @@ final class Leases {
     }
 
     /** How many clients are in line. */
-    int inLine() {
+    @Override
+    public int clientsInLine() {
         return line.size();
     }
 
     /** The client is in line no more. */
-    void forget(LeaseHolder lessee) {
+    public void forget(LeaseHolder lessee) {
         for (Waiting waiting : List.copyOf(line)) {
             if (waiting.lessee == lessee) {
                 remove(waiting);
@@ -146,18 +181,20 @@ final class Leases {
         }
     }
 
-    boolean isEmpty() {
+    @Override
+    public boolean isDone() {
         return all.isEmpty();
     }
 
-    void forEach(Consumer<ServerConnection> action) {
+    @Override
+    public void forEachConnection(Consumer<ServerConnection> action) {
         for (Lease lease : List.copyOf(all)) {
             action.accept(lease.connection());
         }
     }
 
-    /** The pool has another configuration. */
-    void adopt() {
+    @Override
+    public void renew() {
         leaving = false;
         for (Lease lease : List.copyOf(idle)) {
             if (all.size() > limit() || lease.connection().isOutdated()) {
@@ -168,7 +205,8 @@ final class Leases {
     }
 
     /** The server leaves the pool: who waits for others there would wait in vain; transactions come to their end. */
-    void retire() {
+    @Override
+    public void retire() {
         leaving = true;
         for (Waiting waiting : List.copyOf(line)) {
             remove(waiting);
@@ -183,8 +221,9 @@ final class Leases {
         }
     }
 
-    void close() {
-        heartbeat.stop();
+    @Override
+    public void close() {
+        watch.stop();
         if (sweep != null) {
             sweep.cancel(false);
         }
@@ -196,20 +235,8 @@ final class Leases {
         }
     }
 
-    /** The connection of a lease can be used. */
-    void opened(ServerConnection connection) {
-        Lease lease = leaseOf(connection);
-        if (lease != null) {
-            takeBack(lease);
-        }
-    }
-
-    /** The connection has closed; if it never opened, the client who waits for it is told why. */
-    void gone(ServerConnection connection, ErrorKind kind, byte[] errorResponse) {
-        Lease lease = leaseOf(connection);
-        if (lease == null) {
-            return;
-        }
+    /** The lease's connection has closed; if it never opened, the client who waits for it is told why. */
+    void gone(Lease lease, ErrorKind kind, byte[] errorResponse) {
         all.remove(lease);
         idle.remove(lease);
         pool.shared().leaseGone();
@@ -378,15 +405,6 @@ final class Leases {
         for (Waiting waiting : line) {
             if (waiting.flavour == flavour && mayHave(waiting.toBlock)) {
                 return waiting;
-            }
-        }
-        return null;
-    }
-
-    private @Nullable Lease leaseOf(ServerConnection connection) {
-        for (Lease lease : all) {
-            if (lease.connection() == connection) {
-                return lease;
             }
         }
         return null;

@@ -1,6 +1,9 @@
-package dev.nutcracker.server;
+package dev.nutcracker.server.lease;
 
 import dev.nutcracker.protocol.UnblockWords;
+import dev.nutcracker.server.PoolContext;
+import dev.nutcracker.server.Request;
+import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +29,7 @@ final class UnblockAttempt {
     /** What the client waits for may be on its way to the server still. */
     private static final int TRIES = 3;
 
-    private final Pool pool;
+    private final PoolContext pool;
     private final ServerConnection lease;
     private final UnblockWords words;
     private boolean asked;
@@ -34,7 +37,7 @@ final class UnblockAttempt {
     private @Nullable String identity;
     private @Nullable Attempt attempt;
 
-    UnblockAttempt(Pool pool, ServerConnection lease) {
+    UnblockAttempt(PoolContext pool, ServerConnection lease) {
         this.pool = pool;
         this.lease = lease;
         this.words = pool.dialect().unblocking();

@@ -1,9 +1,10 @@
-package dev.nutcracker.server;
+package dev.nutcracker.server.pubsub;
 
 import dev.nutcracker.config.Channels;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.routing.Distribution;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,21 +12,41 @@ import org.slf4j.LoggerFactory;
  * Whether clients of a pool run scripts that publish. They do that at the server that runs them, while channels may be
  * subscribed to at another: the log says so once, as soon as there are both, scripts and subscribers. Thread-safe.
  */
-final class PublishingScripts {
+public final class PublishingScripts {
     private static final Logger LOG = LoggerFactory.getLogger(PublishingScripts.class);
 
+    private final Audience audience;
+    private final Supplier<PoolConfig> inEffect;
     private final AtomicBoolean told = new AtomicBoolean();
     private volatile boolean seen;
 
-    /** A script has the word in it. */
-    void seen() {
-        seen = true;
+    /**
+     * @param audience of the pool
+     * @param inEffect gives the pool's configuration
+     */
+    public PublishingScripts(Audience audience, Supplier<PoolConfig> inEffect) {
+        this.audience = audience;
+        this.inEffect = inEffect;
     }
 
-    /** Somebody is subscribed, and the pool has this configuration. */
-    void tellIfMissed(PoolConfig config) {
-        boolean missed = seen
-                && config.servers().size() > 1
+    /** A client has shown a script that publishes messages. */
+    public void seen() {
+        seen = true;
+        if (audience.isActive()) {
+            tellIfMissed();
+        }
+    }
+
+    /** Somebody is subscribed to something. */
+    void subscribed() {
+        if (seen) {
+            tellIfMissed();
+        }
+    }
+
+    private void tellIfMissed() {
+        PoolConfig config = inEffect.get();
+        boolean missed = config.servers().size() > 1
                 && config.pubSub().channels() == Channels.HASHED
                 && config.routing().distribution() != Distribution.RANDOM;
         if (missed && told.compareAndSet(false, true)) {

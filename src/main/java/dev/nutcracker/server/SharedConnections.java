@@ -1,0 +1,128 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.stats.ErrorKind;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one worker to a server that all clients share, by flavour and slot: opened when first needed, and again
+ * when lost.
+ */
+final class SharedConnections implements ServerPart, ServerConnection.Owner {
+    private final PoolContext pool;
+    private final Server server;
+    private @Nullable ServerConnection[][] byFlavour = {};
+
+    SharedConnections(PoolContext pool, Server server) {
+        this.pool = pool;
+        this.server = server;
+    }
+
+    /** The connection of a flavour and slot, which may still be on its way. */
+    ServerConnection at(int flavour, int slot) {
+        ServerConnection connection = find(flavour, slot);
+        return connection != null ? connection : open(flavour, slot);
+    }
+
+    private ServerConnection open(int flavour, int slot) {
+        ServerConnection connection = new ServerConnection(pool, server, this, flavour, slot);
+        put(connection);
+        connection.open();
+        return connection;
+    }
+
+    private @Nullable ServerConnection find(int flavour, int slot) {
+        return flavour < byFlavour.length && slot < byFlavour[flavour].length ? byFlavour[flavour][slot] : null;
+    }
+
+    private void put(ServerConnection connection) {
+        int flavour = connection.flavour();
+        int slot = connection.slot();
+        if (flavour >= byFlavour.length) {
+            int before = byFlavour.length;
+            byFlavour = Arrays.copyOf(byFlavour, flavour + 1);
+            Arrays.fill(byFlavour, before, byFlavour.length, new ServerConnection[0]);
+        }
+        if (slot >= byFlavour[flavour].length) {
+            byFlavour[flavour] = Arrays.copyOf(byFlavour[flavour], slot + 1);
+        }
+        byFlavour[flavour][slot] = connection;
+    }
+
+    /** The next request opens another, unless one has its place already. */
+    @Override
+    public void gone(ServerConnection connection, ErrorKind kind, byte[] errorResponse) {
+        server.noteLoss(kind);
+        if (find(connection.flavour(), connection.slot()) == connection) {
+            byFlavour[connection.flavour()][connection.slot()] = null;
+        }
+    }
+
+    /**
+     * Replaces connections that have shaken hands for another password or database. The new one opens when the other has
+     * answered what is outstanding, so that a client's requests stay in order.
+     */
+    @Override
+    public void renew() {
+        forEach(connection -> {
+            connection.stay();
+            if (connection.isOutdated()) {
+                put(connection.successor());
+            }
+        });
+    }
+
+    @Override
+    public void retire() {
+        forEach(ServerConnection::retire);
+    }
+
+    /** The connections of that slot are used no more: they answer what is outstanding and close. */
+    void retire(int slot) {
+        forEach(connection -> {
+            if (connection.slot() == slot) {
+                connection.retire();
+            }
+        });
+    }
+
+    @Override
+    public boolean isDone() {
+        for (ServerConnection[] bySlot : byFlavour) {
+            for (ServerConnection connection : bySlot) {
+                if (connection != null) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        forEach(connection -> connection.close(CloseCause.DISMISSED));
+    }
+
+    /** Also those that have a successor but are still owed something. */
+    @Override
+    public void forEachConnection(Consumer<ServerConnection> action) {
+        forEach(connection -> {
+            action.accept(connection);
+            if (connection.predecessor() != null) {
+                action.accept(connection.predecessor());
+            }
+        });
+    }
+
+    /** The action may put and remove connections, and those that are gone by then are left out. */
+    private void forEach(Consumer<ServerConnection> action) {
+        for (ServerConnection[] bySlot : byFlavour.clone()) {
+            for (ServerConnection connection : bySlot.clone()) {
+                if (connection != null && find(connection.flavour(), connection.slot()) == connection) {
+                    action.accept(connection);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.nutcracker.server.lease;
+
+import dev.nutcracker.server.LivenessProbe;
+import dev.nutcracker.server.PoolContext;
+import dev.nutcracker.server.Server;
+import dev.nutcracker.server.SignOfLife;
+
+/**
+ * Looks after a server while clients are blocked there. What they wait for may come at any time, so they cannot tell a server
+ * that hangs, or whose machine is gone, from one that has nothing for them. It is asked on the connection that all clients
+ * share.
+ */
+final class BlockedWatch implements LivenessProbe.Line {
+    private final Leases leases;
+    private final LivenessProbe probe;
+    private final SignOfLife signOfLife;
+
+    BlockedWatch(PoolContext pool, Server server, Leases leases) {
+        this.leases = leases;
+        this.probe = new LivenessProbe(pool, this);
+        this.signOfLife = new SignOfLife(pool, server, probe::heard);
+    }
+
+    /** A client is about to block. */
+    void start() {
+        probe.start();
+    }
+
+    void stop() {
+        probe.stop();
+    }
+
+    @Override
+    public boolean goOn() {
+        return leases.haveBlocked();
+    }
+
+    /** Other responses on the shared connection are not looked at, so the server is asked in each period. */
+    @Override
+    public int periodsBeforeQuestion() {
+        return 1;
+    }
+
+    @Override
+    public void ask() {
+        signOfLife.ask();
+    }
+
+    @Override
+    public void dead() {
+        leases.serverIsDead();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.nutcracker.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Another connection in the place of one that is still owed something. */
+final class ConnectionHandoverTest {
+    private final HandPlayedServer played = HandPlayedServer.withTimeout(0);
+    private final List<String> settled = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        played.close();
+    }
+
+    @Test
+    void shouldOpenTheNextWhenTheOneBeforeHasAnsweredEverything() {
+        ask("one");
+        HandPlayedServer.Peer before = played.accept();
+        played.changePassword("secret");
+        ask("two");
+        assertThat(before.received()).as("what is asked now waits for the next").isEqualTo("one\r\n");
+        assertThat(played.connecting()).isZero();
+
+        before.send("+1\r\n");
+        assertThat(before.isOpen()).isFalse();
+        HandPlayedServer.Peer next = played.accept();
+        assertThat(next.received()).contains("AUTH").doesNotContain("two");
+        next.send("+OK\r\n");
+        assertThat(next.received()).isEqualTo("two\r\n");
+        next.send("+2\r\n");
+
+        assertThat(settled).containsExactly("one +1", "two +2");
+    }
+
+    @Test
+    void shouldNotOpenTheNextWhenNothingIsAskedOfItAndTheServerLeaves() {
+        ask("one");
+        HandPlayedServer.Peer before = played.accept();
+        played.changePassword("secret");
+        played.retire();
+        assertThat(played.hasLeft()).isFalse();
+
+        before.send("+1\r\n");
+
+        assertThat(played.connecting()).isZero();
+        assertThat(played.hasLeft()).isTrue();
+    }
+
+    @Test
+    void shouldAnswerWhatIsOutstandingBeforeTheServerLeaves() {
+        ask("one");
+        HandPlayedServer.Peer peer = played.accept();
+        played.retire();
+        assertThat(played.hasLeft()).isFalse();
+
+        peer.send("+1\r\n");
+
+        assertThat(settled).containsExactly("one +1");
+        assertThat(peer.isOpen()).isFalse();
+        assertThat(played.hasLeft()).isTrue();
+    }
+
+    private void ask(String name) {
+        new Asked(name, settled, ~0, 0).on(played.shared());
+        played.endTurn();
+    }
+}
