@@ -14,7 +14,7 @@ public final class StartupSettings {
 
     private record Socket(int backlog, boolean reusePort) {
         static Socket of(PoolConfig pool) {
-            return new Socket(pool.backlog(), pool.reusePort());
+            return new Socket(pool.listen().backlog(), pool.listen().reusePort());
         }
     }
 
@@ -64,7 +64,7 @@ public final class StartupSettings {
 
     /** What makes two addresses mean one socket, however they are written. */
     private static Object address(PoolConfig pool) {
-        return switch (pool.listen()) {
+        return switch (pool.listen().address()) {
             case ListenAddress.Tcp tcp -> tcp.address();
             case ListenAddress.Unix unix -> unix.path();
         };

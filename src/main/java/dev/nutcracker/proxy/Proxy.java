@@ -397,7 +397,7 @@ public final class Proxy implements AutoCloseable {
     private @Nullable Listener openListener(PoolConfig pool) {
         return pools.stream()
                 .map(RunningPool::listener)
-                .filter(listener -> listener.listensOn(pool.listen()))
+                .filter(listener -> listener.listensOn(pool.listen().address()))
                 .findFirst()
                 .orElse(null);
     }
@@ -408,7 +408,7 @@ public final class Proxy implements AutoCloseable {
         LOG.info(
                 EACH,
                 "listening on '{}' in pool '{}' with {} servers",
-                pool.listen().text(),
+                pool.listen().address().text(),
                 pool.name(),
                 pool.servers().size());
         return listener;

@@ -58,10 +58,10 @@ record RunningPool(PoolState shared, Dialect dialect, List<PoolClients> parts, L
 
     private void changeDialect() {
         if (dialect instanceof RedisDialect redis) {
-            redis.change(config().redisAuth(), config().redisDatabase());
+            redis.change(config().clients().auth(), config().settings().database());
             serve(redis, config(), redis.served().oneServer() && hasOneServer(config()));
         } else if (dialect instanceof MemcacheDialect memcache) {
-            memcache.change(config().memcacheAuth());
+            memcache.change(config().clients().auth());
             memcache.serve(memcache.servesOneServer() && hasOneServer(config()));
         }
     }
@@ -101,13 +101,13 @@ record RunningPool(PoolState shared, Dialect dialect, List<PoolClients> parts, L
     }
 
     private static MemcacheDialect memcacheDialect(PoolConfig config) {
-        MemcacheDialect dialect = new MemcacheDialect(config.memcacheAuth());
+        MemcacheDialect dialect = new MemcacheDialect(config.clients().auth());
         dialect.serve(hasOneServer(config));
         return dialect;
     }
 
     private static RedisDialect redisDialect(PoolConfig config, RedisSlowLog slowLog, HeapLimit heap) {
-        RedisDialect dialect = new RedisDialect(config.redisAuth(), config.redisDatabase(), slowLog, heap);
+        RedisDialect dialect = new RedisDialect(config.clients().auth(), config.settings().database(), slowLog, heap);
         serve(dialect, config, hasOneServer(config));
         return dialect;
     }

@@ -19,7 +19,6 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,7 +58,6 @@ public final class Pool {
     private int requestNumber;
     private PoolState shared;
     private Server[] servers;
-    private long timeoutNs;
 
     public Pool(
             PoolState shared,
@@ -80,21 +78,18 @@ public final class Pool {
         this.outOfHeapForRequestsResponse = dialect.errorResponse(OUT_OF_HEAP_FOR_REQUESTS);
         slots.limit(shared.serverConnections());
         this.servers = new Server[shared.config().servers().size()];
-        this.timeoutNs = TimeUnit.MILLISECONDS.toNanos(shared.config().timeoutMs());
         for (int i = 0; i < servers.length; i++) {
-            servers[i] = new Server(this, i, shared.config().servers().get(i), null);
+            servers[i] = server(i, shared.config(), null);
         }
     }
 
     /** What the pool had before a change, which is to be settled. */
     public static final class Former {
         private final Server[] servers;
-        private final long timeoutNs;
         private final List<Integer> unusedSlots;
 
-        private Former(Server[] servers, long timeoutNs, List<Integer> unusedSlots) {
+        private Former(Server[] servers, List<Integer> unusedSlots) {
             this.servers = servers;
-            this.timeoutNs = timeoutNs;
             this.unusedSlots = unusedSlots;
         }
     }
@@ -109,15 +104,15 @@ public final class Pool {
 
     private Former goBy(PoolState successor, Server[] after) {
         Server[] before = servers;
-        long timeoutBeforeNs = timeoutNs;
         PoolConfig config = successor.config();
         shared = successor;
-        timeoutNs = TimeUnit.MILLISECONDS.toNanos(config.timeoutMs());
         exchange(before, after);
         for (int i = 0; i < after.length; i++) {
-            after[i].adopt(i, config.servers().get(i));
+            ServerConfig server = config.servers().get(i);
+            after[i].adopt(i, server, config.settingsOf(server));
         }
-        return new Former(before, timeoutBeforeNs, slots.limit(successor.serverConnections()));
+        leaving.forEach(server -> server.adopt(config.settings()));
+        return new Former(before, slots.limit(successor.serverConnections()));
     }
 
     /** Whoever is not among the servers any more is leaving: nobody is lost sight of, whatever comes next. */
@@ -133,23 +128,27 @@ public final class Pool {
 
     /** Nothing but what it returns is changed by this. */
     private Server[] serversUnder(PoolState successor) {
-        List<ServerConfig> configs = successor.config().servers();
         int[] predecessors = successor.predecessors();
-        Server[] after = new Server[configs.size()];
+        Server[] after = new Server[predecessors.length];
         for (int i = 0; i < after.length; i++) {
-            after[i] = predecessors[i] >= 0 ? servers[predecessors[i]] : newServer(i, configs.get(i), after);
+            after[i] = predecessors[i] >= 0 ? servers[predecessors[i]] : newServer(i, successor.config(), after);
         }
         return after;
     }
 
     /** One that is only just leaving comes back as it is, so that a client's requests stay in order. */
-    private Server newServer(int index, ServerConfig config, Server[] taken) {
+    private Server newServer(int index, PoolConfig config, Server[] taken) {
         for (Server server : leaving) {
-            if (server.hasAddressOf(config) && !isAmong(taken, server)) {
+            if (server.hasAddressOf(config.servers().get(index)) && !isAmong(taken, server)) {
                 return server;
             }
         }
-        return new Server(this, index, config, null);
+        return server(index, config, null);
+    }
+
+    private Server server(int index, PoolConfig config, @Nullable Server former) {
+        ServerConfig server = config.servers().get(index);
+        return new Server(this, index, server, config.settingsOf(server), former);
     }
 
     private static boolean isAmong(Server[] servers, Server server) {
@@ -164,9 +163,7 @@ public final class Pool {
     /** Does to connections what the change asks for. */
     public void settle(Former former) {
         retireLeaving(former.servers);
-        if (timeoutNs != former.timeoutNs) {
-            forEachServer(Server::timeoutChanged);
-        }
+        forEachServer(Server::settingsChanged);
         for (Server server : servers) {
             server.renewConnections();
         }
@@ -191,8 +188,7 @@ public final class Pool {
         former.addAll(leaving);
         Server[] others = new Server[configured.config().servers().size()];
         for (int i = 0; i < others.length; i++) {
-            ServerConfig config = configured.config().servers().get(i);
-            others[i] = new Server(this, i, config, formerOf(i, configured));
+            others[i] = server(i, configured.config(), formerOf(i, configured));
         }
         goBy(configured, others);
         for (Server server : former) {
@@ -225,7 +221,7 @@ public final class Pool {
         Server[] after = before.clone();
         for (int i = 0; i < after.length; i++) {
             if (before[i].supersedeIfAt(host)) {
-                after[i] = new Server(this, i, shared.config().servers().get(i), before[i]);
+                after[i] = server(i, shared.config(), before[i]);
             }
         }
         if (!Arrays.equals(before, after)) {
@@ -371,11 +367,6 @@ public final class Pool {
             metrics.add(servers[i].metrics());
         }
         return metrics;
-    }
-
-    /** How long a request may wait for its response, in nanoseconds; 0 for ever. */
-    long timeoutNs() {
-        return timeoutNs;
     }
 
     /** The last connection of a server that was leaving has closed. */

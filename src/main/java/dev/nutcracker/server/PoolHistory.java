@@ -67,9 +67,9 @@ final class PoolHistory {
 
     private static PoolHealth.Rules rules(PoolConfig config) {
         return new PoolHealth.Rules(
-                config.autoEjectHosts(),
-                config.serverFailureLimit(),
-                TimeUnit.MILLISECONDS.toNanos(config.serverRetryTimeoutMs()));
+                config.failureRules().autoEject(),
+                config.failureRules().limit(),
+                TimeUnit.MILLISECONDS.toNanos(config.failureRules().retryTimeoutMs()));
     }
 
     /** The configuration in effect, {@code null} before the first. */

@@ -103,7 +103,7 @@ public final class PoolState {
      */
     public void takeOver() {
         @Nullable PoolState before = history.takeOver(this);
-        if (before != null && !config.hasHandshakeOf(before.config)) {
+        if (before != null && !config.settings().hasHandshakeOf(before.config.settings())) {
             LOG.info(EACH, "pool {} renews its server connections for another password or database", config.name());
         }
         history.extents.adopt(config);
@@ -232,7 +232,7 @@ public final class PoolState {
             history.refusedClients.incrementAndGet();
             return Admission.NO_HEAP;
         }
-        if (history.clients.incrementAndGet() > config.clientConnections() && config.clientConnections() > 0) {
+        if (history.clients.incrementAndGet() > config.clients().connectionsMax() && config.clients().connectionsMax() > 0) {
             history.clients.decrementAndGet();
             history.refusedClients.incrementAndGet();
             return Admission.POOL_FULL;
@@ -248,14 +248,14 @@ public final class PoolState {
     /** How many clients there may be, if the other pools have none. */
     public int clientsMax() {
         int ofProcess = history.clientLimit.clientsMax();
-        return config.clientConnections() == 0 ? ofProcess : Math.min(config.clientConnections(), ofProcess);
+        return config.clients().connectionsMax() == 0 ? ofProcess : Math.min(config.clients().connectionsMax(), ofProcess);
     }
 
     /** Why a client is not admitted, for the log. */
     public String refusal(Admission admission) {
         return switch (admission) {
             case ADMITTED -> throw new IllegalArgumentException("the client is admitted");
-            case POOL_FULL -> "it has " + config.clientConnections() + " already (client_connections)";
+            case POOL_FULL -> "it has " + config.clients().connectionsMax() + " already (client_connections)";
             case NO_HEAP -> "the clients and requests of all pools leave no heap for more (-Xmx)";
             case PROCESS_FULL ->
                 "all pools have " + history.clientLimit.clientsMax()
@@ -285,7 +285,7 @@ public final class PoolState {
 
     /** How many connections of one flavour a worker may have to each server: fewer than configured if descriptors are few. */
     int serverConnections() {
-        return Math.min(config.serverConnections(), history.clientLimit.connectionsPerServer());
+        return Math.min(config.serverConnections().perWorker(), history.clientLimit.connectionsPerServer());
     }
 
     /** Counts a connection to a server in that is not leased; false if no file descriptor is left for it. */
