@@ -9,6 +9,7 @@ import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.routing.Router;
+import dev.nutcracker.routing.Topology;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolSnapshot;
@@ -58,6 +59,8 @@ public final class Pool {
     private int requestNumber;
     private PoolState shared;
     private Server[] servers;
+    /** By place of the topology: the servers that requests go to. Always changed together with the servers. */
+    private Server[] owners;
 
     public Pool(
             PoolState shared,
@@ -81,6 +84,11 @@ public final class Pool {
         for (int i = 0; i < servers.length; i++) {
             servers[i] = server(i, shared.config(), null);
         }
+        this.owners = owners(shared.topology(), servers);
+    }
+
+    private static Server[] owners(Topology topology, Server[] servers) {
+        return topology.shards().stream().map(shard -> servers[shard.server()]).toArray(Server[]::new);
     }
 
     /** What the pool had before a change, which is to be settled. */
@@ -118,6 +126,7 @@ public final class Pool {
     /** Whoever is not among the servers any more is leaving: nobody is lost sight of, whatever comes next. */
     private void exchange(Server[] before, Server[] after) {
         servers = after;
+        owners = owners(shared.topology(), after);
         leaving.removeAll(List.of(after));
         for (Server server : before) {
             if (!isAmong(after, server)) {
@@ -239,14 +248,14 @@ public final class Pool {
         List.copyOf(leaving).forEach(action);
     }
 
-    /** Calls {@code listener}, on any thread, when a server is ejected or taken back. */
-    public void onRouterChange(Runnable listener) {
-        shared.onRouterChange(listener);
+    /** Calls {@code listener}, on any thread, when another topology is in use because of what became of the same servers. */
+    public void onTopologyChange(Runnable listener) {
+        shared.onTopologyChange(listener);
     }
 
-    /** Takes back {@link #onRouterChange}. */
-    public void noMoreRouterChange(Runnable listener) {
-        shared.noMoreRouterChange(listener);
+    /** Takes back {@link #onTopologyChange}. */
+    public void noMoreTopologyChange(Runnable listener) {
+        shared.noMoreTopologyChange(listener);
     }
 
     /** What its clients are subscribed to at this worker. */
@@ -285,8 +294,18 @@ public final class Pool {
 
     /** The server that owns the key, {@code null} when none is live. */
     public @Nullable Server serverOf(byte[] key, int offset, int length) {
-        int index = shared.router().route(key, offset, length);
-        return index == Router.NO_SERVER ? null : servers[index];
+        int place = shared.topology().router().route(key, offset, length);
+        return place == Router.NO_SERVER ? null : owners[place];
+    }
+
+    /** How keys find their servers now. Its places are those of {@link #owner}. */
+    public Topology topology() {
+        return shared.topology();
+    }
+
+    /** The server that owns the keys of a place. */
+    public Server owner(int place) {
+        return owners[place];
     }
 
     public int serverCount() {

@@ -8,6 +8,7 @@ import dev.nutcracker.config.SlowLogConfig;
 import dev.nutcracker.health.ServerHealth;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.routing.Router;
+import dev.nutcracker.routing.Topology;
 import dev.nutcracker.routing.WeightedServer;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.PoolCounter;
@@ -30,10 +31,13 @@ import org.slf4j.Marker;
 import org.slf4j.MarkerFactory;
 
 /**
- * What all workers share of a pool under one configuration: its servers, and the router among those that are live. What
- * lasts longer than a configuration, which servers are live above all, is in {@link PoolHistory}, which all
- * configurations of the pool refer to. Thread-safe. Workers read {@link #router} for each request; everything else happens
+ * What all workers share of a pool under one configuration: its servers, and the {@link Topology} of those that are live.
+ * What lasts longer than a configuration, which servers are live above all, is in {@link PoolHistory}, which all
+ * configurations of the pool refer to. Thread-safe. Workers read {@link #topology} for each request; everything else happens
  * when something changes.
+ *
+ * <p>Its topologies differ in the router only: they have the same places, which stand for the servers of its configuration.
+ * Other servers are another {@code PoolState}, a {@link #successor}.
  */
 public final class PoolState {
     private static final Logger LOG = LoggerFactory.getLogger(PoolState.class);
@@ -46,10 +50,10 @@ public final class PoolState {
     private final int[] predecessors;
     private final ServerRecord[] records;
     private final List<ServerHealth> healths;
-    /** For which the router was built. */
+    /** For which the router in use was built. */
     private boolean[] routable;
 
-    private volatile Router router;
+    private volatile Topology topology;
 
     /**
      * @param timer runs the return of ejected servers
@@ -82,7 +86,8 @@ public final class PoolState {
         this.healths = Arrays.stream(records).map(record -> record.health).toList();
         this.weightedServers = config.weightedServers();
         this.routable = history.live(healths);
-        this.router = config.routing().router(weightedServers, routable);
+        Router router = config.routing().router(weightedServers, routable);
+        this.topology = Topology.ofServers(history.nextVersion(), records.length, router);
     }
 
     private static int[] predecessorsOfNone(PoolConfig config) {
@@ -112,17 +117,17 @@ public final class PoolState {
         history.slowLog.set(fromNs, slow.lengthMax(), slow.keys());
     }
 
-    /** The servers that are live are these. The caller sees to it that nobody else publishes meanwhile. */
+    /**
+     * Something about the servers has changed, and those that are live are these. The caller sees to it that nobody else
+     * publishes meanwhile.
+     */
     void publish(boolean[] live) {
+        Router router = topology.router();
         if (!Arrays.equals(live, routable)) {
-            publishAnew(live);
+            router = config.routing().router(weightedServers, live);
+            routable = live;
         }
-    }
-
-    /** As {@link #publish}, also when the same are live as before. */
-    void publishAnew(boolean[] live) {
-        router = config.routing().router(weightedServers, live);
-        routable = live;
+        topology = topology.with(history.nextVersion(), router);
     }
 
     List<ServerRecord> records() {
@@ -190,18 +195,18 @@ public final class PoolState {
     }
 
     /** From key to server, among the servers that are live now. */
-    public Router router() {
-        return router;
+    public Topology topology() {
+        return topology;
     }
 
-    /** Calls {@code listener}, on any thread, when another router is in use because a server was ejected or taken back. */
-    void onRouterChange(Runnable listener) {
-        history.onRouterChange(listener);
+    /** Calls {@code listener}, on any thread, when another topology is in use because of what became of the same servers. */
+    void onTopologyChange(Runnable listener) {
+        history.onTopologyChange(listener);
     }
 
-    /** Takes back {@link #onRouterChange}. */
-    void noMoreRouterChange(Runnable listener) {
-        history.noMoreRouterChange(listener);
+    /** Takes back {@link #onTopologyChange}. */
+    void noMoreTopologyChange(Runnable listener) {
+        history.noMoreTopologyChange(listener);
     }
 
     /** Whether there is such a server, and it is not ejected. */

@@ -53,12 +53,12 @@ public final class Subscriptions {
 
     private final Pool pool;
     private final Map<Topic, Subscription> byTopic = new HashMap<>();
-    private final Runnable routerChanged;
+    private final Runnable topologyChanged;
     private @Nullable PubSub words;
 
     Subscriptions(Pool pool) {
         this.pool = pool;
-        this.routerChanged = () -> pool.loop().execute(this::place);
+        this.topologyChanged = () -> pool.loop().execute(this::place);
     }
 
     /** How the pool's protocol words all this. */
@@ -76,7 +76,7 @@ public final class Subscriptions {
         if (subscription == null) {
             subscription = new Subscription(this, topic);
             if (byTopic.isEmpty()) {
-                pool.shared().onRouterChange(routerChanged);
+                pool.shared().onTopologyChange(topologyChanged);
             }
             byTopic.put(topic, subscription);
             audience().topicAdded();
@@ -117,7 +117,7 @@ public final class Subscriptions {
         if (byTopic.remove(subscription.topic(), subscription)) {
             audience().topicDropped();
             if (byTopic.isEmpty()) {
-                pool.shared().noMoreRouterChange(routerChanged);
+                pool.shared().noMoreTopologyChange(topologyChanged);
             }
         }
     }
