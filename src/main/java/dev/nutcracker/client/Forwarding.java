@@ -228,9 +228,7 @@ final class Forwarding {
 
     /** Whether the request goes to the server of its first key: it has all of them, or is to be taken for it. */
     boolean goesWhole(Partition partition, ParsedRequest request) {
-        return partition.fragmentCount() == 1
-                || request.command().goesToFirstKey()
-                || !partition.placesKeys();
+        return partition.fragmentCount() == 1 || request.command().goesToFirstKey() || !partition.placesKeys();
     }
 
     /** The request that {@link #goesWhole} has gone. */

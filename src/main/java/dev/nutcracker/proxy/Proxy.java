@@ -64,7 +64,8 @@ public final class Proxy implements AutoCloseable {
         int workerCount = group.executorCount();
         this.version = version;
         this.memory = new MemoryLimit(
-                RunningPools.maxMemoryBytes(configuration), new HeapLimit(limits.heapBytesKeptMax(), limits.heapBytesMax()));
+                RunningPools.maxMemoryBytes(configuration),
+                new HeapLimit(limits.heapBytesKeptMax(), limits.heapBytesMax()));
         this.group = group;
         Ticker ticker = ((EventLoop) group.iterator().next()).ticker();
         HostAddresses hosts =
@@ -292,6 +293,4 @@ public final class Proxy implements AutoCloseable {
     private int clientCount() {
         return workers.stream().mapToInt(Worker::clientCount).sum();
     }
-
-
 }

@@ -107,7 +107,8 @@ record RunningPool(PoolState shared, Dialect dialect, List<PoolClients> parts, L
     }
 
     private static RedisDialect redisDialect(PoolConfig config, RedisSlowLog slowLog, HeapLimit heap) {
-        RedisDialect dialect = new RedisDialect(config.clients().auth(), config.settings().database(), slowLog, heap);
+        RedisDialect dialect =
+                new RedisDialect(config.clients().auth(), config.settings().database(), slowLog, heap);
         serve(dialect, config, hasOneServer(config));
         return dialect;
     }

@@ -32,7 +32,8 @@ public record Topology(long version, List<Shard> shards, Router router) {
 
     /** Every server is a shard by itself. */
     public static Topology ofServers(long version, int serverCount, Router router) {
-        return new Topology(version, IntStream.range(0, serverCount).mapToObj(Shard::new).toList(), router);
+        return new Topology(
+                version, IntStream.range(0, serverCount).mapToObj(Shard::new).toList(), router);
     }
 
     /** The same places, routed to by another router. */

@@ -237,7 +237,8 @@ public final class PoolState {
             history.refusedClients.incrementAndGet();
             return Admission.NO_HEAP;
         }
-        if (history.clients.incrementAndGet() > config.clients().connectionsMax() && config.clients().connectionsMax() > 0) {
+        if (history.clients.incrementAndGet() > config.clients().connectionsMax()
+                && config.clients().connectionsMax() > 0) {
             history.clients.decrementAndGet();
             history.refusedClients.incrementAndGet();
             return Admission.POOL_FULL;
@@ -253,7 +254,9 @@ public final class PoolState {
     /** How many clients there may be, if the other pools have none. */
     public int clientsMax() {
         int ofProcess = history.clientLimit.clientsMax();
-        return config.clients().connectionsMax() == 0 ? ofProcess : Math.min(config.clients().connectionsMax(), ofProcess);
+        return config.clients().connectionsMax() == 0
+                ? ofProcess
+                : Math.min(config.clients().connectionsMax(), ofProcess);
     }
 
     /** Why a client is not admitted, for the log. */

@@ -44,7 +44,8 @@ final class ConfigFilesTest {
         PoolConfig pool = root.configuration().pools().getFirst();
         assertThat(pool.failureRules().autoEject()).isFalse();
         assertThat(leaf.configuration().pools())
-                .allSatisfy(leafPool -> assertThat(leafPool.settings().timeoutMs()).isLessThan(pool.settings().timeoutMs()))
+                .allSatisfy(leafPool -> assertThat(leafPool.settings().timeoutMs())
+                        .isLessThan(pool.settings().timeoutMs()))
                 .extracting(leafPool -> leafPool.listen().address().text().replaceAll(" .*", ""))
                 .containsExactlyElementsOf(pool.servers().stream()
                         .map(server -> server.address().text())

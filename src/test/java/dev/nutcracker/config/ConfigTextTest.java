@@ -81,7 +81,9 @@ final class ConfigTextTest {
                 pool.name(),
                 pool.protocol(),
                 pool.listen(),
-                new ClientsConfig(pool.clients().connectionsMax(), withoutSecret(pool.clients().auth())),
+                new ClientsConfig(
+                        pool.clients().connectionsMax(),
+                        withoutSecret(pool.clients().auth())),
                 pool.tcpKeepalive(),
                 pool.routing(),
                 pool.serverConnections(),

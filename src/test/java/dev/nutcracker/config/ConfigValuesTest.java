@@ -242,7 +242,8 @@ final class ConfigValuesTest {
     @ParameterizedTest
     @CsvSource({"'*:22121'", "localhost:22121"})
     void shouldTakeStarAndLocalhostForTheLoopbackAddress(String value) throws ConfigException {
-        ListenAddress listen = loadPool(Samples.listening("\"" + value + "\"")).listen().address();
+        ListenAddress listen =
+                loadPool(Samples.listening("\"" + value + "\"")).listen().address();
 
         assertThat(listen)
                 .isInstanceOfSatisfying(
@@ -276,7 +277,7 @@ final class ConfigValuesTest {
         for (String text : List.of("true", "0666", "1e3", "~", "null", "2020-01-01", ".inf", "=", "0x1f")) {
             assertThat(loadPool(Samples.pool("redis: true", "redis_auth: " + text))
                             .clients()
-                        .auth())
+                            .auth())
                     .isEqualTo(text);
         }
     }

@@ -121,8 +121,7 @@ final class ServerChangeTest {
     void shouldChangeNothingWhenTwoServersHaveOneName() {
         RawConnection connection = answered(one, A);
 
-        assertThatThrownBy(() ->
-                        proxy.changeServers("alpha", server(one, 1, "same"), server(two, 1, "same")))
+        assertThatThrownBy(() -> proxy.changeServers("alpha", server(one, 1, "same"), server(two, 1, "same")))
                 .isInstanceOf(IllegalArgumentException.class);
 
         client.send(GET_A);

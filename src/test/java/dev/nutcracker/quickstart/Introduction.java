@@ -56,7 +56,9 @@ final class Introduction {
                 .append(": ")
                 .append(pool.protocol() == Protocol.REDIS ? "Redis" : "memcached");
         if (!(pool.listen().address() instanceof ListenAddress.Tcp tcp)) {
-            text.append(", at the socket ").append(pool.listen().address().text()).append("\n\n");
+            text.append(", at the socket ")
+                    .append(pool.listen().address().text())
+                    .append("\n\n");
             return;
         }
         int port = tcp.address().getPort();

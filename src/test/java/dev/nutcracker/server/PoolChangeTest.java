@@ -101,8 +101,8 @@ final class PoolChangeTest {
     @Test
     void shouldGiveRequestsTheTimeoutOfTheirServer() {
         PoolConfig config = config(100, "one", "two");
-        PoolState shared = shared(config.withServers(List.of(
-                config.servers().get(0), withTimeout(config.servers().get(1), 500))));
+        PoolState shared = shared(config.withServers(
+                List.of(config.servers().get(0), withTimeout(config.servers().get(1), 500))));
         Pool pool = pool(shared);
         ask(pool.server(0));
         ask(pool.server(1));
@@ -111,7 +111,9 @@ final class PoolChangeTest {
         assertThat(answers).hasSize(1);
         change(pool, shared, config(200, "one", "two"));
         pass(199);
-        assertThat(answers).as("its time counts from when the timeout of the pool became its own").hasSize(1);
+        assertThat(answers)
+                .as("its time counts from when the timeout of the pool became its own")
+                .hasSize(1);
         pass(1);
 
         assertThat(answers).containsExactly(TIMED_OUT, TIMED_OUT);

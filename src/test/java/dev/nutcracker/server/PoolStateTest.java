@@ -173,9 +173,7 @@ final class PoolStateTest {
         published.add(pool.topology());
 
         assertThat(published).extracting(Topology::version).isSorted().doesNotHaveDuplicates();
-        assertThat(published)
-                .extracting(Topology::shards)
-                .containsOnly(List.of(new Shard(0), new Shard(1)));
+        assertThat(published).extracting(Topology::shards).containsOnly(List.of(new Shard(0), new Shard(1)));
     }
 
     @Test
@@ -212,7 +210,9 @@ final class PoolStateTest {
 
             assertThat(inEffect.live()).as("seed %d", seed).containsExactly(true, true, true);
             Router all = inEffect.config().routing().router(inEffect.config().weightedServers());
-            assertThat(inEffect.topology().router().route(KEY, 0, 1)).as("seed %d", seed).isEqualTo(all.route(KEY, 0, 1));
+            assertThat(inEffect.topology().router().route(KEY, 0, 1))
+                    .as("seed %d", seed)
+                    .isEqualTo(all.route(KEY, 0, 1));
         }
     }
 
