@@ -119,6 +119,7 @@ public final class Pool {
             ServerConfig server = config.servers().get(i);
             after[i].adopt(i, server, config.settingsOf(server));
         }
+        // What is outstanding at a server that leaves waits no longer than at any other.
         leaving.forEach(server -> server.adopt(config.settings()));
         return new Former(before, slots.limit(successor.serverConnections()));
     }
