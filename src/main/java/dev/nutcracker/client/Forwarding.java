@@ -35,6 +35,7 @@ final class Forwarding {
     private final ClientConnection client;
     private final PoolClients clients;
     private final Pool pool;
+    private final KeyBuffer keyBuffer;
     /** Which connection of each server this client uses: always the same, so that its own order is kept. */
     private final int slot;
 
@@ -51,6 +52,7 @@ final class Forwarding {
         this.client = client;
         this.clients = clients;
         this.pool = clients.pool();
+        this.keyBuffer = clients.keyBuffer();
         this.conversation = conversation;
         this.slot = pool.takeSlot();
     }
@@ -178,7 +180,7 @@ final class Forwarding {
     }
 
     private @Nullable Server serverOfKey(ParsedRequest request) {
-        KeyBuffer key = clients.keyBuffer();
+        KeyBuffer key = keyBuffer;
         int length = request.keyCount() == 0 ? key.loadPlaceholder() : key.load(request, 0);
         return pool.serverOf(key.bytes(), 0, length);
     }
@@ -194,7 +196,7 @@ final class Forwarding {
             forwardTo(null, request);
         } else if (goesWhole(partition, request)) {
             goneWhole(partition);
-            toPreparedServer(pool.server(partition.serverOfFirstKey()), request, preparation);
+            toPreparedServer(partition.serverOfFirstKey(), request, preparation);
         } else {
             refuseKeysOfSeveralServers(request, severalServers);
         }
@@ -218,7 +220,7 @@ final class Forwarding {
             forwardTo(null, request);
         } else if (goesWhole(partition, request)) {
             goneWhole(partition);
-            forwardTo(pool.server(partition.serverOfFirstKey()), request);
+            forwardTo(partition.serverOfFirstKey(), request);
         } else {
             refuseKeysOfSeveralServers(request, severalServers);
         }
@@ -226,14 +228,12 @@ final class Forwarding {
 
     /** Whether the request goes to the server of its first key: it has all of them, or is to be taken for it. */
     boolean goesWhole(Partition partition, ParsedRequest request) {
-        return partition.fragmentCount() == 1
-                || request.command().goesToFirstKey()
-                || !pool.shared().router().placesKeys();
+        return partition.fragmentCount() == 1 || request.command().goesToFirstKey() || !partition.placesKeys();
     }
 
     /** The request that {@link #goesWhole} has gone. */
     void goneWhole(Partition partition) {
-        if (partition.fragmentCount() > 1 && pool.shared().router().placesKeys()) {
+        if (partition.fragmentCount() > 1 && partition.placesKeys()) {
             client.stats().scriptWentToFirstKey();
         }
     }
@@ -249,7 +249,7 @@ final class Forwarding {
         if (!partition.route(request)) {
             forwardTo(null, request);
         } else if (partition.fragmentCount() == 1) {
-            forwardTo(pool.server(partition.serverOf(0)), request, request.elements());
+            forwardTo(partition.serverOf(0), request, request.elements());
         } else {
             forwardFragments(partition, request, split);
         }
@@ -405,7 +405,7 @@ final class Forwarding {
         for (int i = 0; i < partition.fragmentCount(); i++) {
             int count = partition.keysOf(i, keys);
             whole.carries(whole.fragment(i), request, keys, count);
-            forwardFragment(request, split, whole.fragment(i), pool.server(partition.serverOf(i)), keys, count);
+            forwardFragment(request, split, whole.fragment(i), partition.serverOf(i), keys, count);
         }
     }
 

@@ -5,7 +5,6 @@ import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.PrivateConnection;
 import dev.nutcracker.protocol.Refusal;
-import dev.nutcracker.routing.Router;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
@@ -60,8 +59,8 @@ final class LeasedConnection implements PrivateConnection, LeaseHolder {
 
     private final KeptRequests kept = new KeptRequests();
 
-    /** By which they belonged to the server when they were first watched. */
-    private @Nullable Router watchedBy;
+    /** The version of the topology by which they belonged to the server when they were first watched. */
+    private long watchedVersion;
 
     private @Nullable ErrorKind refusedFor;
     private byte[] refusal = {};
@@ -239,7 +238,7 @@ final class LeasedConnection implements PrivateConnection, LeaseHolder {
         if (!forwarding.goesWhole(partition, request)) {
             return Taking.KEYS_ELSEWHERE;
         }
-        Server server = pool.server(partition.serverOfFirstKey());
+        Server server = partition.serverOfFirstKey();
         Taking taking = own == null ? takeAt(server, toBlock) : takeHeld(own, server, toBlock);
         if (taking == Taking.TAKEN) {
             forwarding.goneWhole(partition);
@@ -249,7 +248,7 @@ final class LeasedConnection implements PrivateConnection, LeaseHolder {
 
     private boolean mayGoAnywhere(Lease own) {
         return request.keyCount() == 0
-                || (own.isHeld() && !pool.shared().router().placesKeys());
+                || (own.isHeld() && !pool.topology().router().placesKeys());
     }
 
     private boolean mayNotWait() {
@@ -313,14 +312,14 @@ final class LeasedConnection implements PrivateConnection, LeaseHolder {
     @Override
     public void watches() {
         if (watched == TrackedKeys.NONE) {
-            watchedBy = pool.shared().router();
+            watchedVersion = pool.topology().version();
         }
         remember(watched.and(request), blockedOn);
     }
 
     @Override
     public boolean hasWatchedKeys() {
-        return watchedBy == pool.shared().router() || watched.areAt(held().server(), pool);
+        return watchedVersion == pool.topology().version() || watched.areAt(held().server(), pool);
     }
 
     @Override

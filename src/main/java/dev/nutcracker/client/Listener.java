@@ -91,7 +91,7 @@ public final class Listener {
      */
     public static Listener open(PoolConfig pool, EventLoop loop, Transport transport, ConnectionTally connections)
             throws IOException {
-        Listener listener = new Listener(pool.listen(), transport, connections);
+        Listener listener = new Listener(pool.listen().address(), transport, connections);
         try {
             listener.open(pool, loop);
             return listener;
@@ -103,12 +103,12 @@ public final class Listener {
 
     private void open(PoolConfig config, EventLoop loop) throws IOException {
         channel.config().setAutoRead(false);
-        channel.config().setOption(ChannelOption.SO_BACKLOG, config.backlog());
+        channel.config().setOption(ChannelOption.SO_BACKLOG, config.listen().backlog());
         channel.pipeline().addLast(new Acceptor());
         switch (listen) {
             case ListenAddress.Tcp _ -> {
                 channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
-                if (config.reusePort() && !channel.config().setOption(UnixChannelOption.SO_REUSEPORT, true)) {
+                if (config.listen().reusePort() && !channel.config().setOption(UnixChannelOption.SO_REUSEPORT, true)) {
                     LOG.warn("pool {}: this transport cannot share its port, reuseport is ignored", config.name());
                 }
                 bind(loop, listen.text());
@@ -140,8 +140,8 @@ public final class Listener {
      */
     public void serve(PoolState pool, List<PoolClients> workers) {
         target = new Target(pool, List.copyOf(workers));
-        if (!listen.equals(pool.config().listen())) {
-            listen = pool.config().listen();
+        if (!listen.equals(pool.config().listen().address())) {
+            listen = pool.config().listen().address();
             changePermissions();
         }
         channel.config().setAutoRead(true);
@@ -285,7 +285,7 @@ public final class Listener {
         /** A socket whose client has gone already may refuse its options; that is no reason for the listener to rest. */
         private boolean isPrepared(Channel client) {
             Target to = target();
-            boolean tcp = to.pool.config().listen() instanceof ListenAddress.Tcp;
+            boolean tcp = to.pool.config().listen().address() instanceof ListenAddress.Tcp;
             try {
                 to.workers.getFirst().pool().socketSettings(tcp).applyToClient(client);
                 return true;

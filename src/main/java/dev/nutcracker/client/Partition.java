@@ -2,15 +2,18 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.routing.Router;
+import dev.nutcracker.routing.Topology;
 import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.Server;
 import java.util.Arrays;
 
 /**
- * Which keys of a request go to which server. One per worker, filled anew for each request.
+ * Which keys of a request travel together, and to which server: those of one group of the {@link Topology}. There is one for
+ * each worker, filled again for each request. A request is routed by one topology, whatever is published meanwhile.
  *
  * <pre>
- *   keys       a  b  c  d            fragment 0 = server 1: a c
- *   servers    1  4  1  4      ──►   fragment 1 = server 4: b d      grouped = [a c | b d], ends = [2, 4]
+ *   keys       a  b  c  d            fragment 0 = group 1: a c
+ *   groups     1  4  1  4      ──►   fragment 1 = group 4: b d      grouped = [a c | b d], ends = [2, 4]
  * </pre>
  */
 final class Partition {
@@ -21,10 +24,11 @@ final class Partition {
 
     private final Pool pool;
     private final KeyBuffer keyBuffer;
-    private final int[] fragmentOfServer;
-    private final int[] serverOfFragment;
+    private final int[] fragmentOfGroup;
+    private final int[] groupOfFragment;
     private final int[] ends;
-    private int[] serverOfKey = new int[INITIAL_KEYS];
+    private Topology topology;
+    private int[] groupOfKey = new int[INITIAL_KEYS];
     private int[] grouped = new int[INITIAL_KEYS];
     private int keyCount;
     private int fragmentCount;
@@ -32,9 +36,11 @@ final class Partition {
     Partition(Pool pool, KeyBuffer keyBuffer) {
         this.pool = pool;
         this.keyBuffer = keyBuffer;
-        this.fragmentOfServer = new int[pool.serverCount()];
-        this.serverOfFragment = new int[pool.serverCount()];
-        this.ends = new int[pool.serverCount()];
+        this.topology = pool.topology();
+        int groupCount = topology.groupCount();
+        this.fragmentOfGroup = new int[groupCount];
+        this.groupOfFragment = new int[groupCount];
+        this.ends = new int[groupCount];
     }
 
     /** Routes all keys of the request. Answers false when no server is live; there are no fragments then. */
@@ -61,20 +67,21 @@ final class Partition {
     }
 
     private void begin(int count) {
+        topology = pool.topology();
         keyCount = count;
         fragmentCount = 0;
         makeRoom();
-        Arrays.fill(fragmentOfServer, NONE);
+        Arrays.fill(fragmentOfGroup, NONE);
     }
 
     /** Routes the key that is loaded. */
     private boolean route(int key, int length) {
-        int server = pool.shared().router().route(keyBuffer.bytes(), 0, length);
-        if (server == Router.NO_SERVER) {
+        int group = topology.group(keyBuffer.bytes(), 0, length);
+        if (group == Router.NO_SERVER) {
             return false;
         }
-        serverOfKey[key] = server;
-        fragmentOfServer[server] = 0;
+        groupOfKey[key] = group;
+        fragmentOfGroup[group] = 0;
         return true;
     }
 
@@ -82,14 +89,23 @@ final class Partition {
         return fragmentCount;
     }
 
-    /** The index of the server that gets fragment {@code fragment}; fragments are in the order of the servers. */
-    int serverOf(int fragment) {
-        return serverOfFragment[fragment];
+    /** The server that gets fragment {@code fragment}; fragments are in the order of their groups. */
+    Server serverOf(int fragment) {
+        return serverOfGroup(groupOfFragment[fragment]);
     }
 
-    /** The index of the server that the first key belongs to. */
-    int serverOfFirstKey() {
-        return serverOfKey[0];
+    /** The server that the first key belongs to. */
+    Server serverOfFirstKey() {
+        return serverOfGroup(groupOfKey[0]);
+    }
+
+    /** Whether keys belong to a server, be it the only one, rather than to any. */
+    boolean placesKeys() {
+        return topology.router().placesKeys();
+    }
+
+    private Server serverOfGroup(int group) {
+        return pool.owner(topology.placeOf(group));
     }
 
     /** Puts the keys of each fragment together, and answers for each key the fragment that carries it. */
@@ -97,7 +113,7 @@ final class Partition {
         int[] fragmentOfKey = new int[keyCount];
         Arrays.fill(ends, 0, fragmentCount, 0);
         for (int key = 0; key < keyCount; key++) {
-            fragmentOfKey[key] = fragmentOfServer[serverOfKey[key]];
+            fragmentOfKey[key] = fragmentOfGroup[groupOfKey[key]];
             ends[fragmentOfKey[key]]++;
         }
         int start = 0;
@@ -120,18 +136,18 @@ final class Partition {
 
     private void numberFragments() {
         fragmentCount = 0;
-        for (int server = 0; server < fragmentOfServer.length; server++) {
-            if (fragmentOfServer[server] != NONE) {
-                serverOfFragment[fragmentCount] = server;
-                fragmentOfServer[server] = fragmentCount++;
+        for (int group = 0; group < fragmentOfGroup.length; group++) {
+            if (fragmentOfGroup[group] != NONE) {
+                groupOfFragment[fragmentCount] = group;
+                fragmentOfGroup[group] = fragmentCount++;
             }
         }
     }
 
     private void makeRoom() {
-        if (serverOfKey.length < keyCount || serverOfKey.length > KEPT_KEYS) {
+        if (groupOfKey.length < keyCount || groupOfKey.length > KEPT_KEYS) {
             int room = Math.max(keyCount, INITIAL_KEYS);
-            serverOfKey = new int[room];
+            groupOfKey = new int[room];
             grouped = new int[room];
         }
     }

@@ -16,7 +16,7 @@ final class PeerAddress {
         return switch (address) {
             case InetSocketAddress tcp -> AddressText.of(tcp);
             case null -> "";
-            default -> pool.shared().config().listen().text();
+            default -> pool.shared().config().listen().address().text();
         };
     }
 

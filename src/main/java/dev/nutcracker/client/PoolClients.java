@@ -43,7 +43,7 @@ public final class PoolClients {
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
     private final @Nullable Subscriptions subscriptions;
     private final Runnable makeRoomForOthers;
-    private final Runnable routerChanged;
+    private final Runnable topologyChanged;
     private Partition partition;
     private List<PoolClients> parts = List.of(this);
     private final ArrayDeque<InquiryRun> waitingRounds = new ArrayDeque<>();
@@ -64,8 +64,8 @@ public final class PoolClients {
         this.partition = new Partition(pool, keyBuffer);
         this.makeRoomForOthers = () -> pool.loop().execute(this::closeLargest);
         pool.memory().limit().onShortage(makeRoomForOthers);
-        this.routerChanged = () -> pool.loop().execute(this::serversChanged);
-        pool.onRouterChange(routerChanged);
+        this.topologyChanged = () -> pool.loop().execute(this::serversChanged);
+        pool.onTopologyChange(topologyChanged);
         this.invalidResponse = pool.dialect().errorResponse("Invalid argument");
     }
 
@@ -230,7 +230,7 @@ public final class PoolClients {
     public void close() {
         closed = true;
         pool.memory().limit().noMore(makeRoomForOthers);
-        pool.noMoreRouterChange(routerChanged);
+        pool.noMoreTopologyChange(topologyChanged);
         for (ClientConnection connection : new ArrayList<>(connections)) {
             connection.close();
         }

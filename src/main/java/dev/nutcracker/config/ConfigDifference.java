@@ -113,10 +113,10 @@ public final class ConfigDifference {
     /** Returns the change; empty if there is none. */
     private String change(PoolKey key, PoolConfig before, PoolConfig after) {
         if (key == PoolKey.BACKLOG) {
-            return atStart(key, before.backlog(), after.backlog(), inEffect.backlog(after));
+            return atStart(key, before.listen().backlog(), after.listen().backlog(), inEffect.backlog(after));
         }
         if (key == PoolKey.REUSEPORT) {
-            return atStart(key, before.reusePort(), after.reusePort(), inEffect.reusePort(after));
+            return atStart(key, before.listen().reusePort(), after.listen().reusePort(), inEffect.reusePort(after));
         }
         return key == PoolKey.SERVERS ? "" : change(key, ConfigText.value(before, key), ConfigText.value(after, key));
     }

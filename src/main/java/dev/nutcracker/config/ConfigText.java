@@ -86,9 +86,9 @@ public final class ConfigText {
                 entry("  ", key, value(pool, key));
             }
             if (key == PoolKey.BACKLOG) {
-                remark(key, pool.backlog(), inEffect.backlog(pool), inEffect.backlog(pool));
+                remark(key, pool.listen().backlog(), inEffect.backlog(pool), inEffect.backlog(pool));
             } else if (key == PoolKey.REUSEPORT) {
-                remark(key, pool.reusePort(), inEffect.reusePort(pool), inEffect.reusePort(pool));
+                remark(key, pool.listen().reusePort(), inEffect.reusePort(pool), inEffect.reusePort(pool));
             }
         }
     }
@@ -100,35 +100,39 @@ public final class ConfigText {
         }
     }
 
+    private static @Nullable String auth(PoolConfig pool, Protocol protocol) {
+        return pool.protocol() == protocol ? pool.clients().auth() : null;
+    }
+
     /** Returns the value of a key, null if it is not set. */
     static @Nullable Object value(PoolConfig pool, PoolKey key) {
         return switch (key) {
-            case LISTEN -> pool.listen().text();
+            case LISTEN -> pool.listen().address().text();
             case SERVERS -> pool.servers();
             case REDIS -> pool.protocol() == Protocol.REDIS;
             case HASH -> pool.routing().hash().configName();
             case HASH_TAG -> text(pool.routing().hashTag());
             case DISTRIBUTION -> pool.routing().distribution().configName();
-            case TIMEOUT -> pool.timeoutMs();
-            case AUTO_EJECT_HOSTS -> pool.autoEjectHosts();
-            case SERVER_FAILURE_LIMIT -> pool.serverFailureLimit();
-            case SERVER_RETRY_TIMEOUT -> pool.serverRetryTimeoutMs();
-            case SERVER_CONNECTIONS -> pool.serverConnections();
-            case PRECONNECT -> pool.preconnect();
-            case CLIENT_CONNECTIONS -> pool.clientConnections();
-            case BACKLOG -> pool.backlog();
+            case TIMEOUT -> pool.settings().timeoutMs();
+            case AUTO_EJECT_HOSTS -> pool.failureRules().autoEject();
+            case SERVER_FAILURE_LIMIT -> pool.failureRules().limit();
+            case SERVER_RETRY_TIMEOUT -> pool.failureRules().retryTimeoutMs();
+            case SERVER_CONNECTIONS -> pool.serverConnections().perWorker();
+            case PRECONNECT -> pool.serverConnections().preconnect();
+            case CLIENT_CONNECTIONS -> pool.clients().connectionsMax();
+            case BACKLOG -> pool.listen().backlog();
             case TCPKEEPALIVE -> pool.tcpKeepalive();
-            case REUSEPORT -> pool.reusePort();
-            case REDIS_AUTH -> pool.redisAuth();
-            case REDIS_DB -> pool.redisDatabase();
-            case MEMCACHE_AUTH -> pool.memcacheAuth();
+            case REUSEPORT -> pool.listen().reusePort();
+            case REDIS_AUTH -> auth(pool, Protocol.REDIS);
+            case REDIS_DB -> pool.settings().database();
+            case MEMCACHE_AUTH -> auth(pool, Protocol.MEMCACHE);
             case SLOWLOG_LOG_SLOWER_THAN -> pool.slowLog().slowerThanUs();
             case SLOWLOG_MAX_LEN -> pool.slowLog().lengthMax();
             case SLOWLOG_KEYS -> pool.slowLog().keys();
             case PUBSUB_OUTPUT_LIMIT -> pool.pubSub().outputLimitBytes();
             case PUBSUB_SUBSCRIPTIONS -> pool.pubSub().subscriptionsMax();
             case CHANNELS -> pool.pubSub().channels().configName();
-            case BLOCKING_CONNECTIONS -> pool.blockingConnections();
+            case BLOCKING_CONNECTIONS -> pool.settings().blockingConnections();
             case ALLOW_FLUSH -> pool.commands().allowFlush();
             case SERVER_COMMANDS -> pool.serverCommands().configName();
             case ALLOW_CONFIG_SET -> pool.commands().allowConfigSet();

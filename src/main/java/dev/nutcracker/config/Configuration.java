@@ -14,4 +14,13 @@ public record Configuration(GlobalConfig global, List<PoolConfig> pools) {
         requireNonNull(global, "global");
         pools = List.copyOf(pools);
     }
+
+    /** The same with this pool in place of that of its name. */
+    public Configuration with(PoolConfig changed) {
+        return new Configuration(
+                global,
+                pools.stream()
+                        .map(pool -> pool.name().equals(changed.name()) ? changed : pool)
+                        .toList());
+    }
 }

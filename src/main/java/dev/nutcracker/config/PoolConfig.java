@@ -8,68 +8,46 @@ import dev.nutcracker.routing.WeightedServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.StringJoiner;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One pool: where it listens, what it speaks, its servers and how requests are spread over them.
  *
- * @param timeoutMs how long a request may wait for its response; 0 for ever
- * @param clientConnections how many clients may be connected at a time; 0 for any number
- * @param redisAuth the password that clients give and servers get; null for none
- * @param redisDatabase the database that server connections select
- * @param memcacheAuth user and password that clients give and servers get, {@code user:password}; null for none
- * @param serverConnections how many connections each worker keeps to each server
- * @param blockingConnections how many more connections each worker may have to each server, each for one client at a time
- * @param serverRetryTimeoutMs how long an ejected server stays out
- * @param serverFailureLimit how many failures in a row eject a server; 0 is as 1
+ * @param clients how many there may be, and what they must give
+ * @param tcpKeepalive of the connections of its clients and to its servers
+ * @param serverCommands which requests the servers may be sent
+ * @param settings of servers that have none of their own
  * @param slowLog which requests are taken down as slow
  * @param pubSub what subscribed clients may make the proxy keep
  * @param commands which commands of Redis are served besides
- * @param serverCommands which requests the servers may be sent
  * @param servers in index order, by name, the shorter first, then by bytes
  */
 public record PoolConfig(
         String name,
-        ListenAddress listen,
         Protocol protocol,
-        RoutingRule routing,
-        long timeoutMs,
-        int backlog,
-        int clientConnections,
-        @Nullable String redisAuth,
-        int redisDatabase,
-        @Nullable String memcacheAuth,
+        ListenConfig listen,
+        ClientsConfig clients,
         boolean tcpKeepalive,
-        boolean reusePort,
-        boolean preconnect,
-        boolean autoEjectHosts,
-        int serverConnections,
-        int blockingConnections,
-        long serverRetryTimeoutMs,
-        int serverFailureLimit,
+        RoutingRule routing,
+        ServerConnections serverConnections,
+        ServerCommands serverCommands,
+        ServerSettings settings,
+        FailureRules failureRules,
         SlowLogConfig slowLog,
         PubSubConfig pubSub,
         CommandsConfig commands,
-        ServerCommands serverCommands,
         List<ServerConfig> servers) {
 
     public PoolConfig {
         requireNonNull(name, "name");
-        requireNonNull(listen, "listen");
         requireNonNull(protocol, "protocol");
+        requireNonNull(listen, "listen");
+        requireNonNull(clients, "clients");
         requireNonNull(routing, "routing");
+        requireNonNull(serverConnections, "serverConnections");
         requireNonNull(serverCommands, "serverCommands");
-        if (serverConnections < 1) {
-            throw new IllegalArgumentException("pool " + name + " has no server connections");
-        }
-        if (redisAuth != null && protocol != Protocol.REDIS) {
-            throw new IllegalArgumentException("pool " + name + " has a password but does not speak redis");
-        }
-        if (memcacheAuth != null && protocol != Protocol.MEMCACHE) {
-            throw new IllegalArgumentException("pool " + name + " has memcached credentials but speaks redis");
-        }
+        requireNonNull(settings, "settings");
+        requireNonNull(failureRules, "failureRules");
         if (!commands.equals(CommandsConfig.DEFAULTS) && protocol != Protocol.REDIS) {
             throw new IllegalArgumentException("pool " + name + " has commands of Redis but does not speak redis");
         }
@@ -77,6 +55,30 @@ public record PoolConfig(
         if (servers.isEmpty()) {
             throw new IllegalArgumentException("pool " + name + " has no servers");
         }
+    }
+
+    /** The same pool with these servers, in any order. */
+    public PoolConfig withServers(List<ServerConfig> others) {
+        return new PoolConfig(
+                name,
+                protocol,
+                listen,
+                clients,
+                tcpKeepalive,
+                routing,
+                serverConnections,
+                serverCommands,
+                settings,
+                failureRules,
+                slowLog,
+                pubSub,
+                commands,
+                others.stream().sorted(ServerConfig.INDEX_ORDER).toList());
+    }
+
+    /** The settings of one of the servers: its own, or those of the pool. */
+    public ServerSettings settingsOf(ServerConfig server) {
+        return server.settings() == null ? settings : server.settings();
     }
 
     /** The servers as routing sees them, in index order. */
@@ -106,22 +108,9 @@ public record PoolConfig(
                 + routing.distribution().configName() + ", " + routing.hash().configName();
     }
 
-    /** What servers are given to let the proxy in; null for nothing. */
-    public @Nullable String serverAuth() {
-        return switch (protocol) {
-            case REDIS -> redisAuth;
-            case MEMCACHE -> memcacheAuth;
-        };
-    }
-
-    /** Whether connections that shook hands for {@code other} may be used for this one. */
-    public boolean hasHandshakeOf(PoolConfig other) {
-        return redisDatabase == other.redisDatabase && Objects.equals(serverAuth(), other.serverAuth());
-    }
-
     /** What identifies the pool in a message; the password is kept out of it. */
     @Override
     public String toString() {
-        return "pool " + name + " on " + listen.text() + " with " + servers.size() + " servers";
+        return "pool " + name + " on " + listen.address().text() + " with " + servers.size() + " servers";
     }
 }

@@ -7,9 +7,7 @@ import dev.nutcracker.hash.KeyHash;
 import dev.nutcracker.routing.Distribution;
 import dev.nutcracker.routing.HashTag;
 import dev.nutcracker.routing.RoutingRule;
-import dev.nutcracker.routing.WeightedServer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +106,7 @@ final class PoolReader {
                 complainOfDuplicate(serverName, server.at(), first);
             }
         }
-        servers.sort(Comparator.comparing(ServerConfig::name, WeightedServer.NAME_ORDER));
+        servers.sort(ServerConfig.INDEX_ORDER);
         return servers;
     }
 
@@ -121,30 +119,46 @@ final class PoolReader {
     }
 
     private PoolConfig pool(ListenAddress listen, List<ServerConfig> servers, CommandsConfig commands) {
+        Protocol protocol = section.flag(PoolKey.REDIS) ? Protocol.REDIS : Protocol.MEMCACHE;
+        @Nullable String auth = auth(protocol);
         return new PoolConfig(
                 name.text(),
-                listen,
-                section.flag(PoolKey.REDIS) ? Protocol.REDIS : Protocol.MEMCACHE,
-                routing(),
-                section.number(PoolKey.TIMEOUT),
-                integer(PoolKey.BACKLOG),
-                integer(PoolKey.CLIENT_CONNECTIONS),
-                section.value(PoolKey.REDIS_AUTH, String.class),
-                integer(PoolKey.REDIS_DB),
-                section.value(PoolKey.MEMCACHE_AUTH, String.class),
+                protocol,
+                new ListenConfig(listen, integer(PoolKey.BACKLOG), section.flag(PoolKey.REUSEPORT)),
+                new ClientsConfig(integer(PoolKey.CLIENT_CONNECTIONS), auth),
                 section.flag(PoolKey.TCPKEEPALIVE),
-                section.flag(PoolKey.REUSEPORT),
-                section.flag(PoolKey.PRECONNECT),
-                section.flag(PoolKey.AUTO_EJECT_HOSTS),
-                integer(PoolKey.SERVER_CONNECTIONS),
-                integer(PoolKey.BLOCKING_CONNECTIONS),
-                section.number(PoolKey.SERVER_RETRY_TIMEOUT),
-                integer(PoolKey.SERVER_FAILURE_LIMIT),
+                routing(),
+                new ServerConnections(integer(PoolKey.SERVER_CONNECTIONS), section.flag(PoolKey.PRECONNECT)),
+                ServerCommands.named(section.required(PoolKey.SERVER_COMMANDS, String.class)),
+                settings(auth),
+                failureRules(),
                 slowLog(),
                 pubSub(),
                 commands,
-                ServerCommands.named(section.required(PoolKey.SERVER_COMMANDS, String.class)),
                 servers);
+    }
+
+    /** What clients must give, and servers are given. */
+    private @Nullable String auth(Protocol protocol) {
+        return switch (protocol) {
+            case REDIS -> section.value(PoolKey.REDIS_AUTH, String.class);
+            case MEMCACHE -> section.value(PoolKey.MEMCACHE_AUTH, String.class);
+        };
+    }
+
+    private ServerSettings settings(@Nullable String auth) {
+        return new ServerSettings(
+                section.number(PoolKey.TIMEOUT),
+                auth,
+                integer(PoolKey.REDIS_DB),
+                integer(PoolKey.BLOCKING_CONNECTIONS));
+    }
+
+    private FailureRules failureRules() {
+        return new FailureRules(
+                section.flag(PoolKey.AUTO_EJECT_HOSTS),
+                integer(PoolKey.SERVER_FAILURE_LIMIT),
+                section.number(PoolKey.SERVER_RETRY_TIMEOUT));
     }
 
     private SlowLogConfig slowLog() {

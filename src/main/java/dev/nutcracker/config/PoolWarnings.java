@@ -42,15 +42,15 @@ final class PoolWarnings {
     }
 
     private void checkListen(PoolConfig pool, Position at) {
-        String text = pool.listen().text();
+        String text = pool.listen().address().text();
         if (ListenParser.isStar(text)) {
             warn(at, PoolKey.LISTEN, "* means the loopback address; write 0.0.0.0 or :: to be reached from elsewhere");
         }
         if (ListenParser.hasGarbagePermissions(text)) {
             warn(at, PoolKey.LISTEN, "what follows the last space is not octal permissions, such as 0666");
         }
-        PoolConfig other = listeners.putIfAbsent(address(pool.listen()), pool);
-        if (other != null && !(other.reusePort() && pool.reusePort())) {
+        PoolConfig other = listeners.putIfAbsent(address(pool.listen().address()), pool);
+        if (other != null && !(other.listen().reusePort() && pool.listen().reusePort())) {
             String name = quoted(other.name());
             warn(at, PoolKey.LISTEN, "pool " + name + " listens on the same address; only one of them can");
         }
@@ -64,14 +64,14 @@ final class PoolWarnings {
     }
 
     private void checkTimeout(PoolConfig pool, Position at) {
-        if (pool.autoEjectHosts() && pool.timeoutMs() == 0) {
+        if (pool.failureRules().autoEject() && pool.settings().timeoutMs() == 0) {
             String message = "without timeout, a server that accepts requests and never answers is not ejected";
             warn(at, PoolKey.AUTO_EJECT_HOSTS, message);
         }
     }
 
     private void checkDatabase(PoolConfig pool, Position at) {
-        if (pool.redisDatabase() > 0 && pool.protocol() != Protocol.REDIS) {
+        if (pool.settings().database() > 0 && pool.protocol() != Protocol.REDIS) {
             warn(at, PoolKey.REDIS_DB, "has no effect without redis: true");
         }
     }
@@ -100,13 +100,13 @@ final class PoolWarnings {
             return;
         }
         String noEffect = "has no effect with server_commands: twemproxy";
-        if (pool.redisDatabase() > 0) {
+        if (pool.settings().database() > 0) {
             warn(
                     reader.position(PoolKey.REDIS_DB),
                     PoolKey.REDIS_DB,
                     noEffect + ": each twemproxy has its own database");
         }
-        if (pool.memcacheAuth() != null) {
+        if (pool.protocol() == Protocol.MEMCACHE && pool.clients().auth() != null) {
             String message =
                     "applies to clients only with server_commands: twemproxy, which does not support passwords";
             warn(reader.position(PoolKey.MEMCACHE_AUTH), PoolKey.MEMCACHE_AUTH, message);

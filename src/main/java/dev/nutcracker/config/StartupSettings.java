@@ -14,7 +14,7 @@ public final class StartupSettings {
 
     private record Socket(int backlog, boolean reusePort) {
         static Socket of(PoolConfig pool) {
-            return new Socket(pool.backlog(), pool.reusePort());
+            return new Socket(pool.listen().backlog(), pool.listen().reusePort());
         }
     }
 
@@ -67,7 +67,7 @@ public final class StartupSettings {
 
     /** Returns a key that is equal for two spellings of the same socket address. */
     private static Object address(PoolConfig pool) {
-        return switch (pool.listen()) {
+        return switch (pool.listen().address()) {
             case ListenAddress.Tcp tcp -> tcp.address();
             case ListenAddress.Unix unix -> unix.path();
         };

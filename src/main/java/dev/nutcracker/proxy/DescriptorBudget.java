@@ -80,7 +80,7 @@ record DescriptorBudget(int descriptors, int workers) {
                     + " to each server at most, which its clients share");
         }
         long clients = configuration.pools().stream()
-                .mapToLong(PoolConfig::clientConnections)
+                .mapToLong(pool -> pool.clients().connectionsMax())
                 .sum();
         if (clients > shares.clients()) {
             shortages.add("client_connections add up to " + clients
@@ -121,7 +121,7 @@ record DescriptorBudget(int descriptors, int workers) {
         long connections = 0;
         for (PoolConfig pool : configuration.pools()) {
             int channels = pool.protocol() == Protocol.REDIS ? SUBSCRIBED : 0;
-            long each = (long) Math.min(pool.serverConnections(), perServer) + channels;
+            long each = (long) Math.min(pool.serverConnections().perWorker(), perServer) + channels;
             connections += pool.servers().size() * each * workers;
         }
         return connections;

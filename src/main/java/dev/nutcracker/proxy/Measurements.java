@@ -8,9 +8,11 @@ import dev.nutcracker.stats.LatencyHistogram;
 import dev.nutcracker.stats.MemorySnapshot;
 import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolMetrics;
+import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.ReloadTally;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.netty.util.concurrent.Future;
 import io.netty.util.internal.PlatformDependent;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +45,23 @@ record Measurements(
         }
         for (int i = 0; i < sums.size(); i++) {
             sums.set(i, pools.get(i).complete(sums.get(i)));
+        }
+        return sums;
+    }
+
+    /** The counters alone, as they stand in the statistics. Blocks until each worker has answered. */
+    List<PoolSnapshot> poolSnapshots(List<PoolState> pools) {
+        List<Future<List<PoolSnapshot>>> asked =
+                workers.stream().map(Worker::snapshot).toList();
+        List<PoolSnapshot> sums = new ArrayList<>(Worker.answer(asked.getFirst()));
+        for (Future<List<PoolSnapshot>> other : asked.subList(1, asked.size())) {
+            List<PoolSnapshot> snapshots = Worker.answer(other);
+            for (int i = 0; i < sums.size(); i++) {
+                sums.set(i, sums.get(i).plus(snapshots.get(i)));
+            }
+        }
+        for (int i = 0; i < sums.size(); i++) {
+            pools.get(i).complete(sums.get(i));
         }
         return sums;
     }

@@ -2,22 +2,18 @@ package dev.nutcracker.proxy;
 
 import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.buffer.MemoryLimit;
-import dev.nutcracker.client.Listener;
 import dev.nutcracker.client.PoolClients;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.PoolConfig;
-import dev.nutcracker.config.ServerAddress;
-import dev.nutcracker.net.Connector;
+import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.net.HostAddresses;
 import dev.nutcracker.net.Resolver;
 import dev.nutcracker.net.Transport;
-import dev.nutcracker.server.ClientLimit;
 import dev.nutcracker.server.PoolEndpoints;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolMetrics;
-import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.ProxySnapshot;
 import dev.nutcracker.stats.ReloadTally;
 import dev.nutcracker.stats.SlowRequest;
@@ -25,25 +21,16 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Ticker;
-import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.Marker;
-import org.slf4j.MarkerFactory;
 
 /**
  * A running proxy: a number of workers, each with a part of every pool, and one listener for each pool.
@@ -56,30 +43,18 @@ import org.slf4j.MarkerFactory;
  * </pre>
  */
 public final class Proxy implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
-    /** Marks lines of which each is logged. */
-    private static final Marker EACH = MarkerFactory.getMarker("each");
-
-    private static final long DEFAULT_MAX_MEMORY_BYTES = 1L << 30;
     private static final Duration POLL = Duration.ofMillis(5);
 
-    private final Transport transport;
-    private final Function<PoolConfig, PoolEndpoints> endpoints;
     private final String version;
     private final MultiThreadIoEventLoopGroup group;
     private final List<Worker> workers = new ArrayList<>();
     private final MemoryLimit memory;
     private final ConnectionTally connections = new ConnectionTally();
-    private final DescriptorBudget descriptors;
-    private final ClientLimit clientLimit = new ClientLimit(0);
     private final ReloadTally reloads = new ReloadTally(System.currentTimeMillis());
     private final Measurements measurements;
     private final long startedNs = System.nanoTime();
-    private final HostAddresses hosts;
     private final HostName hostName = HostName.ofThisMachine();
-    private Configuration configuration;
-    private DescriptorBudget.Shares shares = DescriptorBudget.Shares.NONE;
-    private List<RunningPool> pools = List.of();
+    private final RunningPools pools;
     private volatile boolean stopping;
 
     private Proxy(
@@ -91,19 +66,19 @@ public final class Proxy implements AutoCloseable {
             Resolver resolver,
             Function<PoolConfig, PoolEndpoints> endpoints) {
         int workerCount = group.executorCount();
-        this.descriptors = new DescriptorBudget(limits.descriptors(), workerCount);
-        this.transport = transport;
-        this.endpoints = endpoints;
         this.version = version;
-        this.configuration = configuration;
         this.memory = new MemoryLimit(
-                maxMemoryBytes(configuration), new HeapLimit(limits.heapBytesKeptMax(), limits.heapBytesMax()));
+                RunningPools.maxMemoryBytes(configuration),
+                new HeapLimit(limits.heapBytesKeptMax(), limits.heapBytesMax()));
         this.group = group;
         Ticker ticker = ((EventLoop) group.iterator().next()).ticker();
-        this.hosts = new HostAddresses(resolver, HostAddresses.lookUpThreads(), group, ticker::nanoTime, this::moved);
+        HostAddresses hosts =
+                new HostAddresses(resolver, HostAddresses.lookUpThreads(), group, ticker::nanoTime, this::moved);
         for (int i = 0; i < workerCount; i++) {
             workers.add(new Worker(group.next(), transport, memory, limits.readBytesMax(), hosts));
         }
+        DescriptorBudget descriptors = new DescriptorBudget(limits.descriptors(), workerCount);
+        this.pools = new RunningPools(configuration, workers, transport, memory, connections, descriptors, hosts, endpoints);
         this.measurements = new Measurements(version, workers, memory, connections, reloads);
     }
 
@@ -192,7 +167,7 @@ public final class Proxy implements AutoCloseable {
 
     /** What it runs under. */
     public synchronized Configuration configuration() {
-        return configuration;
+        return pools.configuration();
     }
 
     /**
@@ -205,88 +180,34 @@ public final class Proxy implements AutoCloseable {
      *     then, nor with any other exception
      */
     public synchronized List<String> reload(Configuration next) throws IOException {
-        if (stopping) {
-            throw new IOException("the proxy is stopping");
-        }
-        DescriptorBudget.Shares before = shares;
-        share(descriptors.shares(next));
-        List<Listener> opened = new ArrayList<>();
-        List<RunningPool> successors = new ArrayList<>();
-        try {
-            List<Listener> listeners = listeners(next, opened);
-            addSuccessors(next, listeners, successors);
-        } catch (IOException | RuntimeException | Error e) {
-            share(before);
-            opened.forEach(Listener::close);
-            successors.stream().filter(pool -> !isPart(pool)).forEach(RunningPool::discard);
-            throw e;
-        }
-        return changeTo(next, List.copyOf(successors), before);
+        requireRunning();
+        return pools.change(next);
     }
 
     /**
-     * Nothing that may fail is left, and nothing stops half-way: what breaks all the same is told, and the rest goes on.
-     * Clients come to the pools that are new before the workers know of these, and no more to those that are gone, so that
-     * none is accepted for a pool that is closed.
+     * Gives one pool other servers, as a {@link #reload} does whose file changes nothing else: no other pool is touched, and no
+     * socket. The next reload goes by the servers of its file again. Not to be called on a worker.
+     *
+     * @param servers in any order
+     * @throws IllegalArgumentException when there is no such pool, no server, or two of one name; nothing has changed then
+     * @throws IOException as above, when there are too few descriptors for them
      */
-    private List<String> changeTo(
-            Configuration next, List<RunningPool> successors, DescriptorBudget.Shares sharesBefore) {
-        List<RunningPool> before = pools;
-        pools = successors;
-        configuration = next;
-        Steps steps = new Steps();
-        steps.take("limits of the process", () -> memory.limit(maxMemoryBytes(next)));
-        for (RunningPool pool : successors) {
-            String name = pool.config().name();
-            if (!before.contains(pool)) {
-                steps.take("pool " + name + " taking over", pool::takeOver);
-            }
-            steps.take(
-                    "accepting clients of pool " + name, () -> pool.listener().serve(pool.shared(), pool.parts()));
-        }
-        for (RunningPool pool : before) {
-            if (!isInUse(pool.listener())) {
-                steps.take("closing the socket of pool " + pool.config().name(), pool.listener()::close);
-            }
-        }
-        workersAdoptPools(steps);
-        for (RunningPool pool : successors) {
-            steps.take("commands of pool " + pool.config().name(), pool::adopted);
-        }
-        steps.take("telling of descriptors", () -> tellOfDescriptors(sharesBefore));
-        steps.take("looking after the names of servers", () -> hosts.watch(serverNames(next)));
-        return steps.defects();
+    public synchronized List<String> changeServers(String pool, List<ServerConfig> servers) throws IOException {
+        requireRunning();
+        return pools.changeServers(pool, servers);
     }
 
-    private static Set<String> serverNames(Configuration configuration) {
-        return configuration.pools().stream()
-                .flatMap(pool -> pool.servers().stream())
-                .map(server -> server.address() instanceof ServerAddress.Tcp tcp ? tcp.host() : "")
-                .filter(host -> !host.isEmpty() && Connector.literal(host) == null)
-                .collect(Collectors.toSet());
+    private void requireRunning() throws IOException {
+        if (stopping) {
+            throw new IOException("the proxy is stopping");
+        }
     }
 
     /** A host has another address: all workers move there, as they adopt a configuration. */
     private synchronized void moved(String host) {
-        if (stopping) {
-            return;
+        if (!stopping) {
+            pools.moved(host);
         }
-        Steps steps = new Steps();
-        for (PoolState pool : sharedPools()) {
-            steps.take("pool " + pool.config().name() + " moving with " + host, () -> pool.moved(host));
-        }
-        for (Worker worker : workers) {
-            steps.take("a worker moving with " + host, () -> worker.moved(host));
-        }
-    }
-
-    /** Whether the parts of this pool at the workers are those of a pool that is in effect. */
-    private boolean isPart(RunningPool successor) {
-        return pools.stream().anyMatch(pool -> pool.parts() == successor.parts());
-    }
-
-    private boolean isInUse(Listener listener) {
-        return pools.stream().anyMatch(pool -> pool.listener() == listener);
     }
 
     /** The statistics of this moment, summed over the workers. Blocks until each has answered. */
@@ -302,7 +223,7 @@ public final class Proxy implements AutoCloseable {
                 System.currentTimeMillis() / 1000,
                 connections.total(),
                 connections.current(),
-                poolSnapshots());
+                measurements.poolSnapshots(pools.shared()));
     }
 
     /** Whether clients should come here: every pool listens, and the proxy is not about to stop. */
@@ -312,18 +233,18 @@ public final class Proxy implements AutoCloseable {
 
     /** Everything that is measured, at this moment, summed over the workers. Blocks until each has answered. */
     public synchronized MetricsSnapshot metrics() {
-        return measurements.snapshot(sharedPools());
+        return measurements.snapshot(pools.shared());
     }
 
     /** How long requests took, by pool. Blocks until each worker has answered. */
     public synchronized List<PoolMetrics> poolMetrics() {
-        return measurements.poolMetrics(sharedPools());
+        return measurements.poolMetrics(pools.shared());
     }
 
     /** The latest slow requests of each pool, the newest first. */
     public synchronized Map<String, List<SlowRequest>> slowRequests() {
         Map<String, List<SlowRequest>> requests = new LinkedHashMap<>();
-        for (PoolState pool : sharedPools()) {
+        for (PoolState pool : pools.shared()) {
             requests.put(pool.config().name(), pool.slowLog().latest(Integer.MAX_VALUE));
         }
         return requests;
@@ -373,128 +294,10 @@ public final class Proxy implements AutoCloseable {
     /** Takes on no more clients; does nothing more if that has been done. */
     public synchronized void stopListening() {
         stopping = true;
-        pools.forEach(pool -> pool.listener().close());
-    }
-
-    private void share(DescriptorBudget.Shares newShares) {
-        shares = newShares;
-        clientLimit.limit(shares.clients(), shares.servers(), shares.perServer());
-    }
-
-    private void tellOfDescriptors(DescriptorBudget.Shares before) {
-        if (shares.clients() != before.clients() && descriptors.areLimited()) {
-            LOG.info("{} clients at most, by {} file descriptors", shares.clients(), descriptors.descriptors());
-        }
-        descriptors.shortages(configuration, shares).forEach(shortage -> LOG.warn(EACH, "{}", shortage));
-    }
-
-    /** For each pool where it listens; sockets that are open already stay so. */
-    private List<Listener> listeners(Configuration next, List<Listener> opened) throws IOException {
-        List<Listener> listeners = new ArrayList<>();
-        for (PoolConfig pool : next.pools()) {
-            Listener listener = openListener(pool);
-            if (listener == null) {
-                listener = open(pool, listeners.size());
-                opened.add(listener);
-            }
-            listeners.add(listener);
-        }
-        return listeners;
-    }
-
-    private @Nullable Listener openListener(PoolConfig pool) {
-        return pools.stream()
-                .map(RunningPool::listener)
-                .filter(listener -> listener.listensOn(pool.listen()))
-                .findFirst()
-                .orElse(null);
-    }
-
-    private Listener open(PoolConfig pool, int number) throws IOException {
-        EventLoop loop = workers.get(number % workers.size()).loop();
-        Listener listener = Listener.open(pool, loop, transport, connections);
-        LOG.info(
-                EACH,
-                "listening on '{}' in pool '{}' with {} servers",
-                pool.listen().text(),
-                pool.name(),
-                pool.servers().size());
-        return listener;
-    }
-
-    private void addSuccessors(Configuration next, List<Listener> listeners, List<RunningPool> successors) {
-        for (int i = 0; i < listeners.size(); i++) {
-            PoolConfig config = next.pools().get(i);
-            RunningPool predecessor = predecessor(config);
-            RunningPool successor = predecessor == null
-                    ? firstRun(config, listeners.get(i))
-                    : predecessor.successor(config, listeners.get(i));
-            if (successor != predecessor) {
-                LOG.info(EACH, "{}", config.summary());
-            }
-            successors.add(successor);
-        }
-    }
-
-    private @Nullable RunningPool predecessor(PoolConfig config) {
-        return pools.stream().filter(pool -> pool.canBecome(config)).findFirst().orElse(null);
-    }
-
-    private RunningPool firstRun(PoolConfig config, Listener listener) {
-        EventLoop timer = workers.getFirst().loop();
-        PoolState shared = new PoolState(config, timer, timer.ticker()::nanoTime, connections, clientLimit, endpoints);
-        return RunningPool.first(
-                shared,
-                listener,
-                memory.heap(),
-                (dialect, features) -> workers.stream()
-                        .map(worker -> worker.part(shared, dialect, features))
-                        .toList());
-    }
-
-    private List<PoolState> sharedPools() {
-        return pools.stream().map(RunningPool::shared).toList();
-    }
-
-    private void workersAdoptPools(Steps steps) {
-        List<PoolState> configured = sharedPools();
-        long drainTimeoutMs = configuration.global().drainTimeoutMs();
-        Map<Worker, Future<List<String>>> adopting = new LinkedHashMap<>();
-        for (int i = 0; i < workers.size(); i++) {
-            Worker worker = workers.get(i);
-            int number = i;
-            List<PoolClients> parts =
-                    pools.stream().map(pool -> pool.parts().get(number)).toList();
-            steps.take("telling a worker", () -> adopting.put(worker, worker.adopt(parts, configured, drainTimeoutMs)));
-        }
-        adopting.forEach((worker, future) -> steps.add(worker.defects(future)));
-    }
-
-    /** By default a gigabyte, or less when the JVM may not have that much outside its heap. */
-    private static long maxMemoryBytes(Configuration configuration) {
-        long configuredBytes = configuration.global().maxMemoryBytes();
-        return configuredBytes != 0
-                ? configuredBytes
-                : Math.min(DEFAULT_MAX_MEMORY_BYTES, PlatformDependent.maxDirectMemory() / 4 * 3);
+        pools.stopListening();
     }
 
     private int clientCount() {
         return workers.stream().mapToInt(Worker::clientCount).sum();
-    }
-
-    private List<PoolSnapshot> poolSnapshots() {
-        List<Future<List<PoolSnapshot>>> asked =
-                workers.stream().map(Worker::snapshot).toList();
-        List<PoolSnapshot> sums = new ArrayList<>(Worker.answer(asked.getFirst()));
-        for (Future<List<PoolSnapshot>> other : asked.subList(1, asked.size())) {
-            List<PoolSnapshot> snapshots = Worker.answer(other);
-            for (int i = 0; i < sums.size(); i++) {
-                sums.set(i, sums.get(i).plus(snapshots.get(i)));
-            }
-        }
-        for (int i = 0; i < sums.size(); i++) {
-            pools.get(i).shared().complete(sums.get(i));
-        }
-        return sums;
     }
 }

@@ -75,10 +75,11 @@ record RunningPool(PoolState shared, Dialect dialect, List<PoolClients> parts, L
 
     private void changeDialect() {
         if (dialect instanceof RedisDialect redis) {
-            redis.change(Logins.byPassword(config().redisAuth()), config().redisDatabase());
+            redis.change(
+                    Logins.byPassword(config().clients().auth()), config().settings().database());
             serve(redis, config(), redis.served().oneServer() && hasOneServer(config()));
         } else if (dialect instanceof MemcacheDialect memcache) {
-            memcache.change(Logins.byCredentials(config().memcacheAuth()));
+            memcache.change(Logins.byCredentials(config().clients().auth()));
             memcache.serve(memcache.servesOneServer() && hasOneServer(config()));
         }
     }
@@ -118,14 +119,14 @@ record RunningPool(PoolState shared, Dialect dialect, List<PoolClients> parts, L
     }
 
     private static MemcacheDialect memcacheDialect(PoolConfig config) {
-        MemcacheDialect dialect = new MemcacheDialect(Logins.byCredentials(config.memcacheAuth()));
+        MemcacheDialect dialect = new MemcacheDialect(Logins.byCredentials(config.clients().auth()));
         dialect.serve(hasOneServer(config));
         return dialect;
     }
 
     private static RedisDialect redisDialect(PoolConfig config, RedisSlowLog slowLog, HeapLimit heap) {
-        Logins logins = Logins.byPassword(config.redisAuth());
-        RedisDialect dialect = new RedisDialect(logins, config.redisDatabase(), slowLog, heap);
+        Logins logins = Logins.byPassword(config.clients().auth());
+        RedisDialect dialect = new RedisDialect(logins, config.settings().database(), slowLog, heap);
         serve(dialect, config, hasOneServer(config));
         return dialect;
     }

@@ -99,7 +99,7 @@ final class Worker {
                     () -> part.startOver(configured),
                     "; it goes by the new configuration there, with new server connections");
         }
-        if (added && configured.config().preconnect()) {
+        if (added && configured.config().serverConnections().preconnect()) {
             steps.take("connecting pool " + name + " to its servers", part.pool()::preconnect);
         }
     }

@@ -1,6 +1,7 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.config.ServerAddress;
+import dev.nutcracker.config.ServerConfig;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
@@ -36,11 +37,10 @@ final class Acquaintance {
     }
 
     private void ask() {
-        for (ServerAddress server : pool.shared().extents().unasked()) {
-            if (underWay.size() < AT_A_TIME && !underWay.containsKey(server)) {
-                Introductions introductions = new Introductions(pool, server, state -> found(server, state));
-                underWay.put(server, introductions);
-                introductions.begin();
+        PoolState shared = pool.shared();
+        for (ServerConfig server : shared.extents().unasked()) {
+            if (underWay.size() < AT_A_TIME && !underWay.containsKey(server.address())) {
+                ask(server.address(), shared.config().settingsOf(server).timeoutNs());
             }
         }
         if (underWay.isEmpty()) {
@@ -48,6 +48,12 @@ final class Acquaintance {
                 done.run();
             }
         }
+    }
+
+    private void ask(ServerAddress server, long timeoutNs) {
+        Introductions introductions = new Introductions(pool, server, timeoutNs, state -> found(server, state));
+        underWay.put(server, introductions);
+        introductions.begin();
     }
 
     private void found(ServerAddress server, ServerExtents.State state) {

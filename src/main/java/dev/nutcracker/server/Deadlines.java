@@ -13,6 +13,7 @@ final class Deadlines {
     private static final long NEVER_NS = Long.MAX_VALUE / 4;
 
     private final PoolContext pool;
+    private final Server server;
     private final RequestQueue waiting;
     private final RequestQueue outstanding;
     private final Runnable missed;
@@ -21,12 +22,13 @@ final class Deadlines {
     private boolean ended;
 
     /** @param missed called when the oldest request has waited for too long */
-    Deadlines(PoolContext pool, RequestQueue waiting, RequestQueue outstanding, Runnable missed) {
+    Deadlines(PoolContext pool, Server server, RequestQueue waiting, RequestQueue outstanding, Runnable missed) {
         this.pool = pool;
+        this.server = server;
         this.waiting = waiting;
         this.outstanding = outstanding;
         this.missed = missed;
-        this.timeoutNs = pool.timeoutNs();
+        this.timeoutNs = server.timeoutNs();
     }
 
     /** {@code request} has been put into its queue. */
@@ -42,9 +44,12 @@ final class Deadlines {
         }
     }
 
-    /** The pool has another timeout: nothing waits longer than that from now on, or than it would have. */
-    void timeoutChanged() {
-        timeoutNs = pool.timeoutNs();
+    /** The server may have another timeout: nothing waits longer than that from now on, or than it would have. */
+    void settingsChanged() {
+        if (timeoutNs == server.timeoutNs()) {
+            return;
+        }
+        timeoutNs = server.timeoutNs();
         if (timeoutNs != 0) {
             long deadlineNs = pool.turn().nowNs() + timeoutNs;
             outstanding.limitDeadlines(deadlineNs);

@@ -1,6 +1,6 @@
 package dev.nutcracker.server;
 
-import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.ServerSettings;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.protocol.Dialect;
 import io.netty.channel.Channel;
@@ -15,7 +15,7 @@ final class Handshake {
     private final Server server;
     private final RequestQueue outstanding;
     private final Deadlines deadlines;
-    private @Nullable PoolConfig config;
+    private @Nullable ServerSettings settings;
     private @Nullable Endpoint endpoint;
 
     Handshake(
@@ -31,18 +31,19 @@ final class Handshake {
         this.deadlines = deadlines;
     }
 
-    /** Whether the pool now has another password or database than this was begun with. */
+    /** Whether the server is to be given another password or database now than this was begun with. */
     boolean isOutdated() {
-        return config != null && !config.hasHandshakeOf(pool.shared().config());
+        return settings != null && !server.settings().hasHandshakeOf(settings);
     }
 
     void begin(Endpoint opened) {
         endpoint = opened;
         Channel channel = opened.channel();
-        config = pool.shared().config();
+        ServerSettings current = server.settings();
+        settings = current;
         Dialect dialect = pool.dialect();
         int flavour = connection.flavour();
-        for (byte[] step : steps(dialect, flavour, config)) {
+        for (byte[] step : steps(dialect, flavour, current)) {
             HandshakeRequest request = new HandshakeRequest(this, dialect.handshakeAccepts(flavour));
             outstanding.add(request);
             deadlines.watch(request);
@@ -51,12 +52,12 @@ final class Handshake {
         answered();
     }
 
-    private List<byte[]> steps(Dialect dialect, int flavour, PoolConfig current) {
+    private List<byte[]> steps(Dialect dialect, int flavour, ServerSettings current) {
         if (!server.isTwemproxy()) {
-            return dialect.handshake(flavour, current.serverAuth(), current.redisDatabase());
+            return dialect.handshake(flavour, current.auth(), current.database());
         }
         translate(dialect.translatorOfTwemproxy(flavour));
-        return dialect.handshakeOfTwemproxy(flavour, current.serverAuth());
+        return dialect.handshakeOfTwemproxy(flavour, current.auth());
     }
 
     /** Puts {@code translator} between the socket and what takes its responses, if there is one; returns whether there is. */

@@ -33,13 +33,15 @@ final class Introductions {
 
     private final PoolContext pool;
     private final ServerAddress server;
+    private final long timeoutNs;
     private final Consumer<ServerExtents.State> done;
     private final Introduction words;
     private @Nullable Call call;
 
-    Introductions(PoolContext pool, ServerAddress server, Consumer<ServerExtents.State> done) {
+    Introductions(PoolContext pool, ServerAddress server, long timeoutNs, Consumer<ServerExtents.State> done) {
         this.pool = pool;
         this.server = server;
+        this.timeoutNs = timeoutNs;
         this.done = done;
         this.words = pool.dialect().introduction();
     }
@@ -95,7 +97,7 @@ final class Introductions {
         }
 
         void begin() {
-            long patienceNs = pool.timeoutNs() == 0 ? PATIENCE_NS : Math.min(PATIENCE_NS, pool.timeoutNs());
+            long patienceNs = timeoutNs == 0 ? PATIENCE_NS : Math.min(PATIENCE_NS, timeoutNs);
             timer = pool.loop().schedule(this::timeUp, patienceNs, TimeUnit.NANOSECONDS);
             pool.connect(server, attempt);
         }

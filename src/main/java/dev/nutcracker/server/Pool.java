@@ -7,6 +7,7 @@ import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.routing.Router;
+import dev.nutcracker.routing.Topology;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolSnapshot;
@@ -16,7 +17,6 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +37,8 @@ public final class Pool extends PoolContext {
 
     private int requestNumber;
     private Server[] servers;
-    private long timeoutNs;
+    /** By place of the topology: the servers that requests go to. Always changed together with the servers. */
+    private Server[] owners;
 
     /** @param features what the pool can do beside sending requests on shared connections */
     public Pool(
@@ -52,21 +53,23 @@ public final class Pool extends PoolContext {
         this.features = features.stream().map(factory -> factory.of(this)).toList();
         slots.limit(shared.serverConnections());
         this.servers = new Server[shared.config().servers().size()];
-        this.timeoutNs = TimeUnit.MILLISECONDS.toNanos(shared.config().timeoutMs());
         for (int i = 0; i < servers.length; i++) {
-            servers[i] = newServer(i, shared.config().servers().get(i), null);
+            servers[i] = newServer(i, shared.config(), null);
         }
+        this.owners = owners(shared.topology(), servers);
+    }
+
+    private static Server[] owners(Topology topology, Server[] servers) {
+        return topology.shards().stream().map(shard -> servers[shard.server()]).toArray(Server[]::new);
     }
 
     /** What the pool had before a change, which is to be settled. */
     public static final class Former {
         private final Server[] servers;
-        private final long timeoutNs;
         private final List<Integer> unusedSlots;
 
-        private Former(Server[] servers, long timeoutNs, List<Integer> unusedSlots) {
+        private Former(Server[] servers, List<Integer> unusedSlots) {
             this.servers = servers;
-            this.timeoutNs = timeoutNs;
             this.unusedSlots = unusedSlots;
         }
     }
@@ -81,20 +84,22 @@ public final class Pool extends PoolContext {
 
     private Former goBy(PoolState successor, Server[] after) {
         Server[] before = servers;
-        long timeoutBeforeNs = timeoutNs;
         PoolConfig config = successor.config();
         goByConfigured(successor);
-        timeoutNs = TimeUnit.MILLISECONDS.toNanos(config.timeoutMs());
         exchange(before, after);
         for (int i = 0; i < after.length; i++) {
-            after[i].adopt(i, config.servers().get(i));
+            ServerConfig server = config.servers().get(i);
+            after[i].adopt(i, server, config.settingsOf(server));
         }
-        return new Former(before, timeoutBeforeNs, slots.limit(successor.serverConnections()));
+        // What is outstanding at a server that leaves waits no longer than at any other.
+        leaving.forEach(server -> server.adopt(config.settings()));
+        return new Former(before, slots.limit(successor.serverConnections()));
     }
 
     /** Whoever is not among the servers any more is leaving: nobody is lost sight of, whatever comes next. */
     private void exchange(Server[] before, Server[] after) {
         servers = after;
+        owners = owners(shared().topology(), after);
         leaving.removeAll(List.of(after));
         for (Server server : before) {
             if (!isAmong(after, server)) {
@@ -105,19 +110,18 @@ public final class Pool extends PoolContext {
 
     /** Nothing but what it returns is changed by this. */
     private Server[] serversUnder(PoolState successor) {
-        List<ServerConfig> configs = successor.config().servers();
         int[] predecessors = successor.predecessors();
-        Server[] after = new Server[configs.size()];
+        Server[] after = new Server[predecessors.length];
         for (int i = 0; i < after.length; i++) {
-            after[i] = predecessors[i] >= 0 ? servers[predecessors[i]] : comingOrBack(i, configs.get(i), after);
+            after[i] = predecessors[i] >= 0 ? servers[predecessors[i]] : comingOrBack(i, successor.config(), after);
         }
         return after;
     }
 
     /** One that is only just leaving comes back as it is, so that a client's requests stay in order. */
-    private Server comingOrBack(int index, ServerConfig config, Server[] taken) {
+    private Server comingOrBack(int index, PoolConfig config, Server[] taken) {
         for (Server server : leaving) {
-            if (server.hasAddressOf(config) && !isAmong(taken, server)) {
+            if (server.hasAddressOf(config.servers().get(index)) && !isAmong(taken, server)) {
                 return server;
             }
         }
@@ -125,8 +129,9 @@ public final class Pool extends PoolContext {
     }
 
     /** @param former whose counts it goes on with, if there is one */
-    private Server newServer(int index, ServerConfig config, @Nullable Server former) {
-        Server server = new Server(this, index, config, former, this::left);
+    private Server newServer(int index, PoolConfig config, @Nullable Server former) {
+        ServerConfig configured = config.servers().get(index);
+        Server server = new Server(this, index, configured, config.settingsOf(configured), former, this::left);
         features.forEach(feature -> server.add(feature.at(server)));
         return server;
     }
@@ -143,9 +148,7 @@ public final class Pool extends PoolContext {
     /** Does to connections what the change asks for. */
     public void settle(Former former) {
         retireLeaving(former.servers);
-        if (timeoutNs != former.timeoutNs) {
-            forEachServer(Server::timeoutChanged);
-        }
+        forEachServer(Server::settingsChanged);
         for (Server server : servers) {
             server.renew();
         }
@@ -170,8 +173,7 @@ public final class Pool extends PoolContext {
         former.addAll(leaving);
         Server[] others = new Server[configured.config().servers().size()];
         for (int i = 0; i < others.length; i++) {
-            ServerConfig config = configured.config().servers().get(i);
-            others[i] = newServer(i, config, formerOf(i, configured));
+            others[i] = newServer(i, configured.config(), formerOf(i, configured));
         }
         goBy(configured, others);
         for (Server server : former) {
@@ -204,7 +206,7 @@ public final class Pool extends PoolContext {
         Server[] after = before.clone();
         for (int i = 0; i < after.length; i++) {
             if (before[i].supersedeIfAt(host)) {
-                after[i] = newServer(i, shared().config().servers().get(i), before[i]);
+                after[i] = newServer(i, shared().config(), before[i]);
             }
         }
         if (!Arrays.equals(before, after)) {
@@ -222,14 +224,14 @@ public final class Pool extends PoolContext {
         List.copyOf(leaving).forEach(action);
     }
 
-    /** Calls {@code listener}, on any thread, when a server is ejected or taken back. */
-    public void onRouterChange(Runnable listener) {
-        shared().onRouterChange(listener);
+    /** Calls {@code listener}, on any thread, when another topology is in use because of what became of the same servers. */
+    public void onTopologyChange(Runnable listener) {
+        shared().onTopologyChange(listener);
     }
 
-    /** Takes back {@link #onRouterChange}. */
-    public void noMoreRouterChange(Runnable listener) {
-        shared().noMoreRouterChange(listener);
+    /** Takes back {@link #onTopologyChange}. */
+    public void noMoreTopologyChange(Runnable listener) {
+        shared().noMoreTopologyChange(listener);
     }
 
     /** The feature of that kind; {@code null} if the pool has none. */
@@ -248,8 +250,18 @@ public final class Pool extends PoolContext {
 
     /** The server that owns the key, {@code null} when none is live. */
     public @Nullable Server serverOf(byte[] key, int offset, int length) {
-        int index = shared().router().route(key, offset, length);
-        return index == Router.NO_SERVER ? null : servers[index];
+        int place = shared().topology().router().route(key, offset, length);
+        return place == Router.NO_SERVER ? null : owners[place];
+    }
+
+    /** How keys find their servers now. Its places are those of {@link #owner}. */
+    public Topology topology() {
+        return shared().topology();
+    }
+
+    /** The server that owns the keys of a place. */
+    public Server owner(int place) {
+        return owners[place];
     }
 
     public int serverCount() {
@@ -310,11 +322,6 @@ public final class Pool extends PoolContext {
             metrics.add(servers[i].metrics());
         }
         return metrics;
-    }
-
-    @Override
-    public long timeoutNs() {
-        return timeoutNs;
     }
 
     /** The last connection of a server that was leaving has closed. */

@@ -105,9 +105,6 @@ public abstract class PoolContext {
         return outOfHeapResponse;
     }
 
-    /** How long a request may wait for its response, in nanoseconds; 0 for ever. */
-    public abstract long timeoutNs();
-
     /** Finds out how much the servers take where that is not known; then calls {@code done}, on the loop. */
     public final void findOut(Runnable done) {
         acquaintance.find(done);

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   a worker: a connection failed ──┐
  *   the timer: a server is due ─────┼──► one at a time ──► health and records change ──► the configuration in effect
- *   a reload: another takes over ───┤                                                    publishes another router,
+ *   a reload: another takes over ───┤                                                    publishes another topology,
  *   another address ────────────────┘                                                    and workers are told
  * </pre>
  *
@@ -44,9 +44,10 @@ final class PoolHistory {
     final AtomicInteger clients = new AtomicInteger();
     final AtomicLong refusedClients = new AtomicLong();
     final AtomicLong ejects = new AtomicLong();
+    private final AtomicLong topologyVersions = new AtomicLong();
     private final ScheduledExecutorService timer;
     private final LongSupplier clockNs;
-    private final List<Runnable> routerListeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> topologyListeners = new CopyOnWriteArrayList<>();
     private final PoolHealth health;
     private @Nullable PoolState inEffect;
     private @Nullable Future<?> nextReturn;
@@ -69,9 +70,14 @@ final class PoolHistory {
 
     private static PoolHealth.Rules rules(PoolConfig config) {
         return new PoolHealth.Rules(
-                config.autoEjectHosts(),
-                config.serverFailureLimit(),
-                TimeUnit.MILLISECONDS.toNanos(config.serverRetryTimeoutMs()));
+                config.failureRules().autoEject(),
+                config.failureRules().limit(),
+                TimeUnit.MILLISECONDS.toNanos(config.failureRules().retryTimeoutMs()));
+    }
+
+    /** The version of the pool's next topology: higher than all before. */
+    long nextVersion() {
+        return topologyVersions.incrementAndGet();
     }
 
     boolean isLive(ServerHealth server) {
@@ -82,12 +88,12 @@ final class PoolHistory {
         return health.live(servers);
     }
 
-    void onRouterChange(Runnable listener) {
-        routerListeners.add(listener);
+    void onTopologyChange(Runnable listener) {
+        topologyListeners.add(listener);
     }
 
-    void noMoreRouterChange(Runnable listener) {
-        routerListeners.remove(listener);
+    void noMoreTopologyChange(Runnable listener) {
+        topologyListeners.remove(listener);
     }
 
     /** From now on {@code next} is in effect, with what has become of the servers by now; returns what was before. */
@@ -112,7 +118,7 @@ final class PoolHistory {
     /** A connection to the server failed; that may have been seen under an earlier configuration. */
     void failed(ServerRecord server, String reason) {
         if (ejectsAsItFails(server, reason)) {
-            tellRouterListeners();
+            tellTopologyListeners();
         }
     }
 
@@ -140,14 +146,14 @@ final class PoolHistory {
             servers.forEach(server -> health.startAnew(server.health));
             watchReturns();
             tellTakenBack(inEffect(), before);
-            inEffect().publishAnew(health.live(inEffect().healths()));
+            inEffect().publish(health.live(inEffect().healths()));
         }
-        tellRouterListeners();
+        tellTopologyListeners();
     }
 
     private void readmit() {
         if (takesBackWhoIsDue()) {
-            tellRouterListeners();
+            tellTopologyListeners();
         }
     }
 
@@ -194,8 +200,8 @@ final class PoolHistory {
     }
 
     /** Each is told, whoever of them has gone meanwhile. */
-    private void tellRouterListeners() {
-        for (Runnable listener : routerListeners) {
+    private void tellTopologyListeners() {
+        for (Runnable listener : topologyListeners) {
             try {
                 listener.run();
             } catch (RejectedExecutionException e) {

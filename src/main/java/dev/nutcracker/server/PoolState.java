@@ -8,6 +8,7 @@ import dev.nutcracker.config.SlowLogConfig;
 import dev.nutcracker.health.ServerHealth;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.routing.Router;
+import dev.nutcracker.routing.Topology;
 import dev.nutcracker.routing.WeightedServer;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.PoolCounter;
@@ -31,10 +32,13 @@ import org.slf4j.Marker;
 import org.slf4j.MarkerFactory;
 
 /**
- * What all workers share of a pool under one configuration: its servers, and the router among those that are live. What
- * lasts longer than a configuration, which servers are live above all, is in {@link PoolHistory}, which all
- * configurations of the pool refer to. Thread-safe. Workers read {@link #router} for each request; everything else happens
+ * What all workers share of a pool under one configuration: its servers, and the {@link Topology} of those that are live.
+ * What lasts longer than a configuration, which servers are live above all, is in {@link PoolHistory}, which all
+ * configurations of the pool refer to. Thread-safe. Workers read {@link #topology} for each request; everything else happens
  * when something changes.
+ *
+ * <p>Its topologies differ in the router only: they have the same places, which stand for the servers of its configuration.
+ * Other servers are another {@code PoolState}, a {@link #successor}.
  */
 public final class PoolState {
     private static final Logger LOG = LoggerFactory.getLogger(PoolState.class);
@@ -48,10 +52,10 @@ public final class PoolState {
     private final int[] predecessors;
     private final ServerRecord[] records;
     private final List<ServerHealth> healths;
-    /** For which the router was built. */
+    /** For which the router in use was built. */
     private boolean[] routable;
 
-    private volatile Router router;
+    private volatile Topology topology;
 
     /**
      * @param timer runs the return of ejected servers
@@ -87,7 +91,8 @@ public final class PoolState {
         this.healths = Arrays.stream(records).map(record -> record.health).toList();
         this.weightedServers = config.weightedServers();
         this.routable = history.live(healths);
-        this.router = config.routing().router(weightedServers, routable);
+        Router router = config.routing().router(weightedServers, routable);
+        this.topology = Topology.ofServers(history.nextVersion(), records.length, router);
     }
 
     private static int[] predecessorsOfNone(PoolConfig config) {
@@ -108,7 +113,7 @@ public final class PoolState {
      */
     public void takeOver() {
         @Nullable PoolState before = history.takeOver(this);
-        if (before != null && !config.hasHandshakeOf(before.config)) {
+        if (before != null && !config.settings().hasHandshakeOf(before.config.settings())) {
             LOG.info(EACH, "pool {} renews its server connections for another password or database", config.name());
         }
         history.extents.adopt(config);
@@ -117,17 +122,17 @@ public final class PoolState {
         history.slowLog.set(fromNs, slow.lengthMax(), slow.keys());
     }
 
-    /** The servers that are live are these. The caller sees to it that nobody else publishes meanwhile. */
+    /**
+     * Something about the servers has changed, and those that are live are these. The caller sees to it that nobody else
+     * publishes meanwhile.
+     */
     void publish(boolean[] live) {
+        Router router = topology.router();
         if (!Arrays.equals(live, routable)) {
-            publishAnew(live);
+            router = config.routing().router(weightedServers, live);
+            routable = live;
         }
-    }
-
-    /** As {@link #publish}, also when the same are live as before. */
-    void publishAnew(boolean[] live) {
-        router = config.routing().router(weightedServers, live);
-        routable = live;
+        topology = topology.with(history.nextVersion(), router);
     }
 
     /** Of which kinds the connections are that are opened or accepted from now on. */
@@ -186,18 +191,18 @@ public final class PoolState {
     }
 
     /** From key to server, among the servers that are live now. */
-    public Router router() {
-        return router;
+    public Topology topology() {
+        return topology;
     }
 
-    /** Calls {@code listener}, on any thread, when another router is in use because a server was ejected or taken back. */
-    public void onRouterChange(Runnable listener) {
-        history.onRouterChange(listener);
+    /** Calls {@code listener}, on any thread, when another topology is in use because of what became of the same servers. */
+    public void onTopologyChange(Runnable listener) {
+        history.onTopologyChange(listener);
     }
 
-    /** Takes back {@link #onRouterChange}. */
-    public void noMoreRouterChange(Runnable listener) {
-        history.noMoreRouterChange(listener);
+    /** Takes back {@link #onTopologyChange}. */
+    public void noMoreTopologyChange(Runnable listener) {
+        history.noMoreTopologyChange(listener);
     }
 
     /** Whether there is such a server, and it is not ejected. */
@@ -228,7 +233,8 @@ public final class PoolState {
             history.refusedClients.incrementAndGet();
             return Admission.NO_HEAP;
         }
-        if (history.clients.incrementAndGet() > config.clientConnections() && config.clientConnections() > 0) {
+        if (history.clients.incrementAndGet() > config.clients().connectionsMax()
+                && config.clients().connectionsMax() > 0) {
             history.clients.decrementAndGet();
             history.refusedClients.incrementAndGet();
             return Admission.POOL_FULL;
@@ -244,14 +250,16 @@ public final class PoolState {
     /** How many clients there may be, if the other pools have none. */
     public int clientsMax() {
         int ofProcess = history.clientLimit.clientsMax();
-        return config.clientConnections() == 0 ? ofProcess : Math.min(config.clientConnections(), ofProcess);
+        return config.clients().connectionsMax() == 0
+                ? ofProcess
+                : Math.min(config.clients().connectionsMax(), ofProcess);
     }
 
     /** Why a client is not admitted, for the log. */
     public String refusal(Admission admission) {
         return switch (admission) {
             case ADMITTED -> throw new IllegalArgumentException("the client is admitted");
-            case POOL_FULL -> "it has " + config.clientConnections() + " already (client_connections)";
+            case POOL_FULL -> "it has " + config.clients().connectionsMax() + " already (client_connections)";
             case NO_HEAP -> "the clients and requests of all pools leave no heap for more (-Xmx)";
             case PROCESS_FULL ->
                 "all pools have " + history.clientLimit.clientsMax()
@@ -281,7 +289,7 @@ public final class PoolState {
 
     /** How many connections of one flavour a worker may have to each server: fewer than configured if descriptors are few. */
     int serverConnections() {
-        return Math.min(config.serverConnections(), history.clientLimit.connectionsPerServer());
+        return Math.min(config.serverConnections().perWorker(), history.clientLimit.connectionsPerServer());
     }
 
     /** Counts a connection to a server in that is not leased; false if no file descriptor is left for it. */

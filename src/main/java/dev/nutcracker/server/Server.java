@@ -2,6 +2,7 @@ package dev.nutcracker.server;
 
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.config.ServerSettings;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
@@ -32,6 +33,7 @@ public final class Server {
 
     private int index;
     private ServerConfig config;
+    private ServerSettings settings;
     private boolean leaving;
     /** Whether it has been gone, or seemed so, since a connection to it was opened. */
     private boolean lost;
@@ -42,10 +44,17 @@ public final class Server {
      * @param former whose place it takes, and whose counts it goes on with, if there is one
      * @param whenLeft called when the pool has it no more and nothing is left of it
      */
-    Server(PoolContext pool, int index, ServerConfig config, @Nullable Server former, Consumer<Server> whenLeft) {
+    Server(
+            PoolContext pool,
+            int index,
+            ServerConfig config,
+            ServerSettings settings,
+            @Nullable Server former,
+            Consumer<Server> whenLeft) {
         this.pool = pool;
         this.index = index;
         this.config = config;
+        this.settings = settings;
         this.counters = former == null ? new Counters<>(ServerCounter.class) : former.counters;
         this.failures = former == null ? new Counters<>(ErrorKind.class) : former.failures;
         this.latency = former == null ? new LatencyRecorder() : former.latency;
@@ -74,16 +83,32 @@ public final class Server {
         return index;
     }
 
-    /** Takes on another place among the servers, name or weight, also when it was leaving; the address is the same. */
-    void adopt(int newIndex, ServerConfig newConfig) {
+    /** Takes on another place among the servers, name, weight or settings, also when it was leaving; the address is the same. */
+    void adopt(int newIndex, ServerConfig newConfig, ServerSettings newSettings) {
         index = newIndex;
         config = newConfig;
+        settings = newSettings;
         leaving = false;
     }
 
-    /** The pool has another timeout. */
-    void timeoutChanged() {
-        forEachConnection(ServerConnection::timeoutChanged);
+    /** Takes on other settings, while it is leaving. */
+    void adopt(ServerSettings newSettings) {
+        settings = newSettings;
+    }
+
+    /** Lets connections go by the settings that it has taken on, as far as that needs no other connection. */
+    void settingsChanged() {
+        forEachConnection(ServerConnection::settingsChanged);
+    }
+
+    /** How connections to it are made and used. */
+    public ServerSettings settings() {
+        return settings;
+    }
+
+    /** How long a request may wait for its response, in nanoseconds; 0 for ever. */
+    public long timeoutNs() {
+        return settings.timeoutNs();
     }
 
     /** Whether this is the server that {@code other} means. */

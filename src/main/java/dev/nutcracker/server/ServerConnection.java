@@ -107,7 +107,7 @@ public final class ServerConnection implements Turn.Participant {
         this.flavour = flavour;
         this.slot = slot;
         this.counters = server.counters();
-        this.deadlines = new Deadlines(pool, waiting, outstanding, () -> close(CloseCause.TIMED_OUT));
+        this.deadlines = new Deadlines(pool, server, waiting, outstanding, () -> close(CloseCause.TIMED_OUT));
         this.inbound = new ServerInbound(this, pool, server, outstanding);
         this.own = new OwnRequests(this, output, waiting, deadlines);
         this.handshake = new Handshake(this, pool, server, outstanding, deadlines);
@@ -141,7 +141,7 @@ public final class ServerConnection implements Turn.Participant {
         return slot;
     }
 
-    /** Whether the pool now has another password or database than this connection was opened with. */
+    /** Whether the server is to be given another password or database now than this connection was opened with. */
     public boolean isOutdated() {
         return handshake.isOutdated();
     }
@@ -270,9 +270,9 @@ public final class ServerConnection implements Turn.Participant {
         }
     }
 
-    /** The pool has another timeout. */
-    void timeoutChanged() {
-        deadlines.timeoutChanged();
+    /** The server may have other settings. */
+    void settingsChanged() {
+        deadlines.settingsChanged();
     }
 
     @Override

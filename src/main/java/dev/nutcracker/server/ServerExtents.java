@@ -92,12 +92,12 @@ final class ServerExtents {
     }
 
     /** The servers that are to be asked. */
-    synchronized List<ServerAddress> unasked() {
-        List<ServerAddress> unasked = new ArrayList<>();
+    synchronized List<ServerConfig> unasked() {
+        List<ServerConfig> unasked = new ArrayList<>();
         for (ServerConfig server : config.servers()) {
             State state = state(server.address());
             if (state == State.UNASKED || state == State.TWEMPROXY_UNASKED) {
-                unasked.add(server.address());
+                unasked.add(server);
             }
         }
         return unasked;

@@ -40,7 +40,7 @@ final class ServerStatusLog {
                 "server {} of pool {} is ejected for {} ms: {}",
                 server.text(),
                 pool.name(),
-                pool.serverRetryTimeoutMs(),
+                pool.failureRules().retryTimeoutMs(),
                 reason);
     }
 

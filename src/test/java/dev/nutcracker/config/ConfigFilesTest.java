@@ -23,7 +23,7 @@ final class ConfigFilesTest {
         assertThat(pools).extracting(PoolConfig::name).containsExactly("beta", "alpha", "delta", "gamma", "omega");
         assertThat(pools).extracting(pool -> pool.servers().size()).containsExactly(4, 1, 10, 2, 2);
         assertThat(pools)
-                .extracting(pool -> pool.listen().text())
+                .extracting(pool -> pool.listen().address().text())
                 .containsExactly(
                         "127.0.0.1:22122", "127.0.0.1:22121", "127.0.0.1:22124", "127.0.0.1:22123", "/tmp/gamma 0666");
         assertThat(pools.getLast().routing().hash()).isEqualTo(KeyHash.HSIEH);
@@ -42,10 +42,11 @@ final class ConfigFilesTest {
         assertThat(root.warnings()).isEmpty();
         assertThat(leaf.warnings()).isEmpty();
         PoolConfig pool = root.configuration().pools().getFirst();
-        assertThat(pool.autoEjectHosts()).isFalse();
+        assertThat(pool.failureRules().autoEject()).isFalse();
         assertThat(leaf.configuration().pools())
-                .allSatisfy(leafPool -> assertThat(leafPool.timeoutMs()).isLessThan(pool.timeoutMs()))
-                .extracting(leafPool -> leafPool.listen().text().replaceAll(" .*", ""))
+                .allSatisfy(leafPool -> assertThat(leafPool.settings().timeoutMs())
+                        .isLessThan(pool.settings().timeoutMs()))
+                .extracting(leafPool -> leafPool.listen().address().text().replaceAll(" .*", ""))
                 .containsExactlyElementsOf(pool.servers().stream()
                         .map(server -> server.address().text())
                         .toList());

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -78,28 +79,33 @@ final class ConfigTextTest {
     private static PoolConfig withoutSecret(PoolConfig pool) {
         return new PoolConfig(
                 pool.name(),
-                pool.listen(),
                 pool.protocol(),
-                pool.routing(),
-                pool.timeoutMs(),
-                pool.backlog(),
-                pool.clientConnections(),
-                pool.redisAuth() == null ? null : "",
-                pool.redisDatabase(),
-                pool.memcacheAuth() == null ? null : "",
+                pool.listen(),
+                new ClientsConfig(
+                        pool.clients().connectionsMax(),
+                        withoutSecret(pool.clients().auth())),
                 pool.tcpKeepalive(),
-                pool.reusePort(),
-                pool.preconnect(),
-                pool.autoEjectHosts(),
+                pool.routing(),
                 pool.serverConnections(),
-                pool.blockingConnections(),
-                pool.serverRetryTimeoutMs(),
-                pool.serverFailureLimit(),
+                pool.serverCommands(),
+                withoutSecret(pool.settings()),
+                pool.failureRules(),
                 pool.slowLog(),
                 pool.pubSub(),
                 pool.commands(),
-                pool.serverCommands(),
                 pool.servers());
+    }
+
+    private static ServerSettings withoutSecret(ServerSettings settings) {
+        return new ServerSettings(
+                settings.timeoutMs(),
+                withoutSecret(settings.auth()),
+                settings.database(),
+                settings.blockingConnections());
+    }
+
+    private static @Nullable String withoutSecret(@Nullable String secret) {
+        return secret == null ? null : "";
     }
 
     private static Configuration load(byte[] content) throws ConfigException {

@@ -28,27 +28,18 @@ final class ConfigValuesTest {
         assertThat(configuration.pools())
                 .containsExactly(new PoolConfig(
                         "alpha",
-                        new ListenAddress.Tcp("127.0.0.1:22121", address),
                         Protocol.MEMCACHE,
+                        new ListenConfig(new ListenAddress.Tcp("127.0.0.1:22121", address), 512, false),
+                        new ClientsConfig(0, null),
+                        false,
                         new RoutingRule(KeyHash.FNV1A_64, null, Distribution.KETAMA),
-                        0,
-                        512,
-                        0,
-                        null,
-                        0,
-                        null,
-                        false,
-                        false,
-                        false,
-                        false,
-                        1,
-                        64,
-                        30_000,
-                        2,
+                        new ServerConnections(1, false),
+                        ServerCommands.AUTO,
+                        new ServerSettings(0, null, 0, 64),
+                        new FailureRules(false, 2, 30_000),
                         new SlowLogConfig(SlowLogConfig.OFF, 128, true),
                         new PubSubConfig(32 << 20, 100_000, Channels.HASHED),
                         CommandsConfig.DEFAULTS,
-                        ServerCommands.AUTO,
                         List.of(new ServerConfig("127.0.0.1:6380", new ServerAddress.Tcp("127.0.0.1", 6380), 1))));
     }
 
@@ -101,23 +92,15 @@ final class ConfigValuesTest {
         assertThat(pool)
                 .isEqualTo(new PoolConfig(
                         "alpha",
-                        new ListenAddress.Unix("/run/x.sock 0660", "/run/x.sock", 0660),
                         Protocol.REDIS,
+                        new ListenConfig(new ListenAddress.Unix("/run/x.sock 0660", "/run/x.sock", 0660), 1024, true),
+                        new ClientsConfig(100, "a b"),
+                        true,
                         new RoutingRule(KeyHash.MURMUR, new HashTag((byte) '{', (byte) '}'), Distribution.MODULA),
-                        400,
-                        1024,
-                        100,
-                        "a b",
-                        3,
-                        null,
-                        true,
-                        true,
-                        true,
-                        true,
-                        2,
-                        8,
-                        2000,
-                        1,
+                        new ServerConnections(2, true),
+                        ServerCommands.ALL,
+                        new ServerSettings(400, "a b", 3, 8),
+                        new FailureRules(true, 1, 2000),
                         new SlowLogConfig(10_000, 20, false),
                         new PubSubConfig(1 << 20, 10, Channels.EVERYWHERE),
                         new CommandsConfig(
@@ -129,7 +112,6 @@ final class ConfigValuesTest {
                                         new CommandConfig("x.mset", -4, 1, -1, 2, 0, CommandSplit.ALL_OK),
                                         new CommandConfig("x.run", -3, 0, 0, 1, 2, CommandSplit.NONE),
                                         new CommandConfig("x.size", 1, 0, 0, 1, 0, CommandSplit.SUM))),
-                        ServerCommands.ALL,
                         List.of(new ServerConfig("a", new ServerAddress.Unix("/run/a.sock"), 3))));
     }
 
@@ -229,7 +211,7 @@ final class ConfigValuesTest {
                 "/,                  /,         0",
             })
     void shouldReadPathsAndPermissions(String value, String path, String octal) throws ConfigException {
-        ListenAddress listen = loadPool(Samples.listening(value)).listen();
+        ListenAddress listen = loadPool(Samples.listening(value)).listen().address();
 
         assertThat(listen).isInstanceOfSatisfying(ListenAddress.Unix.class, unix -> {
             assertThat(unix.path()).isEqualTo(path);
@@ -248,7 +230,7 @@ final class ConfigValuesTest {
         "::ffff:10.0.0.1:22121,    10.0.0.1,         22121",
     })
     void shouldReadHostsAndPorts(String value, String host, int port) throws ConfigException {
-        ListenAddress listen = loadPool(Samples.listening(value)).listen();
+        ListenAddress listen = loadPool(Samples.listening(value)).listen().address();
 
         assertThat(listen.text()).isEqualTo(value);
         assertThat(listen).isInstanceOfSatisfying(ListenAddress.Tcp.class, tcp -> {
@@ -260,7 +242,8 @@ final class ConfigValuesTest {
     @ParameterizedTest
     @CsvSource({"'*:22121'", "localhost:22121"})
     void shouldTakeStarAndLocalhostForTheLoopbackAddress(String value) throws ConfigException {
-        ListenAddress listen = loadPool(Samples.listening("\"" + value + "\"")).listen();
+        ListenAddress listen =
+                loadPool(Samples.listening("\"" + value + "\"")).listen().address();
 
         assertThat(listen)
                 .isInstanceOfSatisfying(
@@ -280,10 +263,12 @@ final class ConfigValuesTest {
     @Test
     void shouldKeepTheLineBreakOfALiteralBlock() throws ConfigException {
         assertThat(loadPool(Samples.pool("redis: true", "redis_auth: |", "  a b"))
-                        .redisAuth())
+                        .clients()
+                        .auth())
                 .isEqualTo("a b\n");
         assertThat(loadPool(Samples.pool("redis: true", "redis_auth: |-", "  a b"))
-                        .redisAuth())
+                        .clients()
+                        .auth())
                 .isEqualTo("a b");
     }
 
@@ -291,7 +276,8 @@ final class ConfigValuesTest {
     void shouldReadWhatHasATypeInYamlAsText() throws ConfigException {
         for (String text : List.of("true", "0666", "1e3", "~", "null", "2020-01-01", ".inf", "=", "0x1f")) {
             assertThat(loadPool(Samples.pool("redis: true", "redis_auth: " + text))
-                            .redisAuth())
+                            .clients()
+                            .auth())
                     .isEqualTo(text);
         }
     }

@@ -55,8 +55,10 @@ final class Introduction {
                 .append(pool.name())
                 .append(": ")
                 .append(pool.protocol() == Protocol.REDIS ? "Redis" : "memcached");
-        if (!(pool.listen() instanceof ListenAddress.Tcp tcp)) {
-            text.append(", at the socket ").append(pool.listen().text()).append("\n\n");
+        if (!(pool.listen().address() instanceof ListenAddress.Tcp tcp)) {
+            text.append(", at the socket ")
+                    .append(pool.listen().address().text())
+                    .append("\n\n");
             return;
         }
         int port = tcp.address().getPort();

@@ -55,7 +55,7 @@ final class LocalServers {
             start(address, redisCommand(pool, address));
         } else if (!Programs.isInstalled("memcached")) {
             leave(address, "memcached is not installed");
-        } else if (pool.memcacheAuth() != null) {
+        } else if (pool.protocol() == Protocol.MEMCACHE && pool.settings().auth() != null) {
             leave(address, "a memcached that asks for a password needs a user database");
         } else {
             start(address, memcachedCommand(address));
@@ -75,8 +75,8 @@ final class LocalServers {
         }
         List<String> command = new ArrayList<>(List.of(redis, "--bind", bound(address), "--port", "" + address.port()));
         command.addAll(List.of("--save", "", "--appendonly", "no"));
-        if (pool.redisAuth() != null) {
-            command.addAll(List.of("--requirepass", pool.redisAuth()));
+        if (pool.settings().auth() != null) {
+            command.addAll(List.of("--requirepass", pool.settings().auth()));
         }
         return command;
     }

@@ -56,7 +56,8 @@ public final class HandPlayedServer implements AutoCloseable {
                 new PoolState(config, loop, time::nanoTime, connections, new ClientLimit(100), _ -> PoolEndpoints.PLAIN),
                 new RedisDialect(Logins.NOT_WANTED, 0),
                 loop);
-        this.server = new Server(pool, 0, config.servers().getFirst(), null, _ -> left = true);
+        this.server = new Server(
+                pool, 0, config.servers().getFirst(), config.settings(), null, _ -> left = true);
     }
 
     /** One whose pool has this timeout. */
@@ -119,7 +120,7 @@ public final class HandPlayedServer implements AutoCloseable {
     void changePassword(String password) {
         PoolState next = pool.shared().successor(config(yaml().set("redis_auth", password)));
         pool.goByConfigured(next);
-        server.adopt(0, next.config().servers().getFirst());
+        server.adopt(0, next.config().servers().getFirst(), next.config().settings());
         server.renew();
         endTurn();
     }
@@ -207,11 +208,6 @@ public final class HandPlayedServer implements AutoCloseable {
                     new Turn(loop),
                     new Connector(Transport.NIO, loop, SocketSettings.READ_BYTES_MAX, GivenHosts.none(loop)),
                     memory.share());
-        }
-
-        @Override
-        public long timeoutNs() {
-            return TimeUnit.MILLISECONDS.toNanos(shared().config().timeoutMs());
         }
 
         @Override

@@ -6,6 +6,8 @@ import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.config.ServerSettings;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Transport;
@@ -47,7 +49,7 @@ final class HandshakeTest {
                     .set("redis_auth", "secret")
                     .set("redis_db", 3)
                     .server(server.port(), "one");
-            Pool pool = pool(yaml, loop, transport);
+            Pool pool = pool(config(yaml), loop, transport);
             loop.execute(() -> {
                 forward(pool);
                 loop.execute(() -> await(hungUp));
@@ -71,6 +73,36 @@ final class HandshakeTest {
         }
     }
 
+    @Test
+    void shouldGiveEachServerItsOwnPasswordAndDatabase() throws Exception {
+        Transport transport = Transport.best();
+        MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, transport.ioHandlerFactory());
+        try (FakeServer one = FakeServer.start();
+                FakeServer two = FakeServer.start()) {
+            EventLoop loop = group.next();
+            PoolYaml yaml = PoolYaml.redis("alpha")
+                    .set("redis_auth", "secret")
+                    .server(one.port(), "one")
+                    .server(two.port(), "two");
+            PoolConfig config = config(yaml);
+            ServerConfig second = config.servers().get(1);
+            ServerSettings own = new ServerSettings(0, "other", 3, 1);
+            Pool pool = pool(
+                    config.withServers(List.of(
+                            config.servers().getFirst(), new ServerConfig(second.name(), second.address(), 1, own))),
+                    loop,
+                    transport);
+
+            loop.submit(pool::preconnect).sync();
+
+            one.accept().expect("*2\r\n$4\r\nAUTH\r\n$6\r\nsecret\r\n");
+            two.accept().expect("*2\r\n$4\r\nAUTH\r\n$5\r\nother\r\n*2\r\n$6\r\nSELECT\r\n$1\r\n3\r\n");
+            loop.submit(pool::close).sync();
+        } finally {
+            group.shutdownGracefully(0, 10, TimeUnit.SECONDS).syncUninterruptibly();
+        }
+    }
+
     private void forward(Pool pool) {
         ByteBuf message = Unpooled.copiedBuffer("*2\r\n$3\r\nGET\r\n$1\r\na\r\n", StandardCharsets.US_ASCII);
         pool.server(0).connection(0, 0).forward(new Recorded(), message, 0, message.readableBytes());
@@ -85,11 +117,14 @@ final class HandshakeTest {
         }
     }
 
-    private Pool pool(PoolYaml yaml, EventLoop loop, Transport transport) throws Exception {
-        PoolConfig config = ConfigLoader.parse("test.yml", yaml.text().getBytes(StandardCharsets.UTF_8))
+    private static PoolConfig config(PoolYaml yaml) throws Exception {
+        return ConfigLoader.parse("test.yml", yaml.text().getBytes(StandardCharsets.UTF_8))
                 .configuration()
                 .pools()
                 .getFirst();
+    }
+
+    private Pool pool(PoolConfig config, EventLoop loop, Transport transport) {
         return new Pool(
                 new PoolState(
                         config, loop, System::nanoTime, connections, new ClientLimit(0), _ -> PoolEndpoints.PLAIN),

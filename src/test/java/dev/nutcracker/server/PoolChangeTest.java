@@ -7,6 +7,8 @@ import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.config.ServerSettings;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.HostAddresses;
 import dev.nutcracker.net.SocketSettings;
@@ -27,7 +29,9 @@ import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +100,27 @@ final class PoolChangeTest {
     }
 
     @Test
+    void shouldGiveRequestsTheTimeoutOfTheirServer() {
+        PoolConfig config = config(100, "one", "two");
+        PoolState shared = shared(config.withServers(
+                List.of(config.servers().get(0), withTimeout(config.servers().get(1), 500))));
+        Pool pool = pool(shared);
+        ask(pool.server(0));
+        ask(pool.server(1));
+
+        pass(100);
+        assertThat(answers).hasSize(1);
+        change(pool, shared, config(200, "one", "two"));
+        pass(199);
+        assertThat(answers)
+                .as("its time counts from when the timeout of the pool became its own")
+                .hasSize(1);
+        pass(1);
+
+        assertThat(answers).containsExactly(TIMED_OUT, TIMED_OUT);
+    }
+
+    @Test
     void shouldStandServersThatAreGoneForGoodWhileTheirTimeoutIsChanged() {
         PoolState shared = shared(config(100, "one", "two", "three"));
         Pool pool = pool(shared);
@@ -111,6 +136,21 @@ final class PoolChangeTest {
         assertThat(answers).containsExactly(TIMED_OUT, TIMED_OUT, TIMED_OUT);
         assertThat(pool.serverCount()).isEqualTo(1);
         assertThat(pool.server(0).name()).isEqualTo("four");
+    }
+
+    @Test
+    void shouldRouteAmongItsOwnServersUntilItGoesByTheNewOnes() {
+        PoolState shared = shared(config(100, "one", "two"));
+        Pool pool = pool(shared);
+        Server one = pool.server(0);
+        Server two = pool.server(1);
+        PoolState successor = shared.successor(config(100, "four"));
+        successor.takeOver();
+
+        assertThat(owners(pool)).containsExactlyInAnyOrder(one, two);
+        pool.settle(pool.goBy(successor));
+
+        assertThat(owners(pool)).containsExactly(pool.server(0)).doesNotContain(one, two);
     }
 
     @Test
@@ -237,6 +277,21 @@ final class PoolChangeTest {
         } catch (ConfigException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** The servers of many keys. */
+    private static Set<Server> owners(Pool pool) {
+        Set<Server> owners = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            byte[] key = Integer.toHexString(i * 0x9e3779b9).getBytes(StandardCharsets.US_ASCII);
+            owners.add(pool.serverOf(key, 0, key.length));
+        }
+        return owners;
+    }
+
+    private static ServerConfig withTimeout(ServerConfig server, int timeoutMs) {
+        return new ServerConfig(
+                server.name(), server.address(), server.weight(), new ServerSettings(timeoutMs, null, 0, 1));
     }
 
     private final class Recorded extends Request {

@@ -6,6 +6,8 @@ import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.routing.Router;
+import dev.nutcracker.routing.Shard;
+import dev.nutcracker.routing.Topology;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolSnapshot;
@@ -52,7 +54,7 @@ final class PoolStateTest {
         next.takeOver();
 
         assertThat(next.live()).containsExactly(true);
-        assertThat(next.router().route(KEY, 0, 1)).isZero();
+        assertThat(next.topology().router().route(KEY, 0, 1)).isZero();
     }
 
     @Test
@@ -64,10 +66,10 @@ final class PoolStateTest {
         next.takeOver();
 
         assertThat(next.live()).containsExactly(false);
-        assertThat(next.router().route(KEY, 0, 1)).isEqualTo(Router.NO_SERVER);
+        assertThat(next.topology().router().route(KEY, 0, 1)).isEqualTo(Router.NO_SERVER);
         pass(RETRY_MS);
         assertThat(next.live()).containsExactly(true);
-        assertThat(next.router().route(KEY, 0, 1)).isZero();
+        assertThat(next.topology().router().route(KEY, 0, 1)).isZero();
     }
 
     @Test
@@ -129,13 +131,13 @@ final class PoolStateTest {
     }
 
     @Test
-    void shouldTellWhoWaitsForAnotherRouterThoughOneOfThemHasNoLoopAnyMore() {
+    void shouldTellWhoWaitsForAnotherTopologyThoughOneOfThemHasNoLoopAnyMore() {
         PoolState pool = pool(config(1, RETRY_MS));
         AtomicInteger told = new AtomicInteger();
-        pool.onRouterChange(() -> {
+        pool.onTopologyChange(() -> {
             throw new RejectedExecutionException("the loop has ended");
         });
-        pool.onRouterChange(told::incrementAndGet);
+        pool.onTopologyChange(told::incrementAndGet);
 
         pool.serverFailed(0, "refused");
         pass(RETRY_MS);
@@ -149,13 +151,40 @@ final class PoolStateTest {
         PoolState pool = pool(config(2, RETRY_MS));
         pool.serverFailed(0, "refused");
         pool.serverFailed(1, "refused");
-        Router before = pool.router();
+        Topology before = pool.topology();
 
         pool.moved("host0");
 
         assertThat(pool.live()).containsExactly(true, false);
-        assertThat(pool.router()).isNotSameAs(before);
-        assertThat(pool.router().route(KEY, 0, 1)).isZero();
+        assertThat(pool.topology()).isNotSameAs(before);
+        assertThat(pool.topology().router().route(KEY, 0, 1)).isZero();
+    }
+
+    @Test
+    void shouldPublishTopologiesOfTheSamePlacesUnderVersionsThatGrow() {
+        PoolState pool = pool(config(2, RETRY_MS));
+        List<Topology> published = new ArrayList<>(List.of(pool.topology()));
+
+        pool.serverFailed(1, "refused");
+        published.add(pool.topology());
+        pass(RETRY_MS);
+        published.add(pool.topology());
+        pool.moved("host0");
+        published.add(pool.topology());
+
+        assertThat(published).extracting(Topology::version).isSorted().doesNotHaveDuplicates();
+        assertThat(published).extracting(Topology::shards).containsOnly(List.of(new Shard(0), new Shard(1)));
+    }
+
+    @Test
+    void shouldHaveAHigherVersionThanItsPredecessorWheneverThatWasPrepared() {
+        PoolState pool = pool(config(2, RETRY_MS));
+        PoolState next = pool.successor(config(2, RETRY_MS));
+        pool.serverFailed(1, "refused");
+
+        next.takeOver();
+
+        assertThat(next.topology().version()).isGreaterThan(pool.topology().version());
     }
 
     @Test
@@ -181,7 +210,9 @@ final class PoolStateTest {
 
             assertThat(inEffect.live()).as("seed %d", seed).containsExactly(true, true, true);
             Router all = inEffect.config().routing().router(inEffect.config().weightedServers());
-            assertThat(inEffect.router().route(KEY, 0, 1)).as("seed %d", seed).isEqualTo(all.route(KEY, 0, 1));
+            assertThat(inEffect.topology().router().route(KEY, 0, 1))
+                    .as("seed %d", seed)
+                    .isEqualTo(all.route(KEY, 0, 1));
         }
     }
 

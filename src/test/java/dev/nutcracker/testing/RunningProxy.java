@@ -7,6 +7,7 @@ import dev.nutcracker.admin.ReloadAnswer;
 import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.Configuration;
+import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.net.Resolver;
 import dev.nutcracker.net.SocketSettings;
@@ -133,6 +134,11 @@ public final class RunningProxy implements AutoCloseable {
     /** Reloads with these pools; returns the defects. */
     public List<String> reloadWithDefects(PoolYaml... pools) throws IOException {
         return proxy.reload(configuration(text(pools)));
+    }
+
+    /** Gives one pool these servers. Nothing breaks. */
+    public void changeServers(String pool, ServerConfig... servers) throws IOException {
+        assertThat(proxy.changeServers(pool, List.of(servers))).isEmpty();
     }
 
     /** Returns several pools as one file. */

@@ -142,8 +142,8 @@ public final class Leases implements ServerPart {
         }
         Waiting waiting = new Waiting(lessee, flavour, toBlock);
         line.add(waiting);
-        if (pool.timeoutNs() != 0) {
-            waiting.timer = pool.loop().schedule(() -> expire(waiting), pool.timeoutNs(), TimeUnit.NANOSECONDS);
+        if (server.timeoutNs() != 0) {
+            waiting.timer = pool.loop().schedule(() -> expire(waiting), server.timeoutNs(), TimeUnit.NANOSECONDS);
         }
         serveLine();
         tellIfShort(waiting);
@@ -355,7 +355,7 @@ public final class Leases implements ServerPart {
     }
 
     private int limit() {
-        return pool.shared().config().blockingConnections();
+        return server.settings().blockingConnections();
     }
 
     private @Nullable Lease idle(int flavour) {
@@ -417,7 +417,7 @@ public final class Leases implements ServerPart {
         }
         long nowNs = pool.turn().nowNs();
         for (Lease lease : List.copyOf(all)) {
-            if (isOpening(lease, waiting.flavour) && nowNs - lease.sinceNs() >= pool.timeoutNs()) {
+            if (isOpening(lease, waiting.flavour) && nowNs - lease.sinceNs() >= server.timeoutNs()) {
                 // The first in line is told, and that is who has waited for as long.
                 lease.connection().close(CloseCause.TIMED_OUT);
                 break;

@@ -2,7 +2,7 @@ package dev.nutcracker.server.pubsub;
 
 import dev.nutcracker.buffer.Input;
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.ServerSettings;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.Inbound;
@@ -161,9 +161,8 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
 
     private void shakeHands() {
         state = State.SHAKING_HANDS;
-        PoolConfig config = pool.shared().config();
-        for (byte[] step :
-                pool.dialect().handshake(Dialect.USUAL_FLAVOUR, config.redisAuth(), config.redisDatabase())) {
+        ServerSettings settings = server.settings();
+        for (byte[] step : pool.dialect().handshake(Dialect.USUAL_FLAVOUR, settings.auth(), settings.database())) {
             ask(step, PushParser.Event.UNKNOWN);
         }
         readyIfAnswered();
@@ -365,19 +364,19 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
     }
 
     private void watchDeadline() {
-        if (timer == null && pool.timeoutNs() != 0) {
-            timer = pool.loop().schedule(this::checkDeadline, pool.timeoutNs(), TimeUnit.NANOSECONDS);
+        if (timer == null && server.timeoutNs() != 0) {
+            timer = pool.loop().schedule(this::checkDeadline, server.timeoutNs(), TimeUnit.NANOSECONDS);
         }
     }
 
     private void checkDeadline() {
         timer = null;
         Asked oldest = asked.peek();
-        if (state == State.CLOSED || (state == State.READY && oldest == null) || pool.timeoutNs() == 0) {
+        if (state == State.CLOSED || (state == State.READY && oldest == null) || server.timeoutNs() == 0) {
             return;
         }
         long sinceNs = oldest == null || oldest.askedNs - heardNs < 0 ? heardNs : oldest.askedNs;
-        long leftNs = sinceNs + pool.timeoutNs() - pool.turn().nowNs();
+        long leftNs = sinceNs + server.timeoutNs() - pool.turn().nowNs();
         if (leftNs <= 0) {
             close(CloseCause.TIMED_OUT);
         } else {

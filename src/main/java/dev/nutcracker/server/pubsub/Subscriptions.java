@@ -61,7 +61,7 @@ public final class Subscriptions implements PoolFeature {
     private final Audience audience;
     private final PublishingScripts scripts;
     private final Map<Topic, Subscription> byTopic = new HashMap<>();
-    private final Runnable routerChanged;
+    private final Runnable topologyChanged;
     private @Nullable PubSub words;
 
     /**
@@ -72,7 +72,7 @@ public final class Subscriptions implements PoolFeature {
         this.pool = pool;
         this.audience = audience;
         this.scripts = scripts;
-        this.routerChanged = () -> pool.loop().execute(this::place);
+        this.topologyChanged = () -> pool.loop().execute(this::place);
     }
 
     /** Those of that pool, which is set up to have them. */
@@ -95,7 +95,7 @@ public final class Subscriptions implements PoolFeature {
         if (subscription == null) {
             subscription = new Subscription(this, topic);
             if (byTopic.isEmpty()) {
-                pool.shared().onRouterChange(routerChanged);
+                pool.shared().onTopologyChange(topologyChanged);
             }
             byTopic.put(topic, subscription);
             audience.topicAdded();
@@ -146,7 +146,7 @@ public final class Subscriptions implements PoolFeature {
         if (byTopic.remove(subscription.topic(), subscription)) {
             audience.topicDropped();
             if (byTopic.isEmpty()) {
-                pool.shared().noMoreRouterChange(routerChanged);
+                pool.shared().noMoreTopologyChange(topologyChanged);
             }
         }
     }

@@ -1,0 +1,32 @@
+package dev.nutcracker.config;
+
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the proxy talks to a server. Each server holds its own, so the servers of one pool may differ.
+ *
+ * @param timeoutMs how long a request may wait for its response; 0 for ever
+ * @param auth the credentials that the server is given: a password (Redis), or {@code user:password} (memcached); null for
+ *     none
+ * @param database the database of Redis that connections select
+ * @param blockingConnections how many connections each worker may have to it besides, each for one client at a time
+ */
+public record ServerSettings(long timeoutMs, @Nullable String auth, int database, int blockingConnections) {
+    public long timeoutNs() {
+        return TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+    }
+
+    /** Whether a connection on which the handshake was made under {@code other} may be used under these. */
+    public boolean hasHandshakeOf(ServerSettings other) {
+        return database == other.database && Objects.equals(auth, other.auth);
+    }
+
+    /** The credentials are kept out of messages. */
+    @Override
+    public String toString() {
+        return "timeout " + timeoutMs + " ms, database " + database + ", " + (auth == null ? "without" : "with")
+                + " credentials";
+    }
+}

@@ -1,0 +1,291 @@
+package dev.nutcracker.proxy;
+
+import dev.nutcracker.buffer.MemoryLimit;
+import dev.nutcracker.client.Listener;
+import dev.nutcracker.client.PoolClients;
+import dev.nutcracker.config.Configuration;
+import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.ServerAddress;
+import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.net.Connector;
+import dev.nutcracker.net.HostAddresses;
+import dev.nutcracker.net.Transport;
+import dev.nutcracker.server.ClientLimit;
+import dev.nutcracker.server.PoolEndpoints;
+import dev.nutcracker.server.PoolState;
+import dev.nutcracker.stats.ConnectionTally;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.internal.PlatformDependent;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
+import org.slf4j.MarkerFactory;
+
+/**
+ * The pools that a proxy runs, and the one way from what they are to what they become: a reload, other servers of one pool.
+ * {@link Proxy} calls one method at a time, and none on a worker: a change waits for the workers.
+ *
+ * <pre>
+ *   prepare   descriptors, sockets, a successor of each pool that changes     may fail, and then nothing has changed
+ *      │
+ *      ▼
+ *   change    successors take over ── sockets serve them ── workers adopt     goes on to the end, whatever breaks
+ * </pre>
+ */
+final class RunningPools {
+    /** Its lines are the proxy's. */
+    private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
+    /** Marks lines of which each is logged. */
+    private static final Marker EACH = MarkerFactory.getMarker("each");
+
+    private static final long DEFAULT_MAX_MEMORY_BYTES = 1L << 30;
+
+    private final List<Worker> workers;
+    private final Transport transport;
+    private final MemoryLimit memory;
+    private final ConnectionTally connections;
+    private final DescriptorBudget descriptors;
+    private final HostAddresses hosts;
+    private final Function<PoolConfig, PoolEndpoints> endpoints;
+    private final ClientLimit clientLimit = new ClientLimit(0);
+    private Configuration configuration;
+    private DescriptorBudget.Shares shares = DescriptorBudget.Shares.NONE;
+    private List<RunningPool> pools = List.of();
+
+    /** @param first what is to be run; nothing is before {@link #change} */
+    RunningPools(
+            Configuration first,
+            List<Worker> workers,
+            Transport transport,
+            MemoryLimit memory,
+            ConnectionTally connections,
+            DescriptorBudget descriptors,
+            HostAddresses hosts,
+            Function<PoolConfig, PoolEndpoints> endpoints) {
+        this.configuration = first;
+        this.workers = workers;
+        this.transport = transport;
+        this.memory = memory;
+        this.connections = connections;
+        this.descriptors = descriptors;
+        this.hosts = hosts;
+        this.endpoints = endpoints;
+    }
+
+    Configuration configuration() {
+        return configuration;
+    }
+
+    /**
+     * Becomes what this configuration says; pools that are the same in both are not touched.
+     *
+     * @return what broke on the way, a line each
+     * @throws IOException when a new address cannot be listened on or there are too few descriptors; nothing has changed then
+     */
+    List<String> change(Configuration next) throws IOException {
+        DescriptorBudget.Shares before = shares;
+        share(descriptors.shares(next));
+        List<Listener> opened = new ArrayList<>();
+        List<RunningPool> successors = new ArrayList<>();
+        try {
+            List<Listener> listeners = listeners(next, opened);
+            addSuccessors(next, listeners, successors);
+        } catch (IOException | RuntimeException | Error e) {
+            share(before);
+            opened.forEach(Listener::close);
+            successors.stream().filter(pool -> !isPart(pool)).forEach(RunningPool::discard);
+            throw e;
+        }
+        return changeTo(next, List.copyOf(successors), before);
+    }
+
+    /** The same with other servers of one pool only, in any order. */
+    List<String> changeServers(String pool, List<ServerConfig> servers) throws IOException {
+        PoolConfig before = pools.stream()
+                .map(RunningPool::config)
+                .filter(config -> config.name().equals(pool))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no pool " + pool));
+        return change(configuration.with(before.withServers(servers)));
+    }
+
+    /**
+     * Nothing that may fail is left, and nothing stops half-way: what breaks all the same is told, and the rest goes on.
+     * Clients come to the pools that are new before the workers know of these, and no more to those that are gone, so that
+     * none is accepted for a pool that is closed.
+     */
+    private List<String> changeTo(
+            Configuration next, List<RunningPool> successors, DescriptorBudget.Shares sharesBefore) {
+        List<RunningPool> before = pools;
+        pools = successors;
+        configuration = next;
+        Steps steps = new Steps();
+        steps.take("limits of the process", () -> memory.limit(maxMemoryBytes(next)));
+        for (RunningPool pool : successors) {
+            String name = pool.config().name();
+            if (!before.contains(pool)) {
+                steps.take("pool " + name + " taking over", pool::takeOver);
+            }
+            steps.take(
+                    "accepting clients of pool " + name, () -> pool.listener().serve(pool.shared(), pool.parts()));
+        }
+        for (RunningPool pool : before) {
+            if (!isInUse(pool.listener())) {
+                steps.take("closing the socket of pool " + pool.config().name(), pool.listener()::close);
+            }
+        }
+        workersAdoptPools(steps);
+        for (RunningPool pool : successors) {
+            steps.take("commands of pool " + pool.config().name(), pool::adopted);
+        }
+        steps.take("telling of descriptors", () -> tellOfDescriptors(sharesBefore));
+        steps.take("looking after the names of servers", () -> hosts.watch(serverNames(next)));
+        return steps.defects();
+    }
+
+    private static Set<String> serverNames(Configuration configuration) {
+        return configuration.pools().stream()
+                .flatMap(pool -> pool.servers().stream())
+                .map(server -> server.address() instanceof ServerAddress.Tcp tcp ? tcp.host() : "")
+                .filter(host -> !host.isEmpty() && Connector.literal(host) == null)
+                .collect(Collectors.toSet());
+    }
+
+    /** A host has another address: all workers move there, as they adopt a configuration. */
+    void moved(String host) {
+        Steps steps = new Steps();
+        for (PoolState pool : shared()) {
+            steps.take("pool " + pool.config().name() + " moving with " + host, () -> pool.moved(host));
+        }
+        for (Worker worker : workers) {
+            steps.take("a worker moving with " + host, () -> worker.moved(host));
+        }
+    }
+
+    /** Takes on no more clients. */
+    void stopListening() {
+        pools.forEach(pool -> pool.listener().close());
+    }
+
+    /** Whether the parts of this pool at the workers are those of a pool that is in effect. */
+    private boolean isPart(RunningPool successor) {
+        return pools.stream().anyMatch(pool -> pool.parts() == successor.parts());
+    }
+
+    private boolean isInUse(Listener listener) {
+        return pools.stream().anyMatch(pool -> pool.listener() == listener);
+    }
+
+    private void share(DescriptorBudget.Shares newShares) {
+        shares = newShares;
+        clientLimit.limit(shares.clients(), shares.servers(), shares.perServer());
+    }
+
+    private void tellOfDescriptors(DescriptorBudget.Shares before) {
+        if (shares.clients() != before.clients() && descriptors.areLimited()) {
+            LOG.info("{} clients at most, by {} file descriptors", shares.clients(), descriptors.descriptors());
+        }
+        descriptors.shortages(configuration, shares).forEach(shortage -> LOG.warn(EACH, "{}", shortage));
+    }
+
+    /** For each pool where it listens; sockets that are open already stay so. */
+    private List<Listener> listeners(Configuration next, List<Listener> opened) throws IOException {
+        List<Listener> listeners = new ArrayList<>();
+        for (PoolConfig pool : next.pools()) {
+            Listener listener = openListener(pool);
+            if (listener == null) {
+                listener = open(pool, listeners.size());
+                opened.add(listener);
+            }
+            listeners.add(listener);
+        }
+        return listeners;
+    }
+
+    private @Nullable Listener openListener(PoolConfig pool) {
+        return pools.stream()
+                .map(RunningPool::listener)
+                .filter(listener -> listener.listensOn(pool.listen().address()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private Listener open(PoolConfig pool, int number) throws IOException {
+        EventLoop loop = workers.get(number % workers.size()).loop();
+        Listener listener = Listener.open(pool, loop, transport, connections);
+        LOG.info(
+                EACH,
+                "listening on '{}' in pool '{}' with {} servers",
+                pool.listen().address().text(),
+                pool.name(),
+                pool.servers().size());
+        return listener;
+    }
+
+    private void addSuccessors(Configuration next, List<Listener> listeners, List<RunningPool> successors) {
+        for (int i = 0; i < listeners.size(); i++) {
+            PoolConfig config = next.pools().get(i);
+            RunningPool predecessor = predecessor(config);
+            RunningPool successor = predecessor == null
+                    ? firstRun(config, listeners.get(i))
+                    : predecessor.successor(config, listeners.get(i));
+            if (successor != predecessor) {
+                LOG.info(EACH, "{}", config.summary());
+            }
+            successors.add(successor);
+        }
+    }
+
+    private @Nullable RunningPool predecessor(PoolConfig config) {
+        return pools.stream().filter(pool -> pool.canBecome(config)).findFirst().orElse(null);
+    }
+
+    private RunningPool firstRun(PoolConfig config, Listener listener) {
+        EventLoop timer = workers.getFirst().loop();
+        PoolState shared = new PoolState(config, timer, timer.ticker()::nanoTime, connections, clientLimit, endpoints);
+        return RunningPool.first(
+                shared,
+                listener,
+                memory.heap(),
+                (dialect, features) -> workers.stream()
+                        .map(worker -> worker.part(shared, dialect, features))
+                        .toList());
+    }
+
+    /** What all workers share of each, in the order of the configuration. */
+    List<PoolState> shared() {
+        return pools.stream().map(RunningPool::shared).toList();
+    }
+
+    private void workersAdoptPools(Steps steps) {
+        List<PoolState> configured = shared();
+        long drainTimeoutMs = configuration.global().drainTimeoutMs();
+        Map<Worker, Future<List<String>>> adopting = new LinkedHashMap<>();
+        for (int i = 0; i < workers.size(); i++) {
+            Worker worker = workers.get(i);
+            int number = i;
+            List<PoolClients> parts =
+                    pools.stream().map(pool -> pool.parts().get(number)).toList();
+            steps.take("telling a worker", () -> adopting.put(worker, worker.adopt(parts, configured, drainTimeoutMs)));
+        }
+        adopting.forEach((worker, future) -> steps.add(worker.defects(future)));
+    }
+
+    /** By default a gigabyte, or less when the JVM may not have that much outside its heap. */
+    static long maxMemoryBytes(Configuration configuration) {
+        long configuredBytes = configuration.global().maxMemoryBytes();
+        return configuredBytes != 0
+                ? configuredBytes
+                : Math.min(DEFAULT_MAX_MEMORY_BYTES, PlatformDependent.maxDirectMemory() / 4 * 3);
+    }
+}
