@@ -43,7 +43,7 @@ final class ClientInbound extends ChannelInboundHandlerAdapter implements Server
     private final Pool pool;
     private final RequestStats stats;
     private final Channel channel;
-    private final ClientRequestQueue queue;
+    private final PlaceQueue queue;
     private final Responses responses;
     private final ResponseEstimate owed;
     private final ClientMemory kept;
@@ -72,7 +72,7 @@ final class ClientInbound extends ChannelInboundHandlerAdapter implements Server
             ClientConnection client,
             PoolClients clients,
             Channel channel,
-            ClientRequestQueue queue,
+            PlaceQueue queue,
             Responses responses,
             ResponseEstimate owed,
             ClientMemory kept,

@@ -20,7 +20,7 @@ final class ClientMemory {
     private final MemoryLimit.Share account;
     private final HeapLimit.Share heap;
     private final Channel channel;
-    private final ClientRequestQueue queue;
+    private final PlaceQueue queue;
     private final Responses responses;
     private final UnsentBytes unsent;
     private final int requestHeapBytes;
@@ -32,7 +32,7 @@ final class ClientMemory {
     private boolean ended;
 
     /** @param sent called when the socket has taken what it had left before */
-    ClientMemory(PoolClients clients, Channel channel, ClientRequestQueue queue, Responses responses, Runnable sent) {
+    ClientMemory(PoolClients clients, Channel channel, PlaceQueue queue, Responses responses, Runnable sent) {
         this.clients = clients;
         this.account = clients.pool().memory();
         this.heap = account.heap();
@@ -96,7 +96,10 @@ final class ClientMemory {
                     + responses.held().bytes()
                     + heldBytes
                     + unsent.bytes(channel));
-            changeHeap(CLIENT_HEAP_BYTES + (long) queue.count() * requestHeapBytes + heldHeapBytes);
+            changeHeap(CLIENT_HEAP_BYTES
+                    + queue.heapBytes()
+                    + (long) queue.count() * requestHeapBytes
+                    + heldHeapBytes);
         }
     }
 

@@ -348,11 +348,13 @@ final class Forwarding {
 
     /** @param elements what the response is to have, {@code null} if nothing is known of that */
     private void forwardTo(@Nullable Server server, ParsedRequest request, @Nullable Elements elements) {
-        PlainRequest forwarded = new PlainRequest(client, request);
+        Fence fence = request.fence();
+        ForwardedRequest forwarded = fence != null && request.isQuiet()
+                ? new QuietRequest(client, request, fence)
+                : new PlainRequest(client, request);
         forwarded.expects(elements);
         ServerConnection connection = forward(forwarded, server, request);
         if (connection != null) {
-            Fence fence = request.fence();
             if (fence != null) {
                 connection.own().fence(fence);
             }
