@@ -68,8 +68,8 @@ public final class Input {
         return kept == null ? 0 : kept.readableBytes();
     }
 
-    /** The reader index has been moved: lets go of what was used, and of memory that a small rest would hold on to. */
-    public void used() {
+    /** The reader index has been moved: frees the memory of what is in front of it, and what a small rest would hold on to. */
+    public void discardUsed() {
         ByteBuf rest = kept;
         if (rest == null) {
             return;

@@ -333,11 +333,11 @@ final class ClientInbound extends ChannelInboundHandlerAdapter implements Server
         if (client.isGone()) {
             return;
         }
-        input.used();
+        input.discardUsed();
         if (input.unused() == null) {
             conversation.rest();
         }
-        kept.hasRoomForKeys(conversation.keysHeapBytes());
+        kept.takeForKeys(conversation.keysHeapBytes());
         kept.update(input.unusedBytes());
         if (paused) {
             readOn();
@@ -378,8 +378,9 @@ final class ClientInbound extends ChannelInboundHandlerAdapter implements Server
         if (in.readableBytes() <= REFUSABLE_BYTES) {
             return false;
         }
-        boolean isShort = kept.isShortWith(in.readableBytes());
-        boolean refused = isShort || !kept.hasRoomForKeys(conversation.keysHeapBytes());
+        kept.recount(in.readableBytes());
+        boolean isShort = pool.memory().isExhausted();
+        boolean refused = isShort || !kept.takeForKeys(conversation.keysHeapBytes());
         if (refused) {
             conversation.refuse(isShort ? Pool.OUT_OF_MEMORY : Pool.OUT_OF_HEAP);
         }

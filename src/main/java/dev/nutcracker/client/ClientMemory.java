@@ -60,20 +60,14 @@ final class ClientMemory {
     /** Brings the accounts up to date; if the client keeps more than before and memory is short, somebody has to go. */
     void update(int unusedBytes) {
         long before = bytes;
-        count(unusedBytes);
+        recount(unusedBytes);
         if (bytes > before && account.isExhausted()) {
             clients.makeRoom();
         }
     }
 
-    /** Brings the accounts up to date, and answers whether memory is short. */
-    boolean isShortWith(int unusedBytes) {
-        count(unusedBytes);
-        return account.isExhausted();
-    }
-
-    /** The keys of the request that is arriving take so much of the heap; answers whether there is room for them. */
-    boolean hasRoomForKeys(long heapBytes) {
+    /** The keys of the request that is arriving take so much of the heap; returns false if there is no room for them. */
+    boolean takeForKeys(long heapBytes) {
         long moreBytes = heapBytes - keysHeapBytes;
         if (moreBytes < 0) {
             account.limit().heap().giveBack(-moreBytes);
@@ -89,13 +83,14 @@ final class ClientMemory {
         return heap.outstandingMax();
     }
 
-    private void count(int unusedBytes) {
+    /** Brings the accounts up to date, whatever that means for others. */
+    void recount(int unusedBytes) {
         if (!ended) {
             change(unusedBytes
                     + responses.sent().pendingBytes()
                     + responses.held().bytes()
                     + heldBytes
-                    + unsent.bytes(channel));
+                    + unsent.watch(channel));
             changeHeap(CLIENT_HEAP_BYTES
                     + queue.heapBytes()
                     + (long) queue.count() * requestHeapBytes
@@ -116,7 +111,7 @@ final class ClientMemory {
     void end(long swallowedHeapBytes) {
         ended = true;
         change(0);
-        hasRoomForKeys(0);
+        takeForKeys(0);
         changeHeap(swallowedHeapBytes == 0 ? 0 : CLIENT_HEAP_BYTES + swallowedHeapBytes);
     }
 

@@ -20,8 +20,8 @@ public final class UnsentBytes {
         };
     }
 
-    /** How many bytes there are now. If there are any, word follows. */
-    public long bytes(Channel channel) {
+    /** Returns how many bytes there are now, and if there are any, waits for them to be gone: word follows. */
+    public long watch(Channel channel) {
         long bytes = SocketSettings.unsentBytes(channel);
         if (bytes > 0 && !awaited) {
             awaited = true;

@@ -74,7 +74,7 @@ final class ServerInbound extends ChannelInboundHandlerAdapter {
         ByteBuf in = input.add(received);
         while (!ended && in.isReadable() && takeResponse(in)) {}
         if (!ended) {
-            input.used();
+            input.discardUsed();
             connection.responsesTaken();
         }
     }

@@ -186,7 +186,7 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
         ByteBuf in = input.add(received);
         while (state != State.CLOSED && in.isReadable() && takeNext(in)) {}
         if (state != State.CLOSED) {
-            input.used();
+            input.discardUsed();
             account();
         }
     }
@@ -322,7 +322,7 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
 
     private void account() {
         long before = keptBytes;
-        long unsentBytes = channel == null ? 0 : unsent.bytes(channel);
+        long unsentBytes = channel == null ? 0 : unsent.watch(channel);
         keptBytes = state == State.CLOSED ? 0 : input.unusedBytes() + output.pendingBytes() + unsentBytes;
         pool.memory().change(keptBytes - before);
     }
