@@ -15,7 +15,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import java.util.function.Consumer;
 
 /**
  * The receiving side of a client: what comes from it becomes requests, which its conversation tells the client's sink.
@@ -147,7 +146,7 @@ final class ClientInbound extends ChannelInboundHandlerAdapter implements Server
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             inputEnded = true;
-            if (client.isLingering() || isBlocked()) {
+            if (client.isLingering() || waiting().isBlocked()) {
                 channel.close();
             } else {
                 client.joinTurn();
@@ -228,7 +227,7 @@ final class ClientInbound extends ChannelInboundHandlerAdapter implements Server
     /** The end of a client that may wait for long must be seen, and who reads nothing before all is sent must get there. */
     private boolean mayReadAhead() {
         int unusedBytes = input.unusedBytes();
-        return (forwarding.isWaiting() && unusedBytes < BLOCKED_INPUT_MAX_BYTES)
+        return (waiting().isWaiting() && unusedBytes < BLOCKED_INPUT_MAX_BYTES)
                 || (isUnread() && unusedBytes < AHEAD_MAX_BYTES && pool.memory().isHalfFree());
     }
 
@@ -250,24 +249,9 @@ final class ClientInbound extends ChannelInboundHandlerAdapter implements Server
         input.release();
     }
 
-    /** The proxy is ending: the client waits no longer for what may never come. */
-    void endWaiting() {
-        forwarding.endWaiting();
-    }
-
-    /** The pool has other servers, or others of them are live. */
-    void serversChanged() {
-        forwarding.serversChanged();
-    }
-
-    /** Whether the client waits for what may never come. */
-    boolean isBlocked() {
-        return forwarding.isBlocked();
-    }
-
-    /** Ends what the client waits for; {@code done} is told whether it was waiting and does no longer. */
-    void unblock(boolean withError, Consumer<Boolean> done) {
-        forwarding.unblock(withError, done);
+    /** What the client waits for. */
+    ClientWait waiting() {
+        return forwarding.waiting();
     }
 
     /** Whether the client has closed its side, or more than that. */

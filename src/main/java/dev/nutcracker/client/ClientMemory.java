@@ -90,7 +90,7 @@ final class ClientMemory {
                     + responses.sent().pendingBytes()
                     + responses.held().bytes()
                     + heldBytes
-                    + unsent.watch(channel));
+                    + unsent.countAndWatch(channel));
             changeHeap(CLIENT_HEAP_BYTES
                     + queue.heapBytes()
                     + (long) queue.count() * requestHeapBytes

@@ -20,7 +20,6 @@ import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.PoolCounter;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,37 +85,9 @@ final class Forwarding {
         return leased == null || leased.mayResume(nothingOutstanding);
     }
 
-    /** Whether the client waits for what may never come. */
-    boolean isBlocked() {
-        return leased != null && leased.isBlocked();
-    }
-
-    /** Ends what the client waits for; {@code done} is told whether it was waiting and does no longer. */
-    void unblock(boolean withError, Consumer<Boolean> done) {
-        if (leased == null) {
-            done.accept(false);
-        } else {
-            leased.unblock(withError, done);
-        }
-    }
-
-    /** The proxy is ending: the client waits no longer for what may never come. */
-    void endWaiting() {
-        if (leased != null) {
-            leased.endWaiting();
-        }
-    }
-
-    /** Whether the client waits for others, or for a connection that others have. */
-    boolean isWaiting() {
-        return leased != null && leased.isWaiting();
-    }
-
-    /** The pool has other servers, or others of them are live. */
-    void serversChanged() {
-        if (leased != null) {
-            leased.serversChanged();
-        }
+    /** What the client waits for. */
+    ClientWait waiting() {
+        return leased == null ? ClientWait.NONE : leased.waiting();
     }
 
     /** The client has a connection for itself. */

@@ -284,7 +284,7 @@ public final class ServerConnection implements Turn.Participant {
     }
 
     private void runIfIdle(Runnable action) {
-        boolean unwritten = channel != null && unsent.watch(channel) > 0;
+        boolean unwritten = channel != null && unsent.countAndWatch(channel) > 0;
         if (state != ConnectionState.SUCCEEDING && state != ConnectionState.CLOSED && isIdle() && !unwritten) {
             action.run();
         }
@@ -324,7 +324,7 @@ public final class ServerConnection implements Turn.Participant {
 
     private void account() {
         long before = keptBytes;
-        long unsentBytes = channel == null ? 0 : unsent.watch(channel);
+        long unsentBytes = channel == null ? 0 : unsent.countAndWatch(channel);
         keptBytes = state == ConnectionState.CLOSED ? 0 : inbound.unusedBytes() + output.pendingBytes() + unsentBytes;
         pool.memory().change(keptBytes - before);
     }

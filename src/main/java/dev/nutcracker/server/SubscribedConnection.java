@@ -322,7 +322,7 @@ final class SubscribedConnection extends ChannelInboundHandlerAdapter implements
 
     private void account() {
         long before = keptBytes;
-        long unsentBytes = channel == null ? 0 : unsent.watch(channel);
+        long unsentBytes = channel == null ? 0 : unsent.countAndWatch(channel);
         keptBytes = state == State.CLOSED ? 0 : input.unusedBytes() + output.pendingBytes() + unsentBytes;
         pool.memory().change(keptBytes - before);
     }
