@@ -20,8 +20,8 @@ public final class UnsentBytes {
         };
     }
 
-    /** Returns how many bytes there are now, and if there are any, waits for them to be gone: word follows. */
-    public long watch(Channel channel) {
+    /** Counts them. If there are any, word follows when they are gone. */
+    public long countAndWatch(Channel channel) {
         long bytes = SocketSettings.unsentBytes(channel);
         if (bytes > 0 && !awaited) {
             awaited = true;
