@@ -5,9 +5,12 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.DefaultChannelId;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A connected socket in memory. Its peer takes what is written to it at once, or for a while nothing. */
-final class MemorySocket extends EmbeddedChannel {
+class MemorySocket extends EmbeddedChannel {
+    private final List<Integer> bytesOfWrites = new ArrayList<>();
     private boolean full;
 
     MemorySocket() {
@@ -17,6 +20,12 @@ final class MemorySocket extends EmbeddedChannel {
     @Override
     protected void doWrite(ChannelOutboundBuffer in) throws Exception {
         if (!full) {
+            int[] bytes = new int[1];
+            in.forEachFlushedMessage(message -> {
+                bytes[0] += ((ByteBuf) message).readableBytes();
+                return true;
+            });
+            bytesOfWrites.add(bytes[0]);
             super.doWrite(in);
         }
     }
@@ -36,6 +45,11 @@ final class MemorySocket extends EmbeddedChannel {
     void deliver(byte[] bytes) {
         pipeline().fireChannelRead(alloc().directBuffer().writeBytes(bytes));
         pipeline().fireChannelReadComplete();
+    }
+
+    /** How many bytes each write has brought it. */
+    List<Integer> bytesOfWrites() {
+        return bytesOfWrites;
     }
 
     /** What the peer has got and has not looked at. */

@@ -85,7 +85,11 @@ final class TestWorker implements AutoCloseable {
 
     /** A client that has connected. */
     Peer client() {
-        MemorySocket socket = new MemorySocket();
+        return client(new MemorySocket());
+    }
+
+    /** A client that has connected with that socket. */
+    Peer client(MemorySocket socket) {
         new SocketSettings(false, false, SocketSettings.READ_BYTES_MAX).applyTo(socket);
         clients.accept(socket);
         run();
@@ -183,6 +187,11 @@ final class TestWorker implements AutoCloseable {
 
         boolean isOpen() {
             return socket.isOpen();
+        }
+
+        /** How many bytes each turn has brought it that has brought it any. */
+        List<Integer> bytesOfTurns() {
+            return socket.bytesOfWrites();
         }
 
         /** Whether the worker reads what this side sends. */
