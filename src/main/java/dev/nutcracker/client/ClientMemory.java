@@ -91,10 +91,7 @@ final class ClientMemory {
                     + responses.held().bytes()
                     + heldBytes
                     + unsent.countAndWatch(channel));
-            changeHeap(CLIENT_HEAP_BYTES
-                    + queue.heapBytes()
-                    + (long) queue.count() * requestHeapBytes
-                    + heldHeapBytes);
+            changeHeap(CLIENT_HEAP_BYTES + queue.heapBytes() + (long) queue.count() * requestHeapBytes + heldHeapBytes);
         }
     }
 

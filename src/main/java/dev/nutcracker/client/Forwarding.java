@@ -240,7 +240,7 @@ final class Forwarding {
         }
     }
 
-    /** As {@link #toOneServer}, for a message to subscribers. Answers false if it has to wait for those who are to get it. */
+    /** As {@link #toOneServer}, for a message to subscribers. Returns false if it has to wait for those who are to get it. */
     boolean publish(ParsedRequest request, Publication publication) {
         Server server = serverOfKey(request);
         if (server == null || !pool.shared().audience().isActive()) {
@@ -260,7 +260,7 @@ final class Forwarding {
         return true;
     }
 
-    /** As {@link #toEveryServer}, for what counts subscribers. Answers false if it has to wait for changes under way. */
+    /** As {@link #toEveryServer}, for what counts subscribers. Returns false if it has to wait for changes under way. */
     boolean countSubscribers(ParsedRequest request, Split split) {
         if (pool.shared().audience().isActive() && (awaitsOtherWorkers() || awaitsChanges(null, null))) {
             return false;
@@ -333,7 +333,7 @@ final class Forwarding {
         }
     }
 
-    /** Answers where it was sent, {@code null} if it had to be refused. */
+    /** Returns where it was sent, {@code null} if it had to be refused. */
     private @Nullable ServerConnection forward(
             ForwardedRequest forwarded, @Nullable Server server, ParsedRequest request) {
         client.add(forwarded);

@@ -129,7 +129,7 @@ final class InquiryRun {
         request.answer();
     }
 
-    /** Answers whether the worker is still there. */
+    /** Returns whether the worker is still there. */
     private static boolean on(PoolClients part, Runnable step) {
         try {
             part.pool().loop().execute(step);

@@ -84,7 +84,8 @@ final class LeaseWait implements ClientWait {
         if (lease.isInLineAtDeadServer()) {
             lease.forgetLine();
             client.joinTurn();
-        } else if (lease.isAtServer() && !lease.keys().areBlockedOnAt(lease.held().server())) {
+        } else if (lease.isAtServer()
+                && !lease.keys().areBlockedOnAt(lease.held().server())) {
             lease.held().breakOff(MOVED);
         }
     }

@@ -2,7 +2,7 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.Output;
 
-/** A request that the proxy answers itself; it waits only for the responses before its own. */
+/** An answer of the proxy itself. It waits only for the responses before it. */
 final class LocalResponse implements Place {
     private final ClientConnection client;
     private final HeldResponses.Chunk held;

@@ -29,8 +29,9 @@ final class PublishRequest extends ForwardedRequest {
     @Override
     protected boolean respond(ByteBuf source, int index, int length, int kind) {
         int more = subscriptions.clientsBeyond(server, published);
-        byte[] recounted =
-                more == 0 || ResponseDecoder.isError(kind) ? null : subscriptions.words().recounted(source, index, length, more);
+        byte[] recounted = more == 0 || ResponseDecoder.isError(kind)
+                ? null
+                : subscriptions.words().recounted(source, index, length, more);
         return recounted == null
                 ? super.respond(source, index, length, kind)
                 : super.respond(Unpooled.wrappedBuffer(recounted), 0, recounted.length, kind);

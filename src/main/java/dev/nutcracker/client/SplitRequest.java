@@ -113,7 +113,7 @@ abstract sealed class SplitRequest implements Place, TimedRequest permits Coales
     /** More of a fragment's response is here. */
     void partArrived() {}
 
-    /** Appends the response, or what is left of it; answers false, with nothing appended, when the fragments' do not fit together. */
+    /** Appends the response, or what is left of it; returns false, with nothing appended, when the fragments' do not fit together. */
     abstract boolean writeWhole(Output out);
 
     Fragment fragment(int number) {

@@ -109,8 +109,8 @@ final class GoneClientTest {
     private static String requests(TestWorker worker) {
         String first = worker.keyOf(0);
         String second = worker.keyOf(1);
-        return "GET " + first + "\r\nGET " + second + "\r\nPING\r\nMGET " + first + " " + second + "\r\nDEL " + first + " "
-                + second + "\r\nCLIENT REPLY OFF\r\nPING\r\nCLIENT REPLY ON\r\nCLIENT LIST\r\nGET not-whole";
+        return "GET " + first + "\r\nGET " + second + "\r\nPING\r\nMGET " + first + " " + second + "\r\nDEL " + first
+                + " " + second + "\r\nCLIENT REPLY OFF\r\nPING\r\nCLIENT REPLY ON\r\nCLIENT LIST\r\nGET not-whole";
     }
 
     private static void send(TestWorker worker, List<Piece> pieces) {

@@ -116,8 +116,8 @@ final class PauseTest {
             answerOne(worker, client, worker.keyOf(0));
             Peer server = worker.server(0);
             server.stopReading();
-            String set = "*3\r\n$3\r\nSET\r\n$" + worker.keyOf(0).length() + "\r\n" + worker.keyOf(0) + "\r\n$300000\r\n"
-                    + "x".repeat(300_000) + "\r\n";
+            String set = "*3\r\n$3\r\nSET\r\n$" + worker.keyOf(0).length() + "\r\n" + worker.keyOf(0)
+                    + "\r\n$300000\r\n" + "x".repeat(300_000) + "\r\n";
 
             client.send(set);
             client.send(set);

@@ -36,7 +36,8 @@ final class QuietRequestTest {
     void shouldLetThoseBehindItGetTheirsInOrder() throws Exception {
         try (TestWorker worker = TestWorker.memcache(2)) {
             Peer client = worker.client();
-            client.send("get " + worker.keyOf(0) + "\r\nmg " + worker.keyOf(1) + " v q\r\nget " + worker.keyOf(0) + "\r\n");
+            client.send(
+                    "get " + worker.keyOf(0) + "\r\nmg " + worker.keyOf(1) + " v q\r\nget " + worker.keyOf(0) + "\r\n");
 
             worker.server(1).send("MN\r\n");
             assertThat(client.got()).isEmpty();

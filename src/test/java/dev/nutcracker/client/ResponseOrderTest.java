@@ -50,9 +50,15 @@ final class ResponseOrderTest {
             StringBuilder requests = new StringBuilder();
             StringBuilder expected = new StringBuilder();
             for (int i = 0; i < 300; i++) {
-                requests.append(get(worker.keyOf(i % 2))).append("ECHO ").append(i).append("\r\n");
+                requests.append(get(worker.keyOf(i % 2)))
+                        .append("ECHO ")
+                        .append(i)
+                        .append("\r\n");
                 expected.append("$5\r\nfrom").append(i % 2).append("\r\n$");
-                expected.append(String.valueOf(i).length()).append("\r\n").append(i).append("\r\n");
+                expected.append(String.valueOf(i).length())
+                        .append("\r\n")
+                        .append(i)
+                        .append("\r\n");
             }
             client.send(requests.toString());
 

@@ -26,7 +26,8 @@ final class SplitResponsesTest {
         try (TestWorker worker = TestWorker.redis(2)) {
             Peer client = worker.client();
             String large = "$50000\r\n" + "x".repeat(50_000) + "\r\n";
-            client.send("MGET " + worker.keyOf(0, 0) + " " + worker.keyOf(1, 0) + " " + worker.keyOf(0, 1) + "\r\nPING\r\n");
+            client.send("MGET " + worker.keyOf(0, 0) + " " + worker.keyOf(1, 0) + " " + worker.keyOf(0, 1)
+                    + "\r\nPING\r\n");
             worker.server(1).send("*1\r\n$1\r\nb\r\n");
             assertThat(client.got()).isEmpty();
 
