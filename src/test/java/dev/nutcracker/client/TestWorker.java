@@ -47,7 +47,7 @@ final class TestWorker implements AutoCloseable {
                 .pools()
                 .getFirst();
         pool = new Pool(
-                new PoolState(config, timer.eventLoop(), System::nanoTime, new ConnectionTally(), new ClientLimit(0)),
+                new PoolState(config, timer.eventLoop(), System::nanoTime, new ConnectionTally(), new ClientLimit(1000)),
                 dialect,
                 timer.eventLoop(),
                 new Turn(timer.eventLoop()),
@@ -68,6 +68,12 @@ final class TestWorker implements AutoCloseable {
     /** One whose process has so much heap. */
     static TestWorker redis(int servers, HeapLimit heap) throws Exception {
         return new TestWorker(with(PoolYaml.redis("alpha"), servers), new RedisDialect(null, 0), heap);
+    }
+
+    /** A Redis pool of one server that gives its clients so many connections of their own. */
+    static TestWorker withLeases(int count) throws Exception {
+        PoolYaml yaml = PoolYaml.redis("alpha").set("blocking_connections", count);
+        return new TestWorker(with(yaml, 1), new RedisDialect(null, 0), new HeapLimit(1 << 30, 1 << 30));
     }
 
     /** A memcached pool of that many servers. */
