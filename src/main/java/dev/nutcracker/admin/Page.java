@@ -7,6 +7,7 @@ import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.MetricsText;
 import dev.nutcracker.stats.SlowLogJson;
 import dev.nutcracker.stats.StatsJson;
+import dev.nutcracker.stats.Version;
 import org.jspecify.annotations.Nullable;
 
 /** The table of the pages that the stats port has; a new page is a new row. Those asked for by POST change something. */
@@ -35,7 +36,11 @@ public enum Page {
             "/config",
             "the configuration in effect, secrets masked",
             (proxy, request) -> HttpResponse.text(ConfigText.of(proxy.configuration(), proxy.inEffect()))),
-    VERSION("GET", "/version", "the versions of the proxy and of Java", (proxy, request) -> version(proxy.version())),
+    VERSION(
+            "GET",
+            "/version",
+            "the release of the proxy, the version of twemproxy that it stands for, the version of Java",
+            (proxy, request) -> version(proxy.version())),
     RELOAD(
             "POST",
             "/reload",
@@ -95,8 +100,8 @@ public enum Page {
     }
 
     private static HttpResponse version(String version) {
-        return HttpResponse.json("{\"service\":\"nutcracker\", \"version\":\"" + version + "\", \"java\":\""
-                + Runtime.version() + "\"}\n");
+        return HttpResponse.json("{\"service\":\"nutcracker\", \"version\":\"" + version + "\", \"release\":\""
+                + Version.RELEASE + "\", \"java\":\"" + Runtime.version() + "\"}\n");
     }
 
     /** Makes what a page shows, or does what it is there for. May block. */

@@ -8,6 +8,7 @@ import dev.nutcracker.log.Log;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.proxy.ControlledProxy;
 import dev.nutcracker.proxy.Proxy;
+import dev.nutcracker.stats.Version;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -82,7 +83,8 @@ final class ProxyRun {
     }
 
     private static String banner() {
-        return "nutcracker-" + Version.NUMBER + " built for the JVM, on " + System.getProperty("os.name") + ' '
+        return "nutcracker-" + Version.NUMBER + " built for the JVM, release " + Version.RELEASE + ", on "
+                + System.getProperty("os.name") + ' '
                 + System.getProperty("os.version") + ' ' + System.getProperty("os.arch") + " with Java "
                 + System.getProperty("java.version") + ", started on pid "
                 + ProcessHandle.current().pid();

@@ -6,6 +6,7 @@ import dev.nutcracker.stats.Counter;
 import dev.nutcracker.stats.Metric;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.ServerCounter;
+import dev.nutcracker.stats.Version;
 
 /** The texts that the program prints about itself. */
 final class UsageText {
@@ -59,8 +60,8 @@ final class UsageText {
     }
 
     private static String version() {
-        return "This is nutcracker-" + Version.NUMBER + " for the JVM\nasync event backend: "
-                + Transport.best().lowerCaseName() + "\n\n";
+        return "This is nutcracker-" + Version.NUMBER + " for the JVM, release " + Version.RELEASE
+                + "\nasync event backend: " + Transport.best().lowerCaseName() + "\n\n";
     }
 
     private static String statsDescription() {

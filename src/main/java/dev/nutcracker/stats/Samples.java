@@ -20,7 +20,7 @@ interface Samples {
     }
 
     static void version(MetricsSnapshot all, MetricsText out) {
-        out.labels("version", all.version());
+        out.labels("version", all.version(), "release", Version.RELEASE);
         out.sample(1);
     }
 

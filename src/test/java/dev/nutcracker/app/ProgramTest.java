@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nutcracker.net.Transport;
+import dev.nutcracker.stats.Version;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.PoolYaml;
@@ -60,7 +61,7 @@ final class ProgramTest {
                         .filter(line -> !line.contains("/nutcracker/"))
                         .toList())
                 .contains(
-                        "This is nutcracker-0.5.0 for the JVM",
+                        "This is nutcracker-0.5.0 for the JVM, release " + Version.RELEASE,
                         "  -o, --output=S         : set logging file (default: stderr)",
                         "  -c, --conf-file=S      : set configuration file (default: conf/nutcracker.yml)",
                         "  -p, --pid-file=S       : set pid file (default: off)");

@@ -27,7 +27,8 @@ final class MetricsTextTest {
 
         assertThat(text)
                 .startsWith("# HELP nutcracker_build_info ")
-                .contains("\n# TYPE nutcracker_build_info gauge\nnutcracker_build_info{version=\"1.2\"} 1\n")
+                .contains("\n# TYPE nutcracker_build_info gauge\nnutcracker_build_info{version=\"1.2\",release=\""
+                        + Version.RELEASE + "\"} 1\n")
                 .contains(
                         "\n# TYPE nutcracker_connections_opened_total counter\nnutcracker_connections_opened_total 8\n")
                 .contains("\nnutcracker_reloads_total{result=\"success\"} 3\n")
