@@ -47,7 +47,8 @@ final class TestWorker implements AutoCloseable {
                 .pools()
                 .getFirst();
         pool = new Pool(
-                new PoolState(config, timer.eventLoop(), System::nanoTime, new ConnectionTally(), new ClientLimit(1000)),
+                new PoolState(
+                        config, timer.eventLoop(), System::nanoTime, new ConnectionTally(), new ClientLimit(1000)),
                 dialect,
                 timer.eventLoop(),
                 new Turn(timer.eventLoop()),
