@@ -1,5 +1,5 @@
 # shellcheck shell=sh disable=SC2154
-# What ./run and ./jmh share: building the proxy and the benchmarks. Sourced by a script that has set `program` and
+# Shared by ./run and ./jmh: builds the proxy and the benchmarks. Sourced by a script that has set `program` and
 # `benchmarks` (the directory of this file), under `set -eu`.
 
 home=$(CDPATH='' cd -P "$benchmarks/.." && pwd)

@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2154
-# What the commands of this project share: finding Java and the jars, building this checkout. Sourced by a script that
-# has set `program` (its name in messages) and `home` (the directory above bin/), under `set -eu`.
+# Functions shared by the commands of this project: find Java and the jars, build this checkout. Sourced by a script
+# that has set `program` (its name in messages) and `home` (the directory above bin/), under `set -eu`.
 
 java_needed=25
 advice_java="install Java $java_needed or newer and set JAVA_HOME to it, or put its java on PATH:
@@ -23,9 +23,9 @@ die() {
 
 # ---- Finding Java ----------------------------------------------------------------------------------------------------
 
-# find_java TOOL: sets java_home to a Java that is new enough and has bin/TOOL (java to run, javac to build). Who sets
-# JAVA_HOME has chosen; otherwise an installation that brings its own Java, in jre/ beside bin/, is run with that.
-# Start-up time counts, so versions are read from files and nothing is executed where that can be avoided.
+# find_java TOOL: sets java_home to a Java that is new enough and has bin/TOOL (java to run, javac to build).
+# JAVA_HOME comes first, then jre/ beside bin/, which an installation may have. To start fast, it reads versions from
+# files and executes nothing if it can.
 find_java() {
     java_tool=$1
     java_rejected=
@@ -51,12 +51,12 @@ find_java_on_path() {
         *) java_candidate= ;;
     esac
     if [ ! -r "$java_candidate/release" ]; then
-        # A stand-in that chooses between installed versions: only running it tells which one.
+        # A wrapper that chooses between installed versions: only running it shows which one.
         java_candidate=$(java -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.home = //p')
     fi
 }
 
-# NUTCRACKER_JAVA_PLACES, directories with one Java in each subdirectory, separated by colons, stands in for the list.
+# NUTCRACKER_JAVA_PLACES replaces the list: directories with one Java in each subdirectory, separated by colons.
 find_java_in_usual_places() {
     if [ -n "${NUTCRACKER_JAVA_PLACES+set}" ]; then
         java_places=$NUTCRACKER_JAVA_PLACES:
@@ -80,7 +80,7 @@ use_first_java() {
     return 1
 }
 
-# use_java HOME: takes it for java_home if it will do, and otherwise remembers for the message why not.
+# use_java HOME: sets java_home to it if it is suitable; otherwise keeps the reason for the message.
 use_java() {
     [ -n "$1" ] && [ -x "$1/bin/java" ] || return 1
     read_java_version "$1"
@@ -101,8 +101,8 @@ reject_java() {
     return 1
 }
 
-# read_java_version HOME: sets java_release to the version, as 25.0.3, and java_version to the major version, 0 when it
-# cannot be told.
+# read_java_version HOME: sets java_release to the version, such as 25.0.3, and java_version to the major version, 0 if
+# unknown.
 read_java_version() {
     java_version=
     java_release=
@@ -125,7 +125,7 @@ read_java_version() {
     java_version=${java_version:-0}
 }
 
-# follow_links FILE: sets followed to the file that FILE, a symbolic link or not, leads to.
+# follow_links FILE: sets followed to the file that FILE is, or links to.
 follow_links() {
     followed=$1
     while [ -L "$followed" ]; do
@@ -139,8 +139,8 @@ follow_links() {
 
 # ---- Finding the jars ------------------------------------------------------------------------------------------------
 
-# Sets jar to the program's, and class_path to it and its libraries: those of an installation, or those of this checkout,
-# which may not be built yet. The order is always the same, or an AOT cache would not fit.
+# Sets jar to the program's jar, and class_path to that and its libraries: from an installation, or from this checkout,
+# where they may not be built yet. The order is always the same, because an AOT cache depends on it.
 find_jars() {
     if [ -f "$home/lib/nutcracker.jar" ]; then
         jar=$home/lib/nutcracker.jar
@@ -156,27 +156,27 @@ find_jars() {
     fi
 }
 
-# Sets cache to the file for the AOT cache, which is of use to one release of Java only.
+# Sets cache to the file of the AOT cache, which works with one release of Java only.
 find_cache() {
     cache=${jar%.jar}-$java_release.aot
 }
 
 # ---- Building this checkout ------------------------------------------------------------------------------------------
 
-# is_stale PRODUCT SOURCE...: whether PRODUCT is missing or older than a file in SOURCE.
+# is_stale PRODUCT SOURCE...: succeeds if PRODUCT is missing or older than a file in SOURCE.
 is_stale() {
     product=$1
     shift
     [ ! -e "$product" ] || [ -n "$(find "$@" -newer "$product" -print)" ]
 }
 
-# build_program JAR: without what concerns those who change the sources, strictness and formatting.
+# build_program JAR: builds without the strict checks and the formatting, which are for people who change the sources.
 build_program() {
     build "$1" -P 'run,!format' package
     make_cache
 }
 
-# build PRODUCT GOAL_OR_OPTION...: runs Maven, and tells in a line now and then how far it is.
+# build PRODUCT GOAL_OR_OPTION...: runs Maven, and prints its progress.
 build() {
     product=$1
     shift
@@ -187,17 +187,17 @@ build() {
     say "building (minutes the first time, since Maven downloads what it needs)"
     run_maven -B "$@" || die_of_build
     say "built in $(($(date +%s) - build_started)) s"
-    # Maven leaves a file alone whose content stays the same, which must not count as out of date for ever.
+    # Maven does not touch a file whose content stays the same; it must not count as out of date for ever.
     touch -r "$home/target/build-started" "$product"
 }
 
-# Tells what went wrong in Maven.
+# Prints the errors of Maven.
 die_of_build() {
     sed -n '/^\[ERROR\]/p' "$build_log" | sed 40q >&2
-    die "the build has failed; all that Maven has said is in $build_log"
+    die "the build failed; the output of Maven is in $build_log"
 }
 
-# Tells what Maven is at when that is something else, and of a long download every ten seconds.
+# Prints each new phase of Maven, and the progress of a long download every ten seconds.
 follow_build() {
     said_phase=
     said_at=$build_started
@@ -214,7 +214,7 @@ follow_build() {
     done
 }
 
-# Sets phase by what Maven has written so far.
+# Sets phase from the output of Maven so far.
 read_phase() {
     phase=$(awk '
         /Downloaded from/ && match($0, /\([0-9.]+ [kM]?B/) {
@@ -227,13 +227,14 @@ read_phase() {
         END { print phase == "" ? "starting Maven" : phase }' "$build_log")
 }
 
-# make_cache: what is built runs without it, too.
+# make_cache: a failure does not matter, the program also runs without.
 make_cache() {
-    say "making a cache, with which it starts in half the time"
+    say "making an AOT cache, with which the proxy starts in half the time"
     "$home/bin/aot-cache" || :
 }
 
-# run_maven ARGUMENT...: Maven on java_home, ended with this script when that is interrupted. What it says goes to a file.
+# run_maven ARGUMENT...: runs Maven with java_home, and ends it if this script is interrupted. Its output
+# goes to a file.
 run_maven() {
     mkdir -p "$home/target"
     build_log=$home/target/build.log
@@ -257,7 +258,7 @@ end_maven() {
 
 maven_environment() {
     JAVA_HOME=$java_home
-    # Maven's own libraries use what newer Java versions warn of.
+    # Maven's own libraries use features that newer Java versions warn of.
     MAVEN_OPTS="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}"
     export JAVA_HOME MAVEN_OPTS
 }

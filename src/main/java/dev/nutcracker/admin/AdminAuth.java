@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who may change something: those on this machine, and those who know the token, if there is one.
+ * Decides who may change something: requests from this machine, and requests with the token, if one is configured.
  *
- * <p>A browser on this machine acts for whatever site is open in it, so a request must neither come from another site nor
- * be addressed by a name: names can be pointed at this machine by anybody.
+ * <p>A browser on this machine sends requests for any site that is open in it. So a request must not come from another
+ * site, and must not be addressed by a host name: anybody can point a name at this machine.
  */
 final class AdminAuth {
     private static final Logger LOG = LoggerFactory.getLogger(StatsPort.class);
@@ -31,7 +31,7 @@ final class AdminAuth {
 
     private AdminAuth() {}
 
-    /** Why the request is not an operator's; null if it is. */
+    /** Returns the error for a request that is not an operator's; null if it is. */
     static @Nullable HttpResponse refusal(ProxyControl proxy, HttpRequest request) {
         if (isOfAnotherSite(request)) {
             return forbidden("not from a page of another site");
@@ -61,7 +61,7 @@ final class AdminAuth {
                 || (from instanceof InetSocketAddress inet && inet.getAddress().isLoopbackAddress());
     }
 
-    /** No browser speaks to a Unix socket, or without saying to whom. */
+    /** Browsers do not use Unix sockets, and always send a Host header. */
     private static boolean isAddressedByName(HttpRequest request) {
         @Nullable String host = request.header("host");
         return request.from() instanceof InetSocketAddress
@@ -81,16 +81,22 @@ final class AdminAuth {
         return token.length > 0 && MessageDigest.isEqual(token, given);
     }
 
-    /** What the file has, without the line end behind it; empty if that is no token. It is read whenever it is needed. */
+    /**
+     * Returns the content of the file without a line end; empty if that is not a valid token. The file is read each
+     * time.
+     */
     private static byte[] token(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             String text = new String(in.readNBytes(TOKEN_BYTES_MAX + 1), ISO_8859_1).stripTrailing();
             if (!text.isEmpty() && text.length() <= TOKEN_BYTES_MAX) {
                 return text.getBytes(ISO_8859_1);
             }
-            LOG.warn("token_file {} has no token of 1 to {} bytes, so nobody has it", file, TOKEN_BYTES_MAX);
+            LOG.warn(
+                    "token_file {} does not hold a token of 1 to {} bytes, so every token is refused",
+                    file,
+                    TOKEN_BYTES_MAX);
         } catch (IOException e) {
-            LOG.warn("token_file {} cannot be read, so nobody has the token: {}", file, e.toString());
+            LOG.warn("token_file {} cannot be read, so every token is refused: {}", file, e.toString());
         }
         return new byte[0];
     }

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Bytes as chunks of HTTP/1.1, each write one, so that who reads them knows whether it has them all. Wants a buffer before
- * it.
+ * HTTP/1.1 chunks, one for each write, so that the reader knows whether the response is complete. Put a buffer in front
+ * of it.
  *
  * <pre>
  *   5\r\n hello \r\n   …   0\r\n\r\n
@@ -29,7 +29,7 @@ final class ChunkedOutput extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int start, int length) throws IOException {
-        // A chunk of no bytes would be the last.
+        // An empty chunk would be the last.
         if (length > 0) {
             out.write((Integer.toHexString(length) + "\r\n").getBytes(US_ASCII));
             out.write(bytes, start, length);
@@ -42,7 +42,7 @@ final class ChunkedOutput extends OutputStream {
         out.flush();
     }
 
-    /** Sends the last chunk. To be called only when all has been written. */
+    /** Sends the last chunk. Call it only when everything has been written. */
     void end() throws IOException {
         out.write("0\r\n\r\n".getBytes(US_ASCII));
     }

@@ -7,21 +7,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many connections each other machine has to the stats port, so that none can take them all. This machine may: who is
- * here has other means. Thread-safe.
+ * Counts the connections of each other machine to the stats port, so that no machine can take them all. This machine is
+ * not limited: its users could stop the proxy in other ways. Thread-safe.
  */
 final class ConnectionsPerHost {
     static final int CONNECTIONS_MAX = 16;
 
     private final ConcurrentHashMap<InetAddress, Integer> connections = new ConcurrentHashMap<>();
 
-    /** Counts a connection in, unless its address has as many as it may. */
+    /** Admits a connection and counts it, unless its address already has the maximum. */
     boolean admit(SocketAddress peer) {
         @Nullable InetAddress address = counted(peer);
         return address == null || connections.merge(address, 1, Integer::sum) <= CONNECTIONS_MAX || refused(peer);
     }
 
-    /** Counts out a connection that was admitted. */
+    /** Removes an admitted connection from the count. */
     void gone(SocketAddress peer) {
         @Nullable InetAddress address = counted(peer);
         if (address != null) {

@@ -13,7 +13,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * All that is said on one connection to the stats port.
+ * The exchange on one connection to the stats port.
  *
  * <pre>
  *   connected ── nothing for a moment, the end, or no HTTP ──► JSON, end
@@ -22,10 +22,10 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  */
 final class Exchange {
-    /** What is read and dropped of somebody who goes on sending. */
+    /** How much is read and dropped from a client that keeps sending. */
     private static final int DROPPED_BYTES_MAX = 1024 * 1024;
 
-    /** What is made of a stream before it is written. */
+    /** How much of a streamed response is built before it is written. */
     private static final int STREAMED_BYTES = 64 * 1024;
 
     private final TimedChannel channel;
@@ -34,7 +34,7 @@ final class Exchange {
     private final Semaphore largeAnswers;
     private final RequestReader reader;
 
-    /** @param largeAnswers of all connections, how many may be under way at a time */
+    /** @param largeAnswers permits for large responses, shared by all connections */
     Exchange(TimedChannel channel, ProxyControl proxy, Limits limits, Semaphore largeAnswers) {
         this.channel = channel;
         this.proxy = proxy;
@@ -50,7 +50,7 @@ final class Exchange {
                 case RAW, UNDECIDED -> send(json());
             }
         } catch (IOException | RuntimeException e) {
-            // An orderly end would make a part of an answer look whole.
+            // A normal close would make a partial response look complete.
             channel.reset();
             throw e;
         }
@@ -76,7 +76,7 @@ final class Exchange {
         channel.limitReading(limits.requestMs());
         try {
             HttpRequest request = reader.read();
-            // How long an action takes is not for the clock of the connection.
+            // The time that an action takes does not count against the limits of the connection.
             channel.unlimited();
             if (Pages.isLarge(request)) {
                 answerInTurn(request);
@@ -92,11 +92,11 @@ final class Exchange {
         send(Pages.answer(proxy, request), !request.method().equals("HEAD"));
     }
 
-    /** What such an answer is made of stays in memory until the slowest reader has taken it. */
+    /** The snapshot behind a large response stays in memory until the slowest reader has taken it. */
     private void answerInTurn(HttpRequest request) throws IOException, RefusedRequest {
         if (!isTurn()) {
             throw new RefusedRequest(
-                    HttpStatus.SERVICE_UNAVAILABLE, "as many are reading this page as may at a time; try again");
+                    HttpStatus.SERVICE_UNAVAILABLE, "too many readers of this page at this moment; try again");
         }
         try {
             answer(request);
@@ -142,7 +142,7 @@ final class Exchange {
         channel.write(bytes);
     }
 
-    /** Closing with bytes unread would reset the connection, and the other side could lose the answer. */
+    /** Closing with unread bytes would reset the connection, and the other side could lose the response. */
     private void partInPeace() throws IOException {
         channel.shutdownOutput();
         channel.limitReading(limits.farewellMs());

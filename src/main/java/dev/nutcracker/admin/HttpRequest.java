@@ -7,35 +7,35 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of a request; a body would mean nothing here.
+ * The head of a request. Bodies are ignored.
  *
- * @param target path and query as they were sent
- * @param headers by name in lower case; the values of one given several times are joined
- * @param from who sent it
+ * @param target path and query as sent
+ * @param headers by lower-case name; the values of a repeated header are joined
+ * @param from the address of the sender
  */
 record HttpRequest(String method, String target, Map<String, String> headers, SocketAddress from) {
     HttpRequest {
         headers = Map.copyOf(headers);
     }
 
-    /** The target without its query. */
+    /** Returns the target without its query. */
     String path() {
         int query = target.indexOf('?');
         return query < 0 ? target : target.substring(0, query);
     }
 
-    /** The method, with that of the same request for the head alone taken for it. */
+    /** Returns the method, with {@code GET} in place of {@code HEAD}. */
     String methodOfWhole() {
         return method.equals("HEAD") ? "GET" : method;
     }
 
-    /** What is asked and by whom, for the log. */
+    /** Returns the request and its sender, for the log. */
     String asker() {
         return method + ' ' + path() + " from "
                 + (from instanceof InetSocketAddress inet ? AddressText.of(inet) : "a unix socket");
     }
 
-    /** The value of a header; null if it was not sent. */
+    /** Returns the value of a header; null if it was not sent. */
     @Nullable
     String header(String lowerCaseName) {
         return headers.get(lowerCaseName);

@@ -14,11 +14,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is answered to a request.
+ * The response to a request.
  *
- * @param body all of it, or what comes before {@code stream}
- * @param headers those beyond what every response has
- * @param stream what is too long to be kept and is written as it is made; null if there is no more than the body
+ * @param body the whole body, or the part before {@code stream}
+ * @param headers in addition to those of every response
+ * @param stream a body that is written as it is made, since it is too long to keep; null if there is none
  */
 record HttpResponse(
         HttpStatus status,
@@ -42,7 +42,9 @@ record HttpResponse(
         return new HttpResponse(HttpStatus.OK, contentType, body, Map.of(), null);
     }
 
-    /** A long text; its end is told by the last chunk or, to who does not know chunks, by the end of the connection. */
+    /**
+     * Makes a response with a long body. Its end is the last chunk, or the end of the connection for HTTP/1.0 clients.
+     */
     static HttpResponse streamed(String contentType, Stream stream) {
         return new HttpResponse(HttpStatus.OK, contentType, "", Map.of(), stream);
     }
@@ -55,7 +57,7 @@ record HttpResponse(
         return text(HttpStatus.OK, text);
     }
 
-    /** A text for people; it is given a line feed if it has none. */
+    /** Makes a response for people; a line feed is added if there is none. */
     static HttpResponse text(HttpStatus status, String text) {
         return new HttpResponse(status, TEXT, text.endsWith("\n") ? text : text + '\n', Map.of(), null);
     }
@@ -67,7 +69,7 @@ record HttpResponse(
     }
 
     /**
-     * The response as it is sent, but for its stream; without the body it still tells the body's length.
+     * Returns the response as sent, without its stream. Without the body, Content-Length is still that of the body.
      *
      * @param chunked whether a stream is sent in chunks
      */

@@ -1,6 +1,6 @@
 package dev.nutcracker.admin;
 
-/** The outcomes of a request that the stats port knows. */
+/** The response statuses of the stats port. */
 enum HttpStatus {
     OK(200, "OK"),
     BAD_REQUEST(400, "Bad Request"),

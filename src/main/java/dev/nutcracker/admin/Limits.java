@@ -1,14 +1,14 @@
 package dev.nutcracker.admin;
 
 /**
- * How much the stats port puts up with.
+ * The limits of the stats port.
  *
- * @param readers how many are served at a time; further ones wait
- * @param momentMs how long it waits for the next byte, while it is not known whether it will be HTTP
+ * @param readers connections served at a time; further ones wait
+ * @param momentMs how long to wait for the next byte while it is unknown whether the client speaks HTTP
  * @param requestMs how long a whole request may take to arrive, and may wait for its turn
- * @param stallMs how long nothing of an answer may be taken
- * @param answerMs how long an answer may take to be taken in all
- * @param farewellMs how long the other side may take to close, once it has its answer
+ * @param stallMs how long a reader may take none of the response
+ * @param answerMs how long a reader may take for the whole response
+ * @param farewellMs how long the other side may take to close after the response
  */
 record Limits(int readers, long momentMs, long requestMs, long stallMs, long answerMs, long farewellMs) {
     static final Limits USUAL = new Limits(64, 100, 2000, 5000, 60_000, 500);

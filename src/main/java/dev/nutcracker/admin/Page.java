@@ -10,16 +10,19 @@ import dev.nutcracker.stats.StatsJson;
 import dev.nutcracker.stats.Version;
 import org.jspecify.annotations.Nullable;
 
-/** The table of the pages that the stats port has; a new page is a new row. Those asked for by POST change something. */
+/**
+ * The table of the pages of the stats port; a new page is a new row. A page that is requested by POST changes
+ * something.
+ */
 public enum Page {
     ROOT("GET", "/", "the statistics, as without HTTP", (proxy, request) -> statistics(proxy)),
     STATS("GET", "/stats", "the same", (proxy, request) -> statistics(proxy)),
     LATENCY(
             "GET",
             "/stats?latency",
-            "how long requests took, by pool, command and server",
+            "request times by pool, command and server",
             (proxy, request) -> HttpResponse.json(LatencyJson.of(proxy.poolMetrics()))),
-    METRICS("GET", "/metrics", "everything measured, for Prometheus", Page::metrics),
+    METRICS("GET", "/metrics", "all metrics, for Prometheus", Page::metrics),
     SLOWLOG(
             "GET",
             "/slowlog",
@@ -29,7 +32,7 @@ public enum Page {
     READYZ(
             "GET",
             "/readyz",
-            "200 while clients are welcome, 503 while they are not",
+            "200 while the proxy takes clients, 503 while it does not",
             (proxy, request) -> readiness(proxy.isReady())),
     CONFIG(
             "GET",
@@ -44,7 +47,7 @@ public enum Page {
     RELOAD(
             "POST",
             "/reload",
-            "take over the configuration file and tell what changed",
+            "reload the configuration file and report the changes",
             (proxy, request) -> proxy.reload(request.asker()).response());
 
     private final String method;
@@ -61,17 +64,17 @@ public enum Page {
         this.producer = producer;
     }
 
-    /** How it is asked for. */
+    /** Returns the method to request it with. */
     public String method() {
         return method;
     }
 
-    /** Its path, with a query where that makes it another page. */
+    /** Returns its path, with a query if that makes it another page. */
     public String target() {
         return target;
     }
 
-    /** What it shows or does, in a few words. */
+    /** Returns what it shows or does, in a few words. */
     public String meaning() {
         return meaning;
     }
@@ -104,7 +107,7 @@ public enum Page {
                 + Version.RELEASE + "\", \"java\":\"" + Runtime.version() + "\"}\n");
     }
 
-    /** Makes what a page shows, or does what it is there for. May block. */
+    /** Makes the response of a page, or does its action. May block. */
     private interface Producer {
         HttpResponse answer(ProxyControl proxy, HttpRequest request);
     }

@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** From a request to its page, and from there to the response. */
+/** Finds the page for a request and returns its response. */
 final class Pages {
     private static final Logger LOG = LoggerFactory.getLogger(StatsPort.class);
 
     private Pages() {}
 
-    /** Answers every request; one that may not be answered, or cannot be, with an error that says why. */
+    /** Responds to every request; with an error and its reason if the request is not allowed or fails. */
     static HttpResponse answer(ProxyControl proxy, HttpRequest request) {
         List<Page> named = at(request.target());
         if (named.isEmpty()) {
@@ -30,7 +30,7 @@ final class Pages {
         return wrongMethod(named);
     }
 
-    /** Whether the answer is made of so much that few of them fit into memory. */
+    /** Returns whether the response needs so much memory that only a few fit at a time. */
     static boolean isLarge(HttpRequest request) {
         return request.path().equals(Page.METRICS.target());
     }
@@ -41,7 +41,7 @@ final class Pages {
         }
         @Nullable HttpResponse refusal = AdminAuth.refusal(proxy, request);
         HttpResponse response = refusal == null ? produced(page, proxy, request) : refusal;
-        LOG.info("{}: {}", request.asker(), response.status().code());
+        LOG.info("request {}: {}", request.asker(), response.status().code());
         return response;
     }
 
@@ -50,7 +50,7 @@ final class Pages {
             return page.answer(proxy, request);
         } catch (RuntimeException e) {
             LOG.error("page {} of the stats port failed", page.target(), e);
-            return HttpResponse.text(HttpStatus.INTERNAL_SERVER_ERROR, "this failed, and the log says why");
+            return HttpResponse.text(HttpStatus.INTERNAL_SERVER_ERROR, "this failed; the log has the reason");
         }
     }
 
@@ -58,7 +58,7 @@ final class Pages {
         String allowed = named.stream()
                 .flatMap(page -> page.method().equals("GET") ? Stream.of("GET", "HEAD") : Stream.of(page.method()))
                 .collect(Collectors.joining(", "));
-        return HttpResponse.text(HttpStatus.METHOD_NOT_ALLOWED, "this page is not asked for so; allowed: " + allowed)
+        return HttpResponse.text(HttpStatus.METHOD_NOT_ALLOWED, "method not allowed for this page; allowed: " + allowed)
                 .with("Allow", allowed);
     }
 

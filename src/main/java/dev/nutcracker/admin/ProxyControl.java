@@ -9,35 +9,40 @@ import dev.nutcracker.stats.SlowRequest;
 import java.util.List;
 import java.util.Map;
 
-/** A running proxy as its operators see it: what it tells of itself, and what it can be asked to do. Any thread may ask. */
+/**
+ * A running proxy as operators see it: the data that it shows and the actions that it offers. Any thread may call it.
+ */
 public interface ProxyControl {
-    /** The statistics of this moment. May block. */
+    /** Returns the current statistics. May block. */
     ProxySnapshot snapshot();
 
-    /** Everything that is measured, at this moment. May block. */
+    /** Returns all metrics as of now. May block. */
     MetricsSnapshot metrics();
 
-    /** How long requests took until this moment, by pool. May block. */
+    /** Returns the request times so far, by pool. May block. */
     List<PoolMetrics> poolMetrics();
 
-    /** The latest slow requests of each pool, the newest first. */
+    /** Returns the latest slow requests of each pool, newest first. */
     Map<String, List<SlowRequest>> slowRequests();
 
-    /** Whether clients should be sent here: every pool listens, and the proxy is not about to end. */
+    /** Returns whether clients should be sent here: every pool listens, and the proxy is not stopping. */
     boolean isReady();
 
-    /** What the file said when it was last taken over. */
+    /** Returns the configuration as last loaded. */
     Configuration configuration();
 
-    /** What holds until the next start, be it what {@link #configuration} says or not. */
+    /**
+     * Returns the settings that only a restart changes, as they are in effect; {@link #configuration} may differ from
+     * them.
+     */
     StartupSettings inEffect();
 
     String version();
 
     /**
-     * Takes over what has changed in the configuration file. Blocks until that is done, or refused.
+     * Reloads the configuration file. Blocks until the changes are in effect, or refused.
      *
-     * @param by who asks, for the log
+     * @param by the origin of the request, for the log
      */
     ReloadAnswer reload(String by);
 }

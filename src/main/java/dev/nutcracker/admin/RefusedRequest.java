@@ -1,6 +1,6 @@
 package dev.nutcracker.admin;
 
-/** Says why a request is answered with an error before it is looked at any further. */
+/** A request that is refused before its page is looked up; the message says why. */
 final class RefusedRequest extends Exception {
     private static final long serialVersionUID = 1;
 

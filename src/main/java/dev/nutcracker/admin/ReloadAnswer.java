@@ -3,7 +3,7 @@ package dev.nutcracker.admin;
 import static java.util.Objects.requireNonNull;
 
 /**
- * What became of a reload.
+ * The result of a reload.
  *
  * @param text for the operator: what changed, or every error; one line or several
  */
@@ -17,14 +17,14 @@ public record ReloadAnswer(Outcome outcome, String text) {
         return HttpResponse.text(outcome.status, text);
     }
 
-    /** How a reload can end: with {@link #DONE} the file is in effect everywhere, with any other it is nowhere. */
+    /** The outcome of a reload: after {@link #DONE} the file is in effect everywhere, after any other nowhere. */
     public enum Outcome {
         DONE(HttpStatus.OK),
-        /** The file cannot be used. */
+        /** The file is invalid. */
         REFUSED(HttpStatus.UNPROCESSABLE_CONTENT),
-        /** There is a defect in the proxy. */
+        /** A defect in the proxy. */
         FAILED(HttpStatus.INTERNAL_SERVER_ERROR),
-        /** Another one has not ended yet. */
+        /** Another reload is still running. */
         UNDER_WAY(HttpStatus.CONFLICT),
         /** This proxy cannot reload. */
         IMPOSSIBLE(HttpStatus.NOT_IMPLEMENTED);

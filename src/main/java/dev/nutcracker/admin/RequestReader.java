@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Reads the one request of a connection: its head is understood, its body skipped.
+ * Reads the single request of a connection: parses its head, skips its body.
  *
- * <p>A line may end without a carriage return, since people type requests by hand. Everything else is taken strictly.
+ * <p>A line may end without a carriage return, since people type requests by hand. Everything else is parsed strictly.
  */
 final class RequestReader {
     static final int HEAD_BYTES_MAX = 8 * 1024;
@@ -25,7 +25,7 @@ final class RequestReader {
     private static final Pattern VALUE = Pattern.compile("[\\t -~\\x80-\\xff]*");
     private static final Pattern VERSION = Pattern.compile("HTTP/[0-9](\\.[0-9])?");
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
-    /** Where a second one makes the request mean two things. */
+    /** Headers that make a request ambiguous if they are repeated. */
     private static final Set<String> SINGLE = Set.of("host", "content-length", "authorization", "origin");
 
     private final TimedChannel channel;
@@ -38,7 +38,7 @@ final class RequestReader {
         this.channel = channel;
     }
 
-    /** Reads more; false if the input is at its end, or the head is too large. */
+    /** Reads more; returns false if the input has ended or the head is too large. */
     boolean fill() throws IOException {
         ByteBuffer free = ByteBuffer.wrap(bytes, filled, bytes.length - filled);
         int read = free.hasRemaining() ? channel.read(free) : -1;
@@ -50,7 +50,7 @@ final class RequestReader {
         return StatsClientKind.of(bytes, filled);
     }
 
-    /** Whether who sends the request understands an answer in chunks, which came with HTTP/1.1. */
+    /** Returns whether the sender understands a chunked response, which came with HTTP/1.1. */
     boolean takesChunks() {
         return takesChunks;
     }
@@ -58,13 +58,13 @@ final class RequestReader {
     HttpRequest read() throws IOException, RefusedRequest {
         String[] words = line().split(" ", -1);
         if (words.length != 3 || !TARGET.matcher(words[1]).matches()) {
-            throw bad("a request starts with its method, a path and HTTP/1.1 on one line, a blank between them");
+            throw bad("a request starts with its method, a path and HTTP/1.1 on one line, with a space between them");
         }
         checkVersion(words[2]);
         takesChunks = words[2].equals("HTTP/1.1");
         HttpRequest request = request(words[0], words[1], headers());
         if (takesChunks && request.header("host") == null) {
-            throw bad("a request of HTTP/1.1 has a Host header");
+            throw bad("an HTTP/1.1 request needs a Host header");
         }
         skipBody(request);
         return request;
@@ -131,7 +131,7 @@ final class RequestReader {
         return line.endsWith("\r") ? line.substring(0, length - 1) : line;
     }
 
-    /** A client may not listen before it has sent all of its request. */
+    /** A client may not read before it has sent its whole request. */
     private void skipBody(HttpRequest request) throws IOException, RefusedRequest {
         if (request.header("transfer-encoding") != null) {
             throw new RefusedRequest(HttpStatus.LENGTH_REQUIRED, "a body needs a Content-Length; none is needed here");
@@ -145,9 +145,9 @@ final class RequestReader {
         }
         if (Long.parseLong(length) > BODY_BYTES_MAX) {
             throw new RefusedRequest(
-                    HttpStatus.CONTENT_TOO_LARGE, "a body is ignored; allowed: " + BODY_BYTES_MAX + " bytes at most");
+                    HttpStatus.CONTENT_TOO_LARGE, "bodies are ignored; allowed: " + BODY_BYTES_MAX + " bytes at most");
         }
-        // Who waits to be told to continue is told the outcome instead.
+        // A client that waits for "100 Continue" gets the response instead.
         if (request.header("expect") == null) {
             skip(Integer.parseInt(length));
         }
@@ -172,7 +172,7 @@ final class RequestReader {
                 ? new RefusedRequest(
                         HttpStatus.HEAD_TOO_LARGE,
                         "allowed: " + HEAD_BYTES_MAX + " bytes of request line and headers at most")
-                : bad("the request ends in its middle");
+                : bad("the request is incomplete");
     }
 
     private static RefusedRequest bad(String text) {

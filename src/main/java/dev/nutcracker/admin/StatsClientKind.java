@@ -1,22 +1,22 @@
 package dev.nutcracker.admin;
 
 /**
- * What somebody who connects to the stats port speaks, told by the first bytes.
+ * The protocol of a client of the stats port, recognized by its first bytes.
  *
  * <pre>
- *   GET /stats HTTP/1.1    HTTP: a word in capitals, a blank, and a target
+ *   GET /stats HTTP/1.1    HTTP: a word in capitals, a space, and a target
  *   GE                     may become HTTP
- *   stats                  not HTTP, so what is sent does not matter
+ *   stats                  not HTTP, so the content does not matter
  * </pre>
  */
 enum StatsClientKind {
-    /** Whatever is sent is ignored, as the original does. */
+    /** The bytes sent are ignored, as in twemproxy. */
     RAW,
     HTTP,
     UNDECIDED;
 
     private static final int METHOD_LENGTH_MAX = 20;
-    /** Of a path, of everything, of a whole address. */
+    /** The first character of a path, of {@code *}, or of an absolute URL. */
     private static final String TARGET_STARTS = "/*hH";
 
     static StatsClientKind of(byte[] bytes, int length) {

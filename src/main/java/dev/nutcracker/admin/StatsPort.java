@@ -22,18 +22,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The statistics port: whoever connects and says nothing is sent one JSON object and a line feed, who speaks HTTP is given
- * a {@link Page}, and the connection is closed. Served by virtual threads, away from the workers.
+ * The statistics port. A client that sends nothing gets one JSON object and a line feed; an HTTP client gets a {@link
+ * Page}; then the connection is closed. Served by virtual threads, not by the workers.
  */
 public final class StatsPort implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatsPort.class);
-    /** How long accepting rests when the process has no descriptor left; it would fail again at once. */
+    /** Pause in accepting when the process has no descriptor left; accepting again would fail at once. */
     private static final long REST_MS = 1000;
 
-    /** How many may wait to be accepted, if the system allows as many. */
+    /** How many connections may wait to be accepted, if the system allows as many. */
     private static final int BACKLOG = 1024;
 
-    /** How many may be given what is measured at a time. */
+    /** How many large responses may be under way at a time. */
     private static final int LARGE_ANSWERS_MAX = 2;
 
     private final ServerSocketChannel listening;
@@ -49,7 +49,7 @@ public final class StatsPort implements AutoCloseable {
     }
 
     /**
-     * Listens; who connects waits until it {@link #serve}s.
+     * Listens; clients that connect wait until {@link #serve} is called.
      *
      * @param address a host, or the absolute path of a Unix socket, for which the port is ignored
      */
@@ -61,7 +61,7 @@ public final class StatsPort implements AutoCloseable {
         return new StatsPort(address.startsWith("/") ? unix(address) : tcp(address, port), limits);
     }
 
-    /** @param proxy asked by each reader for itself */
+    /** @param proxy queried for each reader */
     public void serve(ProxyControl proxy) {
         Thread.ofVirtual().name("stats-port").start(() -> acceptAll(proxy));
     }
@@ -89,7 +89,7 @@ public final class StatsPort implements AutoCloseable {
         return bind(channel, address, host + ":" + port);
     }
 
-    /** An IPv4 address is for clients of IPv4 only, all addresses among them; an IPv6 one may be for both. */
+    /** An IPv4 address, also 0.0.0.0, gets an IPv4 socket; an IPv6 address may serve both. */
     private static ServerSocketChannel socket(InetAddress address) throws IOException {
         return address instanceof Inet4Address
                 ? ServerSocketChannel.open(StandardProtocolFamily.INET)
@@ -127,7 +127,7 @@ public final class StatsPort implements AutoCloseable {
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
-                LOG.warn("accepting on the stats port rests for {} ms: {}", REST_MS, e.toString());
+                LOG.warn("accepting on the stats port pauses for {} ms: {}", REST_MS, e.toString());
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(REST_MS));
             }
         }
@@ -139,7 +139,10 @@ public final class StatsPort implements AutoCloseable {
             readers.acquireUninterruptibly();
             Thread.ofVirtual().name("stats-reader").start(() -> serve(reader, peer, proxy));
         } else {
-            LOG.debug("{} has {} connections to the stats port already", peer, ConnectionsPerHost.CONNECTIONS_MAX);
+            LOG.debug(
+                    "refused a connection to the stats port: {} has {} already",
+                    peer,
+                    ConnectionsPerHost.CONNECTIONS_MAX);
             reader.close();
         }
     }
@@ -148,9 +151,9 @@ public final class StatsPort implements AutoCloseable {
         try (TimedChannel channel = TimedChannel.over(reader)) {
             new Exchange(channel, proxy, limits, largeAnswers).run();
         } catch (IOException e) {
-            LOG.debug("a reader of the stats port is gone: {}", e.toString());
+            LOG.debug("a reader of the stats port has gone: {}", e.toString());
         } catch (RuntimeException e) {
-            LOG.error("a reader of the stats port got no answer", e);
+            LOG.error("a reader of the stats port got no response", e);
         } finally {
             peers.gone(peer);
             readers.release();

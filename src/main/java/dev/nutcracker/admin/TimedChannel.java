@@ -15,14 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection to the stats port, on which nobody waits for ever: when the time for reading is up, the input is at its
- * end; when the time for writing is up, the connection is reset, so that nobody takes a part for the whole.
+ * A connection to the stats port with time limits. When the time for reading is up, the input ends; when the time for
+ * writing is up, the connection is reset, so that no reader takes a partial response for a complete one.
  *
- * <p>A blocking channel has no time limit of its own, so each has a second virtual thread that watches the clock.
+ * <p>A blocking channel has no time limit of its own, so each has a second virtual thread that watches the time.
  */
 final class TimedChannel implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TimedChannel.class);
-    /** What is written at a time; each write takes native memory of this size. */
+    /** How much is written at a time; each write takes native memory of this size. */
     private static final int WRITE_BYTES_MAX = 64 * 1024;
 
     private static final int DROP_BYTES_MAX = 8 * 1024;
@@ -49,12 +49,12 @@ final class TimedChannel implements AutoCloseable {
         return channel.getRemoteAddress();
     }
 
-    /** From now on, reading may take as long in all. */
+    /** Limits the total time of reading from now on. */
     void limitReading(long ms) {
         limit(Limit.after(ms, true));
     }
 
-    /** From now on, writing may take as long in all, and as long until the next byte is taken. */
+    /** Limits the total time of writing from now on, and the time until the next byte is taken. */
     void limitWriting(long newStallMs, long ms) {
         stallNs = TimeUnit.MILLISECONDS.toNanos(newStallMs);
         writeEndNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
@@ -65,12 +65,12 @@ final class TimedChannel implements AutoCloseable {
         limit(Limit.none());
     }
 
-    /** Whether it was the time that ended the input. */
+    /** Returns whether the input ended because its time was up. */
     boolean timedOut() {
         return timedOut;
     }
 
-    /** Reads what there is, waiting for the first byte; -1 at the end or when the time is up. */
+    /** Reads available bytes and waits for the first; returns -1 at the end or when the time is up. */
     int read(ByteBuffer into) throws IOException {
         return channel.read(into);
     }
@@ -86,7 +86,7 @@ final class TimedChannel implements AutoCloseable {
         limit(new Limit(writeEndNs, false));
     }
 
-    /** What is written here is written to the connection. */
+    /** Returns a stream that writes to the connection. */
     OutputStream output() {
         return new OutputStream() {
             @Override
@@ -101,7 +101,7 @@ final class TimedChannel implements AutoCloseable {
         };
     }
 
-    /** Ends the connection so that the other side knows that something is missing, as far as that can be told. */
+    /** Ends the connection so that the other side sees, as far as possible, that something is missing. */
     void reset() throws IOException {
         if (channel.isOpen() && channel.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
@@ -109,12 +109,12 @@ final class TimedChannel implements AutoCloseable {
         close();
     }
 
-    /** Sends the end. */
+    /** Sends the end of the stream. */
     void shutdownOutput() throws IOException {
         channel.shutdownOutput();
     }
 
-    /** Drops what comes until the end, or until it is more than this. */
+    /** Reads and drops bytes until the end, or until the given number. */
     void drop(int bytesMax) throws IOException {
         ByteBuffer dropped = ByteBuffer.allocate(DROP_BYTES_MAX);
         int count = 0;
@@ -155,11 +155,11 @@ final class TimedChannel implements AutoCloseable {
                 reset();
             }
         } catch (IOException e) {
-            LOG.debug("a reader of the stats port was gone when its time was up: {}", e.toString());
+            LOG.debug("a reader of the stats port had gone before its time was up: {}", e.toString());
         }
     }
 
-    /** A moment in the time of {@link System#nanoTime}, and what it ends. */
+    /** A deadline in the time of {@link System#nanoTime}, and which direction it ends. */
     private record Limit(long endNs, boolean reading) {
         static Limit after(long ms, boolean reading) {
             return new Limit(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms), reading);

@@ -1,11 +1,11 @@
 /**
- * What operators ask of a running proxy. Start with {@link dev.nutcracker.admin.StatsPort}; what it shows is in the table
- * {@link dev.nutcracker.admin.Page}. It knows the proxy as {@link dev.nutcracker.admin.ProxyControl} and nothing of
- * workers.
+ * The statistics port and the actions of operators. Start with {@link dev.nutcracker.admin.StatsPort}; its pages are in
+ * the table {@link dev.nutcracker.admin.Page}. The package knows the proxy as {@link dev.nutcracker.admin.ProxyControl}
+ * and does not know workers.
  *
  * <pre>
- *   StatsPort ── TimedChannel ──► Exchange ── Tongue ──► JSON
- *                                     └── RequestReader ──► Pages ── Operators ──► Page
+ *   StatsPort ── TimedChannel ──► Exchange ── StatsClientKind ──► JSON
+ *                                     └── RequestReader ──► Pages ── AdminAuth ──► Page
  * </pre>
  */
 @NullMarked

@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 
-/** The configuration file under the name the operator gave it. */
+/** The configuration file, by the name that the operator gave. */
 record ConfigFile(Path path) {
-    /** Where it is when the operator names none: the original's place, and that of its Debian package. */
+    /** The files to try when the operator names none: twemproxy's default, then that of its Debian package. */
     private static final List<Path> USUAL =
             List.of(Path.of("conf/nutcracker.yml"), Path.of("/etc/nutcracker/nutcracker.yml"));
 
@@ -21,12 +21,12 @@ record ConfigFile(Path path) {
         return firstOf(USUAL);
     }
 
-    /** The first that is there, and the first of all when none is. */
+    /** Returns the first of these files that exists, or the first of the list if none exists. */
     static Path firstOf(List<Path> places) {
         return places.stream().filter(Files::exists).findFirst().orElse(places.getFirst());
     }
 
-    /** Tells what deserves a warning, and all that is wrong before it fails. */
+    /** Loads the file and prints its warnings; prints every error before it fails. */
     Configuration load(StartupMessages complaints) throws StartException {
         try {
             LoadedConfig loaded = ConfigLoader.load(path);
@@ -43,9 +43,9 @@ record ConfigFile(Path path) {
     }
 
     /**
-     * What {@code -t} does; returns the exit status.
+     * Does the work of {@code -t}: checks the file and prints the result. Returns the exit status.
      *
-     * @param shortages what else there is to warn of
+     * @param shortages further warnings
      */
     int test(StartupMessages complaints, Function<Configuration, List<String>> shortages) {
         try {
@@ -55,7 +55,7 @@ record ConfigFile(Path path) {
         } catch (StartException e) {
             complaints.say(String.valueOf(e.getMessage()));
             if (e.getCause() != null) {
-                // It could not even be read; the verdict in the original's words comes last all the same.
+                // The file could not even be read; the last line is still twemproxy's.
                 complaints.say(named() + " syntax is invalid");
             }
             return 1;

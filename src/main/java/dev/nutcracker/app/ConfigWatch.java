@@ -17,12 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells when the file under a name has other content than before.
+ * Calls back when the content of the configuration file has changed.
  *
- * <p>It looks at the content itself, each time anew by the name, and not at what the file system has to say of changes: so
- * it does not matter whether an editor writes in place or renames, whether a directory on the way is a symbolic link that
- * is turned to another one, as Kubernetes does, or whether the file was gone for a while. A file that is only touched has
- * not changed. Content that is still being written is waited for: it counts when two looks in a row find the same.
+ * <p>It opens the file by its name each time and compares the content; it does not rely on notifications of the file
+ * system. So it does not matter whether an editor writes in place or renames, whether a symbolic link on the way is
+ * replaced, as Kubernetes does, or whether the file was gone for a while. A file that is only touched has not changed.
+ * A half-written file is not loaded: new content counts when two looks in a row find the same.
  */
 final class ConfigWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigWatch.class);
@@ -31,19 +31,19 @@ final class ConfigWatch implements AutoCloseable {
 
     private final Path file;
     private @Nullable ScheduledExecutorService looking;
-    /** Digest of the content that is in use, or was told of. */
+    /** Digest of the content that was loaded or reported last. */
     private byte[] known;
-    /** Digest of what the last look found, when that was something new. */
+    /** Digest of the content that the last look found, if that was new. */
     private byte @Nullable [] fresh;
 
-    /** Made before the file is loaded, so that no change after that goes unnoticed. */
+    /** Create this before the file is loaded, so that no later change goes unnoticed. */
     ConfigWatch(Path file) {
         this.file = file;
         this.known = digest();
     }
 
     /**
-     * Looks every second from now on, on a thread of its own, unless it does so already.
+     * Starts to look every second, on a thread of its own; does nothing if it does so already.
      *
      * @param changed called for each change, on that thread
      */
@@ -70,7 +70,7 @@ final class ConfigWatch implements AutoCloseable {
         }
     }
 
-    /** Looks no more. A call that is under way ends by itself. */
+    /** Stops looking. A call that is under way still completes. */
     synchronized void stop() {
         if (looking != null) {
             looking.shutdown();
@@ -83,16 +83,16 @@ final class ConfigWatch implements AutoCloseable {
         stop();
     }
 
-    /** A defect in what a change leads to must not end the looking. */
+    /** An error while a change is loaded must not stop the watch. */
     private void lookSafely(Runnable changed) {
         try {
             look(changed);
         } catch (RuntimeException | Error e) {
-            LOG.error("taking on a changed configuration failed", e);
+            LOG.error("loading a changed configuration failed", e);
         }
     }
 
-    /** Of the file's content; nothing when there is none that can be read. */
+    /** Returns the digest of the file's content; an empty array if the file cannot be read. */
     private byte[] digest() {
         if (!Files.isRegularFile(file)) {
             return NOTHING;

@@ -18,13 +18,14 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   nutcracker -d ──starts──► nutcracker -d, with -Dnutcracker.detached=true
- *        │                         │  stderr  that of the launching command: what is wrong is seen there
+ *        │                         │  stderr  inherited, so that errors show in the terminal
  *        │ waits                   │  stdout  a pipe to it
- *        │◄──── one byte ───────── │  listens; lets go of stdout and stderr
+ *        │◄──── one byte ───────── │  listens; closes stdout and stderr
  *     exits 0                      │  goes on
  * </pre>
  *
- * <p>When the pipe ends without a byte, the daemon has ended, and so does the launching command with the same status.
+ * <p>If the pipe ends without a byte, the daemon has failed to start; the launching command then ends with its exit
+ * status.
  */
 final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
@@ -33,12 +34,12 @@ final class Daemon {
 
     private Daemon() {}
 
-    /** Whether this process is the one in the background. */
+    /** Returns whether this process is the daemon. */
     static boolean isThisProcess() {
         return Boolean.getBoolean(DETACHED);
     }
 
-    /** Starts it; returns the exit status of the launching command, once it is known whether the daemon listens. */
+    /** Starts the daemon and waits until it listens or fails. Returns the exit status of the launching command. */
     static int launch(String[] arguments) throws IOException, InterruptedException {
         Process daemon = new ProcessBuilder(command(arguments))
                 .redirectInput(Redirect.from(new File("/dev/null")))
@@ -50,13 +51,13 @@ final class Daemon {
         return Math.max(1, daemon.waitFor());
     }
 
-    /** Called by the daemon when it listens: lets the launching command end, and keeps nothing of its terminal. */
+    /** Called by the daemon when it listens: lets the launching command end, and closes the streams of its terminal. */
     static void listens() throws IOException {
         try (FileOutputStream launcher = new FileOutputStream(FileDescriptor.out)) {
             launcher.write(LISTENS);
         } catch (IOException e) {
-            // Whoever has launched it has not waited; clients are served already.
-            LOG.warn("the launching command has not waited for this process: {}", e.toString());
+            // The launching command ended early; clients are served already.
+            LOG.warn("the launching command did not wait for this process: {}", e.toString());
         }
         // Closing a standard stream puts /dev/null in its place.
         new FileOutputStream(FileDescriptor.err).close();
@@ -64,13 +65,13 @@ final class Daemon {
 
     private static List<String> command(String[] arguments) {
         List<String> command = new ArrayList<>();
-        // As with the original, who may use a Unix socket or a log is decided by their modes alone.
+        // As with twemproxy, file modes alone decide who may use a Unix socket or read a log.
         command.addAll(List.of("/bin/sh", "-c", "umask 0; exec \"$@\"", "nutcracker"));
         if (isOnPath("setsid")) {
             command.add("setsid");
         }
         if (isOnPath("bash")) {
-            // As bin/nutcracker does, so that tools find the name of the program in the command line.
+            // As in bin/nutcracker, so that tools find the name of the program in the command line.
             command.addAll(List.of("bash", "-p", "-c", "exec -a \"$0\" \"$@\"", "nutcracker"));
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -81,7 +82,7 @@ final class Daemon {
         return command;
     }
 
-    /** Without setsid, as on macOS, the daemon stays in the session, but no longer has anything of its terminal open. */
+    /** Without setsid, as on macOS, the daemon stays in the session, but has nothing of its terminal open. */
     private static boolean isOnPath(String program) {
         for (String directory : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
             if (Files.isExecutable(Path.of(directory, program))) {

@@ -8,17 +8,17 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How many file descriptors this process may have open. The JVM has raised that as far as it may by itself. */
+/** How many file descriptors this process may open. The JVM has raised the limit as far as it can. */
 final class Descriptors {
     private static final Path LIMITS = Path.of("/proc/self/limits");
     private static final Pattern SOFT_LIMIT = Pattern.compile("(?m)^Max open files\\s+(\\d+)");
 
-    /** With fewer, files of Java itself cannot be opened, and what is said of it leads astray. */
+    /** With fewer, Java cannot open its own files, and its error messages are misleading. */
     private static final int NEEDED_BY_PROCESS = 32;
 
     private Descriptors() {}
 
-    /** Fails when there are too few to come as far as reading the configuration, which decides how many are needed in all. */
+    /** Fails when there are too few descriptors to read the configuration, which decides how many are needed in all. */
     static void requireForProcess() throws StartException {
         int allowed = allowed();
         if (allowed < NEEDED_BY_PROCESS) {
@@ -27,9 +27,9 @@ final class Descriptors {
         }
     }
 
-    /** The number, {@link Integer#MAX_VALUE} if there is no limit or nobody who knows it. */
+    /** Returns the limit; {@link Integer#MAX_VALUE} if there is none or it is unknown. */
     static int allowed() {
-        // Asking the JVM takes a tenth of the time that it takes to start.
+        // To ask the JVM would take a tenth of the start-up time.
         return Files.isReadable(LIMITS) ? read(LIMITS) : ask();
     }
 
@@ -38,7 +38,7 @@ final class Descriptors {
             Matcher matcher = SOFT_LIMIT.matcher(Files.readString(limits));
             return matcher.find() ? clamped(Long.parseLong(matcher.group(1))) : Integer.MAX_VALUE;
         } catch (IOException e) {
-            // Perhaps there is not one left to read it with.
+            // Perhaps no descriptor is left to read it with.
             return ask();
         } catch (NumberFormatException e) {
             return Integer.MAX_VALUE;

@@ -14,7 +14,10 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code --where} prints: a key's server, and what another configuration would change. All servers count as live. */
+/**
+ * Prints the server of a key for {@code --where}, and what another configuration would change. All servers count as
+ * live.
+ */
 final class KeyLookup {
     private final KeyQuery question;
     private final StartupMessages complaints;
@@ -24,7 +27,7 @@ final class KeyLookup {
         this.complaints = complaints;
     }
 
-    /** Returns the exit status. */
+    /** Prints the result and returns the exit status. */
     int print(Path configFile, PrintStream out) {
         try {
             out.writeBytes(answer(configFile).getBytes(UTF_8));

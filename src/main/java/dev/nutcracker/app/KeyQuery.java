@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which server a key goes to.
+ * The question that {@code --where} asks: which server does this key go to?
  *
  * @param key its bytes
  * @param pool {@code null} for the only one
- * @param newConfigFile what to compare with; {@code null} for nothing
+ * @param newConfigFile the configuration to compare with; {@code null} for none
  */
-// A question is asked once and compared with no other.
+// Queries are never compared with each other.
 @SuppressWarnings("ArrayRecordComponent")
 record KeyQuery(byte[] key, @Nullable String pool, @Nullable Path newConfigFile) {}

@@ -5,18 +5,18 @@ import java.nio.charset.Charset;
 import java.util.HexFormat;
 
 /**
- * A key on the command line and in print: what is typed stands for itself, {@code \\xHH} for the byte of that value, and
- * {@code \\\\} for a backslash.
+ * The notation of keys on the command line and in output: characters stand for themselves, {@code \\xHH} for the byte
+ * of that value, and {@code \\\\} for a backslash.
  */
 final class KeyText {
     private static final char REPLACEMENT = '\ufffd';
 
     private KeyText() {}
 
-    /** The bytes of a key, as the shell gave them to us. */
+    /** Returns the bytes of a key as the shell passed them. */
     static byte[] bytes(String text) throws UsageException {
         if (text.indexOf(REPLACEMENT) >= 0) {
-            throw new UsageException("the key has bytes that are no text in this locale; write them as \\xHH");
+            throw new UsageException("the key has bytes that are not valid text in this locale; write them as \\xHH");
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Charset typedIn = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
@@ -31,7 +31,7 @@ final class KeyText {
         return bytes.toByteArray();
     }
 
-    /** A key in the same notation, with nothing but printable ASCII. */
+    /** Returns a key in the same notation, in printable ASCII only. */
     static String of(byte[] key) {
         StringBuilder text = new StringBuilder(key.length);
         for (byte b : key) {

@@ -9,8 +9,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the process logs: what the command line says, then what the configuration says, then what signals have changed
- * since. Used by one thread at a time.
+ * The settings of the log: from the command line first, then from the configuration, then as changed by signals. Used
+ * by one thread at a time.
  */
 final class LogSetup {
     private final Options options;
@@ -20,7 +20,7 @@ final class LogSetup {
         this.options = options;
     }
 
-    /** Opens the log, with what is known without a configuration. */
+    /** Opens the log with the settings from the command line. */
     void open() throws StartException {
         Path file = file();
         try {
@@ -30,7 +30,7 @@ final class LogSetup {
         }
     }
 
-    /** Takes what a configuration says; a level that it does not change stays what signals have made of it. */
+    /** Applies the settings of a configuration; if its level is the same as before, the level set by signals stays. */
     void apply(LogConfig config) {
         if (config.json() != applied.json()) {
             Log.useJson(config.json());

@@ -2,7 +2,7 @@ package dev.nutcracker.app;
 
 import dev.nutcracker.log.Log;
 
-/** What operators ask of the log by signals: another level. */
+/** The signals TTIN and TTOU: raise and lower the log level. */
 final class LogSignals {
     private LogSignals() {}
 

@@ -6,8 +6,8 @@ import java.io.PrintStream;
 import java.security.Security;
 
 /**
- * The program {@code nutcracker}. Whatever it prints goes to standard error, but for the answer to {@code --where}. Exit status 0 after an orderly end, 1 when it
- * cannot do what it is asked to.
+ * The program {@code nutcracker}. It prints to standard error, except the result of {@code --where}. Exit status 0
+ * after an orderly end, 1 when it cannot do its task.
  */
 public final class Main {
     private static final String NAMES_KEPT_S = "0";
@@ -19,7 +19,7 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
-        // What a name stands for is kept by the proxy itself; Java would remember it for 30 s.
+        // The proxy caches host names itself; Java would cache them for 30 s.
         Security.setProperty("networkaddress.cache.ttl", NAMES_KEPT_S);
         Security.setProperty("networkaddress.cache.negative.ttl", NAMES_KEPT_S);
         int status = new Main(System.err).run(arguments);

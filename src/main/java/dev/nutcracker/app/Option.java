@@ -20,7 +20,7 @@ enum Option {
     POOL("pool", Value.TEXT, "set pool for --where (default: the only one)"),
     NEW_CONF("new-conf", Value.FILE, "for --where, compare with this configuration file");
 
-    /** What follows an option. */
+    /** The kind of value that an option takes. */
     enum Value {
         NONE("", ""),
         NUMBER("=N", "a number"),
@@ -62,12 +62,12 @@ enum Option {
         return letter == wanted && letter != NO_LETTER;
     }
 
-    /** How messages call it: by its letter, if it has one. */
+    /** Returns the name for messages: the letter, if the option has one. */
     String word() {
         return letter == NO_LETTER ? "--" + longName : "-" + letter;
     }
 
-    /** Whether the original has it too. */
+    /** Returns whether twemproxy has this option too. */
     boolean isOriginal() {
         return compareTo(WORKERS) < 0;
     }
@@ -80,12 +80,12 @@ enum Option {
         return value != Value.NONE;
     }
 
-    /** What it requires, for a message. */
+    /** Returns the kind of value, for a message. */
     String valueInWords() {
         return value.words;
     }
 
-    /** Its line of the usage text. */
+    /** Returns this option's line of the usage text. */
     String usage() {
         String letterText = letter == NO_LETTER ? "    " : "-" + letter + ", ";
         return String.format("  %s--%-17s: %s", letterText, longName + value.sign, help);

@@ -5,15 +5,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the options in a command line as GNU getopt does: letters may stand together ({@code -dt}), a value may follow its
- * letter at once ({@code -s22222}) or as the next word, long names may be shortened while they are unambiguous and take
- * their value after {@code =} or as the next word, what is no option is passed over, and {@code --} ends the options.
- * What is short for an option of the original stays so, whatever has been added.
+ * Finds the options in a command line as GNU getopt does: letters may stand together ({@code -dt}); a value may follow
+ * its letter at once ({@code -s22222}) or as the next word; long names may be shortened while they are unambiguous and
+ * take their value after {@code =} or as the next word; words that are not options are skipped; {@code --} ends the
+ * options. A short form that is unambiguous in twemproxy keeps its meaning, even if options added here start with it
+ * too.
  */
 final class OptionScanner {
     private final String[] words;
     private int next;
-    /** What is left of a word of letters. */
+    /** The letters of the current word that are not read yet. */
     private String letters = "";
 
     private String value = "";
@@ -23,7 +24,7 @@ final class OptionScanner {
         this.words = words;
     }
 
-    /** The next option, {@code null} after the last. */
+    /** Returns the next option, {@code null} after the last. */
     @Nullable
     Option next() throws UsageException {
         if (letters.isEmpty() && !skipToOption()) {
@@ -32,12 +33,12 @@ final class OptionScanner {
         return letters.isEmpty() ? nextLong() : nextLetter();
     }
 
-    /** The value of the option that {@link #next} has returned, if it takes one. */
+    /** Returns the value of the option that {@link #next} returned, if it takes one. */
     String value() {
         return value;
     }
 
-    /** What is no option, nor the value of one, up to the option that {@link #next} has returned; all of it after the last. */
+    /** Returns the words skipped so far: those that are neither options nor values. Complete after the last option. */
     List<String> passedOver() {
         return passedOver;
     }

@@ -14,19 +14,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the command line asks for.
+ * The settings from the command line.
  *
  * @param flags the options without a value that are given
- * @param logLevel as given, those above the highest level mean the highest; empty when the configuration decides
+ * @param logLevel as given; values above the highest level mean the highest; empty when the configuration decides
  * @param logFile {@code null} for standard error
  * @param statsPort 1 to 65535
- * @param statsAddress host or absolute path of a Unix socket that the statistics are served on
- * @param statsIntervalMs without effect, since statistics are always up to date
+ * @param statsAddress host, or absolute path of a Unix socket, for the statistics port
  * @param pidFile {@code null} for none
- * @param readBytesMax 512 bytes to 16 MiB, how much is read from a socket at a time
+ * @param readBytesMax how much is read from a socket at a time: 512 bytes to 16 MiB
  * @param workers 0 when the configuration decides
- * @param where the question to answer instead of running; {@code null} for none
- * @param passedOver words that are no options, which count for nothing
+ * @param where the query for {@code --where}; {@code null} to run the proxy
+ * @param passedOver words that are not options; they are ignored
  */
 record Options(
         Set<Option> flags,
@@ -46,7 +45,7 @@ record Options(
     private static final int MBUF_BYTES_MAX = 16 * 1024 * 1024;
     private static final int WORKERS_MAX = 1024;
 
-    /** The last value of an option counts; the first mistake is told. */
+    /** Parses the command line. The last value of an option counts; the first mistake is reported. */
     static Options parse(String... words) throws UsageException {
         Set<Option> flags = EnumSet.noneOf(Option.class);
         Map<Option, String> texts = new EnumMap<>(Option.class);
@@ -68,22 +67,25 @@ record Options(
         return flags.contains(flag);
     }
 
-    /** What the process may take of its system. */
+    /** Returns how much of the system's resources the process may use. */
     ProcessLimits limits() {
         long heapBytes = Runtime.getRuntime().maxMemory();
         return new ProcessLimits(Descriptors.allowed(), readBytesMax, heapBytes / 4, heapBytes / 8 * 5);
     }
 
-    /** Scripts may count on such words being passed over, as the original does in silence; a human has forgotten a letter. */
+    /**
+     * Scripts may rely on such words being ignored, as twemproxy does in silence; a person has probably forgotten a
+     * letter.
+     */
     void warnOfPassedOver(StartupMessages complaints) {
         if (!passedOver.isEmpty()) {
             complaints.warning("'" + String.join("' '", passedOver)
-                    + "' on the command line stands behind no option and counts for nothing; the configuration file is '"
+                    + "' on the command line belongs to no option and is ignored; the configuration file is '"
                     + configFile + "', -c FILE names another");
         }
     }
 
-    /** What may be too little for this configuration, in words. */
+    /** Returns a warning for each resource that may be too small for this configuration. */
     List<String> shortages(Configuration configuration) {
         int count = workers == 0 ? configuration.global().workers() : workers;
         return Proxy.shortages(configuration, count, Descriptors.allowed());
@@ -129,7 +131,7 @@ record Options(
         return text == null ? null : Path.of(text);
     }
 
-    /** Digits only, no sign; -1 stands for what is no number or too large a one. */
+    /** Parses digits without a sign; -1 means that the text is not a number or too large. */
     private static int number(Option option, String text) throws UsageException {
         int number = digits(text);
         if (option == Option.MBUF_SIZE && number <= 0) {

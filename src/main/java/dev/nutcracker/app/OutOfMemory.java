@@ -7,10 +7,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the process when it has run out of memory, whichever thread finds that, and of whichever kind: it says why, and does
- * not live on half dead. The JVM itself ends when its heap is exhausted, if it is told to as the launcher does; what is thrown
- * by libraries, as for want of memory outside the heap or of threads, comes here, from threads that it ends and from where
- * it is caught and logged.
+ * Ends the process when any thread runs out of any kind of memory: logs the reason first, and does not run on half
+ * broken. The JVM itself exits when its heap is exhausted, since the launcher sets that option. Errors that libraries
+ * throw, such as for direct memory or for a new thread, arrive here: from the uncaught-exception handler, and from the
+ * log where a library catches and logs them.
  */
 final class OutOfMemory {
     private static final Logger LOG = LoggerFactory.getLogger(OutOfMemory.class);
@@ -24,7 +24,7 @@ final class OutOfMemory {
         this.end = end;
     }
 
-    /** From now on. */
+    /** Installs the handlers. */
     static void ends(ShutdownSignal end, PrintStream err) {
         OutOfMemory watch = new OutOfMemory(err, end);
         Log.onOutOfMemory(watch::found);
@@ -32,14 +32,14 @@ final class OutOfMemory {
     }
 
     private void uncaught(Thread thread, Throwable cause) {
-        // What is logged with it is looked at there.
+        // The log looks for out-of-memory errors in the causes of its lines.
         LOG.error("thread {} has ended", thread.getName(), cause);
     }
 
     private void found(OutOfMemoryError error) {
         if (ending.compareAndSet(false, true)) {
             String why = "no memory is left: " + error.getMessage();
-            // First where nothing else is needed: it may be the log's own thread that has none.
+            // Write to stderr first, since that needs nothing else: the thread without memory may be the log's own.
             err.println("nutcracker: " + why);
             end.atOnce(why);
         }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The file with this process's id in decimal and nothing else, there while the process runs. */
+/** The file with the id of this process in decimal and nothing else; it exists while the process runs. */
 final class PidFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PidFile.class);
     private static final String OUR_NAME = "nutcracker";
@@ -32,10 +32,10 @@ final class PidFile implements AutoCloseable {
     }
 
     /**
-     * Writes it.
+     * Writes the file.
      *
      * @param path {@code null} to do without
-     * @throws StartException when it cannot be written or belongs to a nutcracker that is running
+     * @throws StartException if it cannot be written or belongs to a running nutcracker
      */
     static PidFile write(@Nullable Path path) throws StartException {
         if (path == null) {
@@ -54,7 +54,7 @@ final class PidFile implements AutoCloseable {
         return new PidFile(path);
     }
 
-    /** Removes it, unless somebody else has written it since. */
+    /** Removes the file, unless another process has written it since. */
     @Override
     public void close() {
         if (path == null) {
@@ -69,7 +69,7 @@ final class PidFile implements AutoCloseable {
         }
     }
 
-    /** The process id in the file, 0 when there is none. */
+    /** Returns the process id in the file, 0 if there is none. */
     private static long recorded(Path path) throws IOException {
         if (!Files.isRegularFile(path)) {
             return 0;
@@ -85,7 +85,7 @@ final class PidFile implements AutoCloseable {
         return isNumber ? Long.parseLong(text) : 0;
     }
 
-    /** After a crash its id may have gone to another program, which must not keep us from starting. */
+    /** After a crash, the id may belong to another program by now; that must not keep us from starting. */
     private static boolean isNutcracker(long pid) {
         ProcessHandle process = pid == 0 ? null : ProcessHandle.of(pid).orElse(null);
         return process != null

@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** One run of the proxy, from opening its log to its orderly end. */
+/** One run of the proxy, from opening the log to its orderly end. */
 final class ProxyRun {
     private final Options options;
     private final PrintStream err;
@@ -29,7 +29,7 @@ final class ProxyRun {
         this.err = err;
     }
 
-    /** Returns the exit status. */
+    /** Runs until told to stop; returns the exit status. */
     int run() {
         ProcessName.take();
         try {
@@ -94,7 +94,7 @@ final class ProxyRun {
             throws StartException, InterruptedException {
         int workers = configuration.global().workers();
         Transport transport = transport(configuration.global().transport());
-        // The first client is served when nothing is left that may fail.
+        // Open the statistics port first: once a client is served, nothing may fail any more.
         try (StatsPort stats = openStats();
                 Proxy proxy = Proxy.start(configuration, Version.NUMBER, workers, transport, options.limits())) {
             proxy.onLostWorker(() -> end.atOnce("a worker has ended"));
@@ -160,7 +160,7 @@ final class ProxyRun {
         }
     }
 
-    /** What the command line says counts more than the file. */
+    /** Returns the configuration with the options of the command line applied, which take precedence. */
     private Configuration effective(Configuration configuration) {
         return options.workers() == 0
                 ? configuration

@@ -3,7 +3,7 @@ package dev.nutcracker.app;
 import dev.nutcracker.log.Log;
 import org.jspecify.annotations.Nullable;
 
-/** What operators ask by HUP and USR1: to open the log again, and to take on the configuration file as it is now. */
+/** The signals HUP (reopen the log, reload the configuration) and USR1 (reload the configuration). */
 final class ReloadSignals {
     private volatile @Nullable Reloads reloads;
 
@@ -12,12 +12,12 @@ final class ReloadSignals {
         Signals.handle("USR1", this::reload);
     }
 
-    /** From now on there is something to reload. */
+    /** Called once the proxy runs: reload signals take effect from now on. */
     void reloadBy(Reloads running) {
         reloads = running;
     }
 
-    /** The line still goes to the old file. */
+    /** This line still goes to the old file. */
     private void hangUp() {
         Log.always(Signals.class, "signal 1 (SIGHUP) received, reopening log file");
         Log.reopen();

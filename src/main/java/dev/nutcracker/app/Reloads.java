@@ -24,12 +24,12 @@ import org.slf4j.Marker;
 import org.slf4j.MarkerFactory;
 
 /**
- * Takes on what the configuration file says now, one time after the other. The file is checked whole first: when it
- * cannot be used, everything stays as it is. What changed, and who asked for it, is logged at any level.
+ * Reloads the configuration file, one reload at a time. The whole file is checked first: if it is invalid, nothing
+ * changes. Every change and its cause are logged at any level.
  */
 final class Reloads {
     private static final Logger LOG = LoggerFactory.getLogger(Reloads.class);
-    /** Marks lines of which each is logged. */
+    /** Marks lines that are never left out as repeats. */
     private static final Marker EACH = MarkerFactory.getMarker("each");
 
     private final Proxy proxy;
@@ -41,8 +41,8 @@ final class Reloads {
     private volatile StartupSettings inEffect;
 
     /**
-     * @param file the configuration's
-     * @param effective adds what the command line says
+     * @param file the configuration file
+     * @param effective applies the options of the command line
      */
     Reloads(Proxy proxy, Path file, UnaryOperator<Configuration> effective, LogSetup log, ConfigWatch watch) {
         this.proxy = proxy;
@@ -53,7 +53,7 @@ final class Reloads {
         this.inEffect = StartupSettings.fromStart(proxy.configuration());
     }
 
-    /** What holds until the next start, whatever has been reloaded. */
+    /** Returns the settings that only a restart changes, as they are in effect now. */
     StartupSettings inEffect() {
         return inEffect;
     }
@@ -70,7 +70,7 @@ final class Reloads {
         }
     }
 
-    /** Reloads when no other reload is under way any more, since the file may have changed after that has read it. */
+    /** Reloads as soon as no other reload is running: the file may have changed after that one has read it. */
     void reloadNext(String by) {
         underWay.lock();
         try {
@@ -80,7 +80,7 @@ final class Reloads {
         }
     }
 
-    /** Watches the file, or does not any more, as the configuration says. */
+    /** Starts or stops watching the file, as the configuration says. */
     void watchIfWanted() {
         if (proxy.configuration().global().watch()) {
             watch.start(() -> reloadNext("the file, which has changed"));
@@ -109,9 +109,9 @@ final class Reloads {
         } catch (StartException e) {
             return refused(by, List.of(String.valueOf(e.getMessage())));
         } catch (RuntimeException | Error e) {
-            // Nothing is thrown any more once the change has been decided.
-            LOG.error(EACH, "reload by {} has failed for a defect, nothing has changed", by, e);
-            return new ReloadAnswer(Outcome.FAILED, "a defect, nothing has changed: " + e);
+            // Once the change has begun, nothing throws any more.
+            LOG.error(EACH, "reload by {} failed because of a defect in the proxy, nothing has changed", by, e);
+            return new ReloadAnswer(Outcome.FAILED, "a defect in the proxy, nothing has changed: " + e);
         }
     }
 

@@ -7,13 +7,13 @@ import dev.nutcracker.routing.MovedShare;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The part of the key space that each address has before and after a change. */
+/** The share of the key space that each address has before and after a change. */
 final class ShareTable {
     private final Map<ServerAddress, Row> rows = new LinkedHashMap<>();
 
     private ShareTable() {}
 
-    /** As text, a line for each address that either pool has. */
+    /** Returns the table as text, with a line for each address of either pool. */
     static String of(PoolConfig before, PoolConfig after) {
         ShareTable table = new ShareTable();
         table.add(before, true);
@@ -49,10 +49,10 @@ final class ShareTable {
     }
 
     /**
-     * One address.
+     * The shares of one address.
      *
-     * @param name the first that a server there has
-     * @param before 0 to 1, as is {@code after}
+     * @param name of the first server at this address
+     * @param before from 0 to 1, as {@code after}
      */
     private record Row(String name, double before, double after) {
         Row plus(Row other) {

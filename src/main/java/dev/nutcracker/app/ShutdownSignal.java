@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
-/** The operator's wish to end, by INT or TERM. The first asks for an orderly end, a second one ends at once. */
+/** The signals INT and TERM. The first asks for an orderly end, a second one ends the process at once. */
 final class ShutdownSignal {
     private static final int EXIT_STATUS_AT_ONCE = 1;
     private static final Duration TIDIED_WITHIN = Duration.ofSeconds(1);
@@ -23,7 +23,10 @@ final class ShutdownSignal {
         asked.await();
     }
 
-    /** What is to be done, in this order, before ending at once: to leave no file behind. Any number of times, on any thread. */
+    /**
+     * Adds a step to run before the process ends at once, so that it leaves no file behind. Steps run in order; any
+     * thread may add.
+     */
     void beforeEndingAtOnce(Runnable tidy) {
         tidying.add(tidy);
     }
@@ -36,7 +39,7 @@ final class ShutdownSignal {
         asked.countDown();
     }
 
-    /** Ends the process, leaving no file behind; what is outstanding gets no answer. */
+    /** Ends the process at once but removes its files; outstanding requests get no response. */
     void atOnce(String why) {
         Log.always(Signals.class, why + ", exiting at once");
         tidy();
@@ -44,7 +47,7 @@ final class ShutdownSignal {
         Runtime.getRuntime().halt(EXIT_STATUS_AT_ONCE);
     }
 
-    /** On a thread of its own: who asks twice may do so because something hangs. */
+    /** Runs on its own thread: the operator may ask twice because something hangs. */
     private void tidy() {
         Thread thread = Thread.ofPlatform().daemon().name("end").start(() -> tidying.forEach(ShutdownSignal::run));
         try {
@@ -58,7 +61,7 @@ final class ShutdownSignal {
         try {
             tidy.run();
         } catch (RuntimeException e) {
-            Log.always(Signals.class, "ends untidily: " + e);
+            Log.always(Signals.class, "tidying up failed: " + e);
         }
     }
 }

@@ -11,9 +11,9 @@ import java.lang.reflect.Proxy;
  * Handlers for the operating system's signals. The JDK's only interface for them is {@code sun.misc.Signal}, which has
  * been there since Java 1.2 but may not be named without a compiler warning, so it is reached by reflection.
  *
- * <p>What a process is started with is kept by it: under {@code nohup}, some supervisors and behind {@code &} in a script,
- * HUP or INT are ignored. The JVM then leaves HUP, INT and TERM ignored whatever handler is given. Whoever sends one all the
- * same wants it obeyed, so it is no longer ignored before the handler is given once more.
+ * <p>A process inherits which signals are ignored: under {@code nohup}, under some supervisors and behind {@code &} in
+ * a script, HUP or INT are. The JVM then ignores HUP, INT and TERM even after a handler is set. An operator who sends
+ * one wants it to work, so the signal is first reset, then the handler is set again.
  */
 final class Signals {
     private static final long DEFAULT_ACTION = 0;
@@ -46,7 +46,7 @@ final class Signals {
         }
     }
 
-    /** Calls C's {@code signal}; that is slow the first time, so it is done only where it is needed. */
+    /** Calls C's {@code signal}. The first call is slow, so it is made only when needed. */
     @SuppressWarnings("restricted")
     private static void stopIgnoring(int number) {
         Linker linker = Linker.nativeLinker();

@@ -3,7 +3,7 @@ package dev.nutcracker.app;
 import dev.nutcracker.net.SystemError;
 import java.io.IOException;
 
-/** Why the proxy cannot start, in words for its operator. */
+/** The reason why the proxy cannot start, as a message for the operator. */
 final class StartException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -6,10 +6,10 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 import org.slf4j.MarkerFactory;
 
-/** What is said to the operator who starts the program: on standard error, and in the log when that is elsewhere. */
+/** Messages to the operator at start-up: on standard error, and also in the log when that goes elsewhere. */
 final class StartupMessages {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
-    /** Marks lines of which each is logged. */
+    /** Marks lines that are never left out as repeats. */
     private static final Marker EACH = MarkerFactory.getMarker("each");
 
     private final PrintStream err;

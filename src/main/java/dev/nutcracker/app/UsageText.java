@@ -10,19 +10,21 @@ import dev.nutcracker.stats.Version;
 
 /** The texts that the program prints about itself. */
 final class UsageText {
-    /** The original ends nearly all lines of its usage text so; who compares the text finds it unchanged. */
+    /**
+     * twemproxy ends nearly all lines of its usage text with these; scripts that compare the text find it unchanged.
+     */
     private static final String END = "\r\n";
 
     private UsageText() {}
 
-    /** Whether the options ask for a text and nothing else. */
+    /** Returns whether the options only ask for a text. */
     static boolean isAskedFor(Options options) {
         return options.asksFor(Option.HELP)
                 || options.asksFor(Option.VERSION)
                 || options.asksFor(Option.DESCRIBE_STATS);
     }
 
-    /** All that is asked for, the version first. */
+    /** Returns all texts that are asked for, the version first. */
     static String text(Options options) {
         return version()
                 + (options.asksFor(Option.HELP) ? usage() : "")
@@ -44,15 +46,14 @@ final class UsageText {
             text.append(option.usage()).append(option == Option.DESCRIBE_STATS ? "\n" : END);
         }
         text.append('\n');
-        text.append("  -w and what follows it are not in the original. Without -w or -v, the configuration")
+        text.append("  -w and the options after it are not in twemproxy. Without -w or -v, the configuration")
                 .append(END);
-        text.append("  may have the number. Bytes of a key that cannot be typed are written \\xHH, and \\\\ is \\.")
+        text.append("  may set the number. Write bytes of a key that cannot be typed as \\xHH, and \\ as \\\\.")
                 .append(END);
-        text.append("  -m bounds what is read from a socket at a time, 65536 bytes if it is not given; buffers")
+        text.append("  -m limits how much is read from a socket at a time (default here: 65536 bytes); buffers")
                 .append(END);
-        text.append("  take the size of what is read, and keys and values may be larger.")
-                .append(END);
-        text.append("  Without -c, /etc/nutcracker/nutcracker.yml is taken where only that is there.")
+        text.append("  grow as needed, and keys and values may be larger.").append(END);
+        text.append("  Without -c, /etc/nutcracker/nutcracker.yml is used if only that exists.")
                 .append(END);
         text.append("  -i is accepted and checked: here statistics are always up to date.")
                 .append(END);

@@ -3,10 +3,10 @@ package dev.nutcracker.buffer;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How much of the Java heap the clients of the process may take, by estimate: the objects of connections and of requests
- * under way, and what clients want kept as long as they please. The latter is asked for and may be refused; for the former
- * clients are read less the fewer is left, and those that come are sent away when nothing is. Thread-safe; workers report
- * through a {@link Share}.
+ * Limits the Java heap that clients may take, by estimate. Two kinds are counted: data that clients ask the proxy to
+ * keep as long as they please, which may be refused; and the objects of connections and of requests under way. The less
+ * heap is left, the fewer requests of each client are read; when none is left, new clients are refused. Thread-safe;
+ * workers report through a {@link Share}.
  *
  * <pre>
  *   0                         half of the limit                       the limit
@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * </pre>
  */
 public final class HeapLimit {
-    /** So many requests of one client may be on their way before it has to wait for responses, while there is heap. */
+    /** How many requests of one client may be under way before it must wait for responses, while there is heap. */
     public static final int OUTSTANDING_MAX = 1024;
 
     private static final long PRESSURE_BYTES = Integer.MAX_VALUE;
@@ -26,20 +26,20 @@ public final class HeapLimit {
     private final AtomicLong usedBytes = new AtomicLong();
 
     /**
-     * @param keptMaxBytes how much there is for {@link #take}
-     * @param maxBytes how much there is for all
+     * @param keptMaxBytes the part that {@link #take} may use
+     * @param maxBytes the whole limit
      */
     public HeapLimit(long keptMaxBytes, long maxBytes) {
         this.keptMaxBytes = keptMaxBytes;
         this.maxBytes = maxBytes;
     }
 
-    /** One that is never reached. */
+    /** Returns a limit that is never reached. */
     public static HeapLimit none() {
         return new HeapLimit(Long.MAX_VALUE, Long.MAX_VALUE);
     }
 
-    /** Sets apart so much for what clients want kept as long as they please; false when not so much is left. */
+    /** Reserves bytes for data that a client keeps as long as it pleases; returns false if too little is left. */
     public boolean take(long bytes) {
         if (keptBytes.addAndGet(bytes) <= keptMaxBytes) {
             return true;
@@ -48,22 +48,22 @@ public final class HeapLimit {
         return false;
     }
 
-    /** What {@link #take} has set apart is not needed any more. */
+    /** Gives back bytes that {@link #take} reserved. */
     public void giveBack(long bytes) {
         keptBytes.addAndGet(-bytes);
     }
 
-    /** What is taken for what clients want kept. */
+    /** Returns the bytes reserved by {@link #take}. */
     public long keptBytes() {
         return keptBytes.get();
     }
 
-    /** Whether nothing is left. */
+    /** Returns whether nothing is left. */
     public boolean isExhausted() {
         return usedBytes() >= maxBytes;
     }
 
-    /** What is taken in all, exact up to {@value SumPart#REPORT_BYTES} for each worker, and exact when nothing is. */
+    /** Returns the bytes in use, exact up to {@value SumPart#REPORT_BYTES} for each worker, and exact when none are. */
     public long usedBytes() {
         return usedBytes.get() + keptBytes.get();
     }
@@ -72,7 +72,7 @@ public final class HeapLimit {
         return maxBytes;
     }
 
-    /** A worker's part of the account. */
+    /** Returns a new share for a worker. */
     public Share share() {
         return new Share();
     }
@@ -85,7 +85,7 @@ public final class HeapLimit {
 
         private Share() {}
 
-        /** Connections and requests take {@code deltaBytes} more, or less, than before. */
+        /** Connections and requests take {@code deltaBytes} more than before, or less if negative. */
         public void change(long deltaBytes) {
             part.change(deltaBytes);
             judge(maxBytes - keptBytes.get() - part.sumBytes());
@@ -101,17 +101,17 @@ public final class HeapLimit {
             }
         }
 
-        /** How many requests of one client may be on their way now. */
+        /** Returns how many requests of one client may be under way now. */
         public int outstandingMax() {
             return outstandingMax;
         }
 
-        /** Whether nothing is left. */
+        /** Returns whether nothing is left. */
         public boolean isExhausted() {
             return pressureBytes > 0;
         }
 
-        /** As many bytes as make any output look full while nothing is left, and 0 otherwise. */
+        /** Returns so many bytes that any output looks full if nothing is left, and 0 otherwise. */
         public long pressureBytes() {
             return pressureBytes;
         }

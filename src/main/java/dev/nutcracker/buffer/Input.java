@@ -7,11 +7,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one connection has received and not used yet, as one readable buffer.
+ * The bytes that one connection has received and not used yet, as one readable buffer.
  *
- * <p>A message that arrives whole is read from the buffer it was received into. The rest of one that does not is kept:
- * copied together while it is small, chained without a copy once it is large. A chunk that is mostly empty is copied in
- * either case, so that memory stays in proportion to the bytes received, however few of them a peer sends at a time.
+ * <p>A message that arrives whole is read from the buffer it was received into. The start of an incomplete message is
+ * kept: small parts are copied together, large ones are chained without a copy. A chunk that is mostly empty is always
+ * copied, so that memory stays in proportion to the bytes received, however few of them a peer sends at a time.
  *
  * <pre>
  *   kept                           received               after add()
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class Input {
-    /** From this size on, what is kept is chained rather than copied. */
+    /** From this size on, the kept bytes are chained rather than copied. */
     static final int CHAIN_FROM_BYTES = 64 * 1024;
 
     private static final int CHAIN_COMPONENTS_MAX = Integer.MAX_VALUE;
@@ -32,16 +32,16 @@ public final class Input {
 
     private final ByteBufAllocator allocator;
     private @Nullable ByteBuf kept;
-    /** What is kept, while it is a chain that this input has made. */
+    /** The kept bytes, while they are a chain that this input has made. */
     private @Nullable CompositeByteBuf chain;
-    /** The last buffer of the chain while it is this input's own and may have room left. */
+    /** The last buffer of the chain, while it is this input's own and may have room left. */
     private @Nullable ByteBuf tail;
 
     public Input(ByteBufAllocator allocator) {
         this.allocator = allocator;
     }
 
-    /** Takes over {@code received}; answers everything unused, which stays this input's. */
+    /** Takes over {@code received}; returns all unused bytes, in a buffer that stays this input's. */
     public ByteBuf add(ByteBuf received) {
         ByteBuf rest = kept;
         if (rest == null) {
@@ -58,17 +58,17 @@ public final class Input {
         return Objects.requireNonNull(kept);
     }
 
-    /** Everything received and not used yet; {@code null} when there is nothing. */
+    /** Returns the bytes received and not used yet; {@code null} if there are none. */
     public @Nullable ByteBuf unused() {
         return kept;
     }
 
-    /** Bytes received and not used yet. */
+    /** Returns how many bytes are received and not used yet. */
     public int unusedBytes() {
         return kept == null ? 0 : kept.readableBytes();
     }
 
-    /** The reader index has been moved: frees the memory of what is in front of it, and what a small rest would hold on to. */
+    /** To be called after the reader index was moved: releases used bytes, and memory that a small rest would pin. */
     public void discardUsed() {
         ByteBuf rest = kept;
         if (rest == null) {
@@ -92,7 +92,7 @@ public final class Input {
         }
     }
 
-    /** Whoever received left room for this. */
+    /** The receive buffer was allocated with room in front for the rest. */
     private static ByteBuf putInFront(ByteBuf rest, ByteBuf received) {
         int length = rest.readableBytes();
         int start = received.readerIndex() - length;
@@ -121,7 +121,7 @@ public final class Input {
     }
 
     private void chain(CompositeByteBuf chain, ByteBuf received) {
-        // Room in the tail is used even for a chunk that is full: it would stay empty if another buffer came behind it.
+        // Use the room in the tail even for a full chunk: it would stay empty once another buffer is behind it.
         if (tailHasRoomFor(received.readableBytes()) || isMostlyEmpty(received)) {
             copyIntoTail(chain, received);
         } else {
@@ -141,7 +141,7 @@ public final class Input {
         }
     }
 
-    /** A buffer with room for {@code lengthBytes} more: the last of the chain, taken off it, or a new one. */
+    /** Returns a buffer with room for {@code lengthBytes} more: the last of the chain, taken off it, or a new one. */
     private ByteBuf openTail(CompositeByteBuf chain, int lengthBytes) {
         ByteBuf last = tail;
         if (last == null || !tailHasRoomFor(lengthBytes)) {

@@ -5,8 +5,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many bytes all connections of the process may keep between turns: requests that are not complete, responses that
- * wait for their turn, output that a peer does not take. Thread-safe; workers report through a {@link Share}.
+ * Limits the bytes that all connections may keep between turns: incomplete requests, responses that wait for their
+ * turn, output that a peer does not read. Thread-safe; workers report through a {@link Share}.
  */
 public final class MemoryLimit {
     private volatile long maxBytes;
@@ -14,18 +14,18 @@ public final class MemoryLimit {
     private final HeapLimit heap;
     private final List<Runnable> holders = new CopyOnWriteArrayList<>();
 
-    /** @param heap the account of what is kept on the heap */
+    /** @param heap the account of the heap */
     public MemoryLimit(long maxBytes, HeapLimit heap) {
         this.maxBytes = maxBytes;
         this.heap = heap;
     }
 
-    /** The account of what is kept on the heap. */
+    /** Returns the account of the heap. */
     public HeapLimit heap() {
         return heap;
     }
 
-    /** Bytes in use now, exact up to {@value SumPart#REPORT_BYTES} for each worker, and exact when nothing is in use. */
+    /** Returns the bytes in use, exact up to {@value SumPart#REPORT_BYTES} for each worker, and exact when none are. */
     public long usedBytes() {
         return usedBytes.get();
     }
@@ -34,22 +34,25 @@ public final class MemoryLimit {
         return maxBytes;
     }
 
-    /** Sets another limit. */
+    /** Changes the limit. */
     public void limit(long newMaxBytes) {
         maxBytes = newMaxBytes;
     }
 
-    /** Registers a holder of memory: {@code makeRoom} is called, on any thread, when others find nothing to let go. */
+    /**
+     * Registers a holder of memory: {@code makeRoom} is called, on any thread, when another worker finds nothing to
+     * release.
+     */
     public void onShortage(Runnable makeRoom) {
         holders.add(makeRoom);
     }
 
-    /** Takes back {@link #onShortage}. */
+    /** Removes a holder of memory. */
     public void noMore(Runnable makeRoom) {
         holders.remove(makeRoom);
     }
 
-    /** A worker's part of the account. */
+    /** Returns a new share for a worker. */
     public Share share() {
         return new Share();
     }
@@ -61,17 +64,17 @@ public final class MemoryLimit {
 
         private Share() {}
 
-        /** A connection keeps {@code deltaBytes} more, or less, than it said before. */
+        /** A connection keeps {@code deltaBytes} more than before, or less if negative. */
         public void change(long deltaBytes) {
             part.change(deltaBytes);
         }
 
-        /** The limit is reached and this worker keeps nothing worth letting go: calls on the others. */
+        /** The limit is reached and this worker has nothing worth releasing: asks all holders to make room. */
         public void callForRoom() {
             holders.forEach(Runnable::run);
         }
 
-        /** The same worker's part of the account of the heap. */
+        /** Returns the same worker's share of the heap account. */
         public HeapLimit.Share heap() {
             return heapShare;
         }
@@ -80,12 +83,14 @@ public final class MemoryLimit {
             return MemoryLimit.this;
         }
 
-        /** Whether so little is used that something may be kept that could as well be left to the sender. */
+        /** Returns whether less than half is in use, so that bytes may be kept that could also wait at the sender. */
         public boolean isHalfFree() {
             return part.sumBytes() < maxBytes >> 1;
         }
 
-        /** Whether the limit is reached: nothing large is taken on, and whoever keeps most has to go. */
+        /**
+         * Returns whether the limit is exceeded: nothing large is accepted, and the client that keeps most is closed.
+         */
         public boolean isExhausted() {
             return part.sumBytes() > maxBytes;
         }

@@ -7,12 +7,12 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes that one connection is to write, in order, until they are drained at the end of the turn.
+ * The bytes that one connection will write, in order, until they are drained at the end of the turn.
  *
- * <p>Small pieces are copied into one growing buffer, so that a turn's worth of them leaves in one write; a piece of
- * {@link #COPY_LIMIT_BYTES} or more is passed on as a retained slice of the buffer it was read into, unless that buffer is
- * much larger. A buffer grows up to {@link #TAIL_BYTES_MAX}; then it is finished as it is and another begun, so that what is
- * there is never copied again.
+ * <p>Small pieces are copied into one growing buffer, so that those of a turn leave in one write. A piece of {@link
+ * #COPY_LIMIT_BYTES} or more is passed on as a retained slice of the buffer it was read into, unless that buffer is
+ * much larger. A buffer grows up to {@link #TAIL_BYTES_MAX}; then it is finished as it is and another begun, so that
+ * its bytes are never copied again.
  *
  * <pre>
  *   finished                                        tail
@@ -22,10 +22,12 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class Output {
-    /** From this size on a piece is passed on as a slice: a copy costs more than the bookkeeping of a reference. */
+    /** From this size on, a piece is passed on as a slice: a copy would cost more than counting a reference. */
     public static final int COPY_LIMIT_BYTES = 8 * 1024;
 
-    /** A piece that is less than such a part of the buffer it was read into is copied, rather than keeping all of that. */
+    /**
+     * A piece that is a smaller part than this of the buffer it was read into is copied, to not pin the whole buffer.
+     */
     private static final int KEPT_PART_SHIFT = 3;
 
     /** A buffer of copies grows no further than this, unless a single piece needs more. */
@@ -39,14 +41,14 @@ public final class Output {
     private final ArrayDeque<ByteBuf> finished = new ArrayDeque<>(2);
     private @Nullable ByteBuf tail;
     private long finishedBytes;
-    /** About what the latest had: a buffer that need not grow is not copied. */
+    /** About the size of the latest buffer: a buffer that need not grow is not copied. */
     private int usualTailBytes = INITIAL_TAIL_BYTES;
 
     public Output(ByteBufAllocator allocator) {
         this.allocator = allocator;
     }
 
-    /** Bytes not yet drained. */
+    /** Returns the bytes not yet drained. */
     public long pendingBytes() {
         return finishedBytes + (tail == null ? 0 : tail.readableBytes());
     }
@@ -60,7 +62,7 @@ public final class Output {
         if (length < COPY_LIMIT_BYTES || isCopied(source, length)) {
             copy(source, index, length);
         } else if (source instanceof CompositeByteBuf chain) {
-            // A chain goes on changing at its ends; its parts do not.
+            // A chain may still change at its ends; its parts do not.
             for (ByteBuf part : chain.decompose(index, length)) {
                 append(part.retain());
             }
@@ -69,12 +71,12 @@ public final class Output {
         }
     }
 
-    /** The heap is small, so what has been read from a socket is not kept there: that is what a peer can have much of. */
+    /** Bytes read from a socket are not kept on the heap: it is small, and a peer can send many of them. */
     private static boolean isCopied(ByteBuf source, int length) {
         return source.hasArray() || keepsMuchMore(source, length);
     }
 
-    /** Whether {@code length} bytes of {@code source} would make it keep many times as much if they were passed on as a slice. */
+    /** Returns whether a slice of {@code length} bytes would pin a buffer many times as large. */
     public static boolean keepsMuchMore(ByteBuf source, int length) {
         return length < source.capacity() >> KEPT_PART_SHIFT && !(source instanceof CompositeByteBuf);
     }
@@ -103,7 +105,7 @@ public final class Output {
         finishedBytes += buffer.readableBytes();
     }
 
-    /** The next buffer to write, which is then the caller's to release; {@code null} when everything is drained. */
+    /** Returns the next buffer to write, which the caller must release; {@code null} when everything is drained. */
     public @Nullable ByteBuf poll() {
         finishTail();
         ByteBuf next = finished.poll();
@@ -113,14 +115,14 @@ public final class Output {
         return next;
     }
 
-    /** Drops everything that was not drained. */
+    /** Drops all bytes that are not drained. */
     public void release() {
         for (ByteBuf buffer = poll(); buffer != null; buffer = poll()) {
             buffer.release();
         }
     }
 
-    /** Asks the source to copy, which of most kinds of buffer is quicker than asking the target: nothing is allocated. */
+    /** Uses the source's copy method: for most buffers it is faster than the target's, since it allocates nothing. */
     private void copy(ByteBuf source, int index, int length) {
         ByteBuf target = tail(length).ensureWritable(length);
         int end = target.writerIndex();
@@ -128,7 +130,7 @@ public final class Output {
         target.writerIndex(end + length);
     }
 
-    /** A buffer that can take {@code lengthBytes} more. */
+    /** Returns a buffer with room for {@code lengthBytes} more. */
     private ByteBuf tail(int lengthBytes) {
         ByteBuf open = tail;
         if (open == null) {

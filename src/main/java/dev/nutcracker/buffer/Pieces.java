@@ -7,8 +7,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes that have been received piece by piece and are kept until they are passed on, in order. A piece that is most of the
- * buffer it was read into is kept as a slice of that; any other is copied, so that what is kept is what has come.
+ * Bytes that arrive piece by piece and are kept, in order, until they are passed on. A piece that is most of the buffer
+ * it was read into is kept as a slice of it; any other is copied, so that only bytes that have arrived are kept.
  *
  * <pre>
  *   first                      others
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class Pieces {
-    /** What is smaller is copied in any case: that costs less than to keep track of a reference. */
+    /** Smaller pieces are always copied: that costs less than to count a reference. */
     private static final int COPY_LIMIT_BYTES = 4 * 1024;
 
     private @Nullable ByteBuf first;
@@ -26,17 +26,17 @@ public final class Pieces {
     private long bytes;
     private long keptBytes;
 
-    /** Bytes that have not been passed on. */
+    /** Returns the bytes not passed on yet. */
     public long bytes() {
         return bytes;
     }
 
-    /** What is kept of memory for them. */
+    /** Returns the memory that is kept for them. */
     public long keptBytes() {
         return keptBytes;
     }
 
-    /** The only piece, if all has come at once; stays this object's. */
+    /** Returns the only piece, if everything came at once; it stays this object's. */
     public @Nullable ByteBuf whole() {
         assert others == null || others.isEmpty() : "it has come in several pieces";
         return first;
@@ -45,7 +45,7 @@ public final class Pieces {
     /** Keeps {@code length} bytes of {@code source}, which stays the caller's. */
     public void add(ByteBuf source, int index, int length) {
         if (length >= COPY_LIMIT_BYTES && source instanceof CompositeByteBuf chain && first != null) {
-            // A chain goes on changing at its ends; its parts do not.
+            // A chain may still change at its ends; its parts do not.
             for (ByteBuf part : chain.decompose(index, length)) {
                 addSimple(part, part.readerIndex(), part.readableBytes());
             }
@@ -94,7 +94,7 @@ public final class Pieces {
         }
     }
 
-    /** Lets go of the first {@code length} bytes. */
+    /** Drops the first {@code length} bytes. */
     public void drop(long length) {
         long left = length;
         while (left > 0) {

@@ -2,7 +2,7 @@ package dev.nutcracker.buffer;
 
 import io.netty.util.concurrent.FastThreadLocal;
 
-/** An array for each thread, into which bytes are copied that are then looked at one by one: that is quicker in an array. */
+/** An array for each thread, as a copy of bytes that are examined one by one: an array is faster for that. */
 public final class Scratch {
     private static final int LENGTH_BYTES = 1024;
 
@@ -15,7 +15,7 @@ public final class Scratch {
 
     private Scratch() {}
 
-    /** To be used at once: whoever is called in between may use the same. */
+    /** Returns the array, for immediate use only: other methods use the same one. */
     public static byte[] bytes() {
         return ARRAYS.get();
     }

@@ -2,9 +2,11 @@ package dev.nutcracker.buffer;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** One worker's part of a sum over all workers. It is told in steps, so that workers rarely write to the same memory. */
+/**
+ * One worker's part of a sum over all workers. It is added in steps, so that workers rarely write to the same memory.
+ */
 final class SumPart {
-    /** A part is told once it is off by this much. */
+    /** A part is added once it differs by this much. */
     static final long REPORT_BYTES = 64 * 1024;
 
     private final AtomicLong sum;
@@ -25,7 +27,7 @@ final class SumPart {
         }
     }
 
-    /** The sum as far as this worker knows it: exact in what is its own. */
+    /** Returns the sum as this worker knows it: exact for its own part. */
     long sumBytes() {
         return sum.get() + unreportedBytes;
     }

@@ -1,6 +1,6 @@
 /**
- * How bytes are gathered: {@link dev.nutcracker.buffer.Input} collects what a socket delivered until a message is
- * complete, {@link dev.nutcracker.buffer.Output} collects what a connection is to write at the end of the turn.
+ * Byte buffers of a connection: {@link dev.nutcracker.buffer.Input} collects the received bytes until a message is
+ * complete, {@link dev.nutcracker.buffer.Output} collects the bytes to write at the end of the turn.
  * Both belong to one connection and one thread.
  */
 @NullMarked

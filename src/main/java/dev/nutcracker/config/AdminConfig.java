@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may ask what of a running process, from {@code global: admin}.
+ * Which actions of operators a running process accepts, from {@code global: admin}.
  *
- * @param tokenFile holds the token by which others than this machine may change something; null if they may not
+ * @param tokenFile holds the token that other machines need to change something; null if only this machine may
  */
 public record AdminConfig(@Nullable Path tokenFile) {
-    /** What holds in a file without the key. */
+    /** The values of a file without the key. */
     public static final AdminConfig DEFAULTS = new AdminConfig(null);
 }

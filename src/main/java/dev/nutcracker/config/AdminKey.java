@@ -8,7 +8,7 @@ enum AdminKey implements ConfigKey {
             "token_file",
             ValueType.PATH,
             null,
-            "File with the token by which others than this machine may change something. Nobody else may if unset.");
+            "File with the token that other machines need to change something. If unset, only this machine may.");
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.
     private final KeyFacts facts;

@@ -2,11 +2,14 @@ package dev.nutcracker.config;
 
 import java.util.Locale;
 
-/** At which servers a pool's channels are subscribed to; messages are published at one in either case. */
+/**
+ * The servers at which the proxy subscribes to a pool's channels; each message is published at one server in either
+ * case.
+ */
 public enum Channels {
-    /** At the server that the channel's name, as a key, belongs to. */
+    /** The server that the channel's name hashes to, like a key. */
     HASHED,
-    /** At all of them: a script publishes where it runs. */
+    /** All servers: a script publishes at the server that runs it. */
     EVERYWHERE;
 
     static Channels named(String configName) {

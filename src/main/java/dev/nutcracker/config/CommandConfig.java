@@ -3,19 +3,19 @@ package dev.nutcracker.config;
 import java.util.Set;
 
 /**
- * A Redis command that the proxy does not know by itself, or knows in another shape. Places of arguments are counted from
- * the command's name, which is 0.
+ * A Redis command that the proxy does not know, or that a server has in another form. Positions count from the
+ * command's name, which is 0.
  *
  * @param name in lower case
- * @param arity how many arguments there are, the name included: exactly so many, or when negative at least so many
- * @param firstKey the place of the first key, 0 when no key has a fixed place
- * @param lastKey the place of the last key, counted from the end when negative; 0 when no key has a fixed place
- * @param keyStep how many places one key is from the next
- * @param numkeys the place of the number of keys that follow it; 0 when there is none
+ * @param arity number of arguments, the name included; negative for at least that many
+ * @param firstKey position of the first key, 0 if no key has a fixed position
+ * @param lastKey position of the last key, counted from the end if negative; 0 if no key has a fixed position
+ * @param keyStep distance from one key to the next
+ * @param numkeys position of the number of keys that follow it; 0 if there is none
  */
 public record CommandConfig(
         String name, int arity, int firstKey, int lastKey, int keyStep, int numkeys, CommandSplit split) {
-    /** Names that the proxy answers itself, or whose answers come late, several times or never. */
+    /** Names of commands that the proxy answers itself, or that are answered late, several times or never. */
     public static final Set<String> RESERVED = Set.of(
             "acl",
             "asking",
@@ -72,7 +72,7 @@ public record CommandConfig(
             "waitaof",
             "watch");
 
-    /** As a file may say it, in one line. */
+    /** Returns the declaration on one line, as a file may have it. */
     @Override
     public String toString() {
         return "{name: \"" + name + "\", arity: " + arity + ", first_key: " + firstKey

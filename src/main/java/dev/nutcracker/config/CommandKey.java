@@ -4,29 +4,29 @@ import org.jspecify.annotations.Nullable;
 
 /** The keys of an item of {@code commands}. */
 enum CommandKey implements ConfigKey {
-    NAME("name", ValueType.COMMAND_NAME, null, "What the command is called. Required."),
+    NAME("name", ValueType.COMMAND_NAME, null, "Name of the command. Required."),
     ARITY(
             "arity",
             ValueType.signedNumber(-CommandKey.PLACE_MAX, CommandKey.PLACE_MAX),
             null,
-            "How many arguments there are, the name included; at least so many when negative. Required."),
-    FIRST_KEY("first_key", ValueType.number(0, CommandKey.PLACE_MAX), "0", "Place of the first key; 0 is none."),
+            "Number of arguments, the name included; negative for at least that many. Required."),
+    FIRST_KEY("first_key", ValueType.number(0, CommandKey.PLACE_MAX), "0", "Position of the first key; 0 is none."),
     LAST_KEY(
             "last_key",
             ValueType.signedNumber(-CommandKey.PLACE_MAX, CommandKey.PLACE_MAX),
             null,
-            "Place of the last key, counted from the end when negative. That of the first key if unset."),
-    KEY_STEP("key_step", ValueType.number(1, CommandKey.PLACE_MAX), "1", "Places from one key to the next."),
+            "Position of the last key, counted from the end if negative. That of the first key if unset."),
+    KEY_STEP("key_step", ValueType.number(1, CommandKey.PLACE_MAX), "1", "Distance from one key to the next."),
     NUMKEYS(
             "numkeys",
             ValueType.number(0, CommandKey.PLACE_MAX),
             "0",
-            "Place of the number of keys that follow it; 0 is none."),
+            "Position of the number of keys that follow it; 0 is none."),
     SPLIT(
             "split",
             ValueType.oneOf("none", "sum", "values", "all_ok"),
             "none",
-            "How answers of several servers become one.");
+            "How the responses of several servers are combined.");
 
     static final long PLACE_MAX = 1_000;
 

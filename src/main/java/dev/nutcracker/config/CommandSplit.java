@@ -2,18 +2,18 @@ package dev.nutcracker.config;
 
 import java.util.Locale;
 
-/** What becomes of a declared command's request that concerns several servers. */
+/** How a declared command is handled when it concerns several servers. */
 public enum CommandSplit {
     /** It is refused; without keys it goes to one server. */
     NONE,
-    /** Its answer is the sum of the servers' counts. */
+    /** Its response is the sum of the servers' counts. */
     SUM,
-    /** Its answer is an array of what the servers' arrays hold. */
+    /** Its response is an array of the elements of the servers' arrays. */
     VALUES,
-    /** Its answer is OK when all servers say so. */
+    /** Its response is OK if all servers return OK. */
     ALL_OK;
 
-    /** How the file writes it. */
+    /** Returns the name in a file. */
     public String configName() {
         return name().toLowerCase(Locale.ROOT);
     }

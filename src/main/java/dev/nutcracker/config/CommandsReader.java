@@ -19,7 +19,7 @@ final class CommandsReader {
         this.problems = problems;
     }
 
-    /** The good ones of the items. */
+    /** Returns the valid items. */
     List<CommandConfig> read(List<Located<Section<CommandKey>>> items) {
         List<CommandConfig> commands = new ArrayList<>();
         for (Located<Section<CommandKey>> item : items) {
@@ -71,7 +71,7 @@ final class CommandsReader {
         }
     }
 
-    /** Of places that may be counted from the end, these cannot be compared. */
+    /** Positions counted from the start and from the end cannot be compared. */
     private static boolean isBefore(int lastKey, int firstKey) {
         return lastKey >= 0 && lastKey < firstKey;
     }

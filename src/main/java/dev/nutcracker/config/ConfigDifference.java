@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What another configuration changes, in sentences for the operator: one for each pool, and one for each global key. */
+/**
+ * The changes between two configurations, as sentences for the operator: one for each pool and one for each global key.
+ */
 public final class ConfigDifference {
     private static final String LATER = " (with the next start)";
     private static final String ALREADY = " (as it is in effect)";
@@ -21,10 +23,10 @@ public final class ConfigDifference {
     }
 
     /**
-     * The sentences, in the order of the new configuration; none if there is no difference, and nothing that waits for the
+     * Returns the sentences, in the order of the new configuration; none if nothing differs and nothing waits for the
      * next start.
      *
-     * @param inEffect what holds until then
+     * @param inEffect the settings that only the next start changes
      */
     public static List<String> between(Configuration before, Configuration after, StartupSettings inEffect) {
         ConfigDifference difference = new ConfigDifference(inEffect);
@@ -57,7 +59,10 @@ public final class ConfigDifference {
         }
     }
 
-    /** A change of what holds from the start on, told for as long as another value is in effect; empty if there is none. */
+    /**
+     * Returns the change of a setting that is fixed at start, as long as another value is in effect; empty if there is
+     * none.
+     */
     private static String atStart(ConfigKey key, Object former, Object value, Object held) {
         if (!held.equals(value)) {
             return key.configName() + ' ' + held + " -> " + value + LATER;
@@ -84,7 +89,7 @@ public final class ConfigDifference {
         }
         List<String> changes = changes(before, after);
         if (before.protocol() != after.protocol()) {
-            changes.add("its clients have to connect anew");
+            changes.add("its clients have to reconnect");
         }
         if (!changes.isEmpty()) {
             sentences.add("pool " + after.name() + ": " + String.join(", ", changes));
@@ -105,7 +110,7 @@ public final class ConfigDifference {
         return changes;
     }
 
-    /** Empty if there is none. */
+    /** Returns the change; empty if there is none. */
     private String change(PoolKey key, PoolConfig before, PoolConfig after) {
         if (key == PoolKey.BACKLOG) {
             return atStart(key, before.backlog(), after.backlog(), inEffect.backlog(after));

@@ -3,7 +3,7 @@ package dev.nutcracker.config;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A configuration file that cannot be used, with everything that is wrong with it in the order of the file. */
+/** An invalid configuration file, with all its problems in the order of the file. */
 public final class ConfigException extends Exception {
     private final transient List<ConfigProblem> problems;
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A row in a table of keys: all there is to know of a key before a file gives it a value. */
+/** A row in a table of configuration keys. */
 interface ConfigKey {
     KeyFacts facts();
 
@@ -16,12 +16,12 @@ interface ConfigKey {
         return facts().type();
     }
 
-    /** Whether its value is never shown. */
+    /** Returns whether its value is never shown. */
     default boolean isSecret() {
         return type() == ValueType.SECRET || type() == ValueType.CREDENTIALS;
     }
 
-    /** How a file writes the keys of a table, in the table's order. */
+    /** Returns the names of the keys of a table, in the table's order. */
     static <K extends Enum<K> & ConfigKey> List<String> names(Class<K> table) {
         List<String> names = new ArrayList<>();
         for (K key : table.getEnumConstants()) {
@@ -31,12 +31,12 @@ interface ConfigKey {
     }
 
     /**
-     * What is known of a key.
+     * The facts of a key.
      *
-     * @param configName how the file writes it
-     * @param defaultText what the file could as well say if it says nothing; null if there is no such text
-     * @param since the version that first knew it
-     * @param meaning what it sets, and what it is without a value if there is no text for that
+     * @param configName its name in a file
+     * @param defaultText the default as a file would have it; null if it cannot be written
+     * @param since the version that introduced it
+     * @param meaning its effect, and the effect of leaving it out if there is no default text
      */
     record KeyFacts(
             String configName, ValueType type, @Nullable String defaultText, String since, String meaning) {}

@@ -6,18 +6,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The way from a configuration file to a checked {@link Configuration}. */
+/** Reads a configuration file into a checked {@link Configuration}. */
 public final class ConfigLoader {
-    /** Far more than any real file, far less than what would take the memory of a small machine. */
+    /** Much more than any real file, and much less than the memory of a small machine. */
     static final int FILE_BYTES_MAX = 4 << 20;
 
     private ConfigLoader() {}
 
     /**
-     * Reads and checks a file, resolving the names it listens on.
+     * Reads and checks a file, and resolves the host names that it listens on.
      *
-     * @throws ConfigException if its content cannot be used
-     * @throws IOException if it cannot be read
+     * @throws ConfigException if the content is invalid
+     * @throws IOException if the file cannot be read
      */
     public static LoadedConfig load(Path file) throws ConfigException, IOException {
         try (InputStream in = Files.newInputStream(file)) {
@@ -25,7 +25,7 @@ public final class ConfigLoader {
         }
     }
 
-    /** Checks the content of a file; its name is for messages only. */
+    /** Checks the content of a file; the name is only used in messages. */
     public static LoadedConfig parse(String fileName, byte[] content) throws ConfigException {
         Problems problems = new Problems(fileName);
         Configuration configuration = read(content, problems);

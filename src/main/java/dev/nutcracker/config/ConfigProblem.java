@@ -3,11 +3,11 @@ package dev.nutcracker.config;
 import static java.util.Objects.requireNonNull;
 
 /**
- * One thing that is wrong with a configuration file, or worth a warning.
+ * An error or a warning about a configuration file.
  *
  * @param line counted from 1
  * @param column in characters, counted from 1
- * @param key the key or pool it is about; empty if it is the file itself
+ * @param key the key or pool it concerns; empty for the whole file
  */
 public record ConfigProblem(String file, int line, int column, String key, String message) {
     public ConfigProblem {
@@ -16,7 +16,7 @@ public record ConfigProblem(String file, int line, int column, String key, Strin
         requireNonNull(message, "message");
     }
 
-    /** All of it on one line, in the form that editors can jump to: {@code conf/x.yml:12:9: hash: …}. */
+    /** Returns the problem on one line, in the form that editors can jump to: {@code conf/x.yml:12:9: hash: …}. */
     public String text() {
         String place = file + ":" + line + ":" + column + ": ";
         return key.isEmpty() ? place + message : place + key + ": " + message;

@@ -7,9 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A configuration written as a file: every key with the value that holds, be it from the file or a default. Secrets are
- * masked; a key that has no value is a comment, and so is what is in effect in place of what the file says until the next
- * start. But for the secrets, the file means the same when it is loaded.
+ * A configuration written as a file: every key with its value, whether set or by default. Secrets are masked. Keys
+ * without a value are comments, and so are values in effect that differ from the file until the next start. Apart from
+ * the secrets, loading the text gives the same configuration.
  */
 public final class ConfigText {
     private static final String MASK = "********";
@@ -21,11 +21,11 @@ public final class ConfigText {
         this.inEffect = inEffect;
     }
 
-    /** The whole file, in YAML. */
+    /** Returns the whole file, in YAML. */
     public static String of(Configuration configuration, StartupSettings inEffect) {
         ConfigText text = new ConfigText(inEffect);
         if (configuration.pools().stream().noneMatch(pool -> pool.name().equals("global"))) {
-            // In an older file this is a pool, and the process has its defaults.
+            // A pool named global comes from an older file, and the process has its defaults.
             text.global(configuration.global());
         }
         configuration.pools().forEach(text::pool);
@@ -55,7 +55,7 @@ public final class ConfigText {
     }
 
     private void admin(GlobalKey section, AdminConfig admin) {
-        // Without a key below it, it would be no mapping.
+        // Without a key below it, this would not be a mapping.
         open("  ", section.configName() + (admin.equals(AdminConfig.DEFAULTS) ? ": {}" : ":"));
         for (AdminKey key : AdminKey.values()) {
             switch (key) {
@@ -100,7 +100,7 @@ public final class ConfigText {
         }
     }
 
-    /** What holds for a key, null if it is not set. */
+    /** Returns the value of a key, null if it is not set. */
     static @Nullable Object value(PoolConfig pool, PoolKey key) {
         return switch (key) {
             case LISTEN -> pool.listen().text();
@@ -171,12 +171,12 @@ public final class ConfigText {
                 : quoted(key.isSecret() ? mask(key) : value.toString());
     }
 
-    /** What may stand in the secret's place. */
+    /** Returns a mask that is valid in place of the secret. */
     private static String mask(ConfigKey key) {
         return key.type() == ValueType.CREDENTIALS ? MASK + ':' + MASK : MASK;
     }
 
-    /** Its two bytes may be one character. */
+    /** The two bytes may be one character. */
     private static @Nullable String text(@Nullable HashTag tag) {
         return tag == null ? null : new String(new byte[] {tag.open(), tag.close()}, UTF_8);
     }
@@ -185,7 +185,7 @@ public final class ConfigText {
         return number == 0 ? null : number;
     }
 
-    /** Between quotes nothing has a meaning of its own, whatever the text is. */
+    /** Inside quotes, no character has a special meaning. */
     private static String quoted(String text) {
         StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
         text.codePoints().forEach(character -> appendQuoted(quoted, character));

@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * All that a configuration file says.
+ * The content of a configuration file.
  *
- * @param pools by name, the shorter first, then by bytes: the order in which they are started and reported
+ * @param pools by name, shorter names first, then by bytes; they start and are reported in this order
  */
 public record Configuration(GlobalConfig global, List<PoolConfig> pools) {
     public Configuration {

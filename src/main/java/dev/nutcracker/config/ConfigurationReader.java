@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a whole file: its pools, the settings of the process, and what must hold between pools. */
+/** Reads a whole file: the pools, the settings of the process, and the rules between pools. */
 final class ConfigurationReader {
     private static final String GLOBAL = "global";
 
@@ -26,7 +26,7 @@ final class ConfigurationReader {
         this.warnings = new PoolWarnings(problems);
     }
 
-    /** The configuration; null, and problems, if it is not complete. */
+    /** Returns the configuration; null, and problems, if it is incomplete. */
     static @Nullable Configuration read(Yaml root, Problems problems) {
         return new ConfigurationReader(problems).read(root);
     }

@@ -2,14 +2,14 @@ package dev.nutcracker.config;
 
 import static dev.nutcracker.config.Quoting.quoted;
 
-/** Numbers as the file writes them: decimal digits and nothing else, zeros in front allowed. */
+/** Parses numbers of a file: decimal digits and nothing else; leading zeros are allowed. */
 final class Digits {
-    /** Stands for every number that is larger than any limit. */
+    /** Stands for any number larger than every limit. */
     private static final long HUGE = Long.MAX_VALUE / 10 - 1;
 
     private Digits() {}
 
-    /** The number, if it is one and within the limits. */
+    /** Returns the number if it is valid and within the limits. */
     static long parse(String text, long min, long max) throws InvalidValue {
         if (!isNumber(text)) {
             throw new InvalidValue(quoted(text) + " is not a number; allowed: " + range(min, max));
@@ -34,7 +34,7 @@ final class Digits {
         return !text.isEmpty();
     }
 
-    /** The value of a number. */
+    /** Returns the value of a number. */
     static long value(String number) {
         long value = 0;
         for (int i = 0; i < number.length(); i++) {

@@ -12,11 +12,11 @@ import java.nio.charset.CodingErrorAction;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
-/** Turns the bytes of a file into text: UTF-8, or UTF-16 where a byte order mark says so. */
+/** Decodes the bytes of a file: UTF-8, or UTF-16 with a byte order mark. */
 final class FileDecoder {
     private FileDecoder() {}
 
-    /** The text without its byte order mark; null, and a problem, if there is no text in these bytes. */
+    /** Returns the text without its byte order mark; null, and a problem, if the bytes are invalid. */
     static @Nullable String decode(byte[] content, Problems problems) {
         ByteBuffer bytes = ByteBuffer.wrap(content);
         Charset charset = charset(bytes);
@@ -34,7 +34,7 @@ final class FileDecoder {
         return checked(text.toString(), problems);
     }
 
-    /** The encoding that the first bytes tell; the buffer is moved past them. */
+    /** Returns the encoding that the first bytes show; moves the buffer past them. */
     private static Charset charset(ByteBuffer bytes) {
         if (skipped(bytes, 0xff, 0xfe)) {
             return UTF_16LE;

@@ -5,14 +5,14 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Keys that other proxies, forks of twemproxy and servers have, and what they are called here. */
+/** Keys of other proxies, of forks of twemproxy and of servers, with their names here. */
 final class ForeignKeys {
     private static final Map<String, String> IN_POOLS = inPools();
     private static final Map<String, String> IN_GLOBAL = inGlobal();
 
     private ForeignKeys() {}
 
-    /** What to write in place of the key {@code name}; {@code null} if it is none of these. */
+    /** Returns what to write instead of the key {@code name}; {@code null} if the key is not known. */
     static @Nullable String hint(String name, Class<?> table) {
         Map<String, String> hints = table == PoolKey.class ? IN_POOLS : table == GlobalKey.class ? IN_GLOBAL : Map.of();
         return hints.get(name.toLowerCase(Locale.ROOT).replace('-', '_'));
@@ -46,7 +46,7 @@ final class ForeignKeys {
                         + " response_timeout timeout_ms client_timeout op_timeout");
         add(
                 hints,
-                "client_connections is how many clients may be connected",
+                "client_connections is the maximum number of clients",
                 "maxclients max_clients max_connections client_limit connection_limit clients maxconn");
         add(
                 hints,
@@ -83,11 +83,11 @@ final class ForeignKeys {
                 "threads worker_threads workerthreads worker_processes workers io_threads");
         add(
                 hints,
-                "the proxy knows no Sentinel: keep the servers' addresses in the file and reload it",
+                "the proxy does not support Sentinel: keep the servers' addresses in the file and reload it",
                 "sentinels sentinel sentinel_heartbeat groups master_name");
         add(
                 hints,
-                "the proxy speaks no TLS: put a tunnel in front of it or the servers",
+                "the proxy does not support TLS: put a tunnel in front of it or the servers",
                 "tls ssl use_tls cert key certificate ca tls_cert tls_key");
         return Map.copyOf(hints);
     }
@@ -110,7 +110,7 @@ final class ForeignKeys {
                 "stats_port stats_addr stats_interval stats statistics");
         add(hints, "level is a key of log", "verbose verbosity log_level loglevel level");
         add(hints, "format is a key of log", "log_format format");
-        add(hints, "listen, servers and redis are keys of a pool, which has a name of its own", "listen servers redis");
+        add(hints, "listen, servers and redis are keys of a pool, below the pool's name", "listen servers redis");
         return Map.copyOf(hints);
     }
 

@@ -5,13 +5,13 @@ import static java.util.Objects.requireNonNull;
 /**
  * The settings of the process, from the reserved top-level key {@code global}.
  *
- * @param workers how many workers share the connections; 0 for one per available processor
+ * @param workers number of workers that share the connections; 0 for one per available processor
  * @param maxMemoryBytes how much memory requests and responses may take in all; 0 for a share chosen at start
- * @param drainTimeoutMs how long a stopping process waits for outstanding requests
+ * @param transport the name of the socket interface, or {@link #BEST_TRANSPORT}
  * @param transport the name of the interface for sockets, or {@link #BEST_TRANSPORT}
- * @param admin who may ask what of the process
- * @param log how much is logged, and in which form
- * @param watch whether the file is loaded again when it changes
+ * @param admin which actions the process accepts, and from where
+ * @param log level and format of the log
+ * @param watch whether the file is reloaded when it changes
  */
 public record GlobalConfig(
         int workers,
@@ -21,10 +21,10 @@ public record GlobalConfig(
         AdminConfig admin,
         LogConfig log,
         boolean watch) {
-    /** The transport when any will do. */
+    /** Chooses the best transport available. */
     public static final String BEST_TRANSPORT = "auto";
 
-    /** What holds in a file without the key. */
+    /** The values of a file without the key. */
     public static final GlobalConfig DEFAULTS =
             new GlobalConfig(0, 0, 10_000, BEST_TRANSPORT, AdminConfig.DEFAULTS, LogConfig.DEFAULTS, false);
 
@@ -37,7 +37,7 @@ public record GlobalConfig(
         }
     }
 
-    /** The same but for the number of workers. */
+    /** Returns a copy with another number of workers. */
     public GlobalConfig withWorkers(int count) {
         return new GlobalConfig(count, maxMemoryBytes, drainTimeoutMs, transport, admin, log, watch);
     }

@@ -19,7 +19,7 @@ enum GlobalKey implements ConfigKey {
             "transport",
             ValueType.oneOf("auto", "epoll", "io_uring", "kqueue", "nio"),
             GlobalConfig.BEST_TRANSPORT,
-            "The system's interface for sockets: one that must be there, or the best one for this system."),
+            "The socket interface: one that must be available, or the best one for this system."),
     ADMIN("admin", ValueType.keys(AdminKey.class), null, "Who may change something through the statistics port."),
     LOG("log", ValueType.keys(LogKey.class), null, "How much is logged, and in which form."),
     WATCH("watch", ValueType.FLAG, "false", "Load the configuration again when its file changes.");

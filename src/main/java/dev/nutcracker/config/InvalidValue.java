@@ -1,6 +1,6 @@
 package dev.nutcracker.config;
 
-/** Says what is wrong with a single value. */
+/** A single value is invalid; the message says why. */
 final class InvalidValue extends Exception {
     private final String message;
 

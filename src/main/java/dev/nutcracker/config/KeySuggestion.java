@@ -3,11 +3,11 @@ package dev.nutcracker.config;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Guesses which key was meant by one that does not exist. */
+/** Suggests the key that was meant by an unknown one. */
 final class KeySuggestion {
     private KeySuggestion() {}
 
-    /** What to say of an unknown key. */
+    /** Returns the message for an unknown key. */
     static <K extends Enum<K> & ConfigKey> String unknown(String name, Class<K> table) {
         @Nullable String hint = ForeignKeys.hint(name, table);
         if (hint != null) {
@@ -24,7 +24,7 @@ final class KeySuggestion {
         @Nullable String nearest = null;
         int least = Integer.MAX_VALUE;
         for (String known : ConfigKey.names(table)) {
-            // More than every third letter wrong, and it is another word.
+            // With more than a third of its letters different, it is another word.
             int tolerated = Math.max(1, known.length() / 3);
             if (Math.abs(known.length() - wanted.length()) <= tolerated) {
                 int distance = distance(wanted, known);
@@ -37,7 +37,7 @@ final class KeySuggestion {
         return nearest;
     }
 
-    /** How many letters must be put in, taken out or replaced to make one word of the other. */
+    /** Returns how many letters to insert, delete or replace to turn one word into the other. */
     static int distance(String left, String right) {
         int[] row = new int[right.length() + 1];
         for (int j = 0; j <= right.length(); j++) {

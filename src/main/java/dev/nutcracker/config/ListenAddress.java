@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.net.InetSocketAddress;
 
-/** Where a pool waits for its clients. */
+/** The address at which a pool accepts clients. */
 public sealed interface ListenAddress {
-    /** The address as the file has it. */
+    /** Returns the address as in the file. */
     String text();
 
     /** A resolved host and a port. */
@@ -20,7 +20,7 @@ public sealed interface ListenAddress {
     /**
      * A unix socket.
      *
-     * @param permissions the mode to give the socket; 0 to leave it as it was created
+     * @param permissions the mode to give the socket; 0 to leave it as created
      */
     record Unix(String text, String path, int permissions) implements ListenAddress {
         public Unix {

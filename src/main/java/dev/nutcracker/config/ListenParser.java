@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the value of {@code listen}.
+ * Parses the value of {@code listen}.
  *
  * <pre>
  *   ::1:22121         host up to the last colon, without brackets; port
@@ -21,14 +21,14 @@ final class ListenParser {
     static final String FORM = "host:port, or /path with octal permissions after a space if wanted";
 
     static final int PORT_MAX = 65535;
-    /** What fits into a unix socket address, less the byte that ends it. */
+    /** The longest path that fits into a Unix socket address with its final zero byte. */
     static final int PATH_BYTES_MAX = 107;
 
     private static final int PERMISSIONS_MAX = 0777;
     private static final String ANY_LOOPBACK = "*";
     private static final Pattern IPV4 = Pattern.compile("(0[xX][0-9a-fA-F]*|[0-9]+)(\\.(0[xX][0-9a-fA-F]*|[0-9]+))*");
     private static final Pattern NOT_DECIMAL_PART = Pattern.compile("(^|\\.)0[0-9xX]");
-    /** As a C library reads a number: it stops where no digit follows and is 0 if none was there. */
+    /** Parses as C's strtol does: up to the first other character, and 0 if there is no digit. */
     private static final Pattern LEADING_OCTAL = Pattern.compile("\\s*([+-]?)([0-7]+).*", Pattern.DOTALL);
 
     private ListenParser() {}
@@ -37,12 +37,14 @@ final class ListenParser {
         return text.startsWith("/") ? unix(text) : tcp(text);
     }
 
-    /** Whether it stands for the loopback address rather than for any address, as one could believe. */
+    /**
+     * Returns whether the host is {@code *}, which means the loopback address, not all addresses as one could believe.
+     */
     static boolean isStar(String text) {
         return text.startsWith(ANY_LOOPBACK + ":");
     }
 
-    /** Whether something stands where permissions belong and is not a number. */
+    /** Returns whether the part after the path is not a number. */
     static boolean hasGarbagePermissions(String text) {
         @Nullable String permissions = permissionsText(text);
         return text.startsWith("/") && permissions != null && !permissions.matches("[0-7]+");
@@ -112,7 +114,7 @@ final class ListenParser {
             throw new InvalidValue("an IPv6 address is written without brackets, ::1:22121 for example");
         }
         if (IPV4.matcher(host).matches() && NOT_DECIMAL_PART.matcher(host).find()) {
-            // Some read 010 as 8, some as 10. Nobody shall listen where he did not mean to.
+            // Some programs read 010 as 8, some as 10. Never listen on an address that the operator did not mean.
             throw new InvalidValue(quoted(host) + " has a number that is not plain decimal");
         }
         try {

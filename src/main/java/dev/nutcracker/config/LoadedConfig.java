@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * A configuration that can be used, and what its user should know all the same.
+ * A valid configuration and its warnings.
  *
  * @param warnings in the order of the file
  */

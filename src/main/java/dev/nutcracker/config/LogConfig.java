@@ -5,13 +5,13 @@ import static java.util.Objects.requireNonNull;
 import java.util.OptionalInt;
 
 /**
- * How the process logs, from {@code global: log}.
+ * The settings of the log, from {@code global: log}.
  *
- * @param level 0 to 11; empty for what the command line says
+ * @param level 0 to 11; empty to leave it to the command line
  * @param json one JSON object a line in place of text
  */
 public record LogConfig(OptionalInt level, boolean json) {
-    /** What holds in a file without the key. */
+    /** The values of a file without the key. */
     public static final LogConfig DEFAULTS = new LogConfig(OptionalInt.empty(), false);
 
     public LogConfig {

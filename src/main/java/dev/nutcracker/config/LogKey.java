@@ -9,7 +9,7 @@ enum LogKey implements ConfigKey {
             "level",
             ValueType.number(0, 11),
             null,
-            "How much is logged, unless the command line says it. The command line's default if unset.");
+            "The level, unless the command line sets it. The command line's default if unset.");
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.
     private final KeyFacts facts;

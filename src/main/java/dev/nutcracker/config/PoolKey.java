@@ -13,14 +13,14 @@ enum PoolKey implements ConfigKey {
             ValueType.HASH_TAG,
             null,
             Since.ORIGINAL,
-            "Two characters; of a key, only what lies between them is hashed. Whole keys if unset."),
+            "Two characters; only the part of a key between them is hashed. Whole keys if unset."),
     DISTRIBUTION("distribution", ValueType.DISTRIBUTION, "ketama", Since.ORIGINAL, "How keys are spread over servers."),
     TIMEOUT(
             "timeout",
             PoolKey.anyNumber(),
             "0",
             Since.ORIGINAL,
-            "Milliseconds that a request may wait for its response; 0 is for ever."),
+            "Milliseconds that a request may wait for its response; 0 is without limit."),
     AUTO_EJECT_HOSTS(
             "auto_eject_hosts", ValueType.FLAG, "false", Since.ORIGINAL, "Take failing servers out for a while."),
     SERVER_FAILURE_LIMIT(
@@ -52,26 +52,26 @@ enum PoolKey implements ConfigKey {
             ValueType.SECRET,
             null,
             Since.ORIGINAL,
-            "Password that clients must give and servers are given. No password if unset."),
-    REDIS_DB("redis_db", PoolKey.anyNumber(), "0", Since.ORIGINAL, "Database that clients use who select none."),
+            "Password that clients must send and that the proxy sends to servers. No password if unset."),
+    REDIS_DB("redis_db", PoolKey.anyNumber(), "0", Since.ORIGINAL, "Database of clients that do not select one."),
     MEMCACHE_AUTH(
             "memcache_auth",
             ValueType.CREDENTIALS,
             null,
             Since.FIRST_HERE,
-            "User and password that clients must give and servers are given. None if unset."),
+            "User and password that clients must send and that the proxy sends to servers. None if unset."),
     SLOWLOG_LOG_SLOWER_THAN(
             "slowlog_log_slower_than",
             ValueType.numberOrMinusOne(Integer.MAX_VALUE),
             "-1",
             Since.FIRST_HERE,
-            "Microseconds from which on a request is taken down in the slow log; 0 is every request, -1 none."),
+            "Requests that take this many microseconds or more go into the slow log; 0 is every request, -1 none."),
     SLOWLOG_MAX_LEN(
             "slowlog_max_len",
             ValueType.number(0, 65_536),
             "128",
             Since.FIRST_HERE,
-            "Requests that the slow log keeps, the latest."),
+            "How many of the latest slow requests are kept."),
     SLOWLOG_KEYS(
             "slowlog_keys",
             ValueType.FLAG,
@@ -95,25 +95,25 @@ enum PoolKey implements ConfigKey {
             ValueType.oneOf("hashed", "everywhere"),
             "hashed",
             Since.FIRST_HERE,
-            "Where channels are subscribed to: at the server that the name belongs to as a key, or at all servers."),
+            "Where the proxy subscribes to channels: at the server that the name hashes to, or at all servers."),
     ALLOW_FLUSH(
             "allow_flush",
             ValueType.FLAG,
             "false",
             Since.FIRST_HERE,
-            "Take FLUSHALL and FLUSHDB, which delete the keys of all servers."),
+            "Allow FLUSHALL and FLUSHDB, which delete the keys of all servers."),
     ALLOW_CONFIG_SET(
             "allow_config_set",
             ValueType.FLAG,
             "false",
             Since.FIRST_HERE,
-            "Take CONFIG SET, RESETSTAT and REWRITE, which concern all servers."),
+            "Allow CONFIG SET, RESETSTAT and REWRITE, which go to all servers."),
     SCRIPTS_ON_FIRST_SERVER(
             "scripts_on_first_server",
             ValueType.FLAG,
             "false",
             Since.FIRST_HERE,
-            "Run scripts with keys of several servers at the server of the first key, as twemproxy does."),
+            "Run scripts with keys on several servers at the server of the first key, as twemproxy does."),
     BLOCKING_CONNECTIONS(
             "blocking_connections",
             ValueType.number(0, 65_536),
@@ -125,7 +125,7 @@ enum PoolKey implements ConfigKey {
             ValueType.oneOf("auto", "all", "twemproxy"),
             "auto",
             Since.FIRST_HERE,
-            "What servers are sent: all, or what twemproxy takes where a server is one; auto finds out."),
+            "Commands that servers get: all, or those of twemproxy if a server is a twemproxy; auto finds out."),
     COMMANDS(
             "commands",
             ValueType.listOfKeys(CommandKey.class),
@@ -149,7 +149,7 @@ enum PoolKey implements ConfigKey {
         return ValueType.number(0, Integer.MAX_VALUE);
     }
 
-    /** The versions that first knew a key. */
+    /** The versions that introduced a key. */
     private static final class Since {
         static final String ORIGINAL = "twemproxy 0.5.0";
         static final String AFTER_RELEASE = "twemproxy after 0.5.0";

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one pool: its keys first, each for itself, then what they are together. */
+/** Reads one pool: first each key by itself, then the rules between keys. */
 final class PoolReader {
     private final Yaml.Text name;
     private final Section<PoolKey> section;
@@ -28,7 +28,7 @@ final class PoolReader {
         this.problems = problems;
     }
 
-    /** The pool; null if what is wrong with it leaves nothing to make one of. */
+    /** Returns the pool; null if its errors leave too little to make one. */
     @Nullable
     PoolConfig read() {
         require(PoolKey.LISTEN);
@@ -50,7 +50,7 @@ final class PoolReader {
         return pool(listen, servers, commands);
     }
 
-    /** Where the pool listens; null if that is not known. */
+    /** Returns the address to listen on; null if it is unknown. */
     @Nullable
     ListenAddress listen() {
         return section.value(PoolKey.LISTEN, ListenAddress.class);

@@ -9,16 +9,16 @@ import dev.nutcracker.routing.Router;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Warns of what is allowed in a pool and yet hardly what its user wants. */
+/** Warns of settings that are allowed but rarely intended. */
 final class PoolWarnings {
-    /** Enough for every real pool; the ring of more servers is not worth building only to look at it. */
+    /** Enough for every real pool; for more servers, the ring is too expensive to build for a check. */
     private static final int RING_SERVERS_MAX = 10_000;
 
     private static final int REDIS_PORT = 6379;
     private static final int MEMCACHED_PORT = 11211;
 
     private final Problems problems;
-    /** By address; two texts can stand for one. */
+    /** By resolved address, since two texts can mean the same one. */
     private final Map<Object, PoolConfig> listeners = new HashMap<>();
 
     PoolWarnings(Problems problems) {
@@ -78,20 +78,21 @@ final class PoolWarnings {
 
     private void checkProtocol(PoolConfig pool, PoolReader reader) {
         boolean redis = pool.protocol() == Protocol.REDIS;
-        if (!reader.has(PoolKey.REDIS) && hasServersOnlyOn(REDIS_PORT, pool)) {
-            String message = "port 6379 is Redis', and the pool speaks memcached: is redis: true forgotten?"
-                    + " (redis: false says that it is meant)";
+        if (!reader.has(PoolKey.REDIS) && hasServerOn(REDIS_PORT, pool) && !hasServerOn(MEMCACHED_PORT, pool)) {
+            String message = "port 6379 is that of Redis, but the pool speaks memcached: is redis: true missing?"
+                    + " (redis: false ends this warning)";
             warn(reader.position(PoolKey.SERVERS), PoolKey.SERVERS, message);
         }
-        if (redis && hasServersOnlyOn(MEMCACHED_PORT, pool)) {
-            String message = "port 11211 is memcached's, and the pool speaks redis: is redis: true meant?";
+        if (redis && hasServerOn(MEMCACHED_PORT, pool) && !hasServerOn(REDIS_PORT, pool)) {
+            String message = "port 11211 is that of memcached, but the pool speaks redis: is redis: true intended?";
             warn(reader.position(PoolKey.REDIS), PoolKey.REDIS, message);
         }
     }
 
-    private static boolean hasServersOnlyOn(int port, PoolConfig pool) {
+    /** One is enough: for a trial, several servers are started on one host. */
+    private static boolean hasServerOn(int port, PoolConfig pool) {
         return pool.servers().stream()
-                .allMatch(server -> server.address() instanceof ServerAddress.Tcp tcp && tcp.port() == port);
+                .anyMatch(server -> server.address() instanceof ServerAddress.Tcp tcp && tcp.port() == port);
     }
 
     private void checkServerCommands(PoolConfig pool, PoolReader reader) {
@@ -100,10 +101,14 @@ final class PoolWarnings {
         }
         String noEffect = "has no effect with server_commands: twemproxy";
         if (pool.redisDatabase() > 0) {
-            warn(reader.position(PoolKey.REDIS_DB), PoolKey.REDIS_DB, noEffect + ": each twemproxy has its own");
+            warn(
+                    reader.position(PoolKey.REDIS_DB),
+                    PoolKey.REDIS_DB,
+                    noEffect + ": each twemproxy has its own database");
         }
         if (pool.memcacheAuth() != null) {
-            String message = "is asked of clients only with server_commands: twemproxy, which knows no passwords";
+            String message =
+                    "applies to clients only with server_commands: twemproxy, which does not support passwords";
             warn(reader.position(PoolKey.MEMCACHE_AUTH), PoolKey.MEMCACHE_AUTH, message);
         }
         if (pool.commands().allowFlush()) {
@@ -135,11 +140,11 @@ final class PoolWarnings {
     private void checkHash(PoolConfig pool, Position at) {
         KeyHash hash = pool.routing().hash();
         if (hash == KeyHash.CRC32) {
-            String message = "crc32 reaches only the first 1/131072 of a ketama ring, so that practically all keys"
+            String message = "crc32 reaches only the first 1/131072 of a ketama ring, so practically all keys"
                     + " go to one server; crc32a reaches all of it, but moves keys";
             warn(at, PoolKey.HASH, message);
         } else if (hash == KeyHash.CRC16) {
-            String message = "on a ketama ring, crc16 sends keys that differ in their last character only to one"
+            String message = "on a ketama ring, crc16 sends keys that differ only in their last character to one"
                     + " server, and keys of one or two characters to few: the load is uneven";
             warn(at, PoolKey.HASH, message);
         }

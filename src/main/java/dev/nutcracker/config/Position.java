@@ -3,7 +3,7 @@ package dev.nutcracker.config;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 
-/** A place in a file: line and column, the latter in characters, both counted from 1. */
+/** A place in a file: line and column, in characters, both counted from 1. */
 record Position(int line, int column) {
     static final Position START = new Position(1, 1);
 
@@ -15,7 +15,7 @@ record Position(int line, int column) {
         return mark.map(Position::of).orElse(otherwise);
     }
 
-    /** The place right after this text, which starts at the start of a file. */
+    /** Returns the position right after this text, which begins at the start of the file. */
     static Position after(CharSequence text) {
         int line = 1;
         int lineStart = 0;

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Collects what is wrong with a file while it is read, so that all of it can be told at once. */
+/** Collects the problems of a file while it is read, to report all of them at once. */
 final class Problems {
-    /** More than anybody reads; a file of garbage shall not fill the log. */
+    /** More than anybody reads; a file of garbage must not fill the log. */
     private static final int ERRORS_MAX = 200;
 
     private static final Comparator<ConfigProblem> BY_PLACE =
@@ -30,7 +30,7 @@ final class Problems {
         warnings.add(problem(at, key, message));
     }
 
-    /** Whether there are errors; warnings do not count. */
+    /** Returns whether there are errors; warnings do not count. */
     boolean any() {
         return !errors.isEmpty();
     }

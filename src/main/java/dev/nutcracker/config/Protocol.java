@@ -1,6 +1,6 @@
 package dev.nutcracker.config;
 
-/** What the clients and servers of a pool speak. */
+/** The protocol of a pool's clients and servers. */
 public enum Protocol {
     REDIS,
     MEMCACHE

@@ -1,10 +1,10 @@
 package dev.nutcracker.config;
 
 /**
- * Where channels are subscribed to, and what clients that are subscribed may make the proxy keep.
+ * Where the proxy subscribes to channels, and the limits of subscribed clients.
  *
- * @param outputLimitBytes how much of its messages a client may leave unread before it is closed
- * @param subscriptionsMax how many channels and patterns a client may be subscribed to
- * @param channels at which servers
+ * @param outputLimitBytes how many bytes of messages a client may leave unread before it is closed
+ * @param subscriptionsMax how many channels and patterns a client may subscribe to
+ * @param channels the servers to subscribe at
  */
 public record PubSubConfig(long outputLimitBytes, int subscriptionsMax, Channels channels) {}

@@ -1,6 +1,6 @@
 package dev.nutcracker.config;
 
-/** How texts from a file appear in messages: short, on one line, and harmless to a terminal. */
+/** Prepares texts of a file for messages: short, on one line, and harmless to a terminal. */
 final class Quoting {
     private static final int CHARACTERS_MAX = 80;
 

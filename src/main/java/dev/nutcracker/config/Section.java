@@ -8,10 +8,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys and values of one mapping, each checked for itself against a table of keys.
+ * The keys and values of one mapping, each checked by itself against a table of keys.
  *
- * <p>A key whose value is wrong has been complained about; it then counts as {@linkplain #has present} but has its
- * default for a value, so that the others can still be checked.
+ * <p>A key with an invalid value has been reported; it counts as {@linkplain #has present} but has its default value,
+ * so that the other keys can still be checked.
  */
 final class Section<K extends Enum<K> & ConfigKey> {
     private final Class<K> table;
@@ -40,12 +40,12 @@ final class Section<K extends Enum<K> & ConfigKey> {
         return section;
     }
 
-    /** Whether the key is there at all. */
+    /** Returns whether the key is there at all. */
     boolean has(K key) {
         return keyPositions.containsKey(key);
     }
 
-    /** Where the value of a key stands, or the key if the value is unusable; it must be there. */
+    /** Returns the position of a key's value, or of the key if the value is invalid; the key must be there. */
     Position position(K key) {
         Located<?> value = values.get(key);
         Position at = value == null ? keyPositions.get(key) : value.at();
@@ -63,13 +63,13 @@ final class Section<K extends Enum<K> & ConfigKey> {
         return required(key, Long.class);
     }
 
-    /** The number, or 0 if there is none and no default. */
+    /** Returns the number, or 0 if there is none and no default. */
     long numberOrZero(K key) {
         Long number = value(key, Long.class);
         return number == null ? 0 : number;
     }
 
-    /** The value of a key that has a default. */
+    /** Returns the value of a key that has a default. */
     <T> T required(K key, Class<T> type) {
         T value = value(key, type);
         if (value == null) {
@@ -78,13 +78,13 @@ final class Section<K extends Enum<K> & ConfigKey> {
         return value;
     }
 
-    /** The value of a key or its default; null if it has neither. */
+    /** Returns the value of a key or its default; null if it has neither. */
     <T> @Nullable T value(K key, Class<T> type) {
         Located<?> value = values.get(key);
         return type.cast(value == null ? defaultOf(key) : value.value());
     }
 
-    /** The good items of a list. */
+    /** Returns the valid items of a list. */
     <T> List<Located<T>> items(K key, Class<T> type) {
         List<Located<T>> items = new ArrayList<>();
         for (Located<?> item : lists.getOrDefault(key, List.of())) {
@@ -93,13 +93,13 @@ final class Section<K extends Enum<K> & ConfigKey> {
         return items;
     }
 
-    /** The mapping below a key; without any key if it is not there. */
+    /** Returns the mapping below a key; an empty one if the key is not there. */
     <N extends Enum<N> & ConfigKey> Section<N> keys(K key, Class<N> type) {
         Section<?> section = sections.get(key);
         return section == null ? new Section<>(type, problems) : section.of(type);
     }
 
-    /** The mappings of the list below a key. */
+    /** Returns the mappings of the list below a key. */
     <N extends Enum<N> & ConfigKey> List<Located<Section<N>>> listOfKeys(K key, Class<N> type) {
         List<Located<Section<N>>> items = new ArrayList<>();
         for (Located<Section<?>> item : sectionLists.getOrDefault(key, List.of())) {
@@ -108,7 +108,7 @@ final class Section<K extends Enum<K> & ConfigKey> {
         return items;
     }
 
-    // A section is put below a key together with the table that the key's type names.
+    // Each section is stored with the table that its key's type names.
     @SuppressWarnings("unchecked")
     private <N extends Enum<N> & ConfigKey> Section<N> of(Class<N> type) {
         if (table != (Class<?>) type) {
@@ -147,7 +147,8 @@ final class Section<K extends Enum<K> & ConfigKey> {
         switch (value) {
             case Yaml.Items list -> addItems(key, type, list);
             case Yaml.Text text -> complain(key, text, "has no list below it; allowed: " + type.allowed());
-            case Yaml.Mapping mapping -> complain(key, mapping, "is no list; start each item with a dash and a space");
+            case Yaml.Mapping mapping ->
+                complain(key, mapping, "is not a list; start each item with a dash and a space");
             case Yaml.Refused _ -> {}
         }
     }
@@ -165,7 +166,8 @@ final class Section<K extends Enum<K> & ConfigKey> {
         switch (value) {
             case Yaml.Items list -> addMappings(key, type, list);
             case Yaml.Text text -> complain(key, text, "has no list below it; allowed: " + type.allowed());
-            case Yaml.Mapping mapping -> complain(key, mapping, "is no list; start each item with a dash and a space");
+            case Yaml.Mapping mapping ->
+                complain(key, mapping, "is not a list; start each item with a dash and a space");
             case Yaml.Refused _ -> {}
         }
     }
@@ -177,7 +179,7 @@ final class Section<K extends Enum<K> & ConfigKey> {
                 case Yaml.Mapping mapping ->
                     items.add(new Located<>(read(mapping, type.item().table(), problems), mapping.at()));
                 case Yaml.Text text -> complain(key, text, "has an item without keys; allowed: " + type.allowed());
-                case Yaml.Items inner -> complain(key, inner, "has a list for an item; allowed: " + type.allowed());
+                case Yaml.Items inner -> complain(key, inner, "has a list as an item; allowed: " + type.allowed());
                 case Yaml.Refused _ -> {}
             }
         }
@@ -203,7 +205,7 @@ final class Section<K extends Enum<K> & ConfigKey> {
             case Yaml.Text text -> {
                 return parse(key, type, text);
             }
-            case Yaml.Items list -> complain(key, list, "has a list for a value; allowed: " + type.allowed());
+            case Yaml.Items list -> complain(key, list, "has a list as its value; allowed: " + type.allowed());
             case Yaml.Mapping mapping -> complain(key, mapping, "has keys below it; allowed: " + type.allowed());
             case Yaml.Refused _ -> {}
         }
@@ -248,6 +250,6 @@ final class Section<K extends Enum<K> & ConfigKey> {
         }
     }
 
-    /** A value and where it stands. */
+    /** A value and its position. */
     record Located<T>(T value, Position at) {}
 }

@@ -2,12 +2,12 @@ package dev.nutcracker.config;
 
 import static java.util.Objects.requireNonNull;
 
-/** Where a server is reached. */
+/** The address of a server. */
 public sealed interface ServerAddress {
-    /** The address as it appears in a server line: {@code host:port} or the path of a socket. */
+    /** Returns the address as in a server line: {@code host:port} or the path of a socket. */
     String text();
 
-    /** A host, to be resolved when it is connected to, and a port. */
+    /** A host, resolved when connecting, and a port. */
     record Tcp(String host, int port) implements ServerAddress {
         public Tcp {
             requireNonNull(host, "host");

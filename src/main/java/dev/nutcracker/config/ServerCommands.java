@@ -2,20 +2,20 @@ package dev.nutcracker.config;
 
 import java.util.Locale;
 
-/** Which requests the servers of a pool may be sent. */
+/** The commands that the servers of a pool may get. */
 public enum ServerCommands {
-    /** Those that twemproxy takes; of others the servers are asked before the first of them is sent. */
+    /** Those that twemproxy knows; before the first other command, the proxy tests whether a server is a twemproxy. */
     AUTO,
-    /** All that the proxy serves, unasked. */
+    /** All commands that the proxy serves, without a test. */
     ALL,
-    /** Those that twemproxy takes. */
+    /** Those that twemproxy knows. */
     TWEMPROXY;
 
     static ServerCommands named(String configName) {
         return valueOf(configName.toUpperCase(Locale.ROOT));
     }
 
-    /** As the file has it. */
+    /** Returns the name in a file. */
     String configName() {
         return name().toLowerCase(Locale.ROOT);
     }

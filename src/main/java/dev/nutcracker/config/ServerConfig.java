@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 /**
  * One server of a pool.
  *
- * @param name what places it on the ring and names it in the stats: its own name or one made of its address
- * @param weight its part of the keys relative to the other servers of the pool
+ * @param name its own name, or one made of its address; places it on the ring and identifies it in the statistics
+ * @param weight its share of the keys relative to the other servers of the pool
  */
 public record ServerConfig(String name, ServerAddress address, int weight) {
     public ServerConfig {
@@ -17,10 +17,10 @@ public record ServerConfig(String name, ServerAddress address, int weight) {
         }
     }
 
-    /** The name and, where that is another, the address, for messages. */
+    /** Returns the name and, if it differs, the address, for messages. */
     public String text() {
         String addressText = address.text();
-        // Without a name of its own, a unix socket is called by its path and a colon.
+        // A unix socket without a name of its own is named by its path and a colon.
         return name.equals(addressText) || name.equals(addressText + ':') ? addressText : name + " at " + addressText;
     }
 }

@@ -7,17 +7,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a pool's servers, in parts of a sentence. A server is the same if its address is, and then it keeps its
- * connections and counts; a name that goes to another address is told as one change, though that server is a new one.
+ * The changes of a pool's servers, as parts of a sentence. A server is the same if its address is the same; then it
+ * keeps its connections and counts. A name that moves to another address is reported as one change, although that
+ * server is a new one.
  */
 final class ServerDifference {
     private final List<String> changes = new ArrayList<>();
-    /** Those whose address is not there any more, by name. */
+    /** The servers whose address is gone, by name. */
     private final Map<String, ServerConfig> gone = new HashMap<>();
 
     private ServerDifference() {}
 
-    /** In the order of the new servers; those that are removed come last. */
+    /** Returns the changes in the order of the new servers; removed ones come last. */
     static List<String> between(List<ServerConfig> before, List<ServerConfig> after) {
         ServerDifference difference = new ServerDifference();
         int[] predecessors = ServerMatcher.predecessors(after, before);
@@ -48,7 +49,7 @@ final class ServerDifference {
 
     private static String moved(ServerConfig former, ServerConfig server) {
         return "server " + former.text() + " is now at " + server.address().text() + " with weight " + server.weight()
-                + " (its counts start anew)";
+                + " (its counts start at 0)";
     }
 
     private static String changed(ServerConfig former, ServerConfig server) {

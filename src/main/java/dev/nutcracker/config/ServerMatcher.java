@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.function.BiPredicate;
 
 /**
- * Which server of a changed list was which before. The address says so; among several of one address, the name does as
- * far as it can.
+ * Matches the servers of a changed list to the former ones: by address, and among several with one address by name
+ * where possible.
  */
 public final class ServerMatcher {
-    /** In place of an index: the server is new. */
+    /** Instead of an index: the server is new. */
     public static final int NONE = -1;
 
     private final List<ServerConfig> after;
@@ -25,7 +25,7 @@ public final class ServerMatcher {
         Arrays.fill(predecessors, NONE);
     }
 
-    /** For each server its index in {@code before}, or {@link #NONE}; no two have the same. */
+    /** Returns for each server its index in {@code before}, or {@link #NONE}; no index occurs twice. */
     public static int[] predecessors(List<ServerConfig> after, List<ServerConfig> before) {
         ServerMatcher found = new ServerMatcher(after, before);
         found.match(

@@ -5,7 +5,7 @@ import static dev.nutcracker.config.Quoting.quoted;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an item of {@code servers}, from its end to its start since only the host may have colons of its own.
+ * Parses an item of {@code servers}, from its end to its start since only the host may contain colons.
  *
  * <pre>
  *   ::1:6379:1 one        /run/redis.sock:1 one
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>A server without a name of its own is placed by its address, in the form that all clients of its ring agree on:
- * {@code host:port} with the port as written, the host alone for memcached's port, and a path with a colon behind it.
+ * {@code host:port} with the port as written, the host alone for port 11211, and a path with a colon behind it.
  */
 final class ServerParser {
     static final String FORM = "host:port:weight or /path:weight, and a name after a space if wanted";

@@ -1,11 +1,11 @@
 package dev.nutcracker.config;
 
 /**
- * Which requests of a pool are taken down as slow.
+ * The settings of a pool's slow log.
  *
- * @param slowerThanUs those that take so many microseconds or more; {@link #OFF} for none
+ * @param slowerThanUs requests that take this many microseconds or more are slow; {@link #OFF} for none
  * @param lengthMax how many are kept
- * @param keys whether their keys are
+ * @param keys whether their keys are kept
  */
 public record SlowLogConfig(long slowerThanUs, int lengthMax, boolean keys) {
     public static final long OFF = -1;

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What is said once and holds until the process starts anew, whatever the file says meanwhile: the number of workers, the
- * transport, and what was said to a pool's listening socket when it was opened. Immutable.
+ * The settings that stay until the process restarts, even if the file changes: the number of workers, the
+ * transport, and the options of a pool's listening socket from when it was opened. Immutable.
  */
 public final class StartupSettings {
     private final int workers;
@@ -24,13 +24,16 @@ public final class StartupSettings {
         this.sockets = Map.copyOf(sockets);
     }
 
-    /** As a process has it that starts with this configuration. */
+    /** Returns the settings of a process that starts with this configuration. */
     public static StartupSettings fromStart(Configuration configuration) {
         GlobalConfig global = configuration.global();
         return new StartupSettings(global.workers(), global.transport(), Map.of()).after(configuration);
     }
 
-    /** As it is once that configuration is taken on: sockets that stay are what they were, others are opened as it says. */
+    /**
+     * Returns the settings after a reload: sockets that stay keep their options, new ones are opened with those of the
+     * configuration.
+     */
     public StartupSettings after(Configuration next) {
         Map<Object, Socket> kept = new HashMap<>();
         for (PoolConfig pool : next.pools()) {
@@ -39,7 +42,7 @@ public final class StartupSettings {
         return new StartupSettings(workers, transport, kept);
     }
 
-    /** As the configuration has it, so 0 for one per available processor. */
+    /** Returns the number as in the configuration: 0 for one per available processor. */
     int workers() {
         return workers;
     }
@@ -48,12 +51,12 @@ public final class StartupSettings {
         return transport;
     }
 
-    /** As the socket was opened with that the pool listens on, or will be. */
+    /** Returns the value with which the pool's socket was opened, or will be. */
     int backlog(PoolConfig pool) {
         return socket(pool).backlog();
     }
 
-    /** As the socket was opened with that the pool listens on, or will be. */
+    /** Returns the value with which the pool's socket was opened, or will be. */
     boolean reusePort(PoolConfig pool) {
         return socket(pool).reusePort();
     }
@@ -62,7 +65,7 @@ public final class StartupSettings {
         return sockets.getOrDefault(address(pool), Socket.of(pool));
     }
 
-    /** What makes two addresses mean one socket, however they are written. */
+    /** Returns a key that is equal for two spellings of the same socket address. */
     private static Object address(PoolConfig pool) {
         return switch (pool.listen()) {
             case ListenAddress.Tcp tcp -> tcp.address();

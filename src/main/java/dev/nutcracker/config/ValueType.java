@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What values a key takes. */
+/** The kinds of values that keys take. */
 sealed interface ValueType {
     ValueType FLAG = new Flag();
     ValueType SECRET = new Secret();
@@ -30,12 +30,12 @@ sealed interface ValueType {
         return new WholeNumber(min, max);
     }
 
-    /** A number that may be negative. */
+    /** A number, possibly negative. */
     static ValueType signedNumber(long min, long max) {
         return new SignedNumber(min, max);
     }
 
-    /** A number, or -1 for what no number stands for. */
+    /** A number, or -1 for none. */
     static ValueType numberOrMinusOne(long max) {
         return new NumberOrMinusOne(max);
     }
@@ -60,15 +60,15 @@ sealed interface ValueType {
         return new ListOfKeys<>(new Keys<>(table));
     }
 
-    /** In words, for messages. */
+    /** Returns the allowed values in words, for messages. */
     String allowed();
 
-    /** A single text that means something. */
+    /** A single text. */
     sealed interface Scalar extends ValueType {
         Object parse(String text) throws InvalidValue;
     }
 
-    /** A list of one item or more. */
+    /** A list of one or more items. */
     record ListOf(Scalar item) implements ValueType {
         @Override
         public String allowed() {
@@ -88,7 +88,7 @@ sealed interface ValueType {
         }
     }
 
-    /** A list of one mapping or more. */
+    /** A list of one or more mappings. */
     record ListOfKeys<N extends Enum<N> & ConfigKey>(Keys<N> item) implements ValueType {
         @Override
         public String allowed() {
@@ -125,7 +125,7 @@ sealed interface ValueType {
         }
     }
 
-    /** {@code user:password}, in which blanks would end the password of who speaks memcached's text protocol. */
+    /** {@code user:password}. Spaces are not allowed: in memcached's text protocol they would end the password. */
     record UserAndPassword() implements Scalar {
         private static final int LENGTH_MAX = 512;
 
@@ -134,7 +134,7 @@ sealed interface ValueType {
             int colon = text.indexOf(':');
             boolean both = colon > 0 && colon < text.length() - 1;
             if (!both || text.length() > LENGTH_MAX || text.chars().anyMatch(UserAndPassword::isBlankOrControl)) {
-                throw new InvalidValue("the value is not of that form; allowed: " + allowed());
+                throw new InvalidValue("the value does not have that form; allowed: " + allowed());
             }
             return text;
         }
@@ -145,7 +145,7 @@ sealed interface ValueType {
 
         @Override
         public String allowed() {
-            return "user:password, without blanks, up to " + LENGTH_MAX + " characters";
+            return "user:password, without spaces, up to " + LENGTH_MAX + " characters";
         }
     }
 
@@ -222,7 +222,7 @@ sealed interface ValueType {
                 throw new InvalidValue(quoted(text) + " is not a name; allowed: " + allowed());
             }
             if (CommandConfig.RESERVED.contains(text)) {
-                throw new InvalidValue(quoted(text) + " is not for a pool to declare; the proxy sees to it itself");
+                throw new InvalidValue(quoted(text) + " cannot be declared; the proxy handles it itself");
             }
             return text;
         }

@@ -2,7 +2,10 @@ package dev.nutcracker.config;
 
 import java.util.List;
 
-/** A file as YAML sees it: texts, lists and mappings, each with its place. No text is taken for anything else. */
+/**
+ * The structure of a YAML file: texts, lists and mappings, with their positions. Texts are never converted to other
+ * types.
+ */
 sealed interface Yaml {
     Position at();
 
@@ -22,6 +25,6 @@ sealed interface Yaml {
 
     record Entry(Text key, Yaml value) {}
 
-    /** Stands where something was refused that a problem already tells of. */
+    /** Stands for a part that was refused and has been reported. */
     record Refused(Position at) implements Yaml {}
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
-/** What the YAML parser says is wrong, in words for somebody who knows the file rather than YAML. */
+/** The errors of the YAML parser, in words for people who know the file rather than YAML. */
 enum YamlComplaint {
     COLON("mapping values are not allowed", "a colon followed by a space does not belong here; quote the text"),
     TAB("\\t(TAB)", "a tab does not belong here; indent with spaces", Place.START),
@@ -17,10 +17,7 @@ enum YamlComplaint {
     FLOW_COLON("found ':'", "a colon does not belong here; quote a text starting with a colon"),
     COMMA("found ','", "a comma does not belong here; quote a text with commas"),
     DASH("sequence entries are not allowed", "a list item starts on a line of its own"),
-    KEY(
-            "could not find expected ':'",
-            "here is neither a key with a colon and a space behind it nor a list item",
-            Place.START),
+    KEY("could not find expected ':'", "neither a list item nor a key followed by a colon and a space", Place.START),
     QUOTE("found unexpected end of stream", "this quote is never closed", Place.START),
     INDENTATION(
             "expected <block end>",
@@ -41,7 +38,7 @@ enum YamlComplaint {
         this.place = place;
     }
 
-    /** Reports what the parser says; {@code last} is how far it came, for when it does not tell. */
+    /** Reports the parser's error; {@code last} is the last known position, in case the parser does not have one. */
     static void report(MarkedYamlEngineException e, Position last, Problems problems) {
         String problem = problem(e);
         YamlComplaint complaint = of(problem);
@@ -69,7 +66,7 @@ enum YamlComplaint {
         return place == Place.START ? Position.of(start, failure) : failure;
     }
 
-    /** Which of the two places that the parser tells is the one to look at. */
+    /** Which of the two positions from the parser is the useful one. */
     private enum Place {
         START,
         FAILURE

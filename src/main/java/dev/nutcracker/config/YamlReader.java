@@ -20,15 +20,15 @@ import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
 /**
- * Reads text into {@link Yaml}, refusing what YAML has beyond texts, lists and mappings.
+ * Reads text into {@link Yaml}, and refuses YAML features beyond texts, lists and mappings.
  *
- * <p>Takes the events of the YAML parser one by one and keeps the open collections on its own stack, so that its memory
- * and time are bounded whatever the text: nothing can refer back to what was read, and nothing is nested deeply.
+ * <p>It takes the events of the YAML parser one by one and keeps the open collections on its own stack, so memory and
+ * time are bounded for any text: there are no references back, and no deep nesting.
  *
- * <p>Where the text stops being YAML, what is complete until there is still returned, to be checked as well.
+ * <p>If the text stops being valid YAML, the complete part before that place is still returned, to be checked too.
  */
 final class YamlReader {
-    /** Two mappings and a list are all that a configuration needs; some more, to tell what is wrong with it. */
+    /** A configuration needs two mappings and a list; a few more levels help to say what is wrong. */
     private static final int DEPTH_MAX = 16;
 
     private final Problems problems;
@@ -41,7 +41,7 @@ final class YamlReader {
         this.problems = problems;
     }
 
-    /** The root of the file; incomplete, and with a problem, if the text is not YAML to its end. */
+    /** Returns the root of the file; incomplete, and with a problem, if the text is not YAML to its end. */
     static Yaml read(String text, Problems problems) {
         YamlReader reader = new YamlReader(problems);
         reader.read(text);
@@ -58,14 +58,14 @@ final class YamlReader {
         }
     }
 
-    /** The next event; null if there is none, or none that could be read. */
+    /** Returns the next event; null if there is none or it cannot be read. */
     private @Nullable Event next(Iterator<Event> events) {
         try {
             return events.hasNext() ? events.next() : null;
         } catch (MarkedYamlEngineException e) {
             YamlComplaint.report(e, last, problems);
         } catch (RuntimeException e) {
-            // The parser fails in several other ways on odd texts. Where it got to is all there is to tell.
+            // The parser can fail in other ways on odd texts; only its position is known then.
             problems.error(last, "", "not valid YAML after this place");
         }
         return null;
@@ -79,7 +79,7 @@ final class YamlReader {
         return open.isEmpty() ? new Yaml.Text("", last) : open.getLast().finishBroken();
     }
 
-    /** Whether there is a point in reading on. */
+    /** Returns whether reading on makes sense. */
     private boolean accept(Event event) {
         last = Position.of(event.getStartMark(), last);
         return switch (event) {
@@ -96,7 +96,7 @@ final class YamlReader {
         if (++documents == 1) {
             return true;
         }
-        problems.error(last, "", "a second document starts here; a file has one");
+        problems.error(last, "", "a second document starts here; only one is allowed");
         return false;
     }
 
@@ -154,7 +154,7 @@ final class YamlReader {
         return text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
-    /** A list or mapping that has been opened and not yet closed. */
+    /** A list or mapping that is not yet closed. */
     private static final class Collection {
         private final boolean mapping;
         private final Position at;
@@ -182,7 +182,7 @@ final class YamlReader {
             return mapping ? new Yaml.Mapping(entries, at) : new Yaml.Items(items, at);
         }
 
-        /** What is surely complete: an entry that was closed right before the break may have been meant to go on. */
+        /** Returns the complete entries; one that ended right before the error may have been meant to go on. */
         Yaml finishBroken() {
             if (mapping && key == null && !entries.isEmpty()) {
                 entries.removeLast();

@@ -1,14 +1,14 @@
 /**
- * The configuration file: records for what it says, and the one way from its bytes to them.
+ * The configuration file: records for its content, and the steps from its bytes to them.
  *
- * <p>Start at {@link dev.nutcracker.config.ConfigLoader}; what it returns begins with {@link
+ * <p>Start at {@link dev.nutcracker.config.ConfigLoader}; its result is a {@link
  * dev.nutcracker.config.Configuration}. The keys a file may have are rows of tables, {@code PoolKey}, {@code
  * GlobalKey} and one for each section below {@code global}, such as {@code AdminKey}: a new key is a new row, and a
  * component of the record that carries its value.
  *
  * <pre>
- *   bytes ── FileText ──► text ── YamlReader ──► Yaml ── Section ──► values ── PoolReader ──► PoolConfig
- *                                 places kept           by table     checked   together
+ *   bytes ── FileDecoder ──► text ── YamlReader ──► Yaml ── Section ──► values ── PoolReader ──► PoolConfig
+ *                                    places kept           by table     checked   together
  * </pre>
  *
  * <p>Every step reports to {@code Problems} and goes on as far as it can, so that a user sees all mistakes at once.

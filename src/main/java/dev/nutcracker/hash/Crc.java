@@ -5,8 +5,8 @@ import java.util.zip.CRC32;
 /**
  * The cyclic redundancy checks.
  *
- * <p>CRC-32 is the platform's own, which folds many bytes at a time; a table step per byte is ahead of it only for keys
- * under some twenty bytes, and by little. Each thread keeps one, so that a key costs no object.
+ * <p>CRC-32 is the platform's own, which folds many bytes at a time; a table lookup per byte is only slightly faster,
+ * and only for keys under about twenty bytes. Each thread keeps one instance, so a key costs no object.
  */
 final class Crc {
     private static final ThreadLocal<CRC32> CRC32_OF_THREAD = ThreadLocal.withInitial(CRC32::new);
@@ -14,7 +14,7 @@ final class Crc {
 
     private Crc() {}
 
-    /** The low 16 bits are CRC-16/XMODEM; the high ones are what was shifted out of it. */
+    /** The low 16 bits are CRC-16/XMODEM; the high ones are the bits shifted out of it. */
     static int crc16Unmasked(byte[] key, int offset, int length) {
         int[] table = TABLE_16;
         int value = 0;

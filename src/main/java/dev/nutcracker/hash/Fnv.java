@@ -3,8 +3,8 @@ package dev.nutcracker.hash;
 /**
  * The Fowler/Noll/Vo hashes over sign-extended bytes.
  *
- * <p>Of the 64-bit ones only the low 32 bits are used. Exclusive-or never carries, and the low half of a product
- * depends on the low halves of its factors alone, so the high half of the state can never reach the result: both run on
+ * <p>Only the low 32 bits of the 64-bit hashes are used. Exclusive-or never carries, and the low half of a product
+ * depends only on the low halves of its factors, so the high half of the state never reaches the result: both run on
  * the low halves of the 64-bit basis and prime in plain {@code int} arithmetic.
  */
 final class Fnv {

@@ -22,7 +22,7 @@ final class Hsieh {
             case 3 -> {
                 value += LittleEndian.uint16(key, i);
                 value ^= value << 16;
-                // The one place where this hash sign-extends a byte.
+                // The only place where this hash sign-extends a byte.
                 value ^= key[i + 2] << 18;
                 value += value >>> 11;
             }

@@ -18,7 +18,7 @@ final class Jenkins {
         }
         int i = offset;
         int remaining = length;
-        // The last block is not mixed but finished, even if it is a full one.
+        // The last block is not mixed but finalized, even if it is a full one.
         for (; remaining > BLOCK_BYTES; i += BLOCK_BYTES, remaining -= BLOCK_BYTES) {
             a += LittleEndian.int32(key, i);
             b += LittleEndian.int32(key, i + 4);
@@ -43,7 +43,7 @@ final class Jenkins {
         return finish(a, b, c);
     }
 
-    /** Up to four of the {@code remaining} bytes as a word, filled up with zeros; 0 if there are none left. */
+    /** Returns up to four of the {@code remaining} bytes as a word, padded with zeros; 0 if there are none left. */
     private static int paddedWord(byte[] key, int i, int remaining) {
         if (remaining >= 4) {
             return LittleEndian.int32(key, i);

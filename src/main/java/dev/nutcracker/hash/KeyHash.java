@@ -3,7 +3,7 @@ package dev.nutcracker.hash;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The functions a pool can choose from to turn a key into a place in the 32-bit hash space. */
+/** The functions a pool can choose from to map a key into the 32-bit hash space. */
 public enum KeyHash {
     ONE_AT_A_TIME {
         @Override
@@ -90,7 +90,7 @@ public enum KeyHash {
 
     private final String configName = name().toLowerCase(Locale.ROOT);
 
-    /** The hash with this name in a configuration file, where only lower case counts; null if there is none. */
+    /** Returns the hash with this name in a configuration file, in lower case; null if there is none. */
     public static @Nullable KeyHash named(String configName) {
         for (KeyHash hash : ALL) {
             if (hash.configName.equals(configName)) {
@@ -100,18 +100,18 @@ public enum KeyHash {
         return null;
     }
 
-    /** What the configuration file calls it, {@code fnv1a_64} for example. */
+    /** Returns the name in the configuration file, {@code fnv1a_64} for example. */
     public String configName() {
         return configName;
     }
 
     /**
-     * The hash of {@code length} bytes as an unsigned 32-bit value. No bytes give what the algorithm gives for none;
-     * that a pool places the empty key at 0 is for routing to know.
+     * Returns the hash of {@code length} bytes as an unsigned 32-bit value. For no bytes it returns the algorithm's own
+     * value for an empty key; the routing places empty keys at 0 instead.
      */
     public abstract int hash(byte[] key, int offset, int length);
 
-    /** How many places of the hash space it can reach, which are the first of them. */
+    /** Returns how many values of the hash space it can reach; they are the first ones. */
     public long places() {
         return 1L << 32;
     }

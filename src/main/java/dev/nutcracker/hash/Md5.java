@@ -15,14 +15,14 @@ public final class Md5 {
 
     private Md5() {}
 
-    /** The digest of {@code length} bytes; it belongs to the calling thread and is good until its next call. */
+    /** Returns the digest of {@code length} bytes in an array of the calling thread, valid until its next call. */
     public static byte[] digest(byte[] input, int offset, int length) {
         Md5 md5 = OF_THREAD.get();
         md5.update(input, offset, length);
         return md5.digest;
     }
 
-    /** One of the four little-endian words of a digest. */
+    /** Returns one of the four little-endian words of a digest. */
     public static int word(byte[] digest, int n) {
         return LittleEndian.int32(digest, n * Integer.BYTES);
     }
@@ -44,7 +44,7 @@ public final class Md5 {
         try {
             return MessageDigest.getInstance("MD5");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java runtime offers no MD5, which rings are made of", e);
+            throw new IllegalStateException("this Java runtime has no MD5, which is needed for ketama rings", e);
         }
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Which servers of one pool are ejected, judged from what all workers see of them.
+ * Tracks which servers of one pool are ejected, from the failures that all workers see.
  *
  * <pre>
  *              failures reach the limit
@@ -14,9 +14,9 @@ import java.util.OptionalLong;
  *              the retry time has passed
  * </pre>
  *
- * A response resets the count of failures; a server that is taken back is on trial with the next requests. There is one
- * of these for a pool, whatever becomes of its configuration: {@link #adopt} changes rules and servers where they are
- * kept, so nothing that happens meanwhile can be lost. Thread-safe.
+ * A response resets the count of failures; a server that is taken back is tested by the next requests. A pool has one
+ * instance across all its configurations: {@link #adopt} changes rules and servers in place, so nothing that happens
+ * meanwhile is lost. Thread-safe.
  */
 public final class PoolHealth {
     private Rules rules;
@@ -27,7 +27,7 @@ public final class PoolHealth {
      *
      * @param ejecting whether servers are ejected at all
      * @param failureLimit failures in a row that eject a server; 0 behaves like 1
-     * @param retryTimeoutNs how long an ejected server is left alone
+     * @param retryTimeoutNs how long an ejected server gets no requests
      */
     public record Rules(boolean ejecting, int failureLimit, long retryTimeoutNs) {
         public Rules {
@@ -41,8 +41,8 @@ public final class PoolHealth {
     }
 
     /**
-     * The pool has other rules or servers. One that is ejected and stays in the pool is out for as long as it would have
-     * been, unless servers are not to be ejected any more.
+     * Sets other rules or servers. A server that is ejected and stays in the pool returns at the time set before,
+     * unless the new rules do not eject at all.
      */
     public synchronized void adopt(Rules newRules, List<ServerHealth> newServers) {
         rules = newRules;
@@ -53,8 +53,8 @@ public final class PoolHealth {
     }
 
     /**
-     * A connection to the server failed. Returns whether that ejected the server. What still fails at a server that is
-     * ejected tells nothing new, and neither puts off its return nor counts against it then.
+     * Counts a failed connection to the server. Returns whether that ejected the server. Further failures of an ejected
+     * server are ignored: they neither delay its return nor count against it afterwards.
      */
     public synchronized boolean failed(ServerHealth server, long nowNs) {
         if (!rules.ejecting() || !server.live || server.failures.incrementAndGet() < rules.failureLimit()) {
@@ -66,12 +66,12 @@ public final class PoolHealth {
         return true;
     }
 
-    /** What was known of the server does not hold any more: it is another in the same place. */
+    /** Forgets the history of the server, because another one has taken its place. */
     public synchronized void startAnew(ServerHealth server) {
         server.startAnew();
     }
 
-    /** Takes back every server whose retry time has passed. Returns whether there was one. */
+    /** Takes back every server whose retry time has passed. Returns whether there was any. */
     public synchronized boolean readmit(long nowNs) {
         boolean changed = false;
         for (ServerHealth server : servers) {
@@ -83,7 +83,7 @@ public final class PoolHealth {
         return changed;
     }
 
-    /** How long it takes from now until the next server is to be taken back, 0 or less if it is due; empty if none is out. */
+    /** Returns the time until the next server must be taken back, 0 or less if it is due; empty if none is ejected. */
     public synchronized OptionalLong nextReturnNs(long nowNs) {
         return servers.stream()
                 .filter(server -> !server.live)
@@ -95,7 +95,7 @@ public final class PoolHealth {
         return server.live;
     }
 
-    /** Which of these servers are live, in their order; the caller's own copy. */
+    /** Returns which of these servers are live, in their order, in a new array. */
     public synchronized boolean[] live(List<ServerHealth> which) {
         boolean[] live = new boolean[which.size()];
         for (int i = 0; i < live.length; i++) {

@@ -3,8 +3,8 @@ package dev.nutcracker.health;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What counts for and against one server, seen by all workers. It belongs to the server, not to a configuration: whoever
- * speaks of the same server holds the same object. {@link PoolHealth} judges by it and guards it.
+ * The failures of one server, as seen by all workers. It belongs to the server, not to a configuration: all
+ * references to one server share this object. {@link PoolHealth} decides by it and guards it.
  */
 public final class ServerHealth {
     /** Failures in a row. */
@@ -13,7 +13,7 @@ public final class ServerHealth {
     boolean live = true;
     long returnAtNs;
 
-    /** The server answered a request. Thread-safe, and writes nothing while all is well. */
+    /** Records that the server answered a request. Thread-safe, and writes nothing unless there was a failure. */
     public void succeeded() {
         if (failures.getOpaque() != 0) {
             failures.set(0);

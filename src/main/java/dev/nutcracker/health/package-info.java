@@ -1,5 +1,5 @@
 /**
- * When a server is out and when it is tried again, without I/O and without a clock of its own. Start with
+ * Decides when a server is ejected and when it is tried again, without I/O and without a clock of its own. Start with
  * {@link dev.nutcracker.health.PoolHealth}.
  */
 @NullMarked

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** The one log of this process. Until it is set up it goes to standard error, at the default level. */
+/** The log of this process. Until it is set up it goes to standard error, at the default level. */
 public final class Log {
     public static final int LEVEL_MAX = 11;
     public static final int LEVEL_DEFAULT = 5;
@@ -16,9 +16,9 @@ public final class Log {
     private Log() {}
 
     /**
-     * Takes other settings; lines logged before go where they were to go then.
+     * Changes the settings; lines logged before still go to the old output.
      *
-     * @throws IOException when the file cannot be opened; nothing has changed then
+     * @throws IOException if the file cannot be opened; nothing changes then
      */
     public static void configure(LogSettings settings) throws IOException {
         Path file = settings.file();
@@ -27,45 +27,45 @@ public final class Log {
         RECORDER.setLevel(settings.level());
     }
 
-    /** Logs up to this level, 0 to {@link #LEVEL_MAX}; others count as the nearest of these. */
+    /** Sets the level, 0 to {@link #LEVEL_MAX}; other values count as the nearest of these. */
     public static void useLevel(int level) {
         RECORDER.setLevel(level);
     }
 
-    /** Writes one JSON object a line, or text, from here on. */
+    /** Switches to one JSON object a line, or to text, from here on. */
     public static void useJson(boolean json) {
         RECORDER.writer().use(format(json));
     }
 
-    /** Logs whatever the level is. */
+    /** Logs at any level. */
     public static void always(Class<?> source, String message) {
         RECORDER.always(source.getSimpleName(), message);
     }
 
     /**
-     * Calls {@code found} for whatever is logged as caused by want of memory, also when that is not shown: libraries and
-     * event loops catch everything, and go on.
+     * Sets a callback for out-of-memory errors among the causes of log lines, shown or not: libraries and event loops
+     * catch such errors and go on.
      */
     public static void onOutOfMemory(Consumer<OutOfMemoryError> found) {
         RECORDER.onOutOfMemory(found);
     }
 
-    /** Opens the file under its name again; what is logged before this goes to the old one. */
+    /** Opens the file by its name again; lines logged before this go to the old one. */
     public static void reopen() {
         RECORDER.writer().reopen();
     }
 
-    /** Logs more; returns the level. */
+    /** Raises the level; returns the new one. */
     public static int raiseLevel() {
         return RECORDER.moveLevel(1);
     }
 
-    /** Logs less; returns the level. */
+    /** Lowers the level; returns the new one. */
     public static int lowerLevel() {
         return RECORDER.moveLevel(-1);
     }
 
-    /** Waits until everything logged so far is written, but not for long. */
+    /** Waits for a short time until everything logged so far is written. */
     public static void flush() {
         RECORDER.writer().flush();
     }
@@ -78,7 +78,7 @@ public final class Log {
         try {
             LogOutput.standardError().write(("nutcracker: " + complaint + '\n').getBytes(UTF_8));
         } catch (IOException e) {
-            // Then there is nowhere left to tell it.
+            // There is nowhere left to report it.
         }
     }
 

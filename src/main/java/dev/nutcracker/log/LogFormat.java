@@ -9,9 +9,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How a line looks. Whatever a message holds, it stays within its line and within a sane length. */
+/** The formats of a line. Any message stays on one line and within a limited length. */
 enum LogFormat {
-    /** {@code [2026-11-21 08:33:24.123] Proxy: listening on …}; the frames of a defect follow on lines of their own. */
+    /** {@code [2026-11-21 08:33:24.123] Proxy: listening on …}; a stack trace follows on lines of its own. */
     TEXT {
         @Override
         String text(LogLine line) {

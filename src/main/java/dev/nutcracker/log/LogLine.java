@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
- * What is logged at one time: a message, and what caused it.
+ * A message with its cause and its time.
  *
  * @param thread the name of the thread that logs it
  */
@@ -15,7 +15,7 @@ record LogLine(
         String thread,
         String message,
         @Nullable Throwable cause) implements LogWriter.Entry {
-    /** A line that the calling thread logs. */
+    /** Returns a line that the calling thread logs. */
     static LogLine now(long timeMs, Level level, String source, String message, @Nullable Throwable cause) {
         return new LogLine(timeMs, level, source, Thread.currentThread().getName(), message, cause);
     }

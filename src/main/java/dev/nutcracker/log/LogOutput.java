@@ -15,11 +15,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Where lines go: standard error, or a file that can be opened again under its name. */
+/** The output of the log: standard error, or a file that can be reopened by its name. */
 final class LogOutput {
     private final @Nullable Path file;
     private FileChannel channel;
-    /** Whether the last line has been written in part only. */
+    /** Whether the last line was only written in part. */
     private boolean torn;
 
     private LogOutput(@Nullable Path file, FileChannel channel) {
@@ -28,7 +28,7 @@ final class LogOutput {
     }
 
     static LogOutput standardError() {
-        // System.err may write a line in several pieces; this does not.
+        // System.err may write a line in several pieces; this stream does not.
         return new LogOutput(null, new FileOutputStream(FileDescriptor.err).getChannel());
     }
 
@@ -72,7 +72,7 @@ final class LogOutput {
                 channel.write(rest);
             }
         } catch (IOException e) {
-            // The disk is full, most likely; what comes when there is room again starts on a line of its own.
+            // Most likely the disk is full; the next line that fits starts on a line of its own.
             torn |= rest.position() > 0;
             throw e;
         }

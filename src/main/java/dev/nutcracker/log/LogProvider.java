@@ -9,7 +9,7 @@ import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
-/** How SLF4J finds this log; named in {@code META-INF/services}. */
+/** Makes this log known to SLF4J; named in {@code META-INF/services}. */
 public final class LogProvider implements SLF4JServiceProvider {
     private final ConcurrentHashMap<String, Logger> loggers = new ConcurrentHashMap<>();
     private final IMarkerFactory markers = new BasicMarkerFactory();

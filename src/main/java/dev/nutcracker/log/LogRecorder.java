@@ -8,7 +8,7 @@ import org.slf4j.event.Level;
 import org.slf4j.helpers.MessageFormatter;
 
 /**
- * Decides what is logged, and hands it on without waiting.
+ * Decides which lines are logged, and queues them without waiting.
  *
  * <pre>
  *  a worker's thread                              thread "log"
@@ -16,11 +16,11 @@ import org.slf4j.helpers.MessageFormatter;
  *  level? ─► repeated too often? ─► text ─► queue ─► line ─► one write to file or stderr
  *                  │                          │       ▲
  *                  └── counted                └── full: counted
- *                         └───────────────────────────┴── told once a second
+ *                         └───────────────────────────┴── reported once a second
  * </pre>
  *
- * <p>The levels are those that twemproxy's operators know, 0 to 11, with our four kinds of lines on them. Level 0 shows
- * nothing but what is logged always: start, signals, end.
+ * <p>The levels are 0 to 11, as in twemproxy, with SLF4J's levels on them. Level 0 shows only the lines that are
+ * logged at any level: start, signals, end.
  *
  * <pre>
  *           0    1    2    3    4    5      6    7     8       9    10      11
@@ -69,7 +69,7 @@ final class LogRecorder {
         outOfMemory = found;
     }
 
-    /** What has been logged, shown or not, as caused by {@code cause}. */
+    /** Looks for an out-of-memory error among the causes of a line, shown or not. */
     void look(@Nullable Throwable cause) {
         Throwable at = cause;
         for (int depth = 0; at != null && depth < CAUSES_MAX; depth++) {
@@ -85,7 +85,7 @@ final class LogRecorder {
         writer.write(LogLine.now(clockMs.getAsLong(), Level.INFO, source, message, null));
     }
 
-    /** Logs a line that is shown at this level, unless too many of its kind have been logged just now. */
+    /** Logs a line if the level shows it, unless too many of its kind have been logged just now. */
     void record(
             Level kind,
             String source,
@@ -94,13 +94,13 @@ final class LogRecorder {
             @Nullable Throwable cause) {
         long nowMs = clockMs.getAsLong();
         String text = String.valueOf(pattern);
-        // Who asks for the details wants every one of them.
+        // With debug lines on, the operator wants every one of them.
         if (kind.toInt() < Level.INFO.toInt() || repeats.admits(source, text, nowMs)) {
             write(nowMs, kind, source, text, arguments, cause);
         }
     }
 
-    /** Logs a line that is shown at this level, however many of its kind there are. */
+    /** Logs a line if the level shows it, however many of its kind there are. */
     void recordEach(
             Level kind,
             String source,
@@ -131,7 +131,7 @@ final class LogRecorder {
         };
     }
 
-    /** A library's news and details are of interest to fewer people than our own. */
+    /** Info and debug lines of libraries interest fewer people than our own. */
     private static int thresholdOfOthers(Level kind) {
         return switch (kind) {
             case ERROR -> 1;

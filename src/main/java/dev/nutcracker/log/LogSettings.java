@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the process logs.
+ * The settings of the log.
  *
  * @param level 0 to {@link Log#LEVEL_MAX}; others count as the nearest of these
  * @param file appended to; {@code null} for standard error

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
- * The thread that writes the log. Lines are given to it without waiting: those that find its queue full are dropped and
- * counted. Orders take their place among the lines, so what is logged before an order is written before it is obeyed.
+ * The thread that writes the log. Lines are queued without waiting; when the queue is full they are dropped and
+ * counted. Orders, such as to reopen the file, are queued among the lines, so lines logged before an order are written
+ * before it.
  */
 final class LogWriter implements Runnable {
     private static final String SOURCE = "Log";
@@ -28,12 +29,12 @@ final class LogWriter implements Runnable {
     private LogOutput output;
     private LogFormat format = LogFormat.TEXT;
     private long reportedMs;
-    /** Lines that are lost since writing failed. */
+    /** Lines lost since writing failed. */
     private long unwritten;
 
     private String unwrittenBecause = "";
 
-    /** @param lastResort told once when lines can no longer be written */
+    /** @param lastResort called once when lines can no longer be written */
     LogWriter(
             LogOutput output, int queueLines, RepeatLimit repeats, LongSupplier clockMs, Consumer<String> lastResort) {
         this.output = output;
@@ -43,7 +44,7 @@ final class LogWriter implements Runnable {
         this.lastResort = lastResort;
     }
 
-    /** What the queue holds. */
+    /** The entries of the queue. */
     sealed interface Entry permits LogLine, SwitchTo, Use, Reopen, Flush {}
 
     private record SwitchTo(LogOutput output, LogFormat format) implements Entry {}
@@ -94,7 +95,7 @@ final class LogWriter implements Runnable {
         }
     }
 
-    /** Obeys what is in the queue, on the caller's thread. */
+    /** Processes all queued entries, on the caller's thread. */
     void writeQueued() {
         for (Entry entry = queue.poll(); entry != null; entry = queue.poll()) {
             obey(entry);
@@ -133,14 +134,13 @@ final class LogWriter implements Runnable {
         }
     }
 
-    /** Whether it is written. That it is not can be told in the log only when writing works again. */
+    /** Returns whether the line was written. A failure can only be logged once writing works again. */
     private boolean put(LogLine line) {
         try {
             output.write(format.bytes(line));
             return true;
         } catch (IOException | RuntimeException | Error e) {
-            // Whatever it is, such as a file of the time zones that cannot be opened, it must not be the end of this
-            // thread.
+            // No error may end this thread, such as a time zone file that cannot be opened.
             if (unwrittenBecause.isEmpty()) {
                 unwrittenBecause = String.valueOf(e.getMessage());
                 complain();
@@ -174,7 +174,7 @@ final class LogWriter implements Runnable {
         try {
             old.close();
         } catch (IOException e) {
-            // It is done with either way.
+            // The old output is given up in either case.
         }
     }
 
@@ -186,12 +186,14 @@ final class LogWriter implements Runnable {
 
     private void report() {
         reportedMs = clockMs.getAsLong();
-        if (unwritten > 0 && say(Level.WARN, unwritten + " lines are lost, writing failed: " + unwrittenBecause)) {
+        if (unwritten > 0
+                && say(Level.WARN, unwritten + " lines were lost because writing failed: " + unwrittenBecause)) {
             unwritten = 0;
             unwrittenBecause = "";
         }
         long lost = dropped.getAndSet(0);
-        if (lost > 0 && !say(Level.WARN, lost + " lines were dropped, the log could not be written fast enough")) {
+        if (lost > 0
+                && !say(Level.WARN, lost + " lines were dropped because the log could not be written fast enough")) {
             dropped.addAndGet(lost);
         }
         for (RepeatLimit.Report report : repeats.takeReports(reportedMs)) {

@@ -6,15 +6,15 @@ import org.slf4j.event.Level;
 import org.slf4j.helpers.LegacyAbstractLogger;
 
 /**
- * What a class logs through; its lines carry the last part of the name. A line of ours that has a marker, of whatever name,
- * is one of few that matter one by one: it is not left out however many are like it.
+ * The logger of a class; its lines carry the last part of the name. A line of ours that has a marker, of whatever name,
+ * matters by itself: it is never left out as a repeat.
  */
 final class NamedLogger extends LegacyAbstractLogger {
     private static final long serialVersionUID = 1;
     private static final String OUR_PACKAGES = ourPackages();
     /**
-     * Netty takes a socket that it waits for no more, one whose peer has closed, from epoll, takes it from there again as it
-     * closes, and tells with each connection that the second time failed.
+     * Netty removes a socket from epoll when the peer has closed, removes it again when it closes the socket, and logs
+     * for each connection that the second attempt failed.
      */
     private static final String TELLS_OF_NOTHING = "io.netty.channel.epoll.EpollIoHandler";
 
@@ -46,13 +46,13 @@ final class NamedLogger extends LegacyAbstractLogger {
         return recorder.shows(Level.INFO, ours);
     }
 
-    /** Always, and looked at when it comes: what nobody wants to read may have want of memory as its cause. */
+    /** Always true: even a line that is not shown may have an out-of-memory error as its cause, which must be found. */
     @Override
     public boolean isWarnEnabled() {
         return true;
     }
 
-    /** As {@link #isWarnEnabled}. */
+    /** Always true, as {@link #isWarnEnabled}. */
     @Override
     public boolean isErrorEnabled() {
         return true;

@@ -6,15 +6,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps one kind of line, the same pattern from the same source, from filling the log: so many in a second are written,
- * the others counted.
+ * Keeps repeated lines, with the same pattern from the same source, from filling the log: a limited number is written
+ * each second, the others are counted.
  */
 final class RepeatLimit {
     static final int LINES_PER_SECOND = 50;
 
     private final ConcurrentHashMap<Kind, Window> windows = new ConcurrentHashMap<>();
 
-    /** Whether a line of this kind may be written now. */
+    /** Returns whether a line of this kind may be written now. */
     boolean admits(String source, String pattern, long nowMs) {
         long second = TimeUnit.MILLISECONDS.toSeconds(nowMs);
         Window window = windows.compute(
@@ -22,12 +22,12 @@ final class RepeatLimit {
         return window.lines() <= LINES_PER_SECOND;
     }
 
-    /** Whether {@link #takeReports} may have something to tell, now or later. */
+    /** Returns whether {@link #takeReports} has nothing to report, now or later. */
     boolean isIdle() {
         return windows.isEmpty();
     }
 
-    /** What has been left out since this was last asked. */
+    /** Returns the lines left out since the last call. */
     List<Report> takeReports(long nowMs) {
         long second = TimeUnit.MILLISECONDS.toSeconds(nowMs);
         List<Report> reports = new ArrayList<>();
@@ -43,7 +43,7 @@ final class RepeatLimit {
         return reports;
     }
 
-    /** That {@code leftOut} lines of one kind have not been written. */
+    /** How many lines of one kind were not written. */
     record Report(String source, String pattern, long leftOut) {}
 
     private record Kind(String source, String pattern) {}
@@ -51,8 +51,8 @@ final class RepeatLimit {
     /**
      * The lines of one kind.
      *
-     * @param lines asked for within this second
-     * @param leftOut not written and not told yet, in this second and before
+     * @param lines logged within this second
+     * @param leftOut not written and not reported yet, in this second and before
      */
     private record Window(long second, int lines, long leftOut) {
         static Window opened(long second) {

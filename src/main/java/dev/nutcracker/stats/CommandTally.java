@@ -1,6 +1,6 @@
 package dev.nutcracker.stats;
 
-/** What one worker counts of one command's requests to one pool. Belongs to that worker's thread. */
+/** One worker's counts of one command's requests to one pool. Belongs to that worker's thread. */
 public final class CommandTally {
     private final String command;
     private final LatencyRecorder latency = new LatencyRecorder();
@@ -8,7 +8,7 @@ public final class CommandTally {
     private long serverErrors;
     private long proxyErrors;
 
-    /** @param command its name, as statistics show it */
+    /** @param command its name in the statistics */
     public CommandTally(String command) {
         this.command = command;
     }
@@ -17,22 +17,22 @@ public final class CommandTally {
         return command;
     }
 
-    /** The times of the requests that servers had a part in. */
+    /** The times of the requests that were sent to servers. */
     public LatencyRecorder latency() {
         return latency;
     }
 
-    /** A client has sent one. */
+    /** Counts a request from a client. */
     public void requested() {
         requests++;
     }
 
-    /** A server has answered one with an error. */
+    /** Counts an error response from a server. */
     public void failedByServer() {
         serverErrors++;
     }
 
-    /** The proxy has answered one with an error. */
+    /** Counts an error response from the proxy. */
     public void failedByProxy() {
         proxyErrors++;
     }

@@ -2,7 +2,10 @@ package dev.nutcracker.stats;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How many connections the process has and has had: listeners, clients and servers, of all workers. Thread-safe. */
+/**
+ * Counts the connections of the process, open now and ever opened: listeners, clients and servers, of all workers.
+ * Thread-safe.
+ */
 public final class ConnectionTally {
     private final AtomicLong total = new AtomicLong();
     private final AtomicLong current = new AtomicLong();
@@ -16,12 +19,12 @@ public final class ConnectionTally {
         current.decrementAndGet();
     }
 
-    /** Connections opened since the start. */
+    /** Returns the number of connections opened since the start. */
     public long total() {
         return total.get();
     }
 
-    /** Connections open now. */
+    /** Returns the number of connections open now. */
     public long current() {
         return current.get();
     }

@@ -2,18 +2,18 @@ package dev.nutcracker.stats;
 
 /** One row of a table of counters. */
 public interface Counter {
-    /** How the blocks of several workers become one number. */
+    /** How the values of several workers are combined. */
     enum Sum {
-        /** Grows only; added up. */
+        /** Only grows; added up. */
         COUNTER,
         /** Goes up and down; added up. */
         GAUGE,
-        /** A moment; the latest counts. */
+        /** A point in time; the latest counts. */
         LATEST
     }
 
     /**
-     * What is known of a counter.
+     * The texts of a counter and how it is summed.
      *
      * @param statName its name on the stats port, or its label in metrics
      * @param description one line of text for {@code --describe-stats}

@@ -24,7 +24,7 @@ public final class Counters<C extends Enum<C> & Counter> {
         return values[counter.ordinal()];
     }
 
-    /** The values at this moment, by ordinal. */
+    /** Returns the current values, by ordinal. */
     public long[] snapshot() {
         return values.clone();
     }

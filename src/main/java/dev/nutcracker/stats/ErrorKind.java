@@ -1,6 +1,6 @@
 package dev.nutcracker.stats;
 
-/** What requests and server connections fail of; {@link #statName} is the label. */
+/** The causes of failed requests and server connections; {@link #statName} is the label. */
 public enum ErrorKind implements Counter {
     REFUSED("refused", "the server refused the connection"),
     TIMED_OUT("timed_out", "the server did not connect or answer in time"),
@@ -8,21 +8,21 @@ public enum ErrorKind implements Counter {
     RESET("reset", "the server reset the connection"),
     UNREACHABLE("unreachable", "the server's host, path or network cannot be reached"),
     TOO_MANY_FILES("too_many_files", "the process has no descriptor left for a connection"),
-    INVALID_RESPONSE("invalid_response", "the server sent something that is no response to the request"),
+    INVALID_RESPONSE("invalid_response", "the server sent something that is not a response to the request"),
     HANDSHAKE_REFUSED("handshake_refused", "the server did not accept the password or the database"),
     IO_ERROR("io_error", "reading or writing failed in another way"),
-    DISMISSED("dismissed", "the proxy closed the connection because it was stopping or had no more use for it"),
+    DISMISSED("dismissed", "the proxy closed the connection because it was stopping or no longer needed it"),
     NO_LIVE_SERVER("no_live_server", "all servers are ejected"),
     OUT_OF_MEMORY("out_of_memory", "the request would have gone beyond max_memory"),
     CONNECTIONS_TAKEN("connections_taken", "all connections for transactions and blocking commands are taken"),
     UNKNOWN_COMMAND("unknown_command", "the command is unknown, or not supported by a proxy"),
-    WRONG_ARITY("wrong_arity", "the command does not take so many arguments"),
+    WRONG_ARITY("wrong_arity", "the command has the wrong number of arguments"),
     AUTHENTICATION("authentication", "a password is missing or wrong"),
     SEVERAL_SERVERS("several_servers", "the keys of a command that cannot be split are on several servers"),
     ABORTED_TRANSACTION("aborted_transaction", "a transaction was not run because of an error before it"),
     TOO_LARGE("too_large", "a request, key or value is too large"),
     INVALID_ARGUMENT("invalid_argument", "an argument of a request is not allowed"),
-    MALFORMED("malformed", "the bytes cannot be understood");
+    MALFORMED("malformed", "the request cannot be parsed");
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.
     private final Facts facts;

@@ -1,6 +1,6 @@
 package dev.nutcracker.stats;
 
-/** Writes JSON as tools and people read it: objects, arrays, texts and whole numbers, on one line. */
+/** Writes JSON for tools and people: objects, arrays, strings and whole numbers, on one line. */
 final class JsonWriter {
     private final StringBuilder out = new StringBuilder(1024);
     private boolean first = true;
@@ -57,7 +57,7 @@ final class JsonWriter {
         quoted(text, out);
     }
 
-    /** Appends the text as JSON has it. */
+    /** Appends a JSON string. */
     static void quoted(String text, StringBuilder out) {
         out.append('"');
         for (int i = 0; i < text.length(); i++) {

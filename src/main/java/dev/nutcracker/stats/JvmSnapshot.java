@@ -11,9 +11,9 @@ import java.util.List;
  * The Java virtual machine and its process at one moment.
  *
  * @param startedMs milliseconds since the epoch
- * @param cpuNs processor time used since the start, 0 if the system does not tell
- * @param openFiles descriptors in use, 0 if the system does not tell
- * @param maxFiles descriptors allowed, 0 if the system does not tell
+ * @param cpuNs processor time used since the start, 0 if unknown
+ * @param openFiles descriptors in use, 0 if unknown
+ * @param maxFiles descriptors allowed, 0 if unknown
  * @param heapMaxBytes -1 for no limit
  */
 public record JvmSnapshot(
@@ -29,7 +29,7 @@ public record JvmSnapshot(
         int threads,
         List<Collector> collectors) {
 
-    /** The virtual machine says -1 where it cannot tell, and a counter is never below 0. */
+    /** The virtual machine returns -1 for unknown values, and a counter must not be below 0. */
     public JvmSnapshot {
         cpuNs = Math.max(0, cpuNs);
         openFiles = Math.max(0, openFiles);
@@ -39,7 +39,7 @@ public record JvmSnapshot(
         nonHeapUsedBytes = Math.max(0, nonHeapUsedBytes);
     }
 
-    /** One garbage collector's runs since the start and the time they took; 0 if it does not tell. */
+    /** One garbage collector: its runs since the start and their total time; 0 if unknown. */
     public record Collector(String name, long runs, long timeMs) {
         public Collector {
             runs = Math.max(0, runs);
@@ -47,7 +47,7 @@ public record JvmSnapshot(
         }
     }
 
-    /** Reads everything anew; may take a millisecond. */
+    /** Reads all values; may take a millisecond. */
     public static JvmSnapshot now() {
         RuntimeMXBean runtime = ManagementFactory.getRuntimeMXBean();
         MemoryMXBean memory = ManagementFactory.getMemoryMXBean();

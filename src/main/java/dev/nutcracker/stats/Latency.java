@@ -1,9 +1,9 @@
 package dev.nutcracker.stats;
 
 /**
- * The times of requests of one kind, as taken down by {@link LatencyRecorder}.
+ * The times of requests of one kind, as recorded by {@link LatencyRecorder}.
  *
- * @param total from the moment a request was there in full until its response was complete and its turn had come
+ * @param total from the moment the request was complete until its response could be sent
  * @param server from the moment it was queued for its server until the server's response was complete
  */
 public record Latency(LatencyHistogram total, LatencyHistogram server) {

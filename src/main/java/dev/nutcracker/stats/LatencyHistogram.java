@@ -4,20 +4,20 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often times of which length were seen, in buckets that are at most a tenth of their value wide. Belongs to one
- * thread; what others are to see is a {@link #copy}.
+ * A histogram of times, in buckets that are at most a tenth of their value wide. Belongs to one thread; other threads
+ * get a {@link #copy}.
  *
- * <p>Times under 10 µs have buckets of 1 µs. Each decade above has 35, up to 100 s, where the last one takes whatever is
- * longer. Their edges are at two decimal digits, so that 100 µs, 200 µs, 500 µs, 1 ms … fall on edges and the fixed
- * buckets of {@link #counts(long[])} are exact. A time that is an edge belongs to the bucket below it.
+ * <p>Times under 10 µs have buckets of 1 µs. Each decade above has 35, up to 100 s; the last bucket takes all longer
+ * times. The edges have two decimal digits, so 100 µs, 200 µs, 500 µs, 1 ms … are edges, and the fixed buckets of
+ * {@link #counts(long[])} are exact. A time on an edge belongs to the bucket below it.
  *
  * <pre>
  *   0   10  11  …  20  22  24  …  50  55  …  100 │ 100  110  …  200  220  …  500  550  …  1000 │ …     µs
  *       └ 10 buckets ┘ └ 15 buckets ┘ └ 10 ┘
  * </pre>
  *
- * <p>Counts are 64 bits wide and never wrap. There are thousands of histograms, one for each server, command and worker,
- * so a decade takes memory when the first time falls into it: 300 bytes each, and a server's times rarely spread over
+ * <p>Counts have 64 bits and never wrap. There are thousands of histograms, one for each server, command and worker, so
+ * a decade takes memory only when the first time falls into it: 300 bytes each, and a server's times rarely spread over
  * more than three. The mean and the longest time are exact.
  */
 public final class LatencyHistogram {
@@ -30,16 +30,19 @@ public final class LatencyHistogram {
     private static final int LONGEST_US = 99_999_999;
     private static final int NS_PER_US = 1_000;
 
-    /** By the two leading digits of a time, the slot within its decade. */
+    /** For each pair of leading digits, the slot within the decade. */
     private static final byte[] SLOT_OF_DIGITS = new byte[100];
-    /** By slot, its upper edge in two digits. */
+    /** For each slot, its upper edge in two digits. */
     private static final int[] UPPER_DIGITS = new int[SLOTS];
 
-    /** By the number of its bits, the decade of the smallest time with so many. */
+    /** For each number of bits, the decade of the smallest time with so many bits. */
     private static final byte[] DECADE_OF_BITS = new byte[Integer.SIZE];
-    /** By decade, the first time that is beyond it. */
+    /** For each decade, the first time beyond it. */
     private static final int[] LIMITS_US = new int[DECADES];
-    /** By decade, what a multiplication with it and a shift divide by its power: exact for times up to 100 s. */
+    /**
+     * For each decade, a factor: a multiplication with it and a shift divide by the decade's power of ten, exactly for
+     * times up to 100 s.
+     */
     private static final long[] RECIPROCALS = new long[DECADES];
 
     private static final int RECIPROCAL_BITS = 47;
@@ -76,12 +79,12 @@ public final class LatencyHistogram {
         this.maxNs = maxNs;
     }
 
-    /** Counts a time; a negative one, from a clock that was read out of order, is 0. */
+    /** Counts a time; a negative one, from clocks read out of order, counts as 0. */
     public void record(long timeNs) {
         record(timeNs, bucketOf(timeNs));
     }
 
-    /** Counts a time whose bucket is known, from {@link #bucketOf}, since others count it as well. */
+    /** Counts a time whose bucket is known from {@link #bucketOf}, because other histograms count it too. */
     public void record(long timeNs, int bucket) {
         int decade = bucket >> SLOT_BITS;
         long[] slots = decades[decade];
@@ -97,15 +100,15 @@ public final class LatencyHistogram {
         }
     }
 
-    /** The bucket that a time belongs to, in any histogram: its decade and its slot there. */
+    /** Returns the bucket of a time in any histogram: its decade and its slot there. */
     public static int bucketOf(long timeNs) {
-        // An edge itself is in the bucket below it: 1000 ns are the last of the first bucket.
+        // An edge belongs to the bucket below it: 1000 ns is the last value of the first bucket.
         int us = (int) Math.min((Math.max(timeNs, 0) - 1) / NS_PER_US, LONGEST_US);
         int decade = decadeOf(us);
         return decade << SLOT_BITS | (decade == 0 ? us : SLOT_OF_DIGITS[digits(us, decade)]);
     }
 
-    /** Adds all that {@code other} has seen. */
+    /** Adds all counts of {@code other}. */
     public void add(LatencyHistogram other) {
         for (int decade = 0; decade < DECADES; decade++) {
             long[] added = other.decades[decade];
@@ -145,20 +148,20 @@ public final class LatencyHistogram {
         return sumNs;
     }
 
-    /** The longest time, 0 if there was none. */
+    /** Returns the longest time, 0 if there was none. */
     public long maxNs() {
         return maxNs;
     }
 
-    /** The mean time, 0 if there was none. */
+    /** Returns the mean time, 0 if there was none. */
     public long meanNs() {
         long count = count();
         return count == 0 ? 0 : sumNs / count;
     }
 
     /**
-     * A time that is not exceeded by the given part of all times: the upper edge of the bucket in which it lies, so up to
-     * a tenth, or up to 1 µs, too long. 0 if there was none.
+     * Returns a time that the given part of all times does not exceed: the upper edge of its bucket, so up to a tenth
+     * or up to 1 µs too long. 0 if there were no times.
      *
      * @param part above 0, up to 1
      */
@@ -179,7 +182,7 @@ public final class LatencyHistogram {
     }
 
     /**
-     * For each bound how many times were that long at most.
+     * Returns for each bound how many times were at most that long.
      *
      * @param boundsUs edges of buckets, ascending, below 100 s
      */

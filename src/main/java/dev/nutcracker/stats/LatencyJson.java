@@ -3,8 +3,8 @@ package dev.nutcracker.stats;
 import java.util.List;
 
 /**
- * The JSON object of {@code /stats?latency}: for each pool, its commands and its servers, how long requests took in all
- * and how long of that at the servers, in whole microseconds. What no request has been sent of is left out.
+ * The JSON object of {@code /stats?latency}: for each pool, its commands and its servers, the total times of requests
+ * and the times at the servers, in whole microseconds. Commands and servers without requests are left out.
  *
  * <pre>
  *   {"alpha":{"total":{"count":2, "mean_us":90, "p50_us":86, "p99_us":95, "p999_us":95, "max_us":95}, "server":{…},
@@ -18,7 +18,7 @@ public final class LatencyJson {
 
     private LatencyJson() {}
 
-    /** The object and a line feed. */
+    /** Returns the object and a line feed. */
     public static String of(List<PoolMetrics> pools) {
         LatencyJson json = new LatencyJson();
         json.out.open('{');
@@ -61,7 +61,7 @@ public final class LatencyJson {
                 .close('}');
     }
 
-    /** Up, so that what took any time at all does not show as none. */
+    /** Rounds up, so that a short time does not show as 0. */
     private static long roundedUs(long ns) {
         return (ns + NS_PER_US - 1) / NS_PER_US;
     }

@@ -1,16 +1,16 @@
 package dev.nutcracker.stats;
 
 /**
- * Takes down the times of requests of one kind. Belongs to one thread; what others are to see is a {@link #copy}.
+ * Records the times of requests of one kind. Belongs to one thread; other threads get a {@link #copy}.
  *
- * <p>Most requests take as long in all as their server does, to the turn: these are counted once, for both times.
+ * <p>For most requests both times are the same, since they end in the same turn: these are counted once, for both.
  */
 public final class LatencyRecorder {
     private final LatencyHistogram both = new LatencyHistogram();
     private final LatencyHistogram onlyTotal = new LatencyHistogram();
     private final LatencyHistogram onlyServer = new LatencyHistogram();
 
-    /** A request that a server has answered. */
+    /** Records a request that a server answered. */
     public void record(long totalNs, long serverNs) {
         if (totalNs == serverNs) {
             both.record(totalNs);
@@ -20,17 +20,17 @@ public final class LatencyRecorder {
         }
     }
 
-    /** A request that no server has answered, or whose server's time is recorded by itself. */
+    /** Records a request that no server answered, or whose server times are recorded separately. */
     public void recordTotal(long totalNs) {
         onlyTotal.record(totalNs);
     }
 
-    /** A part of a request that a server has answered. */
+    /** Records the time that a server took for a part of a request. */
     public void recordServer(long serverNs) {
         onlyServer.record(serverNs);
     }
 
-    /** The times as of now. */
+    /** Returns the times so far. */
     public Latency copy() {
         Latency copy = new Latency(both.copy(), both.copy());
         copy.total().add(onlyTotal);

@@ -3,12 +3,12 @@ package dev.nutcracker.stats;
 /**
  * The memory of requests and responses.
  *
- * @param keptBytes what connections keep between turns
- * @param keptMaxBytes how much that may be: {@code max_memory}
+ * @param keptBytes memory that connections keep between turns
+ * @param keptMaxBytes its limit: {@code max_memory}
  * @param directUsedBytes memory outside the heap that buffers have taken from the system, in use or pooled
- * @param directMaxBytes how much that may be
- * @param heapBytes what clients and their requests take of the heap, by estimate
- * @param heapMaxBytes how much that may be
+ * @param directMaxBytes its limit
+ * @param heapBytes estimated heap use of clients and their requests
+ * @param heapMaxBytes its limit
  */
 public record MemorySnapshot(
         long keptBytes,

@@ -2,7 +2,7 @@ package dev.nutcracker.stats;
 
 import java.util.Locale;
 
-/** The table of metrics: what the page {@code /metrics} shows, in its order. */
+/** The table of metrics: the content of the page {@code /metrics}, in its order. */
 public enum Metric {
     BUILD_INFO("build_info", "The version that is running; the value is always 1.", Type.GAUGE, Samples::version),
     UPTIME(
@@ -21,21 +21,21 @@ public enum Metric {
             Type.GAUGE,
             Samples.of(MetricsSnapshot::currentConnections)),
 
-    RELOADS("reloads_total", "Times the configuration was loaded anew, by result.", Type.COUNTER, Samples::reloads),
+    RELOADS("reloads_total", "Reloads of the configuration, by result.", Type.COUNTER, Samples::reloads),
     LAST_RELOAD_SUCCESSFUL(
             "last_reload_successful",
-            "1 if the latest load of the configuration succeeded, 0 if the one before still holds.",
+            "1 if the last load of the configuration succeeded, 0 if the previous one is still in effect.",
             Type.GAUGE,
             Samples.of(all -> all.reloads().lastSuccessful() ? 1 : 0)),
     LAST_RELOAD(
             "last_reload_timestamp_seconds",
-            "When the configuration was loaded, or tried to be, for the last time.",
+            "When the configuration was last loaded, successfully or not.",
             Type.GAUGE,
             Samples.ofTime(all -> all.reloads().lastMs() * 1_000_000)),
 
     WORKER_LAG(
             "worker_lag_seconds",
-            "How late workers run what is due at a time: what else they have to do makes requests wait as long.",
+            "How late a worker's timers run; requests wait as long for the worker.",
             Type.HISTOGRAM,
             Samples::loopLags),
     KEPT_MEMORY(
@@ -45,7 +45,7 @@ public enum Metric {
             Samples.of(all -> all.memory().keptBytes())),
     KEPT_MEMORY_MAX(
             "memory_kept_max_bytes",
-            "How much that may be, max_memory.",
+            "Limit of nutcracker_memory_kept_bytes: max_memory.",
             Type.GAUGE,
             Samples.of(all -> all.memory().keptMaxBytes())),
     DIRECT_MEMORY(
@@ -55,17 +55,17 @@ public enum Metric {
             Samples.of(all -> all.memory().directUsedBytes())),
     DIRECT_MEMORY_MAX(
             "direct_memory_max_bytes",
-            "How much that may be.",
+            "Limit of nutcracker_direct_memory_used_bytes.",
             Type.GAUGE,
             Samples.of(all -> all.memory().directMaxBytes())),
     CLIENT_HEAP(
             "client_heap_bytes",
-            "Heap that clients and their requests take, by estimate.",
+            "Estimated heap use of clients and their requests.",
             Type.GAUGE,
             Samples.of(all -> all.memory().heapBytes())),
     CLIENT_HEAP_MAX(
             "client_heap_max_bytes",
-            "How much that may be.",
+            "Limit of nutcracker_client_heap_bytes.",
             Type.GAUGE,
             Samples.of(all -> all.memory().heapMaxBytes())),
 
@@ -81,7 +81,7 @@ public enum Metric {
             Samples.of(all -> all.jvm().heapCommittedBytes())),
     JVM_HEAP_MAX(
             "jvm_heap_max_bytes",
-            "How large the heap may be; -1 if it has no limit.",
+            "Limit of the heap; -1 if there is none.",
             Type.GAUGE,
             Samples.of(all -> all.jvm().heapMaxBytes())),
     JVM_NON_HEAP_USED(
@@ -90,10 +90,14 @@ public enum Metric {
             Type.GAUGE,
             Samples.of(all -> all.jvm().nonHeapUsedBytes())),
     JVM_GC_RUNS("jvm_gc_runs_total", "Garbage collections, by collector.", Type.COUNTER, Samples::collections),
-    JVM_GC_TIME("jvm_gc_seconds_total", "Time spent in them.", Type.COUNTER, Samples::collectionTimes),
+    JVM_GC_TIME(
+            "jvm_gc_seconds_total",
+            "Time spent in garbage collections, by collector.",
+            Type.COUNTER,
+            Samples::collectionTimes),
     JVM_THREADS(
             "jvm_threads",
-            "Threads of the platform.",
+            "Platform threads.",
             Type.GAUGE,
             Samples.of(all -> all.jvm().threads())),
     PROCESS_CPU(
@@ -108,12 +112,12 @@ public enum Metric {
             Samples.ofTime(all -> all.jvm().startedMs() * 1_000_000)),
     PROCESS_FILES(
             "process_open_fds",
-            "Descriptors in use.",
+            "File descriptors in use.",
             Type.GAUGE,
             Samples.of(all -> all.jvm().openFiles())),
     PROCESS_FILES_MAX(
             "process_max_fds",
-            "Descriptors allowed.",
+            "File descriptors allowed.",
             Type.GAUGE,
             Samples.of(all -> all.jvm().maxFiles())),
 
@@ -121,14 +125,16 @@ public enum Metric {
     CLIENTS_ACCEPTED("client_accepted_total", "Clients accepted.", Samples.ofPools(TrafficCounter.ACCEPTED)),
     CLIENTS_REFUSED(
             "client_refused_total",
-            "Clients refused, there being as many as there may be.",
+            "Clients refused because the maximum was connected.",
             Samples.ofPools(TrafficCounter.REFUSED)),
     CLIENT_EOF(
             "client_eof_total",
-            "Clients that ended their connection in good order.",
+            "Clients that closed their connection normally.",
             Samples.ofPools(PoolCounter.CLIENT_EOF)),
     CLIENT_ERRORS(
-            "client_errors_total", "Client connections that ended otherwise.", Samples.ofPools(PoolCounter.CLIENT_ERR)),
+            "client_errors_total",
+            "Client connections that ended in any other way.",
+            Samples.ofPools(PoolCounter.CLIENT_ERR)),
     CLIENT_RECEIVED(
             "client_received_bytes_total",
             "Bytes received from clients.",
@@ -141,29 +147,29 @@ public enum Metric {
             Samples.ofPools(TrafficCounter.SUBSCRIBERS)),
     SUBSCRIPTIONS(
             "subscriptions",
-            "Channels and patterns that they are subscribed to, each counted for each client.",
+            "Subscriptions of clients to channels and patterns.",
             Type.GAUGE,
             Samples.ofPools(TrafficCounter.SUBSCRIPTIONS)),
     MESSAGES(
             "messages_total",
-            "Messages passed on to subscribers, each counted for each client.",
+            "Messages sent to subscribers, counted once for each client.",
             Samples.ofPools(TrafficCounter.MESSAGES)),
     SUBSCRIBERS_CUT_OFF(
             "subscribers_cut_off_total",
-            "Subscribers closed because they left more messages unread than pubsub_output_limit.",
+            "Subscribers closed because their unread messages exceeded pubsub_output_limit.",
             Samples.ofPools(TrafficCounter.SUBSCRIBERS_CUT_OFF)),
     SCRIPTS_ON_FIRST_SERVER(
             "scripts_on_first_server_total",
-            "Scripts with keys of several servers that scripts_on_first_server sent to the server of the first key.",
+            "Scripts with keys on several servers, run by the first key's server (scripts_on_first_server).",
             Samples.ofPools(TrafficCounter.SCRIPTS_ON_FIRST_SERVER)),
 
     FORWARD_ERRORS(
             "forward_errors_total",
-            "Requests that were to be forwarded and were answered with an error of the proxy's own.",
+            "Requests that the proxy answered with an error in place of a server's response.",
             Samples.ofPools(PoolCounter.FORWARD_ERROR)),
     FRAGMENTS(
             "fragments_total",
-            "Parts that requests with several keys were split into.",
+            "Fragments that requests with several keys were split into.",
             Samples.ofPools(PoolCounter.FRAGMENTS)),
     ERRORS(
             "request_errors_total",
@@ -172,12 +178,12 @@ public enum Metric {
             Samples::requestErrors),
     POOL_TIME(
             "pool_request_duration_seconds",
-            "From a request's arrival until its response could be sent, of requests that servers had a part in.",
+            "From a request's arrival until its response could be sent; only requests sent to servers.",
             Type.HISTOGRAM,
             Samples.ofPoolTimes(Latency::total)),
     POOL_SERVER_TIME(
             "pool_server_duration_seconds",
-            "The servers' part of it: from queueing a request for its server until the response was there.",
+            "From queueing a request for its server until the response was complete.",
             Type.HISTOGRAM,
             Samples.ofPoolTimes(Latency::server)),
 
@@ -208,55 +214,71 @@ public enum Metric {
             Samples.ofCommandTimes(Latency::server)),
 
     SERVER_EJECTED("server_ejected", "1 while the server is ejected.", Type.GAUGE, Samples.ofEjected()),
-    SERVER_EJECTIONS("server_ejections_total", "Times it was ejected.", Type.COUNTER, Samples.ofEjections()),
-    SERVER_CONNECTIONS("server_connections", "Connections to it, by state.", Type.GAUGE, Samples::serverPhases),
+    SERVER_EJECTIONS("server_ejections_total", "Times the server was ejected.", Type.COUNTER, Samples.ofEjections()),
+    SERVER_CONNECTIONS("server_connections", "Connections to the server, by state.", Type.GAUGE, Samples::serverPhases),
     SERVER_FAILURES(
             "server_connection_failures_total",
-            "Connections to it that failed, or could not be made, by kind.",
+            "Connections to the server that failed or could not be made, by kind.",
             Type.COUNTER,
             Samples::serverFailures),
     SERVER_EOF(
             "server_eof_total",
-            "Connections that it closed in good order.",
+            "Connections that the server closed normally.",
             Samples.ofServers(ServerCounter.SERVER_EOF)),
-    SERVER_ERRORS("server_errors_total", "Connections that failed.", Samples.ofServers(ServerCounter.SERVER_ERR)),
+    SERVER_ERRORS(
+            "server_errors_total",
+            "Connections to the server that failed.",
+            Samples.ofServers(ServerCounter.SERVER_ERR)),
     SERVER_TIMEOUTS(
             "server_timeouts_total",
-            "Connections closed because it did not connect or answer in time.",
+            "Connections closed because the server did not connect or answer in time.",
             Samples.ofServers(ServerCounter.SERVER_TIMEDOUT)),
-    SERVER_REQUESTS("server_requests_total", "Requests to it.", Samples.ofServers(ServerCounter.REQUESTS)),
+    SERVER_REQUESTS("server_requests_total", "Requests to the server.", Samples.ofServers(ServerCounter.REQUESTS)),
     SERVER_REQUEST_BYTES(
-            "server_request_bytes_total", "Bytes of these.", Samples.ofServers(ServerCounter.REQUEST_BYTES)),
+            "server_request_bytes_total",
+            "Bytes of requests to the server.",
+            Samples.ofServers(ServerCounter.REQUEST_BYTES)),
     SERVER_RESPONSES(
             "server_responses_total",
-            "Responses from it that somebody still waited for.",
+            "Responses from the server that a client still waited for.",
             Samples.ofServers(ServerCounter.RESPONSES)),
     SERVER_RESPONSE_BYTES(
-            "server_response_bytes_total", "Bytes of these.", Samples.ofServers(ServerCounter.RESPONSE_BYTES)),
+            "server_response_bytes_total",
+            "Bytes of these responses.",
+            Samples.ofServers(ServerCounter.RESPONSE_BYTES)),
     SERVER_IN_QUEUE(
-            "server_in_queue", "Requests not sent to it yet.", Type.GAUGE, Samples.ofServers(ServerCounter.IN_QUEUE)),
+            "server_in_queue",
+            "Requests not sent to the server yet.",
+            Type.GAUGE,
+            Samples.ofServers(ServerCounter.IN_QUEUE)),
     SERVER_IN_QUEUE_BYTES(
-            "server_in_queue_bytes", "Bytes of these.", Type.GAUGE, Samples.ofServers(ServerCounter.IN_QUEUE_BYTES)),
+            "server_in_queue_bytes",
+            "Bytes of requests not sent to the server yet.",
+            Type.GAUGE,
+            Samples.ofServers(ServerCounter.IN_QUEUE_BYTES)),
     SERVER_OUT_QUEUE(
             "server_out_queue",
-            "Requests sent to it and not answered.",
+            "Requests sent to the server and not answered yet.",
             Type.GAUGE,
             Samples.ofServers(ServerCounter.OUT_QUEUE)),
     SERVER_OUT_QUEUE_BYTES(
-            "server_out_queue_bytes", "Bytes of these.", Type.GAUGE, Samples.ofServers(ServerCounter.OUT_QUEUE_BYTES)),
+            "server_out_queue_bytes",
+            "Bytes of requests sent to the server and not answered yet.",
+            Type.GAUGE,
+            Samples.ofServers(ServerCounter.OUT_QUEUE_BYTES)),
     SERVER_BLOCKING_QUEUE(
             "server_blocking_queue",
-            "Clients in line for one of its blocking_connections.",
+            "Clients waiting for one of the server's blocking_connections.",
             Type.GAUGE,
             Samples.ofLines()),
     SERVER_REQUEST_TIME(
             "server_request_duration_seconds",
-            "As nutcracker_pool_request_duration_seconds, of requests that this server had a part in.",
+            "As nutcracker_pool_request_duration_seconds, only requests sent to this server.",
             Type.HISTOGRAM,
             Samples.ofServerTimes(Latency::total)),
     SERVER_TIME(
             "server_duration_seconds",
-            "From queueing a request for this server until its response was there.",
+            "From queueing a request for this server until its response was complete.",
             Type.HISTOGRAM,
             Samples.ofServerTimes(Latency::server));
 
@@ -289,12 +311,12 @@ public enum Metric {
         this.samples = samples;
     }
 
-    /** The name, as Prometheus' own format has it. */
+    /** Returns the name in Prometheus' own format. */
     public String metricName() {
         return metricName;
     }
 
-    /** One sentence. */
+    /** Returns the description, one sentence. */
     public String help() {
         return help;
     }

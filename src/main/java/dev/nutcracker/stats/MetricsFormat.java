@@ -20,8 +20,8 @@ public enum MetricsFormat {
     }
 
     /**
-     * What a reader wants that sends this {@code Accept} header: OpenMetrics if it names that, and likes it as well as
-     * plain text at least.
+     * Returns the format that a reader with this {@code Accept} header wants: OpenMetrics if the header names it and
+     * does not prefer plain text.
      */
     public static MetricsFormat accepted(String acceptHeader) {
         double openMetrics = 0;
@@ -37,7 +37,7 @@ public enum MetricsFormat {
         return openMetrics > 0 && openMetrics >= text ? OPENMETRICS : PROMETHEUS;
     }
 
-    /** Readers of 0.0.1, the drafts, understand 1.0. */
+    /** Readers of the draft 0.0.1 understand 1.0. */
     private static boolean isOtherVersion(String range) {
         String version = parameter(range, "version", "1.0.0");
         return !version.equals("1.0.0") && !version.equals("0.0.1");

@@ -3,12 +3,12 @@ package dev.nutcracker.stats;
 import java.util.List;
 
 /**
- * Everything that is measured, at one moment.
+ * All metrics, at one moment.
  *
- * @param totalConnections connections ever made: listeners, clients, servers
- * @param currentConnections the same, open now
- * @param loopLags by worker, how late its loop runs what is due
- * @param pools sorted as the configuration sorts them
+ * @param totalConnections connections ever opened: listeners, clients, servers
+ * @param currentConnections connections open now
+ * @param loopLags by worker, how late its timers run
+ * @param pools in the order of the configuration
  */
 public record MetricsSnapshot(
         String version,

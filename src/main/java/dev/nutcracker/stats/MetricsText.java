@@ -7,8 +7,8 @@ import java.math.BigDecimal;
 import java.util.StringJoiner;
 
 /**
- * The text of all metrics, in either of the formats that Prometheus and its kin read. What there is to show is in the
- * table {@link Metric}; this knows how it is written. Nothing of the text is kept, since a large proxy has megabytes of it.
+ * The text of all metrics, in either of the formats that Prometheus and similar tools read. The table {@link Metric}
+ * has the content; this class has the format. The text is not kept, since a large proxy has megabytes of it.
  *
  * <pre>
  *   # HELP nutcracker_server_requests_total Requests sent to the server.
@@ -70,7 +70,7 @@ public final class MetricsText {
         }
     }
 
-    /** The labels of the samples that follow: names and values by turns. */
+    /** Sets the labels of the samples that follow: names and values in turn. */
     void labels(String... namesAndValues) {
         StringJoiner joined = new StringJoiner(",");
         for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -85,14 +85,14 @@ public final class MetricsText {
         write("\n");
     }
 
-    /** A time of so many nanoseconds, shown in seconds. */
+    /** Writes a time, given in nanoseconds, in seconds. */
     void seconds(long ns) {
         start("", "");
         write(secondsText(ns));
         write("\n");
     }
 
-    /** All samples of a histogram. */
+    /** Writes all samples of a histogram. */
     void histogram(LatencyHistogram histogram) {
         long[] counts = histogram.counts(BOUNDS_US);
         for (int i = 0; i < counts.length; i++) {
@@ -111,7 +111,7 @@ public final class MetricsText {
     private void head(Metric metric) {
         name = metric.metricName();
         labels = "";
-        // OpenMetrics names the family of a counter without its ending.
+        // OpenMetrics names the family of a counter without the suffix.
         boolean cut = format == MetricsFormat.OPENMETRICS && metric.type() == Metric.Type.COUNTER;
         String family = cut ? name.substring(0, name.length() - "_total".length()) : name;
         write("# HELP " + family + ' ' + metric.help() + '\n');

@@ -1,6 +1,6 @@
 package dev.nutcracker.stats;
 
-/** What is counted of a pool, in the order of the stats port. */
+/** The counters of a pool, in the order of the stats port. */
 public enum PoolCounter implements Counter {
     CLIENT_EOF("client_eof", "# eof on client connections", Sum.COUNTER),
     CLIENT_ERR("client_err", "# errors on client connections", Sum.COUNTER),

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * All that is known of a pool at one moment, of one worker or summed over workers.
+ * All metrics of a pool at one moment, of one worker or summed over workers.
  *
  * @param counters by {@link PoolCounter} ordinal
  * @param traffic by {@link TrafficCounter} ordinal
  * @param clients by {@link ClientPhase} ordinal
  * @param errors requests that the proxy answered with an error, by {@link ErrorKind} ordinal
- * @param commands those that were requested, by name
+ * @param commands those that clients have sent, by name
  * @param servers in index order
  */
 public record PoolMetrics(
@@ -23,19 +23,19 @@ public record PoolMetrics(
         List<CommandSnapshot> commands,
         List<ServerMetrics> servers) {
 
-    /** The times of all requests that servers had a part in. */
+    /** Returns the times of all requests that were sent to servers. */
     public Latency latency() {
         Latency sum = new Latency();
         commands.forEach(command -> sum.add(command.latency()));
         return sum;
     }
 
-    /** The same with other metrics of its servers. */
+    /** Returns a copy with other metrics of the servers. */
     public PoolMetrics with(List<ServerMetrics> otherServers) {
         return new PoolMetrics(name, counters, traffic, clients, errors, commands, otherServers);
     }
 
-    /** The sum of this and another worker's view of the same pool. */
+    /** Returns the sum of this and another worker's metrics of the same pool. */
     public PoolMetrics plus(PoolMetrics other) {
         List<ServerMetrics> serverSums = new ArrayList<>(servers.size());
         for (int i = 0; i < servers.size(); i++) {

@@ -14,7 +14,7 @@ public record PoolSnapshot(String name, long[] values, List<ServerSnapshot> serv
         return values[counter.ordinal()];
     }
 
-    /** The sum of this and another worker's view of the same pool. */
+    /** Returns the sum of this and another worker's counters of the same pool. */
     public PoolSnapshot plus(PoolSnapshot other) {
         List<ServerSnapshot> sums = new ArrayList<>(servers.size());
         for (int i = 0; i < servers.size(); i++) {

@@ -3,14 +3,14 @@ package dev.nutcracker.stats;
 import java.util.List;
 
 /**
- * Everything the stats port shows, at one moment.
+ * The statistics of the stats port, at one moment.
  *
  * @param source the host's name
  * @param uptimeS seconds since the start
  * @param timestampS seconds since the epoch
- * @param totalConnections connections ever made: listeners, clients, servers
- * @param currentConnections the same, open now
- * @param pools sorted as the configuration sorts them
+ * @param totalConnections connections ever opened: listeners, clients, servers
+ * @param currentConnections connections open now
+ * @param pools in the order of the configuration
  */
 public record ProxySnapshot(
         String source,

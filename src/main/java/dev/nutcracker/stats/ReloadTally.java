@@ -1,6 +1,6 @@
 package dev.nutcracker.stats;
 
-/** How often the configuration was loaded anew, and how that went. Thread-safe. */
+/** Counts the reloads of the configuration and their results. Thread-safe. */
 public final class ReloadTally {
     private final long startedMs;
     private long successes;
@@ -14,14 +14,14 @@ public final class ReloadTally {
         this.lastMs = startedMs;
     }
 
-    /** The new configuration holds. */
+    /** Counts a reload whose configuration is in effect now. */
     public synchronized void succeeded(long nowMs) {
         successes++;
         lastSuccessful = true;
         lastMs = nowMs;
     }
 
-    /** The old configuration still holds. */
+    /** Counts a reload that failed; the previous configuration is still in effect. */
     public synchronized void failed(long nowMs) {
         failures++;
         lastSuccessful = false;
@@ -36,8 +36,8 @@ public final class ReloadTally {
      * The tally at one moment.
      *
      * @param startedMs when the process loaded its first configuration, in milliseconds since the epoch
-     * @param lastSuccessful whether the latest load succeeded, be it the one at the start
-     * @param lastMs when the latest load was, in milliseconds since the epoch
+     * @param lastSuccessful whether the last load succeeded; the one at the start counts too
+     * @param lastMs time of the last load, in milliseconds since the epoch
      */
     public record Snapshot(long startedMs, long successes, long failures, boolean lastSuccessful, long lastMs) {}
 }

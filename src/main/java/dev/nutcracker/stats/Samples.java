@@ -9,12 +9,12 @@ import java.util.function.ToLongFunction;
 interface Samples {
     void write(MetricsSnapshot all, MetricsText out);
 
-    /** One number. */
+    /** Returns a metric that is one number. */
     static Samples of(ToLongFunction<MetricsSnapshot> value) {
         return (all, out) -> out.sample(value.applyAsLong(all));
     }
 
-    /** One time, given in nanoseconds. */
+    /** Returns a metric that is one time, given in nanoseconds. */
     static Samples ofTime(ToLongFunction<MetricsSnapshot> valueNs) {
         return (all, out) -> out.seconds(valueNs.applyAsLong(all));
     }
@@ -121,7 +121,7 @@ interface Samples {
         }
     }
 
-    /** Kinds that a server has never had are left out: there may be thousands of servers. */
+    /** Kinds that a server never had are left out: there may be thousands of servers. */
     static void serverFailures(MetricsSnapshot all, MetricsText out) {
         for (PoolMetrics pool : all.pools()) {
             for (ServerMetrics server : pool.servers()) {
@@ -151,7 +151,7 @@ interface Samples {
         };
     }
 
-    /** Commands that nobody has sent are left out. */
+    /** Commands that no client has sent are left out. */
     private static Samples eachCommand(BiConsumer<CommandSnapshot, MetricsText> sample) {
         return (all, out) -> {
             for (PoolMetrics pool : all.pools()) {

@@ -1,6 +1,6 @@
 package dev.nutcracker.stats;
 
-/** What is counted of a server, in the order of the stats port. */
+/** The counters of a server, in the order of the stats port. */
 public enum ServerCounter implements Counter {
     SERVER_EOF("server_eof", "# eof on server connections", Sum.COUNTER),
     SERVER_ERR("server_err", "# errors on server connections", Sum.COUNTER),

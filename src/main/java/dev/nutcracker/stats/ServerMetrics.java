@@ -1,14 +1,14 @@
 package dev.nutcracker.stats;
 
 /**
- * What is known of a server beyond its {@link ServerSnapshot}.
+ * The metrics of a server that are not in its {@link ServerSnapshot}.
  *
  * @param connections by {@link ServerPhase} ordinal
  * @param failures connections that failed, by {@link ErrorKind} ordinal
- * @param inLine clients in line for a connection that they need for themselves
+ * @param inLine clients waiting for a connection of their own
  * @param ejections how often it was ejected; counted per process, 0 in a worker's part
  * @param ejected whether it is ejected now; known per process, false in a worker's part
- * @param latency of requests that the server had a part in
+ * @param latency of requests sent to the server
  */
 public record ServerMetrics(
         ServerSnapshot counters,
@@ -33,7 +33,7 @@ public record ServerMetrics(
                 latency.plus(other.latency));
     }
 
-    /** The same with what is counted per process. */
+    /** Returns a copy with the values that are counted per process. */
     public ServerMetrics complete(long processEjections, boolean ejectedNow) {
         return new ServerMetrics(counters, connections, failures, inLine, processEjections, ejectedNow, latency);
     }

@@ -1,6 +1,6 @@
 package dev.nutcracker.stats;
 
-/** The states of server connections, as statistics tell them apart. */
+/** The states of server connections in the statistics. */
 public enum ServerPhase implements Counter {
     CONNECTING("connecting", "the server has not accepted yet"),
     HANDSHAKING("handshaking", "password and database have not been accepted yet"),

@@ -3,7 +3,7 @@ package dev.nutcracker.stats;
 /**
  * The counters of one server at one moment.
  *
- * @param name the server's name as it is hashed
+ * @param name the name that is hashed
  * @param values by {@link ServerCounter} ordinal
  */
 public record ServerSnapshot(String name, long[] values) {

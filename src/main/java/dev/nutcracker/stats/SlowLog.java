@@ -6,11 +6,11 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * The latest slow requests of one pool, of all workers; off until it is {@link #set}. Thread-safe; only requests that are
- * slow come here.
+ * The latest slow requests of one pool, of all workers; off until {@link #set} is called. Thread-safe; only slow
+ * requests take its lock.
  */
 public final class SlowLog {
-    /** Requests of this time and longer are slow; the setting for none. */
+    /** The setting for no slow requests at all. */
     public static final long NEVER_NS = Long.MAX_VALUE;
 
     private final ArrayDeque<SlowRequest> newestFirst = new ArrayDeque<>();
@@ -20,11 +20,11 @@ public final class SlowLog {
     private long nextId;
 
     /**
-     * Changes what is kept.
+     * Changes the settings.
      *
-     * @param newSlowFromNs requests that take so long or longer are slow; {@link #NEVER_NS} for none
+     * @param newSlowFromNs requests that take this long or longer are slow; {@link #NEVER_NS} for none
      * @param newLengthMax how many requests are kept
-     * @param keys whether their keys are to be kept
+     * @param keys whether the keys of requests are kept
      */
     public synchronized void set(long newSlowFromNs, int newLengthMax, boolean keys) {
         lengthMax = newLengthMax;
@@ -35,27 +35,27 @@ public final class SlowLog {
         }
     }
 
-    /** From which time on requests are slow; {@link #NEVER_NS} if none are. */
+    /** Returns the time from which requests are slow; {@link #NEVER_NS} if none are. */
     public long slowFromNs() {
         return slowFromNs;
     }
 
-    /** How many requests are kept. */
+    /** Returns how many requests are kept. */
     public synchronized int lengthMax() {
         return lengthMax;
     }
 
-    /** Whether a request that took so long belongs here. */
+    /** Returns whether a request that took this long is slow. */
     public boolean isSlow(long totalNs) {
         return totalNs >= slowFromNs;
     }
 
-    /** Whether requests that may turn out to be slow need their keys. */
+    /** Returns whether the keys of requests are needed, in case they turn out to be slow. */
     public boolean keepsKeys() {
         return keepsKeys;
     }
 
-    /** Takes down a request, whatever its id, and forgets the oldest if there are too many. */
+    /** Adds a request and gives it the next id; removes the oldest if there are too many. */
     public synchronized void add(SlowRequest request) {
         newestFirst.addFirst(request.numbered(nextId++));
         if (newestFirst.size() > lengthMax) {
@@ -63,7 +63,7 @@ public final class SlowLog {
         }
     }
 
-    /** Up to {@code count} requests, the latest first. */
+    /** Returns up to {@code count} requests, the latest first. */
     public synchronized List<SlowRequest> latest(int count) {
         List<SlowRequest> latest = new ArrayList<>(Math.min(count, newestFirst.size()));
         Iterator<SlowRequest> requests = newestFirst.iterator();
@@ -77,7 +77,7 @@ public final class SlowLog {
         return newestFirst.size();
     }
 
-    /** Forgets all requests; ids go on. */
+    /** Removes all requests; ids go on. */
     public synchronized void clear() {
         newestFirst.clear();
     }

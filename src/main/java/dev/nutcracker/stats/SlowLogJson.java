@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The JSON object of {@code /slowlog}: for each pool its latest slow requests, the newest first. Keys have a character for
- * each byte.
+ * The JSON object of {@code /slowlog}: the latest slow requests of each pool, newest first. Each byte of a key is one
+ * character.
  */
 public final class SlowLogJson {
     private static final long NS_PER_US = 1_000;
@@ -15,7 +15,7 @@ public final class SlowLogJson {
 
     private SlowLogJson() {}
 
-    /** The object and a line feed; pools in the order of the map. */
+    /** Returns the object and a line feed; pools in the order of the map. */
     public static String of(Map<String, List<SlowRequest>> requestsOfPools) {
         SlowLogJson json = new SlowLogJson();
         json.out.open('{');

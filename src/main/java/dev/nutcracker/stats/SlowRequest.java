@@ -3,18 +3,18 @@ package dev.nutcracker.stats;
 /**
  * A request that took longer than its pool allows.
  *
- * @param id counts the slow requests of the pool, from 0
+ * @param id number among the slow requests of the pool, from 0
  * @param endedMs when it ended, in milliseconds since the epoch
  * @param totalNs from its arrival until its response could be sent
- * @param serverNs from queueing it for its server until the server's response was there; of several servers the longest;
- *     0 when none came
+ * @param serverNs from queueing it for its server until the server's response was complete; of several servers the
+ *     longest; 0 without a response
  * @param command its name, in lower case
- * @param key its first key, cut; empty if it has none or keys are not kept
- * @param server the server that was last to answer or to fail
+ * @param key its first key, cut to {@link #KEY_BYTES_MAX}; empty if it has none or keys are not kept
+ * @param server the server that answered or failed last
  * @param client the address of the client
- * @param clientName what the client calls itself, empty if it does not say
- * @param requestBytes how long it was, as it was sent
- * @param responseBytes how long the servers' responses were, 0 when none came
+ * @param clientName the name that the client has set, empty for none
+ * @param requestBytes length of the request as sent
+ * @param responseBytes length of the servers' responses, 0 without a response
  */
 public record SlowRequest(
         long id,
@@ -28,7 +28,7 @@ public record SlowRequest(
         byte[] clientName,
         long requestBytes,
         long responseBytes) {
-    /** How much of a key is kept. */
+    /** How many bytes of a key are kept. */
     public static final int KEY_BYTES_MAX = 64;
 
     SlowRequest numbered(long number) {

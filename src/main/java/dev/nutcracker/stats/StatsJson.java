@@ -3,16 +3,16 @@ package dev.nutcracker.stats;
 import java.util.List;
 
 /**
- * The JSON object of the stats port, in the layout that the readers of twemproxy's statistics know: comma and blank
- * after a number, no blank before it, no comma and blank between sibling objects. Names are escaped, which changes
- * nothing for names that need no escape.
+ * The JSON object of the stats port, in the layout that readers of twemproxy's statistics know: comma and space after a
+ * number, no space before it, no comma and space between sibling objects. Names are escaped, which changes only names
+ * that need it.
  */
 public final class StatsJson {
     private final StringBuilder out = new StringBuilder(1024);
 
     private StatsJson() {}
 
-    /** The object and a line feed. */
+    /** Returns the object and a line feed. */
     public static String of(ProxySnapshot snapshot) {
         StatsJson json = new StatsJson();
         json.proxy(snapshot);

@@ -1,8 +1,8 @@
 package dev.nutcracker.stats;
 
-/** Which program this is, and which release of it. */
+/** The versions of this program. */
 public final class Version {
-    /** The release of twemproxy that this program takes the place of; readers of the statistics look at it. */
+    /** The twemproxy release that this program replaces; tools that read the statistics check it. */
     public static final String NUMBER = "0.5.0";
     /** The release of this program. */
     public static final String RELEASE = "0.5.0-jvm.1";

@@ -1,6 +1,6 @@
 /**
- * What is counted and measured: names and texts as enums, blocks of counters and histograms that one worker owns, snapshots
- * and their sum, and the texts of the stats port. Start with {@link dev.nutcracker.stats.PoolCounter} and {@link
+ * Counters and metrics: names and texts as enums, blocks of counters and histograms that one worker owns, snapshots and
+ * their sum, and the texts of the stats port. Start with {@link dev.nutcracker.stats.PoolCounter} and {@link
  * dev.nutcracker.stats.ServerCounter} for the JSON, with {@link dev.nutcracker.stats.Metric} for the metrics.
  */
 @NullMarked

@@ -3,12 +3,12 @@ package dev.nutcracker.training;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** What a scripted server says. */
+/** The responses of a scripted server. */
 interface Answers {
-    /** The value of every key there is, but those that begin with {@code large}. */
+    /** The value of every key except those that begin with {@code large}. */
     String VALUE = "value of thirty-two bytes, always";
 
-    /** The value of those, which no read holds as a whole. */
+    /** The value of these keys; it is larger than a single read. */
     String LARGE = "x".repeat(256 * 1024);
 
     static String valueOf(String key) {
@@ -18,7 +18,7 @@ interface Answers {
     /**
      * Reads one request and answers it.
      *
-     * @return {@code false} when there is none any more
+     * @return {@code false} if there is no further request
      */
     boolean answer(Lines in, OutputStream out) throws IOException;
 }

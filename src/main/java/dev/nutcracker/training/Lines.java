@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** What arrives on a connection, as lines and as so many bytes; each byte is a character. */
+/** The input of a connection, as lines and as blocks of bytes; each byte is a character. */
 final class Lines {
     private final InputStream in;
 
@@ -16,7 +16,7 @@ final class Lines {
         this.in = new BufferedInputStream(in, 32 * 1024);
     }
 
-    /** The next line without its end, {@code null} at the end. */
+    /** Returns the next line without its end, {@code null} at the end of the input. */
     @Nullable
     String next() throws IOException {
         StringBuilder line = new StringBuilder();
@@ -30,7 +30,7 @@ final class Lines {
         return line.toString();
     }
 
-    /** So many bytes. */
+    /** Returns the next {@code count} bytes. */
     String bytes(int count) throws IOException {
         byte[] bytes = in.readNBytes(count);
         if (bytes.length < count) {
@@ -39,7 +39,7 @@ final class Lines {
         return new String(bytes, ISO_8859_1);
     }
 
-    /** All there is until the other side closes. */
+    /** Returns all input until the other side closes. */
     String rest() throws IOException {
         return new String(in.readAllBytes(), ISO_8859_1);
     }

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** A memcached that has a value under every key but those that begin with {@code no}. */
+/** A memcached with a value under every key except those that begin with {@code no}. */
 final class MemcacheAnswers implements Answers {
     private static final int LENGTH_AT = 4;
 

@@ -2,7 +2,7 @@ package dev.nutcracker.training;
 
 import java.io.IOException;
 
-/** What a client of memcached asks, each round for other keys. */
+/** The requests of a memcached client, with other keys in each round. */
 final class MemcacheScript {
     private static final int KEYS = 10;
     private static final int MANY_KEYS = 100;
@@ -29,7 +29,7 @@ final class MemcacheScript {
         }
     }
 
-    /** How a server answers for one key; not at all if it begins with {@code no}. */
+    /** Returns a server's response for one key; nothing if the key begins with {@code no}. */
     static String value(String key) {
         if (key.startsWith("no")) {
             return "";

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A Redis server that has a value under every key but those that begin with {@code no}. */
+/** A Redis server with a value under every key except those that begin with {@code no}. */
 final class RedisAnswers implements Answers {
     @Override
     public boolean answer(Lines in, OutputStream out) throws IOException {
@@ -31,7 +31,7 @@ final class RedisAnswers implements Answers {
         return word;
     }
 
-    /** Of {@code *2} or {@code $5}. */
+    /** Parses the number in {@code *2} or {@code $5}. */
     private static int number(@Nullable String line) {
         return line == null ? 0 : Integer.parseInt(line.substring(1));
     }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a client of Redis asks, each round for other keys. */
+/** The requests of a Redis client, with other keys in each round. */
 final class RedisScript {
     private static final int KEYS = 10;
     private static final int MANY_KEYS = 100;
@@ -39,7 +39,7 @@ final class RedisScript {
         }
     }
 
-    /** Of a pool whose server does not listen. */
+    /** Sends a request to a pool whose server does not listen. */
     static void failure(TrainingClient client) throws IOException {
         client.exchangeLine(request("GET", "key"), "-");
     }
@@ -52,7 +52,7 @@ final class RedisScript {
         return "$" + value.length() + "\r\n" + value + "\r\n";
     }
 
-    /** @param value after each key; none if it is empty */
+    /** @param value follows each key; none if it is empty */
     private static String[] keys(String command, int count, String key, String value) {
         List<String> words = new ArrayList<>(List.of(command));
         for (int i = 0; i < count; i++) {

@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/** A server on a free port of the loopback address that answers every request by a script. */
+/** A server on a free port of the loopback address that answers requests by a script. */
 final class ScriptedServer implements AutoCloseable {
     private static final int BACKLOG = 16;
 
@@ -55,7 +55,7 @@ final class ScriptedServer implements AutoCloseable {
                 out.flush();
             }
         } catch (IOException | RuntimeException e) {
-            // The proxy notices, and so does who waits for its response.
+            // The proxy notices, and the client that waits for a response gets an error.
         }
     }
 }

@@ -12,12 +12,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A program that starts a proxy by the command it is given, has it do what proxies do most, and ends it in good order.
- * Every response is compared, since a cache that was recorded from failures would be a poor one.
+ * Starts a proxy with the given command, sends it the most common requests, and ends it normally. Every response is
+ * checked, since a cache recorded from failures would be a poor one.
  */
 public final class Training {
     private static final int ROUNDS = 1500;
-    /** Of which writing the cache takes seconds, on a busy machine many of them. */
+    /** Writing the cache is part of this: it takes seconds, and many of them on a busy machine. */
     private static final long END_WITHIN_S = 180;
 
     private final Path directory;
@@ -28,7 +28,7 @@ public final class Training {
         this.pools = pools;
     }
 
-    /** @param command what starts the proxy; options of its command line are added */
+    /** @param command the command that starts the proxy; options are added */
     public static void main(String... command) throws Exception {
         Path directory = Files.createTempDirectory("nutcracker-training");
         try (TrainingPools pools = TrainingPools.open(directory)) {
@@ -94,7 +94,7 @@ public final class Training {
         }
     }
 
-    /** A response that does not come, or an end, makes the training fail and not hang. */
+    /** Ends the training with an error if a response or the end of the process does not come. */
     private static void endInTime(Process proxy) {
         try {
             if (!proxy.waitFor(END_WITHIN_S, TimeUnit.SECONDS)) {
@@ -109,7 +109,7 @@ public final class Training {
         proxy.waitFor();
         String said = Files.readString(log(), UTF_8);
         if (proxy.exitValue() != 0) {
-            throw new IOException("the proxy has not ended in good order:\n" + said);
+            throw new IOException("the proxy did not end normally:\n" + said);
         }
     }
 

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** A client of the proxy that knows what it is to be answered. */
+/** A client of the proxy that checks the responses. */
 final class TrainingClient implements AutoCloseable {
     private static final Duration START_WITHIN = Duration.ofSeconds(60);
     private static final Duration TRY_EVERY = Duration.ofMillis(20);
@@ -36,7 +36,7 @@ final class TrainingClient implements AutoCloseable {
         return connect((SocketAddress) address, proxy);
     }
 
-    /** Tries again until the proxy listens. */
+    /** Retries until the proxy listens. */
     private static TrainingClient connect(SocketAddress address, Process proxy) throws IOException {
         long startNs = System.nanoTime();
         while (true) {
@@ -60,16 +60,16 @@ final class TrainingClient implements AutoCloseable {
         send(request);
         String answered = in.bytes(response.length());
         if (!answered.equals(response)) {
-            throw new IOException("the proxy has answered '" + answered + "' instead of '" + response + "'");
+            throw new IOException("the proxy answered '" + answered + "' instead of '" + response + "'");
         }
     }
 
-    /** Sends a request and waits for one line that begins so. */
+    /** Sends a request and waits for one line with this beginning. */
     void exchangeLine(String request, String beginning) throws IOException {
         send(request);
         String line = in.next();
         if (line == null || !line.startsWith(beginning)) {
-            throw new IOException("the proxy has answered '" + line + "' instead of '" + beginning + "'");
+            throw new IOException("the proxy answered '" + line + "' instead of '" + beginning + "'");
         }
     }
 
@@ -77,7 +77,7 @@ final class TrainingClient implements AutoCloseable {
     void expectText(String part) throws IOException {
         String text = in.rest();
         if (!text.contains(part)) {
-            throw new IOException("the proxy has answered '" + text + "', without '" + part + "'");
+            throw new IOException("the proxy answered '" + text + "', without '" + part + "'");
         }
     }
 

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The pools of the training run, two with servers of their own and one whose server does not listen. */
+/** The pools of the training run: two with servers, and one whose server does not listen. */
 record TrainingPools(List<ScriptedServer> servers, InetSocketAddress redis, Path memcache, Path gone)
         implements AutoCloseable {
     /** @param directory for Unix sockets */
@@ -72,7 +72,7 @@ record TrainingPools(List<ScriptedServer> servers, InetSocketAddress redis, Path
         }
     }
 
-    /** Somebody else may take it before it is used; then there is no cache this time. */
+    /** Another program may take the port before it is used; then no cache is made this time. */
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             return socket.getLocalPort();

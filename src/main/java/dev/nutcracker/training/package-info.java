@@ -1,6 +1,6 @@
 /**
- * The run that the AOT cache is recorded from: the proxy under a little of everything, in front of scripted servers.
- * {@code bin/aot-cache} starts it; the proxy itself does not know of it. Start with
+ * The run from which the AOT cache is recorded: the proxy with a few requests of every kind, in front of scripted
+ * servers. {@code bin/aot-cache} starts it; the proxy itself does not know it. Start with
  * {@link dev.nutcracker.training.Training}.
  */
 @NullMarked

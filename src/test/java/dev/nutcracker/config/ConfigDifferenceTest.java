@@ -59,7 +59,7 @@ final class ConfigDifferenceTest {
                 .singleElement()
                 .asString()
                 .startsWith("pool alpha: server one at 127.0.0.1:7001 is now at 127.0.0.1:7003 with weight 1 "
-                        + "(its counts start anew), "
+                        + "(its counts start at 0), "
                         + "server two at 127.0.0.1:7002 has weight 4 instead of 1, server 127.0.0.1:7004 is added, ");
         assertThat(difference(changed, ALPHA).getFirst()).contains("server 127.0.0.1:7004 is removed");
     }
@@ -137,7 +137,7 @@ final class ConfigDifferenceTest {
     @Test
     void shouldTellThatClientsOfAnotherProtocolHaveToConnectAnew() throws ConfigException {
         assertThat(difference(ALPHA, ALPHA.replace("redis: true", "redis: false")))
-                .containsExactly("pool alpha: redis true -> false, its clients have to connect anew");
+                .containsExactly("pool alpha: redis true -> false, its clients have to reconnect");
     }
 
     @Test

@@ -31,12 +31,11 @@ final class ConfigWarningsTest {
     @Test
     void shouldWarnOfHashesThatDoNotFillARing() throws ConfigException {
         assertThat(warnings(TWO_SERVERS.formatted("crc32", "ketama")))
-                .containsExactly(
-                        "3:9: hash: crc32 reaches only the first 1/131072 of a ketama ring, so that practically"
-                                + " all keys go to one server; crc32a reaches all of it, but moves keys");
+                .containsExactly("3:9: hash: crc32 reaches only the first 1/131072 of a ketama ring, so practically"
+                        + " all keys go to one server; crc32a reaches all of it, but moves keys");
         assertThat(warnings(TWO_SERVERS.formatted("crc16", "ketama")))
-                .containsExactly("3:9: hash: on a ketama ring, crc16 sends keys that differ in their last character"
-                        + " only to one server, and keys of one or two characters to few: the load is uneven");
+                .containsExactly("3:9: hash: on a ketama ring, crc16 sends keys that differ only in their last"
+                        + " character to one server, and keys of one or two characters to few: the load is uneven");
     }
 
     @Test
@@ -135,14 +134,17 @@ final class ConfigWarningsTest {
     @Test
     void shouldWarnOfServersOnThePortOfTheOtherProtocol() throws ConfigException {
         assertThat(warnings(Samples.serving("a:6379:1", "b:6379:1")))
-                .containsExactly("3:3: servers: port 6379 is Redis', and the pool speaks memcached: is redis: true"
-                        + " forgotten? (redis: false says that it is meant)");
+                .containsExactly("3:3: servers: port 6379 is that of Redis, but the pool speaks memcached: is"
+                        + " redis: true missing? (redis: false ends this warning)");
+        assertThat(warnings(Samples.serving("a:6379:1", "a:6380:1"))).hasSize(1);
+        assertThat(warnings(Samples.serving("a:11211:1", "a:11212:1") + "  redis: true\n"))
+                .hasSize(1);
         assertThat(warnings(Samples.serving("a:6379:1") + "  redis: false\n")).isEmpty();
         assertThat(warnings(Samples.serving("a:6379:1", "b:6379:1") + "  redis: true\n"))
                 .isEmpty();
         assertThat(warnings(Samples.serving("a:11211:1", "b:11211:1") + "  redis: true\n"))
-                .containsExactly(
-                        "6:10: redis: port 11211 is memcached's, and the pool speaks redis: is redis: true meant?");
+                .containsExactly("6:10: redis: port 11211 is that of memcached, but the pool speaks redis: is redis:"
+                        + " true intended?");
         assertThat(warnings(Samples.serving("a:11211:1", "b:6379:1"))).isEmpty();
         assertThat(warnings(Samples.serving("a:11211:1", "b:6379:1") + "  redis: true\n"))
                 .isEmpty();
@@ -152,12 +154,12 @@ final class ConfigWarningsTest {
     void shouldWarnOfWhatServersAreNotSentThatAreTwemproxy() throws ConfigException {
         String noEffect = " has no effect with server_commands: twemproxy";
         assertThat(warnings(Samples.pool("redis: true", "server_commands: twemproxy", "redis_db: 5")))
-                .containsExactly("5:13: redis_db:" + noEffect + ": each twemproxy has its own");
+                .containsExactly("5:13: redis_db:" + noEffect + ": each twemproxy has its own database");
         assertThat(warnings(Samples.pool("redis: true", "server_commands: twemproxy", "allow_flush: true")))
                 .containsExactly("5:16: allow_flush:" + noEffect);
         assertThat(warnings(Samples.pool("server_commands: twemproxy", "memcache_auth: a:b")))
-                .containsExactly("4:18: memcache_auth: is asked of clients only with server_commands: twemproxy, which"
-                        + " knows no passwords");
+                .containsExactly("4:18: memcache_auth: applies to clients only with server_commands: twemproxy, which"
+                        + " does not support passwords");
     }
 
     @Test

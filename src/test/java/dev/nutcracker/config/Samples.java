@@ -199,7 +199,10 @@ final class Samples {
                         "3:12: a tag (!) is not allowed; quote a text starting with !"),
                 rejected(
                         "tag of a pool", "!a:\n" + BASE, "1:1: a tag (!) is not allowed; quote a text starting with !"),
-                rejected("two documents", BASE + "---\n" + BASE, "5:1: a second document starts here; a file has one"),
+                rejected(
+                        "two documents",
+                        BASE + "---\n" + BASE,
+                        "5:1: a second document starts here; only one is allowed"),
                 rejected("value starts with a percent sign", secret("%ab"), "4:15: quote a text starting with %"),
                 rejected(
                         "value starts with a comma",
@@ -240,7 +243,7 @@ final class Samples {
                 """;
         return List.of(
                 accepted("JSON", json).unlikeTheOriginal(YAML_SUPERSET),
-                accepted("JSON without blanks", json.replaceAll("\\s(?!x)", "")).unlikeTheOriginal(YAML_SUPERSET),
+                accepted("JSON without spaces", json.replaceAll("\\s(?!x)", "")).unlikeTheOriginal(YAML_SUPERSET),
                 accepted("list between brackets", "alpha:\n  listen: ::1:1\n  servers: [a:1:1, b:1:1 x]\n")
                         .unlikeTheOriginal(YAML_SUPERSET),
                 accepted("keys between braces", "{alpha: {listen: 127.0.0.1:1, servers: [a:1:1]}}")
@@ -296,11 +299,11 @@ final class Samples {
                 rejected(
                         "servers that are keys",
                         "alpha:\n  listen: ::1:1\n  servers:\n    a: 1\n",
-                        "4:5: servers: is no list; start each item with a dash and a space"),
+                        "4:5: servers: is not a list; start each item with a dash and a space"),
                 rejected(
                         "list in a list",
                         serving("- a:1:1"),
-                        "4:6: servers: has a list for a value; allowed: " + SERVER_FORM),
+                        "4:6: servers: has a list as its value; allowed: " + SERVER_FORM),
                 rejected("keys in a list", serving("a: 1"), "4:6: servers: has keys below it; allowed: " + SERVER_FORM),
                 rejected(
                         "keys below a key",
@@ -309,7 +312,7 @@ final class Samples {
                 rejected(
                         "lists below two keys",
                         pool("timeout:", "  - 400"),
-                        "4:5: timeout: has a list for a value; allowed: 0 to 2147483647"),
+                        "4:5: timeout: has a list as its value; allowed: 0 to 2147483647"),
                 rejected(
                         "hash tag without quotes",
                         pool("hash_tag: {}"),
@@ -318,7 +321,7 @@ final class Samples {
                 rejected(
                                 "the list below another key",
                                 "alpha:\n  listen:\n  - ::1:1\n  servers: a:1:1\n",
-                                "3:3: listen: has a list for a value; allowed: " + LISTEN_FORM,
+                                "3:3: listen: has a list as its value; allowed: " + LISTEN_FORM,
                                 "4:12: servers: has no list below it; allowed: a list of " + SERVER_FORM)
                         .unlikeTheOriginal(SECOND_SHAPE));
     }
@@ -351,8 +354,8 @@ final class Samples {
                                 + " memcache_auth the user and password of others",
                         "4:3: connect-timeout: unknown key; timeout is how many milliseconds a request may wait for its"
                                 + " response, connecting included",
-                        "5:3: sentinels: unknown key; the proxy knows no Sentinel: keep the servers' addresses in the"
-                                + " file and reload it",
+                        "5:3: sentinels: unknown key; the proxy does not support Sentinel: keep the servers' addresses in"
+                                + " the file and reload it",
                         "6:3: workers: unknown key; workers is a key of global"),
                 rejected(
                         "keys of other programs in global",
@@ -478,7 +481,7 @@ final class Samples {
                 rejected(
                         "a name of the proxy's own",
                         declaring("name: multi", "arity: 1"),
-                        "5:12: name: \"multi\" is not for a pool to declare; the proxy sees to it itself"),
+                        "5:12: name: \"multi\" cannot be declared; the proxy handles it itself"),
                 rejected(
                         "a last key without a first",
                         declaring("name: x.a", "arity: 2", "last_key: 1"),
@@ -506,7 +509,7 @@ final class Samples {
                 rejected(
                         "commands that are no list",
                         pool("redis: true", "commands: {name: x.a, arity: 2}"),
-                        "4:13: commands: is no list; start each item with a dash and a space"));
+                        "4:13: commands: is not a list; start each item with a dash and a space"));
     }
 
     /** A pool with a command of these lines, the first of them the fifth of the file. */
@@ -577,7 +580,7 @@ final class Samples {
                 pool("redis_auth: abc", "redis: false"),
                 "3:15: redis_auth: needs redis: true"));
         samples.add(rejected("empty password", secret("''"), "4:15: redis_auth: has no value; allowed: any text"));
-        String form = "; allowed: user:password, without blanks, up to 512 characters";
+        String form = "; allowed: user:password, without spaces, up to 512 characters";
         samples.add(accepted("credentials", pool("memcache_auth: joe:se:cret")).unlikeTheOriginal("known here only"));
         samples.add(rejected(
                 "credentials in a redis pool",
@@ -587,7 +590,7 @@ final class Samples {
             samples.add(rejected(
                     "credentials " + wrong,
                     pool("memcache_auth: " + wrong),
-                    "3:18: memcache_auth: the value is not of that form" + form));
+                    "3:18: memcache_auth: the value does not have that form" + form));
         }
         samples.add(accepted("database in a memcached pool", pool("redis_db: 5")));
         return samples;
@@ -797,7 +800,7 @@ final class Samples {
                         "wrong sections of global",
                         "global:\n  admin:\n    token_fil: x\n    token_file: [a]\n    token_file: b\n" + BASE,
                         "3:5: token_fil: unknown key, did you mean token_file?",
-                        "4:17: token_file: has a list for a value; allowed: the path of a file",
+                        "4:17: token_file: has a list as its value; allowed: the path of a file",
                         "5:5: token_file: given twice, first on line 4"),
                 rejected(
                         "a section of global that is a text",

@@ -305,7 +305,7 @@ final class LauncherTest {
         Run run = run(cacheMaker(), Map.of("JAVA_HOME", chosen.toString()));
 
         assertThat(run.status).isEqualTo(1);
-        assertThat(run.output).contains("aot-cache: the training run has failed");
+        assertThat(run.output).contains("aot-cache: the training run failed");
         assertThat(library("")).isDirectoryNotContaining("glob:**.new");
         assertThat(old).isEmptyFile();
     }
@@ -340,7 +340,7 @@ final class LauncherTest {
                 .startsWith("nutcracker: building (minutes the first time, since Maven downloads what it needs)")
                 .endsWith(
                         "[ERROR] no disk",
-                        "nutcracker: the build has failed; all that Maven has said is in "
+                        "nutcracker: the build failed; the output of Maven is in "
                                 + checkout.resolve("target/build.log"))
                 .doesNotContain("[INFO] at work");
         assertThat(checkout.resolve("target/build.log")).hasContent("[INFO] at work\n[ERROR] no disk\n");

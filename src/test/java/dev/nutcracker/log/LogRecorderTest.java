@@ -195,7 +195,7 @@ final class LogRecorderTest {
 
         assertThat(messages())
                 .hasSize(QUEUE_LINES + 1)
-                .endsWith("Log: 23 lines were dropped, the log could not be written fast enough");
+                .endsWith("Log: 23 lines were dropped because the log could not be written fast enough");
     }
 
     @Test
@@ -268,7 +268,8 @@ final class LogRecorderTest {
         logger.info("back");
 
         assertThat(messages())
-                .containsExactly("Pool: back", "Log: 3 lines are lost, writing failed: No space left on device");
+                .containsExactly(
+                        "Pool: back", "Log: 3 lines were lost because writing failed: No space left on device");
         assertThat(complaints)
                 .containsExactly("writing log file '/dev/full' failed: No space left on device;"
                         + " lines are dropped until it works again");
@@ -279,7 +280,7 @@ final class LogRecorderTest {
         logger.error("lost", new Unspeakable());
         logger.info("next");
 
-        assertThat(messages()).containsExactly("Pool: next", "Log: 1 lines are lost, writing failed: no words");
+        assertThat(messages()).containsExactly("Pool: next", "Log: 1 lines were lost because writing failed: no words");
     }
 
     private static final class Unspeakable extends RuntimeException {

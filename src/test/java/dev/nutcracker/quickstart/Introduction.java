@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
-/** What to try with the proxy that has been started. */
+/** The text with commands to try on the started proxy. */
 final class Introduction {
     private final String launcher;
     private final Path file;
@@ -28,21 +28,21 @@ final class Introduction {
         StringBuilder text =
                 new StringBuilder("""
 
-                nutcracker runs with %s; %d servers have been started for it.
+                nutcracker is running with %s; %d servers were started for it.
                 Try in another window:
 
                 """.formatted(file, servers.started().size()));
         pools.forEach(pool -> describe(pool, text));
         text.append("""
                   where keys go
-                      for key in key1 key2 key3 key4; do %s -c %s --pool %s --where $key | grep server; done
+                      for key in user:1 user:2 user:3 user:4; do %s -c %s --pool %s --where $key | grep server; done
                   statistics
                       curl http://127.0.0.1:%d/stats
 
                 """.formatted(launcher, file, largestPool().name(), statsPort));
         servers.left()
                 .forEach(server -> text.append("Not started: ").append(server).append('\n'));
-        return text.append("Ctrl-C ends it all.\n").toString();
+        return text.append("Ctrl-C stops everything.\n").toString();
     }
 
     private PoolConfig largestPool() {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The servers of a configuration that belong on this machine: those that do not run yet are started. */
+/** Starts the servers of a configuration that belong on this machine and do not run yet. */
 final class LocalServers {
     private static final Set<String> LOOPBACK_HOSTS = Set.of("127.0.0.1", "localhost", "::1");
     private static final long LISTENING_POLL_MS = 10;
@@ -32,12 +32,12 @@ final class LocalServers {
         }
     }
 
-    /** The addresses at which one was started. */
+    /** Returns the addresses at which a server was started. */
     List<String> started() {
         return started;
     }
 
-    /** The addresses at which nobody answers and none was started, each with the reason. */
+    /** Returns the addresses at which no server runs and none was started, each with the reason. */
     List<String> left() {
         return left;
     }
@@ -82,7 +82,7 @@ final class LocalServers {
     }
 
     private static List<String> memcachedCommand(ServerAddress.Tcp address) {
-        // It refuses to run as root unless told to, and ignores the option for everybody else.
+        // memcached refuses to run as root without this option, and ignores it for other users.
         String user = System.getProperty("user.name");
         return List.of("memcached", "-u", user, "-l", bound(address), "-p", "" + address.port(), "-U", "0");
     }

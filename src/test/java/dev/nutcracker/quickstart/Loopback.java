@@ -9,7 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/** Ports of this machine: which are taken, and what is said there. */
+/** Ports of this machine: which are in use, and whether a proxy is ready there. */
 final class Loopback {
     private static final int ANSWER_BOUND_MS = 2_000;
 
@@ -33,7 +33,7 @@ final class Loopback {
         }
     }
 
-    /** Whether the proxy with its statistics there says that all its pools listen. */
+    /** Returns whether a proxy with its statistics on this port reports that all its pools listen. */
     static boolean saysReady(int statsPort) {
         try (Socket socket = new Socket()) {
             socket.connect(address(statsPort));

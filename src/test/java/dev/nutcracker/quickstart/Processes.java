@@ -12,12 +12,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The processes that have been started and the directory with their files, all of which {@link #stop} removes. Whatever
- * makes a process or a file holds the lock and first looks whether that has begun, so an interruption at any moment
+ * The started processes and the directory with their files; {@link #stop} removes all of them. A method that makes a
+ * process or a file holds the lock and first checks that {@link #stop} has not begun, so an interruption at any moment
  * leaves nothing behind.
  */
 final class Processes {
-    /** More than the proxy takes to finish what is outstanding. */
+    /** Longer than the proxy needs to finish outstanding requests. */
     private static final long STOP_BOUND_S = 15;
 
     private final List<Process> started = new ArrayList<>();
@@ -29,7 +29,7 @@ final class Processes {
         T on(Path directory) throws IOException;
     }
 
-    /** Everything is being stopped; nothing more is to be started. */
+    /** Everything is being stopped; nothing more may be started. */
     static final class Stopping extends RuntimeException {
         private static final long serialVersionUID = 1;
     }
@@ -59,7 +59,7 @@ final class Processes {
     synchronized Process startProxy(List<String> command) throws IOException {
         checkNotStopping();
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
-        // The Java that runs this will do for the proxy too, and need not be looked for again.
+        // The Java that runs this also works for the proxy, and need not be searched for again.
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         return start(builder);
     }
@@ -80,14 +80,14 @@ final class Processes {
         return stopping;
     }
 
-    /** What the servers have said, for the message about one that has not started. */
+    /** Returns the output of the servers, for the message about one that did not start. */
     synchronized String serverOutput() throws IOException {
         return directory == null
                 ? ""
                 : Files.readString(outputFile(directory).toPath()).strip();
     }
 
-    /** Stops what was started last first: the proxy finishes its work while its servers are there. */
+    /** Stops the processes in reverse order of their start: the proxy finishes its work while its servers still run. */
     synchronized void stop() {
         stopping = true;
         started.reversed().forEach(Processes::stop);

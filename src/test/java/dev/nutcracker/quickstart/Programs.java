@@ -19,7 +19,10 @@ final class Programs {
         return false;
     }
 
-    /** The Redis that comes with the build, unpacked; an installed one where that does not run, for want of a library. */
+    /**
+     * Returns the Redis that comes with the build, unpacked; or an installed one if that one does not run because a
+     * library is missing.
+     */
     static String redis(Path directory) throws IOException {
         File unpacked = Files.createDirectories(directory.resolve("redis")).toFile();
         String program =

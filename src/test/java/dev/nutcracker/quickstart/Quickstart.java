@@ -4,12 +4,13 @@ import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.Configuration;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A proxy in front of real servers, for trying it out; ends with the proxy or when it is interrupted.
+ * A proxy in front of real servers, to try it out; ends with the proxy or when it is interrupted.
  *
  * <pre>
  *   redis-cli ──► 22121 ─┐              ┌─► three Redis servers
@@ -17,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  *   nc ─────────► 22122 ─┘              └─► two memcached servers, where memcached is installed
  * </pre>
  *
- * <p>With a configuration file in place of this sample, in front of the servers that the file names.
+ * <p>With a configuration file instead of this sample, it runs in front of the servers of that file.
  */
 final class Quickstart {
-    /** Of the log, once the proxy says that it is ready. */
+    /** Time for the last lines of the log after the proxy is ready. */
     private static final long LAST_LINES_MS = 300;
 
     private static final long READY_POLL_MS = 50;
@@ -28,7 +29,7 @@ final class Quickstart {
     private final String launcher;
     private final @Nullable Path namedFile;
     private final Processes processes = new Processes();
-    /** A wanted port, so that examples found elsewhere work as they are. */
+    /** The usual port if it is free, so that examples found elsewhere work as they are. */
     private final int statsPort = Loopback.portPreferably(22222);
 
     private Quickstart(String launcher, @Nullable Path namedFile) {
@@ -36,7 +37,7 @@ final class Quickstart {
         this.namedFile = namedFile;
     }
 
-    /** Takes the path of the proxy's launcher and, where it is not to be the sample, of a configuration file. */
+    /** Takes the path of the proxy's launcher and, instead of the sample, optionally that of a configuration file. */
     public static void main(String[] arguments) throws InterruptedException {
         Quickstart quickstart = new Quickstart(arguments[0], arguments.length > 1 ? Path.of(arguments[1]) : null);
         try {
@@ -51,7 +52,9 @@ final class Quickstart {
         try {
             return serve();
         } catch (Processes.Stopping e) {
-            // An interruption in the middle of the start; what was started is being stopped.
+            // Interrupted during the start; the processes started so far are being stopped.
+        } catch (NoSuchFileException e) {
+            say("there is no file " + e.getFile());
         } catch (ConfigException | IOException | RuntimeException e) {
             say(e.getMessage());
         }
@@ -76,13 +79,13 @@ final class Quickstart {
                             .text());
         }
         int status = proxy.waitFor();
-        say("the proxy has ended with status " + status);
+        say("the proxy ended with status " + status);
         return status;
     }
 
     /**
-     * A terminal's Ctrl-C goes to every process in the foreground. The proxy is made deaf to it, since this process will
-     * tell it to end, and it would take a second signal for impatience.
+     * Ctrl-C in a terminal reaches every process in the foreground. The proxy ignores it, since this process will tell
+     * it to end, and a second signal would end it at once.
      */
     private List<String> proxyCommand(Path file) {
         return List.of(
@@ -98,7 +101,7 @@ final class Quickstart {
                 "127.0.0.1");
     }
 
-    /** Waits until all pools listen and what the log says of the start has been written. */
+    /** Waits until all pools listen and the log of the start has been written. */
     private boolean awaitReady(Process proxy) throws InterruptedException {
         while (proxy.isAlive()) {
             if (Loopback.saysReady(statsPort)) {

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The configuration of who names none: a pool of Redis, and one of memcached where that is installed. */
+/** The configuration used without {@code -c}: a Redis pool, and a memcached pool if memcached is installed. */
 final class Sample {
     private static final int REDIS_SERVERS = 3;
     private static final int MEMCACHED_SERVERS = 2;

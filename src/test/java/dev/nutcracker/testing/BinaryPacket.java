@@ -25,7 +25,7 @@ public record BinaryPacket(
         return request(opcode, opaque, "", key, "");
     }
 
-    /** Stores without flags and expiration. */
+    /** A storage request without flags and expiration. */
     public static BinaryPacket set(int opcode, int opaque, String key, String value) {
         return request(opcode, opaque, "\0".repeat(8), key, value);
     }
@@ -38,12 +38,12 @@ public record BinaryPacket(
         return new BinaryPacket(false, opcode, status, opaque, 0, "", "", value);
     }
 
-    /** A response that has a value, with its flags. */
+    /** A response with a value and its flags. */
     public static BinaryPacket value(int opcode, int opaque, String key, String value) {
         return new BinaryPacket(false, opcode, 0, opaque, 0, "\0".repeat(4), key, value);
     }
 
-    /** Where the next so many bytes come from. */
+    /** A source of bytes. */
     public interface Source {
         String read(int lengthBytes) throws IOException;
     }
@@ -56,7 +56,7 @@ public record BinaryPacket(
         }
     }
 
-    /** What {@code bytes} are, to their end. */
+    /** Parses {@code bytes} to their end. */
     public static List<BinaryPacket> readAll(String bytes) {
         List<BinaryPacket> packets = new ArrayList<>();
         StringReader from = new StringReader(bytes);
@@ -102,7 +102,7 @@ public record BinaryPacket(
         return new BinaryPacket(request, opcode, status, other, cas, extras, key, value);
     }
 
-    /** As it is sent, one character per byte. */
+    /** Returns the packet as sent, one character per byte. */
     public String bytes() {
         ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES);
         head.put((byte) (request ? 0x80 : 0x81)).put((byte) opcode).putShort((short) key.length());

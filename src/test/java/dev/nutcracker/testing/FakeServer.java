@@ -19,15 +19,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server in the test's JVM that does only what a test says.
+ * A server in the test's JVM that does exactly what the test tells it to.
  *
- * <p>Its connections are accepted in the background. Either the test takes them one after the other with
- * {@link #accept} and plays the server's part in its own thread, or a script given to {@link #start(Consumer)} plays it
- * for each connection in a thread of its own, for tests whose client blocks. Answering late, in pieces, twice or never is
- * a matter of when and what is sent; {@code close} ends a connection with FIN, {@code reset} with RST.
+ * <p>Its connections are accepted in the background. Either the test takes them one after the other with {@link
+ * #accept} and plays the server in its own thread, or a script given to {@link #start(Consumer)} runs for each
+ * connection in a thread of its own, for tests whose client blocks. The test decides when and what is sent, so the
+ * server may answer late, in pieces, twice or never; {@code close} ends a connection with FIN, {@code reset} with RST.
  *
- * <p>Bytes are taken from a connection only when the test reads or looks, so a server that does not read is one that the
- * test leaves alone. A port that refuses connections is a {@link Ports#free} one without a server.
+ * <p>Bytes are only received when the test reads or looks, so for a server that does not read, leave the connection
+ * alone. For a port that refuses connections, use {@link Ports#free} without a server.
  */
 public final class FakeServer implements AutoCloseable {
     private static final int BACKLOG = 1024;
@@ -77,7 +77,7 @@ public final class FakeServer implements AutoCloseable {
         return server.accepting(server.waiting::add);
     }
 
-    /** Listens on a free port and runs the script for each connection; {@link #close} reports a script that failed. */
+    /** Listens on a free port and runs the script for each connection; {@link #close} fails if a script has failed. */
     public static FakeServer start(Consumer<Connection> script) {
         FakeServer server = new FakeServer(ServerProcess.loopback(Ports.free()), BACKLOG);
         return server.accepting(connection -> Thread.startVirtualThread(() -> server.play(script, connection)));
@@ -86,7 +86,7 @@ public final class FakeServer implements AutoCloseable {
     /** Listens on a free port with a full backlog, so that connecting neither succeeds nor fails. */
     public static FakeServer startFull() {
         FakeServer server = new FakeServer(ServerProcess.loopback(Ports.free()), 1);
-        // The kernel takes one connection more than the backlog says and then ignores whoever else knocks.
+        // The kernel takes one connection more than the backlog says and ignores further ones.
         server.fill(2);
         return server;
     }
@@ -124,7 +124,7 @@ public final class FakeServer implements AutoCloseable {
         try {
             script.accept(connection);
         } catch (RuntimeException | Error e) {
-            // Whatever a script was waiting for when its connection was taken away is no failure.
+            // An error of a script whose connection was closed under it is not a failure.
             if (!closed) {
                 scriptFailure = e;
             }
@@ -144,23 +144,23 @@ public final class FakeServer implements AutoCloseable {
         return ServerProcess.text(address);
     }
 
-    /** The next connection, in the order of their arrival. */
+    /** Returns the next connection, in the order of arrival. */
     public Connection accept() {
         Await.until("a connection to " + address, () -> !waiting.isEmpty());
         return waiting.remove();
     }
 
-    /** How many connections have been accepted since the start. */
+    /** Returns how many connections have been accepted since the start. */
     public int connectionCount() {
         return connections.size();
     }
 
-    /** Whether a script has failed, which {@link #close} will report. */
+    /** Returns whether a script has failed, which {@link #close} will report. */
     boolean hasFailed() {
         return scriptFailure != null;
     }
 
-    /** Stops listening, closes all connections, and fails if a script had failed. */
+    /** Stops listening, closes all connections, and fails if a script has failed. */
     @Override
     public void close() {
         closed = true;
@@ -172,7 +172,7 @@ public final class FakeServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        // The port is taken until the thread has left accept().
+        // The port is in use until the thread has left accept().
         Await.until("the end of listening", () -> acceptor == null || !acceptor.isAlive());
         connections.forEach(Connection::closeNow);
         if (scriptFailure != null) {

@@ -15,23 +15,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** Event loops that have a defect where a test wants it: they throw when a timer is started within a certain method. */
+/** Event loops that throw at a chosen place: when a timer is started within a certain method. */
 public final class FaultyLoops extends MultiThreadIoEventLoopGroup {
     private FaultyLoops(int count) {
         super(count, new DefaultThreadFactory("faulty"), Transport.best().ioHandlerFactory());
     }
 
-    /** So many of them, without a fault yet. */
+    /** Starts {@code count} loops, without a fault yet. */
     public static FaultyLoops start(int count) {
         return new FaultyLoops(count);
     }
 
     /**
-     * Has one of the loops throw, once.
+     * Makes one of the loops throw, once.
      *
-     * @param number of the loop, from 0 on
-     * @param occasion at which of the timers that are started there, from 1 on
-     * @param within the name of a class and of its method that is to be under way
+     * @param number of the loop, from 0
+     * @param occasion which of the timers started there, counted from 1
+     * @param within the name of a class and its method that must be on the stack
      * @param fault throws
      */
     public void breakAt(int number, int occasion, String within, Supplier<Throwable> fault) {

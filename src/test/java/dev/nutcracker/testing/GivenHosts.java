@@ -11,7 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** Names and addresses as a test gives them; all others are unknown. */
+/** A resolver with names and addresses that the test sets; all others are unknown. */
 public final class GivenHosts implements Resolver {
     private final Map<String, List<InetAddress>> addresses = new ConcurrentHashMap<>();
     private final AtomicInteger lookUps = new AtomicInteger();
@@ -22,12 +22,12 @@ public final class GivenHosts implements Resolver {
         return this;
     }
 
-    /** From now on look-ups of the name fail. */
+    /** From now on lookups of the name fail. */
     public void remove(String host) {
         addresses.remove(host);
     }
 
-    /** How often anything has been looked up. */
+    /** Returns how often names have been looked up. */
     public int lookUps() {
         return lookUps.get();
     }
@@ -42,7 +42,7 @@ public final class GivenHosts implements Resolver {
         return known;
     }
 
-    /** For a test that needs no names. */
+    /** Returns addresses for a test that needs no names. */
     public static HostAddresses none(ScheduledExecutorService timer) {
         return new HostAddresses(new GivenHosts(), Runnable::run, timer, System::nanoTime, _ -> {});
     }

@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.List;
 
 /**
- * Responses of fragments as a test wants them.
+ * Responses of fragments, as the test sets them.
  *
  * @param buffers the response of each fragment
  */

@@ -3,7 +3,7 @@ package dev.nutcracker.testing;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Reads JSON as far as we write it: nested objects of strings and whole numbers. */
+/** Parses the JSON that the proxy writes: nested objects of strings and whole numbers. */
 public final class Json {
     private final String text;
     private int position;
@@ -12,7 +12,7 @@ public final class Json {
         this.text = text;
     }
 
-    /** The object's members in their order; values are {@link String}, {@link Long} or again such a map. */
+    /** Returns the object's members in order; values are {@link String}, {@link Long} or such a map again. */
     public static Map<String, Object> parse(String text) {
         Json json = new Json(text.strip());
         Map<String, Object> object = json.object();

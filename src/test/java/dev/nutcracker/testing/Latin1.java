@@ -22,7 +22,7 @@ final class Latin1 {
         return new String(Arrays.copyOfRange(bytes, from, to), StandardCharsets.ISO_8859_1);
     }
 
-    /** The text in quotes, with control characters escaped, and shortened. */
+    /** Returns the text in quotes, shortened, with control characters escaped. */
     static String readable(String text) {
         StringBuilder shown = new StringBuilder("\"");
         for (int i = 0; i < Math.min(text.length(), SHOWN_LENGTH); i++) {

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Event loops whose time is a test's to move on: it leaps ahead when the test says so. Once it has, timers wait for the next
- * leap, since the system, which sleeps until they are due, knows nothing of leaps; sockets do not.
+ * Event loops whose clock the test moves: it leaps ahead on command. After the first leap, timers run only at further
+ * leaps, because the system sleeps without knowing of leaps; sockets work as usual.
  */
 public final class LeapingLoops extends MultiThreadIoEventLoopGroup {
     private final Time time;
@@ -26,12 +26,12 @@ public final class LeapingLoops extends MultiThreadIoEventLoopGroup {
         this.time = time;
     }
 
-    /** So many of them, on the transport that is best here. */
+    /** Starts {@code count} loops on the best transport. */
     public static LeapingLoops start(int count) {
         return new LeapingLoops(count, Transport.best(), new Time());
     }
 
-    /** Lets that much time pass at once. What is due by then has been done when this returns. */
+    /** Advances the time. All timers due by then have run when this returns. */
     public void leap(Duration duration) {
         time.leaptNs.addAndGet(duration.toNanos());
         for (EventExecutor loop : this) {
@@ -57,7 +57,7 @@ public final class LeapingLoops extends MultiThreadIoEventLoopGroup {
 
         @Override
         public Ticker ticker() {
-            // It is asked for before it is here, when nothing has leapt yet.
+            // The superclass calls this before the field is set, when nothing has leapt yet.
             return time == null ? Ticker.systemTicker() : time;
         }
     }

@@ -17,8 +17,8 @@ import java.util.Set;
 /**
  * The kernel's list of listening sockets.
  *
- * <p>It says that a server is ready without connecting to it, since a connection made only to find out would show up in
- * the counters of a proxy. Where there is no {@code /proc}, connecting has to do.
+ * <p>It shows that a server is ready without connecting to it, since a test connection would show up in the counters of
+ * a proxy. Without {@code /proc}, it connects.
  *
  * <pre>
  *   /proc/net/tcp    sl  local_address  rem_address    st  tx_queue:rx_queue  …  inode at 9
@@ -36,7 +36,7 @@ final class ListenTable {
 
     private ListenTable() {}
 
-    /** Whether this process, and not another that had taken the address before, listens there. */
+    /** Returns whether this process listens there, and not another that took the address before. */
     static boolean listens(long pid, SocketAddress address) {
         try {
             if (!Files.isReadable(TCP)) {
@@ -104,7 +104,7 @@ final class ListenTable {
                 inodes.add(target.substring("socket:[".length(), target.length() - 1));
             }
         } catch (IOException closedMeanwhile) {
-            // A starting process opens and closes files; one that is gone is no listening socket.
+            // A starting process opens and closes files; one that is gone is not a listening socket.
         }
     }
 

@@ -2,7 +2,7 @@ package dev.nutcracker.testing;
 
 import java.util.Set;
 
-/** Finds where messages of the memcached text protocol end, without judging what they say. */
+/** Finds the ends of messages in the memcached text protocol, without checking their content. */
 final class MemcacheText {
     private static final Set<String> STORAGE = Set.of("set", "add", "replace", "append", "prepend", "cas");
 

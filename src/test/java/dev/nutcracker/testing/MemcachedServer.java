@@ -12,7 +12,7 @@ public final class MemcachedServer extends ServerProcess {
         super(directory, command, List.of(address));
     }
 
-    /** Starts memcached on a free port; more options as on its command line, such as {@code "-I", "8m"}. */
+    /** Starts memcached on a free port; further options as on its command line, such as {@code "-I", "8m"}. */
     public static MemcachedServer start(String... extraArgs) {
         return start(Ports.free(), extraArgs);
     }
@@ -27,7 +27,7 @@ public final class MemcachedServer extends ServerProcess {
     /**
      * Starts memcached on a free port with SASL, so that it speaks the binary protocol only.
      *
-     * @param configuration the directory of the file {@code memcached.conf} that tells how passwords are checked
+     * @param configuration the directory of the file {@code memcached.conf}, which says how passwords are checked
      */
     static MemcachedServer startWithSasl(Path configuration) {
         int port = Ports.free();
@@ -50,7 +50,7 @@ public final class MemcachedServer extends ServerProcess {
     private static List<String> command(Path program, String[] extraArgs, String... where) {
         List<String> command = new ArrayList<>();
         command.add(program.toString());
-        // It refuses to run as root unless told to, and ignores the option for everybody else.
+        // memcached refuses to run as root without this option, and ignores it for other users.
         command.addAll(List.of("-u", System.getProperty("user.name")));
         command.addAll(List.of(where));
         command.addAll(List.of(extraArgs));

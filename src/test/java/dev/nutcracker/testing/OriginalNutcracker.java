@@ -13,10 +13,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The original nutcracker, whose behaviour ours is compared with.
+ * The original nutcracker, to compare the proxy with.
  *
- * <p>It listens where its configuration says; {@link #address} is the first {@code listen} in the text. When one of
- * these is taken it does not start, and the caller tries again with other ports. Its log is its {@link #output}.
+ * <p>It listens where its configuration says; {@link #address} is the first {@code listen} in the text. If one of these
+ * addresses is taken, it does not start, and the caller tries again with other ports. Its log is its {@link #output}.
  */
 public final class OriginalNutcracker extends ServerProcess {
     private static final Pattern LISTEN = Pattern.compile("\\blisten:\\s*['\"]?([^\\s'\",}]+)");
@@ -28,7 +28,7 @@ public final class OriginalNutcracker extends ServerProcess {
         this.statsPort = statsPort;
     }
 
-    /** Starts it with this configuration; more options as on its command line, such as {@code "-m", "512"}. */
+    /** Starts it with this configuration; further options as on its command line, such as {@code "-m", "512"}. */
     public static OriginalNutcracker start(String yaml, String... extraArgs) {
         Path program = Requirements.NUTCRACKER.program();
         int statsPort = Ports.free();
@@ -68,7 +68,7 @@ public final class OriginalNutcracker extends ServerProcess {
         command.add(program.toString());
         command.addAll(List.of("-c", yaml.toString()));
         command.addAll(List.of("-s", Integer.toString(statsPort), "-a", "127.0.0.1"));
-        // It looks at its counters only when its loop turns, which on an idle proxy is once in this many ms.
+        // It updates its statistics only when its loop turns, which on an idle proxy is every so many ms.
         command.addAll(List.of("-i", "50"));
         command.addAll(List.of("-o", outputFile(directory).toString(), "-v", "6"));
         command.addAll(List.of("-p", directory.resolve("nutcracker.pid").toString()));
@@ -76,12 +76,12 @@ public final class OriginalNutcracker extends ServerProcess {
         return command;
     }
 
-    /** The port of its stats. */
+    /** Returns the port of its statistics. */
     public int statsPort() {
         return statsPort;
     }
 
-    /** Its stats; they lag behind what it has answered, so {@link Await} the numbers you expect. */
+    /** Returns its statistics; they lag behind its responses, so {@link Await} the expected numbers. */
     public StatsReader stats() {
         return StatsReader.read(statsPort);
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/** The configuration of one pool, written as a user would, for our proxy and for the original alike. */
+/** The configuration of one pool, as a user would write it, for this proxy and for the original alike. */
 public final class PoolYaml {
     private final String name;
     private final int port;
@@ -47,7 +47,7 @@ public final class PoolYaml {
         return server("127.0.0.1:" + serverPort + ":1 " + serverName);
     }
 
-    /** The same pool for another proxy: listening elsewhere, the rest alike. */
+    /** Returns the same pool for another proxy: on another port, otherwise equal. */
     public PoolYaml elsewhere() {
         PoolYaml copy = new PoolYaml(name, Ports.free());
         directives.forEach((key, value) -> {
@@ -67,7 +67,7 @@ public final class PoolYaml {
         return port;
     }
 
-    /** The pool as a top-level entry of a YAML file; several may be joined. */
+    /** Returns the pool as a top-level entry of a YAML file; several may be joined. */
     public String text() {
         StringJoiner lines = new StringJoiner("\n", name + ":\n", "\n");
         directives.forEach((key, value) -> lines.add("  " + key + ": " + value));

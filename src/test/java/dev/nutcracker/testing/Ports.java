@@ -14,9 +14,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Free loopback ports, each given out once per JVM.
  *
- * <p>Ports come from below the range the kernel takes for outgoing connections, so that no connection of any program can
- * occupy one between the moment it is given out and the moment a server listens on it. They are picked at random to keep
- * test runs side by side apart.
+ * <p>Ports are below the range that the kernel uses for outgoing connections, so no connection of any program can take
+ * one before a server listens on it. They are picked at random, so that parallel test runs get different ones.
  */
 public final class Ports {
     /** Above the default ports of memcached (11211, which server names leave out) and of the proxy's stats (22222). */
@@ -31,7 +30,7 @@ public final class Ports {
 
     private Ports() {}
 
-    /** A port on which nothing listens, and which this JVM will not be given again. */
+    /** Returns a port on which nothing listens; this JVM gets each port only once. */
     public static synchronized int free() {
         for (int i = 0; i < ATTEMPTS; i++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, END);
@@ -45,7 +44,7 @@ public final class Ports {
 
     private static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
-            // Without this the bind would also succeed on a port with connections in TIME_WAIT.
+            // Without this option, the bind would also succeed on a port with connections in TIME_WAIT.
             socket.setReuseAddress(false);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             return true;

@@ -2,7 +2,7 @@ package dev.nutcracker.testing;
 
 import java.net.SocketAddress;
 
-/** A client that sends and reads exactly the bytes a test says. */
+/** A client that sends and reads the exact bytes that a test gives. */
 public final class RawClient extends RawConnection {
     private RawClient(Wire wire) {
         super(wire);

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * One end of a connection, driven byte by byte from one test thread.
  *
- * <p>Texts are ISO-8859-1, one character per byte, and come as they were on the wire, line ends included. Every wait
- * ends after ten seconds with a failure that shows what has come instead.
+ * <p>Texts are ISO-8859-1, one character per byte, exactly as on the wire, line ends included. Every wait ends after
+ * ten seconds with a failure that shows the bytes received instead.
  */
 public abstract sealed class RawConnection implements AutoCloseable permits RawClient, FakeServer.Connection {
     private final Wire wire;
@@ -30,12 +30,12 @@ public abstract sealed class RawConnection implements AutoCloseable permits RawC
         return send(RedisText.request(args));
     }
 
-    /** Sends as much as the socket takes without waiting, and returns how many bytes these were. */
+    /** Sends as much as the socket takes without waiting, and returns the number of bytes. */
     public int sendWhatFits(byte[] bytes) {
         return wire.sendWhatFits(bytes);
     }
 
-    /** Reads exactly these bytes; fails at the first one that differs. */
+    /** Reads exactly these bytes; fails at the first difference. */
     public RawConnection expect(String text) {
         wire.expect(Latin1.bytes(text));
         return this;
@@ -47,24 +47,24 @@ public abstract sealed class RawConnection implements AutoCloseable permits RawC
         return wire.textFrom(from);
     }
 
-    /** Reads up to and with the next LF. */
+    /** Reads up to and including the next LF. */
     public String readLine() {
         int from = wire.position();
         wire.skipLine();
         return wire.textFrom(from);
     }
 
-    /** Reads one whole RESP2 or RESP3 reply, with all its parts. */
+    /** Reads one complete RESP2 or RESP3 reply, with all its parts. */
     public String readRedisReply() {
         return RedisText.readReply(wire);
     }
 
-    /** Reads one whole reply of the text protocol: all VALUE blocks or STAT lines with their END, or one line. */
+    /** Reads one complete reply of the text protocol: all VALUE blocks or STAT lines with their END, or one line. */
     public String readMemcacheReply() {
         return MemcacheText.readReply(wire);
     }
 
-    /** Reads one request that is an array of bulk strings, and returns these. */
+    /** Reads one request that is an array of bulk strings, and returns the strings. */
     public List<String> readRedisRequest() {
         return RedisText.readRequest(wire);
     }
@@ -74,29 +74,29 @@ public abstract sealed class RawConnection implements AutoCloseable permits RawC
         return MemcacheText.readRequest(wire);
     }
 
-    /** Reads all that comes until the peer closes or resets the connection. */
+    /** Reads everything until the peer closes or resets the connection. */
     public String readUntilClosed() {
         int from = wire.position();
         wire.skipUntilClosed();
         return wire.textFrom(from);
     }
 
-    /** All bytes that have arrived on this connection until now, read by the test or not. */
+    /** Returns all bytes received on this connection so far, read by the test or not. */
     public String received() {
         return wire.received();
     }
 
-    /** Whether the peer has closed or reset the connection, be there unread bytes or not; does not wait. */
+    /** Returns whether the peer has closed or reset the connection, even if there are unread bytes; does not wait. */
     public boolean isClosedByPeer() {
         return wire.isClosedByPeer();
     }
 
-    /** Whether the peer has reset the connection; does not wait. */
+    /** Returns whether the peer has reset the connection; does not wait. */
     public boolean isResetByPeer() {
         return wire.isResetByPeer();
     }
 
-    /** Says that nothing more will be sent (FIN), and goes on reading. */
+    /** Sends FIN, and can still read. */
     public void halfClose() {
         wire.halfClose();
     }

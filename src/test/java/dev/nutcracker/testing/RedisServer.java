@@ -6,13 +6,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A real Redis that keeps nothing on disk. */
+/** A real Redis without persistence. */
 public final class RedisServer extends ServerProcess {
     private RedisServer(Path directory, List<String> command, SocketAddress address) {
         super(directory, command, List.of(address));
     }
 
-    /** Starts Redis on a free port; more options as on its command line, such as {@code "--requirepass", "secret"}. */
+    /**
+     * Starts Redis on a free port; further options as on its command line, such as {@code "--requirepass", "secret"}.
+     */
     public static RedisServer start(String... extraArgs) {
         return start(Ports.free(), extraArgs);
     }

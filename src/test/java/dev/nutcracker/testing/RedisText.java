@@ -3,7 +3,7 @@ package dev.nutcracker.testing;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds where Redis messages (RESP2 and RESP3) end, without judging what they say. */
+/** Finds the ends of Redis messages (RESP2 and RESP3), without checking their content. */
 final class RedisText {
     private RedisText() {}
 
@@ -49,7 +49,7 @@ final class RedisText {
             case '$', '!', '=' -> skipBlob(wire, count(line));
             case '*', '~', '>' -> skipReplies(wire, count(line));
             case '%' -> skipReplies(wire, 2 * count(line));
-            // Attributes stand before the reply they describe.
+            // Attributes precede the reply that they describe.
             case '|' -> skipReplies(wire, 2 * count(line) + 1);
             default -> throw wire.failure("Not the start of a reply: " + Latin1.readable(line));
         }

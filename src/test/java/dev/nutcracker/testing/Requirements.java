@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The programs that tests run, and the Debian package each comes in.
+ * The programs that tests run, with their Debian packages.
  *
- * <p>A test whose program is missing fails and names the package, since a test that is silently left out proves nothing.
+ * <p>A test whose program is missing fails and names the package, since a test that is silently skipped proves nothing.
  * With {@code -Dnutcracker.tests.optional=true} it is skipped instead.
  */
 public enum Requirements {
@@ -33,7 +33,7 @@ public enum Requirements {
         this.debianPackage = debianPackage;
     }
 
-    /** Where the program is; ends the test when it is not installed. */
+    /** Returns the path of the program; ends the test if it is not installed. */
     public Path program() {
         return program(searchPath(), Boolean.getBoolean(OPTIONAL));
     }
@@ -63,7 +63,7 @@ public enum Requirements {
         for (String directory : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
             directories.add(Path.of(directory).toAbsolutePath());
         }
-        // Debian puts daemons there, and leaves it out of the PATH of ordinary users.
+        // Debian installs daemons there, but ordinary users do not have it on PATH.
         directories.add(Path.of("/usr/sbin"));
         return directories;
     }

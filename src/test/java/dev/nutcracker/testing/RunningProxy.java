@@ -31,7 +31,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Our proxy, running in the test's own JVM. */
+/** The proxy of this project, running in the test's JVM. */
 public final class RunningProxy implements AutoCloseable {
     private static final ProcessLimits LIMITS = limits(Long.MAX_VALUE, Long.MAX_VALUE);
 
@@ -51,17 +51,17 @@ public final class RunningProxy implements AutoCloseable {
         return start(workers, Transport.best(), yaml);
     }
 
-    /** Starts on that transport. */
+    /** Starts on the given transport. */
     public static RunningProxy start(int workers, Transport transport, String yaml) {
         return start(workers, transport, yaml, LIMITS);
     }
 
-    /** Starts with so many bytes of the heap for what clients want kept as long as they please. */
+    /** Starts with this limit for heap that clients reserve for as long as they please. */
     public static RunningProxy startWithHeap(long heapBytes, PoolYaml... pools) {
         return start(1, Transport.best(), text(pools), limits(heapBytes, Long.MAX_VALUE));
     }
 
-    /** Starts with so many bytes of the heap for all that clients and their requests take of it. */
+    /** Starts with this limit for all heap that clients and their requests take. */
     public static RunningProxy startWithHeapForRequests(long heapBytes, PoolYaml... pools) {
         return start(1, Transport.best(), text(pools), limits(Long.MAX_VALUE, heapBytes));
     }
@@ -78,12 +78,12 @@ public final class RunningProxy implements AutoCloseable {
         }
     }
 
-    /** Starts with a worker for each of these loops, which end with the proxy. */
+    /** Starts with one worker for each of these loops, which end with the proxy. */
     public static RunningProxy start(MultiThreadIoEventLoopGroup loops, PoolYaml... pools) {
         return start(loops, Resolver.ofSystem(), pools);
     }
 
-    /** The same, with servers' names looked up there. */
+    /** Starts with a resolver for the names of servers. */
     public static RunningProxy start(MultiThreadIoEventLoopGroup loops, Resolver resolver, PoolYaml... pools) {
         try {
             return new RunningProxy(
@@ -94,8 +94,8 @@ public final class RunningProxy implements AutoCloseable {
     }
 
     /**
-     * A server that does only what a test says is not asked what it takes, on connections that the test does not expect; a
-     * test that wants servers asked says so.
+     * Servers of a test are not tested for twemproxy by default, because that takes connections that the test does not
+     * expect; a test that wants this sets the key itself.
      */
     private static String unasked(String yaml) {
         return yaml.contains("server_commands")
@@ -112,17 +112,17 @@ public final class RunningProxy implements AutoCloseable {
         }
     }
 
-    /** Takes on these pools instead of those it has. Nothing breaks. */
+    /** Reloads with these pools; fails if anything breaks. */
     public void reload(PoolYaml... pools) throws IOException {
         assertThat(reloadWithDefects(pools)).isEmpty();
     }
 
-    /** The same; returns what broke. */
+    /** Reloads with these pools; returns the defects. */
     public List<String> reloadWithDefects(PoolYaml... pools) throws IOException {
         return proxy.reload(configuration(text(pools)));
     }
 
-    /** Several pools as one file. */
+    /** Returns several pools as one file. */
     public static String text(PoolYaml... pools) {
         return Stream.of(pools).map(PoolYaml::text).collect(Collectors.joining());
     }
@@ -135,7 +135,7 @@ public final class RunningProxy implements AutoCloseable {
         return proxy.metrics();
     }
 
-    /** Everything that is measured of a pool. */
+    /** Returns all metrics of a pool. */
     public PoolMetrics metrics(String pool) {
         return proxy.poolMetrics().stream()
                 .filter(metrics -> metrics.name().equals(pool))
@@ -143,7 +143,7 @@ public final class RunningProxy implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** The latest slow requests of a pool, the newest first. */
+    /** Returns the latest slow requests of a pool, newest first. */
     public List<SlowRequest> slowRequests(String pool) {
         return Objects.requireNonNull(proxy.slowRequests().get(pool), pool);
     }
@@ -160,24 +160,24 @@ public final class RunningProxy implements AutoCloseable {
                 .value(counter);
     }
 
-    /** The proxy as its stats port sees it; it cannot reload. */
+    /** Returns the proxy as its statistics port sees it; it cannot reload. */
     public ProxyControl administered() {
         ReloadAnswer impossible = new ReloadAnswer(ReloadAnswer.Outcome.IMPOSSIBLE, "not in this test");
         return new ControlledProxy(
                 proxy, "test", () -> StartupSettings.fromStart(proxy.configuration()), _ -> impossible);
     }
 
-    /** Bytes of the heap that clients and their requests take, by estimate. */
+    /** Returns the estimated heap use of clients and their requests. */
     public long heapBytes() {
         return proxy.metrics().memory().heapBytes();
     }
 
-    /** Bytes that connections keep between turns. */
+    /** Returns the bytes that connections keep between turns. */
     public long keptBytes() {
         return proxy.keptBytes();
     }
 
-    /** Bytes of the heap that are set apart for what clients want kept. */
+    /** Returns the heap that clients have reserved. */
     public long keptHeapBytes() {
         return proxy.keptHeapBytes();
     }

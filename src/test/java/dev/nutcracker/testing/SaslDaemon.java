@@ -14,8 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Knows one user and password, and tells the SASL library of a memcached that asks: what saslauthd does. Debian's memcached
- * has no file of passwords for SASL.
+ * Knows one user and password, and checks logins for the SASL library of memcached, in place of saslauthd. Debian's
+ * memcached has no password file for SASL.
  */
 public final class SaslDaemon implements AutoCloseable {
     private static final int FIELDS = 4;
@@ -49,7 +49,7 @@ public final class SaslDaemon implements AutoCloseable {
         }
     }
 
-    /** A new server that asks this for its users. */
+    /** Starts a new server that checks its users here. */
     public MemcachedServer memcached() {
         return MemcachedServer.startWithSasl(directory);
     }
@@ -62,11 +62,11 @@ public final class SaslDaemon implements AutoCloseable {
                 }
             }
         } catch (IOException closed) {
-            // So the test is over, or memcached is.
+            // The test is over, or memcached has ended.
         }
     }
 
-    /** Of the four fields that are asked with, the first two are user and password. */
+    /** A query has four fields; the first two are user and password. */
     private void answer(SocketChannel asking) throws IOException {
         DataInputStream in = new DataInputStream(Channels.newInputStream(asking));
         String[] fields = new String[FIELDS];

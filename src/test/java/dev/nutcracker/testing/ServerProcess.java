@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A server running as a child process in a directory of its own.
  *
  * <p>It has started when it listens on all its addresses, and it is gone when {@link #close} returns. The command must
- * become the server itself ({@code exec}, not fork), since signals and the check for listening go by its process id.
+ * become the server itself ({@code exec}, not fork), since signals and the check for listening use its process id.
  */
 public class ServerProcess implements AutoCloseable {
     private static final long START_BOUND_MS = 20_000;
@@ -49,13 +49,13 @@ public class ServerProcess implements AutoCloseable {
      * Starts any program that listens.
      *
      * @param directory its working directory from {@link #newDirectory}, deleted when the server is closed
-     * @param addresses where it listens once it has started
+     * @param addresses the addresses on which it listens once it has started
      */
     public static ServerProcess start(Path directory, List<String> command, List<SocketAddress> addresses) {
         return started(new ServerProcess(directory, command, addresses));
     }
 
-    /** Starts the server and returns it; leaves nothing behind when it does not start. */
+    /** Starts the server and returns it; leaves nothing behind if it does not start. */
     protected static <T extends ServerProcess> T started(T server) {
         try {
             server.restart();
@@ -66,7 +66,7 @@ public class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** A new directory with a path short enough for unix sockets. */
+    /** Makes a new directory with a path short enough for unix sockets. */
     public static Path newDirectory() {
         try {
             return Files.createTempDirectory("nutcracker-");
@@ -75,22 +75,22 @@ public class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** The loopback address with this port. */
+    /** Returns the loopback address with this port. */
     public static InetSocketAddress loopback(int port) {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
-    /** The first address on which the server listens. */
+    /** Returns the first address on which the server listens. */
     public final SocketAddress address() {
         return addresses.getFirst();
     }
 
-    /** The port of {@link #address}. */
+    /** Returns the port of {@link #address}. */
     public final int port() {
         return ((InetSocketAddress) address()).getPort();
     }
 
-    /** {@link #address} as a configuration file has it: {@code 127.0.0.1:6379}, or the path of a unix socket. */
+    /** Returns {@link #address} as in a configuration file: {@code 127.0.0.1:6379}, or the path of a unix socket. */
     public final String addressText() {
         return text(address());
     }
@@ -101,17 +101,17 @@ public class ServerProcess implements AutoCloseable {
                 : "127.0.0.1:" + ((InetSocketAddress) address).getPort();
     }
 
-    /** A new connection to {@link #address}. */
+    /** Opens a connection to {@link #address}. */
     public final RawClient connect() {
         return RawClient.connect(address());
     }
 
-    /** The server's working directory. */
+    /** Returns the server's working directory. */
     public final Path directory() {
         return directory;
     }
 
-    /** The file with everything the server wrote to stdout and stderr, over all its starts. */
+    /** Returns the file with the server's output (stdout and stderr), over all its starts. */
     public final Path outputFile() {
         return outputFile(directory);
     }
@@ -120,7 +120,7 @@ public class ServerProcess implements AutoCloseable {
         return directory.resolve("output");
     }
 
-    /** The text in {@link #outputFile}. */
+    /** Returns the text in {@link #outputFile}. */
     public final String output() {
         try {
             return Files.exists(outputFile()) ? Files.readString(outputFile(), StandardCharsets.ISO_8859_1) : "";
@@ -129,12 +129,12 @@ public class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** The process id of the latest start. */
+    /** Returns the process id of the latest start. */
     public final long pid() {
         return process().pid();
     }
 
-    /** Whether the process runs, be it paused. */
+    /** Returns whether the process runs, even if it is paused. */
     public final boolean isAlive() {
         return process != null && process.isAlive();
     }
@@ -145,7 +145,7 @@ public class ServerProcess implements AutoCloseable {
         return process().exitValue();
     }
 
-    /** Stops the server if it runs, and starts it with the same command, hence on the same port. */
+    /** Stops the server if it runs, and starts it with the same command, so on the same port. */
     public final void restart() {
         stop();
         launch();
@@ -186,14 +186,14 @@ public class ServerProcess implements AutoCloseable {
         return state + "\ncommand: " + String.join(" ", command) + "\noutput:\n" + output();
     }
 
-    /** Holds the process (SIGSTOP): connections stay open and are accepted by the kernel, nothing is answered. */
+    /** Stops the process (SIGSTOP): connections stay open and are accepted by the kernel, but nothing is answered. */
     public final void pause() {
         paused = true;
         signal("STOP");
         Await.until("pause of " + command, this::isPaused);
     }
 
-    /** Lets a paused process go on (SIGCONT). */
+    /** Resumes a paused process (SIGCONT). */
     public final void resume() {
         paused = false;
         signal("CONT");
@@ -202,7 +202,7 @@ public class ServerProcess implements AutoCloseable {
     /** Sends a signal by its name without SIG, for example {@code HUP}. */
     public final void signal(String name) {
         try {
-            // The shell's own kill; the program of that name is not part of every installation.
+            // The shell's built-in kill; not every installation has the program.
             Process kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid())
                     .inheritIO()
                     .start();
@@ -238,11 +238,11 @@ public class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Ends the process as an operator would (SIGTERM), and by force when it does not obey in time. */
+    /** Ends the process as an operator would (SIGTERM), and kills it if it does not end in time. */
     public final void stop() {
         if (process != null && isAlive()) {
             if (paused) {
-                // SIGTERM reaches a paused process only when it goes on.
+                // A paused process receives SIGTERM only when it resumes.
                 resume();
             }
             process.destroy();
@@ -260,7 +260,7 @@ public class ServerProcess implements AutoCloseable {
         RUNNING.remove(this);
     }
 
-    /** Kills the server, since a test that is over need not wait for goodbyes, and deletes its directory. */
+    /** Kills the server, since at the end of a test an orderly stop is not needed, and deletes its directory. */
     @Override
     public final void close() {
         kill();
@@ -286,7 +286,7 @@ public class ServerProcess implements AutoCloseable {
         forgotten.forEach(ServerProcess::deleteDirectory);
     }
 
-    /** How many servers of this JVM have been started and neither stopped nor killed. */
+    /** Returns how many servers of this JVM have been started and neither stopped nor killed. */
     static int runningCount() {
         return RUNNING.size();
     }

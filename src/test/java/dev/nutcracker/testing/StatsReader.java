@@ -3,7 +3,7 @@ package dev.nutcracker.testing;
 import java.net.SocketAddress;
 import java.util.Map;
 
-/** What a proxy's stats port said at one moment. */
+/** The statistics of a proxy at one moment. */
 public final class StatsReader {
     private final String text;
     private final Map<String, Object> root;
@@ -18,7 +18,7 @@ public final class StatsReader {
         return read(ServerProcess.loopback(port));
     }
 
-    /** Connects, reads until the proxy closes, and parses what came. */
+    /** Connects, reads until the proxy closes, and parses the text. */
     public static StatsReader read(SocketAddress address) {
         try (RawClient client = RawClient.connect(address)) {
             return new StatsReader(client.readUntilClosed());
@@ -29,27 +29,27 @@ public final class StatsReader {
         return new StatsReader(text);
     }
 
-    /** The stats as they were sent, byte for byte. */
+    /** Returns the statistics as sent, byte for byte. */
     public String text() {
         return text;
     }
 
-    /** All stats in their order: strings, longs, and maps of these. */
+    /** Returns all statistics in order: strings, longs, and maps of these. */
     public Map<String, Object> root() {
         return root;
     }
 
-    /** A number of the process, such as {@code curr_connections}. */
+    /** Returns a number of the process, such as {@code curr_connections}. */
     public long value(String field) {
         return number(root, field);
     }
 
-    /** A number of a pool, such as {@code client_connections}. */
+    /** Returns a number of a pool, such as {@code client_connections}. */
     public long value(String pool, String field) {
         return number(object(root, pool), field);
     }
 
-    /** A number of a server, such as {@code requests}. */
+    /** Returns a number of a server, such as {@code requests}. */
     public long value(String pool, String server, String field) {
         return number(object(object(root, pool), server), field);
     }
@@ -61,7 +61,7 @@ public final class StatsReader {
         throw new AssertionError("No number " + name + " in " + object.keySet() + " of " + text);
     }
 
-    // Objects come from our own reader, whose maps all have strings for keys.
+    // Our own reader makes only maps with string keys.
     @SuppressWarnings("unchecked")
     private Map<String, Object> object(Map<String, Object> object, String name) {
         if (object.get(name) instanceof Map<?, ?> member) {

@@ -14,7 +14,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 
 /**
- * One end of a socket, with all it has received and a bound on every wait.
+ * One end of a socket, with all bytes received and a time limit for every wait.
  *
  * <pre>
  *    received  │ handed out to the test │ unread │ free │
@@ -83,7 +83,7 @@ final class Wire {
         return channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY);
     }
 
-    /** Sends all bytes; fails when the peer reads nothing for too long. */
+    /** Sends all bytes; fails if the peer does not read for too long. */
     void send(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         write(buffer);
@@ -93,7 +93,7 @@ final class Wire {
         }
     }
 
-    /** Sends as many bytes as the socket takes at once and returns how many these were. */
+    /** Sends as many bytes as the socket takes at once and returns their number. */
     int sendWhatFits(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         while (buffer.hasRemaining() && write(buffer) > 0) {
@@ -110,7 +110,7 @@ final class Wire {
         }
     }
 
-    /** Reads past the next bytes if they are these, and fails at the first that differs. */
+    /** Reads the next bytes if they are these, and fails at the first difference. */
     void expect(byte[] expected) {
         while (true) {
             int length = Math.min(expected.length, receivedLength - unread);
@@ -152,17 +152,17 @@ final class Wire {
         unread = receivedLength;
     }
 
-    /** Where the unread bytes begin, for {@link #textFrom}. */
+    /** Returns the position of the first unread byte, for {@link #textFrom}. */
     int position() {
         return unread;
     }
 
-    /** The bytes handed out since an earlier {@link #position}. */
+    /** Returns the bytes handed out since the given {@link #position}. */
     String textFrom(int position) {
         return Latin1.text(received, position, unread);
     }
 
-    /** Everything that has arrived until now, handed out or not. */
+    /** Returns all bytes received so far, handed out or not. */
     String received() {
         receiveWaiting();
         return Latin1.text(received, 0, receivedLength);
@@ -251,7 +251,7 @@ final class Wire {
 
     /** Closes with FIN. */
     void close() {
-        // Bytes that nobody has read would turn the FIN into a RST.
+        // Unread bytes would turn the FIN into a RST.
         receiveWaiting();
         closeNow();
     }

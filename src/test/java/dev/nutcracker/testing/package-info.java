@@ -14,11 +14,10 @@
  * }
  * }</pre>
  *
- * <p>Everything started here is {@link AutoCloseable}: use try-with-resources or JUnit's {@code @AutoClose}. What is
- * forgotten dies with the JVM. Bytes are written as strings of ISO-8859-1, one character per byte, so that an assertion
- * stays byte-exact and its failure readable. Whoever must wait for something uses
- * {@link dev.nutcracker.testing.Await}; to show that nothing more was sent, send a request whose answer is known and
- * expect that answer next.
+ * <p>Everything started here is {@link AutoCloseable}: use try-with-resources or JUnit's {@code @AutoClose}. Anything
+ * left open dies with the JVM. Bytes are written as strings of ISO-8859-1, one character per byte, so that an assertion
+ * stays byte-exact and its failure readable. To wait for something, use {@link dev.nutcracker.testing.Await}; to show
+ * that nothing more was sent, send a request with a known response and expect that response next.
  */
 @NullMarked
 package dev.nutcracker.testing;

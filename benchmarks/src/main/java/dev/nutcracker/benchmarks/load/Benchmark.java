@@ -64,7 +64,7 @@ public final class Benchmark {
             Benchmark benchmark = new Benchmark(options, directory, servers);
             for (Load load : options.loads()) {
                 benchmark.measure(load, report);
-                // So that what was measured is kept when the rest is given up.
+                // Write after each load, so that results are kept if the run is aborted.
                 Files.writeString(out, report.text());
             }
         } finally {
@@ -126,7 +126,7 @@ public final class Benchmark {
         return WarmUp.run(load, proxy, options.warmUpSeconds());
     }
 
-    /** Sets each key once through each proxy, since another proxy may place keys elsewhere. */
+    /** Sets each key once through each proxy, since proxies may place keys differently. */
     private void fill(Protocol protocol, Keyspace keys, ProxyProgram program, int port) throws IOException {
         if (!filled.add(protocol + keys.prefix() + program.name())) {
             return;

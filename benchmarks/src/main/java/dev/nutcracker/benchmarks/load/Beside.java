@@ -27,7 +27,7 @@ final class Beside {
         thread.join();
     }
 
-    /** After {@link #join}. */
+    /** Returns the outcome, after {@link #join}. */
     Outcome outcome() throws IOException {
         if (failure != null) {
             throw new IOException("the client beside the measured ones failed", failure);

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/** A server or proxy that was started here, listens on a port of 127.0.0.1, and is ended here by its own process id. */
+/** A server or proxy on a port of 127.0.0.1, started here and ended here by its own process id. */
 final class ChildProcess implements AutoCloseable {
     private static final long START_BOUND_MS = 120_000;
     private static final long START_POLL_MS = 20;
@@ -38,7 +38,7 @@ final class ChildProcess implements AutoCloseable {
         this.log = log;
     }
 
-    /** Starts it and returns when it accepts connections. */
+    /** Starts the process and returns when it accepts connections. */
     static ChildProcess start(List<String> command, Path directory, int port) throws IOException, InterruptedException {
         Path log = directory.resolve("log-" + port);
         Process process = new ProcessBuilder(command)
@@ -52,7 +52,7 @@ final class ChildProcess implements AutoCloseable {
         return child;
     }
 
-    /** A port that nothing listens on, below those that the kernel gives to outgoing connections. */
+    /** Returns a port on which nothing listens, below those that the kernel uses for outgoing connections. */
     static int freePort() throws IOException {
         for (int i = 0; i < PORT_ATTEMPTS; i++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, END_OF_PORTS);
@@ -79,7 +79,7 @@ final class ChildProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** What it has printed. */
+    /** Returns the output of the process. */
     String output() throws IOException {
         return Files.readString(log).strip();
     }

@@ -6,11 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A request with places for keys, and the one response that is right, byte for byte.
+ * A request with gaps for keys, and its only correct response, byte for byte.
  *
  * <pre>
- *   request    GET v32:############        the digits are written over for each request
- *   response   VALUE v32:############ …    where the key is repeated any byte will do
+ *   request    GET v32:############        the digits are replaced for each request
+ *   response   VALUE v32:############ …    where the key is repeated, any byte matches
  * </pre>
  */
 final class Exchange {
@@ -77,7 +77,7 @@ final class Exchange {
         return response.length;
     }
 
-    /** Appends the request, for key {@code firstKey} and those that follow it. */
+    /** Appends the request, for key {@code firstKey} and the keys after it. */
     void write(ByteBuffer out, Keyspace keys, int firstKey) {
         int start = out.position();
         out.put(request);
@@ -86,7 +86,7 @@ final class Exchange {
         }
     }
 
-    /** Whether {@code length} bytes of {@code in}, at its position, are those of the response from {@code from} on. */
+    /** Returns whether {@code length} bytes of {@code in}, at its position, match the response from {@code from} on. */
     boolean matches(ByteBuffer in, MemorySegment inSegment, int from, int length) {
         if (repeatsKeys) {
             return matchesButKeys(in, from, length);

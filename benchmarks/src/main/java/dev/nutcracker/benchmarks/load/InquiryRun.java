@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * One load on one proxy once.
+ * One round of one load on one proxy.
  *
- * @param usage what the proxy used up meanwhile
+ * @param usage the proxy's use of the processor during the round
  */
 record InquiryRun(Outcome outcome, ProcessUsage usage, Memory memory) {
-    /** What the proxy occupies, in MB. */
+    /** The memory of the proxy, in MB. */
     record Memory(double residentMb, double proportionalMb) {
         static Memory of(long pid) {
             try {

@@ -2,15 +2,15 @@ package dev.nutcracker.benchmarks.load;
 
 import java.util.SplittableRandom;
 
-/** Which request comes next, and for which key. */
+/** Chooses the next request and its key. */
 sealed interface KeyChoice {
-    /** The number of the next key. */
+    /** Returns the number of the next key. */
     int key();
 
-    /** Which of {@code count} exchanges is next. */
+    /** Returns the index of the next exchange, below {@code count}. */
     int exchange(int count);
 
-    /** Each key as likely as the others, the same keys in each run. */
+    /** All keys with equal probability, the same sequence in each run. */
     final class Random implements KeyChoice {
         private final SplittableRandom random = new SplittableRandom(42);
         private final int keyCount;
@@ -30,7 +30,7 @@ sealed interface KeyChoice {
         }
     }
 
-    /** One key after the other, to fill the servers. */
+    /** The keys in order, to fill the servers. */
     final class InOrder implements KeyChoice {
         private int next;
 

@@ -3,7 +3,7 @@ package dev.nutcracker.benchmarks.load;
 import java.nio.ByteBuffer;
 
 /**
- * Keys with values of one size, numbered from 0: {@code v32:000000000042}, as redis-benchmark writes them too.
+ * Keys with values of one size, numbered from 0: {@code v32:000000000042}, as redis-benchmark writes them.
  *
  * @param count how many keys there are
  */
@@ -13,7 +13,7 @@ record Keyspace(int valueBytes, int count) {
     private static final int BYTES_IN_ALL = 16 << 20;
     private static final int MOST_KEYS = 100_000;
 
-    /** As many keys as fit into a bounded part of the servers' memory. */
+    /** Returns as many keys as fit into a bounded part of the servers' memory. */
     static Keyspace of(int valueBytes) {
         return new Keyspace(valueBytes, Math.min(MOST_KEYS, BYTES_IN_ALL / valueBytes));
     }
@@ -22,7 +22,7 @@ record Keyspace(int valueBytes, int count) {
         return "v" + valueBytes + ":";
     }
 
-    /** The value of each key. */
+    /** Returns the value of every key. */
     String value() {
         return "x".repeat(valueBytes);
     }

@@ -2,36 +2,36 @@ package dev.nutcracker.benchmarks.load;
 
 import java.io.IOException;
 
-/** One thing that clients do to a proxy. */
+/** A kind of work that clients give to a proxy. */
 sealed interface Load {
-    /** However fast the proxy is, a round ends. */
+    /** Bounds a round, however fast the proxy is. */
     long MOST_REQUESTS = 20_000_000;
 
-    /** As {@code --only} and the results name it. */
+    /** Returns the name for {@code --only} and the results. */
     String name();
 
     Protocol protocol();
 
-    /** The keys that have to be there before. */
+    /** Returns the keys that must exist before. */
     Keyspace keys();
 
-    /** Whether only the memory is of interest, so that one round says all. */
+    /** Returns whether only the memory is of interest, so that one round is enough. */
     default boolean memoryOnly() {
         return false;
     }
 
-    /** A small number of requests, to find out how many take the wanted time. */
+    /** Returns a small number of requests, to measure how many take the wanted time. */
     long probeRequests();
 
-    /** How many requests make a round of about so long, at the speed that was seen so far. */
+    /** Returns how many requests take about this long at the speed measured so far. */
     default long requests(double seconds, double requestsPerSecond) {
         return Math.clamp((long) (seconds * requestsPerSecond), probeRequests(), MOST_REQUESTS);
     }
 
     /**
-     * Sends so many requests to the proxy on this port.
+     * Sends this many requests to the proxy on this port.
      *
-     * @param atTheEnd to be run when all are answered and, where that is possible, the clients are still connected
+     * @param atTheEnd runs when all are answered and, where possible, the clients are still connected
      */
     Outcome run(int port, long requests, Runnable atTheEnd) throws IOException, InterruptedException;
 
@@ -55,7 +55,7 @@ sealed interface Load {
         }
     }
 
-    /** One kind of request by the loader, as fast as it is answered. */
+    /** One kind of request by the loader, as fast as responses arrive. */
     record Closed(String name, Protocol protocol, Keyspace keys, Exchange exchange, int clients, int pipeline)
             implements Load {
         private static final int PROBE_BYTES = 8 << 20;
@@ -100,10 +100,10 @@ sealed interface Load {
     }
 
     /**
-     * Polite clients at a fixed rate, whose latency is taken, beside one that asks for as much as it can.
+     * Clients at a fixed rate, whose latency is measured, beside one greedy client that asks for as much as it can.
      *
-     * @param greedyKeys what the greedy one gets
-     * @param greedyPipeline how many it asks for at once
+     * @param greedyKeys the keys of the greedy client
+     * @param greedyPipeline how many requests it sends at once
      */
     record Greedy(String name, Keyspace keys, Keyspace greedyKeys, int greedyPipeline) implements Load {
         private static final int POLITE_CLIENTS = 50;
@@ -144,7 +144,7 @@ sealed interface Load {
         }
     }
 
-    /** Clients that have asked once and stay. */
+    /** Clients that send one request and stay connected. */
     record Idle(String name, Keyspace keys, int clients) implements Load {
         @Override
         public Protocol protocol() {

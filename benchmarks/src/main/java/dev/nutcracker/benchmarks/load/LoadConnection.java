@@ -35,7 +35,7 @@ final class LoadConnection implements AutoCloseable {
         this.out = ByteBuffer.allocateDirect(pipeline * longestRequest(mix));
         this.channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        // Nothing is on its way any more when it is closed, and thousands of waiting sockets would use up the ports.
+        // Close with RST: no data is under way, and thousands of sockets in TIME_WAIT would use up the ports.
         channel.setOption(StandardSocketOptions.SO_LINGER, CLOSE_AT_ONCE);
         channel.configureBlocking(false);
         this.key = channel.register(selector, SelectionKey.OP_READ, this);
@@ -45,7 +45,7 @@ final class LoadConnection implements AutoCloseable {
         return answeredCount == sentCount;
     }
 
-    /** Sends {@code count} requests whose latency counts from {@code startNs} on. */
+    /** Sends {@code count} requests whose latency counts from {@code startNs}. */
     void send(int count, long startNs, KeyChoice choice) throws IOException {
         this.startNs = startNs;
         this.sentCount = count;
@@ -67,7 +67,7 @@ final class LoadConnection implements AutoCloseable {
         }
     }
 
-    /** Reads once, with {@code in} for room; answers how many responses were completed. */
+    /** Reads once, into {@code in}; returns how many responses were completed. */
     int read(ByteBuffer in, MemorySegment inSegment, Histogram latencyNs) throws IOException {
         in.clear();
         if (channel.read(in) < 0) {

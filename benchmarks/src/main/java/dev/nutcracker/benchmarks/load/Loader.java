@@ -10,11 +10,11 @@ import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
 /**
- * Clients on one thread, which send a number of requests and check each response.
+ * Clients on one thread that send a number of requests and check each response.
  *
- * <p>With a rate of 0 each client sends its next batch as soon as the last one is answered. With a rate, request number n
- * is due at n / rate, whatever became of the ones before it, and its latency counts from then: a proxy that stops for a
- * while is charged for all the requests that would have been sent meanwhile, not only for those that were.
+ * <p>With rate 0, each client sends its next batch as soon as the last one is answered. With a rate, request number n
+ * is due at n / rate, even if earlier ones are late, and its latency counts from then: if a proxy stops for a while,
+ * all requests that were due meanwhile count, not only those that were sent.
  */
 final class Loader implements AutoCloseable {
     private static final int READ_BYTES = 256 * 1024;
@@ -90,7 +90,7 @@ final class Loader implements AutoCloseable {
                         next[i] += clients.length;
                     }
                 }
-                // To sleep would be to oversleep; the servers and the proxy go first where there are few processors.
+                // Sleeping could take too long; yield, so that servers and proxy run first if there are few processors.
                 if (selector.selectNow(ready) == 0) {
                     Thread.yield();
                 }
@@ -98,7 +98,7 @@ final class Loader implements AutoCloseable {
         });
     }
 
-    /** Lets {@link #run}, on another thread, send nothing more and return. */
+    /** Tells {@link #run}, on another thread, to send nothing more and return. */
     void stop() {
         stopped = true;
     }

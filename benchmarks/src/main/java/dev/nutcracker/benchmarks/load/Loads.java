@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** The loads there are, in the order they are run. */
+/** All loads, in the order in which they run. */
 final class Loads {
     private static final Keyspace SMALL = Keyspace.of(32);
     private static final Keyspace MEDIUM = Keyspace.of(1 << 10);
     private static final Keyspace LARGE = Keyspace.of(16 << 10);
     private static final Keyspace HUGE = Keyspace.of(1 << 20);
 
-    /** What represents the rest when time is short. */
+    /** A selection for when time is short. */
     private static final Set<String> SHORT = Set.of(
             "redis-get-32B-c50-p1",
             "redis-set-32B-c50-p1",
@@ -46,7 +46,7 @@ final class Loads {
             loads.add(redis(MEDIUM, "1KB", set, 50, 1));
             loads.add(redis(LARGE, "16KB", set, 50, 1));
         }
-        // Not redis-benchmark, which would not notice a value that is cut or mixed up.
+        // redis-benchmark would not notice a truncated or wrong value.
         loads.add(closed("redis-get-1MB-c8-p1", Protocol.REDIS, HUGE, Exchange.redisGet(HUGE), 8));
         loads.add(closed("redis-set-1MB-c8-p1", Protocol.REDIS, HUGE, Exchange.redisSet(HUGE), 8));
         for (int count : new int[] {10, 100}) {

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What the benchmark runs on. */
+/** The machine that the benchmark runs on. */
 final class Machine {
     private Machine() {}
 
-    /** How many threads wanted a processor, on average over the last minute. */
+    /** Returns how many threads were running or waiting for a processor, on average over the last minute. */
     static double loadAverage() throws IOException {
         return Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
     }

@@ -2,7 +2,7 @@ package dev.nutcracker.benchmarks.load;
 
 import java.util.function.ToDoubleFunction;
 
-/** What is measured in each round: one column of the results. */
+/** The values measured in each round: one column of the results each. */
 enum Measure {
     RATE("req/s", 0, false, round -> round.outcome().requestsPerSecond()),
     CPU(
@@ -40,7 +40,7 @@ enum Measure {
         return decimals;
     }
 
-    /** Of a round that took no time, what was spent in it says nothing. */
+    /** In a round that took no time, the usage means nothing. */
     double of(InquiryRun round) {
         return spent && Double.isNaN(round.outcome().seconds()) ? Double.NaN : value.applyAsDouble(round);
     }

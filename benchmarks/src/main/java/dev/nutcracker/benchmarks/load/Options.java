@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/** What the command line asks for. */
+/** The options of the command line. */
 record Options(
         List<ProxyProgram> proxies,
         List<Load> loads,
@@ -20,9 +20,9 @@ record Options(
     static final String USAGE = """
             Usage: benchmarks/run [option ...]
 
-              --short                a representative part, in under five minutes
-              --only PATTERN         the loads whose names the regular expression finds something in
-              --list                 say which loads these options select, and run none
+              --short                a selection of the loads, in under five minutes
+              --only PATTERN         only loads whose names match the regular expression, in any part
+              --list                 list the selected loads, and run none
               --rounds N             rounds per load and proxy (default: 5, short: 3)
               --seconds S            about how long a round takes (default: 3, short: 1)
               --warm-up S            how long each proxy is warmed up for each load (default: 5, short: 2);
@@ -31,7 +31,7 @@ record Options(
               --servers N            servers behind the proxies (default: 2)
               --proxy NAME=COMMAND   another proxy; in the command, {port} {config} {servers} {protocol} {statsPort}
                                      {directory} are filled in. May be given several times
-              --out FILE             where the table goes as Markdown (default: benchmarks/target/results.md)
+              --out FILE             file for the table, as Markdown (default: benchmarks/target/results.md)
             """;
 
     static final class UsageException extends Exception {
@@ -66,7 +66,7 @@ record Options(
                 reader.out);
     }
 
-    /** Goes through the words of the command line. */
+    /** Parses the words of the command line. */
     private static final class Reader {
         private final List<String> words;
         private int at;
@@ -114,7 +114,7 @@ record Options(
 
         private String value(String option) throws UsageException {
             if (at == words.size()) {
-                throw new UsageException(option + " wants a value");
+                throw new UsageException(option + " needs a value");
             }
             return words.get(at++);
         }
@@ -127,9 +127,9 @@ record Options(
                     return number;
                 }
             } catch (NumberFormatException e) {
-                throw new UsageException(option + " wants a number, not " + text);
+                throw new UsageException(option + " needs a number, not " + text);
             }
-            throw new UsageException(option + " wants a number from " + min + " to " + max);
+            throw new UsageException(option + " needs a number from " + min + " to " + max);
         }
 
         private static Pattern pattern(String text) throws UsageException {
@@ -143,7 +143,7 @@ record Options(
         private static ProxyProgram proxy(String text) throws UsageException {
             int equals = text.indexOf('=');
             if (equals < 1 || !text.substring(0, equals).matches("[A-Za-z0-9._-]+")) {
-                throw new UsageException("--proxy wants NAME=COMMAND, with a plain name");
+                throw new UsageException("--proxy needs NAME=COMMAND, with letters, digits, ., _ and - in NAME");
             }
             return new ProxyProgram(text.substring(0, equals), text.substring(equals + 1));
         }

@@ -3,7 +3,7 @@ package dev.nutcracker.benchmarks.load;
 import org.HdrHistogram.Histogram;
 
 /**
- * What the clients saw. Latencies are in microseconds, {@code NaN} where none were taken.
+ * The results as clients saw them. Latencies are in microseconds, {@code NaN} if not measured.
  *
  * @param requests how many were answered
  * @param seconds how long that took
@@ -22,7 +22,7 @@ record Outcome(long requests, double seconds, double p50Us, double p99Us, double
         return requests / seconds;
     }
 
-    /** With the requests of others added, which went the same way in the same time. */
+    /** Returns the sum with the requests of other clients of the same load, sent in the same time. */
     Outcome plus(long others) {
         return new Outcome(requests + others, seconds, p50Us, p99Us, p999Us);
     }

@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What the kernel has counted for all threads of a process so far.
+ * The kernel's counts for all threads of a process so far.
  *
- * @param compilerUs the part of the other two that the threads of a JVM's compilers took
+ * @param compilerUs the part of the other two that a JVM's compiler threads took
  */
 record ProcessUsage(double userUs, double systemUs, double compilerUs, long switches) {
     /** A tick of the kernel's accounting as user programs see it; 100 per second on every Linux. */
     private static final double TICK_US = 10_000;
 
-    /** Fields of /proc/PID/stat counted from the one after the name, which may hold blanks. */
+    /** Fields of /proc/PID/stat, counted from the one after the name, which may contain spaces. */
     private static final int USER_FIELD = 11;
 
     private static final int SYSTEM_FIELD = 12;
@@ -39,17 +39,17 @@ record ProcessUsage(double userUs, double systemUs, double compilerUs, long swit
         return new ProcessUsage(
                 userUs - before.userUs,
                 systemUs - before.systemUs,
-                // A compiler thread that has ended takes its time with it.
+                // When a compiler thread ends, its time is lost.
                 Math.max(0, compilerUs - before.compilerUs),
                 Math.max(0, switches - before.switches));
     }
 
-    /** Resident memory in MB: all of it. */
+    /** Returns the resident memory in MB. */
     static double residentMb(long pid) throws IOException {
         return valueOf(Files.readAllLines(Path.of("/proc/" + pid + "/status")), "VmRSS:") / 1024.0;
     }
 
-    /** Resident memory in MB: shared pages by its share of them; {@code NaN} where the kernel does not say. */
+    /** Returns the resident memory in MB, with shared pages divided among their users; {@code NaN} if unknown. */
     static double proportionalMb(long pid) throws IOException {
         Path file = Path.of("/proc/" + pid + "/smaps_rollup");
         return Files.isReadable(file) ? valueOf(Files.readAllLines(file), "Pss:") / 1024.0 : Double.NaN;
@@ -73,7 +73,7 @@ record ProcessUsage(double userUs, double systemUs, double compilerUs, long swit
         }
     }
 
-    /** The fields from the one after the name on, which may hold blanks itself. */
+    /** Returns the fields after the name, which may contain spaces. */
     private static String[] fields(Path processOrThread) throws IOException {
         String stat = Files.readString(processOrThread.resolve("stat"));
         return stat.substring(stat.lastIndexOf(')') + 2).split(" ");

@@ -1,6 +1,6 @@
 package dev.nutcracker.benchmarks.load;
 
-/** What the servers of a pool speak. */
+/** The protocol of a pool's servers. */
 enum Protocol {
     REDIS,
     MEMCACHE;

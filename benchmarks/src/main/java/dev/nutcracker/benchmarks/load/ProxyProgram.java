@@ -11,9 +11,9 @@ import java.util.StringJoiner;
 /**
  * A proxy to be measured.
  *
- * @param command how it is started, separated by blanks, with places for {@code {port}}, {@code {config}} (a nutcracker
- *     configuration), {@code {servers}} (host:port,host:port), {@code {protocol}}, {@code {statsPort}} and {@code
- *     {directory}}
+ * @param command the command to start it, separated by spaces, with placeholders {@code {port}}, {@code {config}} (a
+ *     nutcracker configuration), {@code {servers}} (host:port,host:port), {@code {protocol}}, {@code {statsPort}} and
+ *     {@code {directory}}
  */
 record ProxyProgram(String name, String command) {
     static final String ORIGINAL = "original";
@@ -46,7 +46,7 @@ record ProxyProgram(String name, String command) {
                   servers:
                 """.formatted(port, protocol == Protocol.REDIS));
         for (int i = 0; i < serverPorts.length; i++) {
-            // Names, so that keys lie alike in each run, whatever the ports.
+            // With names, keys go to the same servers in each run, whatever the ports.
             text.append("   - 127.0.0.1:")
                     .append(serverPorts[i])
                     .append(":1 server")

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Runs Debian's redis-benchmark, which ends at the first error response, and reads what it prints. */
+/** Runs Debian's redis-benchmark, which ends at the first error response, and parses its output. */
 final class RedisBenchmark {
     private static final Pattern RATE = Pattern.compile("throughput summary: ([0-9.]+) requests per second");
     private static final Pattern PERCENTILE = Pattern.compile("([0-9.]+)% <= ([0-9.]+) milliseconds");
@@ -46,7 +46,7 @@ final class RedisBenchmark {
         return command;
     }
 
-    /** The latency in microseconds that at least so many percent of the requests stayed within. */
+    /** Returns the latency in microseconds that at least this percentage of requests did not exceed. */
     private static double percentile(String output, double percent) {
         Matcher line = PERCENTILE.matcher(output);
         while (line.find()) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The results as a page of Markdown, whose table is also easy on the eye as plain text. */
+/** The results as a page of Markdown; the table is readable as plain text too. */
 final class Report {
     private static final String NOTHING = "–";
 
@@ -29,7 +29,7 @@ final class Report {
         results.add(result);
     }
 
-    /** A load that could not be brought to its end, and why. */
+    /** Adds a load that failed, with the reason. */
     void addFailure(String failure) {
         failures.add(failure);
     }
@@ -55,12 +55,12 @@ final class Report {
                 options.servers(),
                 loadAverages()));
         appendTable(text);
-        text.append("\nMedians of the rounds; ± is how far the rounds lie apart, in percent of the median. ")
+        text.append("\nMedians of the rounds; ± is the range of the rounds, in percent of the median.  ")
                 .append(noise())
                 .append('\n');
         String restless = restless();
         if (!restless.isEmpty()) {
-            text.append("\nNot settled when measured, so worth little: ")
+            text.append("\nNot settled when measured, so of little value: ")
                     .append(restless)
                     .append(".\n");
         }
@@ -92,7 +92,7 @@ final class Report {
                 .sorted()
                 .toArray();
         if (spreads.length == 0) {
-            return "One round says nothing of the noise.";
+            return "One round does not show the noise.";
         }
         return String.format(
                 Locale.ROOT,

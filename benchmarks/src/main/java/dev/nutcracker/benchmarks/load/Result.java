@@ -7,8 +7,8 @@ import java.util.Map;
 /**
  * All rounds of one load.
  *
- * @param loadAverage of the machine before the first
- * @param rounds by the name of the proxy, in the order the proxies are shown
+ * @param loadAverage of the machine before the first round
+ * @param rounds by the name of the proxy, in display order
  * @param restless names of the proxies that had not settled when the rounds began
  */
 record Result(Load load, double loadAverage, Map<String, List<InquiryRun>> rounds, List<String> restless) {
@@ -18,7 +18,7 @@ record Result(Load load, double loadAverage, Map<String, List<InquiryRun>> round
         return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
     }
 
-    /** How far the rounds lie apart, as a part of their median. */
+    /** Returns the range of the rounds, as a fraction of their median. */
     double spread(String proxy, Measure measure) {
         double[] values = sorted(proxy, measure);
         return values.length < 2 ? Double.NaN : (values[values.length - 1] - values[0]) / median(proxy, measure);

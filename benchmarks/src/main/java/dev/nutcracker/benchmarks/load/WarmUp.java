@@ -3,18 +3,17 @@ package dev.nutcracker.benchmarks.load;
 import java.io.IOException;
 
 /**
- * What the warming up of a proxy has shown.
+ * The result of warming up a proxy.
  *
  * @param requestsPerSecond of the last slice
- * @param settled whether its CPU time per request no longer changed much from one slice to the next, and little of it
- *     went into compiling
+ * @param settled whether the CPU time per request no longer changed much between slices, with little compilation
  */
 record WarmUp(double requestsPerSecond, boolean settled) {
     private static final int LEAST_SLICES = 4;
     private static final int MOST_SLICES = 2 * LEAST_SLICES;
     private static final double SETTLED = 0.1;
 
-    /** Warms up for about {@code seconds}, and for up to twice as long while it still gets better. */
+    /** Warms up for about {@code seconds}, and up to twice as long while the proxy still gets faster. */
     static WarmUp run(Load load, ChildProcess proxy, double seconds) throws IOException, InterruptedException {
         if (load.memoryOnly()) {
             return new WarmUp(Double.NaN, true);

@@ -7,9 +7,9 @@ import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.ResponseDecoder.Result;
 import io.netty.buffer.ByteBuf;
 
-/** Walks a pipeline of messages as the connections do, and makes sure that it was understood. */
+/** Decodes a pipeline of messages as connections do, and checks that it was understood. */
 final class Decoding {
-    /** Messages in the buffer that one read has filled. */
+    /** Messages in the buffer of one read. */
     static final int PIPELINE = 64;
 
     private Decoding() {}
@@ -22,7 +22,7 @@ final class Decoding {
         return found.keyBytes();
     }
 
-    /** Walks the one request at the beginning of {@code in}. */
+    /** Decodes the request at the beginning of {@code in}. */
     static void request(Conversation conversation, ByteBuf in, FoundRequests found) {
         in.readerIndex(0);
         take(conversation, in, found);
@@ -39,7 +39,10 @@ final class Decoding {
         return responses(decoder, in, 0);
     }
 
-    /** As {@link #responses(ResponseDecoder, ByteBuf)}, to requests for several values, unless {@code values} is 0. */
+    /**
+     * Decodes as {@link #responses(ResponseDecoder, ByteBuf)} does; the requests ask for several values, unless {@code
+     * values} is 0.
+     */
     static int responses(ResponseDecoder decoder, ByteBuf in, int values) {
         in.readerIndex(0);
         int kinds = 0;

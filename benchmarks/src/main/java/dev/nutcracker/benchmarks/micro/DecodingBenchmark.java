@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A pipeline of messages to be found in one buffer, in nanoseconds per message. */
+/** Decodes a pipeline of messages in one buffer; nanoseconds per message. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -38,7 +38,7 @@ public abstract class DecodingBenchmark {
         in.release();
     }
 
-    /** Message {@code i} of the pipeline. */
+    /** Returns message {@code i} of the pipeline. */
     abstract String message(int i);
 
     final ByteBuf in() {

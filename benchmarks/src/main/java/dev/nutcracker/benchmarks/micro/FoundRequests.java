@@ -11,13 +11,13 @@ import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.Subscribing;
 import org.jspecify.annotations.Nullable;
 
-/** Requests that are forwarded or split, as benchmarks send them; any other is a mistake. */
+/** Accepts requests that are forwarded or split, as the benchmarks send them; any other is an error. */
 final class FoundRequests implements RequestSink {
     private int keyBytes;
     private @Nullable ParsedRequest latest;
     private @Nullable Split split;
 
-    /** Bytes of the first keys of all requests. */
+    /** Returns the total length of the first keys of all requests. */
     int keyBytes() {
         return keyBytes;
     }

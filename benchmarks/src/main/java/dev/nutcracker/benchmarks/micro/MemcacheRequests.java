@@ -6,7 +6,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
 
-/** Finding the requests in what a memcached client has sent, per request. */
+/** Decodes the requests of a memcached client; per request. */
 public class MemcacheRequests extends DecodingBenchmark {
     @Param({"get", "get of 10", "set 32", "set 1024"})
     public String requests;

@@ -7,7 +7,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
 
-/** Finding the responses in what a memcached server has sent, per response. */
+/** Decodes the responses of a memcached server; per response. */
 public class MemcacheResponses extends DecodingBenchmark {
     private static final int VALUES = 10;
 

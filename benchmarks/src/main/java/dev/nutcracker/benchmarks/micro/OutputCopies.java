@@ -18,8 +18,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Passing a piece on by a copy or by a slice, per piece: {@link Output#COPY_LIMIT_BYTES} belongs where the one becomes
- * cheaper than the other, though a slice also costs the kernel a further part of each write. */
+/**
+ * Passes a piece on by a copy or by a slice; per piece. {@link Output#COPY_LIMIT_BYTES} should be the size from which a
+ * slice is cheaper; a slice also costs the kernel another part of each write.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -49,7 +51,7 @@ public class OutputCopies {
         in.release();
     }
 
-    /** Into one buffer that grows, whatever the limit. */
+    /** Always copies into one growing buffer. */
     @Benchmark
     @OperationsPerInvocation(PIECES)
     public long copy() {
@@ -62,7 +64,7 @@ public class OutputCopies {
         return bytes;
     }
 
-    /** As retained slices, whatever the limit. */
+    /** Always writes retained slices. */
     @Benchmark
     @OperationsPerInvocation(PIECES)
     public long slice() {
@@ -72,7 +74,7 @@ public class OutputCopies {
         return drained();
     }
 
-    /** As the proxy decides. */
+    /** Copies or slices as the proxy decides. */
     @Benchmark
     @OperationsPerInvocation(PIECES)
     public long write() {

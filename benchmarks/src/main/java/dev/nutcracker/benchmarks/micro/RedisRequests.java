@@ -6,7 +6,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
 
-/** Finding the requests in what a Redis client has sent, per request. */
+/** Decodes the requests of a Redis client; per request. */
 public class RedisRequests extends DecodingBenchmark {
     @Param({"GET", "SET 32", "SET 1024", "MIX"})
     public String requests;

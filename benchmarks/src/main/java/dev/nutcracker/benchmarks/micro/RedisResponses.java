@@ -7,7 +7,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
 
-/** Finding the responses in what a Redis server has sent, per response. */
+/** Decodes the responses of a Redis server; per response. */
 public class RedisResponses extends DecodingBenchmark {
     @Param({"+OK", "value 32", "value 1024", "array of 10"})
     public String responses;

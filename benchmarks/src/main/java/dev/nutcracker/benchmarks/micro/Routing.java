@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** From a key to its server, per key: the hash that most pools use, and the look-up in the ring or the slots. */
+/** From a key to its server, per key: the most common hash, and the lookup in the ring or the slots. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class Routing {
-    /** Many keys, since the look-up of one key again and again is too easy to predict. */
+    /** Many keys, since repeated lookups of one key would be too easy to predict. */
     private static final int KEYS = 1024;
 
     @Param({"KETAMA", "MODULA"})

@@ -32,7 +32,7 @@ final class Samples {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** In memory as the sockets read into. */
+    /** Returns the text in the same kind of memory that sockets are read into. */
     static ByteBuf direct(String text) {
         byte[] bytes = bytes(text);
         return PooledByteBufAllocator.DEFAULT.directBuffer(bytes.length).writeBytes(bytes);

@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A request of several keys, from its bytes to fragments and from their responses to one; per request. */
+/** A request with several keys: from its bytes to fragments, and from their responses to one; per request. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -86,7 +86,7 @@ public class Splitting {
         return drained();
     }
 
-    /** Keeps the responses of the fragments and makes one of them. */
+    /** Keeps the responses of the fragments and combines them. */
     @Benchmark
     public long gather() {
         GatheringSplit split = (GatheringSplit) found.split();
@@ -102,7 +102,7 @@ public class Splitting {
         return bytes;
     }
 
-    /** Keys dealt out to the fragments in turn, all found. */
+    /** Keys distributed over the fragments in turn, all found. */
     private static final class Responses {
         private final int keys;
         private final ByteBuf[] buffers;
