@@ -1,11 +1,11 @@
 package dev.nutcracker.client;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.buffer.Output;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class PlaceQueueTest {
@@ -87,7 +87,7 @@ final class PlaceQueueTest {
     private List<Integer> polled(int count) {
         List<Integer> numbers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            @Nullable Place expected = queue.peek();
+            Place expected = requireNonNull(queue.peek());
             assertThat(queue.poll()).isSameAs(expected);
             numbers.add(((Numbered) expected).number);
         }
