@@ -50,7 +50,8 @@ final class ArchitectureTest {
         ROUTING("routing", HASH),
         CONFIG("config", ROUTING, HASH),
         PROTOCOL("protocol", BUFFER),
-        REDIS("protocol.redis", PROTOCOL, BUFFER),
+        RESP2("protocol.redis.resp2"),
+        REDIS("protocol.redis", RESP2, PROTOCOL, BUFFER),
         MEMCACHE("protocol.memcache", PROTOCOL, BUFFER),
         SERVER("server", NET, PROTOCOL, ROUTING, HEALTH, STATS, CONFIG, BUFFER),
         CLIENT("client", SERVER, NET, PROTOCOL, ROUTING, HEALTH, STATS, CONFIG, BUFFER),
@@ -227,7 +228,7 @@ final class ArchitectureTest {
                 .and()
                 .areNotDeclaredIn("dev.nutcracker.protocol.redis.PoolFacts")
                 .and()
-                .areNotDeclaredIn("dev.nutcracker.protocol.memcache.ClientCredentials")
+                .areNotDeclaredIn("dev.nutcracker.protocol.memcache.PoolFacts")
                 .and()
                 .areNotDeclaredIn("dev.nutcracker.protocol.memcache.ServedCommands")
                 .should()

@@ -33,11 +33,15 @@ public abstract class Conversation {
 
     protected int flavour = Dialect.USUAL_FLAVOUR;
 
-    protected Conversation() {
-        this(new ParsedRequest(null));
+    /** The client; another one when it has logged in. */
+    protected User user;
+
+    protected Conversation(User user) {
+        this(user, new ParsedRequest(null));
     }
 
-    protected Conversation(ParsedRequest request) {
+    protected Conversation(User user, ParsedRequest request) {
+        this.user = user;
         this.request = request;
     }
 
@@ -77,6 +81,11 @@ public abstract class Conversation {
     /** Which kind of server connection the client's next requests need. It changes only with a request that is answered. */
     public final int flavour() {
         return flavour;
+    }
+
+    /** Returns who the client is. It changes only with a request that is answered. */
+    public final User user() {
+        return user;
     }
 
     /** What the client calls itself, empty when it has not said; not to be written to. */

@@ -8,6 +8,7 @@ import dev.nutcracker.config.CommandsConfig;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Extent;
+import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.memcache.MemcacheDialect;
 import dev.nutcracker.protocol.redis.DeclaredCommand;
 import dev.nutcracker.protocol.redis.DeclaredCommand.Joining;
@@ -58,10 +59,10 @@ record RunningPool(PoolState shared, Dialect dialect, List<PoolClients> parts, L
 
     private void changeDialect() {
         if (dialect instanceof RedisDialect redis) {
-            redis.change(config().redisAuth(), config().redisDatabase());
+            redis.change(Logins.byPassword(config().redisAuth()), config().redisDatabase());
             serve(redis, config(), redis.served().oneServer() && hasOneServer(config()));
         } else if (dialect instanceof MemcacheDialect memcache) {
-            memcache.change(config().memcacheAuth());
+            memcache.change(Logins.byCredentials(config().memcacheAuth()));
             memcache.serve(memcache.servesOneServer() && hasOneServer(config()));
         }
     }
@@ -101,13 +102,14 @@ record RunningPool(PoolState shared, Dialect dialect, List<PoolClients> parts, L
     }
 
     private static MemcacheDialect memcacheDialect(PoolConfig config) {
-        MemcacheDialect dialect = new MemcacheDialect(config.memcacheAuth());
+        MemcacheDialect dialect = new MemcacheDialect(Logins.byCredentials(config.memcacheAuth()));
         dialect.serve(hasOneServer(config));
         return dialect;
     }
 
     private static RedisDialect redisDialect(PoolConfig config, RedisSlowLog slowLog, HeapLimit heap) {
-        RedisDialect dialect = new RedisDialect(config.redisAuth(), config.redisDatabase(), slowLog, heap);
+        Logins logins = Logins.byPassword(config.redisAuth());
+        RedisDialect dialect = new RedisDialect(logins, config.redisDatabase(), slowLog, heap);
         serve(dialect, config, hasOneServer(config));
         return dialect;
     }

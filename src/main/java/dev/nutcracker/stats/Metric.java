@@ -125,7 +125,7 @@ public enum Metric {
     CLIENTS_ACCEPTED("client_accepted_total", "Clients accepted.", Samples.ofPools(TrafficCounter.ACCEPTED)),
     CLIENTS_REFUSED(
             "client_refused_total",
-            "Clients refused because the maximum was connected.",
+            "Clients refused because there were too many, or no heap for more.",
             Samples.ofPools(TrafficCounter.REFUSED)),
     CLIENT_EOF(
             "client_eof_total",

@@ -3,7 +3,7 @@ package dev.nutcracker.stats;
 /** The counters of a pool's clients that twemproxy does not have. */
 public enum TrafficCounter implements Counter {
     ACCEPTED("client_accepted", "clients accepted", Sum.COUNTER),
-    REFUSED("client_refused", "clients refused because the maximum was connected", Sum.COUNTER),
+    REFUSED("client_refused", "clients refused because there were too many, or no heap for more", Sum.COUNTER),
     RECEIVED_BYTES("client_received_bytes", "bytes received from clients", Sum.COUNTER),
     SENT_BYTES("client_sent_bytes", "bytes sent to clients", Sum.COUNTER),
     SUBSCRIBERS("subscribers", "clients that are subscribed to something", Sum.GAUGE),

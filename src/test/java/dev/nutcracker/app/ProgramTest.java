@@ -203,8 +203,8 @@ final class ProgramTest {
     @Test
     void shouldSayWhichWordsCountForNothing() throws Exception {
         assertThat(run("-tc", "ok.yml", "my.yml").error())
-                .isEqualTo("nutcracker: warning: 'my.yml' on the command line stands behind no option and counts for"
-                        + " nothing; the configuration file is 'ok.yml', -c FILE names another\n"
+                .isEqualTo("nutcracker: warning: 'my.yml' on the command line belongs to no option and is ignored;"
+                        + " the configuration file is 'ok.yml', -c FILE names another\n"
                         + "nutcracker: configuration file 'ok.yml' syntax is ok\n");
         try (ServerSocket _ = new ServerSocket(statsPort)) {
             assertThat(start("my.yml", "-o", "log").error())

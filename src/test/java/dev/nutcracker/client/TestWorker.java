@@ -11,6 +11,7 @@ import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Sockets;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.memcache.MemcacheDialect;
 import dev.nutcracker.protocol.redis.RedisDialect;
 import dev.nutcracker.server.ClientLimit;
@@ -68,13 +69,13 @@ final class TestWorker implements AutoCloseable {
 
     /** One whose process has so much heap. */
     static TestWorker redis(int servers, HeapLimit heap) throws Exception {
-        return new TestWorker(with(PoolYaml.redis("alpha"), servers), new RedisDialect(null, 0), heap);
+        return new TestWorker(with(PoolYaml.redis("alpha"), servers), new RedisDialect(Logins.NOT_WANTED, 0), heap);
     }
 
     /** A Redis pool of one server that gives its clients so many connections of their own. */
     static TestWorker withLeases(int count) throws Exception {
         PoolYaml yaml = PoolYaml.redis("alpha").set("blocking_connections", count);
-        return new TestWorker(with(yaml, 1), new RedisDialect(null, 0), new HeapLimit(1 << 30, 1 << 30));
+        return new TestWorker(with(yaml, 1), new RedisDialect(Logins.NOT_WANTED, 0), new HeapLimit(1 << 30, 1 << 30));
     }
 
     /** A memcached pool of that many servers. */

@@ -10,6 +10,7 @@ import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.net.Turn;
+import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.redis.RedisDialect;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.ErrorKind;
@@ -90,7 +91,7 @@ final class HandshakeTest {
                 .getFirst();
         return new Pool(
                 new PoolState(config, loop, System::nanoTime, connections, new ClientLimit(0)),
-                new RedisDialect(null, 0),
+                new RedisDialect(Logins.NOT_WANTED, 0),
                 loop,
                 new Turn(loop),
                 new Connector(transport, loop, SocketSettings.READ_BYTES_MAX, GivenHosts.none(loop)),

@@ -12,6 +12,7 @@ import dev.nutcracker.net.HostAddresses;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.net.Turn;
+import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.redis.RedisDialect;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.ErrorKind;
@@ -218,7 +219,8 @@ final class PoolChangeTest {
 
     private Pool pool(PoolState shared) {
         Connector connector = new Connector(Transport.NIO, loop, SocketSettings.READ_BYTES_MAX, hosts);
-        pools.add(new Pool(shared, new RedisDialect(null, 0), loop, new Turn(loop), connector, memory.share()));
+        pools.add(new Pool(
+                shared, new RedisDialect(Logins.NOT_WANTED, 0), loop, new Turn(loop), connector, memory.share()));
         return pools.getLast();
     }
 

@@ -9,6 +9,7 @@ import dev.nutcracker.net.HostAddresses;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.net.Turn;
+import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.redis.RedisDialect;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.testing.GivenHosts;
@@ -41,7 +42,7 @@ final class TestPool {
         PoolState shared = new PoolState(config, loop, System::nanoTime, new ConnectionTally(), new ClientLimit(0));
         return new Pool(
                 shared,
-                new RedisDialect(null, 0),
+                new RedisDialect(Logins.NOT_WANTED, 0),
                 loop,
                 new Turn(loop),
                 new Connector(transport, loop, SocketSettings.READ_BYTES_MAX, hosts),

@@ -34,7 +34,11 @@ final class Answers {
     /** Nothing, and then the end. */
     static final byte[] HANG_UP = {};
 
-    static final byte[] NOT_FOR_TWEMPROXY = line("CLIENT_ERROR " + MemcacheDialect.NOT_FOR_TWEMPROXY);
+    /** What is said of a request that twemproxy does not take, in either protocol. */
+    static final String NOT_FOR_TWEMPROXY_TEXT =
+            "not for the servers of this pool: twemproxy closes connections upon it (server_commands)";
+
+    static final byte[] NOT_FOR_TWEMPROXY = line("CLIENT_ERROR " + NOT_FOR_TWEMPROXY_TEXT);
 
     /** No answer: it is to be found out whether the servers take the request. */
     static final byte[] FIND_OUT = {};

@@ -7,6 +7,7 @@ import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.SavedOpaque;
 import dev.nutcracker.protocol.Split;
+import dev.nutcracker.protocol.User;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +43,7 @@ final class BinaryConversation extends Conversation {
         CLOSED
     }
 
-    private final long valueLimitBytes;
-    private final BinaryLogin login;
+    private final PoolFacts pool;
     private final Opcode[] opcodes;
     private final String unknownText;
     private final RequestSink.Numbering numbering = this::number;
@@ -58,12 +58,12 @@ final class BinaryConversation extends Conversation {
     private @Nullable String refusal;
 
     /** @param extent how much the pool's servers take */
-    BinaryConversation(int valueLimitBytes, ClientCredentials entrance, Extent extent) {
+    BinaryConversation(PoolFacts pool, Extent extent) {
+        super(pool.logins().initialUser());
         boolean limited = extent == Extent.TWEMPROXY;
         this.opcodes = limited ? Opcode.withoutServers() : Opcode.all();
-        this.unknownText = limited ? MemcacheDialect.NOT_FOR_TWEMPROXY : BinaryStatus.UNKNOWN_COMMAND.text();
-        this.valueLimitBytes = valueLimitBytes;
-        this.login = new BinaryLogin(entrance);
+        this.unknownText = limited ? Answers.NOT_FOR_TWEMPROXY_TEXT : BinaryStatus.UNKNOWN_COMMAND.text();
+        this.pool = pool;
         this.flavour = FLAVOUR;
         request.begin(Opcode.UNKNOWN.command());
     }
@@ -135,7 +135,7 @@ final class BinaryConversation extends Conversation {
         if (valueBytes() < 0) {
             return BinaryStatus.MALFORMED;
         }
-        if (!login.isAuthenticated() && !opcode.isOpenToAll()) {
+        if (!user.mayDoEverything() && !opcode.isOpenToAll()) {
             return BinaryStatus.NOT_AUTHENTICATED;
         }
         if (keyBytes > KEY_LENGTH_MAX) {
@@ -153,11 +153,11 @@ final class BinaryConversation extends Conversation {
         if (opcode.handling() == Opcode.Handling.SASL) {
             return refusedLogin();
         }
-        return valueBytes() > valueLimitBytes ? BinaryStatus.TOO_LARGE : null;
+        return valueBytes() > pool.valueLimitBytes() ? BinaryStatus.TOO_LARGE : null;
     }
 
     private @Nullable BinaryStatus refusedLogin() {
-        if (!login.isSpoken()) {
+        if (!pool.logins().areWanted()) {
             return BinaryStatus.UNKNOWN_COMMAND;
         }
         boolean tooLong = keyBytes > MECHANISM_LENGTH_MAX || valueBytes() > CREDENTIALS_LENGTH_MAX;
@@ -239,7 +239,11 @@ final class BinaryConversation extends Conversation {
         in.getBytes(keyStart(), key);
         byte[] value = new byte[(int) valueBytes()];
         in.getBytes(keyStart() + keyBytes, value);
-        BinaryStatus status = login.take(opcode, key, value);
+        if (opcode != Opcode.SASL_LIST) {
+            user = BinaryLogin.user(opcode, key, value, pool.logins());
+        }
+        boolean taken = opcode == Opcode.SASL_LIST || user != User.UNKNOWN;
+        BinaryStatus status = taken ? BinaryStatus.DONE : BinaryStatus.NOT_AUTHENTICATED;
         String text = status == BinaryStatus.DONE ? BinaryLogin.text(opcode) : status.text();
         sink.answer(request, BinaryPacket.response(opcodeByte, opaque, status, text), status.refusal());
     }

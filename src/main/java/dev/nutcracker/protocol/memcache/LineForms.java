@@ -42,21 +42,16 @@ enum LineForms implements LineForm {
     BLOCK(Handling.FORWARD) {
         @Override
         public byte @Nullable [] check(RequestLine request) {
-            if (!request.hasWords(5, 6)) {
-                return Answers.ERROR;
-            }
-            request.readNoreply();
-            return request.block(5);
+            return request.readWords(5, 6) ? request.block(5) : Answers.ERROR;
         }
     },
     /** {@code cas key flags exptime bytes unique [noreply]}, then the data block. */
     BLOCK_WITH_UNIQUE(Handling.FORWARD) {
         @Override
         public byte @Nullable [] check(RequestLine request) {
-            if (!request.hasWords(6, 7)) {
+            if (!request.readWords(6, 7)) {
                 return Answers.ERROR;
             }
-            request.readNoreply();
             byte[] refusal = request.block(6);
             return refusal == null && !request.isUnsignedLong(5) ? Answers.BAD_FORMAT : refusal;
         }
@@ -65,10 +60,9 @@ enum LineForms implements LineForm {
     DELTA(Handling.FORWARD) {
         @Override
         public byte @Nullable [] check(RequestLine request) {
-            if (!request.hasWords(3, 4)) {
+            if (!request.readWords(3, 4)) {
                 return Answers.ERROR;
             }
-            request.readNoreply();
             byte[] refusal = request.onlyKey(3);
             return refusal == null && !request.isUnsignedLong(2) ? Answers.BAD_DELTA : refusal;
         }
@@ -77,10 +71,9 @@ enum LineForms implements LineForm {
     TOUCH(Handling.FORWARD) {
         @Override
         public byte @Nullable [] check(RequestLine request) {
-            if (!request.hasWords(3, 4)) {
+            if (!request.readWords(3, 4)) {
                 return Answers.ERROR;
             }
-            request.readNoreply();
             byte[] refusal = request.onlyKey(3);
             return refusal == null && !request.isExptime(2) ? Answers.BAD_EXPTIME : refusal;
         }
@@ -108,10 +101,9 @@ enum LineForms implements LineForm {
     FLUSH_ALL(Handling.EVERY_SERVER) {
         @Override
         public byte @Nullable [] check(RequestLine request) {
-            if (!request.hasWords(1, 3)) {
+            if (!request.readWords(1, 3)) {
                 return Answers.ERROR;
             }
-            request.readNoreply();
             boolean exptime = request.words() > (request.noreply() ? 2 : 1);
             request.keepWords(exptime ? 2 : 1);
             return exptime && !request.isExptime(1) ? Answers.BAD_EXPTIME : null;
@@ -121,10 +113,9 @@ enum LineForms implements LineForm {
     VERBOSITY(Handling.EVERY_SERVER) {
         @Override
         public byte @Nullable [] check(RequestLine request) {
-            if (!request.hasWords(2, 3)) {
+            if (!request.readWords(2, 3)) {
                 return Answers.ERROR;
             }
-            request.readNoreply();
             request.keepWords(2);
             return request.isUnsignedInt(1) ? null : Answers.BAD_FORMAT;
         }

@@ -2,10 +2,12 @@ package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Extent;
+import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.Split;
+import dev.nutcracker.protocol.User;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
@@ -57,9 +59,7 @@ final class MemcacheConversation extends Conversation {
         CLOSED
     }
 
-    private final int valueLimitBytes;
-    private final ClientCredentials entrance;
-    private final ServedCommands served;
+    private final PoolFacts pool;
     private final RequestWords line = new RequestWords();
     private final RequestLine requestLine = new RequestLine(line);
     private State state;
@@ -67,15 +67,13 @@ final class MemcacheConversation extends Conversation {
     private byte @Nullable [] refusal;
 
     /** With a client that has just connected. */
-    MemcacheConversation(int valueLimitBytes, ClientCredentials entrance, ServedCommands served) {
-        this(valueLimitBytes, entrance, served, State.OPENING);
+    MemcacheConversation(PoolFacts pool) {
+        this(pool, pool.logins().initialUser(), State.OPENING);
     }
 
-    private MemcacheConversation(int valueLimitBytes, ClientCredentials entrance, ServedCommands served, State state) {
-        super(new ParsedRequest(KeyMark::of));
-        this.valueLimitBytes = valueLimitBytes;
-        this.entrance = entrance;
-        this.served = served;
+    private MemcacheConversation(PoolFacts pool, User user, State state) {
+        super(user, new ParsedRequest(KeyMark::of));
+        this.pool = pool;
         this.state = state;
     }
 
@@ -114,12 +112,12 @@ final class MemcacheConversation extends Conversation {
         if (!in.isReadable()) {
             return Progress.INCOMPLETE;
         }
-        Credentials wanted = entrance.credentials();
+        Logins logins = pool.logins();
         if (in.getByte(in.readerIndex()) == BinaryHeader.REQUEST_MAGIC) {
             return openBinary(sink);
         }
-        if (wanted != null) {
-            sink.handOver(new TextLogin(wanted, this::admitted));
+        if (logins.areWanted()) {
+            sink.handOver(new TextLogin(logins, this::admitted));
             return Progress.TAKEN;
         }
         state = State.LINE;
@@ -127,17 +125,17 @@ final class MemcacheConversation extends Conversation {
     }
 
     private Progress openBinary(RequestSink sink) {
-        Extent extent = served.table().extent();
+        Extent extent = pool.served().table().extent();
         if (extent == Extent.UNKNOWN) {
             sink.findOut();
             return Progress.WAITING;
         }
-        sink.handOver(new BinaryConversation(valueLimitBytes, entrance, extent));
+        sink.handOver(new BinaryConversation(pool, extent));
         return Progress.TAKEN;
     }
 
-    private Conversation admitted() {
-        return new MemcacheConversation(valueLimitBytes, entrance, served, State.LINE);
+    private Conversation admitted(User who) {
+        return new MemcacheConversation(pool, who, State.LINE);
     }
 
     private Progress line(ByteBuf in, RequestSink sink) {
@@ -165,18 +163,18 @@ final class MemcacheConversation extends Conversation {
 
     private MemcacheCommand commandOf(ByteBuf in) {
         int start = in.readerIndex();
-        return served.table().find(in, start + line.start(0), start + line.end(0));
+        return pool.served().table().find(in, start + line.start(0), start + line.end(0));
     }
 
     private Progress request(ByteBuf in, RequestSink sink) {
         MemcacheCommand row = line.words() == 0 ? MemcacheCommand.UNSUPPORTED : commandOf(in);
         request.clearKeys();
         byte[] refused = requestLine.read(row, in, in.readerIndex());
-        if (refused == Answers.FOR_ONE_SERVER && requestLine.isForOneServer() && entrance.leadsToOneServer()) {
+        if (refused == Answers.FOR_ONE_SERVER && requestLine.isForOneServer() && pool.leadsToOneServer()) {
             refused = null;
         }
         request.begin(requestLine.command(), requestLine.noreply());
-        if (refused == null && requestLine.dataLength() > valueLimitBytes) {
+        if (refused == null && requestLine.dataLength() > pool.valueLimitBytes()) {
             refused = Answers.TOO_LARGE;
         }
         if (refused == null) {

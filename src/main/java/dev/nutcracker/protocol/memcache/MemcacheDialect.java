@@ -4,6 +4,7 @@ import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Introduction;
+import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.ResponseDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,54 +19,47 @@ public final class MemcacheDialect implements Dialect {
     /** The largest value that memcached can be told to take (its option {@code -I}). */
     public static final int VALUE_LIMIT_BYTES = 1 << 30;
 
-    /** What a request is told that twemproxy does not take. */
-    static final String NOT_FOR_TWEMPROXY =
-            "not for the servers of this pool: twemproxy closes connections upon it (server_commands)";
-
-    private final int valueLimitBytes;
-    private final ClientCredentials entrance;
-    private final ServedCommands served = new ServedCommands();
+    private final PoolFacts pool;
 
     public MemcacheDialect() {
         this(VALUE_LIMIT_BYTES);
     }
 
-    /** @param credentials what clients have to give, {@code user:password}; {@code null} for none */
-    public MemcacheDialect(@Nullable String credentials) {
-        this(VALUE_LIMIT_BYTES, credentials);
+    /** With values of any size, for clients that log in like this. */
+    public MemcacheDialect(Logins logins) {
+        this(VALUE_LIMIT_BYTES, logins);
     }
 
     /** With values up to {@code valueLimitBytes}; larger ones are answered as memcached answers them, and never kept. */
     public MemcacheDialect(int valueLimitBytes) {
-        this(valueLimitBytes, null);
+        this(valueLimitBytes, Logins.NOT_WANTED);
     }
 
-    private MemcacheDialect(int valueLimitBytes, @Nullable String credentials) {
+    private MemcacheDialect(int valueLimitBytes, Logins logins) {
         if (valueLimitBytes < 0 || valueLimitBytes > VALUE_LIMIT_BYTES) {
             throw new IllegalArgumentException("valueLimitBytes must be between 0 and " + VALUE_LIMIT_BYTES);
         }
-        this.valueLimitBytes = valueLimitBytes;
-        this.entrance = new ClientCredentials(credentials);
+        this.pool = new PoolFacts(valueLimitBytes, logins);
     }
 
-    /** Takes on other credentials, for clients that come from now on. Thread-safe. */
-    public void change(@Nullable String credentials) {
-        entrance.change(credentials);
+    /** Takes on other logins, for clients that come from now on. Thread-safe. */
+    public void change(Logins logins) {
+        pool.change(logins);
     }
 
     /** Says whether the pool has one server, which can be asked what several could not be. Thread-safe. */
     public void serve(boolean oneServer) {
-        entrance.leadToOneServer(oneServer);
+        pool.leadToOneServer(oneServer);
     }
 
     /** Whether clients are served as in front of one server. */
     public boolean servesOneServer() {
-        return entrance.leadsToOneServer();
+        return pool.leadsToOneServer();
     }
 
     @Override
     public void serve(Extent extent) {
-        served.change(extent);
+        pool.served().change(extent);
     }
 
     @Override
@@ -85,7 +79,7 @@ public final class MemcacheDialect implements Dialect {
 
     @Override
     public Conversation conversation() {
-        return new MemcacheConversation(valueLimitBytes, entrance, served);
+        return new MemcacheConversation(pool);
     }
 
     @Override

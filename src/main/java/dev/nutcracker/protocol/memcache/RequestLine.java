@@ -168,6 +168,15 @@ final class RequestLine {
         return line.words() >= least && line.words() <= most;
     }
 
+    /** Whether there are so many words, of which the last may be noreply; if so, that is read. */
+    boolean readWords(int least, int most) {
+        boolean has = hasWords(least, most);
+        if (has) {
+            readNoreply();
+        }
+        return has;
+    }
+
     /** The last word is {@code noreply}: memcached looks nowhere else, and takes it for any field just as well. */
     void readNoreply() {
         int last = line.words() - 1;

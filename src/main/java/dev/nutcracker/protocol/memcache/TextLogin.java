@@ -1,11 +1,13 @@
 package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.RequestSink;
+import dev.nutcracker.protocol.User;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * A client that speaks the text protocol and has not said who it is, which it has to before anything else. It does so as at
@@ -33,15 +35,16 @@ final class TextLogin extends Conversation {
         CLOSED
     }
 
-    private final Credentials wanted;
-    private final Supplier<Conversation> admitted;
+    private final Logins logins;
+    private final Function<User, Conversation> admitted;
     private final RequestWords line = new RequestWords();
     private State state = State.LINE;
     private int tokenBytes;
 
     /** @param admitted goes on with a client that has been let in */
-    TextLogin(Credentials wanted, Supplier<Conversation> admitted) {
-        this.wanted = wanted;
+    TextLogin(Logins logins, Function<User, Conversation> admitted) {
+        super(User.UNKNOWN);
+        this.logins = logins;
         this.admitted = admitted;
         request.begin(BinaryCommand.LOGIN);
     }
@@ -52,7 +55,7 @@ final class TextLogin extends Conversation {
             case LINE -> line(in, sink);
             case TOKEN -> token(in, sink);
             case DONE -> {
-                sink.handOver(admitted.get());
+                sink.handOver(admitted.apply(user));
                 yield Progress.TAKEN;
             }
             case CLOSED -> Progress.INCOMPLETE;
@@ -107,7 +110,8 @@ final class TextLogin extends Conversation {
         if (words.length < 2) {
             return answer(Answers.BAD_TOKEN, Refusal.AUTHENTICATION, sink);
         }
-        if (!wanted.are(bytes(words[0]), bytes(words[1]))) {
+        user = logins.logIn(bytes(words[0]), bytes(words[1]));
+        if (user == User.UNKNOWN) {
             return answer(Answers.WRONG_TOKEN, Refusal.AUTHENTICATION, sink);
         }
         state = State.DONE;

@@ -17,7 +17,7 @@ final class AclCommands {
     private AclCommands() {}
 
     static byte[] whoami(ClientState client, ArgumentCursor arguments) {
-        return new ResponseWriter().bulk("default").toBytes();
+        return new ResponseWriter().bulk(client.user().name()).toBytes();
     }
 
     static byte[] users(ClientState client, ArgumentCursor arguments) {

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A cursor over the arguments of a request that has arrived whole and is known to be well-formed. It goes forward only;
@@ -92,6 +91,16 @@ final class ArgumentCursor {
         return start - messageStart;
     }
 
+    /** What the argument lies in. */
+    ByteBuf message() {
+        return message;
+    }
+
+    /** Where in the message's buffer the argument starts. */
+    int start() {
+        return start;
+    }
+
     int length() {
         return length;
     }
@@ -128,12 +137,6 @@ final class ArgumentCursor {
             }
         }
         return true;
-    }
-
-    /** The command of this name in {@code commands}, or {@code null}. */
-    @Nullable
-    RedisCommand find(CommandTable commands) {
-        return commands.find(message, start, length);
     }
 
     /** The argument as an integer written in the one way that Redis takes, else {@link #NO_INTEGER}. */

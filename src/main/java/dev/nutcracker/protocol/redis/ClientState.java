@@ -2,6 +2,7 @@ package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.ReplyMode;
+import dev.nutcracker.protocol.User;
 import org.jspecify.annotations.Nullable;
 
 /** What the proxy keeps of one client that Redis would keep of it. */
@@ -12,7 +13,7 @@ final class ClientState {
     private final PoolFacts pool;
     private final long id;
     private byte[] name = NO_NAME;
-    private boolean authenticated;
+    private User user;
     private boolean resp3;
     private int database = Flavour.OWN_DATABASE;
     private boolean leaving;
@@ -27,7 +28,7 @@ final class ClientState {
     ClientState(PoolFacts pool) {
         this.pool = pool;
         this.id = pool.nextClientId();
-        this.authenticated = !pool.wantsPassword();
+        this.user = pool.logins().initialUser();
     }
 
     PoolFacts pool() {
@@ -165,15 +166,14 @@ final class ClientState {
         return taken;
     }
 
-    /** Whether the client may use the servers. */
-    boolean authenticated() {
-        return authenticated;
+    /** Who the client is. */
+    User user() {
+        return user;
     }
 
-    /** Lets the client in if the password is right, and locks it out if not. */
-    boolean authenticate(byte @Nullable [] user, byte[] password) {
-        authenticated = pool.accepts(user, password);
-        return authenticated;
+    /** The client is this user from now on; {@link User#UNKNOWN} locks it out, if it has to be somebody. */
+    void logIn(User other) {
+        user = other == User.UNKNOWN ? pool.logins().initialUser() : other;
     }
 
     /** Begins an answer in the client's version of the protocol. */
@@ -213,7 +213,7 @@ final class ClientState {
     /** Forgets everything the client has said. */
     void reset() {
         forgetName();
-        authenticated = !pool.wantsPassword();
+        user = pool.logins().initialUser();
         resp3 = false;
         database = Flavour.OWN_DATABASE;
         unsubscribing = subscribed;

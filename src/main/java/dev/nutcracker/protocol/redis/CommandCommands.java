@@ -140,9 +140,9 @@ final class CommandCommands {
     private static byte[] keys(ClientState client, ArgumentCursor arguments, boolean withFlags) {
         arguments.cutOff();
         arguments.next();
-        RedisCommand command = arguments.find(table(client));
+        RedisCommand command = table(client).find(arguments);
         if (command != null && command.subcommands() != null && arguments.next()) {
-            command = arguments.find(command.subcommands());
+            command = command.subcommands().find(arguments);
         }
         if (command == null) {
             return NO_SUCH_COMMAND;

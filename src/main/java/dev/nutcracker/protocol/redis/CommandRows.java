@@ -52,7 +52,10 @@ final class CommandRows {
                 null,
                 CommandGroup.PUBSUB,
                 List.of(),
-                PubSubCommands.subscribingFlags());
+                CommandFlag.PUBSUB,
+                CommandFlag.NOSCRIPT,
+                CommandFlag.LOADING,
+                CommandFlag.STALE);
     }
 
     /** Begins, ends or guards a transaction. */

@@ -47,9 +47,9 @@ final class CommandTable {
 
     /** @param extent how much of all this the pool's servers take */
     CommandTable(List<RedisCommand> commands, Extent extent) {
-        this.commands = List.copyOf(TwemproxyCommands.limited(commands, extent));
+        this.commands = List.copyOf(commands);
         this.extent = extent;
-        this.keyBytesMax = extent == Extent.WHOLE ? RequestWalk.KEY_BYTES_MAX : TwemproxyCommands.KEY_BYTES_MAX;
+        this.keyBytesMax = extent == Extent.WHOLE ? RequestLimits.KEY_BYTES_MAX : RequestLimits.TWEMPROXY_KEY_BYTES_MAX;
         int bits = Integer.SIZE - Integer.numberOfLeadingZeros(commands.size() * 4);
         this.shift = Long.SIZE - bits;
         this.slots = new @Nullable RedisCommand[1 << bits];
@@ -103,6 +103,12 @@ final class CommandTable {
             told.set(place, answer);
         }
         return answer;
+    }
+
+    /** Returns the command that an argument names, or {@code null}. */
+    @Nullable
+    RedisCommand find(ArgumentCursor argument) {
+        return find(argument.message(), argument.start(), argument.length());
     }
 
     @Nullable

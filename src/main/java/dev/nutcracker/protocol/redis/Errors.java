@@ -36,8 +36,8 @@ final class Errors {
         return error("Protocol error: " + text);
     }
 
-    static byte[] wrongArity(RedisCommand command) {
-        return error("wrong number of arguments for '" + command.name() + "' command");
+    static byte[] wrongArity(String commandName) {
+        return error("wrong number of arguments for '" + commandName + "' command");
     }
 
     /** What a transaction is answered whose EXEC would be answered {@code error}. */
@@ -46,8 +46,8 @@ final class Errors {
         return coded("EXECABORT Transaction discarded because of: " + text);
     }
 
-    static byte[] notInTransaction(RedisCommand command) {
-        return error("'" + command.name() + "' is not served by the proxy inside a transaction");
+    static byte[] notInTransaction(String commandName) {
+        return error("'" + commandName + "' is not served by the proxy inside a transaction");
     }
 
     /** {@code arguments} stand before the command's name. */
@@ -63,10 +63,10 @@ final class Errors {
     }
 
     /** {@code arguments} stand before the container's name. */
-    static byte[] unknownSubcommand(RedisCommand container, ArgumentCursor arguments) {
+    static byte[] unknownSubcommand(String container, ArgumentCursor arguments) {
         arguments.moveTo(1);
         String name = quoted(arguments, QUOTED_MAX);
-        String containerName = container.name().toUpperCase(Locale.ROOT);
+        String containerName = container.toUpperCase(Locale.ROOT);
         return quoting("unknown subcommand '" + name + "'. Try " + containerName + " HELP.");
     }
 

@@ -6,8 +6,6 @@ import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.PoolPart;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,13 +25,6 @@ import org.jspecify.annotations.Nullable;
  * asked anew.
  */
 final class Info implements Inquiry {
-    /** What the servers said to a whole INFO. */
-    record Gathered(Instant at, List<ServerInfo> servers) {
-        boolean isFresh(Instant now) {
-            return Duration.between(at, now).compareTo(GOOD_FOR) < 0;
-        }
-    }
-
     private enum Section {
         SERVER(true, InfoText::server),
         CLIENTS(false, InfoText::clients),
@@ -70,7 +61,6 @@ final class Info implements Inquiry {
         }
     }
 
-    private static final Duration GOOD_FOR = Duration.ofSeconds(1);
     private static final Set<String> WHOLE = Set.of("all", "everything");
 
     private final PoolFacts pool;
@@ -100,7 +90,7 @@ final class Info implements Inquiry {
     }
 
     private void takeGathered() {
-        Gathered gathered = pool.gathered();
+        GatheredInfo gathered = pool.gathered();
         if (asks
                 && sections.size() > 1
                 && gathered != null
@@ -150,7 +140,7 @@ final class Info implements Inquiry {
     @Override
     public void answer(Output out) {
         if (asks && sections.size() > 1) {
-            pool.gather(new Gathered(pool.clock().instant(), List.copyOf(servers)));
+            pool.gather(new GatheredInfo(pool.clock().instant(), List.copyOf(servers)));
         }
         InfoText text = new InfoText(pool, servers, figures, commands, errors, blockedClients, part);
         out.write(response.verbatim(String.join(

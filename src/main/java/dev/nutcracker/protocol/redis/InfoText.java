@@ -33,19 +33,6 @@ record InfoText(
         Map<String, Long> errors,
         int blockedClients,
         @Nullable PoolPart part) {
-    static final List<String> MEMORY_SUMS = List.of(
-            "used_memory",
-            "used_memory_rss",
-            "used_memory_peak",
-            "used_memory_dataset",
-            "total_system_memory",
-            "maxmemory");
-    static final List<String> STATS_SUMS =
-            List.of("instantaneous_ops_per_sec", "expired_keys", "evicted_keys", "keyspace_hits", "keyspace_misses");
-
-    static final List<String> CPU_SUMS =
-            List.of("used_cpu_sys", "used_cpu_user", "used_cpu_sys_children", "used_cpu_user_children");
-
     /** What errors of the proxy begin with, by reason, where that is not ERR. */
     private static final Map<String, String> OWN_CODES = Map.of(
             "authentication", "NOAUTH",
@@ -90,7 +77,7 @@ record InfoText(
 
     String memory() {
         StringBuilder text = new StringBuilder("# Memory\r\n");
-        sums(MEMORY_SUMS, text);
+        sums(ServerInfo.MEMORY_SUMS, text);
         TreeSet<String> policies = new TreeSet<>();
         servers.forEach(server -> policies.add(server.text("maxmemory_policy")));
         if (policies.size() == 1 && !policies.first().isEmpty()) {
@@ -106,7 +93,7 @@ record InfoText(
         line("total_net_input_bytes", figure("client_received_bytes"), text);
         line("total_net_output_bytes", figure("client_sent_bytes"), text);
         line("total_error_replies", figure("errors"), text);
-        sums(STATS_SUMS, text);
+        sums(ServerInfo.STATS_SUMS, text);
         return text.toString();
     }
 
@@ -175,7 +162,7 @@ record InfoText(
     /** Seconds of the servers, with their fractions. */
     String cpu() {
         StringBuilder text = new StringBuilder("# CPU\r\n");
-        for (String name : CPU_SUMS) {
+        for (String name : ServerInfo.CPU_SUMS) {
             BigDecimal seconds =
                     servers.stream().map(server -> server.decimal(name)).reduce(BigDecimal.ZERO, BigDecimal::add);
             text.append(name).append(':').append(seconds.toPlainString()).append("\r\n");

@@ -1,5 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.Logins;
+import dev.nutcracker.protocol.User;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +36,15 @@ final class Login {
     }
 
     private static byte @Nullable [] authenticate(ClientState client, boolean withUser, ArgumentCursor arguments) {
-        byte[] user = withUser ? nextBytes(arguments) : null;
-        byte[] password = nextBytes(arguments);
-        if (!client.pool().wantsPassword()) {
-            return user == null ? NO_PASSWORD_SET : PoolFacts.isKnown(user) ? null : Errors.WRONGPASS;
+        Logins logins = client.pool().logins();
+        if (!withUser && !logins.areWanted()) {
+            return NO_PASSWORD_SET;
         }
-        if (client.authenticate(user, password)) {
+        User user = withUser
+                ? logins.logIn(nextBytes(arguments), nextBytes(arguments))
+                : logins.logIn(nextBytes(arguments));
+        client.logIn(user);
+        if (user != User.UNKNOWN) {
             return null;
         }
         return withUser ? Errors.WRONGPASS : INVALID_PASSWORD;
@@ -56,7 +61,7 @@ final class Login {
         if (refusal != null) {
             return refusal;
         }
-        return client.authenticated() ? helloAnswer(client) : HELLO_UNAUTHENTICATED;
+        return client.user().mayDoEverything() ? helloAnswer(client) : HELLO_UNAUTHENTICATED;
     }
 
     private static byte @Nullable [] helloVersion(ClientState client, ArgumentCursor arguments) {
@@ -72,7 +77,7 @@ final class Login {
         while (refusal == null && arguments.next()) {
             refusal = helloOption(client, arguments);
         }
-        if (refusal == null && client.authenticated()) {
+        if (refusal == null && client.user().mayDoEverything()) {
             client.speakResp3(resp3);
         }
         return refusal;

@@ -1,6 +1,5 @@
 package dev.nutcracker.protocol.redis;
 
-import dev.nutcracker.protocol.Extent;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -14,7 +13,7 @@ import java.util.stream.Stream;
  */
 final class OneServerCommands {
     /** The table of a pool of which nothing else is said. */
-    static final CommandTable TABLE = new PoolCommands().table(RedisCommands.TABLE, rows(), Extent.WHOLE);
+    static final CommandTable TABLE = new PoolCommands().table(RedisCommands.TABLE, rows());
 
     private OneServerCommands() {}
 

@@ -14,9 +14,31 @@ import java.util.Map;
  */
 final class PoolCommands {
     private final Map<String, Integer> numbers = new HashMap<>();
+    private ServedCommands served = ServedCommands.USUAL;
+    private Extent extent = Extent.WHOLE;
 
-    /** @param extent how much of all this the pool's servers take */
-    CommandTable table(ServedCommands served, Extent extent) {
+    /** What is allowed and declared. */
+    ServedCommands served() {
+        return served;
+    }
+
+    /** Returns the table from now on. */
+    CommandTable serve(ServedCommands others) {
+        served = others;
+        return table();
+    }
+
+    /**
+     * Returns the table from now on.
+     *
+     * @param other how much of all this the pool's servers take
+     */
+    CommandTable serve(Extent other) {
+        extent = other;
+        return table();
+    }
+
+    private CommandTable table() {
         CommandTable usual = served.oneServer() ? OneServerCommands.TABLE : RedisCommands.TABLE;
         List<RedisCommand> others = new ArrayList<>();
         if (served.scriptsAtFirstKey() && !served.oneServer()) {
@@ -29,15 +51,15 @@ final class PoolCommands {
             others.add(ConfigCommands.changing());
         }
         served.declared().forEach(command -> others.add(command.row()));
-        return others.isEmpty() ? limited(usual, extent) : table(usual, others, extent);
+        return others.isEmpty() ? limited(usual) : limited(table(usual, others));
     }
 
-    private static CommandTable limited(CommandTable usual, Extent extent) {
-        return extent == Extent.WHOLE ? usual : new CommandTable(usual.commands(), extent);
+    private CommandTable limited(CommandTable table) {
+        return extent == Extent.WHOLE ? table : TwemproxyCommands.table(table.commands(), extent);
     }
 
     /** The commands of {@code usual}, with {@code others} in their place or beside them. */
-    CommandTable table(CommandTable usual, List<RedisCommand> others, Extent extent) {
+    CommandTable table(CommandTable usual, List<RedisCommand> others) {
         Map<String, RedisCommand> commands = new LinkedHashMap<>();
         usual.commands().forEach(command -> commands.put(command.name(), command));
         for (RedisCommand other : others) {
@@ -48,7 +70,7 @@ final class PoolCommands {
                 other.number(ownNumber(other.name()));
             }
         }
-        return new CommandTable(List.copyOf(commands.values()), extent);
+        return new CommandTable(List.copyOf(commands.values()));
     }
 
     private int ownNumber(String name) {

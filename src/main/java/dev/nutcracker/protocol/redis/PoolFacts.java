@@ -1,9 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.HeapLimit;
-import dev.nutcracker.protocol.Extent;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import dev.nutcracker.protocol.Logins;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -11,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What all clients of one pool have in common. */
 final class PoolFacts {
-    private static final byte[] DEFAULT_USER = "default".getBytes(StandardCharsets.US_ASCII);
-
     /** Redis has 16 databases by default. */
     private static final int DATABASE_MAX = 15;
 
@@ -21,38 +17,32 @@ final class PoolFacts {
     private final HeapLimit heap;
     private final AtomicLong clientIds = new AtomicLong();
     private final KnownScripts scripts = new KnownScripts(this::scriptPublishes);
-    private final PoolCommands ownCommands = new PoolCommands();
     private volatile Access access;
-    private volatile Info.@Nullable Gathered gathered;
+    private volatile @Nullable GatheredInfo gathered;
     private volatile @Nullable Predicate<byte[]> patternsWithOnePlace;
-    private volatile ServedCommands served = ServedCommands.USUAL;
-    private volatile CommandTable commands = RedisCommands.TABLE;
-    private Extent extent = Extent.WHOLE;
+    private volatile CommandTable commands;
     private volatile Runnable publishingScript = () -> {};
 
-    /**
-     * By which password the pool is entered, and which database its clients find there.
-     *
-     * @param password null for none
-     */
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    record Access(byte @Nullable [] password, int database) {}
+    /** Who may enter the pool, and which database clients find there. */
+    record Access(Logins logins, int database) {}
 
-    PoolFacts(@Nullable String password, int database, InstantSource clock, SlowRequests slowRequests, HeapLimit heap) {
-        this.access = access(password, database);
+    PoolFacts(
+            CommandTable commands,
+            Logins logins,
+            int database,
+            InstantSource clock,
+            SlowRequests slowRequests,
+            HeapLimit heap) {
+        this.commands = commands;
+        this.access = new Access(logins, database);
         this.clock = clock;
         this.slowRequests = slowRequests;
         this.heap = heap;
     }
 
-    private static Access access(@Nullable String password, int database) {
-        byte[] bytes = password == null || password.isEmpty() ? null : password.getBytes(StandardCharsets.UTF_8);
-        return new Access(bytes, database);
-    }
-
     /** Clients that are in stay in, as in Redis. */
-    void change(@Nullable String password, int database) {
-        access = access(password, database);
+    void change(Logins logins, int database) {
+        access = new Access(logins, database);
     }
 
     /** The highest number of a database that clients may select. */
@@ -60,20 +50,9 @@ final class PoolFacts {
         return Math.max(DATABASE_MAX, access.database);
     }
 
-    boolean wantsPassword() {
-        return access.password != null;
-    }
-
-    /** Whether these are the right name and password; takes as long for a wrong password as for the right one. */
-    boolean accepts(byte @Nullable [] user, byte[] given) {
-        byte[] password = access.password;
-        boolean right = password != null && MessageDigest.isEqual(given, password);
-        return right && (user == null || isKnown(user));
-    }
-
-    /** Whether this is the name of the only user. */
-    static boolean isKnown(byte[] user) {
-        return MessageDigest.isEqual(user, DEFAULT_USER);
+    /** Who may enter the pool. */
+    Logins logins() {
+        return access.logins;
     }
 
     int database() {
@@ -85,22 +64,9 @@ final class PoolFacts {
         return commands;
     }
 
-    /** For one thread at a time; clients see it from their next request on. */
-    void serve(ServedCommands served) {
-        this.served = served;
-        commands = ownCommands.table(served, extent);
-    }
-
-    /** For one thread at a time; clients see it from their next request on. */
-    void serve(Extent otherExtent) {
-        if (extent != otherExtent) {
-            extent = otherExtent;
-            commands = ownCommands.table(served, extent);
-        }
-    }
-
-    ServedCommands served() {
-        return served;
+    /** Clients see them from their next request on. */
+    void serve(CommandTable others) {
+        commands = others;
     }
 
     /** Tells of patterns whether all keys they form are on one server; {@code null} when there is only one. */
@@ -114,11 +80,12 @@ final class PoolFacts {
     }
 
     /** What the servers have last said to a whole INFO, {@code null} if nobody has asked. */
-    Info.@Nullable Gathered gathered() {
+    @Nullable
+    GatheredInfo gathered() {
         return gathered;
     }
 
-    void gather(Info.Gathered latest) {
+    void gather(GatheredInfo latest) {
         gathered = latest;
     }
 

@@ -2,7 +2,6 @@ package dev.nutcracker.protocol.redis;
 
 import static dev.nutcracker.protocol.redis.CommandFlag.FAST;
 import static dev.nutcracker.protocol.redis.CommandFlag.LOADING;
-import static dev.nutcracker.protocol.redis.CommandFlag.NOSCRIPT;
 import static dev.nutcracker.protocol.redis.CommandFlag.PUBSUB;
 import static dev.nutcracker.protocol.redis.CommandFlag.STALE;
 import static dev.nutcracker.protocol.redis.CommandRows.container;
@@ -17,6 +16,7 @@ import static dev.nutcracker.protocol.redis.ResponseKind.ARRAY;
 import static dev.nutcracker.protocol.redis.ResponseKind.INTEGER;
 
 import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.Subscribing;
 import dev.nutcracker.protocol.Topic;
@@ -30,8 +30,10 @@ import org.jspecify.annotations.Nullable;
 final class PubSubCommands {
     private static final int NAMES_MAX = 128 * 1024;
     private static final int NAMES_BYTES_MAX = 8 * 1024 * 1024;
-    static final byte[] TOO_MANY = Errors.error("too many channels in one request, the limit is " + NAMES_MAX
-            + " channels and " + NAMES_BYTES_MAX + " bytes");
+    static final Objection TOO_MANY = new Objection(
+            Refusal.TOO_LARGE,
+            Errors.error("too many channels in one request, the limit is " + NAMES_MAX + " channels and "
+                    + NAMES_BYTES_MAX + " bytes"));
 
     private static final Split UNION = new BroadcastSplit(ARRAY, PubSubAnswers::union);
     private static final Split SUMS = sums(Topic.Kind.CHANNEL);
@@ -90,10 +92,6 @@ final class PubSubCommands {
         return new Topic(row.name().equals("publish") ? Topic.Kind.CHANNEL : Topic.Kind.SHARD_CHANNEL, name);
     }
 
-    static CommandFlag[] subscribingFlags() {
-        return new CommandFlag[] {PUBSUB, NOSCRIPT, LOADING, STALE};
-    }
-
     static boolean isAllowedWhenSubscribed(RedisCommand row) {
         return ALLOWED_WHEN_SUBSCRIBED.contains(row.name());
     }
@@ -129,7 +127,7 @@ final class PubSubCommands {
     private static @Nullable List<Topic> topics(Topic.Kind kind, ArgumentCursor names) {
         List<Topic> topics = new ArrayList<>(names.remaining());
         while (names.next()) {
-            if (names.length() > RequestWalk.KEY_BYTES_MAX) {
+            if (names.length() > RequestLimits.KEY_BYTES_MAX) {
                 return null;
             }
             topics.add(new Topic(kind, names.bytes()));

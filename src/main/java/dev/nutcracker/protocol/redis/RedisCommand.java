@@ -214,6 +214,11 @@ public final class RedisCommand implements Command {
         return argumentCount >= -arity && (argumentCount - keys.first()) % keys.step() == 0;
     }
 
+    /** Whether a request with so many arguments has one in a subcommand's place that is none. */
+    boolean lacksSubcommand(int argumentCount) {
+        return subcommands != null && argumentCount > 1;
+    }
+
     /** As {@link TwemproxyCommands#arity} says. */
     int arityAtTwemproxy() {
         return arityAtTwemproxy;

@@ -13,44 +13,21 @@ import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.Subscribing;
 import io.netty.buffer.ByteBuf;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One client's side of Redis' protocol: does with each request what its row in the command table says. */
 public final class RedisConversation extends RequestWalk implements ListedClient {
-    /** More than any numbers that a server takes; such a request is kept while the client waits. */
-    private static final int NUMBERS_BYTES_MAX = 256;
-
-    /** What the proxy writes itself takes heap, and may be many times as long as what was asked. */
-    static final int ANSWERED_BYTES_MAX = 256 * 1024;
-
-    private static final Objection TOO_LONG_TO_ANSWER = new Objection(
-            Refusal.TOO_LARGE,
-            Errors.error("request too long, the limit for what the proxy answers itself is " + ANSWERED_BYTES_MAX
-                    + " bytes"));
-
-    private static final Objection NOT_AUTHENTICATED = new Objection(Refusal.AUTHENTICATION, Errors.NOAUTH);
-    private static final Objection TOO_MANY_TOPICS = new Objection(Refusal.TOO_LARGE, PubSubCommands.TOO_MANY);
-    /** A web page has talked its reader's browser into this; Redis hangs up, too. */
-    private static final Objection HANG_UP = new Objection(Refusal.MALFORMED, NO_ANSWER);
-
-    private static final Objection NOT_AN_INTEGER = new Objection(Refusal.INVALID_ARGUMENT, Errors.NOT_AN_INTEGER);
-
-    /** What the proxy answers outside of a transaction, and any server inside in the same way. */
-    private static final Set<String> LOCAL_AND_QUEUED = Set.of("ping", "echo", "time");
-
     private final ClientState client;
     private final Transaction transaction = new Transaction();
     private final ArgumentCursor arguments = new ArgumentCursor();
-    private final KeySink foundKeys = this::foundKey;
+    private final RequestKeys keys = new RequestKeys(request);
     private final RequestSink.PrivateUse privateUse = this::privately;
     private final RequestSink.PrivateUse resetUse = this::reset;
     private final RequestSink.Publication publication = () -> PubSubCommands.published(row(), request);
-    private boolean keyTooLong;
-    private boolean keysFound;
 
     RedisConversation(ClientState client) {
+        super(client.user());
         this.client = client;
     }
 
@@ -80,11 +57,6 @@ public final class RedisConversation extends RequestWalk implements ListedClient
     }
 
     @Override
-    boolean authenticated() {
-        return client.authenticated();
-    }
-
-    @Override
     void messageRefused() {
         if (transaction.isQueueing() || row().name().equals("watch")) {
             transaction.abort();
@@ -93,67 +65,47 @@ public final class RedisConversation extends RequestWalk implements ListedClient
 
     @Override
     boolean complete(RequestSink sink) {
-        boolean taken = take(row(), sink);
+        RedisCommand row = row();
+        boolean taken;
+        if (transaction.isQueueing()) {
+            taken = queue(row.unlimited(), sink);
+        } else {
+            Objection objection = client.isSubscriberOnly() ? objectionWhenSubscribed(row) : objection(row);
+            taken = objection == null ? serve(row, sink) : refuse(row, objection, sink);
+        }
         // The message belongs to the connection; nothing here may hold on to it.
         arguments.clear();
         return taken;
     }
 
-    private boolean take(RedisCommand row, RequestSink sink) {
-        if (transaction.isQueueing()) {
-            return queue(row.unlimited(), sink);
-        }
-        Objection objection = client.isSubscriberOnly() ? objectionWhenSubscribed(row) : objection(row);
-        return objection == null ? serve(row, sink) : refuse(row, objection, sink);
-    }
-
     private @Nullable Objection objectionWhenSubscribed(RedisCommand row) {
-        boolean known = row != RedisCommands.UNKNOWN
-                && (row.subcommands() == null || argumentCount() == 1)
-                && row.takes(argumentCount());
-        return known && !PubSubCommands.isAllowedWhenSubscribed(row)
-                ? new Objection(Refusal.INVALID_ARGUMENT, RedisPubSub.refusal(row))
-                : objection(row);
+        Objection objection = isMalformed(row) ? null : RequestRules.whenSubscribed(row);
+        return objection == null ? objection(row) : objection;
     }
 
     /** What is wrong with a request, whatever would become of it. */
     private @Nullable Objection objection(RedisCommand row) {
-        if (row == RedisCommands.UNKNOWN) {
-            return unknownCommand();
+        if (isMalformed(row)) {
+            return RequestRules.malformed(row, wholeMessage());
         }
-        if (row.subcommands() != null && argumentCount() > 1) {
-            return new Objection(Refusal.UNKNOWN_COMMAND, Errors.unknownSubcommand(row, wholeMessage()));
+        if (!user.mayDoEverything() && !row.has(CommandFlag.NO_AUTH)) {
+            return Objection.NOT_AUTHENTICATED;
         }
-        if (!row.takes(argumentCount())) {
-            return new Objection(Refusal.WRONG_ARITY, Errors.wrongArity(row));
-        }
-        if (!client.authenticated() && !row.has(CommandFlag.NO_AUTH)) {
-            return NOT_AUTHENTICATED;
-        }
-        return request.messageLength() > ANSWERED_BYTES_MAX && isAnsweredAnew(row) ? TOO_LONG_TO_ANSWER : null;
+        return request.messageLength() > RequestLimits.ANSWERED_BYTES_MAX && RequestRules.isAnsweredByProxy(row)
+                ? Objection.TOO_LONG_TO_ANSWER
+                : null;
     }
 
-    private static boolean isAnsweredAnew(RedisCommand row) {
-        return row.handling() == RedisCommand.Handling.LOCAL
-                || (row.group() == CommandGroup.PUBSUB && row.isForEveryServer());
-    }
-
-    private Objection unknownCommand() {
-        ArgumentCursor standing = wholeMessage();
-        standing.next();
-        if (standing.is("post") || standing.is("host:")) {
-            return HANG_UP;
-        }
-        standing.rewind();
-        return new Objection(Refusal.UNKNOWN_COMMAND, Errors.unknownCommand(standing));
+    private boolean isMalformed(RedisCommand row) {
+        return row == RedisCommands.UNKNOWN || row.lacksSubcommand(argumentCount()) || !row.takes(argumentCount());
     }
 
     private boolean refuse(RedisCommand row, Objection objection, RequestSink sink) {
-        if (isExec(row) && !row.takes(argumentCount())) {
+        if (row.name().equals("exec") && !row.takes(argumentCount())) {
             // An EXEC that is refused is the end of the transaction all the same.
             return sink.privately(request, privateUse);
         }
-        if (objection == HANG_UP) {
+        if (objection == Objection.HANG_UP) {
             breakOff(objection.response(), sink);
         } else {
             answer(objection, sink);
@@ -163,7 +115,7 @@ public final class RedisConversation extends RequestWalk implements ListedClient
 
     private boolean serve(RedisCommand row, RequestSink sink) {
         switch (row.handling()) {
-            case FORWARD -> forwardUnless(findKeys(row.keys().others()), row, sink);
+            case FORWARD -> forwardUnless(findKeys(row), row, sink);
             case FORWARD_SORT -> forwardUnless(findKeysOfSort(row), row, sink);
             case FORWARD_SCRIPT -> forwardScript(row, sink);
             case FORWARD_NAMED_SCRIPT -> forwardNamedScript(row, sink);
@@ -189,7 +141,7 @@ public final class RedisConversation extends RequestWalk implements ListedClient
                 return alone(row, sink);
             }
             case BLOCK -> {
-                return block(row.keys(), sink);
+                return block(row, sink);
             }
             case BLOCK_EVERYWHERE -> {
                 return blockEverywhere(sink);
@@ -239,7 +191,7 @@ public final class RedisConversation extends RequestWalk implements ListedClient
 
     /** A script cannot be loaded first. */
     private void forwardUnprepared(RedisCommand row, RequestSink sink) {
-        Objection objection = findKeys(row.keys().others());
+        Objection objection = findKeys(row);
         if (objection == null) {
             callByText(row);
         }
@@ -248,13 +200,9 @@ public final class RedisConversation extends RequestWalk implements ListedClient
 
     /** @param asking whether what has to be sent before the request counts, since it cannot be done without */
     private boolean isTaken(RedisCommand row, boolean asking) {
-        for (int key = 0; key < request.keyCount(); key++) {
-            if (request.keyLength(key) > TwemproxyCommands.KEY_BYTES_MAX) {
-                return false;
-            }
-        }
         boolean prepared = asking && row.handling() == RedisCommand.Handling.FORWARD_NAMED_SCRIPT;
-        return TwemproxyCommands.take(row, wholeMessage())
+        return TwemproxyCommands.takeKeys(request)
+                && TwemproxyCommands.take(row, wholeMessage())
                 && !(prepared && client.pool().scripts().find(wholeMessage()) != null);
     }
 
@@ -284,87 +232,45 @@ public final class RedisConversation extends RequestWalk implements ListedClient
         if (call != null) {
             request.lieIn(call, 0, call.readableBytes());
             request.clearKeys();
-            findKeys(row.keys().others());
+            findKeys(row);
         }
     }
 
     private @Nullable Objection objectionToQueueing(RedisCommand row) {
         return switch (row.handling()) {
-            case FORWARD, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT, PUBLISH, BLOCK ->
-                findKeys(row.keys().others());
+            case FORWARD, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT, PUBLISH, BLOCK -> findKeys(row);
             case FORWARD_SORT -> findKeysOfSort(row);
             case SPLIT, EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, BLOCK_EVERYWHERE, TRANSACTION -> null;
-            case SET_CONFIG, VISIT, SUBSCRIBING -> notInTransaction(row);
-            case LOCAL -> isQueued(row) || row.name().equals("quit") ? null : notInTransaction(row);
+            case SET_CONFIG, VISIT, SUBSCRIBING -> RequestRules.inTransaction(row);
+            case LOCAL -> isQueued(row) || row.name().equals("quit") ? null : RequestRules.inTransaction(row);
             case LIMITED -> throw new AssertionError("a transaction is on a server that takes everything");
         };
     }
 
     /** INFO is about the servers, so the only one can tell. */
     private boolean isQueued(RedisCommand row) {
-        return LOCAL_AND_QUEUED.contains(row.name())
+        return RequestRules.isQueuedThoughLocal(row)
                 || (row.name().equals("info") && client.pool().patternsWithOnePlace() == null);
-    }
-
-    private static Objection notInTransaction(RedisCommand row) {
-        return new Objection(Refusal.INVALID_ARGUMENT, Errors.notInTransaction(row));
     }
 
     private boolean alone(RedisCommand row, RequestSink sink) {
         if (row.name().equals("reset")) {
             sink.privately(request, resetUse);
             byte[] response = Login.reset(client);
-            flavour = client.flavour();
+            lookAtClient();
             sink.reset(request, client.takeUnsubscribing(), response);
             return true;
         }
         return sink.privately(request, privateUse);
     }
 
-    /** What is wrong with how the keys are counted is for a server to say, which one does not matter then. */
-    private @Nullable Objection findKeys(@Nullable KeyFinder others) {
-        if (others != null) {
-            keyTooLong = false;
-            keysFound = others.find(wholeMessage(), foundKeys);
-            if (keyTooLong) {
-                return KEY_TOO_LONG;
-            }
-        }
-        return null;
+    private @Nullable Objection findKeys(RedisCommand row) {
+        KeyFinder finder = row.keys().others();
+        return finder == null ? null : keys.find(finder, wholeMessage());
     }
 
     private boolean privately(PrivateConnection connection) {
-        RedisCommand row = row().unlimited();
-        return switch (row.name()) {
-            case "watch" -> transaction.watch(row, request.keyCount(), connection);
-            case "multi" -> transaction.multi(row, connection);
-            case "exec" -> exec(row, connection);
-            case "discard" -> transaction.discard(row, connection);
-            default -> {
-                if (transaction.isQueueing()) {
-                    yield transaction.queue(row, request, connection);
-                }
-                if (row.isForEveryServer()) {
-                    yield connection.forwardToBlockEverywhere(ReplicationMark.AT_PRESENT);
-                }
-                yield row.handling() == RedisCommand.Handling.BLOCK
-                        ? transaction.block(row, connection)
-                        : transaction.unwatch(row, connection);
-            }
-        };
-    }
-
-    private static boolean isExec(RedisCommand row) {
-        return row.name().equals("exec");
-    }
-
-    private boolean exec(RedisCommand row, PrivateConnection connection) {
-        if (row.takes(argumentCount())) {
-            return transaction.exec(row, connection);
-        }
-        transaction.reset(connection);
-        connection.answer(Errors.abortedBy(Errors.wrongArity(row)), Refusal.WRONG_ARITY);
-        return true;
+        return transaction.take(row().unlimited(), request, argumentCount(), connection);
     }
 
     private boolean reset(PrivateConnection connection) {
@@ -388,22 +294,19 @@ public final class RedisConversation extends RequestWalk implements ListedClient
     }
 
     /** XREAD waits only if it says so. */
-    private boolean block(KeyPositions keys, RequestSink sink) {
-        Objection objection = findKeys(keys.others());
-        if (objection != null) {
-            answer(objection, sink);
-            return true;
-        }
-        if (keys != KeyPositions.STREAMS || KeyFinders.hasBlock(wholeMessage())) {
+    private boolean block(RedisCommand row, RequestSink sink) {
+        Objection objection = findKeys(row);
+        boolean blocks = row.keys() != KeyPositions.STREAMS || KeyFinders.hasBlock(wholeMessage());
+        if (objection == null && blocks) {
             return sink.privately(request, privateUse);
         }
-        forwardByKeys(row(), sink);
+        forwardUnless(objection, row, sink);
         return true;
     }
 
     private boolean blockEverywhere(RequestSink sink) {
-        if (request.messageLength() > NUMBERS_BYTES_MAX) {
-            answer(NOT_AN_INTEGER, sink);
+        if (request.messageLength() > RequestLimits.NUMBERS_BYTES_MAX) {
+            answer(Objection.NOT_AN_INTEGER, sink);
             return true;
         }
         return sink.privately(request, privateUse);
@@ -427,15 +330,9 @@ public final class RedisConversation extends RequestWalk implements ListedClient
     }
 
     private void forwardUnless(@Nullable Objection objection, RedisCommand row, RequestSink sink) {
-        if (objection == null) {
-            forwardByKeys(row, sink);
-        } else {
+        if (objection != null) {
             answer(objection, sink);
-        }
-    }
-
-    private void forwardByKeys(RedisCommand row, RequestSink sink) {
-        if (request.keyCount() > 1) {
+        } else if (request.keyCount() > 1) {
             sink.forwardTogether(request, row.keysOnSeveralServers());
         } else {
             sink.forward(request);
@@ -443,23 +340,21 @@ public final class RedisConversation extends RequestWalk implements ListedClient
     }
 
     private @Nullable Objection findKeysOfSort(RedisCommand row) {
-        Objection objection = findKeys(row.keys().others());
+        Objection objection = findKeys(row);
         Predicate<byte[]> hasOnePlace = client.pool().patternsWithOnePlace();
-        return objection != null || hasOnePlace == null
-                ? objection
-                : SortPatterns.find(wholeMessage(), hasOnePlace, foundKeys);
+        return objection != null || hasOnePlace == null ? objection : keys.findPatterns(wholeMessage(), hasOnePlace);
     }
 
     private void forwardScript(RedisCommand row, RequestSink sink) {
-        Objection objection = findKeys(row.keys().others());
-        if (objection == null && keysFound) {
+        Objection objection = findKeys(row);
+        if (objection == null && keys.found()) {
             client.pool().scripts().run(wholeMessage());
         }
         forwardUnless(objection, row, sink);
     }
 
     private void forwardNamedScript(RedisCommand row, RequestSink sink) {
-        Objection objection = findKeys(row.keys().others());
+        Objection objection = findKeys(row);
         Preparation script = objection == null ? client.pool().scripts().find(wholeMessage()) : null;
         if (script == null) {
             forwardUnless(objection, row, sink);
@@ -468,19 +363,14 @@ public final class RedisConversation extends RequestWalk implements ListedClient
         }
     }
 
-    private void foundKey(ArgumentCursor key) {
-        keyTooLong |= key.length() > KEY_BYTES_MAX;
-        request.addKey(key.offset(), key.length());
-    }
-
     private void subscribe(RedisCommand row, RequestSink sink) {
         if (PubSubCommands.areTooMany(argumentCount(), request.messageLength())) {
-            answer(TOO_MANY_TOPICS, sink);
+            answer(PubSubCommands.TOO_MANY, sink);
             return;
         }
         Subscribing asked = PubSubCommands.of(row, wholeMessage());
         if (asked == null) {
-            answer(KEY_TOO_LONG, sink);
+            answer(Objection.KEY_TOO_LONG, sink);
         } else {
             sink.subscribe(request, asked);
         }
@@ -490,7 +380,7 @@ public final class RedisConversation extends RequestWalk implements ListedClient
         ArgumentCursor standing = wholeMessage();
         standing.moveTo(nameCount() - 1);
         byte[] response = row.local().answer(client, standing);
-        flavour = client.flavour();
+        lookAtClient();
         Inquiry inquiry = client.takeInquiry();
         if (inquiry != null) {
             sink.inquire(request, inquiry);
@@ -501,10 +391,16 @@ public final class RedisConversation extends RequestWalk implements ListedClient
         }
     }
 
+    /** Only what the proxy answers itself changes these. */
+    private void lookAtClient() {
+        flavour = client.flavour();
+        user = client.user();
+    }
+
     private void answer(byte[] response, RequestSink sink) {
         ReplyMode changed = client.takeChangedReplies();
         if (changed == null) {
-            sink.answer(request, response, refusal(response));
+            sink.answer(request, response, RequestRules.refusalIn(response));
         } else {
             sink.changeReplies(request, changed, response);
         }
@@ -523,16 +419,6 @@ public final class RedisConversation extends RequestWalk implements ListedClient
     @Override
     public String latestCommand() {
         return request.hasCommand() ? request.command().name() : "NULL";
-    }
-
-    private static Refusal refusal(byte[] response) {
-        if (response.length == 0 || response[0] != '-') {
-            return Refusal.NONE;
-        }
-        if (Login.isWrongPassword(response)) {
-            return Refusal.AUTHENTICATION;
-        }
-        return Refusal.INVALID_ARGUMENT;
     }
 
     private ArgumentCursor wholeMessage() {

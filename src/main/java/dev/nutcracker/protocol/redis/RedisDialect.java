@@ -5,9 +5,11 @@ import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Introduction;
+import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.PubSub;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.UnblockWords;
+import dev.nutcracker.protocol.redis.resp2.Resp2Translator;
 import io.netty.channel.ChannelHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -23,49 +25,47 @@ public final class RedisDialect implements Dialect {
             "-ERR max number of clients reached\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final PoolFacts pool;
+    private final PoolCommands commands = new PoolCommands();
 
-    /**
-     * @param password what clients have to give and what the servers are given; {@code null} or empty for none
-     * @param database the number of the one database that the pool's clients see
-     */
-    public RedisDialect(@Nullable String password, int database) {
-        this(password, database, SlowRequests.NONE, HeapLimit.none());
+    /** @param database the number of the one database that the pool's clients see */
+    public RedisDialect(Logins logins, int database) {
+        this(logins, database, SlowRequests.NONE, HeapLimit.none());
     }
 
     /**
      * @param slowRequests what the command SLOWLOG shows
      * @param heap the account of what clients want kept
      */
-    public RedisDialect(@Nullable String password, int database, SlowRequests slowRequests, HeapLimit heap) {
-        this(new PoolFacts(password, database, InstantSource.system(), slowRequests, heap));
+    public RedisDialect(Logins logins, int database, SlowRequests slowRequests, HeapLimit heap) {
+        this(new PoolFacts(RedisCommands.TABLE, logins, database, InstantSource.system(), slowRequests, heap));
     }
 
-    RedisDialect(@Nullable String password, int database, InstantSource clock) {
-        this(new PoolFacts(password, database, clock, SlowRequests.NONE, HeapLimit.none()));
+    RedisDialect(Logins logins, int database, InstantSource clock) {
+        this(new PoolFacts(RedisCommands.TABLE, logins, database, clock, SlowRequests.NONE, HeapLimit.none()));
     }
 
     private RedisDialect(PoolFacts pool) {
         this.pool = pool;
     }
 
-    /** Takes on another password and database, for clients and connections that come from now on. Thread-safe. */
-    public void change(@Nullable String password, int database) {
-        pool.change(password, database);
+    /** Takes on other logins and another database, for clients that come from now on. Thread-safe. */
+    public void change(Logins logins, int database) {
+        pool.change(logins, database);
     }
 
     /** Serves clients these commands, from their next request on. For one thread at a time. */
     public void serve(ServedCommands served) {
-        pool.serve(served);
+        pool.serve(commands.serve(served));
     }
 
-    /** What clients are served now. */
+    /** What clients are served now. For one thread at a time. */
     public ServedCommands served() {
-        return pool.served();
+        return commands.served();
     }
 
     @Override
     public void serve(Extent extent) {
-        pool.serve(extent);
+        pool.serve(commands.serve(extent));
     }
 
     /**
@@ -133,7 +133,7 @@ public final class RedisDialect implements Dialect {
 
     @Override
     public @Nullable ChannelHandler translatorOfTwemproxy(int flavour) {
-        return Flavour.isResp3(flavour) ? new Resp2Translator() : null;
+        return Flavour.isResp3(flavour) ? new Resp2Translator(Resp2Commands.TABLE) : null;
     }
 
     @Override
@@ -166,7 +166,7 @@ public final class RedisDialect implements Dialect {
         String lowerCase = error.toLowerCase(Locale.ROOT);
         boolean unknown = lowerCase.startsWith("noproto")
                 || (lowerCase.startsWith("err unknown command") && lowerCase.contains("hello"));
-        return Flavour.isResp3(flavour) && unknown ? new Resp2Translator() : null;
+        return Flavour.isResp3(flavour) && unknown ? new Resp2Translator(Resp2Commands.TABLE) : null;
     }
 
     @Override

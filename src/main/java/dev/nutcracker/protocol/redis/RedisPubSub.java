@@ -157,8 +157,8 @@ final class RedisPubSub implements PubSub {
     }
 
     /** What a client is told that may not send the command while it is subscribed. */
-    static byte[] refusal(RedisCommand row) {
-        return Errors.error("Can't execute '" + row.name().toLowerCase(Locale.ROOT)
+    static byte[] refusal(String commandName) {
+        return Errors.error("Can't execute '" + commandName.toLowerCase(Locale.ROOT)
                 + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context");
     }
 

@@ -3,6 +3,7 @@ package dev.nutcracker.protocol.redis;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.RequestSink;
+import dev.nutcracker.protocol.User;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -29,19 +30,6 @@ import org.jspecify.annotations.Nullable;
  * come; {@code objection} is answered when its end is reached.
  */
 abstract class RequestWalk extends Conversation {
-    static final int ARGUMENTS_MAX = 1024 * 1024;
-    static final int ARGUMENT_BYTES_MAX = 512 * 1024 * 1024;
-    static final int MESSAGE_BYTES_MAX = 1024 * 1024 * 1024;
-    static final int KEY_BYTES_MAX = 1024 * 1024;
-    static final int INLINE_BYTES_MAX = 64 * 1024;
-    static final int UNAUTHENTICATED_ARGUMENTS_MAX = 10;
-    static final int UNAUTHENTICATED_ARGUMENT_BYTES_MAX = 16 * 1024;
-
-    static final Objection KEY_TOO_LONG =
-            new Objection(Refusal.TOO_LARGE, Errors.error("key too long, the limit is " + KEY_BYTES_MAX + " bytes"));
-    private static final Objection MESSAGE_TOO_LONG = new Objection(
-            Refusal.TOO_LARGE, Errors.error("request too long, the limit is " + MESSAGE_BYTES_MAX + " bytes"));
-
     /** {@code *d CR LF $d CR LF}: what most requests start with. */
     private static final long SMALL_HEAD = 0x2a000d0a24000d0aL;
 
@@ -74,18 +62,19 @@ abstract class RequestWalk extends Conversation {
     private int nextKey;
     private int keyStep;
     private int lastKey;
-    private int keyBytesMax = KEY_BYTES_MAX;
+    private int keyBytesMax = RequestLimits.KEY_BYTES_MAX;
     /** Why the message that is arriving is refused; {@code null} for most. */
     private @Nullable Objection objection;
+
+    RequestWalk(User user) {
+        super(user);
+    }
 
     /** Tells the sink of a request that has arrived whole. Returns false, with nothing done, when it has to wait. */
     abstract boolean complete(RequestSink sink);
 
     /** A request that has arrived whole is refused for its size, or for want of memory. */
     abstract void messageRefused();
-
-    /** Whether the client may send requests of any size. */
-    abstract boolean authenticated();
 
     /** The commands that the pool serves. */
     abstract CommandTable commands();
@@ -158,10 +147,10 @@ abstract class RequestWalk extends Conversation {
         if (count <= 0) {
             return skip(in, headLength);
         }
-        if (count > ARGUMENTS_MAX) {
+        if (count > RequestLimits.ARGUMENTS_MAX) {
             return protocolError(in, "invalid multibulk length", sink);
         }
-        if (count > UNAUTHENTICATED_ARGUMENTS_MAX && !authenticated()) {
+        if (count > RequestLimits.UNAUTHENTICATED_ARGUMENTS_MAX && !user.mayDoEverything()) {
             return protocolError(in, "unauthenticated multibulk length", sink);
         }
         begin((int) count);
@@ -227,10 +216,10 @@ abstract class RequestWalk extends Conversation {
 
     private @Nullable Progress sized(ByteBuf in, RequestSink sink) {
         long length = number.value();
-        if (length < 0 || length > ARGUMENT_BYTES_MAX) {
+        if (length < 0 || length > RequestLimits.ARGUMENT_BYTES_MAX) {
             return protocolError(in, "invalid bulk length", sink);
         }
-        if (length > UNAUTHENTICATED_ARGUMENT_BYTES_MAX && !authenticated()) {
+        if (length > RequestLimits.UNAUTHENTICATED_ARGUMENT_BYTES_MAX && !user.mayDoEverything()) {
             return protocolError(in, "unauthenticated bulk length", sink);
         }
         position = number.end() - in.readerIndex();
@@ -238,8 +227,8 @@ abstract class RequestWalk extends Conversation {
         if (argument == nextKey) {
             keyAtPosition();
         }
-        if (contentLength > MESSAGE_BYTES_MAX - position) {
-            refuse(MESSAGE_TOO_LONG);
+        if (contentLength > RequestLimits.MESSAGE_BYTES_MAX - position) {
+            refuse(Objection.MESSAGE_TOO_LONG);
         }
         return null;
     }
@@ -247,8 +236,8 @@ abstract class RequestWalk extends Conversation {
     private void keyAtPosition() {
         if (contentLength > keyBytesMax) {
             row = row.limited();
-            if (contentLength > KEY_BYTES_MAX) {
-                refuse(KEY_TOO_LONG);
+            if (contentLength > RequestLimits.KEY_BYTES_MAX) {
+                refuse(Objection.KEY_TOO_LONG);
                 return;
             }
         }
@@ -346,7 +335,9 @@ abstract class RequestWalk extends Conversation {
         int newline = in.indexOf(start + position, in.writerIndex(), (byte) '\n');
         if (newline < 0) {
             position = in.readableBytes();
-            return position > INLINE_BYTES_MAX && objection == null ? tooLongInline(in, sink) : starved(in);
+            return position > RequestLimits.INLINE_BYTES_MAX && objection == null
+                    ? tooLongInline(in, sink)
+                    : starved(in);
         }
         int lineLength = newline - start;
         position = 0;
@@ -356,7 +347,7 @@ abstract class RequestWalk extends Conversation {
             request.begin(RedisCommands.UNKNOWN);
             return refused(objection, sink);
         }
-        return lineLength > INLINE_BYTES_MAX ? tooLongInline(in, sink) : line(in, lineLength, sink);
+        return lineLength > RequestLimits.INLINE_BYTES_MAX ? tooLongInline(in, sink) : line(in, lineLength, sink);
     }
 
     private Progress tooLongInline(ByteBuf in, RequestSink sink) {

@@ -2,10 +2,26 @@ package dev.nutcracker.protocol.redis;
 
 import java.math.BigDecimal;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What one server says to INFO: values by name. */
 record ServerInfo(Map<String, String> values) {
+    /** Numbers that add up over all servers. */
+    static final List<String> MEMORY_SUMS = List.of(
+            "used_memory",
+            "used_memory_rss",
+            "used_memory_peak",
+            "used_memory_dataset",
+            "total_system_memory",
+            "maxmemory");
+
+    static final List<String> STATS_SUMS =
+            List.of("instantaneous_ops_per_sec", "expired_keys", "evicted_keys", "keyspace_hits", "keyspace_misses");
+
+    static final List<String> CPU_SUMS =
+            List.of("used_cpu_sys", "used_cpu_user", "used_cpu_sys_children", "used_cpu_user_children");
+
     /** What the names of errors begin with. */
     static final String ERROR = "errorstat_";
 
@@ -20,9 +36,7 @@ record ServerInfo(Map<String, String> values) {
 
     /** Whether it is one of the numbers that add up. */
     private static boolean isSummed(String name) {
-        return InfoText.MEMORY_SUMS.contains(name)
-                || InfoText.STATS_SUMS.contains(name)
-                || InfoText.CPU_SUMS.contains(name);
+        return MEMORY_SUMS.contains(name) || STATS_SUMS.contains(name) || CPU_SUMS.contains(name);
     }
 
     static boolean isDatabase(String name) {

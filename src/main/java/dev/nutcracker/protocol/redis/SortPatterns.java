@@ -28,8 +28,8 @@ final class SortPatterns {
             } else if (request.is("store")) {
                 request.skip(1);
             } else if ((by || request.is("get")) && request.next() && formsKeys(request)) {
-                if (request.length() > RequestWalk.KEY_BYTES_MAX) {
-                    return RequestWalk.KEY_TOO_LONG;
+                if (request.length() > RequestLimits.KEY_BYTES_MAX) {
+                    return Objection.KEY_TOO_LONG;
                 }
                 if (!hasOnePlace.test(ofKey(request))) {
                     return denied(by ? "BY" : "GET");
@@ -48,7 +48,7 @@ final class SortPatterns {
     }
 
     private static boolean formsKeys(ArgumentCursor pattern) {
-        return pattern.length() > RequestWalk.KEY_BYTES_MAX || pattern.text().indexOf('*') >= 0;
+        return pattern.length() > RequestLimits.KEY_BYTES_MAX || pattern.text().indexOf('*') >= 0;
     }
 
     /** Without the name of a hash's field. */

@@ -108,8 +108,38 @@ final class Transaction {
         lost();
     }
 
+    /**
+     * Does with a request what its command says, on the connection that the client has for itself.
+     *
+     * @param argumentCount with the name
+     * @return false when the request has to wait
+     */
+    boolean take(RedisCommand row, ParsedRequest request, int argumentCount, PrivateConnection connection) {
+        return switch (row.name()) {
+            case "watch" -> watch(row, request.keyCount(), connection);
+            case "multi" -> multi(row, connection);
+            case "exec" -> row.takes(argumentCount) ? exec(row, connection) : endByWrongExec(row, connection);
+            case "discard" -> discard(row, connection);
+            default -> queueing ? queue(row, request, connection) : takeAlone(row, connection);
+        };
+    }
+
+    /** An EXEC that is refused is the end of the transaction all the same. */
+    private boolean endByWrongExec(RedisCommand row, PrivateConnection connection) {
+        reset(connection);
+        connection.answer(Errors.abortedBy(Errors.wrongArity(row.name())), Refusal.WRONG_ARITY);
+        return true;
+    }
+
+    private boolean takeAlone(RedisCommand row, PrivateConnection connection) {
+        if (row.isForEveryServer()) {
+            return connection.forwardToBlockEverywhere(ReplicationMark.AT_PRESENT);
+        }
+        return row.handling() == RedisCommand.Handling.BLOCK ? block(row, connection) : unwatch(row, connection);
+    }
+
     /** @param keyCount how many keys are to be watched */
-    boolean watch(RedisCommand row, int keyCount, PrivateConnection connection) {
+    private boolean watch(RedisCommand row, int keyCount, PrivateConnection connection) {
         if (queueing) {
             connection.answer(WATCH_INSIDE, Refusal.INVALID_ARGUMENT);
             return true;
@@ -137,7 +167,7 @@ final class Transaction {
         };
     }
 
-    boolean unwatch(RedisCommand row, PrivateConnection connection) {
+    private boolean unwatch(RedisCommand row, PrivateConnection connection) {
         obstacle = null;
         if (watching) {
             watching = false;
@@ -149,7 +179,7 @@ final class Transaction {
         return true;
     }
 
-    boolean multi(RedisCommand row, PrivateConnection connection) {
+    private boolean multi(RedisCommand row, PrivateConnection connection) {
         if (queueing) {
             connection.answer(NESTED, Refusal.INVALID_ARGUMENT);
             return true;
@@ -165,7 +195,7 @@ final class Transaction {
     }
 
     /** A request that is known to be valid. */
-    boolean queue(RedisCommand row, ParsedRequest request, PrivateConnection connection) {
+    private boolean queue(RedisCommand row, ParsedRequest request, PrivateConnection connection) {
         if (row.isForEveryServer() && !connection.isToTheOnlyServer()) {
             abort();
             connection.answer(Errors.CROSSSLOT, Refusal.SEVERAL_SERVERS);
@@ -227,7 +257,7 @@ final class Transaction {
         }
     }
 
-    boolean exec(RedisCommand row, PrivateConnection connection) {
+    private boolean exec(RedisCommand row, PrivateConnection connection) {
         if (!queueing) {
             connection.answer(EXEC_WITHOUT_MULTI, Refusal.INVALID_ARGUMENT);
             return true;
@@ -273,7 +303,7 @@ final class Transaction {
         return true;
     }
 
-    boolean discard(RedisCommand row, PrivateConnection connection) {
+    private boolean discard(RedisCommand row, PrivateConnection connection) {
         if (!queueing) {
             connection.answer(DISCARD_WITHOUT_MULTI, Refusal.INVALID_ARGUMENT);
         } else if (begun) {
@@ -294,7 +324,7 @@ final class Transaction {
     }
 
     /** A request that may wait for others at the server; it takes the connection along that keys are watched on. */
-    boolean block(RedisCommand row, PrivateConnection connection) {
+    private boolean block(RedisCommand row, PrivateConnection connection) {
         return switch (connection.takeToBlock()) {
             case AWAITED -> false;
             case TAKEN -> {

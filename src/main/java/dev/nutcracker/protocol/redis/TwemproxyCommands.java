@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.protocol.Extent;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.redis.RedisCommand.Handling;
 import java.util.HashMap;
 import java.util.List;
@@ -12,9 +13,6 @@ import java.util.Set;
  * buffers. Upon anything else it closes the connection.
  */
 final class TwemproxyCommands {
-    /** What is left in a buffer of 16384 bytes, its default, for a key that must not fill it. */
-    static final int KEY_BYTES_MAX = 16_335;
-
     private static final int NONE = Integer.MAX_VALUE;
     /** No others have so many. */
     private static final int SCRIPT = -4;
@@ -76,8 +74,18 @@ final class TwemproxyCommands {
         return subset && arity != SCRIPT;
     }
 
+    /** Whether twemproxy takes keys as long as those that have fixed places in the request. */
+    static boolean takeKeys(ParsedRequest request) {
+        for (int key = 0; key < request.keyCount(); key++) {
+            if (request.keyLength(key) > RequestLimits.TWEMPROXY_KEY_BYTES_MAX) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
-     * Whether twemproxy takes this request.
+     * Whether twemproxy takes this request, if it takes its keys.
      *
      * @param request standing before the command's name
      */
@@ -92,7 +100,7 @@ final class TwemproxyCommands {
         request.moveTo(NUMKEYS_AT);
         boolean some = request.integer() > 0;
         request.next();
-        return some && request.length() <= KEY_BYTES_MAX;
+        return some && request.length() <= RequestLimits.TWEMPROXY_KEY_BYTES_MAX;
     }
 
     /** What is answered to a request that is not taken. */
@@ -106,8 +114,12 @@ final class TwemproxyCommands {
                 + " is not for the servers of this pool: twemproxy closes connections upon it (server_commands)");
     }
 
-    /** The table, for servers of that extent. */
-    static List<RedisCommand> limited(List<RedisCommand> rows, Extent extent) {
+    /** Returns the table of these commands for servers of that extent. */
+    static CommandTable table(List<RedisCommand> rows, Extent extent) {
+        return new CommandTable(limited(rows, extent), extent);
+    }
+
+    private static List<RedisCommand> limited(List<RedisCommand> rows, Extent extent) {
         return switch (extent) {
             case WHOLE -> rows;
             case UNKNOWN -> rows.stream().map(row -> limited(row, true)).toList();

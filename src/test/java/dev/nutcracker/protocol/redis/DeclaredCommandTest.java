@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.config.CommandConfig;
 import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.RequestRecorder;
 import dev.nutcracker.protocol.RequestRecorder.Step;
 import dev.nutcracker.protocol.redis.DeclaredCommand.Joining;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Commands that an operator declares, and those that need leave. */
 final class DeclaredCommandTest {
-    private final RedisDialect dialect = new RedisDialect(null, 0);
+    private final RedisDialect dialect = new RedisDialect(Logins.NOT_WANTED, 0);
 
     private final RequestRecorder requests = new RequestRecorder();
 
@@ -84,7 +85,7 @@ final class DeclaredCommandTest {
         declare(two, new DeclaredCommand("get", 2, 1, 1, 1, 0, Joining.NONE));
 
         assertThat(number("x.two")).isEqualTo(number);
-        assertThat(number("get")).isEqualTo(number(new RedisDialect(null, 0), "get"));
+        assertThat(number("get")).isEqualTo(number(new RedisDialect(Logins.NOT_WANTED, 0), "get"));
     }
 
     private void declare(DeclaredCommand... commands) {

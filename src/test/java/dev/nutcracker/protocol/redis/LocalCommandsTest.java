@@ -3,6 +3,7 @@ package dev.nutcracker.protocol.redis;
 import static dev.nutcracker.protocol.redis.Bytes.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.protocol.Logins;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -29,7 +30,7 @@ final class LocalCommandsTest {
     }
 
     private static String answer(String command) {
-        return answers(new RedisDialect(null, 0, CLOCK), command).getFirst();
+        return answers(new RedisDialect(Logins.NOT_WANTED, 0, CLOCK), command).getFirst();
     }
 
     @ParameterizedTest
@@ -106,7 +107,7 @@ final class LocalCommandsTest {
 
     @Test
     void shouldGiveEachClientAnIdOfItsOwn() {
-        RedisDialect dialect = new RedisDialect(null, 0);
+        RedisDialect dialect = new RedisDialect(Logins.NOT_WANTED, 0);
 
         assertThat(answers(dialect, "CLIENT ID", "CLIENT ID")).containsExactly(":1\r\n", ":1\r\n");
         assertThat(answers(dialect, "CLIENT ID")).containsExactly(":2\r\n");
@@ -115,7 +116,7 @@ final class LocalCommandsTest {
     @Test
     void shouldRememberTheClientsName() {
         assertThat(answers(
-                        new RedisDialect(null, 0),
+                        new RedisDialect(Logins.NOT_WANTED, 0),
                         "HELLO 2 SETNAME me",
                         "CLIENT GETNAME",
                         "CLIENT SETNAME \u0007",
@@ -134,7 +135,7 @@ final class LocalCommandsTest {
         String longest = "x".repeat(1024);
 
         assertThat(answers(
-                        new RedisDialect(null, 0),
+                        new RedisDialect(Logins.NOT_WANTED, 0),
                         "CLIENT SETNAME " + longest,
                         "CLIENT SETNAME y" + longest,
                         "HELLO 2 SETNAME y" + longest,
@@ -150,8 +151,8 @@ final class LocalCommandsTest {
 
     @Test
     void shouldRefuseToAnswerLongRequestsByItself() {
-        String most = "x".repeat(RedisConversation.ANSWERED_BYTES_MAX - 100);
-        String tooLong = "x".repeat(RedisConversation.ANSWERED_BYTES_MAX);
+        String most = "x".repeat(RequestLimits.ANSWERED_BYTES_MAX - 100);
+        String tooLong = "x".repeat(RequestLimits.ANSWERED_BYTES_MAX);
         String refusal =
                 "ANSWERED -ERR request too long, the limit for what the proxy answers itself is 262144 bytes\r\n";
 
@@ -163,13 +164,13 @@ final class LocalCommandsTest {
     }
 
     private static String played(String... request) {
-        return RequestTrace.play(new RedisDialect(null, 0), Bytes.of(request(request)), new int[0])
+        return RequestTrace.play(new RedisDialect(Logins.NOT_WANTED, 0), Bytes.of(request(request)), new int[0])
                 .getFirst();
     }
 
     @Test
     void shouldServeAsManyDatabasesAsRedisDoesByDefault() {
-        assertThat(answers(new RedisDialect(null, 5), "SELECT 5", "SELECT 0", "CONFIG GET databases"))
+        assertThat(answers(new RedisDialect(Logins.NOT_WANTED, 5), "SELECT 5", "SELECT 0", "CONFIG GET databases"))
                 .containsExactly("+OK\r\n", "+OK\r\n", "*2\r\n$9\r\ndatabases\r\n$2\r\n16\r\n");
     }
 
@@ -208,7 +209,7 @@ final class LocalCommandsTest {
         String get = request("GET", "a");
 
         assertThat(answers(
-                        new RedisDialect("secret", 0),
+                        new RedisDialect(Logins.byPassword("secret"), 0),
                         "GET a",
                         "PING",
                         "NOPE",
@@ -243,7 +244,7 @@ final class LocalCommandsTest {
     @Test
     void shouldAuthenticateWithHello() {
         List<String> answers = answers(
-                new RedisDialect("secret", 0),
+                new RedisDialect(Logins.byPassword("secret"), 0),
                 "HELLO 2",
                 "HELLO 2 AUTH default wrong",
                 "HELLO 2 AUTH default secret SETNAME me",
@@ -259,7 +260,7 @@ final class LocalCommandsTest {
 
     @Test
     void shouldBoundWhatStrangersMaySend() {
-        RedisDialect dialect = new RedisDialect("secret", 0);
+        RedisDialect dialect = new RedisDialect(Logins.byPassword("secret"), 0);
 
         assertThat(RequestTrace.of(dialect, "*11\r\n"))
                 .containsExactly("BROKEN -ERR Protocol error: unauthenticated multibulk length\r\n");
@@ -271,12 +272,13 @@ final class LocalCommandsTest {
 
     @Test
     void shouldTakeAnEmptyPasswordForNone() {
-        assertThat(answers(new RedisDialect("", 0), "PING")).containsExactly("+PONG\r\n");
+        assertThat(answers(new RedisDialect(Logins.byPassword(""), 0), "PING")).containsExactly("+PONG\r\n");
     }
 
     @Test
     void shouldStopReadingAfterQuit() {
-        assertThat(RequestTrace.of(new RedisDialect("secret", 0), request("QUIT", "now") + request("PING")))
+        assertThat(RequestTrace.of(
+                        new RedisDialect(Logins.byPassword("secret"), 0), request("QUIT", "now") + request("PING")))
                 .containsExactly("ANSWERED_LAST +OK\r\n");
     }
 }

@@ -2,7 +2,7 @@ package dev.nutcracker.protocol.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.protocol.Extent;
+import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.RequestRecorder;
 import dev.nutcracker.protocol.RequestRecorder.Step;
 import java.util.List;
@@ -31,7 +31,7 @@ final class OneServerCommandsTest {
             "config|resetstat config|rewrite config|set flushall flushdb");
 
     private static final CommandTable ONE =
-            new PoolCommands().table(new ServedCommands(false, false, false, true, List.of()), Extent.WHOLE);
+            new PoolCommands().serve(new ServedCommands(false, false, false, true, List.of()));
 
     private static Stream<RedisCommand> all(CommandTable table) {
         return table.commands().stream()
@@ -87,7 +87,7 @@ final class OneServerCommandsTest {
 
     @Test
     void shouldForwardWhatConcernsAllKeysAlsoInsideATransaction() {
-        RedisDialect dialect = new RedisDialect(null, 0);
+        RedisDialect dialect = new RedisDialect(Logins.NOT_WANTED, 0);
         dialect.serve(new ServedCommands(false, false, false, true, List.of()));
         for (String request : List.of("FT.SEARCH i x", "TS.MRANGE - + FILTER a=b", "SCAN 0", "MEMORY STATS", "SAVE")) {
             RedisConversation conversation = (RedisConversation) dialect.conversation();

@@ -3,6 +3,7 @@ package dev.nutcracker.protocol.redis;
 import static dev.nutcracker.protocol.redis.Bytes.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.ResponseDecoder.Result;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RedisServer;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the proxy says and expects, beside what a real server says. */
 final class RealRedisTest {
-    private static final RedisDialect DIALECT = new RedisDialect(null, 0);
+    private static final RedisDialect DIALECT = new RedisDialect(Logins.NOT_WANTED, 0);
 
     private static RedisServer server;
 

@@ -4,6 +4,7 @@ import static dev.nutcracker.protocol.redis.Bytes.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.RequestRecorder;
 import dev.nutcracker.protocol.RequestRecorder.Step;
 import io.netty.buffer.ByteBuf;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RedisConversationTest {
-    private static final RedisDialect OPEN = new RedisDialect(null, 0);
+    private static final RedisDialect OPEN = new RedisDialect(Logins.NOT_WANTED, 0);
 
     @Test
     void shouldForwardARequestWithItsKeyAsItWasSent() {
@@ -180,7 +181,7 @@ final class RedisConversationTest {
 
     @Test
     void shouldEndALineThatIsTooLong() {
-        String word = "x".repeat(RequestWalk.INLINE_BYTES_MAX + 1);
+        String word = "x".repeat(RequestLimits.INLINE_BYTES_MAX + 1);
 
         assertThat(RequestTrace.play(OPEN, Bytes.of(word), new int[0]))
                 .containsExactly("BROKEN -ERR Protocol error: too big inline request\r\n");
@@ -190,7 +191,7 @@ final class RedisConversationTest {
 
     @Test
     void shouldTakeTheLongestLine() {
-        String word = "x".repeat(RequestWalk.INLINE_BYTES_MAX);
+        String word = "x".repeat(RequestLimits.INLINE_BYTES_MAX);
 
         assertThat(RequestTrace.play(OPEN, Bytes.of(word + "\n"), new int[] {100, word.length()}))
                 .singleElement()
@@ -206,7 +207,7 @@ final class RedisConversationTest {
 
     @Test
     void shouldWaitForTheLargestThatAClientMaySendThatHasNotLoggedIn() {
-        RedisDialect locked = new RedisDialect("secret", 0);
+        RedisDialect locked = new RedisDialect(Logins.byPassword("secret"), 0);
 
         assertThat(RequestTrace.play(locked, Bytes.of("*10\r\n$16384\r\n"), new int[0]))
                 .isEmpty();
@@ -254,7 +255,7 @@ final class RedisConversationTest {
 
     @Test
     void shouldRefuseACountedKeyOverTheLimit() {
-        String eval = request("EVAL", "s", "1", "k".repeat(RequestWalk.KEY_BYTES_MAX + 1));
+        String eval = request("EVAL", "s", "1", "k".repeat(RequestLimits.KEY_BYTES_MAX + 1));
 
         assertThat(RequestTrace.play(OPEN, Bytes.of(eval), new int[0]))
                 .containsExactly("ANSWERED -ERR key too long, the limit is 1048576 bytes\r\n");
@@ -262,7 +263,7 @@ final class RedisConversationTest {
 
     @Test
     void shouldTakeTheLargestKey() {
-        String key = "k".repeat(RequestWalk.KEY_BYTES_MAX);
+        String key = "k".repeat(RequestLimits.KEY_BYTES_MAX);
         String get = request("GET", key);
 
         assertThat(RequestTrace.play(OPEN, Bytes.of(get), new int[] {5, 5000}))

@@ -3,13 +3,14 @@ package dev.nutcracker.protocol.redis;
 import static dev.nutcracker.protocol.redis.Bytes.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.protocol.Logins;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class RedisDialectTest {
     private static List<String> handshake(int flavour, @Nullable String password, int database) {
-        RedisDialect dialect = new RedisDialect(null, 0);
+        RedisDialect dialect = new RedisDialect(Logins.NOT_WANTED, 0);
         return dialect.handshake(flavour, password, database).stream()
                 .map(Bytes::text)
                 .toList();
@@ -24,13 +25,13 @@ final class RedisDialectTest {
         assertThat(handshake(Flavour.of(true, 7), "x", 3))
                 .containsExactly(request("AUTH", "x"), request("HELLO", "3"), request("SELECT", "7"));
         assertThat(handshake(Flavour.of(false, 0), null, 3)).isEmpty();
-        assertThat(new RedisDialect("x", 0).handshakeAccepts(0))
+        assertThat(new RedisDialect(Logins.byPassword("x"), 0).handshakeAccepts(0))
                 .isEqualTo(ResponseKind.SIMPLE | ResponseKind.MAP | ResponseKind.ANY_ERROR);
     }
 
     @Test
     void shouldSayErrorsInOneLine() {
-        RedisDialect dialect = new RedisDialect(null, 0);
+        RedisDialect dialect = new RedisDialect(Logins.NOT_WANTED, 0);
 
         assertThat(Bytes.text(dialect.errorResponse("Connection refused"))).isEqualTo("-ERR Connection refused\r\n");
         assertThat(Bytes.text(dialect.errorResponse("a\r\n+OK"))).isEqualTo("-ERR a  +OK\r\n");

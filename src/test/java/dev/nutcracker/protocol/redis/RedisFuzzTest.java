@@ -3,6 +3,7 @@ package dev.nutcracker.protocol.redis;
 import static dev.nutcracker.protocol.redis.Bytes.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.protocol.Logins;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -14,8 +15,8 @@ import org.junit.jupiter.api.Test;
  * when it is read in the plainest way.
  */
 final class RedisFuzzTest {
-    private static final RedisDialect OPEN = new RedisDialect(null, 0);
-    private static final RedisDialect LOCKED = new RedisDialect("secret", 2);
+    private static final RedisDialect OPEN = new RedisDialect(Logins.NOT_WANTED, 0);
+    private static final RedisDialect LOCKED = new RedisDialect(Logins.byPassword("secret"), 2);
     private static final String PIECES = "\r\n*$:+-_#,(!=%~>|0123456789 \0\"'\\xGETgetMSETEVAL\u00ff";
 
     private static final List<String> REQUESTS = List.of(

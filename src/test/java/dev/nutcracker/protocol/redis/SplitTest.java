@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.CoalescingSplit;
+import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.RequestRecorder;
 import dev.nutcracker.protocol.RequestRecorder.Step;
 import dev.nutcracker.protocol.Split;
@@ -27,7 +28,8 @@ final class SplitTest {
         RequestRecorder requests = new RequestRecorder();
         // Something before the message, so that nothing can count from the buffer's start.
         ByteBuf in = Bytes.buffer("xyz" + request).skipBytes(3);
-        assertThat(requests.next(new RedisDialect(null, 0).conversation(), in)).isEqualTo(Step.SPLIT);
+        assertThat(requests.next(new RedisDialect(Logins.NOT_WANTED, 0).conversation(), in))
+                .isEqualTo(Step.SPLIT);
         return written(out -> requests.split().writeFragment(requests.request(), keys, keys.length, out));
     }
 

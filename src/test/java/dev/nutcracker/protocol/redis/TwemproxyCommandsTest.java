@@ -58,7 +58,7 @@ final class TwemproxyCommandsTest {
     void shouldKnowHowLongAKeyTheOriginalTakes() {
         try (RedisServer redis = RedisServer.start();
                 Original original = new Original(redis)) {
-            String longest = "k".repeat(TwemproxyCommands.KEY_BYTES_MAX);
+            String longest = "k".repeat(RequestLimits.TWEMPROXY_KEY_BYTES_MAX);
 
             assertThat(original.takes(List.of("get", longest))).isTrue();
             assertThat(original.takes(List.of("get", longest + "k"))).isFalse();
@@ -67,7 +67,7 @@ final class TwemproxyCommandsTest {
 
     @Test
     void shouldLeaveRowsAsTheyAreOfWhichEveryRequestIsTaken() {
-        CommandTable limited = new CommandTable(RedisCommands.TABLE.commands(), Extent.TWEMPROXY);
+        CommandTable limited = TwemproxyCommands.table(RedisCommands.TABLE.commands(), Extent.TWEMPROXY);
 
         assertThat(limited.commands()).contains(row("get"), row("mget"), row("ping"), row("exec"), row("unsubscribe"));
         assertThat(limited.commands()).doesNotContain(row("xadd"), row("expire"), row("eval"), row("select"));
@@ -75,7 +75,7 @@ final class TwemproxyCommandsTest {
 
     @Test
     void shouldCountLimitedCommandsAsTheCommandsTheyAre() {
-        CommandTable limited = new CommandTable(RedisCommands.TABLE.commands(), Extent.TWEMPROXY);
+        CommandTable limited = TwemproxyCommands.table(RedisCommands.TABLE.commands(), Extent.TWEMPROXY);
 
         assertThat(limited.commands())
                 .extracting(RedisCommand::index)

@@ -1,6 +1,7 @@
 package dev.nutcracker.benchmarks.micro;
 
 import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.redis.RedisDialect;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -11,7 +12,7 @@ public class RedisRequests extends DecodingBenchmark {
     @Param({"GET", "SET 32", "SET 1024", "MIX"})
     public String requests;
 
-    private final Conversation conversation = new RedisDialect(null, 0).conversation();
+    private final Conversation conversation = new RedisDialect(Logins.NOT_WANTED, 0).conversation();
     private final FoundRequests found = new FoundRequests();
 
     @Override

@@ -1,6 +1,7 @@
 package dev.nutcracker.benchmarks.micro;
 
 import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.redis.RedisDialect;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -12,7 +13,7 @@ public class RedisResponses extends DecodingBenchmark {
     @Param({"+OK", "value 32", "value 1024", "array of 10"})
     public String responses;
 
-    private final ResponseDecoder decoder = new RedisDialect(null, 0).responseDecoder(Dialect.USUAL_FLAVOUR);
+    private final ResponseDecoder decoder = new RedisDialect(Logins.NOT_WANTED, 0).responseDecoder(Dialect.USUAL_FLAVOUR);
 
     @Override
     String message(int i) {

@@ -6,6 +6,7 @@ import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Elements;
 import dev.nutcracker.protocol.GatheringSplit;
+import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.Split;
@@ -43,7 +44,7 @@ public class Splitting {
     @Param({"2", "10"})
     public int fragments;
 
-    private final Conversation conversation = new RedisDialect(null, 0).conversation();
+    private final Conversation conversation = new RedisDialect(Logins.NOT_WANTED, 0).conversation();
     private final FoundRequests found = new FoundRequests();
     private final Output out = new Output(PooledByteBufAllocator.DEFAULT);
     private ByteBuf request = Samples.direct("");
@@ -114,7 +115,7 @@ public class Splitting {
             this.buffers = new ByteBuf[fragments];
             this.elements = new Elements[fragments];
             this.pieces = new Pieces[fragments];
-            ResponseDecoder decoder = new RedisDialect(null, 0).responseDecoder(Dialect.USUAL_FLAVOUR);
+            ResponseDecoder decoder = new RedisDialect(Logins.NOT_WANTED, 0).responseDecoder(Dialect.USUAL_FLAVOUR);
             String element = Samples.redisBulk(Samples.value(VALUE_BYTES));
             for (int i = 0; i < fragments; i++) {
                 int count = keysOf(i).length;

@@ -1,28 +1,15 @@
-package dev.nutcracker.protocol.redis;
+package dev.nutcracker.protocol.redis.resp2;
 
 import static java.util.Map.entry;
 
-import dev.nutcracker.protocol.redis.Resp3Shape.Known;
+import dev.nutcracker.protocol.redis.resp2.Resp3Shape.Known;
 import java.util.Map;
 
 /**
  * The type that each command's response has in RESP3: what the command table accepts says most of it, and a command of
  * which that is not enough has a row here.
  */
-final class ReplyTypes {
-    /**
-     * One command's.
-     *
-     * @param usual without the option
-     * @param option the argument, in lower case, that makes it {@code otherwise}; empty for none
-     * @param from the first argument that may be the option
-     */
-    record ReplyType(Resp3Shape usual, String option, int from, Resp3Shape otherwise) {
-        static ReplyType of(Resp3Shape always) {
-            return new ReplyType(always, "", 0, always);
-        }
-    }
-
+public final class ReplyTypes {
     private static final ReplyType SAME = ReplyType.of(Known.SAME);
     private static final ReplyType POSITIONS = new ReplyType(Known.SAME, "withcoord", 5, Known.PLACES);
 
@@ -67,29 +54,9 @@ final class ReplyTypes {
         return new ReplyType(Known.SAME, option, from, Known.SCORED_PAIRS);
     }
 
-    /** Scripts, and what modules answer, are left as they are: nobody knows what they mean. */
-    static ReplyType of(RedisCommand command) {
-        ReplyType row = ROWS.get(command.name());
-        if (row != null) {
-            return row;
-        }
-        int accepts = command.accepts();
-        if ((accepts & ResponseKind.ANY) == ResponseKind.ANY) {
-            return SAME;
-        }
-        return ReplyType.of(usual(accepts));
-    }
-
-    private static Resp3Shape usual(int accepts) {
-        if ((accepts & ResponseKind.MAP) != 0) {
-            return Known.MAP;
-        }
-        if ((accepts & ResponseKind.SET) != 0) {
-            return Known.SET;
-        }
-        if ((accepts & ResponseKind.DOUBLE) != 0) {
-            return Known.DOUBLE;
-        }
-        return (accepts & ResponseKind.VERBATIM) != 0 ? Known.VERBATIM : Known.SAME;
+    /** Returns the row of a command, or {@code usual} if it has none. */
+    public static ReplyType of(String command, Resp3Shape usual) {
+        ReplyType row = ROWS.get(command);
+        return row == null ? ReplyType.of(usual) : row;
     }
 }

@@ -1,6 +1,6 @@
-package dev.nutcracker.protocol.redis;
+package dev.nutcracker.protocol.redis.resp2;
 
-import dev.nutcracker.protocol.redis.Resp3Shape.Known;
+import dev.nutcracker.protocol.redis.resp2.Resp3Shape.Known;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;

@@ -1,7 +1,6 @@
-package dev.nutcracker.protocol.redis;
+package dev.nutcracker.protocol.redis.resp2;
 
-import dev.nutcracker.protocol.redis.ReplyTypes.ReplyType;
-import dev.nutcracker.protocol.redis.Resp3Shape.Known;
+import dev.nutcracker.protocol.redis.resp2.Resp3Shape.Known;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +19,7 @@ final class RequestReader {
     /** Only arguments of up to that length can be the name of a command or of an option. */
     private static final int WORD_BYTES_MAX = 24;
 
+    private final CommandReplies commands;
     private final Consumer<Resp3Shape> shapes;
     private final StringBuilder line = new StringBuilder();
     private final ByteBuf word = Unpooled.buffer(WORD_BYTES_MAX);
@@ -32,12 +32,13 @@ final class RequestReader {
     private int length;
     private int optionsFrom;
     private boolean skipsNext;
-    private @Nullable RedisCommand command;
+    private @Nullable CommandReply command;
     private ReplyType type = ReplyType.of(Known.SAME);
     private boolean otherwise;
     private @Nullable List<Resp3Shape> transaction;
 
-    RequestReader(Consumer<Resp3Shape> shapes) {
+    RequestReader(CommandReplies commands, Consumer<Resp3Shape> shapes) {
+        this.commands = commands;
         this.shapes = shapes;
     }
 
@@ -97,10 +98,10 @@ final class RequestReader {
 
     private void argument() {
         if (argument == 0) {
-            named(RedisCommands.TABLE);
+            named(commands);
         } else if (argument == 1 && command != null && command.subcommands() != null) {
             named(command.subcommands());
-        } else if (argument == 1 && command != null && command.keys() == KeyPositions.COUNTED_AT_1) {
+        } else if (argument == 1 && command != null && command.countsKeysFirst()) {
             // Keys are no options, whatever they are called.
             optionsFrom = 2 + keyCount();
         } else if (argument >= optionsFrom) {
@@ -117,10 +118,10 @@ final class RequestReader {
         }
     }
 
-    private void named(CommandTable names) {
+    private void named(CommandReplies names) {
         command = length > WORD_BYTES_MAX ? null : names.find(word, 0, length);
         if (command != null && command.subcommands() == null) {
-            type = ReplyTypes.of(command);
+            type = command.type();
             optionsFrom = type.from();
         }
     }

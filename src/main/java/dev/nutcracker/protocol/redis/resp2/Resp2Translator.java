@@ -1,4 +1,4 @@
-package dev.nutcracker.protocol.redis;
+package dev.nutcracker.protocol.redis.resp2;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
@@ -16,12 +16,16 @@ import java.util.ArrayDeque;
  *                     ◄─ RESP3 ────── writes it anew, in that shape ◄────────── RESP2 ───
  * </pre>
  */
-final class Resp2Translator extends ChannelDuplexHandler {
+public final class Resp2Translator extends ChannelDuplexHandler {
     private static final int MORE_BYTES = 64;
 
     private final ArrayDeque<Resp3Shape> shapes = new ArrayDeque<>();
-    private final RequestReader requests = new RequestReader(shapes::add);
+    private final RequestReader requests;
     private final ResponseRewriter responses = new ResponseRewriter(shapes);
+
+    public Resp2Translator(CommandReplies commands) {
+        this.requests = new RequestReader(commands, shapes::add);
+    }
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {

@@ -1,0 +1,47 @@
+package dev.nutcracker.protocol.redis;
+
+import dev.nutcracker.protocol.ParsedRequest;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the keys of a request whose places depend on its other arguments, and adds them to the request. */
+final class RequestKeys {
+    private final ParsedRequest request;
+    private final KeySink sink = this::add;
+    private boolean tooLong;
+    private boolean found;
+
+    RequestKeys(ParsedRequest request) {
+        this.request = request;
+    }
+
+    /**
+     * Finds the keys that {@code finder} knows of. What is wrong with how they are counted is for a server to say; which
+     * one does not matter then.
+     *
+     * @param message standing before the command's name
+     * @return {@code null} if no key is too long
+     */
+    @Nullable
+    Objection find(KeyFinder finder, ArgumentCursor message) {
+        tooLong = false;
+        found = finder.find(message, sink);
+        return tooLong ? Objection.KEY_TOO_LONG : null;
+    }
+
+    /** Whether the latest request was well-formed as far as its keys go. */
+    boolean found() {
+        return found;
+    }
+
+    /** Finds what the patterns of a SORT stand for, see {@link SortPatterns#find}. */
+    @Nullable
+    Objection findPatterns(ArgumentCursor message, Predicate<byte[]> hasOnePlace) {
+        return SortPatterns.find(message, hasOnePlace, sink);
+    }
+
+    private void add(ArgumentCursor key) {
+        tooLong |= key.length() > RequestLimits.KEY_BYTES_MAX;
+        request.addKey(key.offset(), key.length());
+    }
+}

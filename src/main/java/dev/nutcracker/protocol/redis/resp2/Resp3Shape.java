@@ -1,0 +1,132 @@
+package dev.nutcracker.protocol.redis.resp2;
+
+import java.util.List;
+
+/**
+ * What has to become of an element of a response in RESP2 to make it the one in RESP3. Nulls become the null of RESP3
+ * wherever they are, and errors, integers and simple strings stay.
+ */
+public interface Resp3Shape {
+    /** How the header of an array is written anew. */
+    enum Head {
+        ARRAY,
+        /** Half as many, each a name with its value. */
+        MAP,
+        SET,
+        /** Half as many, each an array of two. */
+        PAIRS,
+        /** As many, each a name with its value that were an array of two. */
+        MAP_OF_PAIRS,
+        /** Left out: its two elements are a name and its value. */
+        NONE
+    }
+
+    Head head();
+
+    /** The shape of element {@code index} of an array of {@code count}. */
+    Resp3Shape child(int index, int count);
+
+    /** Which elements of an array have a shape of their own. */
+    enum Place {
+        NONE,
+        EVERY,
+        /** Every second, the values of names. */
+        VALUES,
+        SECOND,
+        SIXTH,
+        LAST;
+
+        private boolean has(int index, int count) {
+            return switch (this) {
+                case NONE -> false;
+                case EVERY -> true;
+                case VALUES -> index % 2 == 1;
+                case SECOND -> index == 1;
+                case SIXTH -> index == 5;
+                case LAST -> index == count - 1;
+            };
+        }
+    }
+
+    /**
+     * The shapes of the replies that servers give, except those of transactions: how the header is written, and which
+     * elements are not {@link #SAME} but another shape. That one stands above.
+     */
+    enum Known implements Resp3Shape {
+        SAME(Head.ARRAY),
+        /** Text of a number. */
+        DOUBLE(Head.ARRAY),
+        /** Text for people. */
+        VERBATIM(Head.ARRAY),
+        MAP(Head.MAP),
+        SET(Head.SET),
+        PAIRS(Head.PAIRS),
+        STREAM(Head.NONE),
+
+        STREAMS(Head.MAP_OF_PAIRS, Place.EVERY, STREAM),
+        DOUBLES(Head.ARRAY, Place.EVERY, DOUBLE),
+        SCORED_PAIRS(Head.PAIRS, Place.VALUES, DOUBLE),
+        /** Of which the last is a score: a member with its score, or with its key in front of it. */
+        SCORED(Head.ARRAY, Place.LAST, DOUBLE),
+        SCORED_LIST(Head.ARRAY, Place.EVERY, SCORED),
+        /** A key, and members with their scores. */
+        POPPED(Head.ARRAY, Place.SECOND, SCORED_LIST),
+        POSITIONS(Head.ARRAY, Place.EVERY, DOUBLES),
+        /** Members with what was asked of them; what of that is an array is a position. */
+        PLACES(Head.ARRAY, Place.EVERY, POSITIONS),
+        MAPS(Head.ARRAY, Place.EVERY, MAP),
+        /** XINFO STREAM FULL: its last value is the groups, and the last of each the consumers. */
+        FULL_GROUP(Head.MAP, Place.LAST, MAPS),
+        FULL_GROUPS(Head.ARRAY, Place.EVERY, FULL_GROUP),
+        FULL_STREAM(Head.MAP, Place.LAST, FULL_GROUPS),
+        /** With its name, its description, and its flags. */
+        FUNCTION(Head.MAP, Place.SIXTH, SET),
+        FUNCTIONS(Head.ARRAY, Place.EVERY, FUNCTION),
+        /** FUNCTION LIST: each with its name, its engine, its functions, and perhaps its code. */
+        LIBRARY(Head.MAP, Place.SIXTH, FUNCTIONS),
+        LIBRARIES(Head.ARRAY, Place.EVERY, LIBRARY),
+        /** FUNCTION STATS: what runs, and what each engine has. */
+        MAP_OF_MAPS(Head.MAP, Place.VALUES, MAP),
+        ENGINES(Head.MAP, Place.VALUES, MAP_OF_MAPS);
+
+        private final Head head;
+        private final Place place;
+        private final Known other;
+
+        Known(Head head) {
+            this.head = head;
+            this.place = Place.NONE;
+            this.other = this;
+        }
+
+        /** @param other the shape of the elements at {@code place} */
+        Known(Head head, Place place, Known other) {
+            this.head = head;
+            this.place = place;
+            this.other = other;
+        }
+
+        @Override
+        public Head head() {
+            return head;
+        }
+
+        @Override
+        public Resp3Shape child(int index, int count) {
+            return place.has(index, count) ? other : SAME;
+        }
+    }
+
+    /** The response to EXEC: those to the commands of the transaction. */
+    record Executed(List<Resp3Shape> responses) implements Resp3Shape {
+        @Override
+        public Head head() {
+            return Head.ARRAY;
+        }
+
+        @Override
+        public Resp3Shape child(int index, int count) {
+            return index < responses.size() ? responses.get(index) : Known.SAME;
+        }
+    }
+}
