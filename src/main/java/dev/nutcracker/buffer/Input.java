@@ -69,7 +69,7 @@ public final class Input {
     }
 
     /** To be called after the reader index was moved: releases used bytes, and memory that a small rest would pin. */
-    public void used() {
+    public void discardUsed() {
         ByteBuf rest = kept;
         if (rest == null) {
             return;

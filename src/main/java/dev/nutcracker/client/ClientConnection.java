@@ -49,7 +49,7 @@ final class ClientConnection implements Turn.Participant {
     private final Endpoint endpoint;
     private final Channel channel;
     private final Responses responses;
-    private final ClientRequestQueue queue = new ClientRequestQueue();
+    private final PlaceQueue queue = new PlaceQueue();
     private final ResponseEstimate owed = new ResponseEstimate();
     private final TurnShare share;
     private final ClientMemory kept;
@@ -112,8 +112,9 @@ final class ClientConnection implements Turn.Participant {
             state = State.LINGERING;
             endpoint.finish();
         }
+        queue.shrink();
         kept.update(inbound.unusedBytes());
-        ClientRequest head = queue.peek();
+        Place head = queue.peek();
         if (head != null && head.isAnswered() && channel.isWritable()) {
             joinNextTurn();
         }
@@ -144,7 +145,7 @@ final class ClientConnection implements Turn.Participant {
     }
 
     /** {@code request} is the next that this client is owed a response to. */
-    void add(ClientRequest request) {
+    void add(Place request) {
         queue.add(request);
     }
 
@@ -205,12 +206,12 @@ final class ClientConnection implements Turn.Participant {
 
     /** Whether what is written next must be the rest of a response. */
     boolean isHalfWritten() {
-        ClientRequest first = queue.peek();
+        Place first = queue.peek();
         return first != null && first.isHalfWritten();
     }
 
     /** {@code request} is written when the first of the queue is, before all others. */
-    void addBehindFirst(ClientRequest request) {
+    void addBehindFirst(Place request) {
         queue.addBehindFirst(request);
     }
 
@@ -229,7 +230,7 @@ final class ClientConnection implements Turn.Participant {
     }
 
     /** Whether the response to {@code request} may be written now. */
-    boolean isNext(ClientRequest request) {
+    boolean isNext(Place request) {
         return queue.peek() == request;
     }
 
@@ -248,7 +249,7 @@ final class ClientConnection implements Turn.Participant {
     }
 
     /** The response to the head of the queue has been written. */
-    void responseWritten(ClientRequest request) {
+    void responseWritten(Place request) {
         assert isNext(request) : "responses are written in the order of the requests";
         queue.poll();
         owed.responseWritten();
@@ -257,7 +258,7 @@ final class ClientConnection implements Turn.Participant {
     }
 
     /** The response to {@code request} is here, to be written when its turn comes. */
-    void answered(ClientRequest request) {
+    void answered(Place request) {
         if (isNext(request)) {
             writeAnswered();
             joinTurn();
@@ -265,7 +266,7 @@ final class ClientConnection implements Turn.Participant {
     }
 
     /** {@code request} has been answered with an error of the proxy's own. */
-    void failed(ClientRequest request) {
+    void failed(Place request) {
         countForwardError();
         answered(request);
     }
@@ -366,13 +367,13 @@ final class ClientConnection implements Turn.Participant {
         if (queue.isEmpty()) {
             out.write(response);
         } else {
-            queue.add(new LocalRequest(this, response, isPush));
+            queue.add(new LocalResponse(this, response, isPush));
         }
         joinTurn();
     }
 
     private void writeAnswered() {
-        ClientRequest head = queue.peek();
+        Place head = queue.peek();
         while (head != null && head.isAnswered() && hasRoom() && head.writeAhead(output())) {
             queue.poll();
             owed.responseWritten();
@@ -428,7 +429,7 @@ final class ClientConnection implements Turn.Participant {
         }
         inbound.release();
         long swallowedHeapBytes = 0;
-        for (ClientRequest request = queue.poll(); request != null; request = queue.poll()) {
+        for (Place request = queue.poll(); request != null; request = queue.poll()) {
             swallowedHeapBytes += request.swallow();
         }
         responses.release();

@@ -15,7 +15,6 @@ import dev.nutcracker.stats.TrafficCounter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import java.util.function.Consumer;
 
 /**
  * The receiving side of a client: what comes from it becomes requests, which its conversation tells the client's sink.
@@ -44,7 +43,7 @@ final class ClientInbound extends Inbound implements ServerConnection.Sender {
     private final RequestStats stats;
     private final Endpoint endpoint;
     private final Channel channel;
-    private final ClientRequestQueue queue;
+    private final PlaceQueue queue;
     private final Responses responses;
     private final ResponseEstimate owed;
     private final ClientMemory kept;
@@ -72,7 +71,7 @@ final class ClientInbound extends Inbound implements ServerConnection.Sender {
             ClientConnection client,
             PoolClients clients,
             Endpoint endpoint,
-            ClientRequestQueue queue,
+            PlaceQueue queue,
             Responses responses,
             ResponseEstimate owed,
             ClientMemory kept,
@@ -140,7 +139,7 @@ final class ClientInbound extends Inbound implements ServerConnection.Sender {
 
     @Override
     protected void onInputEnded() {
-        if (client.isLingering() || isBlocked()) {
+        if (client.isLingering() || waiting().isBlocked()) {
             endpoint.close();
         } else {
             client.joinTurn();
@@ -215,7 +214,7 @@ final class ClientInbound extends Inbound implements ServerConnection.Sender {
     /** The end of a client that may wait for long must be seen, and who reads nothing before all is sent must get there. */
     private boolean mayReadAhead() {
         int unusedBytes = input.unusedBytes();
-        return (forwarding.isWaiting() && unusedBytes < BLOCKED_INPUT_MAX_BYTES)
+        return (waiting().isWaiting() && unusedBytes < BLOCKED_INPUT_MAX_BYTES)
                 || (isUnread() && unusedBytes < AHEAD_MAX_BYTES && pool.memory().isHalfFree());
     }
 
@@ -237,24 +236,9 @@ final class ClientInbound extends Inbound implements ServerConnection.Sender {
         input.release();
     }
 
-    /** The proxy is ending: the client waits no longer for what may never come. */
-    void endWaiting() {
-        forwarding.endWaiting();
-    }
-
-    /** The pool has other servers, or others of them are live. */
-    void serversChanged() {
-        forwarding.serversChanged();
-    }
-
-    /** Whether the client waits for what may never come. */
-    boolean isBlocked() {
-        return forwarding.isBlocked();
-    }
-
-    /** Ends what the client waits for; {@code done} is told whether it was waiting and does no longer. */
-    void unblock(boolean withError, Consumer<Boolean> done) {
-        forwarding.unblock(withError, done);
+    /** What the client waits for. */
+    ClientWait waiting() {
+        return forwarding.waiting();
     }
 
     /** Whether it has to wait until there is room. */
@@ -315,11 +299,11 @@ final class ClientInbound extends Inbound implements ServerConnection.Sender {
         if (client.isGone()) {
             return;
         }
-        input.used();
+        input.discardUsed();
         if (input.unused() == null) {
             conversation.rest();
         }
-        kept.hasRoomForKeys(conversation.keysHeapBytes());
+        kept.takeForKeys(conversation.keysHeapBytes());
         kept.update(input.unusedBytes());
         if (paused) {
             readOn();
@@ -360,8 +344,9 @@ final class ClientInbound extends Inbound implements ServerConnection.Sender {
         if (in.readableBytes() <= REFUSABLE_BYTES) {
             return false;
         }
-        boolean isShort = kept.isShortWith(in.readableBytes());
-        boolean refused = isShort || !kept.hasRoomForKeys(conversation.keysHeapBytes());
+        kept.recount(in.readableBytes());
+        boolean isShort = pool.memory().isExhausted();
+        boolean refused = isShort || !kept.takeForKeys(conversation.keysHeapBytes());
         if (refused) {
             conversation.refuse(isShort ? Pool.OUT_OF_MEMORY : Pool.OUT_OF_HEAP);
         }

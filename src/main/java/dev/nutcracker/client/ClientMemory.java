@@ -19,7 +19,7 @@ final class ClientMemory {
     private final MemoryLimit.Share account;
     private final HeapLimit.Share heap;
     private final Endpoint endpoint;
-    private final ClientRequestQueue queue;
+    private final PlaceQueue queue;
     private final Responses responses;
     private final int requestHeapBytes;
     private long heldBytes;
@@ -29,7 +29,7 @@ final class ClientMemory {
     private long heapBytes;
     private boolean ended;
 
-    ClientMemory(PoolClients clients, Endpoint endpoint, ClientRequestQueue queue, Responses responses) {
+    ClientMemory(PoolClients clients, Endpoint endpoint, PlaceQueue queue, Responses responses) {
         this.clients = clients;
         this.account = clients.pool().memory();
         this.heap = account.heap();
@@ -56,20 +56,14 @@ final class ClientMemory {
     /** Brings the accounts up to date; if the client keeps more than before and memory is short, somebody has to go. */
     void update(int unusedBytes) {
         long before = bytes;
-        count(unusedBytes);
+        recount(unusedBytes);
         if (bytes > before && account.isExhausted()) {
             clients.makeRoom();
         }
     }
 
-    /** Brings the accounts up to date, and answers whether memory is short. */
-    boolean isShortWith(int unusedBytes) {
-        count(unusedBytes);
-        return account.isExhausted();
-    }
-
-    /** The keys of the request that is arriving take so much of the heap; answers whether there is room for them. */
-    boolean hasRoomForKeys(long heapBytes) {
+    /** The keys of the request that is arriving take so much of the heap; returns false if there is no room for them. */
+    boolean takeForKeys(long heapBytes) {
         long moreBytes = heapBytes - keysHeapBytes;
         if (moreBytes < 0) {
             account.limit().heap().giveBack(-moreBytes);
@@ -85,14 +79,15 @@ final class ClientMemory {
         return heap.outstandingMax();
     }
 
-    private void count(int unusedBytes) {
+    /** Brings the accounts up to date, whatever that means for others. */
+    void recount(int unusedBytes) {
         if (!ended) {
             change(unusedBytes
                     + responses.sent().pendingBytes()
                     + responses.held().bytes()
                     + heldBytes
                     + endpoint.countUnsentAndWatch());
-            changeHeap(CLIENT_HEAP_BYTES + (long) queue.count() * requestHeapBytes + heldHeapBytes);
+            changeHeap(CLIENT_HEAP_BYTES + queue.heapBytes() + (long) queue.count() * requestHeapBytes + heldHeapBytes);
         }
     }
 
@@ -109,7 +104,7 @@ final class ClientMemory {
     void end(long swallowedHeapBytes) {
         ended = true;
         change(0);
-        hasRoomForKeys(0);
+        takeForKeys(0);
         changeHeap(swallowedHeapBytes == 0 ? 0 : CLIENT_HEAP_BYTES + swallowedHeapBytes);
     }
 

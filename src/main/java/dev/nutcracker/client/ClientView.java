@@ -54,12 +54,12 @@ record ClientView(ClientConnection client, long nowNs) implements ConnectedClien
 
     @Override
     public boolean isBlocked() {
-        return client.inbound().isBlocked();
+        return client.inbound().waiting().isBlocked();
     }
 
     @Override
     public void unblock(boolean withError, Consumer<Boolean> done) {
-        client.inbound().unblock(withError, done);
+        client.inbound().waiting().unblock(withError, done);
     }
 
     @Override

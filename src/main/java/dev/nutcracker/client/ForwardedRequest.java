@@ -1,8 +1,12 @@
 package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.Output;
+import dev.nutcracker.protocol.Elements;
 import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.protocol.ResponseDecoder;
+import dev.nutcracker.server.Request;
 import dev.nutcracker.server.Server;
+import dev.nutcracker.stats.CommandTally;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -12,18 +16,24 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its response is written straight through when its turn has come, and held when it comes before its turn.
  */
-abstract sealed class ForwardedRequest extends TimedRequest
-        permits PlainRequest, PreparedRequest, PublishRequest, TaggedRequest {
+abstract sealed class ForwardedRequest extends Request implements Place, TimedRequest
+        permits PlainRequest, PreparedRequest, PublishRequest, QuietRequest, TaggedRequest {
+    final ClientConnection client;
+    private final CommandTally command;
+    private final byte @Nullable [] key;
+    /** Where it was sent, {@code null} if it was not, or if its time tells nothing of the server. */
+    private @Nullable Server server;
+
+    private long serverNs = UNSERVED;
+    private int responseBytes;
     private boolean answered;
     private boolean partlyWritten;
     private boolean swallowed;
-    /** Where the response lies, if it came before its turn. */
+    /** Where the response lies, if it came before its turn or is the proxy's own. */
     private HeldResponses.@Nullable Chunk held;
 
     private int heldIndex;
     private int heldBytes;
-    /** The response, if it is the proxy's own. */
-    private byte @Nullable [] error;
 
     ForwardedRequest(ClientConnection client, ParsedRequest request) {
         this(client, request, request.command().accepts());
@@ -31,36 +41,66 @@ abstract sealed class ForwardedRequest extends TimedRequest
 
     /** @param accepts the kinds of response that fit, where they are not those of the command */
     ForwardedRequest(ClientConnection client, ParsedRequest request, int accepts) {
-        super(client, request, accepts, request.keyCheck());
+        super(accepts, request.keyCheck());
+        this.client = client;
+        this.command = client.stats().tally(request.command());
+        this.key = client.stats().keptKey(request);
+    }
+
+    /** The response is to have these. */
+    final void expects(@Nullable Elements elements) {
+        expect(elements);
+    }
+
+    /** The request is timed, as one of those that tell how quick {@code receiver} is. */
+    final void sentTo(Server receiver) {
+        server = receiver;
     }
 
     @Override
-    long arrivedNs() {
-        return queuedNs();
+    public final ClientConnection client() {
+        return client;
     }
 
     @Override
-    long sentBytes() {
+    public final CommandTally command() {
+        return command;
+    }
+
+    @Override
+    public final byte @Nullable [] key() {
+        return key;
+    }
+
+    @Override
+    public final long serverNs() {
+        return serverNs;
+    }
+
+    @Override
+    public final long sentBytes() {
         return lengthBytes();
     }
 
     @Override
-    void recordAtServers(long totalNs) {
-        Server only = server();
-        if (only != null && isServed()) {
-            only.latency().record(totalNs, serverNs());
-        } else if (only != null) {
-            only.latency().recordTotal(totalNs);
-        }
+    public final int responseBytes() {
+        return responseBytes;
+    }
+
+    @Override
+    protected final String commandName() {
+        return command.command();
     }
 
     @Override
     protected boolean respond(ByteBuf source, int index, int length, int kind) {
         answered = true;
-        received(length);
-        takeTime();
-        if (isError(kind)) {
-            command().failedByServer();
+        responseBytes = TimedRequest.sum(responseBytes, length);
+        if (server != null) {
+            serverNs = client.nowNs() - queuedNs();
+        }
+        if (ResponseDecoder.isError(kind)) {
+            command.failedByServer();
         }
         if (client.isGone()) {
             settledUnwanted();
@@ -81,7 +121,7 @@ abstract sealed class ForwardedRequest extends TimedRequest
         if (!client.isGone() && !client.isNext(this)) {
             return false;
         }
-        received(length);
+        responseBytes = TimedRequest.sum(responseBytes, length);
         if (client.isGone()) {
             return true;
         }
@@ -108,12 +148,13 @@ abstract sealed class ForwardedRequest extends TimedRequest
             settledUnwanted();
             return;
         }
-        client.stats().failed(command(), kind);
+        client.stats().failed(command, kind);
         if (partlyWritten) {
             settled();
             client.responseTornOff();
         } else {
-            error = errorResponse;
+            held = HeldResponses.given(errorResponse);
+            heldBytes = errorResponse.length;
             client.failed(this);
         }
     }
@@ -124,21 +165,19 @@ abstract sealed class ForwardedRequest extends TimedRequest
     }
 
     @Override
-    boolean isAnswered() {
+    public boolean isAnswered() {
         return answered;
     }
 
     @Override
-    boolean isHalfWritten() {
+    public boolean isHalfWritten() {
         return partlyWritten && !answered;
     }
 
     @Override
-    void writeResponse(Output out) {
+    public void writeResponse(Output out) {
         settled();
-        if (error != null) {
-            out.write(error);
-        } else if (held != null) {
+        if (held != null) {
             held.write(heldIndex, heldBytes, out);
             letGo(held);
         }
@@ -151,15 +190,25 @@ abstract sealed class ForwardedRequest extends TimedRequest
         }
     }
 
-    private void takeTime() {
-        Server only = server();
-        if (only != null) {
-            answeredBy(only, client.nowNs() - queuedNs());
+    /** The response is written, or will not be since the client is gone: the request is over. */
+    private void settled() {
+        Server only = server;
+        if (only == null) {
+            return;
         }
+        long totalNs = client.nowNs() - queuedNs();
+        if (serverNs == UNSERVED) {
+            command.latency().recordTotal(totalNs);
+            only.latency().recordTotal(totalNs);
+        } else {
+            command.latency().record(totalNs, serverNs);
+            only.latency().record(totalNs, serverNs);
+        }
+        client.stats().noteIfSlow(this, only, totalNs);
     }
 
     @Override
-    long swallow() {
+    public long swallow() {
         swallowed = true;
         if (held != null) {
             letGo(held);

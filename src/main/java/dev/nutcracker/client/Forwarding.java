@@ -20,7 +20,6 @@ import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.PoolCounter;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,37 +87,9 @@ final class Forwarding {
         return leased == null || leased.mayResume(nothingOutstanding);
     }
 
-    /** Whether the client waits for what may never come. */
-    boolean isBlocked() {
-        return leased != null && leased.isBlocked();
-    }
-
-    /** Ends what the client waits for; {@code done} is told whether it was waiting and does no longer. */
-    void unblock(boolean withError, Consumer<Boolean> done) {
-        if (leased == null) {
-            done.accept(false);
-        } else {
-            leased.unblock(withError, done);
-        }
-    }
-
-    /** The proxy is ending: the client waits no longer for what may never come. */
-    void endWaiting() {
-        if (leased != null) {
-            leased.endWaiting();
-        }
-    }
-
-    /** Whether the client waits for others, or for a connection that others have. */
-    boolean isWaiting() {
-        return leased != null && leased.isWaiting();
-    }
-
-    /** The pool has other servers, or others of them are live. */
-    void serversChanged() {
-        if (leased != null) {
-            leased.serversChanged();
-        }
+    /** What the client waits for. */
+    ClientWait waiting() {
+        return leased == null ? ClientWait.NONE : leased.waiting();
     }
 
     /** The client has a connection for itself. */
@@ -269,7 +240,7 @@ final class Forwarding {
         }
     }
 
-    /** As {@link #toOneServer}, for a message to subscribers. Answers false if it has to wait for those who are to get it. */
+    /** As {@link #toOneServer}, for a message to subscribers. Returns false if it has to wait for those who are to get it. */
     boolean publish(ParsedRequest request, Publication publication) {
         Server server = serverOfKey(request);
         if (server == null || !clients.subscriptions().audience().isActive()) {
@@ -289,7 +260,7 @@ final class Forwarding {
         return true;
     }
 
-    /** As {@link #toEveryServer}, for what counts subscribers. Answers false if it has to wait for changes under way. */
+    /** As {@link #toEveryServer}, for what counts subscribers. Returns false if it has to wait for changes under way. */
     boolean countSubscribers(ParsedRequest request, Split split) {
         if (clients.subscriptions().audience().isActive() && (awaitsOtherWorkers() || awaitsChanges(null, null))) {
             return false;
@@ -348,11 +319,13 @@ final class Forwarding {
 
     /** @param elements what the response is to have, {@code null} if nothing is known of that */
     private void forwardTo(@Nullable Server server, ParsedRequest request, @Nullable Elements elements) {
-        PlainRequest forwarded = new PlainRequest(client, request);
+        Fence fence = request.fence();
+        ForwardedRequest forwarded = fence != null && request.isQuiet()
+                ? new QuietRequest(client, request, fence)
+                : new PlainRequest(client, request);
         forwarded.expects(elements);
         ServerConnection connection = forward(forwarded, server, request);
         if (connection != null) {
-            Fence fence = request.fence();
             if (fence != null) {
                 connection.own().fence(fence);
             }
@@ -360,7 +333,7 @@ final class Forwarding {
         }
     }
 
-    /** Answers where it was sent, {@code null} if it had to be refused. */
+    /** Returns where it was sent, {@code null} if it had to be refused. */
     private @Nullable ServerConnection forward(
             ForwardedRequest forwarded, @Nullable Server server, ParsedRequest request) {
         client.add(forwarded);

@@ -3,6 +3,7 @@ package dev.nutcracker.client;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.buffer.Pieces;
 import dev.nutcracker.protocol.Elements;
+import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.server.Request;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ErrorKind;
@@ -88,7 +89,7 @@ final class Fragment extends Request {
 
     @Override
     protected String commandName() {
-        return whole.commandName();
+        return whole.command().command();
     }
 
     @Override
@@ -103,7 +104,7 @@ final class Fragment extends Request {
             whole.fragmentAnswered();
             return false;
         }
-        boolean error = TimedRequest.isError(kind);
+        boolean error = ResponseDecoder.isError(kind);
         // An error may come in place of the end.
         int errorStart = error && elements != null ? Math.max(0, elements.end()) : 0;
         if (!error || errorStart > 0) {

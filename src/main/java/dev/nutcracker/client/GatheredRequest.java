@@ -66,7 +66,7 @@ final class GatheredRequest extends SplitRequest {
 
     /** Whether something can be written. */
     @Override
-    boolean isAnswered() {
+    public boolean isAnswered() {
         if (!partlyWritten && (hasFailed() || notBegun > 0)) {
             return areAllAnswered();
         }
@@ -79,12 +79,12 @@ final class GatheredRequest extends SplitRequest {
     }
 
     @Override
-    boolean isHalfWritten() {
+    public boolean isHalfWritten() {
         return partlyWritten;
     }
 
     @Override
-    boolean writeAhead(Output out) {
+    public boolean writeAhead(Output out) {
         if (hasFailed() && !partlyWritten) {
             return true;
         }

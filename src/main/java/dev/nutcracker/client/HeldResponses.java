@@ -3,6 +3,7 @@ package dev.nutcracker.client;
 import dev.nutcracker.buffer.Output;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,7 +104,12 @@ final class HeldResponses {
         return chunk.with(end);
     }
 
-    /** Lets go of one response in {@code chunk}. */
+    /** A response that costs nothing to hold, since it is there anyway. Freed with {@link #letGo} as others are. */
+    static Chunk given(byte[] response) {
+        return new Chunk(Unpooled.wrappedBuffer(response), 0, false).with(0);
+    }
+
+    /** Frees the place of one response in {@code chunk}. */
     void letGo(Chunk chunk) {
         chunk.count--;
         if (chunk.count == 0) {

@@ -2,12 +2,11 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Inquiry;
-import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
 /** A request in its client's queue that is answered when an {@link Inquiry} has been everywhere. */
-final class InquiryRequest extends ClientRequest {
+final class InquiryRequest implements Place {
     private final ClientConnection client;
     private final Inquiry inquiry;
     private final Output response = new Output(ByteBufAllocator.DEFAULT);
@@ -15,7 +14,6 @@ final class InquiryRequest extends ClientRequest {
     private boolean answered;
 
     InquiryRequest(ClientConnection client, Inquiry inquiry) {
-        super(0, 0);
         this.client = client;
         this.inquiry = inquiry;
     }
@@ -43,12 +41,12 @@ final class InquiryRequest extends ClientRequest {
     }
 
     @Override
-    boolean isAnswered() {
+    public boolean isAnswered() {
         return answered;
     }
 
     @Override
-    void writeResponse(Output out) {
+    public void writeResponse(Output out) {
         for (ByteBuf buffer = response.poll(); buffer != null; buffer = response.poll()) {
             out.append(buffer);
         }
@@ -56,23 +54,13 @@ final class InquiryRequest extends ClientRequest {
     }
 
     @Override
-    long swallow() {
+    public long swallow() {
         response.release();
         return 0;
     }
 
-    @Override
-    protected boolean respond(ByteBuf source, int index, int length, int kind) {
-        throw new AssertionError("an inquiry asks servers with requests of its own");
-    }
-
-    @Override
-    protected void broken(Throwable cause) {
+    /** Taking in a server's answer has thrown, which is a defect. */
+    void broken(Throwable cause) {
         client.broken(cause);
-    }
-
-    @Override
-    protected void fail(ErrorKind kind, byte[] errorResponse) {
-        throw new AssertionError("an inquiry asks servers with requests of its own");
     }
 }

@@ -1,6 +1,7 @@
 package dev.nutcracker.client;
 
 import dev.nutcracker.protocol.Inquiry;
+import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.server.Request;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
@@ -128,7 +129,7 @@ final class InquiryRun {
         request.answer();
     }
 
-    /** Answers whether the worker is still there. */
+    /** Returns whether the worker is still there. */
     private static boolean on(PoolClients part, Runnable step) {
         try {
             part.pool().loop().execute(step);
@@ -150,7 +151,7 @@ final class InquiryRun {
         @Override
         protected boolean respond(ByteBuf source, int index, int length, int kind) {
             boolean wanted = !underWay;
-            if (wanted && TimedRequest.isError(kind)) {
+            if (wanted && ResponseDecoder.isError(kind)) {
                 inquiry.refused(server.index(), ByteBufUtil.getBytes(source, index, length));
             } else if (wanted) {
                 inquiry.answered(server.index(), source.slice(index, length));

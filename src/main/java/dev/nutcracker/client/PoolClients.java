@@ -175,7 +175,7 @@ public final class PoolClients {
 
     private void serversChanged() {
         for (ClientConnection connection : new ArrayList<>(connections)) {
-            connection.inbound().serversChanged();
+            connection.inbound().waiting().serversChanged();
         }
     }
 
@@ -207,7 +207,7 @@ public final class PoolClients {
     private void drainIdle() {
         drainingIdle = true;
         for (ClientConnection connection : new ArrayList<>(connections)) {
-            connection.inbound().endWaiting();
+            connection.inbound().waiting().end();
             connection.drainIfIdle();
         }
     }

@@ -2,6 +2,7 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Preparation;
+import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.server.ServerConnection;
 import io.netty.buffer.ByteBuf;
 
@@ -20,7 +21,7 @@ final class PreparedRequest extends ForwardedRequest {
 
     @Override
     protected boolean respond(ByteBuf source, int index, int length, int kind) {
-        if (isError(kind) && preparation.isMissed(source, index, length)) {
+        if (ResponseDecoder.isError(kind) && preparation.isMissed(source, index, length)) {
             connection.own().forget(preparation);
         }
         return super.respond(source, index, length, kind);

@@ -1,6 +1,7 @@
 package dev.nutcracker.client;
 
 import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.pubsub.Subscriptions;
@@ -28,8 +29,9 @@ final class PublishRequest extends ForwardedRequest {
     @Override
     protected boolean respond(ByteBuf source, int index, int length, int kind) {
         int more = subscriptions.clientsBeyond(server, published);
-        byte[] recounted =
-                more == 0 || isError(kind) ? null : subscriptions.words().recounted(source, index, length, more);
+        byte[] recounted = more == 0 || ResponseDecoder.isError(kind)
+                ? null
+                : subscriptions.words().recounted(source, index, length, more);
         return recounted == null
                 ? super.respond(source, index, length, kind)
                 : super.respond(Unpooled.wrappedBuffer(recounted), 0, recounted.length, kind);

@@ -5,11 +5,11 @@ import dev.nutcracker.protocol.ReplyMode;
 /** Which responses one client wants: all, none, or not the next. Marks in its queue tell where that changes. */
 final class ReplyModeSwitch {
     private final ClientConnection client;
-    private final ClientRequestQueue queue;
+    private final PlaceQueue queue;
     private final Responses responses;
     private boolean skipping;
 
-    ReplyModeSwitch(ClientConnection client, ClientRequestQueue queue, Responses responses) {
+    ReplyModeSwitch(ClientConnection client, PlaceQueue queue, Responses responses) {
         this.client = client;
         this.queue = queue;
         this.responses = responses;

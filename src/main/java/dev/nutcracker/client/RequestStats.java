@@ -106,15 +106,8 @@ final class RequestStats {
         return key;
     }
 
-    /** A request is over that was last in the hands of {@code server}. */
-    void settled(TimedRequest request, Server server) {
-        long totalNs = pool.turn().nowNs() - request.arrivedNs();
-        if (request.isServed()) {
-            request.command().latency().record(totalNs, request.serverNs());
-        } else {
-            request.command().latency().recordTotal(totalNs);
-        }
-        request.recordAtServers(totalNs);
+    /** A request is over that was last in the hands of {@code server} and took so long in all. */
+    void noteIfSlow(TimedRequest request, Server server, long totalNs) {
         if (slowLog.isSlow(totalNs)) {
             takeDown(request, server, totalNs);
         }
@@ -147,12 +140,12 @@ final class RequestStats {
                 0,
                 System.currentTimeMillis(),
                 totalNs,
-                request.serverNs(),
+                Math.max(0, request.serverNs()),
                 request.command().command(),
                 key == null ? NO_KEY : key,
                 server.name(),
-                request.client.addressText(),
-                request.client.name(),
+                request.client().addressText(),
+                request.client().name(),
                 request.sentBytes(),
                 request.responseBytes()));
     }

@@ -7,8 +7,8 @@ import dev.nutcracker.protocol.GatheringSplit;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.server.Server;
+import dev.nutcracker.stats.CommandTally;
 import dev.nutcracker.stats.ErrorKind;
-import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,15 +21,23 @@ import org.jspecify.annotations.Nullable;
  *                     └── Fragment ──► server 3 ──► response ──┘
  * </pre>
  */
-abstract sealed class SplitRequest extends TimedRequest permits CoalescedRequest, GatheredRequest {
+abstract sealed class SplitRequest implements Place, TimedRequest permits CoalescedRequest, GatheredRequest {
     /** What a fragment takes of the heap. */
     private static final int FRAGMENT_HEAP_BYTES = 112;
 
     /** What fewer keys take is not asked for before. */
     private static final int COUNTED_KEYS_MIN = 16 * 1024;
 
+    final ClientConnection client;
+    private final CommandTally command;
+    private final byte @Nullable [] key;
     private final Split split;
     private final Fragment[] fragments;
+    /** The one that was last to be sent a part, or to answer; {@code null} before that. */
+    private @Nullable Server server;
+
+    private long serverNs = UNSERVED;
+    private int responseBytes;
     private final long arrivedNs;
     private int unanswered;
     private boolean swallowed;
@@ -48,7 +56,9 @@ abstract sealed class SplitRequest extends TimedRequest permits CoalescedRequest
      * @param placesOfKeys of how many keys the places are kept
      */
     SplitRequest(ClientConnection client, ParsedRequest request, Split split, int fragmentCount, int placesOfKeys) {
-        super(client, request, 0, 0);
+        this.client = client;
+        this.command = client.stats().tally(request.command());
+        this.key = client.stats().keptKey(request);
         this.split = split;
         this.fragments = new Fragment[fragmentCount];
         this.unanswered = fragmentCount;
@@ -103,7 +113,7 @@ abstract sealed class SplitRequest extends TimedRequest permits CoalescedRequest
     /** More of a fragment's response is here. */
     void partArrived() {}
 
-    /** Appends the response, or what is left of it; answers false, with nothing appended, when the fragments' do not fit together. */
+    /** Appends the response, or what is left of it; returns false, with nothing appended, when the fragments' do not fit together. */
     abstract boolean writeWhole(Output out);
 
     Fragment fragment(int number) {
@@ -114,18 +124,38 @@ abstract sealed class SplitRequest extends TimedRequest permits CoalescedRequest
         return fragments.length;
     }
 
-    @Override
-    protected boolean isSwallowed() {
+    /** Whether nobody wants the response any more. */
+    boolean isSwallowed() {
         return swallowed;
     }
 
     @Override
-    long arrivedNs() {
-        return arrivedNs;
+    public final ClientConnection client() {
+        return client;
     }
 
     @Override
-    long sentBytes() {
+    public final CommandTally command() {
+        return command;
+    }
+
+    @Override
+    public final byte @Nullable [] key() {
+        return key;
+    }
+
+    @Override
+    public final long serverNs() {
+        return serverNs;
+    }
+
+    @Override
+    public final int responseBytes() {
+        return responseBytes;
+    }
+
+    @Override
+    public final long sentBytes() {
         long sentBytes = 0;
         for (Fragment fragment : fragments) {
             sentBytes += fragment.lengthBytes();
@@ -133,14 +163,41 @@ abstract sealed class SplitRequest extends TimedRequest permits CoalescedRequest
         return sentBytes;
     }
 
-    @Override
-    void recordAtServers(long totalNs) {
+    /** A fragment has been sent there. */
+    void sentTo(Server receiver) {
+        server = receiver;
+    }
+
+    /** {@code lengthBytes} bytes of a fragment's response are here. */
+    void received(int lengthBytes) {
+        responseBytes = TimedRequest.sum(responseBytes, lengthBytes);
+    }
+
+    /** The response of a server is here. */
+    void answeredBy(Server sender, long tookNs) {
+        server = sender;
+        serverNs = Math.max(serverNs, tookNs);
+    }
+
+    /** The response is written, or will not be since the client is gone: the request is over. */
+    private void settled() {
+        Server last = server;
+        if (last == null) {
+            return;
+        }
+        long totalNs = client.nowNs() - arrivedNs;
+        if (serverNs == UNSERVED) {
+            command.latency().recordTotal(totalNs);
+        } else {
+            command.latency().record(totalNs, serverNs);
+        }
         for (Fragment fragment : fragments) {
             Server one = fragment.server();
             if (one != null) {
                 one.latency().recordTotal(totalNs);
             }
         }
+        client.stats().noteIfSlow(this, last, totalNs);
     }
 
     /** So many bytes are kept of a fragment's response, until it can be written. */
@@ -187,12 +244,12 @@ abstract sealed class SplitRequest extends TimedRequest permits CoalescedRequest
     }
 
     @Override
-    boolean isAnswered() {
+    public boolean isAnswered() {
         return unanswered == 0;
     }
 
     @Override
-    void writeResponse(Output out) {
+    public void writeResponse(Output out) {
         settled();
         if (error == null && !writeWhole(out)) {
             proxyError = ErrorKind.INVALID_RESPONSE;
@@ -209,15 +266,15 @@ abstract sealed class SplitRequest extends TimedRequest permits CoalescedRequest
 
     private void countError() {
         if (proxyError == null) {
-            command().failedByServer();
+            command.failedByServer();
         } else {
             client.countForwardError();
-            client.stats().failed(command(), proxyError);
+            client.stats().failed(command, proxyError);
         }
     }
 
     @Override
-    long swallow() {
+    public long swallow() {
         swallowed = true;
         if (unanswered == 0) {
             settled();
@@ -226,23 +283,13 @@ abstract sealed class SplitRequest extends TimedRequest permits CoalescedRequest
         return unanswered == 0 ? 0 : client.requestHeapBytes() + objectHeapBytes;
     }
 
-    @Override
-    protected void giveUp(int responseBytes) {
+    /** Memory is short and the response to a fragment grows in it: the client goes without. */
+    void giveUp(int responseBytes) {
         client.closeForResponse(responseBytes);
     }
 
-    @Override
-    protected boolean respond(ByteBuf source, int index, int length, int kind) {
-        throw new AssertionError("only the fragments of a split request are forwarded");
-    }
-
-    @Override
-    protected void fail(ErrorKind kind, byte[] errorResponse) {
-        throw new AssertionError("only the fragments of a split request are forwarded");
-    }
-
-    @Override
-    protected void broken(Throwable cause) {
+    /** Settling a fragment has thrown, which is a defect. */
+    void broken(Throwable cause) {
         client.broken(cause);
     }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * is that error and the client joins none. Until then nothing more is read of the client, since it depends on the answer
  * what it may send.
  */
-final class SubscribeRequest extends ClientRequest implements Subscriptions.Waiter, Subscriptions.Subscriber {
+final class SubscribeRequest implements Place, Subscriptions.Waiter, Subscriptions.Subscriber {
     private final ClientConnection client;
     private final Subscriber subscriber;
     private final Command command;
@@ -37,7 +37,6 @@ final class SubscribeRequest extends ClientRequest implements Subscriptions.Wait
 
     SubscribeRequest(
             ClientConnection client, Subscriber subscriber, Command command, List<Topic> topics, Set<Topic> added) {
-        super(0, 0);
         this.client = client;
         this.subscriber = subscriber;
         this.command = command;
@@ -103,7 +102,7 @@ final class SubscribeRequest extends ClientRequest implements Subscriptions.Wait
     }
 
     @Override
-    boolean isAnswered() {
+    public boolean isAnswered() {
         return error != null || areAllConfirmed();
     }
 
@@ -130,7 +129,7 @@ final class SubscribeRequest extends ClientRequest implements Subscriptions.Wait
     }
 
     @Override
-    void writeResponse(Output out) {
+    public void writeResponse(Output out) {
         if (error != null) {
             out.write(error);
         } else {
@@ -154,7 +153,7 @@ final class SubscribeRequest extends ClientRequest implements Subscriptions.Wait
     }
 
     @Override
-    long swallow() {
+    public long swallow() {
         leaveAll();
         return 0;
     }
@@ -172,17 +171,7 @@ final class SubscribeRequest extends ClientRequest implements Subscriptions.Wait
     }
 
     @Override
-    protected boolean respond(ByteBuf source, int index, int length, int kind) {
-        throw new AssertionError("a subscription is never forwarded");
-    }
-
-    @Override
     public void broken(Throwable cause) {
         client.broken(cause);
-    }
-
-    @Override
-    protected void fail(ErrorKind kind, byte[] errorResponse) {
-        throw new AssertionError("a subscription is never forwarded");
     }
 }

@@ -112,7 +112,7 @@ final class Subscriber implements Subscriptions.Subscriber {
         client.answer(error);
     }
 
-    /** The client gets the messages of a confirmed topic in place of {@code request}; answers what it is told. */
+    /** The client gets the messages of a confirmed topic in place of {@code request}; returns what it is sent for that. */
     byte[] join(Subscription subscription, SubscribeRequest request) {
         Topic topic = subscription.topic();
         if (of(topic.kind()).putIfAbsent(topic, subscription) == null) {

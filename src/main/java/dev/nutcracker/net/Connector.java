@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
  * others of the name are tried in turn.
  */
 public final class Connector {
-    private final Transport transport;
+    private final Sockets sockets;
     private final EventLoop loop;
     private final int readBytesMax;
     private final HostAddresses hosts;
 
     /** @param readBytesMax how much is read from a socket at a time */
-    public Connector(Transport transport, EventLoop loop, int readBytesMax, HostAddresses hosts) {
-        this.transport = transport;
+    public Connector(Sockets sockets, EventLoop loop, int readBytesMax, HostAddresses hosts) {
+        this.sockets = sockets;
         this.loop = loop;
         this.readBytesMax = readBytesMax;
         this.hosts = hosts;
@@ -55,7 +55,7 @@ public final class Connector {
     /** Connects to a Unix socket; otherwise like {@link #connect}. */
     public void connectUnix(String path, SocketSettings settings, EndpointKind kind, Attempt attempt) {
         try {
-            connect(List.of(transport.unixAddress(path)), settings, kind, attempt);
+            connect(List.of(sockets.unixAddress(path)), settings, kind, attempt);
         } catch (InvalidPathException e) {
             loop.execute(() -> attempt.failed(e));
         }
@@ -141,7 +141,7 @@ public final class Connector {
         }
 
         private Channel socket() {
-            Channel channel = transport.socket(Transport.family(addresses.get(tried)));
+            Channel channel = sockets.socket(Transport.family(addresses.get(tried)));
             try {
                 settings.applyTo(channel);
                 return channel;

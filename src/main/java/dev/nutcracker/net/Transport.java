@@ -44,7 +44,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /** The operating system's interface for sockets, as far as the proxy can choose it. */
-public enum Transport {
+public enum Transport implements Sockets {
     EPOLL {
         @Override
         public boolean isAvailable() {
@@ -203,11 +203,6 @@ public enum Transport {
      * the transport cannot do that, it does nothing. On the listener's loop.
      */
     public void acceptWaiting(ServerChannel listener, Consumer<Channel> accepted) throws IOException {}
-
-    /** A connecting channel, not registered yet. */
-    public abstract Channel socket(SocketProtocolFamily family);
-
-    public abstract SocketAddress unixAddress(String path);
 
     /** Which kind of socket an address is for. */
     public static SocketProtocolFamily family(SocketAddress address) {

@@ -34,6 +34,11 @@ public abstract class ResponseDecoder {
     /** What is expected of the response's elements, {@code null} when nobody wants to know of them. */
     protected @Nullable Elements elements;
 
+    /** Whether a response of that kind is an error. */
+    public static boolean isError(int kind) {
+        return (kind & (ERROR | SERVER_TROUBLE)) != 0;
+    }
+
     /** Continues with the response at the reader index of {@code in}, which it leaves alone. */
     public abstract Result decode(ByteBuf in);
 

@@ -78,7 +78,8 @@ public final class Proxy implements AutoCloseable {
             workers.add(new Worker(group.next(), transport, memory, limits.readBytesMax(), hosts));
         }
         DescriptorBudget descriptors = new DescriptorBudget(limits.descriptors(), workerCount);
-        this.pools = new RunningPools(configuration, workers, transport, memory, connections, descriptors, hosts, endpoints);
+        this.pools =
+                new RunningPools(configuration, workers, transport, memory, connections, descriptors, hosts, endpoints);
         this.measurements = new Measurements(version, workers, memory, connections, reloads);
     }
 

@@ -76,7 +76,8 @@ record RunningPool(PoolState shared, Dialect dialect, List<PoolClients> parts, L
     private void changeDialect() {
         if (dialect instanceof RedisDialect redis) {
             redis.change(
-                    Logins.byPassword(config().clients().auth()), config().settings().database());
+                    Logins.byPassword(config().clients().auth()),
+                    config().settings().database());
             serve(redis, config(), redis.served().oneServer() && hasOneServer(config()));
         } else if (dialect instanceof MemcacheDialect memcache) {
             memcache.change(Logins.byCredentials(config().clients().auth()));
@@ -119,7 +120,8 @@ record RunningPool(PoolState shared, Dialect dialect, List<PoolClients> parts, L
     }
 
     private static MemcacheDialect memcacheDialect(PoolConfig config) {
-        MemcacheDialect dialect = new MemcacheDialect(Logins.byCredentials(config.clients().auth()));
+        MemcacheDialect dialect =
+                new MemcacheDialect(Logins.byCredentials(config.clients().auth()));
         dialect.serve(hasOneServer(config));
         return dialect;
     }

@@ -120,8 +120,7 @@ public abstract class PoolContext {
         switch (server) {
             case ServerAddress.Tcp(String host, int port) ->
                 connector.connect(host, port, socketSettings(true), kind, attempt);
-            case ServerAddress.Unix(String path) ->
-                connector.connectUnix(path, socketSettings(false), kind, attempt);
+            case ServerAddress.Unix(String path) -> connector.connectUnix(path, socketSettings(false), kind, attempt);
         }
     }
 

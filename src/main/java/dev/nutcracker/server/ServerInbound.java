@@ -95,7 +95,7 @@ final class ServerInbound extends Inbound {
         ByteBuf in = input.add(received);
         while (!ended && in.isReadable() && takeResponse(in)) {}
         if (!ended) {
-            input.used();
+            input.discardUsed();
             connection.responsesTaken();
         }
     }

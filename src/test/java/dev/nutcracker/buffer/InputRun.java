@@ -60,7 +60,7 @@ final class InputRun {
         }
         unused.skipBytes(length);
         usedBytes += length;
-        input.used();
+        input.discardUsed();
         keepSometimes();
     }
 

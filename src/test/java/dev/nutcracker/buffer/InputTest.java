@@ -239,7 +239,7 @@ final class InputTest {
         if (length > 0) {
             Objects.requireNonNull(input.unused()).skipBytes(length);
         }
-        input.used();
+        input.discardUsed();
     }
 
     private void assertUnusedIsKnown() {

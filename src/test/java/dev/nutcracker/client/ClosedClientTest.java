@@ -2,6 +2,7 @@ package dev.nutcracker.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.client.TestWorker.Peer;
 import dev.nutcracker.log.Log;
 import dev.nutcracker.log.LogSettings;
 import io.netty.channel.Channel;
@@ -9,7 +10,6 @@ import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.DefaultChannelConfig;
-import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,10 +39,10 @@ final class ClosedClientTest {
 
     @Test
     void shouldNotTakeForADefectThatAClientWithHalfARequestHasGone() throws Exception {
-        EmbeddedChannel gone = new ClosingChannel();
-        try (TestClient client = new TestClient(gone)) {
+        try (TestWorker worker = TestWorker.redis(1)) {
+            Peer client = worker.client(new ClosingSocket());
             client.send("PING\r\nPI");
-            assertThat(gone.isOpen()).isFalse();
+            assertThat(client.isOpen()).isFalse();
         }
 
         assertThat(logged()).doesNotContain("defect");
@@ -50,10 +50,10 @@ final class ClosedClientTest {
 
     @Test
     void shouldNotTakeForADefectThatAClientHasGoneThatHadToWait() throws Exception {
-        EmbeddedChannel gone = new ClosingChannel();
-        try (TestClient client = new TestClient(gone)) {
+        try (TestWorker worker = TestWorker.redis(1)) {
+            Peer client = worker.client(new ClosingSocket());
             client.send("*1\r\n$7\r\nCOMMAND\r\n".repeat(100));
-            assertThat(gone.isOpen()).isFalse();
+            assertThat(client.isOpen()).isFalse();
         }
 
         assertThat(logged()).doesNotContain("defect");
@@ -61,10 +61,10 @@ final class ClosedClientTest {
 
     @Test
     void shouldNotTakeForADefectThatAClientThatSaysGoodbyeDoesNotWait() throws Exception {
-        EmbeddedChannel gone = new ClosingChannel();
-        try (TestClient client = new TestClient(gone)) {
+        try (TestWorker worker = TestWorker.redis(1)) {
+            Peer client = worker.client(new ClosingSocket());
             client.send("QUIT\r\n");
-            assertThat(gone.isOpen()).isFalse();
+            assertThat(client.isOpen()).isFalse();
         }
 
         assertThat(logged()).doesNotContain("defect");
@@ -76,7 +76,7 @@ final class ClosedClientTest {
     }
 
     /** As a socket that the peer has reset: the first write closes it, and nothing can be said of it to the kernel after that. */
-    private static final class ClosingChannel extends EmbeddedChannel {
+    private static final class ClosingSocket extends MemorySocket {
         private @Nullable ChannelConfig config;
 
         @Override

@@ -2,8 +2,8 @@ package dev.nutcracker.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.client.TestWorker.Peer;
 import dev.nutcracker.net.SocketSettings;
-import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +13,8 @@ final class TurnShareTest {
 
     @Test
     void shouldServeInLaterTurnsWhatWouldWriteTooMuchInOne() throws Exception {
-        try (TestClient client = new TestClient(new EmbeddedChannel())) {
+        try (TestWorker worker = TestWorker.redis(1)) {
+            Peer client = worker.client();
             client.send(COMMAND);
             int answerLength = client.bytesOfTurns().removeLast();
 
@@ -27,7 +28,8 @@ final class TurnShareTest {
 
     @Test
     void shouldServeInLaterTurnsMoreRequestsThanOneTurnHas() throws Exception {
-        try (TestClient client = new TestClient(new EmbeddedChannel())) {
+        try (TestWorker worker = TestWorker.redis(1)) {
+            Peer client = worker.client();
             client.send("PING\r\n".repeat(2500));
 
             int pong = "+PONG\r\n".length();

@@ -53,11 +53,11 @@ public final class HandPlayedServer implements AutoCloseable {
         PoolConfig config = config(yaml);
         EventLoop loop = worker.eventLoop();
         this.pool = new Context(
-                new PoolState(config, loop, time::nanoTime, connections, new ClientLimit(100), _ -> PoolEndpoints.PLAIN),
+                new PoolState(
+                        config, loop, time::nanoTime, connections, new ClientLimit(100), _ -> PoolEndpoints.PLAIN),
                 new RedisDialect(Logins.NOT_WANTED, 0),
                 loop);
-        this.server = new Server(
-                pool, 0, config.servers().getFirst(), config.settings(), null, _ -> left = true);
+        this.server = new Server(pool, 0, config.servers().getFirst(), config.settings(), null, _ -> left = true);
     }
 
     /** One whose pool has this timeout. */

@@ -260,7 +260,13 @@ final class PoolChangeTest {
     private Pool pool(PoolState shared) {
         Connector connector = new Connector(Transport.NIO, loop, SocketSettings.READ_BYTES_MAX, hosts);
         pools.add(new Pool(
-                shared, new RedisDialect(Logins.NOT_WANTED, 0), loop, new Turn(loop), connector, memory.share(), List.of()));
+                shared,
+                new RedisDialect(Logins.NOT_WANTED, 0),
+                loop,
+                new Turn(loop),
+                connector,
+                memory.share(),
+                List.of()));
         return pools.getLast();
     }
 

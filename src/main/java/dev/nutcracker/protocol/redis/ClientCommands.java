@@ -85,7 +85,7 @@ final class ClientCommands {
 
     static byte[] info(ClientState client, ArgumentCursor arguments) {
         long id = client.id();
-        client.inquire(new ClientList((other, state) -> state.id() == id, client.response()));
+        client.inquire(new ClientList((other, otherId) -> otherId == id, client.response()));
         return NONE;
     }
 
@@ -96,7 +96,7 @@ final class ClientCommands {
             return refusal;
         }
         long id = client.id();
-        client.inquire(new ClientList((other, state) -> filter.fits(other, state, id), client.response()));
+        client.inquire(new ClientList((other, otherId) -> filter.fits(other, otherId, id), client.response()));
         return NONE;
     }
 

@@ -134,13 +134,16 @@ final class ClientFilter {
         return refusal;
     }
 
-    /** @param askingId the id of the client that asks */
-    boolean fits(ConnectedClient client, ClientState state, long askingId) {
-        return (ids.isEmpty() || ids.contains(state.id()))
+    /**
+     * @param id the client's
+     * @param askingId that of the client that asks
+     */
+    boolean fits(ConnectedClient client, long id, long askingId) {
+        return (ids.isEmpty() || ids.contains(id))
                 && (type == null || type.equals(ClientList.isSubscriber(client) ? "pubsub" : "normal"))
                 && (address == null || address.equals(client.address()))
                 && (localAddress == null || localAddress.equals(client.localAddress()))
                 && TimeUnit.NANOSECONDS.toSeconds(client.ageNs()) >= ageMinS
-                && (asking || state.id() != askingId);
+                && (asking || id != askingId);
     }
 }

@@ -25,16 +25,16 @@ final class ClientKill implements Inquiry {
     @Override
     public void visit(PoolPart part) {
         part.forEachClient(client -> {
-            if (client.conversation() instanceof RedisConversation conversation
-                    && filter.fits(client, conversation.client(), askingId)) {
+            if (client.conversation() instanceof ListedClient listed
+                    && filter.fits(client, listed.client().id(), askingId)) {
                 count++;
-                close(client, conversation.client());
+                close(client, listed.client().id());
             }
         });
     }
 
-    private void close(ConnectedClient client, ClientState state) {
-        if (state.id() == askingId) {
+    private void close(ConnectedClient client, long id) {
+        if (id == askingId) {
             askingMeant = true;
         } else {
             client.close();

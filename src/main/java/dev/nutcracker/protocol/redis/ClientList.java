@@ -7,19 +7,24 @@ import dev.nutcracker.protocol.PoolPart;
 import dev.nutcracker.protocol.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** {@code CLIENT LIST} and {@code CLIENT INFO}: a line of text for each client, in the order in which they came. */
 final class ClientList implements Inquiry {
     private static final byte[] END = {'\r', '\n'};
 
-    private final BiPredicate<ConnectedClient, ClientState> wanted;
+    /** Which clients have a line. */
+    @FunctionalInterface
+    interface Wanted {
+        boolean test(ConnectedClient client, long id);
+    }
+
+    private final Wanted wanted;
     private final ResponseWriter response;
     private @Nullable ClientLines lines;
 
     /** @param response in the version of the protocol that the asking client speaks */
-    ClientList(BiPredicate<ConnectedClient, ClientState> wanted, ResponseWriter response) {
+    ClientList(Wanted wanted, ResponseWriter response) {
         this.wanted = wanted;
         this.response = response;
     }
@@ -29,9 +34,9 @@ final class ClientList implements Inquiry {
         ClientLines all = lines();
         all.nextWorker();
         part.forEachClient(client -> {
-            if (client.conversation() instanceof RedisConversation conversation
-                    && wanted.test(client, conversation.client())) {
-                all.add(conversation.client().id(), line(client, conversation));
+            if (client.conversation() instanceof ListedClient listed
+                    && wanted.test(client, listed.client().id())) {
+                all.add(listed.client().id(), line(client, listed));
             }
         });
     }
@@ -61,27 +66,27 @@ final class ClientList implements Inquiry {
     }
 
     /** The names that Redis gives to these, with 0 for what the proxy does not have. */
-    private static String line(ConnectedClient client, RedisConversation conversation) {
-        ClientState state = conversation.client();
+    private static String line(ConnectedClient client, ListedClient listed) {
+        ClientState state = listed.client();
         return "id=" + state.id()
                 + " addr=" + client.address()
                 + " laddr=" + client.localAddress()
                 + " fd=-1 name=" + ascii(state.name())
                 + " age=" + TimeUnit.NANOSECONDS.toSeconds(client.ageNs())
                 + " idle=" + TimeUnit.NANOSECONDS.toSeconds(client.idleNs())
-                + " flags=" + flags(client, conversation)
+                + " flags=" + flags(client, listed)
                 + " db=" + state.database()
                 + " sub=" + client.subscriptions(Topic.Kind.CHANNEL)
                 + " psub=" + client.subscriptions(Topic.Kind.PATTERN)
                 + " ssub=" + client.subscriptions(Topic.Kind.SHARD_CHANNEL)
-                + " multi=" + conversation.transaction().queuedCount()
-                + " watch=" + conversation.transaction().watchedCount()
+                + " multi=" + listed.transaction().queuedCount()
+                + " watch=" + listed.transaction().watchedCount()
                 + " qbuf=" + client.unusedBytes()
                 + " qbuf-free=0 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=" + client.unsentBytes()
                 + " oll=" + client.outstanding()
                 + " omem=" + client.keptBytes()
                 + " tot-mem=" + client.keptBytes()
-                + " events=r cmd=" + conversation.latestCommand()
+                + " events=r cmd=" + listed.latestCommand()
                 + " user=default redir=-1 resp=" + state.protocolVersion()
                 + " lib-name=" + ascii(state.libraryName())
                 + " lib-ver=" + ascii(state.libraryVersion())
@@ -89,9 +94,9 @@ final class ClientList implements Inquiry {
     }
 
     /** One letter for each, in Redis' order. */
-    private static String flags(ConnectedClient client, RedisConversation conversation) {
+    private static String flags(ConnectedClient client, ListedClient listed) {
         String flags = (isSubscriber(client) ? "P" : "")
-                + (conversation.transaction().queuedCount() >= 0 ? "x" : "")
+                + (listed.transaction().queuedCount() >= 0 ? "x" : "")
                 + (client.isBlocked() ? "b" : "");
         return flags.isEmpty() ? "N" : flags;
     }

@@ -22,8 +22,8 @@ final class ClientUnblock implements Inquiry {
     @Override
     public void visit(PoolPart part) {
         part.forEachClient(client -> {
-            if (client.conversation() instanceof RedisConversation conversation
-                    && conversation.client().id() == id) {
+            if (client.conversation() instanceof ListedClient listed
+                    && listed.client().id() == id) {
                 meant = client;
             }
         });

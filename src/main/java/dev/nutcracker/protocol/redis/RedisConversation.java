@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One client's side of Redis' protocol: does with each request what its row in the command table says. */
-public final class RedisConversation extends RequestWalk {
+public final class RedisConversation extends RequestWalk implements ListedClient {
     private final ClientState client;
     private final Transaction transaction = new Transaction();
     private final ArgumentCursor arguments = new ArgumentCursor();
@@ -406,18 +406,18 @@ public final class RedisConversation extends RequestWalk {
         }
     }
 
-    /** What it has begun with WATCH and MULTI; for its worker alone. */
-    Transaction transaction() {
+    @Override
+    public Transaction transaction() {
         return transaction;
     }
 
-    /** What is known of the client; for its worker alone. */
-    ClientState client() {
+    @Override
+    public ClientState client() {
         return client;
     }
 
-    /** The name of the latest request's command. */
-    String latestCommand() {
+    @Override
+    public String latestCommand() {
         return request.hasCommand() ? request.command().name() : "NULL";
     }
 

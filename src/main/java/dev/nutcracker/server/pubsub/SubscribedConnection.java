@@ -187,7 +187,7 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
         ByteBuf in = input.add(received);
         while (state != State.CLOSED && in.isReadable() && takeNext(in)) {}
         if (state != State.CLOSED) {
-            input.used();
+            input.discardUsed();
             account();
         }
     }

@@ -109,7 +109,7 @@ record Conversed(
                 }
                 last = step == Step.ANSWERED_LAST || step == Step.BROKEN;
             } while (step != Step.INCOMPLETE && !last);
-            input.used();
+            input.discardUsed();
             return this;
         }
 

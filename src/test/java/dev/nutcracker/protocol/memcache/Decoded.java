@@ -67,7 +67,7 @@ record Decoded(int kind, String bytes) {
                 result = decoder.decode(in);
                 note(result, in);
             }
-            input.used();
+            input.discardUsed();
         }
 
         private void note(Result result, ByteBuf in) {

@@ -90,7 +90,7 @@ final class RequestTrace implements AutoCloseable {
         ByteBuf received = allocator.directBuffer(bytes.length);
         ByteBuf in = input.add(received.writeBytes(bytes));
         while (!ended && in.isReadable() && step(in)) {}
-        input.used();
+        input.discardUsed();
     }
 
     private boolean step(ByteBuf in) {

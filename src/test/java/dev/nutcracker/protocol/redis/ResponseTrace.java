@@ -63,7 +63,7 @@ final class ResponseTrace implements AutoCloseable {
         ByteBuf received = allocator.directBuffer(bytes.length);
         ByteBuf in = input.add(received.writeBytes(bytes));
         while (!broken && in.isReadable() && step(in)) {}
-        input.used();
+        input.discardUsed();
     }
 
     private boolean step(ByteBuf in) {

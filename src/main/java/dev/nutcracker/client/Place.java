@@ -1,26 +1,17 @@
 package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.server.Request;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A request in its client's queue: its place there is the place of its response. It may be forwarded, split, or answered
- * by the proxy itself.
+ * A place in a client's queue: what is written there comes behind everything before it. It is taken by the response to a
+ * request, be it forwarded, split or answered by the proxy itself, and by what else has its place among responses.
  */
-abstract class ClientRequest extends Request {
-    @Nullable
-    ClientRequest nextAtClient;
-
-    ClientRequest(int accepts, int keyCheck) {
-        super(accepts, keyCheck);
-    }
-
+interface Place {
     /** Whether the whole response is here, or some of it that {@link #writeAhead} writes. */
-    abstract boolean isAnswered();
+    boolean isAnswered();
 
     /** Whether a part of the response has been written, and the rest is to follow at once. */
-    boolean isHalfWritten() {
+    default boolean isHalfWritten() {
         return false;
     }
 
@@ -29,18 +20,18 @@ abstract class ClientRequest extends Request {
      *
      * @return whether all that is left is for {@link #writeResponse}
      */
-    boolean writeAhead(Output out) {
+    default boolean writeAhead(Output out) {
         return true;
     }
 
     /** Appends the response, once it is here and all earlier ones have been written. */
-    abstract void writeResponse(Output out);
+    void writeResponse(Output out);
 
     /**
-     * The client is gone: lets go of what is held; a response that comes yet is swallowed.
+     * The client is gone: frees what is held; a response that is still to come is swallowed.
      *
      * @return how much of the heap is taken until that comes, which is given back with {@link ClientConnection#swallowed}; 0
      *     if nothing is to come
      */
-    abstract long swallow();
+    long swallow();
 }

@@ -1,0 +1,64 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.Server;
+
+/** The keys for which a client has a lease, to be able to tell whether they still belong to its server. */
+final class LeaseKeys {
+    private final ClientConnection client;
+    private final Pool pool;
+    private TrackedKeys watched = TrackedKeys.NONE;
+    /** Those of the request that blocks. */
+    private TrackedKeys blockedOn = TrackedKeys.NONE;
+    /** That of the topology by which the watched ones belonged to the server when the first of them was watched. */
+    private long watchedVersion;
+
+    LeaseKeys(ClientConnection client, Pool pool) {
+        this.client = client;
+        this.pool = pool;
+    }
+
+    /** The keys of the request are watched, beside those that are. */
+    void watch(ParsedRequest request) {
+        if (watched == TrackedKeys.NONE) {
+            watchedVersion = pool.topology().version();
+        }
+        track(watched.and(request), blockedOn);
+    }
+
+    /** The request waits for its keys. */
+    void blockOn(ParsedRequest request) {
+        track(watched, TrackedKeys.of(request));
+    }
+
+    /** Whether all watched keys still belong to {@code server}. */
+    boolean areWatchedAt(Server server) {
+        return watchedVersion == pool.topology().version() || watched.areAt(server, pool);
+    }
+
+    /** Whether all keys that are waited for still belong to {@code server}. */
+    boolean areBlockedOnAt(Server server) {
+        return blockedOn.areAt(server, pool);
+    }
+
+    /** No key is watched any more. */
+    void unwatch() {
+        track(TrackedKeys.NONE, blockedOn);
+    }
+
+    void clear() {
+        track(TrackedKeys.NONE, TrackedKeys.NONE);
+    }
+
+    private void track(TrackedKeys keysWatched, TrackedKeys keysBlockedOn) {
+        int deltaBytes =
+                keysWatched.keptBytes() + keysBlockedOn.keptBytes() - watched.keptBytes() - blockedOn.keptBytes();
+        watched = keysWatched;
+        blockedOn = keysBlockedOn;
+        if (deltaBytes != 0) {
+            client.held(deltaBytes);
+            client.heldHeap(deltaBytes);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.stats.ErrorKind;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What a client waits for that has a lease, is in line for one, or waits at every server. */
+final class LeaseWait implements ClientWait {
+    static final String ENDING = "the proxy is ending";
+    private static final String MOVED = "a key that is waited for belongs to another server now";
+
+    private final ClientConnection client;
+    private final Pool pool;
+    private final Conversation conversation;
+    private final ClientLease lease;
+    private @Nullable BroadcastWait everywhere;
+
+    LeaseWait(ClientConnection client, Pool pool, Conversation conversation, ClientLease lease) {
+        this.client = client;
+        this.pool = pool;
+        this.conversation = conversation;
+        this.lease = lease;
+    }
+
+    /** The client's latest request waits at every server. */
+    void begin(BroadcastWait begun) {
+        everywhere = begun;
+        client.inbound().holdBack();
+        begun.begin(conversation.flavour());
+    }
+
+    /** No server is waited for any more. */
+    void overEverywhere() {
+        everywhere = null;
+        client.inbound().resume();
+    }
+
+    @Override
+    public boolean isBlocked() {
+        return lease.isAtServer() || everywhere != null || lease.isInLineToBlock();
+    }
+
+    @Override
+    public boolean isWaiting() {
+        return lease.isInLine() || isBlocked();
+    }
+
+    @Override
+    public void unblock(boolean withError, Consumer<Boolean> done) {
+        if (lease.isAtServer()) {
+            lease.held().unblock(withError, done);
+        } else if (everywhere != null) {
+            everywhere.unblock(withError, done);
+        } else {
+            done.accept(unblockInLine(withError));
+        }
+    }
+
+    /** The request that waits for a lease, or has not been looked at again since there is one, is answered at once. */
+    private boolean unblockInLine(boolean withError) {
+        boolean inLine = lease.giveUpToBlock();
+        if (inLine) {
+            lease.refused(ErrorKind.DISMISSED, conversation.unblocked(withError));
+        }
+        return inLine;
+    }
+
+    @Override
+    public void end() {
+        if (lease.isInLine()) {
+            lease.forgetLine();
+            lease.refused(ErrorKind.DISMISSED, pool.dialect().errorResponse(ENDING));
+        } else if (lease.isAtServer()) {
+            lease.held().breakOff(ENDING);
+        } else if (everywhere != null) {
+            everywhere.end(ENDING);
+        }
+    }
+
+    @Override
+    public void serversChanged() {
+        if (lease.isInLineAtDeadServer()) {
+            lease.forgetLine();
+            client.joinTurn();
+        } else if (lease.isAtServer()
+                && !lease.keys().areBlockedOnAt(lease.held().server())) {
+            lease.held().breakOff(MOVED);
+        }
+    }
+
+    /** The client is gone. */
+    void breakOff() {
+        if (everywhere != null) {
+            everywhere.breakOff();
+        }
+    }
+}

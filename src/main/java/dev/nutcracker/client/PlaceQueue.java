@@ -1,0 +1,94 @@
+package dev.nutcracker.client;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The places of what a client is owed, oldest first, in a ring that grows with them. So a request needs no link of its own,
+ * and what is only written and never forwarded can have a place, too.
+ *
+ * <pre>
+ *                 head                      head + count
+ *   ┌───────┬───────┬───────┬───────┬───────┬───────┐
+ *   │       │ GET a │ PING  │ GET b │ MGET  │       │    the length is a power of two
+ *   └───────┴───────┴───────┴───────┴───────┴───────┘
+ * </pre>
+ */
+final class PlaceQueue {
+    /** What an idle client has is counted with its connection. */
+    static final int LENGTH_MIN = 8;
+
+    /** A ring of this length is kept after a burst, since many clients send such bursts again and again. */
+    static final int LENGTH_KEPT = 128;
+
+    private static final int REFERENCE_BYTES = 4;
+
+    private @Nullable Place[] ring = new Place[LENGTH_MIN];
+    private int head;
+    private int count;
+
+    @Nullable
+    Place peek() {
+        return ring[head];
+    }
+
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** What the ring takes of the heap, beside what every client has. */
+    int heapBytes() {
+        return (ring.length - LENGTH_MIN) * REFERENCE_BYTES;
+    }
+
+    void add(Place place) {
+        if (count == ring.length) {
+            resize(2 * count);
+        }
+        ring[(head + count) & (ring.length - 1)] = place;
+        count++;
+    }
+
+    /** {@code place} comes next after the first, which there is. */
+    void addBehindFirst(Place place) {
+        assert count > 0 : "there is a first";
+        if (count == ring.length) {
+            resize(2 * count);
+        }
+        Place first = ring[head];
+        ring[head] = place;
+        head = (head - 1) & (ring.length - 1);
+        ring[head] = first;
+        count++;
+    }
+
+    @Nullable
+    Place poll() {
+        Place first = ring[head];
+        if (first != null) {
+            ring[head] = null;
+            head = (head + 1) & (ring.length - 1);
+            count--;
+        }
+        return first;
+    }
+
+    /** Gives back half of a ring that a burst has left much too long; to be called once a turn. */
+    void shrink() {
+        if (ring.length > LENGTH_KEPT && count <= ring.length >> 2) {
+            resize(ring.length >> 1);
+        }
+    }
+
+    private void resize(int length) {
+        Place[] resized = new Place[length];
+        int untilEnd = Math.min(count, ring.length - head);
+        System.arraycopy(ring, head, resized, 0, untilEnd);
+        System.arraycopy(ring, 0, resized, untilEnd, count - untilEnd);
+        ring = resized;
+        head = 0;
+    }
+}

@@ -1,0 +1,20 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.protocol.Fence;
+import dev.nutcracker.protocol.ParsedRequest;
+
+/** A request that may have no response: the response to the fence behind it says so. */
+final class QuietRequest extends ForwardedRequest {
+    private final int silenceKind;
+
+    /** @param fence that is sent behind it */
+    QuietRequest(ClientConnection client, ParsedRequest request, Fence fence) {
+        super(client, request);
+        this.silenceKind = fence.kind();
+    }
+
+    @Override
+    protected int silenceKind() {
+        return silenceKind;
+    }
+}

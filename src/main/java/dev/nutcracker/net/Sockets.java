@@ -1,0 +1,14 @@
+package dev.nutcracker.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import java.net.SocketAddress;
+
+/** Where a {@link Connector} gets its sockets from: the operating system, by a {@link Transport}, or memory. */
+public interface Sockets {
+    /** A new socket, on no loop yet. */
+    Channel socket(SocketProtocolFamily family);
+
+    /** The address of a Unix socket. */
+    SocketAddress unixAddress(String path);
+}

@@ -1,0 +1,245 @@
+package dev.nutcracker.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nutcracker.buffer.HeapLimit;
+import dev.nutcracker.buffer.MemoryLimit;
+import dev.nutcracker.config.ConfigLoader;
+import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.net.Connector;
+import dev.nutcracker.net.Endpoint;
+import dev.nutcracker.net.SocketSettings;
+import dev.nutcracker.net.Sockets;
+import dev.nutcracker.net.Turn;
+import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.protocol.Logins;
+import dev.nutcracker.protocol.memcache.MemcacheDialect;
+import dev.nutcracker.protocol.redis.RedisDialect;
+import dev.nutcracker.server.ClientLimit;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.PoolEndpoints;
+import dev.nutcracker.server.PoolFeature;
+import dev.nutcracker.server.PoolState;
+import dev.nutcracker.server.lease.Leases;
+import dev.nutcracker.server.pubsub.Audience;
+import dev.nutcracker.server.pubsub.PublishingScripts;
+import dev.nutcracker.server.pubsub.Subscriptions;
+import dev.nutcracker.stats.ConnectionTally;
+import dev.nutcracker.testing.GivenHosts;
+import dev.nutcracker.testing.PoolYaml;
+import io.netty.channel.Channel;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One worker with a pool in memory: its servers and clients are sockets whose other side the test is. The clock stands still
+ * unless the test lets time pass. When it is closed, nothing may be left in the accounts of memory.
+ */
+final class TestWorker implements AutoCloseable {
+    private final EmbeddedChannel timer = new EmbeddedChannel();
+    private final List<MemorySocket> opened = new ArrayList<>();
+    private final MemoryLimit memory;
+    private final Pool pool;
+    private final PoolClients clients;
+
+    private TestWorker(PoolYaml yaml, Dialect dialect, HeapLimit heap) throws Exception {
+        timer.freezeTime();
+        memory = new MemoryLimit(1 << 30, heap);
+        PoolConfig config = ConfigLoader.parse("test.yml", yaml.text().getBytes(StandardCharsets.UTF_8))
+                .configuration()
+                .pools()
+                .getFirst();
+        PoolState shared = new PoolState(
+                config,
+                timer.eventLoop(),
+                System::nanoTime,
+                new ConnectionTally(),
+                new ClientLimit(1000),
+                _ -> PoolEndpoints.PLAIN);
+        pool = new Pool(
+                shared,
+                dialect,
+                timer.eventLoop(),
+                new Turn(timer.eventLoop()),
+                new Connector(
+                        new Opened(),
+                        timer.eventLoop(),
+                        SocketSettings.READ_BYTES_MAX,
+                        GivenHosts.none(timer.eventLoop())),
+                memory.share(),
+                dialect instanceof RedisDialect ? features(shared) : List.of());
+        clients = new PoolClients(pool);
+    }
+
+    private static List<PoolFeature.Factory> features(PoolState shared) {
+        Audience audience = new Audience();
+        PublishingScripts scripts = new PublishingScripts(audience, shared::configInEffect);
+        return List.of(pool -> new Subscriptions(pool, audience, scripts), Leases::feature);
+    }
+
+    /** A Redis pool of that many servers. */
+    static TestWorker redis(int servers) throws Exception {
+        return redis(servers, new HeapLimit(1 << 30, 1 << 30));
+    }
+
+    /** One whose process has so much heap. */
+    static TestWorker redis(int servers, HeapLimit heap) throws Exception {
+        return new TestWorker(with(PoolYaml.redis("alpha"), servers), new RedisDialect(Logins.NOT_WANTED, 0), heap);
+    }
+
+    /** A Redis pool of one server that gives its clients so many connections of their own. */
+    static TestWorker withLeases(int count) throws Exception {
+        PoolYaml yaml = PoolYaml.redis("alpha").set("blocking_connections", count);
+        return new TestWorker(with(yaml, 1), new RedisDialect(Logins.NOT_WANTED, 0), new HeapLimit(1 << 30, 1 << 30));
+    }
+
+    /** A memcached pool of that many servers. */
+    static TestWorker memcache(int servers) throws Exception {
+        return new TestWorker(
+                with(PoolYaml.memcache("alpha"), servers), new MemcacheDialect(), new HeapLimit(1 << 30, 1 << 30));
+    }
+
+    private static PoolYaml with(PoolYaml yaml, int servers) {
+        for (int i = 1; i <= servers; i++) {
+            yaml.server(i, "server" + i);
+        }
+        return yaml;
+    }
+
+    /** A client that has connected. */
+    Peer client() {
+        return client(new MemorySocket());
+    }
+
+    /** A client that has connected with that socket. */
+    Peer client(MemorySocket socket) {
+        new SocketSettings(false, false, SocketSettings.READ_BYTES_MAX).applyTo(socket);
+        clients.accept(new Endpoint(socket));
+        run();
+        return new Peer(socket);
+    }
+
+    /** The server to which the connection was opened that the worker opened as the {@code number}th, from 0. */
+    Peer server(int number) {
+        return new Peer(opened.get(number));
+    }
+
+    /** A key of the pool's server of that index. */
+    String keyOf(int server) {
+        return keyOf(server, 0);
+    }
+
+    /** The {@code number}th key of the pool's server of that index. */
+    String keyOf(int server, int number) {
+        int found = -1;
+        for (int i = 0; ; i++) {
+            byte[] key = ("key" + i).getBytes(StandardCharsets.US_ASCII);
+            found += pool.serverOf(key, 0, key.length) == pool.server(server) ? 1 : 0;
+            if (found == number) {
+                return "key" + i;
+            }
+        }
+    }
+
+    /** Lets time pass. */
+    void pass(long time, TimeUnit unit) {
+        timer.advanceTimeBy(time, unit);
+        run();
+    }
+
+    long heapBytes() {
+        return memory.heap().usedBytes();
+    }
+
+    long keptBytes() {
+        return memory.usedBytes();
+    }
+
+    /** Lets as many turns pass as there is something to do in. */
+    private void run() {
+        do {
+            timer.runPendingTasks();
+        } while (timer.hasPendingTasks());
+    }
+
+    @Override
+    public void close() {
+        clients.close();
+        run();
+        pool.close();
+        run();
+        timer.finishAndReleaseAll();
+        opened.forEach(EmbeddedChannel::releaseOutbound);
+        assertThat(memory.usedBytes()).isZero();
+        assertThat(memory.heap().usedBytes()).isZero();
+    }
+
+    /** The other side of a connection. */
+    final class Peer {
+        private final MemorySocket socket;
+
+        private Peer(MemorySocket socket) {
+            this.socket = socket;
+        }
+
+        /** Sends this, and lets the worker do with it what it can. */
+        void send(String text) {
+            socket.deliver(text.getBytes(StandardCharsets.ISO_8859_1));
+            run();
+        }
+
+        /** What it has got since it was last asked. */
+        String got() {
+            return socket.written();
+        }
+
+        /** Reads nothing any more. */
+        void stopReading() {
+            socket.fill();
+        }
+
+        void readOn() {
+            socket.drain();
+            run();
+        }
+
+        void close() {
+            socket.close();
+            run();
+        }
+
+        boolean isOpen() {
+            return socket.isOpen();
+        }
+
+        /** How many bytes each turn has brought it that has brought it any. */
+        List<Integer> bytesOfTurns() {
+            return socket.bytesOfWrites();
+        }
+
+        /** Whether the worker reads what this side sends. */
+        boolean isRead() {
+            return socket.config().isAutoRead();
+        }
+    }
+
+    /** Sockets that are connected at once. */
+    private final class Opened implements Sockets {
+        @Override
+        public Channel socket(SocketProtocolFamily family) {
+            MemorySocket socket = new MemorySocket();
+            opened.add(socket);
+            return socket;
+        }
+
+        @Override
+        public SocketAddress unixAddress(String path) {
+            throw new UnsupportedOperationException("no server here has a path");
+        }
+    }
+}
