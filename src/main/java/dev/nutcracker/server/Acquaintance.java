@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds out for a worker how much the servers of its pool take, before they are sent what twemproxy does not take: that
- * would close a connection that all clients share. It is done once for the whole process, and anew for servers that were
- * lost meanwhile.
+ * Finds out for a worker how much the servers of its pool take. This is done before a server is sent anything that
+ * twemproxy does not take: twemproxy would close a connection that all clients share. Each server is asked once for the
+ * whole process, and again after it was lost.
  */
 final class Acquaintance {
     /** A pool may have many servers. */
@@ -24,7 +24,7 @@ final class Acquaintance {
         this.pool = pool;
     }
 
-    /** Asks the servers of which it is not known; then calls {@code done}, on the loop. */
+    /** Asks the servers about which this is not known, then calls {@code done} on the loop. */
     void find(Runnable done) {
         waiting.add(done);
         ask();

@@ -7,6 +7,6 @@ public enum Admission {
     POOL_FULL,
     /** All pools together have as many clients as the process can have. */
     PROCESS_FULL,
-    /** The heap has no room for what a client takes of it. */
+    /** The heap has no room for another client. */
     NO_HEAP
 }

@@ -1,8 +1,8 @@
 package dev.nutcracker.server;
 
 /**
- * How many clients all pools have together, and how many they may have beside their connections to servers: both take file
- * descriptors. So many are set apart for servers, which may have more while clients leave room. Thread-safe.
+ * How many clients all pools have together, and how many they may have beside their connections to servers. Both take
+ * file descriptors. Some are reserved for servers; servers may have more while clients leave room. Thread-safe.
  */
 public final class ClientLimit {
     private int clients;
@@ -17,9 +17,9 @@ public final class ClientLimit {
     }
 
     /**
-     * From now on; what is connected stays.
+     * Takes effect from now on; existing connections stay.
      *
-     * @param newSetApart how many connections to servers there may be whatever clients there are
+     * @param newSetApart how many connections to servers are allowed, however many clients there are
      * @param newPerServer how many of one flavour a worker may have to each server
      */
     public synchronized void limit(int newClientsMax, long newSetApart, int newPerServer) {
@@ -36,7 +36,7 @@ public final class ClientLimit {
         return connectionsPerServer;
     }
 
-    /** Counts a client in, unless there are as many as there may be. */
+    /** Counts a client in, unless the limit is reached. */
     synchronized boolean admit() {
         boolean admitted = clients + Math.max(0, serverConnections - setApartForServers) < clientsMax;
         if (admitted) {
@@ -49,7 +49,7 @@ public final class ClientLimit {
         clients--;
     }
 
-    /** Counts a connection to a server in, unless there are as many as there may be. */
+    /** Counts a connection to a server in, unless the limit is reached. */
     synchronized boolean admitServerConnection() {
         boolean admitted =
                 serverConnections < setApartForServers || clients + serverConnections - setApartForServers < clientsMax;

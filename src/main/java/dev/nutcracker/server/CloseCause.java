@@ -8,11 +8,11 @@ import java.net.UnknownHostException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
-/** Why a server connection is closed: the text that its requests are answered with and what it counts as. */
+/** Why a server connection is closed. It gives the error text for its requests, and says what they count as. */
 public enum CloseCause {
     REFUSED("Connection refused", ServerCounter.SERVER_ERR, ErrorKind.REFUSED),
     TIMED_OUT("Connection timed out", ServerCounter.SERVER_TIMEDOUT, ErrorKind.TIMED_OUT),
-    /** The server ended the connection in good order. The text is the one that clients of twemproxy know. */
+    /** The server closed the connection regularly. The text is the one that clients of twemproxy know. */
     END_OF_STREAM("unknown", ServerCounter.SERVER_EOF, ErrorKind.CLOSED),
     RESET("Connection reset by peer", ServerCounter.SERVER_ERR, ErrorKind.RESET),
     BROKEN_PIPE("Broken pipe", ServerCounter.SERVER_ERR, ErrorKind.RESET),
@@ -25,10 +25,10 @@ public enum CloseCause {
     TOO_MANY_FILES("Too many open files", ServerCounter.SERVER_ERR, ErrorKind.TOO_MANY_FILES),
     /** A response that is malformed, that nobody asked for, or that does not fit its request. */
     INVALID_RESPONSE("Invalid argument", ServerCounter.SERVER_ERR, ErrorKind.INVALID_RESPONSE),
-    /** The server did not accept the password or the database; requests are told in its own words. */
+    /** The server refused the password or the database; its own words are passed on to the requests. */
     HANDSHAKE_REFUSED("Invalid argument", ServerCounter.SERVER_ERR, ErrorKind.HANDSHAKE_REFUSED),
     IO_ERROR("Input/output error", ServerCounter.SERVER_ERR, ErrorKind.IO_ERROR),
-    /** The proxy itself has no more use for the connection. */
+    /** The proxy itself does not need the connection any more. */
     DISMISSED("Connection refused", null, ErrorKind.DISMISSED);
 
     private final String text;
@@ -46,7 +46,7 @@ public enum CloseCause {
         return text;
     }
 
-    /** What the log says of it. */
+    /** The text for the log. */
     public String inWords() {
         return switch (this) {
             case END_OF_STREAM -> "it closed the connection";
@@ -72,13 +72,14 @@ public enum CloseCause {
         return counter;
     }
 
-    /** What connections and requests that end of it count as. */
+    /** What connections and requests that end with this cause count as. */
     public ErrorKind kind() {
         return kind;
     }
 
     /**
-     * Whether a client has asked for what the server does not have, a database or a dialect: that must not get it ejected.
+     * Whether a client has asked for a database or a dialect that the server does not have. That must not eject the
+     * server.
      *
      * @param handshaking whether the connection was not ready yet
      */
@@ -87,12 +88,12 @@ public enum CloseCause {
         return flavour != Dialect.USUAL_FLAVOUR && (misunderstood || this == HANDSHAKE_REFUSED);
     }
 
-    /** Whether the proxy itself lacks something, which must not get a server ejected. */
+    /** Whether the proxy itself lacks something. That must not eject a server. */
     public boolean isOwnFault() {
         return this == TOO_MANY_FILES;
     }
 
-    /** Whether a server that is asked in a dialect that it does not speak may do that. */
+    /** Whether a server may react like this to a dialect that it does not speak. */
     boolean mayMeanUnspoken() {
         return isServersDoing() || this == INVALID_RESPONSE;
     }
@@ -102,7 +103,7 @@ public enum CloseCause {
         return this == END_OF_STREAM || this == RESET || this == BROKEN_PIPE;
     }
 
-    /** The cause that an exception of the transport stands for; the texts are the operating system's own. */
+    /** The cause for an exception of the transport; the texts are the operating system's own. */
     public static CloseCause of(Throwable failure) {
         return switch (failure) {
             case UnknownHostException _ -> HOST_DOWN;

@@ -3,8 +3,8 @@ package dev.nutcracker.server;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection before another in the same place, and the one after it: the next opens when the one before has answered
- * everything, so that a client's requests stay in order.
+ * Links a connection to the one before it and the one after it in the same place. The next one opens when the one before
+ * has answered everything, so a client's requests stay in order.
  */
 final class ConnectionHandover {
     private @Nullable ServerConnection predecessor;
@@ -14,7 +14,7 @@ final class ConnectionHandover {
         this.predecessor = predecessor;
     }
 
-    /** The one before, as long as it has not closed. */
+    /** The connection before this one, until it has closed. */
     @Nullable
     ServerConnection predecessor() {
         return predecessor;
@@ -24,7 +24,7 @@ final class ConnectionHandover {
         successor = next;
     }
 
-    /** The one between has closed, so the one before is of no use, and the next may open. */
+    /** The connection in between has closed, so the one before it is not needed, and the next may open. */
     void closed(CloseCause cause) {
         if (predecessor != null) {
             predecessor.close(cause);

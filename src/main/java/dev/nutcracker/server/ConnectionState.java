@@ -2,7 +2,7 @@ package dev.nutcracker.server;
 
 import dev.nutcracker.stats.ServerPhase;
 
-/** Where a server connection is in its life. */
+/** The states in the life of a server connection. */
 enum ConnectionState {
     /** It opens when its predecessor has answered everything. */
     SUCCEEDING(ServerPhase.CONNECTING),

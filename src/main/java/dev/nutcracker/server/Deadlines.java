@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long the requests of one connection may wait. The deadlines of a queue are in the queue's order, so one timer for the
- * head of both queues is enough.
+ * How long the requests of one connection may wait. A queue is ordered by its deadlines, so one timer for the heads of
+ * both queues is enough.
  */
 final class Deadlines {
     /** Far enough away for a request without a deadline, and near enough for the difference of two clock readings. */
@@ -44,7 +44,9 @@ final class Deadlines {
         }
     }
 
-    /** The server may have another timeout: nothing waits longer than that from now on, or than it would have. */
+    /**
+     * The server may have another timeout. From now on no request waits longer than that, or than it would have before.
+     */
     void settingsChanged() {
         if (timeoutNs == server.timeoutNs()) {
             return;
@@ -59,7 +61,7 @@ final class Deadlines {
         check();
     }
 
-    /** Nothing is waited for any more. */
+    /** No request is waiting any more. */
     void end() {
         ended = true;
         stopTimer();

@@ -8,7 +8,10 @@ import io.netty.channel.ChannelHandler;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What comes first on a new connection: password, database, version of the protocol. Requests wait until all of it is accepted. */
+/**
+ * The first requests on a new connection: password, database, protocol version. Clients' requests wait until all of them
+ * are accepted.
+ */
 final class Handshake {
     private final ServerConnection connection;
     private final PoolContext pool;
@@ -31,7 +34,7 @@ final class Handshake {
         this.deadlines = deadlines;
     }
 
-    /** Whether the server is to be given another password or database now than this was begun with. */
+    /** Whether the server should now get another password or database than when this handshake began. */
     boolean isOutdated() {
         return settings != null && !server.settings().hasHandshakeOf(settings);
     }

@@ -4,7 +4,7 @@ import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 
-/** One of the requests that come first on a new connection; no client knows of it. */
+/** One of the first requests on a new connection; it belongs to no client. */
 final class HandshakeRequest extends Request {
     private final Handshake handshake;
 

@@ -15,12 +15,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks one server how much it takes, on connections of their own: what it says is not looked at, only whether it closes the
- * connection instead. If it does, it is greeted on a second one, since a server that closes every connection is something
- * else.
+ * Asks one server how much it takes, on connections of their own. The content of the answer does not matter, only whether
+ * the server closes the connection instead. If it does, it gets a greeting on a second connection: a server that closes
+ * every connection is not twemproxy.
  */
 final class Introductions {
-    /** A server that says nothing for so long has not closed the connection either. */
+    /** A server that is silent for this long has not closed the connection either. */
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
 
     /** How a connection ended. */
@@ -126,7 +126,7 @@ final class Introductions {
             end(End.CLOSED);
         }
 
-        /** A connection that is reset is closed, too; that is told as its end. */
+        /** A connection that is reset is closed as well; it is reported as ended. */
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
             end(End.CLOSED);

@@ -5,9 +5,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether a server from which nothing need come for hours is still there: it is asked for a sign of life, and taken
- * for dead when it has given none for a while. How it is asked is up to the {@link Line}, in the words of {@link
- * dev.nutcracker.protocol.Dialect#probe}.
+ * Finds out whether a server is still there if nothing may come from it for hours. The server is probed, and is taken for
+ * dead when it has given no sign of life for a while. The {@link Line} decides how it is asked; {@link
+ * dev.nutcracker.protocol.Dialect#probe} has the words.
  *
  * <pre>
  *   start ── 10 s ── 10 s ── 10 s ──► dead          periods without a sign of life; each sign starts the count again
@@ -16,23 +16,26 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class LivenessProbe {
-    /** How often the server is looked after. */
+    /** How often the server is checked. */
     private static final long PERIOD_NS = TimeUnit.SECONDS.toNanos(10);
     /**
-     * After so many periods without a sign of life a server is taken for dead. They are counted, and time is not, since a
-     * server has not been asked while the proxy itself stood still.
+     * After this many periods without a sign of life a server is taken for dead. Periods are counted, not time: while the
+     * proxy itself was suspended, it did not ask the server either.
      */
     private static final int SILENT_MAX = 3;
 
-    /** By which way the server is asked, and who wants to know. */
+    /** How the server is asked, and who gets the result. */
     public interface Line {
         /** A period is over; returns whether it still matters that the server is there. */
         boolean goOn();
 
-        /** How many periods without a sign of life have to pass before the server is asked. */
+        /** How many periods must pass without a sign of life before the server is asked. */
         int periodsBeforeQuestion();
 
-        /** Asks the server, unless it owes an answer here. The answer comes to {@link LivenessProbe#heard}. */
+        /**
+         * Asks the server, unless an earlier question is still unanswered. The answer comes to {@link
+         * LivenessProbe#heard}.
+         */
         void ask();
 
         /** The server has given no sign of life. */
@@ -49,7 +52,7 @@ public final class LivenessProbe {
         this.line = line;
     }
 
-    /** Looks after the server from now on, unless it does so already. */
+    /** Starts checking the server, unless that has begun already. */
     public void start() {
         if (timer == null) {
             silent = 0;

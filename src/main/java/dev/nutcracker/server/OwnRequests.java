@@ -7,8 +7,8 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the proxy itself asks on one server connection, between the requests of clients: preparations before them, fences
- * behind them, and what undoes what a client has left behind. The responses are nobody's.
+ * The proxy's own requests on one server connection, between those of clients: preparations before them, fences behind
+ * them, and requests that undo a client's changes. Their responses go to no client.
  */
 public final class OwnRequests {
     private final ServerConnection connection;
@@ -59,7 +59,7 @@ public final class OwnRequests {
         }
     }
 
-    /** The server has forgotten {@code preparation}: it is sent again before the next request that needs it. */
+    /** The server has forgotten {@code preparation}; it is sent again before the next request that needs it. */
     public void forget(Preparation preparation) {
         if (prepared != null) {
             prepared.forget(preparation);
@@ -72,8 +72,8 @@ public final class OwnRequests {
     }
 
     /**
-     * Sends {@code fence} behind the requests of this turn, unless one of them that is always answered comes last: its
-     * response is as good as the fence's.
+     * Sends {@code fence} behind the requests of this turn. It is left out if the last of them is always answered: that
+     * response does the same as the fence's.
      */
     public void fenceTurn(Fence fence) {
         turnFence = fence;

@@ -37,7 +37,7 @@ public final class Pool extends PoolContext {
 
     private int requestNumber;
     private Server[] servers;
-    /** By place of the topology: the servers that requests go to. Always changed together with the servers. */
+    /** By place of the topology: the server that gets its requests. Always changed together with the servers. */
     private Server[] owners;
 
     /** @param features what the pool can do beside sending requests on shared connections */
@@ -63,7 +63,7 @@ public final class Pool extends PoolContext {
         return topology.shards().stream().map(shard -> servers[shard.server()]).toArray(Server[]::new);
     }
 
-    /** What the pool had before a change, which is to be settled. */
+    /** The state before a change; {@link #settle} needs it. */
     public static final class Former {
         private final Server[] servers;
         private final List<Integer> unusedSlots;
@@ -75,8 +75,8 @@ public final class Pool extends PoolContext {
     }
 
     /**
-     * Goes by what has become of the pool's configuration: from now on requests are routed by it. Nothing has happened to
-     * connections when this returns; {@link #settle} sees to that.
+     * Takes on the pool's new configuration: from now on requests are routed by it. This does nothing to connections;
+     * {@link #settle} does that afterwards.
      */
     public Former goBy(PoolState successor) {
         return goBy(successor, serversUnder(successor));
@@ -91,12 +91,12 @@ public final class Pool extends PoolContext {
             ServerConfig server = config.servers().get(i);
             after[i].adopt(i, server, config.settingsOf(server));
         }
-        // What is outstanding at a server that leaves waits no longer than at any other.
+        // // Requests outstanding at a leaving server wait no longer than at any other.
         leaving.forEach(server -> server.adopt(config.settings()));
         return new Former(before, slots.limit(successor.serverConnections()));
     }
 
-    /** Whoever is not among the servers any more is leaving: nobody is lost sight of, whatever comes next. */
+    /** A server that is not in the list any more is leaving. None is forgotten, whatever happens next. */
     private void exchange(Server[] before, Server[] after) {
         servers = after;
         owners = owners(shared().topology(), after);
@@ -108,7 +108,7 @@ public final class Pool extends PoolContext {
         }
     }
 
-    /** Nothing but what it returns is changed by this. */
+    /** Changes nothing but the array that it returns. */
     private Server[] serversUnder(PoolState successor) {
         int[] predecessors = successor.predecessors();
         Server[] after = new Server[predecessors.length];
@@ -118,7 +118,7 @@ public final class Pool extends PoolContext {
         return after;
     }
 
-    /** One that is only just leaving comes back as it is, so that a client's requests stay in order. */
+    /** A server that is still leaving comes back with its connections, so a client's requests stay in order. */
     private Server comingOrBack(int index, PoolConfig config, Server[] taken) {
         for (Server server : leaving) {
             if (server.hasAddressOf(config.servers().get(index)) && !isAmong(taken, server)) {
@@ -128,7 +128,7 @@ public final class Pool extends PoolContext {
         return newServer(index, config, null);
     }
 
-    /** @param former whose counts it goes on with, if there is one */
+    /** @param former the server whose counts it continues, if there is one */
     private Server newServer(int index, PoolConfig config, @Nullable Server former) {
         ServerConfig configured = config.servers().get(index);
         Server server = new Server(this, index, configured, config.settingsOf(configured), former, this::left);
@@ -145,7 +145,7 @@ public final class Pool extends PoolContext {
         return false;
     }
 
-    /** Does to connections what the change asks for. */
+    /** Applies the change to connections. */
     public void settle(Former former) {
         retireLeaving(former.servers);
         forEachServer(Server::settingsChanged);
@@ -165,8 +165,8 @@ public final class Pool extends PoolContext {
     }
 
     /**
-     * Goes by this configuration with server connections of which none has been there before: what is left of a change
-     * that broke in the middle. Whatever is outstanding ends with an error.
+     * Takes on this configuration with new server connections only, after a change that failed in the middle. All
+     * outstanding requests end with an error.
      */
     public void startOver(PoolState configured) {
         List<Server> former = new ArrayList<>(List.of(servers));
@@ -197,8 +197,8 @@ public final class Pool extends PoolContext {
     }
 
     /**
-     * The servers of that name have another address: new connections go there, those to the former address answer what
-     * is outstanding, as if a server had taken the place of another.
+     * The servers of that name have another address. New connections go there; those to the former address answer their
+     * outstanding requests, as if another server had replaced this one.
      */
     public void moved(String host) {
         leaving.forEach(server -> server.supersedeIfAt(host));
@@ -216,7 +216,7 @@ public final class Pool extends PoolContext {
         }
     }
 
-    /** A server that has no connection any more is leaving no longer while this goes on. */
+    /** While this runs, a leaving server without connections is not removed. */
     private void forEachServer(Consumer<Server> action) {
         for (Server server : servers) {
             action.accept(server);
@@ -224,7 +224,7 @@ public final class Pool extends PoolContext {
         List.copyOf(leaving).forEach(action);
     }
 
-    /** Calls {@code listener}, on any thread, when another topology is in use because of what became of the same servers. */
+    /** Calls {@code listener}, on any thread, when the same servers get another topology. */
     public void onTopologyChange(Runnable listener) {
         shared().onTopologyChange(listener);
     }
@@ -248,13 +248,13 @@ public final class Pool extends PoolContext {
         return counters;
     }
 
-    /** The server that owns the key, {@code null} when none is live. */
+    /** The server that owns the key, or {@code null} if none is live. */
     public @Nullable Server serverOf(byte[] key, int offset, int length) {
         int place = shared().topology().router().route(key, offset, length);
         return place == Router.NO_SERVER ? null : owners[place];
     }
 
-    /** How keys find their servers now. Its places are those of {@link #owner}. */
+    /** How keys find their servers now; {@link #owner} takes its places. */
     public Topology topology() {
         return shared().topology();
     }
@@ -272,7 +272,7 @@ public final class Pool extends PoolContext {
         return servers[index];
     }
 
-    /** Which of its {@code server_connections} a new client uses, at every server, until it gives the slot back. */
+    /** Which of the {@code server_connections} a new client uses at every server, until it gives the slot back. */
     public int takeSlot() {
         return slots.take();
     }
@@ -297,13 +297,13 @@ public final class Pool extends PoolContext {
         }
     }
 
-    /** Closes all server connections; what is outstanding is answered with an error. */
+    /** Closes all server connections; outstanding requests end with an error. */
     public void close() {
         stopFindingOut();
         forEachServer(Server::close);
     }
 
-    /** This worker's counters; what is counted per process is in none of them. */
+    /** This worker's counters, without those that are counted per process. */
     public PoolSnapshot snapshot() {
         List<ServerSnapshot> snapshots = new ArrayList<>(servers.length);
         for (Server server : servers) {
@@ -313,8 +313,8 @@ public final class Pool extends PoolContext {
     }
 
     /**
-     * The metrics at this worker of the servers from {@code first} to before {@code end}, in index order; what is counted
-     * per process is in none of them.
+     * This worker's metrics of the servers from {@code first} to before {@code end}, in index order, without those that
+     * are counted per process.
      */
     public List<ServerMetrics> serverMetrics(int first, int end) {
         List<ServerMetrics> metrics = new ArrayList<>(end - first);
@@ -331,7 +331,7 @@ public final class Pool extends PoolContext {
         }
     }
 
-    /** What requests are told apart by where responses repeat it. */
+    /** The numbers that tell requests apart where responses repeat them. */
     public int nextRequestNumber() {
         return ++requestNumber;
     }

@@ -10,13 +10,13 @@ import dev.nutcracker.protocol.Dialect;
 import io.netty.channel.EventLoop;
 
 /**
- * What everything at one worker needs of its pool, whatever servers that has: the loop, the turn, the account of memory, the
- * dialect and the configuration in effect. Server connections know their pool by this only.
+ * What every part of a pool at one worker needs, whatever its servers are: the loop, the turn, the memory account, the
+ * dialect and the configuration in effect. It is all that server connections know of their pool.
  */
 public abstract class PoolContext {
-    /** What a request is told that there is no memory for. */
+    /** The error for a request for which there is no memory. */
     public static final String OUT_OF_MEMORY = Dialect.OUT_OF_MEMORY;
-    /** What a request is told for whose keys there is no room. */
+    /** The error for a request whose keys find no room on the heap. */
     public static final String OUT_OF_HEAP = "the proxy has no heap left for so many keys (-Xmx)";
 
     private static final String OUT_OF_HEAP_FOR_REQUESTS =
@@ -54,7 +54,7 @@ public abstract class PoolContext {
         this.outOfHeapForRequestsResponse = dialect.errorResponse(OUT_OF_HEAP_FOR_REQUESTS);
     }
 
-    /** Goes by another configuration from now on. */
+    /** Uses another configuration from now on. */
     final void goByConfigured(PoolState successor) {
         shared = successor;
     }
@@ -80,32 +80,32 @@ public abstract class PoolContext {
         return turn;
     }
 
-    /** The worker's account of the memory that connections keep. */
+    /** The account of the memory that this worker's connections keep. */
     public final MemoryLimit.Share memory() {
         return memory;
     }
 
-    /** What a request is answered when no server is live. */
+    /** The error for a request when no server is live. */
     public final byte[] noServerResponse() {
         return noServerResponse;
     }
 
-    /** What a request is answered that there is no memory for. */
+    /** The error for a request for which there is no memory. */
     public final byte[] outOfMemoryResponse() {
         return outOfMemoryResponse;
     }
 
-    /** What a request is told that is one too many for a server that does not answer those it has. */
+    /** The error for a request that is one too many for a server that does not answer those it has. */
     final byte[] outOfHeapForRequestsResponse() {
         return outOfHeapForRequestsResponse;
     }
 
-    /** What a request is told for whose keys there is no room. */
+    /** The error for a request whose keys find no room on the heap. */
     public final byte[] outOfHeapResponse() {
         return outOfHeapResponse;
     }
 
-    /** Finds out how much the servers take where that is not known; then calls {@code done}, on the loop. */
+    /** Finds out how much the servers take where that is unknown, then calls {@code done} on the loop. */
     public final void findOut(Runnable done) {
         acquaintance.find(done);
     }
@@ -114,7 +114,7 @@ public abstract class PoolContext {
         acquaintance.close();
     }
 
-    /** Opens a connection, of which {@code handler} hears. */
+    /** Opens a connection and reports to {@code handler}. */
     void connect(ServerAddress server, Connector.Attempt attempt) {
         EndpointKind kind = shared.endpoints().ofServers().apply(server);
         switch (server) {

@@ -5,8 +5,8 @@ import dev.nutcracker.net.EndpointKind;
 import java.util.function.Function;
 
 /**
- * Which kinds of connection a pool has under one configuration. Connections that are there when another configuration takes
- * over stay as they are.
+ * The kinds of connection that a pool has under one configuration. Existing connections stay as they are when another
+ * configuration takes over.
  *
  * @param ofClients with its clients
  * @param ofServers with each of its servers

@@ -22,7 +22,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What outlives the configurations of a pool, and the one place where its servers are ejected, taken back and exchanged.
+ * The state of a pool that outlives its configurations. Only here are its servers ejected, taken back and exchanged.
  *
  * <pre>
  *   a worker: a connection failed ──┐
@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  *   another address ────────────────┘                                                    and workers are told
  * </pre>
  *
- * Whatever the order in which these come, the next one sees what the one before has left, since none of it is copied from
- * one configuration to the next. As long as a server is out, one timer runs, for the server that is due first.
+ * These come one at a time, in any order. Each sees the state that the one before has left, since nothing is copied from
+ * one configuration to the next. While a server is out, one timer runs, for the server that is due first.
  */
 final class PoolHistory {
     final ConnectionTally connections;
@@ -96,7 +96,7 @@ final class PoolHistory {
         topologyListeners.remove(listener);
     }
 
-    /** From now on {@code next} is in effect, with what has become of the servers by now; returns what was before. */
+    /** From now on {@code next} is in effect, with the present state of the servers; returns the one before. */
     synchronized @Nullable PoolState takeOver(PoolState next) {
         PoolState before = inEffect;
         inEffect = next;
@@ -115,7 +115,7 @@ final class PoolHistory {
         return before;
     }
 
-    /** A connection to the server failed; that may have been seen under an earlier configuration. */
+    /** A connection to the server failed; a worker may have seen that under an earlier configuration. */
     void failed(ServerRecord server, String reason) {
         if (ejectsAsItFails(server, reason)) {
             tellTopologyListeners();
@@ -139,7 +139,7 @@ final class PoolHistory {
         return true;
     }
 
-    /** These servers are others now in the same places: what was known of them does not hold. */
+    /** These places have other servers now: the state of the former ones does not hold for them. */
     void startAnew(List<ServerRecord> servers) {
         synchronized (this) {
             boolean[] before = health.live(inEffect().healths());
@@ -178,7 +178,7 @@ final class PoolHistory {
         }
     }
 
-    /** Looks again when the next server is due, as long as there is one; whatever it was that changed. */
+    /** Checks again when the next server is due, as long as there is one, whatever has changed. */
     private void watchReturns() {
         if (nextReturn != null) {
             nextReturn.cancel(false);
@@ -194,18 +194,18 @@ final class PoolHistory {
         try {
             return timer.schedule(this::readmit, Math.max(0, delayNs), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            // The process is ending, and nobody is to be taken back.
+            // // The process is ending: no server is taken back any more.
             return null;
         }
     }
 
-    /** Each is told, whoever of them has gone meanwhile. */
+    /** Every listener is called, even if one of them unregisters meanwhile. */
     private void tellTopologyListeners() {
         for (Runnable listener : topologyListeners) {
             try {
                 listener.run();
             } catch (RejectedExecutionException e) {
-                // Its loop has ended, and with it everybody who could want to know.
+                // // Its loop has ended, and all its listeners with it.
             }
         }
     }

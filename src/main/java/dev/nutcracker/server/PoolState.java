@@ -32,17 +32,17 @@ import org.slf4j.Marker;
 import org.slf4j.MarkerFactory;
 
 /**
- * What all workers share of a pool under one configuration: its servers, and the {@link Topology} of those that are live.
- * What lasts longer than a configuration, which servers are live above all, is in {@link PoolHistory}, which all
- * configurations of the pool refer to. Thread-safe. Workers read {@link #topology} for each request; everything else happens
- * when something changes.
+ * All that workers share of a pool under one configuration: its servers, and the {@link Topology} of the live ones. State
+ * that outlasts a configuration, above all which servers are live, is in {@link PoolHistory}; all configurations of the
+ * pool refer to it. Thread-safe. Workers read {@link #topology} for each request; everything else happens only on a
+ * change.
  *
  * <p>Its topologies differ in the router only: they have the same places, which stand for the servers of its configuration.
  * Other servers are another {@code PoolState}, a {@link #successor}.
  */
 public final class PoolState {
     private static final Logger LOG = LoggerFactory.getLogger(PoolState.class);
-    /** Marks lines of which each is logged. */
+    /** Marks log lines that must not be merged with others. */
     private static final Marker EACH = MarkerFactory.getMarker("each");
 
     private final PoolConfig config;
@@ -52,7 +52,7 @@ public final class PoolState {
     private final int[] predecessors;
     private final ServerRecord[] records;
     private final List<ServerHealth> healths;
-    /** For which the router in use was built. */
+    /** The live servers for which the router in use was built. */
     private boolean[] routable;
 
     private volatile Topology topology;
@@ -108,8 +108,8 @@ public final class PoolState {
     }
 
     /**
-     * From now on the predecessor only serves workers that have not taken on this one yet. Servers that are ejected now
-     * stay so, whatever has happened since this was prepared.
+     * Takes over. From now on the predecessor only serves workers that have not taken on this one yet. Servers that are
+     * ejected at this moment stay ejected, whatever has happened since this was prepared.
      */
     public void takeOver() {
         @Nullable PoolState before = history.takeOver(this);
@@ -123,8 +123,8 @@ public final class PoolState {
     }
 
     /**
-     * Something about the servers has changed, and those that are live are these. The caller sees to it that nobody else
-     * publishes meanwhile.
+     * The servers have changed, and {@code live} are the live ones. The caller makes sure that nobody else publishes
+     * meanwhile.
      */
     void publish(boolean[] live) {
         Router router = topology.router();
@@ -135,7 +135,7 @@ public final class PoolState {
         topology = topology.with(history.nextVersion(), router);
     }
 
-    /** Of which kinds the connections are that are opened or accepted from now on. */
+    /** The kinds of connections that are opened or accepted from now on. */
     public PoolEndpoints endpoints() {
         return endpoints;
     }
@@ -170,32 +170,32 @@ public final class PoolState {
         return history.slowLog;
     }
 
-    /** Calls {@code listener} now, and whenever more or less can be sent to the servers; on any thread. */
+    /** Calls {@code listener} now, and whenever the servers take more or less; on any thread. */
     public void onExtent(Consumer<Extent> listener) {
         history.extents.listen(listener);
     }
 
-    /** How much the servers take. */
+    /** How much of the protocol the servers take. */
     ServerExtents extents() {
         return history.extents;
     }
 
-    /** Whether a server is, or may be, one that takes only what twemproxy takes. */
+    /** Whether a server takes only the commands of twemproxy, or may do so. */
     public boolean isLimited() {
         return history.extents.ofPool() != Extent.WHOLE;
     }
 
-    /** The configuration of the pool that is in effect by now, be it this or a later one. */
+    /** The configuration of the pool that is in effect now, this one or a later one. */
     public PoolConfig configInEffect() {
         return history.inEffect().config();
     }
 
-    /** From key to server, among the servers that are live now. */
+    /** From a key to a server, among those that are live now. */
     public Topology topology() {
         return topology;
     }
 
-    /** Calls {@code listener}, on any thread, when another topology is in use because of what became of the same servers. */
+    /** Calls {@code listener}, on any thread, when the same servers get another topology. */
     public void onTopologyChange(Runnable listener) {
         history.onTopologyChange(listener);
     }
@@ -205,7 +205,7 @@ public final class PoolState {
         history.noMoreTopologyChange(listener);
     }
 
-    /** Whether there is such a server, and it is not ejected. */
+    /** Whether this server exists and is not ejected. */
     public boolean isLive(int server) {
         return server < records.length && history.isLive(healths.get(server));
     }
@@ -215,7 +215,7 @@ public final class PoolState {
         return history.live(healths);
     }
 
-    /** A connection to the server failed, for the reason given. */
+    /** A connection to the server failed for this reason. */
     public void serverFailed(int server, String reason) {
         history.failed(records[server], reason);
     }
@@ -227,7 +227,7 @@ public final class PoolState {
         record.news.answered(config, server);
     }
 
-    /** Counts a client in, unless there are as many as there may be. */
+    /** Counts a client in, unless the limit is reached. */
     public Admission admitClient(boolean hasHeap) {
         if (!hasHeap) {
             history.refusedClients.incrementAndGet();
@@ -247,7 +247,7 @@ public final class PoolState {
         return Admission.ADMITTED;
     }
 
-    /** How many clients there may be, if the other pools have none. */
+    /** How many clients the pool may have while the other pools have none. */
     public int clientsMax() {
         int ofProcess = history.clientLimit.clientsMax();
         return config.clients().connectionsMax() == 0
@@ -267,7 +267,7 @@ public final class PoolState {
         };
     }
 
-    /** A client's script has gone to the server of its first key, though not all of its keys are there. Told once. */
+    /** A client's script was sent to the server of its first key, though other keys of it are elsewhere. Logged once. */
     public void scriptWentToFirstKey() {
         if (!history.toldOfScripts.getPlain() && !history.toldOfScripts.getAndSet(true)) {
             LOG.warn(
@@ -278,7 +278,7 @@ public final class PoolState {
         }
     }
 
-    /** Counts a leased server connection in, which takes a file descriptor as a client does; false if there is none left. */
+    /** Counts a leased server connection in, which takes a file descriptor as a client does; false if none is left. */
     public boolean admitLease() {
         return history.clientLimit.admit();
     }
@@ -287,12 +287,15 @@ public final class PoolState {
         history.clientLimit.gone();
     }
 
-    /** How many connections of one flavour a worker may have to each server: fewer than configured if descriptors are few. */
+    /**
+     * How many connections of one flavour a worker may have to each server: fewer than configured if file descriptors are
+     * short.
+     */
     int serverConnections() {
         return Math.min(config.serverConnections().perWorker(), history.clientLimit.connectionsPerServer());
     }
 
-    /** Counts a connection to a server in that is not leased; false if no file descriptor is left for it. */
+    /** Counts a shared connection to a server in; false if no file descriptor is left for it. */
     public boolean admitServerConnection() {
         return history.clientLimit.admitServerConnection();
     }
@@ -327,7 +330,7 @@ public final class PoolState {
         return workers.with(servers);
     }
 
-    /** The servers of that name have another address: what was known of them does not hold. */
+    /** The servers of that name have another address: what was known of them is forgotten. */
     public void moved(String host) {
         List<ServerRecord> others = new ArrayList<>();
         for (int i = 0; i < records.length; i++) {

@@ -7,8 +7,8 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server connection has been asked to send and owes an answer to: an element of its queue. It is settled exactly
- * once, by {@link #respond} or by {@link #fail}.
+ * A request that a server connection has been given to send, an element of its queue. It is settled exactly once, by
+ * {@link #respond} or by {@link #fail}.
  */
 public abstract class Request {
     @Nullable
@@ -17,10 +17,10 @@ public abstract class Request {
     long queuedNs;
     long deadlineNs;
     int lengthBytes;
-    /** Whether it may wait for its response for any time. */
+    /** Whether it may wait for its response without a deadline. */
     boolean patient;
 
-    /** What the response is expected to have, {@code null} if that is not one with elements for keys. */
+    /** What its response must have, or {@code null} if that has no elements for keys. */
     @Nullable
     Elements elements;
 
@@ -51,7 +51,7 @@ public abstract class Request {
         return lengthBytes;
     }
 
-    /** Whether the response can be this request's. */
+    /** Whether this response can belong to this request. */
     final boolean accepts(ResponseDecoder response) {
         return (accepts & response.kind()) != 0
                 && (keyCheck == 0 || response.keyCheck() == 0 || keyCheck == response.keyCheck());
@@ -61,61 +61,61 @@ public abstract class Request {
      * The response lies in {@code length} bytes of {@code source}, which stays the caller's.
      *
      * @param kind the decoder's kind of the response
-     * @return false when nobody wants it any more
+     * @return false if no client wants it any more
      */
     protected abstract boolean respond(ByteBuf source, int index, int length, int kind);
 
-    /** The response is to have these; they are filled in as it arrives. */
+    /** The elements that the response must have; their lengths are noted as it arrives. */
     protected final void expect(@Nullable Elements expected) {
         elements = expected;
     }
 
     /**
-     * The next bytes of a large response, before its end. Either all of it is taken in parts, the rest then coming with
-     * {@link #respond}, or nothing.
+     * The next bytes of a large response, before its end. A response is taken either in parts, with the last one passed
+     * to {@link #respond}, or not at all.
      *
-     * @return false when the response is to be kept until it is complete
+     * @return false if the response is to be kept until it is complete
      */
     protected boolean respondInPart(ByteBuf source, int index, int length) {
         return false;
     }
 
-    /** Whether the response, which is to something behind this request, says that this one has none. */
+    /** Whether this response, to a later request, says that this request has none. */
     final boolean isSilentAt(ResponseDecoder response) {
         return (silenceKind() & response.kind()) != 0 && !accepts(response);
     }
 
     /**
-     * The kinds of response that say, where they are not this request's own, that it has none: that to the fence behind it,
-     * for example. 0 if it is always answered. It is then settled with a response of no bytes.
+     * The kinds of response which, when they are for a later request, say that this one has none; the fence's response,
+     * for example. 0 if this request is always answered. It is then settled with a response of no bytes.
      */
     protected int silenceKind() {
         return 0;
     }
 
-    /** The name of its command, {@code null} if it is the proxy's own. */
+    /** The name of its command, or {@code null} if it is the proxy's own. */
     protected @Nullable String commandName() {
         return null;
     }
 
-    /** Whether nobody wants the response any more. */
+    /** Whether no client wants the response any more. */
     protected boolean isSwallowed() {
         return false;
     }
 
     /**
-     * Memory is short and a response to this request is growing in it: whoever it is for is to go without.
+     * Memory is short, and a response to this request is growing in it: the client must do without it.
      *
-     * @param responseBytes how much of it has come
+     * @param responseBytes how much of it has arrived
      */
     protected void giveUp(int responseBytes) {}
 
-    /** There will be no response; {@code errorResponse} says why, {@code kind} what that counts as. */
+    /** There will be no response; {@code errorResponse} is the reason, {@code kind} how that is counted. */
     protected abstract void fail(ErrorKind kind, byte[] errorResponse);
 
     /**
-     * Settling this request has thrown, which is a defect. Whoever it is for is closed: what came of the response may be
-     * half written, and nothing that follows it would be in its place.
+     * An exception was thrown while this request was settled, which is a defect. Its client is closed: the response may
+     * be half written, so everything that follows would be out of place.
      */
     protected abstract void broken(Throwable cause);
 }

@@ -23,7 +23,7 @@ final class RequestQueue {
         return tail;
     }
 
-    /** Whether the response is the oldest request's, not counting those before it that are silent at it. */
+    /** Whether the response is for the oldest request, skipping requests that this response shows to have none. */
     boolean expects(ResponseDecoder response) {
         Request request = head;
         while (request != null && request.isSilentAt(response)) {
@@ -32,7 +32,7 @@ final class RequestQueue {
         return request != null && request.accepts(response);
     }
 
-    /** Whether a request of a client has a command of which that is true. */
+    /** Whether the queue has a client's request whose command meets the condition. */
     boolean hasCommand(Predicate<String> which) {
         for (Request request = head; request != null; request = request.nextAtServer) {
             String name = request.commandName();
@@ -81,7 +81,9 @@ final class RequestQueue {
         return first;
     }
 
-    /** No request is given more time than until then, but for those that may wait for any time. The deadlines stay in the queue's order. */
+    /**
+     * Limits all deadlines to this one, except for requests without a deadline. The deadlines stay in the queue's order.
+     */
     void limitDeadlines(long deadlineNs) {
         for (Request request = head; request != null; request = request.nextAtServer) {
             if (!request.patient && request.deadlineNs - deadlineNs > 0) {
@@ -90,7 +92,7 @@ final class RequestQueue {
         }
     }
 
-    /** Empties the queue: no request in it will have a response. */
+    /** Empties the queue: its requests will get no response. */
     void failAll(ErrorKind kind, byte[] errorResponse) {
         for (Request request = poll(); request != null; request = poll()) {
             fail(request, kind, errorResponse);

@@ -5,15 +5,15 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
 
-/** What has been sent in preparation on one server connection. */
+/** The preparations that one server connection has sent. */
 final class SentPreparations {
-    /** What exceeds it is forgotten, all at once, and sent again when it is needed. */
+    /** When there are more than this, all are forgotten, and sent again when they are needed. */
     private static final int COUNT_MAX = 2048;
 
-    /** Keeps none of them that is forgotten elsewhere: they are as large as scripts. */
+    /** Weak, so that a preparation that is forgotten elsewhere is not kept: they can be as large as scripts. */
     private final Set<Preparation> sent = Collections.newSetFromMap(new WeakHashMap<>());
 
-    /** Answers whether it has not been sent yet, and takes note that it is now. */
+    /** Returns whether it has not been sent yet, and notes that it is sent now. */
     boolean add(Preparation preparation) {
         if (sent.size() >= COUNT_MAX) {
             sent.clear();
@@ -21,7 +21,7 @@ final class SentPreparations {
         return sent.add(preparation);
     }
 
-    /** The server has it no more. */
+    /** The server has lost it. */
     void forget(Preparation preparation) {
         sent.remove(preparation);
     }

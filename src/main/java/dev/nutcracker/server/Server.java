@@ -24,25 +24,25 @@ public final class Server {
     private final Counters<ErrorKind> failures;
     private final LatencyRecorder latency;
     private final SharedConnections connections;
-    /** All that there is at this server, the shared connections among them. */
+    /** All parts of this server, the shared connections among them. */
     private final List<ServerPart> parts = new ArrayList<>(3);
 
     private final Consumer<Server> whenLeft;
-    /** The flavours in which a connection has been ready for requests. */
+    /** The flavours of which a connection has been ready for requests. */
     private final BitSet spoken = new BitSet();
 
     private int index;
     private ServerConfig config;
     private ServerSettings settings;
     private boolean leaving;
-    /** Whether it has been gone, or seemed so, since a connection to it was opened. */
+    /** Whether it was lost, or seemed so, since a connection to it was last opened. */
     private boolean lost;
-    /** Another has its place at this worker, under the same address as far as the configuration says. */
+    /** Another server has its place at this worker, with the same configured address. */
     private boolean superseded;
 
     /**
-     * @param former whose place it takes, and whose counts it goes on with, if there is one
-     * @param whenLeft called when the pool has it no more and nothing is left of it
+     * @param former the server that it replaces and whose counts it continues, if there is one
+     * @param whenLeft called when the pool does not have it any more and all its parts are done
      */
     Server(
             PoolContext pool,
@@ -63,12 +63,12 @@ public final class Server {
         parts.add(connections);
     }
 
-    /** Has {@code part} at this server, too. */
+    /** Adds {@code part} to this server. */
     void add(ServerPart part) {
         parts.add(part);
     }
 
-    /** The part of that kind, which the pool is set up to have. */
+    /** The part of this kind, which every server of the pool has. */
     public <P extends ServerPart> P part(Class<P> kind) {
         for (ServerPart part : parts) {
             if (kind.isInstance(part)) {
@@ -83,7 +83,7 @@ public final class Server {
         return index;
     }
 
-    /** Takes on another place among the servers, name, weight or settings, also when it was leaving; the address is the same. */
+    /** Takes on another place, name, weight or other settings, also while it is leaving; the address is the same. */
     void adopt(int newIndex, ServerConfig newConfig, ServerSettings newSettings) {
         index = newIndex;
         config = newConfig;
@@ -91,22 +91,22 @@ public final class Server {
         leaving = false;
     }
 
-    /** Takes on other settings, while it is leaving. */
+    /** Takes on other settings while it is leaving. */
     void adopt(ServerSettings newSettings) {
         settings = newSettings;
     }
 
-    /** Lets connections go by the settings that it has taken on, as far as that needs no other connection. */
+    /** Applies its settings to open connections, as far as no new connection is needed for that. */
     void settingsChanged() {
         forEachConnection(ServerConnection::settingsChanged);
     }
 
-    /** How connections to it are made and used. */
+    /** The settings for connections to it. */
     public ServerSettings settings() {
         return settings;
     }
 
-    /** How long a request may wait for its response, in nanoseconds; 0 for ever. */
+    /** How long a request may wait for its response, in nanoseconds; 0 without limit. */
     public long timeoutNs() {
         return settings.timeoutNs();
     }
@@ -116,7 +116,7 @@ public final class Server {
         return !superseded && config.address().equals(other.address());
     }
 
-    /** The name has another address, if it is that of this server; returns whether it is. */
+    /** The name has another address. Returns whether this server is known by that name. */
     boolean supersedeIfAt(String host) {
         boolean concerned =
                 config.address() instanceof ServerAddress.Tcp tcp && tcp.host().equals(host);
@@ -124,29 +124,29 @@ public final class Server {
         return concerned;
     }
 
-    /** The pool has this server no more: its connections answer what is outstanding and close. */
+    /** The pool does not have this server any more: its connections answer their outstanding requests and close. */
     void retire() {
         leaving = true;
         parts.forEach(ServerPart::retire);
         leaveIfDone();
     }
 
-    /** The connections of that slot are used no more: they answer what is outstanding and close. */
+    /** The connections of that slot are not used any more: they answer their outstanding requests and close. */
     void retire(int slot) {
         connections.retire(slot);
     }
 
-    /** Does to connections what a configuration asks for that has this server. */
+    /** Applies to connections the changes of a configuration that still has this server. */
     void renew() {
         parts.forEach(ServerPart::renew);
     }
 
-    /** The connection of a flavour and slot, which may still be on its way. */
+    /** The connection of a flavour and slot; it may still be opening. */
     public ServerConnection connection(int flavour, int slot) {
         return connections.at(flavour, slot);
     }
 
-    /** Where it is, as far as the configuration says. */
+    /** Its configured address. */
     public ServerAddress address() {
         return config.address();
     }
@@ -156,7 +156,7 @@ public final class Server {
         return config.name();
     }
 
-    /** The times of requests that this server had a part in. */
+    /** The times of requests in which this server took part. */
     public LatencyRecorder latency() {
         return latency;
     }
@@ -165,22 +165,22 @@ public final class Server {
         return counters;
     }
 
-    /** Connections that failed. */
+    /** How many connections failed. */
     public Counters<ErrorKind> failures() {
         return failures;
     }
 
-    /** The pool has this server no more, and nothing is left of it. */
+    /** The pool does not have this server any more, and all its parts are done. */
     void left() {
         parts.forEach(ServerPart::left);
     }
 
-    /** Whether the router may point to this server. */
+    /** Whether the router may choose this server. */
     public boolean isLive() {
         return !leaving && pool.shared().isLive(index);
     }
 
-    /** Whether the pool has this server no more. */
+    /** Whether the pool does not have this server any more. */
     public boolean isLeaving() {
         return leaving;
     }
@@ -189,7 +189,7 @@ public final class Server {
         pool.connect(config.address(), attempt);
     }
 
-    /** A connection of that flavour can be used. */
+    /** A connection of that flavour is ready for requests. */
     void opened(int flavour) {
         spoken.set(flavour);
         if (lost) {
@@ -211,7 +211,7 @@ public final class Server {
         };
     }
 
-    /** A part of it may be done. */
+    /** One of its parts may be done. */
     public void leaveIfDone() {
         if (leaving && areAllDone()) {
             whenLeft.accept(this);
@@ -238,7 +238,7 @@ public final class Server {
         return pool.shared().extents().isTwemproxy(config.address());
     }
 
-    /** It has closed a connection as twemproxy does upon what it does not take. If it is not that, it has failed. */
+    /** It has closed a connection as twemproxy does on an unknown command. If it is not twemproxy, it has failed. */
     void failedUnlessTwemproxy(String reason) {
         pool.shared().extents().doubt(config.address());
         pool.findOut(() -> {
@@ -254,7 +254,7 @@ public final class Server {
         }
     }
 
-    /** Nothing of it is of use any more. */
+    /** Closes everything of it. */
     void end() {
         leaving = true;
         superseded = true;
@@ -277,7 +277,7 @@ public final class Server {
         return new ServerSnapshot(config.name(), values);
     }
 
-    /** What is counted per process is in none of it. */
+    /** Without anything that is counted per process. */
     ServerMetrics metrics() {
         long[] phases = new long[ServerPhase.values().length];
         int inLine = 0;

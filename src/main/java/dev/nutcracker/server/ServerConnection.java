@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection to a server, shared by all clients of a worker or leased to one of them: it sends their requests in one stream and pairs the
- * responses with them, first in, first out.
+ * One connection to a server, shared by all clients of a worker or leased to one of them. It sends their requests in one
+ * stream and pairs the responses with them, first in, first out.
  *
  * <pre>
  *             forward()                    end of turn                      response
@@ -28,25 +28,25 @@ import org.slf4j.LoggerFactory;
  *                          in the output     one write    (all written)   head of the queue
  * </pre>
  *
- * This is the sending side, and the connection's life: it opens, shakes hands ({@link Handshake}), is used, and closes. The
- * receiving side is {@link ServerInbound}; how long requests may wait is up to {@link Deadlines}.
+ * This class is the sending side, and the connection's life: it opens, shakes hands ({@link Handshake}), is used, and
+ * closes. The receiving side is {@link ServerInbound}; {@link Deadlines} limits how long requests may wait.
  */
 public final class ServerConnection implements Turn.Participant {
-    /** A client that wants to go on sending when there is room again. */
+    /** A client that continues to send when there is room again. */
     public interface Sender {
         void resume();
     }
 
-    /** Who has opened a connection, and hears what becomes of it. */
+    /** Who opened the connection and learns when it is open and when it has closed. */
     public interface Owner {
-        /** It can be used. */
+        /** It is ready for requests. */
         default void opened(ServerConnection connection) {}
 
-        /** It has closed; what is outstanding fails right after this. */
+        /** It has closed; outstanding requests fail right after this call. */
         void gone(ServerConnection connection, ErrorKind kind, byte[] errorResponse);
     }
 
-    /** So many requests are taken on while the heap is exhausted. */
+    /** How many requests it takes while the heap is exhausted. */
     private static final int DEEP_COUNT = 256;
 
     /** The slot of a connection that is not shared. */
@@ -73,11 +73,11 @@ public final class ServerConnection implements Turn.Participant {
     private ConnectionState state;
     private Connector.@Nullable Attempt attempt;
     private @Nullable Endpoint endpoint;
-    /** Whether it has been counted in, or need not be. */
+    /** Whether it has been counted against the file descriptors, or need not be. */
     private boolean admitted;
 
     private boolean inTurn;
-    /** What is to be done when everything that has been asked is answered. */
+    /** Called when every request on it is answered. */
     private @Nullable Runnable whenIdle;
 
     private long keptBytes;
@@ -86,7 +86,7 @@ public final class ServerConnection implements Turn.Participant {
         this(pool, server, owner, flavour, slot, null);
     }
 
-    /** One that is not shared. */
+    /** A connection that is not shared. */
     public ServerConnection(PoolContext pool, Server server, Owner owner, int flavour, Runnable whenIdle) {
         this(pool, server, owner, flavour, NO_SLOT, null);
         this.whenIdle = whenIdle;
@@ -118,7 +118,7 @@ public final class ServerConnection implements Turn.Participant {
         admitted = slot == NO_SLOT || pool.shared().admitServerConnection();
         if (!admitted) {
             LOG.warn("pool {}: no file descriptor is left for a connection to server {}", pool.name(), server);
-            // Whoever has asked for it gives it a request first.
+            // // The caller puts a request on it first.
             pool.loop().execute(() -> close(CloseCause.TOO_MANY_FILES));
             return;
         }
@@ -141,18 +141,21 @@ public final class ServerConnection implements Turn.Participant {
         return slot;
     }
 
-    /** Whether the server is to be given another password or database now than this connection was opened with. */
+    /** Whether the server should now get another password or database than when this connection was opened. */
     public boolean isOutdated() {
         return handshake.isOutdated();
     }
 
-    /** The one that this is to succeed when it has answered everything. */
+    /** The connection that this one replaces once that has answered everything. */
     @Nullable
     ServerConnection predecessor() {
         return succession.predecessor();
     }
 
-    /** Another that takes this one's place: it takes requests at once, and opens when this one has answered everything. */
+    /**
+     * Another connection that replaces this one: it takes requests at once, and opens when this one has answered
+     * everything.
+     */
     ServerConnection successor() {
         ServerConnection successor = new ServerConnection(pool, server, owner, flavour, slot, this);
         succession.to(successor);
@@ -160,7 +163,7 @@ public final class ServerConnection implements Turn.Participant {
         return successor;
     }
 
-    /** Closes when everything that has been asked is answered. */
+    /** Closes when every request on it is answered. */
     void retire() {
         whenIdle = () -> close(CloseCause.DISMISSED);
         joinTurn();
@@ -177,13 +180,13 @@ public final class ServerConnection implements Turn.Participant {
         enqueue(request, length);
     }
 
-    /** As {@link #forward}, but the response may come at any time, or never: the pool's timeout is not for it. */
+    /** As {@link #forward}, but the response may come at any time, or never: the pool's timeout does not apply. */
     public void forwardPatiently(Request request, ByteBuf message, int start, int length) {
         request.patient = true;
         forward(request, message, start, length);
     }
 
-    /** What the proxy itself asks there. */
+    /** The proxy's own requests on this connection. */
     public OwnRequests own() {
         return own;
     }
@@ -196,7 +199,7 @@ public final class ServerConnection implements Turn.Participant {
         joinTurn();
     }
 
-    /** Where a request may be written piece by piece, if {@link #enqueue} follows at once. */
+    /** The output, into which a request may be written in pieces if {@link #enqueue} follows at once. */
     public Output output() {
         return output;
     }
@@ -212,29 +215,32 @@ public final class ServerConnection implements Turn.Participant {
         joinTurn();
     }
 
-    /** Whether so much is unsent that senders should wait. */
+    /** Whether so many bytes are unsent that senders should wait. */
     public boolean isCongested() {
         return output.pendingBytes() > SocketSettings.UNSENT_HIGH_BYTES;
     }
 
-    /** Whether nothing more can be taken on for want of memory: clients that come and go would fill it without bound. */
+    /**
+     * Whether it refuses requests because memory is short: without that, clients that come and go would fill it without
+     * limit.
+     */
     public boolean isFull() {
         long pressureBytes = pool.memory().heap().pressureBytes();
         return output.pendingBytes() + pressureBytes > SocketSettings.UNSENT_HIGH_BYTES
                 && ((isCongested() && pool.memory().isExhausted()) || isTooDeep());
     }
 
-    /** Whether there is no heap left, and more requests wait for this server than for one that answers. */
+    /** Whether the heap is exhausted and more requests wait here than a server that answers would have. */
     private boolean isTooDeep() {
         return pool.memory().heap().isExhausted() && waiting.count() + outstanding.count() >= DEEP_COUNT;
     }
 
-    /** What is answered to a request that is not taken on since the connection is full. */
+    /** The error for a request that is refused because the connection is full. */
     public byte[] fullResponse() {
         return isTooDeep() ? pool.outOfHeapForRequestsResponse() : pool.outOfMemoryResponse();
     }
 
-    /** Calls {@code sender} once there is room, or when this connection closes. */
+    /** Calls {@code sender} when there is room, or when this connection closes. */
     public void holdBack(Sender sender) {
         heldBack.add(sender);
     }
@@ -247,7 +253,7 @@ public final class ServerConnection implements Turn.Participant {
         handshake.begin(opened);
     }
 
-    /** The handshake is over, unless the connection has broken while that was written. */
+    /** The handshake is over, unless writing its last request has broken the connection. */
     void ready() {
         if (state == ConnectionState.SHAKING_HANDS) {
             state = ConnectionState.READY;
@@ -298,7 +304,7 @@ public final class ServerConnection implements Turn.Participant {
         close(cause, cause.text(), cause.inWords());
     }
 
-    /** Ends what is outstanding with {@code reason}. */
+    /** Fails all outstanding requests with {@code reason}. */
     public void dismiss(String reason) {
         close(CloseCause.DISMISSED, reason, reason);
     }
@@ -310,7 +316,7 @@ public final class ServerConnection implements Turn.Participant {
         }
     }
 
-    /** Whether everything that has been asked is answered. */
+    /** Whether every request is answered. */
     public boolean isIdle() {
         return waiting.count() == 0 && outstanding.count() == 0 && output.isEmpty();
     }
@@ -383,7 +389,7 @@ public final class ServerConnection implements Turn.Participant {
         succession.closed(cause);
     }
 
-    /** The one before has closed. */
+    /** The connection before this one has closed. */
     void succeed() {
         succession.predecessorClosed();
         if (state != ConnectionState.SUCCEEDING) {
@@ -425,7 +431,7 @@ public final class ServerConnection implements Turn.Participant {
         LOG.debug("closing a connection to server {} of pool {}: {}", server, pool.name(), cause);
     }
 
-    /** Whether the server has closed the connection when it had been sent what twemproxy may not take. */
+    /** Whether the server closed the connection after it was sent a command that twemproxy may not take. */
     private boolean isAsOfTwemproxy(CloseCause cause) {
         if (!cause.isServersDoing() || !pool.shared().extents().areAsked()) {
             return false;
@@ -435,7 +441,7 @@ public final class ServerConnection implements Turn.Participant {
                 : outstanding.hasCommand(pool.dialect()::isBeyondTwemproxy);
     }
 
-    /** Whether the server seems not to speak this dialect, which must not get it ejected for clients that use another. */
+    /** Whether the server seems not to speak this dialect. That must not eject it for clients that use another. */
     private boolean isUnspoken(CloseCause cause) {
         return state == ConnectionState.SHAKING_HANDS
                 && cause.mayMeanUnspoken()
