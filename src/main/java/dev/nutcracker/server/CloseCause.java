@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public enum CloseCause {
     REFUSED("Connection refused", ServerCounter.SERVER_ERR, ErrorKind.REFUSED),
     TIMED_OUT("Connection timed out", ServerCounter.SERVER_TIMEDOUT, ErrorKind.TIMED_OUT),
-    /** The server closed the connection regularly. The text is the one that clients of twemproxy know. */
+    /** The server closed the connection in the normal way, with a FIN. The text is the one that clients of twemproxy know. */
     END_OF_STREAM("unknown", ServerCounter.SERVER_EOF, ErrorKind.CLOSED),
     RESET("Connection reset by peer", ServerCounter.SERVER_ERR, ErrorKind.RESET),
     BROKEN_PIPE("Broken pipe", ServerCounter.SERVER_ERR, ErrorKind.RESET),

@@ -72,7 +72,7 @@ final class Handshake {
         return true;
     }
 
-    /** One more step, or none at all, is behind us. */
+    /** One more request is answered, or there was none. */
     void answered() {
         if (outstanding.peek() == null) {
             connection.ready();

@@ -91,7 +91,7 @@ public final class Pool extends PoolContext {
             ServerConfig server = config.servers().get(i);
             after[i].adopt(i, server, config.settingsOf(server));
         }
-        // // Requests outstanding at a leaving server wait no longer than at any other.
+        // Requests outstanding at a leaving server wait no longer than at any other.
         leaving.forEach(server -> server.adopt(config.settings()));
         return new Former(before, slots.limit(successor.serverConnections()));
     }
@@ -216,7 +216,7 @@ public final class Pool extends PoolContext {
         }
     }
 
-    /** While this runs, a leaving server without connections is not removed. */
+    /** On a copy: a leaving server that is done is removed from the list while this runs. */
     private void forEachServer(Consumer<Server> action) {
         for (Server server : servers) {
             action.accept(server);
@@ -331,7 +331,7 @@ public final class Pool extends PoolContext {
         }
     }
 
-    /** The numbers that tell requests apart where responses repeat them. */
+    /** The next number by which a request is told apart, where responses repeat it. */
     public int nextRequestNumber() {
         return ++requestNumber;
     }

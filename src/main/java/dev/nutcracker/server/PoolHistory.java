@@ -194,7 +194,7 @@ final class PoolHistory {
         try {
             return timer.schedule(this::readmit, Math.max(0, delayNs), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            // // The process is ending: no server is taken back any more.
+            // The process is ending: no server is taken back any more.
             return null;
         }
     }
@@ -205,7 +205,7 @@ final class PoolHistory {
             try {
                 listener.run();
             } catch (RejectedExecutionException e) {
-                // // Its loop has ended, and all its listeners with it.
+                // Its loop has ended, and all its listeners with it.
             }
         }
     }

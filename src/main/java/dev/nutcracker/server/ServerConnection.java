@@ -118,7 +118,7 @@ public final class ServerConnection implements Turn.Participant {
         admitted = slot == NO_SLOT || pool.shared().admitServerConnection();
         if (!admitted) {
             LOG.warn("pool {}: no file descriptor is left for a connection to server {}", pool.name(), server);
-            // // The caller puts a request on it first.
+            // The caller puts a request on it first.
             pool.loop().execute(() -> close(CloseCause.TOO_MANY_FILES));
             return;
         }
@@ -230,7 +230,7 @@ public final class ServerConnection implements Turn.Participant {
                 && ((isCongested() && pool.memory().isExhausted()) || isTooDeep());
     }
 
-    /** Whether the heap is exhausted and more requests wait here than a server that answers would have. */
+    /** Whether the heap is exhausted and more requests are here than for a server that answers in time. */
     private boolean isTooDeep() {
         return pool.memory().heap().isExhausted() && waiting.count() + outstanding.count() >= DEEP_COUNT;
     }

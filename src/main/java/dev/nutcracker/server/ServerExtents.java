@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is known of how much each server of a pool takes. It is known by address, and so outlives changes of the
- * configuration. Thread-safe; not on the way of a request: when something changes, the listener is told what can be sent to
- * all servers.
+ * How much of the protocol each server of a pool takes, as far as that is known. It is kept by address, and so outlives
+ * changes of the configuration. Thread-safe, and not on the path of requests: on a change, the listener learns what can
+ * be sent to all servers.
  *
  * <pre>
  *             asked                                      has been lost, and is connected again
@@ -26,14 +26,14 @@ import org.slf4j.LoggerFactory;
 final class ServerExtents {
     private static final Logger LOG = LoggerFactory.getLogger(ServerExtents.class);
 
-    /** What is known of one server. */
+    /** The state of one server. */
     enum State {
         UNASKED,
         WHOLE,
         TWEMPROXY,
-        /** It was twemproxy, and may have become another. */
+        /** It was twemproxy, and may be another program now. */
         TWEMPROXY_UNASKED,
-        /** It could not be asked; that is done when it is there. */
+        /** It could not be asked; it is asked when it can be reached. */
         AWAY
     }
 
@@ -73,7 +73,7 @@ final class ServerExtents {
         };
     }
 
-    /** Whether the server is twemproxy, as far as is known. */
+    /** Whether the server is twemproxy, as far as that is known. */
     synchronized boolean isTwemproxy(ServerAddress server) {
         return switch (config.serverCommands()) {
             case ALL -> false;
@@ -86,12 +86,12 @@ final class ServerExtents {
         return state == State.TWEMPROXY || state == State.TWEMPROXY_UNASKED;
     }
 
-    /** Whether what is known comes of asking. */
+    /** Whether the state is the result of asking. */
     synchronized boolean areAsked() {
         return config.serverCommands() == ServerCommands.AUTO;
     }
 
-    /** The servers that are to be asked. */
+    /** The servers that are still to be asked. */
     synchronized List<ServerConfig> unasked() {
         List<ServerConfig> unasked = new ArrayList<>();
         for (ServerConfig server : config.servers()) {
@@ -109,7 +109,7 @@ final class ServerExtents {
         if (config.servers().stream().noneMatch(each -> each.address().equals(server))) {
             return;
         }
-        // As long as it is away nothing shows that it has become another.
+        // While it is away, nothing shows whether it is another program now.
         State now = isTwemproxy(before) && state == State.AWAY ? State.TWEMPROXY : state;
         states.put(server, now);
         if (isTwemproxy(now) != isTwemproxy(before)) {
@@ -130,7 +130,7 @@ final class ServerExtents {
         }
     }
 
-    /** The server was lost, or did what only another does: it may have become another. */
+    /** The server was lost, or did something that twemproxy does not do: it may be another program now. */
     synchronized void doubt(ServerAddress server) {
         State before = state(server);
         states.put(server, isTwemproxy(before) ? State.TWEMPROXY_UNASKED : State.UNASKED);

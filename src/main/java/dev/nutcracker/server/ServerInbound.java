@@ -12,8 +12,8 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 
 /**
- * The receiving side of a server connection: what comes from the server becomes responses, and each is paired with the
- * request that has been outstanding longest.
+ * The receiving side of a server connection. It turns the server's bytes into responses, and pairs each with the oldest
+ * outstanding request.
  *
  * <pre>
  *   outstanding, oldest first       GET a     mg b q     fence     GET c
@@ -35,7 +35,7 @@ import io.netty.channel.ChannelHandlerContext;
  * fails, so that no response ever reaches the wrong request.
  */
 final class ServerInbound extends Inbound {
-    /** A response that is longer than this is passed on in parts, if its client is ready for it. */
+    /** A longer response is passed on in parts, if its client is ready for it. */
     private static final int PART_MIN_BYTES = 32 * 1024;
 
     private final ServerConnection connection;
@@ -45,7 +45,7 @@ final class ServerInbound extends Inbound {
     private final RequestQueue outstanding;
     private final ResponseDecoder decoder;
     private final Input input = new Input(ByteBufAllocator.DEFAULT);
-    /** Whether what is outstanding are requests, no longer the handshake. */
+    /** Whether clients' requests are outstanding, and no longer those of the handshake. */
     private boolean ready;
 
     private boolean ended;
@@ -64,13 +64,13 @@ final class ServerInbound extends Inbound {
         ready = true;
     }
 
-    /** The connection has closed: what still comes is dropped. */
+    /** The connection has closed: bytes that still arrive are dropped. */
     void end() {
         ended = true;
         input.release();
     }
 
-    /** Bytes that have come and are no whole response yet. */
+    /** Bytes that have arrived and are not yet a whole response. */
     int unusedBytes() {
         return input.unusedBytes();
     }
@@ -121,11 +121,11 @@ final class ServerInbound extends Inbound {
         }
     }
 
-    /** Answers whether there may be more. */
+    /** Returns whether there may be more. */
     private boolean takeResponse(ByteBuf in) {
         Request expected = outstanding.peek();
         if (expected == null) {
-            // What comes unasked must not become the answer to what is asked before its end is here.
+            // A response that no request asked for must not answer a request that is sent before its end has arrived.
             connection.close(CloseCause.INVALID_RESPONSE);
             return false;
         }
@@ -163,7 +163,7 @@ final class ServerInbound extends Inbound {
         return true;
     }
 
-    /** The response is that to a later request, or to a fence, so the requests before that will have none. */
+    /** The response is for a later request or for a fence, so the requests before that get none. */
     private void settleSilent(ByteBuf in) {
         Request request = outstanding.peek();
         if (request == null || !request.isSilentAt(decoder) || !outstanding.expects(decoder)) {
@@ -176,7 +176,7 @@ final class ServerInbound extends Inbound {
         }
     }
 
-    /** A defect on the side of one client is that client's end, and nobody else's on this connection. */
+    /** A defect on the side of one client closes that client only, and no other on this connection. */
     private static boolean respond(Request request, ByteBuf in, int start, int length, int kind) {
         try {
             return request.respond(in, start, length, kind);
@@ -188,7 +188,7 @@ final class ServerInbound extends Inbound {
 
     private void judge(int kind) {
         if (!ready) {
-            // A handshake that fails closes the connection, and that is what counts.
+            // A handshake that fails closes the connection, and that is counted instead.
             return;
         }
         if (kind == ResponseDecoder.SERVER_TROUBLE) {

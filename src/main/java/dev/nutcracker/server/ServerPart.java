@@ -3,26 +3,26 @@ package dev.nutcracker.server;
 import java.util.function.Consumer;
 
 /**
- * What one worker has at a server for one purpose: the connections that clients share, the leases, the channels. The server
- * knows it by this interface only, so a pool without channels has servers without them.
+ * What one worker has at a server for one purpose: shared connections, leases, channels. The server knows it only by this
+ * interface, so in a pool without channels the servers have no part for them.
  */
 public interface ServerPart {
-    /** The pool has taken on a configuration, and the server is in it. */
+    /** The pool has taken on a configuration that still has this server. */
     void renew();
 
-    /** The pool has the server no more: what is under way comes to its end, and nothing else begins. */
+    /** The pool does not have the server any more: work in progress is finished, and nothing new begins. */
     void retire();
 
-    /** Whether nothing is left here, so that a server that leaves need not be kept for it. */
+    /** Whether nothing is left here, so that a leaving server need not be kept for this part. */
     boolean isDone();
 
     /** The server has left, and every part of it is done. */
     default void left() {}
 
-    /** Everything here ends at once. */
+    /** Closes everything here at once. */
     void close();
 
-    /** Calls {@code action} with each connection on which requests are sent; it may close them. */
+    /** Calls {@code action} with each connection that sends requests; it may close them. */
     default void forEachConnection(Consumer<ServerConnection> action) {}
 
     /** Counts its other connections, by the ordinal of their {@link dev.nutcracker.stats.ServerPhase}. */

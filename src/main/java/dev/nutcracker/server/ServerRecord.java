@@ -7,11 +7,11 @@ import dev.nutcracker.stats.ServerSnapshot;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What the process knows of one server of a pool for as long as the pool has it. Each configuration that has the server
- * refers to the same record, so there is nothing to be carried from one to the next. {@link PoolHistory} changes it.
+ * All that the process knows of one server of a pool while the pool has it. Each configuration with this server refers to
+ * the same record, so nothing is copied from one to the next. {@link PoolHistory} changes it.
  */
 final class ServerRecord {
-    /** In place of an index: the pool has the server no more, or not yet. */
+    /** In place of an index: the pool does not have the server any more, or not yet. */
     static final int NOT_IN_POOL = -1;
 
     final ServerHealth health = new ServerHealth();

@@ -9,17 +9,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is logged of one server as it fails, is ejected and comes back: each change once, however many workers, requests
- * and configurations see it. Thread-safe; {@link #answered} is called for each response and only looks while all is well.
+ * Logs how one server fails, is ejected and comes back: each change once, however many workers, requests and
+ * configurations see it. Thread-safe. {@link #answered} is called for each response, and only reads one field while the
+ * server is well.
  */
 final class ServerStatusLog {
     private static final Logger LOG = LoggerFactory.getLogger(ServerStatusLog.class);
-    /** A server that is down for ever new reasons is told of this many times. */
+    /** A server that keeps failing for new reasons is logged this many times. */
     private static final int REASONS_MAX = 8;
 
     /** 1 for a server that has failed and not answered since. */
     private final AtomicInteger down = new AtomicInteger();
-    /** Why it is down, as far as that has been logged. */
+    /** The reason of the failure that was logged last. */
     private final Set<String> reasons = new HashSet<>();
 
     synchronized void failed(PoolConfig pool, ServerConfig server, String reason) {

@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one worker to a server that all clients share, by flavour and slot: opened when first needed, and again
- * when lost.
+ * The connections of one worker to a server that all clients share, by flavour and slot. Each is opened when it is first
+ * needed, and again when it is lost.
  */
 final class SharedConnections implements ServerPart, ServerConnection.Owner {
     private final PoolContext pool;
@@ -19,7 +19,7 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
         this.server = server;
     }
 
-    /** The connection of a flavour and slot, which may still be on its way. */
+    /** The connection of a flavour and slot; it may still be opening. */
     ServerConnection at(int flavour, int slot) {
         ServerConnection connection = find(flavour, slot);
         return connection != null ? connection : open(flavour, slot);
@@ -60,8 +60,8 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
     }
 
     /**
-     * Replaces connections that have shaken hands for another password or database. The new one opens when the other has
-     * answered what is outstanding, so that a client's requests stay in order.
+     * Replaces connections that have shaken hands with another password or database. The new one opens when the old one
+     * has answered its outstanding requests, so a client's requests stay in order.
      */
     @Override
     public void renew() {
@@ -78,7 +78,7 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
         forEach(ServerConnection::retire);
     }
 
-    /** The connections of that slot are used no more: they answer what is outstanding and close. */
+    /** The connections of that slot are not used any more: they answer their outstanding requests and close. */
     void retire(int slot) {
         forEach(connection -> {
             if (connection.slot() == slot) {
@@ -104,7 +104,7 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
         forEach(connection -> connection.close(CloseCause.DISMISSED));
     }
 
-    /** Also those that have a successor but are still owed something. */
+    /** Also those that have a successor but still have requests outstanding. */
     @Override
     public void forEachConnection(Consumer<ServerConnection> action) {
         forEach(connection -> {
@@ -115,7 +115,7 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
         });
     }
 
-    /** The action may put and remove connections, and those that are gone by then are left out. */
+    /** The action may add and remove connections; those that are gone by then are skipped. */
     private void forEach(Consumer<ServerConnection> action) {
         for (ServerConnection[] bySlot : byFlavour.clone()) {
             for (ServerConnection connection : bySlot.clone()) {

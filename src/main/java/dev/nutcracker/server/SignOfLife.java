@@ -5,7 +5,7 @@ import dev.nutcracker.protocol.Probe;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 
-/** Asks a server for a sign of life on the connection that all clients share, one question at a time. */
+/** Probes a server on the connection that all clients share, one probe at a time. */
 public final class SignOfLife {
     private final PoolContext pool;
     private final Server server;
@@ -19,7 +19,7 @@ public final class SignOfLife {
         this.heard = heard;
     }
 
-    /** Asks, unless the server owes the answer still. */
+    /** Sends a probe, unless the last one is still unanswered. */
     public void ask() {
         if (!asked) {
             asked = true;
@@ -40,7 +40,7 @@ public final class SignOfLife {
             return false;
         }
 
-        /** A server that closes connections or says no is alive; it is not for this to judge. */
+        /** A server that closes connections or answers an error is alive; judging that is not the task of this class. */
         @Override
         protected void fail(ErrorKind kind, byte[] errorResponse) {
             asked = false;

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which of a worker's {@code server_connections} each client uses, in turn, and how many clients use each. When there are
- * to be fewer, a client keeps its slot all the same, since moving would let its requests overtake each other; the slot is
+ * Which of a worker's {@code server_connections} each client uses, assigned in turn, and how many clients use each. When
+ * the number is reduced, a client keeps its slot, since moving would let its requests overtake each other. The slot is
  * given up when its last client is gone.
  */
 final class Slots {
@@ -14,7 +14,7 @@ final class Slots {
     private int limit;
     private int next;
 
-    /** Slots from {@code limit} on are not taken any more; answers those of them that nobody uses. */
+    /** Slots from {@code limit} on are not assigned any more; returns those of them that no client uses. */
     List<Integer> limit(int newLimit) {
         limit = newLimit;
         users = Arrays.copyOf(users, Math.max(users.length, newLimit));
@@ -35,7 +35,7 @@ final class Slots {
         return slot;
     }
 
-    /** Answers whether the slot is given up with that. */
+    /** Returns whether the slot is given up now. */
     boolean giveBack(int slot) {
         users[slot]--;
         return users[slot] == 0 && slot >= limit;

@@ -6,9 +6,9 @@ import dev.nutcracker.server.Server;
 import dev.nutcracker.server.SignOfLife;
 
 /**
- * Looks after a server while clients are blocked there. What they wait for may come at any time, so they cannot tell a server
- * that hangs, or whose machine is gone, from one that has nothing for them. It is asked on the connection that all clients
- * share.
+ * Checks a server while clients are blocked there. The data they wait for may come at any time. So they cannot tell a
+ * server that hangs, or whose machine is gone, from one that has nothing for them. The server is probed on the connection
+ * that all clients share.
  */
 final class BlockedWatch implements LivenessProbe.Line {
     private final Leases leases;
@@ -35,7 +35,7 @@ final class BlockedWatch implements LivenessProbe.Line {
         return leases.haveBlocked();
     }
 
-    /** Other responses on the shared connection are not looked at, so the server is asked in each period. */
+    /** Other responses on the shared connection are not seen here, so the server is probed in each period. */
     @Override
     public int periodsBeforeQuestion() {
         return 1;

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server connection that one client after the other has for itself.
+ * A server connection that one client at a time has for itself.
  *
  * <pre>
  *   OPENING ──► IDLE ──► HELD ──► LET_GO ──► IDLE …
@@ -23,7 +23,7 @@ public final class Lease implements ServerConnection.Owner {
         OPENING,
         IDLE,
         HELD,
-        /** Goes back when everything is answered; the client may hold it again before that. */
+        /** It goes back when everything on it is answered; until then the client may hold it again. */
         LET_GO
     }
 
@@ -35,7 +35,7 @@ public final class Lease implements ServerConnection.Owner {
     private final PoolContext pool;
     private boolean toBlock;
     private long sinceNs;
-    /** Not before its client first waits. */
+    /** Created when its client first waits. */
     private @Nullable UnblockAttempt unblock;
 
     Lease(Leases leases, PoolContext pool, Server server, int flavour, long nowNs) {
@@ -58,18 +58,18 @@ public final class Lease implements ServerConnection.Owner {
         return connection.flavour();
     }
 
-    /** Holds the lease, until it is let go. */
+    /** Takes hold of the lease, until it is released. */
     public void hold() {
         state = State.HELD;
     }
 
-    /** The client is going to wait for others there. */
+    /** The client is going to block there. */
     public void block() {
         toBlock = true;
         leases.watchServer();
     }
 
-    /** What its client sends next waits for others at the server, so that {@link #unblock} may be wanted. */
+    /** The next request of the client blocks at the server, so {@link #unblock} may be needed. */
     public void prepareToUnblock() {
         if (unblock == null) {
             unblock = new UnblockAttempt(pool, connection);
@@ -78,10 +78,10 @@ public final class Lease implements ServerConnection.Owner {
     }
 
     /**
-     * Has the server end what the client waits for there.
+     * Makes the server end the client's wait.
      *
-     * @param withError whether the client is answered an error, rather than as if its time were over
-     * @param done called once, with whether the client was waiting and does no longer
+     * @param withError whether the client gets an error, rather than the answer for a timeout
+     * @param done called once, with whether the client was waiting and does not wait any more
      */
     public void unblock(boolean withError, Consumer<Boolean> done) {
         if (unblock == null) {
@@ -102,13 +102,13 @@ public final class Lease implements ServerConnection.Owner {
         connection.joinTurn();
     }
 
-    /** As {@link #letGo}, for a client that has no more interest in it. */
+    /** As {@link #letGo}, for a client that does not need its responses any more. */
     public void leave() {
         lessee = null;
         letGo();
     }
 
-    /** Closes the connection, of which the client has no more use; so the server gives up what it waits for. */
+    /** Closes the connection, which the client does not need any more. So the server ends the client's wait as well. */
     public void breakOff() {
         lessee = null;
         connection.close(CloseCause.DISMISSED);
@@ -119,7 +119,7 @@ public final class Lease implements ServerConnection.Owner {
         connection.close(CloseCause.TIMED_OUT);
     }
 
-    /** Ends what the client waits for, which is told {@code reason}. */
+    /** Ends the client's wait, and gives it {@code reason}. */
     public void breakOff(String reason) {
         connection.dismiss(reason);
     }
@@ -128,7 +128,7 @@ public final class Lease implements ServerConnection.Owner {
         return state;
     }
 
-    /** Whether its client waits there for others, or is about to. */
+    /** Whether its client blocks there, or is about to. */
     boolean isToBlock() {
         return toBlock;
     }

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The leases of one server at one worker, up to {@code blocking_connections} of all flavours together; they are opened
- * when first wanted, used again, and closed when nobody has wanted them for a while.
+ * The leases of one server at one worker, up to {@code blocking_connections} of all flavours together. They are opened
+ * when they are first needed, used again, and closed when they have been idle for a while.
  *
  * <pre>
  *   take()          in line, in order                    all: up to blocking_connections
@@ -34,16 +34,17 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <ul>
- *   <li>An idle lease of the client's flavour is given at once. Otherwise the client is in line, and a connection is opened
- *       for it if there may be another one; an idle one of another flavour is closed to make room.
- *   <li>A lease that has opened, or has come back, goes to the first in line who wants its flavour, whoever it was opened for.
- *   <li>A client that blocks may hold its lease for ever, so a quarter of the leases, and one at least, is never given to such
- *       clients. It is left to transactions, which pass by those who wait in line to block. With one lease in all there is no
- *       quarter, and whoever comes first has it.
- *   <li>Who is in line for the pool's timeout is refused. If a connection has been opening for as long, that is closed, and the
- *       first in line is told why.
- *   <li>When the server leaves the pool the line ends: its clients try again, perhaps at another server. Blocked clients get an
- *       error, transactions come to their end.
+ * <li>An idle lease of the client's flavour is granted at once. Otherwise the client joins the line. A connection is
+ *     opened for it if the limit allows; an idle one of another flavour is closed to make room.
+ * <li>A lease that has opened, or has come back, goes to the first in line for its flavour, even if it was opened for
+ *     another client.
+ * <li>A client that blocks may hold its lease for ever. So a quarter of the leases, and at least one, is never granted to
+ *     such clients. It is kept for transactions, which pass clients that wait in line to block. With only one lease there
+ *     is no such quarter; the first client gets it.
+ * <li>A client that has been in line for the pool's timeout is refused. A connection that has been opening for that long
+ *     is closed, and the first in line gets its error.
+ * <li>When the server leaves the pool, the line ends: its clients try again, perhaps at another server. Blocked clients
+ *     get an error; transactions are completed.
  * </ul>
  */
 public final class Leases implements ServerPart {
@@ -60,7 +61,7 @@ public final class Leases implements ServerPart {
     private final PoolContext pool;
     private final Server server;
     private final List<Lease> all = new ArrayList<>();
-    /** The one that was used last is used next, so that the others may be closed. */
+    /** The lease that was used last is used next, so the others become idle and are closed. */
     private final ArrayDeque<Lease> idle = new ArrayDeque<>();
 
     private final ArrayDeque<Waiting> line = new ArrayDeque<>();
@@ -68,7 +69,7 @@ public final class Leases implements ServerPart {
     private @Nullable ScheduledFuture<?> sweep;
     private boolean leaving;
     private boolean serving;
-    /** Whether somebody is in line for whom no connection is being opened, which has been told. */
+    /** Whether a client is in line without a connection being opened for it; this has been logged. */
     private boolean isShort;
 
     /** A client in line. */
@@ -99,17 +100,17 @@ public final class Leases implements ServerPart {
         this.watch = new BlockedWatch(pool, server, this);
     }
 
-    /** Every server of a pool with this feature has leases. */
+    /** The feature that gives every server of a pool its leases. */
     public static PoolFeature feature(PoolContext pool) {
         return server -> new Leases(pool, server);
     }
 
-    /** Those of that server. */
+    /** The leases of that server. */
     public static Leases of(Server server) {
         return server.part(Leases.class);
     }
 
-    /** A client is about to block at the server, which is looked after from now on. */
+    /** A client is about to block at the server, which is probed from now on. */
     void watchServer() {
         watch.start();
     }
@@ -119,7 +120,7 @@ public final class Leases implements ServerPart {
         return count(Lease::isToBlock) > 0;
     }
 
-    /** The server gives no sign of life: who is blocked there is told. */
+    /** The server gives no sign of life: clients that are blocked there get an error. */
     void serverIsDead() {
         for (Lease lease : List.copyOf(all)) {
             if (lease.isToBlock()) {
@@ -129,10 +130,11 @@ public final class Leases implements ServerPart {
     }
 
     /**
-     * Gives {@code lessee} a lease.
+     * Grants {@code lessee} a lease.
      *
-     * @param toBlock whether it is to wait for others there
-     * @return null if there is none now; the client is then in line, and is told. That may come before this method returns
+     * @param toBlock whether the client is going to block there
+     * @return null if there is none now. The client is then in line and is called later, which may be before this method
+     *     returns
      */
     public @Nullable Lease take(int flavour, boolean toBlock, LeaseHolder lessee) {
         Lease lease = mayHave(toBlock) ? idle(flavour) : null;
@@ -150,7 +152,7 @@ public final class Leases implements ServerPart {
         return null;
     }
 
-    /** A line that moves on at once, since a connection is being opened for it, is none. */
+    /** If a connection is being opened for each client, the line moves at once, and is no line to report. */
     private void tellIfShort(Waiting last) {
         if (!isShort && line.contains(last) && (!mayHave(last.toBlock) || opening(last.flavour) < placeOf(last))) {
             isShort = true;
@@ -172,7 +174,7 @@ public final class Leases implements ServerPart {
         return line.size();
     }
 
-    /** The client is in line no more. */
+    /** The client leaves the line. */
     public void forget(LeaseHolder lessee) {
         for (Waiting waiting : List.copyOf(line)) {
             if (waiting.lessee == lessee) {
@@ -204,7 +206,7 @@ public final class Leases implements ServerPart {
         serveLine();
     }
 
-    /** The server leaves the pool: who waits for others there would wait in vain; transactions come to their end. */
+    /** The server leaves the pool: clients that block there would wait in vain; transactions are completed. */
     @Override
     public void retire() {
         leaving = true;
@@ -235,7 +237,7 @@ public final class Leases implements ServerPart {
         }
     }
 
-    /** The lease's connection has closed; if it never opened, the client who waits for it is told why. */
+    /** The lease's connection has closed. If it never opened, the client that waits for it gets the reason. */
     void gone(Lease lease, ErrorKind kind, byte[] errorResponse) {
         all.remove(lease);
         idle.remove(lease);
@@ -251,7 +253,7 @@ public final class Leases implements ServerPart {
         serveLine();
     }
 
-    /** The lease is free: it has opened, or all on it has been answered and its client has let it go. */
+    /** The lease is free: it has opened, or its client has released it and everything on it is answered. */
     void takeBack(Lease lease) {
         if (leaving || all.size() > limit() || lease.connection().isOutdated()) {
             close(lease);
@@ -282,7 +284,7 @@ public final class Leases implements ServerPart {
         }
     }
 
-    /** Closing one to make room for another comes back here, where it has no more to do. */
+    /** Closing one to make room for another calls this again, where it does nothing more. */
     private void serveLine() {
         if (serving || areAllTaken()) {
             return;
@@ -295,7 +297,10 @@ public final class Leases implements ServerPart {
         }
     }
 
-    /** The line may be long, and this is done for each lease that comes back: so it looks no further than it can give. */
+    /**
+     * The line may be long, and this runs for each lease that comes back. So it looks no further than there are leases to
+     * grant.
+     */
     private void serveAll(List<Waiting> inLine) {
         boolean mayBlock = mayHave(true);
         for (Waiting waiting : inLine) {
@@ -309,7 +314,7 @@ public final class Leases implements ServerPart {
         }
     }
 
-    /** Whether there is none to be given, and none to be opened. */
+    /** Whether no lease can be granted, and none can be opened. */
     private boolean areAllTaken() {
         return idle.isEmpty() && limit() > 0 && all.size() >= limit();
     }
@@ -337,7 +342,7 @@ public final class Leases implements ServerPart {
         lease.connection().open();
     }
 
-    /** Whether one more may be opened, be it in place of an idle one of another flavour. */
+    /** Whether one more may be opened, perhaps in place of an idle one of another flavour. */
     private boolean hasRoom() {
         if (all.size() >= limit() && !idle.isEmpty()) {
             close(idle.getLast());
@@ -349,7 +354,7 @@ public final class Leases implements ServerPart {
         return !toBlock || count(Lease::isToBlock) < blockingMax(limit());
     }
 
-    /** How many of so many leases may be held by clients that wait. */
+    /** How many of this number of leases blocking clients may hold. */
     static int blockingMax(int limit) {
         return Math.max(1, limit - Math.max(1, limit / 4));
     }
@@ -387,7 +392,7 @@ public final class Leases implements ServerPart {
         return count;
     }
 
-    /** From 1 on, among those in line for the same flavour. */
+    /** Its position, from 1 on, among those in line for the same flavour. */
     private int placeOf(Waiting one) {
         int place = 0;
         for (Waiting waiting : line) {
@@ -410,7 +415,7 @@ public final class Leases implements ServerPart {
         return null;
     }
 
-    /** The client has waited for as long as a request may: for one that opens, or for one to be given back. */
+    /** The client has waited for the pool's timeout: for a connection to open, or for a lease to come back. */
     private void expire(Waiting waiting) {
         if (!line.contains(waiting)) {
             return;
@@ -418,7 +423,7 @@ public final class Leases implements ServerPart {
         long nowNs = pool.turn().nowNs();
         for (Lease lease : List.copyOf(all)) {
             if (isOpening(lease, waiting.flavour) && nowNs - lease.sinceNs() >= server.timeoutNs()) {
-                // The first in line is told, and that is who has waited for as long.
+                // The error goes to the first in line, which is the client that has waited for that long.
                 lease.connection().close(CloseCause.TIMED_OUT);
                 break;
             }

@@ -12,21 +12,21 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends what the client of a lease waits for, by way of another connection to the server: one attempt at a time.
+ * Ends the wait of a lease's client, by way of another connection to the server: one attempt at a time.
  *
  * <pre>
  *   lease      who am I? ─► BLPOP …                                           ◄─ nothing, or an error
  *   another                   have you got that one? ─► unblock it ─► yes
  * </pre>
  *
- * <p>What is said of the lease must not come to be said of anybody else. So the lease is not given back while an attempt is
- * under way; and the other connection may lead to a server that has started anew and knows others by the same number, so
- * it is asked first.
+ * <p>The answer for this lease must not be used for another client. So the lease is not given back while an attempt is in
+ * progress. And the other connection may lead to a server that has restarted and knows another client by the same number,
+ * so that server is asked first.
  */
 final class UnblockAttempt {
-    /** Who waits for the result is told so far that there is none after that time. */
+    /** After this time the caller gets the result that nothing was ended. */
     private static final long RESULT_MS = 1000;
-    /** What the client waits for may be on its way to the server still. */
+    /** The request that blocks may still be on its way to the server. */
     private static final int TRIES = 3;
 
     private final PoolContext pool;
@@ -43,7 +43,7 @@ final class UnblockAttempt {
         this.words = pool.dialect().unblocking();
     }
 
-    /** Has the lease ask the server who it is, once. */
+    /** Makes the lease ask the server for its identity, once. */
     void prepare() {
         if (!asked) {
             asked = true;
@@ -65,10 +65,10 @@ final class UnblockAttempt {
     }
 
     /**
-     * Begins.
+     * Starts the attempt.
      *
-     * @param other gives the connection by which it is done
-     * @param done called once, with whether the client was waiting and does no longer
+     * @param other gives the connection to use
+     * @param done called once, with whether the client was waiting and does not wait any more
      */
     void begin(Supplier<ServerConnection> other, boolean withError, Consumer<Boolean> done) {
         if (!asked || attempt != null) {
@@ -148,7 +148,7 @@ final class UnblockAttempt {
         }
     }
 
-    /** A request of the proxy's own, whose response, or that there is none, is told to {@code whenSettled}. */
+    /** A request of the proxy's own; {@code whenSettled} gets its response, or learns that there is none. */
     private final class Question extends Request {
         private final Consumer<@Nullable ByteBuf> whenSettled;
 

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What clients of a pool are subscribed to, of all workers together. A server counts connections, and each worker is one of
- * them, however many of its clients get the messages; here is by how much that is wrong. Thread-safe.
+ * The topics to which a pool's clients are subscribed, for all workers together. A server counts connections. Each worker
+ * is one connection to it, however many of its clients get the messages. This class knows the difference. Thread-safe.
  *
  * <pre>
  *   worker 0   clients one, two, three  ═══ one connection ═══  server a   counts 2
@@ -18,26 +18,29 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class Audience {
-    /** Who has subscribed lately may do so again, and others may publish right behind that. */
+    /** A client that has subscribed lately may do so again, and another may publish right after that. */
     private static final long LATELY_NS = TimeUnit.SECONDS.toNanos(10);
 
-    /** False only when nobody is subscribed to anything, or has been lately. */
+    /** False only when no client is subscribed to anything, or was lately. */
     private volatile boolean active;
 
     private volatile long changedNs = System.nanoTime() - LATELY_NS;
     /** Topics that workers are subscribed to. */
     private final AtomicInteger topics = new AtomicInteger();
-    /** What servers have been asked and have not confirmed. */
+    /** Requests that servers have been sent and have not confirmed. */
     private final AtomicInteger changes = new AtomicInteger();
-    /** How many clients each topic has beyond the connections that all servers count; without those that have none. */
+    /**
+     * For each topic, how many clients it has beyond the connections that all servers count; without topics for which
+     * that is 0.
+     */
     private final Map<Topic, Integer> beyond = new ConcurrentHashMap<>();
 
     private final Map<ServerAddress, Shared> atServers = new ConcurrentHashMap<>();
 
-    /** Goes with the last worker that uses it. */
+    /** Removed with the last worker that uses it. */
     private record Shared(AudienceAtServer audience, int users) {}
 
-    /** Whether anybody is subscribed to anything, or has been lately. */
+    /** Whether any client is subscribed to anything, or was lately. */
     public boolean isActive() {
         return active && isActiveStill();
     }
@@ -47,7 +50,7 @@ public final class Audience {
         if (!still) {
             active = false;
             if (hasActivity()) {
-                // Somebody has begun just before that.
+                // A subscription has begun just before that.
                 active = true;
             }
         }
@@ -58,7 +61,7 @@ public final class Audience {
         return topics.get() > 0 || isChanging() || isRestless();
     }
 
-    /** Whether clients have begun or ended subscriptions lately: more of that may be on its way at any worker. */
+    /** Whether clients have begun or ended subscriptions lately: more changes may be on their way at any worker. */
     public boolean isRestless() {
         return System.nanoTime() - changedNs < LATELY_NS;
     }
@@ -69,7 +72,7 @@ public final class Audience {
         active = true;
     }
 
-    /** Whether any server has not confirmed what it has been asked. */
+    /** Whether any server has not confirmed a request yet. */
     boolean isChanging() {
         return changes.get() > 0;
     }
@@ -108,12 +111,12 @@ public final class Audience {
                 server, (_, shared) -> shared.users == 1 ? null : new Shared(shared.audience, shared.users - 1));
     }
 
-    /** So many clients more are subscribed to a topic than all servers count, or fewer. */
+    /** Changes by how much the number of subscribed clients exceeds the count of all servers. */
     void add(Topic topic, int clients) {
         add(beyond, topic, clients);
     }
 
-    /** How many clients more are subscribed to a topic than all servers count. */
+    /** How many more clients are subscribed to a topic than all servers count. */
     public int beyond(Topic topic) {
         Integer clients = beyond.get(topic);
         return clients == null ? 0 : clients;

@@ -8,12 +8,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many clients one server does not know of, since they get its messages through a connection that they share, and what
- * is under way there. One for all workers, by the server's address. Thread-safe.
+ * How many clients one server does not know of because they share a connection, and the changes that it has not
+ * confirmed. One object for all workers, by the server's address. Thread-safe.
  */
 final class AudienceAtServer {
     private final Audience all;
-    /** Without those of which there is one client for each connection. */
+    /** Without topics that have one client for each connection. */
     private final Map<Topic, Integer> names = new ConcurrentHashMap<>();
 
     private final Map<Topic, Integer> patterns = new ConcurrentHashMap<>();
@@ -23,12 +23,12 @@ final class AudienceAtServer {
         this.all = all;
     }
 
-    /** So many clients more get the messages of a topic than the server counts, or fewer. */
+    /** Changes by how much the number of clients that get a topic's messages exceeds the server's count. */
     void add(Topic topic, int clients) {
         Audience.add(topic.kind() == Topic.Kind.PATTERN ? patterns : names, topic, clients);
     }
 
-    /** How many clients more get a message that is published at this server than it counts. */
+    /** How many more clients get a message that is published at this server than it counts. */
     int beyond(Topic published, PubSub words) {
         Integer byName = names.get(published);
         int clients = byName == null ? 0 : byName;
@@ -54,9 +54,9 @@ final class AudienceAtServer {
     }
 
     /**
-     * Makes a request wait for what is under way here since {@code sinceNs} at the latest.
+     * Makes a request wait for changes here that began at {@code sinceNs} or before.
      *
-     * @param published only what matters to that; {@code null} for all
+     * @param published only changes that matter to this; {@code null} for all
      */
     void await(@Nullable Topic published, PubSub words, long sinceNs, Settling settling) {
         for (TopicChange change : changes) {

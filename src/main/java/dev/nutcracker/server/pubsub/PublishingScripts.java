@@ -9,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether clients of a pool run scripts that publish. They do that at the server that runs them, while channels may be
- * subscribed to at another: the log says so once, as soon as there are both, scripts and subscribers. Thread-safe.
+ * Whether clients of a pool run scripts that publish. A script publishes at the server that runs it, while the channel
+ * may be subscribed at another one. The log says so once, as soon as the pool has both such scripts and subscribers.
+ * Thread-safe.
  */
 public final class PublishingScripts {
     private static final Logger LOG = LoggerFactory.getLogger(PublishingScripts.class);
@@ -29,7 +30,7 @@ public final class PublishingScripts {
         this.inEffect = inEffect;
     }
 
-    /** A client has shown a script that publishes messages. */
+    /** A client has used a script that publishes messages. */
     public void seen() {
         seen = true;
         if (audience.isActive()) {
@@ -37,7 +38,7 @@ public final class PublishingScripts {
         }
     }
 
-    /** Somebody is subscribed to something. */
+    /** A client is subscribed to something. */
     void subscribed() {
         if (seen) {
             tellIfMissed();

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one worker is subscribed to at one server, and the one connection for it: opened for the first topic, opened again
- * when it is lost, and closed a while after the last topic is gone.
+ * The topics to which one worker is subscribed at one server, and the one connection for them. It is opened for the first
+ * topic, opened again when it is lost, and closed a while after the last topic is gone.
  */
 final class ServerTopics implements ServerPart {
     private static final Logger LOG = LoggerFactory.getLogger(ServerTopics.class);
@@ -42,7 +42,7 @@ final class ServerTopics implements ServerPart {
         this.audience = subscriptions.audience().at(server.address());
     }
 
-    /** Those of that server. */
+    /** The topics at that server. */
     static ServerTopics of(Server server) {
         return server.part(ServerTopics.class);
     }
@@ -51,7 +51,7 @@ final class ServerTopics implements ServerPart {
         return subscriptions;
     }
 
-    /** Which clients of all workers this server's messages reach. */
+    /** The clients of all workers that get this server's messages. */
     AudienceAtServer audience() {
         return audience;
     }
@@ -101,8 +101,8 @@ final class ServerTopics implements ServerPart {
     }
 
     /**
-     * The pool has this server no more: it is needed until its topics are confirmed elsewhere, and until it has confirmed
-     * their end, since what has been published here until then comes before that.
+     * The pool does not have this server any more. It is needed until its topics are confirmed elsewhere, and until it
+     * has confirmed that they ended here: messages published here before that come first.
      */
     void closeIfLeft() {
         if (server.isLeaving() && links.isEmpty() && (connection == null || !connection.isOwedAnswers())) {
@@ -144,12 +144,12 @@ final class ServerTopics implements ServerPart {
         }
     }
 
-    /** A server confirms: it is well. */
+    /** The server has confirmed something: it is well. */
     void confirmed() {
         retryMs = RETRY_FIRST_MS;
     }
 
-    /** Now and then, while the connection is open. */
+    /** Called from time to time while the connection is open. */
     void maintain(SubscribedConnection open) {
         if (links.isEmpty()) {
             open.close(CloseCause.DISMISSED);
@@ -162,7 +162,7 @@ final class ServerTopics implements ServerPart {
         }
     }
 
-    /** The connection is gone; clients stay subscribed, and it is opened again for them. */
+    /** The connection is gone. Clients stay subscribed, and another one is opened for them. */
     void closed(boolean wasReady, ErrorKind kind, byte[] errorResponse, String logText) {
         connection = null;
         if (wasReady && kind != ErrorKind.DISMISSED && !links.isEmpty()) {

@@ -8,11 +8,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request of a client waits for, at other workers or at servers: all that was before it in the order, and nothing
- * that comes later, so that it cannot wait for ever. Belongs to the request's worker.
+ * The changes for which a client's request waits, at other workers or at servers. It waits for all that began before it
+ * and for none that begins later, so it cannot wait for ever. Belongs to the request's worker.
  */
 public final class Settling {
-    /** A server that does not answer, or a worker with much to do, must not hold up what others publish for longer. */
+    /** A server that does not answer, or a busy worker, must not delay other clients' publishing for longer. */
     static final long MAX_MS = 3000;
 
     private final EventLoop loop;
@@ -20,20 +20,20 @@ public final class Settling {
     private int left;
     private @Nullable ScheduledFuture<?> timer;
 
-    /** @param goOn called once, on the loop and not before {@link #begins} returns, when everything is over */
+    /** @param goOn called once, on the loop and not before {@link #begins} returns, when all changes are over */
     public Settling(EventLoop loop, Runnable goOn) {
         this.loop = loop;
         this.goOn = goOn;
     }
 
-    /** @param whenOver makes what it is given be run when something is over, on any thread; answers whether that will be */
+    /** @param whenOver gets a callback and makes it run when a change is over, on any thread; returns whether it will */
     public void waitFor(Predicate<Runnable> whenOver) {
         if (whenOver.test(this::overSomewhere)) {
             left++;
         }
     }
 
-    /** Nothing more is to be waited for; answers whether there is anything. */
+    /** All changes have been added; returns whether there is any to wait for. */
     public boolean begins() {
         if (left > 0) {
             timer = loop.schedule(this::waitedLongEnough, MAX_MS, TimeUnit.MILLISECONDS);

@@ -31,15 +31,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection on which a server sends messages: it is asked for topics, confirms them in the order in which they were
- * asked for, and sends messages in between. Whatever else it sends closes the connection.
+ * A connection on which a server sends messages. The proxy subscribes to topics on it; the server confirms them in the
+ * same order, and sends messages in between. Anything else from the server closes the connection.
  *
- * <p>Nothing need come for hours. So the server is asked for a sign of life when it has said nothing for a while, and taken
- * for dead if there is none; what it was asked before has the pool's timeout, counted anew with everything that comes.
+ * <p>It may be silent for hours. So the server is probed when it has sent nothing for a while, and taken for dead if it
+ * does not answer. The pool's timeout applies to earlier requests; it starts again whenever something arrives.
  */
 final class SubscribedConnection extends Inbound implements Turn.Participant, LivenessProbe.Line {
     private static final Logger LOG = LoggerFactory.getLogger(SubscribedConnection.class);
-    /** A message that has not arrived in full is given up only if it keeps more than this. */
+    /** An incomplete message is given up only if it keeps more than this. */
     private static final int REFUSABLE_BYTES = 64 * 1024;
 
     private enum State {
@@ -49,7 +49,7 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
         CLOSED
     }
 
-    /** What the server owes an answer to; in the handshake there is no topic to it, and the event counts for nothing. */
+    /** A response that the server owes; in the handshake it has no topic, and the event does not matter. */
     private record Asked(
             PushParser.Event answer,
             @Nullable Topic topic,
@@ -71,7 +71,7 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
     private @Nullable Endpoint endpoint;
     private @Nullable ScheduledFuture<?> timer;
     private final LivenessProbe probe;
-    /** When the server was last heard of, or was first to be. */
+    /** When the server last sent something, or was first expected to. */
     private long heardNs;
 
     private boolean admitted;
@@ -111,7 +111,7 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
         return state == State.READY;
     }
 
-    /** Whether the server has been asked for something, or for its end, and has not confirmed it. */
+    /** Whether the server has not yet confirmed a request for the topic, or for its end. */
     boolean isOwedAnswers() {
         return state == State.READY && !asked.isEmpty();
     }
@@ -192,7 +192,7 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
         }
     }
 
-    /** Answers whether there may be more. */
+    /** Returns whether there may be more. */
     private boolean takeNext(ByteBuf in) {
         return switch (decoder.decode(in)) {
             case COMPLETE -> {
@@ -261,7 +261,9 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
         topics.closeIfLeft();
     }
 
-    /** An error is a sign of life as good as any, but what it refuses to end would go on. */
+    /**
+     * An error is a sign of life like any other. But if the server refuses to end a topic, its messages would continue.
+     */
     private void refused(byte[] errorResponse) {
         Asked oldest = asked.peek();
         if (oldest == null || oldest.answer == PushParser.Event.UNSUBSCRIBED) {
@@ -336,7 +338,7 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
         pool.memory().change(keptBytes - before);
     }
 
-    /** The topics are looked after in the same rhythm. */
+    /** The topics are checked in the same rhythm. */
     @Override
     public boolean goOn() {
         if (state == State.READY) {
@@ -345,7 +347,7 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
         return state != State.CLOSED;
     }
 
-    /** Whatever the server sends is a sign of life, so it is asked only when a whole period has brought nothing. */
+    /** Anything from the server is a sign of life, so it is probed only when a whole period has brought nothing. */
     @Override
     public int periodsBeforeQuestion() {
         return 2;
@@ -412,7 +414,7 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
         topics.closed(wasReady, cause.kind(), pool.dialect().errorResponse(text), logText);
     }
 
-    /** The server has nobody to send messages to any more. */
+    /** The server has no topic any more for which to send messages. */
     private void endChanges() {
         for (Asked each = asked.poll(); each != null; each = asked.poll()) {
             if (each.ending != null) {

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One topic that clients of a worker want: who they are, and where the servers have been asked for it. */
+/** One topic that clients of a worker want: the clients, and the servers that have been asked for it. */
 public final class Subscription {
     /**
-     * Clients keep references to a message that is not small, and slow ones keep them for long. Up to this size it is copied
-     * once for all of them, so that they do not keep the much larger buffer that it was read into.
+     * Clients keep references to a message that is not small, and slow clients keep them for long. A message up to this
+     * size is copied once for all of them, so that they do not keep the much larger buffer into which it was read.
      */
     private static final int COPIED_BYTES_MAX = 256 * 1024;
 
@@ -23,11 +23,11 @@ public final class Subscription {
     private final Topic topic;
     private final Set<Subscriptions.Subscriber> subscribers = new LinkedHashSet<>(2);
     private Set<Subscriptions.Waiter> waiters = Set.of();
-    /** At the servers from which its messages come. */
+    /** At the servers from which its messages come now. */
     private List<TopicLink> links = List.of();
-    /** At servers from which they came before; given up once the others are confirmed. */
+    /** At servers from which they came before; ended once the current ones are confirmed. */
     private List<TopicLink> retiring = List.of();
-    /** How many clients more want it than servers count, as far as that has been told. */
+    /** How many more clients want it than servers count, as last reported. */
     private int clientsBeyond;
 
     Subscription(Subscriptions all, Topic topic) {
@@ -39,7 +39,7 @@ public final class Subscription {
         return topic;
     }
 
-    /** Whether every message that is published from now on arrives. */
+    /** Whether every message arrives that is published from now on. */
     public boolean isConfirmed() {
         boolean confirmed = false;
         for (TopicLink link : links) {
@@ -73,7 +73,7 @@ public final class Subscription {
         dropIfUnwanted();
     }
 
-    /** Tells all workers of its clients, of whom each server counts one for each connection. */
+    /** Reports its number of clients to all workers, less the one that each server counts for each connection. */
     private void count() {
         int beyond = subscribers.size() - count(links) - count(retiring);
         all.audience().add(topic, beyond - clientsBeyond);
@@ -89,7 +89,7 @@ public final class Subscription {
         return connections;
     }
 
-    /** {@code waiter} waits no more, and {@code subscriber} gets no messages, if it has got any. */
+    /** {@code waiter} does not wait any more, and {@code subscriber}, if it got messages, does not get them any more. */
     public void leave(Subscriptions.Waiter waiter, Subscriptions.Subscriber subscriber) {
         if (subscribers.remove(subscriber)) {
             count();
@@ -107,11 +107,11 @@ public final class Subscription {
         waiters.add(waiter);
     }
 
-    /** Asks the servers from which messages come now; those asked before are kept until these have confirmed. */
+    /** Asks the servers from which messages come now. Those asked before are kept until these have confirmed. */
     void place() {
         List<Server> servers = all.serversOf(topic);
         if (servers.isEmpty()) {
-            // As long as nothing can be published, things may stay as they are.
+            // While no server can take a message, the links may stay as they are.
             return;
         }
         List<TopicLink> before = new ArrayList<>(links);
@@ -138,14 +138,14 @@ public final class Subscription {
         return ServerTopics.of(server).add(this);
     }
 
-    /** Somebody waits: servers that cannot be reached are tried again at once. */
+    /** A client waits: servers that cannot be reached are tried again at once. */
     void hurry() {
         for (TopicLink link : links) {
             link.hurry();
         }
     }
 
-    /** Whether there is a server that could confirm it. */
+    /** Whether any server could confirm it. */
     boolean hasServer() {
         for (TopicLink link : links) {
             if (all.isNeeded(topic, link.server())) {
@@ -184,7 +184,7 @@ public final class Subscription {
         }
         count();
         if (all.isNeeded(topic, link.server()) || !hasServer()) {
-            // That it failed may have ejected it, and it may have been the last.
+            // The failure may have ejected the server, and it may have been the last one.
             fail(kind, errorResponse);
         }
     }
@@ -213,7 +213,7 @@ public final class Subscription {
             try {
                 subscriber.deliver(source, index, length);
             } catch (RuntimeException | Error e) {
-                // A defect on the side of one client is that client's end, and nobody else's.
+                // A defect on the side of one client closes that client only.
                 subscriber.broken(e);
             }
         }

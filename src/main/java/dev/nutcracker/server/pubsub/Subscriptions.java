@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that one worker's clients are subscribed to in one pool: each topic once, however many clients want it, at the
- * server that its name belongs to, or at every server if messages may be published at any.
+ * All topics to which one worker's clients are subscribed in one pool. Each topic is subscribed once, however many
+ * clients want it: at the server to which its name belongs, or at every server if messages may be published at any.
  *
  * <pre>
  *   clients                subscriptions          links, by server
@@ -31,28 +31,29 @@ import org.jspecify.annotations.Nullable;
  *   three            ────  pattern n*      ────  a, b      ─┘
  * </pre>
  *
- * <p>A topic whose server changes, by a reload or because a server is ejected or taken back, is subscribed at the new server
- * first and given up at the old one after that. It follows the router: messages are published where that points.
+ * <p>A topic may get another server, by a reload or because a server is ejected or taken back. Then it is subscribed at
+ * the new server first, and ended at the old one after that. It follows the router, since messages are published at the
+ * server that the router names.
  */
 public final class Subscriptions implements PoolFeature {
-    /** Who gets messages. */
+    /** A client that gets messages. */
     public interface Subscriber {
         /** A message lies in {@code length} bytes of {@code source}, which stays the caller's. */
         void deliver(ByteBuf source, int index, int length);
 
-        /** Delivering has thrown, which is a defect. */
+        /** Delivering has thrown an exception, which is a defect. */
         void broken(Throwable cause);
     }
 
-    /** Who waits for a topic to be confirmed by its servers. */
+    /** A request that waits until its topic is confirmed by its servers. */
     public interface Waiter {
-        /** Perhaps it is; see {@link Subscription#isConfirmed}. */
+        /** It may be confirmed now; see {@link Subscription#isConfirmed}. */
         void confirmed();
 
         /**
-         * It will not be; the waiter is to leave it.
+         * It will not be confirmed; the waiter must stop waiting.
          *
-         * @param kind what the error counts as if it is the proxy's own, {@code null} for the server's response
+         * @param kind how the error is counted if it is the proxy's own, {@code null} for the server's response
          */
         void failed(@Nullable ErrorKind kind, byte[] errorResponse);
     }
@@ -75,12 +76,12 @@ public final class Subscriptions implements PoolFeature {
         this.topologyChanged = () -> pool.loop().execute(this::place);
     }
 
-    /** Those of that pool, which is set up to have them. */
+    /** The subscriptions of that pool, which must have this feature. */
     public static Subscriptions of(Pool pool) {
         return requireNonNull(pool.feature(Subscriptions.class));
     }
 
-    /** How the pool's protocol words all this. */
+    /** The words of the pool's protocol for all this. */
     public PubSub words() {
         if (words == null) {
             words = pool.dialect().pubSub();
@@ -88,7 +89,10 @@ public final class Subscriptions implements PoolFeature {
         return words;
     }
 
-    /** The subscription to a topic, for one who waits until it is confirmed; asks the servers unless they have been asked. */
+    /**
+     * The subscription to a topic, for a request that waits until it is confirmed; asks the servers unless that was done
+     * before.
+     */
     public Subscription await(Topic topic, Waiter waiter) {
         Subscription subscription = byTopic.get(topic);
         boolean asked = subscription != null;
@@ -124,7 +128,7 @@ public final class Subscriptions implements PoolFeature {
         place();
     }
 
-    /** Servers, or the rule by which the router finds them, have changed. */
+    /** The servers have changed, or the router. */
     private void place() {
         for (Subscription subscription : new ArrayList<>(byTopic.values())) {
             subscription.place();
@@ -141,7 +145,7 @@ public final class Subscriptions implements PoolFeature {
         }
     }
 
-    /** Nobody wants it any more. */
+    /** No client wants it any more. */
     void drop(Subscription subscription) {
         if (byTopic.remove(subscription.topic(), subscription)) {
             audience.topicDropped();
@@ -151,17 +155,17 @@ public final class Subscriptions implements PoolFeature {
         }
     }
 
-    /** What all workers' clients are subscribed to. */
+    /** What the clients of all workers are subscribed to. */
     public Audience audience() {
         return audience;
     }
 
     /**
-     * Lets a request wait for what is under way at a server: who has asked before gets the message, who has left does not
-     * count.
+     * Lets a request wait for changes in progress at a server. So a client that subscribed before it gets the message,
+     * and one that has left is not counted.
      *
      * @param server {@code null} for all
-     * @param published what the request publishes; {@code null} if all topics concern it
+     * @param published the message that the request publishes; {@code null} if all topics matter
      * @param goOn called once, on this worker's loop, and not before this method returns
      * @return false if there is nothing to wait for
      */
@@ -179,12 +183,12 @@ public final class Subscriptions implements PoolFeature {
         return settling.begins();
     }
 
-    /** What was begun before then is not waited for: its server may not answer at all. */
+    /** Changes that began before that are not waited for: the server may not answer at all. */
     private static long earliestNs() {
         return System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(Settling.MAX_MS);
     }
 
-    /** How many clients more get a message that is published at that server than it counts. */
+    /** How many more clients get a message that is published at that server than it counts. */
     public int clientsBeyond(Server server, Topic published) {
         return ServerTopics.of(server).audience().beyond(published, words());
     }
@@ -206,7 +210,7 @@ public final class Subscriptions implements PoolFeature {
         return owner == null ? List.of() : List.of(owner);
     }
 
-    /** Whether a subscription counts only with that server; where a server is ejected, nothing is published. */
+    /** Whether a subscription counts only with that server. An ejected server gets no messages to publish. */
     boolean isNeeded(Topic topic, Server server) {
         return !isEverywhere(topic) || (!server.isLeaving() && pool.shared().isLive(server.index()));
     }

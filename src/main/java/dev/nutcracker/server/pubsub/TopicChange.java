@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A server has been asked to begin or to end sending the messages of a topic to a worker, and has not confirmed: what is
- * published meanwhile may come too early, or too late. It belongs to a worker, and others may wait for it to be over.
+ * A server has been asked to begin or to end sending the messages of a topic to a worker, and has not confirmed. A
+ * message that is published meanwhile may come too early, or too late. It belongs to a worker; others may wait for its
+ * end.
  */
 final class TopicChange {
     private final AudienceAtServer audience;
@@ -30,7 +31,7 @@ final class TopicChange {
         return begunNs;
     }
 
-    /** Calls {@code waiter}, on any thread, when it is over; false if it is over already. */
+    /** Calls {@code waiter}, on any thread, when it is over; returns false if it is over already. */
     synchronized boolean whenOver(Runnable waiter) {
         return !over && waiters.add(waiter);
     }

@@ -12,9 +12,9 @@ final class TopicLink {
         /** It has been asked. */
         ASKED,
         CONFIRMED,
-        /** It does not want to; it is asked again now and then. */
+        /** The server refuses it; it is asked again from time to time. */
         REFUSED,
-        /** Nobody wants the messages from here any more. */
+        /** No client needs the messages from here any more. */
         ENDED
     }
 
@@ -22,9 +22,9 @@ final class TopicLink {
     private final Subscription subscription;
     private State state = State.WAITING;
     private boolean retiring;
-    /** Under way for clients that wait for it. */
+    /** The change in progress for which clients wait. */
     private @Nullable TopicChange change;
-    /** How many clients more it serves than the server counts, as far as that has been told. */
+    /** How many more clients it serves than the server counts, as last reported. */
     private int clientsBeyond;
 
     TopicLink(ServerTopics topics, Subscription subscription) {
@@ -52,7 +52,7 @@ final class TopicLink {
         return retiring;
     }
 
-    /** Messages come from elsewhere now, or will soon. */
+    /** Messages come from another server now, or will soon. */
     void retire() {
         retiring = true;
     }
@@ -62,7 +62,7 @@ final class TopicLink {
         retiring = false;
     }
 
-    /** Somebody waits for it. */
+    /** A client waits for it. */
     void hurry() {
         begin();
         if (state == State.WAITING) {
@@ -72,7 +72,7 @@ final class TopicLink {
         }
     }
 
-    /** Whoever publishes from now on waits until this is confirmed, or has failed. */
+    /** A message that is published from now on waits until this is confirmed or has failed. */
     void begin() {
         if (change == null && state != State.CONFIRMED && state != State.ENDED) {
             change = topics.audience().begin(subscription.topic());
@@ -86,7 +86,7 @@ final class TopicLink {
         }
     }
 
-    /** So many clients get the messages that come through it, as the server does not know. */
+    /** Reports how many clients get the messages that come through it, since the server does not know. */
     void count(int clients) {
         int beyond = isConfirmed() ? clients - 1 : 0;
         topics.audience().add(subscription.topic(), beyond - clientsBeyond);
@@ -97,7 +97,7 @@ final class TopicLink {
         state = State.ASKED;
     }
 
-    /** The server has confirmed; that may be for one who has lost interest since. */
+    /** The server has confirmed, possibly for a client that does not need it any more. */
     void confirmed() {
         if (state == State.ASKED) {
             state = State.CONFIRMED;
@@ -114,7 +114,7 @@ final class TopicLink {
         }
     }
 
-    /** The connection is gone, or could not be made. */
+    /** The connection is gone, or could not be opened. */
     void lost(ErrorKind kind, byte[] errorResponse) {
         if (state != State.ENDED) {
             state = State.WAITING;

@@ -1,8 +1,8 @@
 /**
- * Channels: what clients are subscribed to, and the connections on which servers send messages.
+ * Channels: the topics to which clients are subscribed, and the connections on which servers send messages.
  *
- * <p>Start with {@link dev.nutcracker.server.pubsub.Subscriptions}, all topics of one worker and pool; {@link
- * dev.nutcracker.server.pubsub.Audience} is what all workers share of them.
+ * <p>Start with {@link dev.nutcracker.server.pubsub.Subscriptions}, all topics of one worker and pool. All workers share
+ * {@link dev.nutcracker.server.pubsub.Audience}.
  */
 @NullMarked
 package dev.nutcracker.server.pubsub;
