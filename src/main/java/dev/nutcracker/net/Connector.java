@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens connections from one loop. A name's address is what {@link HostAddresses} says; if that cannot be connected to, the
- * others of the name are tried in turn.
+ * Opens connections from one loop. {@link HostAddresses} says which address a name has. If that cannot be connected to,
+ * the other addresses of the name are tried in turn.
  */
 public final class Connector {
     private final Sockets sockets;
@@ -40,8 +40,8 @@ public final class Connector {
     }
 
     /**
-     * Connects to a host's port, and makes an endpoint of that kind there. On success the attempt's receiving side begins, on
-     * failure the attempt itself is called. Neither happens before this method has returned.
+     * Connects to a port of a host, and makes an endpoint of this kind there. On success the attempt's receiving side
+     * begins; on failure the attempt itself is called. Neither happens before this method has returned.
      */
     public void connect(String host, int port, SocketSettings settings, EndpointKind kind, Attempt attempt) {
         InetAddress literal = literal(host);
@@ -70,7 +70,7 @@ public final class Connector {
         try {
             loop.execute(task);
         } catch (RejectedExecutionException e) {
-            // The loop has ended, and with it everybody who could want this connection.
+            // The loop has ended, and all that could use this connection with it.
         }
     }
 
@@ -94,7 +94,7 @@ public final class Connector {
         }
     }
 
-    /** The address that {@code host} spells out, without a look-up; {@code null} when it is a name. */
+    /** The address that {@code host} spells out, without a look-up; {@code null} if it is a name. */
     public static @Nullable InetAddress literal(String host) {
         try {
             return InetAddress.ofLiteral(host);
@@ -103,7 +103,7 @@ public final class Connector {
         }
     }
 
-    /** The way of one attempt through the addresses there are; on the loop. */
+    /** One attempt's way through the addresses of a name; runs on the loop. */
     private final class Opening {
         private final List<? extends SocketAddress> addresses;
         private final SocketSettings settings;
@@ -157,8 +157,7 @@ public final class Connector {
                 return;
             }
             Channel channel = registered.channel();
-            // Listening before connecting: a Unix socket connects within the call, and the handlers are to see it
-            // become
+            // Listening before connecting: a Unix socket connects within the call, and the handlers must see it become
             // active.
             ChannelPromise connected = channel.newPromise();
             connected.addListener((ChannelFutureListener) this::connected);
@@ -188,7 +187,7 @@ public final class Connector {
     /** One connection being opened. */
     public abstract static class Attempt implements EndpointKind.Opening {
         private final Inbound inbound;
-        /** The latest, for the address being tried. */
+        /** The connection that is being opened now, to the address that is being tried. */
         @Nullable
         Channel channel;
 
@@ -200,8 +199,8 @@ public final class Connector {
         }
 
         /**
-         * No address could be connected to, or the one that could failed in the handshake; {@code cause} is what the last one
-         * said. Not called once cancelled.
+         * No address could be connected to, or the one that could failed in the handshake; {@code cause} is the last
+         * error. Not called after a cancel.
          */
         protected abstract void connectFailed(Throwable cause);
 

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proxy's end of one connection, to a client or to a server, once it can be used. It has everything that is not the same for
- * a plain socket and for TLS: the pipeline, the end of either side, what is unsent.
+ * The proxy's end of one connection to a client or a server, ready to be used. It has everything that differs between a
+ * plain socket and TLS: the pipeline, closing either side, and the unsent bytes.
  *
  * <pre>
  *   plain    socket ═════════════════► Inbound: ClientInbound, ServerInbound, …
@@ -23,18 +23,18 @@ import org.jspecify.annotations.Nullable;
  *            socket ◄══ SslHandler ◄══ channel().write()
  * </pre>
  *
- * <p>Bytes do not pass through this object. They take the way through the channel's pipeline, which an {@link EndpointKind} has
- * set up and whose last handler is the {@link Inbound}. A plain connection has that one handler and no other; nothing is called,
- * looked up or kept for the sake of TLS.
+ * <p>Bytes do not pass through this object. They pass through the channel's pipeline. An {@link EndpointKind} has set
+ * that up, and its last handler is the {@link Inbound}. On a plain connection that is the only handler, so TLS costs it
+ * nothing.
  *
- * <p>It stands beside the channel, and is not a handler within it, since a handler can change what passes but cannot be asked
- * anything: how much is unsent, or to end one side and not the other. And it exists only when the handshake is over. Whoever
- * has an endpoint may write, and there is no state "not yet" for anybody to check.
+ * <p>This object stands beside the channel and is not a handler within it. A handler can change what passes, but it
+ * cannot be asked how much is unsent, or to end one side and not the other. An endpoint exists only after the handshake.
+ * So its owner may write at once, and there is no state "not yet" to check.
  *
- * <p>Everything here is called on the channel's loop, but for {@link #discard}.
+ * <p>All methods are called on the channel's loop, except {@link #discard}.
  */
 public class Endpoint {
-    /** How long a peer that has got everything may take to close its side. */
+    /** How long a peer that has received everything may take to close its side. */
     private static final long LINGER_MS = 1000;
 
     private final Channel channel;
@@ -46,16 +46,16 @@ public class Endpoint {
         this.channel = channel;
     }
 
-    /** Where bytes are written. */
+    /** The channel to which bytes are written. */
     public final Channel channel() {
         return channel;
     }
 
     /**
-     * Puts the connection, which is on no loop, on that one, and begins there. Called on that loop, so that nothing is read in
-     * between.
+     * Registers the connection, which is on no loop, with this loop, and begins there. Called on that loop, so that
+     * nothing is read in between.
      *
-     * @param failed called if the loop does not take it; the connection is closed then
+     * @param failed called if the loop refuses it; the connection is closed then
      */
     public final void beginOn(EventLoop loop, Inbound receiver, Runnable failed) {
         assert loop.inEventLoop() : "what comes before there is a receiving side would be lost";
@@ -69,7 +69,7 @@ public class Endpoint {
         });
     }
 
-    /** From here on {@code receiver} gets what comes; it hears first that the connection is ready. */
+    /** From here on {@code receiver} gets the bytes; its first call says that the connection is ready. */
     public void begin(Inbound receiver) {
         inbound = receiver;
         channel.pipeline().addLast(receiver);
@@ -80,14 +80,14 @@ public class Endpoint {
         }
     }
 
-    /** Puts a handler between the socket and the receiving side, which gets from now on what the handler passes on. */
+    /** Puts a handler between the socket and the receiving side. From now on that side gets the output of the handler. */
     public final void addInFront(ChannelHandler handler) {
         assert inbound != null : "there is a receiving side once the connection has begun";
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addBefore(pipeline.context(inbound).name(), null, handler);
     }
 
-    /** Whether what the peer sends is read. A write may have shown that it has closed, and then there is nothing to say that of. */
+    /** Whether the peer's bytes are read. A write may have found the channel closed; then this has no effect. */
     public final void read(boolean wanted) {
         if (channel.config().isAutoRead() != wanted && channel.isOpen()) {
             channel.config().setAutoRead(wanted);
@@ -100,15 +100,15 @@ public class Endpoint {
         return reads.lastBytesRead() < reads.attemptedBytesRead();
     }
 
-    /** Bytes that have been written and that the socket has not taken yet. */
+    /** Written bytes that the socket has not taken yet. */
     public long unsentBytes() {
         ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
         return unsent == null ? 0 : unsent.totalPendingWriteBytes();
     }
 
     /**
-     * Counts the unsent bytes. If there are any, {@link Inbound#onSent} follows: a channel says by itself only when it
-     * becomes writable again, so not when there were few.
+     * Counts the unsent bytes. If there are any, {@link Inbound#onSent} follows. A channel by itself reports only when it
+     * becomes writable again, so not if the bytes were few.
      */
     public final long countUnsentAndWatch() {
         long bytes = unsentBytes();
@@ -127,9 +127,9 @@ public class Endpoint {
     }
 
     /**
-     * Ends a connection whose peer has got everything, once that is sent. Closing with bytes unread would make the kernel
-     * reset the connection and the peer lose the last response, so this side ends first and the peer is given a moment
-     * to do the same.
+     * Ends a connection after everything has been sent to its peer. If the proxy closed it with bytes unread, the kernel
+     * would reset the connection and the peer would lose the last response. So this side ends first, and the peer gets a
+     * moment to do the same.
      */
     public final void finish() {
         ChannelFuture written = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
@@ -150,7 +150,7 @@ public class Endpoint {
         channel.eventLoop().schedule(this::close, LINGER_MS, TimeUnit.MILLISECONDS);
     }
 
-    /** Tells the peer that nothing more comes; it may go on sending. */
+    /** Ends this side; the peer may continue to send. */
     protected void endOutput() {
         ((DuplexChannel) channel).shutdownOutput();
     }
@@ -160,7 +160,7 @@ public class Endpoint {
         channel.close();
     }
 
-    /** Closes a connection that has not begun, on whatever thread. */
+    /** Closes a connection that has not begun, on any thread. */
     public void discard() {
         channel.unsafe().closeForcibly();
     }

@@ -3,7 +3,7 @@ package dev.nutcracker.net;
 import io.netty.channel.Channel;
 
 /**
- * A kind of connection: plain, or one that shakes hands before it can be used. It is chosen when a pool is set up, for its
+ * A kind of connection: plain, or with a handshake before it can be used. It is chosen when a pool is set up, for its
  * clients and for each of its servers.
  *
  * <pre>
@@ -12,21 +12,23 @@ import io.netty.channel.Channel;
  *                                                    └─► failed(cause)      closed
  * </pre>
  *
- * <p>A handshake with a client may take place on a loop of its own, so that it takes nothing from the workers. Whatever has come
- * behind the handshake by the time the connection is ready waits in the kind's own handlers until the endpoint
- * {@link Endpoint#begin begins}.
+ * <p>A handshake with a client may run on a loop of its own, so that it costs the workers nothing. Bytes that have
+ * arrived behind the handshake wait in the kind's own handlers until the endpoint {@link Endpoint#begin begins}.
  */
 public interface EndpointKind {
     /** Without a handshake. */
     EndpointKind PLAIN = (channel, opening) -> opening.ready(new Endpoint(channel));
 
     /**
-     * Makes an endpoint of a connected channel and says so to {@code opening}, which may happen before this returns. Throws
-     * nothing.
+     * Makes an endpoint of a connected channel and passes it to {@code opening}, which may happen before this returns.
+     * Throws nothing.
      */
     void open(Channel channel, Opening opening);
 
-    /** Who wants the connection. One of these is called, once, by the thread that the channel has been left with. */
+    /**
+     * The caller that wants the connection. One of these methods is called, once, by the thread to which the channel
+     * belongs.
+     */
     interface Opening {
         void ready(Endpoint endpoint);
 

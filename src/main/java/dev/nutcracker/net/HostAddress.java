@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of one host name. {@link HostAddresses} guards it. */
+/** The state of one host name. {@link HostAddresses} guards it. */
 final class HostAddress {
-    /** For so long the answers must have been without the address in use before another takes its place. */
+    /** How long answers must have been without the address in use before another replaces it. */
     static final long DOUBT_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final String name;
@@ -40,12 +40,12 @@ final class HostAddress {
         doubted = false;
     }
 
-    /** Whether the latest look-up, be it that it failed, is not older than that. */
+    /** Whether the latest look-up, even a failed one, is not older than that. */
     boolean isFresh(long nowNs, long ageMaxNs) {
         return lookedUp && nowNs - lookedUpNs <= ageMaxNs;
     }
 
-    /** Returns whether it is to be looked up; if not, that is under way. */
+    /** Returns whether the caller is to look it up; if not, a look-up is in progress. */
     boolean beginLookUp() {
         boolean idle = !lookingUp;
         lookingUp = true;
@@ -63,7 +63,9 @@ final class HostAddress {
         return taken;
     }
 
-    /** A look-up has ended, with no address if it failed. Returns whether it is to be looked up again after {@link #DOUBT_NS}. */
+    /**
+     * A look-up has ended, without addresses if it failed. Returns whether to look it up again after {@link #DOUBT_NS}.
+     */
     boolean answered(List<InetAddress> addresses, long nowNs) {
         lookingUp = false;
         lookedUp = true;
@@ -89,8 +91,8 @@ final class HostAddress {
     }
 
     /**
-     * The lowest address of the family that the system prefers here. Name servers change the order from answer to answer,
-     * and then several proxies would take several servers for the same.
+     * The lowest address of the family that the system prefers here. Name servers change the order from answer to answer;
+     * if the first one counted, several proxies would use several servers for the same name.
      */
     private static InetAddress first(List<InetAddress> addresses) {
         InetAddress lowest = addresses.getFirst();

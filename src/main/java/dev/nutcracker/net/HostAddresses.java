@@ -22,8 +22,8 @@ import org.slf4j.Marker;
 import org.slf4j.MarkerFactory;
 
 /**
- * For which address each host name stands: one for the whole process, so that no two clients find a server's name to be
- * two servers.
+ * Which address each host name has: one for the whole process, so that two clients never reach two servers under one
+ * name.
  *
  * <pre>
  *   every 10 s ───────────────┐
@@ -31,22 +31,22 @@ import org.slf4j.MarkerFactory;
  *   answer is over 1 s old ───┘    of its own
  * </pre>
  *
- * The address in use stays in use while it is among the answers, in whatever order they come. When two answers, a second
- * apart, are without it, or when it cannot be connected to and another of the name's can, the process moves. A look-up
- * that fails, or has no address to tell, changes nothing. Thread-safe; nothing of this blocks.
+ * The address in use stays in use while it is among the answers, in any order. The process moves to another address when
+ * two answers, a second apart, are without it, or when it cannot be connected to and another address of the name can. A
+ * look-up that fails or returns no address changes nothing. Thread-safe; nothing of this blocks.
  */
 public final class HostAddresses {
-    /** How often names are looked up though nobody asks. */
+    /** How often names are looked up even if there are no new connections. */
     static final long PERIOD_NS = TimeUnit.SECONDS.toNanos(10);
-    /** For a new connection a name is looked up again if that is longer ago. */
+    /** For a new connection a name is looked up again if the last look-up is older than this. */
     static final long FRESH_NS = TimeUnit.SECONDS.toNanos(1);
     /** A new connection goes to the known address if a look-up takes longer. */
     static final long LOOK_UP_MAX_NS = TimeUnit.SECONDS.toNanos(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(HostAddresses.class);
-    /** Marks lines of which each is logged. */
+    /** Marks log lines that must not be merged with others. */
     private static final Marker EACH = MarkerFactory.getMarker("each");
-    /** A name server that does not answer holds a look-up for many seconds, and others should not wait for that. */
+    /** A name server that does not answer can block a look-up for many seconds; others must not wait for that. */
     private static final int LOOK_UPS_MAX = 16;
 
     private final Resolver resolver;
@@ -62,7 +62,7 @@ public final class HostAddresses {
      * @param lookUps where look-ups block
      * @param timer starts look-ups, and does nothing else
      * @param clockNs monotonic
-     * @param moved called by {@code lookUps} with a name whose address in use has become another
+     * @param moved called by {@code lookUps} with a name whose address in use has changed
      */
     public HostAddresses(
             Resolver resolver,
@@ -77,9 +77,9 @@ public final class HostAddresses {
         this.moved = moved;
     }
 
-    /** Threads for look-ups, which are there only while there is something to look up. */
+    /** Threads for look-ups; they exist only while there are names to look up. */
     public static Executor lookUpThreads() {
-        // A look-up blocks its thread in native code, so a virtual one would hold up all others.
+        // A look-up blocks its thread in native code, so a virtual thread would block all others.
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 LOOK_UPS_MAX,
                 LOOK_UPS_MAX,
@@ -91,7 +91,7 @@ public final class HostAddresses {
         return threads;
     }
 
-    /** Looks after these names from now on, and no others. */
+    /** Looks up these names from now on, and no others. */
     public synchronized void watch(Set<String> names) {
         for (String name : names) {
             if (!watched.contains(name)) {
@@ -116,7 +116,7 @@ public final class HostAddresses {
     }
 
     /**
-     * Calls {@code then}, on any thread, when the name has been looked up lately, or that takes too long and an address is
+     * Calls {@code then}, on any thread, when the name has been looked up, or when that takes too long and an address is
      * known.
      */
     void whenLookedUp(String name, Runnable then) {
@@ -165,7 +165,7 @@ public final class HostAddresses {
                 name,
                 text(other),
                 text(notReached));
-        // The caller may be a worker that somebody waits for.
+        // The caller may be a worker, which must not wait.
         execute(() -> moved.accept(name));
     }
 

@@ -5,16 +5,18 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 
 /**
- * The receiving side of a connection, the last handler of its channel. It gets bytes as Netty's handlers do; what is said of the
- * connection itself it hears by the methods here, whatever {@link EndpointKind kind} that is.
+ * The receiving side of a connection, the last handler of its channel. It gets bytes as Netty's handlers do. The methods
+ * here tell it what happens to the connection itself, whatever its {@link EndpointKind kind}.
  */
 public abstract class Inbound extends ChannelInboundHandlerAdapter {
     private boolean inputEnded;
 
-    /** The connection can be used. Nothing has come before. */
+    /** The connection can be used. No other call comes before this one. */
     protected abstract void onReady(Endpoint endpoint);
 
-    /** The peer sends no more and may still be sent to; for clients only, since a server that sends no more is closed. */
+    /**
+     * The peer has ended its side but can still receive. For clients only, since a server that ends its side is closed.
+     */
     protected void onInputEnded() {}
 
     /** The socket has taken what {@link Endpoint#countUnsentAndWatch} counted, or has closed. */

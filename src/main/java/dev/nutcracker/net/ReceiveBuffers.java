@@ -9,25 +9,25 @@ import io.netty.util.concurrent.FastThreadLocal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The buffers that sockets are read into. All sockets of a loop take turns with the same few, each large enough for
- * everything that has come: a read costs no allocation, no second read for want of room, and no memory per connection.
+ * The buffers into which sockets are read. All sockets of a loop share a few. Each is large enough for everything that a
+ * socket holds: a read costs no allocation, no second read for lack of room, and no memory per connection.
  *
- * <p>A buffer is used again when nobody but this class refers to it. What somebody goes on using is passed over, and given
- * up to them when all are in use.
+ * <p>A buffer is used again when only this class refers to it. Buffers that are still in use elsewhere are skipped. If
+ * all are in use, one is given up to its users and replaced.
  *
  * <pre>
  *   in use by an output    in use        free: the next read goes here     never needed so far
  *   [ slice of 64 KB ]   [ … ]   ...   [ headroom | room ]                 (not there)
  * </pre>
  *
- * Each buffer starts with some headroom, into which the small rest of an earlier read can be put in front of the new
- * bytes, see {@link dev.nutcracker.buffer.Input}.
+ * Each buffer starts with some headroom. The small rest of an earlier read can be put there, in front of the new bytes;
+ * see {@link dev.nutcracker.buffer.Input}.
  */
 final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
     /** Room before the bytes received. */
     static final int HEADROOM_BYTES = 4 * 1024;
 
-    /** What a loop keeps for reading, unless a single buffer is larger. */
+    /** How many bytes of buffers a loop keeps for reading, unless a single buffer is larger. */
     private static final int KEPT_BYTES_MAX = 1024 * 1024;
 
     private static final FastThreadLocal<Ring> RINGS = new FastThreadLocal<>() {
@@ -72,13 +72,13 @@ final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
 
     /** The buffers of one loop. */
     private static final class Ring {
-        /** Outside of tests not watched for leaks: one that is picked to be watched would be slow for good. */
+        /** Not watched for leaks except in tests: a buffer that is picked for that would stay slow. */
         private final ByteBufAllocator allocator = new UnpooledByteBufAllocator(
                 true, ResourceLeakDetector.getLevel() != ResourceLeakDetector.Level.PARANOID);
 
         private final int readBytesMax;
         private final @Nullable ByteBuf[] buffers;
-        /** The one that is given up next. */
+        /** The buffer that is given up next. */
         private int oldest;
 
         Ring(int readBytesMax) {
@@ -86,7 +86,7 @@ final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
             this.buffers = new ByteBuf[Math.max(1, KEPT_BYTES_MAX / readBytesMax)];
         }
 
-        /** A buffer to read into, which is also the caller's to release. */
+        /** A buffer to read into; the caller gets a reference and must release it. */
         ByteBuf next() {
             for (int at = 0; at < buffers.length; at++) {
                 ByteBuf buffer = buffers[at];

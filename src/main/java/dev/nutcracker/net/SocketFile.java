@@ -14,10 +14,10 @@ public final class SocketFile {
     private SocketFile() {}
 
     /**
-     * Makes way for a socket that is to be bound: removes one that has been left behind.
+     * Removes the file that an earlier process has left behind, so that a socket can be bound there.
      *
-     * @throws IOException if something else has that name, which stays: the name is a mistake then, and a transport might
-     *     remove whatever it finds
+     * @throws IOException if the path is something other than a socket. It stays: the name is then a mistake, and a
+     *     transport might remove any file
      */
     public static void makeWay(Path path) throws IOException {
         try {
@@ -27,7 +27,7 @@ public final class SocketFile {
             }
             Files.deleteIfExists(path);
         } catch (NoSuchFileException e) {
-            // Nothing is in the way, or there is no such directory, which binding will tell.
+            // There is no such file, or no such directory, which binding will report.
         }
     }
 }

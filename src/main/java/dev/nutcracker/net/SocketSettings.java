@@ -13,10 +13,10 @@ import io.netty.channel.WriteBufferWaterMark;
  * @param readBytesMax how much is read at a time
  */
 public record SocketSettings(boolean tcp, boolean keepAlive, int readBytesMax) {
-    /** What is read at a time unless told otherwise. */
+    /** How much is read at a time by default. */
     public static final int READ_BYTES_MAX = 64 * 1024;
 
-    /** Above this many unsent bytes a connection is not writable, and what fills it is held back. */
+    /** Above this many unsent bytes a connection is not writable, and senders are held back. */
     public static final int UNSENT_HIGH_BYTES = 256 * 1024;
 
     private static final int UNSENT_LOW_BYTES = 64 * 1024;
@@ -41,7 +41,7 @@ public record SocketSettings(boolean tcp, boolean keepAlive, int readBytesMax) {
         }
     }
 
-    /** As {@link #applyTo}, for a client's socket: one that has closed its side still gets what it is owed. */
+    /** As {@link #applyTo}, for a client's socket: a client that has closed its side still gets its responses. */
     public void applyToClient(Channel channel) {
         applyTo(channel);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);

@@ -4,7 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import java.net.SocketAddress;
 
-/** Where a {@link Connector} gets its sockets from: the operating system, by a {@link Transport}, or memory. */
+/** Makes the sockets of a {@link Connector}: those of the operating system, by a {@link Transport}, or in memory. */
 public interface Sockets {
     /** A new socket, on no loop yet. */
     Channel socket(SocketProtocolFamily family);

@@ -6,13 +6,13 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** What the operating system says of a failure, without what libraries put around it or in its place. */
+/** The operating system's own text for a failure, without what libraries add to it or put in its place. */
 public final class SystemError {
     private SystemError() {}
 
     /**
-     * Whether it is a mistake of the program, and not what a peer or the system may do. The transport wraps some errors of
-     * sockets, such as that the peer of one that is to be read has reset it, as if nobody had to reckon with them.
+     * Whether it is a defect of the program, and not something that a peer or the system may cause. The transport wraps
+     * some errors of sockets, such as a reset by the peer, as if they were never to be expected.
      */
     public static boolean isDefect(Throwable failure) {
         return failure instanceof Error
@@ -32,7 +32,7 @@ public final class SystemError {
         };
     }
 
-    /** Whether there are too few descriptors or too little kernel memory for another socket, which passes. */
+    /** Whether file descriptors or kernel memory are too short for another socket, which is a passing state. */
     public static boolean isShortage(Throwable failure) {
         String text = text(failure);
         return text.contains("Too many open files")

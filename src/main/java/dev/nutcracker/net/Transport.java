@@ -170,10 +170,10 @@ public enum Transport implements Sockets {
 
     /** Room for the address of a peer, as Netty's native code writes it. */
     private static final int PEER_BYTES = 26;
-    /** More are not accepted at once, however fast others come. */
+    /** At most this many connections are accepted at a time, however fast others arrive. */
     private static final int WAITING_MAX = 4096;
 
-    /** The first that works here, native ones before Java's own; io_uring only for who asks for it. */
+    /** The first that works here: native ones before Java's own, and io_uring only if it is asked for. */
     public static Transport best() {
         for (Transport transport : values()) {
             if (transport.isAvailable()) {
@@ -193,14 +193,14 @@ public enum Transport implements Sockets {
     public abstract IoHandlerFactory ioHandlerFactory();
 
     /**
-     * A listening channel, not registered yet. With {@code 0.0.0.0} those of kqueue and io_uring, to which Netty gives no choice of the family, take
-     * clients of IPv6 too.
+     * A listening channel, not registered yet. With {@code 0.0.0.0} those of kqueue and io_uring also accept clients of
+     * IPv6, since Netty does not let them choose the family.
      */
     public abstract ServerChannel listener(SocketProtocolFamily family);
 
     /**
-     * Hands over who has connected to {@code listener} and has not been accepted, as channels that are not registered yet. Where
-     * the transport cannot do that, it does nothing. On the listener's loop.
+     * Passes on the connections at {@code listener} that have not been accepted yet, as channels that are not registered
+     * yet. If the transport cannot do that, it does nothing. On the listener's loop.
      */
     public void acceptWaiting(ServerChannel listener, Consumer<Channel> accepted) throws IOException {}
 

@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One turn of a worker's loop: which connections have something left to do before the loop waits again, and what time
- * it is. Writing at the end of the turn, after every socket that was ready has been read, is what joins the requests of
- * many clients into one write for each server.
+ * One turn of a worker's loop: the connections that have something left to do before the loop waits again, and the time.
+ * Connections write at the end of the turn, after every ready socket has been read. So the requests of many clients
+ * become one write for each server.
  *
  * <pre>
  *   wait ──► read ready sockets: decode, route, queue ──► end of turn: each connection that gained output writes once
@@ -25,7 +25,7 @@ public final class Turn implements Runnable {
         /** Writes what there is; may add other participants to the same turn. */
         void endOfTurn();
 
-        /** {@link #endOfTurn} has thrown, which is a defect: the participant closes so that nobody else is touched. */
+        /** {@link #endOfTurn} has thrown, which is a defect: the participant closes, so that no other is affected. */
         void broken(Throwable cause);
     }
 
@@ -36,7 +36,7 @@ public final class Turn implements Runnable {
     private final Ticker ticker;
     private @Nullable Participant[] participants = new Participant[INITIAL_PARTICIPANTS];
     private int count;
-    /** Those that wait for another turn, in which sockets have been read. */
+    /** Participants for the next turn, after sockets have been read. */
     private @Nullable Participant[] later = new Participant[INITIAL_PARTICIPANTS];
 
     private int laterCount;
@@ -57,7 +57,7 @@ public final class Turn implements Runnable {
         return nowNs;
     }
 
-    /** Calls {@code participant} at the end of this turn. Each participant keeps note of whether it has been added. */
+    /** Calls {@code participant} at the end of this turn. Each participant remembers whether it has been added. */
     public void add(Participant participant) {
         assert loop.inEventLoop();
         if (!underWay) {
@@ -69,7 +69,7 @@ public final class Turn implements Runnable {
         participants[count++] = participant;
     }
 
-    /** Which turn it is. */
+    /** The number of the turn. */
     public long number() {
         if (!underWay) {
             begin();
@@ -78,13 +78,13 @@ public final class Turn implements Runnable {
     }
 
     /**
-     * Calls {@code participant} at the end of the next turn: it has had its share of this one, and others are to be read
-     * before it goes on.
+     * Calls {@code participant} at the end of the next turn. It has had its share of this turn, and other sockets are
+     * read before it continues.
      */
     public void addToNext(Participant participant) {
         assert loop.inEventLoop();
         if (laterCount == 0) {
-            // Unlike other tasks, those that are timed are looked at only after sockets have been.
+            // Unlike other tasks, timed ones run only after sockets have been read.
             loop.schedule(this::addLater, 0, TimeUnit.NANOSECONDS);
         }
         if (laterCount == later.length) {
@@ -131,7 +131,7 @@ public final class Turn implements Runnable {
         }
     }
 
-    /** Nothing gets past here: a turn that does not come to its end would be the worker's last. */
+    /** Lets no exception out: a turn that is not completed would be the worker's last. */
     private static void tell(Participant participant, Throwable cause) {
         try {
             participant.broken(cause);

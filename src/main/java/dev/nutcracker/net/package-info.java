@@ -1,8 +1,9 @@
 /**
- * Sockets: {@link dev.nutcracker.net.Transport} chooses the native way in and out, {@link dev.nutcracker.net.Turn} is the
- * list of what a worker's loop has to finish before it waits again, {@link dev.nutcracker.net.HostAddresses} knows for which
- * address a name stands. An {@link dev.nutcracker.net.Endpoint} is one connection, ready for use; an
- * {@link dev.nutcracker.net.EndpointKind} makes it of a channel, and an {@link dev.nutcracker.net.Inbound} is its receiving side.
+ * Sockets. {@link dev.nutcracker.net.Transport} chooses the native interface for sockets. {@link dev.nutcracker.net.Turn}
+ * is the list of work that a worker's loop must finish before it waits again. {@link dev.nutcracker.net.HostAddresses}
+ * knows the address of each name. An {@link dev.nutcracker.net.Endpoint} is one connection, ready for use; an {@link
+ * dev.nutcracker.net.EndpointKind} makes it of a channel, and an {@link dev.nutcracker.net.Inbound} is its receiving
+ * side.
  */
 @NullMarked
 package dev.nutcracker.net;

@@ -14,10 +14,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A proxy, for its operators.
+ * A proxy as its operators see it.
  *
- * @param inEffectNow what has taken effect of the configuration since the start
- * @param reload loads it anew, for whom the argument names
+ * @param inEffectNow the parts of the configuration that are in effect since the start
+ * @param reload loads the configuration again; the argument names the one who asked
  */
 public record ControlledProxy(
         Proxy proxy, String version, Supplier<StartupSettings> inEffectNow, Function<String, ReloadAnswer> reload)

@@ -8,29 +8,31 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How the file descriptors of the process are shared out. What it is sure to need comes first. Servers are given what they
- * can come to need of the rest, which may never be: so they never get all of it, whatever {@code server_connections} says.
+ * How the file descriptors of the process are shared out. Certain needs are served first. Of the rest, servers get as
+ * many as they could use, though they may never use them. So they never get all of it, whatever {@code
+ * server_connections} says.
  *
- * @param descriptors how many there may be; {@link Integer#MAX_VALUE} for any number
+ * @param descriptors how many are allowed; {@link Integer#MAX_VALUE} for no limit
  */
 record DescriptorBudget(int descriptors, int workers) {
     /** Program files, log, the statistics port and its readers. */
     private static final int OWN = 128;
-    /** An event loop has three; look-ups of names and sockets that are being closed take some as well. */
+    /** An event loop has three; look-ups of names and sockets that are being closed need some as well. */
     private static final int PER_WORKER = 8;
-    /** A worker whose clients are subscribed to channels has a connection to each server for that. */
+    /** A worker whose clients are subscribed to channels has one more connection to each server. */
     private static final int SUBSCRIBED = 1;
     /** One client of one server, at least. */
     private static final int LEFT_MIN = 2;
 
     /**
-     * What each is given.
+     * The shares.
      *
-     * @param clients how many there may be, 1 or more
-     * @param servers how many connections to servers there may be whatever clients there are
-     * @param wanted how many connections to servers there can come to be, but for further databases and versions of the
-     *     protocol
-     * @param perServer how many of them each worker may have to each server; {@link Integer#MAX_VALUE} for as many as configured
+     * @param clients how many are allowed, 1 or more
+     * @param servers how many connections to servers are allowed, however many clients there are
+     * @param wanted how many connections to servers could be opened, without those for further databases and protocol
+     *     versions
+     * @param perServer how many of them each worker may have to each server; {@link Integer#MAX_VALUE} for as many as
+     *     configured
      */
     record Shares(int clients, long servers, long wanted, int perServer) {
         /** Before there is a configuration. */
@@ -43,7 +45,7 @@ record DescriptorBudget(int descriptors, int workers) {
     }
 
     /**
-     * What is given under a configuration.
+     * The shares under a configuration.
      *
      * @throws IOException if there are too few descriptors for any client
      */
@@ -69,7 +71,7 @@ record DescriptorBudget(int descriptors, int workers) {
         return descriptors < Integer.MAX_VALUE;
     }
 
-    /** What may be too little, for an operator; nothing when there is enough. */
+    /** Shortages of which an operator should know; empty if there is enough. */
     List<String> shortages(Configuration configuration, Shares shares) {
         List<String> shortages = new ArrayList<>();
         if (shares.areCut()) {
@@ -90,8 +92,8 @@ record DescriptorBudget(int descriptors, int workers) {
     }
 
     /**
-     * The most that servers are given: three of four. A client can have a connection to each server for itself and no more
-     * than that, so it is less where there are few servers.
+     * The largest share of servers: three of four. A client can have one connection of its own to each server and no
+     * more, so the share is smaller if there are few servers.
      */
     private static long most(long left, Configuration configuration) {
         int servers = configuration.pools().stream()
@@ -101,7 +103,7 @@ record DescriptorBudget(int descriptors, int workers) {
         return Math.max(1, Math.min(left * 3 / 4, left * servers / (servers + 1)));
     }
 
-    /** How many connections each worker may have to each server for all of them to be so many; 1 at least. */
+    /** How many connections each worker may have to each server so that the sum fits; at least 1. */
     private int perServer(long all, Configuration configuration) {
         int least = 1;
         int tooMany = Integer.MAX_VALUE;
@@ -116,7 +118,7 @@ record DescriptorBudget(int descriptors, int workers) {
         return least;
     }
 
-    /** As many as all workers can come to have if each has no more than {@code perServer} to a server. */
+    /** How many all workers could open if each has no more than {@code perServer} to a server. */
     private long serverConnections(Configuration configuration, int perServer) {
         long connections = 0;
         for (PoolConfig pool : configuration.pools()) {

@@ -4,19 +4,18 @@ import io.netty.channel.EventLoop;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Gives the memory by which the Java heap has grown in a burst back to the system when the burst is over. The JVM's serial
- * collector makes the heap smaller only when it collects all of it, for which a proxy that hardly allocates gives it no
- * reason for days. So the proxy asks for it when it has next to nothing to do: once the heap has grown, and every ten minutes
- * as long as it is larger than at the start, since what kept it large may be gone. The collection stops every worker for
- * 10 to 25 ms.
+ * Returns heap memory to the system after a burst. The JVM's serial collector makes the heap smaller only in a full
+ * collection, and a proxy that allocates little gives it no reason for one for days. So this class asks for one when the
+ * proxy is nearly idle: once the heap has grown, and every ten minutes as long as it is larger than at the start, since
+ * the objects that kept it large may be gone. The collection stops every worker for 10 to 25 ms.
  */
 final class HeapTrimmer implements Runnable {
-    /** The heap as the JVM tells of it, in bytes. */
+    /** The heap as the JVM reports it, in bytes. */
     interface Heap {
         /** Taken from the system. */
         long committedBytes();
 
-        /** In use, by objects that are still needed and others. */
+        /** In use, by live objects and garbage. */
         long usedBytes();
 
         void collect();
@@ -43,11 +42,11 @@ final class HeapTrimmer implements Runnable {
     }
 
     private static final long PERIOD_S = 10;
-    /** After so many looks a heap that has stayed large is collected again. */
+    /** After this many checks a heap that has stayed large is collected again. */
     private static final int LOOKS_MAX = 60;
     /** Less than this is not worth a collection. */
     private static final long GROWN_BYTES_MIN = 4 << 20;
-    /** What a thousand requests per second allocate in a period at most; who serves fewer is not busy. */
+    /** What a thousand requests per second allocate in a period at most; a proxy that serves fewer is not busy. */
     private static final long QUIET_BYTES_MAX = 1 << 20;
 
     private final EventLoop loop;

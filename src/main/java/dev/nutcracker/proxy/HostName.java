@@ -5,7 +5,7 @@ import java.net.UnknownHostException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What this machine is called. Asked for once, when it is first needed, since finding out may take seconds. */
+/** The name of this machine. It is looked up once, when it is first needed, since that may take seconds. */
 final class HostName {
     private final Supplier<String> lookup;
     private @Nullable String text;

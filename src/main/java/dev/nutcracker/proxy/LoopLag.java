@@ -5,8 +5,8 @@ import io.netty.channel.EventLoop;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How late a worker's loop runs what is due, tried a few times a second: requests that arrive while the loop is busy wait
- * as long. Belongs to the loop.
+ * How late a worker's loop runs timed tasks, measured a few times a second. Requests that arrive while the loop is busy
+ * wait as long. Belongs to the loop.
  */
 final class LoopLag implements Runnable {
     private static final long PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -19,7 +19,7 @@ final class LoopLag implements Runnable {
         this.loop = loop;
     }
 
-    /** The lags until now; to be asked on the loop. */
+    /** The lags until now; call it on the loop. */
     LatencyHistogram lags() {
         return lags.copy();
     }

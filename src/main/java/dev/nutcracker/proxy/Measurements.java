@@ -17,7 +17,7 @@ import io.netty.util.internal.PlatformDependent;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Everything that is measured of a proxy, gathered anew each time somebody asks. */
+/** Everything that a proxy measures, collected at each request for it. */
 record Measurements(
         String version, List<Worker> workers, MemoryLimit memory, ConnectionTally connections, ReloadTally reloads) {
 
@@ -34,7 +34,7 @@ record Measurements(
                 poolMetrics(pools));
     }
 
-    /** Summed over the workers, one after the other: many servers have megabytes of histograms at each. */
+    /** Summed over the workers, one after the other: with many servers each worker has megabytes of histograms. */
     List<PoolMetrics> poolMetrics(List<PoolState> pools) {
         List<PoolMetrics> sums = new ArrayList<>(workers.getFirst().metrics());
         for (Worker worker : workers.subList(1, workers.size())) {
@@ -49,7 +49,7 @@ record Measurements(
         return sums;
     }
 
-    /** The counters alone, as they stand in the statistics. Blocks until each worker has answered. */
+    /** Only the counters, as in the statistics. Blocks until each worker has answered. */
     List<PoolSnapshot> poolSnapshots(List<PoolState> pools) {
         List<Future<List<PoolSnapshot>>> asked =
                 workers.stream().map(Worker::snapshot).toList();

@@ -84,11 +84,11 @@ public final class Proxy implements AutoCloseable {
     }
 
     /**
-     * Starts everything the configuration names. When this returns, every pool listens.
+     * Starts everything in the configuration. When this returns, every pool listens.
      *
      * @param workerCount how many workers; 0 for one per available processor
-     * @throws IOException when an address cannot be listened on or there are too few descriptors; nothing is left running
-     *     then
+     * @throws IOException when an address cannot be listened on or there are too few descriptors; everything is stopped
+     *     again then
      */
     public static Proxy start(
             Configuration configuration, String version, int workerCount, Transport transport, ProcessLimits limits)
@@ -135,8 +135,8 @@ public final class Proxy implements AutoCloseable {
     }
 
     /**
-     * Calls {@code lost}, on any thread, when a worker ends that nobody has ended, as for want of heap within its event loop.
-     * Its clients wait forever then, and others are accepted for it.
+     * Calls {@code lost}, on any thread, when a worker ends without being stopped, for example because its event loop ran
+     * out of heap. Its clients then wait for ever, and more are accepted for it.
      */
     public void onLostWorker(Runnable lost) {
         for (EventExecutor loop : group) {
@@ -149,7 +149,7 @@ public final class Proxy implements AutoCloseable {
     }
 
     /**
-     * What an operator is to be warned of who runs this configuration with so many file descriptors.
+     * Warnings for an operator who runs this configuration with this many file descriptors.
      *
      * @param workerCount as for {@link #start}
      */
@@ -166,19 +166,19 @@ public final class Proxy implements AutoCloseable {
         return wanted == 0 ? Runtime.getRuntime().availableProcessors() : wanted;
     }
 
-    /** What it runs under. */
+    /** The configuration in effect. */
     public synchronized Configuration configuration() {
         return pools.configuration();
     }
 
     /**
-     * Takes on another configuration, everywhere or nowhere. Pools that are the same in both are not touched; no client of a
-     * pool that stays is closed, and no request fails for it. When this returns, every worker goes by the new one. The
-     * number of workers and what was said to a socket when it was opened (backlog, reuseport) stay as they are.
+     * Takes on another configuration, everywhere or nowhere. Pools that are the same in both are not touched. No client
+     * of a pool that stays is closed, and no request fails. When this returns, every worker uses the new one. The number
+     * of workers and the options with which a socket was opened (backlog, reuseport) stay as they are.
      *
-     * @return what broke on the way, a line each, though the new configuration is in effect: none unless there is a defect
-     * @throws IOException when a new address cannot be listened on or there are too few descriptors; nothing has changed
-     *     then, nor with any other exception
+     * @return errors on the way, a line each, though the new configuration is in effect: none unless there is a defect
+     * @throws IOException when a new address cannot be listened on or there are too few descriptors; then, as after any
+     *     other exception, nothing has changed
      */
     public synchronized List<String> reload(Configuration next) throws IOException {
         requireRunning();
@@ -186,11 +186,11 @@ public final class Proxy implements AutoCloseable {
     }
 
     /**
-     * Gives one pool other servers, as a {@link #reload} does whose file changes nothing else: no other pool is touched, and no
-     * socket. The next reload goes by the servers of its file again. Not to be called on a worker.
+     * Gives one pool other servers, like a {@link #reload} of a file that changes nothing else: no other pool and no
+     * socket is touched. The next reload uses the servers of its file again. Not to be called on a worker.
      *
      * @param servers in any order
-     * @throws IllegalArgumentException when there is no such pool, no server, or two of one name; nothing has changed then
+     * @throws IllegalArgumentException if there is no such pool, no server, or two of one name; nothing has changed then
      * @throws IOException as above, when there are too few descriptors for them
      */
     public synchronized List<String> changeServers(String pool, List<ServerConfig> servers) throws IOException {
@@ -204,7 +204,7 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
-    /** A host has another address: all workers move there, as they adopt a configuration. */
+    /** A host has another address: all workers move there, in the way that they adopt a configuration. */
     private synchronized void moved(String host) {
         if (!stopping) {
             pools.moved(host);
@@ -227,12 +227,12 @@ public final class Proxy implements AutoCloseable {
                 measurements.poolSnapshots(pools.shared()));
     }
 
-    /** Whether clients should come here: every pool listens, and the proxy is not about to stop. */
+    /** Whether new clients are welcome: every pool listens, and the proxy is not about to stop. */
     public boolean isReady() {
         return !stopping;
     }
 
-    /** Everything that is measured, at this moment, summed over the workers. Blocks until each has answered. */
+    /** All measurements, at this moment, summed over the workers. Blocks until each has answered. */
     public synchronized MetricsSnapshot metrics() {
         return measurements.snapshot(pools.shared());
     }
@@ -251,7 +251,7 @@ public final class Proxy implements AutoCloseable {
         return requests;
     }
 
-    /** Where is told how loading the configuration anew went. */
+    /** The record of how reloads went. */
     public ReloadTally reloads() {
         return reloads;
     }
@@ -261,14 +261,14 @@ public final class Proxy implements AutoCloseable {
         return memory.usedBytes();
     }
 
-    /** Bytes of the heap that are set apart for what clients want kept. */
+    /** Bytes of the heap that are reserved for data that clients want kept. */
     public long keptHeapBytes() {
         return memory.heap().usedBytes();
     }
 
     /**
-     * Stops in good order: who has connected by now is accepted, what clients have sent by now is answered, within the time
-     * given, and nothing else is taken on.
+     * Stops in order. Clients that have connected by now are accepted, and requests that were sent by now are answered,
+     * within the given time. Nothing else is accepted.
      */
     public void drain(Duration atMost) {
         stopping = true;
@@ -292,7 +292,7 @@ public final class Proxy implements AutoCloseable {
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
-    /** Takes on no more clients; does nothing more if that has been done. */
+    /** Accepts no more clients; has no effect if it was called before. */
     public synchronized void stopListening() {
         stopping = true;
         pools.stopListening();

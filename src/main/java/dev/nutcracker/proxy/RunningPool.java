@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * A pool as the process runs it: under one configuration, with its part at each worker.
+ * A pool as the process runs it: under one configuration, with a part at each worker.
  *
  * @param parts by worker
  */
@@ -44,7 +44,7 @@ record RunningPool(PoolState shared, Dialect dialect, List<PoolClients> parts, L
         return new RunningPool(shared, dialect, byWorker, listener);
     }
 
-    /** memcached has neither channels nor anything that needs a connection for one client. */
+    /** memcached has neither channels nor commands that need a connection for one client. */
     private static List<PoolFeature.Factory> features(Dialect dialect, PoolState shared) {
         if (!(dialect instanceof RedisDialect redis)) {
             return List.of();
@@ -59,12 +59,12 @@ record RunningPool(PoolState shared, Dialect dialect, List<PoolClients> parts, L
         return shared.config();
     }
 
-    /** Whether clients and servers can be kept under that configuration: they speak the same as before. */
+    /** Whether clients and servers can be kept under that configuration: they speak the same protocol as before. */
     boolean canBecome(PoolConfig other) {
         return config().name().equals(other.name()) && config().protocol() == other.protocol();
     }
 
-    /** From now on this decides for the pool, and not what it is the successor of. */
+    /** From now on this object decides for the pool, and not its predecessor. */
     void takeOver() {
         try {
             shared.takeOver();
@@ -85,7 +85,7 @@ record RunningPool(PoolState shared, Dialect dialect, List<PoolClients> parts, L
         }
     }
 
-    /** Every worker goes by this configuration. */
+    /** Every worker uses this configuration now. */
     void adopted() {
         if (dialect instanceof RedisDialect redis) {
             serve(redis, config(), hasOneServer(config()));
@@ -98,7 +98,7 @@ record RunningPool(PoolState shared, Dialect dialect, List<PoolClients> parts, L
         return config.servers().size() == 1;
     }
 
-    /** This pool under another configuration, for the workers to take on. Nothing changes by that. */
+    /** This pool under another configuration, for the workers to take on. Preparing it changes nothing. */
     RunningPool successor(PoolConfig other, Listener otherListener) {
         if (config().equals(other)) {
             return this;
@@ -106,7 +106,7 @@ record RunningPool(PoolState shared, Dialect dialect, List<PoolClients> parts, L
         return new RunningPool(shared.successor(other), dialect, parts, otherListener);
     }
 
-    /** It was prepared in vain, and nobody has seen it. */
+    /** It was prepared but will not be used; no other object has seen it. */
     void discard() {
         parts.forEach(PoolClients::close);
     }
@@ -133,7 +133,7 @@ record RunningPool(PoolState shared, Dialect dialect, List<PoolClients> parts, L
         return dialect;
     }
 
-    /** @param oneServer whether no worker has more than one any more */
+    /** @param oneServer whether no worker has more than one server any more */
     private static void serve(RedisDialect dialect, PoolConfig config, boolean oneServer) {
         dialect.place(oneServer ? null : pattern -> hasOnePlace(config.routing(), pattern));
         CommandsConfig commands = config.commands();
@@ -154,7 +154,7 @@ record RunningPool(PoolState shared, Dialect dialect, List<PoolClients> parts, L
         }
     }
 
-    /** What takes the place of the {@code *} may look like a hash tag itself, so the tag has to come before. */
+    /** The text in place of the {@code *} may itself look like a hash tag, so the real tag must come before it. */
     private static boolean hasOnePlace(RoutingRule routing, byte[] pattern) {
         HashTag hashTag = routing.hashTag();
         if (hashTag == null) {

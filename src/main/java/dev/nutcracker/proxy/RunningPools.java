@@ -32,8 +32,8 @@ import org.slf4j.Marker;
 import org.slf4j.MarkerFactory;
 
 /**
- * The pools that a proxy runs, and the one way from what they are to what they become: a reload, other servers of one pool.
- * {@link Proxy} calls one method at a time, and none on a worker: a change waits for the workers.
+ * The pools that a proxy runs, and the one way to change them: a reload, or other servers of one pool. {@link Proxy}
+ * calls one method at a time, and none on a worker, since a change waits for the workers.
  *
  * <pre>
  *   prepare   descriptors, sockets, a successor of each pool that changes     may fail, and then nothing has changed
@@ -43,9 +43,9 @@ import org.slf4j.MarkerFactory;
  * </pre>
  */
 final class RunningPools {
-    /** Its lines are the proxy's. */
+    /** It logs under the name of the proxy. */
     private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
-    /** Marks lines of which each is logged. */
+    /** Marks log lines that must not be merged with others. */
     private static final Marker EACH = MarkerFactory.getMarker("each");
 
     private static final long DEFAULT_MAX_MEMORY_BYTES = 1L << 30;
@@ -62,7 +62,7 @@ final class RunningPools {
     private DescriptorBudget.Shares shares = DescriptorBudget.Shares.NONE;
     private List<RunningPool> pools = List.of();
 
-    /** @param first what is to be run; nothing is before {@link #change} */
+    /** @param first the configuration to run; nothing runs before {@link #change} */
     RunningPools(
             Configuration first,
             List<Worker> workers,
@@ -87,9 +87,9 @@ final class RunningPools {
     }
 
     /**
-     * Becomes what this configuration says; pools that are the same in both are not touched.
+     * Changes to this configuration; pools that are the same in both are not touched.
      *
-     * @return what broke on the way, a line each
+     * @return errors on the way, a line each
      * @throws IOException when a new address cannot be listened on or there are too few descriptors; nothing has changed then
      */
     List<String> change(Configuration next) throws IOException {
@@ -120,9 +120,9 @@ final class RunningPools {
     }
 
     /**
-     * Nothing that may fail is left, and nothing stops half-way: what breaks all the same is told, and the rest goes on.
-     * Clients come to the pools that are new before the workers know of these, and no more to those that are gone, so that
-     * none is accepted for a pool that is closed.
+     * All steps that may fail are done, and nothing stops half-way: an error here is reported, and the rest goes on. New
+     * pools accept clients before the workers know of them, and removed pools accept no more. So no client is accepted
+     * for a pool that is closed.
      */
     private List<String> changeTo(
             Configuration next, List<RunningPool> successors, DescriptorBudget.Shares sharesBefore) {
@@ -161,7 +161,7 @@ final class RunningPools {
                 .collect(Collectors.toSet());
     }
 
-    /** A host has another address: all workers move there, as they adopt a configuration. */
+    /** A host has another address: all workers move there, in the way that they adopt a configuration. */
     void moved(String host) {
         Steps steps = new Steps();
         for (PoolState pool : shared()) {
@@ -172,12 +172,12 @@ final class RunningPools {
         }
     }
 
-    /** Takes on no more clients. */
+    /** Accepts no more clients. */
     void stopListening() {
         pools.forEach(pool -> pool.listener().close());
     }
 
-    /** Whether the parts of this pool at the workers are those of a pool that is in effect. */
+    /** Whether the parts of this pool at the workers belong to a pool that is in effect. */
     private boolean isPart(RunningPool successor) {
         return pools.stream().anyMatch(pool -> pool.parts() == successor.parts());
     }
@@ -198,7 +198,7 @@ final class RunningPools {
         descriptors.shortages(configuration, shares).forEach(shortage -> LOG.warn(EACH, "{}", shortage));
     }
 
-    /** For each pool where it listens; sockets that are open already stay so. */
+    /** The listening socket of each pool; sockets that are open already are kept. */
     private List<Listener> listeners(Configuration next, List<Listener> opened) throws IOException {
         List<Listener> listeners = new ArrayList<>();
         for (PoolConfig pool : next.pools()) {
@@ -262,7 +262,7 @@ final class RunningPools {
                         .toList());
     }
 
-    /** What all workers share of each, in the order of the configuration. */
+    /** The shared state of each pool, in the order of the configuration. */
     List<PoolState> shared() {
         return pools.stream().map(RunningPool::shared).toList();
     }

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The steps of a change that has been decided: each is taken, whatever became of those before. What one of them throws is
- * a defect, which is logged and told.
+ * The steps of a change that has been decided. Each step is taken, even if an earlier one has failed. An exception from a
+ * step is a defect, which is logged and reported.
  */
 public final class Steps {
     private static final Logger LOG = LoggerFactory.getLogger(Steps.class);
@@ -17,16 +17,16 @@ public final class Steps {
     /**
      * Takes a step.
      *
-     * @param name what is done, for the operator
+     * @param name the step, for the operator
      */
     public void take(String name, Runnable step) {
         take(name, step, () -> {}, "");
     }
 
     /**
-     * Takes a step, or {@code otherwise} if it breaks in the middle.
+     * Takes a step, or {@code otherwise} if it fails in the middle.
      *
-     * @param outcome what {@code otherwise} comes to, for the operator
+     * @param outcome the result of {@code otherwise}, for the operator
      */
     public void take(String name, Runnable step, Runnable otherwise, String outcome) {
         try {
@@ -38,12 +38,12 @@ public final class Steps {
         }
     }
 
-    /** Others have taken steps of the same change. */
+    /** Other objects have taken steps of the same change. */
     void add(List<String> furtherDefects) {
         defects.addAll(furtherDefects);
     }
 
-    /** What broke, a line each. */
+    /** The errors, a line each. */
     public List<String> defects() {
         return List.copyOf(defects);
     }

@@ -27,14 +27,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * One event loop with everything it needs: its clients and its own connections to every server. Others talk to it by
- * commands that run on its loop.
+ * One event loop with everything it needs: its clients and its own connections to every server. Other threads talk to it
+ * by commands that run on its loop.
  */
 final class Worker {
     /** The metrics of so many servers are copied without a pause, which takes a fraction of a millisecond. */
     private static final int COPIED_AT_ONCE = 50;
 
-    /** How often it is seen to that a worker that is waited for has not ended. */
+    /** How often a thread that waits for a worker checks that it has not ended. */
     private static final long ENDED_CHECK_MS = 1000;
 
     private final EventLoop loop;
@@ -42,7 +42,7 @@ final class Worker {
     private final Connector connector;
     private final MemoryLimit.Share memory;
     private final LoopLag lag;
-    /** Pools that the configuration has no more, with clients that are still owed something. */
+    /** Pools that the configuration does not have any more, with clients that still wait for responses. */
     private final Map<PoolClients, ScheduledFuture<?>> leaving = new HashMap<>();
 
     private List<PoolClients> pools = List.of();
@@ -60,18 +60,18 @@ final class Worker {
         return loop;
     }
 
-    /** This worker's part of a pool, to be handed back with {@link #adopt}. */
+    /** This worker's part of a pool, to be passed to {@link #adopt}. */
     PoolClients part(PoolState shared, Dialect dialect, List<PoolFeature.Factory> features) {
         return new PoolClients(new Pool(shared, dialect, loop, turn, connector, memory, features));
     }
 
     /**
-     * Serves these pools and no others, all at once between two turns. Clients of pools that are gone get what they are
-     * owed. A part that cannot take on its configuration starts over with it, so that in any case requests are routed by
-     * the new configuration afterwards; the defects are what that came of.
+     * Serves these pools and no others, all at once between two turns. Clients of removed pools get their outstanding
+     * responses. A part that cannot take on its configuration starts over with it, so requests are routed by the new
+     * configuration in any case. The result is the defects on the way.
      *
-     * @param configured what has become of the configuration of each pool
-     * @param drainTimeoutMs how long the clients of pools that are gone may take for that
+     * @param configured the new configuration of each pool
+     * @param drainTimeoutMs how long the clients of removed pools may take for that
      */
     Future<List<String>> adopt(List<PoolClients> parts, List<PoolState> configured, long drainTimeoutMs) {
         return loop.submit(() -> {
@@ -139,8 +139,8 @@ final class Worker {
     }
 
     /**
-     * The metrics of every pool, in the order of {@link #adopt}. Blocks until the worker has answered. It is asked for them
-     * piece by piece, since clients wait while it copies; the pools must not change meanwhile.
+     * The metrics of every pool, in the order of {@link #adopt}. Blocks until the worker has answered. They are copied in
+     * pieces, since clients wait during a copy. The pools must not change meanwhile.
      */
     List<PoolMetrics> metrics() {
         List<PoolMetrics> metrics = new ArrayList<>();
@@ -162,12 +162,12 @@ final class Worker {
         return servers;
     }
 
-    /** How late the loop runs what is due. Blocks until the worker has answered. */
+    /** How late the loop runs timed tasks. Blocks until the worker has answered. */
     LatencyHistogram lags() {
         return ask(lag::lags);
     }
 
-    /** Reads no more requests; clients close as they get what they are owed. */
+    /** Reads no more requests; each client closes when it has all its responses. */
     void drain() {
         loop.execute(() -> pools.forEach(part -> part.drain(() -> {})));
     }
@@ -196,9 +196,9 @@ final class Worker {
     }
 
     /**
-     * Waits until this worker has adopted what it was given, whoever interrupts meanwhile.
+     * Waits until this worker has adopted the configuration, even if this thread is interrupted.
      *
-     * @return what broke
+     * @return errors on the way
      */
     List<String> defects(Future<List<String>> adopting) {
         while (!adopting.awaitUninterruptibly(ENDED_CHECK_MS, TimeUnit.MILLISECONDS)) {
@@ -211,7 +211,7 @@ final class Worker {
                 : List.of("a worker failed to take on the configuration: " + adopting.cause());
     }
 
-    /** What a worker has been asked. Blocks until it has answered. */
+    /** The worker's answer to a question. Blocks until it has answered. */
     static <T> T answer(Future<T> asked) {
         try {
             return asked.get();

@@ -1,6 +1,6 @@
 /**
- * The running proxy: workers built from a configuration, started, asked, stopped. Start with
- * {@link dev.nutcracker.proxy.Proxy}.
+ * The running proxy: workers are built from a configuration, started, asked and stopped. Start with {@link
+ * dev.nutcracker.proxy.Proxy}.
  */
 @NullMarked
 package dev.nutcracker.proxy;

@@ -14,18 +14,18 @@ import java.util.List;
  *
  * A hash belongs to the first point at or after it, and past the last one to the first.
  *
- * <p>Points are unsigned, Java's comparisons are not: points are kept with their highest bit flipped, which turns one
- * order into the other, and a hash is flipped likewise before it is looked up.
+ * <p>Points are unsigned, but Java's comparisons are signed. So points are kept with their highest bit flipped, which
+ * gives the same order, and a hash is flipped in the same way before it is looked up.
  */
 final class Continuum {
     private static final int MAX_UPPER_BITS = 20;
 
     private final int[] flippedPoints;
-    /** The owner of each point, and once more the first one's as that of the place past the last. */
+    /** The owner of each point; after the last one the first owner again, for hashes past the last point. */
     private final int[] owners;
 
     private final int[] pointCounts;
-    /** For each stretch of hashes with the same upper bits the place at which to start looking. */
+    /** For each stretch of hashes with the same upper bits, the place at which to start looking. */
     private final int[] places;
 
     private final int lowerBits;
@@ -70,7 +70,7 @@ final class Continuum {
         return place == size() ? HashDivision.PLACES : Integer.toUnsignedLong(point(place)) + 1;
     }
 
-    /** The first point not below the hash, one past the last if there is none. */
+    /** The first point not below the hash; one past the last if there is none. */
     private int placeOf(int hash) {
         return placeFrom(places[hash >>> lowerBits], flip(hash));
     }

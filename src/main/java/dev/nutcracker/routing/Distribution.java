@@ -9,14 +9,14 @@ public enum Distribution {
     KETAMA,
     /** The hash modulo the sum of weights: perfectly even, but nearly every key moves. */
     MODULA,
-    /** Any live server, each time anew. */
+    /** Any live server, drawn again for each request. */
     RANDOM;
 
     private static final Distribution[] ALL = values();
 
     private final String configName = name().toLowerCase(Locale.ROOT);
 
-    /** The distribution with this name in a configuration file, where only lower case counts; null if there is none. */
+    /** The distribution with this name in a configuration file, in lower case only; null if there is none. */
     public static @Nullable Distribution named(String configName) {
         for (Distribution distribution : ALL) {
             if (distribution.configName.equals(configName)) {
@@ -26,7 +26,7 @@ public enum Distribution {
         return null;
     }
 
-    /** What the configuration file calls it. */
+    /** Its name in the configuration file. */
     public String configName() {
         return configName;
     }

@@ -1,8 +1,8 @@
 package dev.nutcracker.routing;
 
 /**
- * The hash space as servers divide it: runs of places, each of one server, in a pattern that may repeat. For tools that
- * measure; requests ask {@link Router#serverAt} alone.
+ * The hash space as servers divide it: runs of places that each belong to one server, in a pattern that may repeat. It is
+ * for tools that measure; requests use only {@link Router#serverAt}.
  */
 sealed interface HashDivision permits FixedRouter, HashedRouter {
     /** How many places the hash space has. */
@@ -13,13 +13,13 @@ sealed interface HashDivision permits FixedRouter, HashedRouter {
     /** After how many places the pattern repeats. */
     long period();
 
-    /** No fewer than the runs of one period. */
+    /** An upper bound for the number of runs in one period. */
     int runsPerPeriod();
 
     /** The end, exclusive, of the run that {@code place} is in; it may lie beyond the hash space. */
     long runEnd(long place);
 
-    /** How many places from {@code from} to {@code to}, exclusive, belong to a server. */
+    /** How many of the places from {@code from} to {@code to}, exclusive, belong to a server. */
     default long places(int server, long from, long to) {
         long places = 0;
         for (long place = from; place < to; ) {

@@ -1,7 +1,7 @@
 package dev.nutcracker.routing;
 
 /**
- * The two bytes that mark the only part of a key to be hashed, so that related keys meet on one server.
+ * The two bytes that mark the only part of a key that is hashed, so that related keys are on one server.
  *
  * <p>The part lies between the first {@code open} and the first {@code close} after it. If either is missing or nothing
  * lies between them, the whole key is hashed; no later pair is looked for.
@@ -12,12 +12,12 @@ package dev.nutcracker.routing;
  * </pre>
  */
 public record HashTag(byte open, byte close) {
-    /** The part of the key to hash, as {@link #offset} and {@link #length} in one value so that none is allocated. */
+    /** The part of the key to hash: {@link #offset} and {@link #length} in one value, so that no object is allocated. */
     public long span(byte[] key, int offset, int length) {
         int end = offset + length;
         int opened = indexOf(open, key, offset, end);
         int closed = indexOf(close, key, opened + 1, end);
-        // Without an open byte, opened and closed are both the end.
+        // Without an open byte, the start and the end are both the end of the key.
         return closed - opened > 1 && closed < end ? packed(opened + 1, closed - opened - 1) : packed(offset, length);
     }
 

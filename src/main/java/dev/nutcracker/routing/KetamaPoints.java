@@ -9,14 +9,14 @@ import java.util.List;
 /**
  * The points each server has on a ketama ring: how many, from its weight, and where, from its name.
  *
- * <p>Every ring in the field was computed in single precision, where 160 points for each of 25 equal servers come out
- * as 156. Each operation must round as it does there, so none of them may be reordered or widened.
+ * <p>All existing rings were computed in single precision, where 160 points for each of 25 equal servers become 156. Each
+ * operation must round in the same way, so none of them may be reordered or widened.
  */
 final class KetamaPoints {
     private static final int POINTS_PER_SERVER = 160;
     private static final int POINTS_PER_DIGEST = 4;
     private static final int DIGESTED_BYTES_MAX = 272;
-    /** How many times its usual size a ring may have because the sum of weights wrapped. */
+    /** By this factor a ring may exceed its usual size because the sum of weights wrapped. */
     private static final int WRAPPED_RING_FACTOR_MAX = 16;
 
     private KetamaPoints() {}
@@ -28,8 +28,8 @@ final class KetamaPoints {
             sum += servers.get(server).weight();
         }
         int[] counts = new int[servers.size()];
-        // The sum is a 32-bit value in existing rings. Where wrapping leaves next to nothing of it, a ring by that rule
-        // would not fit into memory, and the sum itself is the better answer.
+        // The sum is a 32-bit value in existing rings. If wrapping leaves almost nothing of it, a ring by that rule would
+        // not fit into memory, and the real sum is used instead.
         if (!fill(counts, servers, liveServers, sum & 0xffff_ffffL)) {
             fill(counts, servers, liveServers, sum);
         }

@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * The hash modulo the number of slots, of which each live server has as many in a row as its weight says.
  *
- * <p>Slots are not laid out, since weights may be in the billions; it is enough to know where each server's slots end.
+ * <p>Slots are not stored one by one, since weights may be in the billions; it is enough to know where each server's
+ * slots end.
  *
  * <pre>
  *   weights  2, 1, 3      slots  0 0 1 2 2 2      ends  2, 3, 6
@@ -41,7 +42,7 @@ final class ModulaRouter extends HashedRouter {
         return liveServers[indexOf(Integer.toUnsignedLong(hash) % slots)];
     }
 
-    /** Which of the live servers has this slot. */
+    /** The live server that has this slot. */
     private int indexOf(long slot) {
         int low = 0;
         int high = ends.length - 1;
@@ -78,7 +79,7 @@ final class ModulaRouter extends HashedRouter {
         return place - slot + ends[indexOf(slot)];
     }
 
-    /** Without walking, since the runs are as short as the weights. */
+    /** Computed without walking the slots, since the runs are as short as the weights. */
     @Override
     public long places(int server, long from, long to) {
         int index = Arrays.binarySearch(liveServers, server);

@@ -23,13 +23,15 @@ import java.util.Objects;
  * @param anewShare the share that would move if every key had a new and unrelated place, 0 to 1
  */
 public record MovedShare(Basis basis, double share, double anewShare) {
-    /** What is known of the keys that move. */
+    /** How the share is known. */
     public enum Basis {
         /** Counted over the hash space. */
         COUNTED,
-        /** Counted for keys whose hashed part is the same before and after; of the others {@code anewShare} moves. */
+        /**
+         * Counted for keys whose hashed part is the same before and after; of the other keys, {@code anewShare} moves.
+         */
         TAG_CHANGED,
-        /** Expected, as the hash functions differ and have nothing to do with each other. */
+        /** Expected: the hash functions differ and are independent of each other. */
         HASH_CHANGED,
         /** Keys have no place with random distribution, before or after, so none can move. */
         NO_PLACE
@@ -49,7 +51,7 @@ public record MovedShare(Basis basis, double share, double anewShare) {
         return new MovedShare(Basis.NO_PLACE, 0, 0);
     }
 
-    /** A sentence without its subject, of the form {@code 12.5 % of its keys move to another server}. */
+    /** The end of a sentence, without its subject: {@code 12.5 % of its keys move to another server}. */
     public String text() {
         return switch (basis) {
             case COUNTED -> percent(share) + " of its keys move to another server";
@@ -62,7 +64,7 @@ public record MovedShare(Basis basis, double share, double anewShare) {
         };
     }
 
-    /** A share as people read it: two decimals, but neither 0 nor 100 unless it is exactly that. */
+    /** A share for people: two decimals, but 0 and 100 only if it is exactly that. */
     public static String percent(double share) {
         double percent = share * 100;
         if (percent > 0 && percent < 0.01) {
@@ -72,7 +74,7 @@ public record MovedShare(Basis basis, double share, double anewShare) {
     }
 
     private static Basis basis(Placement before, Placement after) {
-        // Where every key has the same server, it does not matter how it is hashed.
+        // If every key has the same server, hashing does not matter.
         if (before.router() instanceof FixedRouter || after.router() instanceof FixedRouter) {
             return Basis.COUNTED;
         }
@@ -102,14 +104,14 @@ public record MovedShare(Basis basis, double share, double anewShare) {
     }
 
     /**
-     * Counts the places that stay, run by run of the division with the longer runs. Where both patterns repeat within the
-     * hash space, one common period tells of all.
+     * Counts the places that stay, run by run of the division with the longer runs. If both patterns repeat within the
+     * hash space, one common period is enough.
      */
     private static final class Counting {
         private final Placement walked;
         private final HashDivision runs;
         private final HashDivision other;
-        /** By index of a walked server, the other division's servers that are the same. */
+        /** By index of a walked server, the same servers in the other division. */
         private final List<int[]> sameServers;
 
         private final boolean bothWithoutServer;
@@ -159,7 +161,7 @@ public record MovedShare(Basis basis, double share, double anewShare) {
         private long commonPeriod() {
             long a = runs.period();
             long b = other.period();
-            // Each is 2^32 at most, so what overflows is far beyond the hash space.
+            // Each is 2^32 at most, so a sum that overflows is far beyond the hash space.
             long multiple = a / gcd(a, b);
             return multiple > Long.MAX_VALUE / b ? Long.MAX_VALUE : multiple * b;
         }

@@ -6,8 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which server each key of a pool lies on, as a whole: what can be measured, and compared with another by {@link
- * MovedShare}.
+ * Where all keys of a pool lie. It can be measured, and compared with another placement by {@link MovedShare}.
  */
 public final class Placement {
     private final RoutingRule rule;
@@ -20,7 +19,7 @@ public final class Placement {
         this.identities = List.copyOf(identities);
     }
 
-    /** With all servers live; see the other. */
+    /** The placement with all servers live. */
     public static Placement of(RoutingRule rule, List<WeightedServer> servers, List<?> identities) {
         boolean[] live = new boolean[servers.size()];
         Arrays.fill(live, true);
@@ -32,8 +31,8 @@ public final class Placement {
      *
      * @param servers in index order, as {@link RoutingRule#router} wants them
      * @param live whether the server of that index is live
-     * @param identities what the server of that index really is, its address for example: keys on servers of equal
-     *     identities are in the same place, whatever the servers' names
+     * @param identities the real identity of the server of that index, its address for example. Keys on servers of equal
+     *     identity are in the same place, whatever the servers' names are
      */
     public static Placement of(RoutingRule rule, List<WeightedServer> servers, boolean[] live, List<?> identities) {
         if (identities.size() != servers.size()) {
@@ -42,14 +41,16 @@ public final class Placement {
         return new Placement(requireNonNull(rule, "rule"), rule.router(servers, live), identities);
     }
 
-    /** The index of the server for a key, or {@link Router#NO_SERVER}; with random distribution another each time. */
+    /**
+     * The index of the server for a key, or {@link Router#NO_SERVER}; with random distribution a different one each time.
+     */
     public int serverOf(byte[] key) {
         return router.route(key, 0, key.length);
     }
 
     /**
-     * The part of the hash space that each server has, from 0 to 1, by index: what the hash function can reach is the
-     * whole. With random distribution it is the part of the requests.
+     * The part of the hash space that each server has, from 0 to 1, by index. The whole is what the hash function can
+     * reach. With random distribution it is the part of the requests.
      */
     public double[] shares() {
         double[] shares = new double[identities.size()];
@@ -77,7 +78,7 @@ public final class Placement {
         return router;
     }
 
-    /** What each server is, by index. */
+    /** The identity of each server, by index. */
     List<?> identities() {
         return identities;
     }

@@ -3,7 +3,7 @@ package dev.nutcracker.routing;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Any of the live servers, drawn anew for every call, all equally likely whatever their weights. */
+/** Any of the live servers, drawn again for every call, all equally likely whatever their weights. */
 final class RandomRouter extends Router {
     private final int[] liveServers;
 

@@ -1,9 +1,9 @@
 package dev.nutcracker.routing;
 
 /**
- * The way from a key to the index of its server: immutable, safe to share between threads, and free of allocation.
+ * The way from a key to the index of its server. Immutable, safe to share between threads, and free of allocation.
  *
- * <p>It goes in two steps, which tools that explain or compare placement can take one by one:
+ * <p>It goes in two steps. Tools that explain or compare placement can take them one by one:
  *
  * <pre>
  *   key ── position ──► place in the hash space ── serverAt ──► index of a server
@@ -11,7 +11,7 @@ package dev.nutcracker.routing;
  * </pre>
  */
 public abstract sealed class Router permits FixedRouter, RandomRouter, HashedRouter {
-    /** The answer when no server is live. */
+    /** The result when no server is live. */
     public static final int NO_SERVER = -1;
 
     /** The index of the server for a key, or {@link #NO_SERVER}. */
@@ -23,16 +23,16 @@ public abstract sealed class Router permits FixedRouter, RandomRouter, HashedRou
     public abstract int serverAt(int hash);
 
     /**
-     * How many points of the ring, slots or tickets a server has. One with 0 receives no key: it is ejected, or its
-     * weight is too small beside the others'.
+     * How many points of the ring, slots or tickets a server has. A server with 0 gets no key: it is ejected, or its
+     * weight is too small beside the others.
      */
     public abstract int pointCount(int server);
 
-    /** Whether a key belongs to a server, be it the only one, rather than to any. */
+    /** Whether a key belongs to a particular server (perhaps the only one), and not to any of them. */
     public boolean placesKeys() {
         return true;
     }
 
-    /** Where a key lies in the hash space; anything if that does not matter here. */
+    /** Where a key lies in the hash space; any value if this router does not hash. */
     abstract int position(byte[] key, int offset, int length);
 }

@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pool's configuration says of routing, and the maker of its routers.
+ * The routing settings of a pool's configuration; makes its routers.
  *
- * @param hashTag null to hash every key whole
+ * @param hashTag null to hash the whole key
  */
 public record RoutingRule(KeyHash hash, @Nullable HashTag hashTag, Distribution distribution) {
     public RoutingRule {
@@ -26,7 +26,7 @@ public record RoutingRule(KeyHash hash, @Nullable HashTag hashTag, Distribution 
     }
 
     /**
-     * A router to those of the servers that are live.
+     * A router to the live servers.
      *
      * @param servers in index order, see {@link WeightedServer#NAME_ORDER}; no two of one name
      * @param live whether the server of that index is live; false means ejected
@@ -40,7 +40,8 @@ public record RoutingRule(KeyHash hash, @Nullable HashTag hashTag, Distribution 
         if (liveServers.length == 0) {
             return new FixedRouter(Router.NO_SERVER);
         }
-        // A pool of one server neither hashes nor has a ring; one survivor of several still goes the usual way.
+        // A pool of one server neither hashes nor has a ring; if only one of several is live, it is routed to in the
+        // usual way.
         if (servers.size() == 1) {
             return new FixedRouter(0);
         }

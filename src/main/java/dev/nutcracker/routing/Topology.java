@@ -10,19 +10,19 @@ import java.util.stream.IntStream;
  *   key ── router ──► place ── shard ──► server      the pool's list has its name, its address and its settings
  * </pre>
  *
- * A router knows places only. Which server a place has is the matter of its shard, so that another server can take the place
- * without a key moving. There are two kinds of change, and each makes another topology of a higher version:
+ * A router knows places only. The shard of a place says which server it has, so another server can take the place and no
+ * key moves. There are two kinds of change, and each makes another topology of a higher version:
  *
  * <ul>
- *   <li>A server is ejected or taken back, or known by another address: another router, the same places. All
- *       workers see it with their next request.
- *   <li>The pool has other servers: other places. Each worker takes the topology on between two turns, and with it the
- *       connections that its places stand for. Until then it goes by its former list, and by topologies of that list only.
+ * <li>A server is ejected or taken back, or gets another address: another router, the same places. All workers see it
+ *     with their next request.
+ * <li>The pool has other servers: other places. Each worker takes on the topology between two turns, together with its
+ *     connections for those places. Until then it uses its former server list, and topologies of that list only.
  * </ul>
  *
  * So a place of one list never names a server of another.
  *
- * @param version higher than that of any topology that the pool had before
+ * @param version higher than that of any earlier topology of the pool
  * @param shards by place
  */
 public record Topology(long version, List<Shard> shards, Router router) {
@@ -42,7 +42,8 @@ public record Topology(long version, List<Shard> shards, Router router) {
     }
 
     /**
-     * The group of a key, or {@link Router#NO_SERVER}. Keys of one group may travel in one request: those that have one place.
+     * The group of a key, or {@link Router#NO_SERVER}. Keys of one group, which are those of one place, may travel in one
+     * request.
      */
     public int group(byte[] key, int offset, int length) {
         return router.route(key, offset, length);
@@ -53,7 +54,7 @@ public record Topology(long version, List<Shard> shards, Router router) {
         return shards.size();
     }
 
-    /** The place that the keys of a group have. */
+    /** The place of a group's keys. */
     public int placeOf(int group) {
         return group;
     }

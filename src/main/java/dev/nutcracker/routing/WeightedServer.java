@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * What routing knows of a server: the name that places it and how large its part shall be.
+ * What routing knows of a server: the name that places it, and its weight.
  *
- * @param name what is hashed onto the ring: the configured name, or the address in the form that stands in for one
+ * @param name the text that is hashed onto the ring: the configured name, or the address in the form that replaces one
  * @param weight its part relative to the other servers of the pool, 1 or more
  */
 public record WeightedServer(String name, int weight) {
