@@ -3,7 +3,7 @@ package dev.nutcracker.protocol;
 import dev.nutcracker.buffer.Output;
 import io.netty.buffer.ByteBuf;
 
-/** A split whose response can be made when all fragments' responses are there. They are small, or few. */
+/** A split whose response is made when the responses of all fragments have arrived. They are small, or few. */
 public non-sealed interface CoalescingSplit extends Split {
     /**
      * Appends the one response made of all fragments' responses, none of which is an error.
@@ -19,7 +19,7 @@ public non-sealed interface CoalescingSplit extends Split {
         /** The whole response of a fragment between its reader and writer index; stays the owner's. */
         ByteBuf response(int fragment);
 
-        /** How many clients of the pool are subscribed to a topic beyond those that its servers count. */
+        /** How many more clients of the pool are subscribed to a topic than its servers count. */
         default int clientsBeyond(Topic topic) {
             return 0;
         }

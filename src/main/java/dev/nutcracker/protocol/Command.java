@@ -2,7 +2,7 @@ package dev.nutcracker.protocol;
 
 import org.jspecify.annotations.Nullable;
 
-/** One row of a protocol's command table: what the proxy needs to know of a command. */
+/** One row of a protocol's command table. */
 public interface Command {
     /** The command's name in lower case, as shown in statistics. */
     String name();
@@ -16,11 +16,14 @@ public interface Command {
      */
     int accepts();
 
-    /** How a request of several parts is taken apart and put together, {@code null} for a command sent whole. */
+    /**
+     * How a request with several parts is split and its responses are joined; {@code null} for a command that is sent
+     * whole.
+     */
     @Nullable
     Split split();
 
-    /** Whether a request whose keys live on several servers goes to that of the first one, with all of them. */
+    /** Whether a request with keys on several servers goes whole to the server of the first key. */
     default boolean goesToFirstKey() {
         return false;
     }

@@ -1,15 +1,15 @@
 package dev.nutcracker.protocol;
 
 /**
- * What the proxy has counted of one command.
+ * The proxy's counts for one command.
  *
  * @param requests sent by clients, answered or not
  * @param proxyErrors answered by the proxy with an error
  * @param serverErrors answered by a server with an error
- * @param times how long they took, as far as servers had a part in them
+ * @param times how long they took, for requests that went to servers
  */
 public record CommandFigures(long requests, long proxyErrors, long serverErrors, LatencySummary times) {
-    /** Both together. */
+    /** The sum of both. */
     public CommandFigures plus(CommandFigures other) {
         return new CommandFigures(
                 requests + other.requests,

@@ -4,19 +4,19 @@ import java.util.function.Consumer;
 
 /** A client as an {@link Inquiry} sees it, on the thread of its worker. */
 public interface ConnectedClient {
-    /** What it and the proxy have said to each other. */
+    /** The client's conversation with the proxy. */
     Conversation conversation();
 
-    /** Where it is, {@code host:port}; for a unix socket its path. */
+    /** Its address, {@code host:port}; for a Unix socket its path. */
     String address();
 
-    /** Where it has connected to, in the same way. */
+    /** The address to which it has connected, in the same form. */
     String localAddress();
 
     /** How long it has been connected, in nanoseconds. */
     long ageNs();
 
-    /** How long nothing has come from it, in nanoseconds. */
+    /** How long it has sent nothing, in nanoseconds. */
     long idleNs();
 
     /** Bytes of requests that have not arrived in full. */
@@ -25,26 +25,26 @@ public interface ConnectedClient {
     /** Bytes of responses that have not been sent. */
     long unsentBytes();
 
-    /** Requests on their way. */
+    /** Requests without a response so far. */
     int outstanding();
 
     /** To how many topics of that kind it is subscribed. */
     int subscriptions(Topic.Kind kind);
 
-    /** Whether it waits at servers, or for a connection to do so. */
+    /** Whether it is blocked at servers, or waits for a connection to block on. */
     boolean isBlocked();
 
     /**
      * Ends what it waits for.
      *
-     * @param withError whether it is answered an error, rather than as if its time were over
-     * @param done called once, on the same thread, with whether it was waiting and does no longer
+     * @param withError whether it gets an error, rather than the answer for a timeout
+     * @param done called once, on the same thread, with whether it was waiting and does not wait any more
      */
     void unblock(boolean withError, Consumer<Boolean> done);
 
     /** Bytes that it makes the proxy keep. */
     long keptBytes();
 
-    /** Hangs up at once. */
+    /** Closes its connection at once. */
     void close();
 }

@@ -3,9 +3,10 @@ package dev.nutcracker.protocol;
 import io.netty.buffer.ByteBuf;
 
 /**
- * One client's side of the protocol: finds its requests in the bytes it sent, and tells each to a {@link RequestSink}.
+ * One client's side of the protocol: finds its requests in the bytes that it sent, and passes each to a {@link
+ * RequestSink}.
  *
- * <p>It walks each byte once and can stop at any byte: what it remembers is relative to the start of the message.
+ * <p>It walks each byte once and can stop at any byte: its positions are relative to the start of the message.
  *
  * <pre>
  *   in:   readerIndex                              readerIndex after next()
@@ -13,19 +14,19 @@ import io.netty.buffer.ByteBuf;
  * </pre>
  */
 public abstract class Conversation {
-    /** What has become of the bytes from the reader index on. */
+    /** The result for the bytes from the reader index on. */
     public enum Progress {
         /** More bytes are needed; nothing is consumed. */
         INCOMPLETE,
-        /** The consumed bytes are of no interest: the rest of a message that was refused. */
+        /** The consumed bytes are dropped: the rest of a message that was refused. */
         SKIPPED,
-        /** The sink has been told of a request, and its bytes are consumed; or of a successor. */
+        /** The sink has received a request and its bytes are consumed; or the sink has received a successor. */
         TAKEN,
-        /** The request has to wait: nothing is consumed, and it is to be presented again. */
+        /** The request has to wait: nothing is consumed, and the same bytes are to be passed again. */
         WAITING
     }
 
-    /** No answer at all, the answer to a request that wants none. */
+    /** The empty answer, to a request that wants none. */
     protected static final byte[] NO_ANSWER = {};
 
     /** The request that was found last. */
@@ -33,7 +34,7 @@ public abstract class Conversation {
 
     protected int flavour = Dialect.USUAL_FLAVOUR;
 
-    /** The client; another one when it has logged in. */
+    /** The client's user; another one after a login. */
     protected User user;
 
     protected Conversation(User user) {
@@ -45,63 +46,66 @@ public abstract class Conversation {
         this.request = request;
     }
 
-    /** Looks at the bytes from the reader index of {@code in} on, and moves it over what it has used up. */
+    /** Looks at the bytes from the reader index of {@code in} on, and moves the index past the consumed ones. */
     public abstract Progress next(ByteBuf in, RequestSink sink);
 
     /**
-     * The message that is arriving will not be served, for want of memory: its bytes are dropped as they come
-     * ({@link Progress#SKIPPED}), and in its place {@code errorText} is answered. May be called after
-     * {@link Progress#INCOMPLETE}.
+     * The message that is arriving will not be served, because memory is short. Its bytes are dropped as they arrive
+     * ({@link Progress#SKIPPED}), and {@code errorText} is answered in its place. May be called after {@link
+     * Progress#INCOMPLETE}.
      */
     public abstract void refuse(String errorText);
 
-    /** The client gets messages of some topics, or of none. */
+    /** The client is now subscribed to topics, or to none. */
     public void subscribed(boolean toAny) {
         throw new AssertionError("this protocol has no subscriptions");
     }
 
-    /** Whether the client can tell by itself what is no response to a request of its own. */
+    /** Whether the client can tell messages from responses to its requests. */
     public boolean isPushing() {
         return false;
     }
 
-    /** What the client is answered that waits no longer, though nothing has been sent to a server. */
+    /** The answer for a client whose wait is ended before anything was sent to a server. */
     public byte[] unblocked(boolean withError) {
         throw new AssertionError("this protocol has no request that waits at the server");
     }
 
-    /** The connection that the client had for itself is lost, and what it had begun there. */
+    /** The client's private connection is lost, and with it everything that was begun there. */
     public void privateConnectionLost() {}
 
-    /** The client can keep the connection that it has for itself no longer: undoes what it has begun there, and lets go. */
+    /** The client cannot keep its private connection any longer: undoes what was begun there, and releases it. */
     public void leave(PrivateConnection connection) {
         connection.letGo();
     }
 
-    /** Which kind of server connection the client's next requests need. It changes only with a request that is answered. */
+    /**
+     * The kind of server connection that the client's next requests need. It changes only with a request that the proxy
+     * answers.
+     */
     public final int flavour() {
         return flavour;
     }
 
-    /** Returns who the client is. It changes only with a request that is answered. */
+    /** Returns who the client is. It changes only with a request that the proxy answers. */
     public final User user() {
         return user;
     }
 
-    /** What the client calls itself, empty when it has not said; not to be written to. */
+    /** The name that the client has given itself, empty without one; not to be written to. */
     public byte[] clientName() {
         return NO_ANSWER;
     }
 
-    /** The client is gone: gives back what was set apart for it. */
+    /** The client is gone: gives back everything that was reserved for it. */
     public void end() {}
 
-    /** How much of the heap the places of the request's keys take, if they are many. */
+    /** How much of the heap the positions of the request's keys take, if they are many. */
     public long keysHeapBytes() {
         return request.keysHeapBytes();
     }
 
-    /** No request is arriving or being taken: forgets the latest, and frees what one with many keys took. */
+    /** No request is arriving or being processed: forgets the latest, and frees the memory of one with many keys. */
     public final void rest() {
         request.rest();
     }

@@ -4,9 +4,9 @@ import io.netty.channel.ChannelHandler;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The language of a pool: makes decoders for both sides and writes what the proxy itself has to say. */
+/** The protocol of a pool: makes decoders for both sides and writes the proxy's own messages. */
 public interface Dialect {
-    /** What a request is told that there is no memory for. */
+    /** The error for a request for which there is no memory. */
     String OUT_OF_MEMORY = "the proxy is out of memory for requests (max_memory)";
 
     /** For a client that has just connected. */
@@ -18,27 +18,27 @@ public interface Dialect {
     /** The error response that says {@code text}, in one line. */
     byte[] errorResponse(String text);
 
-    /** What a client is told that the pool has no room for. */
+    /** The answer to a client that the pool has no room for. */
     byte[] tooManyClients();
 
-    /** The flavour of connection that serves a client which has not asked for anything else. */
+    /** The flavour of connection for a client that has not asked for anything else. */
     int USUAL_FLAVOUR = 0;
 
     /**
      * The requests to be sent first on a new server connection, in order. Each must be answered with anything but an
      * error before the connection is used.
      *
-     * @param flavour which kind of connection: what its clients speak, which database they use; as {@link
-     *     Conversation#flavour} has it
-     * @param password what servers are given, {@code null} or empty for none
-     * @param database the one that clients use who select none
+     * @param flavour the kind of connection, from its clients' protocol version and database; see {@link
+     *     Conversation#flavour}
+     * @param password for the server, {@code null} or empty for none
+     * @param database for clients that select none
      */
     List<byte[]> handshake(int flavour, @Nullable String password, int database);
 
-    /** As {@link #handshake}, for a server that takes what twemproxy takes. */
+    /** As {@link #handshake}, for a server that takes only the commands of twemproxy. */
     List<byte[]> handshakeOfTwemproxy(int flavour, @Nullable String password);
 
-    /** What makes such a server serve this flavour, from the start; {@code null} if nothing has to. */
+    /** The handler that makes such a server serve this flavour, from the start; {@code null} if none is needed. */
     default @Nullable ChannelHandler translatorOfTwemproxy(int flavour) {
         return null;
     }
@@ -49,39 +49,38 @@ public interface Dialect {
     /** How servers are asked how much they take. */
     Introduction introduction();
 
-    /** How a server is asked for a sign of life, on connections of the usual flavour. */
+    /** How a server is probed for a sign of life, on connections of the usual flavour. */
     Probe probe();
 
-    /** Serves clients, from their next request on, what servers of this extent can be sent. For one thread at a time. */
+    /** From their next request on, serves clients only what servers of this extent take. For one thread at a time. */
     void serve(Extent extent);
 
     /**
-     * What makes a server that has answered a handshake request with an error serve this flavour nevertheless, from here
-     * on, between the socket and the server connection; {@code null} if nothing does.
+     * The handler that makes a server serve this flavour after it has answered a handshake request with an error. From
+     * then on it stands between the socket and the server connection. {@code null} if no handler can do that.
      */
     default @Nullable ChannelHandler translator(int flavour, String error) {
         return null;
     }
 
     /**
-     * Whether there are servers that do not speak that flavour and say so by closing the connection, where others shake
-     * hands.
+     * Whether some servers do not speak that flavour and show this by closing the connection during the handshake.
      */
     default boolean mayBeUnspoken(int flavour) {
         return false;
     }
 
-    /** How subscriptions are worded, for a protocol in which clients {@linkplain RequestSink#subscribe subscribe}. */
+    /** The words of subscriptions, for a protocol in which clients {@linkplain RequestSink#subscribe subscribe}. */
     default PubSub pubSub() {
         throw new AssertionError("this protocol has no subscriptions");
     }
 
-    /** How a connection is made to wait no longer, for a protocol in which connections wait. */
+    /** The words that end a connection's wait, for a protocol in which connections block. */
     default UnblockWords unblocking() {
         throw new AssertionError("this protocol has no request that waits at the server");
     }
 
-    /** What the error response to a handshake says, without anything that the handshake had in it. */
+    /** The error text in the response to a handshake, without anything that the handshake had in it. */
     String handshakeError(int flavour, byte[] response);
 
     /** The kinds of response that fit a handshake request, see {@link Command#accepts()}. */

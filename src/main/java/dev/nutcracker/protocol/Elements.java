@@ -3,9 +3,9 @@ package dev.nutcracker.protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request expects of the elements of its response, and what is noted of them while that is decoded: how many there
- * are and, if somebody wants to take them apart, how long each is. What can be told from the elements alone, how many they
- * are and whose, is checked on the way.
+ * The elements that a request expects in its response, and what is noted while they are decoded: their number and, for a
+ * response that is taken apart, the length of each. Everything that can be checked by the elements alone, their number
+ * and their keys, is checked on the way.
  *
  * <pre>
  *   *2 CR LF  $1 CR LF A CR LF  $1 CR LF B CR LF        head: 4 bytes, lengths: 7, 7
@@ -22,7 +22,10 @@ public final class Elements {
     private final int opaque;
     private int count;
     private int headBytes;
-    /** Where the latest element ended, or the first starts, counted from the decoder's reader index; below 0 if that has passed it. */
+    /**
+     * Where the latest element ended, or the first starts, counted from the decoder's reader index; below 0 if the index
+     * has passed it.
+     */
     private int end;
 
     private Elements(int expected, int kinds, int[] lengths, @Nullable ExpectedKeys keys, int opaque) {
@@ -36,9 +39,9 @@ public final class Elements {
     /**
      * For elements whose lengths are noted.
      *
-     * @param expected how many they are, or are at most where servers leave some out
-     * @param kinds what they may be, see {@link GatheringSplit#elementKinds}
-     * @param keys which keys they repeat, {@code null} if they repeat none, or are not compared
+     * @param expected how many there must be; the maximum where servers leave some out
+     * @param kinds the kinds that they may have, see {@link GatheringSplit#elementKinds}
+     * @param keys the keys that they repeat, {@code null} if they repeat none, or are not compared
      */
     public static Elements noted(int expected, int kinds, @Nullable ExpectedKeys keys) {
         return new Elements(expected, kinds, new int[expected], keys, 0);
@@ -50,21 +53,21 @@ public final class Elements {
     }
 
     /**
-     * For a single response that repeats what the request bears.
+     * For a single response that repeats parts of the request.
      *
-     * @param key which key it repeats, {@code null} if that is not compared
-     * @param opaque a check sum of what the client knows the response by, 0 for nothing
+     * @param key the key that it repeats, {@code null} if that is not compared
+     * @param opaque a check sum of the client's own mark for the response, 0 for none
      */
     public static Elements single(@Nullable ExpectedKeys key, int opaque) {
         return new Elements(1, 0, NOT_NOTED, key, opaque);
     }
 
-    /** How many elements are here in full. */
+    /** How many elements have arrived in full. */
     public int count() {
         return count;
     }
 
-    /** The length of an element that is here, if lengths are noted. */
+    /** The length of an element that has arrived, if lengths are noted. */
     public int length(int element) {
         return lengths[element];
     }
@@ -74,7 +77,10 @@ public final class Elements {
         return headBytes;
     }
 
-    /** Where the elements end, counted from the start of what the decoder has walked last; below 0 if they ended before that. */
+    /**
+     * Where the elements end, counted from the start of the bytes that the decoder walked last; below 0 if they ended
+     * before that.
+     */
     public int end() {
         return end;
     }
@@ -94,7 +100,7 @@ public final class Elements {
         return count < expected && (keys == null || keys.mayBeNext(keyCheck));
     }
 
-    /** Whether the response may bear an opaque of this check sum. */
+    /** Whether the response may have an opaque with this check sum. */
     public boolean mayBear(int opaqueCheck) {
         return opaque == 0 || opaque == opaqueCheck;
     }
@@ -114,7 +120,7 @@ public final class Elements {
         end = offset;
     }
 
-    /** The reader index has been moved {@code length} bytes on. */
+    /** The reader index has moved on by {@code length} bytes. */
     void passed(int length) {
         end -= length;
     }

@@ -1,11 +1,12 @@
 package dev.nutcracker.protocol;
 
 /**
- * A request of the proxy's own that is sent behind one of a client's, or several, on the same connection. Its response,
- * which goes to nobody, shows that everything these had for an answer has been seen.
+ * A request of the proxy's own that is sent behind one or several of a client's, on the same connection. Its response
+ * goes to no client. It shows that every answer to the requests before it has arrived.
  *
- * <p>So a request may be forwarded that the server answers or not, as it sees fit; and one that some servers would take for
- * several requests, whose further answers meet the fence and not another client's request.
+ * <p>So the proxy can forward a request that the server may leave unanswered. It can also forward one that some servers
+ * would take for several requests: their additional answers are paired with the fence and not with another client's
+ * request.
  */
 public final class Fence {
     private final byte[] request;
@@ -13,8 +14,8 @@ public final class Fence {
     private final int accepts;
 
     /**
-     * @param request what is sent
-     * @param kind the kind of the response to it, which no other request has: it says that the one before is not answered
+     * @param request the bytes to send
+     * @param kind the kind of its response, which no other request has: it shows that the request before has no answer
      * @param accepts the kinds of response that fit, {@code kind} among them
      */
     public Fence(byte[] request, int kind, int accepts) {
@@ -23,7 +24,7 @@ public final class Fence {
         this.accepts = accepts;
     }
 
-    /** What is sent; not to be written to. */
+    /** The bytes to send; not to be written to. */
     public byte[] request() {
         return request;
     }

@@ -3,8 +3,8 @@ package dev.nutcracker.protocol;
 import dev.nutcracker.buffer.Output;
 
 /**
- * A split whose fragments' responses have an element for each of their keys. The elements, in the order of the request's
- * keys, are the response, so they can be passed on before the last of them is there.
+ * A split whose fragments' responses have an element for each of their keys. The response consists of the elements, in
+ * the order of the request's keys. So elements can be passed on before the last has arrived.
  *
  * <pre>
  *   keys        a  b  c  d        fragment 0: [ A C D ]
@@ -15,15 +15,15 @@ public non-sealed interface GatheringSplit extends Split {
     /** The kinds that an element may have, as {@link Command#accepts()} has them, where the decoder knows them apart. */
     int elementKinds();
 
-    /** Appends what stands before the elements. */
+    /** Appends the part before the elements. */
     void writeStart(int keyCount, Output out);
 
-    /** Appends what stands behind them. */
+    /** Appends the part behind them. */
     void writeEnd(Output out);
 
     /**
-     * Whether an error may stand behind the elements, fewer than there are keys, in place of the end. Where it may not, a
-     * response of which some has been written can only be broken off.
+     * Whether an error may follow the elements, fewer than there are keys, in place of the end. If not, a response of
+     * which some has been written can only be ended by closing the client.
      */
     boolean mayEndInError();
 }

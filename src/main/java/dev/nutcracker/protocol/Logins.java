@@ -5,10 +5,10 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may enter a pool, and with which password. A dialect is given this when its pool is set up and when it changes; all
- * ways to log in, of both protocols, are judged here. The credentials that servers are given have nothing to do with it.
+ * The users who may enter a pool, and their passwords. A dialect gets this when its pool is set up and when it changes.
+ * All ways to log in, of both protocols, are decided here. The credentials for servers are separate.
  *
- * <p>Immutable. A reload hands over others, and clients that are in stay in.
+ * <p>Immutable. A reload passes another one to the dialect; clients that are logged in stay so.
  */
 public final class Logins {
     /** Clients come in without a login. */
@@ -25,12 +25,12 @@ public final class Logins {
         this.password = password;
     }
 
-    /** By a password, which is that of the user {@code default}; {@code null} or empty if none is wanted. */
+    /** One password, for the user {@code default}; {@code null} or empty if none is wanted. */
     public static Logins byPassword(@Nullable String password) {
         return password == null || password.isEmpty() ? NOT_WANTED : new Logins(User.DEFAULT, bytes(password));
     }
 
-    /** By {@code user:password}, where the password may have colons; {@code null} if none are wanted. */
+    /** From {@code user:password}, where the password may have colons; {@code null} if none is wanted. */
     public static Logins byCredentials(@Nullable String credentials) {
         if (credentials == null) {
             return NOT_WANTED;
@@ -56,8 +56,8 @@ public final class Logins {
     }
 
     /**
-     * Returns the user of that name if the password is right, otherwise {@link User#UNKNOWN}. It takes as long for wrong
-     * ones as for the right ones.
+     * Returns the user of that name if the password is right, otherwise {@link User#UNKNOWN}. A wrong password takes as
+     * long as the right one.
      */
     public User logIn(byte[] givenName, byte[] givenPassword) {
         boolean rightName = MessageDigest.isEqual(givenName, name);

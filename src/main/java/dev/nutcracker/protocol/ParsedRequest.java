@@ -7,7 +7,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's request as its conversation has found it: the command, the message, and where the keys lie in it.
+ * A client's request as its conversation has found it: the command, the message, and the positions of the keys in it.
  *
  * <pre>
  *   message(): messageStart()      keyOffset(0) ^ keyLength(0)
@@ -15,17 +15,20 @@ import org.jspecify.annotations.Nullable;
  *   keys before the message, of a rewritten one:  keyOffset(0) &lt; 0
  * </pre>
  *
- * <p>A conversation has one of these and fills it again for each request, so a {@link RequestSink} may look at it only while
- * it is told of the request. Whoever needs a request for longer takes a {@link #copy}.
+ * <p>A conversation has one of these and fills it again for each request. So a {@link RequestSink} may use it only during
+ * the call. To keep a request for longer, take a {@link #copy}.
  */
 public final class ParsedRequest {
     private static final int INITIAL_KEYS = 4;
-    /** Room for so many keys is kept for the next request; more is freed. */
+    /** Room for this many keys is kept for the next request; more is freed. */
     private static final int KEPT_KEYS = 128;
-    /** Of a request that goes whole and has more keys, the response is not compared with them: nobody accounts for that. */
+    /**
+     * If a request with more keys goes whole, the keys in its response are not compared: memory for that is not accounted
+     * for.
+     */
     private static final int COMPARED_KEYS_MAX = 16 * 1024;
 
-    /** Tells the check sum of a key that responses repeat. */
+    /** Computes the check sum of a key, for responses that repeat it. */
     public interface KeyMarker {
         int mark(ByteBuf message, int index, int length);
     }
@@ -44,7 +47,7 @@ public final class ParsedRequest {
     private int[] keyOffsets = new int[INITIAL_KEYS];
     private int[] keyLengths = new int[INITIAL_KEYS];
 
-    /** @param marker for a protocol whose responses repeat keys, {@code null} for another */
+    /** @param marker for a protocol whose responses repeat keys, otherwise {@code null} */
     public ParsedRequest(@Nullable KeyMarker marker) {
         this.marker = marker;
     }
@@ -73,20 +76,20 @@ public final class ParsedRequest {
     }
 
     /**
-     * @param behind what is to be sent behind the request, {@code null} for nothing
-     * @param answeredAtWill whether the server answers the request only if it sees fit
+     * @param behind the fence to send behind the request, {@code null} for none
+     * @param answeredAtWill whether the server may leave the request unanswered
      */
     public void fence(@Nullable Fence behind, boolean answeredAtWill) {
         fence = behind;
         quiet = answeredAtWill;
     }
 
-    /** The response repeats what has this check sum, see {@link ResponseDecoder#keyCheck}; 0 for nothing. */
+    /** The response repeats the data with this check sum, see {@link ResponseDecoder#keyCheck}; 0 for nothing. */
     public void expectKeyCheck(int checkSum) {
         keyCheck = checkSum;
     }
 
-    /** The single response repeats these beside what {@link #expectKeyCheck} says, {@code null} for nothing. */
+    /** The single response repeats these in addition to {@link #expectKeyCheck}; {@code null} for nothing. */
     public void expectRepeated(@Nullable Elements elements) {
         repeated = elements;
     }
@@ -110,7 +113,7 @@ public final class ParsedRequest {
         keyCount++;
     }
 
-    /** Forgets the message, and frees what a request with many keys took. */
+    /** Forgets the message, and frees the memory of a request with many keys. */
     void rest() {
         message = null;
         if (keyOffsets.length > KEPT_KEYS) {
@@ -118,12 +121,12 @@ public final class ParsedRequest {
         }
     }
 
-    /** How much of the heap the places of the keys take, if they are many. */
+    /** How much of the heap the positions of the keys take, if they are many. */
     long keysHeapBytes() {
         return keyOffsets.length > KEPT_KEYS ? 2L * Integer.BYTES * keyOffsets.length : 0;
     }
 
-    /** The same request, for as long as it is wanted, with bytes of its own on the heap. */
+    /** A copy of the request that can be kept, with its bytes on the heap. */
     public ParsedRequest copy() {
         int before = 0;
         for (int key = 0; key < keyCount; key++) {
@@ -173,7 +176,7 @@ public final class ParsedRequest {
     }
 
     /**
-     * Where key {@code key} starts, counted from {@link #messageStart}; below 0 for a key that the message holds in an
+     * Where key {@code key} starts, counted from {@link #messageStart}; below 0 for a key that the message has in an
      * encoded form.
      */
     public int keyOffset(int key) {
@@ -184,34 +187,34 @@ public final class ParsedRequest {
         return keyLengths[key];
     }
 
-    /** Whether the server will send no response to this request. */
+    /** Whether the server sends no response to this request. */
     public boolean noreply() {
         return noreply;
     }
 
-    /** What is to be sent behind a request that goes whole to one server, {@code null} for most. */
+    /** The fence to send behind a request that goes whole to one server; {@code null} for most requests. */
     public @Nullable Fence fence() {
         return fence;
     }
 
-    /** Whether the server answers this request, which has a fence, only if it sees fit. */
+    /** Whether the server may leave this request, which has a fence, unanswered. */
     public boolean isQuiet() {
         return quiet;
     }
 
-    /** A check sum of what the response will repeat, see {@link ResponseDecoder#keyCheck}; 0 for none. */
+    /** A check sum of the data that the response repeats, see {@link ResponseDecoder#keyCheck}; 0 for none. */
     public int keyCheck() {
         return keyCheck;
     }
 
-    /** What the single response to this request is expected to repeat beside {@link #keyCheck}, {@code null} for nothing. */
+    /** The data that the single response must repeat in addition to {@link #keyCheck}, {@code null} for nothing. */
     public @Nullable Elements repeated() {
         return repeated;
     }
 
     /**
-     * What the response to this request is expected to have if it goes whole to one server; {@code null} when it is not one
-     * of elements for its keys.
+     * The elements that the response must have if the request goes whole to one server; {@code null} if its response has
+     * no elements for keys.
      */
     public @Nullable Elements elements() {
         return command().split() instanceof GatheringSplit split
@@ -220,12 +223,12 @@ public final class ParsedRequest {
                 : null;
     }
 
-    /** What the response to a fragment of this request with the first {@code count} of {@code keys} is expected to have. */
+    /** The elements that the response to a fragment with the first {@code count} of {@code keys} must have. */
     public Elements elements(GatheringSplit split, int[] keys, int count) {
         return Elements.noted(count, split.elementKinds(), marks(keys, count));
     }
 
-    /** @param keys which keys, {@code null} for the first {@code count} */
+    /** @param keys the indexes of the keys, {@code null} for the first {@code count} */
     private @Nullable ExpectedKeys marks(int @Nullable [] keys, int count) {
         if (marker == null) {
             return null;

@@ -9,13 +9,15 @@ public interface PoolPart {
     /** Calls {@code action} with each client that is connected; it may close them. */
     void forEachClient(Consumer<ConnectedClient> action);
 
-    /** Calls {@code action} with the name and value of everything that adds up over the workers. */
+    /** Calls {@code action} with the name and value of each count that is summed over the workers. */
     void forEachFigure(ObjLongConsumer<String> action);
 
-    /** Calls {@code action} with the name and the figures of every command that has been used. */
+    /** Calls {@code action} with the name and the counts of every command that has been used. */
     void forEachCommand(BiConsumer<String, CommandFigures> action);
 
-    /** Calls {@code action} with each reason for which requests were answered by the proxy with an error, and how many were. */
+    /**
+     * Calls {@code action} with each reason for which the proxy answered requests with an error, and how many there were.
+     */
     void forEachError(ObjLongConsumer<String> action);
 
     /** How many servers the whole pool has. */
@@ -24,7 +26,7 @@ public interface PoolPart {
     /** How many of these are not ejected. */
     int liveServerCount();
 
-    /** How many clients the pool may have, be it by its configuration or by the process's file descriptors. */
+    /** How many clients the pool may have, by its configuration or by the process's file descriptors. */
     int clientsMax();
 
     /** How long the process has been running, in seconds. */

@@ -1,6 +1,6 @@
 package dev.nutcracker.protocol;
 
-/** A request that any server answers that is alive. */
+/** A request that any live server answers. */
 public final class Probe {
     private final byte[] request;
     private final int accepts;
@@ -11,7 +11,7 @@ public final class Probe {
         this.accepts = accepts;
     }
 
-    /** What is sent; not to be written to. */
+    /** The bytes to send; not to be written to. */
     public byte[] request() {
         return request;
     }

@@ -2,20 +2,20 @@ package dev.nutcracker.protocol;
 
 import io.netty.buffer.ByteBuf;
 
-/** Tells what comes from a server that has been subscribed at; belongs to one connection. */
+/** Reads the messages and confirmations of a server on a connection with subscriptions; belongs to one connection. */
 public interface PushParser {
     enum Event {
         /** A message of {@link #topic}. */
         MESSAGE,
-        /** Messages of {@link #topic} are to be expected from now on. */
+        /** The subscription to {@link #topic} is confirmed: messages follow. */
         SUBSCRIBED,
-        /** No more messages of {@link #topic} come, unless it is subscribed to again. */
+        /** The subscription to {@link #topic} has ended: no messages follow. */
         UNSUBSCRIBED,
         /** The answer to {@link Dialect#probe}. */
         PONG,
-        /** What was asked is refused. */
+        /** The server has refused a request. */
         REFUSED,
-        /** Nothing that belongs here. */
+        /** Nothing that may come on such a connection. */
         UNKNOWN
     }
 

@@ -1,8 +1,8 @@
 package dev.nutcracker.protocol;
 
-/** Why a request is answered with an error by the proxy itself. */
+/** Why the proxy itself answers a request with an error. */
 public enum Refusal {
-    /** It is not: the answer is no error. */
+    /** It does not: the answer is not an error. */
     NONE,
     /** The command is unknown, or not supported by a proxy. */
     UNKNOWN_COMMAND,
@@ -14,7 +14,7 @@ public enum Refusal {
     OUT_OF_MEMORY,
     /** The keys of a transaction, or of a command that cannot be split, are on several servers. */
     SEVERAL_SERVERS,
-    /** Something was wrong before, so that the transaction is not run. */
+    /** An earlier request was wrong, so the transaction is not run. */
     ABORTED_TRANSACTION,
     /** An argument is not allowed. */
     INVALID_ARGUMENT,

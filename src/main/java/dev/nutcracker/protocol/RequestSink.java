@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the requests that a client's conversation finds, one call for each, in their order.
+ * Takes the requests that a client's conversation finds, one call for each, in order.
  *
  * <pre>
  *   bytes ──► Conversation.next ──► RequestSink ──► … ──► RequestSink
@@ -12,117 +12,118 @@ import org.jspecify.annotations.Nullable;
  *                                   looks at requests
  * </pre>
  *
- * <p>The {@link ParsedRequest} is valid during the call. A feature that looks at requests is a sink around another sink, put
- * there when the client is accepted; a feature that is off is not there.
+ * <p>The {@link ParsedRequest} is valid during the call. A feature that looks at requests is a sink around another sink,
+ * placed there when the client is accepted. If a feature is off, its sink does not exist.
  */
 public interface RequestSink {
     /** The request goes whole to the server of its only key; without a key, to the server of {@link #placeholderKey}. */
     void forward(ParsedRequest request);
 
-    /** As {@link #forwardTogether}; the server is sent {@code preparation} before, once on each connection. */
+    /** As {@link #forwardTogether}; before it, the server is sent {@code preparation}, once on each connection. */
     void forwardPrepared(ParsedRequest request, Preparation preparation, byte[] severalServers);
 
-    /** As {@link #forward}, once the request bears a number that its response repeats. */
+    /** As {@link #forward}, after a number has been written into the request that its response repeats. */
     void forwardNumbered(ParsedRequest request, Numbering numbering);
 
     /**
-     * The request goes whole to the server that has all its keys. If several have them it goes to that of the first one where
-     * its {@linkplain Command#goesToFirstKey command} has it that way, and {@code severalServers} is the answer otherwise.
+     * The request goes whole to the server that has all its keys. If several servers have them, it goes to that of the
+     * first key if its {@linkplain Command#goesToFirstKey command} allows that; otherwise {@code severalServers} is the
+     * answer.
      */
     void forwardTogether(ParsedRequest request, byte[] severalServers);
 
-    /** The request goes whole if one server has all its keys, and is split with {@code split} otherwise. */
+    /** The request goes whole if one server has all its keys; otherwise it is split with {@code split}. */
     void split(ParsedRequest request, Split split);
 
-    /** Every server of the pool gets the request, and their responses become one with {@code split}. */
+    /** The request goes to every server of the pool, and {@code split} makes one response of theirs. */
     void toEveryServer(ParsedRequest request, Split split);
 
     /**
-     * As {@link #forward}; the request publishes a message for who is subscribed to {@code published}, and its response counts
-     * these.
+     * As {@link #forward}; the request publishes a message to the subscribers of {@code published}, and its response
+     * counts them.
      *
-     * @return false, with nothing done, when it has to wait for subscriptions under way; it is then to be presented again
+     * @return false, with nothing done, if it has to wait for subscriptions in progress; it must then be passed again
      */
     boolean publish(ParsedRequest request, Publication published);
 
     /**
-     * As {@link #toEveryServer}; the response counts who is subscribed to what.
+     * As {@link #toEveryServer}; the response counts subscribers.
      *
      * @return as {@link #publish}
      */
     boolean countSubscribers(ParsedRequest request, Split split);
 
     /**
-     * A part of the request goes to one server that is named by its place in the pool.
+     * A part of the request goes to one server, named by its place in the pool.
      *
-     * @param noSuchServer the answer if there is none at that place
+     * @param noSuchServer the answer if no server has that place
      */
     void visit(ParsedRequest request, VisitChoice choice, byte[] noSuchServer);
 
-    /** The client's subscriptions begin or end. */
+    /** The client begins or ends subscriptions. */
     void subscribe(ParsedRequest request, Subscribing subscribing);
 
     /**
-     * The request needs a server connection that nobody else uses.
+     * The request needs a server connection that no other client uses.
      *
-     * @return false, with nothing done, when it has to wait for that; it is then to be presented again
+     * @return false, with nothing done, if it has to wait for the connection; it must then be passed again
      */
     boolean privately(ParsedRequest request, PrivateUse use);
 
-    /** The proxy answers the request with {@code response}, empty for a client that wants none. */
+    /** The proxy answers the request with {@code response}, which is empty for a client that wants none. */
     void answer(ParsedRequest request, byte[] response, Refusal refusal);
 
-    /** As {@link #answer} with no error; the client has said goodbye. */
+    /** As {@link #answer} without an error; the client has sent QUIT. */
     void answerLast(ParsedRequest request, byte[] response);
 
-    /** As {@link #answer}; the bytes cannot be understood, and nothing after them can. */
+    /** As {@link #answer}; the bytes are malformed, so everything after them is dropped. */
     void breakOff(ParsedRequest request, byte[] response, Refusal refusal);
 
-    /** The request is answered when {@code inquiry} has been everywhere. */
+    /** The request is answered when {@code inquiry} has visited every worker. */
     void inquire(ParsedRequest request, Inquiry inquiry);
 
-    /** From here on the client wants other responses, {@code response} being the first of them. */
+    /** The client wants another selection of responses from here on; {@code response} is the first one. */
     void changeReplies(ParsedRequest request, ReplyMode replies, byte[] response);
 
     /**
-     * All that the client has begun is forgotten, what it has begun {@linkplain #privately privately} already being ended.
-     * It wants all responses from here on, {@code response} being the first of them.
+     * Everything that the client has begun is dropped; what it has begun {@linkplain #privately privately} has been ended
+     * before this call. It wants all responses from here on; {@code response} is the first one.
      */
     void reset(ParsedRequest request, boolean endsSubscriptions, byte[] response);
 
-    /** It has to be found out what the pool's servers take; a request waits for that, and is presented again then. */
+    /** The proxy must find out what the pool's servers take; a request that waits for this is passed again then. */
     void findOut();
 
-    /** The client speaks in another way: {@code successor} takes this conversation's place. */
+    /** The client changes its protocol: {@code successor} replaces this conversation. */
     void handOver(Conversation successor);
 
-    /** Requests without a key of their own go where this key lives, so always to the same server. */
+    /** Requests without a key of their own go to the server of this key, so always to the same one. */
     static byte[] placeholderKey() {
         return "placeholder".getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Writes a number into the message of a request, which the response repeats. */
+    /** Writes a number into the message of a request; the response repeats it. */
     interface Numbering {
         /**
-         * @param number no other request that is on its way to a server of this worker's pool has the same
-         * @return what stood in its place
+         * @param number no other outstanding request of this worker's pool has the same
+         * @return the former content of its place
          */
         SavedOpaque number(int number);
     }
 
-    /** Tells what has to be subscribed to for a message. */
+    /** Returns the topic whose subscribers get a message. */
     interface Publication {
         Topic topic();
     }
 
-    /** Names one of a pool's servers. */
+    /** Chooses one of a pool's servers. */
     interface VisitChoice {
-        /** The part for the server that the request names; {@code null} when it names none of {@code serverCount}. */
+        /** The part for the server that the request names; {@code null} if it names none of {@code serverCount}. */
         @Nullable
         ServerStep among(int serverCount);
     }
 
-    /** Sends or answers a request, or undoes what was begun, on a connection that nobody else uses. */
+    /** Sends or answers a request, or undoes a transaction, on a connection that no other client uses. */
     interface PrivateUse {
         /** Returns false, with nothing done, when the client has to wait for that. */
         boolean of(PrivateConnection connection);

@@ -4,8 +4,9 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the end of each response in the bytes of one server connection. Walks each byte once and can stop at any byte:
- * its state is relative to the buffer's reader index, which is the start of the response until {@link #passed} moves it.
+ * Finds the end of each response in the bytes of one server connection. It walks each byte once and can stop at any byte.
+ * Its state is relative to the buffer's reader index, which is at the start of the response until {@link #passed} moves
+ * it.
  *
  * <pre>
  *        readerIndex            readerIndex + length()      writerIndex
@@ -14,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public abstract class ResponseDecoder {
-    /** The kind bit of an error response that tells of the one request only. Bits 0 and 1 mean the same in each protocol. */
+    /** The kind bit of an error response that concerns only the request. Bits 0 and 1 mean the same in each protocol. */
     public static final int ERROR = 1;
-    /** The kind bit of an error response that tells of the server's state: it counts as a failure of the server. */
+    /** The kind bit of an error response that concerns the server's state: it counts as a failure of the server. */
     public static final int SERVER_TROUBLE = 2;
 
     public enum Result {
@@ -24,14 +25,14 @@ public abstract class ResponseDecoder {
         INCOMPLETE,
         /** A whole response lies in the {@link #length} bytes from the reader index on. */
         COMPLETE,
-        /** The bytes are no response of this protocol; the connection is of no more use. */
+        /** The bytes are not a response of this protocol; the connection must be closed. */
         BROKEN
     }
 
     protected int length;
     protected int kind;
     protected int keyCheck;
-    /** What is expected of the response's elements, {@code null} when nobody wants to know of them. */
+    /** The elements that are expected in the response, {@code null} if they are not checked. */
     protected @Nullable Elements elements;
 
     /** Whether a response of that kind is an error. */
@@ -39,7 +40,7 @@ public abstract class ResponseDecoder {
         return (kind & (ERROR | SERVER_TROUBLE)) != 0;
     }
 
-    /** Continues with the response at the reader index of {@code in}, which it leaves alone. */
+    /** Continues with the response at the reader index of {@code in}, without moving that index. */
     public abstract Result decode(ByteBuf in);
 
     /** Bytes walked from the reader index on: after {@link Result#COMPLETE} the length of the response. */
@@ -48,27 +49,32 @@ public abstract class ResponseDecoder {
     }
 
     /**
-     * What kind of response it is, one bit of a set that the protocol defines; 0 while that is not known. Final after
-     * {@link Result#COMPLETE}.
+     * The kind of the response, one bit of a set that the protocol defines; 0 while it is unknown. Final after {@link
+     * Result#COMPLETE}.
      */
     public final int kind() {
         return kind;
     }
 
     /**
-     * A check sum of the key that the response repeats, or the number that the request was sealed with; 0 when it repeats
-     * none; known as soon as {@link #kind} is. A response that repeats another than the request's belongs to another request.
+     * A check sum of the key that the response repeats, or the number with which the request was tagged; 0 if it repeats
+     * none. Known as soon as {@link #kind} is. If it is not the request's, the response belongs to another request.
      */
     public final int keyCheck() {
         return keyCheck;
     }
 
-    /** To be said before each {@link #decode}: what the response is expected to have, of which is taken note. */
+    /**
+     * To be called before each {@link #decode}: the elements that the response must have; what is found is noted there.
+     */
     public final void expect(@Nullable Elements expected) {
         elements = expected;
     }
 
-    /** The caller has taken all {@link #length} bytes walked so far of an unfinished response and moved the reader index over them. */
+    /**
+     * The caller has taken all {@link #length} bytes walked so far of an unfinished response, and has moved the reader
+     * index over them.
+     */
     public final void passed() {
         if (elements != null) {
             elements.passed(length);

@@ -15,7 +15,7 @@ public sealed interface Split permits CoalescingSplit, GatheringSplit {
     /** The kinds of response that fit a fragment, see {@link Command#accepts()}. */
     int fragmentAccepts();
 
-    /** What the client is answered when {@code errorResponse} is a fragment's response, or the proxy's own. */
+    /** The client's answer when {@code errorResponse} is a fragment's response, or the proxy's own. */
     default byte[] error(byte[] errorResponse) {
         return errorResponse;
     }

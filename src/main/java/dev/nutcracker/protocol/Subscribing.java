@@ -2,18 +2,18 @@ package dev.nutcracker.protocol;
 
 import java.util.List;
 
-/** What a client asks to be done with its subscriptions. */
+/** A client's request about its subscriptions. */
 public sealed interface Subscribing {
     /**
-     * Wants the messages of these topics, and a confirmation for each of them in this order.
+     * Subscribe to these topics, with a confirmation for each in this order.
      *
-     * @param topics of one kind; there may be some twice
+     * @param topics of one kind; some may occur twice
      */
     record Begin(List<Topic> topics) implements Subscribing {}
 
-    /** Wants the messages of these topics no more, and a confirmation for each of them in this order. */
+    /** End the subscriptions to these topics, with a confirmation for each in this order. */
     record End(List<Topic> topics) implements Subscribing {}
 
-    /** Wants no more messages of any topic of this kind, and a confirmation for each, or one if there is none. */
+    /** End all subscriptions to topics of this kind, with a confirmation for each, or one if there is none. */
     record EndAllOf(Topic.Kind kind) implements Subscribing {}
 }

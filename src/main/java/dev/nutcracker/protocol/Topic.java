@@ -4,12 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What can be subscribed to: a name, and what kind of name it is. */
+/** Something to which clients can subscribe: a name and its kind. */
 public final class Topic {
     /** The same name of another kind is another topic. */
     public enum Kind {
         CHANNEL,
-        /** Stands for all channels that match it. */
+        /** A pattern; it stands for all channels that match it. */
         PATTERN,
         SHARD_CHANNEL
     }
@@ -19,7 +19,7 @@ public final class Topic {
     private final int hash;
     private @Nullable String text;
 
-    /** @param name belongs to the topic from now on */
+    /** @param name not to be changed by the caller afterwards */
     public Topic(Kind kind, byte[] name) {
         this.kind = kind;
         this.name = name;
@@ -35,11 +35,11 @@ public final class Topic {
         return name;
     }
 
-    /** The name with a character for each byte. */
+    /** The name with one character for each byte. */
     public String text() {
         String known = text;
         if (known == null) {
-            // Whichever thread is first, the text is the same.
+            // Two threads may both compute it: the text is the same.
             known = new String(name, StandardCharsets.ISO_8859_1);
             text = known;
         }

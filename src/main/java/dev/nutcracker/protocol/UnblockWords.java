@@ -4,28 +4,27 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * In which words a connection that waits at its server is made to wait no longer, by way of another connection to that
- * server. What the server calls a connection is its <em>identity</em>: no other connection to any server has the same at the
- * same time.
+ * The words that end the wait of a connection that blocks at its server, sent on another connection to that server. A
+ * connection has an <em>identity</em> at the server: no other connection to any server has the same at the same time.
  */
 public interface UnblockWords {
-    /** Asked on the connection itself, before it waits: what its identity is. */
+    /** Sent on the connection itself, before it blocks: asks for its identity. */
     byte[] askIdentity();
 
-    /** The identity that a response to {@link #askIdentity} tells, {@code null} if it tells none. */
+    /** The identity in a response to {@link #askIdentity}, {@code null} if there is none. */
     @Nullable
     String identity(ByteBuf response);
 
-    /** Asked on another connection: whether the server at its other end has a connection of that identity. */
+    /** Sent on another connection: asks whether its server has a connection of that identity. */
     byte[] find(String identity);
 
     /** Whether a response to {@link #find} says so. */
     boolean isFound(String identity, ByteBuf response);
 
-    /** Asked on that other connection: that it waits no longer. */
+    /** Sent on that other connection: ends the wait. */
     byte[] unblock(String identity, boolean withError);
 
-    /** Whether a response to {@link #unblock} says that it has been waiting. */
+    /** Whether a response to {@link #unblock} says that the connection was waiting. */
     boolean isUnblocked(ByteBuf response);
 
     /** The kinds of response that all of these may have, see {@link Command#accepts()}. */

@@ -1,22 +1,22 @@
 package dev.nutcracker.protocol;
 
 /**
- * Who a client is and what it may do. Immutable: a client that logs in, and one whose rights change, gets another one.
- * Everybody is somebody from the start, so a request is judged in one way whether logins are wanted or not.
+ * Who a client is and what it may do. Immutable: a client gets another one when it logs in or when its rights change.
+ * Every client is a user from the start, so a request is checked in one way whether logins are wanted or not.
  */
 public final class User {
     /** What a user may do. */
     public enum Permissions {
-        /** Only what needs no login, the login itself first of all. */
+        /** Only commands that need no login, above all the login itself. */
         LOGIN,
         /** Every command, every key and every channel. */
         EVERYTHING
     }
 
-    /** A client that has not said who it is, where that is wanted. */
+    /** A client that has not logged in where a login is wanted. */
     public static final User UNKNOWN = new User("default", Permissions.LOGIN);
 
-    /** A client that need not say who it is, or says only a password. */
+    /** A client that needs no login, or gives only a password. */
     public static final User DEFAULT = new User("default", Permissions.EVERYTHING);
 
     private final String name;
@@ -32,7 +32,7 @@ public final class User {
         return name;
     }
 
-    /** Whether the user may do everything, which most may. */
+    /** Whether the user may do everything; most users may. */
     public boolean mayDoEverything() {
         return permissions == Permissions.EVERYTHING;
     }

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
  * The response to one command.
  *
  * @param name in lower case; for a subcommand {@code container|subcommand}
- * @param type what it becomes in RESP3
+ * @param type how it is written in RESP3
  * @param countsKeysFirst whether the first argument is the number of keys that follow it
- * @param subcommands those that the second word of the request names, {@code null} if there are none
+ * @param subcommands the rows for the second word of the request, {@code null} if there are none
  */
 public record CommandReply(
         String name,

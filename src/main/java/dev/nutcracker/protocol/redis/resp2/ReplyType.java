@@ -1,7 +1,7 @@
 package dev.nutcracker.protocol.redis.resp2;
 
 /**
- * What the response to one command becomes in RESP3.
+ * How the response to one command is written in RESP3.
  *
  * @param usual without the option
  * @param option the argument, in lower case, that makes it {@code otherwise}; empty for any

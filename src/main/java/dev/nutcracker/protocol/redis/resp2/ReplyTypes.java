@@ -6,8 +6,8 @@ import dev.nutcracker.protocol.redis.resp2.Resp3Shape.Known;
 import java.util.Map;
 
 /**
- * The type that each command's response has in RESP3: what the command table accepts says most of it, and a command of
- * which that is not enough has a row here.
+ * The type that each command's response has in RESP3. For most commands it follows from the kinds that the command table
+ * accepts; a command for which that is not enough has a row here.
  */
 public final class ReplyTypes {
     private static final ReplyType SAME = ReplyType.of(Known.SAME);

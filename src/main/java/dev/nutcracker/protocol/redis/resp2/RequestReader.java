@@ -11,12 +11,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads along with the requests that are sent to a server, and tells for each the shape of the response to it. The
- * requests are the proxy's own or have been checked by it, so they are known to be well-formed arrays; they come in pieces
- * that end anywhere.
+ * Reads the requests that are sent to a server, and finds for each the shape of its response. The requests are the
+ * proxy's own or have been checked by it, so they are well-formed arrays. They come in pieces that may end at any byte.
  */
 final class RequestReader {
-    /** Only arguments of up to that length can be the name of a command or of an option. */
+    /** Only an argument up to this length can be the name of a command or of an option. */
     private static final int WORD_BYTES_MAX = 24;
 
     private final CommandReplies commands;
@@ -26,7 +25,7 @@ final class RequestReader {
 
     private int argumentCount;
     private int argument;
-    /** Bytes of the argument to come with its CR LF, -1 while its header is read. */
+    /** Bytes of the current argument that are still to come, with its CR LF; -1 while its header is read. */
     private long left = -1;
 
     private int length;
@@ -42,7 +41,7 @@ final class RequestReader {
         this.shapes = shapes;
     }
 
-    /** Reads all readable bytes of {@code piece}, and leaves its indexes alone. */
+    /** Reads all readable bytes of {@code piece} without moving its indexes. */
     void read(ByteBuf piece) {
         int at = piece.readerIndex();
         while (at < piece.writerIndex()) {
@@ -102,14 +101,14 @@ final class RequestReader {
         } else if (argument == 1 && command != null && command.subcommands() != null) {
             named(command.subcommands());
         } else if (argument == 1 && command != null && command.countsKeysFirst()) {
-            // Keys are no options, whatever they are called.
+            // A key is not an option, even if it has the same text.
             optionsFrom = 2 + keyCount();
         } else if (argument >= optionsFrom) {
             option();
         }
     }
 
-    /** The number may be wrong: the server answers an error, in which there is nothing to translate. */
+    /** The number may be wrong: the server then answers with an error, which has nothing to translate. */
     private int keyCount() {
         try {
             return length > WORD_BYTES_MAX ? argumentCount : Math.clamp(Integer.parseInt(text()), 0, argumentCount);

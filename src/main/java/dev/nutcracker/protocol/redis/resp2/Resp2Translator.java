@@ -7,9 +7,9 @@ import io.netty.channel.ChannelPromise;
 import java.util.ArrayDeque;
 
 /**
- * Makes a server that speaks RESP2 only, one before Redis 6, look like one that speaks RESP3. It stands between the socket
- * and a server connection whose HELLO has been refused; nobody else knows of it, and connections to other servers do
- * without.
+ * Makes a server that speaks only RESP2, from before Redis 6, look like one that speaks RESP3. It stands between the
+ * socket and a server connection whose HELLO was refused. No other class knows of it, and connections to other servers do
+ * not have it.
  *
  * <pre>
  *   server connection ── requests ──► reads along: which shape will the response have? ──► socket

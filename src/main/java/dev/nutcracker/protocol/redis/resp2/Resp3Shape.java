@@ -3,21 +3,21 @@ package dev.nutcracker.protocol.redis.resp2;
 import java.util.List;
 
 /**
- * What has to become of an element of a response in RESP2 to make it the one in RESP3. Nulls become the null of RESP3
- * wherever they are, and errors, integers and simple strings stay.
+ * How an element of a RESP2 response is changed into its RESP3 form. Nulls become the null of RESP3 everywhere; errors,
+ * integers and simple strings stay as they are.
  */
 public interface Resp3Shape {
-    /** How the header of an array is written anew. */
+    /** How the header of an array is written in RESP3. */
     enum Head {
         ARRAY,
-        /** Half as many, each a name with its value. */
+        /** Half as many elements, each a name with its value. */
         MAP,
         SET,
-        /** Half as many, each an array of two. */
+        /** Half as many elements, each an array of two. */
         PAIRS,
-        /** As many, each a name with its value that were an array of two. */
+        /** As many elements: each was an array of two and becomes a name with its value. */
         MAP_OF_PAIRS,
-        /** Left out: its two elements are a name and its value. */
+        /** No header: its two elements are a name and its value. */
         NONE
     }
 
@@ -26,7 +26,7 @@ public interface Resp3Shape {
     /** The shape of element {@code index} of an array of {@code count}. */
     Resp3Shape child(int index, int count);
 
-    /** Which elements of an array have a shape of their own. */
+    /** The elements of an array that have a shape of their own. */
     enum Place {
         NONE,
         EVERY,
@@ -49,8 +49,8 @@ public interface Resp3Shape {
     }
 
     /**
-     * The shapes of the replies that servers give, except those of transactions: how the header is written, and which
-     * elements are not {@link #SAME} but another shape. That one stands above.
+     * The shapes of servers' replies, except those of transactions: how the header is written, and which elements have a
+     * shape other than {@link #SAME}.
      */
     enum Known implements Resp3Shape {
         SAME(Head.ARRAY),
@@ -66,13 +66,13 @@ public interface Resp3Shape {
         STREAMS(Head.MAP_OF_PAIRS, Place.EVERY, STREAM),
         DOUBLES(Head.ARRAY, Place.EVERY, DOUBLE),
         SCORED_PAIRS(Head.PAIRS, Place.VALUES, DOUBLE),
-        /** Of which the last is a score: a member with its score, or with its key in front of it. */
+        /** The last element is a score: a member with its score, or with its key in front. */
         SCORED(Head.ARRAY, Place.LAST, DOUBLE),
         SCORED_LIST(Head.ARRAY, Place.EVERY, SCORED),
         /** A key, and members with their scores. */
         POPPED(Head.ARRAY, Place.SECOND, SCORED_LIST),
         POSITIONS(Head.ARRAY, Place.EVERY, DOUBLES),
-        /** Members with what was asked of them; what of that is an array is a position. */
+        /** Members with the data that was asked of them; an array among these is a position. */
         PLACES(Head.ARRAY, Place.EVERY, POSITIONS),
         MAPS(Head.ARRAY, Place.EVERY, MAP),
         /** XINFO STREAM FULL: its last value is the groups, and the last of each the consumers. */
@@ -117,7 +117,7 @@ public interface Resp3Shape {
         }
     }
 
-    /** The response to EXEC: those to the commands of the transaction. */
+    /** The response to EXEC, with the responses to the commands of the transaction. */
     record Executed(List<Resp3Shape> responses) implements Resp3Shape {
         @Override
         public Head head() {

@@ -7,11 +7,11 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Writes responses in RESP2 anew in RESP3. Nothing is kept but a header that has not arrived in full, so that large
- * responses go through as they come.
+ * Rewrites RESP2 responses in RESP3. It keeps nothing except an incomplete header, so large responses pass through as
+ * they arrive.
  */
 final class ResponseRewriter {
-    /** More than the largest number takes. */
+    /** More bytes than the largest number takes. */
     private static final int HEADER_CHARACTERS_MAX = 32;
 
     private static final byte[] TEXT = {'t', 'x', 't', ':'};
@@ -19,12 +19,12 @@ final class ResponseRewriter {
     private final Queue<Resp3Shape> shapes;
     private final ArrayDeque<Frame> open = new ArrayDeque<>();
     private final StringBuilder line = new StringBuilder();
-    /** Bytes of a bulk to come with its CR LF. */
+    /** Bytes of a bulk string that are still to come, with its CR LF. */
     private long bulkLeft;
-    /** Within a line that goes through as it is. */
+    /** Within a line that passes through unchanged. */
     private boolean inLine;
 
-    /** An array that is open. */
+    /** An array whose elements have not all been read. */
     private static final class Frame {
         final Resp3Shape shape;
         final int count;
@@ -36,7 +36,9 @@ final class ResponseRewriter {
         }
     }
 
-    /** @param shapes those of the responses to come, in order; what has none goes through as it is, but for nulls */
+    /**
+     * @param shapes the shapes of the coming responses, in order; a response without one passes through, except for nulls
+     */
     ResponseRewriter(Queue<Resp3Shape> shapes) {
         this.shapes = shapes;
     }
@@ -90,7 +92,7 @@ final class ResponseRewriter {
         }
     }
 
-    /** What is no number ends the connection: the decoder behind meets a type that there is not. */
+    /** A bad number ends the connection: the decoder behind this class meets a type that does not exist. */
     private int number() {
         int end = line.length() - 1;
         if (end < 2 || end == HEADER_CHARACTERS_MAX - 1 || line.charAt(end) != '\r') {
@@ -103,7 +105,7 @@ final class ResponseRewriter {
         }
     }
 
-    /** Two elements that become an array of their own get its header. */
+    /** Two elements that become an array of their own get its header first. */
     private void before(ByteBuf out) {
         Frame frame = open.peek();
         if (frame != null && frame.shape.head() == Resp3Shape.Head.PAIRS && frame.index % 2 == 0) {
