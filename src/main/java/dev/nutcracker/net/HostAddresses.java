@@ -44,7 +44,7 @@ public final class HostAddresses {
     static final long LOOK_UP_MAX_NS = TimeUnit.SECONDS.toNanos(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(HostAddresses.class);
-    /** Marks log lines that must not be merged with others. */
+    /** Marks lines that are logged each time, even if one repeats. */
     private static final Marker EACH = MarkerFactory.getMarker("each");
     /** A name server that does not answer can block a look-up for many seconds; others must not wait for that. */
     private static final int LOOK_UPS_MAX = 16;

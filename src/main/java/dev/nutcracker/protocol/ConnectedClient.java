@@ -35,7 +35,7 @@ public interface ConnectedClient {
     boolean isBlocked();
 
     /**
-     * Ends what it waits for.
+     * Ends its wait.
      *
      * @param withError whether it gets an error, rather than the answer for a timeout
      * @param done called once, on the same thread, with whether it was waiting and does not wait any more

@@ -19,9 +19,9 @@ public interface PushParser {
         UNKNOWN
     }
 
-    /** What lies in {@code length} bytes of {@code in}, in which the response decoder has found a whole response. */
+    /** The event in {@code length} bytes of {@code in}, in which the response decoder has found a whole response. */
     Event read(ByteBuf in, int index, int length);
 
-    /** What the latest event is about, if it is about a topic. */
+    /** The topic of the latest event, if it has one. */
     Topic topic();
 }

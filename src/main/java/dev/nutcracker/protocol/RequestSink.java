@@ -76,7 +76,7 @@ public interface RequestSink {
     /** As {@link #answer} without an error; the client has sent QUIT. */
     void answerLast(ParsedRequest request, byte[] response);
 
-    /** As {@link #answer}; the bytes are malformed, so everything after them is dropped. */
+    /** As {@link #answer}; the bytes are malformed, so nothing after them can be read. */
     void breakOff(ParsedRequest request, byte[] response, Refusal refusal);
 
     /** The request is answered when {@code inquiry} has visited every worker. */

@@ -45,7 +45,7 @@ import org.slf4j.MarkerFactory;
 final class RunningPools {
     /** It logs under the name of the proxy. */
     private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
-    /** Marks log lines that must not be merged with others. */
+    /** Marks lines that are logged each time, even if one repeats. */
     private static final Marker EACH = MarkerFactory.getMarker("each");
 
     private static final long DEFAULT_MAX_MEMORY_BYTES = 1L << 30;

@@ -42,7 +42,7 @@ import org.slf4j.MarkerFactory;
  */
 public final class PoolState {
     private static final Logger LOG = LoggerFactory.getLogger(PoolState.class);
-    /** Marks log lines that must not be merged with others. */
+    /** Marks lines that are logged each time, even if one repeats. */
     private static final Marker EACH = MarkerFactory.getMarker("each");
 
     private final PoolConfig config;

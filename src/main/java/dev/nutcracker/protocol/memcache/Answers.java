@@ -31,16 +31,16 @@ final class Answers {
 
     static final byte[] TOO_MANY_WORDS = line("CLIENT_ERROR too many keys in one line, the limit is 262144");
 
-    /** Nothing, and then the end. */
+    /** No bytes; the connection is then closed. */
     static final byte[] HANG_UP = {};
 
-    /** What is said of a request that twemproxy does not take, in either protocol. */
+    /** The error for a request that twemproxy does not take, in either protocol. */
     static final String NOT_FOR_TWEMPROXY_TEXT =
             "not for the servers of this pool: twemproxy closes connections upon it (server_commands)";
 
     static final byte[] NOT_FOR_TWEMPROXY = line("CLIENT_ERROR " + NOT_FOR_TWEMPROXY_TEXT);
 
-    /** No answer: it is to be found out whether the servers take the request. */
+    /** No answer: the proxy must first find out whether the servers take the request. */
     static final byte[] FIND_OUT = {};
 
     static final byte[] STORED = line("STORED");
@@ -49,7 +49,7 @@ final class Answers {
     static final byte[] BAD_TOKEN = line("CLIENT_ERROR bad authentication token format");
     static final byte[] BAD_TERMINATION = line("CLIENT_ERROR bad command line termination");
 
-    /** The very objects, which is what equal arrays are. */
+    /** These are compared by identity. */
     private static final List<byte[]> INVALID = List.of(
             BAD_FORMAT,
             BAD_LINE,
@@ -66,7 +66,7 @@ final class Answers {
 
     private Answers() {}
 
-    /** What kind of refusal the answer is, given whether its command is unknown. */
+    /** The kind of refusal that the answer is; {@code UNKNOWN} counts separately. */
     static Refusal refusal(byte[] answer, boolean unknownCommand) {
         if (answer == HANG_UP) {
             return Refusal.MALFORMED;
@@ -89,7 +89,7 @@ final class Answers {
         return INVALID.contains(answer) ? Refusal.INVALID_ARGUMENT : Refusal.OUT_OF_MEMORY;
     }
 
-    /** One line, whatever {@code text} holds: a line end in it would read as a second response. */
+    /** One line, whatever {@code text} contains: a line end in it would be read as a second response. */
     static byte[] serverError(String text) {
         return line("SERVER_ERROR " + text.replaceAll("\\p{Cntrl}+", " "));
     }

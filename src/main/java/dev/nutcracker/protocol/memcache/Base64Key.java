@@ -2,14 +2,16 @@ package dev.nutcracker.protocol.memcache;
 
 import io.netty.buffer.ByteBuf;
 
-/** A key that a client wrote in base 64, as the flag {@code b} of the meta commands says. */
+/** A key that a client has written in base 64, for the flag {@code b} of the meta commands. */
 final class Base64Key {
     private static final int GROUP = 4;
     private static final int BITS = 6;
 
     private Base64Key() {}
 
-    /** How many bytes the characters stand for, -1 if they are no whole groups of base 64 with {@code =} at the end only. */
+    /**
+     * How many bytes the characters stand for; -1 unless they are whole groups of base 64 with {@code =} only at the end.
+     */
     static int lengthBytes(ByteBuf in, int start, int end) {
         int characters = end - padding(in, start, end) - start;
         for (int i = start; i < start + characters; i++) {
@@ -20,7 +22,7 @@ final class Base64Key {
         return (end - start) % GROUP == 0 ? characters * BITS / Byte.SIZE : -1;
     }
 
-    /** Appends the {@link #lengthBytes} bytes; bits that are left over count for nothing, as in memcached. */
+    /** Appends the {@link #lengthBytes} bytes; left-over bits are ignored, as in memcached. */
     static void decode(ByteBuf in, int start, int end, ByteBuf out) {
         int gathered = 0;
         int gatheredBits = 0;

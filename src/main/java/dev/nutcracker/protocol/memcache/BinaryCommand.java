@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a binary request is counted as: the text command that does the same, if there is one. Which response is its own is
- * told by the number in it, so all have the same kinds.
+ * The name under which a binary request is counted: the text command that does the same, if there is one. A response is
+ * matched by the number in it, so all have the same kinds.
  */
 record BinaryCommand(String name, int index) implements Command {
     private static final int KINDS = BinaryResponseDecoder.DONE
@@ -16,7 +16,7 @@ record BinaryCommand(String name, int index) implements Command {
             | ResponseDecoder.ERROR
             | ResponseDecoder.SERVER_TROUBLE;
 
-    /** Numbered behind the text commands. */
+    /** Numbered after the text commands. */
     private static final List<String> OWN_NAMES = List.of("sasl_list", "sasl_auth", "sasl_step");
 
     static final BinaryCommand LOGIN = named("sasl_auth");
@@ -36,7 +36,7 @@ record BinaryCommand(String name, int index) implements Command {
         return KINDS;
     }
 
-    /** Those that go to all servers are split by the {@link BinaryConversation}. */
+    /** The {@link BinaryConversation} splits requests that go to all servers. */
     @Override
     public @Nullable Split split() {
         return null;

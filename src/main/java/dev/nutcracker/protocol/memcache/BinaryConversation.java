@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client that speaks the binary protocol.
  *
- * <p>A request is a head of 24 bytes, which tells the length of its body. It is checked as memcached checks it, so that a
- * server takes every request that is forwarded for what it is: requests of the wrong form end the connection, unknown ones
- * and values that are too large are swallowed.
+ * <p>A request has a head of 24 bytes, which contains the length of its body. It is checked as memcached checks it, so a
+ * server reads every forwarded request in the same way. A malformed request ends the connection. The body of an unknown
+ * request, or of a value that is too large, is read and dropped.
  *
- * <p>What is forwarded are the client's own bytes, with a {@linkplain OpaqueTag seal} in place of its opaque. A quiet
- * request is answered only if there is something to say; whatever is answered next on its server connection shows that it
- * has no answer, and if nothing is, the {@linkplain #FENCE fence} behind the turn.
+ * <p>The client's own bytes are forwarded, with a {@linkplain OpaqueTag tag} in place of its opaque. A quiet request is
+ * answered only if there is something to report. The next answer on its server connection shows that it has none. If no
+ * later request is always answered, the {@linkplain #FENCE fence} at the end of the turn shows it.
  */
 final class BinaryConversation extends Conversation {
     /** The kind of connection that speaks the binary protocol to a server. */
@@ -130,7 +130,7 @@ final class BinaryConversation extends Conversation {
         return bodyBytes - keyBytes - extrasBytes;
     }
 
-    /** What is wrong with a request that ends the connection; {@code null} for most. */
+    /** The error for a request that ends the connection; {@code null} for most. */
     private @Nullable BinaryStatus malformed() {
         if (valueBytes() < 0) {
             return BinaryStatus.MALFORMED;
@@ -145,7 +145,7 @@ final class BinaryConversation extends Conversation {
         return fits ? null : BinaryStatus.INVALID_ARGUMENTS;
     }
 
-    /** Why a request is refused whose body can be told from what comes after it; {@code null} for most. */
+    /** The error for a request that is refused but whose end is known; {@code null} for most. */
     private @Nullable BinaryStatus refused() {
         if (opcode.handling() == Opcode.Handling.REFUSE) {
             return BinaryStatus.UNKNOWN_COMMAND;
@@ -194,7 +194,7 @@ final class BinaryConversation extends Conversation {
         if (keyBytes > 0) {
             request.addKey(BinaryHeader.LENGTH_BYTES + extrasBytes, keyBytes);
         }
-        // Until it is known which number it has.
+        // Until its number is known.
         request.expectKeyCheck(0);
         sink.forwardNumbered(request, numbering);
     }
@@ -204,7 +204,7 @@ final class BinaryConversation extends Conversation {
         sink.toEveryServer(request, how);
     }
 
-    /** Into the message, where it lies: nobody else looks at its head. */
+    /** Writes into the message itself: no other code reads its head. */
     private void write(byte asked, int seal) {
         request.message().setByte(request.messageStart() + BinaryHeader.OPCODE, asked);
         request.message().setInt(request.messageStart() + BinaryHeader.OPAQUE, seal);

@@ -1,6 +1,6 @@
 package dev.nutcracker.protocol.memcache;
 
-/** What a binary request has in its body: how long its extras are, whether there is a key and a value. */
+/** The body of a binary request: the length of its extras, and whether it has a key and a value. */
 enum BinaryForm {
     NOTHING(0, Part.NEVER, Part.NEVER),
     KEY(0, Part.ALWAYS, Part.NEVER),

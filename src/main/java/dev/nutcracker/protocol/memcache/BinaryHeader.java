@@ -1,8 +1,8 @@
 package dev.nutcracker.protocol.memcache;
 
 /**
- * Where the fields lie in the head of a binary message, numbers with their highest byte first. Extras, key and value follow
- * it; the length of the body is that of all three.
+ * The fields in the head of a binary message; numbers have their highest byte first. Extras, key and value follow the
+ * head; the length of the body is that of all three.
  *
  * <pre>
  *   0     1      2           4              5         6             8           12     16   24

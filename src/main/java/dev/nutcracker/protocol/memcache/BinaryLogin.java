@@ -5,7 +5,7 @@ import dev.nutcracker.protocol.User;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** How a client says with SASL who it is: the mechanism PLAIN, the only one that memcached has. */
+/** A client's login with SASL, by PLAIN, the only mechanism that memcached has. */
 final class BinaryLogin {
     static final byte[] MECHANISM = "PLAIN".getBytes(StandardCharsets.US_ASCII);
 
@@ -14,7 +14,7 @@ final class BinaryLogin {
     private BinaryLogin() {}
 
     /**
-     * Returns the user that a request makes of the client, {@link User#UNKNOWN} unless it has the right credentials.
+     * Returns the user of a login request, or {@link User#UNKNOWN} if its credentials are wrong.
      *
      * @param key the mechanism
      * @param value the credentials, {@code [identity] \0 user \0 password}
@@ -23,7 +23,7 @@ final class BinaryLogin {
         return opcode == Opcode.SASL_AUTH && Arrays.equals(key, MECHANISM) ? user(value, logins) : User.UNKNOWN;
     }
 
-    /** An identity is that of the user, if it is given. */
+    /** An identity, if there is one, must be the user's name. */
     private static User user(byte[] plain, Logins logins) {
         int first = indexOfZero(plain, 0);
         int second = indexOfZero(plain, first + 1);
@@ -45,7 +45,7 @@ final class BinaryLogin {
         return -1;
     }
 
-    /** Returns the answer to a request that was {@linkplain BinaryStatus#DONE taken well}. */
+    /** Returns the answer to a request with the status {@linkplain BinaryStatus#DONE done}. */
     static String text(Opcode opcode) {
         return opcode == Opcode.SASL_LIST ? new String(MECHANISM, StandardCharsets.US_ASCII) : WELCOME;
     }

@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Which request of its client a binary response answers.
+ * Tells a client which of its requests a binary response answers.
  *
  * @param opaque the client's own
  */
@@ -18,7 +18,7 @@ record BinaryOpaque(byte opcode, int opaque) implements SavedOpaque {
         response.setInt(index + BinaryHeader.OPAQUE, opaque);
     }
 
-    /** From a line of the text protocol, in which the proxy's own errors are written. */
+    /** Made of a line of the text protocol, the form of the proxy's own errors. */
     @Override
     public byte[] error(byte[] errorResponse) {
         String line = new String(errorResponse, StandardCharsets.UTF_8).strip();

@@ -4,13 +4,13 @@ import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Writes binary messages of the proxy's own: responses to clients, and requests to servers. */
+/** Writes the proxy's own binary messages: responses to clients, and requests to servers. */
 final class BinaryPacket {
     private static final byte[] NOTHING = {};
 
     private BinaryPacket() {}
 
-    /** A response that says no more than its status. */
+    /** A response with only a status. */
     static byte[] response(byte opcode, int opaque, BinaryStatus status) {
         return response(opcode, opaque, status, status.text());
     }
@@ -21,7 +21,7 @@ final class BinaryPacket {
         return packet(BinaryHeader.RESPONSE_MAGIC, opcode, status.code(), opaque, NOTHING, value);
     }
 
-    /** One of several responses to a request for statistics, empty at the end. */
+    /** One of several responses to a request for statistics; an empty one is the last. */
     static byte[] statistic(int opaque, String name, String value) {
         return packet(
                 BinaryHeader.RESPONSE_MAGIC,
@@ -32,7 +32,7 @@ final class BinaryPacket {
                 value.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** A request of which there is one on its way at a time, or whose responses need not be told apart. */
+    /** A request that is the only one of its kind on its way, or whose responses need not be told apart. */
     static byte[] request(Opcode opcode, byte[] key, byte[] value) {
         return packet(BinaryHeader.REQUEST_MAGIC, opcode.code(), 0, OpaqueTag.of(0, opcode.code()), key, value);
     }

@@ -4,8 +4,8 @@ import dev.nutcracker.protocol.ResponseDecoder;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Finds the binary responses of a memcached server. Each is one packet, but for statistics, which are several up to an
- * empty one. What it repeats of the request is the {@linkplain OpaqueTag seal}.
+ * Finds the binary responses of a memcached server. Each is one packet, except statistics, which are several packets up
+ * to an empty one. A response repeats the {@linkplain OpaqueTag tag} of its request.
  *
  * <pre>
  *   head │ extras key value        head │ name value   head │ name value   head
@@ -13,17 +13,17 @@ import io.netty.buffer.ByteBuf;
  * </pre>
  */
 final class BinaryResponseDecoder extends ResponseDecoder {
-    /** Done as asked. */
+    /** Done. */
     static final int DONE = 1 << 2;
-    /** Not done for the state that the key is in: it is not there, or is, or has another cas. */
+    /** Not done because of the key's state: it is missing, or exists, or has another cas. */
     static final int REFUSED = 1 << 3;
-    /** To a NOOP, which only the proxy itself sends. */
+    /** The response to a NOOP, which only the proxy itself sends. */
     static final int NOOP = 1 << 4;
 
     static final int STATISTICS = 1 << 5;
     static final int AUTHENTICATED = 1 << 6;
 
-    /** No server takes larger values, by far. */
+    /** No server takes nearly as large a value. */
     private static final int LENGTH_MAX = Integer.MAX_VALUE - (1 << 20);
 
     private boolean complete;

@@ -8,7 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
-/** A binary request that goes to every server, as it is: one that deletes all, or one for statistics. */
+/** A binary request that goes to every server unchanged: to delete all items, or for statistics. */
 sealed interface BinarySplit extends CoalescingSplit {
     BinaryOpaque envelope();
 
@@ -17,7 +17,7 @@ sealed interface BinarySplit extends CoalescingSplit {
         out.write(request.message(), request.messageStart(), request.messageLength());
     }
 
-    /** A server's own error, the last packet of its response, or a line of the proxy's. */
+    /** A server's own error, the last packet of its response, or an error line of the proxy. */
     @Override
     default byte[] error(byte[] errorResponse) {
         if (errorResponse[0] != BinaryHeader.RESPONSE_MAGIC) {
@@ -42,9 +42,9 @@ sealed interface BinarySplit extends CoalescingSplit {
     }
 
     /**
-     * {@code FLUSH} and {@code FLUSHQ}: asked of servers in the first form, so that each answers.
+     * {@code FLUSH} and {@code FLUSHQ}: servers get the first form of both, so that each answers.
      *
-     * @param quiet whether the client wants no answer when all have done it
+     * @param quiet whether the client wants no answer if all have done it
      */
     record Flush(BinaryOpaque envelope, boolean quiet) implements BinarySplit {
         @Override
@@ -62,9 +62,9 @@ sealed interface BinarySplit extends CoalescingSplit {
     }
 
     /**
-     * {@code STAT}: the servers' answers told as if they were one server's.
+     * {@code STAT}: the servers' answers, presented as those of one server.
      *
-     * @param sums whether counts are summed; otherwise each value is that of the first server
+     * @param sums whether counts are summed; otherwise each value is the first server's
      */
     record Statistics(BinaryOpaque envelope, boolean sums) implements BinarySplit {
         @Override

@@ -3,13 +3,13 @@ package dev.nutcracker.protocol.memcache;
 import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.ResponseDecoder;
 
-/** What a binary response says of its request: those that the proxy answers, and what kind of response each is. */
+/** The statuses of binary responses that the proxy itself sends, and the kind of response for each. */
 enum BinaryStatus {
     DONE(0x00, "", Refusal.NONE),
     NOT_FOUND(0x01, "Not found", Refusal.INVALID_ARGUMENT),
     TOO_LARGE(0x03, "Too large.", Refusal.TOO_LARGE),
     INVALID_ARGUMENTS(0x04, "Invalid arguments", Refusal.INVALID_ARGUMENT),
-    /** The lengths contradict each other; memcached has no other word for it. */
+    /** The lengths contradict each other; memcached uses this status for it. */
     MALFORMED(0x81, "Unknown command", Refusal.MALFORMED),
     NOT_AUTHENTICATED(0x20, "Auth failure.", Refusal.AUTHENTICATION),
     UNKNOWN_COMMAND(0x81, "Unknown command", Refusal.UNKNOWN_COMMAND),
@@ -37,7 +37,7 @@ enum BinaryStatus {
         return code;
     }
 
-    /** What the body of the response says. */
+    /** The text in the body of the response. */
     String text() {
         return text;
     }
@@ -46,7 +46,7 @@ enum BinaryStatus {
         return refusal;
     }
 
-    /** The kind of a response with that status, which is not {@link #DONE}. */
+    /** The kind of a response with that status, other than {@link #DONE}. */
     static int kindOf(int code) {
         return switch (code) {
             case NOT_FOUND_CODE, EXISTS_CODE, NOT_STORED_CODE -> BinaryResponseDecoder.REFUSED;

@@ -3,20 +3,20 @@ package dev.nutcracker.protocol.memcache;
 import java.util.Set;
 
 /**
- * What the key of a binary request for statistics asks for. Of some names memcached reads the beginning only.
+ * The topics of a binary request for statistics, named by its key. For some names memcached reads only the beginning.
  *
- * <p>Only what is known is forwarded: {@code sizes_enable}, for one, is answered without the empty packet that ends the
- * others, and what comes after it would be taken for part of the response.
+ * <p>Only known topics are forwarded. The answer to {@code sizes_enable}, for example, does not end with an empty packet
+ * as the others do, so the next response would be read as part of it.
  */
 enum BinaryTopic {
-    /** What counts something is summed. */
+    /** Counts are summed. */
     COUNTS,
     SETTINGS,
-    /** The servers see connections of the proxy, not of clients. */
+    /** The servers know the proxy's connections, not those of clients. */
     CONNECTIONS,
     /** The proxy's own figures. */
     PROXY,
-    /** One text of each server, which no sum is to be made of. */
+    /** One text from each server, which cannot be summed. */
     DUMP,
     UNKNOWN;
 

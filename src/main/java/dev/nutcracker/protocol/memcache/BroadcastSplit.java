@@ -5,11 +5,11 @@ import dev.nutcracker.protocol.CoalescingSplit;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.ResponseDecoder;
 
-/** {@code flush_all} and its like: the same request to every server, and their one word when all say it. */
+/** {@code flush_all} and similar commands: the same request to every server, and their common answer if all give it. */
 final class BroadcastSplit implements CoalescingSplit {
-    /** All say {@code OK}. */
+    /** All answer {@code OK}. */
     static final BroadcastSplit OK = new BroadcastSplit(MemcacheResponseDecoder.OK, Answers.OK);
-    /** All say {@code RESET}. */
+    /** All answer {@code RESET}. */
     static final BroadcastSplit RESET = new BroadcastSplit(MemcacheResponseDecoder.RESET, Answers.RESET);
 
     private final int kind;

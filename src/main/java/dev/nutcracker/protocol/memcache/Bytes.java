@@ -2,7 +2,7 @@ package dev.nutcracker.protocol.memcache;
 
 import io.netty.buffer.ByteBuf;
 
-/** Reads words and decimal numbers where they lie in a buffer. */
+/** Reads words and decimal numbers directly from a buffer. */
 final class Bytes {
     /** Not a number, or out of range. */
     static final long NONE = Long.MIN_VALUE;
@@ -41,7 +41,7 @@ final class Bytes {
         return true;
     }
 
-    /** The number from 0 to {@code max} that the digits say, else {@link #NONE}; no sign. */
+    /** The number of the digits if it is from 0 to {@code max}, else {@link #NONE}; no sign. */
     static long unsigned(ByteBuf in, int start, int end, long max) {
         assert max <= UINT_MAX;
         if (start >= end) {
@@ -58,7 +58,7 @@ final class Bytes {
         return value;
     }
 
-    /** The number of 32 bits that the digits say, with an optional minus, else {@link #NONE}. */
+    /** The 32-bit number of the digits, with an optional minus, else {@link #NONE}. */
     static long signedInt(ByteBuf in, int start, int end) {
         if (start < end && in.getByte(start) == '-') {
             long magnitude = unsigned(in, start + 1, end, -(long) Integer.MIN_VALUE);
@@ -67,12 +67,12 @@ final class Bytes {
         return unsigned(in, start, end, Integer.MAX_VALUE);
     }
 
-    /** The number of 32 bits that the digits say, else {@link #NONE}; no sign. */
+    /** The 32-bit number of the digits, else {@link #NONE}; no sign. */
     static long unsignedInt(ByteBuf in, int start, int end) {
         return unsigned(in, start, end, UINT_MAX);
     }
 
-    /** Whether these are digits that make a number of 64 bits; no sign. */
+    /** Whether these are digits of a 64-bit number; no sign. */
     static boolean isUnsignedLong(ByteBuf in, int start, int end) {
         long value = 0;
         for (int i = start; i < end; i++) {
@@ -108,7 +108,7 @@ final class Bytes {
         return digit > 9 ? -1 : digit;
     }
 
-    /** Where the next blank is, or {@code end}. */
+    /** The position of the next space, or {@code end}. */
     static int wordEnd(ByteBuf in, int start, int end) {
         int at = start;
         while (at < end && in.getByte(at) != ' ') {

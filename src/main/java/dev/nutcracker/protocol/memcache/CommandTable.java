@@ -31,7 +31,7 @@ final class CommandTable {
                 MemcacheCommand.ALL.stream().map(row -> row.limited(refusal)).toList());
     }
 
-    /** For servers that take so much. */
+    /** For servers of this extent. */
     static CommandTable of(Extent extent) {
         return switch (extent) {
             case WHOLE -> WHOLE;
@@ -40,7 +40,7 @@ final class CommandTable {
         };
     }
 
-    /** How much of them the pool's servers take. */
+    /** How much of the protocol the pool's servers take. */
     Extent extent() {
         return extent;
     }

@@ -3,7 +3,7 @@ package dev.nutcracker.protocol.memcache;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** A user and a password, as servers are given them. */
+/** A user and a password, to log in at servers. */
 final class Credentials {
     private final byte[] user;
     private final byte[] password;
@@ -28,13 +28,14 @@ final class Credentials {
     }
 
     /**
-     * As text. To a server that wants no credentials this is an item like any other; it is one that has expired.
+     * In the text protocol. A server that wants no credentials stores this as an ordinary item, which has already
+     * expired.
      */
     byte[] line() {
         byte[] plain = plain();
         plain[user.length + 1] = ' ';
         String token = new String(plain, 1, plain.length - 1, StandardCharsets.UTF_8);
-        // A server that speaks only binary waits for as many bytes as a head has before it sees that this is none.
+        // A server that speaks only binary reads as many bytes as a head has before it sees that this is not one.
         return bytes(String.format(Locale.ROOT, "set auth 0 -1 %04d\r\n%s\r\n", plain.length - 1, token));
     }
 

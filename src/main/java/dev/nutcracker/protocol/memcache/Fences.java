@@ -4,7 +4,7 @@ import dev.nutcracker.protocol.Fence;
 import dev.nutcracker.protocol.ResponseDecoder;
 import java.nio.charset.StandardCharsets;
 
-/** The requests that follow meta commands: {@code mn}, which nothing but the fence asks a server. */
+/** The requests that follow meta commands: {@code mn}, which the proxy sends only as a fence. */
 final class Fences {
     private static final byte[] META_NOOP = "mn\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int KIND = MemcacheResponseDecoder.META_NOOP;

@@ -6,8 +6,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * A check sum of a key for requests of many: of its length and its first and last eight bytes, which are all of most keys. It
- * costs two loads, however long the key is.
+ * A check sum of a key in a request with many: its length and its first and last eight bytes, which cover most keys
+ * completely. It costs two loads, however long the key is.
  */
 final class KeyMark {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

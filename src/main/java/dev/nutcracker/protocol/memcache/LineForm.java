@@ -2,23 +2,23 @@ package dev.nutcracker.protocol.memcache;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a command's line must be, and what becomes of the request then. */
+/** The form of a command's line, and what is done with the request. */
 interface LineForm {
-    /** What becomes of a request. */
+    /** What is done with a request. */
     enum Handling {
         /** It goes to the server of its key, or is split. */
         FORWARD,
         /** Every server gets it. */
         EVERY_SERVER,
-        /** The proxy answers it; the check has the answer. */
+        /** The proxy answers it; the check has found the answer. */
         ANSWER,
-        /** The client has said goodbye. */
+        /** The client has sent quit. */
         QUIT
     }
 
-    /** What becomes of a request that passes. */
+    /** What is done with a request whose line is correct. */
     Handling handling();
 
-    /** Reads the line into {@code request}; answers why it is refused, or {@code null}. */
+    /** Reads the line into {@code request}; returns the error for a request that is refused, or {@code null}. */
     byte @Nullable [] check(RequestLine request);
 }

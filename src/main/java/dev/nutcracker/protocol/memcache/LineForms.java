@@ -5,17 +5,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The form of a command's line: how many words it may have and what each must be.
  *
- * <p>The checks, their order and their texts are those of memcached 1.6, but nowhere more lenient: whatever passes is
- * answered by every server exactly once, or never with noreply. A server that refuses the line of a storage command would
- * read the data block as further commands, and answer these too. Hence numbers are forwarded within the range of the
- * field and not of the C library's type (memcached on a 64-bit machine takes an exptime of 60 bits and keeps 32 of them;
- * on a 32-bit machine it refuses it), see {@link Numeral}, and no word holds control characters.
+ * <p>The checks, their order and their texts are those of memcached 1.6, but never more lenient: every server answers a
+ * correct line exactly once, or never with noreply. If a server refused the line of a storage command, it would read the
+ * data block as further commands, and answer these too. So a number must be within the range of its field, not only of
+ * the C library's type, see {@link Numeral}. (memcached on a 64-bit machine takes an exptime of 60 bits and keeps 32 of
+ * them; on a 32-bit machine it refuses it.) And no word may have control characters.
  *
- * <p>Where memcached ignores words at the end of a line, they are not forwarded.
+ * <p>Words at the end of a line that memcached ignores are not forwarded.
  *
- * <p>The flags of meta commands are left to the server, whose version decides which there are: it answers a wrong one once,
- * and reads the data block that follows. The proxy looks only for those that change where a request goes ({@code b}) or
- * whether it is answered ({@code q}), and {@link Fences} keep apart what servers make of the others.
+ * <p>The server checks the flags of meta commands, since they depend on its version: it answers a wrong flag once, and
+ * reads the data block that follows. The proxy looks only for flags that change where a request goes ({@code b}) or
+ * whether it is answered ({@code q}). {@link Fences} keep the responses to other flags apart.
  */
 enum LineForms implements LineForm {
     /** {@code get key key …} */
@@ -25,7 +25,7 @@ enum LineForms implements LineForm {
             return request.words() < 2 ? Answers.ERROR : request.keysFrom(1);
         }
     },
-    /** {@code gat exptime key key …}; memcached reads no keys as an empty list of them. */
+    /** {@code gat exptime key key …}; without keys memcached answers with an empty list. */
     EXPTIME_KEYS(Handling.FORWARD) {
         @Override
         public byte @Nullable [] check(RequestLine request) {
@@ -78,7 +78,10 @@ enum LineForms implements LineForm {
             return refusal == null && !request.isExptime(2) ? Answers.BAD_EXPTIME : refusal;
         }
     },
-    /** {@code delete key [0] [noreply]}; the 0 was a time once. Of two words the second is a key, noreply or not. */
+    /**
+     * {@code delete key [0] [noreply]}; the 0 was a time in old versions. Of two words the second is a key, even if it is
+     * noreply.
+     */
     DELETE(Handling.FORWARD) {
         @Override
         public byte @Nullable [] check(RequestLine request) {
@@ -164,7 +167,7 @@ enum LineForms implements LineForm {
         }
     },
     /**
-     * {@code ms key bytes flag …}, then the data block. After too many flags memcached reads that as commands.
+     * {@code ms key bytes flag …}, then the data block. After too many flags memcached reads the block as commands.
      */
     META_SET(Handling.FORWARD) {
         private static final int WORDS_MAX = 19;
@@ -183,14 +186,16 @@ enum LineForms implements LineForm {
             return request.words() > WORDS_MAX ? Answers.TOO_MANY_FLAGS : request.metaKey(3, Answers.BAD_ENCODED_KEY);
         }
     },
-    /** {@code mn}, and anything after it: all it asks for is its place in the order of responses. */
+    /** {@code mn}, and anything after it: only its place in the order of responses matters. */
     META_NOOP(Handling.ANSWER) {
         @Override
         public byte[] check(RequestLine request) {
             return Answers.META_NOOP;
         }
     },
-    /** What is for the operator of one server: refused unless there is only one, see {@link RequestLine#isForOneServer}. */
+    /**
+     * For the operator of one server: refused unless there is only one server, see {@link RequestLine#isForOneServer}.
+     */
     OPERATION(Handling.FORWARD) {
         @Override
         public byte[] check(RequestLine request) {
@@ -198,7 +203,7 @@ enum LineForms implements LineForm {
             return Answers.FOR_ONE_SERVER;
         }
     },
-    /** The same, of what would end the server, or the use that others make of its connection. */
+    /** The same for commands that would end the server, or other clients' use of the connection. */
     FOR_ONE_SERVER(Handling.ANSWER) {
         @Override
         public byte[] check(RequestLine request) {
@@ -206,7 +211,7 @@ enum LineForms implements LineForm {
             return Answers.FOR_ONE_SERVER;
         }
     },
-    /** A line of HTTP comes from somebody who was sent here by somebody else: what follows must not be taken for requests. */
+    /** A line of HTTP comes from a browser that a web page has directed here: the rest must not be read as requests. */
     UNSUPPORTED(Handling.ANSWER) {
         private static final byte[] HTTP = {'H', 'T', 'T', 'P', '/'};
 

@@ -109,7 +109,7 @@ final class MemcacheCommand implements Command {
         return new MemcacheCommand(name, arguments, accepts, split);
     }
 
-    /** The row with this name, which there is. */
+    /** The row with this name, which must exist. */
     static MemcacheCommand named(String name) {
         for (MemcacheCommand row : ALL) {
             if (row.name.equals(name)) {
@@ -119,7 +119,7 @@ final class MemcacheCommand implements Command {
         throw new IllegalArgumentException("no command " + name);
     }
 
-    /** This row, for servers that may be twemproxy; {@code refusal} is for what that does not take. */
+    /** This row for servers that may be twemproxy; {@code refusal} answers what that does not take. */
     MemcacheCommand limited(byte[] refusal) {
         boolean limits = arguments.handling() != LineForm.Handling.ANSWER && !TwemproxyForm.takesAll(name);
         MemcacheCommand row =

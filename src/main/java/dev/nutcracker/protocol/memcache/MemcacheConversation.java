@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client that speaks the text protocol.
  *
- * <p>A request is a line and, for storage commands, a block of data. The line is walked byte by byte, the block is
- * skipped by its length. Nothing is forwarded before the block's CR LF has been seen in its place: a server would answer
- * what comes after it as further requests.
+ * <p>A request is a line and, for storage commands, a block of data. The line is walked byte by byte; the block is
+ * skipped by its length. Nothing is forwarded until the CR LF behind the block has been found in its place: otherwise a
+ * server would read the bytes behind it as further requests.
  *
  * <pre>
  *            first byte               line whole, block follows
@@ -31,21 +31,22 @@ import org.jspecify.annotations.Nullable;
  *                DROPPING_LINE ◄─────────────┘ (back to LINE)
  * </pre>
  *
- * <p>The first byte of a connection tells the dialect, as in memcached: 0x80 is the binary protocol, and goes on in a
- * {@link BinaryConversation}. Of a pool that wants to know who its clients are, the first requests are for {@link TextLogin}.
+ * <p>The first byte of a connection tells the protocol, as in memcached: 0x80 is the binary protocol, and a {@link
+ * BinaryConversation} takes over. In a pool with logins, {@link TextLogin} takes the first requests.
  *
- * <p>What is forwarded is the client's own bytes as long as the line is canonical: single blanks, CR LF, and
- * {@linkplain Numeral numbers} as every server reads them. From any other line a canonical copy of it is made.
+ * <p>The client's own bytes are forwarded if the line is canonical: single spaces, CR LF, and {@linkplain Numeral
+ * numbers} as every server reads them. Any other line is forwarded as a canonical copy.
  *
- * <p>A refused block is swallowed wherever the line tells its length. memcached does so only for a value that is too
- * large, and reads it as commands after a key that is too long; then whoever chose key and value could give commands.
+ * <p>The block of a refused request is read and dropped whenever the line tells its length. memcached does so only for a
+ * value that is too large. After a key that is too long it reads the block as commands, so a user who chooses key and
+ * value could inject commands.
  */
 final class MemcacheConversation extends Conversation {
     /** memcached closes when it has this much without a line end, but for {@code get} and {@code gets}. */
     private static final int LINE_LIMIT_BYTES = 2048;
-    /** The bound that memcached leaves to its memory: some hundred thousand keys. */
+    /** A limit that memcached leaves to its memory: some hundred thousand keys. */
     private static final int KEYS_LINE_LIMIT_BYTES = 4 * 1024 * 1024;
-    /** The places of so many keys, of which each takes 24 bytes while it is routed, are an eighth of a small heap. */
+    /** The positions of so many keys, each of which takes 24 bytes while it is routed, are an eighth of a small heap. */
     private static final int WORDS_LIMIT = 256 * 1024;
 
     private static final int LINE_END_BYTES = 2;
@@ -66,7 +67,7 @@ final class MemcacheConversation extends Conversation {
     private int swallowBytes;
     private byte @Nullable [] refusal;
 
-    /** With a client that has just connected. */
+    /** For a client that has just connected. */
     MemcacheConversation(PoolFacts pool) {
         this(pool, pool.logins().initialUser(), State.OPENING);
     }
@@ -90,7 +91,10 @@ final class MemcacheConversation extends Conversation {
         };
     }
 
-    /** A line within the limit is still waited for: what it asks for, and whether data follows, must be known. */
+    /**
+     * If only the line has arrived and it is within the limit, it is completed first: its command, and whether data
+     * follows, must be known.
+     */
     @Override
     public void refuse(String errorText) {
         boolean inLine = state == State.LINE && line.length() > 0;
@@ -211,7 +215,7 @@ final class MemcacheConversation extends Conversation {
         return Progress.TAKEN;
     }
 
-    /** {@code value\r\n}: the length is known, so only the end is looked at. */
+    /** {@code value\r\n}: the length is known, so only the end is checked. */
     private Progress data(ByteBuf in, RequestSink sink) {
         if (refusal != null) {
             return refuseRequest(in, refusal, sink);
@@ -259,7 +263,7 @@ final class MemcacheConversation extends Conversation {
     private Progress refuseRequest(ByteBuf in, byte[] text, RequestSink sink) {
         in.skipBytes(line.length());
         boolean data = requestLine.dataLength() != RequestLine.NO_DATA;
-        // Up to Integer.MAX_VALUE, the largest length being smaller by just this much.
+        // Up to Integer.MAX_VALUE; the largest length is smaller by exactly this much.
         swallowBytes = data ? requestLine.dataLength() + LINE_END_BYTES : 0;
         state = data ? State.SWALLOWING : State.LINE;
         return answer(text, sink);
@@ -333,7 +337,7 @@ final class MemcacheConversation extends Conversation {
     }
 
     /**
-     * The canonical line, followed by the data where it lies; before the line the key that it holds in base 64. Nothing of
+     * The canonical line, followed by the data where it lies; before the line, the key that it has in base 64. None of
      * this is released: it holds no reference.
      */
     private void rewrite(ByteBuf in, int lengthBytes) {
@@ -359,7 +363,7 @@ final class MemcacheConversation extends Conversation {
         CompositeByteBuf whole = new CompositeByteBuf(UnpooledByteBufAllocator.DEFAULT, false, Integer.MAX_VALUE);
         whole.addComponent(true, head);
         if (in instanceof CompositeByteBuf chain) {
-            // A chain goes on changing at its ends; its parts do not.
+            // The parts of a composite buffer stay as they are, though the composite changes at its ends.
             whole.addComponents(true, chain.decompose(index, lengthBytes));
         } else {
             whole.addComponent(true, in.slice(index, lengthBytes));

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The language of a pool of memcached servers. */
+/** The protocol of a pool of memcached servers. */
 public final class MemcacheDialect implements Dialect {
     private static final byte[] TOO_MANY_CLIENTS =
             "ERROR Too many open connections\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -30,12 +30,15 @@ public final class MemcacheDialect implements Dialect {
         this(VALUE_LIMIT_BYTES);
     }
 
-    /** With values of any size, for clients that log in like this. */
+    /** With values of any size, for clients that log in with these. */
     public MemcacheDialect(Logins logins) {
         this(VALUE_LIMIT_BYTES, logins);
     }
 
-    /** With values up to {@code valueLimitBytes}; larger ones are answered as memcached answers them, and never kept. */
+    /**
+     * With values up to {@code valueLimitBytes}; larger ones are answered as memcached answers them, and never kept in
+     * memory.
+     */
     public MemcacheDialect(int valueLimitBytes) {
         this(valueLimitBytes, Logins.NOT_WANTED);
     }
@@ -47,12 +50,12 @@ public final class MemcacheDialect implements Dialect {
         this.pool = new PoolFacts(valueLimitBytes, logins);
     }
 
-    /** Takes on other logins, for clients that come from now on. Thread-safe. */
+    /** Takes on other logins, for clients that connect from now on. Thread-safe. */
     public void change(Logins logins) {
         pool.change(logins);
     }
 
-    /** Says whether the pool has one server, which can be asked what several could not be. Thread-safe. */
+    /** Sets whether the pool has one server, which can be asked what several could not be. Thread-safe. */
     public void serve(boolean oneServer) {
         pool.leadToOneServer(oneServer);
     }
@@ -72,7 +75,7 @@ public final class MemcacheDialect implements Dialect {
         return !TwemproxyForm.takesAll(commandName);
     }
 
-    /** Servers before memcached 1.6 do not know it, and say so. */
+    /** Servers before memcached 1.6 do not know it, and answer with an error. */
     @Override
     public Introduction introduction() {
         return new Introduction(ascii("mn\r\n"), ascii("version\r\n"));
@@ -108,8 +111,8 @@ public final class MemcacheDialect implements Dialect {
     }
 
     /**
-     * A NOOP shows that the server speaks the binary protocol, before that is held against it. Its opcode ends a line, so
-     * that one which speaks only text answers as well.
+     * A NOOP shows that the server speaks the binary protocol, so that a later error is not taken for the lack of it. Its
+     * opcode is a line end, so a server that speaks only text answers as well.
      */
     @Override
     public List<byte[]> handshake(int flavour, @Nullable String credentials, int database) {
@@ -125,7 +128,7 @@ public final class MemcacheDialect implements Dialect {
         return requests;
     }
 
-    /** It would take the credentials for a value to be stored. */
+    /** It would take the credentials for a value to store. */
     @Override
     public List<byte[]> handshakeOfTwemproxy(int flavour, @Nullable String credentials) {
         return List.of();
@@ -144,7 +147,7 @@ public final class MemcacheDialect implements Dialect {
         return isBinary(flavour) ? BinaryPacket.text(response) : new String(response, StandardCharsets.UTF_8).strip();
     }
 
-    /** memcached with SASL speaks binary only, and some of its kin speak text only. */
+    /** memcached with SASL speaks only binary, and some of its relatives speak only text. */
     @Override
     public boolean mayBeUnspoken(int flavour) {
         return true;

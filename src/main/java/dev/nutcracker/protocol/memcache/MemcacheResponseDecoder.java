@@ -28,7 +28,7 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
     static final int OK = 1 << 9;
     static final int NUMBER = 1 << 10;
     static final int VERSION = 1 << 11;
-    /** {@code END} and nothing before it: no values, or no statistics. */
+    /** {@code END} with nothing before it: no values, or no statistics. */
     static final int NONE = 1 << 12;
 
     static final int STATS = 1 << 13;
@@ -41,10 +41,10 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
     static final int META_NOT_FOUND = 1 << 20;
     static final int META_DEBUG = 1 << 21;
     static final int META_NOOP = 1 << 22;
-    /** What has become of an operator's command, if that is not {@code OK}. */
+    /** The result of an operator's command, other than {@code OK}. */
     static final int OPERATED = 1 << 23;
 
-    /** The lines of meta commands that have flags behind them. */
+    /** The lines of meta commands, with flags behind them. */
     private static final int META_LINES = META_DONE | META_MISS | META_NOT_STORED | META_EXISTS | META_NOT_FOUND;
 
     private static final int LINE_LIMIT_BYTES = 2048;
@@ -54,7 +54,7 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
     private boolean complete = true;
     /** Bytes after {@link #length} that hold no line end. */
     private int searchedBytes;
-    /** What is left of the value, with its CR LF. */
+    /** The rest of the value, with its CR LF. */
     private int dataBytes;
 
     @Override
@@ -102,7 +102,7 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
             return false;
         }
         int lineLength = valueLine.readShort(in, in.readerIndex() + length);
-        // A value that is not expected is left to the other way, which says so.
+        // A value that is not expected goes the slow way, which reports it.
         if (lineLength == 0 || !isExpectedValue()) {
             return false;
         }
@@ -158,7 +158,7 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
         return sound ? lastLine(lastKind) : Result.BROKEN;
     }
 
-    /** Whether key and opaque that a meta line repeats behind its first word, if it does, are those of the request. */
+    /** Whether the key and opaque that a meta line may repeat behind its first word are those of the request. */
     private boolean isRepeatedRight(ByteBuf in, int start, int end) {
         Elements expected = elements;
         if (expected == null) {
@@ -190,7 +190,7 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
         return block(dataLength);
     }
 
-    /** Whether the value line just read can come here. A request for one key is told by {@link #keyCheck}. */
+    /** Whether the value line that was just read may come here. For a request for one key, {@link #keyCheck} tells. */
     private boolean isExpectedValue() {
         if (elements != null) {
             return elements.mayRepeat(valueLine.keyMark());

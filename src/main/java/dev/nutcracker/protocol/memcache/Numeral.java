@@ -6,14 +6,14 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers that are not written as clients usually write them: with a sign, or with more digits than their field holds.
+ * Numbers in an unusual form: with a sign, or with more digits than their field holds.
  *
- * <p>memcached on a 64-bit machine reads them as C's {@code strtol} and {@code strtoul} do, and keeps the lowest 32 bits where
- * its field has no more: 4294967295, which libmemcached sends for a life time of -1, is -1. Other servers refuse the same
- * words, some of them after having taken the data block for commands. So what is forwarded is the number that memcached
- * keeps, in the words that all servers understand.
+ * <p>memcached on a 64-bit machine reads them like C's {@code strtol} and {@code strtoul}, and keeps the lowest 32 bits
+ * if its field has no more: 4294967295, which libmemcached sends for an expiration time of -1, is -1. Other servers
+ * refuse the same words, and some have then read the data block as commands. So the number that memcached keeps is
+ * forwarded, in the form that all servers understand.
  *
- * <p>A minus in front of an unsigned number counts from the end, as long as what comes out is no more than 63 bits.
+ * <p>A minus in front of an unsigned number counts from the end of its range, if the result has no more than 63 bits.
  */
 final class Numeral {
     private static final int SIGNED_BITS = 63;
@@ -21,7 +21,7 @@ final class Numeral {
 
     private Numeral() {}
 
-    /** The number of 32 bits that memcached makes of an integer; {@code null} if it refuses it. */
+    /** The 32-bit number that memcached reads; {@code null} if it refuses the word. */
     static @Nullable String signedInt(ByteBuf in, int start, int end) {
         BigInteger number = integer(in, start, end);
         return number == null || number.bitLength() > SIGNED_BITS ? null : Integer.toString(number.intValue());
@@ -40,8 +40,8 @@ final class Numeral {
     }
 
     /**
-     * The length of a data block, from 0 to {@code max}, else {@link Bytes#NONE}: nobody means only the lowest 32 bits of a
-     * larger one.
+     * The length of a data block, from 0 to {@code max}, else {@link Bytes#NONE}. A larger length is not cut to its
+     * lowest 32 bits: no client means that.
      */
     static long length(ByteBuf in, int start, int end, int max) {
         BigInteger number = integer(in, start, end);

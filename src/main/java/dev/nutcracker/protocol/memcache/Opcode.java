@@ -42,7 +42,7 @@ enum Opcode {
     /** Every other opcode. */
     UNKNOWN(0xff, "unsupported", BinaryForm.NOTHING, Handling.REFUSE);
 
-    /** What becomes of a request of the right form. */
+    /** What is done with a request of the right form. */
     enum Handling {
         FORWARD,
         FORWARD_QUIETLY,
@@ -73,12 +73,12 @@ enum Opcode {
         this.handling = handling;
     }
 
-    /** By their codes; {@link #UNKNOWN} where there is none. Not to be written to. */
+    /** By their codes; {@link #UNKNOWN} for other codes. Not to be written to. */
     static Opcode[] all() {
         return BY_CODE;
     }
 
-    /** As {@link #all}, without those for which a server is needed. */
+    /** As {@link #all}, without the opcodes that need a server. */
     static Opcode[] withoutServers() {
         return WITHOUT_SERVERS;
     }
@@ -98,7 +98,7 @@ enum Opcode {
         };
     }
 
-    /** The one that a message has, or {@link #UNKNOWN}. */
+    /** The opcode of a message, or {@link #UNKNOWN}. */
     static Opcode of(byte code) {
         return BY_CODE[Byte.toUnsignedInt(code)];
     }
@@ -107,7 +107,7 @@ enum Opcode {
         return code;
     }
 
-    /** What it is counted as. */
+    /** The command as which it is counted. */
     BinaryCommand command() {
         return command;
     }

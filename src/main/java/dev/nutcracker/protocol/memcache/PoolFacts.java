@@ -2,7 +2,7 @@ package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.protocol.Logins;
 
-/** What all clients of one pool have in common. Thread-safe. */
+/** The data that all clients of one pool share. Thread-safe. */
 final class PoolFacts {
     private final int valueLimitBytes;
     private final ServedCommands served = new ServedCommands();
@@ -14,7 +14,7 @@ final class PoolFacts {
         this.logins = logins;
     }
 
-    /** Larger values are answered as memcached answers them, and never kept. */
+    /** Larger values are answered as memcached answers them, and never kept in memory. */
     int valueLimitBytes() {
         return valueLimitBytes;
     }
@@ -24,12 +24,12 @@ final class PoolFacts {
         return served;
     }
 
-    /** Who may enter the pool. */
+    /** The users who may enter the pool. */
     Logins logins() {
         return logins;
     }
 
-    /** Clients that are in stay in. */
+    /** Clients that are logged in stay so. */
     void change(Logins other) {
         logins = other;
     }
@@ -38,7 +38,7 @@ final class PoolFacts {
         oneServer = one;
     }
 
-    /** Whether clients can mean the server when they mean one. */
+    /** Whether the pool has one server, so that clients can address it. */
     boolean leadsToOneServer() {
         return oneServer;
     }

@@ -15,8 +15,8 @@ final class ProxyStatistics implements Inquiry {
     private final byte[] end;
 
     /**
-     * @param form how a figure is told
-     * @param end what follows the last of them
+     * @param form writes one figure
+     * @param end the bytes after the last figure
      */
     ProxyStatistics(Function<StatLine, byte[]> form, byte[] end) {
         this.form = form;

@@ -9,12 +9,12 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A whole command line under examination: {@link LineForms} asks what its words are and notes what the request is.
+ * A whole command line while it is checked: {@link LineForms} reads its words and notes the properties of the request.
  *
  * <p>Lives as long as its conversation; each line is read into the same one.
  */
 final class RequestLine {
-    /** There is no data block, or no telling how long it is. */
+    /** There is no data block, or its length is unknown. */
     static final int NO_DATA = -1;
 
     private static final int KEY_LENGTH_MAX = 250;
@@ -36,7 +36,7 @@ final class RequestLine {
     private int firstKey;
     private int keys;
     private int dataLength;
-    /** Words that are forwarded in another form than they came in, none for most lines. */
+    /** Words that are forwarded in another form; empty for most lines. */
     private int rewordings;
 
     private final int[] rewordedWords = new int[REWORDINGS_MAX];
@@ -46,7 +46,10 @@ final class RequestLine {
         this.line = line;
     }
 
-    /** Reads the line at {@code start} as a request for {@code command}; answers why it is refused, or {@code null}. */
+    /**
+     * Reads the line at {@code start} as a request for {@code command}; returns the error for a refused one, or {@code
+     * null}.
+     */
     byte @Nullable [] read(MemcacheCommand first, ByteBuf buffer, int lineStart) {
         command = first;
         in = buffer;
@@ -66,7 +69,7 @@ final class RequestLine {
         return refusal;
     }
 
-    /** The command of the line: that of its first word, or of its first two. */
+    /** The command of the line, by its first word or its first two. */
     MemcacheCommand command() {
         return command;
     }
@@ -76,23 +79,23 @@ final class RequestLine {
         command = narrower;
     }
 
-    /** Whether the client wants no answer, not even to a refusal. */
+    /** Whether the client wants no answer, not even an error. */
     boolean noreply() {
         return noreply;
     }
 
-    /** Whether the client wants no answer that says nothing new. */
+    /** Whether the client wants no answer unless it reports something. */
     boolean quiet() {
         return quiet;
     }
 
-    /** What the response is to repeat as the request has it, {@code null} for nothing. */
+    /** The data of the request that the response must repeat, {@code null} for nothing. */
     @Nullable
     Elements repeated() {
         return repeated;
     }
 
-    /** What is to follow the request on its way to the server. */
+    /** The fence behind the request. */
     @Nullable
     Fence fence() {
         return fence;
@@ -103,7 +106,7 @@ final class RequestLine {
         return encodedKey;
     }
 
-    /** Whether what is forwarded are the words as they came, and no more and no fewer. */
+    /** Whether exactly the words that came are forwarded. */
     boolean isForwardedAsItCame() {
         return keptWords == line.words() && rewordings == 0 && line.canonical();
     }
@@ -137,7 +140,7 @@ final class RequestLine {
         return null;
     }
 
-    /** The word is forwarded as {@code text}; with {@code null} it cannot be, which is answered. */
+    /** The word is forwarded as {@code text}; with {@code null} it cannot be, and the request is refused. */
     private boolean reword(int word, @Nullable String text) {
         if (text == null) {
             return false;
@@ -155,7 +158,9 @@ final class RequestLine {
         return keys;
     }
 
-    /** The length of the data block that follows, without its CR LF, or {@link #NO_DATA}; known for refusals, too. */
+    /**
+     * The length of the data block that follows, without its CR LF, or {@link #NO_DATA}; also known for refused requests.
+     */
     int dataLength() {
         return dataLength;
     }
@@ -168,7 +173,7 @@ final class RequestLine {
         return line.words() >= least && line.words() <= most;
     }
 
-    /** Whether there are so many words, of which the last may be noreply; if so, that is read. */
+    /** Whether there is this number of words, the last of which may be noreply; if it is, that is noted. */
     boolean readWords(int least, int most) {
         boolean has = hasWords(least, most);
         if (has) {
@@ -177,7 +182,10 @@ final class RequestLine {
         return has;
     }
 
-    /** The last word is {@code noreply}: memcached looks nowhere else, and takes it for any field just as well. */
+    /**
+     * The last word is {@code noreply}. memcached looks only there, and also uses the word as the field that stands
+     * there.
+     */
     void readNoreply() {
         int last = line.words() - 1;
         noreply = is(last, "noreply");
@@ -195,7 +203,7 @@ final class RequestLine {
         return isKey(1) ? null : Answers.BAD_FORMAT;
     }
 
-    /** A key, and from the word {@code firstFlag} on flags, of which the first letter counts. */
+    /** A key, and flags from the word {@code firstFlag} on; the first letter of each counts. */
     byte @Nullable [] metaKey(int firstFlag, byte[] badEncodedKey) {
         boolean repeatsKey = false;
         int opaque = 0;
@@ -230,8 +238,8 @@ final class RequestLine {
     }
 
     /**
-     * Key, flags, exptime and length of a data block. Where these stand in their places the block is known to follow,
-     * also when one of them is refused.
+     * Key, flags, exptime and length of a data block. If the words are in their places the block is known to follow, even
+     * if one of them is refused.
      */
     byte @Nullable [] block(int fields) {
         byte[] refusal = onlyKey(fields);
@@ -251,7 +259,7 @@ final class RequestLine {
         dataLength = length == Bytes.NONE ? NO_DATA : (int) length;
     }
 
-    /** Whether one server answers it with one line. The dumps are of any length, and noreply is not always heeded. */
+    /** Whether one server answers it with one line. Dumps have any length, and servers do not always respect noreply. */
     boolean isForOneServer() {
         return command.arguments() == LineForms.OPERATION && !noreply && !isDump && !line.hasControls();
     }
@@ -273,7 +281,9 @@ final class RequestLine {
         return last >= 0 && Bytes.startsWith(in, at(last), end(last), beginning);
     }
 
-    /** Whether the word came without a minus; it is forwarded without one then, also if it stands for a negative number. */
+    /**
+     * Whether the word came without a minus; it is then forwarded without one, even if it stands for a negative number.
+     */
     boolean keepsUnsigned(int word) {
         for (int i = 0; i < rewordings; i++) {
             if (rewordedWords[i] == word && rewordedTexts[i].startsWith("-")) {
@@ -283,7 +293,7 @@ final class RequestLine {
         return in.getByte(at(word)) != '-';
     }
 
-    /** Takes the time out of {@code delete key 0}, which does nothing; false if that cannot be done. */
+    /** Removes the time from {@code delete key 0}, which has no effect; returns false if that is not possible. */
     boolean dropZero() {
         if (line.words() == 3 && !noreply) {
             keepWords(2);
@@ -295,7 +305,7 @@ final class RequestLine {
         return line.length(word) == 1 && in.getByte(at(word)) == '0';
     }
 
-    /** Whether memcached takes the word for a life time, in whatever form. */
+    /** Whether memcached takes the word for an expiration time, in any form. */
     boolean isExptime(int word) {
         return Bytes.signedInt(in, at(word), end(word)) != Bytes.NONE
                 || reword(word, Numeral.signedInt(in, at(word), end(word)));

@@ -5,10 +5,10 @@ import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
 /**
- * The command line that is arriving, cut into words as its bytes are walked.
+ * The command line that is arriving, split into words while its bytes are walked.
  *
- * <p>As in memcached, only the blank separates, in runs of any length, and a line ends with LF or CR LF. All positions
- * count from the start of the line, so that the buffer may be another one for each piece of it.
+ * <p>As in memcached, only the space separates words, in runs of any length, and a line ends with LF or CR LF. All
+ * positions count from the start of the line, so each piece of it may be in another buffer.
  *
  * <pre>
  *   set  k 0 0 2 noreply\r\n        word 1: start 5, end 6
@@ -17,9 +17,9 @@ import java.util.Arrays;
  */
 final class RequestWords {
     private static final int INITIAL_WORDS = 8;
-    /** What one long line needed is not kept for the next. */
+    /** Memory for a longer line is not kept for the next. */
     private static final int KEPT_WORDS_MAX = 256;
-    /** What fewer words take is not worth an account. */
+    /** Memory for fewer words is too small to be accounted for. */
     private static final int UNCOUNTED_WORDS_MAX = 1024;
 
     private static final byte DELETE = 0x7f;
@@ -46,7 +46,7 @@ final class RequestWords {
         afterCarriageReturn = false;
     }
 
-    /** Walks on to the end of the line that starts at {@code start}; answers whether it is there. */
+    /** Walks on to the end of the line that starts at {@code start}; returns whether it has arrived. */
     boolean complete(ByteBuf in, int start) {
         byte[] bytes = Scratch.bytes();
         while (true) {
@@ -63,7 +63,7 @@ final class RequestWords {
         }
     }
 
-    /** Bytes walked, with the line's end once it is there. */
+    /** Bytes walked, with the line's end if that has arrived. */
     int length() {
         return walked;
     }
@@ -72,7 +72,7 @@ final class RequestWords {
         return words;
     }
 
-    /** How much of the heap the places of the words take, if they are many. */
+    /** How much of the heap the positions of the words take, if they are many. */
     long heapBytes() {
         return starts.length > UNCOUNTED_WORDS_MAX ? 2L * Integer.BYTES * starts.length : 0;
     }
@@ -89,17 +89,17 @@ final class RequestWords {
         return ends[word] - starts[word];
     }
 
-    /** Whether the words hold a control character, which some servers take for the end of a word or of the line. */
+    /** Whether the words have a control character, which some servers take for the end of a word or of the line. */
     boolean hasControls() {
         return controls > 0;
     }
 
-    /** Whether the words are the line's only bytes, with one blank between them and CR LF at the end. */
+    /** Whether the line has nothing but the words, one space between them and CR LF at the end. */
     boolean canonical() {
         return afterCarriageReturn && blanks == words - 1;
     }
 
-    /** Walks to the line's end, and answers whether it is among these bytes. */
+    /** Walks to the line's end, and returns whether it is among these bytes. */
     private boolean walk(byte[] bytes, int count) {
         int first = walked;
         int i = 0;
@@ -150,7 +150,7 @@ final class RequestWords {
         }
     }
 
-    /** The one CR before LF belongs to the line's end, not to the last word. */
+    /** The CR right before LF belongs to the line's end, not to the last word. */
     private void finish() {
         int end = walked - 1;
         if (afterCarriageReturn) {
@@ -162,7 +162,7 @@ final class RequestWords {
         }
     }
 
-    /** Neither a blank nor a control character. */
+    /** Neither a space nor a control character. */
     private static boolean isPlain(byte value) {
         return (value & 0xff) > ' ' && value != DELETE;
     }

@@ -4,7 +4,7 @@ import dev.nutcracker.protocol.ResponseDecoder;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
-/** One row of the table of lines that are a response, or end one: the first word, its kind, whether text may follow. */
+/** The table of lines that are a response, or end one: the first word, its kind, and whether text may follow. */
 final class ResponseLine {
     private static final ResponseLine[] ALL = {
         word("END", MemcacheResponseDecoder.NONE),
@@ -72,7 +72,7 @@ final class ResponseLine {
         return withText ? wordEnd == end || in.getByte(wordEnd) == ' ' : wordEnd == trimmed(in, wordEnd, end);
     }
 
-    /** Some servers pad with blanks. */
+    /** Some servers pad with spaces. */
     private static int trimmed(ByteBuf in, int start, int end) {
         int trimmed = end;
         while (trimmed > start && in.getByte(trimmed - 1) == ' ') {

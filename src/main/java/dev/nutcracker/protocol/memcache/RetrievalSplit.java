@@ -9,9 +9,9 @@ import io.netty.buffer.ByteBuf;
 /**
  * {@code get}, {@code gets}, {@code gat} and {@code gats} of several keys.
  *
- * <p>A server leaves out the keys it does not have and keeps the order of the others. For each key of the request the
- * next value of its server follows, so values may come in another order than the keys when some are missing; clients go
- * by the key in each {@code VALUE} line.
+ * <p>A server leaves out the keys that it does not have and keeps the order of the others. For each key of the request
+ * the next value of its server follows. So if some are missing, values may come in another order than the keys; clients
+ * use the key in each {@code VALUE} line.
  *
  * <pre>
  *   get a b c\r\n      a, c ─► server 1: get a c\r\n ─► VALUE a … VALUE c … END\r\n ─┐
@@ -23,14 +23,14 @@ final class RetrievalSplit implements GatheringSplit {
 
     private RetrievalSplit() {}
 
-    /** What stands before the first key, command and exptime, stands before each fragment's keys. */
+    /** The bytes before the first key, which are the command and exptime, also start each fragment. */
     @Override
     public void writeFragment(ParsedRequest request, int[] keys, int count, Output out) {
         ByteBuf message = request.message();
         int start = request.messageStart();
         out.write(message, start, request.keyOffset(0) - 1);
         for (int i = 0; i < count; ) {
-            // With the blank before it, and with its neighbours in the request.
+            // With the space before it, and with the keys next to it in the request.
             int from = request.keyOffset(keys[i]) - 1;
             int last = keys[i++];
             while (i < count && keys[i] == last + 1) {
@@ -63,7 +63,7 @@ final class RetrievalSplit implements GatheringSplit {
         out.write(Answers.END);
     }
 
-    /** Servers do the same when they run out of memory in the middle. */
+    /** Servers do the same if they run out of memory in the middle. */
     @Override
     public boolean mayEndInError() {
         return true;

@@ -2,7 +2,7 @@ package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.protocol.Extent;
 
-/** Which commands clients of one pool are served in the text protocol. Thread-safe. */
+/** The commands that the clients of one pool may use in the text protocol. Thread-safe. */
 final class ServedCommands {
     private volatile CommandTable table = CommandTable.of(Extent.WHOLE);
 
@@ -10,7 +10,7 @@ final class ServedCommands {
         return table;
     }
 
-    /** Clients see it from their next request on. */
+    /** Takes effect for each client with its next request. */
     void change(Extent extent) {
         table = CommandTable.of(extent);
     }

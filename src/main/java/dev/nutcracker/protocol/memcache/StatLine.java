@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * One line of statistics, {@code STAT name value}.
  *
  * @param name one word
- * @param value the rest of the line, may be empty
+ * @param value the rest of the line; may be empty
  */
 record StatLine(String name, String value) {
     static final byte[] PREFIX = {'S', 'T', 'A', 'T', ' '};
     /** An item in a dump of keys. */
     static final byte[] ITEM_PREFIX = {'I', 'T', 'E', 'M', ' '};
 
-    /** Not the signs and exponents that decimals may have, which would cost any amount of memory. */
+    /** Without the signs and exponents that decimals may have, which could cost any amount of memory. */
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,20}(\\.[0-9]{1,9})?");
 
     /** The line in {@code in} from {@code start} to {@code end}, without CR LF. */
@@ -28,7 +28,7 @@ record StatLine(String name, String value) {
         return blank < 0 ? new StatLine(text, "") : new StatLine(text.substring(0, blank), text.substring(blank + 1));
     }
 
-    /** This line with the sum of both values; this line as it is if one of them is no number or missing. */
+    /** This line with the sum of both values; this line unchanged if one of them is missing or not a number. */
     StatLine plus(@Nullable StatLine other) {
         if (other == null || !isNumber() || !other.isNumber()) {
             return this;

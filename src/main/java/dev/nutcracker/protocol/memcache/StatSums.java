@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The statistics of several servers on their way to being told as if they were one. What counts something is summed. What
- * does not, such as a time or a version, is the first server's that tells it.
+ * Joins the statistics of several servers so that they look like those of one. Counts are summed. Other values, such as a
+ * time or a version, are those of the first server that has them.
  */
 final class StatSums {
-    /** Numbers that count nothing, by their names after the last colon: {@code items:1:age}. */
+    /** Numbers that are not counts, by their names after the last colon: {@code items:1:age}. */
     private static final Set<String> NO_COUNTS = Set.of(
             "pid",
             "uptime",
@@ -34,7 +34,7 @@ final class StatSums {
     private final Map<String, StatLine> lines = new LinkedHashMap<>();
     private final boolean sums;
 
-    /** @param sums whether counts are summed; otherwise each value is that of the first server */
+    /** @param sums whether counts are summed; otherwise each value is the first server's */
     StatSums(boolean sums) {
         this.sums = sums;
     }
@@ -46,7 +46,7 @@ final class StatSums {
         }
     }
 
-    /** In the order in which the names were first told. */
+    /** In the order in which the names first came. */
     Collection<StatLine> lines() {
         return lines.values();
     }

@@ -7,10 +7,10 @@ import dev.nutcracker.protocol.ResponseDecoder;
 import io.netty.buffer.ByteBuf;
 
 /**
- * {@code stats} and what it tells of the servers: asked of each, told as if they were one.
+ * {@code stats} and its topics about servers: every server is asked, and the answers are presented as those of one.
  *
- * <p>What counts something is summed. What does not, such as a time or a version, is the first server's that tells it, and
- * so are all {@linkplain #FIRST settings}. Items of a dump follow each other.
+ * <p>Counts are summed. Other values, such as a time or a version, are the first server's, and so are all {@linkplain
+ * #FIRST settings}. Items of a dump follow each other.
  *
  * <pre>
  *   server 0: STAT pid 7, STAT curr_items 2  ─┐
@@ -20,7 +20,7 @@ import io.netty.buffer.ByteBuf;
 final class StatsSplit implements CoalescingSplit {
     /** Counts are summed. */
     static final StatsSplit SUM = new StatsSplit(true);
-    /** Each value is that of the first server. */
+    /** Each value is the first server's. */
     static final StatsSplit FIRST = new StatsSplit(false);
 
     private final boolean sums;

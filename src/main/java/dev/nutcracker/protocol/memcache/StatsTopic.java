@@ -4,10 +4,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may follow {@code stats}.
+ * The words that may follow {@code stats}.
  *
- * <p>Only these are forwarded: servers answer some others without an {@code END}, and what comes after that would be taken
- * for part of the response.
+ * <p>Only these are forwarded: servers answer some others without an {@code END}, and the next response would be read as
+ * part of the answer.
  */
 enum StatsTopic {
     SETTINGS {
@@ -21,7 +21,7 @@ enum StatsTopic {
     SLABS,
     SIZES,
     EXTSTORE,
-    /** The servers see connections of the proxy, not of clients, under numbers that mean something to one server only. */
+    /** The servers know the proxy's connections, not those of clients, by numbers that only one server knows. */
     CONNS {
         @Override
         byte[] check(RequestLine request) {
@@ -56,8 +56,8 @@ enum StatsTopic {
         }
     },
     /**
-     * {@code stats cachedump class limit}: a key that was set in the binary protocol may contain line ends, which a server
-     * dumps as they are, so that nobody can tell where the response ends.
+     * {@code stats cachedump class limit}: a key from the binary protocol may contain line ends. A server dumps them as
+     * they are, so the end of the response could not be found.
      */
     CACHEDUMP {
         @Override
@@ -74,7 +74,7 @@ enum StatsTopic {
 
     private final String word = name().toLowerCase(Locale.ROOT);
 
-    /** Reads {@code stats …} into {@code request}; answers why it is refused, or {@code null}. */
+    /** Reads {@code stats …} into {@code request}; returns the error for a refused one, or {@code null}. */
     static byte @Nullable [] read(RequestLine request) {
         request.keepWords(2);
         if (request.words() == 1) {

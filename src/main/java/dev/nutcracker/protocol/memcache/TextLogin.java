@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 
 /**
- * A client that speaks the text protocol and has not said who it is, which it has to before anything else. It does so as at
- * a memcached with an authentication file, by what looks like a request to store.
+ * A client of the text protocol that has not logged in, which it must do before anything else. As with a memcached that
+ * has an authentication file, the login looks like a request to store a value.
  *
  * <pre>
  *   set anything 0 0 11\r\n
@@ -21,7 +21,7 @@ import java.util.function.Function;
 final class TextLogin extends Conversation {
     /** memcached closes when it has this much without a line end. */
     private static final int LINE_LIMIT_BYTES = 2048;
-    /** What memcached leaves to its memory. */
+    /** A limit that memcached leaves to its memory. */
     private static final int TOKEN_LENGTH_MAX = 2048;
 
     private static final int LINE_END_BYTES = 2;
@@ -41,7 +41,7 @@ final class TextLogin extends Conversation {
     private State state = State.LINE;
     private int tokenBytes;
 
-    /** @param admitted goes on with a client that has been let in */
+    /** @param admitted takes over for a client that has logged in */
     TextLogin(Logins logins, Function<User, Conversation> admitted) {
         super(User.UNKNOWN);
         this.logins = logins;
@@ -62,7 +62,7 @@ final class TextLogin extends Conversation {
         };
     }
 
-    /** Little enough is kept of such a client. */
+    /** Little memory is kept for such a client. */
     @Override
     public void refuse(String errorText) {}
 
@@ -81,7 +81,7 @@ final class TextLogin extends Conversation {
         return Progress.SKIPPED;
     }
 
-    /** The length that the line tells, {@link Bytes#NONE} if it is another line or nobody's credentials are as long. */
+    /** The length in the line; {@link Bytes#NONE} if it is another line, or the length is too large for credentials. */
     private long tokenLength(ByteBuf in, int start) {
         boolean set = line.words() >= WORDS_MIN && Bytes.equal(in, start + line.start(0), start + line.end(0), "set");
         if (!set) {

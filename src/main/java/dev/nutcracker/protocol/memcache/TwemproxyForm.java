@@ -5,12 +5,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The form of a line for servers that may be twemproxy 0.5.0: it takes fewer commands, and of those fewer forms. Upon
+ * The form of a line for servers that may be twemproxy 0.5.0: it takes fewer commands, and fewer forms of these. On
  * anything else it closes the connection.
  *
- * @param whole what the proxy serves where servers take everything
- * @param taken whether twemproxy takes a line that passes there
- * @param refusal why it is refused otherwise
+ * @param whole the form for servers that take everything
+ * @param taken whether twemproxy takes a line of that form
+ * @param refusal the answer if it does not
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record TwemproxyForm(LineForm whole, Predicate<RequestLine> taken, byte[] refusal) implements LineForm {

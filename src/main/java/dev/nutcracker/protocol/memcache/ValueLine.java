@@ -6,13 +6,14 @@ import io.netty.buffer.ByteBuf;
  * Reads {@code VALUE key flags bytes[ unique]}, the line above each value in the response to a get, and
  * {@code VA bytes[ flag …]}, the one above the value in the response to a meta command.
  *
- * <p>A response to a get of a hundred keys has a hundred of the former, so its bytes are copied out and read in an array.
+ * <p>A response to a get of a hundred keys has a hundred of the former, so its bytes are copied into an array and read
+ * there.
  */
 final class ValueLine {
     static final byte[] PREFIX = {'V', 'A', 'L', 'U', 'E', ' '};
     static final byte[] META_PREFIX = {'V', 'A', ' '};
 
-    /** A line that is longer, for its key, is read in the other way. */
+    /** A line that is longer because of its key is read in the slow way. */
     private static final int SHORT_LINE_MAX = 128;
 
     private static final int DATA_LENGTH_MAX = Integer.MAX_VALUE - 2;
@@ -24,8 +25,8 @@ final class ValueLine {
     private int dataLength;
 
     /**
-     * The length of a line of the usual form, without a unique and short, with its CR LF; 0 when it is any other or not all
-     * there.
+     * The length of a short line of the usual form, without a unique, with its CR LF; 0 for any other line, or if not all
+     * of it has arrived.
      */
     int readShort(ByteBuf in, int start) {
         int available = Math.min(in.writerIndex() - start, SHORT_LINE_MAX);
@@ -61,7 +62,7 @@ final class ValueLine {
         return dataLength;
     }
 
-    /** The length of the value, or -1 when this is no such line; it starts with {@link #PREFIX}. */
+    /** The length of the value, or -1 if this is not such a line; the line starts with {@link #PREFIX}. */
     int dataLength(ByteBuf in, int start, int end) {
         int length = end - start;
         if (line.length < length) {
@@ -89,12 +90,12 @@ final class ValueLine {
         return sum == 0 ? 1 : sum;
     }
 
-    /** The key in the latest line, as {@link KeyMark} has it. */
+    /** The {@link KeyMark} of the key in the latest line. */
     int keyMark() {
         return KeyMark.of(line, PREFIX.length, keyEnd - PREFIX.length);
     }
 
-    /** The length of a meta command's value, or -1 when this is no such line. */
+    /** The length of a meta command's value, or -1 if this is not such a line. */
     static int metaDataLength(ByteBuf in, int start, int end) {
         int bytesStart = start + META_PREFIX.length;
         int bytesEnd = bytesStart;
@@ -132,7 +133,7 @@ final class ValueLine {
         return Math.min(at, length);
     }
 
-    /** The number from 0 to {@code max} that the digits say, else -1; no sign. */
+    /** The number of the digits if it is from 0 to {@code max}, else -1; no sign. */
     private long number(int start, int end, long max) {
         long value = 0;
         for (int at = start; at < end; at++) {
