@@ -49,7 +49,7 @@ final class Answers {
     static final byte[] BAD_TOKEN = line("CLIENT_ERROR bad authentication token format");
     static final byte[] BAD_TERMINATION = line("CLIENT_ERROR bad command line termination");
 
-    /** These are compared by identity. */
+    /** {@code contains} compares arrays by identity, so the answers must be these objects. */
     private static final List<byte[]> INVALID = List.of(
             BAD_FORMAT,
             BAD_LINE,
@@ -66,7 +66,7 @@ final class Answers {
 
     private Answers() {}
 
-    /** The kind of refusal that the answer is; {@code UNKNOWN} counts separately. */
+    /** The kind of refusal that the answer is, given whether its command is unknown. */
     static Refusal refusal(byte[] answer, boolean unknownCommand) {
         if (answer == HANG_UP) {
             return Refusal.MALFORMED;

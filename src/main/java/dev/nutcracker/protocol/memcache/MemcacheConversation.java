@@ -92,8 +92,7 @@ final class MemcacheConversation extends Conversation {
     }
 
     /**
-     * If only the line has arrived and it is within the limit, it is completed first: its command, and whether data
-     * follows, must be known.
+     * A line within the limit is still read to its end: its command, and whether data follows, must be known.
      */
     @Override
     public void refuse(String errorText) {

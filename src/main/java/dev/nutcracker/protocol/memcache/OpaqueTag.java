@@ -12,7 +12,7 @@ final class OpaqueTag {
 
     private OpaqueTag() {}
 
-    /** For the request with this number at a worker; its lowest 24 bits are used. */
+    /** For the request with this number at a worker. The numbers in tags start again at 1 when 24 bits are used up. */
     static int numbered(int request, byte opcode) {
         return of(1 + Integer.remainderUnsigned(request, NUMBERS), opcode);
     }

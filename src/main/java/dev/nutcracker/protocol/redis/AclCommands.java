@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 
-/** What can be said of ACL: the proxy has one user, who may do everything. */
+/** The parts of ACL that the proxy serves: it has one user, who may do everything. */
 final class AclCommands {
     private static final byte[] BAD_BITS = Errors.error(
             "ACL GENPASS argument must be the number of bits for the output password, a positive number up to 4096");
@@ -65,7 +65,7 @@ final class AclCommands {
                 .toBytes();
     }
 
-    /** {@code ACL LOG [count | RESET]}: nothing is ever in it. */
+    /** {@code ACL LOG [count | RESET]}: the log is always empty. */
     static byte[] log(ClientState client, ArgumentCursor arguments) {
         boolean reset = arguments.next() && arguments.is("reset");
         return reset ? Login.OK : new ResponseWriter().array(0).toBytes();

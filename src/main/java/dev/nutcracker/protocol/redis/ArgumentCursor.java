@@ -6,11 +6,11 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A cursor over the arguments of a request that has arrived whole and is known to be well-formed. It goes forward only;
- * {@link #rewind} starts again.
+ * A cursor over the arguments of a request that has arrived in full and is well-formed. It goes forward only; {@link
+ * #rewind} starts again.
  */
 final class ArgumentCursor {
-    /** What {@link #integer} says of text that is no integer: an integer that no request can mean. */
+    /** The result of {@link #integer} for text that is not an integer; no request can mean this integer. */
     static final long NO_INTEGER = Long.MIN_VALUE;
 
     private ByteBuf message = Unpooled.EMPTY_BUFFER;
@@ -23,7 +23,7 @@ final class ArgumentCursor {
     private int length;
     private int following;
 
-    /** Stands before argument 0 of the array that starts at {@code messageStart}. */
+    /** Goes to argument 0 of the array that starts at {@code messageStart}. */
     ArgumentCursor of(ByteBuf message, int messageStart, int count) {
         this.message = message;
         this.messageStart = messageStart;
@@ -33,7 +33,7 @@ final class ArgumentCursor {
         return this;
     }
 
-    /** Lets go of the message. */
+    /** Drops the reference to the message. */
     void clear() {
         message = Unpooled.EMPTY_BUFFER;
         count = 0;
@@ -44,24 +44,24 @@ final class ArgumentCursor {
         following = first;
     }
 
-    /** What comes next is argument 0 from now on: the request within a request. */
+    /** The next argument is argument 0 from now on: the start of the request within this request. */
     void cutOff() {
         count = remaining();
         first = following;
         rewind();
     }
 
-    /** How many arguments there are, the command's name included. */
+    /** How many arguments there are, including the command's name. */
     int count() {
         return count;
     }
 
-    /** Which argument this is, 0 for the name. */
+    /** The index of this argument, 0 for the name. */
     int index() {
         return index;
     }
 
-    /** How many arguments come after this one. */
+    /** How many arguments follow this one. */
     int remaining() {
         return count - index - 1;
     }
@@ -91,7 +91,7 @@ final class ArgumentCursor {
         return start - messageStart;
     }
 
-    /** What the argument lies in. */
+    /** The buffer that has the argument. */
     ByteBuf message() {
         return message;
     }
@@ -105,7 +105,7 @@ final class ArgumentCursor {
         return length;
     }
 
-    /** All arguments behind this one, as they are in the message; stands at the last one then. */
+    /** All arguments after this one, as they are in the message; the cursor is then at the last one. */
     byte[] bytesBehind() {
         int from = following;
         while (next()) {}
@@ -121,12 +121,12 @@ final class ArgumentCursor {
         return text(length);
     }
 
-    /** Up to {@code lengthMax} bytes of the argument, with a character for each. */
+    /** Up to {@code lengthMax} bytes of the argument, with one character for each. */
     String text(int lengthMax) {
         return message.toString(start, Math.min(length, lengthMax), StandardCharsets.ISO_8859_1);
     }
 
-    /** Whether the argument is this word, which is given in lower case, in any case. */
+    /** Whether the argument is this lower-case word, in any case. */
     boolean is(String word) {
         if (length != word.length()) {
             return false;
@@ -139,7 +139,7 @@ final class ArgumentCursor {
         return true;
     }
 
-    /** The argument as an integer written in the one way that Redis takes, else {@link #NO_INTEGER}. */
+    /** The argument as an integer in the only form that Redis takes, else {@link #NO_INTEGER}. */
     long integer() {
         // The CR LF after the argument ends the number, so one with a CR LF inside cannot pass for a whole argument.
         NumberLine line = new NumberLine();
@@ -150,8 +150,8 @@ final class ArgumentCursor {
     }
 
     /**
-     * The argument as any version of Redis may read it as an integer, else {@link #NO_INTEGER}: the old ones take a plus,
-     * leading zeros, nothing at all for 0, and read up to a NUL.
+     * The argument as an integer in any form that some version of Redis reads, else {@link #NO_INTEGER}. Old versions
+     * take a plus, leading zeros, and nothing at all for 0, and read up to a NUL.
      */
     long lenientInteger() {
         long strict = integer();

@@ -4,9 +4,9 @@ import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.CoalescingSplit;
 import dev.nutcracker.protocol.ParsedRequest;
 
-/** The same request to every server, and one response made of theirs. */
+/** Sends the same request to every server, and makes one response of theirs. */
 final class BroadcastSplit implements CoalescingSplit {
-    /** What is made of the responses, see {@link CoalescingSplit#coalesce}. */
+    /** How the responses are joined, see {@link CoalescingSplit#coalesce}. */
     @FunctionalInterface
     interface Coalescing {
         boolean coalesce(FragmentResponses responses, Output out);

@@ -9,24 +9,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call of a script by its name, turned into one by its text. That is what is queued in a transaction: there a script that
- * the server does not have could not be loaded first, and the transaction would fail half way.
+ * Turns a call of a script by its name into one by its text. It is used in a transaction: a script that the server does
+ * not have could not be loaded first, and the transaction would fail half way.
  *
  * <pre>
  *   EVALSHA name 1 key   and   SCRIPT LOAD text   become   EVAL text 1 key
  * </pre>
  */
 final class CallByText {
-    /** A call without keys may have to be kept, and many small ones must not become many large ones. */
+    /** A call without keys may have to be kept in memory, so many small calls must not become many large ones. */
     private static final int BYTES_MAX_WITHOUT_KEY = Transaction.KEPT_BYTES_MAX / 4;
 
     private CallByText() {}
 
     /**
-     * The other request, {@code null} if this one is to be left as it is.
+     * The request to send instead, {@code null} to leave this one as it is.
      *
-     * @param call standing before the command's name
-     * @param hasKeys whether there are keys among its arguments
+     * @param call at the command's name
+     * @param hasKeys whether its arguments include keys
      */
     static @Nullable ByteBuf of(ArgumentCursor call, Preparation script, boolean hasKeys) {
         call.rewind();

@@ -11,7 +11,7 @@ import static dev.nutcracker.protocol.redis.CommandRows.refused;
 
 import dev.nutcracker.protocol.ReplyMode;
 
-/** CLIENT and its subcommands: what a client says of itself, and what it asks of the others of its pool. */
+/** CLIENT and its subcommands: settings of the client itself, and questions about the other clients of its pool. */
 final class ClientCommands {
     private static final byte[] OK = Login.OK;
     private static final byte[] NONE = {};
@@ -22,7 +22,7 @@ final class ClientCommands {
 
     private ClientCommands() {}
 
-    /** TRACKING is not among them: libraries that are to cache on their side fail. */
+    /** Without TRACKING: libraries that want to cache on their side get an error. */
     static RedisCommand row() {
         return container(
                 CONNECTION,
@@ -77,7 +77,7 @@ final class ClientCommands {
         return new ResponseWriter().integer(client.id()).toBytes();
     }
 
-    /** NO-EVICT and NO-TOUCH ask for nothing that a proxy could do. */
+    /** NO-EVICT and NO-TOUCH have no effect in a proxy. */
     static byte[] onOff(ClientState client, ArgumentCursor arguments) {
         arguments.next();
         return arguments.is("on") || arguments.is("off") ? OK : Errors.SYNTAX;

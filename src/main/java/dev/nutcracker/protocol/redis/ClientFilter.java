@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Which clients a {@code CLIENT LIST} or {@code CLIENT KILL} means: those that every option fits. */
+/** The clients that a {@code CLIENT LIST} or {@code CLIENT KILL} selects: those that match every option. */
 final class ClientFilter {
     private static final byte[] BAD_ID = Errors.error("Invalid client ID");
     private static final byte[] BAD_KILL_ID = Errors.error("client-id should be greater than 0");
@@ -20,14 +20,14 @@ final class ClientFilter {
     private @Nullable String localAddress;
     private long ageMinS;
 
-    /** Whether it means the client that asks as well. */
+    /** Whether it may select the asking client as well. */
     private boolean asking = true;
 
     private byte @Nullable [] refusal;
 
     private ClientFilter() {}
 
-    /** {@code [TYPE type] [ID id [id …]]}; {@code arguments} stand at LIST. */
+    /** {@code [TYPE type] [ID id [id …]]}; {@code arguments} are at LIST. */
     static ClientFilter ofList(ArgumentCursor arguments) {
         ClientFilter filter = new ClientFilter();
         while (filter.refusal == null && arguments.next()) {
@@ -42,14 +42,14 @@ final class ClientFilter {
         return filter;
     }
 
-    /** {@code address:port}, the old form of KILL; {@code arguments} stand at it. */
+    /** {@code address:port}, the old form of KILL; {@code arguments} are at it. */
     static ClientFilter ofAddress(ArgumentCursor arguments) {
         ClientFilter filter = new ClientFilter();
         filter.address = arguments.text();
         return filter;
     }
 
-    /** Options with a value each; {@code arguments} stand at KILL. */
+    /** Options with a value each; {@code arguments} are at KILL. */
     static ClientFilter ofKill(ArgumentCursor arguments) {
         ClientFilter filter = new ClientFilter();
         filter.asking = false;
@@ -109,7 +109,7 @@ final class ClientFilter {
         }
     }
 
-    /** All clients are the one user that there is. */
+    /** All clients are the only user. */
     private void user(ArgumentCursor arguments) {
         if (!next(arguments).equals("default")) {
             refusal = Errors.quoting("No such user '" + arguments.text(128) + "'");
@@ -129,14 +129,14 @@ final class ClientFilter {
         return arguments.text(256);
     }
 
-    /** What is wrong with the request, {@code null} if nothing is. */
+    /** The error in the request, {@code null} if it has none. */
     byte @Nullable [] refusal() {
         return refusal;
     }
 
     /**
      * @param id the client's
-     * @param askingId that of the client that asks
+     * @param askingId that of the asking client
      */
     boolean fits(ConnectedClient client, long id, long askingId) {
         return (ids.isEmpty() || ids.contains(id))

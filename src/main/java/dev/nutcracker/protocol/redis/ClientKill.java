@@ -5,7 +5,7 @@ import dev.nutcracker.protocol.ConnectedClient;
 import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.PoolPart;
 
-/** {@code CLIENT KILL}: closes the clients that it means. The one that asks is closed when it has its answer. */
+/** {@code CLIENT KILL}: closes the selected clients. The asking client is closed after its answer. */
 final class ClientKill implements Inquiry {
     private static final byte[] NOBODY = Errors.error("No such client");
 
@@ -15,7 +15,7 @@ final class ClientKill implements Inquiry {
     private int count;
     private boolean askingMeant;
 
-    /** @param oneByAddress in the old form, which tells whether there was one */
+    /** @param oneByAddress in the old form, which answers whether there was such a client */
     ClientKill(ClientFilter filter, long askingId, boolean oneByAddress) {
         this.filter = filter;
         this.askingId = askingId;

@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lines of text about clients, gathered worker by worker and written in the order of the clients' numbers. At each worker
- * these ascend. The text lies outside the heap, since there may be megabytes of it.
+ * Lines of text about clients, collected worker by worker and written in the order of the clients' numbers. Within a
+ * worker these ascend. The text is outside the heap, since it may have megabytes.
  *
  * <pre>
  *   text     │ id=1 … │ id=4 … │ id=5 … │ id=2 … │ id=3 … │
@@ -25,7 +25,7 @@ final class ClientLines {
     private int[] ends = new int[16];
     private int count;
 
-    /** The lines of one worker that are not written yet. */
+    /** The lines of one worker that have not been written yet. */
     private static final class Run {
         private int next;
         private int end;
@@ -36,7 +36,7 @@ final class ClientLines {
         }
     }
 
-    /** The lines that follow are another worker's. */
+    /** The next lines belong to another worker. */
     void nextWorker() {
         runs.add(new Run(count));
     }

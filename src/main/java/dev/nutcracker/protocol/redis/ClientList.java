@@ -9,11 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** {@code CLIENT LIST} and {@code CLIENT INFO}: a line of text for each client, in the order in which they came. */
+/** {@code CLIENT LIST} and {@code CLIENT INFO}: a line of text for each client, in the order in which they connected. */
 final class ClientList implements Inquiry {
     private static final byte[] END = {'\r', '\n'};
 
-    /** Which clients have a line. */
+    /** The clients that get a line. */
     @FunctionalInterface
     interface Wanted {
         boolean test(ConnectedClient client, long id);
@@ -65,7 +65,7 @@ final class ClientList implements Inquiry {
         return lines;
     }
 
-    /** The names that Redis gives to these, with 0 for what the proxy does not have. */
+    /** The fields under Redis' names, with 0 for those that the proxy does not have. */
     private static String line(ConnectedClient client, ListedClient listed) {
         ClientState state = listed.client();
         return "id=" + state.id()
@@ -93,7 +93,7 @@ final class ClientList implements Inquiry {
                 + "\n";
     }
 
-    /** One letter for each, in Redis' order. */
+    /** One letter for each flag, in Redis' order. */
     private static String flags(ConnectedClient client, ListedClient listed) {
         String flags = (isSubscriber(client) ? "P" : "")
                 + (listed.transaction().queuedCount() >= 0 ? "x" : "")

@@ -5,7 +5,7 @@ import dev.nutcracker.protocol.ReplyMode;
 import dev.nutcracker.protocol.User;
 import org.jspecify.annotations.Nullable;
 
-/** What the proxy keeps of one client that Redis would keep of it. */
+/** The state of one client that Redis would keep in its {@code client}. */
 final class ClientState {
     private static final byte[] NO_NAME = {};
     private static final int NAME_BYTES_MAX = 1024;
@@ -35,19 +35,19 @@ final class ClientState {
         return pool;
     }
 
-    /** The answer to CLIENT ID: no other client of this pool has the same. */
+    /** The answer to CLIENT ID, unique among the clients of this pool. */
     long id() {
         return id;
     }
 
-    /** What the client calls itself, empty when it has not said. */
+    /** The name that the client has given itself, empty without one. */
     byte[] name() {
         return name;
     }
 
     /**
-     * Takes the client's name, if it has no bytes that would spoil a line of text and is not too long to be kept for each
-     * client; answers what is wrong with it, {@code null} if nothing is.
+     * Sets the client's name, unless it has bytes that would break a line of text, or is too long to be kept for each
+     * client; returns the error, {@code null} if there is none.
      */
     @Nullable
     String rename(byte[] newName) {
@@ -58,7 +58,7 @@ final class ClientState {
         return objection;
     }
 
-    /** What the client says of the library it uses, under the conditions of {@link #rename}. */
+    /** Sets the name of the client's library, under the conditions of {@link #rename}. */
     @Nullable
     String useLibrary(byte[] newName) {
         String objection = objection(libraryName, newName);
@@ -68,7 +68,7 @@ final class ClientState {
         return objection;
     }
 
-    /** As {@link #useLibrary}, of the library's version. */
+    /** Sets the version of the client's library, as {@link #useLibrary}. */
     @Nullable
     String useLibraryVersion(byte[] newVersion) {
         String objection = objection(libraryVersion, newVersion);
@@ -88,7 +88,7 @@ final class ClientState {
         return replaces(before, after) ? null : "find no heap left to be kept in (-Xmx).";
     }
 
-    /** Whether there is heap for what the client says of itself anew, which has been taken then. */
+    /** Whether there is heap for the client's new text, which has been taken then. */
     private boolean replaces(byte[] before, byte[] after) {
         boolean hasRoom = pool.heap().take(after.length);
         if (hasRoom) {
@@ -119,33 +119,36 @@ final class ClientState {
         return true;
     }
 
-    /** Empty when the client has not said. */
+    /** Empty if the client has not set it. */
     byte[] libraryName() {
         return libraryName;
     }
 
-    /** Empty when the client has not said. */
+    /** Empty if the client has not set it. */
     byte[] libraryVersion() {
         return libraryVersion;
     }
 
-    /** The number of the database that the client uses. */
+    /** The number of the database that the client has selected. */
     int database() {
         return database == Flavour.OWN_DATABASE ? pool.database() : database;
     }
 
-    /** Whether the client wants responses; one that is to be skipped does not count. */
+    /** Whether the client wants responses; a single one to be skipped does not count. */
     boolean wantsReplies() {
         return wantsReplies;
     }
 
-    /** From the request at hand on, the client wants these responses. */
+    /** From the current request on, the client wants these responses. */
     void wantReplies(ReplyMode wanted) {
         changedReplies = wanted;
         wantsReplies = wanted != ReplyMode.OFF;
     }
 
-    /** Which responses the client wants since the request at hand, {@code null} if that said nothing of it; once. */
+    /**
+     * The responses that the client wants since the current request, {@code null} if that did not change it; returned
+     * once.
+     */
     @Nullable
     ReplyMode takeChangedReplies() {
         ReplyMode taken = changedReplies;
@@ -153,12 +156,12 @@ final class ClientState {
         return taken;
     }
 
-    /** The request at hand is answered when {@code newInquiry} has been everywhere. */
+    /** The current request is answered when {@code newInquiry} has visited every worker. */
     void inquire(Inquiry newInquiry) {
         inquiry = newInquiry;
     }
 
-    /** What the request at hand has to find out, {@code null} for most; once. */
+    /** The inquiry of the current request, {@code null} for most; returned once. */
     @Nullable
     Inquiry takeInquiry() {
         Inquiry taken = inquiry;
@@ -171,12 +174,12 @@ final class ClientState {
         return user;
     }
 
-    /** The client is this user from now on; {@link User#UNKNOWN} locks it out, if it has to be somebody. */
+    /** The client is this user from now on. {@link User#UNKNOWN} locks it out if a login is wanted. */
     void logIn(User other) {
         user = other == User.UNKNOWN ? pool.logins().initialUser() : other;
     }
 
-    /** Begins an answer in the client's version of the protocol. */
+    /** Begins an answer in the client's protocol version. */
     ResponseWriter response() {
         return new ResponseWriter(resp3);
     }
@@ -186,17 +189,17 @@ final class ClientState {
         return resp3 ? 3 : 2;
     }
 
-    /** From the next answer on, version 3 of the protocol or version 2. */
+    /** Sets the protocol version from the next answer on: 3 or 2. */
     void speakResp3(boolean wanted) {
         resp3 = wanted;
     }
 
-    /** Uses another database, whose number is known to be right. */
+    /** Selects another database; its number has been checked. */
     void select(int number) {
         database = number == pool.database() ? Flavour.OWN_DATABASE : number;
     }
 
-    /** Which kind of server connection serves this client. */
+    /** The kind of server connection for this client. */
     int flavour() {
         return Flavour.of(resp3, database);
     }
@@ -210,7 +213,7 @@ final class ClientState {
         leaving = true;
     }
 
-    /** Forgets everything the client has said. */
+    /** Forgets everything that the client has set. */
     void reset() {
         forgetName();
         user = pool.logins().initialUser();
@@ -221,17 +224,17 @@ final class ClientState {
         wantsReplies = true;
     }
 
-    /** Whether the client gets messages in a version of the protocol in which it may send few commands then. */
+    /** Whether the client gets messages in a protocol version that then allows few commands. */
     boolean isSubscriberOnly() {
         return subscribed && !resp3;
     }
 
-    /** The client gets messages of some topics, or of none. */
+    /** The client is now subscribed to topics, or to none. */
     void subscribed(boolean toAny) {
         subscribed = toAny;
     }
 
-    /** Whether the client's subscriptions are to end with the request that has just been answered. */
+    /** Whether the request that was just answered ends the client's subscriptions. */
     boolean takeUnsubscribing() {
         boolean taken = unsubscribing;
         unsubscribing = false;

@@ -6,14 +6,14 @@ import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.PoolPart;
 import org.jspecify.annotations.Nullable;
 
-/** {@code CLIENT UNBLOCK}: the client of that number waits no longer, if it does. */
+/** {@code CLIENT UNBLOCK}: ends the wait of the client with that number, if it waits. */
 final class ClientUnblock implements Inquiry {
     private final long id;
     private final boolean withError;
     private @Nullable ConnectedClient meant;
     private boolean unblocked;
 
-    /** @param withError whether it is answered an error, rather than as if its time were over */
+    /** @param withError whether it gets an error, rather than the answer for a timeout */
     ClientUnblock(long id, boolean withError) {
         this.id = id;
         this.withError = withError;

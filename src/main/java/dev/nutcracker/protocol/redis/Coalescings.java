@@ -6,19 +6,19 @@ import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The ways in which the responses of several servers become one. */
+/** The ways to make one response of several servers' responses. */
 final class Coalescings {
     private static final byte[] NULL_BULK = {'$', '-', '1', '\r', '\n'};
 
     private Coalescings() {}
 
-    /** All servers say the same: that. */
+    /** All servers answer the same, which is the response. */
     static boolean same(FragmentResponses responses, Output out) {
         writeWhole(responses.response(0), out);
         return true;
     }
 
-    /** Counts are added up. */
+    /** The sum of the counts. */
     static boolean sum(FragmentResponses responses, Output out) {
         NumberLine line = new NumberLine();
         long sum = 0;
@@ -33,7 +33,7 @@ final class Coalescings {
         return true;
     }
 
-    /** Of all numbers the least. */
+    /** The smallest of the numbers. */
     static boolean least(FragmentResponses responses, Output out) {
         NumberLine line = new NumberLine();
         long least = Long.MAX_VALUE;
@@ -47,7 +47,7 @@ final class Coalescings {
         return true;
     }
 
-    /** Arrays, or sets or maps, become one with the elements of all, in the order of the servers. */
+    /** Arrays, sets or maps become one with the elements of all, in the order of the servers. */
     static boolean concatenation(FragmentResponses responses, Output out) {
         NumberLine line = new NumberLine();
         byte type = type(responses.response(0));
@@ -68,7 +68,10 @@ final class Coalescings {
         return true;
     }
 
-    /** Arrays of numbers, of equal length: in each place the least, so of 0 and 1 the 1 that all servers have. */
+    /**
+     * Arrays of numbers, of equal length: the smallest number in each place. So of 0 and 1 it is 1 only if all servers
+     * have 1.
+     */
     static boolean everywhere(FragmentResponses responses, Output out) {
         long[] least = {};
         for (int fragment = 0; fragment < responses.fragmentCount(); fragment++) {
@@ -89,12 +92,12 @@ final class Coalescings {
         return true;
     }
 
-    /** Any of the values, if there is one. */
+    /** Any one of the values, if there is one. */
     static boolean anyValue(FragmentResponses responses, Output out) {
         int seen = 0;
         int chosen = 0;
         for (int fragment = 0; fragment < responses.fragmentCount(); fragment++) {
-            // Each value that comes by is taken with the chance that makes all of them equally likely.
+            // Each further value is taken with the probability that makes all of them equally likely.
             if (isValue(responses.response(fragment))
                     && ThreadLocalRandom.current().nextInt(++seen) == 0) {
                 chosen = fragment;
@@ -123,7 +126,7 @@ final class Coalescings {
         }
     }
 
-    /** The numbers of an array of numbers; none when it is anything else. */
+    /** The numbers of an array of numbers; none if it is anything else. */
     private static long[] numbers(ByteBuf response) {
         NumberLine line = new NumberLine();
         if (type(response) != '*' || !readHead(response, line) || line.value() > response.readableBytes()) {
@@ -148,7 +151,7 @@ final class Coalescings {
         return type(response) == ':' && readHead(response, line);
     }
 
-    /** Reads a number that is not negative after the response's type. */
+    /** Reads a non-negative number after the response's type byte. */
     private static boolean readHead(ByteBuf response, NumberLine line) {
         return response.isReadable()
                 && line.read(response, response.readerIndex() + 1, response.writerIndex()) == NumberLine.Outcome.READ

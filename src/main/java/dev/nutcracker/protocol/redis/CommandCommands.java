@@ -155,7 +155,7 @@ final class CommandCommands {
         }
         List<byte[]> keys = new ArrayList<>();
         arguments.rewind();
-        // All keys of a script, not only the one that says where it goes.
+        // All keys of a script, not only the first, which decides its server.
         KeyPositions places =
                 command.keys() == KeyPositions.FIRST_COUNTED_AT_2 ? KeyPositions.COUNTED_AT_2 : command.keys();
         boolean found = places.find(arguments, key -> keys.add(key.bytes()));
@@ -166,13 +166,13 @@ final class CommandCommands {
         return listed(keys, withFlags ? KeyUses.of(command, arguments) : null, client.response());
     }
 
-    /** Channels are routed as keys are, but are none. */
+    /** Channels are routed like keys, but are not keys. */
     private static boolean mayHaveKeys(RedisCommand command) {
         KeyPositions keys = command.keys();
         return command.group() != CommandGroup.PUBSUB && (keys.first() > 0 || keys.others() != null);
     }
 
-    /** @param uses what is done with them, {@code null} if that is not to be told */
+    /** @param uses how the keys are used, {@code null} if that is not wanted */
     private static byte[] listed(List<byte[]> keys, @Nullable KeyUses uses, ResponseWriter response) {
         response.array(keys.size());
         for (int key = 0; key < keys.size(); key++) {
@@ -213,7 +213,7 @@ final class CommandCommands {
         List<String> categories = categories(command);
         response.set(categories.size());
         categories.forEach(response::simple);
-        // No tips, and no key specifications: the three positions above are what clients read.
+        // No tips, and no key specifications: clients read the three positions above.
         response.set(0).set(0);
         List<RedisCommand> subcommands = subcommands(command);
         // In version 3 of the protocol, Redis has a set of none, and an array of some.

@@ -2,7 +2,7 @@ package dev.nutcracker.protocol.redis;
 
 import java.util.Locale;
 
-/** What Redis says of a command in the answer to COMMAND. */
+/** The flags of a command in the answer to COMMAND. */
 enum CommandFlag {
     WRITE,
     READONLY,
@@ -15,7 +15,7 @@ enum CommandFlag {
     STALE,
     SKIP_MONITOR,
     FAST,
-    /** May be sent by a client that has not given the password. */
+    /** May be sent by a client that has not logged in. */
     NO_AUTH,
     MOVABLEKEYS,
     ALLOW_BUSY,

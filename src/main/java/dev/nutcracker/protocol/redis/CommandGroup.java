@@ -16,7 +16,7 @@ enum CommandGroup {
     VECTOR_SET("vector_set", "@vectorset"),
     ARRAYS("array", "@array"),
     PUBSUB("pubsub", "@pubsub"),
-    /** What servers know only with a module of that name, or of version 8 on. */
+    /** Commands that servers have only with a module of that name, or from version 8 on. */
     JSON("module", "@json"),
     BLOOM("module", "@bloom"),
     CUCKOO("module", "@cuckoo"),
@@ -25,7 +25,7 @@ enum CommandGroup {
     T_DIGEST("module", "@tdigest"),
     TIME_SERIES("module", "@timeseries"),
     SEARCH("module", "@search"),
-    /** What the operator has declared. */
+    /** Commands that the operator has declared. */
     DECLARED("module", "@declared"),
     CONNECTION("connection", "@connection"),
     TRANSACTIONS("transactions", "@transaction"),

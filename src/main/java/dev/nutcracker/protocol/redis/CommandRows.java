@@ -4,7 +4,7 @@ import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.redis.RedisCommand.Handling;
 import java.util.List;
 
-/** The kinds of row that the command table is written with. */
+/** The kinds of row in the command table. */
 final class CommandRows {
     private CommandRows() {}
 
@@ -14,7 +14,7 @@ final class CommandRows {
         return new RedisCommand(name, arity, keys, accepts, Handling.FORWARD, null, null, group, List.of(), flags);
     }
 
-    /** Taken apart when its keys are on several servers. */
+    /** Split if its keys are on several servers. */
     static RedisCommand split(
             CommandGroup group,
             String name,
@@ -34,7 +34,7 @@ final class CommandRows {
                 name, arity, KeyPositions.NONE, accepts, handling, split, null, group, List.of(), flags);
     }
 
-    /** Sent to one server after the other, as the cursor in it says. */
+    /** Sent to one server after the other, as its cursor says. */
     static RedisCommand visit(CommandGroup group, String name, int arity, int accepts, CommandFlag... flags) {
         return new RedisCommand(
                 name, arity, KeyPositions.NONE, accepts, Handling.VISIT, null, null, group, List.of(), flags);
@@ -65,13 +65,13 @@ final class CommandRows {
         return new RedisCommand(name, arity, keys, accepts, handling, null, null, group, List.of(), flags);
     }
 
-    /** May wait at the server. */
+    /** May block at the server. */
     static RedisCommand block(
             CommandGroup group, String name, int arity, KeyPositions keys, int accepts, CommandFlag... flags) {
         return new RedisCommand(name, arity, keys, accepts, Handling.BLOCK, null, null, group, List.of(), flags);
     }
 
-    /** Answered with an error that says {@code text}. */
+    /** Answered with the error {@code text}. */
     static RedisCommand refused(CommandGroup group, String name, int arity, String text, CommandFlag... flags) {
         return local(group, name, arity, new LocalCommand.Refused(Errors.error(text)), flags);
     }
@@ -82,7 +82,7 @@ final class CommandRows {
                 name, arity, KeyPositions.NONE, ResponseKind.ANY, Handling.LOCAL, null, local, group, List.of(), flags);
     }
 
-    /** Has subcommands, and is nothing without one. */
+    /** Has subcommands, and is an error without one. */
     static RedisCommand container(CommandGroup group, String name, RedisCommand... subcommands) {
         return new RedisCommand(
                 name,

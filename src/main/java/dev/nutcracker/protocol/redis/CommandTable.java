@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds a command by the bytes of its name, in any case, without allocating.
  *
- * <p>A name of up to 24 bytes is read as three numbers of eight bytes each, put into lower case all at once; they are
- * what is hashed and what is compared. No name with other bytes has the same three numbers and the same length.
+ * <p>A name of up to 24 bytes is read as three numbers of eight bytes each, which are converted to lower case as a whole.
+ * These are hashed and compared. No other name has the same three numbers and the same length.
  *
  * <pre>
  *   "ZRangeByScore"  ->  "zrangeby"  "score\0\0\0"  "\0\0\0\0\0\0\0\0"
@@ -30,10 +30,10 @@ final class CommandTable {
     private final @Nullable RedisCommand[] slots;
     /** Three numbers for each slot. */
     private final long[] words;
-    /** What has been told of all commands, by what it is. Any worker may be the first that is asked. */
+    /** The answers about all commands, by their writer. Any worker may be the first to be asked. */
     private final AtomicReferenceArray<byte @Nullable []> told = new AtomicReferenceArray<>(Telling.COUNT);
 
-    /** The answers that tell of all commands. They are long, and always the same. */
+    /** Writes an answer about all commands. Such answers are long, and always the same. */
     enum Telling {
         DESCRIPTIONS,
         DOCUMENTS;
@@ -45,7 +45,7 @@ final class CommandTable {
         this(commands, Extent.WHOLE);
     }
 
-    /** @param extent how much of all this the pool's servers take */
+    /** @param extent how much of this the pool's servers take */
     CommandTable(List<RedisCommand> commands, Extent extent) {
         this.commands = List.copyOf(commands);
         this.extent = extent;
@@ -80,20 +80,20 @@ final class CommandTable {
         return commands;
     }
 
-    /** How much of them the pool's servers take. */
+    /** How much of the protocol the pool's servers take. */
     Extent extent() {
         return extent;
     }
 
-    /** How long a key may be that is sent without a further look at it. */
+    /** Up to this length a key is sent without a further check. */
     int keyBytesMax() {
         return keyBytesMax;
     }
 
     /**
-     * What {@code teller} tells of all commands, which it is asked only once; not to be written to.
+     * The answer of {@code teller}, which is called only once for it; not to be written to.
      *
-     * @param resp3 whether it is told in the third version of the protocol
+     * @param resp3 whether the answer is in RESP3
      */
     byte[] told(Telling telling, boolean resp3, Supplier<byte[]> teller) {
         int place = 2 * telling.ordinal() + (resp3 ? 1 : 0);
@@ -140,12 +140,12 @@ final class CommandTable {
         return slot + 1 & slots.length - 1;
     }
 
-    /** Up to eight bytes, the first of them highest, with zeros for those that are missing. */
+    /** Up to eight bytes, the first of them highest, with zeros for missing ones. */
     private static long word(ByteBuf in, int index, int length) {
         if (length >= Long.BYTES) {
             return lower(in.getLong(index));
         }
-        // Reading over the end of a name and cutting off what is too much is quicker than reading byte by byte.
+        // Reading past the end of a name and masking the rest is faster than reading byte by byte.
         if (in.writerIndex() - index >= Long.BYTES) {
             return lower(in.getLong(index) & -1L << (Long.SIZE - Byte.SIZE * length));
         }
@@ -164,7 +164,7 @@ final class CommandTable {
         return word;
     }
 
-    /** Puts the ASCII letters among eight bytes into lower case and leaves all other bytes as they are. */
+    /** Converts the ASCII letters among eight bytes to lower case and leaves all other bytes as they are. */
     private static long lower(long word) {
         long low = word & 0x7f7f7f7f7f7f7f7fL;
         long fromA = low + 0x3f3f3f3f3f3f3f3fL;

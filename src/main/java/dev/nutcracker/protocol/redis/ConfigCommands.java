@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of servers: told to everybody, changed at all servers alike where the operator allows it. */
+/**
+ * The settings of servers. Every client may read them; the operator may allow that clients change them on all servers
+ * alike.
+ */
 final class ConfigCommands {
     private static final byte[] NONE = {};
     private static final Split ALL_OK = new BroadcastSplit(ResponseKind.SIMPLE, Coalescings::same);
@@ -27,12 +30,12 @@ final class ConfigCommands {
 
     private ConfigCommands() {}
 
-    /** CONFIG where nobody may change anything. */
+    /** CONFIG in a pool where clients may change nothing. */
     static RedisCommand row() {
         return row(refusing("config|resetstat", 2), refusing("config|rewrite", 2), refusing("config|set", -4));
     }
 
-    /** CONFIG where settings may be changed, of all servers at once. */
+    /** CONFIG in a pool where clients may change settings, on all servers at once. */
     static RedisCommand changing() {
         return row(
                 everywhere(SERVER, "config|resetstat", 2, ALL_OK, FLAGS),
@@ -68,7 +71,9 @@ final class ConfigCommands {
         return NONE;
     }
 
-    /** Why a {@code CONFIG SET name value [name value …]} cannot go to all servers; {@code null} if it can. */
+    /**
+     * The error for a {@code CONFIG SET name value [name value …]} that cannot go to all servers; {@code null} if it can.
+     */
     static byte @Nullable [] objection(ArgumentCursor request) {
         request.moveTo(1);
         while (request.next()) {

@@ -14,8 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code CONFIG GET pattern [pattern …]}: the settings of the first live server that tells them, with the proxy's own in
- * place of those that are {@linkplain Setting its business}. If no server tells them, the answer is the first one's error.
+ * {@code CONFIG GET pattern [pattern …]}: the settings of the first live server that answers, with the proxy's own in
+ * place of those that {@linkplain Setting belong to it}. If no server returns settings, the answer is the first one's
+ * error.
  */
 final class ConfigGet implements Inquiry {
     static final int PATTERNS_MAX = 256;
@@ -36,8 +37,8 @@ final class ConfigGet implements Inquiry {
     private byte[] refusal;
 
     /**
-     * @param patterns with a character for each byte
-     * @param response in the version of the protocol that the client speaks
+     * @param patterns with one character for each byte
+     * @param response in the client's protocol version
      */
     ConfigGet(List<String> patterns, PoolFacts pool, ResponseWriter response) {
         this.patterns = patterns;
@@ -87,7 +88,7 @@ final class ConfigGet implements Inquiry {
         }
     }
 
-    /** Names and values in turn, as an array or as a map; {@code null} if it is anything else. */
+    /** Names and values in turn, from an array or a map; {@code null} if it is anything else. */
     private static @Nullable Map<String, byte[]> read(ByteBuf answer) {
         Map<String, byte[]> settings = new LinkedHashMap<>();
         NumberLine line = new NumberLine();
@@ -136,7 +137,7 @@ final class ConfigGet implements Inquiry {
         out.write(response.toBytes());
     }
 
-    /** A setting that is asked for by its name bears it as it was asked for, as from Redis. */
+    /** A setting that is requested by its name is answered under the name as requested, as by Redis. */
     private Map<String, byte[]> wanted(Map<String, byte[]> all) {
         Map<String, byte[]> wanted = new LinkedHashMap<>();
         for (String pattern : patterns) {
@@ -160,7 +161,7 @@ final class ConfigGet implements Inquiry {
                 "maxclients", Integer.toString(clientsMax),
                 "slowlog-log-slower-than", Long.toString(pool.slowRequests().slowerThanUs()),
                 "slowlog-max-len", Integer.toString(pool.slowRequests().lengthMax()),
-                // Clients that say nothing are not closed.
+                // The proxy does not close silent clients.
                 "timeout", "0");
     }
 

@@ -2,7 +2,7 @@ package dev.nutcracker.protocol.redis;
 
 import java.nio.charset.StandardCharsets;
 
-/** What a client asks of its own connection: PING, ECHO and SELECT. */
+/** A client's requests about its own connection: PING, ECHO and SELECT. */
 final class ConnectionCommands {
     private static final byte[] OK = "+OK\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PONG = "+PONG\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -42,7 +42,7 @@ final class ConnectionCommands {
         return OK;
     }
 
-    /** {@code SELECT index}, for servers that know of no databases. */
+    /** {@code SELECT index}, for servers without databases. */
     static byte[] selectTheOnly(ClientState client, ArgumentCursor arguments) {
         arguments.next();
         return arguments.integer() == client.pool().database() ? OK : TwemproxyCommands.refusal("select", true);

@@ -4,24 +4,24 @@ package dev.nutcracker.protocol.redis;
  * A command that the operator of a pool has declared.
  *
  * @param name in lower case
- * @param arity how many arguments there are, the name included: exactly so many, or when negative at least so many
- * @param firstKey the place of the first key, 0 when no key has a fixed place
- * @param lastKey the place of the last key, counted from the end when negative
- * @param keyStep how many places one key is from the next
- * @param numkeysAt the place of the number of keys that follow it, 0 when there is none
+ * @param arity how many arguments there are, including the name: exactly this many, or at least this many if negative
+ * @param firstKey the position of the first key, 0 if no key has a fixed position
+ * @param lastKey the position of the last key, counted from the end if negative
+ * @param keyStep the distance from one key to the next
+ * @param numkeysAt the position of the number of keys that follow it, 0 if there is none
  */
 public record DeclaredCommand(
         String name, int arity, int firstKey, int lastKey, int keyStep, int numkeysAt, Joining joining) {
 
-    /** How a request to several servers is answered. */
+    /** How the responses of several servers become one. */
     public enum Joining {
         /** It is not sent to several servers. */
         NONE,
-        /** With the sum of their counts. */
+        /** The sum of their counts. */
         SUM,
-        /** With one array: of a value for each key, or without keys of all that the servers' arrays have. */
+        /** One array: a value for each key, or, without keys, the elements of all servers' arrays. */
         VALUES,
-        /** With OK when all say so. */
+        /** OK if all answer OK. */
         ALL_OK
     }
 

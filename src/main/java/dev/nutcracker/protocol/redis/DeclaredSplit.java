@@ -4,13 +4,13 @@ import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.CoalescingSplit;
 import dev.nutcracker.protocol.ParsedRequest;
 
-/** A command that is nothing but its keys, each with as many arguments behind it as the others. */
+/** A command that has nothing but keys, each followed by the same number of arguments. */
 final class DeclaredSplit implements CoalescingSplit {
     private final int step;
     private final int accepts;
     private final BroadcastSplit.Coalescing coalescing;
 
-    /** @param step how many arguments a key makes up with those behind it */
+    /** @param step how many arguments there are for each key, including the key */
     DeclaredSplit(int step, int accepts, BroadcastSplit.Coalescing coalescing) {
         this.step = step;
         this.accepts = accepts | ResponseKind.ANY_ERROR;

@@ -4,7 +4,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** The error responses that the proxy gives, in Redis' own words where Redis has some. */
+/** The proxy's error responses, in Redis' own words if Redis has them. */
 final class Errors {
     static final byte[] NOAUTH = coded("NOAUTH Authentication required");
     static final byte[] CROSSSLOT = coded("CROSSSLOT Keys in request don't hash to the same server");
@@ -40,7 +40,7 @@ final class Errors {
         return error("wrong number of arguments for '" + commandName + "' command");
     }
 
-    /** What a transaction is answered whose EXEC would be answered {@code error}. */
+    /** The answer to a transaction if EXEC would be answered with {@code error}. */
     static byte[] abortedBy(byte[] error) {
         String text = new String(error, StandardCharsets.UTF_8).strip().replaceFirst("^-ERR ", "");
         return coded("EXECABORT Transaction discarded because of: " + text);
@@ -50,7 +50,7 @@ final class Errors {
         return error("'" + commandName + "' is not served by the proxy inside a transaction");
     }
 
-    /** {@code arguments} stand before the command's name. */
+    /** {@code arguments} are before the command's name. */
     static byte[] unknownCommand(ArgumentCursor arguments) {
         arguments.next();
         String name = quoted(arguments, QUOTED_MAX);
@@ -62,7 +62,7 @@ final class Errors {
         return quoting("unknown command '" + name + "', with args beginning with: " + others);
     }
 
-    /** {@code arguments} stand before the container's name. */
+    /** {@code arguments} are before the container's name. */
     static byte[] unknownSubcommand(String container, ArgumentCursor arguments) {
         arguments.moveTo(1);
         String name = quoted(arguments, QUOTED_MAX);
@@ -70,14 +70,14 @@ final class Errors {
         return quoting("unknown subcommand '" + name + "'. Try " + containerName + " HELP.");
     }
 
-    /** Up to {@code lengthMax} bytes of an argument, which ends at a NUL as strings do in C. */
+    /** Up to {@code lengthMax} bytes of an argument, which ends at a NUL like strings in C. */
     private static String quoted(ArgumentCursor arguments, int lengthMax) {
         String text = arguments.text(lengthMax);
         int end = text.indexOf('\0');
         return end < 0 ? text : text.substring(0, end);
     }
 
-    /** An error whose text repeats bytes of the client, one character each. */
+    /** An error whose text repeats bytes of the client, one character for each. */
     static byte[] quoting(String text) {
         return line("ERR " + text, StandardCharsets.ISO_8859_1);
     }

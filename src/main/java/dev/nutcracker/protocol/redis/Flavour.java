@@ -11,7 +11,7 @@ import dev.nutcracker.protocol.Dialect;
  * </pre>
  */
 final class Flavour {
-    /** Stands for the database that the pool has, whichever that is. */
+    /** Stands for the pool's own database, whatever its number is. */
     static final int OWN_DATABASE = -1;
 
     private Flavour() {}

@@ -5,7 +5,7 @@ import dev.nutcracker.protocol.ParsedRequest;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
-/** Writes the parts that fragments of a request are made of. */
+/** Writes the parts of fragments. */
 final class Fragments {
     static final byte[] CR_LF = {'\r', '\n'};
 
@@ -24,7 +24,7 @@ final class Fragments {
         out.write(CR_LF);
     }
 
-    /** Where the header of a key starts, in the message's buffer; it is known to have no leading zeros. */
+    /** Where the header of a key starts, in the message's buffer; it has no leading zeros. */
     static int headerStart(ParsedRequest request, int key) {
         int digits = 1;
         for (int rest = request.keyLength(key); rest >= 10; rest /= 10) {
@@ -42,7 +42,10 @@ final class Fragments {
         return request.messageStart() + request.keyOffset(key);
     }
 
-    /** Appends a fragment with the first {@code count} of {@code keys}, of which each makes up {@code step} arguments with those behind it. */
+    /**
+     * Appends a fragment with the first {@code count} of {@code keys}; there are {@code step} arguments for each,
+     * including the key.
+     */
     static void write(ParsedRequest request, int[] keys, int count, int step, Output out) {
         writeHead(request, step * count, out);
         if (step == 1) {
@@ -62,7 +65,7 @@ final class Fragments {
         }
     }
 
-    /** Appends the first {@code count} of {@code keys}; neighbours in the request are one copy. */
+    /** Appends the first {@code count} of {@code keys}; keys that are neighbours in the request are copied together. */
     private static void writeKeys(ParsedRequest request, int[] keys, int count, Output out) {
         for (int i = 0; i < count; ) {
             int start = headerStart(request, keys[i]);

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** What the servers have said to a whole INFO, good for a second. */
+/** The servers' answers to an INFO of all sections, valid for a second. */
 record GatheredInfo(Instant at, List<ServerInfo> servers) {
     private static final Duration GOOD_FOR = Duration.ofSeconds(1);
 

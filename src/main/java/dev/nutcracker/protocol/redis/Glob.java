@@ -3,9 +3,9 @@ package dev.nutcracker.protocol.redis;
 import java.util.Locale;
 
 /**
- * Matches names against a pattern as Redis does, in bounded time: {@code *}, {@code ?}, classes such as
- * {@code [a-z_]} and {@code [^xy]}, and a backslash before what stands for itself. A class that is not closed goes on to
- * the end of the pattern.
+ * Matches names against a pattern as Redis does, in bounded time: {@code *}, {@code ?}, classes such as {@code [a-z_]}
+ * and {@code [^xy]}, and a backslash before a literal character. A class without a closing bracket goes on to the end of
+ * the pattern.
  */
 final class Glob {
     private Glob() {}
@@ -27,7 +27,8 @@ final class Glob {
                 at += length(pattern, at);
                 i++;
             } else if (star >= 0) {
-                // Only the last star need be tried again: whatever an earlier one could take more, this one can.
+                // Only the last star must be tried again: it can take everything that an earlier one could take in
+                // addition.
                 at = star + 1;
                 i = ++afterStar;
             } else {
@@ -48,7 +49,7 @@ final class Glob {
         };
     }
 
-    /** Of what stands for one character. */
+    /** The end of a pattern element that stands for one character. */
     private static int length(String pattern, int at) {
         return switch (pattern.charAt(at)) {
             case '[' -> classEnd(pattern, at + 1) - at;
@@ -83,7 +84,7 @@ final class Glob {
         return pattern.startsWith("^", from) ? from + 1 : from;
     }
 
-    /** Of {@code \c}, {@code a-z}, or a character. */
+    /** The end of {@code \c}, {@code a-z}, or a character. */
     private static int memberLength(String pattern, int at) {
         if (pattern.charAt(at) == '\\' && at + 1 < pattern.length()) {
             return 2;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Answers {@code HELP}, the subcommand of each container, in the shape that Redis gives it. */
+/** Answers {@code HELP}, a subcommand of each container, in Redis' form. */
 final class Help {
     private Help() {}
 

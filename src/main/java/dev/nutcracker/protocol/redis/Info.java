@@ -17,12 +17,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code INFO [section …]}: what a Redis that stands alone says, with the sums of all live servers where it tells of keys,
- * memory and processor time, and with the proxy's own figures where it tells of clients and traffic.
+ * {@code INFO [section …]}: the fields of a stand-alone Redis. For keys, memory and processor time they are the sums of
+ * all live servers, for clients and traffic the proxy's own figures.
  *
- * <p>Libraries send it whenever they connect. What servers have said to a whole INFO is good for a second, so that a
- * thousand clients that come back at once do not ask every server a thousand times. One section by its name is always
- * asked anew.
+ * <p>Libraries send it whenever they connect. The servers' answers to an INFO of all sections are used for a second, so
+ * that a thousand clients that reconnect at once do not ask every server a thousand times. A request for a single section
+ * always asks the servers.
  */
 final class Info implements Inquiry {
     private enum Section {
@@ -51,7 +51,7 @@ final class Info implements Inquiry {
             this.text = text;
         }
 
-        /** Whether it is told to who asks for no section in particular. */
+        /** Whether it is in the answer if the client asks for no particular section. */
         boolean isUsual() {
             return this != COMMANDSTATS && this != LATENCYSTATS;
         }
@@ -75,8 +75,8 @@ final class Info implements Inquiry {
     private @Nullable PoolPart part;
 
     /**
-     * @param wanted names of sections in lower case, none for the usual ones; unknown ones are left out
-     * @param response in the version of the protocol that the client speaks
+     * @param wanted names of sections in lower case, none for the default ones; unknown ones are left out
+     * @param response in the client's protocol version
      */
     Info(List<String> wanted, PoolFacts pool, ResponseWriter response) {
         this.pool = pool;

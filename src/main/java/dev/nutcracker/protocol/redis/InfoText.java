@@ -16,13 +16,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sections of an INFO.
+ * Writes the sections of an INFO.
  *
- * @param servers what those have said that have answered
+ * @param servers the servers' answers
  * @param figures the proxy's own, summed over the workers
  * @param commands the proxy's own of each command, by name
  * @param errors how many requests the proxy answered with an error, by reason
- * @param blockedClients how many clients wait at servers, or to do so
+ * @param blockedClients how many clients block at servers, or wait for a connection to do so
  * @param part the pool as one of its workers sees it
  */
 record InfoText(
@@ -33,7 +33,7 @@ record InfoText(
         Map<String, Long> errors,
         int blockedClients,
         @Nullable PoolPart part) {
-    /** What errors of the proxy begin with, by reason, where that is not ERR. */
+    /** The first word of the proxy's errors, by reason, if it is not ERR. */
     private static final Map<String, String> OWN_CODES = Map.of(
             "authentication", "NOAUTH",
             "several_servers", "CROSSSLOT",
@@ -44,7 +44,7 @@ record InfoText(
 
     private static final long SECONDS_PER_DAY = 86_400;
 
-    /** The lowest version of the servers, so that no client takes for granted what one of them does not know. */
+    /** The lowest version of the servers, so that clients use no feature that one of them lacks. */
     String server() {
         long uptimeS = part == null ? 0 : part.uptimeS();
         return "# Server\r\nredis_version:" + version()
@@ -97,7 +97,7 @@ record InfoText(
         return text.toString();
     }
 
-    /** Times are those that clients have seen, from a request's arrival to its response. */
+    /** Times as clients see them, from a request's arrival to its response. */
     String commandStats() {
         StringBuilder text = new StringBuilder("# Commandstats\r\n");
         commands.forEach((name, command) -> {
@@ -120,7 +120,7 @@ record InfoText(
         return text.toString();
     }
 
-    /** By the codes that errors begin with: those of servers, to whomever, and those of the proxy itself. */
+    /** By the first word of errors: those of servers, for any client, and those of the proxy itself. */
     String errorStats() {
         Map<String, Long> counts = new TreeMap<>();
         for (ServerInfo server : servers) {
@@ -139,7 +139,7 @@ record InfoText(
         return text.toString();
     }
 
-    /** As in {@link #commandStats}, of the commands that servers have a part in. */
+    /** As in {@link #commandStats}, for commands that go to servers. */
     String latencyStats() {
         StringBuilder text = new StringBuilder("# Latencystats\r\n");
         commands.forEach((name, command) -> {
@@ -159,7 +159,7 @@ record InfoText(
         return String.format(Locale.ROOT, "%.3f", timeNs / 1000.0);
     }
 
-    /** Seconds of the servers, with their fractions. */
+    /** The servers' seconds, with fractions. */
     String cpu() {
         StringBuilder text = new StringBuilder("# CPU\r\n");
         for (String name : ServerInfo.CPU_SUMS) {
@@ -176,7 +176,7 @@ record InfoText(
         }
     }
 
-    /** The mean time to live is that of all keys that expire. */
+    /** The mean time to live of all keys that have a TTL. */
     String keyspace() {
         Map<Integer, String> databases = new TreeMap<>();
         for (ServerInfo server : servers) {
@@ -208,7 +208,7 @@ record InfoText(
                 .sum();
     }
 
-    /** What no Redis has: names as on the statistics port. */
+    /** A section that Redis does not have, with the names of the statistics port. */
     String proxy() {
         StringBuilder text = new StringBuilder("# Proxy\r\n");
         if (part != null) {

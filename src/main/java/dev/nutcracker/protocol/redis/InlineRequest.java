@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request typed by hand: one line of words, any of which may be quoted. Taken apart by Redis' rules, and written anew as
- * the array that a client library would have sent.
+ * A request typed by hand: one line of words, any of which may be quoted. It is split by Redis' rules, and written as the
+ * array that a client library would have sent.
  *
  * <pre>
  *   set key "a \x41\n" 'it\'s'      words: set, key, a A⏎, it's

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The ways in which Redis' commands say where their keys are.
  *
- * <p>Options are walked just as Redis walks them, so that the proxy and the server never disagree on what is a key. Where
- * an option or a number of keys is malformed there is nothing to be found: the server will say what is wrong, in the words
- * of its version, and whatever else it finds wrong first.
+ * <p>Options are read exactly as Redis reads them, so that the proxy and the server never disagree about the keys. If an
+ * option or a number of keys is malformed, no key is found. The server will report that error, in the words of its
+ * version, or another error that it finds first.
  */
 final class KeyFinders {
     private KeyFinders() {}
@@ -30,7 +30,7 @@ final class KeyFinders {
 
     private static boolean countedKeys(ArgumentCursor arguments, KeySink keys, int keysMax) {
         long keyCount = arguments.lenientInteger();
-        // What is no integer is less than none, too.
+        // Text that is not an integer gives NO_INTEGER, which is less than 0, too.
         if (keyCount < 0 || keyCount > arguments.remaining()) {
             return false;
         }
@@ -109,7 +109,7 @@ final class KeyFinders {
         return moveToStreams(arguments, "block");
     }
 
-    /** Moves to STREAMS, or to {@code option} if that comes before it; answers whether there is one. */
+    /** Moves to STREAMS, or to {@code option} if that comes first; returns whether there is one. */
     private static boolean moveToStreams(ArgumentCursor arguments, @Nullable String option) {
         arguments.moveTo(0);
         while (arguments.next()) {

@@ -3,11 +3,11 @@ package dev.nutcracker.protocol.redis;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which arguments of a command are keys: every {@code step}th from {@code first} to {@code last}, and those that
+ * The arguments of a command that are keys: every {@code step}th from {@code first} to {@code last}, and those that
  * {@code others} finds. Argument 0 is the command's name.
  *
- * @param first 0 when no key has a fixed place
- * @param last counted from the end when negative: -1 is the last argument
+ * @param first 0 if no key has a fixed position
+ * @param last counted from the end if negative: -1 is the last argument
  */
 record KeyPositions(int first, int last, int step, @Nullable KeyFinder others) {
     static final KeyPositions NONE = range(0, 0, 1);
@@ -24,7 +24,7 @@ record KeyPositions(int first, int last, int step, @Nullable KeyFinder others) {
     static final KeyPositions COUNTED_PAIRS_AT_1 = new KeyPositions(0, 0, 1, KeyFinders::countedPairs);
     static final KeyPositions COUNTED_AT_2 = new KeyPositions(0, 0, 1, KeyFinders.script(2, Integer.MAX_VALUE));
     static final KeyPositions FIRST_AND_COUNTED_AT_2 = new KeyPositions(1, 1, 1, KeyFinders.counted(2));
-    /** Of counted keys the first, which says enough where all of them are at one server. */
+    /** Only the first of counted keys, which is enough if all of them are on one server. */
     static final KeyPositions FIRST_COUNTED_AT_2 = new KeyPositions(0, 0, 1, KeyFinders.script(2, 1));
 
     static final KeyPositions SORTED = new KeyPositions(1, 1, 1, KeyFinders::sortStore);
@@ -36,7 +36,7 @@ record KeyPositions(int first, int last, int step, @Nullable KeyFinder others) {
         return new KeyPositions(first, last, step, null);
     }
 
-    /** The last argument that may be a key with a fixed place, when there are {@code argumentCount}. */
+    /** The last argument that may be a key with a fixed position, if there are {@code argumentCount}. */
     int lastOf(int argumentCount) {
         return Math.min(last < 0 ? argumentCount + last : last, argumentCount - 1);
     }

@@ -3,6 +3,6 @@ package dev.nutcracker.protocol.redis;
 /** Takes the keys of a request as they are found. */
 @FunctionalInterface
 interface KeySink {
-    /** The argument at which {@code arguments} stands is a key. */
+    /** The argument at the cursor of {@code arguments} is a key. */
     void key(ArgumentCursor arguments);
 }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What commands do with their keys, in the flags that Redis has for it: RO reads, RW changes, OW writes over what there
- * was, RM removes; the others say whether data of the user is read, changed, added or taken away.
+ * How commands use their keys, in Redis' flags. RO reads, RW changes, OW overwrites, RM removes; the others say whether
+ * the user's data is read, changed, added or removed.
  */
 final class KeyUses {
     private static final List<String> READS = List.of("RO", "access");
@@ -14,7 +14,7 @@ final class KeyUses {
     private static final List<String> READS_AND_CHANGES = List.of("RW", "access", "update");
     private static final List<String> REPLACES = List.of("OW", "update");
 
-    /** The flags of the first key, and of those behind it if they are others; then the commands. */
+    /** The flags of the first key, and of those after it if they differ; then the commands. */
     private static final String TABLE = """
             RO                 : exists hexists hlen hstrlen llen memory|usage object|encoding object|freq object|idletime
             RO                 : object|refcount scard sismember strlen touch type watch xlen zcard
@@ -66,7 +66,7 @@ final class KeyUses {
         return List.of(text.split(" ", -1));
     }
 
-    /** What the request at which {@code arguments} stand, before the name, does with its keys. */
+    /** How the request at {@code arguments}, which are before its name, uses its keys. */
     static KeyUses of(RedisCommand command, ArgumentCursor arguments) {
         return switch (command.name()) {
             case "set" -> hasOption("get", 3, arguments) ? alike(READS_AND_CHANGES) : alike(REPLACES);

@@ -24,7 +24,7 @@ import dev.nutcracker.protocol.redis.RedisCommand.Handling;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The rows of commands on all keys there are, wherever they live. */
+/** The rows of commands on all keys, on whichever server they are. */
 final class KeyspaceCommands {
     private static final Split ALL_OK = new BroadcastSplit(SIMPLE, Coalescings::same);
     private static final Split SUM = new BroadcastSplit(INTEGER, Coalescings::sum);
@@ -51,12 +51,12 @@ final class KeyspaceCommands {
                 everywhere(GENERIC, "waitaof", 4, LEAST_WRITTEN, NOSCRIPT).handledAs(Handling.BLOCK_EVERYWHERE));
     }
 
-    /** In front of one server a cursor is what that server makes of it, also inside a transaction. */
+    /** With one server a cursor is that server's own, also inside a transaction. */
     static List<RedisCommand> atOneServer() {
         return List.of(row(GENERIC, "scan", -2, KeyPositions.NONE, ARRAY, READONLY));
     }
 
-    /** What takes the place of the rows of these names where the operator allows it. */
+    /** These replace the rows of the same names if the operator allows it. */
     static List<RedisCommand> flushes() {
         return List.of(
                 everywhere(SERVER, "flushall", -1, ALL_OK, WRITE), everywhere(SERVER, "flushdb", -1, ALL_OK, WRITE));

@@ -5,8 +5,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scripts that a pool's clients have loaded, and apart from these what they have run: some write a new script for each
- * run, which must not push out those that others call by name.
+ * The scripts that a pool's clients have loaded, and, separately, those that they have run with EVAL. Some clients write
+ * a new script for each run, which must not push out scripts that others call by name.
  */
 final class KnownScripts {
     private static final int LOADED_MAX = 4096;
@@ -19,12 +19,12 @@ final class KnownScripts {
 
     private final Runnable publishing;
 
-    /** @param publishing called whenever there is another script that publishes messages */
+    /** @param publishing called for each new script that publishes messages */
     KnownScripts(Runnable publishing) {
         this.publishing = publishing;
     }
 
-    /** {@code SCRIPT LOAD script}; {@code request} stands before its first argument. */
+    /** {@code SCRIPT LOAD script}; {@code request} is before its first argument. */
     void load(ArgumentCursor request) {
         request.moveTo(2);
         learn(loaded, request);
@@ -42,7 +42,7 @@ final class KnownScripts {
         }
     }
 
-    /** What makes it do so may also come with its arguments, which are not looked through. */
+    /** The command to publish may also come in its arguments, which are not searched. */
     private static boolean publishes(ArgumentCursor script) {
         return script.text().toLowerCase(Locale.ROOT).contains("publish");
     }
@@ -53,7 +53,7 @@ final class KnownScripts {
         run.clear();
     }
 
-    /** {@code EVALSHA name …}: what gives a server that script, {@code null} if it is unknown. */
+    /** {@code EVALSHA name …}: the request that loads that script, {@code null} if it is unknown. */
     @Nullable
     Preparation find(ArgumentCursor request) {
         request.moveTo(1);

@@ -2,10 +2,10 @@ package dev.nutcracker.protocol.redis;
 
 /** One client as {@code CLIENT LIST}, {@code CLIENT KILL} and {@code CLIENT UNBLOCK} see it, on the thread of its worker. */
 interface ListedClient {
-    /** What is known of it. */
+    /** Its state. */
     ClientState client();
 
-    /** What it has begun with WATCH and MULTI. */
+    /** Its transaction, with WATCH and MULTI. */
     Transaction transaction();
 
     /** The name of the latest request's command. */

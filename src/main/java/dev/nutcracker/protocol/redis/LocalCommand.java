@@ -6,12 +6,12 @@ interface LocalCommand {
     /**
      * The response to one request.
      *
-     * @param client who asks
-     * @param arguments standing at the command's name, or at the subcommand's
+     * @param client the asking client
+     * @param arguments at the command's name, or at the subcommand's
      */
     byte[] answer(ClientState client, ArgumentCursor arguments);
 
-    /** The same error for everybody. */
+    /** The same error for every client. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Refused(byte[] error) implements LocalCommand {
         @Override

@@ -5,7 +5,7 @@ import dev.nutcracker.protocol.User;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Who a client is and which protocol it speaks: AUTH, HELLO, RESET and QUIT. */
+/** A client's login and its protocol version: AUTH, HELLO, RESET and QUIT. */
 final class Login {
     static final byte[] OK = "+OK\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] RESET = "+RESET\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -20,7 +20,7 @@ final class Login {
 
     private Login() {}
 
-    /** Whether this is the answer to a password that is wrong or missing. */
+    /** Whether this is the answer to a wrong or missing password. */
     static boolean isWrongPassword(byte[] response) {
         return response == INVALID_PASSWORD || response == Errors.WRONGPASS || response == HELLO_UNAUTHENTICATED;
     }
@@ -93,7 +93,7 @@ final class Login {
         return Errors.quoting("Syntax error in HELLO option '" + arguments.text(128) + "'");
     }
 
-    /** Gives the client a name, or answers why not. */
+    /** Sets the client's name, or returns the error. */
     static byte @Nullable [] rename(ClientState client, byte[] name) {
         String objection = client.rename(name);
         return objection == null ? null : Errors.error("Client names " + objection);

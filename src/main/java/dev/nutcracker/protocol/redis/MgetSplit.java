@@ -5,11 +5,11 @@ import dev.nutcracker.protocol.GatheringSplit;
 import dev.nutcracker.protocol.ParsedRequest;
 
 /**
- * MGET: each fragment's response is an array with a value or a null for each of its keys; together they are one array in
- * the order of the request's keys. That each has as many as its fragment has keys is seen to while it is decoded.
+ * MGET: each fragment's response is an array with a value or a null for each of its keys. Together they are one array in
+ * the order of the request's keys. The decoder checks that each array has as many elements as its fragment has keys.
  *
- * @param step how many arguments a key makes up with those behind it
- * @param elementKinds what may be there for a key
+ * @param step how many arguments there are for each key, including the key
+ * @param elementKinds the kinds that an element may have
  */
 record MgetSplit(int step, int elementKinds) implements GatheringSplit {
     @Override
@@ -32,7 +32,7 @@ record MgetSplit(int step, int elementKinds) implements GatheringSplit {
     @Override
     public void writeEnd(Output out) {}
 
-    /** The array has said how many elements there are. */
+    /** The header has already given the number of elements. */
     @Override
     public boolean mayEndInError() {
         return false;

@@ -31,9 +31,9 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * The rows of commands on arrays and vector sets, and on what modules keep under keys: JSON documents, probabilistic structures and
- * time series. Which kinds of response they have depends on the module's version, so every kind is taken. Commands that
- * look at all keys at once, such as FT.SEARCH and TS.MRANGE, are refused in front of several servers: each knows only its
+ * The rows of commands on arrays and vector sets, and on modules' data: JSON documents, probabilistic structures and time
+ * series. The kind of their responses depends on the module's version, so every kind is accepted. Commands that look at
+ * all keys at once, such as FT.SEARCH and TS.MRANGE, are refused in front of several servers: each server knows only its
  * own part.
  */
 final class ModuleRows {
@@ -83,17 +83,17 @@ final class ModuleRows {
                 .flatMap(List::stream);
     }
 
-    /** On the one key that is the first argument. */
+    /** On one key, which is the first argument. */
     private static RedisCommand reads(CommandGroup group, String name, int arity) {
         return row(group, name, arity, FIRST, ANY, READONLY);
     }
 
-    /** Changes the one key that is the first argument. */
+    /** Changes one key, which is the first argument. */
     private static RedisCommand writes(CommandGroup group, String name, int arity) {
         return row(group, name, arity, FIRST, ANY, WRITE, DENYOOM);
     }
 
-    /** One server knows only its own part of them, and nobody could put the parts together rightly. */
+    /** Each server knows only its own part, and the parts cannot be joined correctly. */
     private static List<RedisCommand> overAllKeys() {
         return OVER_ALL_KEYS.stream().map(ModuleRows::refusedOverAllKeys).toList();
     }
@@ -103,7 +103,7 @@ final class ModuleRows {
         return refused(groupOf(name), name, -1, name.toUpperCase(Locale.ROOT) + text, READONLY);
     }
 
-    /** One server knows all. */
+    /** The only server knows all. */
     static List<RedisCommand> atOneServer() {
         return OVER_ALL_KEYS.stream()
                 .map(name -> row(groupOf(name), name, -1, NONE, ANY))

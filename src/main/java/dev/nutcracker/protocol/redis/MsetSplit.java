@@ -5,7 +5,7 @@ import dev.nutcracker.protocol.CoalescingSplit;
 import dev.nutcracker.protocol.ParsedRequest;
 import java.nio.charset.StandardCharsets;
 
-/** MSET: each fragment carries its keys with their values, and is answered with OK as the whole is. */
+/** MSET: each fragment has its keys with their values; it is answered with OK, and so is the whole. */
 final class MsetSplit implements CoalescingSplit {
     private static final byte[] OK = "+OK\r\n".getBytes(StandardCharsets.US_ASCII);
 

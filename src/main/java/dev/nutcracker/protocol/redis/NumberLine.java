@@ -3,8 +3,8 @@ package dev.nutcracker.protocol.redis;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Reads a whole number and the CR LF after it, as strictly as Redis does: no sign but a minus, no leading zeros, nothing
- * that does not fit a long. What one side would read as another number, or not at all, must not pass.
+ * Reads an integer and the CR LF after it, as strictly as Redis does: no sign but a minus, no leading zeros, nothing that
+ * does not fit a long. A number that the two sides might read differently is refused.
  */
 final class NumberLine {
     /** Bytes of the longest line: a sign, 19 digits, CR LF. */
@@ -22,7 +22,7 @@ final class NumberLine {
     private long value;
     private int end;
 
-    /** The number of the line that starts at {@code from}, of which the bytes before {@code to} are there. */
+    /** The number in the line that starts at {@code from}; the bytes before {@code to} have arrived. */
     Outcome read(ByteBuf in, int from, int to) {
         return to - from >= Integer.BYTES && readShort(in, from) ? Outcome.READ : readDigits(in, from, to);
     }
@@ -36,7 +36,7 @@ final class NumberLine {
         return end;
     }
 
-    /** One or two digits, the most common lengths, with one look at memory. */
+    /** One or two digits, the most common lengths, with one memory access. */
     private boolean readShort(ByteBuf in, int from) {
         int line = in.getInt(from);
         int first = (line >>> 24) - '0';

@@ -3,9 +3,9 @@ package dev.nutcracker.protocol.redis;
 import dev.nutcracker.protocol.Refusal;
 
 /**
- * Why the proxy does not serve a request.
+ * A reason why the proxy does not serve a request.
  *
- * @param response what the client is answered; not to be written to
+ * @param response the answer to the client; not to be written to
  */
 record Objection(Refusal refusal, byte[] response) {
     static final Objection NOT_AUTHENTICATED = new Objection(Refusal.AUTHENTICATION, Errors.NOAUTH);
@@ -17,7 +17,7 @@ record Objection(Refusal refusal, byte[] response) {
     static final Objection TOO_LONG_TO_ANSWER = tooLong(
             "request too long, the limit for what the proxy answers itself is " + RequestLimits.ANSWERED_BYTES_MAX);
 
-    /** A web page has talked its reader's browser into this; Redis hangs up, too. */
+    /** A web page has made its reader's browser send this; Redis closes the connection, too. */
     static final Objection HANG_UP = new Objection(Refusal.MALFORMED, new byte[0]);
 
     private static Objection tooLong(String limit) {

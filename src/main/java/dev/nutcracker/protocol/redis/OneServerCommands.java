@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The rows of a pool that has one server: what one server of several could not answer, this one can. They are refused in
- * pools of several servers, or done in parts.
+ * The rows of a pool with one server: it can answer commands that are refused, or done in parts, in pools of several
+ * servers.
  *
- * <p>What is refused in front of any number of servers stays so: what changes a server connection that clients share
- * (MONITOR, SYNC), what would end the server or its place (SHUTDOWN, REPLICAOF, FAILOVER), what stops it (DEBUG), and
- * what cannot overtake the script that it is to end (SCRIPT KILL).
+ * <p>Some commands stay refused in front of any number of servers: those that change a server connection that clients
+ * share (MONITOR, SYNC), that end the server or its role (SHUTDOWN, REPLICAOF, FAILOVER), that stop it (DEBUG), or that
+ * cannot overtake the script that they should end (SCRIPT KILL).
  */
 final class OneServerCommands {
-    /** The table of a pool of which nothing else is said. */
+    /** The table of a pool with default settings. */
     static final CommandTable TABLE = new PoolCommands().table(RedisCommands.TABLE, rows());
 
     private OneServerCommands() {}

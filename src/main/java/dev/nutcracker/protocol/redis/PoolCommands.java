@@ -8,30 +8,30 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes the command table of one pool: the commands that all pools have, and in place of them or beside them what the
- * operator allows and declares. A name keeps its number as long as the pool lives, so that what is counted of it stays
- * with it. For one thread at a time.
+ * Makes the command table of one pool: the commands of all pools, and those that the operator allows and declares, which
+ * may replace them. A name keeps its number as long as the pool exists, so that its counts stay with it. For one thread
+ * at a time.
  */
 final class PoolCommands {
     private final Map<String, Integer> numbers = new HashMap<>();
     private ServedCommands served = ServedCommands.USUAL;
     private Extent extent = Extent.WHOLE;
 
-    /** What is allowed and declared. */
+    /** The allowed and declared commands. */
     ServedCommands served() {
         return served;
     }
 
-    /** Returns the table from now on. */
+    /** Sets the pool's commands and returns the table for them. */
     CommandTable serve(ServedCommands others) {
         served = others;
         return table();
     }
 
     /**
-     * Returns the table from now on.
+     * Sets the extent of the servers and returns the table for it.
      *
-     * @param other how much of all this the pool's servers take
+     * @param other how much of the commands the pool's servers take
      */
     CommandTable serve(Extent other) {
         extent = other;
@@ -58,7 +58,7 @@ final class PoolCommands {
         return extent == Extent.WHOLE ? table : TwemproxyCommands.table(table.commands(), extent);
     }
 
-    /** The commands of {@code usual}, with {@code others} in their place or beside them. */
+    /** The commands of {@code usual}, replaced and extended by {@code others}. */
     CommandTable table(CommandTable usual, List<RedisCommand> others) {
         Map<String, RedisCommand> commands = new LinkedHashMap<>();
         usual.commands().forEach(command -> commands.put(command.name(), command));

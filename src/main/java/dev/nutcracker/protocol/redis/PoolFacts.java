@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What all clients of one pool have in common. */
+/** The data that all clients of one pool share. */
 final class PoolFacts {
     /** Redis has 16 databases by default. */
     private static final int DATABASE_MAX = 15;
@@ -23,7 +23,7 @@ final class PoolFacts {
     private volatile CommandTable commands;
     private volatile Runnable publishingScript = () -> {};
 
-    /** Who may enter the pool, and which database clients find there. */
+    /** Sets the users who may enter the pool, and the database that clients start with. */
     record Access(Logins logins, int database) {}
 
     PoolFacts(
@@ -40,7 +40,7 @@ final class PoolFacts {
         this.heap = heap;
     }
 
-    /** Clients that are in stay in, as in Redis. */
+    /** Clients that are logged in stay so, as in Redis. */
     void change(Logins logins, int database) {
         access = new Access(logins, database);
     }
@@ -50,7 +50,7 @@ final class PoolFacts {
         return Math.max(DATABASE_MAX, access.database);
     }
 
-    /** Who may enter the pool. */
+    /** The users who may enter the pool. */
     Logins logins() {
         return access.logins;
     }
@@ -64,12 +64,12 @@ final class PoolFacts {
         return commands;
     }
 
-    /** Clients see them from their next request on. */
+    /** Takes effect for each client with its next request. */
     void serve(CommandTable others) {
         commands = others;
     }
 
-    /** Tells of patterns whether all keys they form are on one server; {@code null} when there is only one. */
+    /** Decides for a pattern whether all keys it forms are on one server; {@code null} if there is only one server. */
     @Nullable
     Predicate<byte[]> patternsWithOnePlace() {
         return patternsWithOnePlace;
@@ -79,7 +79,7 @@ final class PoolFacts {
         patternsWithOnePlace = patterns;
     }
 
-    /** What the servers have last said to a whole INFO, {@code null} if nobody has asked. */
+    /** The servers' latest answers to an INFO of all sections, {@code null} if there are none. */
     @Nullable
     GatheredInfo gathered() {
         return gathered;
@@ -89,12 +89,12 @@ final class PoolFacts {
         gathered = latest;
     }
 
-    /** What clients have shown of scripts, at whichever worker. */
+    /** The scripts that clients have used, at any worker. */
     KnownScripts scripts() {
         return scripts;
     }
 
-    /** Calls {@code listener} whenever clients show another script that publishes messages. */
+    /** Calls {@code listener} for each new script that publishes messages. */
     void onPublishingScript(Runnable listener) {
         publishingScript = listener;
     }
@@ -107,7 +107,7 @@ final class PoolFacts {
         return slowRequests;
     }
 
-    /** The account of what clients want kept. */
+    /** The heap account of data that clients want kept. */
     HeapLimit heap() {
         return heap;
     }

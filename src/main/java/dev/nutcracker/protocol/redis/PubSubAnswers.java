@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What servers answer to PUBSUB, made one. They count connections, and each worker is one of them, for all its clients. */
+/**
+ * Joins the servers' answers to PUBSUB. Servers count connections, and each worker is one connection for all its clients.
+ */
 final class PubSubAnswers {
     private PubSubAnswers() {}
 
-    /** Names that any server has, each once. */
+    /** The names on any server, each once. */
     static boolean union(FragmentResponses responses, Output out) {
         Set<Topic> names = new LinkedHashSet<>();
         for (int fragment = 0; fragment < responses.fragmentCount(); fragment++) {
@@ -31,7 +33,7 @@ final class PubSubAnswers {
         return true;
     }
 
-    /** Names with counts, the same names at each server: the sums of the counts, with our own clients. */
+    /** Names with counts, the same names on each server: the sums of the counts, corrected for the proxy's clients. */
     static boolean sums(Topic.Kind kind, FragmentResponses responses, Output out) {
         List<byte[]> first = elements(responses.response(0));
         if (first == null || first.size() % 2 != 0) {
@@ -71,7 +73,7 @@ final class PubSubAnswers {
         return value;
     }
 
-    /** The largest count: patterns are subscribed to at every server. */
+    /** The largest count, since patterns are subscribed at every server. */
     static boolean largest(FragmentResponses responses, Output out) {
         NumberLine line = new NumberLine();
         long largest = 0;
@@ -86,7 +88,7 @@ final class PubSubAnswers {
         return true;
     }
 
-    /** Reads a number that is not negative after the response's type, if it has that type. */
+    /** Reads a non-negative number after the response's type byte, if it has that type. */
     private static boolean readHead(ByteBuf response, char type, NumberLine line) {
         return response.isReadable()
                 && response.getByte(response.readerIndex()) == type

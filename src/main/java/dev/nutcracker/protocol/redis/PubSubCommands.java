@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of channels, and what clients ask of their subscriptions. */
+/** The rows of channels, and clients' requests about their subscriptions. */
 final class PubSubCommands {
     private static final int NAMES_MAX = 128 * 1024;
     private static final int NAMES_BYTES_MAX = 8 * 1024 * 1024;
@@ -40,7 +40,7 @@ final class PubSubCommands {
     private static final Split SHARD_SUMS = sums(Topic.Kind.SHARD_CHANNEL);
     private static final Split LARGEST = new BroadcastSplit(INTEGER, PubSubAnswers::largest);
 
-    /** What a subscribed client that speaks the second version of the protocol may send. */
+    /** The commands that a subscribed client of RESP2 may send. */
     private static final Set<String> ALLOWED_WHEN_SUBSCRIBED = Set.of(
             "subscribe",
             "unsubscribe",
@@ -85,7 +85,7 @@ final class PubSubCommands {
                 .handledAs(RedisCommand.Handling.PUBLISH);
     }
 
-    /** What a request of {@link RedisCommand.Handling#PUBLISH} publishes in. */
+    /** The topic in which a request of {@link RedisCommand.Handling#PUBLISH} publishes. */
     static Topic published(RedisCommand row, ParsedRequest request) {
         byte[] name = new byte[request.keyLength(0)];
         request.message().getBytes(request.messageStart() + request.keyOffset(0), name);
@@ -96,15 +96,15 @@ final class PubSubCommands {
         return ALLOWED_WHEN_SUBSCRIBED.contains(row.name());
     }
 
-    /** Whether a request has more names than should be kept on the heap at once, where they stay until it is answered. */
+    /** Whether a request has too many names for the heap, where they stay until it is answered. */
     static boolean areTooMany(int argumentCount, int requestBytes) {
         return argumentCount - 1 > NAMES_MAX || requestBytes > NAMES_BYTES_MAX;
     }
 
     /**
-     * What a request of {@link RedisCommand.Handling#SUBSCRIBING} asks; null if a name is too long.
+     * The content of a request of {@link RedisCommand.Handling#SUBSCRIBING}; null if a name is too long.
      *
-     * @param arguments standing before the command's name
+     * @param arguments at the command's name
      */
     static @Nullable Subscribing of(RedisCommand row, ArgumentCursor arguments) {
         Topic.Kind kind = switch (row.name().charAt(0)) {

@@ -9,42 +9,42 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A row of the command table: what a Redis command looks like and what the proxy does with it. */
+/** A row of the command table: the form of a Redis command and how the proxy handles it. */
 public final class RedisCommand implements Command {
     enum Handling {
         /** To the server of its keys, whole. */
         FORWARD,
-        /** As {@link #FORWARD}; the server takes also keys that patterns form. */
+        /** As {@link #FORWARD}; the server also uses keys that patterns form. */
         FORWARD_SORT,
-        /** As {@link #FORWARD}; it holds a script that is called by its name later on. */
+        /** As {@link #FORWARD}; it has a script that may be called by its name later. */
         FORWARD_SCRIPT,
         /** As {@link #FORWARD}; it names a script that the server may not have. */
         FORWARD_NAMED_SCRIPT,
-        /** To the servers of its keys, in fragments when they are several. */
+        /** To the servers of its keys, in fragments if there are several. */
         SPLIT,
         /** To every server, whole. */
         EVERY_SERVER,
-        /** As {@link #EVERY_SERVER}; it holds a script that is called by its name later on. */
+        /** As {@link #EVERY_SERVER}; it has a script that may be called by its name later. */
         LOAD_SCRIPT,
-        /** As {@link #EVERY_SERVER}; no script is to be known by its name any more. */
+        /** As {@link #EVERY_SERVER}; it makes servers forget all scripts. */
         FLUSH_SCRIPTS,
-        /** As {@link #EVERY_SERVER}, if it sets what all servers can have alike. */
+        /** As {@link #EVERY_SERVER}, if its settings can be the same on all servers. */
         SET_CONFIG,
         /** As {@link #FORWARD}; it publishes a message in the channel that is its key. */
         PUBLISH,
-        /** To the server that its cursor stands at. */
+        /** To the server that its cursor names. */
         VISIT,
         /** Begins or ends subscriptions of the client. */
         SUBSCRIBING,
-        /** On a server connection that the client has for itself, since it changes the connection. */
+        /** On a connection that the client has for itself, since it changes the connection's state. */
         TRANSACTION,
-        /** To the server of its keys, on a connection that the client has for itself, since it may wait there. */
+        /** To the server of its keys, on a connection that the client has for itself, since it may block there. */
         BLOCK,
-        /** To every server, on connections that the client has for itself, since it waits there. */
+        /** To every server, on connections that the client has for itself, since it blocks there. */
         BLOCK_EVERYWHERE,
         /** Answered by the proxy itself. */
         LOCAL,
-        /** As the {@linkplain #unlimited} row says, if the pool's servers take it. */
+        /** Handled as the {@linkplain #unlimited} row says, if the pool's servers take it. */
         LIMITED
     }
 
@@ -114,7 +114,7 @@ public final class RedisCommand implements Command {
         this.index = row.index;
     }
 
-    /** This row, with something else done with it. */
+    /** This row with another handling. */
     RedisCommand handledAs(Handling other) {
         return new RedisCommand(
                 name, arity, keys, accepts, other, split, local, group, List.of(), flags.toArray(CommandFlag[]::new));
@@ -125,7 +125,7 @@ public final class RedisCommand implements Command {
         return handling == Handling.LIMITED ? this : new RedisCommand(this, Handling.LIMITED, local, null, this);
     }
 
-    /** What is done with a request that servers take; for most rows they themselves. */
+    /** How a request is handled that the servers take; for most rows, this row itself. */
     RedisCommand unlimited() {
         return unlimited == null ? this : unlimited;
     }
@@ -140,7 +140,7 @@ public final class RedisCommand implements Command {
         return new RedisCommand(this, Handling.LOCAL, other, subcommands, null);
     }
 
-    /** This row, sent to the server of its first key though others may be elsewhere. */
+    /** This row, sent to the server of its first key even if other keys are on other servers. */
     RedisCommand runAtFirstKey() {
         RedisCommand other = handledAs(handling);
         other.runsAtFirstKey = true;
@@ -152,13 +152,13 @@ public final class RedisCommand implements Command {
         return runsAtFirstKey;
     }
 
-    /** What it is answered when its keys are on several servers. */
+    /** The answer if its keys are on several servers. */
     byte[] keysOnSeveralServers() {
         boolean script = handling == Handling.FORWARD_SCRIPT || handling == Handling.FORWARD_NAMED_SCRIPT;
         return script ? Errors.CROSSSLOT_OF_SCRIPT : Errors.CROSSSLOT;
     }
 
-    /** In lower case; for a subcommand {@code container|subcommand}, as Redis writes it. */
+    /** In lower case; for a subcommand {@code container|subcommand}, as in Redis. */
     @Override
     public String name() {
         return name;
@@ -169,7 +169,7 @@ public final class RedisCommand implements Command {
         return index;
     }
 
-    /** Gives this command and its subcommands their numbers, from {@code first} on; answers the next one. */
+    /** Numbers this command and its subcommands, from {@code first} on; returns the next free number. */
     int number(int first) {
         index = first;
         int next = first + 1;
@@ -179,7 +179,7 @@ public final class RedisCommand implements Command {
         return next;
     }
 
-    /** Gives this command and its subcommands the numbers of those that have their names in {@code other}. */
+    /** Numbers this command and its subcommands like those of the same names in {@code other}. */
     void numberAs(RedisCommand other) {
         index = other.index;
         if (subcommands != null && other.subcommands != null) {
@@ -201,12 +201,12 @@ public final class RedisCommand implements Command {
         return split;
     }
 
-    /** How many arguments there are, the name included: exactly so many, or when negative at least so many. */
+    /** How many arguments there are, including the name: exactly this many, or at least this many if negative. */
     int arity() {
         return arity;
     }
 
-    /** Whether a request of this command may have so many arguments. */
+    /** Whether a request of this command may have this many arguments. */
     boolean takes(int argumentCount) {
         if (arity >= 0) {
             return argumentCount == arity;
@@ -214,7 +214,7 @@ public final class RedisCommand implements Command {
         return argumentCount >= -arity && (argumentCount - keys.first()) % keys.step() == 0;
     }
 
-    /** Whether a request with so many arguments has one in a subcommand's place that is none. */
+    /** Whether a request with this many arguments has an unknown word in place of a subcommand. */
     boolean lacksSubcommand(int argumentCount) {
         return subcommands != null && argumentCount > 1;
     }
@@ -250,7 +250,7 @@ public final class RedisCommand implements Command {
         };
     }
 
-    /** What answers a {@link Handling#LOCAL} command. */
+    /** Answers a {@link Handling#LOCAL} command. */
     LocalCommand local() {
         assert local != null;
         return local;
@@ -268,13 +268,13 @@ public final class RedisCommand implements Command {
         return group;
     }
 
-    /** The commands whose name is the argument after this one's, {@code null} when that is an argument like others. */
+    /** The subcommands that the next argument may name, {@code null} if that is an ordinary argument. */
     @Nullable
     CommandTable subcommands() {
         return subcommands;
     }
 
-    /** What a request calls it: for a subcommand the part after the container's name. Not to be written to. */
+    /** Its name in a request: for a subcommand the part after the container's name. Not to be written to. */
     byte[] ownName() {
         return ownName;
     }

@@ -3,18 +3,18 @@ package dev.nutcracker.protocol.redis;
 import java.util.stream.Stream;
 
 /**
- * The command table: all commands that the proxy serves. The numbers of arguments and the places of keys are those of
- * Redis 7; what else the arguments must be is left to the server.
+ * The command table: all commands that the proxy serves. Arities and key positions are those of Redis 7; the server
+ * checks the arguments themselves.
  *
- * <p>A command that is not here is answered with Redis' own text for an unknown one. To add a command, add a row to one of
- * the parts: {@link DataRows}, {@link FurtherRows}, {@link ScriptCommands}, {@link ModuleRows},
- * {@link KeyspaceCommands}, {@link PubSubCommands}, {@link StandaloneRows}, {@link ConfigCommands} or
- * {@link ProxyRows}; if several servers cannot serve it and one can, another row to {@link OneServerCommands}. The kinds of row are in
- * {@link CommandRows}, what a row can say of keys is in {@link KeyPositions}, and what is done with a request follows from
- * {@link RedisCommand.Handling}.
+ * <p>A command that is not here is answered with Redis' own error for an unknown one. To add a command, add a row to one
+ * of the parts: {@link DataRows}, {@link FurtherRows}, {@link ScriptCommands}, {@link ModuleRows}, {@link
+ * KeyspaceCommands}, {@link PubSubCommands}, {@link StandaloneRows}, {@link ConfigCommands} or {@link ProxyRows}. If
+ * several servers cannot serve it and one can, add another row to {@link OneServerCommands}. {@link CommandRows} has the
+ * kinds of row, {@link KeyPositions} the ways to describe keys, and {@link RedisCommand.Handling} the ways to handle a
+ * request.
  */
 final class RedisCommands {
-    /** Stands for whatever is not in the table. */
+    /** Stands for every command that is not in the table. */
     static final RedisCommand UNKNOWN = CommandRows.row(CommandGroup.GENERIC, "unknown", -1, KeyPositions.NONE, 0);
 
     static final CommandTable TABLE = new CommandTable(Stream.of(
@@ -29,7 +29,7 @@ final class RedisCommands {
             .flatMap(rows -> rows)
             .toList());
 
-    /** How many numbers the commands of the table have; those from here on are free. */
+    /** How many numbers the commands of the table use; higher ones are free. */
     static final int NUMBERED = number();
 
     private RedisCommands() {}

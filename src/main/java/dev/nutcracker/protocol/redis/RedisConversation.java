@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** One client's side of Redis' protocol: does with each request what its row in the command table says. */
+/** One client's side of Redis' protocol: handles each request as its row in the command table says. */
 public final class RedisConversation extends RequestWalk implements ListedClient {
     private final ClientState client;
     private final Transaction transaction = new Transaction();
@@ -73,7 +73,7 @@ public final class RedisConversation extends RequestWalk implements ListedClient
             Objection objection = client.isSubscriberOnly() ? objectionWhenSubscribed(row) : objection(row);
             taken = objection == null ? serve(row, sink) : refuse(row, objection, sink);
         }
-        // The message belongs to the connection; nothing here may hold on to it.
+        // The message belongs to the connection; no reference to it may stay here.
         arguments.clear();
         return taken;
     }
@@ -83,7 +83,7 @@ public final class RedisConversation extends RequestWalk implements ListedClient
         return objection == null ? objection(row) : objection;
     }
 
-    /** What is wrong with a request, whatever would become of it. */
+    /** The error for a request that is refused in any case, {@code null} for most. */
     private @Nullable Objection objection(RedisCommand row) {
         if (isMalformed(row)) {
             return RequestRules.malformed(row, wholeMessage());
@@ -102,7 +102,7 @@ public final class RedisConversation extends RequestWalk implements ListedClient
 
     private boolean refuse(RedisCommand row, Objection objection, RequestSink sink) {
         if (row.name().equals("exec") && !row.takes(argumentCount())) {
-            // An EXEC that is refused is the end of the transaction all the same.
+            // An EXEC that is refused ends the transaction as well.
             return sink.privately(request, privateUse);
         }
         if (objection == Objection.HANG_UP) {
@@ -171,7 +171,7 @@ public final class RedisConversation extends RequestWalk implements ListedClient
         }
     }
 
-    /** What servers do not take is not sent. */
+    /** A command that servers do not take is not sent. */
     private boolean serveLimited(RedisCommand row, RequestSink sink) {
         boolean asking = commands().extent() == Extent.UNKNOWN;
         if (!isTaken(row, asking)) {
@@ -189,7 +189,7 @@ public final class RedisConversation extends RequestWalk implements ListedClient
         return serve(row, sink);
     }
 
-    /** A script cannot be loaded first. */
+    /** In a transaction a script cannot be loaded first. */
     private void forwardUnprepared(RedisCommand row, RequestSink sink) {
         Objection objection = findKeys(row);
         if (objection == null) {
@@ -206,7 +206,7 @@ public final class RedisConversation extends RequestWalk implements ListedClient
                 && !(prepared && client.pool().scripts().find(wholeMessage()) != null);
     }
 
-    /** Inside a transaction: what is refused is not run later, and nothing else is, either. */
+    /** Inside a transaction: a refused request is not run later, and neither are the others. */
     private boolean queue(RedisCommand row, RequestSink sink) {
         Objection objection = objection(row);
         if (objection == null) {
@@ -247,7 +247,7 @@ public final class RedisConversation extends RequestWalk implements ListedClient
         };
     }
 
-    /** INFO is about the servers, so the only one can tell. */
+    /** INFO is about the servers, so a single server can answer it. */
     private boolean isQueued(RedisCommand row) {
         return RequestRules.isQueuedThoughLocal(row)
                 || (row.name().equals("info") && client.pool().patternsWithOnePlace() == null);
@@ -293,7 +293,7 @@ public final class RedisConversation extends RequestWalk implements ListedClient
         transaction.leave(connection);
     }
 
-    /** XREAD waits only if it says so. */
+    /** XREAD blocks only with the option BLOCK. */
     private boolean block(RedisCommand row, RequestSink sink) {
         Objection objection = findKeys(row);
         boolean blocks = row.keys() != KeyPositions.STREAMS || KeyFinders.hasBlock(wholeMessage());
@@ -313,7 +313,7 @@ public final class RedisConversation extends RequestWalk implements ListedClient
     }
 
     private void split(RedisCommand row, RequestSink sink) {
-        // A response with an element for the only key is checked for that, like one with more.
+        // A response with an element for the only key is checked for it, like one with more elements.
         if (request.keyCount() > 1 || row.split() instanceof GatheringSplit) {
             sink.split(request, splitOf(row));
         } else {
@@ -391,7 +391,7 @@ public final class RedisConversation extends RequestWalk implements ListedClient
         }
     }
 
-    /** Only what the proxy answers itself changes these. */
+    /** Only commands that the proxy answers itself change these. */
     private void lookAtClient() {
         flavour = client.flavour();
         user = client.user();

@@ -20,7 +20,7 @@ import java.util.Locale;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The language of a pool of Redis servers. */
+/** The protocol of a pool of Redis servers. */
 public final class RedisDialect implements Dialect {
     private static final byte[] TOO_MANY_CLIENTS =
             "-ERR max number of clients reached\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -37,8 +37,8 @@ public final class RedisDialect implements Dialect {
     }
 
     /**
-     * @param slowRequests what the command SLOWLOG shows
-     * @param heap the account of what clients want kept
+     * @param slowRequests the requests that the command SLOWLOG shows
+     * @param heap the heap account of data that clients want kept
      */
     public RedisDialect(Logins logins, int database, SlowRequests slowRequests, HeapLimit heap) {
         this(new PoolFacts(RedisCommands.TABLE, logins, database, InstantSource.system(), slowRequests, heap));
@@ -52,7 +52,7 @@ public final class RedisDialect implements Dialect {
         this.pool = pool;
     }
 
-    /** Takes on other logins and another database, for clients that come from now on. Thread-safe. */
+    /** Takes on other logins and another database, for clients that connect from now on. Thread-safe. */
     public void change(Logins logins, int database) {
         pool.change(logins, database);
     }
@@ -62,7 +62,7 @@ public final class RedisDialect implements Dialect {
         pool.serve(commands.serve(served));
     }
 
-    /** What clients are served now. For one thread at a time. */
+    /** The commands that clients may use now. For one thread at a time. */
     public ServedCommands served() {
         return commands.served();
     }
@@ -73,16 +73,16 @@ public final class RedisDialect implements Dialect {
     }
 
     /**
-     * Says which of the patterns that clients sort by are served. Thread-safe.
+     * Sets which patterns of SORT are served. Thread-safe.
      *
-     * @param hasOnePlace whether all keys that a pattern with a {@code *} forms are on one server; {@code null} when the
-     *     pool has no other
+     * @param hasOnePlace whether all keys that a pattern with a {@code *} forms are on one server; {@code null} if the
+     *     pool has only one
      */
     public void place(@Nullable Predicate<byte[]> hasOnePlace) {
         pool.place(hasOnePlace);
     }
 
-    /** Calls {@code listener}, on any thread, whenever a client shows another script that publishes messages. */
+    /** Calls {@code listener}, on any thread, for each new script of clients that publishes messages. */
     public void onPublishingScript(Runnable listener) {
         pool.onPublishingScript(listener);
     }
@@ -107,7 +107,7 @@ public final class RedisDialect implements Dialect {
         return Errors.error(text);
     }
 
-    /** The error response that says {@code text}, which starts with a code of its own: {@code NOAUTH …}. */
+    /** The error response {@code text}, which starts with its own code: {@code NOAUTH …}. */
     public byte[] codedErrorResponse(String text) {
         return Errors.coded(text);
     }
@@ -162,7 +162,7 @@ public final class RedisDialect implements Dialect {
         return RedisUnblockWords.WORDS;
     }
 
-    /** Servers that do not know AUTH repeat what came with it. */
+    /** Servers without AUTH repeat its arguments in their error. */
     @Override
     public String handshakeError(int flavour, byte[] response) {
         String text = new String(response, StandardCharsets.UTF_8);

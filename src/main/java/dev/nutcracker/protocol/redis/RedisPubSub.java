@@ -11,8 +11,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Subscriptions and messages as Redis words them. Servers are spoken to in the second version of the protocol; a message
- * differs from one in the third by its first byte only:
+ * Redis' words for subscriptions and messages. Servers are addressed in RESP2; a message in RESP3 differs only in its
+ * first byte:
  *
  * <pre>
  *   *3 $7 message  $4 news        $5 hello
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class RedisPubSub implements PubSub {
     static final RedisPubSub INSTANCE = new RedisPubSub();
 
-    /** What servers publish themselves when a key changes, each of its own keys. */
+    /** Servers themselves publish these when a key changes, each for its own keys. */
     private static final byte[] KEY_EVENTS = ascii("__keyevent@");
 
     private static final byte[] KEY_SPACES = ascii("__keyspace@");
@@ -145,7 +145,7 @@ final class RedisPubSub implements PubSub {
         }
     }
 
-    /** What a client is told that may not send the command while it is subscribed. */
+    /** The error for a command that a subscribed client may not send. */
     static byte[] refusal(String commandName) {
         return Errors.error("Can't execute '" + commandName.toLowerCase(Locale.ROOT)
                 + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context");

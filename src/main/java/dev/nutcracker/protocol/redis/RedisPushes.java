@@ -8,14 +8,13 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what comes on a connection in the second version of the protocol that has been subscribed at: a word, and mostly a
- * name behind it.
+ * Reads responses and messages in RESP2 on a connection with subscriptions: a word, usually followed by a name.
  */
 final class RedisPushes implements PushParser {
     private static final Topic NONE = new Topic(Topic.Kind.CHANNEL, new byte[0]);
     private static final int MESSAGE_ELEMENTS = 3;
 
-    /** The words that there are. */
+    /** The possible words. */
     private enum Word {
         MESSAGE("message", Event.MESSAGE, Topic.Kind.CHANNEL, MESSAGE_ELEMENTS),
         PATTERN_MESSAGE("pmessage", Event.MESSAGE, Topic.Kind.PATTERN, MESSAGE_ELEMENTS + 1),

@@ -8,16 +8,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the end of each response of a Redis server, in RESP2 and RESP3.
  *
- * <p>Arrays within arrays are counted on a stack: {@code open[level]} is how many elements are still to come at a level,
- * and level 0 is the response itself, one element. An attribute is no element, but stands before one: it is counted as one
- * that had not been announced.
+ * <p>Arrays within arrays are counted on a stack: {@code open[level]} is how many elements are still to come at a level.
+ * Level 0 is the response itself, one element. An attribute is not an element but stands before one, so it is counted in
+ * addition to the announced elements.
  *
  * <pre>
  *   *2 [ :1  *3 [ $2 hi  :5  _ ] ]        open: 1 | 2 | 3    at "hi"
  * </pre>
  */
 public final class RedisResponseDecoder extends ResponseDecoder {
-    /** More than any script can nest: what one client makes a server say must not cost others their connection. */
+    /**
+     * No script can nest deeper. So one client cannot make a server send a response that closes the connection of others.
+     */
     static final int DEPTH_MAX = 64 * 1024;
 
     static final int BULK_BYTES_MAX = 1024 * 1024 * 1024;
@@ -27,7 +29,7 @@ public final class RedisResponseDecoder extends ResponseDecoder {
     private static final int BETWEEN_RESPONSES = -1;
     private static final int NO_BULK = -1;
     private static final int INITIAL_DEPTH = 4;
-    /** What one deep response needed is not kept for the next. */
+    /** Memory for one deep response is not kept for the next. */
     private static final int KEPT_DEPTH_MAX = 1024;
 
     private static final int CR_LF = '\r' << 8 | '\n';
@@ -36,9 +38,9 @@ public final class RedisResponseDecoder extends ResponseDecoder {
     private long[] open = new long[INITIAL_DEPTH];
     private int level = BETWEEN_RESPONSES;
     private int bulkLeft = NO_BULK;
-    /** How much of an unfinished line holds no line end, counted from {@code length}. */
+    /** How many bytes of an unfinished line have no line end, counted from {@code length}. */
     private int lineScanned;
-    /** Whether an attribute of an element of the response is being walked, which is part of that element. */
+    /** Whether an attribute is being walked; it is part of the element after it. */
     private boolean inElementsAttribute;
 
     RedisResponseDecoder() {}
@@ -100,7 +102,9 @@ public final class RedisResponseDecoder extends ResponseDecoder {
         return scalar(textKind == ResponseKind.ERROR && isTrouble(in, at) ? ResponseKind.SERVER_TROUBLE : textKind);
     }
 
-    /** {@code -LOADING …} and {@code -BUSY …}: of the server and not of the request. {@code -BUSYKEY} is another. */
+    /**
+     * {@code -LOADING …} and {@code -BUSY …} concern the server, not the request. {@code -BUSYKEY} is a different error.
+     */
     private static boolean isTrouble(ByteBuf in, int at) {
         return startsWith(in, at + 1, "LOADING") || startsWith(in, at + 1, "BUSY");
     }
@@ -132,7 +136,7 @@ public final class RedisResponseDecoder extends ResponseDecoder {
         return scalar(fixedKind);
     }
 
-    /** {@code :5 CR LF}, and what has its length or count in front. */
+    /** {@code :5 CR LF}, and types with a length or count in front. */
     private @Nullable Result numbered(ByteBuf in, int at, byte type) {
         return switch (number.read(in, at + 1, in.writerIndex())) {
             case INCOMPLETE -> Result.INCOMPLETE;
@@ -206,7 +210,7 @@ public final class RedisResponseDecoder extends ResponseDecoder {
         return null;
     }
 
-    /** Answers false for an element that is not one of those expected. */
+    /** Returns false for an element that is not expected. */
     private boolean setKind(int elementKind) {
         if (level == 0) {
             kind = elementKind;

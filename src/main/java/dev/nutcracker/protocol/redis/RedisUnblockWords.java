@@ -7,9 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CLIENT INFO, CLIENT LIST and CLIENT UNBLOCK of a server, from version 6.2 on; older ones answer an error to the first. The
- * identity is the beginning of the line that the first two have of a client, with its number and its address: numbers alone
- * are given anew by a server that starts anew.
+ * CLIENT INFO, CLIENT LIST and CLIENT UNBLOCK of a server, from version 6.2 on; older ones answer the first with an
+ * error. The identity is the beginning of the client's line in the answers to the first two, with its number and its
+ * address. The number alone is not enough: a server that restarts counts from the beginning.
  *
  * <pre>
  *   id=7 addr=127.0.0.1:50188 laddr=127.0.0.1:6379 fd=8 name= age=0 …

@@ -5,11 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * What makes a server's WAIT and WAITAOF mean everything that it has done by now.
+ * Makes a server's WAIT and WAITAOF cover everything that the server has done by now.
  *
- * <p>They wait for what has come over their own connection, and what the client has written has come over others. So the
- * connection is given something to send to replicas that is of no consequence: a message on a channel that nobody has. Before
- * version 7, which has no such channels, any command sets the connection's mark.
+ * <p>They wait for writes that came over their own connection, but the client's writes have come over others. So the
+ * connection first sends something that goes to replicas and has no effect: a message on a channel without subscribers.
+ * Versions before 7 do not have such channels; there, any command sets the connection's mark.
  */
 final class ReplicationMark {
     static final List<Preparation> AT_PRESENT = List.of(

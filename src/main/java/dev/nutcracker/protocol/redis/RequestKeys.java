@@ -4,7 +4,7 @@ import dev.nutcracker.protocol.ParsedRequest;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the keys of a request whose places depend on its other arguments, and adds them to the request. */
+/** Finds the keys of a request whose positions depend on its other arguments, and adds them to the request. */
 final class RequestKeys {
     private final ParsedRequest request;
     private final KeySink sink = this::add;
@@ -16,10 +16,10 @@ final class RequestKeys {
     }
 
     /**
-     * Finds the keys that {@code finder} knows of. What is wrong with how they are counted is for a server to say; which
-     * one does not matter then.
+     * Finds the keys that {@code finder} knows. If their count is malformed, the server reports that; any server will do
+     * then.
      *
-     * @param message standing before the command's name
+     * @param message before the command's name
      * @return {@code null} if no key is too long
      */
     @Nullable
@@ -29,12 +29,12 @@ final class RequestKeys {
         return tooLong ? Objection.KEY_TOO_LONG : null;
     }
 
-    /** Whether the latest request was well-formed as far as its keys go. */
+    /** Whether the keys of the latest request were well-formed. */
     boolean found() {
         return found;
     }
 
-    /** Finds what the patterns of a SORT stand for, see {@link SortPatterns#find}. */
+    /** Finds the keys of the patterns of a SORT, see {@link SortPatterns#find}. */
     @Nullable
     Objection findPatterns(ArgumentCursor message, Predicate<byte[]> hasOnePlace) {
         return SortPatterns.find(message, hasOnePlace, sink);

@@ -4,15 +4,15 @@ import dev.nutcracker.protocol.Refusal;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What is wrong with a request, in Redis' words. */
+/** The errors in a request, in Redis' words. */
 final class RequestRules {
-    /** What the proxy answers outside of a transaction, and any server inside in the same way. */
+    /** Commands that the proxy answers outside of a transaction; inside, any server answers them in the same way. */
     private static final Set<String> LOCAL_AND_QUEUED = Set.of("ping", "echo", "time");
 
     private RequestRules() {}
 
     /**
-     * Returns what is wrong with a request that is not of the form that its row asks for.
+     * Returns the error for a request that does not have the form of its row.
      *
      * @param message standing before the command's name
      */
@@ -34,7 +34,7 @@ final class RequestRules {
         return new Objection(Refusal.UNKNOWN_COMMAND, Errors.unknownCommand(message));
     }
 
-    /** Returns what is wrong with a command while the client is subscribed, {@code null} if nothing is. */
+    /** Returns the error for a command that a subscribed client may not send, {@code null} if it may. */
     static @Nullable Objection whenSubscribed(RedisCommand row) {
         return PubSubCommands.isAllowedWhenSubscribed(row)
                 ? null
@@ -46,18 +46,18 @@ final class RequestRules {
         return new Objection(Refusal.INVALID_ARGUMENT, Errors.notInTransaction(row.name()));
     }
 
-    /** Whether a command that the proxy answers is left to the server in a transaction, which answers it alike. */
+    /** Whether a command that the proxy answers is left to the server in a transaction, which gives the same answer. */
     static boolean isQueuedThoughLocal(RedisCommand row) {
         return LOCAL_AND_QUEUED.contains(row.name());
     }
 
-    /** Whether the proxy writes what the client is answered, of the servers' words or its own. */
+    /** Whether the proxy writes the answer, from its own data or from the servers' answers. */
     static boolean isAnsweredByProxy(RedisCommand row) {
         return row.handling() == RedisCommand.Handling.LOCAL
                 || (row.group() == CommandGroup.PUBSUB && row.isForEveryServer());
     }
 
-    /** Returns why a request is refused that the proxy answers like this. */
+    /** Returns the reason for which a request with this answer of the proxy is refused. */
     static Refusal refusalIn(byte[] response) {
         if (response.length == 0 || response[0] != '-') {
             return Refusal.NONE;

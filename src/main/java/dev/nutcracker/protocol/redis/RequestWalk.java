@@ -11,11 +11,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a client's requests, arrays of bulk strings and lines typed by hand, and the keys that have fixed places in them.
+ * Finds a client's requests, arrays of bulk strings and lines typed by hand, and their keys with fixed positions.
  *
- * <p>An array is walked argument by argument. {@code position} is where the walk stands, counted from the message's start:
- * at the CR LF before an argument's header, or, once the header is read, at the argument's content. Contents are skipped
- * by their length; only a line that has not arrived whole is looked at again.
+ * <p>An array is walked argument by argument. {@code position} is the current place, counted from the message's start:
+ * the CR LF before an argument's header, or, once the header is read, the argument's content. Contents are skipped by
+ * their length; only an incomplete line is looked at again.
  *
  * <pre>
  *   *2        CR LF $3 CR LF   GET      CR LF $7 CR LF   user:42  CR LF
@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  *                                       key: offset, length
  * </pre>
  *
- * <p>Numbers are read as strictly as Redis reads them and line ends more strictly, so that nothing is forwarded that a
- * server would take apart in another way.
+ * <p>Numbers are read as strictly as Redis reads them, and line ends more strictly, so that a server reads every
+ * forwarded request in the same way.
  *
- * <p>A message that is refused, for its size or for want of memory, is still walked, but its bytes are given up as they
- * come; {@code objection} is answered when its end is reached.
+ * <p>A message that is refused for its size, or because memory is short, is still walked, but its bytes are dropped as
+ * they arrive. {@code objection} is answered at its end.
  */
 abstract class RequestWalk extends Conversation {
     /** {@code *d CR LF $d CR LF}: what most requests start with. */
@@ -63,33 +63,33 @@ abstract class RequestWalk extends Conversation {
     private int keyStep;
     private int lastKey;
     private int keyBytesMax = RequestLimits.KEY_BYTES_MAX;
-    /** Why the message that is arriving is refused; {@code null} for most. */
+    /** The reason to refuse the message that is arriving; {@code null} for most. */
     private @Nullable Objection objection;
 
     RequestWalk(User user) {
         super(user);
     }
 
-    /** Tells the sink of a request that has arrived whole. Returns false, with nothing done, when it has to wait. */
+    /** Passes a request that has arrived in full to the sink. Returns false, with nothing done, if it has to wait. */
     abstract boolean complete(RequestSink sink);
 
-    /** A request that has arrived whole is refused for its size, or for want of memory. */
+    /** A request has arrived in full and is refused for its size, or because memory is short. */
     abstract void messageRefused();
 
     /** The commands that the pool serves. */
     abstract CommandTable commands();
 
-    /** What the command table says of the request. */
+    /** The row of the request's command. */
     final RedisCommand row() {
         return row;
     }
 
-    /** How many arguments the request has, its name included. */
+    /** How many arguments the request has, including its name. */
     final int argumentCount() {
         return argumentCount;
     }
 
-    /** How many of them make up the command's name: two when it has subcommands. */
+    /** How many arguments the command's name takes: two if it has subcommands. */
     final int nameCount() {
         return nameCount;
     }
@@ -245,7 +245,7 @@ abstract class RequestWalk extends Conversation {
         nextKey = argument + keyStep <= lastKey ? argument + keyStep : NO_MORE_KEYS;
     }
 
-    /** The content is not all there. */
+    /** The content has not arrived in full. */
     private Progress content(ByteBuf in) {
         if (objection != null) {
             contentLength -= in.readableBytes() - position;
@@ -254,9 +254,9 @@ abstract class RequestWalk extends Conversation {
         return starved(in);
     }
 
-    /** Nothing more to walk: what belongs to a refused message is given up. */
+    /** All bytes are walked: those of a refused message are dropped. */
     private Progress starved(ByteBuf in) {
-        // One that came as a line lies on the heap.
+        // A request that came as a line is on the heap.
         request.lieNowhere();
         if (objection == null || position == 0) {
             return Progress.INCOMPLETE;
@@ -366,7 +366,7 @@ abstract class RequestWalk extends Conversation {
         }
         int start = in.readerIndex();
         in.skipBytes(length + 1);
-        // Not released but left to the garbage collector: what is passed on of it may outlive the next request.
+        // Not released but left to the garbage collector: parts of it that were passed on may outlive the next request.
         Progress progress = start(Unpooled.wrappedBuffer(InlineRequest.array(words)), sink);
         if (progress == Progress.WAITING) {
             in.readerIndex(start);

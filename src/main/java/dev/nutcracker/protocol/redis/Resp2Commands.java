@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the translation of RESP2 has to know of the command table. */
+/** The facts of the command table that the translation of RESP2 needs. */
 final class Resp2Commands implements CommandReplies {
     static final CommandReplies TABLE = new Resp2Commands(RedisCommands.TABLE);
 
@@ -31,7 +31,7 @@ final class Resp2Commands implements CommandReplies {
                 subcommands == null ? null : new Resp2Commands(subcommands));
     }
 
-    /** Scripts, and what modules answer, are left as they are: nobody knows what they mean. */
+    /** Responses of scripts and modules stay as they are: their meaning is unknown. */
     private static Resp3Shape shape(int accepts) {
         if ((accepts & ResponseKind.ANY) == ResponseKind.ANY) {
             return Known.SAME;

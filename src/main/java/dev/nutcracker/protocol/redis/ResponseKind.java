@@ -2,7 +2,7 @@ package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.protocol.ResponseDecoder;
 
-/** The kinds of response that Redis gives, as bits of {@link ResponseDecoder#kind()}, and sets of them that go together. */
+/** The kinds of Redis responses, as bits of {@link ResponseDecoder#kind()}, and sets of them that go together. */
 final class ResponseKind {
     static final int ERROR = ResponseDecoder.ERROR;
     static final int SERVER_TROUBLE = ResponseDecoder.SERVER_TROUBLE;

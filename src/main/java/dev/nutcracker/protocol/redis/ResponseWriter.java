@@ -3,7 +3,7 @@ package dev.nutcracker.protocol.redis;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Writes an answer of the proxy's own; off the path of requests that are forwarded. */
+/** Writes the proxy's own answers; not on the path of forwarded requests. */
 final class ResponseWriter {
     private static final byte[] CR_LF = {'\r', '\n'};
     private static final byte[] VERBATIM_PREFIX = {'t', 'x', 't', ':'};
@@ -11,7 +11,7 @@ final class ResponseWriter {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final boolean resp3;
 
-    /** In RESP2, for what is the same in both. */
+    /** In RESP2, for answers that are the same in both versions. */
     ResponseWriter() {
         this(false);
     }
@@ -20,22 +20,22 @@ final class ResponseWriter {
         this.resp3 = resp3;
     }
 
-    /** The header of an array; its elements are to follow. */
+    /** The header of an array; its elements must follow. */
     ResponseWriter array(int count) {
         return line('*', Integer.toString(count));
     }
 
-    /** The header of a map; its names, each with its value behind it, are to follow. */
+    /** The header of a map; its names, each followed by its value, must follow. */
     ResponseWriter map(int count) {
         return resp3 ? line('%', Integer.toString(count)) : array(2 * count);
     }
 
-    /** The header of a set; its members are to follow. */
+    /** The header of a set; its members must follow. */
     ResponseWriter set(int count) {
         return resp3 ? line('~', Integer.toString(count)) : array(count);
     }
 
-    /** The header of what comes without having been asked for; its elements are to follow. */
+    /** The header of a push message; its elements must follow. */
     ResponseWriter push(int count) {
         return resp3 ? line('>', Integer.toString(count)) : array(count);
     }
@@ -61,7 +61,7 @@ final class ResponseWriter {
         return resp3 ? content('=', ("txt:" + text).getBytes(StandardCharsets.UTF_8)) : bulk(text);
     }
 
-    /** The beginning of text for people, of which {@code lengthBytes} bytes and a line end are to follow. */
+    /** The beginning of text for people; {@code lengthBytes} bytes and a line end must follow. */
     ResponseWriter verbatimHeader(int lengthBytes) {
         if (!resp3) {
             return line('$', Integer.toString(lengthBytes));

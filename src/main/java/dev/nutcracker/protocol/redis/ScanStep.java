@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step of a SCAN, which walks the servers in the order of the pool, each until its own cursor is back at 0. All that
- * is known of a scan is in its cursor: the place of the server in the low bits, and that server's cursor above them.
+ * One step of a SCAN. It walks the servers in the order of the pool, each until its own cursor is back at 0. The whole
+ * state of a scan is in its cursor: the place of the server in the low bits, and that server's cursor above them.
  *
  * <pre>
  *   cursor   63 …                                   16 | 15 …          0
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *   (0, place 0) ──► (c, 0) ──► … ──► (0, 1) ──► (c, 1) ──► … ──► (0, last) ──► … ──► 0
  * </pre>
  *
- * <p>Servers' cursors are as long as the number of a bucket in their table of keys, so there is room to spare.
+ * <p>Servers' cursors are no longer than the number of a bucket in their key table, so there is enough room.
  */
 final class ScanStep implements ServerStep {
     static final byte[] INVALID_CURSOR = Errors.error("invalid cursor");
@@ -43,7 +43,7 @@ final class ScanStep implements ServerStep {
         this.others = arguments.offset() + arguments.length() + 2;
     }
 
-    /** The step that a request asks for; null when its cursor is none of this pool's. */
+    /** The step that a request asks for; null if its cursor is not one of this pool's. */
     static @Nullable ScanStep of(ArgumentCursor request, int serverCount) {
         request.moveTo(1);
         if (request.length() == 0 || request.length() > CURSOR_DIGITS_MAX) {

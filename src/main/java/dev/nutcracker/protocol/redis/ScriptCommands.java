@@ -31,8 +31,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The rows of scripts and functions. They are run where their keys live, so every server is given them; what is asked of
- * functions is answered by one server, since all have the same.
+ * The rows of scripts and functions. They run where their keys are, so they are loaded on every server. Questions about
+ * functions are answered by one server, since all have the same.
  */
 final class ScriptCommands {
     private static final Split ALL_OK = new BroadcastSplit(SIMPLE, Coalescings::same);
@@ -56,12 +56,12 @@ final class ScriptCommands {
                         functions()));
     }
 
-    /** The rows of scripts that run where their first key is, wherever the others are. */
+    /** The rows of scripts that run at the server of their first key, wherever the other keys are. */
     static List<RedisCommand> atFirstKey() {
         return scripts(COUNTED_AT_2).map(RedisCommand::runAtFirstKey).toList();
     }
 
-    /** The rows of scripts in front of one server: it has the first key, and so all others. */
+    /** The rows of scripts in front of one server: it has all keys. */
     static List<RedisCommand> atOneServer() {
         return scripts(FIRST_COUNTED_AT_2).toList();
     }

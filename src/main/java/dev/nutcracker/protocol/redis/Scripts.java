@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scripts that clients of a pool have shown to the proxy, by the SHA-1 of their text, each as the SCRIPT LOAD that gives it
- * to a server which may not have it. Bounded; the oldest go first. Thread-safe, and nobody waits for anybody.
+ * Scripts that clients of a pool have used, by the SHA-1 of their text. Each is kept as the SCRIPT LOAD request for a
+ * server that may not have it. Bounded; the oldest are dropped first. Thread-safe, without waiting.
  */
 final class Scripts {
     private static final int ACCEPTS = ResponseKind.BULK | ResponseKind.ANY_ERROR;
@@ -38,13 +38,13 @@ final class Scripts {
         }
     }
 
-    /** @param bytesMax of all texts together; a text of more than a sixteenth of that is not kept */
+    /** @param bytesMax of all texts together; a text longer than a sixteenth of that is not kept */
     Scripts(int countMax, long bytesMax) {
         this.countMax = countMax;
         this.bytesMax = bytesMax;
     }
 
-    /** A client shows the script that the argument holds; answers whether it is kept and was not known. */
+    /** A client uses the script in the argument; returns whether it is kept and was not known. */
     boolean learn(ArgumentCursor script) {
         if (script.length() > bytesMax / 16) {
             return false;
@@ -88,7 +88,7 @@ final class Scripts {
         }
     }
 
-    /** What gives a server the script of that name, which the argument holds in hexadecimal digits; null if it is unknown. */
+    /** The request that loads the script with the name in the argument, in hexadecimal digits; null if it is unknown. */
     @Nullable
     Preparation find(ArgumentCursor name) {
         if (name.length() != NAME_DIGITS || known.isEmpty()) {
@@ -105,7 +105,7 @@ final class Scripts {
         }
     }
 
-    /** The script's text, as the bulk string that it is in the request that loads it. */
+    /** The script's text, as the bulk string in the request that loads it. */
     static byte[] bulkOf(Preparation script) {
         byte[] request = script.request();
         return Arrays.copyOfRange(request, BEFORE_TEXT.length, request.length);

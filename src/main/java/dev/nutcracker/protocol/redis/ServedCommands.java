@@ -3,13 +3,13 @@ package dev.nutcracker.protocol.redis;
 import java.util.List;
 
 /**
- * Which commands a pool serves beside those that all pools serve, and how.
+ * The commands that a pool serves in addition to those of all pools, and how.
  *
  * @param flushes whether clients may delete all keys of all servers
  * @param configSet whether clients may change the settings of all servers
- * @param scriptsAtFirstKey whether a script with keys of several servers is run at the server of the first one
- * @param oneServer whether the pool has only one, which can be asked whatever several could not be
- * @param declared take the place of known commands that have their names
+ * @param scriptsAtFirstKey whether a script with keys on several servers runs at the server of the first one
+ * @param oneServer whether the pool has only one server, which can be asked what several could not be
+ * @param declared commands of the operator, which replace known ones of the same names
  */
 public record ServedCommands(
         boolean flushes,
@@ -17,7 +17,7 @@ public record ServedCommands(
         boolean scriptsAtFirstKey,
         boolean oneServer,
         List<DeclaredCommand> declared) {
-    /** What a pool of several servers serves of which nothing special is said. */
+    /** For a pool of several servers with default settings. */
     public static final ServedCommands USUAL = new ServedCommands(false, false, false, false, List.of());
 
     public ServedCommands {

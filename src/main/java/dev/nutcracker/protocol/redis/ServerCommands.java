@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What client libraries and tools ask of a server before they trust it: TIME and INFO. */
+/** Requests with which client libraries and tools examine a server first: TIME and INFO. */
 final class ServerCommands {
     /** The version of Redis whose commands the proxy knows. */
     static final String VERSION = "7.0.15";
@@ -34,7 +34,7 @@ final class ServerCommands {
         return NONE;
     }
 
-    /** Whoever writes to the proxy writes to masters, and is not to know of their replicas. */
+    /** A client that writes to the proxy writes to masters, and must not learn of their replicas. */
     static byte[] role(ClientState client, ArgumentCursor arguments) {
         return new ResponseWriter().array(3).bulk("master").integer(0).array(0).toBytes();
     }

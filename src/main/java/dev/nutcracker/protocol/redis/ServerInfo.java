@@ -5,9 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What one server says to INFO: values by name. */
+/** One server's answer to INFO: values by name. */
 record ServerInfo(Map<String, String> values) {
-    /** Numbers that add up over all servers. */
+    /** Numbers that are summed over all servers. */
     static final List<String> MEMORY_SUMS = List.of(
             "used_memory",
             "used_memory_rss",
@@ -22,10 +22,10 @@ record ServerInfo(Map<String, String> values) {
     static final List<String> CPU_SUMS =
             List.of("used_cpu_sys", "used_cpu_user", "used_cpu_sys_children", "used_cpu_user_children");
 
-    /** What the names of errors begin with. */
+    /** The first part of the names of error fields. */
     static final String ERROR = "errorstat_";
 
-    /** What an INFO of the proxy looks at; the rest is forgotten. */
+    /** The fields that an INFO of the proxy uses; the rest is dropped. */
     private static boolean isOfUse(String name) {
         return name.equals("redis_version")
                 || name.equals("maxmemory_policy")
@@ -34,7 +34,7 @@ record ServerInfo(Map<String, String> values) {
                 || isError(name);
     }
 
-    /** Whether it is one of the numbers that add up. */
+    /** Whether it is one of the numbers that are summed. */
     private static boolean isSummed(String name) {
         return MEMORY_SUMS.contains(name) || STATS_SUMS.contains(name) || CPU_SUMS.contains(name);
     }
@@ -48,7 +48,7 @@ record ServerInfo(Map<String, String> values) {
         return name.startsWith(ERROR);
     }
 
-    /** @param response with lines of {@code name:value} among others */
+    /** @param response lines of {@code name:value} among others */
     static ServerInfo of(String response) {
         Map<String, String> values = new HashMap<>();
         response.lines().forEach(line -> {
@@ -78,7 +78,7 @@ record ServerInfo(Map<String, String> values) {
         }
     }
 
-    /** {@code keys=3,expires=1,avg_ttl=0}: a field of what is said of a database, or of an error. */
+    /** {@code keys=3,expires=1,avg_ttl=0}: a field within the value for a database or an error. */
     long field(String name, String field) {
         for (String part : text(name).split(",", -1)) {
             if (part.startsWith(field + '=')) {

@@ -6,20 +6,20 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Whose settings are whose, of those that CONFIG GET and SET name. What is not in the table is of all servers alike: the
- * first one's value is told, and it is set at all of them.
+ * The owners of the settings in CONFIG GET and SET. A setting that is not in the table is the same for all servers: the
+ * first one's value is returned, and it is set on all of them.
  */
 enum Setting {
-    /** To its clients the proxy is one server with these of its own. */
+    /** To clients the proxy is one server with its own values of these. */
     OF_PROXY("cluster-enabled databases maxclients slowlog-log-slower-than slowlog-max-len timeout"),
 
-    /** A secret, or how one gets to a server past the proxy: neither told nor set. */
+    /** A secret, or a way to a server that bypasses the proxy: neither returned nor set. */
     HIDDEN("""
             bind bind-source-addr masterauth masteruser port primaryauth primaryuser protected-mode replicaof requirepass
             slaveof socket-mark-id tcp-backlog tcp-keepalive tls-client-key-file-pass tls-key-file-pass tls-port unixsocket
             unixsocketperm"""),
 
-    /** Each server has its own, on its own disk: told, but not set. */
+    /** Each server has its own, on its own disk: returned, but not set. */
     OF_ONE_SERVER("""
             aclfile appenddirname appendfilename cluster-config-file dbfilename dir logfile pidfile server-cpulist
             syslog-ident tls-ca-cert-dir tls-ca-cert-file tls-cert-file tls-client-cert-file tls-client-key-file
@@ -45,7 +45,7 @@ enum Setting {
     /** @param name in any case */
     static Setting of(String name) {
         String lowerCase = name.toLowerCase(Locale.ROOT);
-        // Later versions will have more of these; their names say so.
+        // Later versions will have more of these, recognizable by their names.
         boolean hidden = lowerCase.contains("pass") || lowerCase.contains("announce");
         return hidden ? HIDDEN : KINDS.getOrDefault(lowerCase, OF_ALL_SERVERS);
     }

@@ -2,7 +2,7 @@ package dev.nutcracker.protocol.redis;
 
 import java.util.List;
 
-/** SLOWLOG and its subcommands: the slow requests of the pool, through whichever worker they went. */
+/** SLOWLOG and its subcommands: the slow requests of the pool, at all workers. */
 final class SlowLogCommands {
     private static final byte[] OK = Login.OK;
     private static final byte[] BAD_COUNT = Errors.error("count should be greater than or equal to -1");

@@ -2,9 +2,9 @@ package dev.nutcracker.protocol.redis;
 
 import java.util.List;
 
-/** The slow requests of a pool, as the command SLOWLOG sees them. Thread-safe. */
+/** The slow requests of a pool, for the command SLOWLOG. Thread-safe. */
 public interface SlowRequests {
-    /** A pool without any. */
+    /** A pool without slow requests. */
     SlowRequests NONE = new SlowRequests() {
         @Override
         public List<Entry> latest(int count) {
@@ -48,12 +48,12 @@ public interface SlowRequests {
     /**
      * One slow request.
      *
-     * @param id counts them
+     * @param id its number
      * @param endedS when it ended, in seconds since the epoch
      * @param totalUs how long it took
-     * @param arguments what is known of it, the command's name first
+     * @param arguments the known part of the request, the command's name first
      * @param client the address of the client
-     * @param clientName what the client calls itself, empty if it does not say
+     * @param clientName the name that the client has given itself, empty without one
      */
     record Entry(long id, long endedS, long totalUs, List<byte[]> arguments, String client, byte[] clientName) {}
 }

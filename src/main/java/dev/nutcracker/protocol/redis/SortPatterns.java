@@ -6,8 +6,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The patterns of a {@code SORT key BY weight_* GET object_*->field}, which stand for keys that the server forms by itself.
- * Where several servers divide the keys, all that a pattern can form must be placed by the same hash tag.
+ * The patterns of a {@code SORT key BY weight_* GET object_*->field}, from which the server forms keys by itself. If keys
+ * are divided among several servers, the same hash tag must place all keys of a pattern.
  */
 final class SortPatterns {
     private SortPatterns() {}
@@ -15,9 +15,9 @@ final class SortPatterns {
     /**
      * Gives each pattern that forms keys to {@code keys}.
      *
-     * @param request standing before the command's name
+     * @param request at the command's name
      * @param hasOnePlace whether all keys that a pattern forms are on one server
-     * @return {@code null} if none may be elsewhere than the others
+     * @return {@code null} if all are sure to be on one server
      */
     static @Nullable Objection find(ArgumentCursor request, Predicate<byte[]> hasOnePlace, KeySink keys) {
         request.moveTo(1);

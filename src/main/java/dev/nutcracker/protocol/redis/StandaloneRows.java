@@ -30,9 +30,9 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * The rows of what one asks of a single server: to clients the proxy is a Redis that stands alone, without a cluster,
- * replicas or modules. What is for the server's operator is refused, since no client can mean one server of many; where
- * there is only one, it is asked what harms nobody.
+ * The rows of commands for a single server. To clients the proxy is a stand-alone Redis, without a cluster, replicas or
+ * modules. Commands for the server's operator are refused, since a client cannot address one server of many. In front of
+ * a single server, those that do no harm are forwarded.
  */
 final class StandaloneRows {
     private static final Split ALL_OK = new BroadcastSplit(SIMPLE, Coalescings::same);
@@ -110,7 +110,7 @@ final class StandaloneRows {
                 refusing("cluster", CLUSTER_SUBCOMMANDS, NO_CLUSTER));
     }
 
-    /** A container of which nothing is served but {@code served}. */
+    /** A container of which only {@code served} is served. */
     private static RedisCommand refusing(String name, List<String> subcommands, String text, RedisCommand... served) {
         RedisCommand[] rows = Stream.concat(
                         Stream.of(served),
@@ -167,7 +167,7 @@ final class StandaloneRows {
                 local(SERVER, "role", 1, ServerCommands::role, NOSCRIPT, LOADING, STALE, FAST));
     }
 
-    /** The proxy samples no events of the kind that Redis does; its own times are on its statistics port. */
+    /** The proxy samples no events as Redis does; its own times are on its statistics port. */
     private static RedisCommand latency() {
         return refusing(
                 "latency",
@@ -200,7 +200,7 @@ final class StandaloneRows {
                 list);
     }
 
-    /** What one server can be asked. */
+    /** Commands that a single server can answer. */
     static List<RedisCommand> atOneServer() {
         return List.of(
                 asked("bgrewriteaof", 1),

@@ -4,7 +4,7 @@ import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.CoalescingSplit;
 import dev.nutcracker.protocol.ParsedRequest;
 
-/** DEL, UNLINK, TOUCH and EXISTS: each fragment's response counts keys, and the counts are added up. */
+/** DEL, UNLINK, TOUCH and EXISTS: each fragment's response is a count of keys, and the counts are summed. */
 final class SumSplit implements CoalescingSplit {
     @Override
     public void writeFragment(ParsedRequest request, int[] keys, int count, Output out) {

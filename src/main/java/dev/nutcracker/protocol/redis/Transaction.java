@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one client has begun with WATCH and MULTI, on a server connection that it has for itself.
+ * One client's transaction, with WATCH and MULTI, on a server connection that it has for itself.
  *
  * <pre>
  *   WATCH a          takes the connection to a's server; what is asked of that server goes there from now on
@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  *   EXEC             with an obstacle: the server is told DISCARD, the client -EXECABORT
  * </pre>
  *
- * <p>From the first obstacle on nothing more is sent, since nothing will come of it, and answered as Redis answers. When the
- * connection is lost, or a watched key moves to another server, that is an obstacle, too: a transaction never runs that is
- * not guarded by what was watched for it.
+ * <p>After the first obstacle nothing more is sent, since the transaction will not run; requests are answered as Redis
+ * answers them. It is also an obstacle if the connection is lost, or a watched key moves to another server: a transaction
+ * never runs without the guard of its watched keys.
  */
 final class Transaction {
     /** So many bytes of requests without a key are kept until one with a key names the server. */
@@ -47,11 +47,11 @@ final class Transaction {
 
     private static final int ACCEPTS_QUEUED = ResponseKind.SIMPLE | ResponseKind.ANY_ERROR;
 
-    /** What is kept by the connection: requests without a key that no key has come behind yet. */
+    /** Whether the connection keeps requests without a key, since no request with a key has followed yet. */
     private int keptBytes;
     /** Between MULTI and its end. */
     private boolean queueing;
-    /** The server has been told MULTI, and nothing yet that ends it. */
+    /** The server has been sent MULTI, and nothing yet that ends it. */
     private boolean begun;
     /** The server watches keys. */
     private boolean watching;
@@ -59,7 +59,7 @@ final class Transaction {
     private int queuedCount;
     /** Since the latest UNWATCH; a key that is watched twice counts twice. */
     private int watchedCount;
-    /** What EXEC will be answered, if anything is known to be wrong. */
+    /** The answer of EXEC, if an error is known already. */
     private byte @Nullable [] obstacle;
 
     private static byte[] ascii(String text) {
@@ -86,7 +86,7 @@ final class Transaction {
         return queueing || watching || obstacle != null;
     }
 
-    /** A request was refused that was to be queued. */
+    /** A request was refused that should have been queued. */
     void abort() {
         if (obstacle == null) {
             obstacle = ABORTED;
@@ -102,16 +102,16 @@ final class Transaction {
         watching = false;
     }
 
-    /** Undoes what is begun on the connection, which the client can keep no longer. */
+    /** Undoes the transaction on a connection that the client cannot keep any longer. */
     void leave(PrivateConnection connection) {
         undo(connection);
         lost();
     }
 
     /**
-     * Does with a request what its command says, on the connection that the client has for itself.
+     * Handles a request as its command says, on the connection that the client has for itself.
      *
-     * @param argumentCount with the name
+     * @param argumentCount including the name
      * @return false when the request has to wait
      */
     boolean take(RedisCommand row, ParsedRequest request, int argumentCount, PrivateConnection connection) {
@@ -124,7 +124,7 @@ final class Transaction {
         };
     }
 
-    /** An EXEC that is refused is the end of the transaction all the same. */
+    /** An EXEC that is refused ends the transaction as well. */
     private boolean endByWrongExec(RedisCommand row, PrivateConnection connection) {
         reset(connection);
         connection.answer(Errors.abortedBy(Errors.wrongArity(row.name())), Refusal.WRONG_ARITY);
@@ -138,7 +138,7 @@ final class Transaction {
         return row.handling() == RedisCommand.Handling.BLOCK ? block(row, connection) : unwatch(row, connection);
     }
 
-    /** @param keyCount how many keys are to be watched */
+    /** @param keyCount how many keys to watch */
     private boolean watch(RedisCommand row, int keyCount, PrivateConnection connection) {
         if (queueing) {
             connection.answer(WATCH_INSIDE, Refusal.INVALID_ARGUMENT);
@@ -153,7 +153,7 @@ final class Transaction {
                 connection.forward(row.accepts());
                 yield true;
             }
-            // What the client sends behind it must not run as if its keys were watched.
+            // The client's next requests must not run as if its keys were watched.
             case KEYS_ELSEWHERE -> {
                 abort();
                 connection.answer(Errors.CROSSSLOT, Refusal.SEVERAL_SERVERS);
@@ -194,7 +194,7 @@ final class Transaction {
         return true;
     }
 
-    /** A request that is known to be valid. */
+    /** A request that has been checked. */
     private boolean queue(RedisCommand row, ParsedRequest request, PrivateConnection connection) {
         if (row.isForEveryServer() && !connection.isToTheOnlyServer()) {
             abort();
@@ -262,7 +262,7 @@ final class Transaction {
             connection.answer(EXEC_WITHOUT_MULTI, Refusal.INVALID_ARGUMENT);
             return true;
         }
-        // Others write to that key where nobody watches it.
+        // Other clients write to that key where it is not watched.
         byte[] reason = obstacle == null && watching && !connection.hasWatchedKeys() ? MOVED : obstacle;
         if (reason != null) {
             reset(connection);
@@ -323,7 +323,7 @@ final class Transaction {
         clear(connection);
     }
 
-    /** A request that may wait for others at the server; it takes the connection along that keys are watched on. */
+    /** A request that may block at the server; it uses the connection on which keys are watched. */
     private boolean block(RedisCommand row, PrivateConnection connection) {
         return switch (connection.takeToBlock()) {
             case AWAITED -> false;

@@ -9,24 +9,24 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What twemproxy 0.5.0 takes from its clients: these commands with so many arguments, and keys that fit into one of its
- * buffers. Upon anything else it closes the connection.
+ * The requests that twemproxy 0.5.0 takes: these commands with these arities, and keys that fit into one of its buffers.
+ * On anything else it closes the connection.
  */
 final class TwemproxyCommands {
     private static final int NONE = Integer.MAX_VALUE;
-    /** No others have so many. */
+    /** No command has this arity. */
     private static final int SCRIPT = -4;
 
     private static final int NUMKEYS_AT = 2;
 
-    /** By name how many arguments there are, written as in Redis: exactly so many, or when negative at least so many. */
+    /** The arities by name, written as in Redis: exactly this many arguments, or at least this many if negative. */
     private static final Map<String, Integer> ARITIES = arities();
 
-    /** These end what others have begun; where there is nothing to end no server is asked. */
+    /** These end what other commands have begun; if there is nothing to end, no server is asked. */
     private static final Set<String> ENDINGS =
             Set.of("discard", "exec", "punsubscribe", "reset", "sunsubscribe", "unsubscribe", "unwatch");
 
-    /** Answered by the proxy, but from here on servers are sent something else, or they are asked for their part. */
+    /** Answered by the proxy, but with an effect on later requests to servers, or with the servers' help. */
     private static final Set<String> LOCAL_WITH_SERVERS = Set.of("hello", "info", "select", "config|get");
 
     private TwemproxyCommands() {}
@@ -62,19 +62,19 @@ final class TwemproxyCommands {
         }
     }
 
-    /** How many arguments twemproxy takes, {@link #NONE} if it does not know the command. */
+    /** The arity that twemproxy takes, {@link #NONE} if it does not know the command. */
     static int arity(String name) {
         return ARITIES.getOrDefault(name, NONE);
     }
 
-    /** Whether twemproxy takes every request of this command that Redis takes, but for keys that are too long. */
+    /** Whether twemproxy takes every request of this command that Redis takes, except for keys that are too long. */
     static boolean takeAll(RedisCommand row) {
         int arity = arity(row.name());
         boolean subset = row.arity() == arity || (arity < 0 && Math.abs(row.arity()) >= -arity);
         return subset && arity != SCRIPT;
     }
 
-    /** Whether twemproxy takes keys as long as those that have fixed places in the request. */
+    /** Whether twemproxy takes keys as long as the fixed-position keys of the request. */
     static boolean takeKeys(ParsedRequest request) {
         for (int key = 0; key < request.keyCount(); key++) {
             if (request.keyLength(key) > RequestLimits.TWEMPROXY_KEY_BYTES_MAX) {
@@ -87,7 +87,7 @@ final class TwemproxyCommands {
     /**
      * Whether twemproxy takes this request, if it takes its keys.
      *
-     * @param request standing before the command's name
+     * @param request before the command's name
      */
     static boolean take(RedisCommand row, ArgumentCursor request) {
         int arity = row.arityAtTwemproxy();
@@ -103,7 +103,7 @@ final class TwemproxyCommands {
         return some && request.length() <= RequestLimits.TWEMPROXY_KEY_BYTES_MAX;
     }
 
-    /** What is answered to a request that is not taken. */
+    /** The answer to a request that is not taken. */
     static byte[] refusal(RedisCommand row) {
         return refusal(row.name(), arity(row.name()) != NONE);
     }

@@ -1,8 +1,8 @@
 /**
- * Everything the proxy knows of Redis' protocol. Start with {@link dev.nutcracker.protocol.redis.RedisDialect}; requests
- * are found by {@code RequestWalk}, with the help of the command table in {@code RedisCommands}; {@code RedisConversation}
- * does with each what its row says, unless {@code RequestRules} have something against it; {@code RequestKeys} finds the keys
- * that have no fixed place; responses are found by {@code RedisResponseDecoder}.
+ * Everything the proxy knows of Redis' protocol. Start with {@link dev.nutcracker.protocol.redis.RedisDialect}. {@code
+ * RequestWalk} finds requests, with the help of the command table in {@code RedisCommands}. {@code RedisConversation}
+ * handles each as its row says, unless {@code RequestRules} refuse it. {@code RequestKeys} finds the keys without fixed
+ * positions. {@code RedisResponseDecoder} finds responses.
  */
 @NullMarked
 package dev.nutcracker.protocol.redis;
