@@ -25,7 +25,7 @@ final class CallByText {
     /**
      * The request to send instead, {@code null} to leave this one as it is.
      *
-     * @param call at the command's name
+     * @param call before the command's name
      * @param hasKeys whether its arguments include keys
      */
     static @Nullable ByteBuf of(ArgumentCursor call, Preparation script, boolean hasKeys) {
@@ -43,7 +43,7 @@ final class CallByText {
         for (byte[] part : List.of(head, name, text, others)) {
             request.writeBytes(part);
         }
-        // Not released but left to the garbage collector: what is passed on of it may outlive the next request.
+        // Not released but left to the garbage collector: parts of it that were passed on may outlive the next request.
         return Unpooled.wrappedBuffer(request.toByteArray());
     }
 

@@ -96,7 +96,7 @@ final class CommandRows {
                 List.of(subcommands));
     }
 
-    /** Has subcommands, and is answered by the proxy when it comes without one. */
+    /** Has subcommands; without one the proxy answers it. */
     static RedisCommand localContainer(
             CommandGroup group, String name, LocalCommand local, RedisCommand... subcommands) {
         return new RedisCommand(

@@ -6,7 +6,7 @@ interface KeyFinder {
     /**
      * Gives each key to {@code keys}.
      *
-     * @param arguments at the command's name
+     * @param arguments before the command's name
      * @return false, with no key given, if the request is so malformed that no server takes any argument for such a key
      */
     boolean find(ArgumentCursor arguments, KeySink keys);

@@ -104,7 +104,7 @@ final class PubSubCommands {
     /**
      * The content of a request of {@link RedisCommand.Handling#SUBSCRIBING}; null if a name is too long.
      *
-     * @param arguments at the command's name
+     * @param arguments before the command's name
      */
     static @Nullable Subscribing of(RedisCommand row, ArgumentCursor arguments) {
         Topic.Kind kind = switch (row.name().charAt(0)) {

@@ -14,7 +14,7 @@ final class RequestRules {
     /**
      * Returns the error for a request that does not have the form of its row.
      *
-     * @param message standing before the command's name
+     * @param message before the command's name
      */
     static Objection malformed(RedisCommand row, ArgumentCursor message) {
         if (row == RedisCommands.UNKNOWN) {

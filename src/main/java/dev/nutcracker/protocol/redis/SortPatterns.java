@@ -15,7 +15,7 @@ final class SortPatterns {
     /**
      * Gives each pattern that forms keys to {@code keys}.
      *
-     * @param request at the command's name
+     * @param request before the command's name
      * @param hasOnePlace whether all keys that a pattern forms are on one server
      * @return {@code null} if all are sure to be on one server
      */

@@ -14,7 +14,7 @@ import java.util.Set;
  */
 final class TwemproxyCommands {
     private static final int NONE = Integer.MAX_VALUE;
-    /** No command has this arity. */
+    /** The scripts are the only commands here with this arity. */
     private static final int SCRIPT = -4;
 
     private static final int NUMKEYS_AT = 2;
