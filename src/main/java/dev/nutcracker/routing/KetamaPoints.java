@@ -28,7 +28,8 @@ final class KetamaPoints {
             sum += servers.get(server).weight();
         }
         int[] counts = new int[servers.size()];
-        // The sum is a 32-bit value in existing rings. If wrapping leaves almost nothing of it, a ring by that rule would
+        // The sum is a 32-bit value in existing rings. If wrapping leaves almost nothing of it, a ring by that rule
+        // would
         // not fit into memory, and the real sum is used instead.
         if (!fill(counts, servers, liveServers, sum & 0xffff_ffffL)) {
             fill(counts, servers, liveServers, sum);
