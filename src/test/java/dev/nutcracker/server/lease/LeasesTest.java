@@ -1,5 +1,6 @@
 package dev.nutcracker.server.lease;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.server.HandPlayedServer;
@@ -121,6 +122,20 @@ final class LeasesTest {
     }
 
     @Test
+    void shouldNotSayThatAllAreTakenWhileOneIsBeingOpened() {
+        new Client("one").wants(false);
+        HandPlayedServer.Peer peer = played.accept();
+        new Client("two").wants(false);
+        played.pass(TIMEOUT_MS / 2);
+        peer.hangUp();
+
+        played.pass(TIMEOUT_MS / 2);
+
+        assertThat(events)
+                .containsExactly("one granted", "one lost it", "two refused TIMED_OUT -ERR Connection timed out\r\n");
+    }
+
+    @Test
     void shouldRefuseAllWhereThePoolAllowsNone() {
         restart(0);
 
@@ -233,8 +248,7 @@ final class LeasesTest {
         }
 
         void letsGo() {
-            assertThat(lease).isNotNull();
-            lease.letGo();
+            requireNonNull(lease).letGo();
             played.endTurn();
         }
 
