@@ -46,7 +46,7 @@ final class HeapTrimmer implements Runnable {
     private static final int LOOKS_MAX = 60;
     /** Less than this is not worth a collection. */
     private static final long GROWN_BYTES_MIN = 4 << 20;
-    /** What a thousand requests per second allocate in a period at most; a proxy that serves fewer is not busy. */
+    /** A thousand requests per second allocate at most this much in a period; a proxy that serves fewer is not busy. */
     private static final long QUIET_BYTES_MAX = 1 << 20;
 
     private final EventLoop loop;

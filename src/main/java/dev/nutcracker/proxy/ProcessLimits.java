@@ -1,7 +1,7 @@
 package dev.nutcracker.proxy;
 
 /**
- * What one process may take of its system.
+ * The system resources that one process may take.
  *
  * @param descriptors how many file descriptors it may have open; {@link Integer#MAX_VALUE} for no limit
  * @param readBytesMax how much is read from a socket at a time

@@ -148,8 +148,8 @@ final class RunningPools {
         for (RunningPool pool : successors) {
             steps.take("commands of pool " + pool.config().name(), pool::adopted);
         }
-        steps.take("telling of descriptors", () -> tellOfDescriptors(sharesBefore));
-        steps.take("looking after the names of servers", () -> hosts.watch(serverNames(next)));
+        steps.take("reporting shortages of descriptors", () -> tellOfDescriptors(sharesBefore));
+        steps.take("watching the names of servers", () -> hosts.watch(serverNames(next)));
         return steps.defects();
     }
 
@@ -276,7 +276,7 @@ final class RunningPools {
             int number = i;
             List<PoolClients> parts =
                     pools.stream().map(pool -> pool.parts().get(number)).toList();
-            steps.take("telling a worker", () -> adopting.put(worker, worker.adopt(parts, configured, drainTimeoutMs)));
+            steps.take("passing the change to a worker", () -> adopting.put(worker, worker.adopt(parts, configured, drainTimeoutMs)));
         }
         adopting.forEach((worker, future) -> steps.add(worker.defects(future)));
     }

@@ -32,9 +32,9 @@ public final class Steps {
         try {
             step.run();
         } catch (RuntimeException | Error e) {
-            LOG.error("a defect in a change that goes on: {}", name, e);
+            LOG.error("a defect during a change, which continues: {}", name, e);
             defects.add("a defect: " + name + ": " + e + outcome);
-            take(name + ", the second way", otherwise);
+            take(name + ", the fallback", otherwise);
         }
     }
 

@@ -83,7 +83,7 @@ final class Worker {
             }
             for (PoolClients part : before) {
                 if (!pools.contains(part)) {
-                    steps.take("taking leave of pool " + part.pool().name(), () -> leave(part, drainTimeoutMs));
+                    steps.take("closing the clients of pool " + part.pool().name(), () -> leave(part, drainTimeoutMs));
                 }
             }
             return steps.defects();

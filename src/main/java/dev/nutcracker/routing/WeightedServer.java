@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * What routing knows of a server: the name that places it, and its weight.
+ * A server as routing knows it: the name that places it, and its weight.
  *
  * @param name the text that is hashed onto the ring: the configured name, or the address in the form that replaces one
  * @param weight its part relative to the other servers of the pool, 1 or more

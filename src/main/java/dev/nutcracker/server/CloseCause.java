@@ -23,7 +23,7 @@ public enum CloseCause {
     NO_ROUTE("No route to host", ServerCounter.SERVER_ERR, ErrorKind.UNREACHABLE),
     NETWORK_UNREACHABLE("Network is unreachable", ServerCounter.SERVER_ERR, ErrorKind.UNREACHABLE),
     TOO_MANY_FILES("Too many open files", ServerCounter.SERVER_ERR, ErrorKind.TOO_MANY_FILES),
-    /** A response that is malformed, that nobody asked for, or that does not fit its request. */
+    /** A response that is malformed, that no request asked for, or that does not fit its request. */
     INVALID_RESPONSE("Invalid argument", ServerCounter.SERVER_ERR, ErrorKind.INVALID_RESPONSE),
     /** The server refused the password or the database; its own words are passed on to the requests. */
     HANDSHAKE_REFUSED("Invalid argument", ServerCounter.SERVER_ERR, ErrorKind.HANDSHAKE_REFUSED),
@@ -72,7 +72,7 @@ public enum CloseCause {
         return counter;
     }
 
-    /** What connections and requests that end with this cause count as. */
+    /** The counter for connections and requests that end with this cause. */
     public ErrorKind kind() {
         return kind;
     }

@@ -10,7 +10,7 @@ import dev.nutcracker.protocol.Dialect;
 import io.netty.channel.EventLoop;
 
 /**
- * What every part of a pool at one worker needs, whatever its servers are: the loop, the turn, the memory account, the
+ * The things that every part of a pool at one worker needs, whatever its servers are: the loop, the turn, the memory account, the
  * dialect and the configuration in effect. It is all that server connections know of their pool.
  */
 public abstract class PoolContext {
@@ -59,7 +59,7 @@ public abstract class PoolContext {
         shared = successor;
     }
 
-    /** What all workers share of the pool under the configuration by which this worker goes. */
+    /** The state that all workers share, under the configuration that this worker uses. */
     public final PoolState shared() {
         return shared;
     }

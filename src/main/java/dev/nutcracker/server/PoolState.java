@@ -271,9 +271,9 @@ public final class PoolState {
     public void scriptWentToFirstKey() {
         if (!history.toldOfScripts.getPlain() && !history.toldOfScripts.getAndSet(true)) {
             LOG.warn(
-                    "pool {} runs a script with keys of several servers at the server of the first key, as"
-                            + " scripts_on_first_server wants: the other keys it sees and leaves there are not those that"
-                            + " other commands find; from now on this is counted only",
+                    "pool {} runs a script with keys of several servers at the server of the first key"
+                            + " (scripts_on_first_server): it reads and writes its other keys there, where other commands do"
+                            + " not find them; from now on this is only counted",
                     config.name());
         }
     }

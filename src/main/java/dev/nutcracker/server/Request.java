@@ -20,7 +20,7 @@ public abstract class Request {
     /** Whether it may wait for its response without a deadline. */
     boolean patient;
 
-    /** What its response must have, or {@code null} if that has no elements for keys. */
+    /** The elements that its response must have, or {@code null} if that has no elements for keys. */
     @Nullable
     Elements elements;
 
@@ -34,7 +34,7 @@ public abstract class Request {
 
     /**
      * @param accepts the kinds of response that fit, a set of bits of the protocol's response decoder
-     * @param keyCheck a check sum of what the response repeats, 0 for nothing
+     * @param keyCheck a check sum of the key or number that the response repeats, 0 for nothing
      */
     protected Request(int accepts, int keyCheck) {
         this.accepts = accepts;

@@ -121,8 +121,8 @@ final class ServerExtents {
     private void log(ServerAddress server, State now) {
         if (now == State.TWEMPROXY) {
             LOG.warn(
-                    "server {} of pool {} closes connections upon what twemproxy does not know: clients of the pool are"
-                            + " refused that (server_commands)",
+                    "server {} of pool {} closes connections on commands that twemproxy does not know: clients of the"
+                            + " pool get an error for these (server_commands)",
                     server.text(),
                     config.name());
         } else {

@@ -4,7 +4,7 @@ import dev.nutcracker.protocol.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What the proxy itself answers: memcached's own texts, word for word, wherever memcached has one. */
+/** The proxy's own answers: memcached's texts, word for word, wherever memcached has one. */
 final class Answers {
     static final byte[] ERROR = line("ERROR");
     static final byte[] END = line("END");

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The form of a command's line, and what is done with the request. */
 interface LineForm {
-    /** What is done with a request. */
+    /** How a request is handled. */
     enum Handling {
         /** It goes to the server of its key, or is split. */
         FORWARD,
@@ -16,7 +16,7 @@ interface LineForm {
         QUIT
     }
 
-    /** What is done with a request whose line is correct. */
+    /** How a request is handled whose line is correct. */
     Handling handling();
 
     /** Reads the line into {@code request}; returns the error for a request that is refused, or {@code null}. */

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *            first byte               line whole, block follows
  *   OPENING ───────────► LINE ◄──────────────────────────────► DATA ──► forwarded
- *                        │  ▲ │ refused                         │ refused for want of memory
+ *                        │  ▲ │ refused                         │ refused: memory is short
  *             refused in │  │ └──────────► SWALLOWING ◄─────────┘
  *             mid-line   ▼  │ line end       │ end of the block
  *                DROPPING_LINE ◄─────────────┘ (back to LINE)
@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * value could inject commands.
  */
 final class MemcacheConversation extends Conversation {
-    /** memcached closes when it has this much without a line end, but for {@code get} and {@code gets}. */
+    /** memcached closes when it has this much without a line end, except for {@code get} and {@code gets}. */
     private static final int LINE_LIMIT_BYTES = 2048;
     /** A limit that memcached leaves to its memory: some hundred thousand keys. */
     private static final int KEYS_LINE_LIMIT_BYTES = 4 * 1024 * 1024;

@@ -42,7 +42,7 @@ enum Opcode {
     /** Every other opcode. */
     UNKNOWN(0xff, "unsupported", BinaryForm.NOTHING, Handling.REFUSE);
 
-    /** What is done with a request of the right form. */
+    /** How a request of the right form is handled. */
     enum Handling {
         FORWARD,
         FORWARD_QUIETLY,

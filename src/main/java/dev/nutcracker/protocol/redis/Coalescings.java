@@ -23,7 +23,7 @@ final class Coalescings {
         NumberLine line = new NumberLine();
         long sum = 0;
         for (int fragment = 0; fragment < responses.fragmentCount(); fragment++) {
-            // No count of keys is negative or near the end of what a long can hold.
+            // No count of keys is negative or near the largest long.
             if (!isCount(responses.response(fragment), line) || line.value() > Long.MAX_VALUE - sum) {
                 return false;
             }

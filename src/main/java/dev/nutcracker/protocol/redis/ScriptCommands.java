@@ -39,7 +39,7 @@ final class ScriptCommands {
     private static final Split ONE_NAME = new BroadcastSplit(BULK, Coalescings::same);
     private static final Split EVERYWHERE = new BroadcastSplit(ARRAY, Coalescings::everywhere);
     private static final String CANNOT_OVERTAKE =
-            " is not supported: it would wait behind what it is to end; send it to the server itself";
+            " is not supported: it would wait behind the script that it should end; send it to the server itself";
 
     private static final String NO_DEBUGGING =
             "SCRIPT DEBUG is not served by the proxy: debug a script at the server itself";

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   WATCH a          takes the connection to a's server; what is asked of that server goes there from now on
- *   MULTI            sent there; if nothing is watched, +OK is the proxy's word, since no key has named a server yet
- *   PING             no key yet: kept, +QUEUED is the proxy's word
- *   SET b 1          takes the connection to b's server; MULTI and PING are sent first, for nobody to hear the answers
+ *   MULTI            sent there; if nothing is watched, the proxy answers +OK, since no key has named a server yet
+ *   PING             no key yet: kept; the proxy answers +QUEUED
+ *   SET b 1          takes the connection to b's server; MULTI and PING are sent first; their answers are dropped
  *   SET c 1          on another server: -CROSSSLOT, and there is an obstacle
- *   EXEC             with an obstacle: the server is told DISCARD, the client -EXECABORT
+ *   EXEC             with an obstacle: the server is sent DISCARD, the client -EXECABORT
  * </pre>
  *
  * <p>After the first obstacle nothing more is sent, since the transaction will not run; requests are answered as Redis

@@ -52,9 +52,9 @@ public final class PublishingScripts {
                 && config.routing().distribution() != Distribution.RANDOM;
         if (missed && told.compareAndSet(false, true)) {
             LOG.warn(
-                    "a client of pool {} runs a script that publishes: it does so at the server of its keys, and who is"
-                            + " subscribed gets that only if the channel is there, too; give keys and channel one hash_tag,"
-                            + " or set channels: everywhere",
+                    "a client of pool {} runs a script that publishes: it does so at the server of its keys, and"
+                            + " subscribers get the message only if the channel is there, too; give keys and channel one"
+                            + " hash_tag, or set channels: everywhere",
                     config.name());
         }
     }

@@ -155,7 +155,7 @@ public final class Subscriptions implements PoolFeature {
         }
     }
 
-    /** What the clients of all workers are subscribed to. */
+    /** The topics of the clients of all workers. */
     public Audience audience() {
         return audience;
     }

@@ -13,7 +13,7 @@ import java.util.ArrayDeque;
  *
  * <pre>
  *   server connection ── requests ──► reads along: which shape will the response have? ──► socket
- *                     ◄─ RESP3 ────── writes it anew, in that shape ◄────────── RESP2 ───
+ *                     ◄─ RESP3 ────── rewrites it in that shape ◄────────────── RESP2 ───
  * </pre>
  */
 public final class Resp2Translator extends ChannelDuplexHandler {
