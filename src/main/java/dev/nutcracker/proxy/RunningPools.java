@@ -276,7 +276,9 @@ final class RunningPools {
             int number = i;
             List<PoolClients> parts =
                     pools.stream().map(pool -> pool.parts().get(number)).toList();
-            steps.take("passing the change to a worker", () -> adopting.put(worker, worker.adopt(parts, configured, drainTimeoutMs)));
+            steps.take(
+                    "passing the change to a worker",
+                    () -> adopting.put(worker, worker.adopt(parts, configured, drainTimeoutMs)));
         }
         adopting.forEach((worker, future) -> steps.add(worker.defects(future)));
     }

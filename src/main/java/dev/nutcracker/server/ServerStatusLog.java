@@ -15,12 +15,12 @@ import org.slf4j.LoggerFactory;
  */
 final class ServerStatusLog {
     private static final Logger LOG = LoggerFactory.getLogger(ServerStatusLog.class);
-    /** A server that keeps failing for new reasons is logged this many times. */
+    /** At most this many reasons are logged while a server is down. */
     private static final int REASONS_MAX = 8;
 
     /** 1 for a server that has failed and not answered since. */
     private final AtomicInteger down = new AtomicInteger();
-    /** The reason of the failure that was logged last. */
+    /** The reasons that have been logged since it went down. */
     private final Set<String> reasons = new HashSet<>();
 
     synchronized void failed(PoolConfig pool, ServerConfig server, String reason) {

@@ -19,7 +19,7 @@ final class RequestLimits {
     /** Answers that the proxy writes itself take heap, and may be many times as long as the request. */
     static final int ANSWERED_BYTES_MAX = 256 * 1024;
 
-    /** More than any number of keys that a server takes; such a request is kept while the client waits. */
+    /** More than the numbers in a request that a server accepts; such a request is kept while the client waits. */
     static final int NUMBERS_BYTES_MAX = 256;
 
     private RequestLimits() {}

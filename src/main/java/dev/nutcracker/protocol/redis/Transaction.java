@@ -47,7 +47,7 @@ final class Transaction {
 
     private static final int ACCEPTS_QUEUED = ResponseKind.SIMPLE | ResponseKind.ANY_ERROR;
 
-    /** Whether the connection keeps requests without a key, since no request with a key has followed yet. */
+    /** Bytes of requests without a key that the connection keeps until a request with a key follows. */
     private int keptBytes;
     /** Between MULTI and its end. */
     private boolean queueing;

@@ -414,7 +414,7 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
         topics.closed(wasReady, cause.kind(), pool.dialect().errorResponse(text), logText);
     }
 
-    /** The server has no topic any more for which to send messages. */
+    /** The server sends no messages here any more, so every change is over. */
     private void endChanges() {
         for (Asked each = asked.poll(); each != null; each = asked.poll()) {
             if (each.ending != null) {
