@@ -17,25 +17,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LivenessProbe {
     /** How often the server is looked after. */
-    private static final long PERIOD_NS = TimeUnit.SECONDS.toNanos(10);
-    /**
-     * After so many periods without a sign of life a server is taken for dead. They are counted, and time is not, since a
-     * server has not been asked while the proxy itself stood still.
-     */
-    private static final int SILENT_MAX = 3;
-
+    public static final long PERIOD_NS = TimeUnit.SECONDS.toNanos(10);
     /** By which way the server is asked, and who wants to know. */
     public interface Line {
         /** A period is over; returns whether it still matters that the server is there. */
         boolean goOn();
 
-        /** How many periods without a sign of life have to pass before the server is asked. */
-        int periodsBeforeQuestion();
+        /**
+         * Whether the server has been silent for too long.
+         *
+         * @param periods how many periods have ended since the latest sign of life. A server has not been asked in time in
+         *     which the proxy itself stood still, so these count where nothing comes unasked
+         */
+        boolean isSilentForTooLong(int periods);
 
-        /** Asks the server, unless it owes an answer here. The answer comes to {@link LivenessProbe#heard}. */
+        /** Asks the server, unless it owes an answer here, or need not be asked. The answer comes to {@link LivenessProbe#heard}. */
         void ask();
 
-        /** The server has given no sign of life. */
+        /** The server has been silent for too long. */
         void dead();
     }
 
@@ -79,12 +78,10 @@ public final class LivenessProbe {
             return;
         }
         silent++;
-        if (silent == SILENT_MAX) {
+        if (line.isSilentForTooLong(silent)) {
             line.dead();
-            return;
-        }
-        watch();
-        if (silent >= line.periodsBeforeQuestion()) {
+        } else {
+            watch();
             line.ask();
         }
     }

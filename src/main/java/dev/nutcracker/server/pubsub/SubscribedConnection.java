@@ -345,15 +345,15 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
         return state != State.CLOSED;
     }
 
-    /** Whatever the server sends is a sign of life, so it is asked only when a whole period has brought nothing. */
     @Override
-    public int periodsBeforeQuestion() {
-        return 2;
+    public boolean isSilentForTooLong(int periods) {
+        return !asked.isEmpty() && silentNs() >= 2 * LivenessProbe.PERIOD_NS;
     }
 
+    /** Whatever the server sends is a sign of life, so it is asked only when so much time has brought nothing. */
     @Override
     public void ask() {
-        if (state == State.READY && asked.isEmpty()) {
+        if (state == State.READY && asked.isEmpty() && silentNs() >= LivenessProbe.PERIOD_NS) {
             ask(pool.dialect().probe().request(), PushParser.Event.PONG);
         }
     }
@@ -361,6 +361,10 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
     @Override
     public void dead() {
         close(CloseCause.TIMED_OUT);
+    }
+
+    private long silentNs() {
+        return pool.turn().nowNs() - heardNs;
     }
 
     private void watchDeadline() {
