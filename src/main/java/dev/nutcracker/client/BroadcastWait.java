@@ -42,7 +42,7 @@ final class BroadcastWait {
      * @param whenOver called once, when no server is waited for any more
      */
     BroadcastWait(
-            ClientConnection client, Pool pool, ParsedRequest asked, List<Preparation> before, Runnable whenOver) {
+            ClientOutbound client, Pool pool, ParsedRequest asked, List<Preparation> before, Runnable whenOver) {
         this.pool = pool;
         this.whenOver = whenOver;
         this.before = before;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class ClientLease implements LeaseHolder {
-    private final ClientConnection client;
+    private final ClientOutbound client;
     private final Forwarding forwarding;
     private final Conversation conversation;
     private final LeaseKeys keys;
@@ -44,7 +44,7 @@ final class ClientLease implements LeaseHolder {
     private @Nullable ErrorKind refusedFor;
     private byte[] refusal = {};
 
-    ClientLease(ClientConnection client, Forwarding forwarding, Conversation conversation, LeaseKeys keys) {
+    ClientLease(ClientOutbound client, Forwarding forwarding, Conversation conversation, LeaseKeys keys) {
         this.client = client;
         this.forwarding = forwarding;
         this.conversation = conversation;

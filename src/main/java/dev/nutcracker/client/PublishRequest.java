@@ -15,7 +15,7 @@ final class PublishRequest extends ForwardedRequest {
     private final Topic published;
 
     PublishRequest(
-            ClientConnection client,
+            ClientOutbound client,
             ParsedRequest request,
             Subscriptions subscriptions,
             Server server,
