@@ -38,7 +38,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
     private static final int DROPPED_MAX_BYTES = 1024 * 1024;
 
     private final ClientConnection client;
-    private final PoolClients clients;
+    private final PoolContext context;
     private final ClientOutbound outbound;
     private final Pool pool;
     private final RequestStats stats;
@@ -74,10 +74,10 @@ final class ClientInbound extends Inbound implements RequestFlow {
             ClientOutbound outbound,
             Endpoint endpoint) {
         this.client = client;
-        this.clients = clients;
+        this.context = clients.context();
         this.outbound = outbound;
-        this.pool = clients.pool();
-        this.stats = clients.context().stats();
+        this.pool = context.pool();
+        this.stats = context.stats();
         this.endpoint = endpoint;
         this.channel = endpoint.channel();
         this.queue = outbound.queue();
@@ -88,7 +88,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
         this.wanted = new ReplyModeSwitch(outbound, queue, responses);
         this.input = new Input(channel.alloc());
         this.conversation = pool.dialect().conversation();
-        this.forwarding = new Forwarding(outbound, this, clients.context(), conversation);
+        this.forwarding = new Forwarding(outbound, this, context, conversation);
         this.dispatch = new Dispatch(client, outbound, clients, this, wanted, forwarding);
         this.sink = dispatch;
     }
@@ -128,7 +128,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (clients.isDrainingBusy() && !ended && endpoint.isReadEmpty()) {
+        if (context.isDrainingBusy() && !ended && endpoint.isReadEmpty()) {
             readingEnded = true;
             endpoint.read(false);
             outbound.joinTurn();

@@ -46,7 +46,6 @@ public final class PoolClients {
     private final Set<Server> silentServers = new HashSet<>();
 
     private boolean makingRoom;
-    private boolean drainingBusy;
     private boolean closed;
     private @Nullable Runnable whenGone;
 
@@ -165,7 +164,7 @@ public final class PoolClients {
     public void drain(Runnable allGone) {
         whenGone = allGone;
         pool.loop().schedule(this::drainIdle, DRAIN_READ_MS, TimeUnit.MILLISECONDS);
-        pool.loop().schedule(this::drainBusy, DRAIN_SERVE_MS, TimeUnit.MILLISECONDS);
+        pool.loop().schedule(context::drainBusy, DRAIN_SERVE_MS, TimeUnit.MILLISECONDS);
         tellWhenGone();
     }
 
@@ -175,15 +174,6 @@ public final class PoolClients {
             connection.inbound().waiting().end();
             connection.drainIfIdle();
         }
-    }
-
-    private void drainBusy() {
-        drainingBusy = true;
-    }
-
-    /** Whether a client whose socket has been read empty is to be read no more. */
-    boolean isDrainingBusy() {
-        return drainingBusy;
     }
 
     /** Closes every client at once. */

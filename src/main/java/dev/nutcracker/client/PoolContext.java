@@ -24,6 +24,7 @@ final class PoolContext {
     private Partition partition;
     private List<PoolContext> parts = List.of(this);
     private boolean drainingIdle;
+    private boolean drainingBusy;
 
     /** @param roomMaker called when memory is short */
     PoolContext(Pool pool, Runnable roomMaker) {
@@ -82,6 +83,15 @@ final class PoolContext {
 
     void drainIdle() {
         drainingIdle = true;
+    }
+
+    /** Whether a client whose socket has been read empty is to be read no more. */
+    boolean isDrainingBusy() {
+        return drainingBusy;
+    }
+
+    void drainBusy() {
+        drainingBusy = true;
     }
 
     /** Clients handed to this worker that have not gone yet. Thread-safe. */
