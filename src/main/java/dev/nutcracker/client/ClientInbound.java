@@ -68,11 +68,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
     private int heldBackBy;
     private int droppedBytes;
 
-    ClientInbound(
-            ClientConnection client,
-            PoolClients clients,
-            ClientOutbound outbound,
-            Endpoint endpoint) {
+    ClientInbound(ClientConnection client, PoolClients clients, ClientOutbound outbound, Endpoint endpoint) {
         this.client = client;
         this.context = clients.context();
         this.outbound = outbound;

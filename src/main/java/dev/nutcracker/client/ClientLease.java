@@ -24,12 +24,17 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class ClientLease implements LeaseHolder {
+    static final String MOVED =
+            "the key is not on the server of the transaction: the pool's servers have changed since it began";
+
     private final ClientOutbound client;
     private final Forwarding forwarding;
     private final Conversation conversation;
     private final LeaseKeys keys;
 
     private @Nullable Lease lease;
+    /** The version of the topology when the client got it. */
+    private long topologyVersion;
     /** Of this server a lease is waited for. */
     private @Nullable Server inLineAt;
     /** It was waited for, and the request that wants it has not been looked at again. */
@@ -100,13 +105,17 @@ final class ClientLease implements LeaseHolder {
             return hold();
         }
         if (own.isHeld() && !unused) {
-            return Taking.KEYS_ELSEWHERE;
+            return topologyVersion == client.pool().topology().version() ? Taking.KEYS_ELSEWHERE : refuseMoved();
         }
         if (unused) {
             own.letGo();
         }
         // It is on its way back.
         return awaitAnswers();
+    }
+
+    private Taking refuseMoved() {
+        return refuse(ErrorKind.ABORTED_TRANSACTION, client.pool().dialect().errorResponse(MOVED));
     }
 
     private Taking awaitAnswers() {
@@ -238,6 +247,7 @@ final class ClientLease implements LeaseHolder {
     public void granted(Lease granted) {
         inLineAt = null;
         lease = granted;
+        topologyVersion = client.pool().topology().version();
         unused = true;
         forwarding.leaseBegins();
         client.joinTurn();

@@ -6,22 +6,16 @@ import dev.nutcracker.protocol.PoolPart;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.server.Server;
-import dev.nutcracker.server.pubsub.Settling;
-import dev.nutcracker.server.pubsub.Subscriptions;
 import dev.nutcracker.stats.ClientPhase;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ServerMetrics;
-import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The clients of one pool at one worker. */

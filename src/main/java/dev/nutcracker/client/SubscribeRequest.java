@@ -37,7 +37,12 @@ final class SubscribeRequest implements Place, Subscriptions.Waiter, Subscriptio
     private @Nullable HeldMessages messages;
 
     SubscribeRequest(
-            ClientOutbound client, RequestFlow flow, Subscriber subscriber, Command command, List<Topic> topics, Set<Topic> added) {
+            ClientOutbound client,
+            RequestFlow flow,
+            Subscriber subscriber,
+            Command command,
+            List<Topic> topics,
+            Set<Topic> added) {
         this.client = client;
         this.flow = flow;
         this.subscriber = subscriber;

@@ -549,6 +549,24 @@ final class TransactionTest {
     }
 
     @Test
+    void shouldSayThatServersHaveChangedWhereATransactionNamesAKeyThatHasMoved() throws Exception {
+        try (Servers servers = Servers.start(2);
+                RunningProxy proxy = RunningProxy.start(servers.pool());
+                RawClient client = RawClient.connect(servers.port())) {
+            String key = servers.keyOf(0);
+            client.send("MULTI\r\nSET " + key + " 1\r\n").expect("+OK\r\n+QUEUED\r\n");
+
+            proxy.reload(servers.without(0));
+
+            client.send("GET " + key + "\r\nEXEC\r\n")
+                    .expect(
+                            "-ERR the key is not on the server of the transaction: the pool's servers have changed since"
+                                    + " it began\r\n-EXECABORT Transaction discarded because of previous errors.\r\n");
+            client.send("MULTI\r\nSET " + key + " 2\r\nEXEC\r\n").expect("+OK\r\n+QUEUED\r\n*1\r\n+OK\r\n");
+        }
+    }
+
+    @Test
     void shouldLoseNoIncrementOfClientsThatRaceForFewConnections() throws Exception {
         int clients = 6;
         int increments = 40;

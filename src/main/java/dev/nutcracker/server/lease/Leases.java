@@ -152,7 +152,7 @@ public final class Leases implements ServerPart {
 
     /** A line that moves on at once, since a connection is being opened for it, is none. */
     private void tellIfShort(Waiting last) {
-        if (!isShort && line.contains(last) && (!mayHave(last.toBlock) || opening(last.flavour) < placeOf(last))) {
+        if (!isShort && line.contains(last) && !isOpenedFor(last)) {
             isShort = true;
             LOG.warn(
                     "clients of pool {} wait for a connection of their own to server {}: {}"
@@ -160,10 +160,15 @@ public final class Leases implements ServerPart {
                     pool.name(),
                     server,
                     last.toBlock
-                            ? count(Lease::isToBlock) + " others block there, more may not"
+                            ? blocking(last.flavour) + " others block there, more may not"
                             : "all " + all.size() + " are taken",
                     limit());
         }
+    }
+
+    /** How many clients block there, or will when their connections are open. */
+    private int blocking(int flavour) {
+        return Math.min(blockingMax(limit()), count(Lease::isToBlock) + opening(flavour));
     }
 
     /** How many clients are in line. */
@@ -423,9 +428,19 @@ public final class Leases implements ServerPart {
                 break;
             }
         }
-        if (line.contains(waiting)) {
+        if (!line.contains(waiting)) {
+            return;
+        }
+        if (isOpenedFor(waiting)) {
+            refuse(waiting, ErrorKind.TIMED_OUT, CloseCause.TIMED_OUT.text());
+        } else {
             refuse(waiting, ErrorKind.CONNECTIONS_TAKEN, ALL_TAKEN);
         }
+    }
+
+    /** Whether a connection is being opened that this client would get. */
+    private boolean isOpenedFor(Waiting waiting) {
+        return mayHave(waiting.toBlock) && opening(waiting.flavour) >= placeOf(waiting);
     }
 
     private void refuse(Waiting waiting, ErrorKind kind, String text) {

@@ -121,6 +121,20 @@ final class LeasesTest {
     }
 
     @Test
+    void shouldNotSayThatAllAreTakenWhileOneIsBeingOpened() {
+        new Client("one").wants(false);
+        HandPlayedServer.Peer peer = played.accept();
+        new Client("two").wants(false);
+        played.pass(TIMEOUT_MS / 2);
+        peer.hangUp();
+
+        played.pass(TIMEOUT_MS / 2);
+
+        assertThat(events)
+                .containsExactly("one granted", "one lost it", "two refused TIMED_OUT -ERR Connection timed out\r\n");
+    }
+
+    @Test
     void shouldRefuseAllWhereThePoolAllowsNone() {
         restart(0);
 
