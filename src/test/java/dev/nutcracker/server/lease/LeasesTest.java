@@ -1,5 +1,6 @@
 package dev.nutcracker.server.lease;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.server.HandPlayedServer;
@@ -247,8 +248,7 @@ final class LeasesTest {
         }
 
         void letsGo() {
-            assertThat(lease).isNotNull();
-            lease.letGo();
+            requireNonNull(lease).letGo();
             played.endTurn();
         }
 
