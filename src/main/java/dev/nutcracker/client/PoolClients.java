@@ -63,8 +63,12 @@ public final class PoolClients {
 
     /** Tells these parts of one pool, by worker, of each other; before any of them has a client. */
     public static void join(List<PoolClients> parts) {
-        parts.forEach(part -> part.parts = List.copyOf(parts));
-        PoolContext.join(parts.stream().map(PoolClients::context).toList());
+        List<PoolContext> contexts = new ArrayList<>();
+        for (PoolClients part : parts) {
+            part.parts = List.copyOf(parts);
+            contexts.add(part.context);
+        }
+        PoolContext.join(contexts);
     }
 
     /** The parts of the pool at all workers, this one among them. */

@@ -111,7 +111,7 @@ final class PoolContext {
 
     /** Tells these parts of one pool, by worker, of each other; before any of them has a client. */
     static void join(List<PoolContext> parts) {
-        parts.forEach(part -> part.parts = parts);
+        parts.forEach(part -> part.parts = List.copyOf(parts));
     }
 
     /**
