@@ -43,6 +43,7 @@ import java.util.concurrent.TimeUnit;
 final class TestWorker implements AutoCloseable {
     private final EmbeddedChannel timer = new EmbeddedChannel();
     private final List<MemorySocket> opened = new ArrayList<>();
+    private final List<MemorySocket> accepted = new ArrayList<>();
     private final MemoryLimit memory;
     private final Pool pool;
     private final PoolClients clients;
@@ -119,6 +120,7 @@ final class TestWorker implements AutoCloseable {
     /** A client that has connected with that socket. */
     Peer client(MemorySocket socket) {
         new SocketSettings(false, false, SocketSettings.READ_BYTES_MAX).applyTo(socket);
+        accepted.add(socket);
         clients.accept(new Endpoint(socket));
         run();
         return new Peer(socket);
@@ -175,6 +177,7 @@ final class TestWorker implements AutoCloseable {
         run();
         timer.finishAndReleaseAll();
         opened.forEach(EmbeddedChannel::releaseOutbound);
+        accepted.forEach(EmbeddedChannel::releaseOutbound);
         assertThat(memory.usedBytes()).isZero();
         assertThat(memory.heap().usedBytes()).isZero();
     }
