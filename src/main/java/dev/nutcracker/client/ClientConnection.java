@@ -37,7 +37,7 @@ final class ClientConnection implements ClientOutbound.Owner {
     }
 
     private final PoolClients clients;
-    private final PoolContext context;
+    private final ClientResources resources;
     private final Pool pool;
     private final Endpoint endpoint;
     private final Channel channel;
@@ -50,11 +50,11 @@ final class ClientConnection implements ClientOutbound.Owner {
 
     ClientConnection(PoolClients clients, Endpoint endpoint) {
         this.clients = clients;
-        this.context = clients.context();
-        this.pool = context.pool();
+        this.resources = clients.resources();
+        this.pool = resources.pool();
         this.endpoint = endpoint;
         this.channel = endpoint.channel();
-        this.outbound = new ClientOutbound(this, context, endpoint);
+        this.outbound = new ClientOutbound(this, resources, endpoint);
         this.inbound = new ClientInbound(this, clients, outbound, endpoint);
     }
 
@@ -72,7 +72,7 @@ final class ClientConnection implements ClientOutbound.Owner {
     void accepted() {
         acceptedNs = outbound.nowNs();
         pool.counters().increment(PoolCounter.CLIENT_CONNECTIONS);
-        context.stats().traffic().increment(TrafficCounter.ACCEPTED);
+        resources.stats().traffic().increment(TrafficCounter.ACCEPTED);
         clients.add(this);
         outbound.kept().update(0);
         if (LOG.isDebugEnabled()) {
@@ -93,7 +93,7 @@ final class ClientConnection implements ClientOutbound.Owner {
         }
         if (state == State.SERVING) {
             inbound.endOfTurn();
-            if (context.isDrainingIdle()) {
+            if (resources.isDrainingIdle()) {
                 drainIfIdle();
             }
         }

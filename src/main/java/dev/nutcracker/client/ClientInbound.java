@@ -38,7 +38,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
     private static final int DROPPED_MAX_BYTES = 1024 * 1024;
 
     private final ClientConnection client;
-    private final PoolContext context;
+    private final ClientResources resources;
     private final ClientOutbound outbound;
     private final Pool pool;
     private final RequestStats stats;
@@ -70,10 +70,10 @@ final class ClientInbound extends Inbound implements RequestFlow {
 
     ClientInbound(ClientConnection client, PoolClients clients, ClientOutbound outbound, Endpoint endpoint) {
         this.client = client;
-        this.context = clients.context();
+        this.resources = clients.resources();
         this.outbound = outbound;
-        this.pool = context.pool();
-        this.stats = context.stats();
+        this.pool = resources.pool();
+        this.stats = resources.stats();
         this.endpoint = endpoint;
         this.channel = endpoint.channel();
         this.queue = outbound.queue();
@@ -84,7 +84,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
         this.wanted = new ReplyModeSwitch(outbound, queue, responses);
         this.input = new Input(channel.alloc());
         this.conversation = pool.dialect().conversation();
-        this.forwarding = new Forwarding(outbound, this, context, conversation);
+        this.forwarding = new Forwarding(outbound, this, resources, conversation);
         this.dispatch = new Dispatch(client, outbound, clients, this, wanted, forwarding);
         this.sink = dispatch;
     }
@@ -124,7 +124,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (context.isDrainingBusy() && !ended && endpoint.isReadEmpty()) {
+        if (resources.isDrainingBusy() && !ended && endpoint.isReadEmpty()) {
             readingEnded = true;
             endpoint.read(false);
             outbound.joinTurn();

@@ -34,7 +34,7 @@ final class ClientOutbound {
     }
 
     private final Owner owner;
-    private final PoolContext context;
+    private final ClientResources resources;
     private final Pool pool;
     private final Turn turn;
     private final RequestStats stats;
@@ -49,17 +49,17 @@ final class ClientOutbound {
     private boolean inTurn;
     private boolean gone;
 
-    ClientOutbound(Owner owner, PoolContext context, Endpoint endpoint) {
+    ClientOutbound(Owner owner, ClientResources resources, Endpoint endpoint) {
         this.owner = owner;
-        this.context = context;
-        this.pool = context.pool();
+        this.resources = resources;
+        this.pool = resources.pool();
         this.turn = pool.turn();
-        this.stats = context.stats();
+        this.stats = resources.stats();
         this.endpoint = endpoint;
         this.channel = endpoint.channel();
         this.share = new TurnShare(turn);
-        this.responses = new Responses(channel.alloc(), context.spareChunks());
-        this.kept = new ClientMemory(context, endpoint, queue, responses);
+        this.responses = new Responses(channel.alloc(), resources.spareChunks());
+        this.kept = new ClientMemory(resources, endpoint, queue, responses);
     }
 
     Pool pool() {
@@ -155,7 +155,7 @@ final class ClientOutbound {
     }
 
     byte[] invalidResponse() {
-        return context.invalidResponse();
+        return resources.invalidResponse();
     }
 
     /** The response to the head of the queue has been written. */

@@ -36,7 +36,7 @@ final class Dispatch implements RequestSink {
         this.client = client;
         this.clients = clients;
         this.inbound = inbound;
-        this.stats = clients.context().stats();
+        this.stats = clients.resources().stats();
         this.wanted = wanted;
         this.forwarding = forwarding;
     }
@@ -192,7 +192,7 @@ final class Dispatch implements RequestSink {
 
     private Subscriber subscriber() {
         if (subscriber == null) {
-            subscriber = new Subscriber(client, inbound, clients.context(), inbound.conversation());
+            subscriber = new Subscriber(client, inbound, clients.resources(), inbound.conversation());
         }
         return subscriber;
     }

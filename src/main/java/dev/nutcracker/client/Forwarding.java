@@ -33,7 +33,7 @@ final class Forwarding {
 
     private final ClientOutbound client;
     private final RequestFlow flow;
-    private final PoolContext context;
+    private final ClientResources resources;
     private final Pool pool;
     private final KeyBuffer keyBuffer;
     /** Which connection of each server this client uses: always the same, so that its own order is kept. */
@@ -48,12 +48,12 @@ final class Forwarding {
     /** What had been read of this client by then is behind all that has come at other workers before it. */
     private long orderedNs;
 
-    Forwarding(ClientOutbound client, RequestFlow flow, PoolContext context, Conversation conversation) {
+    Forwarding(ClientOutbound client, RequestFlow flow, ClientResources resources, Conversation conversation) {
         this.client = client;
         this.flow = flow;
-        this.context = context;
-        this.pool = context.pool();
-        this.keyBuffer = context.keyBuffer();
+        this.resources = resources;
+        this.pool = resources.pool();
+        this.keyBuffer = resources.keyBuffer();
         this.conversation = conversation;
         this.slot = pool.takeSlot();
     }
@@ -116,7 +116,7 @@ final class Forwarding {
     LeasedConnection leased(ParsedRequest request) {
         LeasedConnection own = leased;
         if (own == null) {
-            own = new LeasedConnection(client, flow, this, context, conversation, request);
+            own = new LeasedConnection(client, flow, this, resources, conversation, request);
             leased = own;
         }
         return own.usedFor(request);
@@ -164,7 +164,7 @@ final class Forwarding {
             toPreparedServer(serverOfKey(request), request, preparation);
             return;
         }
-        Partition partition = context.partition();
+        Partition partition = resources.partition();
         if (!partition.route(request)) {
             forwardTo(null, request);
         } else if (goesWhole(partition, request)) {
@@ -188,7 +188,7 @@ final class Forwarding {
 
     /** All keys must live on one server. */
     void together(ParsedRequest request, byte[] severalServers) {
-        Partition partition = context.partition();
+        Partition partition = resources.partition();
         if (!partition.route(request)) {
             forwardTo(null, request);
         } else if (goesWhole(partition, request)) {
@@ -218,7 +218,7 @@ final class Forwarding {
 
     /** Each server gets the fragment with its keys; the request goes whole if there is only one. */
     void split(ParsedRequest request, Split split) {
-        Partition partition = context.partition();
+        Partition partition = resources.partition();
         if (!partition.route(request)) {
             forwardTo(null, request);
         } else if (partition.fragmentCount() == 1) {
@@ -245,7 +245,7 @@ final class Forwarding {
     /** As {@link #toOneServer}, for a message to subscribers. Returns false if it has to wait for those who are to get it. */
     boolean publish(ParsedRequest request, Publication publication) {
         Server server = serverOfKey(request);
-        if (server == null || !context.subscriptions().audience().isActive()) {
+        if (server == null || !resources.subscriptions().audience().isActive()) {
             settled = false;
             forwardTo(server, request);
             return true;
@@ -255,7 +255,7 @@ final class Forwarding {
             return false;
         }
         ServerConnection connection = forward(
-                new PublishRequest(client, request, context.subscriptions(), server, published), server, request);
+                new PublishRequest(client, request, resources.subscriptions(), server, published), server, request);
         if (connection != null) {
             holdBackIfCongested(connection);
         }
@@ -264,7 +264,7 @@ final class Forwarding {
 
     /** As {@link #toEveryServer}, for what counts subscribers. Returns false if it has to wait for changes under way. */
     boolean countSubscribers(ParsedRequest request, Split split) {
-        if (context.subscriptions().audience().isActive() && (awaitsOtherWorkers() || awaitsChanges(null, null))) {
+        if (resources.subscriptions().audience().isActive() && (awaitsOtherWorkers() || awaitsChanges(null, null))) {
             return false;
         }
         toEveryServer(request, split);
@@ -275,8 +275,8 @@ final class Forwarding {
     private boolean awaitsOtherWorkers() {
         long readNs = flow.latestReadNs();
         boolean waits = orderedNs != readNs
-                && context.subscriptions().audience().isRestless()
-                && context.awaitReading(flow::resume);
+                && resources.subscriptions().audience().isRestless()
+                && resources.awaitReading(flow::resume);
         orderedNs = readNs;
         if (waits) {
             flow.holdBack();
@@ -286,7 +286,7 @@ final class Forwarding {
 
     /** Subscriptions that have been asked for may not have been confirmed yet. */
     private boolean awaitsChanges(@Nullable Server server, @Nullable Topic published) {
-        boolean waits = !settled && context.subscriptions().awaitChanges(server, published, this::settle);
+        boolean waits = !settled && resources.subscriptions().awaitChanges(server, published, this::settle);
         settled = false;
         if (waits) {
             flow.holdBack();

@@ -38,7 +38,7 @@ final class LeasedConnection implements PrivateConnection {
     private final ClientOutbound client;
     private final RequestFlow flow;
     private final Forwarding forwarding;
-    private final PoolContext context;
+    private final ClientResources resources;
     private final Pool pool;
     private final Conversation conversation;
     private final ClientLease lease;
@@ -51,14 +51,14 @@ final class LeasedConnection implements PrivateConnection {
             ClientOutbound client,
             RequestFlow flow,
             Forwarding forwarding,
-            PoolContext context,
+            ClientResources resources,
             Conversation conversation,
             ParsedRequest request) {
         this.client = client;
         this.flow = flow;
         this.forwarding = forwarding;
-        this.context = context;
-        this.pool = context.pool();
+        this.resources = resources;
+        this.pool = resources.pool();
         this.conversation = conversation;
         this.request = request;
         this.lease = new ClientLease(client, forwarding, conversation, new LeaseKeys(client, pool));
@@ -138,7 +138,7 @@ final class LeasedConnection implements PrivateConnection {
         if (lease.isTaken() && mayGoAnywhere()) {
             return lease.hold();
         }
-        Partition partition = context.partition();
+        Partition partition = resources.partition();
         if (request.keyCount() == 0) {
             partition.routePlaceholder();
         } else {
@@ -163,7 +163,7 @@ final class LeasedConnection implements PrivateConnection {
     }
 
     private boolean mayNotWait() {
-        boolean refused = flow.isInputEnded() || context.isDrainingIdle();
+        boolean refused = flow.isInputEnded() || resources.isDrainingIdle();
         if (refused) {
             String why = flow.isInputEnded() ? INPUT_ENDED : LeaseWait.ENDING;
             lease.refuse(ErrorKind.DISMISSED, pool.dialect().errorResponse(why));

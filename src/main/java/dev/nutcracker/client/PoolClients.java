@@ -29,7 +29,7 @@ public final class PoolClients {
     private static final int ROUNDS_MAX = 8;
 
     private final Pool pool;
-    private final PoolContext context;
+    private final ClientResources resources;
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
     private final Runnable makeRoomForOthers;
     private final Runnable topologyChanged;
@@ -45,7 +45,7 @@ public final class PoolClients {
 
     public PoolClients(Pool pool) {
         this.pool = pool;
-        this.context = new PoolContext(pool, this::makeRoom);
+        this.resources = new ClientResources(pool, this::makeRoom);
         this.makeRoomForOthers = () -> pool.loop().execute(this::closeLargest);
         pool.memory().limit().onShortage(makeRoomForOthers);
         this.topologyChanged = () -> pool.loop().execute(this::serversChanged);
@@ -57,18 +57,18 @@ public final class PoolClients {
     }
 
     /** What the clients share. */
-    PoolContext context() {
-        return context;
+    ClientResources resources() {
+        return resources;
     }
 
     /** Tells these parts of one pool, by worker, of each other; before any of them has a client. */
     public static void join(List<PoolClients> parts) {
-        List<PoolContext> contexts = new ArrayList<>();
+        List<ClientResources> contexts = new ArrayList<>();
         for (PoolClients part : parts) {
             part.parts = List.copyOf(parts);
-            contexts.add(part.context);
+            contexts.add(part.resources);
         }
-        PoolContext.join(contexts);
+        ClientResources.join(contexts);
     }
 
     /** The parts of the pool at all workers, this one among them. */
@@ -105,7 +105,7 @@ public final class PoolClients {
 
     /** What inquiries see of this part now. */
     PoolPart view() {
-        return new PartView(pool, context.stats(), List.copyOf(connections));
+        return new PartView(pool, resources.stats(), List.copyOf(connections));
     }
 
     /**
@@ -114,7 +114,7 @@ public final class PoolClients {
      */
     public void adopt(PoolState successor) {
         Pool.Former former = pool.goBy(successor);
-        context.serversReplaced();
+        resources.serversReplaced();
         pool.settle(former);
         serversChanged();
     }
@@ -124,7 +124,7 @@ public final class PoolClients {
         try {
             pool.startOver(configured);
         } finally {
-            context.serversReplaced();
+            resources.serversReplaced();
         }
         serversChanged();
     }
@@ -143,13 +143,13 @@ public final class PoolClients {
 
     /** Takes over a client that has been counted in, and is on no loop. Thread-safe: the listener's loop calls it. */
     void accept(Endpoint client) {
-        context.assign();
+        resources.assign();
         pool.loop().execute(() -> begin(client));
     }
 
     /** Clients handed to this worker that have not gone yet. Thread-safe. */
     int assigned() {
-        return context.assigned();
+        return resources.assigned();
     }
 
     /**
@@ -162,12 +162,12 @@ public final class PoolClients {
     public void drain(Runnable allGone) {
         whenGone = allGone;
         pool.loop().schedule(this::drainIdle, DRAIN_READ_MS, TimeUnit.MILLISECONDS);
-        pool.loop().schedule(context::drainBusy, DRAIN_SERVE_MS, TimeUnit.MILLISECONDS);
+        pool.loop().schedule(resources::drainBusy, DRAIN_SERVE_MS, TimeUnit.MILLISECONDS);
         tellWhenGone();
     }
 
     private void drainIdle() {
-        context.drainIdle();
+        resources.drainIdle();
         for (ClientConnection connection : new ArrayList<>(connections)) {
             connection.inbound().waiting().end();
             connection.drainIfIdle();
@@ -198,10 +198,10 @@ public final class PoolClients {
         return new PoolMetrics(
                 pool.name(),
                 pool.counters().snapshot(),
-                context.stats().traffic().snapshot(),
+                resources.stats().traffic().snapshot(),
                 phases,
-                context.stats().errors().snapshot(),
-                context.stats().commandSnapshots(),
+                resources.stats().errors().snapshot(),
+                resources.stats().commandSnapshots(),
                 servers);
     }
 
@@ -238,7 +238,7 @@ public final class PoolClients {
 
     void add(ClientConnection connection) {
         connections.add(connection);
-        context.spareChunks().open();
+        resources.spareChunks().open();
         pool.shared().connections().opened();
         if (whenGone != null) {
             pool.loop().schedule(connection::drainIfIdle, DRAIN_READ_MS, TimeUnit.MILLISECONDS);
@@ -248,7 +248,7 @@ public final class PoolClients {
     void remove(ClientConnection connection) {
         connections.remove(connection);
         if (connections.isEmpty()) {
-            context.spareChunks().close();
+            resources.spareChunks().close();
         }
         pool.shared().connections().closed();
         forget();
@@ -271,7 +271,7 @@ public final class PoolClients {
     }
 
     private void forget() {
-        context.forget();
+        resources.forget();
         pool.shared().clientGone();
     }
 }

@@ -47,12 +47,12 @@ final class Subscriber implements Subscriptions.Subscriber {
     private boolean pushing;
     private boolean cutOff;
 
-    Subscriber(ClientOutbound client, RequestFlow flow, PoolContext context, Conversation conversation) {
+    Subscriber(ClientOutbound client, RequestFlow flow, ClientResources resources, Conversation conversation) {
         this.client = client;
         this.flow = flow;
-        this.pool = context.pool();
+        this.pool = resources.pool();
         this.conversation = conversation;
-        this.traffic = context.stats().traffic();
+        this.traffic = resources.stats().traffic();
         for (Topic.Kind kind : Topic.Kind.values()) {
             topics.put(kind, new LinkedHashMap<>(2));
         }

@@ -3,7 +3,7 @@
  * client, {@link dev.nutcracker.client.ClientInbound} its receiving side, and {@link dev.nutcracker.client.ClientOutbound} its
  * sending side, which is all that requests know of it; {@link dev.nutcracker.client.Forwarding} is between them and the servers,
  * and holds requests back through the client's {@link dev.nutcracker.client.RequestFlow}. {@link dev.nutcracker.client.PoolClients}
- * has the clients of one pool at one worker, {@link dev.nutcracker.client.PoolContext} what they share. What a client is owed has a {@link dev.nutcracker.client.Place} in its queue; only a
+ * has the clients of one pool at one worker, {@link dev.nutcracker.client.ClientResources} what they share. What a client is owed has a {@link dev.nutcracker.client.Place} in its queue; only a
  * {@link dev.nutcracker.client.ForwardedRequest} and a {@link dev.nutcracker.client.Fragment} are requests of a server, too.
  * {@link dev.nutcracker.client.LeasedConnection} is a server connection that one client has for itself.
  * {@link dev.nutcracker.client.Listener} accepts connections and hands them to workers.

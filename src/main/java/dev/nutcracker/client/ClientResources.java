@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** What the clients of one pool share at one worker; it knows none of them. */
-final class PoolContext {
+final class ClientResources {
     private final Pool pool;
     private final Runnable roomMaker;
     private final RequestStats stats;
@@ -22,12 +22,12 @@ final class PoolContext {
     private final byte[] invalidResponse;
     private final AtomicInteger assigned = new AtomicInteger();
     private Partition partition;
-    private List<PoolContext> parts = List.of(this);
+    private List<ClientResources> parts = List.of(this);
     private boolean drainingIdle;
     private boolean drainingBusy;
 
     /** @param roomMaker called when memory is short */
-    PoolContext(Pool pool, Runnable roomMaker) {
+    ClientResources(Pool pool, Runnable roomMaker) {
         this.pool = pool;
         this.roomMaker = roomMaker;
         this.stats = new RequestStats(pool);
@@ -110,7 +110,7 @@ final class PoolContext {
     }
 
     /** Tells these parts of one pool, by worker, of each other; before any of them has a client. */
-    static void join(List<PoolContext> parts) {
+    static void join(List<ClientResources> parts) {
         parts.forEach(part -> part.parts = List.copyOf(parts));
     }
 
@@ -122,7 +122,7 @@ final class PoolContext {
      */
     boolean awaitReading(Runnable goOn) {
         Settling settling = new Settling(pool.loop(), goOn);
-        for (PoolContext other : parts) {
+        for (ClientResources other : parts) {
             if (other != this && other.assigned() > 0) {
                 settling.waitFor(other::afterReading);
             }
