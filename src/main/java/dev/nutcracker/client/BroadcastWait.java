@@ -41,8 +41,7 @@ final class BroadcastWait {
      * @param before what each server is sent first, for nobody to hear the answers
      * @param whenOver called once, when no server is waited for any more
      */
-    BroadcastWait(
-            ClientConnection client, Pool pool, ParsedRequest asked, List<Preparation> before, Runnable whenOver) {
+    BroadcastWait(ClientOutbound client, Pool pool, ParsedRequest asked, List<Preparation> before, Runnable whenOver) {
         this.pool = pool;
         this.whenOver = whenOver;
         this.before = before;

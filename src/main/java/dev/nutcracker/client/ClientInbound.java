@@ -25,7 +25,7 @@ import io.netty.channel.ChannelHandlerContext;
  * memory: it may be writing a pipeline that it wants to finish first. A server connection is never held up for a client. What is owed is an
  * estimate, see {@link ResponseEstimate}.
  */
-final class ClientInbound extends Inbound implements ServerConnection.Sender {
+final class ClientInbound extends Inbound implements RequestFlow {
     /** A request that has not arrived in full is refused only if it keeps more than this. */
     private static final int REFUSABLE_BYTES = 4 * 1024;
 
@@ -38,7 +38,8 @@ final class ClientInbound extends Inbound implements ServerConnection.Sender {
     private static final int DROPPED_MAX_BYTES = 1024 * 1024;
 
     private final ClientConnection client;
-    private final PoolClients clients;
+    private final ClientResources resources;
+    private final ClientOutbound outbound;
     private final Pool pool;
     private final RequestStats stats;
     private final Endpoint endpoint;
@@ -67,37 +68,30 @@ final class ClientInbound extends Inbound implements ServerConnection.Sender {
     private int heldBackBy;
     private int droppedBytes;
 
-    ClientInbound(
-            ClientConnection client,
-            PoolClients clients,
-            Endpoint endpoint,
-            PlaceQueue queue,
-            Responses responses,
-            ResponseEstimate owed,
-            ClientMemory kept,
-            TurnShare share) {
+    ClientInbound(ClientConnection client, PoolClients clients, ClientOutbound outbound, Endpoint endpoint) {
         this.client = client;
-        this.clients = clients;
-        this.pool = clients.pool();
-        this.stats = clients.stats();
+        this.resources = clients.resources();
+        this.outbound = outbound;
+        this.pool = resources.pool();
+        this.stats = resources.stats();
         this.endpoint = endpoint;
         this.channel = endpoint.channel();
-        this.queue = queue;
-        this.responses = responses;
-        this.owed = owed;
-        this.kept = kept;
-        this.share = share;
-        this.wanted = new ReplyModeSwitch(client, queue, responses);
+        this.queue = outbound.queue();
+        this.responses = outbound.responses();
+        this.owed = outbound.owed();
+        this.kept = outbound.kept();
+        this.share = outbound.share();
+        this.wanted = new ReplyModeSwitch(outbound, queue, responses);
         this.input = new Input(channel.alloc());
         this.conversation = pool.dialect().conversation();
-        this.forwarding = new Forwarding(client, clients, conversation);
-        this.dispatch = new Dispatch(client, clients, this, wanted, forwarding);
+        this.forwarding = new Forwarding(outbound, this, resources, conversation);
+        this.dispatch = new Dispatch(client, outbound, clients, this, wanted, forwarding);
         this.sink = dispatch;
     }
 
     @Override
     protected void onReady(Endpoint ready) {
-        latestReadNs = client.nowNs();
+        latestReadNs = outbound.nowNs();
         client.accepted();
     }
 
@@ -105,7 +99,7 @@ final class ClientInbound extends Inbound implements ServerConnection.Sender {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf received = (ByteBuf) message;
         stats.traffic().add(TrafficCounter.RECEIVED_BYTES, received.readableBytes());
-        latestReadNs = client.nowNs();
+        latestReadNs = outbound.nowNs();
         if (ended) {
             drop(received);
         } else {
@@ -130,10 +124,10 @@ final class ClientInbound extends Inbound implements ServerConnection.Sender {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (clients.isDrainingBusy() && !ended && endpoint.isReadEmpty()) {
+        if (resources.isDrainingBusy() && !ended && endpoint.isReadEmpty()) {
             readingEnded = true;
             endpoint.read(false);
-            client.joinTurn();
+            outbound.joinTurn();
         }
     }
 
@@ -142,18 +136,18 @@ final class ClientInbound extends Inbound implements ServerConnection.Sender {
         if (client.isLingering() || waiting().isBlocked()) {
             endpoint.close();
         } else {
-            client.joinTurn();
+            outbound.joinTurn();
         }
     }
 
     @Override
     protected void onSent() {
-        client.joinTurn();
+        outbound.joinTurn();
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        client.joinTurn();
+        outbound.joinTurn();
     }
 
     @Override
@@ -170,13 +164,13 @@ final class ClientInbound extends Inbound implements ServerConnection.Sender {
         }
     }
 
-    /** Nothing more is served until {@link #resume}. */
-    void holdBack() {
+    @Override
+    public void holdBack() {
         heldBackBy++;
     }
 
-    /** The server takes less than this client sends: nothing more is served until it has room. */
-    void holdBack(ServerConnection connection) {
+    @Override
+    public void holdBack(ServerConnection connection) {
         heldBackBy++;
         connection.holdBack(this);
     }
@@ -185,7 +179,7 @@ final class ClientInbound extends Inbound implements ServerConnection.Sender {
     @Override
     public void resume() {
         heldBackBy--;
-        client.joinTurn();
+        outbound.joinTurn();
     }
 
     /** The end of a turn may have made room. */
@@ -193,7 +187,7 @@ final class ClientInbound extends Inbound implements ServerConnection.Sender {
         share.renew();
         if (paused && mayResume()) {
             if (share.isUsedUp()) {
-                client.joinNextTurn();
+                outbound.joinNextTurn();
             } else {
                 paused = false;
             }
@@ -260,8 +254,18 @@ final class ClientInbound extends Inbound implements ServerConnection.Sender {
         paused = true;
     }
 
-    /** When something has come last, on the turn's clock. */
-    long latestReadNs() {
+    @Override
+    public void drain() {
+        client.drain();
+    }
+
+    @Override
+    public boolean isEnded() {
+        return ended;
+    }
+
+    @Override
+    public long latestReadNs() {
         return latestReadNs;
     }
 
@@ -296,7 +300,7 @@ final class ClientInbound extends Inbound implements ServerConnection.Sender {
                 skipping = false;
             }
         }
-        if (client.isGone()) {
+        if (outbound.isGone()) {
             return;
         }
         input.discardUsed();
@@ -322,7 +326,7 @@ final class ClientInbound extends Inbound implements ServerConnection.Sender {
         }
         if (share.isUsedUp()) {
             paused = true;
-            client.joinTurn();
+            outbound.joinTurn();
         }
         return !paused && !ended;
     }

@@ -27,7 +27,7 @@ final class ClientLease implements LeaseHolder {
     static final String MOVED =
             "the key is not on the server of the transaction: the pool's servers have changed since it began";
 
-    private final ClientConnection client;
+    private final ClientOutbound client;
     private final Forwarding forwarding;
     private final Conversation conversation;
     private final LeaseKeys keys;
@@ -49,7 +49,7 @@ final class ClientLease implements LeaseHolder {
     private @Nullable ErrorKind refusedFor;
     private byte[] refusal = {};
 
-    ClientLease(ClientConnection client, Forwarding forwarding, Conversation conversation, LeaseKeys keys) {
+    ClientLease(ClientOutbound client, Forwarding forwarding, Conversation conversation, LeaseKeys keys) {
         this.client = client;
         this.forwarding = forwarding;
         this.conversation = conversation;

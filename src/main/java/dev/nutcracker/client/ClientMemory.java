@@ -15,7 +15,7 @@ final class ClientMemory {
     /** What a request under way takes of the heap, with its response's place and the like. */
     static final int REQUEST_HEAP_BYTES = 160;
 
-    private final PoolClients clients;
+    private final ClientResources resources;
     private final MemoryLimit.Share account;
     private final HeapLimit.Share heap;
     private final Endpoint endpoint;
@@ -29,14 +29,14 @@ final class ClientMemory {
     private long heapBytes;
     private boolean ended;
 
-    ClientMemory(PoolClients clients, Endpoint endpoint, PlaceQueue queue, Responses responses) {
-        this.clients = clients;
-        this.account = clients.pool().memory();
+    ClientMemory(ClientResources resources, Endpoint endpoint, PlaceQueue queue, Responses responses) {
+        this.resources = resources;
+        this.account = resources.pool().memory();
         this.heap = account.heap();
         this.endpoint = endpoint;
         this.queue = queue;
         this.responses = responses;
-        this.requestHeapBytes = REQUEST_HEAP_BYTES + clients.stats().keptKeyBytesMax();
+        this.requestHeapBytes = REQUEST_HEAP_BYTES + resources.stats().keptKeyBytesMax();
     }
 
     long bytes() {
@@ -58,7 +58,7 @@ final class ClientMemory {
         long before = bytes;
         recount(unusedBytes);
         if (bytes > before && account.isExhausted()) {
-            clients.makeRoom();
+            resources.makeRoom();
         }
     }
 

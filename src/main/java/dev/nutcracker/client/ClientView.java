@@ -14,7 +14,7 @@ record ClientView(ClientConnection client, long nowNs) implements ConnectedClien
 
     @Override
     public String address() {
-        return client.addressText();
+        return client.outbound().addressText();
     }
 
     @Override
@@ -39,12 +39,12 @@ record ClientView(ClientConnection client, long nowNs) implements ConnectedClien
 
     @Override
     public long unsentBytes() {
-        return client.unsentBytes();
+        return client.outbound().unsentBytes();
     }
 
     @Override
     public int outstanding() {
-        return client.outstanding();
+        return client.outbound().queue().count();
     }
 
     @Override

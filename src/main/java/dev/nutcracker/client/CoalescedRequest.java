@@ -12,7 +12,7 @@ import io.netty.buffer.ByteBuf;
 final class CoalescedRequest extends SplitRequest implements FragmentResponses {
     private final CoalescingSplit split;
 
-    CoalescedRequest(ClientConnection client, ParsedRequest request, CoalescingSplit split, int fragmentCount) {
+    CoalescedRequest(ClientOutbound client, ParsedRequest request, CoalescingSplit split, int fragmentCount) {
         super(client, request, split, fragmentCount, 0);
         this.split = split;
     }

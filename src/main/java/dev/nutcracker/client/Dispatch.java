@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * The last of a client's sinks: counts each request, gives it its place in the client's queue, and sends it or answers it.
  */
 final class Dispatch implements RequestSink {
-    private final ClientConnection client;
+    private final ClientConnection connection;
+    private final ClientOutbound client;
     private final PoolClients clients;
     private final ClientInbound inbound;
     private final RequestStats stats;
@@ -25,15 +26,17 @@ final class Dispatch implements RequestSink {
     private @Nullable Subscriber subscriber;
 
     Dispatch(
-            ClientConnection client,
+            ClientConnection connection,
+            ClientOutbound client,
             PoolClients clients,
             ClientInbound inbound,
             ReplyModeSwitch wanted,
             Forwarding forwarding) {
+        this.connection = connection;
         this.client = client;
         this.clients = clients;
         this.inbound = inbound;
-        this.stats = clients.stats();
+        this.stats = clients.resources().stats();
         this.wanted = wanted;
         this.forwarding = forwarding;
     }
@@ -117,20 +120,20 @@ final class Dispatch implements RequestSink {
     @Override
     public void answerLast(ParsedRequest request, byte[] response) {
         answer(request, response, Refusal.NONE);
-        client.end();
+        connection.end();
     }
 
     @Override
     public void breakOff(ParsedRequest request, byte[] response, Refusal refusal) {
         answer(request, response, refusal);
-        client.endMisunderstood();
+        connection.endMisunderstood();
     }
 
     /** No more is served until the inquiry is answered, which bounds what the answers take. */
     @Override
     public void inquire(ParsedRequest request, Inquiry inquiry) {
         stats.requested(request);
-        InquiryRequest place = new InquiryRequest(client, inquiry);
+        InquiryRequest place = new InquiryRequest(client, inbound, inquiry);
         client.add(place);
         inbound.holdBack();
         clients.begin(new InquiryRun(clients, forwarding, inquiry, place));
@@ -189,7 +192,7 @@ final class Dispatch implements RequestSink {
 
     private Subscriber subscriber() {
         if (subscriber == null) {
-            subscriber = new Subscriber(client, clients, inbound.conversation());
+            subscriber = new Subscriber(client, inbound, clients.resources(), inbound.conversation());
         }
         return subscriber;
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract sealed class ForwardedRequest extends Request implements Place, TimedRequest
         permits PlainRequest, PreparedRequest, PublishRequest, QuietRequest, TaggedRequest {
-    final ClientConnection client;
+    final ClientOutbound client;
     private final CommandTally command;
     private final byte @Nullable [] key;
     /** Where it was sent, {@code null} if it was not, or if its time tells nothing of the server. */
@@ -35,12 +35,12 @@ abstract sealed class ForwardedRequest extends Request implements Place, TimedRe
     private int heldIndex;
     private int heldBytes;
 
-    ForwardedRequest(ClientConnection client, ParsedRequest request) {
+    ForwardedRequest(ClientOutbound client, ParsedRequest request) {
         this(client, request, request.command().accepts());
     }
 
     /** @param accepts the kinds of response that fit, where they are not those of the command */
-    ForwardedRequest(ClientConnection client, ParsedRequest request, int accepts) {
+    ForwardedRequest(ClientOutbound client, ParsedRequest request, int accepts) {
         super(accepts, request.keyCheck());
         this.client = client;
         this.command = client.stats().tally(request.command());
@@ -58,8 +58,13 @@ abstract sealed class ForwardedRequest extends Request implements Place, TimedRe
     }
 
     @Override
-    public final ClientConnection client() {
-        return client;
+    public final String clientAddress() {
+        return client.addressText();
+    }
+
+    @Override
+    public final byte[] clientName() {
+        return client.name();
     }
 
     @Override

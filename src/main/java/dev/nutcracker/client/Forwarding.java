@@ -31,8 +31,9 @@ final class Forwarding {
     /** In place of a flavour: the client has a connection for itself, so it is not up to date before any request. */
     private static final int LEASED = -1;
 
-    private final ClientConnection client;
-    private final PoolClients clients;
+    private final ClientOutbound client;
+    private final RequestFlow flow;
+    private final ClientResources resources;
     private final Pool pool;
     private final KeyBuffer keyBuffer;
     /** Which connection of each server this client uses: always the same, so that its own order is kept. */
@@ -47,11 +48,12 @@ final class Forwarding {
     /** What had been read of this client by then is behind all that has come at other workers before it. */
     private long orderedNs;
 
-    Forwarding(ClientConnection client, PoolClients clients, Conversation conversation) {
+    Forwarding(ClientOutbound client, RequestFlow flow, ClientResources resources, Conversation conversation) {
         this.client = client;
-        this.clients = clients;
-        this.pool = clients.pool();
-        this.keyBuffer = clients.keyBuffer();
+        this.flow = flow;
+        this.resources = resources;
+        this.pool = resources.pool();
+        this.keyBuffer = resources.keyBuffer();
         this.conversation = conversation;
         this.slot = pool.takeSlot();
     }
@@ -114,7 +116,7 @@ final class Forwarding {
     LeasedConnection leased(ParsedRequest request) {
         LeasedConnection own = leased;
         if (own == null) {
-            own = new LeasedConnection(client, this, clients, conversation, request);
+            own = new LeasedConnection(client, flow, this, resources, conversation, request);
             leased = own;
         }
         return own.usedFor(request);
@@ -162,7 +164,7 @@ final class Forwarding {
             toPreparedServer(serverOfKey(request), request, preparation);
             return;
         }
-        Partition partition = clients.partition();
+        Partition partition = resources.partition();
         if (!partition.route(request)) {
             forwardTo(null, request);
         } else if (goesWhole(partition, request)) {
@@ -186,7 +188,7 @@ final class Forwarding {
 
     /** All keys must live on one server. */
     void together(ParsedRequest request, byte[] severalServers) {
-        Partition partition = clients.partition();
+        Partition partition = resources.partition();
         if (!partition.route(request)) {
             forwardTo(null, request);
         } else if (goesWhole(partition, request)) {
@@ -216,7 +218,7 @@ final class Forwarding {
 
     /** Each server gets the fragment with its keys; the request goes whole if there is only one. */
     void split(ParsedRequest request, Split split) {
-        Partition partition = clients.partition();
+        Partition partition = resources.partition();
         if (!partition.route(request)) {
             forwardTo(null, request);
         } else if (partition.fragmentCount() == 1) {
@@ -243,7 +245,7 @@ final class Forwarding {
     /** As {@link #toOneServer}, for a message to subscribers. Returns false if it has to wait for those who are to get it. */
     boolean publish(ParsedRequest request, Publication publication) {
         Server server = serverOfKey(request);
-        if (server == null || !clients.subscriptions().audience().isActive()) {
+        if (server == null || !resources.subscriptions().audience().isActive()) {
             settled = false;
             forwardTo(server, request);
             return true;
@@ -253,7 +255,7 @@ final class Forwarding {
             return false;
         }
         ServerConnection connection = forward(
-                new PublishRequest(client, request, clients.subscriptions(), server, published), server, request);
+                new PublishRequest(client, request, resources.subscriptions(), server, published), server, request);
         if (connection != null) {
             holdBackIfCongested(connection);
         }
@@ -262,7 +264,7 @@ final class Forwarding {
 
     /** As {@link #toEveryServer}, for what counts subscribers. Returns false if it has to wait for changes under way. */
     boolean countSubscribers(ParsedRequest request, Split split) {
-        if (clients.subscriptions().audience().isActive() && (awaitsOtherWorkers() || awaitsChanges(null, null))) {
+        if (resources.subscriptions().audience().isActive() && (awaitsOtherWorkers() || awaitsChanges(null, null))) {
             return false;
         }
         toEveryServer(request, split);
@@ -271,30 +273,30 @@ final class Forwarding {
 
     /** Subscriptions that other clients have asked for earlier may not have been read yet. */
     private boolean awaitsOtherWorkers() {
-        long readNs = client.inbound().latestReadNs();
+        long readNs = flow.latestReadNs();
         boolean waits = orderedNs != readNs
-                && clients.subscriptions().audience().isRestless()
-                && clients.awaitReading(client.inbound()::resume);
+                && resources.subscriptions().audience().isRestless()
+                && resources.awaitReading(flow::resume);
         orderedNs = readNs;
         if (waits) {
-            client.inbound().holdBack();
+            flow.holdBack();
         }
         return waits;
     }
 
     /** Subscriptions that have been asked for may not have been confirmed yet. */
     private boolean awaitsChanges(@Nullable Server server, @Nullable Topic published) {
-        boolean waits = !settled && clients.subscriptions().awaitChanges(server, published, this::settle);
+        boolean waits = !settled && resources.subscriptions().awaitChanges(server, published, this::settle);
         settled = false;
         if (waits) {
-            client.inbound().holdBack();
+            flow.holdBack();
         }
         return waits;
     }
 
     private void settle() {
         settled = true;
-        client.inbound().resume();
+        flow.resume();
     }
 
     /** The server that the request names gets its part, also if it is ejected. */
@@ -411,7 +413,7 @@ final class Forwarding {
 
     private void holdBackIfCongested(ServerConnection connection) {
         if (connection.isCongested()) {
-            client.inbound().holdBack(connection);
+            flow.holdBack(connection);
         }
     }
 }

@@ -33,7 +33,7 @@ final class GatheredRequest extends SplitRequest {
 
     /** @param fragmentOfKey for each key the number of the fragment that carries it */
     GatheredRequest(
-            ClientConnection client,
+            ClientOutbound client,
             ParsedRequest request,
             GatheringSplit split,
             int fragmentCount,

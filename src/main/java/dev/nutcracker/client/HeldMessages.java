@@ -6,11 +6,11 @@ import io.netty.buffer.ByteBufAllocator;
 
 /** Messages for one client that may not be written yet. */
 final class HeldMessages {
-    private final ClientConnection client;
+    private final ClientOutbound client;
     private final Output messages = new Output(ByteBufAllocator.DEFAULT);
     private int heldBytes;
 
-    HeldMessages(ClientConnection client) {
+    HeldMessages(ClientOutbound client) {
         this.client = client;
     }
 

@@ -7,7 +7,7 @@ final class HeldPushes implements Place {
     private final Subscriber subscriber;
     private final HeldMessages messages;
 
-    HeldPushes(ClientConnection client, Subscriber subscriber) {
+    HeldPushes(ClientOutbound client, Subscriber subscriber) {
         this.subscriber = subscriber;
         this.messages = new HeldMessages(client);
     }

@@ -7,14 +7,16 @@ import io.netty.buffer.ByteBufAllocator;
 
 /** A request in its client's queue that is answered when an {@link Inquiry} has been everywhere. */
 final class InquiryRequest implements Place {
-    private final ClientConnection client;
+    private final ClientOutbound client;
+    private final RequestFlow flow;
     private final Inquiry inquiry;
     private final Output response = new Output(ByteBufAllocator.DEFAULT);
     private int heldBytes;
     private boolean answered;
 
-    InquiryRequest(ClientConnection client, Inquiry inquiry) {
+    InquiryRequest(ClientOutbound client, RequestFlow flow, Inquiry inquiry) {
         this.client = client;
+        this.flow = flow;
         this.inquiry = inquiry;
     }
 
@@ -30,9 +32,9 @@ final class InquiryRequest implements Place {
         client.held(heldBytes);
         client.answered(this);
         if (inquiry.isLast()) {
-            client.drain();
+            flow.drain();
         }
-        client.inbound().resume();
+        flow.resume();
     }
 
     /** Whether its client is gone. */

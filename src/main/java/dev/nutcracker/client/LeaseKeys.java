@@ -6,7 +6,7 @@ import dev.nutcracker.server.Server;
 
 /** The keys for which a client has a lease, to be able to tell whether they still belong to its server. */
 final class LeaseKeys {
-    private final ClientConnection client;
+    private final ClientOutbound client;
     private final Pool pool;
     private TrackedKeys watched = TrackedKeys.NONE;
     /** Those of the request that blocks. */
@@ -14,7 +14,7 @@ final class LeaseKeys {
     /** That of the topology by which the watched ones belonged to the server when the first of them was watched. */
     private long watchedVersion;
 
-    LeaseKeys(ClientConnection client, Pool pool) {
+    LeaseKeys(ClientOutbound client, Pool pool) {
         this.client = client;
         this.pool = pool;
     }

@@ -11,14 +11,16 @@ final class LeaseWait implements ClientWait {
     static final String ENDING = "the proxy is ending";
     private static final String MOVED = "a key that is waited for belongs to another server now";
 
-    private final ClientConnection client;
+    private final ClientOutbound client;
+    private final RequestFlow flow;
     private final Pool pool;
     private final Conversation conversation;
     private final ClientLease lease;
     private @Nullable BroadcastWait everywhere;
 
-    LeaseWait(ClientConnection client, Pool pool, Conversation conversation, ClientLease lease) {
+    LeaseWait(ClientOutbound client, RequestFlow flow, Pool pool, Conversation conversation, ClientLease lease) {
         this.client = client;
+        this.flow = flow;
         this.pool = pool;
         this.conversation = conversation;
         this.lease = lease;
@@ -27,14 +29,14 @@ final class LeaseWait implements ClientWait {
     /** The client's latest request waits at every server. */
     void begin(BroadcastWait begun) {
         everywhere = begun;
-        client.inbound().holdBack();
+        flow.holdBack();
         begun.begin(conversation.flavour());
     }
 
     /** No server is waited for any more. */
     void overEverywhere() {
         everywhere = null;
-        client.inbound().resume();
+        flow.resume();
     }
 
     @Override

@@ -35,9 +35,10 @@ import java.util.List;
 final class LeasedConnection implements PrivateConnection {
     private static final String INPUT_ENDED = "a client that has closed its side cannot wait";
 
-    private final ClientConnection client;
+    private final ClientOutbound client;
+    private final RequestFlow flow;
     private final Forwarding forwarding;
-    private final PoolClients clients;
+    private final ClientResources resources;
     private final Pool pool;
     private final Conversation conversation;
     private final ClientLease lease;
@@ -47,19 +48,21 @@ final class LeasedConnection implements PrivateConnection {
     private ParsedRequest request;
 
     LeasedConnection(
-            ClientConnection client,
+            ClientOutbound client,
+            RequestFlow flow,
             Forwarding forwarding,
-            PoolClients clients,
+            ClientResources resources,
             Conversation conversation,
             ParsedRequest request) {
         this.client = client;
+        this.flow = flow;
         this.forwarding = forwarding;
-        this.clients = clients;
-        this.pool = clients.pool();
+        this.resources = resources;
+        this.pool = resources.pool();
         this.conversation = conversation;
         this.request = request;
         this.lease = new ClientLease(client, forwarding, conversation, new LeaseKeys(client, pool));
-        this.waiting = new LeaseWait(client, pool, conversation, lease);
+        this.waiting = new LeaseWait(client, flow, pool, conversation, lease);
     }
 
     /** It is used for {@code next} from now on. */
@@ -135,7 +138,7 @@ final class LeasedConnection implements PrivateConnection {
         if (lease.isTaken() && mayGoAnywhere()) {
             return lease.hold();
         }
-        Partition partition = clients.partition();
+        Partition partition = resources.partition();
         if (request.keyCount() == 0) {
             partition.routePlaceholder();
         } else {
@@ -160,9 +163,9 @@ final class LeasedConnection implements PrivateConnection {
     }
 
     private boolean mayNotWait() {
-        boolean refused = client.inbound().isInputEnded() || clients.isDrainingIdle();
+        boolean refused = flow.isInputEnded() || resources.isDrainingIdle();
         if (refused) {
-            String why = client.inbound().isInputEnded() ? INPUT_ENDED : LeaseWait.ENDING;
+            String why = flow.isInputEnded() ? INPUT_ENDED : LeaseWait.ENDING;
             lease.refuse(ErrorKind.DISMISSED, pool.dialect().errorResponse(why));
         }
         return refused;
@@ -190,7 +193,7 @@ final class LeasedConnection implements PrivateConnection {
         ServerConnection connection = lease.held().connection();
         connection.forward(forwarded, request.message(), request.messageStart(), request.messageLength());
         if (connection.isCongested()) {
-            client.inbound().holdBack(connection);
+            flow.holdBack(connection);
         }
     }
 

@@ -4,16 +4,16 @@ import dev.nutcracker.buffer.Output;
 
 /** An answer of the proxy itself. It waits only for the responses before it. */
 final class LocalResponse implements Place {
-    private final ClientConnection client;
+    private final Responses responses;
     private final HeldResponses.Chunk held;
     private final int index;
     private final int length;
     private final boolean isPush;
 
     /** @param isPush whether it is sent also while the client wants no responses */
-    LocalResponse(ClientConnection client, byte[] response, boolean isPush) {
-        this.client = client;
-        this.held = client.held().hold(response);
+    LocalResponse(Responses responses, byte[] response, boolean isPush) {
+        this.responses = responses;
+        this.held = responses.held().hold(response);
         this.length = response.length;
         this.index = held.latest();
         this.isPush = isPush;
@@ -26,13 +26,13 @@ final class LocalResponse implements Place {
 
     @Override
     public void writeResponse(Output out) {
-        held.write(index, length, isPush ? client.pushes() : out);
-        client.held().letGo(held);
+        held.write(index, length, isPush ? responses.sent() : out);
+        responses.held().letGo(held);
     }
 
     @Override
     public long swallow() {
-        client.held().letGo(held);
+        responses.held().letGo(held);
         return 0;
     }
 }

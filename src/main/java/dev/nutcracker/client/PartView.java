@@ -17,10 +17,10 @@ import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 
 /** What inquiries see of the clients of one pool at one worker. */
-record PartView(PoolClients clients, RequestStats stats, List<ClientConnection> connections) implements PoolPart {
+record PartView(Pool pool, RequestStats stats, List<ClientConnection> connections) implements PoolPart {
     @Override
     public void forEachClient(Consumer<ConnectedClient> action) {
-        long nowNs = pool().turn().nowNs();
+        long nowNs = pool.turn().nowNs();
         for (ClientConnection connection : connections) {
             action.accept(new ClientView(connection, nowNs));
         }
@@ -28,7 +28,7 @@ record PartView(PoolClients clients, RequestStats stats, List<ClientConnection> 
 
     @Override
     public void forEachFigure(ObjLongConsumer<String> action) {
-        forEach(pool().counters().snapshot(), PoolCounter.values(), action);
+        forEach(pool.counters().snapshot(), PoolCounter.values(), action);
         forEach(stats.traffic().snapshot(), TrafficCounter.values(), action);
         long requests = 0;
         long errors = 0;
@@ -66,13 +66,13 @@ record PartView(PoolClients clients, RequestStats stats, List<ClientConnection> 
 
     @Override
     public int serverCount() {
-        return pool().serverCount();
+        return pool.serverCount();
     }
 
     @Override
     public int liveServerCount() {
         int count = 0;
-        for (boolean live : pool().shared().live()) {
+        for (boolean live : pool.shared().live()) {
             count += live ? 1 : 0;
         }
         return count;
@@ -80,7 +80,7 @@ record PartView(PoolClients clients, RequestStats stats, List<ClientConnection> 
 
     @Override
     public int clientsMax() {
-        return pool().shared().clientsMax();
+        return pool.shared().clientsMax();
     }
 
     @Override
@@ -91,15 +91,11 @@ record PartView(PoolClients clients, RequestStats stats, List<ClientConnection> 
 
     @Override
     public long keptBytes() {
-        return pool().memory().limit().usedBytes();
+        return pool.memory().limit().usedBytes();
     }
 
     @Override
     public long keptBytesMax() {
-        return pool().memory().limit().maxBytes();
-    }
-
-    private Pool pool() {
-        return clients.pool();
+        return pool.memory().limit().maxBytes();
     }
 }

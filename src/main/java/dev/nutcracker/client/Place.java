@@ -30,7 +30,7 @@ interface Place {
     /**
      * The client is gone: frees what is held; a response that is still to come is swallowed.
      *
-     * @return how much of the heap is taken until that comes, which is given back with {@link ClientConnection#swallowed}; 0
+     * @return how much of the heap is taken until that comes, which is given back with {@link ClientOutbound#swallowed}; 0
      *     if nothing is to come
      */
     long swallow();

@@ -6,25 +6,19 @@ import dev.nutcracker.protocol.PoolPart;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.server.Server;
-import dev.nutcracker.server.pubsub.Settling;
-import dev.nutcracker.server.pubsub.Subscriptions;
 import dev.nutcracker.stats.ClientPhase;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ServerMetrics;
-import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The clients of one pool at one worker, and what they share there. */
+/** The clients of one pool at one worker. */
 public final class PoolClients {
     /** What has been on its way when it was decided to end, connections as well as requests, is here after so long. */
     public static final long DRAIN_READ_MS = 50;
@@ -35,16 +29,10 @@ public final class PoolClients {
     private static final int ROUNDS_MAX = 8;
 
     private final Pool pool;
-    private final KeyBuffer keyBuffer = new KeyBuffer();
-    private final byte[] invalidResponse;
-    private final RequestStats stats;
-    private final SpareChunks spareChunks = new SpareChunks(ByteBufAllocator.DEFAULT);
-    private final AtomicInteger assigned = new AtomicInteger();
+    private final ClientResources resources;
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
-    private final @Nullable Subscriptions subscriptions;
     private final Runnable makeRoomForOthers;
     private final Runnable topologyChanged;
-    private Partition partition;
     private List<PoolClients> parts = List.of(this);
     private final ArrayDeque<InquiryRun> waitingRounds = new ArrayDeque<>();
     private int roundsUnderWay;
@@ -52,66 +40,40 @@ public final class PoolClients {
     private final Set<Server> silentServers = new HashSet<>();
 
     private boolean makingRoom;
-    private boolean drainingIdle;
-    private boolean drainingBusy;
     private boolean closed;
     private @Nullable Runnable whenGone;
 
     public PoolClients(Pool pool) {
         this.pool = pool;
-        this.subscriptions = pool.feature(Subscriptions.class);
-        this.stats = new RequestStats(pool);
-        this.partition = new Partition(pool, keyBuffer);
+        this.resources = new ClientResources(pool, this::makeRoom);
         this.makeRoomForOthers = () -> pool.loop().execute(this::closeLargest);
         pool.memory().limit().onShortage(makeRoomForOthers);
         this.topologyChanged = () -> pool.loop().execute(this::serversChanged);
         pool.onTopologyChange(topologyChanged);
-        this.invalidResponse = pool.dialect().errorResponse("Invalid argument");
     }
 
     public Pool pool() {
         return pool;
     }
 
-    /** What its clients are subscribed to, in a pool that is set up for it. */
-    Subscriptions subscriptions() {
-        return Objects.requireNonNull(subscriptions);
+    /** What the clients share. */
+    ClientResources resources() {
+        return resources;
     }
 
     /** Tells these parts of one pool, by worker, of each other; before any of them has a client. */
     public static void join(List<PoolClients> parts) {
-        parts.forEach(part -> part.parts = List.copyOf(parts));
+        List<ClientResources> contexts = new ArrayList<>();
+        for (PoolClients part : parts) {
+            part.parts = List.copyOf(parts);
+            contexts.add(part.resources);
+        }
+        ClientResources.join(contexts);
     }
 
     /** The parts of the pool at all workers, this one among them. */
     List<PoolClients> parts() {
         return parts;
-    }
-
-    /**
-     * Waits until the other workers have read what has come there by now.
-     *
-     * @param goOn called once, on this worker's loop, and not before this method returns
-     * @return false if there is nothing to wait for
-     */
-    boolean awaitReading(Runnable goOn) {
-        Settling settling = new Settling(pool.loop(), goOn);
-        for (PoolClients other : parts) {
-            if (other != this && other.assigned() > 0) {
-                settling.waitFor(other::afterReading);
-            }
-        }
-        return settling.begins();
-    }
-
-    /** A loop reads what is there, then runs what it has been given, and what has been scheduled after it has read again. */
-    private boolean afterReading(Runnable then) {
-        try {
-            pool.loop().execute(() -> pool.loop().schedule(then, 0, TimeUnit.NANOSECONDS));
-            return true;
-        } catch (RejectedExecutionException _) {
-            return false;
-        }
     }
 
     /** Begins an inquiry of one of these clients, or lets it wait until others are over: each takes memory for its answer. */
@@ -143,7 +105,7 @@ public final class PoolClients {
 
     /** What inquiries see of this part now. */
     PoolPart view() {
-        return new PartView(this, stats, List.copyOf(connections));
+        return new PartView(pool, resources.stats(), List.copyOf(connections));
     }
 
     /**
@@ -152,7 +114,7 @@ public final class PoolClients {
      */
     public void adopt(PoolState successor) {
         Pool.Former former = pool.goBy(successor);
-        partition = new Partition(pool, keyBuffer);
+        resources.serversReplaced();
         pool.settle(former);
         serversChanged();
     }
@@ -162,7 +124,7 @@ public final class PoolClients {
         try {
             pool.startOver(configured);
         } finally {
-            partition = new Partition(pool, keyBuffer);
+            resources.serversReplaced();
         }
         serversChanged();
     }
@@ -181,13 +143,13 @@ public final class PoolClients {
 
     /** Takes over a client that has been counted in, and is on no loop. Thread-safe: the listener's loop calls it. */
     void accept(Endpoint client) {
-        assigned.incrementAndGet();
+        resources.assign();
         pool.loop().execute(() -> begin(client));
     }
 
     /** Clients handed to this worker that have not gone yet. Thread-safe. */
     int assigned() {
-        return assigned.get();
+        return resources.assigned();
     }
 
     /**
@@ -200,30 +162,16 @@ public final class PoolClients {
     public void drain(Runnable allGone) {
         whenGone = allGone;
         pool.loop().schedule(this::drainIdle, DRAIN_READ_MS, TimeUnit.MILLISECONDS);
-        pool.loop().schedule(this::drainBusy, DRAIN_SERVE_MS, TimeUnit.MILLISECONDS);
+        pool.loop().schedule(resources::drainBusy, DRAIN_SERVE_MS, TimeUnit.MILLISECONDS);
         tellWhenGone();
     }
 
     private void drainIdle() {
-        drainingIdle = true;
+        resources.drainIdle();
         for (ClientConnection connection : new ArrayList<>(connections)) {
             connection.inbound().waiting().end();
             connection.drainIfIdle();
         }
-    }
-
-    private void drainBusy() {
-        drainingBusy = true;
-    }
-
-    /** Whether a client whose socket has been read empty is to be read no more. */
-    boolean isDrainingBusy() {
-        return drainingBusy;
-    }
-
-    /** Whether a client is to be closed at the first moment at which it is owed nothing. */
-    boolean isDrainingIdle() {
-        return drainingIdle;
     }
 
     /** Closes every client at once. */
@@ -250,15 +198,14 @@ public final class PoolClients {
         return new PoolMetrics(
                 pool.name(),
                 pool.counters().snapshot(),
-                stats.traffic().snapshot(),
+                resources.stats().traffic().snapshot(),
                 phases,
-                stats.errors().snapshot(),
-                stats.commandSnapshots(),
+                resources.stats().errors().snapshot(),
+                resources.stats().commandSnapshots(),
                 servers);
     }
 
-    /** Memory is short: whoever keeps most of it has to go, at the end of this turn. */
-    void makeRoom() {
+    private void makeRoom() {
         if (!makingRoom) {
             makingRoom = true;
             pool.loop().execute(this::closeLargestOrCallOthers);
@@ -289,30 +236,9 @@ public final class PoolClients {
         return true;
     }
 
-    RequestStats stats() {
-        return stats;
-    }
-
-    SpareChunks spareChunks() {
-        return spareChunks;
-    }
-
-    KeyBuffer keyBuffer() {
-        return keyBuffer;
-    }
-
-    Partition partition() {
-        return partition;
-    }
-
-    /** What is answered when servers' responses do not fit together. */
-    byte[] invalidResponse() {
-        return invalidResponse;
-    }
-
     void add(ClientConnection connection) {
         connections.add(connection);
-        spareChunks.open();
+        resources.spareChunks().open();
         pool.shared().connections().opened();
         if (whenGone != null) {
             pool.loop().schedule(connection::drainIfIdle, DRAIN_READ_MS, TimeUnit.MILLISECONDS);
@@ -322,7 +248,7 @@ public final class PoolClients {
     void remove(ClientConnection connection) {
         connections.remove(connection);
         if (connections.isEmpty()) {
-            spareChunks.close();
+            resources.spareChunks().close();
         }
         pool.shared().connections().closed();
         forget();
@@ -345,7 +271,7 @@ public final class PoolClients {
     }
 
     private void forget() {
-        assigned.decrementAndGet();
+        resources.forget();
         pool.shared().clientGone();
     }
 }

@@ -13,7 +13,7 @@ final class PreparedRequest extends ForwardedRequest {
 
     /** @param connection on which it is sent, behind the preparation */
     PreparedRequest(
-            ClientConnection client, ParsedRequest request, Preparation preparation, ServerConnection connection) {
+            ClientOutbound client, ParsedRequest request, Preparation preparation, ServerConnection connection) {
         super(client, request);
         this.connection = connection;
         this.preparation = preparation;

@@ -15,11 +15,7 @@ final class PublishRequest extends ForwardedRequest {
     private final Topic published;
 
     PublishRequest(
-            ClientConnection client,
-            ParsedRequest request,
-            Subscriptions subscriptions,
-            Server server,
-            Topic published) {
+            ClientOutbound client, ParsedRequest request, Subscriptions subscriptions, Server server, Topic published) {
         super(client, request);
         this.subscriptions = subscriptions;
         this.server = server;

@@ -8,7 +8,7 @@ final class QuietRequest extends ForwardedRequest {
     private final int silenceKind;
 
     /** @param fence that is sent behind it */
-    QuietRequest(ClientConnection client, ParsedRequest request, Fence fence) {
+    QuietRequest(ClientOutbound client, ParsedRequest request, Fence fence) {
         super(client, request);
         this.silenceKind = fence.kind();
     }

@@ -4,12 +4,12 @@ import dev.nutcracker.protocol.ReplyMode;
 
 /** Which responses one client wants: all, none, or not the next. Marks in its queue tell where that changes. */
 final class ReplyModeSwitch {
-    private final ClientConnection client;
+    private final ClientOutbound client;
     private final PlaceQueue queue;
     private final Responses responses;
     private boolean skipping;
 
-    ReplyModeSwitch(ClientConnection client, PlaceQueue queue, Responses responses) {
+    ReplyModeSwitch(ClientOutbound client, PlaceQueue queue, Responses responses) {
         this.client = client;
         this.queue = queue;
         this.responses = responses;

@@ -144,8 +144,8 @@ final class RequestStats {
                 request.command().command(),
                 key == null ? NO_KEY : key,
                 server.name(),
-                request.client().addressText(),
-                request.client().name(),
+                request.clientAddress(),
+                request.clientName(),
                 request.sentBytes(),
                 request.responseBytes()));
     }

@@ -28,7 +28,7 @@ abstract sealed class SplitRequest implements Place, TimedRequest permits Coales
     /** What fewer keys take is not asked for before. */
     private static final int COUNTED_KEYS_MIN = 16 * 1024;
 
-    final ClientConnection client;
+    final ClientOutbound client;
     private final CommandTally command;
     private final byte @Nullable [] key;
     private final Split split;
@@ -55,7 +55,7 @@ abstract sealed class SplitRequest implements Place, TimedRequest permits Coales
      * @param fragmentCount how many servers have a part
      * @param placesOfKeys of how many keys the places are kept
      */
-    SplitRequest(ClientConnection client, ParsedRequest request, Split split, int fragmentCount, int placesOfKeys) {
+    SplitRequest(ClientOutbound client, ParsedRequest request, Split split, int fragmentCount, int placesOfKeys) {
         this.client = client;
         this.command = client.stats().tally(request.command());
         this.key = client.stats().keptKey(request);
@@ -71,7 +71,7 @@ abstract sealed class SplitRequest implements Place, TimedRequest permits Coales
     }
 
     /** A request to every server, or to one that is named by its place. */
-    static SplitRequest toServers(ClientConnection client, ParsedRequest request, Split split, int fragmentCount) {
+    static SplitRequest toServers(ClientOutbound client, ParsedRequest request, Split split, int fragmentCount) {
         return switch (split) {
             case CoalescingSplit coalescing -> new CoalescedRequest(client, request, coalescing, fragmentCount);
             case GatheringSplit _ -> throw new AssertionError("elements are gathered in the order of keys");
@@ -80,7 +80,7 @@ abstract sealed class SplitRequest implements Place, TimedRequest permits Coales
 
     /** @param fragmentOfKey for each key the number of the fragment that carries it */
     static SplitRequest byKeys(
-            ClientConnection client, ParsedRequest request, Split split, int fragmentCount, int[] fragmentOfKey) {
+            ClientOutbound client, ParsedRequest request, Split split, int fragmentCount, int[] fragmentOfKey) {
         return switch (split) {
             case CoalescingSplit coalescing -> new CoalescedRequest(client, request, coalescing, fragmentCount);
             case GatheringSplit gathering ->
@@ -130,8 +130,13 @@ abstract sealed class SplitRequest implements Place, TimedRequest permits Coales
     }
 
     @Override
-    public final ClientConnection client() {
-        return client;
+    public final String clientAddress() {
+        return client.addressText();
+    }
+
+    @Override
+    public final byte[] clientName() {
+        return client.name();
     }
 
     @Override

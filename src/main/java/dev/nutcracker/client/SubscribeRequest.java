@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * what it may send.
  */
 final class SubscribeRequest implements Place, Subscriptions.Waiter, Subscriptions.Subscriber {
-    private final ClientConnection client;
+    private final ClientOutbound client;
+    private final RequestFlow flow;
     private final Subscriber subscriber;
     private final Command command;
     private final List<Topic> topics;
@@ -36,8 +37,14 @@ final class SubscribeRequest implements Place, Subscriptions.Waiter, Subscriptio
     private @Nullable HeldMessages messages;
 
     SubscribeRequest(
-            ClientConnection client, Subscriber subscriber, Command command, List<Topic> topics, Set<Topic> added) {
+            ClientOutbound client,
+            RequestFlow flow,
+            Subscriber subscriber,
+            Command command,
+            List<Topic> topics,
+            Set<Topic> added) {
         this.client = client;
+        this.flow = flow;
         this.subscriber = subscriber;
         this.command = command;
         this.topics = topics;
@@ -47,7 +54,7 @@ final class SubscribeRequest implements Place, Subscriptions.Waiter, Subscriptio
     /** Takes its place in the client's queue and asks for the topics. */
     void start(Subscriptions subscriptions) {
         client.add(this);
-        client.inbound().holdBack();
+        flow.holdBack();
         for (Topic topic : topics) {
             if (!awaited.containsKey(topic) && error == null) {
                 await(topic, subscriptions);
@@ -142,7 +149,7 @@ final class SubscribeRequest implements Place, Subscriptions.Waiter, Subscriptio
             added = Set.of();
             leaveAll();
         }
-        client.inbound().resume();
+        flow.resume();
     }
 
     private void writeMessages() {

@@ -36,7 +36,8 @@ final class Subscriber implements Subscriptions.Subscriber {
 
     private static final String NO_HEAP = "the proxy has no heap left for so many subscriptions (-Xmx)";
 
-    private final ClientConnection client;
+    private final ClientOutbound client;
+    private final RequestFlow flow;
     private final Pool pool;
     private final Conversation conversation;
     private final Counters<TrafficCounter> traffic;
@@ -46,11 +47,12 @@ final class Subscriber implements Subscriptions.Subscriber {
     private boolean pushing;
     private boolean cutOff;
 
-    Subscriber(ClientConnection client, PoolClients clients, Conversation conversation) {
+    Subscriber(ClientOutbound client, RequestFlow flow, ClientResources resources, Conversation conversation) {
         this.client = client;
-        this.pool = clients.pool();
+        this.flow = flow;
+        this.pool = resources.pool();
         this.conversation = conversation;
-        this.traffic = clients.stats().traffic();
+        this.traffic = resources.stats().traffic();
         for (Topic.Kind kind : Topic.Kind.values()) {
             topics.put(kind, new LinkedHashMap<>(2));
         }
@@ -76,7 +78,7 @@ final class Subscriber implements Subscriptions.Subscriber {
         } else if (!pool.memory().limit().heap().take(bytes(added))) {
             refuse(command, ErrorKind.OUT_OF_MEMORY, pool.dialect().errorResponse(NO_HEAP));
         } else {
-            new SubscribeRequest(client, this, command, wanted, added).start(Subscriptions.of(pool));
+            new SubscribeRequest(client, flow, this, command, wanted, added).start(Subscriptions.of(pool));
         }
     }
 
@@ -186,7 +188,7 @@ final class Subscriber implements Subscriptions.Subscriber {
 
     @Override
     public void deliver(ByteBuf source, int index, int length) {
-        if (cutOff || !client.isServing()) {
+        if (cutOff || flow.isEnded()) {
             return;
         }
         traffic.increment(TrafficCounter.MESSAGES);
@@ -197,7 +199,7 @@ final class Subscriber implements Subscriptions.Subscriber {
 
     /** As {@link #deliver}, for a message that is written once the client is told that it gets them. */
     void hold(HeldMessages messages, ByteBuf source, int index, int length) {
-        if (cutOff || !client.isServing()) {
+        if (cutOff || flow.isEnded()) {
             return;
         }
         traffic.increment(TrafficCounter.MESSAGES);

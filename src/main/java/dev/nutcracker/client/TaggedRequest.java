@@ -16,7 +16,7 @@ final class TaggedRequest extends ForwardedRequest {
     private final boolean quiet;
     private boolean restored;
 
-    TaggedRequest(ClientConnection client, ParsedRequest request, SavedOpaque envelope) {
+    TaggedRequest(ClientOutbound client, ParsedRequest request, SavedOpaque envelope) {
         super(client, request);
         this.envelope = envelope;
         this.quiet = request.isQuiet();

@@ -8,7 +8,11 @@ interface TimedRequest {
     /** In place of a time: no server has answered. */
     long UNSERVED = -1;
 
-    ClientConnection client();
+    /** Where its client is. */
+    String clientAddress();
+
+    /** What its client calls itself. */
+    byte[] clientName();
 
     CommandTally command();
 

@@ -17,28 +17,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LivenessProbe {
     /** How often the server is checked. */
-    private static final long PERIOD_NS = TimeUnit.SECONDS.toNanos(10);
-    /**
-     * After this many periods without a sign of life a server is taken for dead. Periods are counted, not time: while the
-     * proxy itself was suspended, it did not ask the server either.
-     */
-    private static final int SILENT_MAX = 3;
+    public static final long PERIOD_NS = TimeUnit.SECONDS.toNanos(10);
 
     /** How the server is asked, and who gets the result. */
     public interface Line {
         /** A period is over; returns whether it still matters that the server is there. */
         boolean goOn();
 
-        /** How many periods must pass without a sign of life before the server is asked. */
-        int periodsBeforeQuestion();
+        /**
+         * Whether the server has been silent for too long.
+         *
+         * @param periods how many periods have ended since the latest sign of life. While the proxy itself was suspended it did
+         *     not ask the server, so count periods and not time if the server sends nothing without being asked
+         */
+        boolean isSilentForTooLong(int periods);
 
         /**
-         * Asks the server, unless an earlier question is still unanswered. The answer comes to {@link
+         * Asks the server, unless an earlier question is still unanswered or none is needed. The answer comes to {@link
          * LivenessProbe#heard}.
          */
         void ask();
 
-        /** The server has given no sign of life. */
+        /** The server has been silent for too long. */
         void dead();
     }
 
@@ -82,12 +82,10 @@ public final class LivenessProbe {
             return;
         }
         silent++;
-        if (silent == SILENT_MAX) {
+        if (line.isSilentForTooLong(silent)) {
             line.dead();
-            return;
-        }
-        watch();
-        if (silent >= line.periodsBeforeQuestion()) {
+        } else {
+            watch();
             line.ask();
         }
     }

@@ -27,7 +27,7 @@ final class LivenessProbeTest {
 
     @Test
     void shouldTakeAServerForDeadThatHasGivenNoSignOfLifeForThreePeriods() {
-        LivenessProbe probe = probe(1);
+        LivenessProbe probe = probe();
         probe.start();
 
         pass(2);
@@ -41,7 +41,7 @@ final class LivenessProbeTest {
 
     @Test
     void shouldBeginAnewWithEverySignOfLife() {
-        LivenessProbe probe = probe(1);
+        LivenessProbe probe = probe();
         probe.start();
         pass(2);
         probe.heard();
@@ -52,22 +52,8 @@ final class LivenessProbeTest {
     }
 
     @Test
-    void shouldNotAskAServerFromWhichOtherThingsCome() {
-        LivenessProbe probe = probe(2);
-        probe.start();
-        pass(1);
-        probe.heard();
-        pass(1);
-        assertThat(events).isEmpty();
-
-        pass(1);
-
-        assertThat(events).containsExactly("ask");
-    }
-
-    @Test
     void shouldEndWhenNobodyNeedsItAnyMore() {
-        probe(1).start();
+        probe().start();
         needed = false;
 
         pass(5);
@@ -117,7 +103,7 @@ final class LivenessProbeTest {
         }
     }
 
-    private LivenessProbe probe(int periodsBeforeQuestion) {
+    private LivenessProbe probe() {
         return new LivenessProbe(played.pool(), new LivenessProbe.Line() {
             @Override
             public boolean goOn() {
@@ -125,8 +111,8 @@ final class LivenessProbeTest {
             }
 
             @Override
-            public int periodsBeforeQuestion() {
-                return periodsBeforeQuestion;
+            public boolean isSilentForTooLong(int periods) {
+                return periods == 3;
             }
 
             @Override

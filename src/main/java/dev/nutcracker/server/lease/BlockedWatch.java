@@ -11,6 +11,8 @@ import dev.nutcracker.server.SignOfLife;
  * that all clients share.
  */
 final class BlockedWatch implements LivenessProbe.Line {
+    private static final int SILENT_PERIODS_MAX = 3;
+
     private final Leases leases;
     private final LivenessProbe probe;
     private final SignOfLife signOfLife;
@@ -35,12 +37,12 @@ final class BlockedWatch implements LivenessProbe.Line {
         return leases.haveBlocked();
     }
 
-    /** Other responses on the shared connection are not seen here, so the server is probed in each period. */
     @Override
-    public int periodsBeforeQuestion() {
-        return 1;
+    public boolean isSilentForTooLong(int periods) {
+        return periods == SILENT_PERIODS_MAX;
     }
 
+    /** Other responses on the shared connection are not seen here, so the server is probed in each period. */
     @Override
     public void ask() {
         signOfLife.ask();

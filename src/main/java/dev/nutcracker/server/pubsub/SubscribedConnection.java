@@ -347,15 +347,15 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
         return state != State.CLOSED;
     }
 
-    /** Anything from the server is a sign of life, so it is probed only when a whole period has brought nothing. */
     @Override
-    public int periodsBeforeQuestion() {
-        return 2;
+    public boolean isSilentForTooLong(int periods) {
+        return !asked.isEmpty() && silentNs() >= 2 * LivenessProbe.PERIOD_NS;
     }
 
+    /** Anything from the server is a sign of life, so it is probed only after a whole period of silence. */
     @Override
     public void ask() {
-        if (state == State.READY && asked.isEmpty()) {
+        if (state == State.READY && asked.isEmpty() && silentNs() >= LivenessProbe.PERIOD_NS) {
             ask(pool.dialect().probe().request(), PushParser.Event.PONG);
         }
     }
@@ -363,6 +363,10 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
     @Override
     public void dead() {
         close(CloseCause.TIMED_OUT);
+    }
+
+    private long silentNs() {
+        return pool.turn().nowNs() - heardNs;
     }
 
     private void watchDeadline() {
