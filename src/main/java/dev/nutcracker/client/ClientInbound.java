@@ -213,7 +213,11 @@ final class ClientInbound extends Inbound implements RequestFlow {
     }
 
     private boolean isUnread() {
-        return responses.backlogBytes() > SocketSettings.UNSENT_HIGH_BYTES || !channel.isWritable();
+        return isBacklogLarge() || !channel.isWritable();
+    }
+
+    private boolean isBacklogLarge() {
+        return responses.backlogBytes() > SocketSettings.UNSENT_HIGH_BYTES;
     }
 
     /** Nothing more is served. */
@@ -283,7 +287,9 @@ final class ClientInbound extends Inbound implements RequestFlow {
         share.renew();
         ByteBuf in = input.unused();
         boolean skipping = wanted.isSkipping();
-        while (in != null && in.isReadable() && mayServe()) {
+        int outstandingMax = kept.outstandingMax();
+        paused |= in != null && in.isReadable() && !channel.isWritable();
+        while (in != null && in.isReadable() && mayServe(outstandingMax)) {
             Progress progress = conversation.next(in, sink);
             if (progress == Progress.INCOMPLETE && isRefused(in)) {
                 progress = conversation.next(in, sink);
@@ -316,12 +322,14 @@ final class ClientInbound extends Inbound implements RequestFlow {
         }
     }
 
-    private boolean mayServe() {
+    /** @param outstandingMax how many requests may be on their way now */
+    private boolean mayServe(int outstandingMax) {
         if (!forwarding.isUpToDate() && !forwarding.mayGoOn(queue.isEmpty())) {
             // On another connection the next requests could overtake those outstanding, so they have to wait.
             paused = true;
         }
-        if (queue.count() >= kept.outstandingMax() || owed.isMuch(queue.count()) || heldBackBy > 0 || isUnread()) {
+        int outstanding = queue.count();
+        if (outstanding >= outstandingMax || owed.isMuch(outstanding) || heldBackBy > 0 || isBacklogLarge()) {
             paused = true;
         }
         if (share.isUsedUp()) {

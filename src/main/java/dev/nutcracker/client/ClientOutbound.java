@@ -254,7 +254,9 @@ final class ClientOutbound {
 
     private void writeAnswered() {
         Place head = queue.peek();
-        while (head != null && head.isAnswered() && hasRoom() && head.writeAhead(output())) {
+        // Nothing is written to the channel before the end of the turn, so it stays writable.
+        boolean writable = head != null && head.isAnswered() && channel.isWritable();
+        while (writable && head != null && head.isAnswered() && isShareLeft() && head.writeAhead(output())) {
             queue.poll();
             owed.responseWritten();
             head.writeResponse(output());
@@ -264,7 +266,11 @@ final class ClientOutbound {
 
     /** Whether more may be written in this turn, as far as it has been waiting to be: nobody gets too much of a turn. */
     boolean hasRoom() {
-        return channel.isWritable() && output().pendingBytes() < WRITTEN_IN_TURN_MAX_BYTES;
+        return channel.isWritable() && isShareLeft();
+    }
+
+    private boolean isShareLeft() {
+        return output().pendingBytes() < WRITTEN_IN_TURN_MAX_BYTES;
     }
 
     void joinTurn() {

@@ -220,10 +220,7 @@ public final class ServerConnection implements Turn.Participant {
         return output.pendingBytes() > SocketSettings.UNSENT_HIGH_BYTES;
     }
 
-    /**
-     * Whether it refuses requests because memory is short: without that, clients that come and go would fill it without
-     * limit.
-     */
+    /** Whether it refuses requests because memory is short; clients that come and go could fill it without limit. */
     public boolean isFull() {
         long pressureBytes = pool.memory().heap().pressureBytes();
         return output.pendingBytes() + pressureBytes > SocketSettings.UNSENT_HIGH_BYTES

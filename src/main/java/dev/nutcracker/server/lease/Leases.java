@@ -6,6 +6,7 @@ import dev.nutcracker.server.PoolFeature;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.server.ServerPart;
+import dev.nutcracker.server.lease.LeaseLine.Waiting;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
@@ -64,35 +65,11 @@ public final class Leases implements ServerPart {
     /** The lease that was used last is used next, so the others become idle and are closed. */
     private final ArrayDeque<Lease> idle = new ArrayDeque<>();
 
-    private final ArrayDeque<Waiting> line = new ArrayDeque<>();
+    private final LeaseLine line = new LeaseLine();
     private final BlockedWatch watch;
     private @Nullable ScheduledFuture<?> sweep;
     private boolean leaving;
     private boolean serving;
-    /** Whether a client is in line without a connection being opened for it; this has been logged. */
-    private boolean isShort;
-
-    /** A client in line. */
-    private static final class Waiting {
-        final LeaseHolder lessee;
-        final int flavour;
-        final boolean toBlock;
-
-        @Nullable
-        ScheduledFuture<?> timer;
-
-        Waiting(LeaseHolder lessee, int flavour, boolean toBlock) {
-            this.lessee = lessee;
-            this.flavour = flavour;
-            this.toBlock = toBlock;
-        }
-
-        void stopTimer() {
-            if (timer != null) {
-                timer.cancel(false);
-            }
-        }
-    }
 
     Leases(PoolContext pool, Server server) {
         this.pool = pool;
@@ -142,8 +119,7 @@ public final class Leases implements ServerPart {
             lease.give(lessee, toBlock);
             return lease;
         }
-        Waiting waiting = new Waiting(lessee, flavour, toBlock);
-        line.add(waiting);
+        Waiting waiting = line.add(lessee, flavour, toBlock);
         if (server.timeoutNs() != 0) {
             waiting.timer = pool.loop().schedule(() -> expire(waiting), server.timeoutNs(), TimeUnit.NANOSECONDS);
         }
@@ -154,8 +130,8 @@ public final class Leases implements ServerPart {
 
     /** If a connection is being opened for each client, the line moves at once, and is no line to report. */
     private void tellIfShort(Waiting last) {
-        if (!isShort && line.contains(last) && !isOpenedFor(last)) {
-            isShort = true;
+        if (!line.isReported() && line.contains(last) && !isOpenedFor(last)) {
+            line.report();
             LOG.warn(
                     "clients of pool {} wait for a connection of their own to server {}: {}"
                             + " (blocking_connections: {} for each worker)",
@@ -181,9 +157,9 @@ public final class Leases implements ServerPart {
 
     /** The client leaves the line. */
     public void forget(LeaseHolder lessee) {
-        for (Waiting waiting : List.copyOf(line)) {
+        for (Waiting waiting : line.clients()) {
             if (waiting.lessee == lessee) {
-                remove(waiting);
+                line.remove(waiting);
             }
         }
     }
@@ -215,8 +191,8 @@ public final class Leases implements ServerPart {
     @Override
     public void retire() {
         leaving = true;
-        for (Waiting waiting : List.copyOf(line)) {
-            remove(waiting);
+        for (Waiting waiting : line.clients()) {
+            line.remove(waiting);
             waiting.lessee.tryAgain();
         }
         for (Lease lease : List.copyOf(all)) {
@@ -234,7 +210,7 @@ public final class Leases implements ServerPart {
         if (sweep != null) {
             sweep.cancel(false);
         }
-        for (Waiting waiting : List.copyOf(line)) {
+        for (Waiting waiting : line.clients()) {
             refuse(waiting, ErrorKind.DISMISSED, CloseCause.DISMISSED.text());
         }
         for (Lease lease : List.copyOf(all)) {
@@ -248,9 +224,9 @@ public final class Leases implements ServerPart {
         idle.remove(lease);
         pool.shared().leaseGone();
         if (lease.state() == Lease.State.OPENING && kind != ErrorKind.DISMISSED) {
-            Waiting first = firstOf(lease.flavour());
+            Waiting first = line.first(lease.flavour(), mayHave(true));
             if (first != null) {
-                remove(first);
+                line.remove(first);
                 first.lessee.refused(kind, errorResponse);
             }
         }
@@ -296,7 +272,7 @@ public final class Leases implements ServerPart {
         }
         serving = true;
         try {
-            serveAll(List.copyOf(line));
+            serveAll(line.clients());
         } finally {
             serving = false;
         }
@@ -327,12 +303,12 @@ public final class Leases implements ServerPart {
     private void serve(Waiting waiting) {
         Lease lease = idle(waiting.flavour);
         if (lease != null) {
-            remove(waiting);
+            line.remove(waiting);
             lease.give(waiting.lessee, waiting.toBlock);
             waiting.lessee.granted(lease);
         } else if (limit() == 0) {
             refuse(waiting, ErrorKind.CONNECTIONS_TAKEN, NONE_ALLOWED);
-        } else if (opening(waiting.flavour) < placeOf(waiting) && hasRoom()) {
+        } else if (opening(waiting.flavour) < line.placeOf(waiting, mayHave(true)) && hasRoom()) {
             open(waiting);
         }
     }
@@ -397,29 +373,6 @@ public final class Leases implements ServerPart {
         return count;
     }
 
-    /** Its position, from 1 on, among those in line for the same flavour. */
-    private int placeOf(Waiting one) {
-        int place = 0;
-        for (Waiting waiting : line) {
-            if (waiting.flavour == one.flavour && mayHave(waiting.toBlock)) {
-                place++;
-            }
-            if (waiting == one) {
-                break;
-            }
-        }
-        return place;
-    }
-
-    private @Nullable Waiting firstOf(int flavour) {
-        for (Waiting waiting : line) {
-            if (waiting.flavour == flavour && mayHave(waiting.toBlock)) {
-                return waiting;
-            }
-        }
-        return null;
-    }
-
     /** The client has waited for the pool's timeout: for a connection to open, or for a lease to come back. */
     private void expire(Waiting waiting) {
         if (!line.contains(waiting)) {
@@ -445,18 +398,12 @@ public final class Leases implements ServerPart {
 
     /** Whether a connection is being opened that this client would get. */
     private boolean isOpenedFor(Waiting waiting) {
-        return mayHave(waiting.toBlock) && opening(waiting.flavour) >= placeOf(waiting);
+        return mayHave(waiting.toBlock) && opening(waiting.flavour) >= line.placeOf(waiting, mayHave(true));
     }
 
     private void refuse(Waiting waiting, ErrorKind kind, String text) {
-        remove(waiting);
-        waiting.lessee.refused(kind, pool.dialect().errorResponse(text));
-    }
-
-    private void remove(Waiting waiting) {
-        waiting.stopTimer();
         line.remove(waiting);
-        isShort &= !line.isEmpty();
+        waiting.lessee.refused(kind, pool.dialect().errorResponse(text));
     }
 
     private static void close(Lease lease) {

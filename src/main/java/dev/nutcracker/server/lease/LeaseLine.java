@@ -1,0 +1,93 @@
+package dev.nutcracker.server.lease;
+
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clients that wait for a lease of one server, in the order in which they came. Those that wait in order to block are
+ * passed by while no more clients may block.
+ */
+final class LeaseLine {
+    private final ArrayDeque<Waiting> clients = new ArrayDeque<>();
+    private boolean reported;
+
+    /** A client in line. */
+    static final class Waiting {
+        final LeaseHolder lessee;
+        final int flavour;
+        final boolean toBlock;
+
+        @Nullable
+        ScheduledFuture<?> timer;
+
+        private Waiting(LeaseHolder lessee, int flavour, boolean toBlock) {
+            this.lessee = lessee;
+            this.flavour = flavour;
+            this.toBlock = toBlock;
+        }
+    }
+
+    Waiting add(LeaseHolder lessee, int flavour, boolean toBlock) {
+        Waiting last = new Waiting(lessee, flavour, toBlock);
+        clients.add(last);
+        return last;
+    }
+
+    /** Takes a client out of the line and stops its timer. */
+    void remove(Waiting client) {
+        if (client.timer != null) {
+            client.timer.cancel(false);
+        }
+        clients.remove(client);
+        reported &= !clients.isEmpty();
+    }
+
+    boolean contains(Waiting client) {
+        return clients.contains(client);
+    }
+
+    int size() {
+        return clients.size();
+    }
+
+    /** The clients that are in line now. */
+    List<Waiting> clients() {
+        return List.copyOf(clients);
+    }
+
+    /** Whether the log has had the line since it was last empty. */
+    boolean isReported() {
+        return reported;
+    }
+
+    void report() {
+        reported = true;
+    }
+
+    /** The position of a client, from 1 on, among those in line for the same flavour. */
+    int placeOf(Waiting client, boolean mayBlock) {
+        int place = 0;
+        for (Waiting other : clients) {
+            if (other.flavour == client.flavour && (mayBlock || !other.toBlock)) {
+                place++;
+            }
+            if (other == client) {
+                break;
+            }
+        }
+        return place;
+    }
+
+    /** The first in line for that flavour; {@code null} if there is none. */
+    @Nullable
+    Waiting first(int flavour, boolean mayBlock) {
+        for (Waiting client : clients) {
+            if (client.flavour == flavour && (mayBlock || !client.toBlock)) {
+                return client;
+            }
+        }
+        return null;
+    }
+}
