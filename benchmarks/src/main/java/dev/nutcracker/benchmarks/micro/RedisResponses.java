@@ -13,7 +13,8 @@ public class RedisResponses extends DecodingBenchmark {
     @Param({"+OK", "value 32", "value 1024", "array of 10"})
     public String responses;
 
-    private final ResponseDecoder decoder = new RedisDialect(Logins.NOT_WANTED, 0).responseDecoder(Dialect.USUAL_FLAVOUR);
+    private final ResponseDecoder decoder =
+            new RedisDialect(Logins.NOT_WANTED, 0).responseDecoder(Dialect.USUAL_FLAVOUR);
 
     @Override
     String message(int i) {
