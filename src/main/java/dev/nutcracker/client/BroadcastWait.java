@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class BroadcastWait {
     private static final String SERVER_LEFT = "a server that is waited for is no longer in the pool";
 
-    /** Who wants to end the waiting before it has begun is told after that time that it could not be done. */
+    /** After that time, a request to end a wait that has not begun is answered: it could not be ended. */
     private static final long BEGUN_WITHIN_MS = 1000;
 
     private static final byte[] NOBODY_IS_TOLD = {};
@@ -61,7 +61,7 @@ final class BroadcastWait {
         }
     }
 
-    /** The client is told {@code reason}, and waits no longer. */
+    /** Answers the client with {@code reason}, and ends its wait. */
     void end(String reason) {
         for (Part part : parts) {
             part.end(reason);

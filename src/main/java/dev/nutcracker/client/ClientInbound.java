@@ -108,7 +108,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
         }
     }
 
-    /** Who sends so much to a connection that is at its end, as one who reads no answers, is not waited for. */
+    /** A client that sends so much to a connection that is at its end, and reads no responses, is not waited for. */
     private void drop(ByteBuf received) {
         droppedBytes += received.readableBytes();
         received.release();
@@ -205,7 +205,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
         endpoint.read(!paused || mayReadAhead());
     }
 
-    /** The end of a client that may wait for long must be seen, and who reads nothing before all is sent must get there. */
+    /** The end of a client that may wait for long must be seen, and a client that writes all before it reads must get there. */
     private boolean mayReadAhead() {
         int unusedBytes = input.unusedBytes();
         return (waiting().isWaiting() && unusedBytes < BLOCKED_INPUT_MAX_BYTES)

@@ -238,7 +238,7 @@ final class ClientOutbound {
         }
     }
 
-    /** As {@link #answer}, also while the client wants no responses: it is told all the same what messages it gets. */
+    /** As {@link #answer}, also while the client wants no responses: it gets the confirmations of its subscriptions all the same. */
     void confirm(byte[] confirmations) {
         append(confirmations, pushes(), true);
     }

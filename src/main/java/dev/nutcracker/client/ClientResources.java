@@ -71,7 +71,7 @@ final class ClientResources {
         return invalidResponse;
     }
 
-    /** Memory is short: whoever keeps most of it has to go, at the end of this turn. */
+    /** Memory is short: closes the client that keeps most, at the end of this turn. */
     void makeRoom() {
         roomMaker.run();
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One server's part of a split request, and what has come of its response. */
 final class Fragment extends Request {
-    /** So much is moved at a time, so that whoever moves it can look how much there is. */
+    /** So much is moved at a time; the caller looks at the room between two moves. */
     private static final int MOVED_BYTES_MAX = 64 * 1024;
 
     private final SplitRequest whole;

@@ -182,7 +182,7 @@ public final class Listener {
         }
     }
 
-    /** The system resets whoever it has queued for a socket that is closed, so they are accepted in the same moment. */
+    /** The system resets clients that wait for a socket that is closed, so they are accepted in the same moment. */
     private void acceptWaitingAndClose() {
         try {
             if (target != null) {

@@ -43,7 +43,7 @@ final class Partition {
         this.ends = new int[groupCount];
     }
 
-    /** Routes all keys of the request. Answers false when no server is live; there are no fragments then. */
+    /** Routes all keys of the request. Returns false when no server is live; there are no fragments then. */
     boolean route(ParsedRequest request) {
         begin(request.keyCount());
         for (int key = 0; key < keyCount; key++) {

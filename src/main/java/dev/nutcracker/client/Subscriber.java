@@ -197,7 +197,7 @@ final class Subscriber implements Subscriptions.Subscriber {
         cutOffIfSlow(held == null ? 0 : held.messages().bytes());
     }
 
-    /** As {@link #deliver}, for a message that is written once the client is told that it gets them. */
+    /** As {@link #deliver}, for a message that is written behind the confirmation of its subscription. */
     void hold(HeldMessages messages, ByteBuf source, int index, int length) {
         if (cutOff || flow.isEnded()) {
             return;
