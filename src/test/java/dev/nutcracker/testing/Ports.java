@@ -1,10 +1,12 @@
 package dev.nutcracker.testing;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -62,8 +64,11 @@ public final class Ports {
         if (!Files.isReadable(EPHEMERAL_RANGE)) {
             return 32_768;
         }
-        try {
-            return Integer.parseInt(Files.readString(EPHEMERAL_RANGE).trim().split("\\s+", -1)[0]);
+        // The file is read in one go: the kernel gives its bytes to a read at its start only.
+        try (InputStream file = Files.newInputStream(EPHEMERAL_RANGE)) {
+            byte[] range = new byte[64];
+            int length = file.read(range);
+            return Integer.parseInt(new String(range, 0, length, StandardCharsets.US_ASCII).split("\\s+", -1)[0]);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
