@@ -254,9 +254,11 @@ final class ClientOutbound {
 
     private void writeAnswered() {
         Place head = queue.peek();
+        if (head == null || !head.isAnswered() || !channel.isWritable()) {
+            return;
+        }
         // Nothing is written to the channel before the end of the turn, so it stays writable.
-        boolean writable = head != null && head.isAnswered() && channel.isWritable();
-        while (writable && head != null && head.isAnswered() && isShareLeft() && head.writeAhead(output())) {
+        while (head != null && head.isAnswered() && isShareLeft() && head.writeAhead(output())) {
             queue.poll();
             owed.responseWritten();
             head.writeResponse(output());

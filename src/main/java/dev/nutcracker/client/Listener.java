@@ -259,14 +259,12 @@ public final class Listener {
                 return;
             }
             Target to = target();
+            EndpointKind kind = to.pool.endpoints().ofClients();
             Admission admission = to.pool.admitClient(!heap(to).isExhausted());
             if (admission == Admission.ADMITTED) {
-                to.pool.endpoints().ofClients().open(client, to);
+                kind.open(client, to);
             } else {
-                to.pool
-                        .endpoints()
-                        .ofClients()
-                        .open(client, new RejectedClient(to.workers.getFirst().pool()));
+                kind.open(client, new RejectedClient(to.workers.getFirst().pool()));
                 refusals.refused(ctx.channel().eventLoop(), to.pool.config().name(), to.pool.refusal(admission));
             }
         }

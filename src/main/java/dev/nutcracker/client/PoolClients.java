@@ -63,12 +63,8 @@ public final class PoolClients {
 
     /** Tells these parts of one pool, by worker, of each other; before any of them has a client. */
     public static void join(List<PoolClients> parts) {
-        List<ClientResources> contexts = new ArrayList<>();
-        for (PoolClients part : parts) {
-            part.parts = List.copyOf(parts);
-            contexts.add(part.resources);
-        }
-        ClientResources.join(contexts);
+        parts.forEach(part -> part.parts = List.copyOf(parts));
+        ClientResources.join(parts.stream().map(PoolClients::resources).toList());
     }
 
     /** The parts of the pool at all workers, this one among them. */

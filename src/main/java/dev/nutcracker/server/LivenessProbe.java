@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * dev.nutcracker.protocol.Dialect#probe} has the words.
  *
  * <pre>
- *   start ── 10 s ── 10 s ── 10 s ──► dead          periods without a sign of life; each sign starts the count again
- *             │       │
- *             ask     ask, unless the server owes the answer still
+ *   start ── 10 s ── 10 s ── … ──► dead          when the line says that the server has been silent for too long;
+ *             │       │                           each sign of life starts the count of periods again
+ *             ask     ask, if the line wants to
  * </pre>
  */
 public final class LivenessProbe {

@@ -114,7 +114,7 @@ public abstract class PoolContext {
         acquaintance.close();
     }
 
-    /** Opens a connection and reports to {@code handler}. */
+    /** Opens a connection to {@code server}, of the kind that the pool has for it. */
     void connect(ServerAddress server, Connector.Attempt attempt) {
         EndpointKind kind = shared.endpoints().ofServers().apply(server);
         switch (server) {

@@ -107,11 +107,6 @@ public final class RedisDialect implements Dialect {
         return Errors.error(text);
     }
 
-    /** The error response {@code text}, which starts with its own code: {@code NOAUTH …}. */
-    public byte[] codedErrorResponse(String text) {
-        return Errors.coded(text);
-    }
-
     @Override
     public List<byte[]> handshake(int flavour, @Nullable String password, int database) {
         List<byte[]> requests = new ArrayList<>(3);

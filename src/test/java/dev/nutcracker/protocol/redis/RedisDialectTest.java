@@ -35,7 +35,7 @@ final class RedisDialectTest {
 
         assertThat(Bytes.text(dialect.errorResponse("Connection refused"))).isEqualTo("-ERR Connection refused\r\n");
         assertThat(Bytes.text(dialect.errorResponse("a\r\n+OK"))).isEqualTo("-ERR a  +OK\r\n");
-        assertThat(Bytes.text(dialect.codedErrorResponse("NOAUTH a\nb"))).isEqualTo("-NOAUTH a b\r\n");
+        assertThat(Bytes.text(Errors.coded("NOAUTH a\nb"))).isEqualTo("-NOAUTH a b\r\n");
         assertThat(Bytes.text(Errors.CROSSSLOT))
                 .isEqualTo("-CROSSSLOT Keys in request don't hash to the same server\r\n");
     }
