@@ -102,108 +102,113 @@ final class UnblockAttemptTest {
         }
     }
 
+    /** A pool of one server whose part the test plays, with a client that waits and one that asks. */
+    private record OneServer(FakeServer server, PoolYaml pool, RunningProxy proxy, RawClient waiting, RawClient asking)
+            implements AutoCloseable {
+        static OneServer start() {
+            FakeServer server = FakeServer.start();
+            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
+            return new OneServer(
+                    server,
+                    pool,
+                    RunningProxy.start(pool),
+                    RawClient.connect(pool.port()),
+                    RawClient.connect(pool.port()));
+        }
+
+        @Override
+        public void close() {
+            try (server;
+                    proxy;
+                    waiting;
+                    asking) {
+                // They are closed in the reverse order, whichever fails.
+            }
+        }
+    }
+
     @Test
     void shouldUnblockNobodyWhoGetsTheConnectionAfterwards() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy _ = RunningProxy.start(pool);
-                    RawClient waiting = RawClient.connect(pool.port());
-                    RawClient asking = RawClient.connect(pool.port());
-                    RawClient next = RawClient.connect(pool.port())) {
-                String id = id(waiting);
-                waiting.send(BLPOP);
-                RawConnection lease = server.accept().expect(INFO + BLPOP).send(LINE);
-                asking.send("CLIENT UNBLOCK " + id + "\r\n");
-                RawConnection shared = server.accept().expect(LIST).send(LINE).expect(UNBLOCK);
-                lease.send(POPPED);
-                waiting.expect(POPPED);
+        try (OneServer one = OneServer.start();
+                RawClient next = RawClient.connect(one.pool.port())) {
+            String id = id(one.waiting);
+            one.waiting.send(BLPOP);
+            RawConnection lease = one.server.accept().expect(INFO + BLPOP).send(LINE);
+            one.asking.send("CLIENT UNBLOCK " + id + "\r\n");
+            RawConnection shared = one.server.accept().expect(LIST).send(LINE).expect(UNBLOCK);
+            lease.send(POPPED);
+            one.waiting.expect(POPPED);
 
-                next.send(BLPOP);
-                RawConnection another = server.accept().expect(INFO + BLPOP);
-                shared.send(":0\r\n");
-                asking.expect(":0\r\n");
-                another.send("-ERR unknown subcommand\r\n" + POPPED);
-                next.expect(POPPED);
+            next.send(BLPOP);
+            RawConnection another = one.server.accept().expect(INFO + BLPOP);
+            shared.send(":0\r\n");
+            one.asking.expect(":0\r\n");
+            another.send("-ERR unknown subcommand\r\n" + POPPED);
+            next.expect(POPPED);
 
-                // Now it may be had again. The one that has been asked last is taken first.
-                waiting.send(BLPOP);
-                next.send(BLPOP);
-                lease.expect(BLPOP).send(POPPED);
-                another.expect(BLPOP).send(POPPED);
-                waiting.expect(POPPED);
-                next.expect(POPPED);
-            }
+            // Now it may be had again. The one that has been asked last is taken first.
+            one.waiting.send(BLPOP);
+            next.send(BLPOP);
+            lease.expect(BLPOP).send(POPPED);
+            another.expect(BLPOP).send(POPPED);
+            one.waiting.expect(POPPED);
+            next.expect(POPPED);
         }
     }
 
     @Test
     void shouldUnblockNobodyAtAServerThatHasStartedAnew() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy _ = RunningProxy.start(pool);
-                    RawClient waiting = RawClient.connect(pool.port());
-                    RawClient asking = RawClient.connect(pool.port())) {
-                String id = id(waiting);
-                waiting.send(BLPOP);
-                RawConnection lease = server.accept().expect(INFO + BLPOP).send(LINE);
-                asking.send("CLIENT UNBLOCK " + id + "\r\n");
-                RawConnection shared = server.accept().expect(LIST);
+        try (OneServer one = OneServer.start()) {
+            String id = id(one.waiting);
+            one.waiting.send(BLPOP);
+            RawConnection lease = one.server.accept().expect(INFO + BLPOP).send(LINE);
+            one.asking.send("CLIENT UNBLOCK " + id + "\r\n");
+            RawConnection shared = one.server.accept().expect(LIST);
 
-                shared.send(bulk(IDENTITY.replace(":5", ":9") + " name= age=0\n"));
+            shared.send(bulk(IDENTITY.replace(":5", ":9") + " name= age=0\n"));
 
-                asking.expect(":0\r\n");
-                asking.send(request("GET", "b"));
-                shared.expect(request("GET", "b")).send("$-1\r\n");
-                asking.expect("$-1\r\n");
-                lease.send(POPPED);
-                waiting.expect(POPPED);
-            }
+            one.asking.expect(":0\r\n");
+            one.asking.send(request("GET", "b"));
+            shared.expect(request("GET", "b")).send("$-1\r\n");
+            one.asking.expect("$-1\r\n");
+            lease.send(POPPED);
+            one.waiting.expect(POPPED);
         }
     }
 
     @Test
     void shouldTryAgainWhileTheServerHasNotSeenTheRequest() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy _ = RunningProxy.start(pool);
-                    RawClient waiting = RawClient.connect(pool.port());
-                    RawClient asking = RawClient.connect(pool.port())) {
-                String id = id(waiting);
-                waiting.send(BLPOP);
-                RawConnection lease = server.accept().expect(INFO + BLPOP);
-                // It is not known yet who the connection is.
-                asking.send("CLIENT UNBLOCK " + id + "\r\n");
-                lease.send(LINE);
+        try (OneServer one = OneServer.start()) {
+            String id = id(one.waiting);
+            one.waiting.send(BLPOP);
+            RawConnection lease = one.server.accept().expect(INFO + BLPOP);
+            // It is not known yet who the connection is.
+            one.asking.send("CLIENT UNBLOCK " + id + "\r\n");
+            lease.send(LINE);
 
-                RawConnection shared = server.accept().expect(LIST).send(LINE).expect(UNBLOCK);
-                shared.send(":0\r\n").expect(UNBLOCK).send(":1\r\n");
-                lease.send("*-1\r\n");
+            RawConnection shared = one.server.accept().expect(LIST).send(LINE).expect(UNBLOCK);
+            shared.send(":0\r\n").expect(UNBLOCK).send(":1\r\n");
+            lease.send("*-1\r\n");
 
-                asking.expect(":1\r\n");
-                waiting.expect("*-1\r\n");
-            }
+            one.asking.expect(":1\r\n");
+            one.waiting.expect("*-1\r\n");
         }
     }
 
     @Test
     void shouldAnswerEvenIfTheServerDoesNot() {
-        try (FakeServer server = FakeServer.start()) {
-            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
-            try (RunningProxy _ = RunningProxy.start(pool);
-                    RawClient waiting = RawClient.connect(pool.port());
-                    RawClient asking = RawClient.connect(pool.port())) {
-                String id = id(waiting);
-                waiting.send(BLPOP);
-                RawConnection lease = server.accept().expect(INFO + BLPOP);
-                asking.send("CLIENT UNBLOCK " + id + "\r\n").expect(":0\r\n");
-                asking.send("CLIENT UNBLOCK " + id + "\r\nPING\r\n").expect(":0\r\n+PONG\r\n");
-                lease.send(LINE);
+        try (OneServer one = OneServer.start()) {
+            String id = id(one.waiting);
+            one.waiting.send(BLPOP);
+            RawConnection lease = one.server.accept().expect(INFO + BLPOP);
+            one.asking.send("CLIENT UNBLOCK " + id + "\r\n").expect(":0\r\n");
+            one.asking.send("CLIENT UNBLOCK " + id + "\r\nPING\r\n").expect(":0\r\n+PONG\r\n");
+            lease.send(LINE);
 
-                lease.close();
+            lease.close();
 
-                assertThat(waiting.readLine()).startsWith("-ERR ");
-                asking.send("CLIENT UNBLOCK " + id + "\r\n").expect(":0\r\n");
-            }
+            assertThat(one.waiting.readLine()).startsWith("-ERR ");
+            one.asking.send("CLIENT UNBLOCK " + id + "\r\n").expect(":0\r\n");
         }
     }
 
