@@ -35,7 +35,7 @@ final class Introduction {
         pools.forEach(pool -> describe(pool, text));
         text.append("""
                   where keys go
-                      for key in user:1 user:2 user:3 user:4; do %s -c %s --pool %s --where $key | grep server; done
+                      for key in user:3 user:4 user:5 user:6; do %s -c %s --pool %s --where $key | grep server; done
                   statistics
                       curl http://127.0.0.1:%d/stats
 
