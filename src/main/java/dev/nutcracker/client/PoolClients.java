@@ -63,8 +63,12 @@ public final class PoolClients {
 
     /** Tells these parts of one pool, by worker, of each other; before any of them has a client. */
     public static void join(List<PoolClients> parts) {
-        parts.forEach(part -> part.parts = List.copyOf(parts));
-        ClientResources.join(parts.stream().map(PoolClients::resources).toList());
+        List<ClientResources> atWorkers = new ArrayList<>(parts.size());
+        for (PoolClients part : parts) {
+            part.parts = List.copyOf(parts);
+            atWorkers.add(part.resources);
+        }
+        ClientResources.join(atWorkers);
     }
 
     /** The parts of the pool at all workers, this one among them. */
