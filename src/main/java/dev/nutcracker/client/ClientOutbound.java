@@ -77,7 +77,7 @@ final class ClientOutbound {
 
     /** The client's address, {@code host:port}; for a unix socket its path. */
     String addressText() {
-        return PeerAddress.text(channel.remoteAddress(), pool);
+        return PeerAddress.text(PeerAddress.remote(channel), pool);
     }
 
     /** The name that the client has set, empty for none. */

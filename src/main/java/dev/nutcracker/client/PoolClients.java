@@ -8,6 +8,7 @@ import dev.nutcracker.server.PoolState;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ClientPhase;
 import dev.nutcracker.stats.PoolMetrics;
+import dev.nutcracker.stats.RefusalReason;
 import dev.nutcracker.stats.ServerMetrics;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ public final class PoolClients {
     private final Runnable makeRoomForOthers;
     private final Runnable topologyChanged;
     private List<PoolClients> parts = List.of(this);
+    private ClientAddresses addresses = new ClientAddresses();
     private final ArrayDeque<InquiryRun> waitingRounds = new ArrayDeque<>();
     private int roundsUnderWay;
     /** The servers that have not answered an inquiry in time, and still owe the answer. */
@@ -66,11 +68,18 @@ public final class PoolClients {
      */
     public static void join(List<PoolClients> parts) {
         List<ClientResources> atWorkers = new ArrayList<>(parts.size());
+        ClientAddresses addresses = new ClientAddresses();
         for (PoolClients part : parts) {
             part.parts = List.copyOf(parts);
+            part.addresses = addresses;
             atWorkers.add(part.resources);
         }
         ClientResources.join(atWorkers);
+    }
+
+    /** What the pool knows of its clients' addresses; the parts at all workers have the same. */
+    ClientAddresses addresses() {
+        return addresses;
     }
 
     /** The parts of the pool at all workers, with this one. */
@@ -211,6 +220,7 @@ public final class PoolClients {
                 resources.stats().traffic().snapshot(),
                 phases,
                 resources.stats().errors().snapshot(),
+                new long[RefusalReason.values().length],
                 resources.stats().commandSnapshots(),
                 servers);
     }

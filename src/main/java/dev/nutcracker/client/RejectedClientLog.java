@@ -10,8 +10,14 @@ final class RejectedClientLog {
     private static final Logger LOG = LoggerFactory.getLogger(RejectedClientLog.class);
     private static final long REPORT_EVERY_S = 10;
 
+    private final String ofReason;
     private boolean isReporting;
     private long count;
+
+    /** @param ofReason follows the count: empty, or a reason in brackets */
+    RejectedClientLog(String ofReason) {
+        this.ofReason = ofReason;
+    }
 
     /** Called on the listener's loop. */
     void refused(EventLoop loop, String pool, String reason) {
@@ -27,7 +33,7 @@ final class RejectedClientLog {
     private void report(EventLoop loop, String pool) {
         isReporting = count > 0;
         if (isReporting) {
-            LOG.warn("pool {} refused {} more clients within {} s", pool, count, REPORT_EVERY_S);
+            LOG.warn("pool {} refused {} more clients within {} s{}", pool, count, REPORT_EVERY_S, ofReason);
             count = 0;
             loop.schedule(() -> report(loop, pool), REPORT_EVERY_S, TimeUnit.SECONDS);
         }

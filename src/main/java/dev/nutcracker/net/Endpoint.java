@@ -162,6 +162,15 @@ public class Endpoint {
 
     /** Closes a connection that has not begun, on any thread. */
     public void discard() {
+        discard(channel);
+    }
+
+    /** Closes a connection that is on no loop, on any thread; its handlers free the bytes that they have kept. */
+    public static void discard(Channel channel) {
         channel.unsafe().closeForcibly();
+        ChannelPipeline pipeline = channel.pipeline();
+        while (pipeline.first() != null) {
+            pipeline.removeFirst();
+        }
     }
 }

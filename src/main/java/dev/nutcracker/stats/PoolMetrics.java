@@ -11,6 +11,7 @@ import java.util.TreeMap;
  * @param traffic by {@link TrafficCounter} ordinal
  * @param clients by {@link ClientPhase} ordinal
  * @param errors requests that the proxy answered with an error, by {@link ErrorKind} ordinal
+ * @param refusals clients refused or closed by a limit, by {@link RefusalReason} ordinal
  * @param commands those that clients have sent, by name
  * @param servers in index order
  */
@@ -20,6 +21,7 @@ public record PoolMetrics(
         long[] traffic,
         long[] clients,
         long[] errors,
+        long[] refusals,
         List<CommandSnapshot> commands,
         List<ServerMetrics> servers) {
 
@@ -32,7 +34,7 @@ public record PoolMetrics(
 
     /** Returns a copy with other metrics of the servers. */
     public PoolMetrics with(List<ServerMetrics> otherServers) {
-        return new PoolMetrics(name, counters, traffic, clients, errors, commands, otherServers);
+        return new PoolMetrics(name, counters, traffic, clients, errors, refusals, commands, otherServers);
     }
 
     /** Returns the sum of this and another worker's metrics of the same pool. */
@@ -50,6 +52,7 @@ public record PoolMetrics(
                 PoolSnapshot.sum(TrafficCounter.values(), traffic, other.traffic),
                 PoolSnapshot.sum(ClientPhase.values(), clients, other.clients),
                 PoolSnapshot.sum(ErrorKind.values(), errors, other.errors),
+                PoolSnapshot.sum(RefusalReason.values(), refusals, other.refusals),
                 List.copyOf(commandSums.values()),
                 serverSums);
     }

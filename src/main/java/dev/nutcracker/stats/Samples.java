@@ -82,6 +82,15 @@ interface Samples {
         }
     }
 
+    static void refusedClients(MetricsSnapshot all, MetricsText out) {
+        for (PoolMetrics pool : all.pools()) {
+            for (RefusalReason reason : RefusalReason.values()) {
+                out.labels("pool", pool.name(), "reason", reason.statName());
+                out.sample(pool.refusals()[reason.ordinal()]);
+            }
+        }
+    }
+
     static Samples ofCommands(ToLongFunction<CommandSnapshot> value) {
         return eachCommand((command, out) -> out.sample(value.applyAsLong(command)));
     }

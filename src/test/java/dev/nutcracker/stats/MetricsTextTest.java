@@ -226,6 +226,7 @@ final class MetricsTextTest {
                         .toArray(),
                 Values.of(ClientPhase.class).with(ClientPhase.HELD_BACK, 2).toArray(),
                 Values.of(ErrorKind.class).with(ErrorKind.TIMED_OUT, 5).toArray(),
+                Values.of(RefusalReason.class).with(RefusalReason.DENIED, 3).toArray(),
                 List.of(
                         new CommandSnapshot("get", 4, 1, 2, latency),
                         new CommandSnapshot("ping", 1, 0, 0, new Latency())),
