@@ -2,12 +2,14 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.net.Endpoint;
+import dev.nutcracker.net.SentMark;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.TrafficCounter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sending side of a client: the queue of its places, and the responses on their way to it. A request knows nothing
@@ -152,6 +154,11 @@ final class ClientOutbound {
     /** How many written bytes the client's socket has not taken. */
     long unsentBytes() {
         return responses.sent().pendingBytes() + endpoint.unsentBytes();
+    }
+
+    /** How far the socket has got in what was written for the client; null if it has taken everything. */
+    @Nullable SentMark sentMark() {
+        return endpoint.sentMark();
     }
 
     byte[] invalidResponse() {

@@ -1,5 +1,6 @@
 package dev.nutcracker.client;
 
+import dev.nutcracker.config.ClientTimes;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.protocol.PoolPart;
@@ -44,6 +45,8 @@ public final class PoolClients {
     private boolean makingRoom;
     private boolean closed;
     private @Nullable Runnable whenGone;
+    /** Null if no client is closed for keeping the pool waiting. */
+    private @Nullable ClientTimeouts timeouts;
 
     public PoolClients(Pool pool) {
         this.pool = pool;
@@ -52,6 +55,17 @@ public final class PoolClients {
         pool.memory().limit().onShortage(makeRoomForOthers);
         this.topologyChanged = () -> pool.loop().execute(this::serversChanged);
         pool.onTopologyChange(topologyChanged);
+        limitTimes();
+    }
+
+    private void limitTimes() {
+        ClientTimes times = pool.shared().config().limits().times();
+        if (timeouts == null && !times.equals(ClientTimes.NONE)) {
+            timeouts = new ClientTimeouts(this);
+        }
+        if (timeouts != null) {
+            timeouts.goBy(times);
+        }
     }
 
     public Pool pool() {
@@ -130,6 +144,7 @@ public final class PoolClients {
         Pool.Former former = pool.goBy(successor);
         resources.serversReplaced();
         pool.settle(former);
+        limitTimes();
         serversChanged();
     }
 
@@ -140,6 +155,7 @@ public final class PoolClients {
         } finally {
             resources.serversReplaced();
         }
+        limitTimes();
         serversChanged();
     }
 
@@ -196,11 +212,19 @@ public final class PoolClients {
         closed = true;
         pool.memory().limit().noMore(makeRoomForOthers);
         pool.noMoreTopologyChange(topologyChanged);
+        if (timeouts != null) {
+            timeouts.end();
+        }
         for (ClientConnection connection : new ArrayList<>(connections)) {
             connection.close();
         }
         // The loop may end before the transport has reported every closed connection.
         resources.spareChunks().close();
+    }
+
+    /** The clients that are connected now. */
+    ClientConnection[] connections() {
+        return connections.toArray(ClientConnection[]::new);
     }
 
     /** How many clients are connected. */

@@ -106,6 +106,13 @@ public class Endpoint {
         return unsent == null ? 0 : unsent.totalPendingWriteBytes();
     }
 
+    /** How far the socket has got in what was written; null if it has taken everything. */
+    public final @Nullable SentMark sentMark() {
+        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
+        Object message = unsent == null ? null : unsent.current();
+        return message == null ? null : new SentMark(message, unsent.currentProgress());
+    }
+
     /**
      * Counts the unsent bytes. If there are any, {@link Inbound#onSent} follows. A channel by itself reports only when it
      * becomes writable again, so not if the bytes were few.

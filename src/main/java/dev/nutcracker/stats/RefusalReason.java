@@ -36,6 +36,11 @@ public enum RefusalReason implements Counter {
         return ordinal() > NO_HEAP.ordinal();
     }
 
+    /** Returns whether such a client was let in before it was closed. */
+    public boolean isTimeout() {
+        return ordinal() >= AUTH_TIMEOUT.ordinal();
+    }
+
     /** Returns how many of these clients were told that there are too many. */
     public static long tooMany(long[] refusals) {
         long sum = 0;
