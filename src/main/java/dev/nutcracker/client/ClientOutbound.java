@@ -157,7 +157,8 @@ final class ClientOutbound {
     }
 
     /** How far the socket has got in what was written for the client; null if it has taken everything. */
-    @Nullable SentMark sentMark() {
+    @Nullable
+    SentMark sentMark() {
         return endpoint.sentMark();
     }
 

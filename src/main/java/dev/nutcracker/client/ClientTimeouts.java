@@ -6,7 +6,7 @@ import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.protocol.User;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.stats.RefusalReason;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -40,8 +40,8 @@ final class ClientTimeouts {
     private long idleNs;
     private long stallNs;
     private long periodMs;
-    private Map<ClientConnection, Trace> traces = new IdentityHashMap<>();
-    private Map<ClientConnection, Trace> nextTraces = new IdentityHashMap<>();
+    private Map<ClientConnection, Trace> traces = new HashMap<>();
+    private Map<ClientConnection, Trace> nextTraces = new HashMap<>();
     private ClientConnection[] round = {};
     private int checked;
     private @Nullable Future<?> timer;
@@ -93,7 +93,7 @@ final class ClientTimeouts {
     private void begin() {
         round = clients.connections();
         checked = 0;
-        nextTraces = new IdentityHashMap<>();
+        nextTraces = new HashMap<>();
         goOn();
     }
 

@@ -162,7 +162,8 @@ final class TestWorker implements AutoCloseable {
 
     /** How many clients have been closed or refused for this reason. */
     long refused(RefusalReason reason) {
-        return pool.shared().complete(clients.metrics(pool.serverMetrics(0, pool.serverCount())))
+        return pool.shared()
+                .complete(clients.metrics(pool.serverMetrics(0, pool.serverCount())))
                 .refusals()[reason.ordinal()];
     }
 
