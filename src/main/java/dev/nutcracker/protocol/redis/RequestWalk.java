@@ -109,6 +109,11 @@ abstract class RequestWalk extends Conversation {
         refuse(new Objection(Refusal.OUT_OF_MEMORY, Errors.error(errorText)));
     }
 
+    @Override
+    public final boolean isDropping() {
+        return phase == Phase.ARGUMENTS && objection != null;
+    }
+
     /** {@code *2 CR LF}, or a line that starts with anything else. */
     private Progress start(ByteBuf in, RequestSink sink) {
         int available = in.readableBytes();
