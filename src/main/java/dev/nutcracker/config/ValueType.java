@@ -328,13 +328,13 @@ sealed interface ValueType {
 
     record ExpectedAnswer() implements Scalar {
         @Override
-        public Expectation parse(String text) {
-            return new Expectation(text);
+        public Expectation parse(String text) throws InvalidValue {
+            return Expectation.parse(text);
         }
 
         @Override
         public String allowed() {
-            return "a text, or a pattern between slashes";
+            return Expectation.FORM;
         }
     }
 
