@@ -121,7 +121,8 @@ final class PatternParser {
         }
         at = source.offsetByCodePoints(at - 1, 1);
         List<PatternNode> bytes = new ArrayList<>();
-        for (byte value : source.substring(source.offsetByCodePoints(at, -1), at).getBytes(UTF_8)) {
+        for (byte value :
+                source.substring(source.offsetByCodePoints(at, -1), at).getBytes(UTF_8)) {
             bytes.add(new Bytes(only(value & 0xff)));
         }
         return new Sequence(bytes);
@@ -256,7 +257,7 @@ final class PatternParser {
     }
 
     private InvalidValue invalid(String why) {
-        return new InvalidValue(quoted(source) + " is not a pattern, at character " + (Math.min(at, source.length()) + 1)
-                + ": " + why + "; allowed: " + FORM);
+        return new InvalidValue(quoted(source) + " is not a pattern, at character "
+                + (Math.min(at, source.length()) + 1) + ": " + why + "; allowed: " + FORM);
     }
 }

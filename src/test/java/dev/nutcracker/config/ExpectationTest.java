@@ -47,9 +47,39 @@ final class ExpectationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a", "^a", "a$", "^a$", "a.c", "a*", "^a*$", "^a+b?$", "(a|b)c", "^(a|b)*c$", "^(?:ab)+$", "a{2}",
-                "^a{1,2}$", "^a{2,}$", "[a-c]+", "^[^a]+$", "^[]a]+$", "\\d\\d", "^\\w+$", "\\s", "^\\D$", "a|", "^(a*)*$",
-                "^(a|aa)+$", "\\.", "^[a\\-c]$", "^[-a]+$", "a\\nb", "^$", "()*", "(|a)+b", "x{0}", "^(^a|b$)$"
+                "a",
+                "^a",
+                "a$",
+                "^a$",
+                "a.c",
+                "a*",
+                "^a*$",
+                "^a+b?$",
+                "(a|b)c",
+                "^(a|b)*c$",
+                "^(?:ab)+$",
+                "a{2}",
+                "^a{1,2}$",
+                "^a{2,}$",
+                "[a-c]+",
+                "^[^a]+$",
+                "^[]a]+$",
+                "\\d\\d",
+                "^\\w+$",
+                "\\s",
+                "^\\D$",
+                "a|",
+                "^(a*)*$",
+                "^(a|aa)+$",
+                "\\.",
+                "^[a\\-c]$",
+                "^[-a]+$",
+                "a\\nb",
+                "^$",
+                "()*",
+                "(|a)+b",
+                "x{0}",
+                "^(^a|b$)$"
             })
     void shouldFindWhatTheJvmFinds(String source) {
         Expectation expectation = new Expectation('/' + source + '/');
@@ -94,7 +124,8 @@ final class ExpectationTest {
 
         assertThat(new Expectation("/^(a*)*b/").fits(text)).isFalse();
         assertThat(new Expectation("/^(a|aa)+$/").fits(text)).isTrue();
-        assertThat(new Expectation("/" + "a?".repeat(60) + "a{60}b/").fits(text)).isFalse();
+        assertThat(new Expectation("/" + "a?".repeat(60) + "a{60}b/").fits(text))
+                .isFalse();
     }
 
     @Test
