@@ -1,5 +1,6 @@
 package dev.nutcracker.client;
 
+import static dev.nutcracker.testing.RedisText.bulk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.protocol.Logins;
@@ -34,8 +35,7 @@ final class PartitionTest {
 
             assertThat(partition.fragmentCount()).isEqualTo(3);
             assertThat(partition.group()).containsExactly(2, 0, 2, 1, 0, 2);
-            assertThat(fragments(partition, keys.length))
-                    .containsExactly(List.of(1, 4), List.of(3), List.of(0, 2, 5));
+            assertThat(fragments(partition, keys.length)).containsExactly(List.of(1, 4), List.of(3), List.of(0, 2, 5));
             for (int i = 0; i < 3; i++) {
                 assertThat(partition.serverOf(i)).isSameAs(worker.pool().server(i));
             }
@@ -158,7 +158,7 @@ final class PartitionTest {
     private static ParsedRequest request(String... keys) {
         StringBuilder text = new StringBuilder("*" + (keys.length + 1) + "\r\n$4\r\nMGET\r\n");
         for (String key : keys) {
-            text.append("$").append(key.length()).append("\r\n").append(key).append("\r\n");
+            text.append(bulk(key));
         }
         RequestRecorder recorder = new RequestRecorder();
         RequestRecorder.Step step = recorder.next(

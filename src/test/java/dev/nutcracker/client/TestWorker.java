@@ -45,8 +45,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class TestWorker implements AutoCloseable {
     private final MockTicker time = Ticker.newMockTicker();
-    private final EmbeddedChannel timer =
-            EmbeddedChannel.builder().ticker(time).build();
+    private final EmbeddedChannel timer = EmbeddedChannel.builder().ticker(time).build();
     private final List<MemorySocket> opened = new ArrayList<>();
     private final List<MemorySocket> accepted = new ArrayList<>();
     private final MemoryLimit memory;

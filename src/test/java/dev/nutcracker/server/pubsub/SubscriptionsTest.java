@@ -1,10 +1,11 @@
 package dev.nutcracker.server.pubsub;
 
+import static dev.nutcracker.testing.RedisText.array;
+import static dev.nutcracker.testing.RedisText.bulk;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.client.TestWorker;
-import dev.nutcracker.client.TestWorker.Peer;
 import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.routing.Router;
 import dev.nutcracker.server.PoolState;
@@ -38,7 +39,7 @@ final class SubscriptionsTest {
     @Test
     void shouldConfirmATopicWhenItsServerHasConfirmedIt() {
         Client client = new Client("client", worker.keyOf(1)).begin();
-        assertThat(worker.server(0).got()).isEqualTo(request("subscribe", worker.keyOf(1)));
+        assertThat(worker.server(0).got()).isEqualTo(array("subscribe", worker.keyOf(1)));
         assertThat(client.isConfirmed()).isFalse();
 
         worker.server(0).send(confirmed("subscribe", worker.keyOf(1)));
@@ -53,7 +54,7 @@ final class SubscriptionsTest {
         String topic = worker.keyOf(0);
         Client first = new Client("first", topic).begin();
         Client second = new Client("second", topic).begin();
-        assertThat(worker.server(0).got()).isEqualTo(request("subscribe", topic));
+        assertThat(worker.server(0).got()).isEqualTo(array("subscribe", topic));
         worker.server(0).send(confirmed("subscribe", topic));
 
         Client third = new Client("third", topic).begin();
@@ -77,7 +78,7 @@ final class SubscriptionsTest {
         assertThat(worker.server(0).got()).isEmpty();
         second.end();
 
-        assertThat(worker.server(0).got()).isEqualTo(request("unsubscribe", topic));
+        assertThat(worker.server(0).got()).isEqualTo(array("unsubscribe", topic));
         worker.server(0).send(confirmed("unsubscribe", topic));
         assertThat(worker.server(0).isOpen()).isTrue();
         worker.pass(10, TimeUnit.SECONDS);
@@ -94,7 +95,7 @@ final class SubscriptionsTest {
         assertThat(worker.opened()).isEqualTo(1);
         worker.pass(50, TimeUnit.MILLISECONDS);
 
-        assertThat(worker.server(1).got()).isEqualTo(request("subscribe", topic));
+        assertThat(worker.server(1).got()).isEqualTo(array("subscribe", topic));
         worker.server(1).send(confirmed("subscribe", topic) + message(topic, "m"));
         assertThat(client.isConfirmed()).isTrue();
         assertThat(events).as("the client knows nothing of that").containsExactly("client: m");
@@ -152,7 +153,7 @@ final class SubscriptionsTest {
 
         worker.pass(10, TimeUnit.SECONDS);
 
-        assertThat(worker.server(1).got()).isEqualTo(request("subscribe", topic));
+        assertThat(worker.server(1).got()).isEqualTo(array("subscribe", topic));
         worker.server(1).send(confirmed("subscribe", topic));
         assertThat(client.isConfirmed()).isTrue();
         client.end();
@@ -186,7 +187,9 @@ final class SubscriptionsTest {
         worker.server(0).send(confirmed("subscribe", worker.keyOf(0, 1)));
 
         assertThat(worker.server(0).isOpen()).isFalse();
-        assertThat(events).allMatch(event -> event.contains("failed INVALID_RESPONSE")).hasSize(2);
+        assertThat(events)
+                .allMatch(event -> event.contains("failed INVALID_RESPONSE"))
+                .hasSize(2);
     }
 
     @Test
@@ -194,12 +197,12 @@ final class SubscriptionsTest {
         String topic = topicThatMoves();
         Client client = subscribed("client", topic);
         worker.change(pool("one", "two", "three"));
-        assertThat(worker.server(1).got()).isEqualTo(request("subscribe", topic));
+        assertThat(worker.server(1).got()).isEqualTo(array("subscribe", topic));
 
         worker.server(0).send(message(topic, "before"));
         assertThat(worker.server(0).got()).isEmpty();
         worker.server(1).send(confirmed("subscribe", topic));
-        assertThat(worker.server(0).got()).isEqualTo(request("unsubscribe", topic));
+        assertThat(worker.server(0).got()).isEqualTo(array("unsubscribe", topic));
         worker.server(0).send(message(topic, "late") + confirmed("unsubscribe", topic));
         worker.server(1).send(message(topic, "after"));
 
@@ -230,7 +233,7 @@ final class SubscriptionsTest {
         worker.change(pool("two"));
         worker.server(1).send(confirmed("subscribe", topic));
 
-        assertThat(worker.server(0).got()).isEqualTo(request("unsubscribe", topic));
+        assertThat(worker.server(0).got()).isEqualTo(array("unsubscribe", topic));
         assertThat(worker.server(0).isOpen()).isTrue();
         worker.server(0).send(message(topic, "late") + confirmed("unsubscribe", topic));
         assertThat(worker.server(0).isOpen()).isFalse();
@@ -241,7 +244,7 @@ final class SubscriptionsTest {
     @Test
     void shouldSubscribeToAPatternAtEveryServer() {
         Client client = new Client("client", new Topic(Topic.Kind.PATTERN, bytes("n*"))).begin();
-        assertThat(List.of(worker.server(0).got(), worker.server(1).got())).containsOnly(request("psubscribe", "n*"));
+        assertThat(List.of(worker.server(0).got(), worker.server(1).got())).containsOnly(array("psubscribe", "n*"));
 
         worker.server(0).send(confirmed("psubscribe", "n*"));
         assertThat(client.isConfirmed()).isFalse();
@@ -287,20 +290,12 @@ final class SubscriptionsTest {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static String request(String command, String topic) {
-        return "*2\r\n" + bulk(command) + bulk(topic);
-    }
-
     private static String confirmed(String event, String topic) {
         return "*3\r\n" + bulk(event) + bulk(topic) + ":1\r\n";
     }
 
     private static String message(String topic, String text) {
-        return "*3\r\n" + bulk("message") + bulk(topic) + bulk(text);
-    }
-
-    private static String bulk(String text) {
-        return "$" + text.length() + "\r\n" + text + "\r\n";
+        return array("message", topic, text);
     }
 
     /** A client that wants one topic; it writes down what it gets. */
@@ -343,7 +338,8 @@ final class SubscriptionsTest {
 
         @Override
         public void deliver(ByteBuf source, int index, int length) {
-            String[] lines = source.toString(index, length, StandardCharsets.US_ASCII).split("\r\n");
+            String[] lines =
+                    source.toString(index, length, StandardCharsets.US_ASCII).split("\r\n");
             events.add(name + ": " + lines[lines.length - 1]);
         }
 
