@@ -190,6 +190,8 @@ public final class PoolClients {
         for (ClientConnection connection : new ArrayList<>(connections)) {
             connection.close();
         }
+        // The loop may end before the transport has reported every closed connection.
+        resources.spareChunks().close();
     }
 
     /** How many clients are connected. */
@@ -246,7 +248,9 @@ public final class PoolClients {
 
     void add(ClientConnection connection) {
         connections.add(connection);
-        resources.spareChunks().open();
+        if (!closed) {
+            resources.spareChunks().open();
+        }
         pool.shared().connections().opened();
         if (whenGone != null) {
             pool.loop().schedule(connection::drainIfIdle, DRAIN_READ_MS, TimeUnit.MILLISECONDS);
