@@ -80,16 +80,9 @@ final class PoolHistory {
         this.connections = connections;
         this.clientLimit = clientLimit;
         this.endpoints = endpoints;
-        this.rules = rules(first);
+        this.rules = ConfiguredHealth.rules(first);
         this.health = new PoolHealth(
                 rules, () -> ThreadLocalRandom.current().nextDouble(), server -> returnStep.mayReturn(server));
-    }
-
-    private static HealthRules rules(PoolConfig config) {
-        return HealthRules.asTwemproxy(
-                config.failureRules().autoEject(),
-                config.failureRules().limit(),
-                TimeUnit.MILLISECONDS.toNanos(config.failureRules().retryTimeoutMs()));
     }
 
     /** The version of the pool's next topology: higher than all before. */
@@ -131,7 +124,7 @@ final class PoolHistory {
         for (int i = 0; i < records.size(); i++) {
             records.get(i).moveTo(i);
         }
-        rules = rules(next.config());
+        rules = ConfiguredHealth.rules(next.config());
         List<Transition> transitions = health.adopt(rules, next.healths(), nowNs());
         next.publish();
         watchReturns();
