@@ -63,7 +63,7 @@ final class PoolHistory {
     private final List<Consumer<Transition>> transitionListeners = new CopyOnWriteArrayList<>();
     private final PoolHealth health;
     private volatile ReturnStep returnStep = ReturnStep.NONE;
-    private HealthRules rules;
+    private volatile HealthRules rules;
     private @Nullable PoolState inEffect;
     private @Nullable Future<?> nextTick;
 
@@ -179,7 +179,7 @@ final class PoolHistory {
     }
 
     /** Whether the rules are others than twemproxy's. */
-    synchronized boolean hasStates() {
+    boolean hasStates() {
         return rules.onTrial();
     }
 
@@ -203,8 +203,11 @@ final class PoolHistory {
         if (transition == null) {
             return false;
         }
-        boolean published = inEffect().publishIfChanged();
-        watchReturns();
+        boolean published = false;
+        if (!transition.isSuspicion()) {
+            published = inEffect().publishIfChanged();
+            watchReturns();
+        }
         tell(transition);
         return published;
     }
