@@ -1,6 +1,7 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.buffer.Output;
+import dev.nutcracker.health.DownCause;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.SocketSettings;
@@ -75,6 +76,9 @@ public final class ServerConnection implements Turn.Participant {
     private @Nullable Endpoint endpoint;
     /** Whether it has been counted against the file descriptors, or need not be. */
     private boolean admitted;
+
+    /** Why the server refused the handshake, {@code null} if it did not. */
+    private @Nullable DownCause refusedFor;
 
     private boolean inTurn;
     /** Called when every request on it is answered. */
@@ -261,7 +265,10 @@ public final class ServerConnection implements Turn.Participant {
         }
     }
 
-    void handshakeRefused(String text) {
+    /** @param error what the server answered */
+    void handshakeRefused(String error) {
+        String text = "server refused the handshake: " + error;
+        refusedFor = ServersWords.inHandshake(error);
         close(CloseCause.HANDSHAKE_REFUSED, text, text);
     }
 
@@ -419,10 +426,11 @@ public final class ServerConnection implements Turn.Participant {
                 && !isUnspoken(cause)
                 && !cause.isOwnFault()
                 && (state != ConnectionState.READY || !isIdle())) {
+            DownCause downCause = refusedFor == null ? cause.downCause(endpoint != null) : refusedFor;
             if (isAsOfTwemproxy(cause)) {
-                server.failedUnlessTwemproxy(logText);
+                server.failedUnlessTwemproxy(downCause, logText);
             } else {
-                server.failed(logText);
+                server.failed(downCause, logText);
             }
         }
         LOG.debug("closing a connection to server {} of pool {}: {}", server, pool.name(), cause);
