@@ -290,6 +290,11 @@ public final class Pool extends PoolContext {
         }
     }
 
+    /** The worker serves this pool from now on. */
+    public void begin() {
+        features.forEach(PoolFeature::begun);
+    }
+
     /** Opens one connection to each server. */
     public void preconnect() {
         for (Server server : servers) {
@@ -300,6 +305,7 @@ public final class Pool extends PoolContext {
     /** Closes all server connections; outstanding requests end with an error. */
     public void close() {
         stopFindingOut();
+        features.forEach(PoolFeature::ended);
         forEachServer(Server::close);
     }
 

@@ -325,6 +325,11 @@ public final class PoolState {
         history.failed(records[server], cause, text);
     }
 
+    /** The checks of the server. */
+    public ServerChecks checks(int server) {
+        return records[server].checks;
+    }
+
     /** A probe of the server has ended. */
     public void probed(int server, ProbeResult result) {
         history.probed(records[server], result);

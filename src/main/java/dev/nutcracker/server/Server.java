@@ -26,7 +26,7 @@ public final class Server {
     private final LatencyRecorder latency;
     private final SharedConnections connections;
     /** All parts of this server, the shared connections among them. */
-    private final List<ServerPart> parts = new ArrayList<>(3);
+    private final List<ServerPart> parts = new ArrayList<>(4);
 
     private final Consumer<Server> whenLeft;
     /** The flavours of which a connection has been ready for requests. */

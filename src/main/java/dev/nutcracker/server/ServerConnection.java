@@ -5,6 +5,7 @@ import dev.nutcracker.health.DownCause;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.SocketSettings;
+import dev.nutcracker.net.SystemError;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.stats.Counters;
@@ -47,6 +48,22 @@ public final class ServerConnection implements Turn.Participant {
         void gone(ServerConnection connection, ErrorKind kind, byte[] errorResponse);
     }
 
+    /**
+     * An owner that finds out itself whether the server is well. Nothing that happens on its connection counts as a
+     * request's failure or success, and the pool's timeout does not apply.
+     */
+    public interface Observer extends Owner {
+        /**
+         * It is about to close for this reason. Called more than once for some reasons; the first call knows most of it.
+         *
+         * @param thrown the exception if it could not be opened
+         */
+        void failed(CloseCause cause, String reason, @Nullable Throwable thrown);
+
+        /** It closes because of these bytes, which came before any request was sent; they stay the caller's. */
+        void unasked(ByteBuf received);
+    }
+
     /** How many requests it takes while the heap is exhausted. */
     private static final int DEEP_COUNT = 256;
 
@@ -58,6 +75,7 @@ public final class ServerConnection implements Turn.Participant {
     private final PoolContext pool;
     private final Server server;
     private final Owner owner;
+    private final @Nullable Observer observer;
     private final int flavour;
     private final int slot;
     private final Counters<ServerCounter> counters;
@@ -105,10 +123,12 @@ public final class ServerConnection implements Turn.Participant {
         this.pool = pool;
         this.server = server;
         this.owner = owner;
+        this.observer = owner instanceof Observer observing ? observing : null;
         this.flavour = flavour;
         this.slot = slot;
         this.counters = server.counters();
-        this.deadlines = new Deadlines(pool, server, waiting, outstanding, () -> close(CloseCause.TIMED_OUT));
+        this.deadlines = new Deadlines(
+                pool, this::timeoutNs, waiting, outstanding, () -> close(CloseCause.TIMED_OUT));
         this.inbound = new ServerInbound(this, pool, server, outstanding);
         this.own = new OwnRequests(this, output, waiting, deadlines);
         this.handshake = new Handshake(this, pool, server, outstanding, deadlines);
@@ -126,6 +146,7 @@ public final class ServerConnection implements Turn.Participant {
         attempt = new Connector.Attempt(inbound) {
             @Override
             protected void connectFailed(Throwable cause) {
+                tellObserver(CloseCause.of(cause), SystemError.text(cause), cause);
                 close(CloseCause.of(cause));
             }
         };
@@ -255,14 +276,17 @@ public final class ServerConnection implements Turn.Participant {
     void ready() {
         if (state == ConnectionState.SHAKING_HANDS) {
             state = ConnectionState.READY;
-            inbound.ready();
+            inbound.ready(observer == null);
             server.opened(flavour);
             owner.opened(this);
             joinTurn();
         }
     }
 
-    void handshakeRefused(String text) {
+    /** @param reason in the server's words */
+    void handshakeRefused(String reason) {
+        String text = "server refused the handshake: " + reason;
+        tellObserver(CloseCause.HANDSHAKE_REFUSED, reason, null);
         close(CloseCause.HANDSHAKE_REFUSED, text, text);
     }
 
@@ -327,7 +351,8 @@ public final class ServerConnection implements Turn.Participant {
         values[ServerCounter.OUT_QUEUE_BYTES.ordinal()] += outstanding.lengthBytes();
     }
 
-    ServerPhase phase() {
+    /** How far it has come. */
+    public ServerPhase phase() {
         return state.phase();
     }
 
@@ -365,6 +390,7 @@ public final class ServerConnection implements Turn.Participant {
             return;
         }
         byte[] errorResponse = pool.dialect().errorResponse(text);
+        tellObserver(cause, logText, null);
         countClose(cause, logText);
         state = ConnectionState.CLOSED;
         owner.gone(this, cause.kind(), errorResponse);
@@ -385,6 +411,24 @@ public final class ServerConnection implements Turn.Participant {
             heldBack.remove().resume();
         }
         succession.closed(cause);
+    }
+
+    private long timeoutNs() {
+        return observer == null ? server.timeoutNs() : 0;
+    }
+
+    private void tellObserver(CloseCause cause, String reason, @Nullable Throwable thrown) {
+        if (observer != null) {
+            observer.failed(cause, reason, thrown);
+        }
+    }
+
+    /** Bytes have come that no request asked for. */
+    void unasked(ByteBuf received) {
+        if (observer != null) {
+            observer.unasked(received);
+        }
+        close(CloseCause.INVALID_RESPONSE);
     }
 
     /** The connection before this one has closed. */
@@ -411,7 +455,7 @@ public final class ServerConnection implements Turn.Participant {
         if (endpoint != null) {
             counters.decrement(ServerCounter.SERVER_CONNECTIONS);
         }
-        if (cause.counter() == null) {
+        if (cause.counter() == null || observer != null) {
             return;
         }
         counters.increment(cause.counter());

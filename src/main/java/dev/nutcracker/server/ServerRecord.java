@@ -23,6 +23,7 @@ final class ServerRecord {
 
     final ServerHealth health = new ServerHealth();
     final ServerStatusLog news = new ServerStatusLog();
+    final ServerChecks checks = new ServerChecks();
     private final Map<Kind, AtomicLong> transitions = new ConcurrentHashMap<>();
     private final AtomicLong ejects = new AtomicLong();
     private volatile long ejectedAtUs;

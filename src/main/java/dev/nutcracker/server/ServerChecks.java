@@ -1,0 +1,49 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.health.DownCause;
+import dev.nutcracker.health.ProbeResult;
+import dev.nutcracker.stats.LatencyHistogram;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** All that the process knows of the health checks of one server. Thread-safe. */
+public final class ServerChecks {
+    private static final int GOOD = DownCause.values().length;
+
+    private final ProbeDuty duty = new ProbeDuty();
+    /** How often probes had each result: failures by their cause's ordinal, and then the good ones. */
+    private final AtomicLongArray results = new AtomicLongArray(GOOD + 1);
+
+    private final LatencyHistogram durations = new LatencyHistogram();
+    /** When a worker last saw that the server had answered a request; on the workers' clock. */
+    private final AtomicLong answeredNs = new AtomicLong();
+
+    private volatile boolean everAnswered;
+
+    /** Which worker probes the server. */
+    public ProbeDuty duty() {
+        return duty;
+    }
+
+    /** A probe has ended, after so many nanoseconds. */
+    public void count(ProbeResult result, long durationNs) {
+        switch (result) {
+            case ProbeResult.Good(), ProbeResult.Drained() -> results.incrementAndGet(GOOD);
+            case ProbeResult.Failed(DownCause cause, String _) -> results.incrementAndGet(cause.ordinal());
+        }
+        synchronized (durations) {
+            durations.record(durationNs);
+        }
+    }
+
+    /** The server has answered requests, as a worker sees at {@code nowNs}. */
+    public void answered(long nowNs) {
+        answeredNs.setOpaque(nowNs);
+        everAnswered = true;
+    }
+
+    /** Whether the server has answered a request within so many nanoseconds before {@code nowNs}. */
+    public boolean hasAnsweredWithin(long ns, long nowNs) {
+        return everAnswered && nowNs - answeredNs.getOpaque() < ns;
+    }
+}
