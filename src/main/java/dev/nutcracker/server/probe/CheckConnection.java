@@ -33,7 +33,7 @@ final class CheckConnection implements ServerConnection.Observer {
          * @param why {@code null} if the proxy itself lacked something
          * @param mayBeTheWay whether the server may be well, and close connections on which it is asked in this way
          */
-        void lost(@Nullable ProbeResult why, boolean mayBeTheWay);
+        void lost(CheckConnection connection, @Nullable ProbeResult why, boolean mayBeTheWay);
     }
 
     private final PoolContext pool;
@@ -128,7 +128,7 @@ final class CheckConnection implements ServerConnection.Observer {
         if (!ended) {
             ended = true;
             // The connection is closed first, so that another one can be opened by then.
-            pool.loop().execute(() -> listener.lost(why, mayBeTheWay));
+            pool.loop().execute(() -> listener.lost(this, why, mayBeTheWay));
         }
     }
 

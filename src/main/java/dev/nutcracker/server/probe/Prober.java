@@ -237,7 +237,10 @@ final class Prober implements CheckConnection.Listener {
     }
 
     @Override
-    public void lost(@Nullable ProbeResult why, boolean mayBeTheWay) {
+    public void lost(CheckConnection lost, @Nullable ProbeResult why, boolean mayBeTheWay) {
+        if (lost != connection) {
+            return;
+        }
         connection = null;
         if (!underWay) {
             schedule.hurry(nowNs());
@@ -261,6 +264,9 @@ final class Prober implements CheckConnection.Listener {
     /** @param result {@code null} if nothing was learned about the server */
     private void finish(@Nullable ProbeResult result) {
         stopProbe();
+        if (ways.get(way).steps().isEmpty()) {
+            closeConnection();
+        }
         if (result != null) {
             checks.count(result, nowNs() - begunNs);
             pool.shared().probed(server.index(), result);

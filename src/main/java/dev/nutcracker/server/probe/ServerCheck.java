@@ -28,6 +28,7 @@ final class ServerCheck implements ServerPart, ProbeDuty.Candidate {
     ServerCheck(PoolContext pool, Server server) {
         this.pool = pool;
         this.server = server;
+        this.responses = server.counters().value(ServerCounter.RESPONSES);
     }
 
     /** The check of that server at its worker. */
