@@ -185,6 +185,11 @@ final class PoolHistory {
         return health.snapshot(server.health, nowNs());
     }
 
+    /** Whether the rules are others than twemproxy's. */
+    synchronized boolean hasStates() {
+        return rules.onTrial();
+    }
+
     /** Whether every server has been probed since it was new. */
     boolean areAllProbed() {
         return health.areAllProbed();
