@@ -37,6 +37,11 @@ final class RedisCheckWords implements CheckWords {
     private static final String LINE_END = "\r\n";
     private static final String UNKNOWN = "";
 
+    /** The words of a replica itself, which clients get. */
+    private static final String READONLY = "READONLY You can't write against a read only replica.";
+
+    private static final String NOT_REPLICA = "ERR the server is a master, not a replica";
+
     private RedisCheckWords() {}
 
     @Override
@@ -108,7 +113,7 @@ final class RedisCheckWords implements CheckWords {
             return wrong("it does not tell its role");
         }
         boolean asExpected = told.equals("master") == master;
-        return asExpected ? CheckVerdict.GOOD : new CheckVerdict(Kind.NOT_MASTER, "its role is " + told);
+        return asExpected ? CheckVerdict.GOOD : new CheckVerdict(Kind.NOT_MASTER, master ? READONLY : NOT_REPLICA);
     }
 
     /** An error is as expected only if the operator asks for one, by a pattern that begins with its mark. */

@@ -46,6 +46,9 @@ final class Prober implements CheckConnection.Listener {
     private final ProbeDeadline deadline;
 
     private @Nullable CheckConnection connection;
+    /** The one before, while its successor is being opened: so a server that is full is found out. */
+    private @Nullable CheckConnection former;
+
     private @Nullable ScheduledFuture<?> timer;
     private int way;
     /** In how many ways the server has been asked in this probe. */
@@ -107,6 +110,9 @@ final class Prober implements CheckConnection.Listener {
         if (connection != null) {
             action.accept(connection.connection());
         }
+        if (former != null) {
+            action.accept(former.connection());
+        }
     }
 
     private static Pace pace(ServerState state) {
@@ -166,11 +172,10 @@ final class Prober implements CheckConnection.Listener {
         waysTried = 1;
         deadline.begin(nowNs);
         startTimer(this::timeIsOver, deadline.leftNs(nowNs));
-        boolean reopens = schedule.isConnectionDue() || ways.get(way).steps().isEmpty();
-        if (connection != null && (reopens || connection.connection().isOutdated())) {
-            closeConnection();
-        }
-        if (connection == null) {
+        boolean reopens = schedule.isConnectionDue();
+        if (connection == null || reopens || connection.connection().isOutdated()) {
+            former = connection;
+            connection = null;
             connect();
         } else {
             connection.ask();
@@ -202,6 +207,15 @@ final class Prober implements CheckConnection.Listener {
         if (closing != null) {
             closing.close();
         }
+        closeFormer();
+    }
+
+    private void closeFormer() {
+        CheckConnection closing = former;
+        former = null;
+        if (closing != null) {
+            closing.close();
+        }
     }
 
     private void timeIsOver() {
@@ -218,6 +232,7 @@ final class Prober implements CheckConnection.Listener {
 
     @Override
     public void opened() {
+        closeFormer();
         if (connection != null && underWay) {
             connection.ask();
         }
@@ -264,6 +279,7 @@ final class Prober implements CheckConnection.Listener {
     /** @param result {@code null} if nothing was learned about the server */
     private void finish(@Nullable ProbeResult result) {
         stopProbe();
+        closeFormer();
         if (ways.get(way).steps().isEmpty()) {
             closeConnection();
         }
