@@ -114,6 +114,13 @@ final class ServerCheck implements ServerPart, ProbeDuty.Candidate {
         stop();
     }
 
+    /** It is probed all the same. */
+    @Override
+    public void goesOut(boolean atOnce, String reason) {}
+
+    @Override
+    public void comesBack() {}
+
     @Override
     public boolean isDone() {
         return prober == null;

@@ -9,6 +9,7 @@ import dev.nutcracker.health.ServerState;
 import dev.nutcracker.server.HandPlayedServer;
 import dev.nutcracker.server.HandPlayedServer.Peer;
 import dev.nutcracker.server.PoolContext;
+import dev.nutcracker.server.PoolFeature;
 import dev.nutcracker.stats.ErrorKind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -262,13 +263,11 @@ final class ServerCheckTest {
 
         played.pool().shared().operator(0, OperatorAction.MAINT);
         played.endTurn();
-        check().stateChanged(ServerState.MAINT);
-        played.endTurn();
         assertThat(peer.isOpen()).isFalse();
         played.pass(60_000);
         assertThat(played.connecting()).isZero();
 
-        check().stateChanged(ServerState.TRIAL);
+        played.pool().shared().operator(0, OperatorAction.AUTO);
         played.pass(0);
         assertThat(played.connecting()).isEqualTo(1);
     }
@@ -297,7 +296,7 @@ final class ServerCheckTest {
         assertThat(played.pool().shared().health(0).probed()).isTrue();
     }
 
-    private static dev.nutcracker.server.PoolFeature feature(PoolContext pool) {
+    private static PoolFeature feature(PoolContext pool) {
         return server -> new ServerCheck(pool, server);
     }
 
@@ -310,7 +309,11 @@ final class ServerCheckTest {
         return ServerCheck.of(played.server());
     }
 
+    /** What the pool's feature does otherwise. */
     private void begin() {
+        played.pool()
+                .shared()
+                .onTransition(_ -> played.pool().loop().execute(() -> check().stateChanged(played.state())));
         check().goByConfigured();
         played.endTurn();
     }
