@@ -62,6 +62,7 @@ final class PoolHistory {
     private final List<Runnable> topologyListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<Transition>> transitionListeners = new CopyOnWriteArrayList<>();
     private final PoolHealth health;
+    private volatile boolean allProbed;
     private volatile ReturnStep returnStep = ReturnStep.NONE;
     private volatile HealthRules rules;
     private @Nullable PoolState inEffect;
@@ -183,9 +184,12 @@ final class PoolHistory {
         return rules.onTrial();
     }
 
-    /** Whether every server has been probed since it was new. */
-    boolean areAllProbed() {
-        return health.areAllProbed();
+    /** Whether there was a time when every server had been probed since it was new. */
+    boolean wereAllProbed() {
+        if (!allProbed && health.areAllProbed()) {
+            allProbed = true;
+        }
+        return allProbed;
     }
 
     private void change(ServerRecord server, LongFunction<@Nullable Transition> step) {

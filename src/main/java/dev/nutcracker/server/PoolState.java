@@ -1,5 +1,6 @@
 package dev.nutcracker.server;
 
+import dev.nutcracker.config.CheckStart;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
@@ -321,9 +322,11 @@ public final class PoolState {
         return statuses;
     }
 
-    /** Whether every server has been probed since it was new. */
-    public boolean areAllProbed() {
-        return history.areAllProbed();
+    /** Whether new clients should wait until every server has been probed; once that was so, they need not any more. */
+    public boolean waitsForProbes() {
+        return config.healthCheck().isOn()
+                && config.healthCheck().start() == CheckStart.WAIT
+                && !history.wereAllProbed();
     }
 
     /**

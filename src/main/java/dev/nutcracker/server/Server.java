@@ -313,7 +313,7 @@ public final class Server {
             inLine += part.clientsInLine();
         }
         forEachConnection(connection -> phases[connection.phase().ordinal()]++);
-        return new ServerMetrics(snapshot(), phases, failures.snapshot(), inLine, 0, false, latency.copy());
+        return new ServerMetrics(snapshot(), phases, failures.snapshot(), inLine, 0, false, latency.copy(), null);
     }
 
     @Override

@@ -1,13 +1,19 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.health.DownCause;
+import dev.nutcracker.health.OutlierRule;
 import dev.nutcracker.health.ProbeResult;
+import dev.nutcracker.stats.CheckMetrics;
 import dev.nutcracker.stats.LatencyHistogram;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 
 /** All that the process knows of the health checks of one server. Thread-safe. */
 public final class ServerChecks {
+    private static final String GOOD_LABEL = "good";
     private static final int GOOD = DownCause.values().length;
 
     private final ProbeDuty duty = new ProbeDuty();
@@ -19,6 +25,8 @@ public final class ServerChecks {
     private final AtomicLong answeredNs = new AtomicLong();
 
     private volatile boolean everAnswered;
+    private volatile boolean watched;
+    private volatile OutlierRule.Finding finding = OutlierRule.Finding.NONE;
 
     /** Which worker probes the server. */
     public ProbeDuty duty() {
@@ -45,5 +53,34 @@ public final class ServerChecks {
     /** Whether the server has answered a request within so many nanoseconds before {@code nowNs}. */
     public boolean hasAnsweredWithin(long ns, long nowNs) {
         return everAnswered && nowNs - answeredNs.getOpaque() < ns;
+    }
+
+    /** The server has been compared with the others of its pool. Returns what was found before. */
+    public OutlierRule.Finding compared(OutlierRule.Finding found) {
+        OutlierRule.Finding before = finding;
+        watched = true;
+        finding = found;
+        return before;
+    }
+
+    /** The counts so far; {@code null} if the server was neither probed nor compared. */
+    @Nullable
+    CheckMetrics metrics() {
+        SortedMap<String, Long> counts = new TreeMap<>();
+        for (DownCause cause : DownCause.values()) {
+            put(counts, cause.label(), results.get(cause.ordinal()));
+        }
+        put(counts, GOOD_LABEL, results.get(GOOD));
+        synchronized (durations) {
+            return counts.isEmpty() && !watched
+                    ? null
+                    : new CheckMetrics(counts, durations.copy(), finding != OutlierRule.Finding.NONE);
+        }
+    }
+
+    private static void put(SortedMap<String, Long> counts, String label, long count) {
+        if (count > 0) {
+            counts.put(label, count);
+        }
     }
 }

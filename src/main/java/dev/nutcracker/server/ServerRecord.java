@@ -54,7 +54,8 @@ final class ServerRecord {
 
     /** Adds what is counted per process to the sum of the workers' metrics. */
     ServerMetrics complete(ServerMetrics workers) {
-        return workers.complete(ejects.get(), health.standing() == Standing.EJECTED);
+        return workers.complete(ejects.get(), health.standing() == Standing.EJECTED)
+                .with(checks.metrics());
     }
 
     /** Its state has changed. */

@@ -1,5 +1,7 @@
 package dev.nutcracker.stats;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The metrics of a server that are not in its {@link ServerSnapshot}.
  *
@@ -9,6 +11,7 @@ package dev.nutcracker.stats;
  * @param ejections how often it was ejected; counted per process, 0 in a worker's part
  * @param ejected whether it is ejected now; known per process, false in a worker's part
  * @param latency of requests sent to the server
+ * @param checks known per process; null in a worker's part, and in a pool without health checks
  */
 public record ServerMetrics(
         ServerSnapshot counters,
@@ -17,7 +20,8 @@ public record ServerMetrics(
         long inLine,
         long ejections,
         boolean ejected,
-        Latency latency) {
+        Latency latency,
+        @Nullable CheckMetrics checks) {
     public String name() {
         return counters.name();
     }
@@ -30,11 +34,17 @@ public record ServerMetrics(
                 inLine + other.inLine,
                 ejections + other.ejections,
                 ejected || other.ejected,
-                latency.plus(other.latency));
+                latency.plus(other.latency),
+                checks);
     }
 
     /** Returns a copy with the values that are counted per process. */
     public ServerMetrics complete(long processEjections, boolean ejectedNow) {
-        return new ServerMetrics(counters, connections, failures, inLine, processEjections, ejectedNow, latency);
+        return new ServerMetrics(counters, connections, failures, inLine, processEjections, ejectedNow, latency, checks);
+    }
+
+    /** Returns a copy with these checks. */
+    public ServerMetrics with(@Nullable CheckMetrics processChecks) {
+        return new ServerMetrics(counters, connections, failures, inLine, ejections, ejected, latency, processChecks);
     }
 }

@@ -56,6 +56,7 @@ final class LatencyJsonTest {
                         0,
                         0,
                         false,
-                        latency)));
+                        latency,
+                        null)));
     }
 }
