@@ -56,6 +56,7 @@ final class PoolHistory {
     final AtomicInteger clients = new AtomicInteger();
     final AtomicLong refusedClients = new AtomicLong();
     final AtomicLong ejects = new AtomicLong();
+    final Duty comparing = new Duty();
     private final AtomicLong topologyVersions = new AtomicLong();
     private final ScheduledExecutorService timer;
     private final LongSupplier clockNs;

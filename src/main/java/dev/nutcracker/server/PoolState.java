@@ -338,6 +338,19 @@ public final class PoolState {
         history.failed(records[server], cause, text);
     }
 
+    /** Which worker compares the servers of the pool with each other. */
+    public Duty comparing() {
+        return history.comparing;
+    }
+
+    /** Whether one more server may be taken out of use, so that the others still are enough. */
+    public boolean mayTakeOutOneMore() {
+        long out = healths.stream()
+                .filter(health -> health.standing() != Standing.OWNS)
+                .count();
+        return out < ConfiguredHealth.rules(config).outMax(records.length);
+    }
+
     /** The checks of the server. */
     public ServerChecks checks(int server) {
         return records[server].checks;

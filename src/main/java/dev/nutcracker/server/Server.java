@@ -34,6 +34,7 @@ public final class Server {
     /** The flavours of which a connection has been ready for requests. */
     private final BitSet spoken = new BitSet();
 
+    private long failedRequests;
     private int index;
     private ServerConfig config;
     private ServerSettings settings;
@@ -61,6 +62,7 @@ public final class Server {
         this.counters = former == null ? new Counters<>(ServerCounter.class) : former.counters;
         this.failures = former == null ? new Counters<>(ErrorKind.class) : former.failures;
         this.latency = former == null ? new LatencyRecorder() : former.latency;
+        this.failedRequests = former == null ? 0 : former.failedRequests;
         this.whenLeft = whenLeft;
         this.connections = new SharedConnections(pool, this);
         parts.add(connections);
@@ -192,6 +194,15 @@ public final class Server {
         pool.connect(config.address(), attempt);
     }
 
+    /** How many requests it has not answered, or only by saying that it cannot serve. */
+    public long failedRequests() {
+        return failedRequests;
+    }
+
+    void requestsFailed(int count) {
+        failedRequests += count;
+    }
+
     /** A connection of that flavour is ready for requests. */
     void opened(int flavour) {
         spoken.set(flavour);
@@ -239,6 +250,7 @@ public final class Server {
     /** The server answered an error that is about itself. */
     void answeredTrouble(String error) {
         DownCause cause = ServersWords.inAnswer(error);
+        requestsFailed(1);
         if (pool.shared().hasStates()) {
             failed(cause, error);
         } else if (cause == DownCause.MASTER_DOWN) {

@@ -16,7 +16,7 @@ public final class ServerChecks {
     private static final String GOOD_LABEL = "good";
     private static final int GOOD = DownCause.values().length;
 
-    private final ProbeDuty duty = new ProbeDuty();
+    private final Duty duty = new Duty();
     /** How often probes had each result: failures by their cause's ordinal, and then the good ones. */
     private final AtomicLongArray results = new AtomicLongArray(GOOD + 1);
 
@@ -24,12 +24,13 @@ public final class ServerChecks {
     /** When a worker last saw that the server had answered a request; on the workers' clock. */
     private final AtomicLong answeredNs = new AtomicLong();
 
+    private OutlierRule.Window window = OutlierRule.Window.EMPTY;
     private volatile boolean everAnswered;
     private volatile boolean watched;
     private volatile OutlierRule.Finding finding = OutlierRule.Finding.NONE;
 
     /** Which worker probes the server. */
-    public ProbeDuty duty() {
+    public Duty duty() {
         return duty;
     }
 
@@ -53,6 +54,18 @@ public final class ServerChecks {
     /** Whether the server has answered a request within so many nanoseconds before {@code nowNs}. */
     public boolean hasAnsweredWithin(long ns, long nowNs) {
         return everAnswered && nowNs - answeredNs.getOpaque() < ns;
+    }
+
+    /** A worker has seen this much more of the server's requests. */
+    public synchronized void add(OutlierRule.Window seen) {
+        window = window.plus(seen);
+    }
+
+    /** All that workers have seen since this was last called. */
+    public synchronized OutlierRule.Window takeWindow() {
+        OutlierRule.Window seen = window;
+        window = OutlierRule.Window.EMPTY;
+        return seen;
     }
 
     /** The server has been compared with the others of its pool. Returns what was found before. */

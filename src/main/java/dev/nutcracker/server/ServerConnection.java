@@ -7,7 +7,6 @@ import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.SystemError;
 import dev.nutcracker.net.Turn;
-import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.ServerCounter;
@@ -48,22 +47,6 @@ public final class ServerConnection implements Turn.Participant {
         void gone(ServerConnection connection, ErrorKind kind, byte[] errorResponse);
     }
 
-    /**
-     * An owner that finds out itself whether the server is well. Nothing that happens on its connection counts as a
-     * request's failure or success, and the pool's timeout does not apply.
-     */
-    public interface Observer extends Owner {
-        /**
-         * It is about to close for this reason. Called more than once for some reasons; the first call knows most of it.
-         *
-         * @param thrown the exception if it could not be opened
-         */
-        void failed(CloseCause cause, String reason, @Nullable Throwable thrown);
-
-        /** It closes because of these bytes, which came before any request was sent; they stay the caller's. */
-        void unasked(ByteBuf received);
-    }
-
     /** How many requests it takes while the heap is exhausted. */
     private static final int DEEP_COUNT = 256;
 
@@ -75,7 +58,7 @@ public final class ServerConnection implements Turn.Participant {
     private final PoolContext pool;
     private final Server server;
     private final Owner owner;
-    private final @Nullable Observer observer;
+    private final @Nullable ConnectionObserver observer;
     private final int flavour;
     private final int slot;
     private final Counters<ServerCounter> counters;
@@ -84,6 +67,7 @@ public final class ServerConnection implements Turn.Participant {
     private final RequestQueue outstanding = new RequestQueue();
     private final Deadlines deadlines;
     private final ServerInbound inbound;
+    private final ServerBlame blame;
     private final Handshake handshake;
     private final OwnRequests own;
     private final ConnectionHandover succession;
@@ -126,13 +110,14 @@ public final class ServerConnection implements Turn.Participant {
         this.pool = pool;
         this.server = server;
         this.owner = owner;
-        this.observer = owner instanceof Observer observing ? observing : null;
+        this.observer = owner instanceof ConnectionObserver observing ? observing : null;
         this.flavour = flavour;
         this.slot = slot;
         this.counters = server.counters();
         this.deadlines = new Deadlines(
                 pool, this::timeoutNs, waiting, outstanding, () -> close(CloseCause.TIMED_OUT));
         this.inbound = new ServerInbound(this, pool, server, outstanding);
+        this.blame = new ServerBlame(pool, server, flavour, waiting, outstanding);
         this.own = new OwnRequests(this, output, waiting, deadlines);
         this.handshake = new Handshake(this, pool, server, outstanding, deadlines);
     }
@@ -464,35 +449,11 @@ public final class ServerConnection implements Turn.Participant {
         }
         counters.increment(cause.counter());
         server.failures().increment(cause.kind());
-        if (!cause.isClientsFault(flavour, state == ConnectionState.SHAKING_HANDS)
-                && !isUnspoken(cause)
-                && !cause.isOwnFault()
-                && (state != ConnectionState.READY || !isIdle())) {
+        if (state != ConnectionState.READY || !isIdle()) {
+            boolean shakingHands = state == ConnectionState.SHAKING_HANDS;
             DownCause downCause = refusedFor == null ? cause.downCause(endpoint != null) : refusedFor;
-            if (isAsOfTwemproxy(cause)) {
-                server.failedUnlessTwemproxy(downCause, logText);
-            } else {
-                server.failed(downCause, logText);
-            }
+            blame.closed(cause, shakingHands, downCause, logText);
         }
         LOG.debug("closing a connection to server {} of pool {}: {}", server, pool.name(), cause);
-    }
-
-    /** Whether the server closed the connection after it was sent a command that twemproxy may not take. */
-    private boolean isAsOfTwemproxy(CloseCause cause) {
-        if (!cause.isServersDoing() || !pool.shared().extents().areAsked()) {
-            return false;
-        }
-        return state == ConnectionState.SHAKING_HANDS
-                ? flavour != Dialect.USUAL_FLAVOUR
-                : outstanding.hasCommand(pool.dialect()::isBeyondTwemproxy);
-    }
-
-    /** Whether the server seems not to speak this dialect. That must not eject it for clients that use another. */
-    private boolean isUnspoken(CloseCause cause) {
-        return state == ConnectionState.SHAKING_HANDS
-                && cause.mayMeanUnspoken()
-                && pool.dialect().mayBeUnspoken(flavour)
-                && !server.hasSpoken(flavour);
     }
 }

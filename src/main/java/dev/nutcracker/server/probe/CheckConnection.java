@@ -5,6 +5,7 @@ import dev.nutcracker.protocol.CheckStep;
 import dev.nutcracker.protocol.CheckVerdict;
 import dev.nutcracker.protocol.CheckWay;
 import dev.nutcracker.server.CloseCause;
+import dev.nutcracker.server.ConnectionObserver;
 import dev.nutcracker.server.PoolContext;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A connection on which a server is asked whether it is well, in one {@linkplain CheckWay way}. It is made as the workers'
  * are: TLS, password and database are checked with it.
  */
-final class CheckConnection implements ServerConnection.Observer {
+final class CheckConnection implements ConnectionObserver {
     /** Learns what comes of it. */
     interface Listener {
         /** The connection can be used; {@link #ask} may follow. */

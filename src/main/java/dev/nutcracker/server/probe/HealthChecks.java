@@ -28,6 +28,7 @@ public final class HealthChecks implements PoolFeature {
     private static final int LOOKS_PER_INTERVAL = 2;
 
     private final Pool pool;
+    private final OutlierWatch outliers;
     private final Consumer<Transition> transitions = this::changed;
     private @Nullable ScheduledFuture<?> nextLook;
     private boolean listening;
@@ -35,6 +36,7 @@ public final class HealthChecks implements PoolFeature {
 
     public HealthChecks(Pool pool) {
         this.pool = pool;
+        this.outliers = new OutlierWatch(pool);
     }
 
     @Override
@@ -57,6 +59,7 @@ public final class HealthChecks implements PoolFeature {
         over = true;
         listen(false);
         cancelLook();
+        outliers.end();
     }
 
     private void goByConfigured() {
@@ -65,6 +68,7 @@ public final class HealthChecks implements PoolFeature {
         if (over) {
             return;
         }
+        outliers.goByConfigured();
         for (int i = 0; i < pool.serverCount(); i++) {
             ServerCheck.of(pool.server(i)).goByConfigured();
         }

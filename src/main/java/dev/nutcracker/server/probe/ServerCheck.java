@@ -4,7 +4,7 @@ import dev.nutcracker.config.HealthCheckConfig;
 import dev.nutcracker.health.HealthSnapshot;
 import dev.nutcracker.health.ServerState;
 import dev.nutcracker.server.PoolContext;
-import dev.nutcracker.server.ProbeDuty;
+import dev.nutcracker.server.Duty;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerChecks;
 import dev.nutcracker.server.ServerConnection;
@@ -16,18 +16,20 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One worker's share in the checks of a server: it offers to probe the server, and does so if it is the first. */
-final class ServerCheck implements ServerPart, ProbeDuty.Candidate {
+final class ServerCheck implements ServerPart, Duty.Candidate {
     private final PoolContext pool;
     private final Server server;
     /** Where it has offered to probe the server. */
     private @Nullable ServerChecks offered;
 
     private @Nullable Prober prober;
+    private final TrafficSample sample;
     private long responses;
 
     ServerCheck(PoolContext pool, Server server) {
         this.pool = pool;
         this.server = server;
+        this.sample = new TrafficSample(server);
         this.responses = server.counters().value(ServerCounter.RESPONSES);
     }
 
@@ -95,6 +97,11 @@ final class ServerCheck implements ServerPart, ProbeDuty.Candidate {
         if (prober != null) {
             prober.stateChanged(state);
         }
+    }
+
+    /** Adds what this worker has seen of the server's requests since this was last called. */
+    void addTraffic() {
+        pool.shared().checks(server.index()).add(sample.next());
     }
 
     /** Notes whether the server has answered requests of this worker since this was last called. */

@@ -3,11 +3,11 @@ package dev.nutcracker.server;
 import java.util.ArrayDeque;
 
 /**
- * Which of the workers probes a server: of those that offer to, the first. When it withdraws, the next one takes over.
- * Thread-safe.
+ * Which of the workers does something for the whole process, such as probing a server: of those that offer to, the first.
+ * When it withdraws, the next one takes over. Thread-safe.
  */
-public final class ProbeDuty {
-    /** A worker that can probe the server. */
+public final class Duty {
+    /** A worker that can do it. */
     public interface Candidate {
         /** From now on it is the one that does. Called on any thread; returns whether its loop still runs. */
         boolean takeOver();
@@ -15,7 +15,7 @@ public final class ProbeDuty {
 
     private final ArrayDeque<Candidate> inOrder = new ArrayDeque<>();
 
-    /** {@code candidate} would probe the server, now or when all that came before it have withdrawn. */
+    /** {@code candidate} would do it, now or when all that came before it have withdrawn. */
     public synchronized void offer(Candidate candidate) {
         inOrder.add(candidate);
         if (isOn(candidate)) {
@@ -23,7 +23,7 @@ public final class ProbeDuty {
         }
     }
 
-    /** {@code candidate} does not probe the server any more. */
+    /** {@code candidate} does not do it any more. */
     public synchronized void withdraw(Candidate candidate) {
         boolean wasOn = isOn(candidate);
         inOrder.remove(candidate);
@@ -32,7 +32,7 @@ public final class ProbeDuty {
         }
     }
 
-    /** Whether it is {@code candidate} who probes the server. */
+    /** Whether it is {@code candidate} that does it. */
     public synchronized boolean isOn(Candidate candidate) {
         return inOrder.peek() == candidate;
     }
