@@ -15,6 +15,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import java.util.ArrayDeque;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,8 +115,8 @@ public final class ServerConnection implements Turn.Participant {
         this.flavour = flavour;
         this.slot = slot;
         this.counters = server.counters();
-        this.deadlines = new Deadlines(
-                pool, this::timeoutNs, waiting, outstanding, () -> close(CloseCause.TIMED_OUT));
+        LongSupplier timeoutNs = observer == null ? server::timeoutNs : () -> 0;
+        this.deadlines = new Deadlines(pool, timeoutNs, waiting, outstanding, () -> close(CloseCause.TIMED_OUT));
         this.inbound = new ServerInbound(this, pool, server, outstanding);
         this.blame = new ServerBlame(pool, server, flavour, waiting, outstanding);
         this.own = new OwnRequests(this, output, waiting, deadlines);
@@ -400,10 +401,6 @@ public final class ServerConnection implements Turn.Participant {
             heldBack.remove().resume();
         }
         succession.closed(cause);
-    }
-
-    private long timeoutNs() {
-        return observer == null ? server.timeoutNs() : 0;
     }
 
     private void tellObserver(CloseCause cause, String reason, @Nullable Throwable thrown) {

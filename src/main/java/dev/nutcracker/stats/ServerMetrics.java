@@ -40,7 +40,8 @@ public record ServerMetrics(
 
     /** Returns a copy with the values that are counted per process. */
     public ServerMetrics complete(long processEjections, boolean ejectedNow) {
-        return new ServerMetrics(counters, connections, failures, inLine, processEjections, ejectedNow, latency, checks);
+        return new ServerMetrics(
+                counters, connections, failures, inLine, processEjections, ejectedNow, latency, checks);
     }
 
     /** Returns a copy with these checks. */

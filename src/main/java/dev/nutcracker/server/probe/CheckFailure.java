@@ -37,9 +37,7 @@ final class CheckFailure {
                     : failed(downCause, reason);
         }
         CheckVerdict verdict = words.error(reason);
-        return verdict.kind() == CheckVerdict.Kind.WRONG
-                ? failed(DownCause.HANDSHAKE, reason)
-                : of(verdict, false);
+        return verdict.kind() == CheckVerdict.Kind.WRONG ? failed(DownCause.HANDSHAKE, reason) : of(verdict, false);
     }
 
     /**

@@ -90,8 +90,7 @@ final class OutlierWatch implements Duty.Candidate {
     }
 
     private void planAddition() {
-        nextAddition =
-                pool.loop().schedule(this::add, config.windowMs() / ADDITIONS_PER_WINDOW, TimeUnit.MILLISECONDS);
+        nextAddition = pool.loop().schedule(this::add, config.windowMs() / ADDITIONS_PER_WINDOW, TimeUnit.MILLISECONDS);
     }
 
     private void add() {

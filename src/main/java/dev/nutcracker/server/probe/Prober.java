@@ -67,7 +67,10 @@ final class Prober implements CheckConnection.Listener {
         this.config = config;
         this.ways = Checks.ways(config, pool.dialect().checks());
         Intervals intervals = new Intervals(
-                ms(config.intervalMs()), ms(config.fastIntervalMs()), ms(config.downIntervalMs()), config.jitterPercent());
+                ms(config.intervalMs()),
+                ms(config.fastIntervalMs()),
+                ms(config.downIntervalMs()),
+                config.jitterPercent());
         this.schedule = new ProbeSchedule(intervals, random);
         this.deadline = new ProbeDeadline(ms(config.timeoutMs()));
     }

@@ -22,8 +22,7 @@ final class ServerCheckTest {
     private static final long FAST_MS = 200;
     private static final long TIMEOUT_MS = 500;
     private static final String TIMES = "jitter: 0, interval: 1000, fast_interval: 200, timeout: 500";
-    private static final String SETNAME =
-            "*3\r\n$6\r\nCLIENT\r\n$7\r\nSETNAME\r\n$17\r\nnutcracker-health\r\n";
+    private static final String SETNAME = "*3\r\n$6\r\nCLIENT\r\n$7\r\nSETNAME\r\n$17\r\nnutcracker-health\r\n";
     private static final String PING = "*1\r\n$4\r\nPING\r\n";
     private static final String HELLO = "*2\r\n$5\r\nHELLO\r\n$1\r\n2\r\n";
     private static final String ROLE = "*1\r\n$4\r\nROLE\r\n";
