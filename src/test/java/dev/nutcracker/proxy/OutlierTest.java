@@ -44,7 +44,7 @@ final class OutlierTest {
                 endWindow();
             }
             assertThat(outliers(proxy)).containsExactly("three");
-            assertThat(lines("server three at ")).hasSize(1).first().asString().contains("stands out: too slow: 200");
+            assertThat(lines("server three at ")).hasSize(1).first().asString().contains("stands out: too slow: ");
 
             for (String name : NAMES) {
                 exchange.answer(name, 2);
@@ -80,7 +80,7 @@ final class OutlierTest {
             exchange.answer("three", 200);
             endWindow();
 
-            assertThat(lines("server three at ")).hasSize(1).first().asString().contains("is down: too slow: 200");
+            assertThat(lines("server three at ")).hasSize(1).first().asString().contains("is down: too slow: ");
         }
     }
 

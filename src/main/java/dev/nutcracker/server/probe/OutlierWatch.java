@@ -154,8 +154,8 @@ final class OutlierWatch implements Duty.Candidate {
     }
 
     private String slowness(Window window) {
-        return TimeUnit.NANOSECONDS.toMicros(window.meanNs()) / 1000.0 + " ms in the mean, over "
-                + config.latencyFactor() + " times the median of the pool's servers";
+        return TimeUnit.NANOSECONDS.toMillis(window.meanNs()) + " ms in the mean, over " + config.latencyFactor()
+                + " times the median of the pool's servers";
     }
 
     private static String errors(Window window) {
