@@ -106,7 +106,7 @@ final class Partition {
         return pool.failureAt(topology.placeOf(groupOfFragment[fragment]), topology);
     }
 
-    /** The server that the first key belongs to, {@code null} if it is absent. */
+    /** The server that owns the first key, {@code null} if it is absent. */
     @Nullable
     Server serverOfFirstKey() {
         return serverOfGroup(groupOfKey[0]);

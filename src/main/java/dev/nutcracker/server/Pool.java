@@ -14,6 +14,7 @@ import dev.nutcracker.routing.Shard;
 import dev.nutcracker.routing.Topology;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
+import dev.nutcracker.stats.PolicyCounter;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.ServerMetrics;
@@ -286,7 +287,7 @@ public final class Pool extends PoolContext {
         return counters;
     }
 
-    /** The server that gets requests for the key, {@code null} if none does; {@link #absenceOf} says why. */
+    /** The server that gets requests for the key, {@code null} if none does; {@link #failureOf} says why. */
     public @Nullable Server serverOf(byte[] key, int offset, int length) {
         int place = shared().topology().router().route(key, offset, length);
         return place == Router.NO_SERVER ? null : owners[place];
@@ -329,6 +330,7 @@ public final class Pool extends PoolContext {
         byte[] error = refused.isServersOwn()
                 ? dialect().repeatedError(refused.text())
                 : dialect().errorResponse(refused.text());
+        server.policyCounters().increment(PolicyCounter.FAST_FAILURES);
         return new FastFailure(ErrorKind.SERVER_DOWN, error);
     }
 

@@ -7,6 +7,7 @@ import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.HealthRules;
 import dev.nutcracker.health.HealthSnapshot;
 import dev.nutcracker.health.OperatorAction;
+import dev.nutcracker.health.Policy;
 import dev.nutcracker.health.PoolHealth;
 import dev.nutcracker.health.ProbeResult;
 import dev.nutcracker.health.ReturnStep;
@@ -178,6 +179,10 @@ final class PoolHistory {
 
     HealthSnapshot snapshot(ServerRecord server) {
         return health.snapshot(server.health, nowNs());
+    }
+
+    Policy policy() {
+        return rules.policy();
     }
 
     /** Whether the rules are others than twemproxy's. */

@@ -10,10 +10,12 @@ import dev.nutcracker.net.Connector;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.LatencyRecorder;
+import dev.nutcracker.stats.PolicyCounter;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.ServerPhase;
 import dev.nutcracker.stats.ServerSnapshot;
+import dev.nutcracker.stats.StateMetrics;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -25,6 +27,7 @@ public final class Server {
     private final PoolContext pool;
     private final Counters<ServerCounter> counters;
     private final Counters<ErrorKind> failures;
+    private final Counters<PolicyCounter> policyCounters;
     private final LatencyRecorder latency;
     private final SharedConnections connections;
     /** All parts of this server, the shared connections among them. */
@@ -61,6 +64,7 @@ public final class Server {
         this.settings = settings;
         this.counters = former == null ? new Counters<>(ServerCounter.class) : former.counters;
         this.failures = former == null ? new Counters<>(ErrorKind.class) : former.failures;
+        this.policyCounters = former == null ? new Counters<>(PolicyCounter.class) : former.policyCounters;
         this.latency = former == null ? new LatencyRecorder() : former.latency;
         this.failedRequests = former == null ? 0 : former.failedRequests;
         this.whenLeft = whenLeft;
@@ -173,6 +177,11 @@ public final class Server {
     /** How many connections failed. */
     public Counters<ErrorKind> failures() {
         return failures;
+    }
+
+    /** Requests that it does not get because of its state or a limit. */
+    Counters<PolicyCounter> policyCounters() {
+        return policyCounters;
     }
 
     /** The pool does not have this server any more, and all its parts are done. */
@@ -325,7 +334,17 @@ public final class Server {
             inLine += part.clientsInLine();
         }
         forEachConnection(connection -> phases[connection.phase().ordinal()]++);
-        return new ServerMetrics(snapshot(), phases, failures.snapshot(), inLine, 0, false, latency.copy(), null);
+        return new ServerMetrics(
+                snapshot(),
+                phases,
+                failures.snapshot(),
+                policyCounters.snapshot(),
+                inLine,
+                0,
+                false,
+                StateMetrics.UNKNOWN,
+                latency.copy(),
+                null);
     }
 
     @Override
