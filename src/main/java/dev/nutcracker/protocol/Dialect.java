@@ -57,6 +57,9 @@ public interface Dialect {
     /** How a server is probed for a sign of life, on connections of the usual flavour. */
     Probe probe();
 
+    /** How a server is asked whether it is well. */
+    CheckWords checks();
+
     /** From their next request on, serves clients only what servers of this extent take. For one thread at a time. */
     void serve(Extent extent);
 

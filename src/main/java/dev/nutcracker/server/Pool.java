@@ -360,6 +360,11 @@ public final class Pool extends PoolContext {
         }
     }
 
+    /** The worker serves this pool from now on. */
+    public void begin() {
+        features.forEach(PoolFeature::begun);
+    }
+
     /** Opens one connection to each server. */
     public void preconnect() {
         for (Server server : servers) {
@@ -371,6 +376,7 @@ public final class Pool extends PoolContext {
     public void close() {
         shared().noMoreTransition(stateChanged);
         stopFindingOut();
+        features.forEach(PoolFeature::ended);
         forEachServer(Server::close);
     }
 

@@ -9,6 +9,12 @@ public interface PoolFeature {
     /** Makes its part of a server that is new in the pool. */
     ServerPart at(Server server);
 
+    /** The worker serves the pool from now on. */
+    default void begun() {}
+
+    /** The worker does not serve the pool any more. */
+    default void ended() {}
+
     /** The pool has other servers, or the same servers in other places. */
     default void serversChanged() {}
 
