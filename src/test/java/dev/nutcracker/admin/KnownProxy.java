@@ -116,8 +116,8 @@ final class KnownProxy implements ProxyControl {
     }
 
     @Override
-    public boolean isReady() {
-        return ready;
+    public Readiness readiness() {
+        return ready ? Readiness.READY : Readiness.STOPPING;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.nutcracker.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nutcracker.admin.Readiness;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.PoolYaml;
@@ -39,6 +40,31 @@ final class ListeningTest {
             assertThat(proxy.keptBytes()).isZero();
         }
         assertThat(socket).doesNotExist();
+    }
+
+    @Test
+    void shouldListenForAPoolOnlyWhileItsConfigurationHasAnAddress() throws IOException {
+        PoolYaml pool = PoolYaml.redis("alpha")
+                .server(Ports.free(), "one")
+                .set("on_failure", "failover")
+                .set("failover_pool", "gutter");
+        PoolYaml gutter = PoolYaml.redis("gutter").server(Ports.free(), "spare");
+        PoolYaml silent = gutter.elsewhere().without("listen");
+        try (RunningProxy proxy = RunningProxy.start(pool, silent)) {
+            assertThat(proxy.snapshot().pools()).hasSize(2);
+            assertThatThrownBy(() -> RawClient.connect(gutter.port())).hasMessageContaining("refused");
+
+            proxy.reload(pool, gutter);
+
+            try (RawClient client = RawClient.connect(gutter.port())) {
+                client.send("PING\r\n").expect("+PONG\r\n");
+
+                proxy.reload(pool, silent);
+
+                client.send("PING\r\n").expect("+PONG\r\n");
+            }
+            assertThatThrownBy(() -> RawClient.connect(gutter.port())).hasMessageContaining("refused");
+        }
     }
 
     @Test
@@ -129,15 +155,15 @@ final class ListeningTest {
                 client.send(RedisScript.request("GET", "a"));
                 FakeServer.Connection connection = server.accept();
                 connection.expect(RedisScript.request("GET", "a"));
-                assertThat(proxy.administered().isReady()).isTrue();
+                assertThat(proxy.administered().readiness()).isEqualTo(Readiness.READY);
 
                 Thread drain = Thread.startVirtualThread(proxy::drain);
 
-                Await.until("not ready", () -> !proxy.administered().isReady());
+                Await.until("not ready", () -> proxy.administered().readiness() != Readiness.READY);
                 connection.send("$-1\r\n");
                 assertThat(client.readUntilClosed()).isEqualTo("$-1\r\n");
                 Await.until("the proxy has stopped", () -> !drain.isAlive());
-                assertThat(proxy.administered().isReady()).isFalse();
+                assertThat(proxy.administered().readiness()).isEqualTo(Readiness.STOPPING);
             }
         }
     }
