@@ -129,15 +129,16 @@ final class ListeningTest {
                 client.send(RedisScript.request("GET", "a"));
                 FakeServer.Connection connection = server.accept();
                 connection.expect(RedisScript.request("GET", "a"));
-                assertThat(proxy.administered().isReady()).isTrue();
+                assertThat(proxy.administered().unreadiness()).isEmpty();
 
                 Thread drain = Thread.startVirtualThread(proxy::drain);
 
-                Await.until("not ready", () -> !proxy.administered().isReady());
+                Await.until(
+                        "not ready", () -> !proxy.administered().unreadiness().isEmpty());
                 connection.send("$-1\r\n");
                 assertThat(client.readUntilClosed()).isEqualTo("$-1\r\n");
                 Await.until("the proxy has stopped", () -> !drain.isAlive());
-                assertThat(proxy.administered().isReady()).isFalse();
+                assertThat(proxy.administered().unreadiness()).isEqualTo("draining");
             }
         }
     }
