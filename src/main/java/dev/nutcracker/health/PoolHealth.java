@@ -180,13 +180,13 @@ public final class PoolHealth {
     }
 
     public synchronized HealthSnapshot snapshot(ServerHealth server, long nowNs) {
-        return server.snapshot(nowNs);
+        return server.snapshot(isServed(server), nowNs);
     }
 
     private @Nullable Transition fails(ServerHealth server, DownCause cause, String text, long nowNs) {
         boolean counts = server.noteFailure(cause, text, rules.countsEventsOnce(), nowNs);
         boolean onTrial = server.state() == ServerState.TRIAL;
-        boolean enough = server.failures() >= rules.fall() || (cause.isDecisive() && rules.probed());
+        boolean enough = server.failures() >= rules.fall() || cause.isDecisive(rules.probed());
         if (onTrial || (counts && enough && !goesOnThoughFull(server, cause))) {
             return down(server, nowNs);
         }
@@ -407,6 +407,7 @@ public final class PoolHealth {
                 to,
                 before,
                 server.standing(),
+                isServed(server),
                 server.cause(),
                 server.text(),
                 server.failures(),

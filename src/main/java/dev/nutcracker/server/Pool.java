@@ -3,6 +3,8 @@ package dev.nutcracker.server;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.config.ServerMatcher;
+import dev.nutcracker.health.Transition;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.Dialect;
@@ -12,6 +14,7 @@ import dev.nutcracker.routing.Shard;
 import dev.nutcracker.routing.Topology;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
+import dev.nutcracker.stats.PolicyCounter;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.ServerMetrics;
@@ -20,6 +23,7 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +43,7 @@ public final class Pool extends PoolContext {
     private final List<Server> leaving = new ArrayList<>();
 
     private final FastFailure noLiveServer;
+    private final Consumer<Transition> stateChanged;
 
     private int requestNumber;
     private Server[] servers;
@@ -65,6 +70,8 @@ public final class Pool extends PoolContext {
             servers[i] = newServer(i, shared.config(), null);
         }
         this.owners = owners(shared.topology(), servers);
+        this.stateChanged = transition -> tellServer(shared, transition);
+        shared.onTransition(stateChanged);
         this.noLiveServer = new FastFailure(ErrorKind.NO_LIVE_SERVER, noServerResponse());
     }
 
@@ -230,6 +237,24 @@ public final class Pool extends PoolContext {
         }
     }
 
+    /** On any thread. */
+    private void tellServer(PoolState any, Transition transition) {
+        if (any.hasStates() && !transition.isSuspicion()) {
+            try {
+                loop().execute(() -> stateChanged(transition));
+            } catch (RejectedExecutionException e) {
+                // The loop has ended, and all its connections with it.
+            }
+        }
+    }
+
+    private void stateChanged(Transition transition) {
+        int index = shared().serverOf(transition);
+        if (index != ServerMatcher.NONE) {
+            servers[index].stateChanged(transition);
+        }
+    }
+
     /** On a copy: a leaving server that is done is removed from the list while this runs. */
     private void forEachServer(Consumer<Server> action) {
         for (Server server : servers) {
@@ -262,7 +287,7 @@ public final class Pool extends PoolContext {
         return counters;
     }
 
-    /** The server that gets requests for the key, {@code null} if none does; {@link #absenceOf} says why. */
+    /** The server that gets requests for the key, {@code null} if none does; {@link #failureOf} says why. */
     public @Nullable Server serverOf(byte[] key, int offset, int length) {
         int place = shared().topology().router().route(key, offset, length);
         return place == Router.NO_SERVER ? null : owners[place];
@@ -305,6 +330,7 @@ public final class Pool extends PoolContext {
         byte[] error = refused.isServersOwn()
                 ? dialect().repeatedError(refused.text())
                 : dialect().errorResponse(refused.text());
+        server.policyCounters().increment(PolicyCounter.FAST_FAILURES);
         return new FastFailure(ErrorKind.SERVER_DOWN, error);
     }
 
@@ -343,6 +369,7 @@ public final class Pool extends PoolContext {
 
     /** Closes all server connections; outstanding requests end with an error. */
     public void close() {
+        shared().noMoreTransition(stateChanged);
         stopFindingOut();
         forEachServer(Server::close);
     }

@@ -7,6 +7,7 @@ import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.HealthRules;
 import dev.nutcracker.health.HealthSnapshot;
 import dev.nutcracker.health.OperatorAction;
+import dev.nutcracker.health.Policy;
 import dev.nutcracker.health.PoolHealth;
 import dev.nutcracker.health.ProbeResult;
 import dev.nutcracker.health.ReturnStep;
@@ -63,7 +64,7 @@ final class PoolHistory {
     private final List<Consumer<Transition>> transitionListeners = new CopyOnWriteArrayList<>();
     private final PoolHealth health;
     private volatile ReturnStep returnStep = ReturnStep.NONE;
-    private HealthRules rules;
+    private volatile HealthRules rules;
     private @Nullable PoolState inEffect;
     private @Nullable Future<?> nextTick;
 
@@ -80,16 +81,9 @@ final class PoolHistory {
         this.connections = connections;
         this.clientLimit = clientLimit;
         this.endpoints = endpoints;
-        this.rules = rules(first);
+        this.rules = ConfiguredHealth.rules(first);
         this.health = new PoolHealth(
                 rules, () -> ThreadLocalRandom.current().nextDouble(), server -> returnStep.mayReturn(server));
-    }
-
-    private static HealthRules rules(PoolConfig config) {
-        return HealthRules.asTwemproxy(
-                config.failureRules().autoEject(),
-                config.failureRules().limit(),
-                TimeUnit.MILLISECONDS.toNanos(config.failureRules().retryTimeoutMs()));
     }
 
     /** The version of the pool's next topology: higher than all before. */
@@ -131,7 +125,7 @@ final class PoolHistory {
         for (int i = 0; i < records.size(); i++) {
             records.get(i).moveTo(i);
         }
-        rules = rules(next.config());
+        rules = ConfiguredHealth.rules(next.config());
         List<Transition> transitions = health.adopt(rules, next.healths(), nowNs());
         next.publish();
         watchReturns();
@@ -185,8 +179,12 @@ final class PoolHistory {
         return health.snapshot(server.health, nowNs());
     }
 
+    Policy policy() {
+        return rules.policy();
+    }
+
     /** Whether the rules are others than twemproxy's. */
-    synchronized boolean hasStates() {
+    boolean hasStates() {
         return rules.onTrial();
     }
 
@@ -210,8 +208,11 @@ final class PoolHistory {
         if (transition == null) {
             return false;
         }
-        boolean published = inEffect().publishIfChanged();
-        watchReturns();
+        boolean published = false;
+        if (!transition.isSuspicion()) {
+            published = inEffect().publishIfChanged();
+            watchReturns();
+        }
         tell(transition);
         return published;
     }

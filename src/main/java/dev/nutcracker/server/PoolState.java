@@ -466,7 +466,7 @@ public final class PoolState {
         workers.traffic()[TrafficCounter.REFUSED.ordinal()] = history.refusedClients.get();
         List<ServerMetrics> servers = new ArrayList<>(records.length);
         for (int i = 0; i < records.length; i++) {
-            servers.add(records[i].complete(workers.servers().get(i)));
+            servers.add(records[i].complete(workers.servers().get(i), health(i), history.policy()));
         }
         return workers.with(servers);
     }

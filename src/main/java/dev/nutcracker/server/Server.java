@@ -4,14 +4,18 @@ import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.config.ServerSettings;
 import dev.nutcracker.health.DownCause;
+import dev.nutcracker.health.ServerState;
+import dev.nutcracker.health.Transition;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.LatencyRecorder;
+import dev.nutcracker.stats.PolicyCounter;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.ServerPhase;
 import dev.nutcracker.stats.ServerSnapshot;
+import dev.nutcracker.stats.StateMetrics;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -23,6 +27,7 @@ public final class Server {
     private final PoolContext pool;
     private final Counters<ServerCounter> counters;
     private final Counters<ErrorKind> failures;
+    private final Counters<PolicyCounter> policyCounters;
     private final LatencyRecorder latency;
     private final SharedConnections connections;
     /** All parts of this server, the shared connections among them. */
@@ -58,6 +63,7 @@ public final class Server {
         this.settings = settings;
         this.counters = former == null ? new Counters<>(ServerCounter.class) : former.counters;
         this.failures = former == null ? new Counters<>(ErrorKind.class) : former.failures;
+        this.policyCounters = former == null ? new Counters<>(PolicyCounter.class) : former.policyCounters;
         this.latency = former == null ? new LatencyRecorder() : former.latency;
         this.whenLeft = whenLeft;
         this.connections = new SharedConnections(pool, this);
@@ -171,6 +177,11 @@ public final class Server {
         return failures;
     }
 
+    /** Requests that it does not get because of its state or a limit. */
+    Counters<PolicyCounter> policyCounters() {
+        return policyCounters;
+    }
+
     /** The pool does not have this server any more, and all its parts are done. */
     void left() {
         parts.forEach(ServerPart::left);
@@ -268,6 +279,17 @@ public final class Server {
         }
     }
 
+    /** Its state has changed, as the whole process sees it. */
+    void stateChanged(Transition transition) {
+        DownCause cause = transition.cause();
+        if (transition.served()) {
+            parts.forEach(ServerPart::comesBack);
+        } else if (cause != null && transition.to() != ServerState.TRIAL && transition.from() != transition.to()) {
+            String text = cause.errorText() == null ? transition.text() : cause.errorText();
+            parts.forEach(part -> part.goesOut(cause.closing() == DownCause.Closing.AT_ONCE, text));
+        }
+    }
+
     /** Closes everything of it. */
     void end() {
         leaving = true;
@@ -300,7 +322,16 @@ public final class Server {
             inLine += part.clientsInLine();
         }
         forEachConnection(connection -> phases[connection.phase().ordinal()]++);
-        return new ServerMetrics(snapshot(), phases, failures.snapshot(), inLine, 0, false, latency.copy());
+        return new ServerMetrics(
+                snapshot(),
+                phases,
+                failures.snapshot(),
+                policyCounters.snapshot(),
+                inLine,
+                0,
+                false,
+                StateMetrics.UNKNOWN,
+                latency.copy());
     }
 
     @Override

@@ -5,18 +5,22 @@ package dev.nutcracker.stats;
  *
  * @param connections by {@link ServerPhase} ordinal
  * @param failures connections that failed, by {@link ErrorKind} ordinal
+ * @param policy by {@link PolicyCounter} ordinal
  * @param inLine clients waiting for a connection of their own
  * @param ejections how often it was ejected; counted per process, 0 in a worker's part
  * @param ejected whether it is ejected now; known per process, false in a worker's part
+ * @param state known per process, {@link StateMetrics#UNKNOWN} in a worker's part
  * @param latency of requests sent to the server
  */
 public record ServerMetrics(
         ServerSnapshot counters,
         long[] connections,
         long[] failures,
+        long[] policy,
         long inLine,
         long ejections,
         boolean ejected,
+        StateMetrics state,
         Latency latency) {
     public String name() {
         return counters.name();
@@ -27,14 +31,17 @@ public record ServerMetrics(
                 counters.plus(other.counters),
                 PoolSnapshot.sum(ServerPhase.values(), connections, other.connections),
                 PoolSnapshot.sum(ErrorKind.values(), failures, other.failures),
+                PoolSnapshot.sum(PolicyCounter.values(), policy, other.policy),
                 inLine + other.inLine,
                 ejections + other.ejections,
                 ejected || other.ejected,
+                state,
                 latency.plus(other.latency));
     }
 
     /** Returns a copy with the values that are counted per process. */
-    public ServerMetrics complete(long processEjections, boolean ejectedNow) {
-        return new ServerMetrics(counters, connections, failures, inLine, processEjections, ejectedNow, latency);
+    public ServerMetrics complete(long processEjections, boolean ejectedNow, StateMetrics processState) {
+        return new ServerMetrics(
+                counters, connections, failures, policy, inLine, processEjections, ejectedNow, processState, latency);
     }
 }

@@ -113,6 +113,17 @@ final class MetricsTextTest {
                 .contains('\n' + row);
     }
 
+    @Test
+    void shouldShowTheStateOfAServer() throws IOException {
+        assertThat(text(MetricsFormat.PROMETHEUS, "alpha", "one"))
+                .contains(
+                        "\nnutcracker_server_up{pool=\"alpha\",server=\"one\"} 0\n",
+                        "\nnutcracker_server_state{pool=\"alpha\",server=\"one\",state=\"down\"} 1\n",
+                        "\nnutcracker_server_down_seconds_total{pool=\"alpha\",server=\"one\",cause=\"no_answer\"} 1.500000000\n",
+                        "\nnutcracker_server_transitions_total{pool=\"alpha\",server=\"one\",to=\"down\",cause=\"no_answer\"} 1\n",
+                        "\nnutcracker_fast_failures_total{pool=\"alpha\",server=\"one\",policy=\"fail\"} 8\n");
+    }
+
     /** In OpenMetrics, a counter takes the name without its ending, so no other metric may have that. */
     @Test
     void shouldNameNoTwoMetricsAlikeInEitherFormat() {
@@ -241,9 +252,18 @@ final class MetricsTextTest {
                                 .toArray()),
                 new long[ServerPhase.values().length],
                 Values.of(ErrorKind.class).with(ErrorKind.REFUSED, 6).toArray(),
+                Values.of(PolicyCounter.class)
+                        .with(PolicyCounter.FAST_FAILURES, 8)
+                        .toArray(),
                 3,
                 2,
                 true,
+                new StateMetrics(
+                        false,
+                        "down",
+                        "fail",
+                        List.of(new StateMetrics.Down("no_answer", 1_500_000_000)),
+                        List.of(new StateMetrics.Transitions("down", "no_answer", 1))),
                 latency);
     }
 }
