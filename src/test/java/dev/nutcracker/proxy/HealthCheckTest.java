@@ -2,7 +2,6 @@ package dev.nutcracker.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.admin.Readiness;
 import dev.nutcracker.stats.CheckMetrics;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.ServerMetrics;
@@ -11,7 +10,6 @@ import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.LeapingLoops;
 import dev.nutcracker.testing.MemcachedServer;
 import dev.nutcracker.testing.PoolYaml;
-import dev.nutcracker.testing.Ports;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RawConnection;
 import dev.nutcracker.testing.RedisServer;
@@ -149,7 +147,8 @@ final class HealthCheckTest {
             client.sendRedisRequest("SET", "a", "1").expect("+OK\r\n");
             operator.sendRedisRequest("REPLICAOF", "127.0.0.1", "1").expect("+OK\r\n");
             awaitLine("is down: not master");
-            client.sendRedisRequest("SET", "a", "2").expect("-READONLY You can't write against a read only replica.\r\n");
+            client.sendRedisRequest("SET", "a", "2")
+                    .expect("-READONLY You can't write against a read only replica.\r\n");
 
             operator.sendRedisRequest("REPLICAOF", "NO", "ONE").expect("+OK\r\n");
 
@@ -195,8 +194,7 @@ final class HealthCheckTest {
     @Test
     void shouldDrainAServerWhileItHasItsMaintenanceKey() {
         try (RedisServer server = RedisServer.start();
-                RunningProxy proxy =
-                        start(PoolYaml.redis("alpha"), server, "type: ping, maintenance_key: out");
+                RunningProxy proxy = start(PoolYaml.redis("alpha"), server, "type: ping, maintenance_key: out");
                 RawClient operator = server.connect()) {
             awaitGoodProbe(proxy);
 
@@ -218,12 +216,13 @@ final class HealthCheckTest {
             try (RunningProxy proxy = RunningProxy.start(pool);
                     RawClient client = RawClient.connect(pool.port())) {
                 RawConnection probe = server.accept();
-                assertThat(proxy.administered().readiness()).isEqualTo(Readiness.PROBING);
+                assertThat(proxy.administered().unreadiness())
+                        .isEqualTo("pool alpha waits for the first probe of its servers");
                 client.sendRedisRequest("GET", "a").expect("-ERR Host is down\r\n");
 
                 answer(probe, "CLIENT", "PING");
 
-                Await.until("ready", () -> proxy.administered().readiness() == Readiness.READY);
+                Await.until("ready", () -> proxy.administered().unreadiness().isEmpty());
             }
         }
     }
@@ -232,8 +231,8 @@ final class HealthCheckTest {
     void shouldSpeakBinaryToAServerThatSpeaksNothingElse() {
         try (SaslDaemon daemon = SaslDaemon.start("user", "secret");
                 MemcachedServer server = daemon.memcached();
-                RunningProxy proxy = start(
-                        PoolYaml.memcache("alpha").set("memcache_auth", "user:secret"), server, "type: ping")) {
+                RunningProxy proxy =
+                        start(PoolYaml.memcache("alpha").set("memcache_auth", "user:secret"), server, "type: ping")) {
             awaitGoodProbe(proxy);
 
             assertThat(log.text()).doesNotContain("is down");
@@ -349,7 +348,8 @@ final class HealthCheckTest {
     }
 
     private void awaitLine(String text) {
-        Await.until("the line \"" + text + "\" in\n" + log.text(), () -> log.text().contains(text));
+        Await.until(
+                "the line \"" + text + "\" in\n" + log.text(), () -> log.text().contains(text));
     }
 
     private long lines(String text) {
