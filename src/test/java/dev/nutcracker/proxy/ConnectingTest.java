@@ -159,16 +159,19 @@ final class ConnectingTest {
     }
 
     @Test
-    void shouldLetClientsOfAUnixSocketIn(@TempDir Path directory) {
+    void shouldPaceTheClientsOfAUnixSocketAndLimitTheirTimes(@TempDir Path directory) {
         Path socket = directory.resolve("socket");
-        PoolYaml pool = pool("allow: [10.0.0.0/8], clients_per_address: 1, accepts_per_second_per_address: 1")
-                .set("listen", socket);
-        try (RunningProxy _ = RunningProxy.start(pool)) {
+        PoolYaml pool =
+                pool("accepts_per_second: 100, burst: 10, idle_timeout: 100").set("listen", socket);
+        try (RunningProxy proxy = RunningProxy.start(pool)) {
             for (int i = 0; i < 3; i++) {
                 try (RawClient client = RawClient.connect(UnixDomainSocketAddress.of(socket))) {
                     client.send("PING\r\n").expect("+PONG\r\n");
+                    assertThat(client.readUntilClosed()).isEmpty();
                 }
             }
+
+            assertThat(refused(proxy, RefusalReason.IDLE_TIMEOUT)).isEqualTo(3);
         }
     }
 
