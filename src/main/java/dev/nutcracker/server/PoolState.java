@@ -8,6 +8,7 @@ import dev.nutcracker.config.SlowLogConfig;
 import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.HealthSnapshot;
 import dev.nutcracker.health.OperatorAction;
+import dev.nutcracker.health.Policy;
 import dev.nutcracker.health.ProbeResult;
 import dev.nutcracker.health.ReturnStep;
 import dev.nutcracker.health.ServerHealth;
@@ -296,6 +297,17 @@ public final class PoolState {
      */
     boolean hasStates() {
         return history.hasStates();
+    }
+
+    /** Whether workers pause between attempts to connect that fail, and give requests the latest error meanwhile. */
+    boolean pausesConnecting() {
+        Policy policy = history.policy();
+        return hasStates() && (policy == Policy.FAIL || policy == Policy.FAILOVER);
+    }
+
+    /** The error for requests to the server if no connection to it may be opened, {@code null} if one may. */
+    Absence.@Nullable Refused outOfUse(int server) {
+        return !hasStates() || isLive(server) ? null : refused(health(server));
     }
 
     /** Which servers get the requests for their keys now. */

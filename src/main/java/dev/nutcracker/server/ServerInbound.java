@@ -64,6 +64,11 @@ final class ServerInbound extends Inbound {
         ready = true;
     }
 
+    /** Whether the handshake is over, or was. */
+    boolean isReady() {
+        return ready;
+    }
+
     /** The connection has closed: bytes that still arrive are dropped. */
     void end() {
         ended = true;
