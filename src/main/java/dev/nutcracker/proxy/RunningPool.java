@@ -22,6 +22,7 @@ import dev.nutcracker.routing.RoutingRule;
 import dev.nutcracker.server.PoolFeature;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.server.lease.Leases;
+import dev.nutcracker.server.probe.HealthChecks;
 import dev.nutcracker.server.pubsub.Audience;
 import dev.nutcracker.server.pubsub.PublishingScripts;
 import dev.nutcracker.server.pubsub.Subscriptions;
@@ -58,12 +59,12 @@ record RunningPool(
     /** memcached has neither channels nor commands that need a connection for one client. */
     private static List<PoolFeature.Factory> features(Dialect dialect, PoolState shared) {
         if (!(dialect instanceof RedisDialect redis)) {
-            return List.of();
+            return List.of(HealthChecks::new);
         }
         Audience audience = new Audience();
         PublishingScripts scripts = new PublishingScripts(audience, shared::configInEffect);
         redis.onPublishingScript(scripts::seen);
-        return List.of(pool -> new Subscriptions(pool, audience, scripts), Leases::feature);
+        return List.of(pool -> new Subscriptions(pool, audience, scripts), Leases::feature, HealthChecks::new);
     }
 
     PoolConfig config() {

@@ -1,13 +1,12 @@
 package dev.nutcracker.server;
 
+import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.PolicyCounter;
 import org.jspecify.annotations.Nullable;
 
 /** A shared connection that refuses requests while too many of the worker's are on their way to its server. */
 final class BoundedConnection extends ServerConnection {
-    private static final String TOO_MANY = "too many requests wait for this server";
-
     private final PoolContext pool;
     private final Server server;
 
@@ -34,7 +33,7 @@ final class BoundedConnection extends ServerConnection {
             return super.fullness();
         }
         server.policyCounters().increment(PolicyCounter.BREAKER_REJECTIONS);
-        return new FastFailure(ErrorKind.TOO_MANY_REQUESTS, pool.dialect().errorResponse(TOO_MANY));
+        return new FastFailure(ErrorKind.TOO_MANY_REQUESTS, pool.dialect().errorResponse(Dialect.TOO_MANY_REQUESTS));
     }
 
     private boolean isBeyondBound() {

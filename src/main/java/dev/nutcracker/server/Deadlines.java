@@ -2,6 +2,7 @@ package dev.nutcracker.server;
 
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ sealed class Deadlines permits IdleDeadlines {
     private static final long NEVER_NS = Long.MAX_VALUE / 4;
 
     private final PoolContext pool;
-    private final Server server;
+    private final LongSupplier configuredNs;
     private final RequestQueue waiting;
     private final RequestQueue outstanding;
     private final Runnable missed;
@@ -25,14 +26,22 @@ sealed class Deadlines permits IdleDeadlines {
     private @Nullable ScheduledFuture<?> connecting;
     private boolean ended;
 
-    /** @param missed called when the oldest request has waited for too long */
-    Deadlines(PoolContext pool, Server server, RequestQueue waiting, RequestQueue outstanding, Runnable missed) {
+    /**
+     * @param configuredNs how long a request may wait, 0 for ever; may change with the settings
+     * @param missed called when the oldest request has waited for too long
+     */
+    Deadlines(
+            PoolContext pool,
+            LongSupplier configuredNs,
+            RequestQueue waiting,
+            RequestQueue outstanding,
+            Runnable missed) {
         this.pool = pool;
-        this.server = server;
+        this.configuredNs = configuredNs;
         this.waiting = waiting;
         this.outstanding = outstanding;
         this.missed = missed;
-        this.timeoutNs = server.timeoutNs();
+        this.timeoutNs = configuredNs.getAsLong();
     }
 
     /** {@code request} has been put into its queue. */
@@ -72,10 +81,10 @@ sealed class Deadlines permits IdleDeadlines {
      * The server may have another timeout. From now on no request waits longer than that, or than it would have before.
      */
     void settingsChanged() {
-        if (timeoutNs == server.timeoutNs()) {
+        if (timeoutNs == configuredNs.getAsLong()) {
             return;
         }
-        timeoutNs = server.timeoutNs();
+        timeoutNs = configuredNs.getAsLong();
         if (timeoutNs != 0) {
             long deadlineNs = pool.turn().nowNs() + timeoutNs;
             outstanding.limitDeadlines(deadlineNs);

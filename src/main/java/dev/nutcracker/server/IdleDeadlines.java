@@ -23,7 +23,7 @@ final class IdleDeadlines extends Deadlines {
             RequestQueue outstanding,
             Runnable missed,
             Runnable idle) {
-        super(pool, server, waiting, outstanding, missed);
+        super(pool, server::timeoutNs, waiting, outstanding, missed);
         this.pool = pool;
         this.idle = idle;
         this.idleNs = TimeUnit.MILLISECONDS.toNanos(server.settings().idleCheckMs());

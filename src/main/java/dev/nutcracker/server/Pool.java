@@ -357,6 +357,11 @@ public final class Pool extends PoolContext {
         }
     }
 
+    /** The worker serves this pool from now on. */
+    public void begin() {
+        features.forEach(PoolFeature::begun);
+    }
+
     /** Opens one connection to each server. */
     public void preconnect() {
         for (Server server : servers) {
@@ -368,6 +373,7 @@ public final class Pool extends PoolContext {
     public void close() {
         shared().noMoreTransition(stateChanged);
         stopFindingOut();
+        features.forEach(PoolFeature::ended);
         forEachServer(Server::close);
     }
 
@@ -399,7 +405,7 @@ public final class Pool extends PoolContext {
         }
     }
 
-    /** The next number by which a request is told apart, where responses repeat it. */
+    /** The next number for a request whose response repeats it. */
     public int nextRequestNumber() {
         return ++requestNumber;
     }

@@ -57,12 +57,14 @@ final class PoolHistory {
     final AtomicInteger clients = new AtomicInteger();
     final AtomicLong refusedClients = new AtomicLong();
     final AtomicLong ejects = new AtomicLong();
+    final Duty comparing = new Duty();
     private final AtomicLong topologyVersions = new AtomicLong();
     private final ScheduledExecutorService timer;
     private final LongSupplier clockNs;
     private final List<Runnable> topologyListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<Transition>> transitionListeners = new CopyOnWriteArrayList<>();
     private final PoolHealth health;
+    private volatile boolean allProbed;
     private volatile ReturnStep returnStep = ReturnStep.NONE;
     private volatile HealthRules rules;
     private @Nullable PoolState inEffect;
@@ -188,9 +190,12 @@ final class PoolHistory {
         return rules.onTrial();
     }
 
-    /** Whether every server has been probed since it was new. */
-    boolean areAllProbed() {
-        return health.areAllProbed();
+    /** Whether there was a time when every server had been probed since it was new. */
+    boolean wereAllProbed() {
+        if (!allProbed && health.areAllProbed()) {
+            allProbed = true;
+        }
+        return allProbed;
     }
 
     private void change(ServerRecord server, LongFunction<@Nullable Transition> step) {

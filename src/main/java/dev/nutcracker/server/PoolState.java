@@ -1,5 +1,6 @@
 package dev.nutcracker.server;
 
+import dev.nutcracker.config.CheckStart;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
@@ -333,9 +334,11 @@ public final class PoolState {
         return statuses;
     }
 
-    /** Whether every server has been probed since it was new. */
-    public boolean areAllProbed() {
-        return history.areAllProbed();
+    /** Whether new clients should wait until every server has been probed; once that was so, they need not any more. */
+    public boolean waitsForProbes() {
+        return config.healthCheck().isOn()
+                && config.healthCheck().start() == CheckStart.WAIT
+                && !history.wereAllProbed();
     }
 
     /**
@@ -345,6 +348,24 @@ public final class PoolState {
      */
     public void serverFailed(int server, DownCause cause, String text) {
         history.failed(records[server], cause, text);
+    }
+
+    /** Which worker compares the servers of the pool with each other. */
+    public Duty comparing() {
+        return history.comparing;
+    }
+
+    /** Whether one more server may be taken out of use, so that the others still are enough. */
+    public boolean mayTakeOutOneMore() {
+        long out = healths.stream()
+                .filter(health -> health.standing() != Standing.OWNS)
+                .count();
+        return out < ConfiguredHealth.rules(config).outMax(records.length);
+    }
+
+    /** The checks of the server. */
+    public ServerChecks checks(int server) {
+        return records[server].checks;
     }
 
     /** A probe of the server has ended. */

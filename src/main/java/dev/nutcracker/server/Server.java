@@ -32,12 +32,13 @@ public final class Server {
     private final LatencyRecorder latency;
     private final SharedConnections connections;
     /** All parts of this server, the shared connections among them. */
-    private final List<ServerPart> parts = new ArrayList<>(3);
+    private final List<ServerPart> parts = new ArrayList<>(4);
 
     private final Consumer<Server> whenLeft;
     /** The flavours of which a connection has been ready for requests. */
     private final BitSet spoken = new BitSet();
 
+    private long failedRequests;
     private int index;
     private ServerConfig config;
     private ServerSettings settings;
@@ -66,6 +67,7 @@ public final class Server {
         this.failures = former == null ? new Counters<>(ErrorKind.class) : former.failures;
         this.policyCounters = former == null ? new Counters<>(PolicyCounter.class) : former.policyCounters;
         this.latency = former == null ? new LatencyRecorder() : former.latency;
+        this.failedRequests = former == null ? 0 : former.failedRequests;
         this.whenLeft = whenLeft;
         this.connections = new SharedConnections(pool, this);
         parts.add(connections);
@@ -213,6 +215,15 @@ public final class Server {
         pool.connect(config.address(), attempt);
     }
 
+    /** How many requests it has not answered, or only by saying that it cannot serve. */
+    public long failedRequests() {
+        return failedRequests;
+    }
+
+    void requestsFailed(int count) {
+        failedRequests += count;
+    }
+
     /** A connection of that flavour is ready for requests. */
     void opened(int flavour) {
         spoken.set(flavour);
@@ -260,6 +271,7 @@ public final class Server {
     /** The server answered an error that is about itself. */
     void answeredTrouble(String error) {
         DownCause cause = ServersWords.inAnswer(error);
+        requestsFailed(1);
         if (pool.shared().hasStates()) {
             failed(cause, error);
         } else if (cause == DownCause.MASTER_DOWN) {
@@ -343,7 +355,8 @@ public final class Server {
                 0,
                 false,
                 StateMetrics.UNKNOWN,
-                latency.copy());
+                latency.copy(),
+                null);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.nutcracker.health.DownCause;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.SocketSettings;
+import dev.nutcracker.net.SystemError;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
@@ -16,6 +17,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +41,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         void resume();
     }
 
-    /** Who opened the connection and learns when it is open and when it has closed. */
+    /** The opener of the connection; it learns when the connection is open and when it has closed. */
     public interface Owner {
         /** It is ready for requests. */
         default void opened(ServerConnection connection) {}
@@ -59,6 +61,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
     private final PoolContext pool;
     private final Server server;
     private final Owner owner;
+    private final @Nullable ConnectionObserver observer;
     private final int flavour;
     private final int slot;
     private final Counters<ServerCounter> counters;
@@ -67,8 +70,8 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
     private final RequestQueue outstanding = new RequestQueue();
     private final ServerSettings limits;
     private final Deadlines deadlines;
-    private final CloseJudge judge;
     private final ServerInbound inbound;
+    private final ServerBlame blame;
     private final Handshake handshake;
     private final OwnRequests own;
     private final ConnectionHandover succession;
@@ -120,21 +123,23 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         this.pool = pool;
         this.server = server;
         this.owner = owner;
+        this.observer = owner instanceof ConnectionObserver observing ? observing : null;
         this.flavour = flavour;
         this.slot = slot;
         this.counters = server.counters();
         this.limits = server.settings();
         this.deadlines = deadlines();
         this.inbound = new ServerInbound(this, pool, server, outstanding);
+        this.blame = new ServerBlame(pool, server, flavour, waiting, outstanding);
         this.own = new OwnRequests(this, output, waiting, deadlines);
-        this.judge = new CloseJudge(pool, server, flavour, outstanding);
         this.handshake = new Handshake(this, pool, server, outstanding, deadlines);
     }
 
     private Deadlines deadlines() {
         Runnable missed = () -> close(CloseCause.TIMED_OUT);
+        LongSupplier timeoutNs = observer == null ? server::timeoutNs : () -> 0;
         return limits.idleCheckMs() == 0 || slot == NO_SLOT
-                ? new Deadlines(pool, server, waiting, outstanding, missed)
+                ? new Deadlines(pool, timeoutNs, waiting, outstanding, missed)
                 : new IdleDeadlines(pool, server, waiting, outstanding, missed, this::closeIfIdle);
     }
 
@@ -168,10 +173,13 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         attempt = new Connector.Attempt(inbound) {
             @Override
             protected void connectFailed(Throwable cause) {
+                tellObserver(CloseCause.of(cause), SystemError.text(cause), cause);
                 close(CloseCause.of(cause));
             }
         };
-        deadlines.watchConnecting(limits.connectTimeoutMs());
+        if (observer == null) {
+            deadlines.watchConnecting(limits.connectTimeoutMs());
+        }
         server.connect(attempt);
     }
 
@@ -271,7 +279,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
                 && ((isCongested() && pool.memory().isExhausted()) || isTooDeep());
     }
 
-    /** Whether the heap is exhausted and more requests are here than for a server that answers in time. */
+    /** Whether the heap is exhausted and there are more requests than a server that answers in time would have. */
     private boolean isTooDeep() {
         return pool.memory().heap().isExhausted() && waiting.count() + outstanding.count() >= DEEP_COUNT;
     }
@@ -290,7 +298,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
 
     /** Whether it has ever been ready for requests. */
     boolean wasReady() {
-        return inbound.isReady();
+        return inbound.isJudging();
     }
 
     /** Calls {@code sender} when there is room, or when this connection closes. */
@@ -311,7 +319,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         if (state == ConnectionState.SHAKING_HANDS) {
             state = ConnectionState.READY;
             deadlines.connected();
-            inbound.ready();
+            inbound.ready(observer == null);
             server.opened(flavour);
             owner.opened(this);
             joinTurn();
@@ -322,6 +330,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
     void handshakeRefused(String error) {
         String text = "server refused the handshake: " + error;
         refusedFor = ServersWords.inHandshake(error);
+        tellObserver(CloseCause.HANDSHAKE_REFUSED, error, null);
         close(CloseCause.HANDSHAKE_REFUSED, text, text);
     }
 
@@ -386,7 +395,8 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         values[ServerCounter.OUT_QUEUE_BYTES.ordinal()] += outstanding.lengthBytes();
     }
 
-    ServerPhase phase() {
+    /** How far it has come. */
+    public ServerPhase phase() {
         return state.phase();
     }
 
@@ -429,6 +439,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         if (state == ConnectionState.CLOSED) {
             return;
         }
+        tellObserver(cause, logText, null);
         countClose(cause, logText);
         state = ConnectionState.CLOSED;
         owner.gone(this, cause.kind(), errorResponse);
@@ -449,6 +460,20 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
             heldBack.remove().resume();
         }
         succession.closed(cause);
+    }
+
+    private void tellObserver(CloseCause cause, String reason, @Nullable Throwable thrown) {
+        if (observer != null) {
+            observer.failed(cause, reason, thrown);
+        }
+    }
+
+    /** Bytes have come that no request asked for. */
+    void unasked(ByteBuf received) {
+        if (observer != null) {
+            observer.unasked(received);
+        }
+        close(CloseCause.INVALID_RESPONSE);
     }
 
     /** The connection before this one has closed. */
@@ -475,13 +500,16 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         if (endpoint != null) {
             counters.decrement(ServerCounter.SERVER_CONNECTIONS);
         }
-        if (cause.counter() == null) {
+        if (cause.counter() == null || observer != null) {
             return;
         }
         counters.increment(cause.counter());
         server.failures().increment(cause.kind());
-        DownCause downCause = refusedFor == null ? cause.downCause(endpoint != null) : refusedFor;
-        judge.closed(cause, downCause, logText, state, isIdle());
+        if (state != ConnectionState.READY || !isIdle()) {
+            boolean shakingHands = state == ConnectionState.SHAKING_HANDS;
+            DownCause downCause = refusedFor == null ? cause.downCause(endpoint != null) : refusedFor;
+            blame.closed(cause, shakingHands, downCause, logText);
+        }
         LOG.debug("closing a connection to server {} of pool {}: {}", server, pool.name(), cause);
     }
 }

@@ -28,6 +28,7 @@ final class ServerRecord {
 
     final ServerHealth health = new ServerHealth();
     final ServerStatusLog news = new ServerStatusLog();
+    final ServerChecks checks = new ServerChecks();
     private final Map<Kind, AtomicLong> transitions = new ConcurrentHashMap<>();
     private final AtomicLong ejects = new AtomicLong();
     private volatile long ejectedAtUs;
@@ -60,7 +61,8 @@ final class ServerRecord {
     ServerMetrics complete(ServerMetrics workers, HealthSnapshot state, Policy policy) {
         StateMetrics metrics = new StateMetrics(
                 state.served(), state.state().label(), policy.label(), downTimes(state), transitions());
-        return workers.complete(ejects.get(), state.standing() == Standing.EJECTED, metrics);
+        return workers.complete(ejects.get(), state.standing() == Standing.EJECTED, metrics)
+                .with(checks.metrics());
     }
 
     private static List<StateMetrics.Down> downTimes(HealthSnapshot state) {

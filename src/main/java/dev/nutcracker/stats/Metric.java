@@ -245,6 +245,21 @@ public enum Metric {
             Samples.ofOutstanding()),
     SERVER_EJECTED("server_ejected", "1 while the server is ejected.", Type.GAUGE, Samples.ofEjected()),
     SERVER_EJECTIONS("server_ejections_total", "Times the server was ejected.", Type.COUNTER, Samples.ofEjections()),
+    HEALTH_CHECKS(
+            "health_checks_total",
+            "Probes of the server that have ended, by result.",
+            Type.COUNTER,
+            Samples::checkResults),
+    HEALTH_CHECK_TIME(
+            "health_check_duration_seconds",
+            "How long probes of the server took, with connecting and login if that was needed.",
+            Type.HISTOGRAM,
+            Samples::checkTimes),
+    SERVER_OUTLIER(
+            "server_outlier",
+            "1 while the server stands out from the others of its pool by errors or slowness.",
+            Type.GAUGE,
+            Samples::outliers),
     SERVER_CONNECTIONS("server_connections", "Connections to the server, by state.", Type.GAUGE, Samples::serverPhases),
     SERVER_FAILURES(
             "server_connection_failures_total",

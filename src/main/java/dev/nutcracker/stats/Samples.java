@@ -202,6 +202,51 @@ interface Samples {
         }
     }
 
+    /** Results that a server never had are left out. */
+    static void checkResults(MetricsSnapshot all, MetricsText out) {
+        eachChecked((pool, server, checks) -> checks.results().forEach((result, count) -> {
+                    out.labels("pool", pool.name(), "server", server.name(), "result", result);
+                    out.sample(count);
+                }))
+                .write(all, out);
+    }
+
+    static void checkTimes(MetricsSnapshot all, MetricsText out) {
+        eachChecked((pool, server, checks) -> {
+                    out.labels("pool", pool.name(), "server", server.name());
+                    histogramUnlessEmpty(checks.durations(), out);
+                })
+                .write(all, out);
+    }
+
+    static void outliers(MetricsSnapshot all, MetricsText out) {
+        eachChecked((pool, server, checks) -> {
+                    out.labels("pool", pool.name(), "server", server.name());
+                    out.sample(checks.outlier() ? 1 : 0);
+                })
+                .write(all, out);
+    }
+
+    /** The samples of one server that is checked. */
+    @FunctionalInterface
+    interface OfChecked {
+        void write(PoolMetrics pool, ServerMetrics server, CheckMetrics checks);
+    }
+
+    /** Servers of pools without health checks are left out. */
+    private static Samples eachChecked(OfChecked samples) {
+        return (all, out) -> {
+            for (PoolMetrics pool : all.pools()) {
+                for (ServerMetrics server : pool.servers()) {
+                    CheckMetrics checks = server.checks();
+                    if (checks != null) {
+                        samples.write(pool, server, checks);
+                    }
+                }
+            }
+        };
+    }
+
     private static void histogramUnlessEmpty(LatencyHistogram histogram, MetricsText out) {
         if (!histogram.isEmpty()) {
             out.histogram(histogram);

@@ -1,5 +1,7 @@
 package dev.nutcracker.stats;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The metrics of a server that are not in its {@link ServerSnapshot}.
  *
@@ -11,6 +13,7 @@ package dev.nutcracker.stats;
  * @param ejected whether it is ejected now; known per process, false in a worker's part
  * @param state known per process, {@link StateMetrics#UNKNOWN} in a worker's part
  * @param latency of requests sent to the server
+ * @param checks known per process; null in a worker's part, and in a pool without health checks
  */
 public record ServerMetrics(
         ServerSnapshot counters,
@@ -21,7 +24,8 @@ public record ServerMetrics(
         long ejections,
         boolean ejected,
         StateMetrics state,
-        Latency latency) {
+        Latency latency,
+        @Nullable CheckMetrics checks) {
     public String name() {
         return counters.name();
     }
@@ -36,12 +40,37 @@ public record ServerMetrics(
                 ejections + other.ejections,
                 ejected || other.ejected,
                 state,
-                latency.plus(other.latency));
+                latency.plus(other.latency),
+                checks);
     }
 
     /** Returns a copy with the values that are counted per process. */
     public ServerMetrics complete(long processEjections, boolean ejectedNow, StateMetrics processState) {
         return new ServerMetrics(
-                counters, connections, failures, policy, inLine, processEjections, ejectedNow, processState, latency);
+                counters,
+                connections,
+                failures,
+                policy,
+                inLine,
+                processEjections,
+                ejectedNow,
+                processState,
+                latency,
+                checks);
+    }
+
+    /** Returns a copy with these checks. */
+    public ServerMetrics with(@Nullable CheckMetrics processChecks) {
+        return new ServerMetrics(
+                counters,
+                connections,
+                failures,
+                policy,
+                inLine,
+                ejections,
+                ejected,
+                state,
+                latency,
+                processChecks);
     }
 }

@@ -58,6 +58,7 @@ final class LatencyJsonTest {
                         0,
                         false,
                         StateMetrics.UNKNOWN,
-                        latency)));
+                        latency,
+                        null)));
     }
 }

@@ -10,6 +10,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,6 +46,10 @@ final class MetricsTextTest {
                 .contains("\nnutcracker_server_ejected{pool=\"alpha\",server=\"one\"} 1\n")
                 .contains(
                         "\nnutcracker_server_connection_failures_total{pool=\"alpha\",server=\"one\",kind=\"refused\"} 6\n")
+                .contains("\nnutcracker_health_checks_total{pool=\"alpha\",server=\"one\",result=\"good\"} 9\n")
+                .contains("\nnutcracker_health_checks_total{pool=\"alpha\",server=\"one\",result=\"no_answer\"} 1\n")
+                .contains("\nnutcracker_health_check_duration_seconds_count{pool=\"alpha\",server=\"one\"} 1\n")
+                .contains("\nnutcracker_server_outlier{pool=\"alpha\",server=\"one\"} 1\n")
                 .doesNotContain("server=\"one\",kind=\"reset\"")
                 .doesNotContain("EOF");
     }
@@ -264,6 +270,7 @@ final class MetricsTextTest {
                         "fail",
                         List.of(new StateMetrics.Down("no_answer", 1_500_000_000)),
                         List.of(new StateMetrics.Transitions("down", "no_answer", 1))),
-                latency);
+                latency,
+                new CheckMetrics(new TreeMap<>(Map.of("good", 9L, "no_answer", 1L)), latency.server(), true));
     }
 }

@@ -3,39 +3,37 @@ package dev.nutcracker.server;
 import dev.nutcracker.health.DownCause;
 import dev.nutcracker.protocol.Dialect;
 
-/** Decides whether the end of a connection is a failure of its server. */
-final class CloseJudge {
+/** Judges whether the server is to blame for the end of a connection with requests on it. */
+final class ServerBlame {
     private final PoolContext pool;
     private final Server server;
     private final int flavour;
+    private final RequestQueue waiting;
     private final RequestQueue outstanding;
 
-    CloseJudge(PoolContext pool, Server server, int flavour, RequestQueue outstanding) {
+    ServerBlame(PoolContext pool, Server server, int flavour, RequestQueue waiting, RequestQueue outstanding) {
         this.pool = pool;
         this.server = server;
         this.flavour = flavour;
+        this.waiting = waiting;
         this.outstanding = outstanding;
     }
 
     /**
      * The connection closes.
      *
-     * @param downCause what that would say of the server
-     * @param text the same for the log
-     * @param idle whether nothing was to be answered
+     * @param shakingHands whether the handshake has begun and is not over
+     * @param downCause what that says of the server, if it is to blame
      */
-    void closed(CloseCause cause, DownCause downCause, String text, ConnectionState state, boolean idle) {
-        boolean shakingHands = state == ConnectionState.SHAKING_HANDS;
-        if (cause.isClientsFault(flavour, shakingHands)
-                || isUnspoken(cause, shakingHands)
-                || cause.isOwnFault()
-                || (state == ConnectionState.READY && idle)) {
+    void closed(CloseCause cause, boolean shakingHands, DownCause downCause, String logText) {
+        if (cause.isClientsFault(flavour, shakingHands) || isUnspoken(cause, shakingHands) || cause.isOwnFault()) {
             return;
         }
+        server.requestsFailed(waiting.count() + (shakingHands ? 0 : outstanding.count()));
         if (isAsOfTwemproxy(cause, shakingHands)) {
-            server.failedUnlessTwemproxy(downCause, text);
+            server.failedUnlessTwemproxy(downCause, logText);
         } else {
-            server.failed(downCause, text);
+            server.failed(downCause, logText);
         }
     }
 
