@@ -3,7 +3,7 @@ package dev.nutcracker.server;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.config.ServerSettings;
 import dev.nutcracker.health.DownCause;
-import dev.nutcracker.net.Connector;
+import dev.nutcracker.health.ServerHealth;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.SystemError;
@@ -18,6 +18,7 @@ import io.netty.channel.Channel;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +72,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
     private final ServerSettings limits;
     private final Deadlines deadlines;
     private final ServerInbound inbound;
+    private final ConnectionOpening opening;
     private final ServerBlame blame;
     private final Handshake handshake;
     private final OwnRequests own;
@@ -78,13 +80,12 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
     private final ArrayDeque<Sender> heldBack = new ArrayDeque<>();
 
     private ConnectionState state;
-    private Connector.@Nullable Attempt attempt;
     private @Nullable Endpoint endpoint;
-    /** Whether it has been counted against the file descriptors, or need not be. */
-    private boolean admitted;
-
     /** Why the server refused the handshake, {@code null} if it did not. */
-    private @Nullable DownCause refusedFor;
+    private @Nullable DownCause downFor;
+
+    /** Where this connection counts as one that is ready. */
+    private @Nullable ServerHealth connectedTo;
 
     private boolean inTurn;
     /** Called when every request on it is answered. */
@@ -130,6 +131,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         this.limits = server.settings();
         this.deadlines = deadlines();
         this.inbound = new ServerInbound(this, pool, server, outstanding);
+        this.opening = new ConnectionOpening(this, pool, server, inbound);
         this.blame = new ServerBlame(pool, server, flavour, waiting, outstanding);
         this.own = new OwnRequests(this, output, waiting, deadlines);
         this.handshake = new Handshake(this, pool, server, outstanding, deadlines);
@@ -162,25 +164,17 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
     }
 
     public void open() {
-        pool.shared().connections().opened();
-        admitted = slot == NO_SLOT || pool.shared().admitServerConnection();
-        if (!admitted) {
-            LOG.warn("pool {}: no file descriptor is left for a connection to server {}", pool.name(), server);
-            // The caller puts a request on it first.
-            pool.loop().execute(() -> close(CloseCause.TOO_MANY_FILES));
-            return;
-        }
-        attempt = new Connector.Attempt(inbound) {
-            @Override
-            protected void connectFailed(Throwable cause) {
-                tellObserver(CloseCause.of(cause), SystemError.text(cause), cause);
-                close(CloseCause.of(cause));
-            }
-        };
-        if (observer == null) {
+        if (opening.begin() && observer == null) {
             deadlines.watchConnecting(limits.connectTimeoutMs());
         }
-        server.connect(attempt);
+    }
+
+    void connectFailed(Throwable cause) {
+        tellObserver(CloseCause.of(cause), SystemError.text(cause), cause);
+        if (cause instanceof SSLException) {
+            downFor = DownCause.HANDSHAKE;
+        }
+        close(CloseCause.of(cause));
     }
 
     /** Which kind of connection it is, see {@link dev.nutcracker.protocol.Dialect#handshake}. */
@@ -321,6 +315,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
             deadlines.connected();
             inbound.ready(observer == null);
             server.opened(flavour);
+            connectedTo = observer == null ? server.connectedHealth() : null;
             owner.opened(this);
             joinTurn();
         }
@@ -329,7 +324,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
     /** @param error what the server answered */
     void handshakeRefused(String error) {
         String text = "server refused the handshake: " + error;
-        refusedFor = ServersWords.inHandshake(error);
+        downFor = ServersWords.inHandshake(error);
         tellObserver(CloseCause.HANDSHAKE_REFUSED, error, null);
         close(CloseCause.HANDSHAKE_REFUSED, text, text);
     }
@@ -440,13 +435,11 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
             return;
         }
         tellObserver(cause, logText, null);
-        countClose(cause, logText);
+        opening.end(endpoint != null);
+        count(cause, logText);
         state = ConnectionState.CLOSED;
         owner.gone(this, cause.kind(), errorResponse);
         server.leaveIfDone();
-        if (attempt != null && endpoint == null) {
-            attempt.cancel();
-        }
         deadlines.end();
         if (endpoint != null) {
             endpoint.close();
@@ -490,26 +483,16 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         }
     }
 
-    private void countClose(CloseCause cause, String logText) {
-        if (state != ConnectionState.SUCCEEDING) {
-            pool.shared().connections().closed();
-        }
-        if (admitted && slot != NO_SLOT) {
-            pool.shared().serverConnectionGone();
-        }
+    private void count(CloseCause cause, String logText) {
         if (endpoint != null) {
             counters.decrement(ServerCounter.SERVER_CONNECTIONS);
         }
-        if (cause.counter() == null || observer != null) {
-            return;
+        if (connectedTo != null) {
+            connectedTo.disconnected();
         }
-        counters.increment(cause.counter());
-        server.failures().increment(cause.kind());
-        if (state != ConnectionState.READY || !isIdle()) {
-            boolean shakingHands = state == ConnectionState.SHAKING_HANDS;
-            DownCause downCause = refusedFor == null ? cause.downCause(endpoint != null) : refusedFor;
-            blame.closed(cause, shakingHands, downCause, logText);
+        if (observer == null) {
+            DownCause downCause = downFor == null ? cause.downCause(endpoint != null) : downFor;
+            blame.closed(cause, downCause, logText, state);
         }
-        LOG.debug("closing a connection to server {} of pool {}: {}", server, pool.name(), cause);
     }
 }
