@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * How long the requests of one connection may wait. A queue is ordered by its deadlines, so one timer for the heads of
  * both queues is enough.
  */
-final class Deadlines {
+sealed class Deadlines permits IdleDeadlines {
     /** Far enough away for a request without a deadline, and near enough for the difference of two clock readings. */
     private static final long NEVER_NS = Long.MAX_VALUE / 4;
 
@@ -20,6 +20,10 @@ final class Deadlines {
     private final Runnable missed;
     private long timeoutNs;
     private @Nullable ScheduledFuture<?> timer;
+    /** When the timer is to run; only known while it is. */
+    private long checkNs;
+
+    private @Nullable ScheduledFuture<?> connecting;
     private boolean ended;
 
     /**
@@ -49,7 +53,27 @@ final class Deadlines {
         }
         request.deadlineNs = request.queuedNs + timeoutNs;
         if (timer == null) {
-            timer = pool.loop().schedule(this::check, timeoutNs, TimeUnit.NANOSECONDS);
+            schedule(timeoutNs, request.queuedNs);
+        }
+    }
+
+    private void schedule(long delayNs, long nowNs) {
+        checkNs = nowNs + delayNs;
+        timer = pool.loop().schedule(this::check, delayNs, TimeUnit.NANOSECONDS);
+    }
+
+    /** The connection is being opened, and may take so long; 0 for no limit but that of the requests. */
+    void watchConnecting(long limitMs) {
+        if (limitMs > 0) {
+            connecting = pool.loop().schedule(missed, limitMs, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** The connection is ready. */
+    void connected() {
+        if (connecting != null) {
+            connecting.cancel(false);
+            connecting = null;
         }
     }
 
@@ -74,6 +98,7 @@ final class Deadlines {
     void end() {
         ended = true;
         stopTimer();
+        connected();
     }
 
     private void stopTimer() {
@@ -88,12 +113,22 @@ final class Deadlines {
         if (oldest == null || oldest.patient || ended) {
             return;
         }
-        long leftNs = oldest.deadlineNs - pool.turn().nowNs();
+        long nowNs = pool.turn().nowNs();
+        if (nowNs - checkNs > timeoutNs && pool.shared().hasStates()) {
+            forgive(nowNs);
+        }
+        long leftNs = oldest.deadlineNs - nowNs;
         if (leftNs <= 0) {
             missed.run();
         } else {
-            timer = pool.loop().schedule(this::check, leftNs, TimeUnit.NANOSECONDS);
+            schedule(leftNs, nowNs);
         }
+    }
+
+    /** The process itself stood still, and has not read what the server has answered meanwhile: requests get time again. */
+    private void forgive(long nowNs) {
+        outstanding.extendDeadlines(nowNs + timeoutNs);
+        waiting.extendDeadlines(nowNs + timeoutNs);
     }
 
     /** Requests that wait for the handshake are older than the handshake, which is outstanding. */

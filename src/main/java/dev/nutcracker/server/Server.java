@@ -4,9 +4,11 @@ import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.config.ServerSettings;
 import dev.nutcracker.health.DownCause;
+import dev.nutcracker.health.ServerHealth;
 import dev.nutcracker.health.ServerState;
 import dev.nutcracker.health.Transition;
 import dev.nutcracker.net.Connector;
+import dev.nutcracker.routing.Absence;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.LatencyRecorder;
@@ -179,6 +181,17 @@ public final class Server {
         return failures;
     }
 
+    /** How many requests of clients are on their way on shared connections. */
+    int outstandingCount() {
+        return connections.outstandingCount();
+    }
+
+    /** The error for requests if it is out of use, so that no connection to it is opened; {@code null} if it is in use. */
+    public byte @Nullable [] outOfUseResponse() {
+        Absence.Refused refused = leaving ? null : pool.shared().outOfUse(index);
+        return refused == null ? null : pool.response(refused);
+    }
+
     /** Requests that it does not get because of its state or a limit. */
     Counters<PolicyCounter> policyCounters() {
         return policyCounters;
@@ -219,6 +232,17 @@ public final class Server {
             lost = false;
             pool.shared().extents().doubt(config.address());
         }
+    }
+
+    /** Counts a connection that is ready in, until it is told otherwise; {@code null} for a server that is leaving. */
+    @Nullable
+    ServerHealth connectedHealth() {
+        if (leaving) {
+            return null;
+        }
+        ServerHealth health = pool.shared().healths().get(index);
+        health.connected();
+        return health;
     }
 
     /** Whether the server is known to speak that flavour. */
