@@ -21,6 +21,8 @@ final class Deadlines {
     private long timeoutNs;
     private @Nullable ScheduledFuture<?> timer;
     private boolean ended;
+    /** Whether all have been given more time because the process stood still. */
+    private boolean forgiven;
 
     /**
      * @param configuredNs how long a request may wait, 0 for ever; may change with the settings
@@ -86,14 +88,31 @@ final class Deadlines {
         timer = null;
         Request oldest = oldest();
         if (oldest == null || oldest.patient || ended) {
+            forgiven = false;
             return;
         }
         long leftNs = oldest.deadlineNs - pool.turn().nowNs();
-        if (leftNs <= 0) {
-            missed.run();
-        } else {
+        if (leftNs > 0) {
+            forgiven = false;
             timer = pool.loop().schedule(this::check, leftNs, TimeUnit.NANOSECONDS);
+        } else if (stoodStill(-leftNs)) {
+            forgive();
+        } else {
+            missed.run();
         }
+    }
+
+    /** Where servers are taken down by failures, those of a process that was stopped are not theirs. */
+    private boolean stoodStill(long lateNs) {
+        return lateNs > timeoutNs && !forgiven && pool.shared().hasStates();
+    }
+
+    private void forgive() {
+        forgiven = true;
+        long deadlineNs = pool.turn().nowNs() + timeoutNs;
+        outstanding.extendDeadlines(deadlineNs);
+        waiting.extendDeadlines(deadlineNs);
+        timer = pool.loop().schedule(this::check, timeoutNs, TimeUnit.NANOSECONDS);
     }
 
     /** Requests that wait for the handshake are older than the handshake, which is outstanding. */

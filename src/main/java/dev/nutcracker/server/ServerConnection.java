@@ -69,6 +69,7 @@ public final class ServerConnection implements Turn.Participant {
     private final Deadlines deadlines;
     private final ServerInbound inbound;
     private final ServerBlame blame;
+    private final ConnectionCount count;
     private final Handshake handshake;
     private final OwnRequests own;
     private final ConnectionHandover succession;
@@ -77,9 +78,6 @@ public final class ServerConnection implements Turn.Participant {
     private ConnectionState state;
     private Connector.@Nullable Attempt attempt;
     private @Nullable Endpoint endpoint;
-    /** Whether it has been counted against the file descriptors, or need not be. */
-    private boolean admitted;
-
     /** Why the server refused the handshake, {@code null} if it did not. */
     private @Nullable DownCause refusedFor;
 
@@ -118,15 +116,14 @@ public final class ServerConnection implements Turn.Participant {
         LongSupplier timeoutNs = observer == null ? server::timeoutNs : () -> 0;
         this.deadlines = new Deadlines(pool, timeoutNs, waiting, outstanding, () -> close(CloseCause.TIMED_OUT));
         this.inbound = new ServerInbound(this, pool, server, outstanding);
+        this.count = new ConnectionCount(pool, server, slot != NO_SLOT, observer == null);
         this.blame = new ServerBlame(pool, server, flavour, waiting, outstanding);
         this.own = new OwnRequests(this, output, waiting, deadlines);
         this.handshake = new Handshake(this, pool, server, outstanding, deadlines);
     }
 
     public void open() {
-        pool.shared().connections().opened();
-        admitted = slot == NO_SLOT || pool.shared().admitServerConnection();
-        if (!admitted) {
+        if (!count.begin()) {
             LOG.warn("pool {}: no file descriptor is left for a connection to server {}", pool.name(), server);
             // The caller puts a request on it first.
             pool.loop().execute(() -> close(CloseCause.TOO_MANY_FILES));
@@ -256,7 +253,7 @@ public final class ServerConnection implements Turn.Participant {
     /** It is open, and shakes hands. */
     void connected(Endpoint opened) {
         endpoint = opened;
-        counters.increment(ServerCounter.SERVER_CONNECTIONS);
+        count.connected();
         state = ConnectionState.SHAKING_HANDS;
         handshake.begin(opened);
     }
@@ -266,6 +263,7 @@ public final class ServerConnection implements Turn.Participant {
         if (state == ConnectionState.SHAKING_HANDS) {
             state = ConnectionState.READY;
             inbound.ready(observer == null);
+            count.ready();
             server.opened(flavour);
             owner.opened(this);
             joinTurn();
@@ -432,15 +430,7 @@ public final class ServerConnection implements Turn.Participant {
     }
 
     private void countClose(CloseCause cause, String logText) {
-        if (state != ConnectionState.SUCCEEDING) {
-            pool.shared().connections().closed();
-        }
-        if (admitted && slot != NO_SLOT) {
-            pool.shared().serverConnectionGone();
-        }
-        if (endpoint != null) {
-            counters.decrement(ServerCounter.SERVER_CONNECTIONS);
-        }
+        count.closed();
         if (cause.counter() == null || observer != null) {
             return;
         }
