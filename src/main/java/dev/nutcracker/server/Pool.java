@@ -408,7 +408,7 @@ public final class Pool extends PoolContext {
         }
     }
 
-    /** The next number by which a request is told apart, where responses repeat it. */
+    /** The next number for a request whose response repeats it. */
     public int nextRequestNumber() {
         return ++requestNumber;
     }

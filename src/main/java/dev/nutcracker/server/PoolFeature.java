@@ -1,8 +1,9 @@
 package dev.nutcracker.server;
 
 /**
- * What a pool can do at one worker beside sending requests on shared connections, such as channels. It gives each server
- * a {@link ServerPart}. The features of a pool are chosen when it is set up; the pool does not know what they are.
+ * A feature of a pool at one worker, beside sending requests on shared connections: channels, for example. It gives each
+ * server a {@link ServerPart}. The features of a pool are chosen when it is set up; the pool knows them only by this
+ * interface.
  */
 public interface PoolFeature {
     /** Makes its part of a server that is new in the pool. */

@@ -39,7 +39,7 @@ public final class ServerConnection implements Turn.Participant {
         void resume();
     }
 
-    /** Who opened the connection and learns when it is open and when it has closed. */
+    /** The opener of the connection; it learns when the connection is open and when it has closed. */
     public interface Owner {
         /** It is ready for requests. */
         default void opened(ServerConnection connection) {}
@@ -235,7 +235,7 @@ public final class ServerConnection implements Turn.Participant {
                 && ((isCongested() && pool.memory().isExhausted()) || isTooDeep());
     }
 
-    /** Whether the heap is exhausted and more requests are here than for a server that answers in time. */
+    /** Whether the heap is exhausted and there are more requests than a server that answers in time would have. */
     private boolean isTooDeep() {
         return pool.memory().heap().isExhausted() && waiting.count() + outstanding.count() >= DEEP_COUNT;
     }

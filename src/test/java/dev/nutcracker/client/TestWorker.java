@@ -237,13 +237,13 @@ public final class TestWorker implements AutoCloseable {
             this.socket = socket;
         }
 
-        /** Sends this, and lets the worker do with it what it can. */
+        /** Sends this, and lets the worker process it. */
         public void send(String text) {
             socket.deliver(text.getBytes(StandardCharsets.ISO_8859_1));
             run();
         }
 
-        /** What it has got since it was last asked. */
+        /** The bytes that have come since the last call. */
         public String got() {
             return socket.written();
         }
@@ -272,7 +272,7 @@ public final class TestWorker implements AutoCloseable {
             return socket.bytesOfWrites();
         }
 
-        /** Whether the worker reads what this side sends. */
+        /** Whether the worker reads from this side. */
         boolean isRead() {
             return socket.config().isAutoRead();
         }

@@ -36,8 +36,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * A Redis server as one worker sees it, without a socket: the test opens the connections to it, plays what it sends, and sets
- * the clock.
+ * A Redis server as one worker sees it, without a socket: the test opens the connections to it, sends its responses, and
+ * sets the clock.
  */
 public final class HandPlayedServer implements AutoCloseable {
     private final MockTicker time = Ticker.newMockTicker();

@@ -8,6 +8,7 @@ import dev.nutcracker.protocol.Introduction;
 import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.Probe;
 import dev.nutcracker.protocol.ResponseDecoder;
+import dev.nutcracker.protocol.Restrictions;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,11 @@ public final class MemcacheDialect implements Dialect {
     /** Sets whether the pool has one server, which can be asked what several could not be. Thread-safe. */
     public void serve(boolean oneServer) {
         pool.leadToOneServer(oneServer);
+    }
+
+    /** Sets what clients may not do, from their next request on. Thread-safe. */
+    public void restrict(Restrictions restrictions) {
+        pool.served().restrict(restrictions);
     }
 
     /** Whether clients are served as in front of one server. */

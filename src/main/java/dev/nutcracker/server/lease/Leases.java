@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  *              └──────────────────────────┘ granted └──────────────────────────────────────┘
  *                 B passes A if blocked               |── ¾ at most ──|            │
  *                 clients have their share                 ▲                      │
- *                                                          └── let go, answered ──┘
+ *                                                          └─ released, answered ─┘
  * </pre>
  *
  * <ul>

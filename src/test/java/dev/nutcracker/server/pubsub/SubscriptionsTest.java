@@ -298,7 +298,7 @@ final class SubscriptionsTest {
         return array("message", topic, text);
     }
 
-    /** A client that wants one topic; it writes down what it gets. */
+    /** A client that wants one topic; it notes its messages. */
     private final class Client implements Subscriptions.Subscriber {
         private final String name;
         private final Topic topic;
