@@ -291,6 +291,7 @@ public final class ServerConnection implements Turn.Participant {
     /** The server may have other settings. */
     void settingsChanged() {
         deadlines.settingsChanged();
+        inbound.settingsChanged();
     }
 
     @Override
