@@ -46,7 +46,10 @@ final class BoundsTest {
     }
 
     private static PoolYaml redis(String limits) {
-        return PoolYaml.redis("alpha").server(one.port(), "one").server(two.port(), "two").set("limits", limits);
+        return PoolYaml.redis("alpha")
+                .server(one.port(), "one")
+                .server(two.port(), "two")
+                .set("limits", limits);
     }
 
     private static PoolYaml memcache(String limits) {
@@ -71,7 +74,9 @@ final class BoundsTest {
             client.sendRedisRequest("STRLEN", "a");
             String error = "-ERR value too large (max_request)\r\n";
             client.expect(error + "+OK\r\n" + error + ":1900\r\n");
-            client.sendRedisRequest("MULTI").sendRedisRequest("SET", "a", "v".repeat(2100)).sendRedisRequest("EXEC");
+            client.sendRedisRequest("MULTI")
+                    .sendRedisRequest("SET", "a", "v".repeat(2100))
+                    .sendRedisRequest("EXEC");
             client.expect("+OK\r\n" + error);
             assertThat(client.readRedisReply()).startsWith("-EXECABORT");
             assertThat(proxy.keptBytes()).isLessThan(100_000);
@@ -133,15 +138,18 @@ final class BoundsTest {
                 client.send(version).readRedisReply();
             }
             String large = "v".repeat(5_000_000);
-            client.sendRedisRequest("SET", "large", large).sendRedisRequest("SET", "small", "x").expect("+OK\r\n+OK\r\n");
+            client.sendRedisRequest("SET", "large", large)
+                    .sendRedisRequest("SET", "small", "x")
+                    .expect("+OK\r\n+OK\r\n");
             for (int list = 0; list < 10; list++) {
                 client.sendRedisRequest("DEL", "list").readRedisReply();
                 client.sendRedisRequest("RPUSH", "list", "e".repeat(50_000), "e".repeat(50_000), "e".repeat(50_000))
                         .expect(":3\r\n");
             }
-            client.send("GET small\r\nGET large\r\nGET small\r\nLRANGE list 0 -1\r\nLRANGE list 0 0\r\nGET large\r\nPING\r\n");
-            client.expect(bulk("x") + TOO_LARGE + bulk("x") + TOO_LARGE + "*1\r\n" + bulk("e".repeat(50_000)) + TOO_LARGE
-                    + "+PONG\r\n");
+            client.send(
+                    "GET small\r\nGET large\r\nGET small\r\nLRANGE list 0 -1\r\nLRANGE list 0 0\r\nGET large\r\nPING\r\n");
+            client.expect(bulk("x") + TOO_LARGE + bulk("x") + TOO_LARGE + "*1\r\n" + bulk("e".repeat(50_000))
+                    + TOO_LARGE + "+PONG\r\n");
             client.send("MGET small large nothing-1 nothing-2 nothing-3 nothing-4\r\nMGET small\r\n");
             client.expect(TOO_LARGE + "*1\r\n" + bulk("x"));
             client.send("MULTI\r\nGET large\r\nEXEC\r\nGET small\r\n");
@@ -194,7 +202,8 @@ final class BoundsTest {
                 RawClient client = RawClient.connect(pool.port())) {
             String block = "x".repeat(20_000);
             client.send("set a 0 0 20000\r\n" + block + "\r\nset a 0 0 20000 noreply\r\n" + block + "\r\n");
-            client.send("set a 0 0 10000\r\n" + "x".repeat(10_000) + "\r\nms a 20000\r\n" + block + "\r\nset b 0 0 1\r\ny\r\n");
+            client.send("set a 0 0 10000\r\n" + "x".repeat(10_000) + "\r\nms a 20000\r\n" + block
+                    + "\r\nset b 0 0 1\r\ny\r\n");
             String tooLarge = "SERVER_ERROR object too large for cache\r\n";
             client.expect(tooLarge + "STORED\r\n" + tooLarge + "STORED\r\n");
             client.send("get " + "k".repeat(21) + "\r\nget b\r\n");

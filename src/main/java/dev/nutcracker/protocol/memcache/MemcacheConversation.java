@@ -45,6 +45,7 @@ final class MemcacheConversation extends Conversation {
     private static final int LINE_LIMIT_BYTES = 2048;
     /** A limit that memcached leaves to its memory: some hundred thousand keys. */
     private static final int KEYS_LINE_LIMIT_BYTES = 4 * 1024 * 1024;
+
     private static final int LINE_END_BYTES = 2;
 
     private enum State {
@@ -173,7 +174,8 @@ final class MemcacheConversation extends Conversation {
     private Progress request(ByteBuf in, RequestSink sink) {
         MemcacheCommand row = line.words() == 0 ? MemcacheCommand.UNSUPPORTED : commandOf(in);
         request.clearKeys();
-        byte[] refused = requestLine.read(row, in, in.readerIndex(), pool.bounds().keyBytesMax());
+        byte[] refused =
+                requestLine.read(row, in, in.readerIndex(), pool.bounds().keyBytesMax());
         if (refused == Answers.FOR_ONE_SERVER && requestLine.isForOneServer() && pool.leadsToOneServer()) {
             refused = null;
         }
@@ -205,7 +207,9 @@ final class MemcacheConversation extends Conversation {
             sink.findOut();
             return Progress.WAITING;
         }
-        return refused == Answers.HANG_UP ? refuseConnection(in, refused, Refusal.MALFORMED, sink) : refuseRequest(in, refused, sink);
+        return refused == Answers.HANG_UP
+                ? refuseConnection(in, refused, Refusal.MALFORMED, sink)
+                : refuseRequest(in, refused, sink);
     }
 
     private Progress inquire(ByteBuf in, RequestSink sink) {

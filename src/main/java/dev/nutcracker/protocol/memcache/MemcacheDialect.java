@@ -1,8 +1,8 @@
 package dev.nutcracker.protocol.memcache;
 
-import dev.nutcracker.protocol.CheckWords;
 import dev.nutcracker.protocol.BoundedDecoder;
 import dev.nutcracker.protocol.Bounds;
+import dev.nutcracker.protocol.CheckWords;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Extent;

@@ -275,7 +275,9 @@ public final class RedisConversation extends RequestWalk implements ListedClient
 
     private @Nullable Objection findKeys(RedisCommand row) {
         KeyFinder finder = row.keys().others();
-        return finder == null ? null : keys.find(finder, wholeMessage(), commands().bounds());
+        return finder == null
+                ? null
+                : keys.find(finder, wholeMessage(), commands().bounds());
     }
 
     private boolean privately(PrivateConnection connection) {

@@ -135,7 +135,11 @@ abstract class RequestWalk extends Conversation {
     private boolean smallHead(long head) {
         int count = (int) (head >>> 48 & 0xff) - '0';
         int length = (int) (head >>> 16 & 0xff) - '0';
-        if ((head & SMALL_HEAD_MASK) != SMALL_HEAD || count < 1 || count > bounds.smallCountMax() || length < 0 || length > 9) {
+        if ((head & SMALL_HEAD_MASK) != SMALL_HEAD
+                || count < 1
+                || count > bounds.smallCountMax()
+                || length < 0
+                || length > 9) {
             return false;
         }
         begin(count);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.config.CommandConfig;
-import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Bounds;
+import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.RequestRecorder;
 import dev.nutcracker.protocol.RequestRecorder.Step;
@@ -91,7 +91,8 @@ final class DeclaredCommandTest {
     }
 
     private void declare(DeclaredCommand... commands) {
-        dialect.serve(new ServedCommands(false, false, false, false, List.of(commands), Restrictions.NONE, Bounds.WIDEST));
+        dialect.serve(
+                new ServedCommands(false, false, false, false, List.of(commands), Restrictions.NONE, Bounds.WIDEST));
     }
 
     private int number(String name) {

@@ -32,8 +32,8 @@ final class OneServerCommandsTest {
             // The pool has a key that allows it.
             "config|resetstat config|rewrite config|set flushall flushdb");
 
-    private static final CommandTable ONE =
-            new PoolCommands().serve(new ServedCommands(false, false, false, true, List.of(), Restrictions.NONE, Bounds.WIDEST));
+    private static final CommandTable ONE = new PoolCommands()
+            .serve(new ServedCommands(false, false, false, true, List.of(), Restrictions.NONE, Bounds.WIDEST));
 
     private static Stream<RedisCommand> all(CommandTable table) {
         return table.commands().stream()
