@@ -45,6 +45,7 @@ final class ArchitectureTest {
     private enum Row {
         HASH("hash"),
         HEALTH("health"),
+        RATE("rate"),
         STATS("stats"),
         BUFFER("buffer"),
         NET("net"),
@@ -54,10 +55,10 @@ final class ArchitectureTest {
         RESP2("protocol.redis.resp2"),
         REDIS("protocol.redis", RESP2, PROTOCOL, BUFFER),
         MEMCACHE("protocol.memcache", PROTOCOL, BUFFER),
-        SERVER("server", NET, PROTOCOL, ROUTING, HEALTH, STATS, CONFIG, BUFFER),
+        SERVER("server", NET, PROTOCOL, ROUTING, HEALTH, RATE, STATS, CONFIG, BUFFER),
         PUBSUB("server.pubsub", SERVER, NET, PROTOCOL, ROUTING, STATS, CONFIG, BUFFER),
         LEASE("server.lease", SERVER, NET, PROTOCOL, STATS, CONFIG),
-        CLIENT("client", SERVER, PUBSUB, LEASE, NET, PROTOCOL, ROUTING, HEALTH, STATS, CONFIG, BUFFER),
+        CLIENT("client", SERVER, PUBSUB, LEASE, NET, PROTOCOL, ROUTING, HEALTH, RATE, STATS, CONFIG, BUFFER),
         ADMIN("admin", NET, STATS, HEALTH, CONFIG),
         DISCOVERY("discovery", CONFIG),
         PROXY(
@@ -150,6 +151,7 @@ final class ArchitectureTest {
                         Row.HASH.packageName,
                         Row.ROUTING.packageName,
                         Row.HEALTH.packageName,
+                        Row.RATE.packageName,
                         Row.STATS.packageName,
                         Row.CONFIG.packageName)
                 .should()
