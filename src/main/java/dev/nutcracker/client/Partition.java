@@ -8,8 +8,9 @@ import dev.nutcracker.server.Server;
 import java.util.Arrays;
 
 /**
- * Which keys of a request travel together, and to which server: those of one group of the {@link Topology}. There is one for
- * each worker, filled again for each request. A request is routed by one topology, whatever is published meanwhile.
+ * The split of one request's keys: the keys of one group of the {@link Topology} travel together, to one server. Each
+ * worker has one object, which is filled again for each request. A request is routed by one topology, even if another
+ * is published meanwhile.
  *
  * <pre>
  *   keys       a  b  c  d            fragment 0 = group 1: a c
@@ -19,7 +20,7 @@ import java.util.Arrays;
 final class Partition {
     private static final int NONE = -1;
     private static final int INITIAL_KEYS = 64;
-    /** Room for more keys is not kept for the next request. */
+    /** Room for more keys than this is not kept for the next request. */
     private static final int KEPT_KEYS = 16 * 1024;
 
     private final Pool pool;
@@ -43,7 +44,7 @@ final class Partition {
         this.ends = new int[groupCount];
     }
 
-    /** Routes all keys of the request. Returns false when no server is live; there are no fragments then. */
+    /** Routes all keys of the request. Returns false if no server is live; then there are no fragments. */
     boolean route(ParsedRequest request) {
         begin(request.keyCount());
         for (int key = 0; key < keyCount; key++) {
@@ -74,7 +75,7 @@ final class Partition {
         Arrays.fill(fragmentOfGroup, NONE);
     }
 
-    /** Routes the key that is loaded. */
+    /** Routes the key in the key buffer. */
     private boolean route(int key, int length) {
         int group = topology.group(keyBuffer.bytes(), 0, length);
         if (group == Router.NO_SERVER) {
@@ -89,17 +90,17 @@ final class Partition {
         return fragmentCount;
     }
 
-    /** The server that gets fragment {@code fragment}; fragments are in the order of their groups. */
+    /** The server that gets fragment {@code fragment}. Fragments are in the order of their groups. */
     Server serverOf(int fragment) {
         return serverOfGroup(groupOfFragment[fragment]);
     }
 
-    /** The server that the first key belongs to. */
+    /** The server that owns the first key. */
     Server serverOfFirstKey() {
         return serverOfGroup(groupOfKey[0]);
     }
 
-    /** Whether keys belong to a server, be it the only one, rather than to any. */
+    /** Whether each key belongs to one server, even if it is the only one. If not, any server may take any key. */
     boolean placesKeys() {
         return topology.router().placesKeys();
     }
@@ -108,7 +109,7 @@ final class Partition {
         return pool.owner(topology.placeOf(group));
     }
 
-    /** Puts the keys of each fragment together, and answers for each key the fragment that carries it. */
+    /** Puts the keys of each fragment together; returns for each key the fragment that carries it. */
     int[] group() {
         int[] fragmentOfKey = new int[keyCount];
         Arrays.fill(ends, 0, fragmentCount, 0);
@@ -127,7 +128,10 @@ final class Partition {
         return fragmentOfKey;
     }
 
-    /** After {@link #group}: copies the keys of a fragment, in the order of the request, to {@code target}. */
+    /**
+     * After {@link #group}: copies the keys of a fragment, in the order of the request, to {@code target}; returns how
+     * many.
+     */
     int keysOf(int fragment, int[] target) {
         int start = fragment == 0 ? 0 : ends[fragment - 1];
         System.arraycopy(grouped, start, target, 0, ends[fragment] - start);
