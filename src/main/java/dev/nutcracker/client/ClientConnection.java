@@ -57,6 +57,9 @@ final class ClientConnection implements ClientOutbound.Owner {
         this.channel = endpoint.channel();
         this.outbound = new ClientOutbound(this, resources, endpoint);
         this.inbound = new ClientInbound(this, clients, outbound, endpoint);
+        if (resources.rates() != null) {
+            inbound.limitBy(resources.rates());
+        }
     }
 
     /** The receiving side. */

@@ -120,8 +120,17 @@ public final class PoolClients {
     public void adopt(PoolState successor) {
         Pool.Former former = pool.goBy(successor);
         resources.serversReplaced();
+        takeOnRates();
         pool.settle(former);
         serversChanged();
+    }
+
+    private void takeOnRates() {
+        if (resources.takeOnRates()) {
+            for (ClientConnection connection : connections) {
+                connection.inbound().limitBy(resources.rates());
+            }
+        }
     }
 
     /** Changes to this configuration with new server connections, after a change has failed halfway. */
@@ -130,6 +139,7 @@ public final class PoolClients {
             pool.startOver(configured);
         } finally {
             resources.serversReplaced();
+            takeOnRates();
         }
         serversChanged();
     }
@@ -211,6 +221,8 @@ public final class PoolClients {
                 resources.stats().traffic().snapshot(),
                 phases,
                 resources.stats().errors().snapshot(),
+                resources.stats().delayed().snapshot(),
+                resources.stats().refusedByRate().snapshot(),
                 resources.stats().commandSnapshots(),
                 servers);
     }

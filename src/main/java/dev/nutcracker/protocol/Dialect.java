@@ -9,6 +9,9 @@ public interface Dialect {
     /** The error for a request for which there is no memory. */
     String OUT_OF_MEMORY = "the proxy is out of memory for requests (max_memory)";
 
+    /** The error for a request above a rate limit. */
+    String OVER_RATE = "rate limit exceeded";
+
     /** For a client that has just connected. */
     Conversation conversation();
 

@@ -22,7 +22,12 @@ public final class SharedBucket implements Bucket {
 
     /** The same bucket, with what is spent of it, at another rate. */
     public SharedBucket at(TokenRate other) {
-        return new SharedBucket(other, spentUntilNs);
+        return other.equals(rate) ? this : new SharedBucket(other, spentUntilNs);
+    }
+
+    /** Whether a new bucket would be the same. */
+    public boolean isFull(long nowNs) {
+        return spentUntilNs.get() - rate.spentWhenFull(nowNs) <= 0;
     }
 
     @Override

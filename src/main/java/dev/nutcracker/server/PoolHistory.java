@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.health.PoolHealth;
 import dev.nutcracker.health.ServerHealth;
+import dev.nutcracker.rate.SharedBuckets;
+import dev.nutcracker.rate.TokenRates;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.SlowLog;
 import java.util.List;
@@ -49,6 +51,7 @@ final class PoolHistory {
     private final LongSupplier clockNs;
     private final List<Runnable> topologyListeners = new CopyOnWriteArrayList<>();
     private final PoolHealth health;
+    private SharedBuckets buckets = SharedBuckets.NONE;
     private @Nullable PoolState inEffect;
     private @Nullable Future<?> nextReturn;
 
@@ -86,6 +89,12 @@ final class PoolHistory {
 
     boolean[] live(List<ServerHealth> servers) {
         return health.live(servers);
+    }
+
+    /** The buckets of the pool's clients, which keep what is spent of them when the rates change. */
+    synchronized SharedBuckets buckets(TokenRates rates, long nowNs) {
+        buckets = buckets.at(rates, nowNs);
+        return buckets;
     }
 
     void onTopologyChange(Runnable listener) {

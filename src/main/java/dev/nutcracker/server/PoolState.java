@@ -7,6 +7,8 @@ import dev.nutcracker.config.ServerMatcher;
 import dev.nutcracker.config.SlowLogConfig;
 import dev.nutcracker.health.ServerHealth;
 import dev.nutcracker.protocol.Extent;
+import dev.nutcracker.rate.SharedBuckets;
+import dev.nutcracker.rate.TokenRates;
 import dev.nutcracker.routing.Router;
 import dev.nutcracker.routing.Topology;
 import dev.nutcracker.routing.WeightedServer;
@@ -203,6 +205,11 @@ public final class PoolState {
     /** Takes back {@link #onTopologyChange}. */
     public void noMoreTopologyChange(Runnable listener) {
         history.noMoreTopologyChange(listener);
+    }
+
+    /** The buckets of all clients together, at these rates; the first to ask makes those that there were not before. */
+    public SharedBuckets buckets(TokenRates rates, long nowNs) {
+        return history.buckets(rates, nowNs);
     }
 
     /** Whether this server exists and is not ejected. */

@@ -115,9 +115,7 @@ final class TokenBucketTest {
             model.take(taken, nowNs);
             BigDecimal roundedAway = model.ofTime(i).add(BigDecimal.ONE);
             assertThat(BigDecimal.valueOf(taken))
-                    .isBetween(
-                            there.subtract(roundedAway).min(BigDecimal.valueOf(asked)),
-                            there.max(BigDecimal.ZERO));
+                    .isBetween(there.subtract(roundedAway).min(BigDecimal.valueOf(asked)), there.max(BigDecimal.ZERO));
         }
     }
 
@@ -139,7 +137,9 @@ final class TokenBucketTest {
         }
 
         BigDecimal ofTime(long timeNs) {
-            return BigDecimal.valueOf(timeNs).multiply(BigDecimal.valueOf(rate.perSecond())).movePointLeft(9);
+            return BigDecimal.valueOf(timeNs)
+                    .multiply(BigDecimal.valueOf(rate.perSecond()))
+                    .movePointLeft(9);
         }
 
         BigDecimal tokensAt(long nowNs) {

@@ -86,6 +86,14 @@ final class BinaryConversation extends Conversation {
         }
     }
 
+    @Override
+    public void refuseFurther(boolean refusing) {
+        boolean isBetween = state == State.HEAD || state == State.SWALLOWING;
+        if (isBetween) {
+            refusal = refusing ? BinaryStatus.BUSY.text() : null;
+        }
+    }
+
     private SavedOpaque number(int number) {
         write(opcodeByte, OpaqueTag.numbered(number, opcodeByte));
         return new BinaryOpaque(opcodeByte, opaque);
@@ -167,8 +175,11 @@ final class BinaryConversation extends Conversation {
     private Progress body(ByteBuf in, RequestSink sink) {
         if (refusal != null) {
             String text = refusal;
+            boolean overRate = text.equals(BinaryStatus.BUSY.text());
             refusal = null;
-            return refuse(in, BinaryStatus.OUT_OF_MEMORY, text, sink);
+            return overRate && isServedOverRate()
+                    ? body(in, sink)
+                    : refuse(in, overRate ? BinaryStatus.BUSY : BinaryStatus.OUT_OF_MEMORY, text, sink);
         }
         int lengthBytes = (int) bodyBytes + BinaryHeader.LENGTH_BYTES;
         if (in.readableBytes() < lengthBytes) {
@@ -188,6 +199,14 @@ final class BinaryConversation extends Conversation {
             case REFUSE -> throw new AssertionError("refused before its body");
         }
         return Progress.TAKEN;
+    }
+
+    /** Whether the request logs in or leaves. */
+    private boolean isServedOverRate() {
+        return switch (opcode.handling()) {
+            case SASL, QUIT, QUIT_QUIETLY -> true;
+            case FORWARD, FORWARD_QUIETLY, FLUSH, STATISTICS, NOOP, REFUSE -> false;
+        };
     }
 
     private void forward(RequestSink sink) {

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.memcache;
 
+import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.ResponseDecoder;
 
@@ -15,6 +16,7 @@ enum BinaryStatus {
     UNKNOWN_COMMAND(0x81, "Unknown command", Refusal.UNKNOWN_COMMAND),
     OUT_OF_MEMORY(0x82, "Out of memory", Refusal.OUT_OF_MEMORY),
     NOT_SUPPORTED(0x83, "Not supported", Refusal.INVALID_ARGUMENT),
+    BUSY(0x85, Dialect.OVER_RATE, Refusal.OVER_RATE),
     TEMPORARY_FAILURE(0x86, "Temporary failure", Refusal.NONE);
 
     private static final int NOT_FOUND_CODE = 0x01;

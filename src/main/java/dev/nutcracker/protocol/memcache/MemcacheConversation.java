@@ -106,6 +106,15 @@ final class MemcacheConversation extends Conversation {
         }
     }
 
+    /** A request whose line is whole is served or refused already. */
+    @Override
+    public void refuseFurther(boolean refusing) {
+        boolean decided = state == State.DATA || state == State.DROPPING_LINE;
+        if (!decided && (refusal == null || refusal == Answers.OVER_RATE)) {
+            refusal = refusing ? Answers.OVER_RATE : null;
+        }
+    }
+
     @Override
     public long keysHeapBytes() {
         return super.keysHeapBytes() + line.heapBytes();
@@ -180,8 +189,8 @@ final class MemcacheConversation extends Conversation {
         if (refused == null && requestLine.dataLength() > pool.valueLimitBytes()) {
             refused = Answers.TOO_LARGE;
         }
-        if (refused == null) {
-            refused = refusal;
+        if (refused == null && refusal != null) {
+            refused = isLeaving(row) ? null : refusal;
         }
         if (refused != null) {
             return refuse(in, refused, sink);
@@ -193,9 +202,11 @@ final class MemcacheConversation extends Conversation {
             state = State.DATA;
             return data(in, sink);
         }
-        return row.arguments().handling() == LineForm.Handling.QUIT
-                ? quit(in, sink)
-                : forward(in, row, line.length(), sink);
+        return isLeaving(row) ? quit(in, sink) : forward(in, row, line.length(), sink);
+    }
+
+    private static boolean isLeaving(MemcacheCommand row) {
+        return row.arguments().handling() == LineForm.Handling.QUIT;
     }
 
     private Progress refuse(ByteBuf in, byte[] refused, RequestSink sink) {

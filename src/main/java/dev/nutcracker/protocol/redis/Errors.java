@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.Dialect;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -14,6 +15,7 @@ final class Errors {
                     + " scripts_on_first_server: true in the proxy's pool");
     static final byte[] SYNTAX = error("syntax error");
     static final byte[] NOT_AN_INTEGER = error("value is not an integer or out of range");
+    static final byte[] OVER_RATE = error(Dialect.OVER_RATE);
     static final byte[] UNBLOCKED = coded("UNBLOCKED client unblocked via CLIENT UNBLOCK");
     static final byte[] WRONGPASS = coded("WRONGPASS invalid username-password pair or user is disabled.");
 

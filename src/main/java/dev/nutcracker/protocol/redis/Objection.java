@@ -11,6 +11,8 @@ record Objection(Refusal refusal, byte[] response) {
     static final Objection NOT_AUTHENTICATED = new Objection(Refusal.AUTHENTICATION, Errors.NOAUTH);
     static final Objection NOT_AN_INTEGER = new Objection(Refusal.INVALID_ARGUMENT, Errors.NOT_AN_INTEGER);
 
+    static final Objection OVER_RATE = new Objection(Refusal.OVER_RATE, Errors.OVER_RATE);
+
     static final Objection KEY_TOO_LONG = tooLong("key too long, the limit is " + RequestLimits.KEY_BYTES_MAX);
     static final Objection MESSAGE_TOO_LONG =
             tooLong("request too long, the limit is " + RequestLimits.MESSAGE_BYTES_MAX);
