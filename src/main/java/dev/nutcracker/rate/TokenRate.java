@@ -39,7 +39,7 @@ public record TokenRate(long perSecond, long burstNs) {
             throw new IllegalArgumentException(perSecond + " tokens a second, kept for " + burstNs + " ns");
         }
         perSecond = Math.min(perSecond, PER_SECOND_MAX);
-        burstNs = Math.max(burstNs, timeOf(1, perSecond));
+        burstNs = Math.max(burstNs, Math.ceilDiv(SECOND_NS, perSecond));
     }
 
     /** As a configuration has it: a bucket holds the tokens of {@code burstMs}. */
@@ -77,12 +77,12 @@ public record TokenRate(long perSecond, long burstNs) {
         return timeNs / SECOND_NS * perSecond + timeNs % SECOND_NS * perSecond / SECOND_NS;
     }
 
-    /** Rounded up: a token that has not come in full is not there. */
+    /** Rounded down, so that a full bucket has all its tokens. */
     private static long timeOf(long tokens, long perSecond) {
         long seconds = tokens / perSecond;
         if (seconds >= TimeUnit.NANOSECONDS.toSeconds(DEBT_MAX_NS)) {
             return DEBT_MAX_NS;
         }
-        return seconds * SECOND_NS + Math.ceilDiv(tokens % perSecond * SECOND_NS, perSecond);
+        return seconds * SECOND_NS + tokens % perSecond * SECOND_NS / perSecond;
     }
 }

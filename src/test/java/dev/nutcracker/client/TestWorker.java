@@ -25,6 +25,7 @@ import dev.nutcracker.server.pubsub.Audience;
 import dev.nutcracker.server.pubsub.PublishingScripts;
 import dev.nutcracker.server.pubsub.Subscriptions;
 import dev.nutcracker.stats.ConnectionTally;
+import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.testing.GivenHosts;
 import dev.nutcracker.testing.PoolYaml;
 import io.netty.channel.Channel;
@@ -93,6 +94,12 @@ final class TestWorker implements AutoCloseable {
         return new TestWorker(with(PoolYaml.redis("alpha"), servers), new RedisDialect(Logins.NOT_WANTED, 0), heap);
     }
 
+    /** A Redis pool of one server with these limits, as a file has them. */
+    static TestWorker redisWithin(String limits) throws Exception {
+        PoolYaml yaml = PoolYaml.redis("alpha").set("limits", limits);
+        return new TestWorker(with(yaml, 1), new RedisDialect(Logins.NOT_WANTED, 0), new HeapLimit(1 << 30, 1 << 30));
+    }
+
     /** A Redis pool of one server that gives its clients so many connections of their own. */
     static TestWorker withLeases(int count) throws Exception {
         PoolYaml yaml = PoolYaml.redis("alpha").set("blocking_connections", count);
@@ -103,6 +110,12 @@ final class TestWorker implements AutoCloseable {
     static TestWorker memcache(int servers) throws Exception {
         return new TestWorker(
                 with(PoolYaml.memcache("alpha"), servers), new MemcacheDialect(), new HeapLimit(1 << 30, 1 << 30));
+    }
+
+    /** A memcached pool of one server with these limits. */
+    static TestWorker memcacheWithin(String limits) throws Exception {
+        PoolYaml yaml = PoolYaml.memcache("alpha").set("limits", limits).set("server_commands", "all");
+        return new TestWorker(with(yaml, 1), new MemcacheDialect(), new HeapLimit(1 << 30, 1 << 30));
     }
 
     private static PoolYaml with(PoolYaml yaml, int servers) {
@@ -152,6 +165,11 @@ final class TestWorker implements AutoCloseable {
     void pass(long time, TimeUnit unit) {
         timer.advanceTimeBy(time, unit);
         run();
+    }
+
+    /** What is counted of the pool. */
+    PoolMetrics metrics() {
+        return clients.metrics(List.of());
     }
 
     long heapBytes() {

@@ -114,7 +114,7 @@ final class BinaryConversation extends Conversation {
             return breakOff(in, response(malformed), malformed, sink);
         }
         BinaryStatus refused = refused();
-        if (refused != null) {
+        if (refused != null && (refusal == null || isServedOverRate())) {
             return refuse(in, refused, refused == BinaryStatus.UNKNOWN_COMMAND ? unknownText : refused.text(), sink);
         }
         state = State.BODY;

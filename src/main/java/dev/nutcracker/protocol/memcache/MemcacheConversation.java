@@ -189,8 +189,8 @@ final class MemcacheConversation extends Conversation {
         if (refused == null && requestLine.dataLength() > pool.valueLimitBytes()) {
             refused = Answers.TOO_LARGE;
         }
-        if (refused == null && refusal != null) {
-            refused = isLeaving(row) ? null : refusal;
+        if (refusal != null) {
+            refused = refusal == Answers.OVER_RATE ? aboveRate(row, refused) : refused == null ? refusal : refused;
         }
         if (refused != null) {
             return refuse(in, refused, sink);
@@ -203,6 +203,12 @@ final class MemcacheConversation extends Conversation {
             return data(in, sink);
         }
         return isLeaving(row) ? quit(in, sink) : forward(in, row, line.length(), sink);
+    }
+
+    /** Above the rate there is one answer for requests of all kinds, but the client can leave. */
+    private static byte @Nullable [] aboveRate(MemcacheCommand row, byte @Nullable [] refused) {
+        boolean isBeforeServing = refused == Answers.HANG_UP || refused == Answers.FIND_OUT;
+        return isBeforeServing || isLeaving(row) ? refused : Answers.OVER_RATE;
     }
 
     private static boolean isLeaving(MemcacheCommand row) {
