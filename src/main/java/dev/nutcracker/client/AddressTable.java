@@ -2,9 +2,7 @@ package dev.nutcracker.client;
 
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
-import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -32,7 +30,7 @@ final class AddressTable {
     /** How many resting entries are looked at for each new one, so that the table shrinks again. */
     private static final int LOOKED_AT = 2;
 
-    private static final AttributeKey<Entry> ENTRY = AttributeKey.newInstance("address");
+    private static final AttributeKey<Entry> ENTRY = AttributeKey.valueOf(AddressTable.class, "entry");
 
     /** What an address may do in a time, and has used in part. Thread-safe. */
     interface Budget {
@@ -89,6 +87,20 @@ final class AddressTable {
         }
     }
 
+    /** Whether a client that has just been counted in may connect, at this rate of its address. */
+    boolean mayConnect(Entry entry, AcceptRate rate, long nowNs) {
+        if (!rate.isLimited()) {
+            return true;
+        }
+        synchronized (lock) {
+            boolean mayConnect = rate.waitNs(entry.acceptStateNs, nowNs) <= 0;
+            if (mayConnect) {
+                entry.acceptStateNs = rate.after(entry.acceptStateNs, nowNs);
+            }
+            return mayConnect;
+        }
+    }
+
     /** How many clients are there now from the address of the entry. */
     int clients(Entry entry) {
         synchronized (lock) {
@@ -119,7 +131,7 @@ final class AddressTable {
     }
 
     private void forget(Entry entry, long nowNs) {
-        if (entry.budget.isWhole(nowNs)) {
+        if (entry.acceptStateNs <= nowNs && entry.budget.isWhole(nowNs)) {
             remove(entry);
         }
     }
@@ -137,10 +149,8 @@ final class AddressTable {
         private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
 
         static Key of(InetAddress address) {
-            ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
-            return address instanceof Inet4Address
-                    ? new Key(true, Integer.toUnsignedLong(bytes.getInt()))
-                    : new Key(false, bytes.getLong());
+            IpAddress ip = IpAddress.of(address);
+            return new Key(ip.isIpv4(), ip.isIpv4() ? ip.low() : ip.high());
         }
 
         @Override
@@ -155,6 +165,9 @@ final class AddressTable {
         private final @Nullable Key key;
         private final Budget budget;
         private int clients;
+        /** See {@link AcceptRate}. */
+        private long acceptStateNs = AcceptRate.UNUSED;
+
         private Entry older = this;
         private Entry newer = this;
 

@@ -154,6 +154,11 @@ final class ClientConnection implements ClientOutbound.Owner {
         return inbound.conversation().clientName();
     }
 
+    /** Whether the connection is closed. */
+    boolean isGone() {
+        return state == State.GONE;
+    }
+
     /** Whether everything is written and only the client's close is awaited. */
     boolean isLingering() {
         return state == State.LINGERING;

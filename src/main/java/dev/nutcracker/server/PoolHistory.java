@@ -8,6 +8,7 @@ import dev.nutcracker.health.ServerHealth;
 import dev.nutcracker.rate.SharedBuckets;
 import dev.nutcracker.rate.TokenRates;
 import dev.nutcracker.stats.ConnectionTally;
+import dev.nutcracker.stats.RefusalTally;
 import dev.nutcracker.stats.SlowLog;
 import java.util.List;
 import java.util.OptionalLong;
@@ -44,7 +45,7 @@ final class PoolHistory {
     final ServerExtents extents;
     final AtomicBoolean toldOfScripts = new AtomicBoolean();
     final AtomicInteger clients = new AtomicInteger();
-    final AtomicLong refusedClients = new AtomicLong();
+    final RefusalTally refusedClients = new RefusalTally();
     final AtomicLong ejects = new AtomicLong();
     private final AtomicLong topologyVersions = new AtomicLong();
     private final ScheduledExecutorService timer;

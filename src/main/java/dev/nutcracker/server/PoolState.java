@@ -16,6 +16,7 @@ import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.PoolSnapshot;
+import dev.nutcracker.stats.RefusalReason;
 import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.SlowLog;
 import dev.nutcracker.stats.TrafficCounter;
@@ -237,21 +238,23 @@ public final class PoolState {
     /** Counts a client in, unless the limit is reached. */
     public Admission admitClient(boolean hasHeap) {
         if (!hasHeap) {
-            history.refusedClients.incrementAndGet();
             return Admission.NO_HEAP;
         }
         if (history.clients.incrementAndGet() > config.clients().connectionsMax()
                 && config.clients().connectionsMax() > 0) {
             history.clients.decrementAndGet();
-            history.refusedClients.incrementAndGet();
             return Admission.POOL_FULL;
         }
         if (!history.clientLimit.admit()) {
             history.clients.decrementAndGet();
-            history.refusedClients.incrementAndGet();
             return Admission.PROCESS_FULL;
         }
         return Admission.ADMITTED;
+    }
+
+    /** Counts a client that is refused, or closed by a limit. */
+    public void clientRefused(RefusalReason reason) {
+        history.refusedClients.increment(reason);
     }
 
     /** How many clients the pool may have while the other pools have none. */
@@ -328,7 +331,8 @@ public final class PoolState {
     /** Adds what is counted per process to the sum of the workers' metrics. */
     public PoolMetrics complete(PoolMetrics workers) {
         workers.counters()[PoolCounter.SERVER_EJECTS.ordinal()] = history.ejects.get();
-        workers.traffic()[TrafficCounter.REFUSED.ordinal()] = history.refusedClients.get();
+        history.refusedClients.copyTo(workers.refusals());
+        workers.traffic()[TrafficCounter.REFUSED.ordinal()] = RefusalReason.tooMany(workers.refusals());
         boolean[] live = live();
         List<ServerMetrics> servers = new ArrayList<>(live.length);
         for (int i = 0; i < live.length; i++) {

@@ -127,6 +127,11 @@ public enum Metric {
             "client_refused_total",
             "Clients refused because there were too many, or no heap for more.",
             Samples.ofPools(TrafficCounter.REFUSED)),
+    REFUSED_CLIENTS(
+            "refused_clients_total",
+            "Clients refused, or closed because they kept the proxy waiting, by reason.",
+            Type.COUNTER,
+            Samples::refusedClients),
     CLIENT_EOF(
             "client_eof_total",
             "Clients that closed their connection normally.",

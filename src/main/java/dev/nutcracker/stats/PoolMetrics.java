@@ -13,6 +13,7 @@ import java.util.TreeMap;
  * @param errors requests that the proxy answered with an error, by {@link ErrorKind} ordinal
  * @param delayed requests that had to wait for a rate, by {@link RateLimitKey} ordinal
  * @param refused requests that were refused because of a rate, by {@link RateLimitKey} ordinal
+ * @param refusals clients refused or closed by a limit, by {@link RefusalReason} ordinal
  * @param commands those that clients have sent, by name
  * @param servers in index order
  */
@@ -24,6 +25,7 @@ public record PoolMetrics(
         long[] errors,
         long[] delayed,
         long[] refused,
+        long[] refusals,
         List<CommandSnapshot> commands,
         List<ServerMetrics> servers) {
 
@@ -36,7 +38,8 @@ public record PoolMetrics(
 
     /** Returns a copy with other metrics of the servers. */
     public PoolMetrics with(List<ServerMetrics> otherServers) {
-        return new PoolMetrics(name, counters, traffic, clients, errors, delayed, refused, commands, otherServers);
+        return new PoolMetrics(
+                name, counters, traffic, clients, errors, delayed, refused, refusals, commands, otherServers);
     }
 
     /** Returns the sum of this and another worker's metrics of the same pool. */
@@ -56,6 +59,7 @@ public record PoolMetrics(
                 PoolSnapshot.sum(ErrorKind.values(), errors, other.errors),
                 PoolSnapshot.sum(RateLimitKey.values(), delayed, other.delayed),
                 PoolSnapshot.sum(RateLimitKey.values(), refused, other.refused),
+                PoolSnapshot.sum(RefusalReason.values(), refusals, other.refusals),
                 List.copyOf(commandSums.values()),
                 serverSums);
     }

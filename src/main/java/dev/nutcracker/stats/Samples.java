@@ -92,6 +92,15 @@ interface Samples {
         }
     }
 
+    static void refusedClients(MetricsSnapshot all, MetricsText out) {
+        for (PoolMetrics pool : all.pools()) {
+            for (RefusalReason reason : RefusalReason.values()) {
+                out.labels("pool", pool.name(), "reason", reason.statName());
+                out.sample(pool.refusals()[reason.ordinal()]);
+            }
+        }
+    }
+
     private static void limitedRequests(
             PoolMetrics pool, RateLimitKey key, String action, long[] counts, MetricsText out) {
         long count = counts[key.ordinal()];

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.client.AddressTable.Budget;
 import dev.nutcracker.client.AddressTable.Entry;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -41,8 +42,10 @@ final class AddressTableTest {
     }
 
     @Test
-    void shouldTakeAMappedAddressForTheOneOfIpv4() {
-        assertThat(enter("::ffff:10.0.0.1")).isSameAs(enter("10.0.0.1"));
+    void shouldTakeAMappedAddressForTheOneOfIpv4() throws UnknownHostException {
+        byte[] mapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 10, 0, 0, 1};
+
+        assertThat(table.enter(Inet6Address.getByAddress(null, mapped, -1), 0)).isSameAs(enter("10.0.0.1"));
     }
 
     @Test

@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 final class RateDelayTest {
     private static final String PING = "PING\r\n";
     private static final String PONG = "+PONG\r\n";
-    private static final String TEN_AND_HUNDRED_A_SECOND = "{client_requests_per_second: 100, burst: 100}";
+    private static final String TEN_AND_HUNDRED_A_SECOND = "client_requests_per_second: 100, burst: 100";
 
     @Test
     void shouldServeTheBurstAtOnceAndTheRestAtTheRate() throws Exception {
-        try (TestWorker worker = TestWorker.redisWithin(TEN_AND_HUNDRED_A_SECOND)) {
+        try (TestWorker worker = TestWorker.limited(TEN_AND_HUNDRED_A_SECOND)) {
             Peer client = worker.client();
 
             client.send(PING.repeat(50));
@@ -33,7 +33,7 @@ final class RateDelayTest {
 
     @Test
     void shouldServeNoMoreThanTheBurstAfterARest() throws Exception {
-        try (TestWorker worker = TestWorker.redisWithin(TEN_AND_HUNDRED_A_SECOND)) {
+        try (TestWorker worker = TestWorker.limited(TEN_AND_HUNDRED_A_SECOND)) {
             Peer client = worker.client();
             client.send(PING.repeat(10));
             client.got();
@@ -47,7 +47,7 @@ final class RateDelayTest {
 
     @Test
     void shouldDelayNobodyElse() throws Exception {
-        try (TestWorker worker = TestWorker.redisWithin(TEN_AND_HUNDRED_A_SECOND)) {
+        try (TestWorker worker = TestWorker.limited(TEN_AND_HUNDRED_A_SECOND)) {
             Peer client = worker.client();
             Peer other = worker.client();
             client.send(PING.repeat(50));
@@ -64,7 +64,7 @@ final class RateDelayTest {
 
     @Test
     void shouldTakeATokenForEachKeyOfASplitRequest() throws Exception {
-        try (TestWorker worker = TestWorker.redisWithin(TEN_AND_HUNDRED_A_SECOND)) {
+        try (TestWorker worker = TestWorker.limited(TEN_AND_HUNDRED_A_SECOND)) {
             Peer client = worker.client();
 
             client.send("MGET a b c d e f g h i\r\n" + PING.repeat(2));
@@ -76,7 +76,7 @@ final class RateDelayTest {
 
     @Test
     void shouldServeWhatCostsMoreThanTheBurstAndLetItsDebtBePaid() throws Exception {
-        try (TestWorker worker = TestWorker.redisWithin("{client_requests_per_second: 4, burst: 500}")) {
+        try (TestWorker worker = TestWorker.limited("client_requests_per_second: 4, burst: 500")) {
             Peer client = worker.client();
 
             client.send("MGET a b c d e f\r\n" + PING);
@@ -92,7 +92,7 @@ final class RateDelayTest {
 
     @Test
     void shouldCountTheBytesOfResponsesWhenTheyAreWritten() throws Exception {
-        try (TestWorker worker = TestWorker.redisWithin("{client_bytes_per_second: 1000, burst: 1000}")) {
+        try (TestWorker worker = TestWorker.limited("client_bytes_per_second: 1000, burst: 1000")) {
             Peer client = worker.client();
             client.send("GET a\r\n");
             worker.server(0).send("$4000\r\n" + "x".repeat(4000) + "\r\n");
@@ -112,7 +112,7 @@ final class RateDelayTest {
 
     @Test
     void shouldWriteResponsesToAClientThatWaits() throws Exception {
-        try (TestWorker worker = TestWorker.redisWithin("{client_requests_per_second: 1, burst: 2000}")) {
+        try (TestWorker worker = TestWorker.limited("client_requests_per_second: 1, burst: 2000")) {
             Peer client = worker.client();
             client.send("GET a\r\nGET b\r\nGET c\r\n");
 
@@ -124,7 +124,7 @@ final class RateDelayTest {
 
     @Test
     void shouldDivideWhatThePoolMayDoAmongAllThatWait() throws Exception {
-        try (TestWorker worker = TestWorker.redisWithin("{requests_per_second: 2000, burst: 10}")) {
+        try (TestWorker worker = TestWorker.limited("requests_per_second: 2000, burst: 10")) {
             Peer greedy = worker.client();
             Peer modest = worker.client();
             greedy.send(PING.repeat(3000));
@@ -143,7 +143,7 @@ final class RateDelayTest {
 
     @Test
     void shouldServeAllThatWaitInTurnThoughThereAreFewTokens() throws Exception {
-        try (TestWorker worker = TestWorker.redisWithin("{requests_per_second: 1, burst: 10}")) {
+        try (TestWorker worker = TestWorker.limited("requests_per_second: 1, burst: 10")) {
             Peer[] clients = new Peer[5];
             for (int i = 0; i < clients.length; i++) {
                 clients[i] = worker.client();
@@ -153,14 +153,16 @@ final class RateDelayTest {
 
             for (int i = 1; i <= 10; i++) {
                 worker.pass(1, TimeUnit.SECONDS);
-                assertThat(clients[(i - 1) % clients.length].got()).as("in second %d", i).isEqualTo(PONG);
+                assertThat(clients[(i - 1) % clients.length].got())
+                        .as("in second %d", i)
+                        .isEqualTo(PONG);
             }
         }
     }
 
     @Test
     void shouldKeepLittleOfWhatAClientSendsThatWaits() throws Exception {
-        try (TestWorker worker = TestWorker.redisWithin("{client_requests_per_second: 1, burst: 10}")) {
+        try (TestWorker worker = TestWorker.limited("client_requests_per_second: 1, burst: 10")) {
             Peer client = worker.client();
             client.send(PING.repeat(2));
             assertThat(client.isRead()).as("so that its close is seen").isTrue();
@@ -173,7 +175,7 @@ final class RateDelayTest {
 
     @Test
     void shouldForgetAClientThatClosesWhileItWaits() throws Exception {
-        try (TestWorker worker = TestWorker.redisWithin("{requests_per_second: 1, burst: 10}")) {
+        try (TestWorker worker = TestWorker.limited("requests_per_second: 1, burst: 10")) {
             Peer served = worker.client();
             Peer first = worker.client();
             Peer gone = worker.client();
@@ -196,7 +198,7 @@ final class RateDelayTest {
 
     @Test
     void shouldServeANewClientOnlyWithATokenOfThePool() throws Exception {
-        try (TestWorker worker = TestWorker.redisWithin("{requests_per_second: 1, burst: 10}")) {
+        try (TestWorker worker = TestWorker.limited("requests_per_second: 1, burst: 10")) {
             worker.client().send(PING);
 
             Peer client = worker.client();
@@ -210,7 +212,7 @@ final class RateDelayTest {
 
     @Test
     void shouldNotCountMessagesOfSubscribers() throws Exception {
-        try (TestWorker worker = TestWorker.redisWithin("{client_bytes_per_second: 1000, burst: 1000}")) {
+        try (TestWorker worker = TestWorker.limited("client_bytes_per_second: 1000, burst: 1000")) {
             Peer client = worker.client();
             client.send("SUBSCRIBE a\r\n");
             worker.server(0).send("*3\r\n$9\r\nsubscribe\r\n$1\r\na\r\n:1\r\n");
@@ -226,7 +228,7 @@ final class RateDelayTest {
 
     @Test
     void shouldServeWhatAClientHasSentBeforeItClosedItsSide() throws Exception {
-        try (TestWorker worker = TestWorker.redisWithin(TEN_AND_HUNDRED_A_SECOND)) {
+        try (TestWorker worker = TestWorker.limited(TEN_AND_HUNDRED_A_SECOND)) {
             Peer client = worker.client();
             client.send(PING.repeat(12) + "QUIT\r\n");
             assertThat(client.got()).isEqualTo(PONG.repeat(10));

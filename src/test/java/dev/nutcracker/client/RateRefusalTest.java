@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Clients whose requests are refused while a rate is exceeded. */
 final class RateRefusalTest {
     /** One request passes, and another each second. */
-    private static final String ONE_A_SECOND = "{client_requests_per_second: 1, burst: 10, over_limit: refuse}";
+    private static final String ONE_A_SECOND = "client_requests_per_second: 1, burst: 10, over_limit: refuse";
 
     private static final String PING = "PING\r\n";
     private static final String PONG = "+PONG\r\n";
@@ -28,8 +28,7 @@ final class RateRefusalTest {
 
     @Test
     void shouldAnswerEachRequestInItsPlace() throws Exception {
-        try (TestWorker worker =
-                TestWorker.redisWithin("{client_requests_per_second: 3, burst: 1000, over_limit: refuse}")) {
+        try (TestWorker worker = TestWorker.limited("client_requests_per_second: 3, burst: 1000, over_limit: refuse")) {
             Peer client = worker.client();
 
             client.send("GET a\r\nGET b\r\nPING\r\nGET c\r\nPING\r\n");
@@ -45,12 +44,13 @@ final class RateRefusalTest {
 
     @Test
     void shouldSendServersNothingOfWhatIsRefused() throws Exception {
-        try (TestWorker worker = TestWorker.redisWithin(ONE_A_SECOND)) {
+        try (TestWorker worker = TestWorker.limited(ONE_A_SECOND)) {
             Peer client = worker.client();
             client.send("GET a\r\n");
             worker.server(0).got();
 
-            client.send("GET b\r\nSET c 1\r\nMGET d e\r\nPUBLISH news 1\r\nSUBSCRIBE news\r\nBLPOP f 0\r\nCONFIG GET x\r\n");
+            client.send(
+                    "GET b\r\nSET c 1\r\nMGET d e\r\nPUBLISH news 1\r\nSUBSCRIBE news\r\nBLPOP f 0\r\nCONFIG GET x\r\n");
 
             assertThat(worker.server(0).got()).isEmpty();
             worker.server(0).send("$-1\r\n");
@@ -60,7 +60,7 @@ final class RateRefusalTest {
 
     @Test
     void shouldServeAgainWhenATokenHasCome() throws Exception {
-        try (TestWorker worker = TestWorker.redisWithin(ONE_A_SECOND)) {
+        try (TestWorker worker = TestWorker.limited(ONE_A_SECOND)) {
             Peer client = worker.client();
             client.send(PING.repeat(3));
             assertThat(client.got()).isEqualTo(PONG + ERROR + ERROR);
@@ -78,7 +78,7 @@ final class RateRefusalTest {
     @ParameterizedTest
     @ValueSource(strings = {"SELECT 3", "CLIENT SETNAME other", "CLIENT REPLY OFF", "SCRIPT FLUSH", "CLIENT KILL ID 1"})
     void shouldDoNothingOfARefusedRequest(String request) throws Exception {
-        try (TestWorker worker = TestWorker.redisWithin(ONE_A_SECOND)) {
+        try (TestWorker worker = TestWorker.limited(ONE_A_SECOND)) {
             Peer client = worker.client();
             client.send(PING + request + "\r\n");
             assertThat(client.got()).isEqualTo(PONG + ERROR);
@@ -96,7 +96,7 @@ final class RateRefusalTest {
 
     @Test
     void shouldLetAClientLogInAndLeave() throws Exception {
-        try (TestWorker worker = TestWorker.redisWithin(ONE_A_SECOND)) {
+        try (TestWorker worker = TestWorker.limited(ONE_A_SECOND)) {
             Peer client = worker.client();
 
             client.send(PING + "AUTH x\r\nHELLO 2\r\nRESET\r\nPING\r\nQUIT\r\n");
@@ -110,7 +110,7 @@ final class RateRefusalTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 7})
     void shouldTellRequestsApartThatComeInPieces(int pieceBytes) throws Exception {
-        try (TestWorker worker = TestWorker.redisWithin(ONE_A_SECOND)) {
+        try (TestWorker worker = TestWorker.limited(ONE_A_SECOND)) {
             Peer client = worker.client();
             client.send(PING);
             client.got();
@@ -126,14 +126,13 @@ final class RateRefusalTest {
 
             String got = client.got();
             assertThat(got).startsWith(ERROR + "*14\r\n$6\r\nserver\r\n");
-            assertThat(got)
-                    .endsWith(ERROR + ERROR + "-ERR Client sent AUTH, but no password is set\r\n" + ERROR);
+            assertThat(got).endsWith(ERROR + ERROR + "-ERR Client sent AUTH, but no password is set\r\n" + ERROR);
         }
     }
 
     @Test
     void shouldDropALargeRequestAsItComes() throws Exception {
-        try (TestWorker worker = TestWorker.redisWithin(ONE_A_SECOND)) {
+        try (TestWorker worker = TestWorker.limited(ONE_A_SECOND)) {
             Peer client = worker.client();
             client.send(PING);
             client.got();
@@ -152,7 +151,7 @@ final class RateRefusalTest {
 
     @Test
     void shouldSpoilATransactionOfWhichARequestIsRefused() throws Exception {
-        try (TestWorker worker = TestWorker.redisWithin(ONE_A_SECOND)) {
+        try (TestWorker worker = TestWorker.limited(ONE_A_SECOND)) {
             Peer client = worker.client();
 
             client.send("MULTI\r\nSET a 1\r\n");
@@ -166,7 +165,7 @@ final class RateRefusalTest {
 
     @Test
     void shouldEndATransactionWhoseExecIsAboveTheRate() throws Exception {
-        try (TestWorker worker = TestWorker.redisWithin(ONE_A_SECOND)) {
+        try (TestWorker worker = TestWorker.limited(ONE_A_SECOND)) {
             Peer client = worker.client();
 
             client.send("MULTI\r\nEXEC\r\nEXEC\r\n");
@@ -181,7 +180,7 @@ final class RateRefusalTest {
 
     @Test
     void shouldLetAClientDiscardItsTransaction() throws Exception {
-        try (TestWorker worker = TestWorker.redisWithin(ONE_A_SECOND)) {
+        try (TestWorker worker = TestWorker.limited(ONE_A_SECOND)) {
             Peer client = worker.client();
 
             client.send("MULTI\r\nDISCARD\r\nDISCARD\r\n");
@@ -192,7 +191,7 @@ final class RateRefusalTest {
 
     @Test
     void shouldNotRunATransactionAsIfItsKeysWereWatched() throws Exception {
-        try (TestWorker worker = TestWorker.redisWithin(ONE_A_SECOND)) {
+        try (TestWorker worker = TestWorker.limited(ONE_A_SECOND)) {
             Peer client = worker.client();
             client.send(PING + "WATCH a\r\n");
             assertThat(client.got()).isEqualTo(PONG + ERROR);
@@ -209,7 +208,7 @@ final class RateRefusalTest {
 
     @Test
     void shouldAnswerInTheTextProtocolOfMemcachedAndSkipTheData() throws Exception {
-        try (TestWorker worker = TestWorker.memcacheWithin(ONE_A_SECOND)) {
+        try (TestWorker worker = TestWorker.limitedMemcache(ONE_A_SECOND)) {
             Peer client = worker.client();
 
             client.send("get a\r\nset a 0 0 5\r\nget b\r\nadd a 0 0 1 noreply\r\n1\r\nget a b\r\nms a 5\r\nhello\r\n"
@@ -225,7 +224,7 @@ final class RateRefusalTest {
 
     @Test
     void shouldAnswerInTheBinaryProtocolAndSkipTheData() throws Exception {
-        try (TestWorker worker = TestWorker.memcacheWithin(ONE_A_SECOND)) {
+        try (TestWorker worker = TestWorker.limitedMemcache(ONE_A_SECOND)) {
             Peer client = worker.client();
 
             client.send(noop(1).bytes()
@@ -252,7 +251,7 @@ final class RateRefusalTest {
 
     @Test
     void shouldDropALargeValueOfMemcachedAsItComes() throws Exception {
-        try (TestWorker worker = TestWorker.memcacheWithin(ONE_A_SECOND)) {
+        try (TestWorker worker = TestWorker.limitedMemcache(ONE_A_SECOND)) {
             Peer text = worker.client();
             Peer binary = worker.client();
             text.send("nonsense\r\nset a 0 0 100000\r\n");
@@ -277,8 +276,7 @@ final class RateRefusalTest {
 
     @Test
     void shouldRefuseWhatIsAboveTheBytesOfThePool() throws Exception {
-        try (TestWorker worker =
-                TestWorker.redisWithin("{bytes_per_second: 1000, burst: 1000, over_limit: refuse}")) {
+        try (TestWorker worker = TestWorker.limited("bytes_per_second: 1000, burst: 1000, over_limit: refuse")) {
             Peer client = worker.client();
             Peer other = worker.client();
             client.send("GET a\r\n");
@@ -288,7 +286,8 @@ final class RateRefusalTest {
             other.send(PING);
 
             assertThat(other.got()).isEqualTo(ERROR);
-            assertThat(worker.metrics().refused()[RateLimitKey.POOL_BYTES.ordinal()]).isOne();
+            assertThat(worker.metrics().refused()[RateLimitKey.POOL_BYTES.ordinal()])
+                    .isOne();
             worker.pass(1200, TimeUnit.MILLISECONDS);
             other.send(PING);
             assertThat(other.got()).isEqualTo(PONG);

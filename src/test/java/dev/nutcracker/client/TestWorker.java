@@ -26,6 +26,7 @@ import dev.nutcracker.server.pubsub.PublishingScripts;
 import dev.nutcracker.server.pubsub.Subscriptions;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.PoolMetrics;
+import dev.nutcracker.stats.RefusalReason;
 import dev.nutcracker.testing.GivenHosts;
 import dev.nutcracker.testing.PoolYaml;
 import io.netty.channel.Channel;
@@ -94,16 +95,21 @@ final class TestWorker implements AutoCloseable {
         return new TestWorker(with(PoolYaml.redis("alpha"), servers), new RedisDialect(Logins.NOT_WANTED, 0), heap);
     }
 
-    /** A Redis pool of one server with these limits, as a file has them. */
-    static TestWorker redisWithin(String limits) throws Exception {
-        PoolYaml yaml = PoolYaml.redis("alpha").set("limits", limits);
-        return new TestWorker(with(yaml, 1), new RedisDialect(Logins.NOT_WANTED, 0), new HeapLimit(1 << 30, 1 << 30));
-    }
-
     /** A Redis pool of one server that gives its clients so many connections of their own. */
     static TestWorker withLeases(int count) throws Exception {
         PoolYaml yaml = PoolYaml.redis("alpha").set("blocking_connections", count);
         return new TestWorker(with(yaml, 1), new RedisDialect(Logins.NOT_WANTED, 0), new HeapLimit(1 << 30, 1 << 30));
+    }
+
+    /** A Redis pool of one server with these limits, as in the file. */
+    static TestWorker limited(String limits) throws Exception {
+        return limited(limits, Logins.NOT_WANTED);
+    }
+
+    /** The same, whose clients log in so. */
+    static TestWorker limited(String limits, Logins logins) throws Exception {
+        PoolYaml yaml = PoolYaml.redis("alpha").set("limits", '{' + limits + '}');
+        return new TestWorker(with(yaml, 1), new RedisDialect(logins, 0), new HeapLimit(1 << 30, 1 << 30));
     }
 
     /** A memcached pool of that many servers. */
@@ -112,9 +118,10 @@ final class TestWorker implements AutoCloseable {
                 with(PoolYaml.memcache("alpha"), servers), new MemcacheDialect(), new HeapLimit(1 << 30, 1 << 30));
     }
 
-    /** A memcached pool of one server with these limits. */
-    static TestWorker memcacheWithin(String limits) throws Exception {
-        PoolYaml yaml = PoolYaml.memcache("alpha").set("limits", limits).set("server_commands", "all");
+    /** A memcached pool of one server with these limits, as in the file. */
+    static TestWorker limitedMemcache(String limits) throws Exception {
+        PoolYaml yaml =
+                PoolYaml.memcache("alpha").set("limits", '{' + limits + '}').set("server_commands", "all");
         return new TestWorker(with(yaml, 1), new MemcacheDialect(), new HeapLimit(1 << 30, 1 << 30));
     }
 
@@ -159,6 +166,13 @@ final class TestWorker implements AutoCloseable {
                 return "key" + i;
             }
         }
+    }
+
+    /** How many clients have been closed or refused for this reason. */
+    long refused(RefusalReason reason) {
+        return pool.shared()
+                .complete(clients.metrics(pool.serverMetrics(0, pool.serverCount())))
+                .refusals()[reason.ordinal()];
     }
 
     /** Lets time pass. */

@@ -116,8 +116,7 @@ final class TokenBucketTest {
             BigDecimal rounded = model.ofTime(i).add(BigDecimal.ONE);
             assertThat(BigDecimal.valueOf(taken))
                     .isLessThanOrEqualTo(there.add(rounded).max(BigDecimal.ZERO))
-                    .isGreaterThanOrEqualTo(
-                            there.subtract(BigDecimal.ONE).min(BigDecimal.valueOf(asked)));
+                    .isGreaterThanOrEqualTo(there.subtract(BigDecimal.ONE).min(BigDecimal.valueOf(asked)));
         }
     }
 

@@ -234,6 +234,7 @@ final class MetricsTextTest {
                         .with(RateLimitKey.CLIENT_REQUESTS, 9)
                         .toArray(),
                 Values.of(RateLimitKey.class).with(RateLimitKey.POOL_BYTES, 4).toArray(),
+                Values.of(RefusalReason.class).with(RefusalReason.DENIED, 3).toArray(),
                 List.of(
                         new CommandSnapshot("get", 4, 1, 2, latency),
                         new CommandSnapshot("ping", 1, 0, 0, new Latency())),
