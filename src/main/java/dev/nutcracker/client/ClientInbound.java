@@ -240,6 +240,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
     void release() {
         forwarding.end();
         end();
+        share.release();
         conversation.end();
         input.release();
     }
@@ -301,14 +302,11 @@ final class ClientInbound extends Inbound implements RequestFlow {
     /** From now on these rates limit the client; {@code null} for none. */
     void limitBy(@Nullable ClientRates rates) {
         share.end();
-        if (rates == null) {
-            sink = dispatch;
-            share = new TurnShare(pool.turn());
-        } else {
-            RateLimit limit = rates.limit(this, outbound, dispatch);
-            sink = limit;
-            share = rates.share(this, limit);
-        }
+        share.release();
+        AddressTable.@Nullable Entry address = AddressTable.Entry.of(channel);
+        RateLimit limit = rates == null ? null : rates.limit(this, outbound, dispatch, address);
+        sink = limit == null ? dispatch : limit;
+        share = limit == null ? new TurnShare(pool.turn()) : rates.share(this, limit, address);
         outbound.use(share);
     }
 

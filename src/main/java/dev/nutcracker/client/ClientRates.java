@@ -4,7 +4,6 @@ import dev.nutcracker.config.Rate;
 import dev.nutcracker.config.RateLimits;
 import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.rate.Portion;
-import dev.nutcracker.rate.SharedBucket;
 import dev.nutcracker.rate.SharedBuckets;
 import dev.nutcracker.rate.TokenBucket;
 import dev.nutcracker.rate.TokenRate;
@@ -23,6 +22,7 @@ final class ClientRates {
     private final RateLimits limits;
     private final TokenRates ofClient;
     private final RateTimer timer;
+    private final @Nullable AddressGates ofAddresses;
     private final @Nullable RateGate ofPool;
 
     private ClientRates(Pool pool, RequestStats stats, RateLimits limits) {
@@ -31,6 +31,7 @@ final class ClientRates {
         this.limits = limits;
         this.ofClient = rates(limits.client());
         this.timer = new RateTimer(pool.loop(), pool.turn());
+        this.ofAddresses = limits.address().isLimited() ? new AddressGates(rates(limits.address()), timer) : null;
         this.ofPool = limits.pool().isLimited() ? poolGate() : null;
     }
 
@@ -55,9 +56,10 @@ final class ClientRates {
         return TokenRates.of(rate.requestsPerSecond(), rate.bytesPerSecond(), limits.burstMs());
     }
 
-    /** Limits the client from now on; its requests go on to {@code next}. */
-    RateLimit limit(ClientInbound inbound, ClientOutbound outbound, RequestSink next) {
-        RateGate[] gates = gates().toArray(RateGate[]::new);
+    /** Limits the client, of this address, from now on; its requests go on to {@code next}. */
+    RateLimit limit(
+            ClientInbound inbound, ClientOutbound outbound, RequestSink next, AddressTable.@Nullable Entry address) {
+        RateGate[] gates = gates(address).toArray(RateGate[]::new);
         return switch (limits.overLimit()) {
             case DELAY -> new RateDelay(inbound, outbound, this, next, gates);
             case REFUSE -> new RateRefusal(inbound, outbound, this, next, gates);
@@ -65,14 +67,24 @@ final class ClientRates {
     }
 
     /** The client's share of the turn under {@code limit}. */
-    TurnShare share(ClientInbound inbound, RateLimit limit) {
-        return new RateShare(pool.turn(), limit, inbound);
+    TurnShare share(ClientInbound inbound, RateLimit limit, AddressTable.@Nullable Entry address) {
+        return new RateShare(pool.turn(), limit, inbound, this, address);
     }
 
-    private List<RateGate> gates() {
+    /** A client of this address, which was limited, is gone. */
+    void left(AddressTable.@Nullable Entry address) {
+        if (ofAddresses != null && address != null) {
+            ofAddresses.leave(address, pool.turn().nowNs());
+        }
+    }
+
+    private List<RateGate> gates(AddressTable.@Nullable Entry address) {
         List<RateGate> gates = new ArrayList<>();
         if (ofClient.areLimited()) {
             gates.add(clientGate());
+        }
+        if (ofAddresses != null && address != null) {
+            gates.add(ofAddresses.enter(address, pool.turn().nowNs()));
         }
         if (ofPool != null) {
             gates.add(ofPool);
@@ -97,17 +109,8 @@ final class ClientRates {
 
     private RateGate poolGate() {
         SharedBuckets buckets =
-                pool.shared().buckets(rates(limits.pool()), pool.turn().nowNs());
-        return new RateGate(
-                timer,
-                portion(buckets.requests()),
-                RateLimitKey.POOL_REQUESTS,
-                portion(buckets.bytes()),
-                RateLimitKey.POOL_BYTES);
-    }
-
-    private static @Nullable Portion portion(@Nullable SharedBucket bucket) {
-        return bucket == null ? null : new Portion(bucket);
+                pool.shared().rates().buckets(rates(limits.pool()), pool.turn().nowNs());
+        return RateGate.of(timer, buckets, RateLimitKey.POOL_REQUESTS, RateLimitKey.POOL_BYTES);
     }
 
     /** A client has to wait for a token. */

@@ -1,6 +1,8 @@
 package dev.nutcracker.client;
 
 import dev.nutcracker.rate.Portion;
+import dev.nutcracker.rate.SharedBucket;
+import dev.nutcracker.rate.SharedBuckets;
 import dev.nutcracker.stats.RateLimitKey;
 import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +53,15 @@ final class RateGate {
         this.requestsKey = requestsKey;
         this.bytes = bytes;
         this.bytesKey = bytesKey;
+    }
+
+    /** A gate at the buckets of a limit that workers share. */
+    static RateGate of(RateTimer timer, SharedBuckets buckets, RateLimitKey requestsKey, RateLimitKey bytesKey) {
+        return new RateGate(timer, portion(buckets.requests()), requestsKey, portion(buckets.bytes()), bytesKey);
+    }
+
+    private static @Nullable Portion portion(@Nullable SharedBucket bucket) {
+        return bucket == null ? null : new Portion(bucket);
     }
 
     /** Takes tokens of requests. Returns whether any is left, also of bytes. */
@@ -140,6 +151,16 @@ final class RateGate {
         }
         if (first != null) {
             await(nowNs);
+        }
+    }
+
+    /** Nobody comes here any more: others get the tokens that are left. */
+    void end(long nowNs) {
+        if (requests != null) {
+            requests.giveBack(nowNs);
+        }
+        if (bytes != null) {
+            bytes.giveBack(nowNs);
         }
     }
 

@@ -1,16 +1,26 @@
 package dev.nutcracker.client;
 
 import dev.nutcracker.net.Turn;
+import org.jspecify.annotations.Nullable;
 
 /** The share of the turn of a client that is limited by rates as well. */
 final class RateShare extends TurnShare {
     private final RateLimit limit;
     private final ClientInbound inbound;
+    private final ClientRates rates;
+    private final AddressTable.@Nullable Entry address;
 
-    RateShare(Turn turn, RateLimit limit, ClientInbound inbound) {
+    RateShare(
+            Turn turn,
+            RateLimit limit,
+            ClientInbound inbound,
+            ClientRates rates,
+            AddressTable.@Nullable Entry address) {
         super(turn);
         this.limit = limit;
         this.inbound = inbound;
+        this.rates = rates;
+        this.address = address;
     }
 
     @Override
@@ -41,5 +51,10 @@ final class RateShare extends TurnShare {
     @Override
     void end() {
         limit.end();
+    }
+
+    @Override
+    void release() {
+        rates.left(address);
     }
 }

@@ -49,8 +49,11 @@ class TurnShare {
         return false;
     }
 
-    /** The client is gone, or has another share from now on. */
+    /** No more requests of the client are served. */
     void end() {}
+
+    /** The client is gone, or has another share from now on. */
+    void release() {}
 
     /** Starts a new share if a new turn has begun; called before the client's requests or responses are looked at. */
     void renew() {

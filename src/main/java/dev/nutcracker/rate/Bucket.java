@@ -14,4 +14,7 @@ public sealed interface Bucket permits TokenBucket, SharedBucket {
      * @return when the last of them comes
      */
     long takeAhead(long tokens, long nowNs);
+
+    /** Puts back tokens that have been taken and are not used. */
+    void putBack(long tokens);
 }

@@ -81,4 +81,12 @@ public final class Portion {
         }
         return dueNs;
     }
+
+    /** Puts back what is left, or leaves the debt to the bucket; the portion is not used any more. */
+    public void giveBack(long nowNs) {
+        payDebt(nowNs);
+        bucket.putBack(left + coming);
+        left = 0;
+        coming = 0;
+    }
 }

@@ -56,4 +56,12 @@ public final class SharedBucket implements Bucket {
             }
         }
     }
+
+    @Override
+    public void putBack(long tokens) {
+        long spent = spentUntilNs.get();
+        while (!spentUntilNs.compareAndSet(spent, rate.spentBefore(tokens, spent))) {
+            spent = spentUntilNs.get();
+        }
+    }
 }

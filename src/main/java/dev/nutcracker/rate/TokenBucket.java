@@ -27,4 +27,9 @@ public final class TokenBucket implements Bucket {
         spentUntilNs = rate.spentAfter(tokens, spentUntilNs, nowNs);
         return spentUntilNs;
     }
+
+    @Override
+    public void putBack(long tokens) {
+        spentUntilNs = rate.spentBefore(tokens, spentUntilNs);
+    }
 }

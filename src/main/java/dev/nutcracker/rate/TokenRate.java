@@ -73,6 +73,11 @@ public record TokenRate(long perSecond, long burstNs) {
         return nowNs + Math.min(DEBT_MAX_NS, aheadNs + timeOf(tokens, perSecond));
     }
 
+    /** The time up to which tokens are spent after {@code tokens} have been put back. */
+    long spentBefore(long tokens, long spentUntilNs) {
+        return spentUntilNs - timeOf(tokens, perSecond);
+    }
+
     private long tokensIn(long timeNs) {
         return timeNs / SECOND_NS * perSecond + timeNs % SECOND_NS * perSecond / SECOND_NS;
     }

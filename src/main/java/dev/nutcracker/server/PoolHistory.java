@@ -5,8 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.health.PoolHealth;
 import dev.nutcracker.health.ServerHealth;
-import dev.nutcracker.rate.SharedBuckets;
-import dev.nutcracker.rate.TokenRates;
+import dev.nutcracker.rate.SharedLimit;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.RefusalTally;
 import dev.nutcracker.stats.SlowLog;
@@ -47,12 +46,12 @@ final class PoolHistory {
     final AtomicInteger clients = new AtomicInteger();
     final RefusalTally refusedClients = new RefusalTally();
     final AtomicLong ejects = new AtomicLong();
+    final SharedLimit rates = new SharedLimit();
     private final AtomicLong topologyVersions = new AtomicLong();
     private final ScheduledExecutorService timer;
     private final LongSupplier clockNs;
     private final List<Runnable> topologyListeners = new CopyOnWriteArrayList<>();
     private final PoolHealth health;
-    private SharedBuckets buckets = SharedBuckets.NONE;
     private @Nullable PoolState inEffect;
     private @Nullable Future<?> nextReturn;
 
@@ -90,12 +89,6 @@ final class PoolHistory {
 
     boolean[] live(List<ServerHealth> servers) {
         return health.live(servers);
-    }
-
-    /** The buckets of the pool's clients, which keep what is spent of them when the rates change. */
-    synchronized SharedBuckets buckets(TokenRates rates, long nowNs) {
-        buckets = buckets.at(rates, nowNs);
-        return buckets;
     }
 
     void onTopologyChange(Runnable listener) {

@@ -7,8 +7,7 @@ import dev.nutcracker.config.ServerMatcher;
 import dev.nutcracker.config.SlowLogConfig;
 import dev.nutcracker.health.ServerHealth;
 import dev.nutcracker.protocol.Extent;
-import dev.nutcracker.rate.SharedBuckets;
-import dev.nutcracker.rate.TokenRates;
+import dev.nutcracker.rate.SharedLimit;
 import dev.nutcracker.routing.Router;
 import dev.nutcracker.routing.Topology;
 import dev.nutcracker.routing.WeightedServer;
@@ -208,9 +207,9 @@ public final class PoolState {
         history.noMoreTopologyChange(listener);
     }
 
-    /** The buckets of all clients together, at these rates; the first to ask makes those that there were not before. */
-    public SharedBuckets buckets(TokenRates rates, long nowNs) {
-        return history.buckets(rates, nowNs);
+    /** The limit of all clients together. */
+    public SharedLimit rates() {
+        return history.rates;
     }
 
     /** Whether this server exists and is not ejected. */
