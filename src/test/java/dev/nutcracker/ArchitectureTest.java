@@ -214,6 +214,9 @@ final class ArchitectureTest {
                 .and()
                 // One that shakes hands first, as TLS does, extends it.
                 .doNotHaveFullyQualifiedName(Endpoint.class.getName())
+                .and()
+                // One that is limited by rates extends it.
+                .doNotHaveFullyQualifiedName("dev.nutcracker.client.TurnShare")
                 .should()
                 .haveModifier(JavaModifier.FINAL)
                 .because("composition comes before inheritance")

@@ -17,6 +17,7 @@ final class RateDelay extends RateLimit {
     RateDelay behind;
 
     private @Nullable RateGate awaited;
+    private boolean over;
 
     RateDelay(ClientInbound inbound, ClientOutbound outbound, ClientRates rates, RequestSink next, RateGate... gates) {
         super(next, gates);
@@ -63,13 +64,20 @@ final class RateDelay extends RateLimit {
         inbound.resume();
     }
 
-    /** At the end of the turn it is looked at again, and waits if it has sent more. */
+    @Override
+    void renew() {
+        over = false;
+    }
+
+    /** If the client has sent more, it is looked at again at the end of the turn, and waits then. */
     @Override
     void usedUp() {
-        if (obstacle(outbound.nowNs()) != null) {
-            inbound.pause();
-            outbound.joinTurn();
-        }
+        over = obstacle(outbound.nowNs()) != null;
+    }
+
+    @Override
+    boolean isOver() {
+        return over;
     }
 
     @Override

@@ -44,6 +44,12 @@ abstract class RateLimit implements RequestSink {
     /** There may be no token for the client's next request. */
     abstract void usedUp();
 
+    /** Whether the client is served no further until it is looked {@linkplain #renew at again}. */
+    abstract boolean isOver();
+
+    /** The client's requests or responses are about to be looked at. */
+    abstract void renew();
+
     /** A request is refused since a rate is exceeded. */
     abstract void refused();
 

@@ -41,6 +41,14 @@ final class RateRefusal extends RateLimit {
     }
 
     @Override
+    void renew() {}
+
+    @Override
+    boolean isOver() {
+        return false;
+    }
+
+    @Override
     boolean isWaiting() {
         return false;
     }

@@ -30,6 +30,17 @@ final class RateShare extends TurnShare {
     }
 
     @Override
+    void renew() {
+        super.renew();
+        limit.renew();
+    }
+
+    @Override
+    boolean isUsedUp() {
+        return super.isUsedUp() || limit.isOver();
+    }
+
+    @Override
     void received(int bytes) {
         limit.takeBytes(bytes);
     }
