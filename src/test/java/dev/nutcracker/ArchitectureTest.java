@@ -59,11 +59,12 @@ final class ArchitectureTest {
         PUBSUB("server.pubsub", SERVER, NET, PROTOCOL, ROUTING, STATS, CONFIG, BUFFER),
         LEASE("server.lease", SERVER, NET, PROTOCOL, STATS, CONFIG),
         CLIENT("client", SERVER, PUBSUB, LEASE, NET, PROTOCOL, ROUTING, HEALTH, RATE, STATS, CONFIG, BUFFER),
+        PROBE("server.probe", SERVER, PROTOCOL, HEALTH, STATS, CONFIG),
         ADMIN("admin", NET, STATS, HEALTH, CONFIG),
         DISCOVERY("discovery", CONFIG),
         PROXY(
                 "proxy", HASH, HEALTH, STATS, BUFFER, NET, ROUTING, CONFIG, PROTOCOL, REDIS, MEMCACHE, SERVER, PUBSUB,
-                LEASE, CLIENT, ADMIN, DISCOVERY),
+                LEASE, PROBE, CLIENT, ADMIN, DISCOVERY),
         LOG("log"),
         TRAINING("training"),
         APP("app", PROXY, CONFIG, ROUTING, HASH, ADMIN, NET, STATS, LOG);

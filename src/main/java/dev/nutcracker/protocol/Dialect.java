@@ -21,6 +21,11 @@ public interface Dialect {
     /** The error response that says {@code text}, in one line. */
     byte[] errorResponse(String text);
 
+    /** The error response that repeats {@code error}, which a server has answered, with its code if it has one. */
+    default byte[] repeatedError(String error) {
+        return errorResponse(error);
+    }
+
     /** The answer to a client that the pool has no room for. */
     byte[] tooManyClients();
 
@@ -54,6 +59,9 @@ public interface Dialect {
 
     /** How a server is probed for a sign of life, on connections of the usual flavour. */
     Probe probe();
+
+    /** How a server is asked whether it is well. */
+    CheckWords checks();
 
     /** From their next request on, serves clients only what servers of this extent take. For one thread at a time. */
     void serve(Extent extent);

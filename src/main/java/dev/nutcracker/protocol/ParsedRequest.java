@@ -113,6 +113,13 @@ public final class ParsedRequest {
         keyCount++;
     }
 
+    /** All keys lie {@code bytes} further behind {@link #messageStart}. */
+    public void moveKeys(int bytes) {
+        for (int key = 0; key < keyCount; key++) {
+            keyOffsets[key] += bytes;
+        }
+    }
+
     /** Forgets the message, and frees the memory of a request with many keys. */
     void rest() {
         message = null;

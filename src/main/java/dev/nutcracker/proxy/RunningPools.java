@@ -59,9 +59,9 @@ final class RunningPools {
     private final HostAddresses hosts;
     private final Function<PoolConfig, PoolEndpoints> endpoints;
     private final ClientLimit clientLimit = new ClientLimit(0);
-    private Configuration configuration;
+    private volatile Configuration configuration;
     private DescriptorBudget.Shares shares = DescriptorBudget.Shares.NONE;
-    private List<RunningPool> pools = List.of();
+    private volatile List<RunningPool> pools = List.of();
 
     /** @param first the configuration to run; nothing runs before {@link #change} */
     RunningPools(
@@ -262,6 +262,11 @@ final class RunningPools {
                 (dialect, features) -> workers.stream()
                         .map(worker -> worker.part(shared, dialect, features))
                         .toList());
+    }
+
+    /** Returns why clients should not come, by the states of servers; empty if they should. Any thread may ask. */
+    String unreadiness() {
+        return new ServerStates(shared()).unreadiness(configuration);
     }
 
     /** The shared state of each pool, in the order of the configuration. */

@@ -2,6 +2,7 @@ package dev.nutcracker.server;
 
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ final class Deadlines {
     private static final long NEVER_NS = Long.MAX_VALUE / 4;
 
     private final PoolContext pool;
-    private final Server server;
+    private final LongSupplier configuredNs;
     private final RequestQueue waiting;
     private final RequestQueue outstanding;
     private final Runnable missed;
@@ -21,14 +22,22 @@ final class Deadlines {
     private @Nullable ScheduledFuture<?> timer;
     private boolean ended;
 
-    /** @param missed called when the oldest request has waited for too long */
-    Deadlines(PoolContext pool, Server server, RequestQueue waiting, RequestQueue outstanding, Runnable missed) {
+    /**
+     * @param configuredNs how long a request may wait, 0 for ever; may change with the settings
+     * @param missed called when the oldest request has waited for too long
+     */
+    Deadlines(
+            PoolContext pool,
+            LongSupplier configuredNs,
+            RequestQueue waiting,
+            RequestQueue outstanding,
+            Runnable missed) {
         this.pool = pool;
-        this.server = server;
+        this.configuredNs = configuredNs;
         this.waiting = waiting;
         this.outstanding = outstanding;
         this.missed = missed;
-        this.timeoutNs = server.timeoutNs();
+        this.timeoutNs = configuredNs.getAsLong();
     }
 
     /** {@code request} has been put into its queue. */
@@ -48,10 +57,10 @@ final class Deadlines {
      * The server may have another timeout. From now on no request waits longer than that, or than it would have before.
      */
     void settingsChanged() {
-        if (timeoutNs == server.timeoutNs()) {
+        if (timeoutNs == configuredNs.getAsLong()) {
             return;
         }
-        timeoutNs = server.timeoutNs();
+        timeoutNs = configuredNs.getAsLong();
         if (timeoutNs != 0) {
             long deadlineNs = pool.turn().nowNs() + timeoutNs;
             outstanding.limitDeadlines(deadlineNs);

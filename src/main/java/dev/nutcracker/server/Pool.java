@@ -3,12 +3,18 @@ package dev.nutcracker.server;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.config.ServerMatcher;
+import dev.nutcracker.health.Transition;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.routing.Absence;
 import dev.nutcracker.routing.Router;
+import dev.nutcracker.routing.Shard;
 import dev.nutcracker.routing.Topology;
 import dev.nutcracker.stats.Counters;
+import dev.nutcracker.stats.ErrorKind;
+import dev.nutcracker.stats.PolicyCounter;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.ServerMetrics;
@@ -17,6 +23,7 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,10 +42,16 @@ public final class Pool extends PoolContext {
     /** Servers that the pool has no more, with requests outstanding. */
     private final List<Server> leaving = new ArrayList<>();
 
+    private final FastFailure noLiveServer;
+    private final Consumer<Transition> stateChanged;
+
     private int requestNumber;
     private Server[] servers;
-    /** By place of the topology: the server that gets its requests. Always changed together with the servers. */
-    private Server[] owners;
+    /**
+     * By place of the topology: the server that gets its requests, none at extended places. Always changed together with
+     * the servers.
+     */
+    private @Nullable Server[] owners;
 
     /** @param features what the pool can do beside sending requests on shared connections */
     public Pool(
@@ -57,10 +70,18 @@ public final class Pool extends PoolContext {
             servers[i] = newServer(i, shared.config(), null);
         }
         this.owners = owners(shared.topology(), servers);
+        this.stateChanged = transition -> tellServer(shared, transition);
+        shared.onTransition(stateChanged);
+        this.noLiveServer = new FastFailure(ErrorKind.NO_LIVE_SERVER, noServerResponse());
     }
 
-    private static Server[] owners(Topology topology, Server[] servers) {
-        return topology.shards().stream().map(shard -> servers[shard.server()]).toArray(Server[]::new);
+    private static @Nullable Server[] owners(Topology topology, Server[] servers) {
+        List<Shard> shards = topology.shards();
+        @Nullable Server[] owners = new Server[2 * shards.size()];
+        for (int place = 0; place < shards.size(); place++) {
+            owners[place] = servers[shards.get(place).server()];
+        }
+        return owners;
     }
 
     /** The state before a change; {@link #settle} needs it. */
@@ -216,6 +237,24 @@ public final class Pool extends PoolContext {
         }
     }
 
+    /** On any thread. */
+    private void tellServer(PoolState any, Transition transition) {
+        if (any.hasStates() && !transition.isSuspicion()) {
+            try {
+                loop().execute(() -> stateChanged(transition));
+            } catch (RejectedExecutionException e) {
+                // The loop has ended, and all its connections with it.
+            }
+        }
+    }
+
+    private void stateChanged(Transition transition) {
+        int index = shared().serverOf(transition);
+        if (index != ServerMatcher.NONE) {
+            servers[index].stateChanged(transition);
+        }
+    }
+
     /** On a copy: a leaving server that is done is removed from the list while this runs. */
     private void forEachServer(Consumer<Server> action) {
         for (Server server : servers) {
@@ -248,7 +287,7 @@ public final class Pool extends PoolContext {
         return counters;
     }
 
-    /** The server that owns the key, or {@code null} if none is live. */
+    /** The server that gets requests for the key, {@code null} if none does; {@link #failureOf} says why. */
     public @Nullable Server serverOf(byte[] key, int offset, int length) {
         int place = shared().topology().router().route(key, offset, length);
         return place == Router.NO_SERVER ? null : owners[place];
@@ -259,9 +298,40 @@ public final class Pool extends PoolContext {
         return shared().topology();
     }
 
-    /** The server that owns the keys of a place. */
-    public Server owner(int place) {
+    /** The server that gets requests for the keys of a place; {@code null} at an extended place. */
+    public @Nullable Server owner(int place) {
         return owners[place];
+    }
+
+    /** The server to which the key belongs, be it absent; {@code null} if no server is live. */
+    public @Nullable Server keeperOf(byte[] key, int offset, int length) {
+        Topology topology = shared().topology();
+        int place = topology.router().route(key, offset, length);
+        return place == Router.NO_SERVER ? null : servers[topology.serverOf(place)];
+    }
+
+    /** The error for a request whose key's server is {@code null}. */
+    public FastFailure failureOf(byte[] key, int offset, int length) {
+        Topology topology = shared().topology();
+        int place = topology.router().route(key, offset, length);
+        return place == Router.NO_SERVER ? noLiveServer : failureAt(place, topology);
+    }
+
+    /** The error for a request at an extended place of that topology. */
+    public FastFailure failureAt(int place, Topology topology) {
+        return switch (topology.absenceAt(place)) {
+            case Absence.Refused refused -> refused(servers[topology.serverOf(place)], refused);
+            // It came back in this moment, too late for this request.
+            case Absence.None _ -> noLiveServer;
+        };
+    }
+
+    private FastFailure refused(Server server, Absence.Refused refused) {
+        byte[] error = refused.isServersOwn()
+                ? dialect().repeatedError(refused.text())
+                : dialect().errorResponse(refused.text());
+        server.policyCounters().increment(PolicyCounter.FAST_FAILURES);
+        return new FastFailure(ErrorKind.SERVER_DOWN, error);
     }
 
     public int serverCount() {
@@ -290,6 +360,11 @@ public final class Pool extends PoolContext {
         }
     }
 
+    /** The worker serves this pool from now on. */
+    public void begin() {
+        features.forEach(PoolFeature::begun);
+    }
+
     /** Opens one connection to each server. */
     public void preconnect() {
         for (Server server : servers) {
@@ -299,7 +374,9 @@ public final class Pool extends PoolContext {
 
     /** Closes all server connections; outstanding requests end with an error. */
     public void close() {
+        shared().noMoreTransition(stateChanged);
         stopFindingOut();
+        features.forEach(PoolFeature::ended);
         forEachServer(Server::close);
     }
 
@@ -331,7 +408,7 @@ public final class Pool extends PoolContext {
         }
     }
 
-    /** The next number by which a request is told apart, where responses repeat it. */
+    /** The next number for a request whose response repeats it. */
     public int nextRequestNumber() {
         return ++requestNumber;
     }

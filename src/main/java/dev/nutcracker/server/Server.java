@@ -3,14 +3,19 @@ package dev.nutcracker.server;
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.config.ServerSettings;
+import dev.nutcracker.health.DownCause;
+import dev.nutcracker.health.ServerState;
+import dev.nutcracker.health.Transition;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.LatencyRecorder;
+import dev.nutcracker.stats.PolicyCounter;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.ServerPhase;
 import dev.nutcracker.stats.ServerSnapshot;
+import dev.nutcracker.stats.StateMetrics;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -22,15 +27,17 @@ public final class Server {
     private final PoolContext pool;
     private final Counters<ServerCounter> counters;
     private final Counters<ErrorKind> failures;
+    private final Counters<PolicyCounter> policyCounters;
     private final LatencyRecorder latency;
     private final SharedConnections connections;
     /** All parts of this server, the shared connections among them. */
-    private final List<ServerPart> parts = new ArrayList<>(3);
+    private final List<ServerPart> parts = new ArrayList<>(4);
 
     private final Consumer<Server> whenLeft;
     /** The flavours of which a connection has been ready for requests. */
     private final BitSet spoken = new BitSet();
 
+    private long failedRequests;
     private int index;
     private ServerConfig config;
     private ServerSettings settings;
@@ -57,7 +64,9 @@ public final class Server {
         this.settings = settings;
         this.counters = former == null ? new Counters<>(ServerCounter.class) : former.counters;
         this.failures = former == null ? new Counters<>(ErrorKind.class) : former.failures;
+        this.policyCounters = former == null ? new Counters<>(PolicyCounter.class) : former.policyCounters;
         this.latency = former == null ? new LatencyRecorder() : former.latency;
+        this.failedRequests = former == null ? 0 : former.failedRequests;
         this.whenLeft = whenLeft;
         this.connections = new SharedConnections(pool, this);
         parts.add(connections);
@@ -170,6 +179,11 @@ public final class Server {
         return failures;
     }
 
+    /** Requests that it does not get because of its state or a limit. */
+    Counters<PolicyCounter> policyCounters() {
+        return policyCounters;
+    }
+
     /** The pool does not have this server any more, and all its parts are done. */
     void left() {
         parts.forEach(ServerPart::left);
@@ -187,6 +201,15 @@ public final class Server {
 
     public void connect(Connector.Attempt attempt) {
         pool.connect(config.address(), attempt);
+    }
+
+    /** How many requests it has not answered, or only by saying that it cannot serve. */
+    public long failedRequests() {
+        return failedRequests;
+    }
+
+    void requestsFailed(int count) {
+        failedRequests += count;
     }
 
     /** A connection of that flavour is ready for requests. */
@@ -233,24 +256,49 @@ public final class Server {
         }
     }
 
+    /** The server answered an error that is about itself. */
+    void answeredTrouble(String error) {
+        DownCause cause = ServersWords.inAnswer(error);
+        requestsFailed(1);
+        if (pool.shared().hasStates()) {
+            failed(cause, error);
+        } else if (cause == DownCause.MASTER_DOWN) {
+            answered();
+        } else {
+            failed(cause, "it answers that it is loading or busy");
+        }
+    }
+
     /** Whether it is twemproxy, as far as is known. */
     boolean isTwemproxy() {
         return pool.shared().extents().isTwemproxy(config.address());
     }
 
     /** It has closed a connection as twemproxy does on an unknown command. If it is not twemproxy, it has failed. */
-    void failedUnlessTwemproxy(String reason) {
+    void failedUnlessTwemproxy(DownCause cause, String text) {
         pool.shared().extents().doubt(config.address());
         pool.findOut(() -> {
             if (!isTwemproxy()) {
-                failed(reason);
+                failed(cause, text);
             }
         });
     }
 
-    public void failed(String reason) {
+    /** A connection to it, or a request, has failed; {@code text} says how. */
+    public void failed(DownCause cause, String text) {
         if (!leaving) {
-            pool.shared().serverFailed(index, reason);
+            pool.shared().serverFailed(index, cause, text);
+        }
+    }
+
+    /** Its state has changed, as the whole process sees it. */
+    void stateChanged(Transition transition) {
+        DownCause cause = transition.cause();
+        if (transition.served()) {
+            parts.forEach(ServerPart::comesBack);
+        } else if (cause != null && transition.to() != ServerState.TRIAL && transition.from() != transition.to()) {
+            String text = cause.errorText() == null ? transition.text() : cause.errorText();
+            parts.forEach(part -> part.goesOut(cause.closing() == DownCause.Closing.AT_ONCE, text));
         }
     }
 
@@ -286,7 +334,17 @@ public final class Server {
             inLine += part.clientsInLine();
         }
         forEachConnection(connection -> phases[connection.phase().ordinal()]++);
-        return new ServerMetrics(snapshot(), phases, failures.snapshot(), inLine, 0, false, latency.copy());
+        return new ServerMetrics(
+                snapshot(),
+                phases,
+                failures.snapshot(),
+                policyCounters.snapshot(),
+                inLine,
+                0,
+                false,
+                StateMetrics.UNKNOWN,
+                latency.copy(),
+                null);
     }
 
     @Override

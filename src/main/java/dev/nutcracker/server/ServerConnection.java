@@ -1,11 +1,12 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.buffer.Output;
+import dev.nutcracker.health.DownCause;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.SocketSettings;
+import dev.nutcracker.net.SystemError;
 import dev.nutcracker.net.Turn;
-import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.ServerCounter;
@@ -14,6 +15,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import java.util.ArrayDeque;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +39,7 @@ public final class ServerConnection implements Turn.Participant {
         void resume();
     }
 
-    /** Who opened the connection and learns when it is open and when it has closed. */
+    /** The opener of the connection; it learns when the connection is open and when it has closed. */
     public interface Owner {
         /** It is ready for requests. */
         default void opened(ServerConnection connection) {}
@@ -57,6 +59,7 @@ public final class ServerConnection implements Turn.Participant {
     private final PoolContext pool;
     private final Server server;
     private final Owner owner;
+    private final @Nullable ConnectionObserver observer;
     private final int flavour;
     private final int slot;
     private final Counters<ServerCounter> counters;
@@ -65,6 +68,7 @@ public final class ServerConnection implements Turn.Participant {
     private final RequestQueue outstanding = new RequestQueue();
     private final Deadlines deadlines;
     private final ServerInbound inbound;
+    private final ServerBlame blame;
     private final Handshake handshake;
     private final OwnRequests own;
     private final ConnectionHandover succession;
@@ -75,6 +79,9 @@ public final class ServerConnection implements Turn.Participant {
     private @Nullable Endpoint endpoint;
     /** Whether it has been counted against the file descriptors, or need not be. */
     private boolean admitted;
+
+    /** Why the server refused the handshake, {@code null} if it did not. */
+    private @Nullable DownCause refusedFor;
 
     private boolean inTurn;
     /** Called when every request on it is answered. */
@@ -104,11 +111,14 @@ public final class ServerConnection implements Turn.Participant {
         this.pool = pool;
         this.server = server;
         this.owner = owner;
+        this.observer = owner instanceof ConnectionObserver observing ? observing : null;
         this.flavour = flavour;
         this.slot = slot;
         this.counters = server.counters();
-        this.deadlines = new Deadlines(pool, server, waiting, outstanding, () -> close(CloseCause.TIMED_OUT));
+        LongSupplier timeoutNs = observer == null ? server::timeoutNs : () -> 0;
+        this.deadlines = new Deadlines(pool, timeoutNs, waiting, outstanding, () -> close(CloseCause.TIMED_OUT));
         this.inbound = new ServerInbound(this, pool, server, outstanding);
+        this.blame = new ServerBlame(pool, server, flavour, waiting, outstanding);
         this.own = new OwnRequests(this, output, waiting, deadlines);
         this.handshake = new Handshake(this, pool, server, outstanding, deadlines);
     }
@@ -125,6 +135,7 @@ public final class ServerConnection implements Turn.Participant {
         attempt = new Connector.Attempt(inbound) {
             @Override
             protected void connectFailed(Throwable cause) {
+                tellObserver(CloseCause.of(cause), SystemError.text(cause), cause);
                 close(CloseCause.of(cause));
             }
         };
@@ -227,7 +238,7 @@ public final class ServerConnection implements Turn.Participant {
                 && ((isCongested() && pool.memory().isExhausted()) || isTooDeep());
     }
 
-    /** Whether the heap is exhausted and more requests are here than for a server that answers in time. */
+    /** Whether the heap is exhausted and there are more requests than a server that answers in time would have. */
     private boolean isTooDeep() {
         return pool.memory().heap().isExhausted() && waiting.count() + outstanding.count() >= DEEP_COUNT;
     }
@@ -254,14 +265,18 @@ public final class ServerConnection implements Turn.Participant {
     void ready() {
         if (state == ConnectionState.SHAKING_HANDS) {
             state = ConnectionState.READY;
-            inbound.ready();
+            inbound.ready(observer == null);
             server.opened(flavour);
             owner.opened(this);
             joinTurn();
         }
     }
 
-    void handshakeRefused(String text) {
+    /** @param error what the server answered */
+    void handshakeRefused(String error) {
+        String text = "server refused the handshake: " + error;
+        refusedFor = ServersWords.inHandshake(error);
+        tellObserver(CloseCause.HANDSHAKE_REFUSED, error, null);
         close(CloseCause.HANDSHAKE_REFUSED, text, text);
     }
 
@@ -326,7 +341,8 @@ public final class ServerConnection implements Turn.Participant {
         values[ServerCounter.OUT_QUEUE_BYTES.ordinal()] += outstanding.lengthBytes();
     }
 
-    ServerPhase phase() {
+    /** How far it has come. */
+    public ServerPhase phase() {
         return state.phase();
     }
 
@@ -364,6 +380,7 @@ public final class ServerConnection implements Turn.Participant {
             return;
         }
         byte[] errorResponse = pool.dialect().errorResponse(text);
+        tellObserver(cause, logText, null);
         countClose(cause, logText);
         state = ConnectionState.CLOSED;
         owner.gone(this, cause.kind(), errorResponse);
@@ -384,6 +401,20 @@ public final class ServerConnection implements Turn.Participant {
             heldBack.remove().resume();
         }
         succession.closed(cause);
+    }
+
+    private void tellObserver(CloseCause cause, String reason, @Nullable Throwable thrown) {
+        if (observer != null) {
+            observer.failed(cause, reason, thrown);
+        }
+    }
+
+    /** Bytes have come that no request asked for. */
+    void unasked(ByteBuf received) {
+        if (observer != null) {
+            observer.unasked(received);
+        }
+        close(CloseCause.INVALID_RESPONSE);
     }
 
     /** The connection before this one has closed. */
@@ -410,39 +441,16 @@ public final class ServerConnection implements Turn.Participant {
         if (endpoint != null) {
             counters.decrement(ServerCounter.SERVER_CONNECTIONS);
         }
-        if (cause.counter() == null) {
+        if (cause.counter() == null || observer != null) {
             return;
         }
         counters.increment(cause.counter());
         server.failures().increment(cause.kind());
-        if (!cause.isClientsFault(flavour, state == ConnectionState.SHAKING_HANDS)
-                && !isUnspoken(cause)
-                && !cause.isOwnFault()
-                && (state != ConnectionState.READY || !isIdle())) {
-            if (isAsOfTwemproxy(cause)) {
-                server.failedUnlessTwemproxy(logText);
-            } else {
-                server.failed(logText);
-            }
+        if (state != ConnectionState.READY || !isIdle()) {
+            boolean shakingHands = state == ConnectionState.SHAKING_HANDS;
+            DownCause downCause = refusedFor == null ? cause.downCause(endpoint != null) : refusedFor;
+            blame.closed(cause, shakingHands, downCause, logText);
         }
         LOG.debug("closing a connection to server {} of pool {}: {}", server, pool.name(), cause);
-    }
-
-    /** Whether the server closed the connection after it was sent a command that twemproxy may not take. */
-    private boolean isAsOfTwemproxy(CloseCause cause) {
-        if (!cause.isServersDoing() || !pool.shared().extents().areAsked()) {
-            return false;
-        }
-        return state == ConnectionState.SHAKING_HANDS
-                ? flavour != Dialect.USUAL_FLAVOUR
-                : outstanding.hasCommand(pool.dialect()::isBeyondTwemproxy);
-    }
-
-    /** Whether the server seems not to speak this dialect. That must not eject it for clients that use another. */
-    private boolean isUnspoken(CloseCause cause) {
-        return state == ConnectionState.SHAKING_HANDS
-                && cause.mayMeanUnspoken()
-                && pool.dialect().mayBeUnspoken(flavour)
-                && !server.hasSpoken(flavour);
     }
 }

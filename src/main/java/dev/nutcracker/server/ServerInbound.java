@@ -46,7 +46,7 @@ final class ServerInbound extends Inbound {
     private final ResponseDecoder decoder;
     private final Input input = new Input(ByteBufAllocator.DEFAULT);
     /** Whether clients' requests are outstanding, and no longer those of the handshake. */
-    private boolean ready;
+    private boolean judging;
 
     private boolean ended;
 
@@ -59,9 +59,13 @@ final class ServerInbound extends Inbound {
         this.decoder = pool.dialect().responseDecoder(connection.flavour());
     }
 
-    /** The handshake is over. */
-    void ready() {
-        ready = true;
+    /**
+     * The handshake is over.
+     *
+     * @param judged whether answers from now on say how the server is
+     */
+    void ready(boolean judged) {
+        judging = judged;
     }
 
     /** The connection has closed: bytes that still arrive are dropped. */
@@ -126,7 +130,7 @@ final class ServerInbound extends Inbound {
         Request expected = outstanding.peek();
         if (expected == null) {
             // A response that no request asked for must not answer a request that is sent before its end has arrived.
-            connection.close(CloseCause.INVALID_RESPONSE);
+            connection.unasked(in);
             return false;
         }
         decoder.expect(expected.elements);
@@ -155,7 +159,7 @@ final class ServerInbound extends Inbound {
         int length = decoder.length();
         int kind = decoder.kind();
         in.skipBytes(length);
-        judge(kind);
+        judge(kind, in, start, length);
         if (respond(request, in, start, length, kind)) {
             counters.increment(ServerCounter.RESPONSES);
             counters.add(ServerCounter.RESPONSE_BYTES, length);
@@ -186,13 +190,15 @@ final class ServerInbound extends Inbound {
         }
     }
 
-    private void judge(int kind) {
-        if (!ready) {
+    private void judge(int kind, ByteBuf in, int start, int length) {
+        if (!judging) {
             // A handshake that fails closes the connection, and that is counted instead.
             return;
         }
         if (kind == ResponseDecoder.SERVER_TROUBLE) {
-            server.failed("it answers that it is loading or busy");
+            byte[] error = new byte[length];
+            in.getBytes(start, error);
+            server.answeredTrouble(pool.dialect().handshakeError(connection.flavour(), error));
         } else {
             server.answered();
         }

@@ -3,7 +3,7 @@ package dev.nutcracker.server;
 import java.util.function.Consumer;
 
 /**
- * What one worker has at a server for one purpose: shared connections, leases, channels. The server knows it only by this
+ * A part of a server at one worker, for one purpose: shared connections, leases, channels. The server knows it only by this
  * interface, so in a pool without channels the servers have no part for them.
  */
 public interface ServerPart {
@@ -18,6 +18,17 @@ public interface ServerPart {
 
     /** The server has left, and every part of it is done. */
     default void left() {}
+
+    /**
+     * The server is out of use: nothing new begins, and connections close.
+     *
+     * @param atOnce whether they close at once, or when everything on them is answered
+     * @param reason the error text for requests that get no answer
+     */
+    void goesOut(boolean atOnce, String reason);
+
+    /** The server is in use again. */
+    void comesBack();
 
     /** Closes everything here at once. */
     void close();

@@ -449,7 +449,10 @@ final class Samples {
                         pool("redis: true", "blocking_connections: 65537"),
                         "4:25: blocking_connections: \"65537\" is out of range; allowed: 0 to 65536"),
                 accepted("a flush", pool("redis: true", "allow_flush: true")).unlikeTheOriginal(NEW_KEY),
-                rejected("a flush of memcached", pool("allow_flush: true"), "3:16: allow_flush: needs redis: true"),
+                rejected(
+                        "a flush of memcached",
+                        pool("allow_flush: true"),
+                        "3:16: allow_flush: needs redis: true, or on_return: flush"),
                 accepted("settings of servers", pool("redis: true", "allow_config_set: true"))
                         .unlikeTheOriginal(NEW_KEY),
                 rejected(
@@ -835,6 +838,6 @@ final class Samples {
                                 + " k, m or g behind the number",
                         "4:18: drain_timeout: \"3600001\" is out of range; allowed: 0 to 3600000",
                         "5:3: worker: unknown key, did you mean workers?",
-                        "6:3: foo: unknown key; allowed: workers, max_memory, drain_timeout, transport, admin, log, watch"));
+                        "6:3: foo: unknown key; allowed: workers, max_memory, drain_timeout, transport, admin, log, ready_min_servers, watch"));
     }
 }

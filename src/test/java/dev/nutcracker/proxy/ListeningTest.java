@@ -42,6 +42,31 @@ final class ListeningTest {
     }
 
     @Test
+    void shouldListenForAPoolOnlyWhileItsConfigurationHasAnAddress() throws IOException {
+        PoolYaml pool = PoolYaml.redis("alpha")
+                .server(Ports.free(), "one")
+                .set("on_failure", "failover")
+                .set("failover_pool", "gutter");
+        PoolYaml gutter = PoolYaml.redis("gutter").server(Ports.free(), "spare");
+        PoolYaml silent = gutter.elsewhere().without("listen");
+        try (RunningProxy proxy = RunningProxy.start(pool, silent)) {
+            assertThat(proxy.snapshot().pools()).hasSize(2);
+            assertThatThrownBy(() -> RawClient.connect(gutter.port())).hasMessageContaining("refused");
+
+            proxy.reload(pool, gutter);
+
+            try (RawClient client = RawClient.connect(gutter.port())) {
+                client.send("PING\r\n").expect("+PONG\r\n");
+
+                proxy.reload(pool, silent);
+
+                client.send("PING\r\n").expect("+PONG\r\n");
+            }
+            assertThatThrownBy(() -> RawClient.connect(gutter.port())).hasMessageContaining("refused");
+        }
+    }
+
+    @Test
     void shouldTakeThePlaceOfASocketThatWasLeftBehind(@TempDir Path directory) throws IOException {
         Path socket = directory.resolve("alpha.sock");
         PoolYaml pool = PoolYaml.redis("alpha").set("listen", socket).server(Ports.free(), "one");
@@ -129,15 +154,16 @@ final class ListeningTest {
                 client.send(RedisScript.request("GET", "a"));
                 FakeServer.Connection connection = server.accept();
                 connection.expect(RedisScript.request("GET", "a"));
-                assertThat(proxy.administered().isReady()).isTrue();
+                assertThat(proxy.administered().unreadiness()).isEmpty();
 
                 Thread drain = Thread.startVirtualThread(proxy::drain);
 
-                Await.until("not ready", () -> !proxy.administered().isReady());
+                Await.until(
+                        "not ready", () -> !proxy.administered().unreadiness().isEmpty());
                 connection.send("$-1\r\n");
                 assertThat(client.readUntilClosed()).isEqualTo("$-1\r\n");
                 Await.until("the proxy has stopped", () -> !drain.isAlive());
-                assertThat(proxy.administered().isReady()).isFalse();
+                assertThat(proxy.administered().unreadiness()).isEqualTo("draining");
             }
         }
     }

@@ -18,15 +18,12 @@ import dev.nutcracker.testing.RawConnection;
 import dev.nutcracker.testing.RedisServer;
 import dev.nutcracker.testing.RunningProxy;
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -215,20 +212,6 @@ final class RateLimitTest {
                 }
                 assertThat(proxy.metrics("alpha").refused()[RateLimitKey.ADDRESS_REQUESTS.ordinal()])
                         .isPositive();
-            }
-        }
-    }
-
-    @Test
-    void shouldNotLimitClientsWithoutAnAddressByIt(@TempDir Path directory) {
-        Path socket = directory.resolve("s");
-        try (RedisServer server = RedisServer.start()) {
-            PoolYaml pool =
-                    refusing(PoolYaml.redis("alpha").server(server.port(), "one"), "address_requests_per_second: 1");
-            pool.set("listen", socket);
-            try (RunningProxy _ = RunningProxy.start(pool);
-                    RawClient client = RawClient.connect(UnixDomainSocketAddress.of(socket))) {
-                client.send(MGET + PING + PING).expect(NULLS + PONG + PONG);
             }
         }
     }

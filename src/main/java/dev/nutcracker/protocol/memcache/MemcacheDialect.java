@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.memcache;
 
+import dev.nutcracker.protocol.CheckWords;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Extent;
@@ -7,6 +8,7 @@ import dev.nutcracker.protocol.Introduction;
 import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.Probe;
 import dev.nutcracker.protocol.ResponseDecoder;
+import dev.nutcracker.protocol.Restrictions;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +62,11 @@ public final class MemcacheDialect implements Dialect {
         pool.leadToOneServer(oneServer);
     }
 
+    /** Sets what clients may not do, from their next request on. Thread-safe. */
+    public void restrict(Restrictions restrictions) {
+        pool.served().restrict(restrictions);
+    }
+
     /** Whether clients are served as in front of one server. */
     public boolean servesOneServer() {
         return pool.leadsToOneServer();
@@ -84,6 +91,11 @@ public final class MemcacheDialect implements Dialect {
     @Override
     public Probe probe() {
         return PROBE;
+    }
+
+    @Override
+    public CheckWords checks() {
+        return MemcacheCheckWords.WORDS;
     }
 
     private static byte[] ascii(String text) {

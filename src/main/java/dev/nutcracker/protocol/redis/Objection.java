@@ -12,6 +12,7 @@ record Objection(Refusal refusal, byte[] response) {
     static final Objection NOT_AN_INTEGER = new Objection(Refusal.INVALID_ARGUMENT, Errors.NOT_AN_INTEGER);
 
     static final Objection OVER_RATE = new Objection(Refusal.OVER_RATE, Errors.OVER_RATE);
+    static final Objection READ_ONLY = new Objection(Refusal.READ_ONLY, Errors.READONLY);
 
     static final Objection KEY_TOO_LONG = tooLong("key too long, the limit is " + RequestLimits.KEY_BYTES_MAX);
     static final Objection MESSAGE_TOO_LONG =
@@ -21,6 +22,9 @@ record Objection(Refusal refusal, byte[] response) {
 
     /** A web page has made its reader's browser send this; Redis closes the connection, too. */
     static final Objection HANG_UP = new Objection(Refusal.MALFORMED, new byte[0]);
+
+    /** No error: the request is served under the name of its command that servers know. */
+    static final Objection RENAMED = new Objection(Refusal.NONE, new byte[0]);
 
     private static Objection tooLong(String limit) {
         return new Objection(Refusal.TOO_LARGE, Errors.error(limit + " bytes"));

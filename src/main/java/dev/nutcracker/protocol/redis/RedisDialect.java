@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.HeapLimit;
+import dev.nutcracker.protocol.CheckWords;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Extent;
@@ -108,6 +109,11 @@ public final class RedisDialect implements Dialect {
     }
 
     @Override
+    public byte[] repeatedError(String error) {
+        return Errors.coded(error);
+    }
+
+    @Override
     public List<byte[]> handshake(int flavour, @Nullable String password, int database) {
         List<byte[]> requests = new ArrayList<>(3);
         requests.addAll(handshakeOfTwemproxy(flavour, password));
@@ -150,6 +156,11 @@ public final class RedisDialect implements Dialect {
     @Override
     public Probe probe() {
         return PROBE;
+    }
+
+    @Override
+    public CheckWords checks() {
+        return RedisCheckWords.WORDS;
     }
 
     @Override
