@@ -6,7 +6,7 @@ import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.protocol.User;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.stats.RefusalReason;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -40,8 +40,8 @@ final class ClientTimeouts {
     private long idleNs;
     private long stallNs;
     private long periodMs;
-    private Map<ClientConnection, Trace> traces = new IdentityHashMap<>();
-    private Map<ClientConnection, Trace> nextTraces = new IdentityHashMap<>();
+    private Map<ClientConnection, Trace> traces = new HashMap<>();
+    private Map<ClientConnection, Trace> nextTraces = new HashMap<>();
     private ClientConnection[] round = {};
     private int checked;
     private @Nullable Future<?> timer;
@@ -93,7 +93,7 @@ final class ClientTimeouts {
     private void begin() {
         round = clients.connections();
         checked = 0;
-        nextTraces = new IdentityHashMap<>();
+        nextTraces = new HashMap<>();
         goOn();
     }
 
@@ -161,9 +161,11 @@ final class ClientTimeouts {
 
     /** Whether a response or the rest of a request is still to come. */
     private static boolean isOwed(ClientConnection client) {
-        return !client.outbound().isEmpty()
-                || client.outbound().unsentBytes() > 0
-                || client.inbound().unusedBytes() > 0;
+        return !client.outbound().isEmpty() || client.outbound().unsentBytes() > 0 || isHalfSent(client.inbound());
+    }
+
+    private static boolean isHalfSent(ClientInbound inbound) {
+        return inbound.unusedBytes() > 0 || inbound.conversation().isDropping();
     }
 
     private void checkStall(ClientConnection client, Trace trace, long nowNs) {
@@ -182,7 +184,7 @@ final class ClientTimeouts {
     /** A client that is not read waits for the proxy, and not the other way round. */
     private static void watchRequest(ClientConnection client, Trace trace, long nowNs) {
         ClientInbound inbound = client.inbound();
-        if (inbound.unusedBytes() == 0 || inbound.isPaused() || inbound.isEnded()) {
+        if (!isHalfSent(inbound) || inbound.isPaused() || inbound.isEnded()) {
             trace.halfSentNs = NEVER;
         } else {
             long sinceNs = trace.halfSentNs == NEVER ? nowNs : trace.halfSentNs;

@@ -63,6 +63,11 @@ public abstract class Conversation {
      */
     public void refuseFurther(boolean refusing) {}
 
+    /** Whether the rest of a message that is not served is still to come; its bytes are dropped as they arrive. */
+    public boolean isDropping() {
+        return false;
+    }
+
     /** The client is now subscribed to topics, or to none. */
     public void subscribed(boolean toAny) {
         throw new AssertionError("this protocol has no subscriptions");

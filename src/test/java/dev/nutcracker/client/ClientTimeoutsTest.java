@@ -109,6 +109,23 @@ final class ClientTimeoutsTest {
     }
 
     @Test
+    void shouldCloseAClientThatStopsInAValueThatIsNotServed() throws Exception {
+        try (TestWorker worker = TestWorker.limitedMemcache(ONLY_STALL)) {
+            Peer client = worker.client();
+            client.send("set a 0 0 2000000000\r\nabc");
+            assertThat(client.got()).isEqualTo("SERVER_ERROR object too large for cache\r\n");
+
+            pass(worker, 900);
+            client.send("d");
+            pass(worker, 900);
+            assertThat(client.isOpen()).isTrue();
+            pass(worker, 300);
+
+            assertThat(client.isOpen()).isFalse();
+        }
+    }
+
+    @Test
     void shouldKeepAClientThatSendsOneByteFromTimeToTime() throws Exception {
         try (TestWorker worker = TestWorker.limited(ONLY_STALL)) {
             Peer client = worker.client();

@@ -125,17 +125,16 @@ public final class TestWorker implements AutoCloseable {
         return new TestWorker(with(yaml, 1), new RedisDialect(logins, 0), new HeapLimit(1 << 30, 1 << 30));
     }
 
+    /** A memcached pool of one server with these limits. */
+    static TestWorker limitedMemcache(String limits) throws Exception {
+        PoolYaml yaml = PoolYaml.memcache("alpha").set("limits", '{' + limits + '}');
+        return new TestWorker(with(yaml, 1), new MemcacheDialect(), new HeapLimit(1 << 30, 1 << 30));
+    }
+
     /** A memcached pool of that many servers. */
     static TestWorker memcache(int servers) throws Exception {
         return new TestWorker(
                 with(PoolYaml.memcache("alpha"), servers), new MemcacheDialect(), new HeapLimit(1 << 30, 1 << 30));
-    }
-
-    /** A memcached pool of one server with these limits, as in the file. */
-    static TestWorker limitedMemcache(String limits) throws Exception {
-        PoolYaml yaml =
-                PoolYaml.memcache("alpha").set("limits", '{' + limits + '}').set("server_commands", "all");
-        return new TestWorker(with(yaml, 1), new MemcacheDialect(), new HeapLimit(1 << 30, 1 << 30));
     }
 
     private static PoolYaml with(PoolYaml yaml, int servers) {

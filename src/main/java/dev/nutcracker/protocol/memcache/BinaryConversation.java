@@ -297,6 +297,11 @@ final class BinaryConversation extends Conversation {
         return Progress.SKIPPED;
     }
 
+    @Override
+    public boolean isDropping() {
+        return state == State.SWALLOWING;
+    }
+
     private byte[] response(BinaryStatus status) {
         return BinaryPacket.response(opcodeByte, opaque, status);
     }

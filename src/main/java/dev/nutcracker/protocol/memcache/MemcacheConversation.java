@@ -248,6 +248,11 @@ final class MemcacheConversation extends Conversation {
         return forward(in, (MemcacheCommand) request.command(), lengthBytes, sink);
     }
 
+    @Override
+    public boolean isDropping() {
+        return state == State.SWALLOWING || state == State.DROPPING_LINE;
+    }
+
     private Progress swallow(ByteBuf in) {
         if (!in.isReadable()) {
             return Progress.INCOMPLETE;

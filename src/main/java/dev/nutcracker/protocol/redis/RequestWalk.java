@@ -120,6 +120,11 @@ abstract class RequestWalk extends Conversation {
         }
     }
 
+    @Override
+    public final boolean isDropping() {
+        return phase == Phase.ARGUMENTS && isRefused();
+    }
+
     /** {@code *2 CR LF}, or a line that starts with anything else. */
     private Progress start(ByteBuf in, RequestSink sink) {
         int available = in.readableBytes();
