@@ -303,10 +303,15 @@ final class ClientInbound extends Inbound implements RequestFlow {
     void limitBy(@Nullable ClientRates rates) {
         share.end();
         share.release();
-        AddressTable.@Nullable Entry address = AddressTable.Entry.of(channel);
-        RateLimit limit = rates == null ? null : rates.limit(this, outbound, dispatch, address);
-        sink = limit == null ? dispatch : limit;
-        share = limit == null ? new TurnShare(pool.turn()) : rates.share(this, limit, address);
+        if (rates == null) {
+            sink = dispatch;
+            share = new TurnShare(pool.turn());
+        } else {
+            AddressTable.@Nullable Entry address = AddressTable.Entry.of(channel);
+            RateLimit limit = rates.limit(this, outbound, dispatch, address);
+            sink = limit;
+            share = rates.share(this, limit, address);
+        }
         outbound.use(share);
     }
 
