@@ -1,5 +1,6 @@
 package dev.nutcracker.client;
 
+import dev.nutcracker.rate.SharedLimit;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import java.net.InetAddress;
@@ -39,6 +40,11 @@ final class AddressTable {
 
         /** Whether nothing of it is used any more, so that a new one would be the same. */
         boolean isWhole(long nowNs);
+
+        /** The requests and bytes of all clients of the address. */
+        default SharedLimit rates() {
+            throw new AssertionError("there is no limit for addresses");
+        }
     }
 
     private final Supplier<? extends Budget> budgets;

@@ -15,7 +15,7 @@ final class ClientAddresses {
         if (!areCounted(limits)) {
             table = null;
         } else if (table == null) {
-            table = new AddressTable(() -> AddressTable.Budget.UNLIMITED);
+            table = new AddressTable(AddressBudget::new);
         }
     }
 

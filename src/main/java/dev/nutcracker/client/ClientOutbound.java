@@ -45,9 +45,9 @@ final class ClientOutbound {
     private final Responses responses;
     private final PlaceQueue queue = new PlaceQueue();
     private final ResponseEstimate owed = new ResponseEstimate();
-    private final TurnShare share;
     private final ClientMemory kept;
 
+    private TurnShare share;
     private boolean inTurn;
     private boolean gone;
 
@@ -103,6 +103,11 @@ final class ClientOutbound {
     /** The client's share of the turn. */
     TurnShare share() {
         return share;
+    }
+
+    /** The client has another share from now on. */
+    void use(TurnShare other) {
+        share = other;
     }
 
     /** The memory that the proxy keeps for this client. */

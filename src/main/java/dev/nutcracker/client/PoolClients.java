@@ -143,9 +143,18 @@ public final class PoolClients {
     public void adopt(PoolState successor) {
         Pool.Former former = pool.goBy(successor);
         resources.serversReplaced();
+        takeOnRates();
         pool.settle(former);
         limitTimes();
         serversChanged();
+    }
+
+    private void takeOnRates() {
+        if (resources.takeOnRates()) {
+            for (ClientConnection connection : connections) {
+                connection.inbound().limitBy(resources.rates());
+            }
+        }
     }
 
     /** Changes to this configuration with new server connections, after a change has failed halfway. */
@@ -154,6 +163,7 @@ public final class PoolClients {
             pool.startOver(configured);
         } finally {
             resources.serversReplaced();
+            takeOnRates();
         }
         limitTimes();
         serversChanged();
@@ -244,6 +254,8 @@ public final class PoolClients {
                 resources.stats().traffic().snapshot(),
                 phases,
                 resources.stats().errors().snapshot(),
+                resources.stats().delayed().snapshot(),
+                resources.stats().refusedByRate().snapshot(),
                 new long[RefusalReason.values().length],
                 resources.stats().commandSnapshots(),
                 servers);

@@ -14,6 +14,7 @@ import dev.nutcracker.health.ReturnStep;
 import dev.nutcracker.health.ServerState;
 import dev.nutcracker.health.Standing;
 import dev.nutcracker.health.Transition;
+import dev.nutcracker.rate.SharedLimit;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.RefusalTally;
 import dev.nutcracker.stats.SlowLog;
@@ -58,6 +59,7 @@ final class PoolHistory {
     final AtomicInteger clients = new AtomicInteger();
     final RefusalTally refusedClients = new RefusalTally();
     final AtomicLong ejects = new AtomicLong();
+    final SharedLimit rates = new SharedLimit();
     final Duty comparing = new Duty();
     private final AtomicLong topologyVersions = new AtomicLong();
     private final ScheduledExecutorService timer;

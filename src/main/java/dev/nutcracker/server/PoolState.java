@@ -16,6 +16,7 @@ import dev.nutcracker.health.ServerHealth;
 import dev.nutcracker.health.Standing;
 import dev.nutcracker.health.Transition;
 import dev.nutcracker.protocol.Extent;
+import dev.nutcracker.rate.SharedLimit;
 import dev.nutcracker.routing.Absence;
 import dev.nutcracker.routing.MovedShare;
 import dev.nutcracker.routing.Placement;
@@ -284,6 +285,11 @@ public final class PoolState {
     /** Takes back {@link #onTopologyChange}. */
     public void noMoreTopologyChange(Runnable listener) {
         history.noMoreTopologyChange(listener);
+    }
+
+    /** The limit of all clients together. */
+    public SharedLimit rates() {
+        return history.rates;
     }
 
     /** Calls {@code listener}, on any thread, with each change of a server's state; it must neither wait nor change one. */

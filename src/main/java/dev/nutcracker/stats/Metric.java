@@ -168,6 +168,17 @@ public enum Metric {
             "Scripts with keys on several servers, run by the first key's server (scripts_on_first_server).",
             Samples.ofPools(TrafficCounter.SCRIPTS_ON_FIRST_SERVER)),
 
+    LIMITED_REQUESTS(
+            "limited_requests_total",
+            "Requests above a rate limit, by its key and what was done: their client had to wait, or they were refused.",
+            Type.COUNTER,
+            Samples::limitedRequests),
+    LIMITED_CLIENTS(
+            "limited_clients",
+            "Clients that wait because a rate limit is exceeded.",
+            Type.GAUGE,
+            Samples.ofPools(TrafficCounter.LIMITED_CLIENTS)),
+
     FORWARD_ERRORS(
             "forward_errors_total",
             "Requests that the proxy answered with an error in place of a server's response.",

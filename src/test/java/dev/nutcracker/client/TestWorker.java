@@ -25,6 +25,7 @@ import dev.nutcracker.server.pubsub.Audience;
 import dev.nutcracker.server.pubsub.PublishingScripts;
 import dev.nutcracker.server.pubsub.Subscriptions;
 import dev.nutcracker.stats.ConnectionTally;
+import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.RefusalReason;
 import dev.nutcracker.testing.GivenHosts;
 import dev.nutcracker.testing.PoolYaml;
@@ -224,6 +225,11 @@ public final class TestWorker implements AutoCloseable {
         time.advance(duration, unit);
         timer.runScheduledPendingTasks();
         run();
+    }
+
+    /** What is counted of the pool. */
+    PoolMetrics metrics() {
+        return clients.metrics(List.of());
     }
 
     long heapBytes() {
