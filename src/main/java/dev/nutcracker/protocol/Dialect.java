@@ -12,6 +12,9 @@ public interface Dialect {
     /** The error for a request for which there is no memory. */
     String OUT_OF_MEMORY = "the proxy is out of memory for requests (max_memory)";
 
+    /** The error for a request for a server that has as many as it may have. */
+    String TOO_MANY_REQUESTS = "too many requests wait for this server";
+
     /** For a client that has just connected. */
     Conversation conversation();
 

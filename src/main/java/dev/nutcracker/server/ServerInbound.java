@@ -80,6 +80,11 @@ final class ServerInbound extends Inbound {
         }
     }
 
+    /** Whether the handshake is over, or was, and answers say how the server is. */
+    boolean isJudging() {
+        return judging;
+    }
+
     /** The connection has closed: bytes that still arrive are dropped. */
     void end() {
         ended = true;
