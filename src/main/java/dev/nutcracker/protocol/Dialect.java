@@ -49,6 +49,11 @@ public interface Dialect {
     /** How servers are asked how much they take. */
     Introduction introduction();
 
+    /** How expiration times are limited; {@code null} in a protocol in which this cannot be done. */
+    default @Nullable ExpiryLimit expiryLimit() {
+        return null;
+    }
+
     /** How a server is probed for a sign of life, on connections of the usual flavour. */
     Probe probe();
 

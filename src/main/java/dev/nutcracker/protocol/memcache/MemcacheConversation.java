@@ -6,12 +6,11 @@ import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.RequestSink;
+import dev.nutcracker.protocol.RewrittenMessage;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.User;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -349,25 +348,13 @@ final class MemcacheConversation extends Conversation {
         requestLine.writeCanonical(in, start, head);
         ByteBuf message = lengthBytes == line.length()
                 ? head
-                : withData(head, in, start + line.length(), lengthBytes - line.length());
+                : RewrittenMessage.of(head, in, start + line.length(), lengthBytes - line.length());
         request.lieIn(message, messageStart, message.readableBytes() - messageStart);
         if (requestLine.encodedKey()) {
             request.addKey(-messageStart, messageStart);
         } else {
             addRewrittenKeys();
         }
-    }
-
-    private static ByteBuf withData(ByteBuf head, ByteBuf in, int index, int lengthBytes) {
-        CompositeByteBuf whole = new CompositeByteBuf(UnpooledByteBufAllocator.DEFAULT, false, Integer.MAX_VALUE);
-        whole.addComponent(true, head);
-        if (in instanceof CompositeByteBuf chain) {
-            // The parts of a composite buffer stay as they are, though the composite changes at its ends.
-            whole.addComponents(true, chain.decompose(index, lengthBytes));
-        } else {
-            whole.addComponent(true, in.slice(index, lengthBytes));
-        }
-        return whole;
     }
 
     private void addRewrittenKeys() {

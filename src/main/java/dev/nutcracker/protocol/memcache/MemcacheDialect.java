@@ -2,6 +2,7 @@ package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.protocol.ExpiryLimit;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Introduction;
 import dev.nutcracker.protocol.Logins;
@@ -10,6 +11,7 @@ import dev.nutcracker.protocol.ResponseDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The protocol of a pool of memcached servers. */
@@ -23,6 +25,9 @@ public final class MemcacheDialect implements Dialect {
     private static final Probe PROBE = new Probe(
             ascii("version\r\n"),
             MemcacheResponseDecoder.VERSION | ResponseDecoder.ERROR | ResponseDecoder.SERVER_TROUBLE);
+
+    private static final ExpiryLimit EXPIRY_LIMIT =
+            new ExpiryCap(() -> TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis()));
 
     private final PoolFacts pool;
 
@@ -84,6 +89,11 @@ public final class MemcacheDialect implements Dialect {
     @Override
     public Probe probe() {
         return PROBE;
+    }
+
+    @Override
+    public ExpiryLimit expiryLimit() {
+        return EXPIRY_LIMIT;
     }
 
     private static byte[] ascii(String text) {
