@@ -56,6 +56,8 @@ public final class Placement {
         double[] shares = new double[identities.size()];
         switch (router) {
             case HashDivision division -> fillShares(shares, division);
+            case ExtendedRouter _ ->
+                throw new AssertionError("a placement shows whose the keys are, not who is absent");
             case RandomRouter random -> {
                 double tickets = 0;
                 for (int server = 0; server < shares.length; server++) {

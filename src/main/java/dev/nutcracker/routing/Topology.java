@@ -8,13 +8,15 @@ import java.util.stream.IntStream;
  *
  * <pre>
  *   key ── router ──► place ── shard ──► server      the pool's list has its name, its address and its settings
+ *                       │
+ *                       └─ n + place ──► absence     the server has these keys, but gets no requests for now
  * </pre>
  *
  * A router knows places only. The shard of a place says which server it has, so another server can take the place and no
  * key moves. There are two kinds of change, and each makes another topology of a higher version:
  *
  * <ul>
- * <li>A server is ejected or taken back, or gets another address: another router, the same places. All workers see it
+ * <li>A server is out of use or taken back, or gets another address: another router, the same places. All workers see it
  *     with their next request.
  * <li>The pool has other servers: other places. Each worker takes on the topology between two turns, together with its
  *     connections for those places. Until then it uses its former server list, and topologies of that list only.
@@ -22,23 +24,51 @@ import java.util.stream.IntStream;
  *
  * So a place of one list never names a server of another.
  *
+ * <p>If a server is ejected, the router chooses other places for its keys. If it keeps its keys but is absent, they are
+ * routed to its <em>extended place</em>, which is its place plus the number of shards; nobody is there, and {@link #absenceAt}
+ * says what becomes of the request. Extended places exist only while a server is absent.
+ *
  * @param version higher than that of any earlier topology of the pool
  * @param shards by place
+ * @param absences by place, empty if no server is absent
  */
-public record Topology(long version, List<Shard> shards, Router router) {
+public record Topology(long version, List<Shard> shards, List<Absence> absences, Router router) {
     public Topology {
         shards = List.copyOf(shards);
+        absences = List.copyOf(absences);
     }
 
     /** Every server is a shard by itself. */
     public static Topology ofServers(long version, int serverCount, Router router) {
-        return new Topology(
-                version, IntStream.range(0, serverCount).mapToObj(Shard::new).toList(), router);
+        List<Shard> shards =
+                IntStream.range(0, serverCount).mapToObj(Shard::new).toList();
+        return new Topology(version, shards, List.of(), router);
     }
 
-    /** The same places, routed to by another router. */
+    /** The same places, routed to by another router; no server is absent. */
     public Topology with(long newVersion, Router newRouter) {
-        return new Topology(newVersion, shards, newRouter);
+        return new Topology(newVersion, shards, List.of(), newRouter);
+    }
+
+    /**
+     * The same places, routed to by another router, and to extended places where servers are absent.
+     *
+     * @param newAbsences by place
+     */
+    public Topology with(long newVersion, Router newRouter, List<Absence> newAbsences) {
+        if (newAbsences.stream().allMatch(Absence.NONE::equals)) {
+            return with(newVersion, newRouter);
+        }
+        int[] places = new int[shards.size()];
+        for (int place = 0; place < places.length; place++) {
+            places[place] = newAbsences.get(place).equals(Absence.NONE) ? place : places.length + place;
+        }
+        return new Topology(newVersion, shards, newAbsences, new ExtendedRouter(newRouter, places));
+    }
+
+    /** Whether these servers are absent in this way, and no others. */
+    public boolean hasAbsences(List<Absence> others) {
+        return absences.isEmpty() ? others.stream().allMatch(Absence.NONE::equals) : absences.equals(others);
     }
 
     /**
@@ -51,11 +81,21 @@ public record Topology(long version, List<Shard> shards, Router router) {
 
     /** How many groups there are, numbered from 0. */
     public int groupCount() {
-        return shards.size();
+        return shards.size() + absences.size();
     }
 
-    /** The place of a group's keys. */
+    /** The place of a group's keys, perhaps an extended one. */
     public int placeOf(int group) {
         return group;
+    }
+
+    /** What becomes of requests that are routed to this place; {@link Absence#NONE} if the server there gets them. */
+    public Absence absenceAt(int place) {
+        return place < shards.size() ? Absence.NONE : absences.get(place - shards.size());
+    }
+
+    /** The server whose keys are routed to this place, be it absent. */
+    public int serverOf(int place) {
+        return shards.get(place < shards.size() ? place : place - shards.size()).server();
     }
 }

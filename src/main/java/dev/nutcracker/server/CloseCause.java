@@ -1,5 +1,6 @@
 package dev.nutcracker.server;
 
+import dev.nutcracker.health.DownCause;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.ServerCounter;
@@ -75,6 +76,23 @@ public enum CloseCause {
     /** The counter for connections and requests that end with this cause. */
     public ErrorKind kind() {
         return kind;
+    }
+
+    /**
+     * What this says of the server.
+     *
+     * @param connected whether the connection was there, and perhaps only its handshake was not over
+     */
+    public DownCause downCause(boolean connected) {
+        return switch (this) {
+            case REFUSED, DISMISSED -> DownCause.REFUSED;
+            case TIMED_OUT -> connected ? DownCause.NO_ANSWER : DownCause.CONNECT_TIMEOUT;
+            case END_OF_STREAM, RESET, BROKEN_PIPE -> DownCause.LOST;
+            case HOST_DOWN, NO_SUCH_FILE, PERMISSION_DENIED, NO_ROUTE, NETWORK_UNREACHABLE -> DownCause.UNREACHABLE;
+            case INVALID_RESPONSE -> DownCause.WRONG_ANSWER;
+            case HANDSHAKE_REFUSED -> DownCause.PASSWORD_REFUSED;
+            case TOO_MANY_FILES, IO_ERROR -> connected ? DownCause.LOST : DownCause.UNREACHABLE;
+        };
     }
 
     /**

@@ -3,8 +3,16 @@ package dev.nutcracker.server;
 import static java.util.Objects.requireNonNull;
 
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.health.DownCause;
+import dev.nutcracker.health.HealthRules;
+import dev.nutcracker.health.HealthSnapshot;
+import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.health.PoolHealth;
-import dev.nutcracker.health.ServerHealth;
+import dev.nutcracker.health.ProbeResult;
+import dev.nutcracker.health.ReturnStep;
+import dev.nutcracker.health.ServerState;
+import dev.nutcracker.health.Standing;
+import dev.nutcracker.health.Transition;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.SlowLog;
 import java.util.List;
@@ -13,11 +21,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +37,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   a worker: a connection failed ──┐
- *   the timer: a server is due ─────┼──► one at a time ──► health and records change ──► the configuration in effect
- *   a reload: another takes over ───┤                                                    publishes another topology,
- *   another address ────────────────┘                                                    and workers are told
+ *   a probe has ended ──────────────┤
+ *   the timer: a server is due ─────┼──► one at a time ──► PoolHealth decides ──► the configuration in effect publishes
+ *   a reload: another takes over ───┤                                             another topology; the transition is
+ *   another address, an operator ───┘                                             logged and counted, workers are told
  * </pre>
  *
  * These come one at a time, in any order. Each sees the state that the one before has left, since nothing is copied from
@@ -48,9 +60,12 @@ final class PoolHistory {
     private final ScheduledExecutorService timer;
     private final LongSupplier clockNs;
     private final List<Runnable> topologyListeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Transition>> transitionListeners = new CopyOnWriteArrayList<>();
     private final PoolHealth health;
+    private volatile ReturnStep returnStep = ReturnStep.NONE;
+    private HealthRules rules;
     private @Nullable PoolState inEffect;
-    private @Nullable Future<?> nextReturn;
+    private @Nullable Future<?> nextTick;
 
     PoolHistory(
             PoolConfig first,
@@ -65,11 +80,13 @@ final class PoolHistory {
         this.connections = connections;
         this.clientLimit = clientLimit;
         this.endpoints = endpoints;
-        this.health = new PoolHealth(rules(first), List.of());
+        this.rules = rules(first);
+        this.health = new PoolHealth(
+                rules, () -> ThreadLocalRandom.current().nextDouble(), server -> returnStep.mayReturn(server));
     }
 
-    private static PoolHealth.Rules rules(PoolConfig config) {
-        return new PoolHealth.Rules(
+    private static HealthRules rules(PoolConfig config) {
+        return HealthRules.asTwemproxy(
                 config.failureRules().autoEject(),
                 config.failureRules().limit(),
                 TimeUnit.MILLISECONDS.toNanos(config.failureRules().retryTimeoutMs()));
@@ -80,20 +97,27 @@ final class PoolHistory {
         return topologyVersions.incrementAndGet();
     }
 
-    boolean isLive(ServerHealth server) {
-        return health.isLive(server);
-    }
-
-    boolean[] live(List<ServerHealth> servers) {
-        return health.live(servers);
-    }
-
     void onTopologyChange(Runnable listener) {
         topologyListeners.add(listener);
     }
 
     void noMoreTopologyChange(Runnable listener) {
         topologyListeners.remove(listener);
+    }
+
+    /** Calls {@code listener} with each change of a server's state; it must neither wait nor change one. */
+    void onTransition(Consumer<Transition> listener) {
+        transitionListeners.add(listener);
+    }
+
+    /** Takes back {@link #onTransition}. */
+    void noMoreTransition(Consumer<Transition> listener) {
+        transitionListeners.remove(listener);
+    }
+
+    /** From now on this must happen before a server that was out gets its keys again. */
+    void returnsAfter(ReturnStep step) {
+        returnStep = step;
     }
 
     /** From now on {@code next} is in effect, with the present state of the servers; returns the one before. */
@@ -107,92 +131,133 @@ final class PoolHistory {
         for (int i = 0; i < records.size(); i++) {
             records.get(i).moveTo(i);
         }
-        boolean[] liveBefore = health.live(next.healths());
-        health.adopt(rules(next.config()), next.healths());
+        rules = rules(next.config());
+        List<Transition> transitions = health.adopt(rules, next.healths(), nowNs());
+        next.publish();
         watchReturns();
-        tellTakenBack(next, liveBefore);
-        next.publish(health.live(next.healths()));
+        transitions.forEach(this::tell);
         return before;
     }
 
     /** A connection to the server failed; a worker may have seen that under an earlier configuration. */
-    void failed(ServerRecord server, String reason) {
-        if (ejectsAsItFails(server, reason)) {
-            tellTopologyListeners();
-        }
+    void failed(ServerRecord server, DownCause cause, String text) {
+        change(server, nowNs -> {
+            if (!rules.onTrial()) {
+                server.news.failed(inEffect().config(), inEffect().server(server.index()), text);
+            }
+            return health.failed(server.health, cause, text, nowNs);
+        });
     }
 
-    private synchronized boolean ejectsAsItFails(ServerRecord server, String reason) {
-        if (server.index() == ServerRecord.NOT_IN_POOL) {
-            return false;
-        }
-        PoolState pool = inEffect();
-        server.news.failed(pool.config(), pool.server(server.index()), reason);
-        if (!health.failed(server.health, clockNs.getAsLong())) {
-            return false;
-        }
-        ejects.incrementAndGet();
-        server.ejected(System.currentTimeMillis() * 1000);
-        server.news.ejected(pool.config(), pool.server(server.index()), reason);
-        watchReturns();
-        pool.publish(health.live(pool.healths()));
-        return true;
+    /** A request was answered, and the server's state may depend on that. */
+    void succeeded(ServerRecord server) {
+        change(server, nowNs -> health.succeeded(server.health, nowNs));
+    }
+
+    void probed(ServerRecord server, ProbeResult result) {
+        change(server, nowNs -> health.probed(server.health, result, nowNs));
+    }
+
+    void operator(ServerRecord server, OperatorAction action) {
+        change(server, nowNs -> health.operator(server.health, action, nowNs));
+    }
+
+    void returned(ServerRecord server) {
+        change(server, nowNs -> health.returned(server.health, nowNs));
+    }
+
+    void returnFailed(ServerRecord server, DownCause cause, String text) {
+        change(server, nowNs -> health.returnFailed(server.health, cause, text, nowNs));
     }
 
     /** These places have other servers now: the state of the former ones does not hold for them. */
     void startAnew(List<ServerRecord> servers) {
         synchronized (this) {
-            boolean[] before = health.live(inEffect().healths());
-            servers.forEach(server -> health.startAnew(server.health));
-            watchReturns();
-            tellTakenBack(inEffect(), before);
-            inEffect().publish(health.live(inEffect().healths()));
+            for (ServerRecord server : servers) {
+                take(health.startAnew(server.health, nowNs()));
+            }
+            inEffect().publish();
         }
         tellTopologyListeners();
     }
 
-    private void readmit() {
-        if (takesBackWhoIsDue()) {
+    HealthSnapshot snapshot(ServerRecord server) {
+        return health.snapshot(server.health, nowNs());
+    }
+
+    /** Whether every server has been probed since it was new. */
+    boolean areAllProbed() {
+        return health.areAllProbed();
+    }
+
+    private void change(ServerRecord server, LongFunction<@Nullable Transition> step) {
+        boolean published;
+        synchronized (this) {
+            published = server.index() != ServerRecord.NOT_IN_POOL && take(step.apply(nowNs()));
+        }
+        if (published) {
             tellTopologyListeners();
         }
     }
 
-    private synchronized boolean takesBackWhoIsDue() {
-        PoolState pool = inEffect();
-        boolean[] before = health.live(pool.healths());
-        boolean changed = health.readmit(clockNs.getAsLong());
-        watchReturns();
-        if (changed) {
-            tellTakenBack(pool, before);
-            pool.publish(health.live(pool.healths()));
+    /** Returns whether keys are served in another way from now on. */
+    private boolean take(@Nullable Transition transition) {
+        if (transition == null) {
+            return false;
         }
-        return changed;
+        boolean published = inEffect().publishIfChanged();
+        watchReturns();
+        tell(transition);
+        return published;
     }
 
-    private void tellTakenBack(PoolState pool, boolean[] before) {
-        boolean[] now = health.live(pool.healths());
-        for (int i = 0; i < now.length; i++) {
-            if (now[i] && !before[i]) {
-                pool.records().get(i).news.takenBack(pool.config(), pool.server(i));
+    private void tell(Transition transition) {
+        PoolState pool = inEffect();
+        int index = pool.healths().indexOf(transition.server());
+        if (transition.isTold()) {
+            ServerRecord record = pool.records().get(index);
+            record.changed(transition);
+            if (transition.to() == ServerState.DOWN && transition.now() == Standing.EJECTED) {
+                ejects.incrementAndGet();
+                record.ejected(System.currentTimeMillis() * 1000);
             }
+            record.news.changed(pool, index, rules, transition);
         }
+        transitionListeners.forEach(listener -> listener.accept(transition));
+    }
+
+    private void tick() {
+        boolean published = false;
+        synchronized (this) {
+            for (Transition transition : health.tick(nowNs())) {
+                published |= take(transition);
+            }
+            watchReturns();
+        }
+        if (published) {
+            tellTopologyListeners();
+        }
+    }
+
+    private long nowNs() {
+        return clockNs.getAsLong();
     }
 
     /** Checks again when the next server is due, as long as there is one, whatever has changed. */
     private void watchReturns() {
-        if (nextReturn != null) {
-            nextReturn.cancel(false);
-            nextReturn = null;
+        if (nextTick != null) {
+            nextTick.cancel(false);
+            nextTick = null;
         }
-        OptionalLong inNs = health.nextReturnNs(clockNs.getAsLong());
+        OptionalLong inNs = health.nextTickNs(nowNs());
         if (inNs.isPresent()) {
-            nextReturn = schedule(inNs.getAsLong());
+            nextTick = schedule(inNs.getAsLong());
         }
     }
 
     private @Nullable Future<?> schedule(long delayNs) {
         try {
-            return timer.schedule(this::readmit, Math.max(0, delayNs), TimeUnit.NANOSECONDS);
+            return timer.schedule(this::tick, Math.max(0, delayNs), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             // The process is ending: no server is taken back any more.
             return null;

@@ -5,8 +5,18 @@ import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.config.ServerMatcher;
 import dev.nutcracker.config.SlowLogConfig;
+import dev.nutcracker.health.DownCause;
+import dev.nutcracker.health.HealthSnapshot;
+import dev.nutcracker.health.OperatorAction;
+import dev.nutcracker.health.ProbeResult;
+import dev.nutcracker.health.ReturnStep;
 import dev.nutcracker.health.ServerHealth;
+import dev.nutcracker.health.Standing;
+import dev.nutcracker.health.Transition;
 import dev.nutcracker.protocol.Extent;
+import dev.nutcracker.routing.Absence;
+import dev.nutcracker.routing.MovedShare;
+import dev.nutcracker.routing.Placement;
 import dev.nutcracker.routing.Router;
 import dev.nutcracker.routing.Topology;
 import dev.nutcracker.routing.WeightedServer;
@@ -33,7 +43,7 @@ import org.slf4j.MarkerFactory;
 
 /**
  * All that workers share of a pool under one configuration: its servers, and the {@link Topology} of the live ones. State
- * that outlasts a configuration, above all which servers are live, is in {@link PoolHistory}; all configurations of the
+ * that outlasts a configuration, above all the states of the servers, is in {@link PoolHistory}; all configurations of the
  * pool refer to it. Thread-safe. Workers read {@link #topology} for each request; everything else happens only on a
  * change.
  *
@@ -52,8 +62,11 @@ public final class PoolState {
     private final int[] predecessors;
     private final ServerRecord[] records;
     private final List<ServerHealth> healths;
-    /** The live servers for which the router in use was built. */
-    private boolean[] routable;
+    /** The servers for which the router was built: those that keep their keys. */
+    private boolean[] inRing;
+
+    /** To the servers, be they absent or not. */
+    private Router router;
 
     private volatile Topology topology;
 
@@ -90,9 +103,10 @@ public final class PoolState {
         }
         this.healths = Arrays.stream(records).map(record -> record.health).toList();
         this.weightedServers = config.weightedServers();
-        this.routable = history.live(healths);
-        Router router = config.routing().router(weightedServers, routable);
-        this.topology = Topology.ofServers(history.nextVersion(), records.length, router);
+        this.inRing = inRing();
+        this.router = config.routing().router(weightedServers, inRing);
+        this.topology = Topology.ofServers(history.nextVersion(), records.length, router)
+                .with(history.nextVersion(), router, absences());
     }
 
     private static int[] predecessorsOfNone(PoolConfig config) {
@@ -122,17 +136,65 @@ public final class PoolState {
         history.slowLog.set(fromNs, slow.lengthMax(), slow.keys());
     }
 
-    /**
-     * The servers have changed, and {@code live} are the live ones. The caller makes sure that nobody else publishes
-     * meanwhile.
-     */
-    void publish(boolean[] live) {
-        Router router = topology.router();
-        if (!Arrays.equals(live, routable)) {
-            router = config.routing().router(weightedServers, live);
-            routable = live;
+    /** The servers or their states have changed. The caller makes sure that nobody else publishes meanwhile. */
+    void publish() {
+        boolean[] newRing = inRing();
+        if (!Arrays.equals(newRing, inRing)) {
+            router = config.routing().router(weightedServers, newRing);
+            inRing = newRing;
         }
-        topology = topology.with(history.nextVersion(), router);
+        topology = topology.with(history.nextVersion(), router, absences());
+    }
+
+    /** As {@link #publish}, if keys are served in another way now. Returns whether they are. */
+    boolean publishIfChanged() {
+        boolean changed = !Arrays.equals(inRing(), inRing) || !topology.hasAbsences(absences());
+        if (changed) {
+            publish();
+        }
+        return changed;
+    }
+
+    /** The share of the keys that move, or have moved, because this server has none. */
+    double shareMovedBy(int server) {
+        boolean[] without = inRing.clone();
+        without[server] = false;
+        boolean[] with = inRing.clone();
+        with[server] = true;
+        return MovedShare.between(placement(with), placement(without)).share();
+    }
+
+    private Placement placement(boolean[] keepingKeys) {
+        return Placement.of(
+                config.routing(),
+                weightedServers,
+                keepingKeys,
+                config.servers().stream().map(ServerConfig::address).toList());
+    }
+
+    private boolean[] inRing() {
+        boolean[] keepingKeys = new boolean[records.length];
+        for (int i = 0; i < keepingKeys.length; i++) {
+            keepingKeys[i] = healths.get(i).standing() != Standing.EJECTED;
+        }
+        return keepingKeys;
+    }
+
+    private List<Absence> absences() {
+        return Arrays.stream(records).map(this::absence).toList();
+    }
+
+    private Absence absence(ServerRecord server) {
+        return switch (server.health.standing()) {
+            case OWNS, EJECTED -> Absence.NONE;
+            case REFUSED, FAILED_OVER, AWAITED -> refused(history.snapshot(server));
+        };
+    }
+
+    private static Absence.Refused refused(HealthSnapshot server) {
+        DownCause cause = server.cause() == null ? DownCause.OPERATOR : server.cause();
+        String text = cause.errorText();
+        return text == null ? new Absence.Refused(server.text(), true) : new Absence.Refused(text, false);
     }
 
     /** The kinds of connections that are opened or accepted from now on. */
@@ -205,25 +267,95 @@ public final class PoolState {
         history.noMoreTopologyChange(listener);
     }
 
-    /** Whether this server exists and is not ejected. */
+    /** Calls {@code listener}, on any thread, with each change of a server's state; it must neither wait nor change one. */
+    public void onTransition(Consumer<Transition> listener) {
+        history.onTransition(listener);
+    }
+
+    /** Takes back {@link #onTransition}. */
+    public void noMoreTransition(Consumer<Transition> listener) {
+        history.noMoreTransition(listener);
+    }
+
+    /** The server that the transition is of, or {@link ServerMatcher#NONE} if this configuration does not have it. */
+    public int serverOf(Transition transition) {
+        int index = healths.indexOf(transition.server());
+        return index < 0 ? ServerMatcher.NONE : index;
+    }
+
+    /** Whether this server exists and gets the requests for its keys. */
     public boolean isLive(int server) {
-        return server < records.length && history.isLive(healths.get(server));
+        return server < records.length && healths.get(server).standing() == Standing.OWNS;
     }
 
-    /** Which servers are not ejected now. */
+    /** Which servers get the requests for their keys now. */
     public boolean[] live() {
-        return history.live(healths);
+        boolean[] live = new boolean[records.length];
+        for (int i = 0; i < live.length; i++) {
+            live[i] = isLive(i);
+        }
+        return live;
     }
 
-    /** A connection to the server failed for this reason. */
-    public void serverFailed(int server, String reason) {
-        history.failed(records[server], reason);
+    /** The state of the server, and how its keys are served. */
+    public HealthSnapshot health(int server) {
+        return history.snapshot(records[server]);
+    }
+
+    /** The states of all servers, in index order. */
+    public List<ServerStatus> statuses() {
+        List<ServerStatus> statuses = new ArrayList<>(records.length);
+        for (int i = 0; i < records.length; i++) {
+            statuses.add(new ServerStatus(server(i), health(i)));
+        }
+        return statuses;
+    }
+
+    /** Whether every server has been probed since it was new. */
+    public boolean areAllProbed() {
+        return history.areAllProbed();
+    }
+
+    /**
+     * A request to the server, or a connection, has failed.
+     *
+     * @param text for the log, and for clients where the cause has no text of its own
+     */
+    public void serverFailed(int server, DownCause cause, String text) {
+        history.failed(records[server], cause, text);
+    }
+
+    /** A probe of the server has ended. */
+    public void probed(int server, ProbeResult result) {
+        history.probed(records[server], result);
+    }
+
+    /** An operator has given an order about the server. */
+    public void operator(int server, OperatorAction action) {
+        history.operator(records[server], action);
+    }
+
+    /** From now on this must happen before a server that was out gets its keys again. */
+    public void returnsAfter(ReturnStep step) {
+        history.returnsAfter(step);
+    }
+
+    /** The step that the return of the server waited for is over. */
+    public void returned(int server) {
+        history.returned(records[server]);
+    }
+
+    /** The step that the return of the server waited for has failed. */
+    public void returnFailed(int server, DownCause cause, String text) {
+        history.returnFailed(records[server], cause, text);
     }
 
     /** The server answered. */
     public void serverSucceeded(int server) {
         ServerRecord record = records[server];
-        record.health.succeeded();
+        if (record.health.heedsSuccess()) {
+            history.succeeded(record);
+        }
         record.news.answered(config, server);
     }
 
@@ -322,10 +454,9 @@ public final class PoolState {
     public PoolMetrics complete(PoolMetrics workers) {
         workers.counters()[PoolCounter.SERVER_EJECTS.ordinal()] = history.ejects.get();
         workers.traffic()[TrafficCounter.REFUSED.ordinal()] = history.refusedClients.get();
-        boolean[] live = live();
-        List<ServerMetrics> servers = new ArrayList<>(live.length);
-        for (int i = 0; i < live.length; i++) {
-            servers.add(records[i].complete(workers.servers().get(i), live[i]));
+        List<ServerMetrics> servers = new ArrayList<>(records.length);
+        for (int i = 0; i < records.length; i++) {
+            servers.add(records[i].complete(workers.servers().get(i)));
         }
         return workers.with(servers);
     }

@@ -3,6 +3,7 @@ package dev.nutcracker.server;
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.config.ServerSettings;
+import dev.nutcracker.health.DownCause;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
@@ -239,18 +240,19 @@ public final class Server {
     }
 
     /** It has closed a connection as twemproxy does on an unknown command. If it is not twemproxy, it has failed. */
-    void failedUnlessTwemproxy(String reason) {
+    void failedUnlessTwemproxy(DownCause cause, String text) {
         pool.shared().extents().doubt(config.address());
         pool.findOut(() -> {
             if (!isTwemproxy()) {
-                failed(reason);
+                failed(cause, text);
             }
         });
     }
 
-    public void failed(String reason) {
+    /** A connection to it, or a request, has failed; {@code text} says how. */
+    public void failed(DownCause cause, String text) {
         if (!leaving) {
-            pool.shared().serverFailed(index, reason);
+            pool.shared().serverFailed(index, cause, text);
         }
     }
 

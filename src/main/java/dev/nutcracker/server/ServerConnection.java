@@ -1,6 +1,7 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.buffer.Output;
+import dev.nutcracker.health.DownCause;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.SocketSettings;
@@ -419,10 +420,11 @@ public final class ServerConnection implements Turn.Participant {
                 && !isUnspoken(cause)
                 && !cause.isOwnFault()
                 && (state != ConnectionState.READY || !isIdle())) {
+            DownCause downCause = cause.downCause(endpoint != null);
             if (isAsOfTwemproxy(cause)) {
-                server.failedUnlessTwemproxy(logText);
+                server.failedUnlessTwemproxy(downCause, logText);
             } else {
-                server.failed(logText);
+                server.failed(downCause, logText);
             }
         }
         LOG.debug("closing a connection to server {} of pool {}: {}", server, pool.name(), cause);

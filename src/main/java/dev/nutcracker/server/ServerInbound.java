@@ -1,6 +1,7 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.buffer.Input;
+import dev.nutcracker.health.DownCause;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.Inbound;
 import dev.nutcracker.net.SystemError;
@@ -192,7 +193,7 @@ final class ServerInbound extends Inbound {
             return;
         }
         if (kind == ResponseDecoder.SERVER_TROUBLE) {
-            server.failed("it answers that it is loading or busy");
+            server.failed(DownCause.BUSY, "it answers that it is loading or busy");
         } else {
             server.answered();
         }

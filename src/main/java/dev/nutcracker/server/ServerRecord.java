@@ -1,10 +1,17 @@
 package dev.nutcracker.server;
 
+import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.ServerHealth;
+import dev.nutcracker.health.ServerState;
+import dev.nutcracker.health.Standing;
+import dev.nutcracker.health.Transition;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.ServerSnapshot;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that the process knows of one server of a pool while the pool has it. Each configuration with this server refers to
@@ -16,8 +23,12 @@ final class ServerRecord {
 
     final ServerHealth health = new ServerHealth();
     final ServerStatusLog news = new ServerStatusLog();
+    private final Map<Kind, AtomicLong> transitions = new ConcurrentHashMap<>();
     private final AtomicLong ejects = new AtomicLong();
     private volatile long ejectedAtUs;
+
+    /** The kinds by which transitions are counted. */
+    private record Kind(ServerState to, @Nullable DownCause cause) {}
 
     /** Its place under the configuration that is in effect. */
     private int index = NOT_IN_POOL;
@@ -41,7 +52,14 @@ final class ServerRecord {
     }
 
     /** Adds what is counted per process to the sum of the workers' metrics. */
-    ServerMetrics complete(ServerMetrics workers, boolean live) {
-        return workers.complete(ejects.get(), !live);
+    ServerMetrics complete(ServerMetrics workers) {
+        return workers.complete(ejects.get(), health.standing() == Standing.EJECTED);
+    }
+
+    /** Its state has changed. */
+    void changed(Transition transition) {
+        transitions
+                .computeIfAbsent(new Kind(transition.to(), transition.cause()), _ -> new AtomicLong())
+                .incrementAndGet();
     }
 }

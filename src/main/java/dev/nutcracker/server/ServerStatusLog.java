@@ -2,6 +2,10 @@ package dev.nutcracker.server;
 
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.health.HealthRules;
+import dev.nutcracker.health.ServerState;
+import dev.nutcracker.health.Standing;
+import dev.nutcracker.health.Transition;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,7 +40,18 @@ final class ServerStatusLog {
         }
     }
 
-    void ejected(PoolConfig pool, ServerConfig server, String reason) {
+    /** Its state has changed. */
+    void changed(PoolState pool, int server, HealthRules rules, Transition transition) {
+        if (rules.onTrial()) {
+            TransitionLog.write(pool, server, rules, transition);
+        } else if (transition.to() == ServerState.DOWN && transition.now() == Standing.EJECTED) {
+            ejected(pool.config(), pool.server(server), transition.text());
+        } else if (transition.to() == ServerState.UP && transition.before() == Standing.EJECTED) {
+            takenBack(pool.config(), pool.server(server));
+        }
+    }
+
+    private void ejected(PoolConfig pool, ServerConfig server, String reason) {
         LOG.warn(
                 "server {} of pool {} is ejected for {} ms: {}",
                 server.text(),
@@ -45,7 +60,7 @@ final class ServerStatusLog {
                 reason);
     }
 
-    void takenBack(PoolConfig pool, ServerConfig server) {
+    private void takenBack(PoolConfig pool, ServerConfig server) {
         LOG.info("server {} of pool {} is taken back after ejection", server.text(), pool.name());
     }
 

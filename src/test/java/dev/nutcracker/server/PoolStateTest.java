@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.health.DownCause;
 import dev.nutcracker.routing.Router;
 import dev.nutcracker.routing.Shard;
 import dev.nutcracker.routing.Topology;
@@ -47,7 +48,7 @@ final class PoolStateTest {
     @Test
     void shouldTakeAServerBackThatWasDueBetweenPreparingAndTakingOver() {
         PoolState pool = pool(config(1, RETRY_MS));
-        pool.serverFailed(0, "refused");
+        pool.serverFailed(0, DownCause.REFUSED, "refused");
         PoolState next = pool.successor(config(1, RETRY_MS));
 
         pass(RETRY_MS);
@@ -61,7 +62,7 @@ final class PoolStateTest {
     void shouldKeepAServerOutThatWasEjectedBetweenPreparingAndTakingOver() {
         PoolState pool = pool(config(1, RETRY_MS));
         PoolState next = pool.successor(config(1, RETRY_MS));
-        pool.serverFailed(0, "refused");
+        pool.serverFailed(0, DownCause.REFUSED, "refused");
 
         next.takeOver();
 
@@ -78,7 +79,7 @@ final class PoolStateTest {
         PoolState next = pool.successor(config(2, RETRY_MS));
         next.takeOver();
 
-        pool.serverFailed(1, "refused");
+        pool.serverFailed(1, DownCause.REFUSED, "refused");
 
         assertThat(next.live()).containsExactly(true, false);
         pass(RETRY_MS);
@@ -89,12 +90,12 @@ final class PoolStateTest {
     void shouldCountAResponseThatComesBetweenPreparingAndTakingOver() {
         PoolConfig twoFailures = config(1, RETRY_MS, 2);
         PoolState pool = pool(twoFailures);
-        pool.serverFailed(0, "refused");
+        pool.serverFailed(0, DownCause.REFUSED, "refused");
         PoolState next = pool.successor(twoFailures);
         pool.serverSucceeded(0);
         next.takeOver();
 
-        next.serverFailed(0, "refused");
+        next.serverFailed(0, DownCause.REFUSED, "refused");
 
         assertThat(next.live()).as("it is its first failure in a row").containsExactly(true);
     }
@@ -103,7 +104,7 @@ final class PoolStateTest {
     void shouldCountAnEjectionThatComesBetweenPreparingAndTakingOver() {
         PoolState pool = pool(config(1, RETRY_MS));
         PoolState next = pool.successor(config(1, RETRY_MS));
-        pool.serverFailed(0, "refused");
+        pool.serverFailed(0, DownCause.REFUSED, "refused");
         next.takeOver();
 
         PoolSnapshot counts = next.complete(new PoolSnapshot(
@@ -119,10 +120,10 @@ final class PoolStateTest {
     @Test
     void shouldTakeServersBackInTheirTimeThoughALaterOneIsDueEarlier() {
         PoolState pool = pool(config(2, 10 * RETRY_MS));
-        pool.serverFailed(0, "refused");
+        pool.serverFailed(0, DownCause.REFUSED, "refused");
         PoolState next = pool.successor(config(2, RETRY_MS));
         next.takeOver();
-        next.serverFailed(1, "refused");
+        next.serverFailed(1, DownCause.REFUSED, "refused");
 
         pass(RETRY_MS);
         assertThat(next.live()).containsExactly(false, true);
@@ -139,7 +140,7 @@ final class PoolStateTest {
         });
         pool.onTopologyChange(told::incrementAndGet);
 
-        pool.serverFailed(0, "refused");
+        pool.serverFailed(0, DownCause.REFUSED, "refused");
         pass(RETRY_MS);
 
         assertThat(told).hasValue(2);
@@ -149,8 +150,8 @@ final class PoolStateTest {
     @Test
     void shouldStartAnewWithAServerWhoseNameHasAnotherAddress() {
         PoolState pool = pool(config(2, RETRY_MS));
-        pool.serverFailed(0, "refused");
-        pool.serverFailed(1, "refused");
+        pool.serverFailed(0, DownCause.REFUSED, "refused");
+        pool.serverFailed(1, DownCause.REFUSED, "refused");
         Topology before = pool.topology();
 
         pool.moved("host0");
@@ -165,7 +166,7 @@ final class PoolStateTest {
         PoolState pool = pool(config(2, RETRY_MS));
         List<Topology> published = new ArrayList<>(List.of(pool.topology()));
 
-        pool.serverFailed(1, "refused");
+        pool.serverFailed(1, DownCause.REFUSED, "refused");
         published.add(pool.topology());
         pass(RETRY_MS);
         published.add(pool.topology());
@@ -180,7 +181,7 @@ final class PoolStateTest {
     void shouldHaveAHigherVersionThanItsPredecessorWheneverThatWasPrepared() {
         PoolState pool = pool(config(2, RETRY_MS));
         PoolState next = pool.successor(config(2, RETRY_MS));
-        pool.serverFailed(1, "refused");
+        pool.serverFailed(1, DownCause.REFUSED, "refused");
 
         next.takeOver();
 
@@ -196,7 +197,9 @@ final class PoolStateTest {
             PoolState prepared = inEffect;
             for (int i = 0; i < 60; i++) {
                 switch (random.nextInt(5)) {
-                    case 0, 1 -> pools.get(random.nextInt(pools.size())).serverFailed(random.nextInt(3), "refused");
+                    case 0, 1 ->
+                        pools.get(random.nextInt(pools.size()))
+                                .serverFailed(random.nextInt(3), DownCause.REFUSED, "refused");
                     case 2 -> prepared = inEffect.successor(config(3, RETRY_MS / (1 + random.nextInt(3))));
                     case 3 -> {
                         prepared.takeOver();

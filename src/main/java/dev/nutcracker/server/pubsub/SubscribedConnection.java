@@ -441,7 +441,7 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
         server.counters().increment(cause.counter());
         server.failures().increment(cause.kind());
         if (!cause.isOwnFault() && (state != State.READY || !asked.isEmpty())) {
-            server.failed(logText);
+            server.failed(cause.downCause(endpoint != null), logText);
         }
     }
 }

@@ -1,0 +1,7 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.health.HealthSnapshot;
+
+/** One server of a pool and its state, for people. */
+public record ServerStatus(ServerConfig server, HealthSnapshot health) {}

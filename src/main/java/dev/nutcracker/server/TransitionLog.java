@@ -1,0 +1,93 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.health.DownCause;
+import dev.nutcracker.health.HealthRules;
+import dev.nutcracker.health.Policy;
+import dev.nutcracker.health.ServerState;
+import dev.nutcracker.health.Standing;
+import dev.nutcracker.health.Transition;
+import dev.nutcracker.routing.MovedShare;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Logs how the states of servers change, in one line each: why, what it means for the keys, and for how long. */
+final class TransitionLog {
+    private static final Logger LOG = LoggerFactory.getLogger(TransitionLog.class);
+
+    private TransitionLog() {}
+
+    static void write(PoolState pool, int index, HealthRules rules, Transition transition) {
+        String line = "server " + pool.server(index).text() + " of pool "
+                + pool.config().name() + text(pool, index, rules, transition);
+        DownCause cause = transition.cause();
+        if (transition.to() != ServerState.DOWN) {
+            LOG.info("{}", line);
+        } else if (cause != null && cause.isOperatorsFault()) {
+            LOG.error("{}", line);
+        } else {
+            LOG.warn("{}", line);
+        }
+    }
+
+    private static String text(PoolState pool, int index, HealthRules rules, Transition transition) {
+        String keys = keys(pool, index, rules, transition);
+        return switch (transition.to()) {
+            case DOWN -> " is down: " + reason(transition) + keys + untilWhen(transition);
+            case UP -> " is up again" + after(transition) + keys;
+            case TRIAL -> " is on trial" + keys;
+            case DRAIN -> " is drained" + keys;
+            case MAINT -> " is in maintenance" + keys;
+            case FORCED_UP -> " is used by an operator's order, whatever becomes of it" + keys;
+            case SUSPECT -> " is suspect: " + reason(transition);
+        };
+    }
+
+    private static String reason(Transition transition) {
+        DownCause cause = transition.cause();
+        String reason = cause == null || transition.text().startsWith(cause.text())
+                ? transition.text()
+                : cause.text() + " (" + transition.text() + ")";
+        return transition.failures() > 1 ? reason + ", " + transition.failures() + " times" : reason;
+    }
+
+    private static String keys(PoolState pool, int index, HealthRules rules, Transition transition) {
+        if (!transition.movesKeys()) {
+            return "";
+        }
+        return switch (transition.now()) {
+            case OWNS ->
+                transition.before() == Standing.EJECTED
+                        ? "; " + movedShare(pool, index) + " of the keys move back"
+                        : "";
+            case EJECTED -> "; " + movedShare(pool, index) + " of the keys move";
+            case REFUSED -> "; its keys get errors" + (isOverLid(rules) ? ", since no more servers may be out" : "");
+            case FAILED_OVER -> "; another pool serves its keys";
+            case AWAITED -> "; requests for its keys wait";
+        };
+    }
+
+    private static boolean isOverLid(HealthRules rules) {
+        return rules.policy() == Policy.EJECT || rules.policy() == Policy.FAILOVER;
+    }
+
+    private static String movedShare(PoolState pool, int index) {
+        return MovedShare.percent(pool.shareMovedBy(index));
+    }
+
+    private static String untilWhen(Transition transition) {
+        return transition.held()
+                ? "; it stays down until an operator or a reload says otherwise (flap_limit)"
+                : "; tried again in " + seconds(transition.outNs());
+    }
+
+    private static String after(Transition transition) {
+        return transition.outNs() == 0 ? "" : " after " + seconds(transition.outNs());
+    }
+
+    private static String seconds(long ns) {
+        long ms = TimeUnit.NANOSECONDS.toMillis(ns);
+        return ms % 1000 == 0 ? ms / 1000 + " s" : String.format(Locale.ROOT, "%.1f s", ms / 1000.0);
+    }
+}
