@@ -118,6 +118,7 @@ public final class Listener {
                 bind(loop, listen.text());
                 setPermissions(unix);
             }
+            case ListenAddress.None _ -> throw new AssertionError("a listener without an address");
         }
         connections.opened();
         open = true;
@@ -130,6 +131,7 @@ public final class Listener {
                 other instanceof ListenAddress.Tcp tcp && own.address().equals(tcp.address());
             case ListenAddress.Unix own ->
                 other instanceof ListenAddress.Unix unix && own.path().equals(unix.path());
+            case ListenAddress.None _ -> false;
         };
     }
 
@@ -199,6 +201,7 @@ public final class Listener {
         return switch (listen) {
             case ListenAddress.Tcp tcp -> tcp.address();
             case ListenAddress.Unix unix -> transport.unixAddress(unix.path());
+            case ListenAddress.None _ -> throw new IllegalArgumentException("a pool that does not listen");
         };
     }
 

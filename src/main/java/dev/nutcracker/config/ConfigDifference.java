@@ -99,7 +99,11 @@ public final class ConfigDifference {
     private List<String> changes(PoolConfig before, PoolConfig after) {
         List<String> changes = new ArrayList<>();
         for (PoolKey key : PoolKey.values()) {
-            changes.add(change(key, before, after));
+            if (PoolSections.isSection(key)) {
+                addSectionChanges(key, before, after, changes);
+            } else {
+                changes.add(change(key, before, after));
+            }
         }
         changes.removeIf(String::isEmpty);
         changes.addAll(ServerDifference.between(before.servers(), after.servers()));
@@ -121,6 +125,21 @@ public final class ConfigDifference {
         return key == PoolKey.SERVERS ? "" : change(key, ConfigText.value(before, key), ConfigText.value(after, key));
     }
 
+    private static void addSectionChanges(PoolKey section, PoolConfig before, PoolConfig after, List<String> changes) {
+        Map<ConfigKey, @Nullable Object> former = PoolSections.values(before, section);
+        Map<ConfigKey, @Nullable Object> values = PoolSections.values(after, section);
+        if (former.isEmpty() != values.isEmpty()) {
+            changes.add(section.configName() + (values.isEmpty() ? " is removed" : " is added"));
+            return;
+        }
+        values.forEach((key, value) -> {
+            if (!Objects.equals(former.get(key), value)) {
+                String change = ' ' + text(former.get(key)) + " -> " + text(value);
+                changes.add(section.configName() + ' ' + key.configName() + change);
+            }
+        });
+    }
+
     private static String change(PoolKey key, @Nullable Object former, @Nullable Object value) {
         if (Objects.equals(former, value)) {
             return "";
@@ -130,6 +149,10 @@ public final class ConfigDifference {
     }
 
     private static String text(@Nullable Object value) {
-        return value == null ? "unset" : value.toString();
+        return switch (value) {
+            case null -> "unset";
+            case Enum<?> word -> ValueType.WordOf.name(word);
+            default -> value.toString();
+        };
     }
 }

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.nutcracker.routing.HashTag;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +82,8 @@ public final class ConfigText {
         for (PoolKey key : PoolKey.values()) {
             if (key == PoolKey.SERVERS) {
                 servers(key, pool.servers());
+            } else if (PoolSections.isSection(key)) {
+                section(key, PoolSections.values(pool, key));
             } else if (key == PoolKey.COMMANDS && !pool.commands().declared().isEmpty()) {
                 commands(key, pool.commands().declared());
             } else {
@@ -107,7 +111,10 @@ public final class ConfigText {
     /** Returns the value of a key, null if it is not set. */
     static @Nullable Object value(PoolConfig pool, PoolKey key) {
         return switch (key) {
-            case LISTEN -> pool.listen().address().text();
+            case LISTEN ->
+                pool.listen().address() instanceof ListenAddress.None
+                        ? null
+                        : pool.listen().address().text();
             case SERVERS -> pool.servers();
             case REDIS -> pool.protocol() == Protocol.REDIS;
             case HASH -> pool.routing().hash().configName();
@@ -139,7 +146,35 @@ public final class ConfigText {
             case SCRIPTS_ON_FIRST_SERVER -> pool.commands().scriptsOnFirstServer();
             case COMMANDS ->
                 pool.commands().declared().isEmpty() ? null : pool.commands().declared();
+            case HEALTH_CHECK -> pool.healthCheck();
+            case OUTLIER -> pool.outlier();
+            case ON_FAILURE -> word(pool.failureRules().onFailure());
+            case FAILOVER_POOL -> pool.standIn().failoverPool();
+            case FAILOVER_TTL -> pool.standIn().failoverTtlS();
+            case EJECT_TTL -> pool.standIn().ejectTtlS();
+            case WAIT_MAX -> pool.failureRules().waitMax();
+            case MAX_EJECTED_PERCENT -> pool.failureRules().maxEjectedPercent();
+            case RETRY_BACKOFF -> pool.failureRules().backOff().factor();
+            case RETRY_MAX -> pool.failureRules().backOff().maxMs();
+            case STABLE_TIME -> pool.failureRules().backOff().stableTimeMs();
+            case FLAP_LIMIT -> pool.failureRules().backOff().flapLimit();
+            case SLOW_START -> pool.returnRules().slowStartMs();
+            case ON_RETURN -> word(pool.returnRules().onReturn());
+            case HOLD_TIME -> unlessZero(pool.returnRules().holdTimeMs());
+            case MAX_OUTSTANDING -> pool.settings().maxOutstanding();
+            case CONNECT_TIMEOUT -> pool.settings().connectTimeoutMs();
+            case IDLE_CHECK -> pool.settings().idleCheckMs();
+            case LIMITS -> pool.limits();
         };
+    }
+
+    private void section(PoolKey key, Map<ConfigKey, @Nullable Object> values) {
+        if (values.isEmpty()) {
+            entry("  ", key, null);
+            return;
+        }
+        open("  ", key.configName() + ':');
+        values.forEach((below, value) -> entry("    ", below, value));
     }
 
     private void servers(PoolKey key, List<ServerConfig> servers) {
@@ -170,9 +205,22 @@ public final class ConfigText {
     }
 
     private static String text(ConfigKey key, Object value) {
-        return value instanceof Number || value instanceof Boolean
-                ? value.toString()
-                : quoted(key.isSecret() ? mask(key) : value.toString());
+        return switch (value) {
+            case Number number -> number.toString();
+            case Boolean flag -> flag.toString();
+            case List<?> list -> list.stream().map(item -> item(key, item)).collect(Collectors.joining(", ", "[", "]"));
+            case Enum<?> word -> quoted(word(word));
+            default -> quoted(key.isSecret() ? mask(key) : value.toString());
+        };
+    }
+
+    /** Records that stand for mappings write themselves. */
+    private static String item(ConfigKey key, Object item) {
+        return key.type() instanceof ValueType.ListOfKeys<?> ? item.toString() : quoted(item.toString());
+    }
+
+    private static String word(Enum<?> constant) {
+        return ValueType.WordOf.name(constant);
     }
 
     /** Returns a mask that is valid in place of the secret. */
@@ -190,7 +238,7 @@ public final class ConfigText {
     }
 
     /** Inside quotes, no character has a special meaning. */
-    private static String quoted(String text) {
+    static String quoted(String text) {
         StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
         text.codePoints().forEach(character -> appendQuoted(quoted, character));
         return quoted.append('"').toString();

@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a whole file: the pools, the settings of the process, and the rules between pools. */
@@ -17,6 +19,7 @@ final class ConfigurationReader {
     private final Problems problems;
     private final Map<String, Position> poolPositions = new HashMap<>();
     private final Map<String, Position> listenPositions = new HashMap<>();
+    private final List<PoolReader> readers = new ArrayList<>();
     private final List<PoolConfig> pools = new ArrayList<>();
     private final PoolWarnings warnings;
     private GlobalConfig global = GlobalConfig.DEFAULTS;
@@ -37,6 +40,7 @@ final class ConfigurationReader {
         } else if (!problems.any() && !isEmpty(root)) {
             problems.error(root.at(), "", "a file is a mapping of pool names to pools, not a text or list");
         }
+        checkStandIns();
         if (problems.any()) {
             return null;
         }
@@ -97,6 +101,7 @@ final class ConfigurationReader {
     }
 
     private void readPool(PoolReader reader) {
+        readers.add(reader);
         PoolConfig pool = reader.read();
         checkListen(reader);
         if (pool != null) {
@@ -115,6 +120,17 @@ final class ConfigurationReader {
         if (first != null) {
             problems.error(
                     at, PoolKey.LISTEN.configName(), "another pool listens there already, on line " + first.line());
+        }
+    }
+
+    /** Only a pool that stands in for another may do without clients of its own. */
+    private void checkStandIns() {
+        Set<@Nullable String> standIns =
+                readers.stream().map(PoolReader::failoverPool).collect(Collectors.toSet());
+        for (PoolReader reader : readers) {
+            if (!standIns.contains(reader.name().text())) {
+                reader.require(PoolKey.LISTEN);
+            }
         }
     }
 

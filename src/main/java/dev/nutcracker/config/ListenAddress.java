@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.net.InetSocketAddress;
 
-/** The address at which a pool accepts clients. */
+/** The address at which a pool accepts clients, if it does. */
 public sealed interface ListenAddress {
     /** Returns the address as in the file. */
     String text();
@@ -26,6 +26,14 @@ public sealed interface ListenAddress {
         public Unix {
             requireNonNull(text, "text");
             requireNonNull(path, "path");
+        }
+    }
+
+    /** The pool has no clients of its own. */
+    record None() implements ListenAddress {
+        @Override
+        public String text() {
+            return "no address";
         }
     }
 }

@@ -14,9 +14,15 @@ import java.util.StringJoiner;
  * One pool: where it listens, what it speaks, its servers and how requests are spread over them.
  *
  * @param clients how many there may be, and what they must give
+ * @param limits what clients may do
  * @param tcpKeepalive of the connections of its clients and to its servers
  * @param serverCommands which requests the servers may be sent
  * @param settings of servers that have none of their own
+ * @param healthCheck how its servers are probed
+ * @param outlier when one of them stands out from the others
+ * @param failureRules what becomes of a server that fails
+ * @param standIn what stands in for a server that is down
+ * @param returnRules how a server that was down comes back
  * @param slowLog which requests are taken down as slow
  * @param pubSub what subscribed clients may make the proxy keep
  * @param commands which commands of Redis are served besides
@@ -27,12 +33,17 @@ public record PoolConfig(
         Protocol protocol,
         ListenConfig listen,
         ClientsConfig clients,
+        LimitsConfig limits,
         boolean tcpKeepalive,
         RoutingRule routing,
         ServerConnections serverConnections,
         ServerCommands serverCommands,
         ServerSettings settings,
+        HealthCheckConfig healthCheck,
+        OutlierConfig outlier,
         FailureRules failureRules,
+        StandInConfig standIn,
+        ReturnRules returnRules,
         SlowLogConfig slowLog,
         PubSubConfig pubSub,
         CommandsConfig commands,
@@ -43,11 +54,16 @@ public record PoolConfig(
         requireNonNull(protocol, "protocol");
         requireNonNull(listen, "listen");
         requireNonNull(clients, "clients");
+        requireNonNull(limits, "limits");
         requireNonNull(routing, "routing");
         requireNonNull(serverConnections, "serverConnections");
         requireNonNull(serverCommands, "serverCommands");
         requireNonNull(settings, "settings");
+        requireNonNull(healthCheck, "healthCheck");
+        requireNonNull(outlier, "outlier");
         requireNonNull(failureRules, "failureRules");
+        requireNonNull(standIn, "standIn");
+        requireNonNull(returnRules, "returnRules");
         if (!commands.equals(CommandsConfig.DEFAULTS) && protocol != Protocol.REDIS) {
             throw new IllegalArgumentException("pool " + name + " has commands of Redis but does not speak redis");
         }
@@ -64,12 +80,17 @@ public record PoolConfig(
                 protocol,
                 listen,
                 clients,
+                limits,
                 tcpKeepalive,
                 routing,
                 serverConnections,
                 serverCommands,
                 settings,
+                healthCheck,
+                outlier,
                 failureRules,
+                standIn,
+                returnRules,
                 slowLog,
                 pubSub,
                 commands,

@@ -4,7 +4,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The keys of a pool. */
 enum PoolKey implements ConfigKey {
-    LISTEN("listen", ValueType.LISTEN, null, Since.ORIGINAL, "Where clients connect. Required."),
+    LISTEN(
+            "listen",
+            ValueType.LISTEN,
+            null,
+            Since.ORIGINAL,
+            "Where clients connect. Required, except for a pool that is the failover_pool of another."),
     SERVERS("servers", ValueType.SERVERS, null, Since.ORIGINAL, "The servers. Required."),
     REDIS("redis", ValueType.FLAG, "false", Since.ORIGINAL, "Speak redis; memcached's protocols otherwise."),
     HASH("hash", ValueType.HASH, "fnv1a_64", Since.ORIGINAL, "The function that hashes keys."),
@@ -131,7 +136,116 @@ enum PoolKey implements ConfigKey {
             ValueType.listOfKeys(CommandKey.class),
             null,
             Since.FIRST_HERE,
-            "Redis commands that the proxy does not know by itself.");
+            "Redis commands that the proxy does not know by itself."),
+    HEALTH_CHECK(
+            "health_check",
+            ValueType.keys(HealthCheckKey.class),
+            null,
+            Since.FIRST_HERE,
+            "Probes of the servers. None if unset."),
+    OUTLIER(
+            "outlier",
+            ValueType.keys(OutlierKey.class),
+            null,
+            Since.FIRST_HERE,
+            "When a server stands out from the others. Never if unset."),
+    ON_FAILURE(
+            "on_failure",
+            ValueType.wordOf(OnFailure.class),
+            "auto",
+            Since.FIRST_HERE,
+            "Who answers for the keys of a server that is down; auto is eject with auto_eject_hosts, and otherwise each request tries the server."),
+    FAILOVER_POOL(
+            "failover_pool",
+            ValueType.TEXT,
+            null,
+            Since.FIRST_HERE,
+            "The pool that answers with on_failure: failover. None if unset."),
+    FAILOVER_TTL(
+            "failover_ttl",
+            PoolKey.anyNumber(),
+            "0",
+            Since.FIRST_HERE,
+            "Seconds after which a value expires at the latest that memcached gets in the place of a server of another pool; 0 leaves its expiry."),
+    EJECT_TTL(
+            "eject_ttl",
+            PoolKey.anyNumber(),
+            "0",
+            Since.FIRST_HERE,
+            "Seconds after which a value expires at the latest that memcached gets in the place of an ejected server; 0 leaves its expiry."),
+    WAIT_MAX(
+            "wait_max",
+            ValueType.number(1, 1_000_000),
+            "1000",
+            Since.FIRST_HERE,
+            "Requests that may wait for a server with on_failure: wait."),
+    MAX_EJECTED_PERCENT(
+            "max_ejected_percent",
+            ValueType.number(0, 100),
+            "100",
+            Since.FIRST_HERE,
+            "Percent of the servers that may be out at a time, one server at least; 0 is none."),
+    RETRY_BACKOFF(
+            "retry_backoff",
+            ValueType.decimal(1, 10),
+            "1.0",
+            Since.FIRST_HERE,
+            "Factor by which each further time out is longer."),
+    RETRY_MAX(
+            "retry_max",
+            PoolKey.anyNumber(),
+            "300000",
+            Since.FIRST_HERE,
+            "Milliseconds that a time out lasts at most."),
+    STABLE_TIME(
+            "stable_time",
+            PoolKey.anyNumber(),
+            "60000",
+            Since.FIRST_HERE,
+            "Milliseconds that a server must be up until its times out are forgotten."),
+    FLAP_LIMIT(
+            "flap_limit",
+            ValueType.number(0, 1000),
+            "0",
+            Since.FIRST_HERE,
+            "Times out within ten times stable_time after which a server stays down for good; 0 is any number."),
+    SLOW_START(
+            "slow_start",
+            ValueType.number(0, 3_600_000),
+            "0",
+            Since.FIRST_HERE,
+            "Milliseconds over which the keys of a returned server come back, part by part; 0 is at once."),
+    ON_RETURN(
+            "on_return",
+            ValueType.wordOf(OnReturn.class),
+            "use",
+            Since.FIRST_HERE,
+            "What happens to the values of a returned server if its keys were written elsewhere: use, flush, or hold with hold_time."),
+    HOLD_TIME(
+            "hold_time",
+            ValueType.number(1, Integer.MAX_VALUE),
+            null,
+            Since.FIRST_HERE,
+            "Milliseconds during which a returned server is written to but not read, with on_return: hold."),
+    MAX_OUTSTANDING(
+            "max_outstanding",
+            ValueType.number(0, 1_000_000),
+            "0",
+            Since.FIRST_HERE,
+            "Requests of each worker that may be on their way to a server; 0 is any number."),
+    CONNECT_TIMEOUT(
+            "connect_timeout",
+            PoolKey.anyNumber(),
+            "0",
+            Since.FIRST_HERE,
+            "Milliseconds for connecting to a server; 0 is timeout."),
+    IDLE_CHECK(
+            "idle_check",
+            PoolKey.anyNumber(),
+            "0",
+            Since.FIRST_HERE,
+            "Milliseconds after which an idle server connection is tested before its next request; 0 is never."),
+    LIMITS("limits", ValueType.keys(LimitKey.class), null, Since.FIRST_HERE, "What clients may do. Anything if unset.");
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.
     private final KeyFacts facts;

@@ -29,7 +29,6 @@ final class PoolReader {
     /** Returns the pool; null if its errors leave too little to make one. */
     @Nullable
     PoolConfig read() {
-        require(PoolKey.LISTEN);
         require(PoolKey.SERVERS);
         needRedis(PoolKey.REDIS_AUTH);
         for (PoolKey flag : List.of(PoolKey.ALLOW_FLUSH, PoolKey.ALLOW_CONFIG_SET, PoolKey.SCRIPTS_ON_FIRST_SERVER)) {
@@ -41,11 +40,22 @@ final class PoolReader {
         needMemcache(PoolKey.MEMCACHE_AUTH);
         CommandsConfig commands = commands();
         List<ServerConfig> servers = servers();
-        ListenAddress listen = listen();
-        if (problems.any() || listen == null) {
+        LimitsConfig limits = limits();
+        if (problems.any()) {
             return null;
         }
-        return pool(listen, servers, commands);
+        return pool(servers, commands, limits);
+    }
+
+    /** The name of the pool, with its position. */
+    Yaml.Text name() {
+        return name;
+    }
+
+    /** Returns the name of the pool that stands in for its servers; null if there is none. */
+    @Nullable
+    String failoverPool() {
+        return section.value(PoolKey.FAILOVER_POOL, String.class);
     }
 
     /** Returns the address to listen on; null if it is unknown. */
@@ -66,7 +76,8 @@ final class PoolReader {
         return serverPositions.getOrDefault(server.name(), name.at());
     }
 
-    private void require(PoolKey key) {
+    /** Complains if the key is not there. */
+    void require(PoolKey key) {
         if (!section.has(key)) {
             problems.error(
                     name.at(),
@@ -118,24 +129,44 @@ final class PoolReader {
                         + "; give each a name of its own");
     }
 
-    private PoolConfig pool(ListenAddress listen, List<ServerConfig> servers, CommandsConfig commands) {
+    private LimitsConfig limits() {
+        return section.has(PoolKey.LIMITS)
+                ? new LimitsReader(section.keys(PoolKey.LIMITS, LimitKey.class), problems).read()
+                : LimitsConfig.NONE;
+    }
+
+    private PoolConfig pool(List<ServerConfig> servers, CommandsConfig commands, LimitsConfig limits) {
         Protocol protocol = section.flag(PoolKey.REDIS) ? Protocol.REDIS : Protocol.MEMCACHE;
         @Nullable String auth = auth(protocol);
+        HealthReader health = new HealthReader(section);
         return new PoolConfig(
                 name.text(),
                 protocol,
-                new ListenConfig(listen, integer(PoolKey.BACKLOG), section.flag(PoolKey.REUSEPORT)),
+                listenConfig(),
                 new ClientsConfig(integer(PoolKey.CLIENT_CONNECTIONS), auth),
+                limits,
                 section.flag(PoolKey.TCPKEEPALIVE),
                 routing(),
                 new ServerConnections(integer(PoolKey.SERVER_CONNECTIONS), section.flag(PoolKey.PRECONNECT)),
                 ServerCommands.named(section.required(PoolKey.SERVER_COMMANDS, String.class)),
                 settings(auth),
-                failureRules(),
+                health.healthCheck(),
+                health.outlier(),
+                health.failureRules(),
+                health.standIn(),
+                health.returnRules(),
                 slowLog(),
                 pubSub(),
                 commands,
                 servers);
+    }
+
+    private ListenConfig listenConfig() {
+        @Nullable ListenAddress listen = listen();
+        return new ListenConfig(
+                listen == null ? new ListenAddress.None() : listen,
+                integer(PoolKey.BACKLOG),
+                section.flag(PoolKey.REUSEPORT));
     }
 
     /** What clients must give, and servers are given. */
@@ -151,14 +182,10 @@ final class PoolReader {
                 section.number(PoolKey.TIMEOUT),
                 auth,
                 integer(PoolKey.REDIS_DB),
-                integer(PoolKey.BLOCKING_CONNECTIONS));
-    }
-
-    private FailureRules failureRules() {
-        return new FailureRules(
-                section.flag(PoolKey.AUTO_EJECT_HOSTS),
-                integer(PoolKey.SERVER_FAILURE_LIMIT),
-                section.number(PoolKey.SERVER_RETRY_TIMEOUT));
+                integer(PoolKey.BLOCKING_CONNECTIONS),
+                section.number(PoolKey.CONNECT_TIMEOUT),
+                integer(PoolKey.MAX_OUTSTANDING),
+                section.number(PoolKey.IDLE_CHECK));
     }
 
     private SlowLogConfig slowLog() {

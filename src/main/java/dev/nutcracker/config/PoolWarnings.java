@@ -49,17 +49,18 @@ final class PoolWarnings {
         if (ListenParser.hasGarbagePermissions(text)) {
             warn(at, PoolKey.LISTEN, "what follows the last space is not octal permissions, such as 0666");
         }
-        PoolConfig other = listeners.putIfAbsent(address(pool.listen().address()), pool);
+        PoolConfig other = listeners.putIfAbsent(address(pool), pool);
         if (other != null && !(other.listen().reusePort() && pool.listen().reusePort())) {
             String name = quoted(other.name());
             warn(at, PoolKey.LISTEN, "pool " + name + " listens on the same address; only one of them can");
         }
     }
 
-    private static Object address(ListenAddress listen) {
-        return switch (listen) {
+    private static Object address(PoolConfig pool) {
+        return switch (pool.listen().address()) {
             case ListenAddress.Tcp tcp -> tcp.address();
             case ListenAddress.Unix unix -> unix.path();
+            case ListenAddress.None _ -> pool;
         };
     }
 

@@ -131,6 +131,7 @@ final class Section<K extends Enum<K> & ConfigKey> {
         switch (key.type()) {
             case ValueType.Scalar type -> addScalar(key, type, value);
             case ValueType.ListOf type -> addList(key, type, value);
+            case ValueType.Words type -> addWords(key, type, value);
             case ValueType.Keys<?> type -> addKeys(key, type, value);
             case ValueType.ListOfKeys<?> type -> addListOfKeys(key, type, value);
         }
@@ -151,6 +152,28 @@ final class Section<K extends Enum<K> & ConfigKey> {
                 complain(key, mapping, "is not a list; start each item with a dash and a space");
             case Yaml.Refused _ -> {}
         }
+    }
+
+    private void addWords(K key, ValueType.Words type, Yaml value) {
+        switch (value) {
+            case Yaml.Items list -> addItems(key, new ValueType.ListOf(new ValueType.PlainText()), list);
+            case Yaml.Text line -> addLine(key, type, line);
+            case Yaml.Mapping mapping -> complain(key, mapping, "has keys below it; allowed: " + type.allowed());
+            case Yaml.Refused _ -> {}
+        }
+    }
+
+    private void addLine(K key, ValueType.Words type, Yaml.Text line) {
+        List<Located<?>> words = new ArrayList<>();
+        for (String word : line.text().split(" ", -1)) {
+            if (!word.isEmpty()) {
+                words.add(new Located<>(word, line.at()));
+            }
+        }
+        if (words.isEmpty()) {
+            complain(key, line, "has no value; allowed: " + type.allowed());
+        }
+        lists.put(key, words);
     }
 
     private <N extends Enum<N> & ConfigKey> void addKeys(K key, ValueType.Keys<N> type, Yaml value) {

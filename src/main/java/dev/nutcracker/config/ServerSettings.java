@@ -12,8 +12,18 @@ import org.jspecify.annotations.Nullable;
  *     none
  * @param database the database of Redis that connections select
  * @param blockingConnections how many connections each worker may have to it besides, each for one client at a time
+ * @param connectTimeoutMs how long connecting may take; 0 for {@code timeoutMs}
+ * @param maxOutstanding how many requests of each worker may be on their way to it; 0 for any number
+ * @param idleCheckMs how long a connection may be idle until it is tested before its next request; 0 for ever
  */
-public record ServerSettings(long timeoutMs, @Nullable String auth, int database, int blockingConnections) {
+public record ServerSettings(
+        long timeoutMs,
+        @Nullable String auth,
+        int database,
+        int blockingConnections,
+        long connectTimeoutMs,
+        int maxOutstanding,
+        long idleCheckMs) {
     public long timeoutNs() {
         return TimeUnit.MILLISECONDS.toNanos(timeoutMs);
     }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The kinds of values that keys take. */
@@ -25,6 +26,12 @@ sealed interface ValueType {
     ValueType LISTEN = new Listen();
     ValueType SERVERS = new ListOf(new Server());
     ValueType COMMAND_NAME = new CommandName();
+    ValueType TEXT = new PlainText();
+    ValueType WORDS = new Words();
+    ValueType EXPECTATION = new ExpectedAnswer();
+    ValueType CIDRS = new ListOf(new Network());
+    ValueType COMMAND_WORDS = new ListOf(new CommandWord());
+    ValueType RENAMED = new RenamedCommand();
 
     static ValueType number(long min, long max) {
         return new WholeNumber(min, max);
@@ -50,6 +57,16 @@ sealed interface ValueType {
         return new OneOf(List.of(words));
     }
 
+    /** One of the constants of an enum, in lower case. */
+    static <E extends Enum<E>> ValueType wordOf(Class<E> words) {
+        return new WordOf<>(words);
+    }
+
+    /** A number with digits behind a point if wanted. */
+    static ValueType decimal(int min, int max) {
+        return new DecimalNumber(min, max);
+    }
+
     /** A mapping with keys of its own. */
     static <N extends Enum<N> & ConfigKey> ValueType keys(Class<N> table) {
         return new Keys<>(table);
@@ -73,6 +90,14 @@ sealed interface ValueType {
         @Override
         public String allowed() {
             return "a list of " + item.allowed();
+        }
+    }
+
+    /** A list of words, or one line with spaces between them. */
+    record Words() implements ValueType {
+        @Override
+        public String allowed() {
+            return "a list of words, or one line";
         }
     }
 
@@ -164,6 +189,44 @@ sealed interface ValueType {
         }
     }
 
+    record WordOf<E extends Enum<E>>(Class<E> words) implements Scalar {
+        @Override
+        public E parse(String text) throws InvalidValue {
+            for (E word : words.getEnumConstants()) {
+                if (name(word).equals(text)) {
+                    return word;
+                }
+            }
+            throw notOneOf(text, this);
+        }
+
+        @Override
+        public String allowed() {
+            List<String> names = new ArrayList<>();
+            for (E word : words.getEnumConstants()) {
+                names.add(name(word));
+            }
+            return String.join(", ", names);
+        }
+
+        /** Returns the word in a file. */
+        static String name(Enum<?> word) {
+            return word.name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    record PlainText() implements Scalar {
+        @Override
+        public String parse(String text) {
+            return text;
+        }
+
+        @Override
+        public String allowed() {
+            return "a text";
+        }
+    }
+
     record FilePath() implements Scalar {
         @Override
         public Path parse(String text) throws InvalidValue {
@@ -238,6 +301,76 @@ sealed interface ValueType {
         @Override
         public String allowed() {
             return "up to " + LENGTH_MAX + " lower-case letters, digits, dots, underscores and dashes";
+        }
+    }
+
+    /** An exact number, such as 1.5; as many digits as tell two numbers apart. */
+    record DecimalNumber(int min, int max) implements Scalar {
+        private static final Pattern FORM = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,3})?");
+
+        @Override
+        public Double parse(String text) throws InvalidValue {
+            if (!FORM.matcher(text).matches()) {
+                throw new InvalidValue(quoted(text) + " is not a number; allowed: " + allowed());
+            }
+            double number = Double.parseDouble(text);
+            if (number < min || number > max) {
+                throw new InvalidValue(quoted(text) + " is out of range; allowed: " + allowed());
+            }
+            return number;
+        }
+
+        @Override
+        public String allowed() {
+            return min + ".0 to " + max + ".0, with up to three digits behind the point";
+        }
+    }
+
+    record ExpectedAnswer() implements Scalar {
+        @Override
+        public Expectation parse(String text) {
+            return new Expectation(text);
+        }
+
+        @Override
+        public String allowed() {
+            return "a text, or a pattern between slashes";
+        }
+    }
+
+    record Network() implements Scalar {
+        @Override
+        public Cidr parse(String text) throws InvalidValue {
+            return CidrParser.parse(text);
+        }
+
+        @Override
+        public String allowed() {
+            return CidrParser.FORM;
+        }
+    }
+
+    record CommandWord() implements Scalar {
+        @Override
+        public String parse(String text) {
+            return text.toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public String allowed() {
+            return "names of commands, name|subcommand, or @category";
+        }
+    }
+
+    record RenamedCommand() implements Scalar {
+        @Override
+        public String parse(String text) {
+            return text.toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public String allowed() {
+            return "the name of a command";
         }
     }
 

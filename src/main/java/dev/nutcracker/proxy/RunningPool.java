@@ -25,16 +25,22 @@ import dev.nutcracker.server.pubsub.Subscriptions;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pool as the process runs it: under one configuration, with a part at each worker.
  *
  * @param parts by worker
+ * @param listener null for a pool that only stands in for another
  */
-record RunningPool(PoolState shared, Dialect dialect, List<PoolClients> parts, Listener listener) {
+record RunningPool(
+        PoolState shared,
+        Dialect dialect,
+        List<PoolClients> parts,
+        @Nullable Listener listener) {
     static RunningPool first(
             PoolState shared,
-            Listener listener,
+            @Nullable Listener listener,
             HeapLimit heap,
             BiFunction<Dialect, List<PoolFeature.Factory>, List<PoolClients>> parts) {
         Dialect dialect = dialect(shared, heap);
@@ -85,6 +91,19 @@ record RunningPool(PoolState shared, Dialect dialect, List<PoolClients> parts, L
         }
     }
 
+    /** Clients that connect are those of this pool from now on. */
+    void serve() {
+        if (listener != null) {
+            listener.serve(shared, parts);
+        }
+    }
+
+    void stopListening() {
+        if (listener != null) {
+            listener.close();
+        }
+    }
+
     /** Every worker uses this configuration now. */
     void adopted() {
         if (dialect instanceof RedisDialect redis) {
@@ -99,7 +118,7 @@ record RunningPool(PoolState shared, Dialect dialect, List<PoolClients> parts, L
     }
 
     /** This pool under another configuration, for the workers to take on. Preparing it changes nothing. */
-    RunningPool successor(PoolConfig other, Listener otherListener) {
+    RunningPool successor(PoolConfig other, @Nullable Listener otherListener) {
         if (config().equals(other)) {
             return this;
         }

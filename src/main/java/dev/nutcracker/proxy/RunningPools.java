@@ -4,6 +4,7 @@ import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.client.Listener;
 import dev.nutcracker.client.PoolClients;
 import dev.nutcracker.config.Configuration;
+import dev.nutcracker.config.ListenAddress;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
@@ -98,7 +99,7 @@ final class RunningPools {
         List<Listener> opened = new ArrayList<>();
         List<RunningPool> successors = new ArrayList<>();
         try {
-            List<Listener> listeners = listeners(next, opened);
+            List<@Nullable Listener> listeners = listeners(next, opened);
             addSuccessors(next, listeners, successors);
         } catch (IOException | RuntimeException | Error e) {
             share(before);
@@ -136,12 +137,11 @@ final class RunningPools {
             if (!before.contains(pool)) {
                 steps.take("pool " + name + " taking over", pool::takeOver);
             }
-            steps.take(
-                    "accepting clients of pool " + name, () -> pool.listener().serve(pool.shared(), pool.parts()));
+            steps.take("accepting clients of pool " + name, pool::serve);
         }
         for (RunningPool pool : before) {
             if (!isInUse(pool.listener())) {
-                steps.take("closing the socket of pool " + pool.config().name(), pool.listener()::close);
+                steps.take("closing the socket of pool " + pool.config().name(), pool::stopListening);
             }
         }
         workersAdoptPools(steps);
@@ -174,7 +174,7 @@ final class RunningPools {
 
     /** Accepts no more clients. */
     void stopListening() {
-        pools.forEach(pool -> pool.listener().close());
+        pools.forEach(RunningPool::stopListening);
     }
 
     /** Whether the parts of this pool at the workers belong to a pool that is in effect. */
@@ -182,7 +182,7 @@ final class RunningPools {
         return pools.stream().anyMatch(pool -> pool.parts() == successor.parts());
     }
 
-    private boolean isInUse(Listener listener) {
+    private boolean isInUse(@Nullable Listener listener) {
         return pools.stream().anyMatch(pool -> pool.listener() == listener);
     }
 
@@ -198,12 +198,12 @@ final class RunningPools {
         descriptors.shortages(configuration, shares).forEach(shortage -> LOG.warn(EACH, "{}", shortage));
     }
 
-    /** The listening socket of each pool; sockets that are open already are kept. */
-    private List<Listener> listeners(Configuration next, List<Listener> opened) throws IOException {
-        List<Listener> listeners = new ArrayList<>();
+    /** The listening socket of each pool that has one; sockets that are open already are kept. */
+    private List<@Nullable Listener> listeners(Configuration next, List<Listener> opened) throws IOException {
+        List<@Nullable Listener> listeners = new ArrayList<>();
         for (PoolConfig pool : next.pools()) {
             Listener listener = openListener(pool);
-            if (listener == null) {
+            if (listener == null && !(pool.listen().address() instanceof ListenAddress.None)) {
                 listener = open(pool, listeners.size());
                 opened.add(listener);
             }
@@ -213,11 +213,13 @@ final class RunningPools {
     }
 
     private @Nullable Listener openListener(PoolConfig pool) {
-        return pools.stream()
-                .map(RunningPool::listener)
-                .filter(listener -> listener.listensOn(pool.listen().address()))
-                .findFirst()
-                .orElse(null);
+        for (RunningPool running : pools) {
+            Listener listener = running.listener();
+            if (listener != null && listener.listensOn(pool.listen().address())) {
+                return listener;
+            }
+        }
+        return null;
     }
 
     private Listener open(PoolConfig pool, int number) throws IOException {
@@ -232,7 +234,7 @@ final class RunningPools {
         return listener;
     }
 
-    private void addSuccessors(Configuration next, List<Listener> listeners, List<RunningPool> successors) {
+    private void addSuccessors(Configuration next, List<@Nullable Listener> listeners, List<RunningPool> successors) {
         for (int i = 0; i < listeners.size(); i++) {
             PoolConfig config = next.pools().get(i);
             RunningPool predecessor = predecessor(config);
@@ -250,7 +252,7 @@ final class RunningPools {
         return pools.stream().filter(pool -> pool.canBecome(config)).findFirst().orElse(null);
     }
 
-    private RunningPool firstRun(PoolConfig config, Listener listener) {
+    private RunningPool firstRun(PoolConfig config, @Nullable Listener listener) {
         EventLoop timer = workers.getFirst().loop();
         PoolState shared = new PoolState(config, timer, timer.ticker()::nanoTime, connections, clientLimit, endpoints);
         return RunningPool.first(

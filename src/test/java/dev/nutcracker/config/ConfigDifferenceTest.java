@@ -45,6 +45,21 @@ final class ConfigDifferenceTest {
     }
 
     @Test
+    void shouldNameEachKeyOfASection() throws ConfigException {
+        String check = ALPHA + "  health_check: {type: ping}\n";
+        String changed = ALPHA + "  health_check: {type: connect, interval: 600, expect: x}\n";
+
+        assertThat(difference(ALPHA, check))
+                .containsExactly("pool alpha: server_failure_limit 2 -> 3, health_check is added");
+        assertThat(difference(check, changed))
+                .containsExactly("pool alpha: health_check type ping -> connect, health_check expect unset -> x, "
+                        + "health_check interval 2000 -> 600, health_check down_interval 2000 -> 600, "
+                        + "health_check timeout 1000 -> 600");
+        assertThat(difference(ALPHA + "  limits: {deny: [keys]}\n", ALPHA))
+                .containsExactly("pool alpha: limits is removed");
+    }
+
+    @Test
     void shouldNotTellPasswords() throws ConfigException {
         assertThat(difference(ALPHA, ALPHA + "  redis_auth: secret\n"))
                 .containsExactly("pool alpha: redis_auth changes");

@@ -84,12 +84,17 @@ final class ConfigTextTest {
                 new ClientsConfig(
                         pool.clients().connectionsMax(),
                         withoutSecret(pool.clients().auth())),
+                pool.limits(),
                 pool.tcpKeepalive(),
                 pool.routing(),
                 pool.serverConnections(),
                 pool.serverCommands(),
                 withoutSecret(pool.settings()),
+                pool.healthCheck(),
+                pool.outlier(),
                 pool.failureRules(),
+                pool.standIn(),
+                pool.returnRules(),
                 pool.slowLog(),
                 pool.pubSub(),
                 pool.commands(),
@@ -101,7 +106,10 @@ final class ConfigTextTest {
                 settings.timeoutMs(),
                 withoutSecret(settings.auth()),
                 settings.database(),
-                settings.blockingConnections());
+                settings.blockingConnections(),
+                settings.connectTimeoutMs(),
+                settings.maxOutstanding(),
+                settings.idleCheckMs());
     }
 
     private static @Nullable String withoutSecret(@Nullable String secret) {

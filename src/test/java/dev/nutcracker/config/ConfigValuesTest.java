@@ -31,12 +31,17 @@ final class ConfigValuesTest {
                         Protocol.MEMCACHE,
                         new ListenConfig(new ListenAddress.Tcp("127.0.0.1:22121", address), 512, false),
                         new ClientsConfig(0, null),
+                        LimitsConfig.NONE,
                         false,
                         new RoutingRule(KeyHash.FNV1A_64, null, Distribution.KETAMA),
                         new ServerConnections(1, false),
                         ServerCommands.AUTO,
-                        new ServerSettings(0, null, 0, 64),
-                        new FailureRules(false, 2, 30_000),
+                        new ServerSettings(0, null, 0, 64, 0, 0, 0),
+                        HealthCheckConfig.OFF,
+                        OutlierConfig.OFF,
+                        new FailureRules(false, 2, 30_000, OnFailure.AUTO, 100, 1000, BackOff.NONE),
+                        StandInConfig.NONE,
+                        ReturnRules.DEFAULTS,
                         new SlowLogConfig(SlowLogConfig.OFF, 128, true),
                         new PubSubConfig(32 << 20, 100_000, Channels.HASHED),
                         CommandsConfig.DEFAULTS,
@@ -44,7 +49,7 @@ final class ConfigValuesTest {
     }
 
     @Test
-    void shouldTakeEveryKeyOfAPool() throws ConfigException {
+    void shouldTakeEveryKeyOfAPoolThatWatchesNoServersAndSetsNoLimits() throws ConfigException {
         PoolConfig pool = loadPool("""
                 alpha:
                   listen: /run/x.sock 0660
@@ -95,12 +100,17 @@ final class ConfigValuesTest {
                         Protocol.REDIS,
                         new ListenConfig(new ListenAddress.Unix("/run/x.sock 0660", "/run/x.sock", 0660), 1024, true),
                         new ClientsConfig(100, "a b"),
+                        LimitsConfig.NONE,
                         true,
                         new RoutingRule(KeyHash.MURMUR, new HashTag((byte) '{', (byte) '}'), Distribution.MODULA),
                         new ServerConnections(2, true),
                         ServerCommands.ALL,
-                        new ServerSettings(400, "a b", 3, 8),
-                        new FailureRules(true, 1, 2000),
+                        new ServerSettings(400, "a b", 3, 8, 0, 0, 0),
+                        HealthCheckConfig.OFF,
+                        OutlierConfig.OFF,
+                        new FailureRules(true, 1, 2000, OnFailure.AUTO, 100, 1000, BackOff.NONE),
+                        StandInConfig.NONE,
+                        ReturnRules.DEFAULTS,
                         new SlowLogConfig(10_000, 20, false),
                         new PubSubConfig(1 << 20, 10, Channels.EVERYWHERE),
                         new CommandsConfig(

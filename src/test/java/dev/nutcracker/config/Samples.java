@@ -47,6 +47,8 @@ final class Samples {
         all.addAll(servers());
         all.addAll(globals());
         all.addAll(commands());
+        all.addAll(HealthSamples.all());
+        all.addAll(LimitSamples.all());
         return all;
     }
 

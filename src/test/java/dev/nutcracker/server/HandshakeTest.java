@@ -86,7 +86,7 @@ final class HandshakeTest {
                     .server(two.port(), "two");
             PoolConfig config = config(yaml);
             ServerConfig second = config.servers().get(1);
-            ServerSettings own = new ServerSettings(0, "other", 3, 1);
+            ServerSettings own = new ServerSettings(0, "other", 3, 1, 0, 0, 0);
             Pool pool = pool(
                     config.withServers(List.of(
                             config.servers().getFirst(), new ServerConfig(second.name(), second.address(), 1, own))),
