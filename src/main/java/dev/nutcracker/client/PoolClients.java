@@ -111,18 +111,20 @@ public final class PoolClients {
     /**
      * Takes on what has become of the pool's configuration; on the loop, between two turns of the clients. If this throws,
      * {@link #startOver} is to follow.
+     *
+     * @param standIn this worker's part of the pool that stands in for servers that are down, null if none does
      */
-    public void adopt(PoolState successor) {
-        Pool.Former former = pool.goBy(successor);
+    public void adopt(PoolState successor, @Nullable Pool standIn) {
+        Pool.Former former = pool.goBy(successor, standIn);
         resources.serversReplaced();
         pool.settle(former);
         serversChanged();
     }
 
     /** Goes by this configuration with new server connections, where a change broke in the middle. */
-    public void startOver(PoolState configured) {
+    public void startOver(PoolState configured, @Nullable Pool standIn) {
         try {
-            pool.startOver(configured);
+            pool.startOver(configured, standIn);
         } finally {
             resources.serversReplaced();
         }

@@ -13,7 +13,7 @@ package dev.nutcracker.routing;
 final class FailoverRouter extends DetourRouter {
     private final RoutingRule rule;
     private final Router own;
-    /** By place: the limit of the parts of keys that the place has. */
+    /** By place that has a server: the limit of the parts of keys that it has. */
     private final long[] limits;
 
     private final Router other;
@@ -35,7 +35,7 @@ final class FailoverRouter extends DetourRouter {
     public int route(byte[] key, int offset, int length) {
         int hash = position(key, offset, length);
         int place = own.serverAt(hash);
-        if (place == NO_SERVER || KeyPart.of(hash) < limits[place]) {
+        if (place < 0 || place >= limits.length || KeyPart.of(hash) < limits[place]) {
             return place;
         }
         int otherPlace = other.route(key, offset, length);

@@ -7,6 +7,7 @@ import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.routing.Router;
+import dev.nutcracker.routing.Shard;
 import dev.nutcracker.routing.Topology;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.PoolCounter;
@@ -39,8 +40,10 @@ public final class Pool extends PoolContext {
     private Server[] servers;
     /** By place of the topology: the server that gets its requests. Always changed together with the servers. */
     private Server[] owners;
+    /** This worker's part of the pool that stands in for servers that are down. */
+    private @Nullable Pool standIn;
 
-    /** @param features what the pool can do beside sending requests on shared connections */
+    /** A pool for whose servers no other pool stands in. */
     public Pool(
             PoolState shared,
             Dialect dialect,
@@ -49,6 +52,22 @@ public final class Pool extends PoolContext {
             Connector connector,
             MemoryLimit.Share memory,
             List<PoolFeature.Factory> features) {
+        this(shared, dialect, loop, turn, connector, memory, features, null);
+    }
+
+    /**
+     * @param features what the pool can do beside sending requests on shared connections
+     * @param standIn this worker's part of the pool that stands in for servers that are down, null if none does
+     */
+    public Pool(
+            PoolState shared,
+            Dialect dialect,
+            EventLoop loop,
+            Turn turn,
+            Connector connector,
+            MemoryLimit.Share memory,
+            List<PoolFeature.Factory> features,
+            @Nullable Pool standIn) {
         super(shared, dialect, loop, turn, connector, memory);
         this.features = features.stream().map(factory -> factory.of(this)).toList();
         slots.limit(shared.serverConnections());
@@ -56,11 +75,27 @@ public final class Pool extends PoolContext {
         for (int i = 0; i < servers.length; i++) {
             servers[i] = newServer(i, shared.config(), null);
         }
-        this.owners = owners(shared.topology(), servers);
+        this.standIn = standIn;
+        this.owners = owners();
     }
 
-    private static Server[] owners(Topology topology, Server[] servers) {
-        return topology.shards().stream().map(shard -> servers[shard.server()]).toArray(Server[]::new);
+    /** The servers of the places, and of the places of the pool that stands in. */
+    private @Nullable Server[] owners() {
+        List<Shard> shards = shared().topology().shards();
+        @Nullable Server[] others = standIn == null ? new Server[0] : standIn.owners;
+        @Nullable Server[] all = new Server[2 * shards.size() + others.length];
+        for (int place = 0; place < shards.size(); place++) {
+            all[place] = servers[shards.get(place).server()];
+        }
+        System.arraycopy(others, 0, all, 2 * shards.size(), others.length);
+        return all;
+    }
+
+    /** The servers of the pool that stands in are others now. */
+    public void standInChanged() {
+        if (standIn != null) {
+            owners = owners();
+        }
     }
 
     /** The state before a change; {@link #settle} needs it. */
@@ -74,15 +109,21 @@ public final class Pool extends PoolContext {
         }
     }
 
+    /** As {@link #goBy(PoolState, Pool)}, with no other pool that stands in. */
+    public Former goBy(PoolState successor) {
+        return goBy(successor, null);
+    }
+
     /**
      * Takes on the pool's new configuration: from now on requests are routed by it. This does nothing to connections;
      * {@link #settle} does that afterwards.
      */
-    public Former goBy(PoolState successor) {
-        return goBy(successor, serversUnder(successor));
+    public Former goBy(PoolState successor, @Nullable Pool newStandIn) {
+        standIn = newStandIn;
+        return exchange(successor, serversUnder(successor));
     }
 
-    private Former goBy(PoolState successor, Server[] after) {
+    private Former exchange(PoolState successor, Server[] after) {
         Server[] before = servers;
         PoolConfig config = successor.config();
         goByConfigured(successor);
@@ -99,7 +140,7 @@ public final class Pool extends PoolContext {
     /** A server that is not in the list any more is leaving. None is forgotten, whatever happens next. */
     private void exchange(Server[] before, Server[] after) {
         servers = after;
-        owners = owners(shared().topology(), after);
+        owners = owners();
         leaving.removeAll(List.of(after));
         for (Server server : before) {
             if (!isAmong(after, server)) {
@@ -164,18 +205,24 @@ public final class Pool extends PoolContext {
         }
     }
 
+    /** As {@link #startOver(PoolState, Pool)}, with no other pool that stands in. */
+    public void startOver(PoolState configured) {
+        startOver(configured, null);
+    }
+
     /**
      * Takes on this configuration with new server connections only, after a change that failed in the middle. All
      * outstanding requests end with an error.
      */
-    public void startOver(PoolState configured) {
+    public void startOver(PoolState configured, @Nullable Pool newStandIn) {
+        standIn = newStandIn;
         List<Server> former = new ArrayList<>(List.of(servers));
         former.addAll(leaving);
         Server[] others = new Server[configured.config().servers().size()];
         for (int i = 0; i < others.length; i++) {
             others[i] = newServer(i, configured.config(), formerOf(i, configured));
         }
-        goBy(configured, others);
+        exchange(configured, others);
         for (Server server : former) {
             endWhateverBreaks(server);
         }
@@ -257,6 +304,11 @@ public final class Pool extends PoolContext {
     /** How keys find their servers now; {@link #owner} takes its places. */
     public Topology topology() {
         return shared().topology();
+    }
+
+    /** This worker's part of the pool that stands in for servers that are down, null if none does. */
+    public @Nullable Pool standIn() {
+        return standIn;
     }
 
     /** The server that owns the keys of a place. */

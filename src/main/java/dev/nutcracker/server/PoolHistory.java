@@ -66,6 +66,10 @@ final class PoolHistory {
     private HealthRules rules;
     private @Nullable PoolState inEffect;
     private @Nullable Future<?> nextTick;
+    private final SlowStarts slowStarts = new SlowStarts();
+    private @Nullable Future<?> nextStep;
+    private @Nullable PoolState followed;
+    private final Runnable standInChanged = this::standInChanged;
 
     PoolHistory(
             PoolConfig first,
@@ -132,7 +136,12 @@ final class PoolHistory {
             records.get(i).moveTo(i);
         }
         rules = rules(next.config());
+        slowStarts.take(TimeUnit.MILLISECONDS.toNanos(next.config().returnRules().slowStartMs()));
+        slowStarts.retain(records);
+        follow(next.standIn());
         List<Transition> transitions = health.adopt(rules, next.healths(), nowNs());
+        transitions.forEach(this::watchKeys);
+        records.forEach(ServerRecord::noteUse);
         next.publish();
         watchReturns();
         transitions.forEach(this::tell);
@@ -174,7 +183,10 @@ final class PoolHistory {
     void startAnew(List<ServerRecord> servers) {
         synchronized (this) {
             for (ServerRecord server : servers) {
+                slowStarts.end(server);
+                server.startAnew();
                 take(health.startAnew(server.health, nowNs()));
+                server.noteUse();
             }
             inEffect().publish();
         }
@@ -205,6 +217,7 @@ final class PoolHistory {
         if (transition == null) {
             return false;
         }
+        watchKeys(transition);
         boolean published = inEffect().publishIfChanged();
         watchReturns();
         tell(transition);
@@ -224,6 +237,64 @@ final class PoolHistory {
             record.news.changed(pool, index, rules, transition);
         }
         transitionListeners.forEach(listener -> listener.accept(transition));
+    }
+
+    /** The pool that stands in has another topology: so has this one, as long as keys are served there. */
+    private void standInChanged() {
+        synchronized (this) {
+            inEffect().publish();
+        }
+        tellTopologyListeners();
+    }
+
+    private void follow(@Nullable PoolState standIn) {
+        if (followed == standIn) {
+            return;
+        }
+        if (followed != null) {
+            followed.noMoreTopologyChange(standInChanged);
+        }
+        if (standIn != null) {
+            standIn.onTopologyChange(standInChanged);
+        }
+        followed = standIn;
+    }
+
+    /** The pool is gone: it needs no pool that stands in. */
+    synchronized void end() {
+        follow(null);
+    }
+
+    /** The keys of a server may be served in another way from now on. */
+    private void watchKeys(Transition transition) {
+        ServerRecord server =
+                inEffect().records().get(inEffect().healths().indexOf(transition.server()));
+        boolean wereElsewhere =
+                transition.before() == Standing.EJECTED || transition.before() == Standing.FAILED_OVER;
+        if (transition.now() != Standing.OWNS) {
+            slowStarts.end(server);
+        } else if (wereElsewhere && server.hasBeenInUse() && transition.to() != ServerState.FORCED_UP) {
+            slowStarts.begin(server, nowNs());
+            scheduleStep();
+        }
+        server.noteUse();
+    }
+
+    private void step() {
+        synchronized (this) {
+            nextStep = null;
+            slowStarts.update(nowNs());
+            inEffect().publish();
+            scheduleStep();
+        }
+        tellTopologyListeners();
+    }
+
+    private void scheduleStep() {
+        OptionalLong inNs = slowStarts.nextStepNs();
+        if (nextStep == null && inNs.isPresent()) {
+            nextStep = schedule(this::step, inNs.getAsLong());
+        }
     }
 
     private void tick() {
@@ -251,13 +322,13 @@ final class PoolHistory {
         }
         OptionalLong inNs = health.nextTickNs(nowNs());
         if (inNs.isPresent()) {
-            nextTick = schedule(inNs.getAsLong());
+            nextTick = schedule(this::tick, inNs.getAsLong());
         }
     }
 
-    private @Nullable Future<?> schedule(long delayNs) {
+    private @Nullable Future<?> schedule(Runnable task, long delayNs) {
         try {
-            return timer.schedule(this::tick, Math.max(0, delayNs), TimeUnit.NANOSECONDS);
+            return timer.schedule(task, Math.max(0, delayNs), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             // The process is ending: no server is taken back any more.
             return null;

@@ -1,5 +1,6 @@
 package dev.nutcracker.server;
 
+import dev.nutcracker.config.OnFailure;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
@@ -65,12 +66,31 @@ public final class PoolState {
     /** The servers for which the router was built: those that keep their keys. */
     private boolean[] inRing;
 
+    /** The shares with which it was built, by server. */
+    private double[] ringShares;
+
     /** To the servers, be they absent or not. */
     private Router router;
 
+    private final Detours detours;
+    /** How keys were served when the topology was published. */
+    private List<Standing> standings = List.of();
+
     private volatile Topology topology;
 
+    /** A pool for whose servers no other pool stands in. */
+    public PoolState(
+            PoolConfig config,
+            ScheduledExecutorService timer,
+            LongSupplier clockNs,
+            ConnectionTally connections,
+            ClientLimit clientLimit,
+            Function<PoolConfig, PoolEndpoints> endpoints) {
+        this(config, null, timer, clockNs, connections, clientLimit, endpoints);
+    }
+
     /**
+     * @param standIn the pool that stands in for servers that are down, null if none does
      * @param timer runs the return of ejected servers
      * @param clockNs monotonic
      * @param connections counts the process's connections
@@ -79,6 +99,7 @@ public final class PoolState {
      */
     public PoolState(
             PoolConfig config,
+            @Nullable PoolState standIn,
             ScheduledExecutorService timer,
             LongSupplier clockNs,
             ConnectionTally connections,
@@ -86,13 +107,19 @@ public final class PoolState {
             Function<PoolConfig, PoolEndpoints> endpoints) {
         this(
                 config,
+                standIn,
                 predecessorsOfNone(config),
                 new ServerRecord[0],
                 new PoolHistory(config, timer, clockNs, connections, clientLimit, endpoints));
         takeOver();
     }
 
-    private PoolState(PoolConfig config, int[] predecessors, ServerRecord[] before, PoolHistory history) {
+    private PoolState(
+            PoolConfig config,
+            @Nullable PoolState standIn,
+            int[] predecessors,
+            ServerRecord[] before,
+            PoolHistory history) {
         this.config = config;
         this.predecessors = predecessors;
         this.history = history;
@@ -103,10 +130,12 @@ public final class PoolState {
         }
         this.healths = Arrays.stream(records).map(record -> record.health).toList();
         this.weightedServers = config.weightedServers();
+        this.detours = new Detours(config, weightedServers, standIn);
         this.inRing = inRing();
-        this.router = config.routing().router(weightedServers, inRing);
-        this.topology = Topology.ofServers(history.nextVersion(), records.length, router)
-                .with(history.nextVersion(), router, absences());
+        this.ringShares = ringShares();
+        this.router = ring();
+        this.topology = Topology.ofServers(history.nextVersion(), records.length, router);
+        publish();
     }
 
     private static int[] predecessorsOfNone(PoolConfig config) {
@@ -115,10 +144,25 @@ public final class PoolState {
         return none;
     }
 
-    /** The same pool under another configuration. Nothing changes before it takes over. */
+    /** The same pool under another configuration, with no other pool that stands in. */
     public PoolState successor(PoolConfig newConfig) {
+        return successor(newConfig, null);
+    }
+
+    /** The same pool under another configuration. Nothing changes before it takes over. */
+    public PoolState successor(PoolConfig newConfig, @Nullable PoolState newStandIn) {
         int[] servers = ServerMatcher.predecessors(newConfig.servers(), config.servers());
-        return new PoolState(newConfig, servers, records, history);
+        return new PoolState(newConfig, newStandIn, servers, records, history);
+    }
+
+    /** The pool is not used any more, or never was. */
+    public void end() {
+        history.end();
+    }
+
+    /** The pool that stands in for servers that are down, null if none does. */
+    public @Nullable PoolState standIn() {
+        return detours.standIn();
     }
 
     /**
@@ -138,17 +182,46 @@ public final class PoolState {
 
     /** The servers or their states have changed. The caller makes sure that nobody else publishes meanwhile. */
     void publish() {
-        boolean[] newRing = inRing();
-        if (!Arrays.equals(newRing, inRing)) {
-            router = config.routing().router(weightedServers, newRing);
-            inRing = newRing;
+        if (ringChanges()) {
+            inRing = inRing();
+            ringShares = ringShares();
+            router = ring();
         }
-        topology = topology.with(history.nextVersion(), router, absences());
+        standings = standings();
+        topology = detours.over(topology.with(history.nextVersion(), router, absences()), router, records());
+    }
+
+    private boolean ringChanges() {
+        return !Arrays.equals(inRing(), inRing) || !Arrays.equals(ringShares(), ringShares);
+    }
+
+    private Router ring() {
+        boolean[] returning = new boolean[records.length];
+        for (int i = 0; i < returning.length; i++) {
+            returning[i] = returnsToRing(records[i]);
+        }
+        return config.routing().router(weightedServers, inRing, returning, ringShares);
+    }
+
+    /** Of a server that has been failed over, the keys return from the other pool. */
+    private boolean returnsToRing(ServerRecord server) {
+        return server.isReturning() && config.failureRules().policy() != OnFailure.FAILOVER;
+    }
+
+    private double[] ringShares() {
+        return Arrays.stream(records)
+                .mapToDouble(record -> returnsToRing(record) ? record.keyShare() : 1)
+                .toArray();
+    }
+
+    private List<Standing> standings() {
+        return healths.stream().map(ServerHealth::standing).toList();
     }
 
     /** As {@link #publish}, if keys are served in another way now. Returns whether they are. */
     boolean publishIfChanged() {
-        boolean changed = !Arrays.equals(inRing(), inRing) || !topology.hasAbsences(absences());
+        boolean changed =
+                ringChanges() || !topology.hasAbsences(absences()) || !standings().equals(standings);
         if (changed) {
             publish();
         }
@@ -187,7 +260,9 @@ public final class PoolState {
     private Absence absence(ServerRecord server) {
         return switch (server.health.standing()) {
             case OWNS, EJECTED -> Absence.NONE;
-            case REFUSED, FAILED_OVER, AWAITED -> refused(history.snapshot(server));
+            case FAILED_OVER ->
+                detours.standIn() == null ? refused(history.snapshot(server)) : Absence.NONE;
+            case REFUSED, AWAITED -> refused(history.snapshot(server));
         };
     }
 

@@ -26,6 +26,14 @@ final class ServerRecord {
     private final Map<Kind, AtomicLong> transitions = new ConcurrentHashMap<>();
     private final AtomicLong ejects = new AtomicLong();
     private volatile long ejectedAtUs;
+    /** Whether it has ever had its keys. */
+    private boolean hasBeenInUse;
+    /** Whether it gets its keys back bit by bit, and which share of them it has. */
+    private volatile boolean returning;
+
+    private volatile double keyShare = 1;
+    /** Whether it is sent copies of writes while another server still has its keys. */
+    private volatile boolean isHeld;
 
     /** The kinds by which transitions are counted. */
     private record Kind(ServerState to, @Nullable DownCause cause) {}
@@ -44,6 +52,48 @@ final class ServerRecord {
     void ejected(long nowUs) {
         ejects.incrementAndGet();
         ejectedAtUs = nowUs;
+    }
+
+    /** Another server has its place: it is as new. */
+    void startAnew() {
+        hasBeenInUse = false;
+    }
+
+    void noteUse() {
+        hasBeenInUse |= health.standing() == Standing.OWNS;
+    }
+
+    boolean hasBeenInUse() {
+        return hasBeenInUse;
+    }
+
+    /** It gets its keys back bit by bit, and has this share of them now. */
+    void returns(double share) {
+        keyShare = share;
+        returning = true;
+    }
+
+    void hasReturned() {
+        returning = false;
+        keyShare = 1;
+    }
+
+    boolean isReturning() {
+        return returning;
+    }
+
+    /** Which share of its keys it has while it is {@linkplain #isReturning returning}; otherwise 1. */
+    double keyShare() {
+        return keyShare;
+    }
+
+    /** Whether it is sent copies of writes while another server still has its keys. */
+    boolean isHeld() {
+        return isHeld;
+    }
+
+    void hold(boolean held) {
+        isHeld = held;
     }
 
     /** Adds what is counted per process to a worker's counters. */
