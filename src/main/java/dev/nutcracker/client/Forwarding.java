@@ -15,6 +15,7 @@ import dev.nutcracker.protocol.SavedOpaque;
 import dev.nutcracker.protocol.ServerStep;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.Topic;
+import dev.nutcracker.server.FastFailure;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
@@ -340,7 +341,8 @@ final class Forwarding {
             ForwardedRequest forwarded, @Nullable Server server, ParsedRequest request) {
         client.add(forwarded);
         if (server == null) {
-            forwarded.fail(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
+            FastFailure failure = failureOfKey(request);
+            forwarded.fail(failure.kind(), failure.response());
             return null;
         }
         ServerConnection connection = connectionTo(server);
@@ -351,6 +353,12 @@ final class Forwarding {
         forwarded.sentTo(server);
         connection.forward(forwarded, request.message(), request.messageStart(), request.messageLength());
         return connection;
+    }
+
+    private FastFailure failureOfKey(ParsedRequest request) {
+        KeyBuffer key = keyBuffer;
+        int length = request.keyCount() == 0 ? key.loadPlaceholder() : key.load(request, 0);
+        return pool.failureOf(key.bytes(), 0, length);
     }
 
     private void forwardNoreplyTo(@Nullable Server server, ParsedRequest request) {
@@ -380,7 +388,13 @@ final class Forwarding {
         for (int i = 0; i < partition.fragmentCount(); i++) {
             int count = partition.keysOf(i, keys);
             whole.carries(whole.fragment(i), request, keys, count);
-            forwardFragment(request, split, whole.fragment(i), partition.serverOf(i), keys, count);
+            Server server = partition.serverOf(i);
+            if (server == null) {
+                FastFailure failure = partition.failureOf(i);
+                whole.fragment(i).fail(failure.kind(), failure.response());
+            } else {
+                forwardFragment(request, split, whole.fragment(i), server, keys, count);
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.PrivateConnection;
 import dev.nutcracker.protocol.Refusal;
+import dev.nutcracker.server.FastFailure;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
@@ -150,7 +151,12 @@ final class LeasedConnection implements PrivateConnection {
         if (!forwarding.goesWhole(partition, request)) {
             return Taking.KEYS_ELSEWHERE;
         }
-        Taking taking = lease.take(partition.serverOfFirstKey(), toBlock);
+        Server server = partition.serverOfFirstKey();
+        if (server == null) {
+            FastFailure failure = partition.failureOfFirstKey();
+            return lease.refuse(failure.kind(), failure.response());
+        }
+        Taking taking = lease.take(server, toBlock);
         if (taking == Taking.TAKEN) {
             forwarding.goneWhole(partition);
         }

@@ -3,9 +3,11 @@ package dev.nutcracker.client;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.routing.Router;
 import dev.nutcracker.routing.Topology;
+import dev.nutcracker.server.FastFailure;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which keys of a request travel together, and to which server: those of one group of the {@link Topology}. There is one for
@@ -24,9 +26,11 @@ final class Partition {
 
     private final Pool pool;
     private final KeyBuffer keyBuffer;
-    private final int[] fragmentOfGroup;
-    private final int[] groupOfFragment;
-    private final int[] ends;
+    /** As long as the topology has groups, as are the next two. */
+    private int[] fragmentOfGroup = {};
+
+    private int[] groupOfFragment = {};
+    private int[] ends = {};
     private Topology topology;
     private int[] groupOfKey = new int[INITIAL_KEYS];
     private int[] grouped = new int[INITIAL_KEYS];
@@ -37,10 +41,7 @@ final class Partition {
         this.pool = pool;
         this.keyBuffer = keyBuffer;
         this.topology = pool.topology();
-        int groupCount = topology.groupCount();
-        this.fragmentOfGroup = new int[groupCount];
-        this.groupOfFragment = new int[groupCount];
-        this.ends = new int[groupCount];
+        makeRoomForGroups();
     }
 
     /** Routes all keys of the request. Returns false when no server is live; there are no fragments then. */
@@ -67,7 +68,11 @@ final class Partition {
     }
 
     private void begin(int count) {
-        topology = pool.topology();
+        Topology current = pool.topology();
+        if (current != topology) {
+            topology = current;
+            makeRoomForGroups();
+        }
         keyCount = count;
         fragmentCount = 0;
         makeRoom();
@@ -89,14 +94,26 @@ final class Partition {
         return fragmentCount;
     }
 
-    /** The server that gets fragment {@code fragment}; fragments are in the order of their groups. */
+    /** The server that gets fragment {@code fragment}, {@code null} if it is absent; fragments are in the order of their groups. */
+    @Nullable
     Server serverOf(int fragment) {
         return serverOfGroup(groupOfFragment[fragment]);
     }
 
-    /** The server that the first key belongs to. */
+    /** The error for fragment {@code fragment} if it has no server. */
+    FastFailure failureOf(int fragment) {
+        return pool.failureAt(topology.placeOf(groupOfFragment[fragment]), topology);
+    }
+
+    /** The server that the first key belongs to, {@code null} if it is absent. */
+    @Nullable
     Server serverOfFirstKey() {
         return serverOfGroup(groupOfKey[0]);
+    }
+
+    /** The error for a request whose first key's server is absent. */
+    FastFailure failureOfFirstKey() {
+        return pool.failureAt(topology.placeOf(groupOfKey[0]), topology);
     }
 
     /** Whether keys belong to a server, be it the only one, rather than to any. */
@@ -104,7 +121,7 @@ final class Partition {
         return topology.router().placesKeys();
     }
 
-    private Server serverOfGroup(int group) {
+    private @Nullable Server serverOfGroup(int group) {
         return pool.owner(topology.placeOf(group));
     }
 
@@ -141,6 +158,15 @@ final class Partition {
                 groupOfFragment[fragmentCount] = group;
                 fragmentOfGroup[group] = fragmentCount++;
             }
+        }
+    }
+
+    private void makeRoomForGroups() {
+        int groupCount = topology.groupCount();
+        if (fragmentOfGroup.length != groupCount) {
+            fragmentOfGroup = new int[groupCount];
+            groupOfFragment = new int[groupCount];
+            ends = new int[groupCount];
         }
     }
 

@@ -184,6 +184,8 @@ public final class PoolClients {
         for (ClientConnection connection : new ArrayList<>(connections)) {
             connection.close();
         }
+        // The loop may end before the transport has reported every closed connection.
+        resources.spareChunks().close();
     }
 
     /** Clients connected now. */
@@ -240,7 +242,9 @@ public final class PoolClients {
 
     void add(ClientConnection connection) {
         connections.add(connection);
-        resources.spareChunks().open();
+        if (!closed) {
+            resources.spareChunks().open();
+        }
         pool.shared().connections().opened();
         if (whenGone != null) {
             pool.loop().schedule(connection::drainIfIdle, DRAIN_READ_MS, TimeUnit.MILLISECONDS);

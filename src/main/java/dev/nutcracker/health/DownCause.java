@@ -71,19 +71,11 @@ public enum DownCause {
         return this == HANDSHAKE || this == PASSWORD_REFUSED;
     }
 
-    /** Whether one failure of this cause is enough where the server is probed: the server itself says that it is of no use. */
-    boolean isDecisive() {
+    /** Whether one failure of this cause is enough: the server says itself that it is of no use, or it has been watched. */
+    boolean isDecisive(boolean probed) {
         return switch (this) {
-            case HANDSHAKE,
-                    PASSWORD_REFUSED,
-                    LOADING,
-                    BUSY,
-                    MASTER_DOWN,
-                    NOT_MASTER,
-                    TOO_SLOW,
-                    TOO_MANY_ERRORS,
-                    OPERATOR,
-                    NOT_PROBED -> true;
+            case HANDSHAKE, PASSWORD_REFUSED, LOADING, BUSY, MASTER_DOWN, NOT_MASTER -> probed;
+            case TOO_SLOW, TOO_MANY_ERRORS, OPERATOR, NOT_PROBED -> true;
             case REFUSED, CONNECT_TIMEOUT, UNREACHABLE, LOST, NO_ANSWER, WRONG_ANSWER, FULL -> false;
         };
     }

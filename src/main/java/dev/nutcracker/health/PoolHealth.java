@@ -186,7 +186,7 @@ public final class PoolHealth {
     private @Nullable Transition fails(ServerHealth server, DownCause cause, String text, long nowNs) {
         boolean counts = server.noteFailure(cause, text, rules.countsEventsOnce(), nowNs);
         boolean onTrial = server.state() == ServerState.TRIAL;
-        boolean enough = server.failures() >= rules.fall() || (cause.isDecisive() && rules.probed());
+        boolean enough = server.failures() >= rules.fall() || cause.isDecisive(rules.probed());
         if (onTrial || (counts && enough && !goesOnThoughFull(server, cause))) {
             return down(server, nowNs);
         }

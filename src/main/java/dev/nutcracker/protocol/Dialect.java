@@ -18,6 +18,11 @@ public interface Dialect {
     /** The error response that says {@code text}, in one line. */
     byte[] errorResponse(String text);
 
+    /** The error response that repeats {@code error}, which a server has answered, with its code if it has one. */
+    default byte[] repeatedError(String error) {
+        return errorResponse(error);
+    }
+
     /** The answer to a client that the pool has no room for. */
     byte[] tooManyClients();
 

@@ -115,7 +115,7 @@ public record Topology(
 
     /** How many groups there are, numbered from 0. */
     public int groupCount() {
-        Topology other = detour == null ? null : detour.standIn();
+        Topology other = standIn();
         return other == null ? shards.size() + absences.size() : standInStart() + other.groupCount();
     }
 
@@ -126,9 +126,9 @@ public record Topology(
 
     /** What becomes of requests that are routed to this place; {@link Absence#NONE} if the server there gets them. */
     public Absence absenceAt(int place) {
-        Topology other = detour == null ? null : detour.standIn();
-        if (other != null && place >= standInStart()) {
-            return other.absenceAt(place - standInStart());
+        Topology other = standIn();
+        if (other != null && isStandIns(place)) {
+            return other.absenceAt(placeAtStandIn(place));
         }
         return place < shards.size() ? Absence.NONE : absences.get(place - shards.size());
     }
@@ -143,8 +143,18 @@ public record Topology(
         return detour == null ? router.route(key, offset, length) : detour.ring().route(key, offset, length);
     }
 
+    /** How the keys find servers that another pool serves for this one, null if it serves none. */
+    public @Nullable Topology standIn() {
+        return detour == null ? null : detour.standIn();
+    }
+
     /** Whether a place is one of the pool that stands in. */
     public boolean isStandIns(int place) {
         return place >= standInStart();
+    }
+
+    /** The number that such a place has in that pool. */
+    public int placeAtStandIn(int place) {
+        return place - standInStart();
     }
 }

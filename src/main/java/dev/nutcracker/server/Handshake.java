@@ -85,7 +85,7 @@ final class Handshake {
         if (translate(pool.dialect().translator(flavour, reason))) {
             answered();
         } else {
-            connection.handshakeRefused("server refused the handshake: " + reason);
+            connection.handshakeRefused(reason);
         }
     }
 

@@ -6,10 +6,12 @@ import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.routing.Absence;
 import dev.nutcracker.routing.Router;
 import dev.nutcracker.routing.Shard;
 import dev.nutcracker.routing.Topology;
 import dev.nutcracker.stats.Counters;
+import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.ServerMetrics;
@@ -36,10 +38,15 @@ public final class Pool extends PoolContext {
     /** Servers that the pool has no more, with requests outstanding. */
     private final List<Server> leaving = new ArrayList<>();
 
+    private final FastFailure noLiveServer;
+
     private int requestNumber;
     private Server[] servers;
-    /** By place of the topology: the server that gets its requests. Always changed together with the servers. */
-    private Server[] owners;
+    /**
+     * By place of the topology: the server that gets its requests, none at extended places. Always changed together with
+     * the servers.
+     */
+    private @Nullable Server[] owners;
     /** This worker's part of the pool that stands in for servers that are down. */
     private @Nullable Pool standIn;
 
@@ -77,6 +84,7 @@ public final class Pool extends PoolContext {
         }
         this.standIn = standIn;
         this.owners = owners();
+        this.noLiveServer = new FastFailure(ErrorKind.NO_LIVE_SERVER, noServerResponse());
     }
 
     /** The servers of the places, and of the places of the pool that stands in. */
@@ -295,7 +303,7 @@ public final class Pool extends PoolContext {
         return counters;
     }
 
-    /** The server that owns the key, or {@code null} if none is live. */
+    /** The server that gets requests for the key, {@code null} if none does; {@link #absenceOf} says why. */
     public @Nullable Server serverOf(byte[] key, int offset, int length) {
         int place = shared().topology().router().route(key, offset, length);
         return place == Router.NO_SERVER ? null : owners[place];
@@ -311,9 +319,43 @@ public final class Pool extends PoolContext {
         return standIn;
     }
 
-    /** The server that owns the keys of a place. */
-    public Server owner(int place) {
+    /** The server that gets requests for the keys of a place; {@code null} at an extended place. */
+    public @Nullable Server owner(int place) {
         return owners[place];
+    }
+
+    /** The server to which the key belongs, be it absent; {@code null} if no server is live. */
+    public @Nullable Server keeperOf(byte[] key, int offset, int length) {
+        Topology topology = shared().topology();
+        int place = topology.keeperOf(key, offset, length);
+        return place == Router.NO_SERVER ? null : servers[topology.serverOf(place)];
+    }
+
+    /** The error for a request whose key's server is {@code null}. */
+    public FastFailure failureOf(byte[] key, int offset, int length) {
+        Topology topology = shared().topology();
+        int place = topology.router().route(key, offset, length);
+        return place == Router.NO_SERVER ? noLiveServer : failureAt(place, topology);
+    }
+
+    /** The error for a request at an extended place of that topology. */
+    public FastFailure failureAt(int place, Topology topology) {
+        Topology others = topology.standIn();
+        if (standIn != null && others != null && topology.isStandIns(place)) {
+            return standIn.failureAt(topology.placeAtStandIn(place), others);
+        }
+        return switch (topology.absenceAt(place)) {
+            case Absence.Refused refused -> refused(servers[topology.serverOf(place)], refused);
+            // It came back in this moment, too late for this request.
+            case Absence.None _ -> noLiveServer;
+        };
+    }
+
+    private FastFailure refused(Server server, Absence.Refused refused) {
+        byte[] error = refused.isServersOwn()
+                ? dialect().repeatedError(refused.text())
+                : dialect().errorResponse(refused.text());
+        return new FastFailure(ErrorKind.SERVER_DOWN, error);
     }
 
     public int serverCount() {

@@ -84,16 +84,9 @@ final class PoolHistory {
         this.connections = connections;
         this.clientLimit = clientLimit;
         this.endpoints = endpoints;
-        this.rules = rules(first);
+        this.rules = ConfiguredHealth.rules(first);
         this.health = new PoolHealth(
                 rules, () -> ThreadLocalRandom.current().nextDouble(), server -> returnStep.mayReturn(server));
-    }
-
-    private static HealthRules rules(PoolConfig config) {
-        return HealthRules.asTwemproxy(
-                config.failureRules().autoEject(),
-                config.failureRules().limit(),
-                TimeUnit.MILLISECONDS.toNanos(config.failureRules().retryTimeoutMs()));
     }
 
     /** The version of the pool's next topology: higher than all before. */
@@ -135,7 +128,7 @@ final class PoolHistory {
         for (int i = 0; i < records.size(); i++) {
             records.get(i).moveTo(i);
         }
-        rules = rules(next.config());
+        rules = ConfiguredHealth.rules(next.config());
         slowStarts.take(TimeUnit.MILLISECONDS.toNanos(next.config().returnRules().slowStartMs()));
         slowStarts.retain(records);
         follow(next.standIn());
@@ -195,6 +188,11 @@ final class PoolHistory {
 
     HealthSnapshot snapshot(ServerRecord server) {
         return health.snapshot(server.health, nowNs());
+    }
+
+    /** Whether the rules are others than twemproxy's. */
+    synchronized boolean hasStates() {
+        return rules.onTrial();
     }
 
     /** Whether every server has been probed since it was new. */

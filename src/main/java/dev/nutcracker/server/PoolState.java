@@ -269,7 +269,9 @@ public final class PoolState {
     private static Absence.Refused refused(HealthSnapshot server) {
         DownCause cause = server.cause() == null ? DownCause.OPERATOR : server.cause();
         String text = cause.errorText();
-        return text == null ? new Absence.Refused(server.text(), true) : new Absence.Refused(text, false);
+        return text == null
+                ? new Absence.Refused(server.text(), cause != DownCause.PASSWORD_REFUSED)
+                : new Absence.Refused(text, false);
     }
 
     /** The kinds of connections that are opened or accepted from now on. */
@@ -361,6 +363,14 @@ public final class PoolState {
     /** Whether this server exists and gets the requests for its keys. */
     public boolean isLive(int server) {
         return server < records.length && healths.get(server).standing() == Standing.OWNS;
+    }
+
+    /**
+     * Whether servers have the states of {@link dev.nutcracker.health.PoolHealth}; if not, they are treated as twemproxy
+     * does: connections are opened and closed without regard to them.
+     */
+    boolean hasStates() {
+        return history.hasStates();
     }
 
     /** Which servers get the requests for their keys now. */

@@ -234,6 +234,18 @@ public final class Server {
         }
     }
 
+    /** The server answered an error that is about itself. */
+    void answeredTrouble(String error) {
+        DownCause cause = ServersWords.inAnswer(error);
+        if (pool.shared().hasStates()) {
+            failed(cause, error);
+        } else if (cause == DownCause.MASTER_DOWN) {
+            answered();
+        } else {
+            failed(cause, "it answers that it is loading or busy");
+        }
+    }
+
     /** Whether it is twemproxy, as far as is known. */
     boolean isTwemproxy() {
         return pool.shared().extents().isTwemproxy(config.address());

@@ -77,6 +77,9 @@ public final class ServerConnection implements Turn.Participant {
     /** Whether it has been counted against the file descriptors, or need not be. */
     private boolean admitted;
 
+    /** Why the server refused the handshake, {@code null} if it did not. */
+    private @Nullable DownCause refusedFor;
+
     private boolean inTurn;
     /** Called when every request on it is answered. */
     private @Nullable Runnable whenIdle;
@@ -262,7 +265,10 @@ public final class ServerConnection implements Turn.Participant {
         }
     }
 
-    void handshakeRefused(String text) {
+    /** @param error what the server answered */
+    void handshakeRefused(String error) {
+        String text = "server refused the handshake: " + error;
+        refusedFor = ServersWords.inHandshake(error);
         close(CloseCause.HANDSHAKE_REFUSED, text, text);
     }
 
@@ -420,7 +426,7 @@ public final class ServerConnection implements Turn.Participant {
                 && !isUnspoken(cause)
                 && !cause.isOwnFault()
                 && (state != ConnectionState.READY || !isIdle())) {
-            DownCause downCause = cause.downCause(endpoint != null);
+            DownCause downCause = refusedFor == null ? cause.downCause(endpoint != null) : refusedFor;
             if (isAsOfTwemproxy(cause)) {
                 server.failedUnlessTwemproxy(downCause, logText);
             } else {

@@ -1,7 +1,6 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.buffer.Input;
-import dev.nutcracker.health.DownCause;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.Inbound;
 import dev.nutcracker.net.SystemError;
@@ -156,7 +155,7 @@ final class ServerInbound extends Inbound {
         int length = decoder.length();
         int kind = decoder.kind();
         in.skipBytes(length);
-        judge(kind);
+        judge(kind, in, start, length);
         if (respond(request, in, start, length, kind)) {
             counters.increment(ServerCounter.RESPONSES);
             counters.add(ServerCounter.RESPONSE_BYTES, length);
@@ -187,13 +186,15 @@ final class ServerInbound extends Inbound {
         }
     }
 
-    private void judge(int kind) {
+    private void judge(int kind, ByteBuf in, int start, int length) {
         if (!ready) {
             // A handshake that fails closes the connection, and that is counted instead.
             return;
         }
         if (kind == ResponseDecoder.SERVER_TROUBLE) {
-            server.failed(DownCause.BUSY, "it answers that it is loading or busy");
+            byte[] error = new byte[length];
+            in.getBytes(start, error);
+            server.answeredTrouble(pool.dialect().handshakeError(connection.flavour(), error));
         } else {
             server.answered();
         }

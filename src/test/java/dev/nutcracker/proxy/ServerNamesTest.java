@@ -83,8 +83,12 @@ final class ServerNamesTest {
                 return second.connectionCount() > 0;
             });
 
-            connectToEveryWorker();
-            Await.until("all are asked there", () -> second.connectionCount() == WORKERS);
+            // A worker may learn of the address a moment after another.
+            pass(() -> {
+                connectToEveryWorker();
+                return second.connectionCount() >= WORKERS;
+            });
+            assertThat(second.connectionCount()).isEqualTo(WORKERS);
         }
     }
 

@@ -108,6 +108,11 @@ public final class RedisDialect implements Dialect {
     }
 
     @Override
+    public byte[] repeatedError(String error) {
+        return Errors.coded(error);
+    }
+
+    @Override
     public List<byte[]> handshake(int flavour, @Nullable String password, int database) {
         List<byte[]> requests = new ArrayList<>(3);
         requests.addAll(handshakeOfTwemproxy(flavour, password));

@@ -103,10 +103,13 @@ public final class RedisResponseDecoder extends ResponseDecoder {
     }
 
     /**
-     * {@code -LOADING …} and {@code -BUSY …} concern the server, not the request. {@code -BUSYKEY} is a different error.
+     * {@code -LOADING …}, {@code -BUSY …} and {@code -MASTERDOWN …} concern the server, not the request. {@code -BUSYKEY} is a
+     * different error.
      */
     private static boolean isTrouble(ByteBuf in, int at) {
-        return startsWith(in, at + 1, "LOADING") || startsWith(in, at + 1, "BUSY");
+        return startsWith(in, at + 1, "LOADING")
+                || startsWith(in, at + 1, "BUSY")
+                || startsWith(in, at + 1, "MASTERDOWN");
     }
 
     private static boolean startsWith(ByteBuf in, int at, String word) {

@@ -206,7 +206,7 @@ public final class Subscriptions implements PoolFeature {
             }
             return all;
         }
-        Server owner = pool.serverOf(topic.name(), 0, topic.name().length);
+        Server owner = pool.keeperOf(topic.name(), 0, topic.name().length);
         return owner == null ? List.of() : List.of(owner);
     }
 
