@@ -53,7 +53,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
     private final Forwarding forwarding;
     private final Dispatch dispatch;
     /** Takes the requests: {@link #dispatch}, or what is around it. */
-    private final RequestSink sink;
+    private RequestSink sink;
 
     private final Input input;
 
@@ -86,7 +86,17 @@ final class ClientInbound extends Inbound implements RequestFlow {
         this.conversation = pool.dialect().conversation();
         this.forwarding = new Forwarding(outbound, this, resources, conversation);
         this.dispatch = new Dispatch(client, outbound, clients, this, wanted, forwarding);
-        this.sink = dispatch;
+        this.sink = sinkOfPool();
+    }
+
+    /** The pool goes by another configuration. */
+    void poolChanged() {
+        sink = sinkOfPool();
+    }
+
+    /** Features that the pool's configuration has not are not in the way of a request. */
+    private RequestSink sinkOfPool() {
+        return pool.shared().hasDetours() ? new DetourSink(dispatch, resources, forwarding) : dispatch;
     }
 
     @Override

@@ -118,7 +118,7 @@ public final class PoolClients {
         Pool.Former former = pool.goBy(successor, standIn);
         resources.serversReplaced();
         pool.settle(former);
-        serversChanged();
+        poolChanged();
     }
 
     /** Goes by this configuration with new server connections, where a change broke in the middle. */
@@ -128,6 +128,11 @@ public final class PoolClients {
         } finally {
             resources.serversReplaced();
         }
+        poolChanged();
+    }
+
+    private void poolChanged() {
+        connections.forEach(connection -> connection.inbound().poolChanged());
         serversChanged();
     }
 

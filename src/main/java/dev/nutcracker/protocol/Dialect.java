@@ -54,6 +54,16 @@ public interface Dialect {
     /** How servers are asked how much they take. */
     Introduction introduction();
 
+    /** Whether the request may change what a server has. */
+    default boolean mayWrite(ParsedRequest request) {
+        return request.command().mayWrite();
+    }
+
+    /** How writes are repeated at a second server; {@code null} in a protocol in which this cannot be done. */
+    default @Nullable WriteCopies writeCopies() {
+        return null;
+    }
+
     /** How expiration times are limited; {@code null} in a protocol in which this cannot be done. */
     default @Nullable ExpiryLimit expiryLimit() {
         return null;

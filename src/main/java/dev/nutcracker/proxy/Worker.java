@@ -92,8 +92,7 @@ final class Worker {
     }
 
     /** A pool that stands in for another comes first, since the other needs its servers. */
-    private void adoptAll(
-            List<PoolClients> parts, List<PoolState> configured, List<PoolClients> before, Steps steps) {
+    private void adoptAll(List<PoolClients> parts, List<PoolState> configured, List<PoolClients> before, Steps steps) {
         for (boolean standIns : List.of(true, false)) {
             for (int i = 0; i < parts.size(); i++) {
                 if ((configured.get(i).standIn() == null) == standIns) {

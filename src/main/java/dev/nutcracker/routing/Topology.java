@@ -42,7 +42,11 @@ import org.jspecify.annotations.Nullable;
  * @param detour where keys belong, while some are served by other servers and the pool's settings make that matter; else null
  */
 public record Topology(
-        long version, List<Shard> shards, List<Absence> absences, @Nullable Detour detour, Router router) {
+        long version,
+        List<Shard> shards,
+        List<Absence> absences,
+        @Nullable Detour detour,
+        Router router) {
     public Topology {
         shards = List.copyOf(shards);
         absences = List.copyOf(absences);
@@ -140,12 +144,20 @@ public record Topology(
 
     /** The place of the pool's own that has the key, be the server there absent or another pool stand in for it. */
     public int keeperOf(byte[] key, int offset, int length) {
-        return detour == null ? router.route(key, offset, length) : detour.ring().route(key, offset, length);
+        return detour == null
+                ? router.route(key, offset, length)
+                : detour.ring().route(key, offset, length);
     }
 
     /** How the keys find servers that another pool serves for this one, null if it serves none. */
     public @Nullable Topology standIn() {
         return detour == null ? null : detour.standIn();
+    }
+
+    /** Whether requests that are routed to a place go to another server than that of their home place. */
+    public boolean isElsewhere(int place, int home) {
+        boolean isAbsent = place == home + shards.size();
+        return place != home && !isAbsent && place != Router.NO_SERVER && home != Router.NO_SERVER;
     }
 
     /** Whether a place is one of the pool that stands in. */

@@ -129,7 +129,8 @@ final class PoolHistory {
             records.get(i).moveTo(i);
         }
         rules = ConfiguredHealth.rules(next.config());
-        slowStarts.take(TimeUnit.MILLISECONDS.toNanos(next.config().returnRules().slowStartMs()));
+        slowStarts.take(
+                TimeUnit.MILLISECONDS.toNanos(next.config().returnRules().slowStartMs()));
         slowStarts.retain(records);
         follow(next.standIn());
         List<Transition> transitions = health.adopt(rules, next.healths(), nowNs());
@@ -184,6 +185,13 @@ final class PoolHistory {
             inEffect().publish();
         }
         tellTopologyListeners();
+    }
+
+    /** The server missed a write while it was held: its keys must not come back yet. */
+    void missedWrite(ServerRecord server) {
+        if (server.isHeld()) {
+            returnFailed(server, DownCause.LOST, "it may have missed a write while it was held");
+        }
     }
 
     HealthSnapshot snapshot(ServerRecord server) {
@@ -265,10 +273,8 @@ final class PoolHistory {
 
     /** The keys of a server may be served in another way from now on. */
     private void watchKeys(Transition transition) {
-        ServerRecord server =
-                inEffect().records().get(inEffect().healths().indexOf(transition.server()));
-        boolean wereElsewhere =
-                transition.before() == Standing.EJECTED || transition.before() == Standing.FAILED_OVER;
+        ServerRecord server = inEffect().records().get(inEffect().healths().indexOf(transition.server()));
+        boolean wereElsewhere = transition.before() == Standing.EJECTED || transition.before() == Standing.FAILED_OVER;
         if (transition.now() != Standing.OWNS) {
             slowStarts.end(server);
         } else if (wereElsewhere && server.hasBeenInUse() && transition.to() != ServerState.FORCED_UP) {

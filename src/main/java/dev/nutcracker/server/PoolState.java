@@ -160,6 +160,11 @@ public final class PoolState {
         history.end();
     }
 
+    /** Whether its settings concern requests that go elsewhere than where their keys belong. */
+    public boolean hasDetours() {
+        return Detours.matterTo(config);
+    }
+
     /** The pool that stands in for servers that are down, null if none does. */
     public @Nullable PoolState standIn() {
         return detours.standIn();
@@ -220,8 +225,9 @@ public final class PoolState {
 
     /** As {@link #publish}, if keys are served in another way now. Returns whether they are. */
     boolean publishIfChanged() {
-        boolean changed =
-                ringChanges() || !topology.hasAbsences(absences()) || !standings().equals(standings);
+        boolean changed = ringChanges()
+                || !topology.hasAbsences(absences())
+                || !standings().equals(standings);
         if (changed) {
             publish();
         }
@@ -260,8 +266,7 @@ public final class PoolState {
     private Absence absence(ServerRecord server) {
         return switch (server.health.standing()) {
             case OWNS, EJECTED -> Absence.NONE;
-            case FAILED_OVER ->
-                detours.standIn() == null ? refused(history.snapshot(server)) : Absence.NONE;
+            case FAILED_OVER -> detours.standIn() == null ? refused(history.snapshot(server)) : Absence.NONE;
             case REFUSED, AWAITED -> refused(history.snapshot(server));
         };
     }
@@ -433,6 +438,16 @@ public final class PoolState {
     /** The step that the return of the server waited for has failed. */
     public void returnFailed(int server, DownCause cause, String text) {
         history.returnFailed(records[server], cause, text);
+    }
+
+    /** A key of the server was written elsewhere, so the server may have an older value. */
+    public void writtenElsewhere(int server) {
+        records[server].writtenElsewhere();
+    }
+
+    /** The server is held, and may have missed a write that it was sent a copy of. */
+    public void missedWrite(int server) {
+        history.missedWrite(records[server]);
     }
 
     /** The server answered. */

@@ -246,6 +246,13 @@ public final class Server {
         }
     }
 
+    /** It was sent a copy of a write while it was held, and may not have got it. */
+    public void missedWrite() {
+        if (!leaving) {
+            pool.shared().missedWrite(index);
+        }
+    }
+
     /** Whether it is twemproxy, as far as is known. */
     boolean isTwemproxy() {
         return pool.shared().extents().isTwemproxy(config.address());

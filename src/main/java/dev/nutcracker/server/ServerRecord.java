@@ -34,6 +34,8 @@ final class ServerRecord {
     private volatile double keyShare = 1;
     /** Whether it is sent copies of writes while another server still has its keys. */
     private volatile boolean isHeld;
+    /** Whether one of its keys was written elsewhere since it last had them. */
+    private volatile boolean writtenElsewhere;
 
     /** The kinds by which transitions are counted. */
     private record Kind(ServerState to, @Nullable DownCause cause) {}
@@ -90,6 +92,22 @@ final class ServerRecord {
     /** Whether it is sent copies of writes while another server still has its keys. */
     boolean isHeld() {
         return isHeld;
+    }
+
+    void writtenElsewhere() {
+        if (!writtenElsewhere) {
+            writtenElsewhere = true;
+        }
+    }
+
+    /** Whether one of its keys was written elsewhere since it last had them. */
+    boolean wasWrittenElsewhere() {
+        return writtenElsewhere;
+    }
+
+    /** It has no older values any more. */
+    void isUpToDate() {
+        writtenElsewhere = false;
     }
 
     void hold(boolean held) {

@@ -6,8 +6,10 @@ import dev.nutcracker.protocol.ExpiryLimit;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Introduction;
 import dev.nutcracker.protocol.Logins;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Probe;
 import dev.nutcracker.protocol.ResponseDecoder;
+import dev.nutcracker.protocol.WriteCopies;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,8 @@ public final class MemcacheDialect implements Dialect {
 
     private static final ExpiryLimit EXPIRY_LIMIT =
             new ExpiryCap(() -> TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis()));
+
+    private static final MemcacheCopies COPIES = new MemcacheCopies();
 
     private final PoolFacts pool;
 
@@ -89,6 +93,17 @@ public final class MemcacheDialect implements Dialect {
     @Override
     public Probe probe() {
         return PROBE;
+    }
+
+    @Override
+    public boolean mayWrite(ParsedRequest request) {
+        boolean may = request.command().mayWrite();
+        return may && (request.keyCount() == 0 || COPIES.form(request) != CopyForm.NONE);
+    }
+
+    @Override
+    public WriteCopies writeCopies() {
+        return COPIES;
     }
 
     @Override

@@ -256,6 +256,13 @@ public final class RedisCommand implements Command {
         return local;
     }
 
+    /** A command with keys that is not known to be read-only may write: a script, one that the file declares. */
+    @Override
+    public boolean mayWrite() {
+        boolean hasKeys = keys.first() > 0 || keys.others() != null;
+        return has(CommandFlag.WRITE) || (hasKeys && !has(CommandFlag.READONLY));
+    }
+
     boolean has(CommandFlag flag) {
         return flags.contains(flag);
     }
