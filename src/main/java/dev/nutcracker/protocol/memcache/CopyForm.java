@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol.memcache;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What a second server is sent of a write, so that it never has a value that the first does not have. It may have an older
@@ -21,7 +22,8 @@ enum CopyForm {
 
     private final String plainFlags;
     private final boolean copiesPlain;
-    private final String[] commands;
+    @SuppressWarnings("ImmutableEnumChecker") // An immutable list.
+    private final List<String> commands;
 
     CopyForm(String... commands) {
         this("", false, commands);
@@ -30,7 +32,7 @@ enum CopyForm {
     CopyForm(String plainFlags, boolean copiesPlain, String... commands) {
         this.plainFlags = plainFlags;
         this.copiesPlain = copiesPlain;
-        this.commands = commands;
+        this.commands = List.of(commands);
     }
 
     /** By the index of the text command, which its binary counterpart shares. */

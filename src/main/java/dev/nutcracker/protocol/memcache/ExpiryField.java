@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol.memcache;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** Where the line of a command has its expiration time. */
 enum ExpiryField {
@@ -21,12 +22,13 @@ enum ExpiryField {
 
     private final int word;
     private final boolean flags;
-    private final String[] commands;
+    @SuppressWarnings("ImmutableEnumChecker") // An immutable list.
+    private final List<String> commands;
 
     ExpiryField(int word, boolean flags, String... commands) {
         this.word = word;
         this.flags = flags;
-        this.commands = commands;
+        this.commands = List.of(commands);
     }
 
     /** By the index of the text command, which its binary counterpart shares. */
