@@ -17,13 +17,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that waits at every server of its pool at once, each time on a lease of its own. Each lease goes back when its
- * server has answered, whatever the others do, so two of these never wait for each other.
+ * One client's request that waits at every server of the pool, such as WAIT. It has a lease of each server. A lease is
+ * given back when its server has answered, whether or not the others have, so two such requests never wait for each
+ * other.
  */
 final class BroadcastWait {
     private static final String SERVER_LEFT = "a server that is waited for is no longer in the pool";
 
-    /** After that time, a request to end a wait that has not begun is answered: it could not be ended. */
+    /**
+     * How long CLIENT UNBLOCK waits for the wait to begin at every server. After that it reports that it unblocked
+     * nobody.
+     */
     private static final long BEGUN_WITHIN_MS = 1000;
 
     private static final byte[] NOBODY_IS_TOLD = {};
@@ -38,8 +42,8 @@ final class BroadcastWait {
     private @Nullable Runnable whenBegun;
 
     /**
-     * @param before what each server is sent first, for nobody to hear the answers
-     * @param whenOver called once, when no server is waited for any more
+     * @param before requests that each server gets first; the responses to them are dropped
+     * @param whenOver called once, when the wait has ended at every server
      */
     BroadcastWait(ClientOutbound client, Pool pool, ParsedRequest asked, List<Preparation> before, Runnable whenOver) {
         this.pool = pool;
@@ -61,14 +65,14 @@ final class BroadcastWait {
         }
     }
 
-    /** Answers the client with {@code reason}, and ends its wait. */
+    /** Ends the wait; the client gets {@code reason} as an error. */
     void end(String reason) {
         for (Part part : parts) {
             part.end(reason);
         }
     }
 
-    /** Ends the waiting at every server, as soon as it has begun everywhere. */
+    /** Ends the wait at every server, as soon as it has begun at all of them. */
     void unblock(boolean withError, Consumer<Boolean> done) {
         if (hasBegun()) {
             unblockAll(withError, done);
@@ -116,7 +120,7 @@ final class BroadcastWait {
         }
     }
 
-    /** Whether any of several has been unblocked. */
+    /** Collects the results of several attempts to unblock: true if one of them succeeded. */
     private static final class Collected implements Consumer<Boolean> {
         private final Consumer<Boolean> done;
         private int left;
@@ -137,7 +141,7 @@ final class BroadcastWait {
         }
     }
 
-    /** The client is gone. */
+    /** The client is gone: ends the wait at every server and drops the responses. */
     void breakOff() {
         request.swallow();
         for (Part part : parts) {
@@ -152,7 +156,7 @@ final class BroadcastWait {
         }
     }
 
-    /** One of the servers. */
+    /** The wait at one server. */
     private final class Part implements LeaseHolder {
         private final Server server;
         private final Fragment fragment;
@@ -181,7 +185,7 @@ final class BroadcastWait {
             for (Preparation first : before) {
                 connection.own().send(first.request(), first.accepts());
             }
-            // It is not said to be sent to the server, so its time is not taken down: that tells nothing of the server.
+            // Without sentTo(), no time is recorded: how long a client waits says nothing about the server.
             connection.forwardPatiently(fragment, asked.message(), asked.messageStart(), asked.messageLength());
             granted.letGo();
             begunAtOne();

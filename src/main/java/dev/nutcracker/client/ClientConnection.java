@@ -10,28 +10,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client: its requests come in, are put into its queue in order, and their responses go out in that order.
+ * One client, from accept to close. Its requests enter its queue in the order they arrive, and their responses leave in
+ * that order.
  *
  * <pre>
  *   bytes ──► conversation ──► request ──┬──► queue of the client: GET a │ PING │ MGET b c │ …
  *                                        └──► server connections              ▲ head: the only one that may write
- *   bytes ◄── output ◄── head of the queue, as long as it is answered ◄───────┘
+ *   bytes ◄── output ◄── head of the queue, while it is answered ◄────────────┘
  * </pre>
  *
- * <p>This is the connection's life; the receiving side is {@link ClientInbound}, the sending side {@link ClientOutbound}.
+ * <p>The receiving side is {@link ClientInbound}, the sending side {@link ClientOutbound}.
  *
- * <p>The end comes in one of three ways: the client closes its side, and gets everything it is owed; it says goodbye or
- * something that cannot be understood, and gets everything it is owed including the answer to that; or the connection
- * breaks, and the responses still to come are swallowed.
+ * <p>A connection ends in one of three ways. The client closes its side: it still gets all its responses. The client
+ * sends QUIT or malformed bytes: it gets all its responses, and the answer to this request last. The connection breaks:
+ * responses that are still to come are dropped.
  */
 final class ClientConnection implements ClientOutbound.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
     private enum State {
         SERVING,
-        /** Nothing more is read; what is owed is still written. */
+        /** Nothing more is read; responses are still written. */
         ENDING,
-        /** Everything is written; bytes that still come are dropped until the client closes its side. */
+        /** Everything is written. Bytes that still come are dropped until the client closes its side. */
         LINGERING,
         GONE
     }
@@ -58,17 +59,17 @@ final class ClientConnection implements ClientOutbound.Owner {
         this.inbound = new ClientInbound(this, clients, outbound, endpoint);
     }
 
-    /** Where what comes from the client goes. */
+    /** The receiving side. */
     ClientInbound inbound() {
         return inbound;
     }
 
-    /** Where what goes to the client comes from. */
+    /** The sending side. */
     ClientOutbound outbound() {
         return outbound;
     }
 
-    /** It belongs to the worker now, and can be used. */
+    /** The client is registered with its worker, and can be used. */
     void accepted() {
         acceptedNs = outbound.nowNs();
         pool.counters().increment(PoolCounter.CLIENT_CONNECTIONS);
@@ -88,7 +89,7 @@ final class ClientConnection implements ClientOutbound.Owner {
         }
         outbound.write();
         if (!channel.isOpen()) {
-            // The client has closed, and the write has shown it.
+            // The write has shown that the client has closed.
             return;
         }
         if (state == State.SERVING) {
@@ -110,14 +111,14 @@ final class ClientConnection implements ClientOutbound.Owner {
         endpoint.close();
     }
 
-    /** Reads no more requests; closes when everything owed is written. */
+    /** Reads no more requests, and closes when all responses are written. */
     void drain() {
         if (state == State.SERVING) {
             end();
         }
     }
 
-    /** As {@link #drain}, if this client is owed nothing. */
+    /** As {@link #drain}, if the client waits for no response and no request of it is arriving. */
     void drainIfIdle() {
         if (outbound.isEmpty() && inbound.unusedBytes() == 0) {
             drain();
@@ -135,12 +136,12 @@ final class ClientConnection implements ClientOutbound.Owner {
         };
     }
 
-    /** Where the client has connected to, as {@link ClientOutbound#addressText} says where it is. */
+    /** The local address of the connection, in the form of {@link ClientOutbound#addressText}. */
     String localAddressText() {
         return PeerAddress.text(channel.localAddress(), pool);
     }
 
-    /** When it was accepted, on the turn's clock. */
+    /** When the client was accepted, on the turn's clock. */
     long acceptedNs() {
         return acceptedNs;
     }
@@ -150,17 +151,17 @@ final class ClientConnection implements ClientOutbound.Owner {
         return inbound.conversation().clientName();
     }
 
-    /** Whether it has been told all, and is only waited for to close its side. */
+    /** Whether everything is written and only the client's close is awaited. */
     boolean isLingering() {
         return state == State.LINGERING;
     }
 
-    /** Bytes that this client makes the proxy keep. */
+    /** How many bytes the proxy keeps for this client. */
     long keptBytes() {
         return outbound.kept().bytes();
     }
 
-    /** Memory is short, and this client makes the proxy keep more of it than any other. */
+    /** Memory is short, and the proxy keeps more for this client than for any other. */
     void closeForMemory() {
         LOG.warn("closing a client of pool {} that keeps {} bytes: max_memory is reached", pool.name(), keptBytes());
         closeAtOnce();
@@ -178,19 +179,19 @@ final class ClientConnection implements ClientOutbound.Owner {
         }
     }
 
-    /** So that nobody else is closed for memory that is free already. */
+    /** Frees the client's memory now, so that no other client is closed for it. */
     private void closeAtOnce() {
         endpoint.close();
         gone();
     }
 
-    /** It has said something that cannot be understood. */
+    /** The client has sent malformed bytes. */
     void endMisunderstood() {
         misunderstood = true;
         end();
     }
 
-    /** Nothing more is read; what is owed is still written. */
+    /** Reads nothing more; responses are still written. */
     void end() {
         state = State.ENDING;
         inbound.end();

@@ -17,24 +17,28 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 
 /**
- * The receiving side of a client: what comes from it becomes requests, which its conversation tells the client's sink.
+ * The receiving side of a client: turns its bytes into requests and passes them to its {@link RequestSink}.
  *
- * <p>Reading stops while the client has as many requests on their way as the heap allows, is owed too many
- * bytes of responses, does not read them, or fills the output of a server faster than that server takes it; it
- * goes on at the end of a turn that has made room. Of one that does not read some megabytes are read nevertheless, while there is
- * memory: it may be writing a pipeline that it wants to finish first. A server connection is never held up for a client. What is owed is an
- * estimate, see {@link ResponseEstimate}.
+ * <p>Reading stops while one of these holds: as many requests are on their way as the heap allows; too many bytes of
+ * responses are to come ({@link ResponseEstimate}); the client does not read its responses; it fills the output of a
+ * server faster than that server takes it. Reading goes on at the end of a turn that has made room.
+ *
+ * <p>A client that does not read may be writing a long pipeline first. So some megabytes of it are read all the same
+ * while memory is free. A server connection never waits for a client.
  */
 final class ClientInbound extends Inbound implements RequestFlow {
-    /** A request that has not arrived in full is refused only if it keeps more than this. */
+    /** An incomplete request is refused only if it keeps more bytes than this. */
     private static final int REFUSABLE_BYTES = 4 * 1024;
 
-    /** So much is read of a client while it waits for others. */
+    /** How much is read ahead from a client that is blocked or in line for a lease. */
     private static final int BLOCKED_INPUT_MAX_BYTES = 64 * 1024;
-    /** So much is read of a client that does not read, since it may write its whole pipeline before it does. */
+    /** How much is read ahead from a client that does not read: it may write its whole pipeline first. */
     private static final int AHEAD_MAX_BYTES = 4 * 1024 * 1024;
 
-    /** So much is read of a client for nothing, when no more of it is served, so that its last response is not lost to it. */
+    /**
+     * How much is read and dropped after the last request. A socket closed with unread bytes sends a reset, and the
+     * client could lose the last response to it.
+     */
     private static final int DROPPED_MAX_BYTES = 1024 * 1024;
 
     private final ClientConnection client;
@@ -52,14 +56,14 @@ final class ClientInbound extends Inbound implements RequestFlow {
     private final ReplyModeSwitch wanted;
     private final Forwarding forwarding;
     private final Dispatch dispatch;
-    /** Takes the requests: {@link #dispatch}, or what is around it. */
+    /** Takes the requests: {@link #dispatch}, or a feature's sink around it. */
     private RequestSink sink;
 
     private final Input input;
 
     private Conversation conversation;
     private long latestReadNs;
-    /** The client may send more, but that is not read. */
+    /** The client may send more, but it is not read. */
     private boolean readingEnded;
     /** Nothing more is served. */
     private boolean ended;
@@ -118,7 +122,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
         }
     }
 
-    /** A client that sends so much to a connection that is at its end, and reads no responses, is not waited for. */
+    /** A client that sends this much after its last request, and reads no responses, is closed. */
     private void drop(ByteBuf received) {
         droppedBytes += received.readableBytes();
         received.release();
@@ -185,14 +189,14 @@ final class ClientInbound extends Inbound implements RequestFlow {
         connection.holdBack(this);
     }
 
-    /** What held this client back is over. */
+    /** One of the reasons to hold this client back is gone. */
     @Override
     public void resume() {
         heldBackBy--;
         outbound.joinTurn();
     }
 
-    /** The end of a turn may have made room. */
+    /** At the end of a turn: goes on if there is room again. */
     void endOfTurn() {
         share.renew();
         if (paused && mayResume()) {
@@ -215,7 +219,9 @@ final class ClientInbound extends Inbound implements RequestFlow {
         endpoint.read(!paused || mayReadAhead());
     }
 
-    /** The end of a client that may wait for long must be seen, and a client that writes all before it reads must get there. */
+    /**
+     * Reading ahead shows the close of a client that waits for long, and lets a client finish writing before it reads.
+     */
     private boolean mayReadAhead() {
         int unusedBytes = input.unusedBytes();
         return (waiting().isWaiting() && unusedBytes < BLOCKED_INPUT_MAX_BYTES)
@@ -230,13 +236,13 @@ final class ClientInbound extends Inbound implements RequestFlow {
         return responses.backlogBytes() > SocketSettings.UNSENT_HIGH_BYTES;
     }
 
-    /** Nothing more is served. */
+    /** Serves nothing more, and ends all subscriptions. */
     void end() {
         ended = true;
         dispatch.endSubscriptions();
     }
 
-    /** The client is gone. */
+    /** The client is gone: frees everything that is held for it. */
     void release() {
         forwarding.end();
         end();
@@ -244,12 +250,12 @@ final class ClientInbound extends Inbound implements RequestFlow {
         input.release();
     }
 
-    /** What the client waits for. */
+    /** The client's wait, {@link ClientWait#NONE} if it has never had one. */
     ClientWait waiting() {
         return forwarding.waiting();
     }
 
-    /** Whether it has to wait until there is room. */
+    /** Whether the client has to wait for room. */
     boolean isPaused() {
         return paused;
     }
@@ -258,12 +264,12 @@ final class ClientInbound extends Inbound implements RequestFlow {
         return conversation;
     }
 
-    /** The client speaks in another way: {@code successor} finds its requests from here on. */
+    /** The client has changed its protocol: {@code successor} reads its requests from here on. */
     void goOnWith(Conversation successor) {
         conversation = successor;
     }
 
-    /** No more is served in this turn. */
+    /** Nothing more is served in this turn. */
     void pause() {
         paused = true;
     }
@@ -283,12 +289,12 @@ final class ClientInbound extends Inbound implements RequestFlow {
         return latestReadNs;
     }
 
-    /** Bytes that have come and are no whole request yet. */
+    /** How many received bytes do not make a whole request yet. */
     int unusedBytes() {
         return input.unusedBytes();
     }
 
-    /** To how many topics of that kind the client is subscribed. */
+    /** How many topics of this kind the client is subscribed to. */
     int subscriptions(Topic.Kind kind) {
         return dispatch.subscriptions(kind);
     }
@@ -332,10 +338,10 @@ final class ClientInbound extends Inbound implements RequestFlow {
         }
     }
 
-    /** @param outstandingMax how many requests may be on their way now */
+    /** @param outstandingMax how many requests may be on their way at this moment */
     private boolean mayServe(int outstandingMax) {
         if (!forwarding.isUpToDate() && !forwarding.mayGoOn(queue.isEmpty())) {
-            // On another connection the next requests could overtake those outstanding, so they have to wait.
+            // On another connection, the next requests could overtake those that are outstanding.
             paused = true;
         }
         int outstanding = queue.count();
@@ -359,8 +365,8 @@ final class ClientInbound extends Inbound implements RequestFlow {
     }
 
     /**
-     * Refuses the request that is arriving if it makes memory short: better than closing a client, which is left for
-     * those who do not read what they asked for.
+     * Refuses the arriving request if it makes memory short. That is better than closing a client; clients are closed
+     * only for responses that they do not read.
      */
     private boolean isRefused(ByteBuf in) {
         if (in.readableBytes() <= REFUSABLE_BYTES) {

@@ -11,14 +11,14 @@ import dev.nutcracker.stats.ErrorKind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far one client has got with a lease of its own.
+ * One client's way to a lease and back.
  *
  * <pre>
  *            take()                 granted()               take() again
  *   none ──────────────► in line ──────────────► unused ──────────────────► held ◄──┐ hold()
  *    ▲ ▲                    │                                                │      │
  *    │ └────────────────────┘                                                ▼      │
- *    │   refused(), tryAgain()                                             let go ──┘
+ *    │   refused(), tryAgain()                                             released ┘
  *    └───────────────────────────────────────────────────────────────────────┘
  *        givenBack() when all is answered; lost() at any time
  * </pre>
@@ -33,17 +33,17 @@ final class ClientLease implements LeaseHolder {
     private final LeaseKeys keys;
 
     private @Nullable Lease lease;
-    /** The version of the topology when the client got it. */
+    /** The version of the topology when the lease was granted. */
     private long topologyVersion;
-    /** Of this server a lease is waited for. */
+    /** The server of which the client waits for a lease. */
     private @Nullable Server inLineAt;
-    /** It was waited for, and the request that wants it has not been looked at again. */
+    /** The lease was granted after a wait, and the request that wants it has not been passed again yet. */
     private boolean unused;
 
     private boolean awaitingAnswers;
-    /** The request that has to wait wants a lease to block on. */
+    /** The waiting request wants the lease for a command that blocks. */
     private boolean awaitingToBlock;
-    /** The client's latest request may wait at the server for any time, and the next ones wait for its response. */
+    /** The client's latest request may block at the server; its next requests wait for the response. */
     private boolean blocked;
 
     private @Nullable ErrorKind refusedFor;
@@ -56,7 +56,7 @@ final class ClientLease implements LeaseHolder {
         this.keys = keys;
     }
 
-    /** The keys for which the client has it. */
+    /** The keys for which the client has the lease. */
     LeaseKeys keys() {
         return keys;
     }
@@ -65,20 +65,20 @@ final class ClientLease implements LeaseHolder {
         return lease != null;
     }
 
-    /** The lease that the client has. */
+    /** The client's lease; there must be one. */
     Lease held() {
         Lease own = lease;
         assert own != null : "the client has a lease";
         return own;
     }
 
-    /** A request is looked at that wants it. */
+    /** The conversation looks at a request that wants the lease. */
     void wanted(boolean toBlock) {
         awaitingAnswers = false;
         awaitingToBlock = toBlock;
     }
 
-    /** The client wants a lease of {@code server}, and may have one of that server or another. */
+    /** The client wants a lease of {@code server}. It may have one already, of this server or of another. */
     Taking take(Server server, boolean toBlock) {
         return lease == null ? takeFirst(server, toBlock) : takeAgain(lease, server, toBlock);
     }
@@ -110,7 +110,7 @@ final class ClientLease implements LeaseHolder {
         if (unused) {
             own.letGo();
         }
-        // It is on its way back.
+        // The lease is on its way back.
         return awaitAnswers();
     }
 
@@ -123,7 +123,7 @@ final class ClientLease implements LeaseHolder {
         return Taking.AWAITED;
     }
 
-    /** Holds the lease that the client has. */
+    /** Holds the client's lease. */
     Taking hold() {
         ServerConnection connection = held().connection();
         if (connection.isFull()) {
@@ -134,13 +134,13 @@ final class ClientLease implements LeaseHolder {
         return Taking.TAKEN;
     }
 
-    /** What the client wants it for waits until nothing is outstanding; returns whether that has to be waited for. */
+    /** Returns whether the request has to wait until nothing of the client is outstanding. */
     boolean awaitsAnswers() {
         awaitingAnswers = !client.isOwedNothing();
         return awaitingAnswers;
     }
 
-    /** There is none for the client, or none is of use: {@link #takeRefusal} says why. */
+    /** The client gets no lease, or cannot use the one it has; {@link #takeRefusal} returns the reason. */
     Taking refuse(ErrorKind kind, byte[] errorResponse) {
         refusedFor = kind;
         refusal = errorResponse;
@@ -151,7 +151,7 @@ final class ClientLease implements LeaseHolder {
         return refusedFor != null;
     }
 
-    /** Why the client was refused, after which it is not any more; {@code null} if it was not. */
+    /** Returns why the client was refused, and forgets it; {@code null} if it was not refused. */
     @Nullable
     ErrorKind takeRefusal() {
         ErrorKind kind = refusedFor;
@@ -159,19 +159,19 @@ final class ClientLease implements LeaseHolder {
         return kind;
     }
 
-    /** In the words of the latest refusal. */
+    /** The error response of the latest refusal. */
     byte[] refusal() {
         return refusal;
     }
 
-    /** The client's latest request may wait there for any time. */
+    /** The client's latest request may block at the server. */
     void block() {
         blocked = true;
         held().block();
         held().prepareToUnblock();
     }
 
-    /** Whether the client waits there for others. */
+    /** Whether the client is blocked at the server. */
     boolean isAtServer() {
         return blocked && !client.isOwedNothing();
     }
@@ -188,18 +188,18 @@ final class ClientLease implements LeaseHolder {
         return inLineAt != null && !inLineAt.isLive();
     }
 
-    /** Whether the client's next request may be looked at, as far as the one before may wait for others. */
+    /** Whether the next request may be looked at: not while the one before may block. */
     boolean mayGoOn(boolean nothingOutstanding) {
         blocked = blocked && !nothingOutstanding;
         return !blocked;
     }
 
-    /** Whether the client may be read again, as far as this is concerned. */
+    /** Whether the lease lets the client be read again. */
     boolean mayResume(boolean nothingOutstanding) {
         return inLineAt == null && (nothingOutstanding || !(blocked || awaitingAnswers));
     }
 
-    /** The client is not in line any more. */
+    /** The client leaves the line. */
     void forgetLine() {
         if (inLineAt != null) {
             Leases.of(inLineAt).forget(this);
@@ -207,7 +207,7 @@ final class ClientLease implements LeaseHolder {
         }
     }
 
-    /** Gives up what the client wants to block on and has not begun to; returns false if it wants no such thing. */
+    /** Gives up a request to block that has not begun; returns false if there is none. */
     boolean giveUpToBlock() {
         boolean granted = lease != null && unused;
         boolean inLine = awaitingToBlock && refusedFor == null && (inLineAt != null || granted);
@@ -228,7 +228,7 @@ final class ClientLease implements LeaseHolder {
         }
     }
 
-    /** The client has no more use for it: it goes back when everything on it is answered. */
+    /** The client does not need the lease any more. It is given back when everything on it is answered. */
     void leave() {
         Lease own = held();
         lease = null;
@@ -236,7 +236,7 @@ final class ClientLease implements LeaseHolder {
         forwarding.leaseEnded(own.flavour());
     }
 
-    /** The client is gone while it waits there: the server is to learn of that. */
+    /** The client is gone while it is blocked: the server must learn that. */
     void breakOff() {
         Lease own = held();
         lease = null;

@@ -5,14 +5,14 @@ import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.net.Endpoint;
 
 /**
- * What one client makes the proxy keep between turns, as it stands in the accounts of its worker: bytes, and the heap that
- * its connection and its requests take.
+ * The memory that the proxy keeps for one client between turns, as its worker's accounts have it: bytes outside the
+ * heap, and the heap that the connection and its requests take.
  */
 final class ClientMemory {
-    /** What a connection takes of the heap, with all that belongs to it. */
+    /** The heap that one connection takes, with everything that belongs to it. */
     static final int CLIENT_HEAP_BYTES = 2560;
 
-    /** What a request under way takes of the heap, with its response's place and the like. */
+    /** The heap that one request on its way takes, with the place for its response. */
     static final int REQUEST_HEAP_BYTES = 160;
 
     private final ClientResources resources;
@@ -43,17 +43,20 @@ final class ClientMemory {
         return bytes;
     }
 
-    /** {@code deltaBytes} bytes more are kept for later, or fewer. */
+    /** {@code deltaBytes} more bytes are kept; fewer if it is negative. */
     void held(long deltaBytes) {
         heldBytes += deltaBytes;
     }
 
-    /** {@code deltaBytes} bytes more of the heap are taken, or fewer, beside what each request takes. */
+    /**
+     * {@code deltaBytes} more bytes of the heap are taken, beside those that each request takes; fewer if it is
+     * negative.
+     */
     void heldHeap(long deltaBytes) {
         heldHeapBytes += deltaBytes;
     }
 
-    /** Brings the accounts up to date; if the client keeps more than before and memory is short, somebody has to go. */
+    /** Updates the accounts. If the client keeps more than before and memory is short, a client is closed. */
     void update(int unusedBytes) {
         long before = bytes;
         recount(unusedBytes);
@@ -62,7 +65,7 @@ final class ClientMemory {
         }
     }
 
-    /** The keys of the request that is arriving take so much of the heap; returns false if there is no room for them. */
+    /** Takes {@code heapBytes} for the keys of the arriving request; returns false if the heap has no room for them. */
     boolean takeForKeys(long heapBytes) {
         long moreBytes = heapBytes - keysHeapBytes;
         if (moreBytes < 0) {
@@ -74,12 +77,12 @@ final class ClientMemory {
         return true;
     }
 
-    /** How many requests of this client may be on their way, as long as the heap is as full as it is. */
+    /** How many requests of this client may be on their way, with the heap as full as it is now. */
     int outstandingMax() {
         return heap.outstandingMax();
     }
 
-    /** Brings the accounts up to date, whatever that means for others. */
+    /** Updates the accounts, without closing a client. */
     void recount(int unusedBytes) {
         if (!ended) {
             change(unusedBytes
@@ -91,7 +94,7 @@ final class ClientMemory {
         }
     }
 
-    /** What one request without anything special takes of the heap. */
+    /** The heap that one plain request takes. */
     int requestHeapBytes() {
         return requestHeapBytes;
     }
@@ -99,7 +102,7 @@ final class ClientMemory {
     /**
      * The client is gone.
      *
-     * @param swallowedHeapBytes what requests take whose responses are still to come
+     * @param swallowedHeapBytes the heap of requests whose responses are still to come
      */
     void end(long swallowedHeapBytes) {
         ended = true;
@@ -108,7 +111,10 @@ final class ClientMemory {
         changeHeap(swallowedHeapBytes == 0 ? 0 : CLIENT_HEAP_BYTES + swallowedHeapBytes);
     }
 
-    /** The response to a request of a client that is gone has come: what that took is free, with the last also the rest. */
+    /**
+     * A response to a client that is gone has come. The heap of its request is free; with the last one, also that of
+     * the connection.
+     */
     void swallowed(long requestBytes) {
         long leftBytes = heapBytes - requestBytes;
         changeHeap(leftBytes <= CLIENT_HEAP_BYTES ? 0 : leftBytes);

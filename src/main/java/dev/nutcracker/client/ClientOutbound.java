@@ -10,26 +10,26 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 
 /**
- * The sending side of a client: the queue of what it is owed, and the responses on their way to it. This is all that a
- * request knows of its client.
+ * The sending side of a client: the queue of its places, and the responses on their way to it. A request knows nothing
+ * else of its client.
  *
  * <pre>
  *   queue     GET a │ PING │ MGET b c │ …
  *               ▲ head: the only one that may write
  *               │
- *   output ◄────┘ as long as it is answered
+ *   output ◄────┘ while it is answered
  * </pre>
  */
 final class ClientOutbound {
-    /** What has been waiting to be written is written up to this in one turn: as much as comes of a few servers in one. */
+    /** How much of the waiting responses is written in one turn, about as much as a few servers send in one. */
     private static final int WRITTEN_IN_TURN_MAX_BYTES = 1024 * 1024;
 
-    /** The client that this is the sending side of. */
+    /** The client whose sending side this is. */
     interface Owner extends Turn.Participant {
-        /** Memory is short, and a response to this client grows in it that cannot be passed on yet. */
+        /** Memory is short, and a response that cannot be passed on yet is growing in it: closes the client. */
         void closeForResponse(int responseBytes);
 
-        /** What the client calls itself. */
+        /** The name that the client has set, empty for none. */
         byte[] name();
     }
 
@@ -70,17 +70,17 @@ final class ClientOutbound {
         return stats;
     }
 
-    /** What this turn's clock says. */
+    /** The time of this turn's clock. */
     long nowNs() {
         return turn.nowNs();
     }
 
-    /** Where the client is, {@code host:port}; for a unix socket its path. */
+    /** The client's address, {@code host:port}; for a unix socket its path. */
     String addressText() {
         return PeerAddress.text(channel.remoteAddress(), pool);
     }
 
-    /** What the client calls itself. */
+    /** The name that the client has set, empty for none. */
     byte[] name() {
         return owner.name();
     }
@@ -93,27 +93,27 @@ final class ClientOutbound {
         return responses;
     }
 
-    /** How much the client is owed. */
+    /** How many bytes of responses are probably still to come. */
     ResponseEstimate owed() {
         return owed;
     }
 
-    /** What the client has had of the turn. */
+    /** The client's share of the turn. */
     TurnShare share() {
         return share;
     }
 
-    /** What the client makes the proxy keep. */
+    /** The memory that the proxy keeps for this client. */
     ClientMemory kept() {
         return kept;
     }
 
-    /** {@code request} is the next that this client is owed a response to. */
+    /** Adds {@code request} at the end of the queue. */
     void add(Place request) {
         queue.add(request);
     }
 
-    /** {@code request} is written when the first of the queue is, before all others. */
+    /** Adds {@code request} behind the first of the queue, before all others. */
     void addBehindFirst(Place request) {
         queue.addBehindFirst(request);
     }
@@ -123,12 +123,12 @@ final class ClientOutbound {
         return queue.isEmpty();
     }
 
-    /** Whether every response has been written, and the socket has been given all of them. */
+    /** Whether every response has been written and passed to the socket. */
     boolean isEmpty() {
         return queue.isEmpty() && responses.sent().isEmpty();
     }
 
-    /** Whether what is written next must be the rest of a response. */
+    /** Whether the first of the queue is half written, so that only the rest of its response may follow. */
     boolean isHalfWritten() {
         Place first = queue.peek();
         return first != null && first.isHalfWritten();
@@ -139,17 +139,17 @@ final class ClientOutbound {
         return queue.peek() == request;
     }
 
-    /** Where its responses are to be written. */
+    /** The output for responses; it drops them while the client wants none. */
     Output output() {
         return responses.current();
     }
 
-    /** Where messages of its subscriptions are to be written, also while it wants no responses. */
+    /** The output for messages of subscriptions, which a client gets even while it wants no responses. */
     Output pushes() {
         return responses.sent();
     }
 
-    /** Bytes that have been written for the client and that its socket has not taken. */
+    /** How many written bytes the client's socket has not taken. */
     long unsentBytes() {
         return responses.sent().pendingBytes() + endpoint.unsentBytes();
     }
@@ -167,7 +167,7 @@ final class ClientOutbound {
         joinTurn();
     }
 
-    /** The response to {@code request} is here, to be written when its turn comes. */
+    /** The response to {@code request} is complete; it is written when its turn comes. */
     void answered(Place request) {
         if (isNext(request)) {
             writeAnswered();
@@ -175,13 +175,13 @@ final class ClientOutbound {
         }
     }
 
-    /** {@code request} has been answered with an error of the proxy's own. */
+    /** The proxy has answered {@code request} with an error of its own. */
     void failed(Place request) {
         countForwardError();
         answered(request);
     }
 
-    /** A response that is half written cannot be completed; the only honest thing left is to hang up. */
+    /** A half-written response cannot be completed. The only honest end is to close the connection. */
     void responseTornOff() {
         countForwardError();
         endpoint.close();
@@ -191,38 +191,40 @@ final class ClientOutbound {
         pool.counters().increment(PoolCounter.FORWARD_ERROR);
     }
 
-    /** {@code deltaBytes} bytes more are kept for later, as of a response until its turn comes, or fewer. */
+    /**
+     * {@code deltaBytes} more bytes are kept, for example of a response until its turn comes; fewer if it is negative.
+     */
     void held(long deltaBytes) {
         kept.held(deltaBytes);
         joinTurn();
     }
 
-    /** What is held until its turn comes. */
+    /** The responses that wait for their turn. */
     HeldResponses held() {
         return responses.held();
     }
 
-    /** {@code deltaBytes} bytes more of the heap are taken for later, or fewer. */
+    /** {@code deltaBytes} more bytes of the heap are taken; fewer if it is negative. */
     void heldHeap(long deltaBytes) {
         kept.heldHeap(deltaBytes);
     }
 
-    /** What a request takes of the heap. */
+    /** The heap that one plain request takes. */
     int requestHeapBytes() {
         return kept.requestHeapBytes();
     }
 
-    /** This client is gone, and the response to one of its requests has come that took so much of the heap. */
+    /** A response to this client, which is gone, has come; its request took {@code heapBytes} of the heap. */
     void swallowed(long heapBytes) {
         kept.swallowed(heapBytes);
     }
 
-    /** Memory is short, and a response to this client grows in it that cannot be passed on yet. */
+    /** Memory is short, and a response that cannot be passed on yet is growing in it: closes the client. */
     void closeForResponse(int responseBytes) {
         owner.closeForResponse(responseBytes);
     }
 
-    /** Something about the client has thrown, which is a defect. */
+    /** Work for this client has thrown, which is a defect. */
     void broken(Throwable cause) {
         owner.broken(cause);
     }
@@ -231,14 +233,16 @@ final class ClientOutbound {
         endpoint.close();
     }
 
-    /** {@code response} takes its place behind everything that is owed. */
+    /** Adds {@code response} behind all earlier responses. */
     void answer(byte[] response) {
         if (response.length > 0) {
             append(response, output(), false);
         }
     }
 
-    /** As {@link #answer}, also while the client wants no responses: it gets the confirmations of its subscriptions all the same. */
+    /**
+     * As {@link #answer}, for the confirmation of a subscription, which a client gets even while it wants no responses.
+     */
     void confirm(byte[] confirmations) {
         append(confirmations, pushes(), true);
     }
@@ -257,7 +261,7 @@ final class ClientOutbound {
         if (head == null || !head.isAnswered() || !channel.isWritable()) {
             return;
         }
-        // Nothing is written to the channel before the end of the turn, so it stays writable.
+        // The channel stays writable: nothing is passed to it before the end of the turn.
         while (head != null && head.isAnswered() && isShareLeft() && head.writeAhead(output())) {
             queue.poll();
             owed.responseWritten();
@@ -266,7 +270,7 @@ final class ClientOutbound {
         }
     }
 
-    /** Whether more may be written in this turn, as far as it has been waiting to be: nobody gets too much of a turn. */
+    /** Whether more waiting responses may be written in this turn, so that no client takes too much of it. */
     boolean hasRoom() {
         return channel.isWritable() && isShareLeft();
     }
@@ -282,7 +286,7 @@ final class ClientOutbound {
         }
     }
 
-    /** Goes on in the next turn, after others have been read. */
+    /** Goes on in the next turn, after other clients have been read. */
     void joinNextTurn() {
         if (!inTurn) {
             inTurn = true;
@@ -290,12 +294,12 @@ final class ClientOutbound {
         }
     }
 
-    /** The turn that the client has joined ends. */
+    /** The turn that the client had joined ends. */
     void leaveTurn() {
         inTurn = false;
     }
 
-    /** The end of a turn: gives the socket what has been written in it. */
+    /** At the end of a turn: passes everything written in it to the socket. */
     void write() {
         writeAnswered();
         flush();
@@ -316,7 +320,11 @@ final class ClientOutbound {
         channel.flush();
     }
 
-    /** Nothing more is done for the client in this turn, and {@code unusedBytes} of what it has sent are kept. */
+    /**
+     * Ends the client's part of the turn.
+     *
+     * @param unusedBytes received bytes that are kept because they do not make a whole request
+     */
     void rest(int unusedBytes) {
         queue.shrink();
         kept.update(unusedBytes);
@@ -326,7 +334,7 @@ final class ClientOutbound {
         }
     }
 
-    /** Whether the client is gone: responses still to come are swallowed. */
+    /** Whether the client is gone; responses that still come are dropped. */
     boolean isGone() {
         return gone;
     }
@@ -335,7 +343,7 @@ final class ClientOutbound {
         gone = true;
     }
 
-    /** After {@link #gone}: frees what is held for the client. */
+    /** After {@link #gone}: frees everything that is held for the client. */
     void release() {
         long swallowedHeapBytes = 0;
         for (Place request = queue.poll(); request != null; request = queue.poll()) {

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** What the clients of one pool share at one worker; it knows none of them. */
+/** The things that the clients of one pool share at one worker. It knows none of the clients. */
 final class ClientResources {
     private final Pool pool;
     private final Runnable roomMaker;
@@ -56,27 +56,27 @@ final class ClientResources {
         return partition;
     }
 
-    /** The pool goes by another configuration. */
+    /** The pool has another configuration. */
     void serversReplaced() {
         partition = new Partition(pool, keyBuffer);
     }
 
-    /** What its clients are subscribed to, in a pool that is set up for it. */
+    /** The subscriptions of the clients; only in a pool with publish and subscribe. */
     Subscriptions subscriptions() {
         return Objects.requireNonNull(subscriptions);
     }
 
-    /** What is answered when servers' responses do not fit together. */
+    /** The error when the servers' responses to one request do not fit together. */
     byte[] invalidResponse() {
         return invalidResponse;
     }
 
-    /** Memory is short: closes the client that keeps most, at the end of this turn. */
+    /** Memory is short: closes the client that keeps the most, at the end of this turn. */
     void makeRoom() {
         roomMaker.run();
     }
 
-    /** Whether a client is to be closed at the first moment at which it is owed nothing. */
+    /** Whether a client is closed as soon as it waits for no response. */
     boolean isDrainingIdle() {
         return drainingIdle;
     }
@@ -85,7 +85,7 @@ final class ClientResources {
         drainingIdle = true;
     }
 
-    /** Whether a client whose socket has been read empty is to be read no more. */
+    /** Whether a client is read no more once its socket is empty. */
     boolean isDrainingBusy() {
         return drainingBusy;
     }
@@ -94,28 +94,30 @@ final class ClientResources {
         drainingBusy = true;
     }
 
-    /** Clients handed to this worker that have not gone yet. Thread-safe. */
+    /** How many clients have been passed to this worker and are not gone. Thread-safe. */
     int assigned() {
         return assigned.get();
     }
 
-    /** A client is handed to this worker. Thread-safe. */
+    /** A client is passed to this worker. Thread-safe. */
     void assign() {
         assigned.incrementAndGet();
     }
 
-    /** A client that was handed to this worker is gone. */
+    /** A client that was passed to this worker is gone. */
     void forget() {
         assigned.decrementAndGet();
     }
 
-    /** Tells these parts of one pool, by worker, of each other; before any of them has a client. */
+    /**
+     * Makes the parts of one pool, one for each worker, known to each other. Called before any of them has a client.
+     */
     static void join(List<ClientResources> parts) {
         parts.forEach(part -> part.parts = List.copyOf(parts));
     }
 
     /**
-     * Waits until the other workers have read what has come there by now.
+     * Waits until the other workers have read everything that has arrived there by now.
      *
      * @param goOn called once, on this worker's loop, and not before this method returns
      * @return false if there is nothing to wait for
@@ -130,7 +132,10 @@ final class ClientResources {
         return settling.begins();
     }
 
-    /** A loop reads what is there, then runs what it has been given, and what has been scheduled after it has read again. */
+    /**
+     * A loop first reads, then runs its tasks, then its timers after it has read again. So {@code then} runs after
+     * everything that is there now has been read.
+     */
     private boolean afterReading(Runnable then) {
         try {
             pool.loop().execute(() -> pool.loop().schedule(then, 0, TimeUnit.NANOSECONDS));

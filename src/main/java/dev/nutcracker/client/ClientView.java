@@ -5,7 +5,7 @@ import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Topic;
 import java.util.function.Consumer;
 
-/** What inquiries see of one client, at the moment {@code nowNs} of its worker's clock. */
+/** One client as inquiries see it, at the moment {@code nowNs} of its worker's clock. */
 record ClientView(ClientConnection client, long nowNs) implements ConnectedClient {
     @Override
     public Conversation conversation() {

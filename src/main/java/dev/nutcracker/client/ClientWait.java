@@ -2,34 +2,36 @@ package dev.nutcracker.client;
 
 import java.util.function.Consumer;
 
-/** What one client waits for: others, at a server or at every server, or a connection that others have. */
+/** The wait of one client: blocked at a server or at every server, or in line for a server connection. */
 interface ClientWait {
-    /** A client that has never wanted a connection for itself. */
+    /** For a client that has never wanted a connection of its own. */
     ClientWait NONE = new ClientWait() {};
 
-    /** Whether the client waits for what may never come. */
+    /** Whether the client is blocked: it waits for an event that may never come. */
     default boolean isBlocked() {
         return false;
     }
 
-    /** Whether the client waits for others, or in line for a connection that others have. */
+    /** Whether the client is blocked, or in line for a server connection. */
     default boolean isWaiting() {
         return false;
     }
 
     /**
-     * Ends what the client waits for.
+     * Ends the wait.
      *
-     * @param withError whether it is answered an error, rather than as if its time were over
-     * @param done called once, with whether it was waiting and does no longer
+     * @param withError whether the client gets an error, rather than the answer for a timeout
+     * @param done called once, with whether the client was waiting and does not wait any more
      */
     default void unblock(boolean withError, Consumer<Boolean> done) {
         done.accept(false);
     }
 
-    /** The proxy is ending: the client waits no longer for what may never come. */
+    /** The proxy is stopping: ends the wait. */
     default void end() {}
 
-    /** The pool has other servers, or others of them are live: what is waited for may never come there. */
+    /**
+     * The pool's servers have changed, or which of them are live: ends a wait for an event that may not come any more.
+     */
     default void serversChanged() {}
 }

@@ -8,7 +8,7 @@ import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.server.pubsub.Subscriptions;
 import io.netty.buffer.ByteBuf;
 
-/** A split request that is answered when all fragments are: their responses are coalesced into one when its turn has come. */
+/** A split request whose fragments' responses are combined into one response, when all of them are here. */
 final class CoalescedRequest extends SplitRequest implements FragmentResponses {
     private final CoalescingSplit split;
 

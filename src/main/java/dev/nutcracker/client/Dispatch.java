@@ -13,7 +13,8 @@ import dev.nutcracker.protocol.Topic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last of a client's sinks: counts each request, gives it its place in the client's queue, and sends it or answers it.
+ * The last of a client's sinks: counts each request, gives it a place in the client's queue, and forwards or answers
+ * it.
  */
 final class Dispatch implements RequestSink {
     private final ClientConnection connection;
@@ -129,7 +130,7 @@ final class Dispatch implements RequestSink {
         connection.endMisunderstood();
     }
 
-    /** No more is served until the inquiry is answered, which bounds what the answers take. */
+    /** Nothing more is served until the inquiry is answered. That limits the memory for answers. */
     @Override
     public void inquire(ParsedRequest request, Inquiry inquiry) {
         stats.requested(request);
@@ -165,7 +166,7 @@ final class Dispatch implements RequestSink {
         }
     }
 
-    /** No more is served until it is known what servers take. */
+    /** Nothing more is served until the proxy knows which commands the servers take. */
     @Override
     public void findOut() {
         inbound.holdBack();
@@ -178,14 +179,14 @@ final class Dispatch implements RequestSink {
         forwarding.use(successor);
     }
 
-    /** The client gets no more messages. */
+    /** Ends all subscriptions of the client. */
     void endSubscriptions() {
         if (subscriber != null) {
             subscriber.endAll();
         }
     }
 
-    /** To how many topics of that kind the client is subscribed. */
+    /** How many topics of this kind the client is subscribed to. */
     int subscriptions(Topic.Kind kind) {
         return subscriber == null ? 0 : subscriber.count(kind);
     }

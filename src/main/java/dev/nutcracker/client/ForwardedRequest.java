@@ -12,16 +12,17 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that went whole to one server.
+ * A request that goes whole to one server.
  *
- * <p>Its response is written straight through when its turn has come, and held when it comes before its turn.
+ * <p>Its response is written at once if it is the next for the client. A response that comes earlier is held until its
+ * turn.
  */
 abstract sealed class ForwardedRequest extends Request implements Place, TimedRequest
         permits PlainRequest, PreparedRequest, PublishRequest, QuietRequest, TaggedRequest {
     final ClientOutbound client;
     private final CommandTally command;
     private final byte @Nullable [] key;
-    /** Where it was sent, {@code null} if it was not, or if its time tells nothing of the server. */
+    /** The server it was sent to; {@code null} if it was not sent, or if its time says nothing about the server. */
     private @Nullable Server server;
 
     private long serverNs = UNSERVED;
@@ -29,7 +30,7 @@ abstract sealed class ForwardedRequest extends Request implements Place, TimedRe
     private boolean answered;
     private boolean partlyWritten;
     private boolean swallowed;
-    /** Where the response lies, if it came before its turn or is the proxy's own. */
+    /** The chunk with the response, if that came before its turn or is the proxy's own. */
     private HeldResponses.@Nullable Chunk held;
 
     private int heldIndex;
@@ -39,7 +40,7 @@ abstract sealed class ForwardedRequest extends Request implements Place, TimedRe
         this(client, request, request.command().accepts());
     }
 
-    /** @param accepts the kinds of response that fit, where they are not those of the command */
+    /** @param accepts the kinds of response that fit, instead of those of the command */
     ForwardedRequest(ClientOutbound client, ParsedRequest request, int accepts) {
         super(accepts, request.keyCheck());
         this.client = client;
@@ -47,12 +48,12 @@ abstract sealed class ForwardedRequest extends Request implements Place, TimedRe
         this.key = client.stats().keptKey(request);
     }
 
-    /** The response is to have these. */
+    /** The response must have these elements; {@code null} if nothing is known about them. */
     final void expects(@Nullable Elements elements) {
         expect(elements);
     }
 
-    /** The request is timed, as one of those that tell how quick {@code receiver} is. */
+    /** The request goes to {@code receiver}, and counts for that server's latency. */
     final void sentTo(Server receiver) {
         server = receiver;
     }
@@ -195,7 +196,7 @@ abstract sealed class ForwardedRequest extends Request implements Place, TimedRe
         }
     }
 
-    /** The response is written, or will not be since the client is gone: the request is over. */
+    /** The request is over: its response is written, or the client is gone. */
     private void settled() {
         Server only = server;
         if (only == null) {

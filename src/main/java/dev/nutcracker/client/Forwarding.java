@@ -26,12 +26,15 @@ import dev.nutcracker.stats.TrafficCounter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends one client's requests to the servers that own their keys. Each gets its place in the client's queue before it is
- * sent.
+ * Sends one client's requests to the servers that own their keys. Each request gets its place in the client's queue
+ * before it is sent.
  */
 final class Forwarding implements HeldWrites {
     private static final int[] NO_KEYS = {};
-    /** In place of a flavour: the client has a connection for itself, so it is not up to date before any request. */
+    /**
+     * Stands in place of a flavour while the client has a lease. It equals no flavour, so {@link #mayGoOn} is asked
+     * before each request.
+     */
     private static final int LEASED = -1;
 
     private final ClientOutbound client;
@@ -39,16 +42,22 @@ final class Forwarding implements HeldWrites {
     private final ClientResources resources;
     private final Pool pool;
     private final KeyBuffer keyBuffer;
-    /** Which connection of each server this client uses: always the same, so that its own order is kept. */
+    /**
+     * The number of the connection that this client uses at each server. It never changes, so the client's order is
+     * kept.
+     */
     private final int slot;
 
     private Conversation conversation;
     private int flavour = Dialect.USUAL_FLAVOUR;
-    /** Not before the client first wants it. */
+    /** {@code null} until the client first wants it. */
     private @Nullable LeasedConnection leased;
-    /** What the next request had to wait for at servers is over. */
+    /** The subscription changes that the next request had to wait for are over. */
     private boolean settled;
-    /** What had been read of this client by then is behind all that has come at other workers before it. */
+    /**
+     * {@link RequestFlow#latestReadNs} when this client last waited for other workers. Requests read by then need not
+     * wait again.
+     */
     private long orderedNs;
 
     Forwarding(ClientOutbound client, RequestFlow flow, ClientResources resources, Conversation conversation) {
@@ -61,17 +70,17 @@ final class Forwarding implements HeldWrites {
         this.slot = pool.takeSlot();
     }
 
-    /** {@code successor} says from now on which kind of connection requests go to. */
+    /** {@code successor} decides from now on which kind of connection requests need. */
     void use(Conversation successor) {
         conversation = successor;
     }
 
-    /** Whether requests go to the kind of connection that the client's conversation wants. */
+    /** Whether requests go to the kind of connection that the conversation needs. */
     boolean isUpToDate() {
         return flavour == conversation.flavour();
     }
 
-    /** When they do not: whether the next request may be looked at, once that has been changed if it can be. */
+    /** If they do not: changes the connection if possible, and returns whether the next request may be looked at. */
     boolean mayGoOn(boolean nothingOutstanding) {
         if (flavour == LEASED) {
             return leased().mayGoOn(nothingOutstanding);
@@ -87,27 +96,27 @@ final class Forwarding implements HeldWrites {
         flavour = conversation.flavour();
     }
 
-    /** Whether a client that has to wait may be read again. */
+    /** Whether the client, which has to wait, may be read again. */
     boolean mayResume(boolean nothingOutstanding) {
         return leased == null || leased.mayResume(nothingOutstanding);
     }
 
-    /** What the client waits for. */
+    /** The client's wait, {@link ClientWait#NONE} if it has never had one. */
     ClientWait waiting() {
         return leased == null ? ClientWait.NONE : leased.waiting();
     }
 
-    /** The client has a connection for itself. */
+    /** The client has got a lease. */
     void leaseBegins() {
         flavour = LEASED;
     }
 
-    /** It has not any more, and shares connections of this flavour. */
+    /** The client has no lease any more, and shares connections of this flavour again. */
     void leaseEnded(int sharedFlavour) {
         flavour = sharedFlavour;
     }
 
-    /** The client is gone. */
+    /** The client is gone: gives up its lease and its connection number. */
     void end() {
         if (leased != null) {
             leased.end();
@@ -115,7 +124,7 @@ final class Forwarding implements HeldWrites {
         pool.returnSlot(slot);
     }
 
-    /** The connection that the client has for itself, or could have, to be used for {@code request}. */
+    /** The client's leased connection, for {@code request}; it may have no lease yet. */
     LeasedConnection leased(ParsedRequest request) {
         LeasedConnection own = leased;
         if (own == null) {
@@ -131,17 +140,17 @@ final class Forwarding implements HeldWrites {
         return own;
     }
 
-    /** The connection to that server that this client uses. */
+    /** The connection that this client uses at {@code server}. */
     ServerConnection connectionTo(Server server) {
         return flavour == LEASED ? leased().connectionTo(server, slot) : server.connection(flavour, slot);
     }
 
-    /** The request has one key, or none and goes where the placeholder lives. */
+    /** Sends a request with one key, or one without a key, which goes to the server of the placeholder. */
     void toOneServer(ParsedRequest request) {
         forwardTo(serverOfKey(request), request);
     }
 
-    /** As {@link #toOneServer}; the response is known by the number that the request bears. */
+    /** As {@link #toOneServer}; the request carries a number, and the response repeats it. */
     void numbered(ParsedRequest request, Numbering numbering) {
         Server server = serverOfKey(request);
         SavedOpaque envelope = numbering.number(pool.nextRequestNumber());
@@ -161,7 +170,7 @@ final class Forwarding implements HeldWrites {
         return pool.serverOf(key.bytes(), 0, length);
     }
 
-    /** To the server of all keys, with what it has to be sent before. */
+    /** Sends a request to the server of all its keys, behind {@code preparation}. */
     void toPreparedServer(ParsedRequest request, Preparation preparation, byte[] severalServers) {
         if (request.keyCount() <= 1) {
             toPreparedServer(serverOfKey(request), request, preparation);
@@ -189,7 +198,7 @@ final class Forwarding implements HeldWrites {
         holdBackIfCongested(connection);
     }
 
-    /** All keys must live on one server. */
+    /** Sends a request whose keys must all belong to one server. */
     void together(ParsedRequest request, byte[] severalServers) {
         Partition partition = resources.partition();
         if (!partition.route(request)) {
@@ -202,12 +211,18 @@ final class Forwarding implements HeldWrites {
         }
     }
 
-    /** Whether the request goes to the server of its first key: it has all of them, or is to be taken for it. */
+    /**
+     * Whether the request goes to the server of its first key: that server owns all its keys, the command goes by its
+     * first key alone, or any server may take any key.
+     */
     boolean goesWhole(Partition partition, ParsedRequest request) {
         return partition.fragmentCount() == 1 || request.command().goesToFirstKey() || !partition.placesKeys();
     }
 
-    /** The request that {@link #goesWhole} has gone. */
+    /**
+     * The request for which {@link #goesWhole} returned true has been sent: counts a script with keys of several
+     * servers.
+     */
     void goneWhole(Partition partition) {
         if (partition.fragmentCount() > 1 && partition.placesKeys()) {
             client.stats().scriptWentToFirstKey();
@@ -219,7 +234,7 @@ final class Forwarding implements HeldWrites {
         client.answer(severalServers);
     }
 
-    /** Each server gets the fragment with its keys; the request goes whole if there is only one. */
+    /** Sends each server the fragment with its keys, or the whole request if one server has all keys. */
     void split(ParsedRequest request, Split split) {
         Partition partition = resources.partition();
         if (!partition.route(request)) {
@@ -231,7 +246,7 @@ final class Forwarding implements HeldWrites {
         }
     }
 
-    /** Every server gets the whole request, also one that is ejected. */
+    /** Sends the whole request to every server, even to an ejected one. */
     void toEveryServer(ParsedRequest request, Split split) {
         if (request.noreply()) {
             for (int i = 0; i < pool.serverCount(); i++) {
@@ -245,7 +260,10 @@ final class Forwarding implements HeldWrites {
         }
     }
 
-    /** As {@link #toOneServer}, for a message to subscribers. Returns false if it has to wait for those who are to get it. */
+    /**
+     * As {@link #toOneServer}, for a message to subscribers. Returns false if it has to wait for subscriptions in
+     * progress.
+     */
     boolean publish(ParsedRequest request, Publication publication) {
         Server server = serverOfKey(request);
         if (server == null || !resources.subscriptions().audience().isActive()) {
@@ -265,7 +283,10 @@ final class Forwarding implements HeldWrites {
         return true;
     }
 
-    /** As {@link #toEveryServer}, for what counts subscribers. Returns false if it has to wait for changes under way. */
+    /**
+     * As {@link #toEveryServer}, for a request that counts subscribers. Returns false if it has to wait for
+     * subscriptions in progress.
+     */
     boolean countSubscribers(ParsedRequest request, Split split) {
         if (resources.subscriptions().audience().isActive() && (awaitsOtherWorkers() || awaitsChanges(null, null))) {
             return false;
@@ -274,7 +295,7 @@ final class Forwarding implements HeldWrites {
         return true;
     }
 
-    /** Subscriptions that other clients have asked for earlier may not have been read yet. */
+    /** Waits for input at other workers: it may hold subscriptions that other clients sent earlier. */
     private boolean awaitsOtherWorkers() {
         long readNs = flow.latestReadNs();
         boolean waits = orderedNs != readNs
@@ -287,7 +308,7 @@ final class Forwarding implements HeldWrites {
         return waits;
     }
 
-    /** Subscriptions that have been asked for may not have been confirmed yet. */
+    /** Waits for subscriptions that the servers have not confirmed yet. */
     private boolean awaitsChanges(@Nullable Server server, @Nullable Topic published) {
         boolean waits = !settled && resources.subscriptions().awaitChanges(server, published, this::settle);
         settled = false;
@@ -302,7 +323,7 @@ final class Forwarding implements HeldWrites {
         flow.resume();
     }
 
-    /** The server that the request names gets its part, also if it is ejected. */
+    /** Sends a request to the server that it names, even to an ejected one. */
     void visit(ParsedRequest request, VisitChoice choice, byte[] noSuchServer) {
         ServerStep visit = choice.among(pool.serverCount());
         if (visit == null) {
@@ -322,7 +343,7 @@ final class Forwarding implements HeldWrites {
         }
     }
 
-    /** @param elements what the response is to have, {@code null} if nothing is known of that */
+    /** @param elements the elements that the response must have, {@code null} if nothing is known about them */
     private void forwardTo(@Nullable Server server, ParsedRequest request, @Nullable Elements elements) {
         Fence fence = request.fence();
         ForwardedRequest forwarded = fence != null && request.isQuiet()
@@ -338,7 +359,7 @@ final class Forwarding implements HeldWrites {
         }
     }
 
-    /** Returns where it was sent, {@code null} if it had to be refused. */
+    /** Returns the connection it was sent on, {@code null} if it had to be refused. */
     private @Nullable ServerConnection forward(
             ForwardedRequest forwarded, @Nullable Server server, ParsedRequest request) {
         client.add(forwarded);
@@ -419,7 +440,7 @@ final class Forwarding implements HeldWrites {
         try {
             split.writeFragment(request, keys, count, out);
         } catch (RuntimeException | Error e) {
-            // Half a fragment must not be followed by other clients' requests.
+            // No request may follow half a fragment.
             connection.broken(e);
             throw e;
         }

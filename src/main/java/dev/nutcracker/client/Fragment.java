@@ -10,18 +10,18 @@ import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** One server's part of a split request, and what has come of its response. */
+/** One server's part of a split request, and the part of its response that has arrived. */
 final class Fragment extends Request {
-    /** So much is moved at a time; the caller looks at the room between two moves. */
+    /** How much is moved at a time; the caller checks the client's room between two moves. */
     private static final int MOVED_BYTES_MAX = 64 * 1024;
 
     private final SplitRequest whole;
     private final Pieces pieces = new Pieces();
     private @Nullable Server server;
     private @Nullable Elements elements;
-    /** How many elements are among what is kept; the decoder may have seen more. */
+    /** How many elements are in {@link #pieces}; the decoder may have seen more. */
     private int arrived;
-    /** The next of the elements to be moved. */
+    /** The next element to be moved. */
     private int next;
 
     private boolean begun;
@@ -32,18 +32,18 @@ final class Fragment extends Request {
         this.whole = whole;
     }
 
-    /** What has come of the response and has not been moved. */
+    /** The bytes of the response that have come and have not been moved. */
     Pieces pieces() {
         return pieces;
     }
 
-    /** The server that it was sent to, {@code null} if it was not sent. */
+    /** The server that this fragment was sent to, {@code null} if it was not sent. */
     @Nullable
     Server server() {
         return server;
     }
 
-    /** The response has elements for the fragment's keys. */
+    /** The response must have these elements for the fragment's keys. */
     void carries(Elements expected) {
         elements = expected;
         expect(expected);
@@ -54,15 +54,15 @@ final class Fragment extends Request {
         whole.sentTo(receiver);
     }
 
-    /** Whether it can be said of the next key what comes of it: its element is here, or will never be. */
+    /** Whether the fate of the next key's element is known: it is here, or it will never come. */
     boolean isNextKnown() {
         return over || next < arrived;
     }
 
     /**
-     * Moves the elements of the next {@code count} keys to {@code out}, or as many as are here and not too much at a time.
+     * Moves elements of the next {@code count} keys to {@code out}: those that are here, and not too many at a time.
      *
-     * @return of how many keys nothing is left to be moved; 0 if the next has to be waited for
+     * @return for how many keys nothing is left to move; 0 if the next element has to be waited for
      */
     int moveElements(int count, Output out) {
         int moved = elements == null || next == arrived ? 0 : move(elements, count, out);
@@ -105,7 +105,7 @@ final class Fragment extends Request {
             return false;
         }
         boolean error = ResponseDecoder.isError(kind);
-        // An error may come in place of the end.
+        // An error may come in place of the response's end.
         int errorStart = error && elements != null ? Math.max(0, elements.end()) : 0;
         if (!error || errorStart > 0) {
             keep(source, index, error ? errorStart : length);
@@ -122,7 +122,7 @@ final class Fragment extends Request {
         return true;
     }
 
-    /** Where elements are passed on one by one, or when nobody wants them any more. */
+    /** Parts are taken if elements are passed on one by one, or if no client wants them any more. */
     @Override
     protected boolean respondInPart(ByteBuf source, int index, int length) {
         if (whole.isSwallowed()) {
@@ -147,7 +147,7 @@ final class Fragment extends Request {
         }
     }
 
-    /** The response is none that is an error from its first byte on. */
+    /** The response has begun, and not with an error. */
     private void begin() {
         if (!begun) {
             begun = true;

@@ -7,21 +7,22 @@ import dev.nutcracker.stats.ErrorKind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A split request whose response has an element for each key: each is written as soon as those before it are, while the
- * fragments' responses are still arriving.
+ * A split request whose response has an element for each key. Each element is written as soon as those before it are,
+ * while the fragments' responses are still arriving.
  *
  * <pre>
- *   fragment 0   A C ▒▒▒ D …          ▒ under way         written: A B C      next: D, as soon as it is here in full
+ *   fragment 0   A C ▒▒▒ D …          ▒ under way         written: A B C      next: D, when it is complete
  *   fragment 1   B E F G
  * </pre>
  *
- * <p>The first element is written when every fragment's response has begun and is no error: nearly all errors are known by
- * then, and are answered in place of the response. An error that comes later ends the response, where the protocol has it
- * that way, behind the elements that are there; where it has not, the client is closed, as with any response that cannot be
- * completed.
+ * <p>The first element is written when every fragment's response has begun without an error. Nearly all errors are
+ * known by then; the client gets an error in place of the response.
+ *
+ * <p>A later error ends the response behind the elements written so far, if the protocol allows that. If it does not,
+ * the client is closed, because its response cannot be completed.
  */
 final class GatheredRequest extends SplitRequest {
-    /** No more neighbours are counted at a time than are likely to be moved: those that are not are counted again. */
+    /** How many neighbours are counted at most. Those that cannot be moved yet are counted again. */
     private static final int NEIGHBOURS_MAX = 1024;
 
     private final GatheringSplit split;
@@ -31,7 +32,7 @@ final class GatheredRequest extends SplitRequest {
     private boolean partlyWritten;
     private boolean closing;
 
-    /** @param fragmentOfKey for each key the number of the fragment that carries it */
+    /** @param fragmentOfKey for each key, the number of the fragment that carries it */
     GatheredRequest(
             ClientOutbound client,
             ParsedRequest request,
@@ -64,7 +65,7 @@ final class GatheredRequest extends SplitRequest {
         client.answered(this);
     }
 
-    /** Whether something can be written. */
+    /** Whether a part of the response can be written. */
     @Override
     public boolean isAnswered() {
         if (!partlyWritten && (hasFailed() || notBegun > 0)) {
@@ -102,7 +103,10 @@ final class GatheredRequest extends SplitRequest {
         return areAllAnswered();
     }
 
-    /** Neighbours of one fragment lie together in its response, too. */
+    /**
+     * Moves the next elements. Neighbouring keys of one fragment are neighbours in its response, too, and move
+     * together.
+     */
     private int moveElements(Output out) {
         int owner = fragmentOfKey[next];
         int end = next + 1;

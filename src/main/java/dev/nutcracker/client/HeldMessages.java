@@ -14,7 +14,7 @@ final class HeldMessages {
         this.client = client;
     }
 
-    /** Where a message of {@code messageBytes} bytes is to be written. */
+    /** The output for a message of {@code messageBytes} bytes. */
     Output output(int messageBytes) {
         heldBytes += messageBytes;
         client.held(messageBytes);
@@ -25,7 +25,7 @@ final class HeldMessages {
         return heldBytes;
     }
 
-    /** Writes them for the client: now is their turn. */
+    /** Writes the messages for the client: their turn has come. */
     void write() {
         Output out = client.pushes();
         for (ByteBuf buffer = messages.poll(); buffer != null; buffer = messages.poll()) {
@@ -34,7 +34,7 @@ final class HeldMessages {
         letGo();
     }
 
-    /** Nobody gets them. */
+    /** Drops the messages. */
     void drop() {
         messages.release();
         letGo();

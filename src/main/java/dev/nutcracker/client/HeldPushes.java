@@ -2,7 +2,7 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.Output;
 
-/** Messages that came while a response was half written: they stand behind it in the client's queue. */
+/** Messages that came while a response was half written. They have their place behind it in the client's queue. */
 final class HeldPushes implements Place {
     private final Subscriber subscriber;
     private final HeldMessages messages;

@@ -7,22 +7,24 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of one client's responses that wait for their turn, outside the heap. Small ones are copied one behind another
- * into chunks, so that none costs a buffer of its own, or holds on to the one it was read into. A large one has a chunk of
- * its own, or is kept where it was read.
+ * The bytes of one client's responses that wait for their turn, outside the heap.
+ *
+ * <p>Small responses are copied into chunks, one behind another. So a small response needs no buffer of its own, and
+ * does not keep the buffer it was read into. A large response has a chunk of its own, or stays in the buffer it was
+ * read into.
  *
  * <pre>
- *   chunk                                        chunk that is open
+ *   full chunk                                   open chunk
  *   ┌────────┬──────┬──────────┬──────┐          ┌────────┬──────┬───────────────────┐
  *   │ GET d  │ PING │ GET e    │ PING │          │ GET f  │ PING │                   │   freed when the last
  *   └────────┴──────┴──────────┴──────┘          └────────┴──────┴───────────────────┘   in it is written
  * </pre>
  */
 final class HeldResponses {
-    /** A response that is smaller than this is copied. */
+    /** A smaller response is always copied. */
     static final int COPY_BYTES_MAX = 4 * 1024;
 
-    /** From this size on a response that is copied has a buffer of its own, which is written without another copy. */
+    /** From this size on, a copied response has a buffer of its own, which is then written without another copy. */
     private static final int ALONE_BYTES_MIN = Output.COPY_LIMIT_BYTES;
 
     private final SpareChunks spares;
@@ -34,7 +36,9 @@ final class HeldResponses {
         this.spares = spares;
     }
 
-    /** A buffer with responses. It belongs to its client's thread, so how many there are is counted without a fence. */
+    /**
+     * A buffer with responses. Only its client's thread uses it, so a plain counter knows when the last one is gone.
+     */
     static final class Chunk {
         final ByteBuf buffer;
         final int accountedBytes;
@@ -52,17 +56,17 @@ final class HeldResponses {
             this.isForMany = isForMany;
         }
 
-        /** An empty one, for responses one behind another. */
+        /** An empty chunk, for responses one behind another. */
         static Chunk forMany(ByteBuf buffer, int capacityBytes) {
             return new Chunk(buffer, capacityBytes, true);
         }
 
-        /** For a single response of that length. */
+        /** A chunk for a single response of {@code length} bytes. */
         static Chunk forOne(ByteBuf buffer, int length) {
             return new Chunk(buffer, length, false);
         }
 
-        /** Where in it the response starts that was held last. */
+        /** Where the latest response starts in this chunk. */
         int latest() {
             return latest;
         }
@@ -79,12 +83,12 @@ final class HeldResponses {
         }
     }
 
-    /** What the responses take, with the room in their chunks. */
+    /** How many bytes the chunks take, with their free room. */
     long bytes() {
         return bytes;
     }
 
-    /** Holds a response that lies in {@code source}, which stays the caller's, until {@link #letGo}. */
+    /** Holds a response from {@code source}, which stays the caller's, until {@link #letGo}. */
     Chunk hold(ByteBuf source, int index, int length) {
         if (!isCopied(source, length)) {
             return account(Chunk.forOne(source.retain(), length)).with(index);
@@ -104,16 +108,16 @@ final class HeldResponses {
         return chunk.with(end);
     }
 
-    /** A response that costs nothing to hold, since it is there anyway. Freed with {@link #letGo} as others are. */
+    /** Holds a response that exists anyway and costs no memory. {@link #letGo} ends that as for others. */
     static Chunk given(byte[] response) {
         return new Chunk(Unpooled.wrappedBuffer(response), 0, false).with(0);
     }
 
-    /** Frees the place of one response in {@code chunk}. */
+    /** Ends the holding of one response in {@code chunk}; the last one frees the chunk. */
     void letGo(Chunk chunk) {
         chunk.count--;
         if (chunk.count == 0) {
-            // Its bytes may be on their way to the client by now, where they count as output.
+            // Its bytes may be on their way to the client now; there they count as output.
             bytes -= chunk.accountedBytes;
             free(chunk);
         }
@@ -131,17 +135,17 @@ final class HeldResponses {
         }
     }
 
-    /** Nothing more is held. Those that are held yet are let go as they would be anyway. */
+    /** Nothing more will be held. Held responses still have to be ended with {@link #letGo}. */
     void end() {
         open = null;
     }
 
-    /** Whether a response is copied: one that is small, or would hold on to a buffer that is more than twice as large. */
+    /** Whether a response is copied: it is small, or would keep a buffer more than twice its size. */
     private static boolean isCopied(ByteBuf source, int length) {
         return length < COPY_BYTES_MAX || (length < source.capacity() >> 1 && !(source instanceof CompositeByteBuf));
     }
 
-    /** One that has room for a response of that length. */
+    /** A chunk with room for a response of {@code length} bytes. */
     private Chunk chunk(int length) {
         Chunk chunk = open;
         if (chunk != null && chunk.buffer.writableBytes() >= length) {

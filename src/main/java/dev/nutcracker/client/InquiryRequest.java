@@ -5,7 +5,7 @@ import dev.nutcracker.protocol.Inquiry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
-/** A request in its client's queue that is answered when an {@link Inquiry} has been everywhere. */
+/** The place of a request that is answered when its {@link Inquiry} has visited every worker. */
 final class InquiryRequest implements Place {
     private final ClientOutbound client;
     private final RequestFlow flow;
@@ -20,7 +20,7 @@ final class InquiryRequest implements Place {
         this.inquiry = inquiry;
     }
 
-    /** The inquiry has been everywhere; on the client's own worker. */
+    /** The inquiry has visited every worker; called on the client's own worker. */
     void answer() {
         answered = true;
         if (client.isGone()) {
@@ -37,7 +37,7 @@ final class InquiryRequest implements Place {
         flow.resume();
     }
 
-    /** Whether its client is gone. */
+    /** Whether the client is gone. */
     boolean isGone() {
         return client.isGone();
     }
@@ -61,7 +61,7 @@ final class InquiryRequest implements Place {
         return 0;
     }
 
-    /** Taking in a server's answer has thrown, which is a defect. */
+    /** Processing a server's response has thrown, which is a defect. */
     void broken(Throwable cause) {
         client.broken(cause);
     }

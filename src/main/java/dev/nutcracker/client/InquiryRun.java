@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An inquiry on its way: to the servers, then from worker to worker, and back to where it began. Nobody waits for it but
- * the client that asks.
+ * One inquiry on its way: to the servers, then from worker to worker, and back to the worker where it began. Only the
+ * asking client waits for it.
  *
  * <pre>
  *   worker 0   ask servers … answered ─► visit ──┐                      ┌─► answer
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class InquiryRun {
-    /** A server that does not answer in that time is left out: nobody's ready check may hang on it. */
+    /** A server that takes longer is left out, so that a client's ready check never hangs on one server. */
     private static final long SERVERS_MS = 1000;
 
     private final PoolClients start;
@@ -35,7 +35,7 @@ final class InquiryRun {
     private final Inquiry inquiry;
     private final InquiryRequest request;
     private final List<PoolClients> parts;
-    /** Servers that have been asked and have not answered. */
+    /** The servers that have been asked and have not answered. */
     private final Set<Server> asked = new HashSet<>();
 
     private boolean allAsked;
@@ -50,12 +50,12 @@ final class InquiryRun {
         this.parts = start.parts();
     }
 
-    /** Whether the client that asks is still there. */
+    /** Whether the asking client is still there. */
     boolean isWanted() {
         return !request.isGone();
     }
 
-    /** Asks the servers, through the connections that the client uses, and goes on from there. */
+    /** Asks the servers on the connections that the client uses, then visits the workers. */
     void begin() {
         byte[] question = inquiry.question();
         if (question != null && !start.pool().shared().isLimited()) {
@@ -71,7 +71,7 @@ final class InquiryRun {
         goOnIfAnswered();
     }
 
-    /** One that owes an answer already is not asked again, so that questions do not heap up at a server that hangs. */
+    /** Asks a server, unless it still owes an answer: so questions do not pile up at a server that hangs. */
     private void ask(Server server, byte[] question) {
         ServerConnection connection = forwarding.connectionTo(server);
         if (!connection.isFull() && !start.silentServers().contains(server)) {
@@ -129,7 +129,7 @@ final class InquiryRun {
         request.answer();
     }
 
-    /** Returns whether the worker is still there. */
+    /** Runs {@code step} on a worker's loop; returns false if that worker has stopped. */
     private static boolean on(PoolClients part, Runnable step) {
         try {
             part.pool().loop().execute(step);
@@ -139,7 +139,7 @@ final class InquiryRun {
         }
     }
 
-    /** What one server is asked. */
+    /** The question to one server. */
     private final class Question extends Request {
         private final Server server;
 

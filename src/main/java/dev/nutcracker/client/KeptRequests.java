@@ -5,11 +5,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
-/** Requests that wait in a transaction until a key names their server, each behind its length, outside the heap. */
+/**
+ * Requests of a transaction that wait until a key decides its server. They lie outside the heap, each behind its
+ * length.
+ */
 final class KeptRequests {
     private @Nullable ByteBuf kept;
 
-    /** What they take. */
+    /** How many bytes they take. */
     int bytes() {
         return kept == null ? 0 : kept.capacity();
     }
@@ -21,7 +24,7 @@ final class KeptRequests {
         kept.writeInt(length).writeBytes(message, start, length);
     }
 
-    /** Sends them in their order, and keeps none. */
+    /** Sends them in order, and keeps none. */
     void sendTo(OwnRequests connection, int accepts) {
         ByteBuf all = kept;
         if (all != null) {

@@ -3,7 +3,7 @@ package dev.nutcracker.client;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.RequestSink;
 
-/** The key that is being routed, copied out of the message because hashing wants an array. One per worker. */
+/** A copy of the key that is being routed, since hashing needs an array. One for each worker. */
 final class KeyBuffer {
     private static final int INITIAL_BYTES = 1024;
     private static final byte[] PLACEHOLDER = RequestSink.placeholderKey();
@@ -14,7 +14,7 @@ final class KeyBuffer {
         return bytes;
     }
 
-    /** Loads a key of the request; answers its length. */
+    /** Loads a key of the request; returns its length. */
     int load(ParsedRequest request, int key) {
         int length = request.keyLength(key);
         if (bytes.length < length) {
@@ -24,7 +24,7 @@ final class KeyBuffer {
         return length;
     }
 
-    /** Loads the key of requests that have none. */
+    /** Loads the key that stands for requests without a key; returns its length. */
     int loadPlaceholder() {
         System.arraycopy(PLACEHOLDER, 0, bytes, 0, PLACEHOLDER.length);
         return PLACEHOLDER.length;

@@ -4,14 +4,14 @@ import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
 
-/** The keys for which a client has a lease, to be able to tell whether they still belong to its server. */
+/** The keys for which a client has a lease. They tell whether the lease's server still owns them. */
 final class LeaseKeys {
     private final ClientOutbound client;
     private final Pool pool;
     private TrackedKeys watched = TrackedKeys.NONE;
-    /** Those of the request that blocks. */
+    /** The keys of the request that blocks. */
     private TrackedKeys blockedOn = TrackedKeys.NONE;
-    /** That of the topology by which the watched ones belonged to the server when the first of them was watched. */
+    /** The version of the topology when the first of the watched keys was watched. */
     private long watchedVersion;
 
     LeaseKeys(ClientOutbound client, Pool pool) {
@@ -19,7 +19,7 @@ final class LeaseKeys {
         this.pool = pool;
     }
 
-    /** The keys of the request are watched, beside those that are. */
+    /** Watches the keys of the request, beside those watched already. */
     void watch(ParsedRequest request) {
         if (watched == TrackedKeys.NONE) {
             watchedVersion = pool.topology().version();
@@ -27,7 +27,7 @@ final class LeaseKeys {
         track(watched.and(request), blockedOn);
     }
 
-    /** The request waits for its keys. */
+    /** The request blocks on its keys. */
     void blockOn(ParsedRequest request) {
         track(watched, TrackedKeys.of(request));
     }
@@ -37,12 +37,12 @@ final class LeaseKeys {
         return watchedVersion == pool.topology().version() || watched.areAt(server, pool);
     }
 
-    /** Whether all keys that are waited for still belong to {@code server}. */
+    /** Whether all keys of the request that blocks still belong to {@code server}. */
     boolean areBlockedOnAt(Server server) {
         return blockedOn.areAt(server, pool);
     }
 
-    /** No key is watched any more. */
+    /** Watches no key any more. */
     void unwatch() {
         track(TrackedKeys.NONE, blockedOn);
     }

@@ -6,7 +6,7 @@ import dev.nutcracker.stats.ErrorKind;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What a client waits for that has a lease, is in line for one, or waits at every server. */
+/** The wait of a client that is blocked on its lease, in line for one, or waits at every server. */
 final class LeaseWait implements ClientWait {
     static final String ENDING = "the proxy is ending";
     private static final String MOVED = "a key that is waited for belongs to another server now";
@@ -33,7 +33,7 @@ final class LeaseWait implements ClientWait {
         begun.begin(conversation.flavour());
     }
 
-    /** No server is waited for any more. */
+    /** The wait has ended at every server. */
     void overEverywhere() {
         everywhere = null;
         flow.resume();
@@ -60,7 +60,7 @@ final class LeaseWait implements ClientWait {
         }
     }
 
-    /** The request that waits for a lease, or has not been looked at again since there is one, is answered at once. */
+    /** Answers a request that waits for a lease, or has got one and has not been passed again. */
     private boolean unblockInLine(boolean withError) {
         boolean inLine = lease.giveUpToBlock();
         if (inLine) {
@@ -92,7 +92,7 @@ final class LeaseWait implements ClientWait {
         }
     }
 
-    /** The client is gone. */
+    /** The client is gone: ends a wait at every server. */
     void breakOff() {
         if (everywhere != null) {
             everywhere.breakOff();

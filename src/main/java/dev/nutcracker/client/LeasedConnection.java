@@ -14,24 +14,25 @@ import dev.nutcracker.stats.ErrorKind;
 import java.util.List;
 
 /**
- * The server connection that one client has for itself, as its conversation uses it. It is made for the first request that
- * wants one, and is the client's until the client goes; a lease it has only for as long as requests need that.
+ * The server connection that only one client uses, as its conversation sees it. This object is made for the first
+ * request that needs one, and stays with the client. A lease behind it lasts only as long as requests need it.
  *
  * <pre>
- *   conversation ──► LeasedConnection       which server, what is sent there, what is kept until there is one
+ *   conversation ──► LeasedConnection       chooses the server, sends there, keeps requests until there is one
  *                      │          │
  *                      ▼          ▼
- *                 ClientLease ◄── LeaseWait      what the client waits for, and how that is ended:
- *                      │  │                      CLIENT UNBLOCK, the proxy's end, servers that change
- *          LeaseKeys ◄─┘  └──► Lease             in line for it, held, given back, lost
+ *                 ClientLease ◄── LeaseWait      the client's wait, and its possible ends:
+ *                      │  │                      CLIENT UNBLOCK, the proxy stops, servers change
+ *          LeaseKeys ◄─┘  └──► Lease             from the line for it until it is given back or lost
  * </pre>
  *
- * <p>A client's own order holds. It takes a lease when nothing of it is outstanding. As long as it has the lease, all that
- * it asks of that server goes there; what it asks of other servers goes the usual way. So a pipeline of transactions goes
- * out in one write, on one lease.
+ * <p>A client's own order holds. It takes a lease only when nothing of it is outstanding. While it has the lease, all
+ * its requests to that server use the leased connection; requests to other servers use the shared ones. So a pipeline
+ * of transactions goes out in one write, on one lease.
  *
- * <p>A request that has to wait, in line or for answers, is put back unread and looked at again: the conversation asks for
- * the connection once more, and gets on. A request that blocks at the server ends what may be looked at until it is answered.
+ * <p>A request that has to wait, in line or for responses, stays unread and is passed again later. The conversation
+ * then asks for the connection once more, and succeeds. After a request that blocks at the server, no further request
+ * is looked at until it is answered.
  */
 final class LeasedConnection implements PrivateConnection {
     private static final String INPUT_ENDED = "a client that has closed its side cannot wait";
@@ -45,7 +46,7 @@ final class LeasedConnection implements PrivateConnection {
     private final ClientLease lease;
     private final LeaseWait waiting;
     private final KeptRequests kept = new KeptRequests();
-    /** That for which the connection is used now. */
+    /** The request for which the connection is used now. */
     private ParsedRequest request;
 
     LeasedConnection(
@@ -66,24 +67,24 @@ final class LeasedConnection implements PrivateConnection {
         this.waiting = new LeaseWait(client, flow, pool, conversation, lease);
     }
 
-    /** It is used for {@code next} from now on. */
+    /** Uses the connection for {@code next} from now on. */
     LeasedConnection usedFor(ParsedRequest next) {
         request = next;
         return this;
     }
 
-    /** What the client waits for. */
+    /** The client's wait. */
     ClientWait waiting() {
         return waiting;
     }
 
-    /** Which connection goes to {@code server} while the client has a lease. */
+    /** The connection to {@code server} while the client has a lease. */
     ServerConnection connectionTo(Server server, int slot) {
         Lease own = lease.held();
         return own.server() == server ? own.connection() : server.connection(own.flavour(), slot);
     }
 
-    /** Whether the client's next request may be looked at, while it has a lease. */
+    /** Whether the next request may be looked at while the client has a lease. */
     boolean mayGoOn(boolean nothingOutstanding) {
         if (!lease.mayGoOn(nothingOutstanding)) {
             return false;
@@ -98,12 +99,12 @@ final class LeasedConnection implements PrivateConnection {
         return nothingOutstanding;
     }
 
-    /** Whether the client may be read again, as far as this is concerned. */
+    /** Whether the lease lets the client be read again. */
     boolean mayResume(boolean nothingOutstanding) {
         return lease.mayResume(nothingOutstanding);
     }
 
-    /** The client is gone. */
+    /** The client is gone: leaves the line and gives up the lease. */
     void end() {
         kept.release();
         lease.forgetLine();
@@ -115,7 +116,7 @@ final class LeasedConnection implements PrivateConnection {
         }
     }
 
-    /** Whatever has begun there is undone; that is sent behind the client's last request. */
+    /** Undoes everything that was begun on the lease, behind the client's last request, and gives the lease up. */
     private void leave() {
         conversation.leave(this);
         lease.leave();
@@ -206,7 +207,7 @@ final class LeasedConnection implements PrivateConnection {
     @Override
     public void forwardToBlock(int accepts) {
         lease.keys().blockOn(request);
-        // It is not said to be sent to the server, so its time is not taken down: that tells nothing of the server.
+        // Without sentTo(), no time is recorded: how long a client blocks says nothing about the server.
         ForwardedRequest forwarded = queued(accepts);
         lease.block();
         lease.held()

@@ -38,13 +38,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A listening socket: accepts the clients of a pool and hands each to the worker that has the fewest of them. Once handed
- * over, a client stays with its worker. The socket may be turned over to another pool, so that no client is turned away
- * while a configuration changes.
+ * A listening socket: accepts a pool's clients and passes each to the worker that has the fewest. A client stays with
+ * its worker. The socket can be passed to another pool, so that no client is refused while the configuration changes.
  */
 public final class Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
-    /** How long accepting rests when the process has no descriptor left. */
+    /** How long accepting pauses when the process has no file descriptor left. */
     private static final long REST_MS = 1000;
 
     private final Transport transport;
@@ -55,7 +54,7 @@ public final class Listener {
     private boolean open;
     private volatile @Nullable Target target;
 
-    /** Whose clients are accepted: a pool, and its clients at each worker. */
+    /** The pool that clients are accepted for, and its clients at each worker. */
     private record Target(PoolState pool, List<PoolClients> workers) implements EndpointKind.Opening {
         @Override
         public void ready(Endpoint client) {
@@ -84,10 +83,10 @@ public final class Listener {
     }
 
     /**
-     * Listens where the pool wants it; clients wait until {@link #serve}. Blocks until it listens, so it is not to be
+     * Listens on the pool's address; clients wait until {@link #serve}. Blocks until it listens, so it must not be
      * called on a loop.
      *
-     * @param loop accepts
+     * @param loop the loop that accepts clients
      */
     public static Listener open(PoolConfig pool, EventLoop loop, Transport transport, ConnectionTally connections)
             throws IOException {
@@ -124,7 +123,7 @@ public final class Listener {
         open = true;
     }
 
-    /** Whether this socket is the one that the address means, whatever else is said with it. */
+    /** Whether this socket has the address {@code other}; other settings, such as permissions, do not count. */
     public boolean listensOn(ListenAddress other) {
         return switch (listen) {
             case ListenAddress.Tcp own ->
@@ -136,7 +135,7 @@ public final class Listener {
     }
 
     /**
-     * Accepts clients for this pool from now on, whose address is the listener's.
+     * Accepts clients for this pool from now on. The pool's address must be the listener's.
      *
      * @param workers the pool's clients at each worker
      */
@@ -159,12 +158,12 @@ public final class Listener {
         }
     }
 
-    /** The address it really listens on. */
+    /** The address that the socket is bound to. */
     public SocketAddress localAddress() {
         return channel.localAddress();
     }
 
-    /** Accepts no more. Blocks until the socket is closed, so it is not to be called on a loop. */
+    /** Accepts no more clients. Blocks until the socket is closed, so it must not be called on a loop. */
     public void close() {
         if (channel.isRegistered()) {
             channel.eventLoop().submit(this::acceptWaitingAndClose).syncUninterruptibly();
@@ -184,7 +183,10 @@ public final class Listener {
         }
     }
 
-    /** The system resets clients that wait for a socket that is closed, so they are accepted in the same moment. */
+    /**
+     * Closing a listening socket makes the system reset the clients that wait in its queue, so they are accepted right
+     * before.
+     */
     private void acceptWaitingAndClose() {
         try {
             if (target != null) {
@@ -246,7 +248,7 @@ public final class Listener {
         return permissions;
     }
 
-    /** What happens on the listening channel: each message is a client's channel. */
+    /** The handler of the listening channel; each message is a client's channel. */
     private final class Acceptor extends ChannelInboundHandlerAdapter {
         private final RejectedClientLog refusals = new RejectedClientLog();
         private boolean resting;
@@ -272,7 +274,7 @@ public final class Listener {
             }
         }
 
-        /** On some transports all addresses of IPv4 cannot be listened on without those of IPv6. */
+        /** On some transports a socket for all IPv4 addresses accepts IPv6 clients as well. */
         private boolean isOfAnotherFamily(Channel client) {
             return Transport.family(address) == SocketProtocolFamily.INET
                     && client.remoteAddress() instanceof InetSocketAddress peer
@@ -283,7 +285,9 @@ public final class Listener {
             return to.workers.getFirst().pool().memory().limit().heap();
         }
 
-        /** A socket whose client has gone already may refuse its options; that is no reason for the listener to rest. */
+        /**
+         * Sets the socket options. They can fail if the client has gone already; that is no reason to pause accepting.
+         */
         private boolean isPrepared(Channel client) {
             Target to = target();
             boolean tcp = to.pool.config().listen().address() instanceof ListenAddress.Tcp;
@@ -300,12 +304,12 @@ public final class Listener {
             }
         }
 
-        /** Running out of descriptors must neither end the listener nor make the loop spin on the same readiness. */
+        /** Without file descriptors the listener must stay open, but its loop must not spin on the same event. */
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
             Channel listening = ctx.channel();
             if (!SystemError.isShortage(cause)) {
-                // It is about one client only, that has gone already for example.
+                // The error concerns one client, which has gone already for example.
                 LOG.warn(
                         "pool {}: accepting a client failed: {}",
                         target().pool.config().name(),

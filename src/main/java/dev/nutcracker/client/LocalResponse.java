@@ -10,7 +10,7 @@ final class LocalResponse implements Place {
     private final int length;
     private final boolean isPush;
 
-    /** @param isPush whether it is sent also while the client wants no responses */
+    /** @param isPush whether the client gets it even while it wants no responses */
     LocalResponse(Responses responses, byte[] response, boolean isPush) {
         this.responses = responses;
         this.held = responses.held().hold(response);

@@ -16,7 +16,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 
-/** What inquiries see of the clients of one pool at one worker. */
+/** The clients of one pool at one worker, as inquiries see them. */
 record PartView(Pool pool, RequestStats stats, List<ClientConnection> connections) implements PoolPart {
     @Override
     public void forEachClient(Consumer<ConnectedClient> action) {

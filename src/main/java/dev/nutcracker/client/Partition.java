@@ -10,8 +10,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which keys of a request travel together, and to which server: those of one group of the {@link Topology}. There is one for
- * each worker, filled again for each request. A request is routed by one topology, whatever is published meanwhile.
+ * The split of one request's keys: the keys of one group of the {@link Topology} travel together, to one server. Each
+ * worker has one object, which is filled again for each request. A request is routed by one topology, even if another
+ * is published meanwhile.
  *
  * <pre>
  *   keys       a  b  c  d            fragment 0 = group 1: a c
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Partition {
     private static final int NONE = -1;
     private static final int INITIAL_KEYS = 64;
-    /** Room for more keys is not kept for the next request. */
+    /** Room for more keys than this is not kept for the next request. */
     private static final int KEPT_KEYS = 16 * 1024;
 
     private final Pool pool;
@@ -44,7 +45,7 @@ final class Partition {
         makeRoomForGroups();
     }
 
-    /** Routes all keys of the request. Returns false when no server is live; there are no fragments then. */
+    /** Routes all keys of the request. Returns false if no server is live; then there are no fragments. */
     boolean route(ParsedRequest request) {
         begin(request.keyCount());
         for (int key = 0; key < keyCount; key++) {
@@ -79,7 +80,7 @@ final class Partition {
         Arrays.fill(fragmentOfGroup, NONE);
     }
 
-    /** Routes the key that is loaded. */
+    /** Routes the key in the key buffer. */
     private boolean route(int key, int length) {
         int group = topology.group(keyBuffer.bytes(), 0, length);
         if (group == Router.NO_SERVER) {
@@ -94,7 +95,7 @@ final class Partition {
         return fragmentCount;
     }
 
-    /** The server that gets fragment {@code fragment}, {@code null} if it is absent; fragments are in the order of their groups. */
+    /** The server that gets fragment {@code fragment}, {@code null} if it is absent. Fragments are in the order of their groups. */
     @Nullable
     Server serverOf(int fragment) {
         return serverOfGroup(groupOfFragment[fragment]);
@@ -105,7 +106,7 @@ final class Partition {
         return pool.failureAt(topology.placeOf(groupOfFragment[fragment]), topology);
     }
 
-    /** The server that the first key belongs to, {@code null} if it is absent. */
+    /** The server that owns the first key, {@code null} if it is absent. */
     @Nullable
     Server serverOfFirstKey() {
         return serverOfGroup(groupOfKey[0]);
@@ -116,7 +117,7 @@ final class Partition {
         return pool.failureAt(topology.placeOf(groupOfKey[0]), topology);
     }
 
-    /** Whether keys belong to a server, be it the only one, rather than to any. */
+    /** Whether each key belongs to one server, even if it is the only one. If not, any server may take any key. */
     boolean placesKeys() {
         return topology.router().placesKeys();
     }
@@ -125,7 +126,7 @@ final class Partition {
         return pool.owner(topology.placeOf(group));
     }
 
-    /** Puts the keys of each fragment together, and answers for each key the fragment that carries it. */
+    /** Puts the keys of each fragment together; returns for each key the fragment that carries it. */
     int[] group() {
         int[] fragmentOfKey = new int[keyCount];
         Arrays.fill(ends, 0, fragmentCount, 0);
@@ -144,7 +145,10 @@ final class Partition {
         return fragmentOfKey;
     }
 
-    /** After {@link #group}: copies the keys of a fragment, in the order of the request, to {@code target}. */
+    /**
+     * After {@link #group}: copies the keys of a fragment, in the order of the request, to {@code target}; returns how
+     * many.
+     */
     int keysOf(int fragment, int[] target) {
         int start = fragment == 0 ? 0 : ends[fragment - 1];
         System.arraycopy(grouped, start, target, 0, ends[fragment] - start);

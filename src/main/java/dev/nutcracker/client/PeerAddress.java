@@ -7,11 +7,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** The ends of a client's channel, for those who read of them. */
+/** The two ends of a client's connection, as text. */
 final class PeerAddress {
     private PeerAddress() {}
 
-    /** {@code host:port}; for a unix socket the path that the pool listens on. */
+    /** {@code host:port}; for a unix socket the path that the pool listens on; empty if there is no address. */
     static String text(@Nullable SocketAddress address, Pool pool) {
         return switch (address) {
             case InetSocketAddress tcp -> AddressText.of(tcp);
@@ -20,7 +20,7 @@ final class PeerAddress {
         };
     }
 
-    /** Address and port; of a Unix socket, which has no address on that side, just that. */
+    /** {@code host:port}. The client's end of a unix socket has no address, so that is only called a unix socket. */
     static String of(Channel client) {
         return client.remoteAddress() instanceof InetSocketAddress tcp ? AddressText.of(tcp) : "on a unix socket";
     }

@@ -3,35 +3,36 @@ package dev.nutcracker.client;
 import dev.nutcracker.buffer.Output;
 
 /**
- * A place in a client's queue: what is written there comes behind everything before it. It is taken by the response to a
- * request, be it forwarded, split or answered by the proxy itself, and by what else has its place among responses.
+ * A place in a client's queue. Its bytes are written behind those of all earlier places. The response to a request has
+ * a place, whether the request is forwarded, split or answered by the proxy. So has everything else that must keep its
+ * order among responses.
  */
 interface Place {
-    /** Whether the whole response is here, or some of it that {@link #writeAhead} writes. */
+    /** Whether the response is complete, or has a part that {@link #writeAhead} can write. */
     boolean isAnswered();
 
-    /** Whether a part of the response has been written, and the rest is to follow at once. */
+    /** Whether a part of the response is written, so that only the rest of it may follow. */
     default boolean isHalfWritten() {
         return false;
     }
 
     /**
-     * Appends what can be written of a response that is written in parts, as long as its client has room.
+     * Appends the parts that can be written now, while the client has room; for a response that is written in parts.
      *
-     * @return whether all that is left is for {@link #writeResponse}
+     * @return whether only {@link #writeResponse} is left to do
      */
     default boolean writeAhead(Output out) {
         return true;
     }
 
-    /** Appends the response, once it is here and all earlier ones have been written. */
+    /** Appends the response. It is complete, and all earlier ones are written. */
     void writeResponse(Output out);
 
     /**
-     * The client is gone: frees what is held; a response that is still to come is swallowed.
+     * The client is gone: frees everything that is held. A response that is still to come will be dropped.
      *
-     * @return how much of the heap is taken until that comes, which is given back with {@link ClientOutbound#swallowed}; 0
-     *     if nothing is to come
+     * @return how many bytes of the heap are taken until it comes, given back with {@link ClientOutbound#swallowed}; 0
+     *     if no response is to come
      */
     long swallow();
 }

@@ -3,8 +3,8 @@ package dev.nutcracker.client;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The places of what a client is owed, oldest first, in a ring that grows with them. So a request needs no link of its own,
- * and what is only written and never forwarded can have a place, too.
+ * The places of one client, oldest first, in a ring that grows with their number. So a request needs no link field, and
+ * responses that were never forwarded can have a place, too.
  *
  * <pre>
  *                 head                      head + count
@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class PlaceQueue {
-    /** What an idle client has is counted with its connection. */
+    /** The length for an idle client; its memory is counted with the connection. */
     static final int LENGTH_MIN = 8;
 
-    /** A ring of this length is kept after a burst, since many clients send such bursts again and again. */
+    /** A ring up to this length is kept after a burst, since many clients send such bursts again and again. */
     static final int LENGTH_KEPT = 128;
 
     private static final int REFERENCE_BYTES = 4;
@@ -39,7 +39,7 @@ final class PlaceQueue {
         return count;
     }
 
-    /** What the ring takes of the heap, beside what every client has. */
+    /** The heap that the ring takes, beyond that of an idle client. */
     int heapBytes() {
         return (ring.length - LENGTH_MIN) * REFERENCE_BYTES;
     }
@@ -52,7 +52,7 @@ final class PlaceQueue {
         count++;
     }
 
-    /** {@code place} comes next after the first, which there is. */
+    /** Puts {@code place} right behind the first, which must exist. */
     void addBehindFirst(Place place) {
         assert count > 0 : "there is a first";
         if (count == ring.length) {
@@ -76,7 +76,7 @@ final class PlaceQueue {
         return first;
     }
 
-    /** Gives back half of a ring that a burst has left much too long; to be called once a turn. */
+    /** Halves a ring that is much too long after a burst; called once a turn. */
     void shrink() {
         if (ring.length > LENGTH_KEPT && count <= ring.length >> 2) {
             resize(ring.length >> 1);

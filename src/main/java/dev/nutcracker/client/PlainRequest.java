@@ -2,13 +2,13 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.protocol.ParsedRequest;
 
-/** A request whose response is known by its place and kind. */
+/** A request whose response is recognised by its order and its kind. */
 final class PlainRequest extends ForwardedRequest {
     PlainRequest(ClientOutbound client, ParsedRequest request) {
         super(client, request);
     }
 
-    /** @param accepts the kinds of response that fit, where they are not those of the command */
+    /** @param accepts the kinds of response that fit, instead of those of the command */
     PlainRequest(ClientOutbound client, ParsedRequest request, int accepts) {
         super(client, request, accepts);
     }

@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The clients of one pool at one worker. */
 public final class PoolClients {
-    /** What has been on its way when it was decided to end, connections as well as requests, is here after so long. */
+    /** Connections and requests on their way when draining begins have arrived after this time. */
     public static final long DRAIN_READ_MS = 50;
-    /** A client that is never owed nothing is read for so long. */
+    /** How long a client that never pauses is still read while draining. */
     private static final long DRAIN_SERVE_MS = 500;
 
-    /** So many inquiries of one worker's clients are under way at a time. */
+    /** How many inquiries of one worker's clients may run at the same time. */
     private static final int ROUNDS_MAX = 8;
 
     private final Pool pool;
@@ -36,7 +36,7 @@ public final class PoolClients {
     private List<PoolClients> parts = List.of(this);
     private final ArrayDeque<InquiryRun> waitingRounds = new ArrayDeque<>();
     private int roundsUnderWay;
-    /** Those that have not answered an inquiry in time, and still owe it. */
+    /** The servers that have not answered an inquiry in time, and still owe the answer. */
     private final Set<Server> silentServers = new HashSet<>();
 
     private boolean makingRoom;
@@ -56,12 +56,14 @@ public final class PoolClients {
         return pool;
     }
 
-    /** What the clients share. */
+    /** The things that the clients share. */
     ClientResources resources() {
         return resources;
     }
 
-    /** Tells these parts of one pool, by worker, of each other; before any of them has a client. */
+    /**
+     * Makes the parts of one pool, one for each worker, known to each other. Called before any of them has a client.
+     */
     public static void join(List<PoolClients> parts) {
         List<ClientResources> atWorkers = new ArrayList<>(parts.size());
         for (PoolClients part : parts) {
@@ -71,12 +73,15 @@ public final class PoolClients {
         ClientResources.join(atWorkers);
     }
 
-    /** The parts of the pool at all workers, this one among them. */
+    /** The parts of the pool at all workers, with this one. */
     List<PoolClients> parts() {
         return parts;
     }
 
-    /** Begins an inquiry of one of these clients, or lets it wait until others are over: each takes memory for its answer. */
+    /**
+     * Begins an inquiry of one of these clients. If too many are running, it waits, since each takes memory for its
+     * answer.
+     */
     void begin(InquiryRun round) {
         if (roundsUnderWay < ROUNDS_MAX) {
             roundsUnderWay++;
@@ -86,7 +91,7 @@ public final class PoolClients {
         }
     }
 
-    /** The servers that owe an inquiry an answer for too long. */
+    /** The servers that have not answered an inquiry in time, and still owe the answer. */
     Set<Server> silentServers() {
         return silentServers;
     }
@@ -103,14 +108,14 @@ public final class PoolClients {
         }
     }
 
-    /** What inquiries see of this part now. */
+    /** This part as inquiries see it now. */
     PoolPart view() {
         return new PartView(pool, resources.stats(), List.copyOf(connections));
     }
 
     /**
-     * Takes on what has become of the pool's configuration; on the loop, between two turns of the clients. If this throws,
-     * {@link #startOver} is to follow.
+     * Changes to the pool's new configuration; called on the loop, between two turns of the clients. If this throws,
+     * call {@link #startOver}.
      *
      * @param standIn this worker's part of the pool that stands in for servers that are down, null if none does
      */
@@ -121,7 +126,7 @@ public final class PoolClients {
         poolChanged();
     }
 
-    /** Goes by this configuration with new server connections, where a change broke in the middle. */
+    /** Changes to this configuration with new server connections, after a change has failed halfway. */
     public void startOver(PoolState configured, @Nullable Pool standIn) {
         try {
             pool.startOver(configured, standIn);
@@ -136,7 +141,7 @@ public final class PoolClients {
         serversChanged();
     }
 
-    /** The servers of that name have another address now. */
+    /** The servers with this host name have a new address. */
     public void moved(String host) {
         pool.moved(host);
         serversChanged();
@@ -148,23 +153,26 @@ public final class PoolClients {
         }
     }
 
-    /** Takes over a client that has been counted in, and is on no loop. Thread-safe: the listener's loop calls it. */
+    /**
+     * Takes a client that has been counted and is not registered with a loop. Thread-safe: the listener's loop calls
+     * it.
+     */
     void accept(Endpoint client) {
         resources.assign();
         pool.loop().execute(() -> begin(client));
     }
 
-    /** Clients handed to this worker that have not gone yet. Thread-safe. */
+    /** How many clients have been passed to this worker and are not gone. Thread-safe. */
     int assigned() {
         return resources.assigned();
     }
 
     /**
-     * Lets every client go: what it has sent by now is read and answered, and it is closed at the first moment after that
-     * at which it is owed nothing. One that never rests is read no more after a while, once all it had sent has been
-     * read, and closed when it has got what it is owed.
+     * Ends all clients in good order. Requests sent by now are read and answered. Then each client is closed at the
+     * first moment at which it waits for no response. A client that never pauses is read no more after a while, once
+     * its socket is empty, and closed when all its responses are written.
      *
-     * @param allGone called, on the loop, when the last of them is gone
+     * @param allGone called on the loop, when the last client is gone
      */
     public void drain(Runnable allGone) {
         whenGone = allGone;
@@ -193,12 +201,12 @@ public final class PoolClients {
         resources.spareChunks().close();
     }
 
-    /** Clients connected now. */
+    /** How many clients are connected. */
     public int count() {
         return connections.size();
     }
 
-    /** The metrics of the pool at this worker, with those of its servers; what is counted per process is in none of them. */
+    /** The metrics of the pool at this worker and of its servers; metrics of the whole process are not among them. */
     public PoolMetrics metrics(List<ServerMetrics> servers) {
         long[] phases = new long[ClientPhase.values().length];
         for (ClientConnection connection : connections) {
@@ -228,7 +236,7 @@ public final class PoolClients {
         }
     }
 
-    /** Closes the client that keeps most, if that helps. */
+    /** Closes the client that keeps the most, if that frees enough; returns false if no client is worth closing. */
     private boolean closeLargest() {
         ClientConnection largest = null;
         for (ClientConnection connection : connections) {

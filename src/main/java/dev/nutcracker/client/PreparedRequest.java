@@ -6,12 +6,12 @@ import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.server.ServerConnection;
 import io.netty.buffer.ByteBuf;
 
-/** A request that its server can serve only after a {@link Preparation}, which the server may have forgotten since. */
+/** A request that its server can serve only after a {@link Preparation}. The server may have lost it since. */
 final class PreparedRequest extends ForwardedRequest {
     private final ServerConnection connection;
     private final Preparation preparation;
 
-    /** @param connection on which it is sent, behind the preparation */
+    /** @param connection the connection on which the request is sent, behind the preparation */
     PreparedRequest(
             ClientOutbound client, ParsedRequest request, Preparation preparation, ServerConnection connection) {
         super(client, request);

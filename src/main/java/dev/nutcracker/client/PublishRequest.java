@@ -8,7 +8,9 @@ import dev.nutcracker.server.pubsub.Subscriptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
-/** A message that clients of the pool may get: the server's count of who got it has not all of them. */
+/**
+ * A request that publishes a message. The proxy adds to the server's count the clients that the server does not see.
+ */
 final class PublishRequest extends ForwardedRequest {
     private final Subscriptions subscriptions;
     private final Server server;

@@ -3,11 +3,11 @@ package dev.nutcracker.client;
 import dev.nutcracker.protocol.Fence;
 import dev.nutcracker.protocol.ParsedRequest;
 
-/** A request that may have no response: the response to the fence behind it says so. */
+/** A request that may have no response. Then the response to the fence behind it shows that. */
 final class QuietRequest extends ForwardedRequest {
     private final int silenceKind;
 
-    /** @param fence that is sent behind it */
+    /** @param fence the request sent behind it */
     QuietRequest(ClientOutbound client, ParsedRequest request, Fence fence) {
         super(client, request);
         this.silenceKind = fence.kind();

@@ -3,7 +3,7 @@ package dev.nutcracker.client;
 import dev.nutcracker.protocol.LatencySummary;
 import dev.nutcracker.stats.LatencyHistogram;
 
-/** What inquiries see of the times in a histogram, which nobody writes to any more. */
+/** The times of a histogram that nothing is recorded in any more, as inquiries see them. */
 record RecordedTimes(LatencyHistogram histogram) implements LatencySummary {
     @Override
     public LatencySummary plus(LatencySummary other) {

@@ -8,11 +8,11 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.ReferenceCountUtil;
 
-/** A client that is not served: it gets one error, and the connection is closed. */
+/** A client that is not served: it gets one error, and its connection is closed. */
 final class RejectedClient extends Inbound implements EndpointKind.Opening {
     private final Pool pool;
 
-    /** @param pool which refuses it, at the worker that tells it so */
+    /** @param pool the pool that refuses the client, at the worker that sends the error */
     RejectedClient(Pool pool) {
         this.pool = pool;
     }
@@ -24,7 +24,7 @@ final class RejectedClient extends Inbound implements EndpointKind.Opening {
 
     @Override
     public void failed(Throwable cause) {
-        // It does not hear of it, and was not counted.
+        // The client gets no error, and was not counted.
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is logged of clients that a pool turns away: the first at once, those that follow as a count now and then. */
+/** The log of clients that a pool refuses: the first at once, the following as a count from time to time. */
 final class RejectedClientLog {
     private static final Logger LOG = LoggerFactory.getLogger(RejectedClientLog.class);
     private static final long REPORT_EVERY_S = 10;
@@ -13,7 +13,7 @@ final class RejectedClientLog {
     private boolean isReporting;
     private long count;
 
-    /** On the listener's loop. */
+    /** Called on the listener's loop. */
     void refused(EventLoop loop, String pool, String reason) {
         if (isReporting) {
             count++;

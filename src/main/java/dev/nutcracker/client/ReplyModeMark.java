@@ -2,7 +2,7 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.Output;
 
-/** A place in a client's queue from which on the client wants responses, or none. */
+/** A place in a client's queue from which on the client wants responses, or none (CLIENT REPLY). */
 final class ReplyModeMark implements Place {
     private final Responses responses;
     private final boolean wanted;

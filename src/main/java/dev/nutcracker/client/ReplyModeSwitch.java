@@ -2,7 +2,10 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.protocol.ReplyMode;
 
-/** Which responses one client wants: all, none, or not the next. Marks in its queue tell where that changes. */
+/**
+ * The responses that one client wants: all, none, or all except the next (CLIENT REPLY). Marks in its queue show where
+ * that changes.
+ */
 final class ReplyModeSwitch {
     private final ClientOutbound client;
     private final PlaceQueue queue;
@@ -15,12 +18,12 @@ final class ReplyModeSwitch {
         this.responses = responses;
     }
 
-    /** Whether the response to the next request is not wanted, but later ones are. */
+    /** Whether the client wants no response to its next request, but all later ones. */
     boolean isSkipping() {
         return skipping;
     }
 
-    /** The client wants {@code replies} from here on, beginning with {@code answer}. */
+    /** The client wants {@code replies} from here on; {@code answer} is the first response under that mode. */
     void change(ReplyMode replies, byte[] answer) {
         want(replies == ReplyMode.ON);
         client.answer(answer);
@@ -28,7 +31,7 @@ final class ReplyModeSwitch {
         client.joinTurn();
     }
 
-    /** A request was taken: if it was the one whose response is skipped, later ones are wanted. */
+    /** A request was taken. If its response is skipped, later ones are wanted again. */
     void requestTaken() {
         if (skipping) {
             skipping = false;

@@ -3,17 +3,17 @@ package dev.nutcracker.client;
 import dev.nutcracker.server.ServerConnection;
 
 /**
- * The flow of one client's requests, as those see it that have to hold it back: what the next request depends on is not
- * known yet, or a server takes less than the client sends.
+ * The flow of one client's requests, for code that has to stop it: the result of the latest request decides about the
+ * next one, or a server takes less than the client sends.
  */
 interface RequestFlow extends ServerConnection.Sender {
-    /** Nothing more is served until {@link #resume}. */
+    /** Serves nothing more until {@link #resume}. */
     void holdBack();
 
-    /** The server takes less than this client sends: nothing more is served until it has room. */
+    /** The server takes less than this client sends: serves nothing more until {@code connection} has room. */
     void holdBack(ServerConnection connection);
 
-    /** Nothing more is served; the client is closed when everything it is owed is written. */
+    /** Serves nothing more, and closes the client when all its responses are written. */
     void drain();
 
     /** Whether nothing more is served. */
@@ -22,6 +22,6 @@ interface RequestFlow extends ServerConnection.Sender {
     /** Whether the client has closed its side. */
     boolean isInputEnded();
 
-    /** When something has come last, on the turn's clock. */
+    /** When bytes of the client arrived last, on the turn's clock. */
     long latestReadNs();
 }

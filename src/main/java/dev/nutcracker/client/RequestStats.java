@@ -19,11 +19,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one worker takes down of one pool's requests: how many there are of each command, how long they take, what they
- * fail of, and which of them are slow.
+ * The statistics of one pool's requests at one worker: how many there are of each command, how long they take, how many
+ * fail and why, and which are slow.
  *
- * <p>Times are those of the turn, whose clock is read once: from the turn in which a request had arrived to the turn in
- * which its response was complete. So they are exact to the length of a turn, and cost no look at a clock.
+ * <p>Times are those of the turn, whose clock is read once. A request's time lasts from the turn in which it had
+ * arrived to the turn in which its response was complete. So times are exact to the length of a turn, and need no
+ * further look at a clock.
  */
 final class RequestStats {
     private static final int INITIAL_COMMANDS = 32;
@@ -44,7 +45,7 @@ final class RequestStats {
         return traffic;
     }
 
-    /** Requests that the proxy answered with an error. */
+    /** How many requests the proxy answered with an error, by kind. */
     Counters<ErrorKind> errors() {
         return errors;
     }
@@ -55,7 +56,7 @@ final class RequestStats {
         return tally != null ? tally : newTally(command);
     }
 
-    /** A client has sent a request that servers have a part in, or other workers. */
+    /** A client has sent a request that concerns servers or other workers. */
     void requested(ParsedRequest request) {
         tally(request.command()).requested();
     }
@@ -79,7 +80,7 @@ final class RequestStats {
         failed(tally(request.command()), kind);
     }
 
-    /** A script goes to the server of its first key, though not all of its keys are there. */
+    /** A script goes to the server of its first key, though other servers own some of its keys. */
     void scriptWentToFirstKey() {
         traffic.increment(TrafficCounter.SCRIPTS_ON_FIRST_SERVER);
         pool.shared().scriptWentToFirstKey();
@@ -91,12 +92,12 @@ final class RequestStats {
         errors.increment(kind);
     }
 
-    /** How much of the heap the key of a request may take, see {@link #keptKey}. */
+    /** How many bytes of the heap the kept key of a request may take, see {@link #keptKey}. */
     int keptKeyBytesMax() {
         return slowLog.keepsKeys() ? SlowRequest.KEY_BYTES_MAX : 0;
     }
 
-    /** As much of the request's first key as the slow log would show. */
+    /** The part of the request's first key that the slow log would show; {@code null} if it would show none. */
     byte @Nullable [] keptKey(ParsedRequest request) {
         if (!slowLog.keepsKeys() || request.keyCount() == 0) {
             return null;
@@ -106,14 +107,19 @@ final class RequestStats {
         return key;
     }
 
-    /** A request is over that was last in the hands of {@code server} and took so long in all. */
+    /**
+     * A request is over: adds it to the slow log if it was slow.
+     *
+     * @param server the server that was sent it last or answered last
+     * @param totalNs how long it took in all
+     */
     void noteIfSlow(TimedRequest request, Server server, long totalNs) {
         if (slowLog.isSlow(totalNs)) {
             takeDown(request, server, totalNs);
         }
     }
 
-    /** By name. */
+    /** The statistics of all commands, sorted by name. */
     List<CommandSnapshot> commandSnapshots() {
         List<CommandSnapshot> snapshots = new ArrayList<>();
         for (CommandTally tally : commands) {

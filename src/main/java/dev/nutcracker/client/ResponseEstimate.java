@@ -1,38 +1,38 @@
 package dev.nutcracker.client;
 
 /**
- * How many bytes of responses one client is owed, as far as can be told: all of them must be kept if the client reads
- * none. Responses on their way are taken to measure what the latest ones did.
+ * An estimate of how many bytes of responses are still to come for one client. All of them must be kept if the client
+ * does not read. A response to come is assumed to be as long as the latest ones were on average.
  */
 final class ResponseEstimate {
     private static final int HIGH_BYTES = 4 * 1024 * 1024;
     private static final int LOW_BYTES = HIGH_BYTES / 2;
-    /** Before the first response has come: a new client starts with 32 requests. */
+    /** The estimate before the first response: a new client may start with 32 requests. */
     private static final int FIRST_ESTIMATE_BYTES = HIGH_BYTES / 32;
 
-    /** The mean size of the responses of the latest turn that wrote any to their end. */
+    /** The mean length of the responses completed in the latest turn that completed any. */
     private long responseBytes = FIRST_ESTIMATE_BYTES;
-    /** What has been written since that turn. */
+    /** How many bytes have been written since that turn. */
     private long writtenBytes;
 
     private int writtenResponses;
 
-    /** Whether so much is owed for {@code outstanding} requests that the client should have to wait. */
+    /** Whether so many bytes are to come for {@code outstanding} requests that the client has to wait. */
     boolean isMuch(int outstanding) {
         return outstanding * responseBytes > HIGH_BYTES;
     }
 
-    /** Whether so little is owed that a client that had to wait may go on. */
+    /** Whether so few bytes are to come that a waiting client may go on. */
     boolean isLittle(int outstanding) {
         return outstanding * responseBytes <= LOW_BYTES;
     }
 
-    /** One response is written to its end. */
+    /** One response has been written to its end. */
     void responseWritten() {
         writtenResponses++;
     }
 
-    /** At the end of a turn: so much has been written in it, of whole responses and parts. */
+    /** At the end of a turn: it has written {@code newBytes}, of whole responses and parts. */
     void bytesWritten(long newBytes) {
         writtenBytes += newBytes;
         if (writtenResponses > 0) {

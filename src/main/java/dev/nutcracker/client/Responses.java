@@ -3,9 +3,12 @@ package dev.nutcracker.client;
 import dev.nutcracker.buffer.Output;
 import io.netty.buffer.ByteBufAllocator;
 
-/** Where one client's responses are written: to what is sent to it, or, while it wants none, to what is dropped. */
+/** The outputs of one client: the one that is sent and, while it wants no responses, one that is dropped. */
 final class Responses {
-    /** More may wait for its turn than may be left unread, which a client that reads may do without any server's fault. */
+    /**
+     * Held responses count for less than unread ones. They are normal: responses of different servers overtake each
+     * other.
+     */
     private static final int HELD_SHIFT = 2;
 
     private final ByteBufAllocator allocator;
@@ -20,40 +23,40 @@ final class Responses {
         this.current = sent;
     }
 
-    /** What is on its way to the client. */
+    /** The responses on their way to the client. */
     Output sent() {
         return sent;
     }
 
-    /** What waits for its turn. */
+    /** The responses that wait for their turn. */
     HeldResponses held() {
         return held;
     }
 
-    /** How much there is that the client has not read, or cannot yet. */
+    /** How many bytes the client has not read, with held ones counted at a quarter. */
     long backlogBytes() {
         return sent.pendingBytes() + (held.bytes() >> HELD_SHIFT);
     }
 
-    /** Where the next response goes. */
+    /** The output for the next response. */
     Output current() {
         return current;
     }
 
-    /** From here on responses are sent, or dropped. */
+    /** From here on, responses are sent, or dropped. */
     void want(boolean wanted) {
         drop();
         current = wanted ? sent : new Output(allocator);
     }
 
-    /** Lets go of what nobody wants. */
+    /** Frees the responses that the client does not want. */
     void drop() {
         if (current != sent) {
             current.release();
         }
     }
 
-    /** The client is gone. */
+    /** The client is gone: frees its output. */
     void release() {
         sent.release();
         held.end();

@@ -5,8 +5,9 @@ import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Empty chunks for {@link HeldResponses}, which the clients of one pool at one worker hand on to each other, since most are
- * needed for a moment only. Linked by size; up to {@value #SPARE_MAX_BYTES} bytes are kept, and none while there is no client.
+ * Empty chunks for {@link HeldResponses}. The clients of one pool at one worker share them, since most are needed for a
+ * moment only. They are linked by size. Up to {@value #SPARE_MAX_BYTES} bytes are kept, and none while there is no
+ * client.
  */
 final class SpareChunks {
     static final int CHUNK_BYTES_MIN = 256;
@@ -25,12 +26,12 @@ final class SpareChunks {
         this.allocator = allocator;
     }
 
-    /** There are clients: chunks are kept. */
+    /** The first client has come: chunks are kept from now on. */
     void open() {
         open = true;
     }
 
-    /** There is no client any more: none is kept. */
+    /** The last client is gone: frees all chunks. */
     void close() {
         open = false;
         for (int size = 0; size < bySize.length; size++) {
@@ -55,7 +56,7 @@ final class SpareChunks {
         return chunk;
     }
 
-    /** Takes back what {@link #take} has given, of which nobody needs the bytes any more. */
+    /** Takes back a chunk of {@link #take} whose bytes are not needed any more. */
     void giveBack(HeldResponses.Chunk chunk) {
         int capacityBytes = chunk.accountedBytes;
         if (!open || spareBytes + capacityBytes > SPARE_MAX_BYTES) {

@@ -12,8 +12,8 @@ import dev.nutcracker.stats.ErrorKind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request of which several servers have a fragment, and whose response is made of theirs. If a fragment failed, the whole
- * is answered with that fragment's own words, those of the first server in index order.
+ * A request that goes in fragments to several servers. Its one response is made of theirs. If fragments fail, the
+ * client gets the error of the first of them, in the order of the servers.
  *
  * <pre>
  *                     ┌── Fragment ──► server 0 ──► response ──┐
@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 abstract sealed class SplitRequest implements Place, TimedRequest permits CoalescedRequest, GatheredRequest {
-    /** What a fragment takes of the heap. */
+    /** The heap that one fragment takes. */
     private static final int FRAGMENT_HEAP_BYTES = 112;
 
-    /** What fewer keys take is not asked for before. */
+    /** Requests with fewer keys do not reserve heap for them. */
     private static final int COUNTED_KEYS_MIN = 16 * 1024;
 
     final ClientOutbound client;
@@ -33,7 +33,7 @@ abstract sealed class SplitRequest implements Place, TimedRequest permits Coales
     private final byte @Nullable [] key;
     private final Split split;
     private final Fragment[] fragments;
-    /** The one that was last to be sent a part, or to answer; {@code null} before that. */
+    /** The server that was sent a fragment last or answered last; {@code null} before that. */
     private @Nullable Server server;
 
     private long serverNs = UNSERVED;
@@ -45,15 +45,15 @@ abstract sealed class SplitRequest implements Place, TimedRequest permits Coales
     private long heldBytes;
     private @Nullable HeapLimit heap;
     private long heapBytes;
-    /** What this request takes of the heap beside what every request takes. */
+    /** The heap that this request takes, beside that of every request. */
     private final long objectHeapBytes;
 
     private byte @Nullable [] error;
     private int errorFragment = Integer.MAX_VALUE;
 
     /**
-     * @param fragmentCount how many servers have a part
-     * @param placesOfKeys of how many keys the places are kept
+     * @param fragmentCount how many fragments there are
+     * @param placesOfKeys for how many keys the positions are kept
      */
     SplitRequest(ClientOutbound client, ParsedRequest request, Split split, int fragmentCount, int placesOfKeys) {
         this.client = client;
@@ -70,7 +70,7 @@ abstract sealed class SplitRequest implements Place, TimedRequest permits Coales
         client.heldHeap(objectHeapBytes);
     }
 
-    /** A request to every server, or to one that is named by its place. */
+    /** A request to every server, or to one that is named by its place in the pool. */
     static SplitRequest toServers(ClientOutbound client, ParsedRequest request, Split split, int fragmentCount) {
         return switch (split) {
             case CoalescingSplit coalescing -> new CoalescedRequest(client, request, coalescing, fragmentCount);
@@ -78,7 +78,7 @@ abstract sealed class SplitRequest implements Place, TimedRequest permits Coales
         };
     }
 
-    /** @param fragmentOfKey for each key the number of the fragment that carries it */
+    /** @param fragmentOfKey for each key, the number of the fragment that carries it */
     static SplitRequest byKeys(
             ClientOutbound client, ParsedRequest request, Split split, int fragmentCount, int[] fragmentOfKey) {
         return switch (split) {
@@ -88,12 +88,17 @@ abstract sealed class SplitRequest implements Place, TimedRequest permits Coales
         };
     }
 
-    /** What such a request sets apart of the heap until it is answered: for each key the fragment, the length, and a check sum. */
+    /**
+     * The heap to reserve for a request until it is answered: for each key its fragment, its length and a check sum.
+     */
     static long heapBytes(int keyCount) {
         return keyCount < COUNTED_KEYS_MIN ? 0 : 3L * Integer.BYTES * keyCount;
     }
 
-    /** So much has been taken of the heap for this request, which gives it back. */
+    /**
+     * Takes over {@code bytes} that were reserved in {@code limit} for this request, and gives them back when it is
+     * over.
+     */
     void keepsHeap(HeapLimit limit, long bytes) {
         if (bytes > 0) {
             heap = limit;
@@ -101,19 +106,22 @@ abstract sealed class SplitRequest implements Place, TimedRequest permits Coales
         }
     }
 
-    /** A fragment is to carry {@code count} of {@code keys}. */
+    /** {@code fragment} carries the first {@code count} of {@code keys}. */
     abstract void carries(Fragment fragment, ParsedRequest request, int[] keys, int count);
 
-    /** Whether the responses of fragments are taken in parts. */
+    /** Whether responses of fragments are taken in parts. */
     abstract boolean takesParts();
 
-    /** The first of a fragment's response is here, and is no error. */
+    /** A fragment's response has begun, and not with an error. */
     void fragmentBegun() {}
 
-    /** More of a fragment's response is here. */
+    /** More of a fragment's response has arrived. */
     void partArrived() {}
 
-    /** Appends the response, or what is left of it; returns false, with nothing appended, when the fragments' do not fit together. */
+    /**
+     * Appends the response, or the rest of it. Returns false, with nothing appended, if the fragments' responses do not
+     * fit together.
+     */
     abstract boolean writeWhole(Output out);
 
     Fragment fragment(int number) {
@@ -124,7 +132,7 @@ abstract sealed class SplitRequest implements Place, TimedRequest permits Coales
         return fragments.length;
     }
 
-    /** Whether nobody wants the response any more. */
+    /** Whether the client is gone, so that the response is dropped. */
     boolean isSwallowed() {
         return swallowed;
     }
@@ -168,23 +176,23 @@ abstract sealed class SplitRequest implements Place, TimedRequest permits Coales
         return sentBytes;
     }
 
-    /** A fragment has been sent there. */
+    /** A fragment has been sent to {@code receiver}. */
     void sentTo(Server receiver) {
         server = receiver;
     }
 
-    /** {@code lengthBytes} bytes of a fragment's response are here. */
+    /** {@code lengthBytes} bytes of a fragment's response have arrived. */
     void received(int lengthBytes) {
         responseBytes = TimedRequest.sum(responseBytes, lengthBytes);
     }
 
-    /** The response of a server is here. */
+    /** A server's response is complete. */
     void answeredBy(Server sender, long tookNs) {
         server = sender;
         serverNs = Math.max(serverNs, tookNs);
     }
 
-    /** The response is written, or will not be since the client is gone: the request is over. */
+    /** The request is over: its response is written, or the client is gone. */
     private void settled() {
         Server last = server;
         if (last == null) {
@@ -205,13 +213,13 @@ abstract sealed class SplitRequest implements Place, TimedRequest permits Coales
         client.stats().noteIfSlow(this, last, totalNs);
     }
 
-    /** So many bytes are kept of a fragment's response, until it can be written. */
+    /** {@code keptBytes} more bytes of a fragment's response are kept until it can be written. */
     void hold(long keptBytes) {
         heldBytes += keptBytes;
         client.held(keptBytes);
     }
 
-    /** So many bytes of what was held are kept no longer. */
+    /** {@code keptBytes} bytes of the kept ones are free. */
     void heldNoLonger(long keptBytes) {
         hold(-keptBytes);
     }
@@ -226,7 +234,7 @@ abstract sealed class SplitRequest implements Place, TimedRequest permits Coales
         }
     }
 
-    /** @param kind what the error counts as if it is the proxy's own, {@code null} for the server's response */
+    /** @param kind how the error is counted if it is the proxy's own, {@code null} for the server's response */
     void fragmentFailed(Fragment fragment, byte[] errorResponse, @Nullable ErrorKind kind) {
         int number = numberOf(fragment);
         if (number < errorFragment) {
@@ -288,7 +296,7 @@ abstract sealed class SplitRequest implements Place, TimedRequest permits Coales
         return unanswered == 0 ? 0 : client.requestHeapBytes() + objectHeapBytes;
     }
 
-    /** Memory is short and the response to a fragment grows in it: the client goes without. */
+    /** Memory is short, and the response to a fragment is growing in it: closes the client. */
     void giveUp(int responseBytes) {
         client.closeForResponse(responseBytes);
     }

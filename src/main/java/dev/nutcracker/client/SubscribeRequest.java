@@ -14,10 +14,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for the messages of some topics. It is answered when the servers have confirmed all of them; messages that come
- * before that, or before the turn of the answer, are written behind the confirmations. If one of the topics fails, the answer
- * is that error and the client joins none. Until then nothing more is read of the client, since it depends on the answer
- * what it may send.
+ * A request to subscribe to some topics. It is answered when the servers have confirmed all of them. Messages that come
+ * before the answer is written follow behind the confirmations. If one topic fails, the answer is its error, and the
+ * client is subscribed to none of them.
+ *
+ * <p>Until then, nothing more is read from the client: the answer decides which requests it may send.
  */
 final class SubscribeRequest implements Place, Subscriptions.Waiter, Subscriptions.Subscriber {
     private final ClientOutbound client;
@@ -25,12 +26,15 @@ final class SubscribeRequest implements Place, Subscriptions.Waiter, Subscriptio
     private final Subscriber subscriber;
     private final Command command;
     private final List<Topic> topics;
-    /** Those for which room has been taken; joined, they give it back when the client leaves them. */
+    /**
+     * The new topics; heap has been taken for them. A topic that the client joins gives it back when the client leaves
+     * it.
+     */
     private Set<Topic> added;
 
     private final Map<Topic, Subscription> awaited = new LinkedHashMap<>();
     private Subscription @Nullable [] inOrder;
-    /** All before this one were confirmed when they were looked at. */
+    /** All subscriptions before this one were confirmed at the latest look. */
     private int lookedAt;
 
     private byte @Nullable [] error;
@@ -51,7 +55,7 @@ final class SubscribeRequest implements Place, Subscriptions.Waiter, Subscriptio
         this.added = added;
     }
 
-    /** Takes its place in the client's queue and asks for the topics. */
+    /** Takes a place in the client's queue and asks for the topics. */
     void start(Subscriptions subscriptions) {
         client.add(this);
         flow.holdBack();
@@ -124,7 +128,7 @@ final class SubscribeRequest implements Place, Subscriptions.Waiter, Subscriptio
         return lookedAt == all.length && areStillConfirmed(all);
     }
 
-    /** The first may have been lost by the time the last is confirmed. */
+    /** A subscription may be lost again before the last one is confirmed. */
     private boolean areStillConfirmed(Subscription[] all) {
         for (int i = 0; i < all.length; i++) {
             if (!all[i].isConfirmed()) {

@@ -26,12 +26,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one client is subscribed to. Messages are written as they come, between responses: behind the first in the queue if
- * that is half written. A client that does not take them is closed when it leaves more than the pool allows.
+ * The subscriptions of one client. Messages are written as they come, between responses; if the first response in the
+ * queue is half written, behind it. A client that leaves more bytes of messages unread than the pool allows is closed.
  */
 final class Subscriber implements Subscriptions.Subscriber {
     private static final Logger LOG = LoggerFactory.getLogger(Subscriber.class);
-    /** What the proxy keeps of a topic for one client, beside the topic's name. */
+    /** The heap that one topic of one client takes, beside the topic's name. */
     private static final int TOPIC_BYTES = 400;
 
     private static final String NO_HEAP = "the proxy has no heap left for so many subscriptions (-Xmx)";
@@ -58,7 +58,7 @@ final class Subscriber implements Subscriptions.Subscriber {
         }
     }
 
-    /** Does what the client asks for. */
+    /** Begins or ends subscriptions. */
     void take(Command command, Subscribing asked) {
         switch (asked) {
             case Subscribing.Begin(List<Topic> wanted) -> begin(command, wanted);
@@ -104,7 +104,7 @@ final class Subscriber implements Subscriptions.Subscriber {
         return TOPIC_BYTES + topic.name().length;
     }
 
-    /** The client does not get these topics, for which there would have been room. */
+    /** Gives back the heap that was taken for topics that the client does not get. */
     void giveBack(Set<Topic> topics) {
         pool.memory().limit().heap().giveBack(bytes(topics));
     }
@@ -114,14 +114,16 @@ final class Subscriber implements Subscriptions.Subscriber {
         client.answer(error);
     }
 
-    /** The client gets the messages of a confirmed topic in place of {@code request}; returns what it is sent for that. */
+    /**
+     * Subscribes the client to a confirmed topic, in place of {@code request}; returns the confirmation for the client.
+     */
     byte[] join(Subscription subscription, SubscribeRequest request) {
         Topic topic = subscription.topic();
         if (of(topic.kind()).putIfAbsent(topic, subscription) == null) {
             subscription.replace(request, this);
             counted(topic, 1);
         }
-        // Everything before is written, and nothing after it is asked yet.
+        // All earlier responses are written, and no later request has been served yet.
         pushing = conversation.isPushing();
         return words().subscribed(topic, countAsTold(topic.kind()), pushing);
     }
@@ -139,7 +141,7 @@ final class Subscriber implements Subscriptions.Subscriber {
         return of(kind).isEmpty() ? left(kind, null) : end(new ArrayList<>(of(kind).keySet()));
     }
 
-    /** The client gets no more messages, and is not told. */
+    /** Ends all subscriptions without a confirmation. */
     void endAll() {
         for (Map<Topic, Subscription> ofKind : topics.values()) {
             for (Topic topic : new ArrayList<>(ofKind.keySet())) {
@@ -171,7 +173,7 @@ final class Subscriber implements Subscriptions.Subscriber {
         }
     }
 
-    /** Of how many topics of that kind the client gets messages. */
+    /** How many topics of this kind the client is subscribed to. */
     int count(Topic.Kind kind) {
         return of(kind).size();
     }
@@ -207,7 +209,7 @@ final class Subscriber implements Subscriptions.Subscriber {
         cutOffIfSlow(messages.bytes());
     }
 
-    /** The version of the protocol changes with a response, and nothing is asked behind that before it is written. */
+    /** The protocol version changes with a response, and no later request is served before that is written. */
     private boolean isPushing() {
         if (client.isOwedNothing()) {
             pushing = conversation.isPushing();
@@ -215,7 +217,7 @@ final class Subscriber implements Subscriptions.Subscriber {
         return pushing;
     }
 
-    /** Where a message may be written now: not into a response. */
+    /** The output for a message: never inside a response. */
     private Output output(int lengthBytes) {
         if (held == null && client.isHalfWritten()) {
             held = new HeldPushes(client, this);
@@ -224,7 +226,7 @@ final class Subscriber implements Subscriptions.Subscriber {
         return held == null ? client.pushes() : held.messages().output(lengthBytes);
     }
 
-    /** What was held is written. */
+    /** The held messages have been written. */
     void released() {
         held = null;
     }

@@ -6,8 +6,8 @@ import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 
 /**
- * A request whose response is known by a number. A quiet one needs no fence of its own: any later response on its
- * connection says that it has none.
+ * A request whose response is recognised by a number. A quiet request needs no fence of its own: any later response on
+ * its connection shows that it has none.
  */
 final class TaggedRequest extends ForwardedRequest {
     private static final int ANY_KIND = -1;
@@ -41,7 +41,10 @@ final class TaggedRequest extends ForwardedRequest {
         return super.respondInPart(source, index, length);
     }
 
-    /** In the buffer it was read into, where nobody else looks at it; the decoder has passed that place. */
+    /**
+     * Writes into the buffer that the response was read into. No other code reads that place, and the decoder has
+     * passed it.
+     */
     private void restore(ByteBuf source, int index) {
         if (!restored) {
             envelope.restore(source, index);

@@ -7,13 +7,13 @@ import io.netty.buffer.ByteBufUtil;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The keys that a client waits for at a server, or watches, to be able to tell when the server has them no more. */
+/** The keys that a client watches, or is blocked on. They tell whether a server still owns them. */
 final class TrackedKeys {
-    /** No more is kept; of longer keys nobody can tell. */
+    /** If the keys are longer in all, none is kept; then {@link #areAt} returns false. */
     private static final int LENGTH_MAX_BYTES = 64 * 1024;
 
     private static final int COUNT_MAX = 1024;
-    /** What a key takes beside its bytes. */
+    /** The heap that one key takes, beside its bytes. */
     private static final int KEY_EXTRA_BYTES = 32;
 
     static final TrackedKeys NONE = new TrackedKeys(List.of(), 0, true);
@@ -28,12 +28,12 @@ final class TrackedKeys {
         this.complete = complete;
     }
 
-    /** Those of the request. */
+    /** The keys of the request. */
     static TrackedKeys of(ParsedRequest request) {
         return NONE.and(request);
     }
 
-    /** These, and those of the request. */
+    /** These keys and those of the request. */
     TrackedKeys and(ParsedRequest request) {
         long allBytes = lengthBytes;
         for (int key = 0; key < request.keyCount(); key++) {
@@ -51,12 +51,12 @@ final class TrackedKeys {
         return new TrackedKeys(all, allBytes, true);
     }
 
-    /** What they take of memory. */
+    /** How many bytes they take. */
     int keptBytes() {
         return (int) lengthBytes + keys.size() * KEY_EXTRA_BYTES;
     }
 
-    /** Whether all are known to belong to {@code server}. */
+    /** Whether all keys are known to belong to {@code server}. */
     boolean areAt(Server server, Pool pool) {
         for (byte[] key : keys) {
             if (pool.serverOf(key, 0, key.length) != server) {

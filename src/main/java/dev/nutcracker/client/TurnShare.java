@@ -3,7 +3,9 @@ package dev.nutcracker.client;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Turn;
 
-/** What one client has had of the turn. When that is its share, it goes on in the next turn, after others have been read. */
+/**
+ * One client's share of the turn. When it is used up, the client goes on in the next turn, after others have been read.
+ */
 final class TurnShare {
     private static final int REQUESTS_MAX = 1024;
     private static final int WRITTEN_MAX_BYTES = SocketSettings.UNSENT_HIGH_BYTES;
@@ -17,23 +19,23 @@ final class TurnShare {
         this.turn = turn;
     }
 
-    /** A request of the client is served. */
+    /** A request of the client has been served. */
     void served() {
         requests++;
     }
 
-    /** So much is written to the client. */
+    /** {@code bytes} bytes have been written to the client. */
     void wrote(long bytes) {
         renew();
         writtenBytes += bytes;
     }
 
-    /** Whether the client has had its share of the turn that has been {@link #renew renewed} for. */
+    /** Whether the share is used up, as of the latest {@link #renew}. */
     boolean isUsedUp() {
         return requests >= REQUESTS_MAX || writtenBytes > WRITTEN_MAX_BYTES;
     }
 
-    /** To be called before the client is given anything in what may be another turn. */
+    /** Starts a new share if a new turn has begun; called before the client's requests or responses are looked at. */
     void renew() {
         long current = turn.number();
         if (current != number) {

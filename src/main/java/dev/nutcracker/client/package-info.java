@@ -1,12 +1,18 @@
 /**
- * Clients: requests in, responses out in order. {@link dev.nutcracker.client.ClientConnection} is the life of a
- * client, {@link dev.nutcracker.client.ClientInbound} its receiving side, and {@link dev.nutcracker.client.ClientOutbound} its
- * sending side, which is all that requests know of it; {@link dev.nutcracker.client.Forwarding} is between them and the servers,
- * and holds requests back through the client's {@link dev.nutcracker.client.RequestFlow}. {@link dev.nutcracker.client.PoolClients}
- * has the clients of one pool at one worker, {@link dev.nutcracker.client.ClientResources} what they share. What a client is owed has a {@link dev.nutcracker.client.Place} in its queue; only a
- * {@link dev.nutcracker.client.ForwardedRequest} and a {@link dev.nutcracker.client.Fragment} are requests of a server, too.
- * {@link dev.nutcracker.client.LeasedConnection} is a server connection that one client has for itself.
- * {@link dev.nutcracker.client.Listener} accepts connections and hands them to workers.
+ * The clients' side of the proxy: requests come in, responses go out in the same order.
+ *
+ * <p>{@link dev.nutcracker.client.Listener} accepts connections and passes each to a worker. {@link
+ * dev.nutcracker.client.PoolClients} are the clients of one pool at one worker, {@link
+ * dev.nutcracker.client.ClientResources} the things that they share.
+ *
+ * <p>{@link dev.nutcracker.client.ClientConnection} is one client from accept to close. It has a receiving side, {@link
+ * dev.nutcracker.client.ClientInbound}, and a sending side, {@link dev.nutcracker.client.ClientOutbound}; a request
+ * knows only the sending side. {@link dev.nutcracker.client.Forwarding} sends requests to the servers, and holds a
+ * client back through its {@link dev.nutcracker.client.RequestFlow}.
+ *
+ * <p>Each response has a {@link dev.nutcracker.client.Place} in the client's queue. A {@link
+ * dev.nutcracker.client.ForwardedRequest} and a {@link dev.nutcracker.client.Fragment} are also requests of a server.
+ * {@link dev.nutcracker.client.LeasedConnection} is a server connection that only one client uses.
  */
 @NullMarked
 package dev.nutcracker.client;

@@ -407,6 +407,7 @@ public final class PoolHealth {
                 to,
                 before,
                 server.standing(),
+                isServed(server),
                 server.cause(),
                 server.text(),
                 server.failures(),

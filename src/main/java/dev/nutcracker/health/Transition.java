@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param before how its keys were served before
  * @param now how they are served from now on
+ * @param served whether requests are meant for the server from now on
  * @param cause of the latest failure, null if there was none; for {@link ServerState#UP} why it was down
  * @param text of that failure
  * @param failures in a row that led to this
@@ -19,6 +20,7 @@ public record Transition(
         ServerState to,
         Standing before,
         Standing now,
+        boolean served,
         @Nullable DownCause cause,
         String text,
         int failures,
@@ -29,8 +31,12 @@ public record Transition(
      * in use by an operator's order only is told from time to time.
      */
     public boolean isTold() {
-        boolean onlySuspected = to == ServerState.SUSPECT || (from == ServerState.SUSPECT && to == ServerState.UP);
-        return (from != to && !onlySuspected) || to == ServerState.FORCED_UP;
+        return (from != to && !isSuspicion()) || to == ServerState.FORCED_UP;
+    }
+
+    /** Whether nothing changes but that the server is suspected, or not any more. */
+    public boolean isSuspicion() {
+        return to == ServerState.SUSPECT || (from == ServerState.SUSPECT && to == ServerState.UP);
     }
 
     /** Whether its keys are served in another way than before. */

@@ -3,6 +3,8 @@ package dev.nutcracker.server;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.config.ServerMatcher;
+import dev.nutcracker.health.Transition;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.Dialect;
@@ -20,6 +22,7 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +42,7 @@ public final class Pool extends PoolContext {
     private final List<Server> leaving = new ArrayList<>();
 
     private final FastFailure noLiveServer;
+    private final Consumer<Transition> stateChanged;
 
     private int requestNumber;
     private Server[] servers;
@@ -84,6 +88,8 @@ public final class Pool extends PoolContext {
         }
         this.standIn = standIn;
         this.owners = owners();
+        this.stateChanged = transition -> tellServer(shared, transition);
+        shared.onTransition(stateChanged);
         this.noLiveServer = new FastFailure(ErrorKind.NO_LIVE_SERVER, noServerResponse());
     }
 
@@ -271,6 +277,24 @@ public final class Pool extends PoolContext {
         }
     }
 
+    /** On any thread. */
+    private void tellServer(PoolState any, Transition transition) {
+        if (any.hasStates() && !transition.isSuspicion()) {
+            try {
+                loop().execute(() -> stateChanged(transition));
+            } catch (RejectedExecutionException e) {
+                // The loop has ended, and all its connections with it.
+            }
+        }
+    }
+
+    private void stateChanged(Transition transition) {
+        int index = shared().serverOf(transition);
+        if (index != ServerMatcher.NONE) {
+            servers[index].stateChanged(transition);
+        }
+    }
+
     /** On a copy: a leaving server that is done is removed from the list while this runs. */
     private void forEachServer(Consumer<Server> action) {
         for (Server server : servers) {
@@ -393,6 +417,7 @@ public final class Pool extends PoolContext {
 
     /** Closes all server connections; outstanding requests end with an error. */
     public void close() {
+        shared().noMoreTransition(stateChanged);
         stopFindingOut();
         forEachServer(Server::close);
     }

@@ -63,7 +63,7 @@ final class PoolHistory {
     private final List<Consumer<Transition>> transitionListeners = new CopyOnWriteArrayList<>();
     private final PoolHealth health;
     private volatile ReturnStep returnStep = ReturnStep.NONE;
-    private HealthRules rules;
+    private volatile HealthRules rules;
     private @Nullable PoolState inEffect;
     private @Nullable Future<?> nextTick;
     private final SlowStarts slowStarts = new SlowStarts();
@@ -199,7 +199,7 @@ final class PoolHistory {
     }
 
     /** Whether the rules are others than twemproxy's. */
-    synchronized boolean hasStates() {
+    boolean hasStates() {
         return rules.onTrial();
     }
 
@@ -223,9 +223,12 @@ final class PoolHistory {
         if (transition == null) {
             return false;
         }
-        watchKeys(transition);
-        boolean published = inEffect().publishIfChanged();
-        watchReturns();
+        boolean published = false;
+        if (!transition.isSuspicion()) {
+            watchKeys(transition);
+            published = inEffect().publishIfChanged();
+            watchReturns();
+        }
         tell(transition);
         return published;
     }

@@ -4,6 +4,8 @@ import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.config.ServerSettings;
 import dev.nutcracker.health.DownCause;
+import dev.nutcracker.health.ServerState;
+import dev.nutcracker.health.Transition;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
@@ -272,6 +274,17 @@ public final class Server {
     public void failed(DownCause cause, String text) {
         if (!leaving) {
             pool.shared().serverFailed(index, cause, text);
+        }
+    }
+
+    /** Its state has changed, as the whole process sees it. */
+    void stateChanged(Transition transition) {
+        DownCause cause = transition.cause();
+        if (transition.served()) {
+            parts.forEach(ServerPart::comesBack);
+        } else if (cause != null && transition.to() != ServerState.TRIAL && transition.from() != transition.to()) {
+            String text = cause.errorText() == null ? transition.text() : cause.errorText();
+            parts.forEach(part -> part.goesOut(cause.closing() == DownCause.Closing.AT_ONCE, text));
         }
     }
 

@@ -19,6 +19,17 @@ public interface ServerPart {
     /** The server has left, and every part of it is done. */
     default void left() {}
 
+    /**
+     * The server is out of use: nothing new begins, and connections close.
+     *
+     * @param atOnce whether they close at once, or when everything on them is answered
+     * @param reason the error text for requests that get no answer
+     */
+    void goesOut(boolean atOnce, String reason);
+
+    /** The server is in use again. */
+    void comesBack();
+
     /** Closes everything here at once. */
     void close();
 

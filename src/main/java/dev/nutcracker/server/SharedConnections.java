@@ -88,6 +88,16 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
     }
 
     @Override
+    public void goesOut(boolean atOnce, String reason) {
+        forEach(atOnce ? connection -> connection.dismiss(reason) : ServerConnection::retire);
+    }
+
+    @Override
+    public void comesBack() {
+        forEach(ServerConnection::stay);
+    }
+
+    @Override
     public boolean isDone() {
         for (ServerConnection[] bySlot : byFlavour) {
             for (ServerConnection connection : bySlot) {

@@ -190,6 +190,26 @@ public final class Leases implements ServerPart {
     /** The server leaves the pool: clients that block there would wait in vain; transactions are completed. */
     @Override
     public void retire() {
+        finish(SERVER_LEFT);
+    }
+
+    @Override
+    public void goesOut(boolean atOnce, String reason) {
+        finish(reason);
+        if (atOnce) {
+            for (Lease lease : List.copyOf(all)) {
+                lease.connection().dismiss(reason);
+            }
+        }
+    }
+
+    @Override
+    public void comesBack() {
+        leaving = server.isLeaving();
+        serveLine();
+    }
+
+    private void finish(String reason) {
         leaving = true;
         for (Waiting waiting : line.clients()) {
             line.remove(waiting);
@@ -199,7 +219,7 @@ public final class Leases implements ServerPart {
             if (lease.state() == Lease.State.IDLE || lease.state() == Lease.State.OPENING) {
                 close(lease);
             } else if (lease.isToBlock()) {
-                lease.breakOff(SERVER_LEFT);
+                lease.breakOff(reason);
             }
         }
     }

@@ -34,6 +34,8 @@ final class ServerTopics implements ServerPart {
     private @Nullable ScheduledFuture<?> retry;
     private long retryMs = RETRY_FIRST_MS;
     private boolean ended;
+    /** Whether the server is out of use. */
+    private boolean out;
 
     ServerTopics(PoolContext pool, Subscriptions subscriptions, Server server) {
         this.pool = pool;
@@ -82,7 +84,7 @@ final class ServerTopics implements ServerPart {
     }
 
     void openIfClosed() {
-        if (connection == null && !ended) {
+        if (connection == null && !ended && !out) {
             cancelRetry();
             connection = new SubscribedConnection(pool, server, this);
             connection.open();
@@ -113,6 +115,22 @@ final class ServerTopics implements ServerPart {
     @Override
     public void retire() {
         closeIfLeft();
+    }
+
+    @Override
+    public void goesOut(boolean atOnce, String reason) {
+        out = true;
+        if (connection != null) {
+            connection.close(CloseCause.DISMISSED);
+        }
+    }
+
+    @Override
+    public void comesBack() {
+        out = false;
+        if (!links.isEmpty()) {
+            openIfClosed();
+        }
     }
 
     /** Links are placed when all servers are known. */
@@ -176,7 +194,7 @@ final class ServerTopics implements ServerPart {
         for (TopicLink link : new ArrayList<>(links.values())) {
             link.lost(kind, errorResponse);
         }
-        if (connection == null && !ended && !links.isEmpty()) {
+        if (connection == null && !ended && !out && !links.isEmpty()) {
             retry = pool.loop().schedule(this::retry, retryMs, TimeUnit.MILLISECONDS);
             retryMs = Math.min(2 * retryMs, RETRY_MAX_MS);
         } else {
