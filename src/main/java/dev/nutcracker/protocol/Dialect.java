@@ -59,6 +59,9 @@ public interface Dialect {
         return request.command().mayWrite();
     }
 
+    /** The ways to make a server forget all its values; if it refuses one, the next is tried. */
+    List<Flush> flushes();
+
     /** How writes are repeated at a second server; {@code null} in a protocol in which this cannot be done. */
     default @Nullable WriteCopies writeCopies() {
         return null;

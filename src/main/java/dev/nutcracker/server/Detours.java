@@ -65,13 +65,10 @@ final class Detours {
         return config.failureRules().policy() == OnFailure.FAILOVER ? server.keyShare() : 1;
     }
 
-    /** A server that is held, or that gets its keys back bit by bit after that. */
-    private boolean[] copied(List<ServerRecord> records) {
-        boolean holds = config.returnRules().onReturn() == OnReturn.HOLD;
+    private static boolean[] copied(List<ServerRecord> records) {
         boolean[] copied = new boolean[records.size()];
         for (int i = 0; i < copied.length; i++) {
-            ServerRecord record = records.get(i);
-            copied[i] = record.isHeld() || (holds && record.isReturning());
+            copied[i] = records.get(i).isHeld();
         }
         return copied;
     }

@@ -41,6 +41,8 @@ public final class Pool extends PoolContext {
     /** Servers that the pool has no more, with requests outstanding. */
     private final List<Server> leaving = new ArrayList<>();
 
+    private final List<ServerFlush> flushes = new ArrayList<>();
+
     private final FastFailure noLiveServer;
     private final Consumer<Transition> stateChanged;
 
@@ -415,9 +417,37 @@ public final class Pool extends PoolContext {
         }
     }
 
+    /** As {@link #flush(Server, Consumer)}, on any thread, for the server with that record. */
+    void flush(ServerRecord record, Consumer<@Nullable String> done) {
+        try {
+            loop().execute(() -> {
+                int index = shared().records().indexOf(record);
+                if (index < 0) {
+                    done.accept("it is not in the pool any more");
+                } else {
+                    flush(servers[index], done);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            done.accept("the proxy is ending");
+        }
+    }
+
+    /** Makes the server forget all its values; {@code done} gets null, or why that failed. */
+    private void flush(Server server, Consumer<@Nullable String> done) {
+        ServerFlush[] begun = new ServerFlush[1];
+        begun[0] = new ServerFlush(this, server, failure -> {
+            flushes.remove(begun[0]);
+            done.accept(failure);
+        });
+        flushes.add(begun[0]);
+        begun[0].begin();
+    }
+
     /** Closes all server connections; outstanding requests end with an error. */
     public void close() {
         shared().noMoreTransition(stateChanged);
+        List.copyOf(flushes).forEach(ServerFlush::close);
         stopFindingOut();
         forEachServer(Server::close);
     }

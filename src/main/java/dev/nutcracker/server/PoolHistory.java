@@ -2,6 +2,7 @@ package dev.nutcracker.server;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.nutcracker.config.OnReturn;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.HealthRules;
@@ -9,7 +10,7 @@ import dev.nutcracker.health.HealthSnapshot;
 import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.health.PoolHealth;
 import dev.nutcracker.health.ProbeResult;
-import dev.nutcracker.health.ReturnStep;
+import dev.nutcracker.health.ServerHealth;
 import dev.nutcracker.health.ServerState;
 import dev.nutcracker.health.Standing;
 import dev.nutcracker.health.Transition;
@@ -62,7 +63,7 @@ final class PoolHistory {
     private final List<Runnable> topologyListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<Transition>> transitionListeners = new CopyOnWriteArrayList<>();
     private final PoolHealth health;
-    private volatile ReturnStep returnStep = ReturnStep.NONE;
+    private final Returns returns;
     private volatile HealthRules rules;
     private @Nullable PoolState inEffect;
     private @Nullable Future<?> nextTick;
@@ -85,8 +86,9 @@ final class PoolHistory {
         this.clientLimit = clientLimit;
         this.endpoints = endpoints;
         this.rules = ConfiguredHealth.rules(first);
+        this.returns = new Returns(this, timer, this::record);
         this.health = new PoolHealth(
-                rules, () -> ThreadLocalRandom.current().nextDouble(), server -> returnStep.mayReturn(server));
+                rules, () -> ThreadLocalRandom.current().nextDouble(), returns);
     }
 
     /** The version of the pool's next topology: higher than all before. */
@@ -112,9 +114,9 @@ final class PoolHistory {
         transitionListeners.remove(listener);
     }
 
-    /** From now on this must happen before a server that was out gets its keys again. */
-    void returnsAfter(ReturnStep step) {
-        returnStep = step;
+    /** From now on that worker's part of the pool flushes servers. */
+    void flushBy(Pool pool) {
+        returns.flushBy(pool);
     }
 
     /** From now on {@code next} is in effect, with the present state of the servers; returns the one before. */
@@ -132,6 +134,7 @@ final class PoolHistory {
         slowStarts.take(
                 TimeUnit.MILLISECONDS.toNanos(next.config().returnRules().slowStartMs()));
         slowStarts.retain(records);
+        returns.take(next.config().returnRules());
         follow(next.standIn());
         List<Transition> transitions = health.adopt(rules, next.healths(), nowNs());
         transitions.forEach(this::watchKeys);
@@ -276,15 +279,44 @@ final class PoolHistory {
 
     /** The keys of a server may be served in another way from now on. */
     private void watchKeys(Transition transition) {
-        ServerRecord server = inEffect().records().get(inEffect().healths().indexOf(transition.server()));
+        ServerRecord server = record(transition.server());
         boolean wereElsewhere = transition.before() == Standing.EJECTED || transition.before() == Standing.FAILED_OVER;
         if (transition.now() != Standing.OWNS) {
             slowStarts.end(server);
-        } else if (wereElsewhere && server.hasBeenInUse() && transition.to() != ServerState.FORCED_UP) {
+        } else if (wereElsewhere && server.hasBeenInUse() && transition.to() != ServerState.FORCED_UP
+                && inEffect().config().returnRules().onReturn() != OnReturn.HOLD) {
             slowStarts.begin(server, nowNs());
             scheduleStep();
         }
+        if (transition.to() != ServerState.TRIAL) {
+            server.hold(false);
+            server.setAside(transition.to().isOperators());
+        }
         server.noteUse();
+    }
+
+    private ServerRecord record(ServerHealth server) {
+        return inEffect().records().get(inEffect().healths().indexOf(server));
+    }
+
+    /** How keys are served may have changed without a transition. */
+    void republish() {
+        synchronized (this) {
+            inEffect().publish();
+        }
+        tellTopologyListeners();
+    }
+
+    /** The time is over for which the server was held, unless it went out and has been held again since. */
+    void endHold(ServerRecord server, int number) {
+        change(server, nowNs -> {
+            if (!server.isHeld() || server.holds() != number) {
+                return null;
+            }
+            server.hold(false);
+            server.isUpToDate();
+            return health.returned(server.health, nowNs);
+        });
     }
 
     private void step() {

@@ -73,8 +73,8 @@ public final class PoolState {
     private Router router;
 
     private final Detours detours;
-    /** How keys were served when the topology was published. */
-    private List<Standing> standings = List.of();
+    /** How keys of each server were served when the topology was published. */
+    private List<Serving> servings = List.of();
 
     private volatile Topology topology;
 
@@ -192,7 +192,7 @@ public final class PoolState {
             ringShares = ringShares();
             router = ring();
         }
-        standings = standings();
+        servings = servings();
         topology = detours.over(topology.with(history.nextVersion(), router, absences()), router, records());
     }
 
@@ -219,15 +219,19 @@ public final class PoolState {
                 .toArray();
     }
 
-    private List<Standing> standings() {
-        return healths.stream().map(ServerHealth::standing).toList();
+    private record Serving(Standing standing, boolean held) {}
+
+    private List<Serving> servings() {
+        return Arrays.stream(records)
+                .map(record -> new Serving(record.health.standing(), record.isHeld()))
+                .toList();
     }
 
     /** As {@link #publish}, if keys are served in another way now. Returns whether they are. */
     boolean publishIfChanged() {
         boolean changed = ringChanges()
                 || !topology.hasAbsences(absences())
-                || !standings().equals(standings);
+                || !servings().equals(servings);
         if (changed) {
             publish();
         }
@@ -425,9 +429,9 @@ public final class PoolState {
         history.operator(records[server], action);
     }
 
-    /** From now on this must happen before a server that was out gets its keys again. */
-    public void returnsAfter(ReturnStep step) {
-        history.returnsAfter(step);
+    /** From now on that worker's part of the pool flushes servers. */
+    public void flushBy(Pool pool) {
+        history.flushBy(pool);
     }
 
     /** The step that the return of the server waited for is over. */

@@ -34,6 +34,8 @@ final class ServerRecord {
     private volatile double keyShare = 1;
     /** Whether it is sent copies of writes while another server still has its keys. */
     private volatile boolean isHeld;
+    private int holds;
+    private boolean setAside;
     /** Whether one of its keys was written elsewhere since it last had them. */
     private volatile boolean writtenElsewhere;
 
@@ -59,6 +61,9 @@ final class ServerRecord {
     /** Another server has its place: it is as new. */
     void startAnew() {
         hasBeenInUse = false;
+        isHeld = false;
+        setAside = false;
+        writtenElsewhere = false;
     }
 
     void noteUse() {
@@ -101,7 +106,7 @@ final class ServerRecord {
     }
 
     /** Whether one of its keys was written elsewhere since it last had them. */
-    boolean wasWrittenElsewhere() {
+    boolean isWrittenElsewhere() {
         return writtenElsewhere;
     }
 
@@ -112,6 +117,22 @@ final class ServerRecord {
 
     void hold(boolean held) {
         isHeld = held;
+        holds += held ? 1 : 0;
+    }
+
+    /** How often it has been held, this time among them. */
+    int holds() {
+        return holds;
+    }
+
+    /** An operator has set it aside, or another failure has taken it out since. */
+    void setAside(boolean byOperator) {
+        setAside = byOperator;
+    }
+
+    /** Whether it is out because an operator wanted that. */
+    boolean wasSetAside() {
+        return setAside;
     }
 
     /** Adds what is counted per process to a worker's counters. */

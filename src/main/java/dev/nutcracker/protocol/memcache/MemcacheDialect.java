@@ -4,6 +4,7 @@ import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.ExpiryLimit;
 import dev.nutcracker.protocol.Extent;
+import dev.nutcracker.protocol.Flush;
 import dev.nutcracker.protocol.Introduction;
 import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.ParsedRequest;
@@ -99,6 +100,20 @@ public final class MemcacheDialect implements Dialect {
     public boolean mayWrite(ParsedRequest request) {
         boolean may = request.command().mayWrite();
         return may && (request.keyCount() == 0 || COPIES.form(request) != CopyForm.NONE);
+    }
+
+    /** Servers that speak only one of the protocols do not answer, or answer with an error. */
+    @Override
+    public List<Flush> flushes() {
+        return List.of(
+                new Flush(
+                        USUAL_FLAVOUR,
+                        ascii("flush_all\r\n"),
+                        MemcacheResponseDecoder.OK | ResponseDecoder.ERROR | ResponseDecoder.SERVER_TROUBLE),
+                new Flush(
+                        BinaryConversation.FLAVOUR,
+                        BinaryPacket.request(Opcode.FLUSH, new byte[0], new byte[0]),
+                        Opcode.FLUSH.command().accepts()));
     }
 
     @Override
