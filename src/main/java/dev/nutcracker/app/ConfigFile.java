@@ -5,6 +5,7 @@ import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.ConfigProblem;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.LoadedConfig;
+import dev.nutcracker.proxy.KnownCommands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ record ConfigFile(Path path) {
     /** Loads the file and prints its warnings; prints every error before it fails. */
     Configuration load(StartupMessages complaints) throws StartException {
         try {
-            LoadedConfig loaded = ConfigLoader.load(path);
+            LoadedConfig loaded = ConfigLoader.load(path, new KnownCommands());
             loaded.warnings().forEach(warning -> complaints.warning(warning.text()));
             return loaded.configuration();
         } catch (ConfigException e) {

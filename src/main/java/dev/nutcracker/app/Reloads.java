@@ -10,6 +10,7 @@ import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.LoadedConfig;
 import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.log.Log;
+import dev.nutcracker.proxy.KnownCommands;
 import dev.nutcracker.proxy.Proxy;
 import dev.nutcracker.proxy.Steps;
 import java.io.IOException;
@@ -117,7 +118,7 @@ final class Reloads {
 
     private LoadedConfig load() throws ConfigException, StartException {
         try {
-            return ConfigLoader.load(file);
+            return ConfigLoader.load(file, new KnownCommands());
         } catch (IOException e) {
             throw new StartException("failed to open configuration file '" + file + "'", e);
         }

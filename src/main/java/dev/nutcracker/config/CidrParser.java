@@ -35,7 +35,7 @@ final class CidrParser {
         InetAddress network = network(address, bits);
         if (!network.equals(address)) {
             throw new InvalidValue(quoted(text) + " has bits behind its prefix; the network is "
-                    + new Cidr(network, bits) + ", the address " + new Cidr(address, bitsMax));
+                    + new Cidr(network, bits) + ", the address " + address.getHostAddress());
         }
         return new Cidr(network, bits);
     }

@@ -3,7 +3,7 @@ package dev.nutcracker.config;
 import java.util.List;
 
 /**
- * The Redis commands that a pool serves only if configured.
+ * The commands that a pool serves only if configured. All are Redis', but the flushing of a server that returns.
  *
  * @param allowFlush whether clients may delete all keys of all servers
  * @param allowConfigSet whether clients may change the settings of all servers
@@ -17,5 +17,10 @@ public record CommandsConfig(
 
     public CommandsConfig {
         declared = List.copyOf(declared);
+    }
+
+    /** Returns whether any of them is one that memcached does not have. */
+    boolean areForRedis() {
+        return allowConfigSet || scriptsOnFirstServer || !declared.isEmpty();
     }
 }

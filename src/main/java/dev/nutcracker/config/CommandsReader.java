@@ -32,8 +32,8 @@ final class CommandsReader {
     }
 
     private @Nullable CommandConfig command(Section<CommandKey> item, Position at) {
-        require(item, CommandKey.NAME, at);
-        require(item, CommandKey.ARITY, at);
+        item.require(CommandKey.NAME, PoolKey.COMMANDS, at);
+        item.require(CommandKey.ARITY, PoolKey.COMMANDS, at);
         String name = item.value(CommandKey.NAME, String.class);
         Long arity = item.value(CommandKey.ARITY, Long.class);
         if (name == null || arity == null) {
@@ -85,15 +85,6 @@ final class CommandsReader {
                     quoted(name) + " is declared twice, first on line " + first.line());
         }
         return first == null;
-    }
-
-    private void require(Section<CommandKey> item, CommandKey key, Position at) {
-        if (!item.has(key)) {
-            problems.error(
-                    at,
-                    PoolKey.COMMANDS.configName(),
-                    key.configName() + " is missing; allowed: " + key.type().allowed());
-        }
     }
 
     private static int place(Section<CommandKey> item, CommandKey key) {

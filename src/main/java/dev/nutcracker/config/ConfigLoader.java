@@ -16,31 +16,49 @@ public final class ConfigLoader {
     /**
      * Reads and checks a file, and resolves the host names that it listens on.
      *
+     * @param commands those that a file may name
      * @throws ConfigException if the content is invalid
      * @throws IOException if the file cannot be read
      */
+    public static LoadedConfig load(Path file, CommandNames commands) throws ConfigException, IOException {
+        return parse(file.toString(), content(file), commands);
+    }
+
+    /** As {@link #load(Path, CommandNames)}, without a check of the commands that the file names. */
     public static LoadedConfig load(Path file) throws ConfigException, IOException {
+        return parse(file.toString(), content(file));
+    }
+
+    private static byte[] content(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            return parse(file.toString(), in.readNBytes(FILE_BYTES_MAX + 1));
+            return in.readNBytes(FILE_BYTES_MAX + 1);
         }
     }
 
-    /** Checks the content of a file; the name is only used in messages. */
+    /**
+     * Checks the content of a file, but for the commands that it names.
+     *
+     * @param fileName only used in messages
+     */
     public static LoadedConfig parse(String fileName, byte[] content) throws ConfigException {
+        return parse(fileName, content, null);
+    }
+
+    static LoadedConfig parse(String fileName, byte[] content, @Nullable CommandNames commands) throws ConfigException {
         Problems problems = new Problems(fileName);
-        Configuration configuration = read(content, problems);
+        Configuration configuration = read(content, commands, problems);
         if (configuration == null || problems.any()) {
             throw new ConfigException(problems.errors());
         }
         return new LoadedConfig(configuration, problems.warnings());
     }
 
-    private static @Nullable Configuration read(byte[] content, Problems problems) {
+    private static @Nullable Configuration read(byte[] content, @Nullable CommandNames commands, Problems problems) {
         if (content.length > FILE_BYTES_MAX) {
             problems.error(Position.START, "", "the file is larger than " + (FILE_BYTES_MAX >> 20) + " MiB");
             return null;
         }
         String text = FileDecoder.decode(content, problems);
-        return text == null ? null : ConfigurationReader.read(YamlReader.read(text, problems), problems);
+        return text == null ? null : ConfigurationReader.read(YamlReader.read(text, problems), commands, problems);
     }
 }

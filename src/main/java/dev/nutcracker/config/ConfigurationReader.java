@@ -8,14 +8,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a whole file: the pools, the settings of the process, and the rules between pools. */
 final class ConfigurationReader {
     private static final String GLOBAL = "global";
 
+    private final @Nullable CommandNames commands;
     private final Problems problems;
     private final Map<String, Position> poolPositions = new HashMap<>();
     private final Map<String, Position> listenPositions = new HashMap<>();
@@ -24,14 +23,19 @@ final class ConfigurationReader {
     private final PoolWarnings warnings;
     private GlobalConfig global = GlobalConfig.DEFAULTS;
 
-    private ConfigurationReader(Problems problems) {
+    private ConfigurationReader(@Nullable CommandNames commands, Problems problems) {
+        this.commands = commands;
         this.problems = problems;
         this.warnings = new PoolWarnings(problems);
     }
 
-    /** Returns the configuration; null, and problems, if it is incomplete. */
-    static @Nullable Configuration read(Yaml root, Problems problems) {
-        return new ConfigurationReader(problems).read(root);
+    /**
+     * Returns the configuration; null, and problems, if it is incomplete.
+     *
+     * @param commands null to take every command
+     */
+    static @Nullable Configuration read(Yaml root, @Nullable CommandNames commands, Problems problems) {
+        return new ConfigurationReader(commands, problems).read(root);
     }
 
     private @Nullable Configuration read(Yaml root) {
@@ -40,7 +44,7 @@ final class ConfigurationReader {
         } else if (!problems.any() && !isEmpty(root)) {
             problems.error(root.at(), "", "a file is a mapping of pool names to pools, not a text or list");
         }
-        checkStandIns();
+        new StandInRules(readers, problems).check();
         if (problems.any()) {
             return null;
         }
@@ -74,7 +78,7 @@ final class ConfigurationReader {
         if (name.text().equals(GLOBAL) && !has(mapping, PoolKey.LISTEN)) {
             readGlobal(Section.read(mapping, GlobalKey.class, problems));
         } else {
-            readPool(new PoolReader(name, mapping, problems));
+            readPool(new PoolReader(name, mapping, commands, problems));
         }
     }
 
@@ -120,17 +124,6 @@ final class ConfigurationReader {
         if (first != null) {
             problems.error(
                     at, PoolKey.LISTEN.configName(), "another pool listens there already, on line " + first.line());
-        }
-    }
-
-    /** Only a pool that stands in for another may do without clients of its own. */
-    private void checkStandIns() {
-        Set<@Nullable String> standIns =
-                readers.stream().map(PoolReader::failoverPool).collect(Collectors.toSet());
-        for (PoolReader reader : readers) {
-            if (!standIns.contains(reader.name().text())) {
-                reader.require(PoolKey.LISTEN);
-            }
         }
     }
 

@@ -21,6 +21,8 @@ public record FailureRules(
         int maxEjectedPercent,
         int waitMax,
         BackOff backOff) {
+    static final int ALL_PERCENT = 100;
+
     public FailureRules {
         requireNonNull(onFailure, "onFailure");
         requireNonNull(backOff, "backOff");

@@ -13,17 +13,18 @@ final class KeySuggestion {
         if (hint != null) {
             return "unknown key; " + hint;
         }
-        @Nullable String nearest = nearest(name, table);
+        @Nullable String nearest = nearest(name, ConfigKey.names(table));
         return nearest == null
                 ? "unknown key; allowed: " + String.join(", ", ConfigKey.names(table))
                 : "unknown key, did you mean " + nearest + "?";
     }
 
-    private static <K extends Enum<K> & ConfigKey> @Nullable String nearest(String name, Class<K> table) {
+    /** Returns the one of the words that was probably meant; null if it is none of them. */
+    static @Nullable String nearest(String name, Iterable<String> words) {
         String wanted = name.toLowerCase(Locale.ROOT).replace('-', '_');
         @Nullable String nearest = null;
         int least = Integer.MAX_VALUE;
-        for (String known : ConfigKey.names(table)) {
+        for (String known : words) {
             // With more than a third of its letters different, it is another word.
             int tolerated = Math.max(1, known.length() / 3);
             if (Math.abs(known.length() - wanted.length()) <= tolerated) {

@@ -8,15 +8,21 @@ import org.jspecify.annotations.Nullable;
 /** Reads the section {@code limits} of a pool. */
 final class LimitsReader {
     private final Section<LimitKey> section;
-    private final Problems problems;
+    private final LimitRules rules;
+    private final CommandRulesReader commandRules;
 
-    LimitsReader(Section<LimitKey> section, Problems problems) {
-        this.section = section;
-        this.problems = problems;
+    /** @param commands null to take every command */
+    LimitsReader(Section<PoolKey> pool, @Nullable CommandNames commands, Problems problems) {
+        this.section = pool.keys(PoolKey.LIMITS, LimitKey.class);
+        this.rules = new LimitRules(pool, section, problems);
+        this.commandRules = new CommandRulesReader(pool, section, commands, problems);
     }
 
     LimitsConfig read() {
-        return new LimitsConfig(rates(), accepts(), times(), bounds(), addresses(), commandRules(), proxyProtocol());
+        LimitsConfig limits = new LimitsConfig(
+                rates(), accepts(), times(), bounds(), addresses(), commandRules.read(), proxyProtocol());
+        rules.check(limits);
+        return limits;
     }
 
     private RateLimits rates() {
@@ -37,8 +43,9 @@ final class LimitsReader {
         List<UserLimit> users = new ArrayList<>();
         for (Located<Section<UserLimitKey>> item : section.listOfKeys(LimitKey.USERS, UserLimitKey.class)) {
             Section<UserLimitKey> user = item.value();
-            String name = required(user, UserLimitKey.NAME, LimitKey.USERS, item.at());
-            if (name != null) {
+            user.require(UserLimitKey.NAME, LimitKey.USERS, item.at());
+            String name = user.value(UserLimitKey.NAME, String.class);
+            if (name != null && rules.isNewUser(name, user.position(UserLimitKey.NAME))) {
                 Rate rate = new Rate(
                         user.number(UserLimitKey.REQUESTS_PER_SECOND), user.number(UserLimitKey.BYTES_PER_SECOND));
                 users.add(new UserLimit(name, rate, Math.toIntExact(user.number(UserLimitKey.CLIENTS))));
@@ -73,25 +80,6 @@ final class LimitsReader {
         return new AddressRules(networks(LimitKey.ALLOW), networks(LimitKey.DENY_FROM));
     }
 
-    private CommandRules commandRules() {
-        List<String> deny = section.items(LimitKey.DENY, String.class).stream()
-                .map(Located::value)
-                .toList();
-        return new CommandRules(deny, renames(), section.flag(LimitKey.READ_ONLY));
-    }
-
-    private List<Rename> renames() {
-        List<Rename> renames = new ArrayList<>();
-        for (Located<Section<RenameKey>> item : section.listOfKeys(LimitKey.RENAME, RenameKey.class)) {
-            String from = required(item.value(), RenameKey.FROM, LimitKey.RENAME, item.at());
-            String to = required(item.value(), RenameKey.TO, LimitKey.RENAME, item.at());
-            if (from != null && to != null) {
-                renames.add(new Rename(from, to));
-            }
-        }
-        return renames;
-    }
-
     private ProxyProtocolConfig proxyProtocol() {
         boolean required =
                 section.required(LimitKey.PROXY_PROTOCOL, String.class).equals("required");
@@ -100,18 +88,6 @@ final class LimitsReader {
 
     private List<Cidr> networks(LimitKey key) {
         return section.items(key, Cidr.class).stream().map(Located::value).toList();
-    }
-
-    /** Returns the text of a key that every item has; null, and a problem, if this one does not. */
-    private <K extends Enum<K> & ConfigKey> @Nullable String required(
-            Section<K> item, K key, LimitKey list, Position at) {
-        if (!item.has(key)) {
-            problems.error(
-                    at,
-                    list.configName(),
-                    key.configName() + " is missing; allowed: " + key.type().allowed());
-        }
-        return item.value(key, String.class);
     }
 
     private int integer(LimitKey key) {

@@ -64,7 +64,7 @@ public record PoolConfig(
         requireNonNull(failureRules, "failureRules");
         requireNonNull(standIn, "standIn");
         requireNonNull(returnRules, "returnRules");
-        if (!commands.equals(CommandsConfig.DEFAULTS) && protocol != Protocol.REDIS) {
+        if (commands.areForRedis() && protocol != Protocol.REDIS) {
             throw new IllegalArgumentException("pool " + name + " has commands of Redis but does not speak redis");
         }
         servers = List.copyOf(servers);
@@ -125,8 +125,17 @@ public record PoolConfig(
         for (ServerConfig server : servers) {
             text.add(server.text() + " of weight " + server.weight());
         }
-        return text + "; " + protocol.name().toLowerCase(Locale.ROOT) + ", "
+        return text + lid() + "; " + protocol.name().toLowerCase(Locale.ROOT) + ", "
                 + routing.distribution().configName() + ", " + routing.hash().configName();
+    }
+
+    /** A share of few servers may be less than one thinks. */
+    private String lid() {
+        boolean mayBeOut = failureRules.policy() == OnFailure.EJECT || failureRules.policy() == OnFailure.FAILOVER;
+        return !mayBeOut || failureRules.maxEjectedPercent() == FailureRules.ALL_PERCENT
+                ? ""
+                : ", of which at most " + failureRules.maxEjected(servers.size()) + " of " + servers.size()
+                        + " servers may be out (max_ejected_percent)";
     }
 
     /** What identifies the pool in a message; the password is kept out of it. */

@@ -17,12 +17,15 @@ import org.jspecify.annotations.Nullable;
 final class PoolReader {
     private final Yaml.Text name;
     private final Section<PoolKey> section;
+    private final @Nullable CommandNames commandNames;
     private final Problems problems;
     private final Map<String, Position> serverPositions = new HashMap<>();
 
-    PoolReader(Yaml.Text name, Yaml.Mapping mapping, Problems problems) {
+    /** @param commandNames null to take every command */
+    PoolReader(Yaml.Text name, Yaml.Mapping mapping, @Nullable CommandNames commandNames, Problems problems) {
         this.name = name;
         this.section = Section.read(mapping, PoolKey.class, problems);
+        this.commandNames = commandNames;
         this.problems = problems;
     }
 
@@ -31,13 +34,15 @@ final class PoolReader {
     PoolConfig read() {
         require(PoolKey.SERVERS);
         needRedis(PoolKey.REDIS_AUTH);
-        for (PoolKey flag : List.of(PoolKey.ALLOW_FLUSH, PoolKey.ALLOW_CONFIG_SET, PoolKey.SCRIPTS_ON_FIRST_SERVER)) {
+        needRedisOrFlush();
+        for (PoolKey flag : List.of(PoolKey.ALLOW_CONFIG_SET, PoolKey.SCRIPTS_ON_FIRST_SERVER)) {
             if (section.flag(flag)) {
                 needRedis(flag);
             }
         }
         needRedis(PoolKey.COMMANDS);
         needMemcache(PoolKey.MEMCACHE_AUTH);
+        new HealthRules(section, commandNames, problems).check();
         CommandsConfig commands = commands();
         List<ServerConfig> servers = servers();
         LimitsConfig limits = limits();
@@ -58,6 +63,15 @@ final class PoolReader {
         return section.value(PoolKey.FAILOVER_POOL, String.class);
     }
 
+    Protocol protocol() {
+        return section.flag(PoolKey.REDIS) ? Protocol.REDIS : Protocol.MEMCACHE;
+    }
+
+    /** Returns whether another pool answers for its servers that are down. */
+    boolean failsOver() {
+        return section.required(PoolKey.ON_FAILURE, OnFailure.class) == OnFailure.FAILOVER;
+    }
+
     /** Returns the address to listen on; null if it is unknown. */
     @Nullable
     ListenAddress listen() {
@@ -66,6 +80,11 @@ final class PoolReader {
 
     boolean has(PoolKey key) {
         return section.has(key);
+    }
+
+    /** Returns the keys below a key. */
+    <N extends Enum<N> & ConfigKey> Section<N> section(PoolKey key, Class<N> table) {
+        return section.keys(key, table);
     }
 
     Position position(PoolKey key) {
@@ -90,6 +109,18 @@ final class PoolReader {
         if (section.has(key) && !section.flag(PoolKey.REDIS)) {
             problems.error(section.position(key), key.configName(), "needs redis: true");
         }
+    }
+
+    /** Servers of memcached are flushed by the proxy only. */
+    private void needRedisOrFlush() {
+        boolean flushes = section.required(PoolKey.ON_RETURN, OnReturn.class) == OnReturn.FLUSH;
+        if (section.flag(PoolKey.ALLOW_FLUSH) && protocol() != Protocol.REDIS && !flushes) {
+            complain(PoolKey.ALLOW_FLUSH, "needs redis: true, or on_return: flush");
+        }
+    }
+
+    private void complain(PoolKey key, String message) {
+        problems.error(section.position(key), key.configName(), message);
     }
 
     private void needMemcache(PoolKey key) {
@@ -131,12 +162,12 @@ final class PoolReader {
 
     private LimitsConfig limits() {
         return section.has(PoolKey.LIMITS)
-                ? new LimitsReader(section.keys(PoolKey.LIMITS, LimitKey.class), problems).read()
+                ? new LimitsReader(section, commandNames, problems).read()
                 : LimitsConfig.NONE;
     }
 
     private PoolConfig pool(List<ServerConfig> servers, CommandsConfig commands, LimitsConfig limits) {
-        Protocol protocol = section.flag(PoolKey.REDIS) ? Protocol.REDIS : Protocol.MEMCACHE;
+        Protocol protocol = protocol();
         @Nullable String auth = auth(protocol);
         HealthReader health = new HealthReader(section);
         return new PoolConfig(

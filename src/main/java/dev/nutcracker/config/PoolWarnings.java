@@ -27,7 +27,7 @@ final class PoolWarnings {
 
     void check(PoolConfig pool, PoolReader reader) {
         checkListen(pool, reader.position(PoolKey.LISTEN));
-        checkTimeout(pool, reader.position(PoolKey.AUTO_EJECT_HOSTS));
+        new FailureWarnings(pool, reader, problems).check();
         checkDatabase(pool, reader.position(PoolKey.REDIS_DB));
         checkProtocol(pool, reader);
         checkServerCommands(pool, reader);
@@ -62,13 +62,6 @@ final class PoolWarnings {
             case ListenAddress.Unix unix -> unix.path();
             case ListenAddress.None _ -> pool;
         };
-    }
-
-    private void checkTimeout(PoolConfig pool, Position at) {
-        if (pool.failureRules().autoEject() && pool.settings().timeoutMs() == 0) {
-            String message = "without timeout, a server that accepts requests and never answers is not ejected";
-            warn(at, PoolKey.AUTO_EJECT_HOSTS, message);
-        }
     }
 
     private void checkDatabase(PoolConfig pool, Position at) {

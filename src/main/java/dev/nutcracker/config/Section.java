@@ -55,6 +55,21 @@ final class Section<K extends Enum<K> & ConfigKey> {
         return at;
     }
 
+    /**
+     * Complains if a key is not there.
+     *
+     * @param list the key of the list of which this is an item
+     * @param at the position of the item
+     */
+    void require(K key, ConfigKey list, Position at) {
+        if (!has(key)) {
+            problems.error(
+                    at,
+                    list.configName(),
+                    key.configName() + " is missing; allowed: " + key.type().allowed());
+        }
+    }
+
     boolean flag(K key) {
         return required(key, Boolean.class);
     }

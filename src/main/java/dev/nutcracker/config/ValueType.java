@@ -328,13 +328,13 @@ sealed interface ValueType {
 
     record ExpectedAnswer() implements Scalar {
         @Override
-        public Expectation parse(String text) {
-            return new Expectation(text);
+        public Expectation parse(String text) throws InvalidValue {
+            return Expectation.parse(text);
         }
 
         @Override
         public String allowed() {
-            return "a text, or a pattern between slashes";
+            return Expectation.FORM;
         }
     }
 
@@ -362,15 +362,28 @@ sealed interface ValueType {
         }
     }
 
+    /** A name in any case, which servers and clients write in any case. */
     record RenamedCommand() implements Scalar {
+        private static final int LENGTH_MAX = 24;
+
         @Override
-        public String parse(String text) {
+        public String parse(String text) throws InvalidValue {
+            if (text.length() > LENGTH_MAX || !text.chars().allMatch(RenamedCommand::mayHave)) {
+                throw new InvalidValue(quoted(text) + " is not a name; allowed: " + allowed());
+            }
             return text.toLowerCase(Locale.ROOT);
+        }
+
+        private static boolean mayHave(int character) {
+            return (character >= 'a' && character <= 'z')
+                    || (character >= 'A' && character <= 'Z')
+                    || (character >= '0' && character <= '9')
+                    || "._-".indexOf(character) >= 0;
         }
 
         @Override
         public String allowed() {
-            return "the name of a command";
+            return "up to " + LENGTH_MAX + " letters, digits, dots, underscores and dashes";
         }
     }
 

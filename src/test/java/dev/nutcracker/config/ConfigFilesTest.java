@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files that users read: the samples work, and the page on configuration tells the truth. */
 final class ConfigFilesTest {
@@ -50,6 +52,14 @@ final class ConfigFilesTest {
                 .containsExactlyElementsOf(pool.servers().stream()
                         .map(server -> server.address().text())
                         .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cache", "data", "failover", "limits"})
+    void shouldLoadTheSamplesOfPoliciesAndLimitsWithoutWarnings(String name) throws ConfigException, IOException {
+        LoadedConfig loaded = ConfigLoader.load(CONF.resolve("nutcracker." + name + ".yml"));
+
+        assertThat(loaded.warnings()).isEmpty();
     }
 
     @Test

@@ -164,7 +164,7 @@ final class ConfigLoaderTest {
     /** The texts of the errors without the file name; none if the file is accepted. */
     private static List<String> problems(byte[] content) {
         try {
-            ConfigLoader.parse(Sample.FILE_NAME, content);
+            ConfigLoader.parse(Sample.FILE_NAME, content, new FewCommands());
             return List.of();
         } catch (ConfigException e) {
             assertThat(e.problems()).isNotEmpty();

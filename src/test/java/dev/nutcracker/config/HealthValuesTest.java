@@ -21,7 +21,7 @@ final class HealthValuesTest {
         PoolConfig pool = pool("""
                 health_check:
                     type: command
-                    command: [GET, a key]
+                    command: [GET, key]
                     expect: /yes|no/
                     interval: 1000
                     fast_interval: 100
@@ -37,7 +37,7 @@ final class HealthValuesTest {
         assertThat(pool.healthCheck())
                 .isEqualTo(new HealthCheckConfig(
                         CheckType.COMMAND,
-                        List.of("GET", "a key"),
+                        List.of("GET", "key"),
                         new Expectation("/yes|no/"),
                         1000,
                         100,

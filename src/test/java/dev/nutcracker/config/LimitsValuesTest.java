@@ -32,7 +32,8 @@ final class LimitsValuesTest {
     @Test
     void shouldTakeEveryKey() throws ConfigException {
         LimitsConfig limits = limits("""
-                limits:
+                redis: true
+                  limits:
                     requests_per_second: 1000
                     bytes_per_second: 1m
                     client_requests_per_second: 10
@@ -54,7 +55,7 @@ final class LimitsValuesTest {
                     max_key: 20
                     allow: [10.0.0.0/8, "2001:db8::/32"]
                     deny_from: [10.1.2.3]
-                    deny: [GET, delete]
+                    deny: [GET, del]
                     rename: [{from: set, to: hidden}]
                     read_only: true
                     proxy_protocol: required
@@ -78,7 +79,7 @@ final class LimitsValuesTest {
                         new AddressRules(
                                 List.of(network("10.0.0.0", 8), network("2001:db8::", 32)),
                                 List.of(network("10.1.2.3", 32))),
-                        new CommandRules(List.of("get", "delete"), List.of(new Rename("set", "hidden")), true),
+                        new CommandRules(List.of("get", "del"), List.of(new Rename("set", "hidden")), true),
                         new ProxyProtocolConfig(true, List.of(network("::1", 128)))));
     }
 

@@ -449,7 +449,10 @@ final class Samples {
                         pool("redis: true", "blocking_connections: 65537"),
                         "4:25: blocking_connections: \"65537\" is out of range; allowed: 0 to 65536"),
                 accepted("a flush", pool("redis: true", "allow_flush: true")).unlikeTheOriginal(NEW_KEY),
-                rejected("a flush of memcached", pool("allow_flush: true"), "3:16: allow_flush: needs redis: true"),
+                rejected(
+                        "a flush of memcached",
+                        pool("allow_flush: true"),
+                        "3:16: allow_flush: needs redis: true, or on_return: flush"),
                 accepted("settings of servers", pool("redis: true", "allow_config_set: true"))
                         .unlikeTheOriginal(NEW_KEY),
                 rejected(

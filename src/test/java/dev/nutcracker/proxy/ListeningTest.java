@@ -42,6 +42,31 @@ final class ListeningTest {
     }
 
     @Test
+    void shouldListenForAPoolOnlyWhileItsConfigurationHasAnAddress() throws IOException {
+        PoolYaml pool = PoolYaml.redis("alpha")
+                .server(Ports.free(), "one")
+                .set("on_failure", "failover")
+                .set("failover_pool", "gutter");
+        PoolYaml gutter = PoolYaml.redis("gutter").server(Ports.free(), "spare");
+        PoolYaml silent = gutter.elsewhere().without("listen");
+        try (RunningProxy proxy = RunningProxy.start(pool, silent)) {
+            assertThat(proxy.snapshot().pools()).hasSize(2);
+            assertThatThrownBy(() -> RawClient.connect(gutter.port())).hasMessageContaining("refused");
+
+            proxy.reload(pool, gutter);
+
+            try (RawClient client = RawClient.connect(gutter.port())) {
+                client.send("PING\r\n").expect("+PONG\r\n");
+
+                proxy.reload(pool, silent);
+
+                client.send("PING\r\n").expect("+PONG\r\n");
+            }
+            assertThatThrownBy(() -> RawClient.connect(gutter.port())).hasMessageContaining("refused");
+        }
+    }
+
+    @Test
     void shouldTakeThePlaceOfASocketThatWasLeftBehind(@TempDir Path directory) throws IOException {
         Path socket = directory.resolve("alpha.sock");
         PoolYaml pool = PoolYaml.redis("alpha").set("listen", socket).server(Ports.free(), "one");

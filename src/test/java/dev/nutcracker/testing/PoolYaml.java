@@ -36,6 +36,12 @@ public final class PoolYaml {
         return this;
     }
 
+    /** Leaves a key out. */
+    public PoolYaml without(String key) {
+        directives.remove(key);
+        return this;
+    }
+
     /** Adds a server line, for example {@code 127.0.0.1:6379:1 name}. */
     public PoolYaml server(String line) {
         servers.add(line);

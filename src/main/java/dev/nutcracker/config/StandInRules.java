@@ -1,0 +1,91 @@
+package dev.nutcracker.config;
+
+import static dev.nutcracker.config.Quoting.quoted;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The rules between pools of which one stands in for another. */
+final class StandInRules {
+    private final List<PoolReader> pools;
+    private final Map<String, PoolReader> byName = new HashMap<>();
+    private final Problems problems;
+
+    StandInRules(List<PoolReader> pools, Problems problems) {
+        this.pools = pools;
+        this.problems = problems;
+        pools.forEach(pool -> byName.put(pool.name().text(), pool));
+    }
+
+    void check() {
+        for (PoolReader pool : pools) {
+            String name = pool.failoverPool();
+            if (name != null) {
+                check(pool, name);
+            }
+            if (!standsIn(pool)) {
+                pool.require(PoolKey.LISTEN);
+            }
+        }
+    }
+
+    /** Only such a pool may do without clients of its own. */
+    private boolean standsIn(PoolReader pool) {
+        return pools.stream().anyMatch(other -> pool.name().text().equals(other.failoverPool()));
+    }
+
+    private void check(PoolReader pool, String name) {
+        PoolReader other = byName.get(name);
+        if (other == null) {
+            complain(pool, "there is no pool " + quoted(name) + suggestion(pool, name));
+        } else if (other == pool) {
+            complain(pool, "a pool cannot stand in for itself");
+        } else if (other.protocol() != pool.protocol()) {
+            complain(
+                    pool,
+                    "pool " + quoted(name) + " has redis: " + (other.protocol() == Protocol.REDIS)
+                            + "; allowed: a pool that speaks the same protocol");
+        } else if (pool.failsOver() && other.failsOver()) {
+            complain(
+                    pool,
+                    "pool " + quoted(name) + " has on_failure: failover itself" + circle(pool, other)
+                            + "; allowed: a pool that answers by its own servers");
+        }
+    }
+
+    private String suggestion(PoolReader pool, String name) {
+        List<String> others = new ArrayList<>();
+        for (PoolReader other : pools) {
+            if (other != pool && other.protocol() == pool.protocol()) {
+                others.add(other.name().text());
+            }
+        }
+        @Nullable String nearest = KeySuggestion.nearest(name, others);
+        if (nearest != null) {
+            return ", did you mean " + nearest + "?";
+        }
+        return "; allowed: the name of another pool with redis: " + (pool.protocol() == Protocol.REDIS);
+    }
+
+    /** Returns the way from pool to pool, if it leads back; empty otherwise. */
+    private String circle(PoolReader pool, PoolReader first) {
+        StringBuilder way = new StringBuilder(pool.name().text());
+        PoolReader next = first;
+        for (int i = 0; i < pools.size() && next != null && next != pool; i++) {
+            way.append(" -> ").append(next.name().text());
+            String name = next.failsOver() ? next.failoverPool() : null;
+            next = name == null ? null : byName.get(name);
+        }
+        return next == pool
+                ? ", in a circle: "
+                        + Quoting.printable(way + " -> " + pool.name().text())
+                : "";
+    }
+
+    private void complain(PoolReader pool, String message) {
+        problems.error(pool.position(PoolKey.FAILOVER_POOL), PoolKey.FAILOVER_POOL.configName(), message);
+    }
+}

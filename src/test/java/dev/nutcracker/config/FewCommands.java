@@ -1,0 +1,22 @@
+package dev.nutcracker.config;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** A few commands, as the proxy would know them. */
+final class FewCommands implements CommandNames {
+    @Override
+    public Set<String> deniable(Protocol protocol) {
+        return switch (protocol) {
+            case REDIS ->
+                Set.of("get", "set", "flushall", "config", "config|get", "config|set", "@write", "@dangerous");
+            case MEMCACHE -> Set.of("get", "set", "@write");
+        };
+    }
+
+    @Override
+    public boolean onlyReads(Protocol protocol, List<String> words) {
+        return List.of("get", "version").contains(words.getFirst().toLowerCase(Locale.ROOT));
+    }
+}
