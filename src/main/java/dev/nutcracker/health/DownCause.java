@@ -77,7 +77,7 @@ public enum DownCause {
     boolean isDecisive(boolean probed) {
         return switch (this) {
             case HANDSHAKE, PASSWORD_REFUSED, LOADING, BUSY, MASTER_DOWN, NOT_MASTER -> probed;
-            case TOO_SLOW, TOO_MANY_ERRORS, OPERATOR, NOT_PROBED -> true;
+            case TOO_SLOW, TOO_MANY_ERRORS, NOT_FLUSHED, OPERATOR, NOT_PROBED -> true;
             case REFUSED, CONNECT_TIMEOUT, UNREACHABLE, LOST, NO_ANSWER, WRONG_ANSWER, FULL -> false;
         };
     }

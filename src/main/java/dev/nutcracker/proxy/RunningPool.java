@@ -47,6 +47,7 @@ record RunningPool(
         shared.onExtent(extent -> serve(dialect, extent));
         List<PoolClients> byWorker = parts.apply(dialect, features(dialect, shared));
         PoolClients.join(byWorker);
+        shared.flushBy(byWorker.getFirst().pool());
         return new RunningPool(shared, dialect, byWorker, listener);
     }
 

@@ -64,6 +64,8 @@ final class PoolHistory {
     private final List<Consumer<Transition>> transitionListeners = new CopyOnWriteArrayList<>();
     private final PoolHealth health;
     private final Returns returns;
+    /** Of this pool by others. */
+    private final StandInUse standInUse = new StandInUse(this);
     private volatile HealthRules rules;
     private @Nullable PoolState inEffect;
     private @Nullable Future<?> nextTick;
@@ -140,6 +142,7 @@ final class PoolHistory {
         transitions.forEach(this::watchKeys);
         records.forEach(ServerRecord::noteUse);
         next.publish();
+        noteStandIn(next);
         watchReturns();
         transitions.forEach(this::tell);
         return before;
@@ -230,6 +233,7 @@ final class PoolHistory {
         if (!transition.isSuspicion()) {
             watchKeys(transition);
             published = inEffect().publishIfChanged();
+            noteStandIn(inEffect());
             watchReturns();
         }
         tell(transition);
@@ -251,6 +255,24 @@ final class PoolHistory {
         transitionListeners.forEach(listener -> listener.accept(transition));
     }
 
+    /** Tells the pool that stands in whether it does now. */
+    private void noteStandIn(PoolState pool) {
+        PoolState other = pool.standIn();
+        if (other != null && pool.topology().standIn() != null) {
+            other.use().begin(this);
+        } else if (other != null) {
+            other.use().end(this);
+        }
+    }
+
+    Returns returns() {
+        return returns;
+    }
+
+    StandInUse standInUse() {
+        return standInUse;
+    }
+
     /** The pool that stands in has another topology: so has this one, as long as keys are served there. */
     private void standInChanged() {
         synchronized (this) {
@@ -265,6 +287,7 @@ final class PoolHistory {
         }
         if (followed != null) {
             followed.noMoreTopologyChange(standInChanged);
+            followed.use().end(this);
         }
         if (standIn != null) {
             standIn.onTopologyChange(standInChanged);
@@ -324,6 +347,7 @@ final class PoolHistory {
             nextStep = null;
             slowStarts.update(nowNs());
             inEffect().publish();
+            noteStandIn(inEffect());
             scheduleStep();
         }
         tellTopologyListeners();

@@ -447,6 +447,15 @@ public final class PoolState {
     /** A key of the server was written elsewhere, so the server may have an older value. */
     public void writtenElsewhere(int server) {
         records[server].writtenElsewhere();
+        PoolState other = standIn();
+        if (other != null) {
+            other.use().written();
+        }
+    }
+
+    /** The use of this pool by others. */
+    StandInUse use() {
+        return history.standInUse();
     }
 
     /** The server is held, and may have missed a write that it was sent a copy of. */

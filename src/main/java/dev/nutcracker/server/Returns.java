@@ -91,26 +91,21 @@ final class Returns implements ReturnStep {
         }
     }
 
-    /** Flushes a server to which no keys are routed any more, after a while in which requests on their way end. */
-    void flushWhenQuiet(ServerRecord record, long afterNs, Runnable whenDone) {
-        later(
-                () -> {
-                    Pool by = flusher;
-                    if (by != null) {
-                        by.flush(record, failure -> {
-                            if (failure == null) {
-                                whenDone.run();
-                            } else {
-                                LOG.warn("a server that stood in for others was not flushed: {}", failure);
-                            }
-                        });
-                    }
-                },
-                afterNs);
+    /** Flushes a server that does not stand in for others any more. */
+    void flushStandIn(ServerRecord record, Runnable failed) {
+        Pool by = flusher;
+        if (by != null) {
+            by.flush(record, failure -> {
+                if (failure != null) {
+                    LOG.warn("a server of pool {} that stood in for others was not flushed: {}", by.name(), failure);
+                    failed.run();
+                }
+            });
+        }
     }
 
     /** Returns false if the process is ending. */
-    private boolean later(Runnable task, long delayNs) {
+    boolean later(Runnable task, long delayNs) {
         try {
             timer.schedule(task, delayNs, TimeUnit.NANOSECONDS);
             return true;
