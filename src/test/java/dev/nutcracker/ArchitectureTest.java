@@ -57,12 +57,13 @@ final class ArchitectureTest {
         SERVER("server", NET, PROTOCOL, ROUTING, HEALTH, STATS, CONFIG, BUFFER),
         PUBSUB("server.pubsub", SERVER, NET, PROTOCOL, ROUTING, STATS, CONFIG, BUFFER),
         LEASE("server.lease", SERVER, NET, PROTOCOL, STATS, CONFIG),
+        PROBE("server.probe", SERVER, PROTOCOL, HEALTH, STATS, CONFIG),
         CLIENT("client", SERVER, PUBSUB, LEASE, NET, PROTOCOL, ROUTING, HEALTH, STATS, CONFIG, BUFFER),
         ADMIN("admin", NET, STATS, HEALTH, CONFIG),
         DISCOVERY("discovery", CONFIG),
         PROXY(
                 "proxy", HASH, HEALTH, STATS, BUFFER, NET, ROUTING, CONFIG, PROTOCOL, REDIS, MEMCACHE, SERVER, PUBSUB,
-                LEASE, CLIENT, ADMIN, DISCOVERY),
+                LEASE, PROBE, CLIENT, ADMIN, DISCOVERY),
         LOG("log"),
         TRAINING("training"),
         APP("app", PROXY, CONFIG, ROUTING, HASH, ADMIN, NET, STATS, LOG);

@@ -31,6 +31,7 @@ final class DocumentsTest {
     private static final Pattern CODE = Pattern.compile("`[^`\n]+`");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.+?) *$");
+    private static final Pattern ANCHOR = Pattern.compile("<a id=\"([^\"]+)\">");
     private static final Pattern LEFT_OUT_OF_ANCHORS = Pattern.compile("[^\\p{L}\\p{N} _-]");
 
     @ParameterizedTest
@@ -78,7 +79,9 @@ final class DocumentsTest {
         assertThat(target).as("the link (%s) of %s", link, document).exists();
         if (pathAndAnchor.length == 2) {
             assertThat(anchorsOf(target))
-                    .as("the anchor of the link (%s) of %s: a heading of %s makes it", link, document, target)
+                    .as(
+                            "the anchor of the link (%s) of %s: a heading of %s makes it, or <a id>",
+                            link, document, target)
                     .contains(pathAndAnchor[1]);
         }
     }
@@ -99,11 +102,13 @@ final class DocumentsTest {
                 .toList();
     }
 
-    /** The anchors that GitHub makes of headings; one that comes again has a number. */
+    /** The anchors that GitHub makes of headings, where one that comes again has a number, and those that the page sets. */
     private static Set<String> anchorsOf(Path document) throws IOException {
         Map<String, Integer> counts = new HashMap<>();
+        String prose = proseOf(document);
         Set<String> anchors = new HashSet<>();
-        for (MatchResult heading : HEADING.matcher(proseOf(document)).results().toList()) {
+        ANCHOR.matcher(prose).results().forEach(anchor -> anchors.add(anchor.group(1)));
+        for (MatchResult heading : HEADING.matcher(prose).results().toList()) {
             String words = LEFT_OUT_OF_ANCHORS.matcher(heading.group(1)).replaceAll("");
             String anchor = words.toLowerCase(Locale.ROOT).replace(' ', '-');
             int before = counts.merge(anchor, 1, Integer::sum) - 1;

@@ -33,7 +33,7 @@ public enum Page {
             "GET",
             "/readyz",
             "200 while the proxy takes clients, 503 while it does not",
-            (proxy, request) -> readiness(proxy.isReady())),
+            (proxy, request) -> readiness(proxy.readiness())),
     CONFIG(
             "GET",
             "/config",
@@ -98,8 +98,11 @@ public enum Page {
         return HttpResponse.streamed(format.contentType(), out -> MetricsText.write(metrics, format, out));
     }
 
-    private static HttpResponse readiness(boolean ready) {
-        return ready ? HttpResponse.text("ok") : HttpResponse.text(HttpStatus.SERVICE_UNAVAILABLE, "draining");
+    private static HttpResponse readiness(Readiness readiness) {
+        return switch (readiness) {
+            case READY -> HttpResponse.text(readiness.text());
+            case STOPPING, PROBING -> HttpResponse.text(HttpStatus.SERVICE_UNAVAILABLE, readiness.text());
+        };
     }
 
     private static HttpResponse version(String version) {

@@ -25,8 +25,8 @@ public interface ProxyControl {
     /** Returns the latest slow requests of each pool, newest first. */
     Map<String, List<SlowRequest>> slowRequests();
 
-    /** Returns whether clients should be sent here: every pool listens, and the proxy is not stopping. */
-    boolean isReady();
+    /** Returns whether clients should be sent here. */
+    Readiness readiness();
 
     /** Returns the configuration as last loaded. */
     Configuration configuration();

@@ -159,7 +159,7 @@ final class RequestStats {
     private static ErrorKind kind(Refusal refusal) {
         return switch (refusal) {
             case NONE -> throw new IllegalArgumentException("no refusal");
-            case UNKNOWN_COMMAND -> ErrorKind.UNKNOWN_COMMAND;
+            case UNKNOWN_COMMAND, DENIED, READ_ONLY -> ErrorKind.UNKNOWN_COMMAND;
             case WRONG_ARITY -> ErrorKind.WRONG_ARITY;
             case AUTHENTICATION -> ErrorKind.AUTHENTICATION;
             case TOO_LARGE -> ErrorKind.TOO_LARGE;

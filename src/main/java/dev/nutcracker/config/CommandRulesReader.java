@@ -120,12 +120,16 @@ final class CommandRulesReader {
     /** A name may be that of another command only if that command has got another one. */
     private void checkFree(Section<RenameKey> item) {
         String to = item.value(RenameKey.TO, String.class);
-        boolean taken = to != null && (declared.contains(to) || (deniable != null && deniable.contains(to)));
-        if (redis && taken && !renamed.containsKey(to)) {
+        if (redis && to != null && isTaken(to)) {
             problems.error(
                     item.position(RenameKey.TO),
                     RenameKey.TO.configName(),
                     quoted(to) + " is a command already; allowed: a name that no command has");
         }
+    }
+
+    private boolean isTaken(String name) {
+        boolean exists = declared.contains(name) || (deniable != null && deniable.contains(name));
+        return exists && !renamed.containsKey(name);
     }
 }

@@ -364,7 +364,7 @@ sealed interface ValueType {
 
     /** A name in any case, which servers and clients write in any case. */
     record RenamedCommand() implements Scalar {
-        private static final int LENGTH_MAX = 24;
+        private static final int LENGTH_MAX = 128;
 
         @Override
         public String parse(String text) throws InvalidValue {

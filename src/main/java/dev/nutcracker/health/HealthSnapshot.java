@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state of one server at one moment.
  *
+ * @param served whether requests are meant for it
  * @param cause of the latest failure, null if it has not failed since it was last well
  * @param text of that failure
  * @param forNs how long it has been in this state
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record HealthSnapshot(
         ServerState state,
         Standing standing,
+        boolean served,
         @Nullable DownCause cause,
         String text,
         long forNs,

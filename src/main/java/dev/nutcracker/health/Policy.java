@@ -1,5 +1,7 @@
 package dev.nutcracker.health;
 
+import java.util.Locale;
+
 /** The ways to serve the keys of a server that is down. */
 public enum Policy {
     /** Each request tries the server. */
@@ -11,5 +13,10 @@ public enum Policy {
     /** Another pool serves them. */
     FAILOVER,
     /** Their requests wait. */
-    WAIT
+    WAIT;
+
+    /** Returns the value of the label {@code policy} in metrics. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

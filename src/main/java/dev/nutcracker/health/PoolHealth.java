@@ -180,7 +180,7 @@ public final class PoolHealth {
     }
 
     public synchronized HealthSnapshot snapshot(ServerHealth server, long nowNs) {
-        return server.snapshot(nowNs);
+        return server.snapshot(isServed(server), nowNs);
     }
 
     private @Nullable Transition fails(ServerHealth server, DownCause cause, String text, long nowNs) {

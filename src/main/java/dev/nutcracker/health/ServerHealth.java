@@ -204,11 +204,12 @@ public final class ServerHealth {
         number = newNumber;
     }
 
-    HealthSnapshot snapshot(long nowNs) {
+    HealthSnapshot snapshot(boolean served, long nowNs) {
         boolean down = state == ServerState.DOWN;
         return new HealthSnapshot(
                 state,
                 standing,
+                served,
                 cause,
                 text,
                 nowNs - stateSinceNs,

@@ -9,6 +9,9 @@ public interface Dialect {
     /** The error for a request for which there is no memory. */
     String OUT_OF_MEMORY = "the proxy is out of memory for requests (max_memory)";
 
+    /** The error for a request for a server that has as many as it may have. */
+    String TOO_MANY_REQUESTS = "too many requests wait for this server";
+
     /** For a client that has just connected. */
     Conversation conversation();
 
@@ -74,6 +77,9 @@ public interface Dialect {
 
     /** How a server is probed for a sign of life, on connections of the usual flavour. */
     Probe probe();
+
+    /** How a server is asked whether it is well. */
+    CheckWords checks();
 
     /** From their next request on, serves clients only what servers of this extent take. For one thread at a time. */
     void serve(Extent extent);

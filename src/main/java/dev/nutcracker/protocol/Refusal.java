@@ -6,6 +6,10 @@ public enum Refusal {
     NONE,
     /** The command is unknown, or not supported by a proxy. */
     UNKNOWN_COMMAND,
+    /** The operator of the pool denies the command. */
+    DENIED,
+    /** The command may write, and the pool is read-only. */
+    READ_ONLY,
     WRONG_ARITY,
     /** A password is missing or wrong. */
     AUTHENTICATION,

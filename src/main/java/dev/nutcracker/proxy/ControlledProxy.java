@@ -1,6 +1,7 @@
 package dev.nutcracker.proxy;
 
 import dev.nutcracker.admin.ProxyControl;
+import dev.nutcracker.admin.Readiness;
 import dev.nutcracker.admin.ReloadAnswer;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.StartupSettings;
@@ -43,8 +44,8 @@ public record ControlledProxy(
     }
 
     @Override
-    public boolean isReady() {
-        return proxy.isReady();
+    public Readiness readiness() {
+        return proxy.readiness();
     }
 
     @Override

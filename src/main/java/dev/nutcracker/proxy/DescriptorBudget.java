@@ -124,7 +124,8 @@ record DescriptorBudget(int descriptors, int workers) {
         for (PoolConfig pool : configuration.pools()) {
             int channels = pool.protocol() == Protocol.REDIS ? SUBSCRIBED : 0;
             long each = (long) Math.min(pool.serverConnections().perWorker(), perServer) + channels;
-            connections += pool.servers().size() * each * workers;
+            int probes = pool.healthCheck().isOn() ? pool.servers().size() : 0;
+            connections += pool.servers().size() * each * workers + probes;
         }
         return connections;
     }

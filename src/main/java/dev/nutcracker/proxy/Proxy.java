@@ -1,5 +1,6 @@
 package dev.nutcracker.proxy;
 
+import dev.nutcracker.admin.Readiness;
 import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.client.PoolClients;
@@ -228,8 +229,11 @@ public final class Proxy implements AutoCloseable {
     }
 
     /** Whether new clients are welcome: every pool listens, and the proxy is not about to stop. */
-    public boolean isReady() {
-        return !stopping;
+    public Readiness readiness() {
+        if (stopping) {
+            return Readiness.STOPPING;
+        }
+        return pools.haveServersToWaitFor() ? Readiness.PROBING : Readiness.READY;
     }
 
     /** All measurements, at this moment, summed over the workers. Blocks until each has answered. */

@@ -4,11 +4,14 @@ import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.client.Listener;
 import dev.nutcracker.client.PoolClients;
 import dev.nutcracker.config.CommandConfig;
+import dev.nutcracker.config.CommandRules;
 import dev.nutcracker.config.CommandsConfig;
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.Rename;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Logins;
+import dev.nutcracker.protocol.Restrictions;
 import dev.nutcracker.protocol.memcache.MemcacheDialect;
 import dev.nutcracker.protocol.redis.DeclaredCommand;
 import dev.nutcracker.protocol.redis.DeclaredCommand.Joining;
@@ -19,12 +22,15 @@ import dev.nutcracker.routing.RoutingRule;
 import dev.nutcracker.server.PoolFeature;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.server.lease.Leases;
+import dev.nutcracker.server.probe.HealthChecks;
 import dev.nutcracker.server.pubsub.Audience;
 import dev.nutcracker.server.pubsub.PublishingScripts;
 import dev.nutcracker.server.pubsub.Subscriptions;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,12 +60,12 @@ record RunningPool(
     /** memcached has neither channels nor commands that need a connection for one client. */
     private static List<PoolFeature.Factory> features(Dialect dialect, PoolState shared) {
         if (!(dialect instanceof RedisDialect redis)) {
-            return List.of();
+            return List.of(HealthChecks::new);
         }
         Audience audience = new Audience();
         PublishingScripts scripts = new PublishingScripts(audience, shared::configInEffect);
         redis.onPublishingScript(scripts::seen);
-        return List.of(pool -> new Subscriptions(pool, audience, scripts), Leases::feature);
+        return List.of(pool -> new Subscriptions(pool, audience, scripts), Leases::feature, HealthChecks::new);
     }
 
     PoolConfig config() {
@@ -88,6 +94,7 @@ record RunningPool(
             serve(redis, config(), redis.served().oneServer() && hasOneServer(config()));
         } else if (dialect instanceof MemcacheDialect memcache) {
             memcache.change(Logins.byCredentials(config().clients().auth()));
+            memcache.restrict(restrictions(config()));
             memcache.serve(memcache.servesOneServer() && hasOneServer(config()));
         }
     }
@@ -143,8 +150,16 @@ record RunningPool(
     private static MemcacheDialect memcacheDialect(PoolConfig config) {
         MemcacheDialect dialect =
                 new MemcacheDialect(Logins.byCredentials(config.clients().auth()));
+        dialect.restrict(restrictions(config));
         dialect.serve(hasOneServer(config));
         return dialect;
+    }
+
+    private static Restrictions restrictions(PoolConfig config) {
+        CommandRules rules = config.limits().commandRules();
+        Map<String, String> renamed =
+                rules.rename().stream().collect(Collectors.toMap(Rename::from, Rename::to, (first, last) -> last));
+        return new Restrictions(rules.deny(), renamed, rules.readOnly());
     }
 
     private static RedisDialect redisDialect(PoolConfig config, RedisSlowLog slowLog, HeapLimit heap) {
@@ -163,7 +178,8 @@ record RunningPool(
                 commands.allowConfigSet(),
                 commands.scriptsOnFirstServer(),
                 oneServer,
-                commands.declared().stream().map(RunningPool::declared).toList());
+                commands.declared().stream().map(RunningPool::declared).toList(),
+                restrictions(config));
         synchronized (dialect) {
             dialect.serve(served);
         }

@@ -64,7 +64,7 @@ final class RunningPools {
     private final ClientLimit clientLimit = new ClientLimit(0);
     private Configuration configuration;
     private DescriptorBudget.Shares shares = DescriptorBudget.Shares.NONE;
-    private List<RunningPool> pools = List.of();
+    private volatile List<RunningPool> pools = List.of();
 
     /** @param first the configuration to run; nothing runs before {@link #change} */
     RunningPools(
@@ -302,6 +302,11 @@ final class RunningPools {
                                         features,
                                         standIn == null ? null : standIn.parts().get(i)))
                         .toList());
+    }
+
+    /** Whether a pool has servers that are not used before their first probe has ended. Any thread may ask. */
+    boolean haveServersToWaitFor() {
+        return pools.stream().map(RunningPool::shared).anyMatch(PoolState::waitsForProbes);
     }
 
     /** The shared state of each pool, in the order of the configuration. */

@@ -113,6 +113,9 @@ final class Worker {
                     () -> part.startOver(configured, standIn),
                     "; it goes by the new configuration there, with new server connections");
         }
+        if (added) {
+            steps.take("checking the servers of pool " + name, part.pool()::begin);
+        }
         if (added && configured.config().serverConnections().preconnect()) {
             steps.take("connecting pool " + name + " to its servers", part.pool()::preconnect);
         }

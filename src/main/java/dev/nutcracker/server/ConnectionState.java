@@ -17,7 +17,7 @@ enum ConnectionState {
         this.phase = phase;
     }
 
-    /** What it counts as in the metrics. */
+    /** The phase in the metrics. */
     ServerPhase phase() {
         return phase;
     }

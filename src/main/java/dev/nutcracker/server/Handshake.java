@@ -63,7 +63,7 @@ final class Handshake {
         return dialect.handshakeOfTwemproxy(flavour, current.auth());
     }
 
-    /** Puts {@code translator} between the socket and what takes its responses, if there is one; returns whether there is. */
+    /** Puts {@code translator}, if there is one, between the socket and the receiver of responses; returns whether there is one. */
     private boolean translate(@Nullable ChannelHandler translator) {
         if (translator == null || endpoint == null) {
             return false;

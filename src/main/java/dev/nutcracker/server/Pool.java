@@ -14,6 +14,7 @@ import dev.nutcracker.routing.Shard;
 import dev.nutcracker.routing.Topology;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
+import dev.nutcracker.stats.PolicyCounter;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.ServerMetrics;
@@ -329,7 +330,7 @@ public final class Pool extends PoolContext {
         return counters;
     }
 
-    /** The server that gets requests for the key, {@code null} if none does; {@link #absenceOf} says why. */
+    /** The server that gets requests for the key, {@code null} if none does; {@link #failureOf} says why. */
     public @Nullable Server serverOf(byte[] key, int offset, int length) {
         int place = shared().topology().router().route(key, offset, length);
         return place == Router.NO_SERVER ? null : owners[place];
@@ -378,10 +379,8 @@ public final class Pool extends PoolContext {
     }
 
     private FastFailure refused(Server server, Absence.Refused refused) {
-        byte[] error = refused.isServersOwn()
-                ? dialect().repeatedError(refused.text())
-                : dialect().errorResponse(refused.text());
-        return new FastFailure(ErrorKind.SERVER_DOWN, error);
+        server.policyCounters().increment(PolicyCounter.FAST_FAILURES);
+        return new FastFailure(ErrorKind.SERVER_DOWN, response(refused));
     }
 
     public int serverCount() {
@@ -408,6 +407,11 @@ public final class Pool extends PoolContext {
         for (Server server : servers) {
             server.retire(slot);
         }
+    }
+
+    /** The worker serves this pool from now on. */
+    public void begin() {
+        features.forEach(PoolFeature::begun);
     }
 
     /** Opens one connection to each server. */
@@ -449,6 +453,7 @@ public final class Pool extends PoolContext {
         shared().noMoreTransition(stateChanged);
         List.copyOf(flushes).forEach(ServerFlush::close);
         stopFindingOut();
+        features.forEach(PoolFeature::ended);
         forEachServer(Server::close);
     }
 
@@ -480,7 +485,7 @@ public final class Pool extends PoolContext {
         }
     }
 
-    /** The next number by which a request is told apart, where responses repeat it. */
+    /** The next number for a request whose response repeats it. */
     public int nextRequestNumber() {
         return ++requestNumber;
     }

@@ -8,6 +8,7 @@ import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.HealthRules;
 import dev.nutcracker.health.HealthSnapshot;
 import dev.nutcracker.health.OperatorAction;
+import dev.nutcracker.health.Policy;
 import dev.nutcracker.health.PoolHealth;
 import dev.nutcracker.health.ProbeResult;
 import dev.nutcracker.health.ServerHealth;
@@ -57,6 +58,7 @@ final class PoolHistory {
     final AtomicInteger clients = new AtomicInteger();
     final AtomicLong refusedClients = new AtomicLong();
     final AtomicLong ejects = new AtomicLong();
+    final Duty comparing = new Duty();
     private final AtomicLong topologyVersions = new AtomicLong();
     private final ScheduledExecutorService timer;
     private final LongSupplier clockNs;
@@ -66,6 +68,7 @@ final class PoolHistory {
     private final Returns returns;
     /** Of this pool by others. */
     private final StandInUse standInUse = new StandInUse(this);
+    private volatile boolean allProbed;
     private volatile HealthRules rules;
     private @Nullable PoolState inEffect;
     private @Nullable Future<?> nextTick;
@@ -204,14 +207,21 @@ final class PoolHistory {
         return health.snapshot(server.health, nowNs());
     }
 
+    Policy policy() {
+        return rules.policy();
+    }
+
     /** Whether the rules are others than twemproxy's. */
     boolean hasStates() {
         return rules.onTrial();
     }
 
-    /** Whether every server has been probed since it was new. */
-    boolean areAllProbed() {
-        return health.areAllProbed();
+    /** Whether there was a time when every server had been probed since it was new. */
+    boolean wereAllProbed() {
+        if (!allProbed && health.areAllProbed()) {
+            allProbed = true;
+        }
+        return allProbed;
     }
 
     private void change(ServerRecord server, LongFunction<@Nullable Transition> step) {

@@ -1,5 +1,6 @@
 package dev.nutcracker.server;
 
+import dev.nutcracker.config.CheckStart;
 import dev.nutcracker.config.OnFailure;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.ServerAddress;
@@ -9,6 +10,7 @@ import dev.nutcracker.config.SlowLogConfig;
 import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.HealthSnapshot;
 import dev.nutcracker.health.OperatorAction;
+import dev.nutcracker.health.Policy;
 import dev.nutcracker.health.ProbeResult;
 import dev.nutcracker.health.ReturnStep;
 import dev.nutcracker.health.ServerHealth;
@@ -382,6 +384,17 @@ public final class PoolState {
         return history.hasStates();
     }
 
+    /** Whether workers pause between attempts to connect that fail, and give requests the latest error meanwhile. */
+    boolean pausesConnecting() {
+        Policy policy = history.policy();
+        return hasStates() && (policy == Policy.FAIL || policy == Policy.FAILOVER);
+    }
+
+    /** The error for requests to the server if no connection to it may be opened, {@code null} if one may. */
+    Absence.@Nullable Refused outOfUse(int server) {
+        return !hasStates() || isLive(server) ? null : refused(health(server));
+    }
+
     /** Which servers get the requests for their keys now. */
     public boolean[] live() {
         boolean[] live = new boolean[records.length];
@@ -405,9 +418,11 @@ public final class PoolState {
         return statuses;
     }
 
-    /** Whether every server has been probed since it was new. */
-    public boolean areAllProbed() {
-        return history.areAllProbed();
+    /** Whether new clients should wait until every server has been probed; once that was so, they need not any more. */
+    public boolean waitsForProbes() {
+        return config.healthCheck().isOn()
+                && config.healthCheck().start() == CheckStart.WAIT
+                && !history.wereAllProbed();
     }
 
     /**
@@ -417,6 +432,24 @@ public final class PoolState {
      */
     public void serverFailed(int server, DownCause cause, String text) {
         history.failed(records[server], cause, text);
+    }
+
+    /** Which worker compares the servers of the pool with each other. */
+    public Duty comparing() {
+        return history.comparing;
+    }
+
+    /** Whether one more server may be taken out of use, so that the others still are enough. */
+    public boolean mayTakeOutOneMore() {
+        long out = healths.stream()
+                .filter(health -> health.standing() != Standing.OWNS)
+                .count();
+        return out < ConfiguredHealth.rules(config).outMax(records.length);
+    }
+
+    /** The checks of the server. */
+    public ServerChecks checks(int server) {
+        return records[server].checks;
     }
 
     /** A probe of the server has ended. */
@@ -569,7 +602,7 @@ public final class PoolState {
         workers.traffic()[TrafficCounter.REFUSED.ordinal()] = history.refusedClients.get();
         List<ServerMetrics> servers = new ArrayList<>(records.length);
         for (int i = 0; i < records.length; i++) {
-            servers.add(records[i].complete(workers.servers().get(i)));
+            servers.add(records[i].complete(workers.servers().get(i), health(i), history.policy()));
         }
         return workers.with(servers);
     }

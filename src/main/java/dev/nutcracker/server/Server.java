@@ -7,13 +7,16 @@ import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.ServerState;
 import dev.nutcracker.health.Transition;
 import dev.nutcracker.net.Connector;
+import dev.nutcracker.routing.Absence;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.LatencyRecorder;
+import dev.nutcracker.stats.PolicyCounter;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.ServerPhase;
 import dev.nutcracker.stats.ServerSnapshot;
+import dev.nutcracker.stats.StateMetrics;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -25,15 +28,17 @@ public final class Server {
     private final PoolContext pool;
     private final Counters<ServerCounter> counters;
     private final Counters<ErrorKind> failures;
+    private final Counters<PolicyCounter> policyCounters;
     private final LatencyRecorder latency;
     private final SharedConnections connections;
     /** All parts of this server, the shared connections among them. */
-    private final List<ServerPart> parts = new ArrayList<>(3);
+    private final List<ServerPart> parts = new ArrayList<>(4);
 
     private final Consumer<Server> whenLeft;
     /** The flavours of which a connection has been ready for requests. */
     private final BitSet spoken = new BitSet();
 
+    private long failedRequests;
     private int index;
     private ServerConfig config;
     private ServerSettings settings;
@@ -60,7 +65,9 @@ public final class Server {
         this.settings = settings;
         this.counters = former == null ? new Counters<>(ServerCounter.class) : former.counters;
         this.failures = former == null ? new Counters<>(ErrorKind.class) : former.failures;
+        this.policyCounters = former == null ? new Counters<>(PolicyCounter.class) : former.policyCounters;
         this.latency = former == null ? new LatencyRecorder() : former.latency;
+        this.failedRequests = former == null ? 0 : former.failedRequests;
         this.whenLeft = whenLeft;
         this.connections = new SharedConnections(pool, this);
         parts.add(connections);
@@ -173,6 +180,22 @@ public final class Server {
         return failures;
     }
 
+    /** How many requests of clients are on their way on shared connections. */
+    int outstandingCount() {
+        return connections.outstandingCount();
+    }
+
+    /** The error for requests if it is out of use, so that no connection to it is opened; {@code null} if it is in use. */
+    public byte @Nullable [] outOfUseResponse() {
+        Absence.Refused refused = leaving ? null : pool.shared().outOfUse(index);
+        return refused == null ? null : pool.response(refused);
+    }
+
+    /** Requests that it does not get because of its state or a limit. */
+    Counters<PolicyCounter> policyCounters() {
+        return policyCounters;
+    }
+
     /** The pool does not have this server any more, and all its parts are done. */
     void left() {
         parts.forEach(ServerPart::left);
@@ -190,6 +213,15 @@ public final class Server {
 
     public void connect(Connector.Attempt attempt) {
         pool.connect(config.address(), attempt);
+    }
+
+    /** How many requests it has not answered, or only by saying that it cannot serve. */
+    public long failedRequests() {
+        return failedRequests;
+    }
+
+    void requestsFailed(int count) {
+        failedRequests += count;
     }
 
     /** A connection of that flavour is ready for requests. */
@@ -239,6 +271,7 @@ public final class Server {
     /** The server answered an error that is about itself. */
     void answeredTrouble(String error) {
         DownCause cause = ServersWords.inAnswer(error);
+        requestsFailed(1);
         if (pool.shared().hasStates()) {
             failed(cause, error);
         } else if (cause == DownCause.MASTER_DOWN) {
@@ -320,7 +353,17 @@ public final class Server {
             inLine += part.clientsInLine();
         }
         forEachConnection(connection -> phases[connection.phase().ordinal()]++);
-        return new ServerMetrics(snapshot(), phases, failures.snapshot(), inLine, 0, false, latency.copy());
+        return new ServerMetrics(
+                snapshot(),
+                phases,
+                failures.snapshot(),
+                policyCounters.snapshot(),
+                inLine,
+                0,
+                false,
+                StateMetrics.UNKNOWN,
+                latency.copy(),
+                null);
     }
 
     @Override

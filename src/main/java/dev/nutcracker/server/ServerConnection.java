@@ -1,12 +1,13 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.buffer.Output;
+import dev.nutcracker.config.ServerSettings;
 import dev.nutcracker.health.DownCause;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.SocketSettings;
+import dev.nutcracker.net.SystemError;
 import dev.nutcracker.net.Turn;
-import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.ServerCounter;
@@ -15,6 +16,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,13 +35,13 @@ import org.slf4j.LoggerFactory;
  * This class is the sending side, and the connection's life: it opens, shakes hands ({@link Handshake}), is used, and
  * closes. The receiving side is {@link ServerInbound}; {@link Deadlines} limits how long requests may wait.
  */
-public final class ServerConnection implements Turn.Participant {
+public sealed class ServerConnection implements Turn.Participant permits BoundedConnection {
     /** A client that continues to send when there is room again. */
     public interface Sender {
         void resume();
     }
 
-    /** Who opened the connection and learns when it is open and when it has closed. */
+    /** The opener of the connection; it learns when the connection is open and when it has closed. */
     public interface Owner {
         /** It is ready for requests. */
         default void opened(ServerConnection connection) {}
@@ -58,14 +61,17 @@ public final class ServerConnection implements Turn.Participant {
     private final PoolContext pool;
     private final Server server;
     private final Owner owner;
+    private final @Nullable ConnectionObserver observer;
     private final int flavour;
     private final int slot;
     private final Counters<ServerCounter> counters;
     private final Output output = new Output(ByteBufAllocator.DEFAULT);
     private final RequestQueue waiting = new RequestQueue();
     private final RequestQueue outstanding = new RequestQueue();
+    private final ServerSettings limits;
     private final Deadlines deadlines;
     private final ServerInbound inbound;
+    private final ServerBlame blame;
     private final Handshake handshake;
     private final OwnRequests own;
     private final ConnectionHandover succession;
@@ -86,8 +92,17 @@ public final class ServerConnection implements Turn.Participant {
 
     private long keptBytes;
 
-    ServerConnection(PoolContext pool, Server server, Owner owner, int flavour, int slot) {
-        this(pool, server, owner, flavour, slot, null);
+    /** A connection that clients share, of the type that the server's settings want. */
+    static ServerConnection shared(
+            PoolContext pool,
+            Server server,
+            Owner owner,
+            int flavour,
+            int slot,
+            @Nullable ServerConnection predecessor) {
+        return server.settings().maxOutstanding() > 0
+                ? new BoundedConnection(pool, server, owner, flavour, slot, predecessor)
+                : new ServerConnection(pool, server, owner, flavour, slot, predecessor);
     }
 
     /** A connection that is not shared. */
@@ -96,7 +111,7 @@ public final class ServerConnection implements Turn.Participant {
         this.whenIdle = whenIdle;
     }
 
-    private ServerConnection(
+    ServerConnection(
             PoolContext pool,
             Server server,
             Owner owner,
@@ -108,13 +123,42 @@ public final class ServerConnection implements Turn.Participant {
         this.pool = pool;
         this.server = server;
         this.owner = owner;
+        this.observer = owner instanceof ConnectionObserver observing ? observing : null;
         this.flavour = flavour;
         this.slot = slot;
         this.counters = server.counters();
-        this.deadlines = new Deadlines(pool, server, waiting, outstanding, () -> close(CloseCause.TIMED_OUT));
+        this.limits = server.settings();
+        this.deadlines = deadlines();
         this.inbound = new ServerInbound(this, pool, server, outstanding);
+        this.blame = new ServerBlame(pool, server, flavour, waiting, outstanding);
         this.own = new OwnRequests(this, output, waiting, deadlines);
         this.handshake = new Handshake(this, pool, server, outstanding, deadlines);
+    }
+
+    private Deadlines deadlines() {
+        Runnable missed = () -> close(CloseCause.TIMED_OUT);
+        LongSupplier timeoutNs = observer == null ? server::timeoutNs : () -> 0;
+        return limits.idleCheckMs() == 0 || slot == NO_SLOT
+                ? new Deadlines(pool, timeoutNs, waiting, outstanding, missed)
+                : new IdleDeadlines(pool, server, waiting, outstanding, missed, this::closeIfIdle);
+    }
+
+    private void closeIfIdle() {
+        if (state == ConnectionState.READY) {
+            runIfIdle(() -> close(CloseCause.DISMISSED));
+        }
+    }
+
+    /** Opens after {@code delayNs}; takes requests at once. */
+    void openIn(long delayNs) {
+        state = ConnectionState.SUCCEEDING;
+        pool.loop().schedule(this::succeed, delayNs, TimeUnit.NANOSECONDS);
+    }
+
+    /** Never opens: what the caller puts on it first fails with this error. */
+    void refuse(byte[] errorResponse) {
+        state = ConnectionState.SUCCEEDING;
+        pool.loop().execute(() -> close(CloseCause.NOT_OPENED, errorResponse, CloseCause.NOT_OPENED.inWords()));
     }
 
     public void open() {
@@ -129,9 +173,13 @@ public final class ServerConnection implements Turn.Participant {
         attempt = new Connector.Attempt(inbound) {
             @Override
             protected void connectFailed(Throwable cause) {
+                tellObserver(CloseCause.of(cause), SystemError.text(cause), cause);
                 close(CloseCause.of(cause));
             }
         };
+        if (observer == null) {
+            deadlines.watchConnecting(limits.connectTimeoutMs());
+        }
         server.connect(attempt);
     }
 
@@ -145,9 +193,9 @@ public final class ServerConnection implements Turn.Participant {
         return slot;
     }
 
-    /** Whether the server should now get another password or database than when this connection was opened. */
+    /** Whether the server should now get another password or database than when this connection was opened, or has other limits. */
     public boolean isOutdated() {
-        return handshake.isOutdated();
+        return handshake.isOutdated() || !server.settings().hasLimitsOf(limits);
     }
 
     /** The connection that this one replaces once that has answered everything. */
@@ -161,7 +209,7 @@ public final class ServerConnection implements Turn.Participant {
      * everything.
      */
     ServerConnection successor() {
-        ServerConnection successor = new ServerConnection(pool, server, owner, flavour, slot, this);
+        ServerConnection successor = shared(pool, server, owner, flavour, slot, this);
         succession.to(successor);
         retire();
         return successor;
@@ -231,14 +279,26 @@ public final class ServerConnection implements Turn.Participant {
                 && ((isCongested() && pool.memory().isExhausted()) || isTooDeep());
     }
 
-    /** Whether the heap is exhausted and more requests are here than for a server that answers in time. */
+    /** Whether the heap is exhausted and there are more requests than a server that answers in time would have. */
     private boolean isTooDeep() {
         return pool.memory().heap().isExhausted() && waiting.count() + outstanding.count() >= DEEP_COUNT;
     }
 
     /** The error for a request that is refused because the connection is full. */
-    public byte[] fullResponse() {
-        return isTooDeep() ? pool.outOfHeapForRequestsResponse() : pool.outOfMemoryResponse();
+    public FastFailure fullness() {
+        return new FastFailure(
+                ErrorKind.OUT_OF_MEMORY,
+                isTooDeep() ? pool.outOfHeapForRequestsResponse() : pool.outOfMemoryResponse());
+    }
+
+    /** How many requests are on their way. */
+    int outstandingCount() {
+        return waiting.count() + outstanding.count();
+    }
+
+    /** Whether it has ever been ready for requests. */
+    boolean wasReady() {
+        return inbound.isJudging();
     }
 
     /** Calls {@code sender} when there is room, or when this connection closes. */
@@ -258,7 +318,8 @@ public final class ServerConnection implements Turn.Participant {
     void ready() {
         if (state == ConnectionState.SHAKING_HANDS) {
             state = ConnectionState.READY;
-            inbound.ready();
+            deadlines.connected();
+            inbound.ready(observer == null);
             server.opened(flavour);
             owner.opened(this);
             joinTurn();
@@ -269,6 +330,7 @@ public final class ServerConnection implements Turn.Participant {
     void handshakeRefused(String error) {
         String text = "server refused the handshake: " + error;
         refusedFor = ServersWords.inHandshake(error);
+        tellObserver(CloseCause.HANDSHAKE_REFUSED, error, null);
         close(CloseCause.HANDSHAKE_REFUSED, text, text);
     }
 
@@ -333,7 +395,8 @@ public final class ServerConnection implements Turn.Participant {
         values[ServerCounter.OUT_QUEUE_BYTES.ordinal()] += outstanding.lengthBytes();
     }
 
-    ServerPhase phase() {
+    /** How far it has come. */
+    public ServerPhase phase() {
         return state.phase();
     }
 
@@ -367,10 +430,16 @@ public final class ServerConnection implements Turn.Participant {
     }
 
     private void close(CloseCause cause, String text, String logText) {
+        if (state != ConnectionState.CLOSED) {
+            close(cause, pool.dialect().errorResponse(text), logText);
+        }
+    }
+
+    private void close(CloseCause cause, byte[] errorResponse, String logText) {
         if (state == ConnectionState.CLOSED) {
             return;
         }
-        byte[] errorResponse = pool.dialect().errorResponse(text);
+        tellObserver(cause, logText, null);
         countClose(cause, logText);
         state = ConnectionState.CLOSED;
         owner.gone(this, cause.kind(), errorResponse);
@@ -391,6 +460,20 @@ public final class ServerConnection implements Turn.Participant {
             heldBack.remove().resume();
         }
         succession.closed(cause);
+    }
+
+    private void tellObserver(CloseCause cause, String reason, @Nullable Throwable thrown) {
+        if (observer != null) {
+            observer.failed(cause, reason, thrown);
+        }
+    }
+
+    /** Bytes have come that no request asked for. */
+    void unasked(ByteBuf received) {
+        if (observer != null) {
+            observer.unasked(received);
+        }
+        close(CloseCause.INVALID_RESPONSE);
     }
 
     /** The connection before this one has closed. */
@@ -417,40 +500,16 @@ public final class ServerConnection implements Turn.Participant {
         if (endpoint != null) {
             counters.decrement(ServerCounter.SERVER_CONNECTIONS);
         }
-        if (cause.counter() == null) {
+        if (cause.counter() == null || observer != null) {
             return;
         }
         counters.increment(cause.counter());
         server.failures().increment(cause.kind());
-        if (!cause.isClientsFault(flavour, state == ConnectionState.SHAKING_HANDS)
-                && !isUnspoken(cause)
-                && !cause.isOwnFault()
-                && (state != ConnectionState.READY || !isIdle())) {
+        if (state != ConnectionState.READY || !isIdle()) {
+            boolean shakingHands = state == ConnectionState.SHAKING_HANDS;
             DownCause downCause = refusedFor == null ? cause.downCause(endpoint != null) : refusedFor;
-            if (isAsOfTwemproxy(cause)) {
-                server.failedUnlessTwemproxy(downCause, logText);
-            } else {
-                server.failed(downCause, logText);
-            }
+            blame.closed(cause, shakingHands, downCause, logText);
         }
         LOG.debug("closing a connection to server {} of pool {}: {}", server, pool.name(), cause);
-    }
-
-    /** Whether the server closed the connection after it was sent a command that twemproxy may not take. */
-    private boolean isAsOfTwemproxy(CloseCause cause) {
-        if (!cause.isServersDoing() || !pool.shared().extents().areAsked()) {
-            return false;
-        }
-        return state == ConnectionState.SHAKING_HANDS
-                ? flavour != Dialect.USUAL_FLAVOUR
-                : outstanding.hasCommand(pool.dialect()::isBeyondTwemproxy);
-    }
-
-    /** Whether the server seems not to speak this dialect. That must not eject it for clients that use another. */
-    private boolean isUnspoken(CloseCause cause) {
-        return state == ConnectionState.SHAKING_HANDS
-                && cause.mayMeanUnspoken()
-                && pool.dialect().mayBeUnspoken(flavour)
-                && !server.hasSpoken(flavour);
     }
 }

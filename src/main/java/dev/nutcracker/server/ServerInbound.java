@@ -46,7 +46,7 @@ final class ServerInbound extends Inbound {
     private final ResponseDecoder decoder;
     private final Input input = new Input(ByteBufAllocator.DEFAULT);
     /** Whether clients' requests are outstanding, and no longer those of the handshake. */
-    private boolean ready;
+    private boolean judging;
 
     private boolean ended;
 
@@ -59,9 +59,18 @@ final class ServerInbound extends Inbound {
         this.decoder = pool.dialect().responseDecoder(connection.flavour());
     }
 
-    /** The handshake is over. */
-    void ready() {
-        ready = true;
+    /**
+     * The handshake is over.
+     *
+     * @param judged whether answers from now on say how the server is
+     */
+    void ready(boolean judged) {
+        judging = judged;
+    }
+
+    /** Whether the handshake is over, or was, and answers say how the server is. */
+    boolean isJudging() {
+        return judging;
     }
 
     /** The connection has closed: bytes that still arrive are dropped. */
@@ -126,7 +135,7 @@ final class ServerInbound extends Inbound {
         Request expected = outstanding.peek();
         if (expected == null) {
             // A response that no request asked for must not answer a request that is sent before its end has arrived.
-            connection.close(CloseCause.INVALID_RESPONSE);
+            connection.unasked(in);
             return false;
         }
         decoder.expect(expected.elements);
@@ -187,7 +196,7 @@ final class ServerInbound extends Inbound {
     }
 
     private void judge(int kind, ByteBuf in, int start, int length) {
-        if (!ready) {
+        if (!judging) {
             // A handshake that fails closes the connection, and that is counted instead.
             return;
         }

@@ -3,7 +3,7 @@ package dev.nutcracker.server;
 import java.util.function.Consumer;
 
 /**
- * What one worker has at a server for one purpose: shared connections, leases, channels. The server knows it only by this
+ * A part of a server at one worker, for one purpose: shared connections, leases, channels. The server knows it only by this
  * interface, so in a pool without channels the servers have no part for them.
  */
 public interface ServerPart {

@@ -1,6 +1,8 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.health.DownCause;
+import dev.nutcracker.health.HealthSnapshot;
+import dev.nutcracker.health.Policy;
 import dev.nutcracker.health.ServerHealth;
 import dev.nutcracker.health.ServerState;
 import dev.nutcracker.health.Standing;
@@ -8,6 +10,9 @@ import dev.nutcracker.health.Transition;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.ServerSnapshot;
+import dev.nutcracker.stats.StateMetrics;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,6 +28,7 @@ final class ServerRecord {
 
     final ServerHealth health = new ServerHealth();
     final ServerStatusLog news = new ServerStatusLog();
+    final ServerChecks checks = new ServerChecks();
     private final Map<Kind, AtomicLong> transitions = new ConcurrentHashMap<>();
     private final AtomicLong ejects = new AtomicLong();
     private volatile long ejectedAtUs;
@@ -141,8 +147,29 @@ final class ServerRecord {
     }
 
     /** Adds what is counted per process to the sum of the workers' metrics. */
-    ServerMetrics complete(ServerMetrics workers) {
-        return workers.complete(ejects.get(), health.standing() == Standing.EJECTED);
+    ServerMetrics complete(ServerMetrics workers, HealthSnapshot state, Policy policy) {
+        StateMetrics metrics = new StateMetrics(
+                state.served(), state.state().label(), policy.label(), downTimes(state), transitions());
+        return workers.complete(ejects.get(), state.standing() == Standing.EJECTED, metrics)
+                .with(checks.metrics());
+    }
+
+    private static List<StateMetrics.Down> downTimes(HealthSnapshot state) {
+        List<StateMetrics.Down> times = new ArrayList<>();
+        for (DownCause cause : DownCause.values()) {
+            long downNs = state.downNs()[cause.ordinal()];
+            if (downNs > 0) {
+                times.add(new StateMetrics.Down(cause.label(), downNs));
+            }
+        }
+        return times;
+    }
+
+    private List<StateMetrics.Transitions> transitions() {
+        List<StateMetrics.Transitions> counts = new ArrayList<>();
+        transitions.forEach((kind, count) -> counts.add(new StateMetrics.Transitions(
+                kind.to().label(), kind.cause() == null ? "none" : kind.cause().label(), count.get())));
+        return counts;
     }
 
     /** Its state has changed. */

@@ -9,6 +9,7 @@ import dev.nutcracker.health.Transition;
 import dev.nutcracker.routing.MovedShare;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,11 +46,15 @@ final class TransitionLog {
     }
 
     private static String reason(Transition transition) {
-        DownCause cause = transition.cause();
-        String reason = cause == null || transition.text().startsWith(cause.text())
-                ? transition.text()
-                : cause.text() + " (" + transition.text() + ")";
+        String reason = words(transition.cause(), transition.text());
         return transition.failures() > 1 ? reason + ", " + transition.failures() + " times" : reason;
+    }
+
+    private static String words(@Nullable DownCause cause, String text) {
+        if (cause == null || text.startsWith(cause.text())) {
+            return text;
+        }
+        return text.equals(cause.errorText()) ? cause.text() : cause.text() + " (" + text + ")";
     }
 
     private static String keys(PoolState pool, int index, HealthRules rules, Transition transition) {

@@ -30,6 +30,16 @@ public final class LatencyRecorder {
         onlyServer.record(serverNs);
     }
 
+    /** Returns how many server times were recorded. */
+    public long serverCount() {
+        return both.count() + onlyServer.count();
+    }
+
+    /** Returns the sum of the server times, in nanoseconds. */
+    public long serverSumNs() {
+        return both.sumNs() + onlyServer.sumNs();
+    }
+
     /** Returns the times so far. */
     public Latency copy() {
         Latency copy = new Latency(both.copy(), both.copy());

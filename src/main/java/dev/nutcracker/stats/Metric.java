@@ -221,8 +221,53 @@ public enum Metric {
             Type.HISTOGRAM,
             Samples.ofCommandTimes(Latency::server)),
 
+    SERVER_UP(
+            "server_up",
+            "1 while requests are meant for the server, 0 while it is out of use.",
+            Type.GAUGE,
+            Samples.ofUp()),
+    SERVER_STATE("server_state", "1 for the state that the server is in.", Type.GAUGE, Samples::serverStates),
+    SERVER_DOWN_TIME(
+            "server_down_seconds_total",
+            "Time that the server has been out of use, by cause.",
+            Type.COUNTER,
+            Samples::downTimes),
+    SERVER_TRANSITIONS(
+            "server_transitions_total",
+            "Changes of the server's state, by the new state and the cause.",
+            Type.COUNTER,
+            Samples::transitions),
+    FAST_FAILURES(
+            "fast_failures_total",
+            "Requests that got an error at once, since their server is down.",
+            Type.COUNTER,
+            Samples::fastFailures),
+    BREAKER_REJECTIONS(
+            "breaker_rejections_total",
+            "Requests refused because too many wait for the server (max_outstanding).",
+            Samples.ofServers(PolicyCounter.BREAKER_REJECTIONS)),
+    SERVER_OUTSTANDING(
+            "server_outstanding",
+            "Requests on their way to the server: not sent, or not answered yet.",
+            Type.GAUGE,
+            Samples.ofOutstanding()),
     SERVER_EJECTED("server_ejected", "1 while the server is ejected.", Type.GAUGE, Samples.ofEjected()),
     SERVER_EJECTIONS("server_ejections_total", "Times the server was ejected.", Type.COUNTER, Samples.ofEjections()),
+    HEALTH_CHECKS(
+            "health_checks_total",
+            "Probes of the server that have ended, by result.",
+            Type.COUNTER,
+            Samples::checkResults),
+    HEALTH_CHECK_TIME(
+            "health_check_duration_seconds",
+            "How long probes of the server took, with connecting and login if that was needed.",
+            Type.HISTOGRAM,
+            Samples::checkTimes),
+    SERVER_OUTLIER(
+            "server_outlier",
+            "1 while the server stands out from the others of its pool by errors or slowness.",
+            Type.GAUGE,
+            Samples::outliers),
     SERVER_CONNECTIONS("server_connections", "Connections to the server, by state.", Type.GAUGE, Samples::serverPhases),
     SERVER_FAILURES(
             "server_connection_failures_total",

@@ -98,6 +98,72 @@ interface Samples {
         return eachServer((server, out) -> histogramUnlessEmpty(part.apply(server.latency()), out));
     }
 
+    static Samples ofUp() {
+        return eachServer((server, out) -> out.sample(server.state().up() ? 1 : 0));
+    }
+
+    static Samples ofOutstanding() {
+        return eachServer((server, out) -> out.sample(server.counters().value(ServerCounter.IN_QUEUE)
+                + server.counters().value(ServerCounter.OUT_QUEUE)));
+    }
+
+    static Samples ofServers(PolicyCounter counter) {
+        return eachServer((server, out) -> out.sample(server.policy()[counter.ordinal()]));
+    }
+
+    /** The one state that each server is in. */
+    static void serverStates(MetricsSnapshot all, MetricsText out) {
+        for (PoolMetrics pool : all.pools()) {
+            for (ServerMetrics server : pool.servers()) {
+                out.labels(
+                        "pool",
+                        pool.name(),
+                        "server",
+                        server.name(),
+                        "state",
+                        server.state().state());
+                out.sample(1);
+            }
+        }
+    }
+
+    static void downTimes(MetricsSnapshot all, MetricsText out) {
+        for (PoolMetrics pool : all.pools()) {
+            for (ServerMetrics server : pool.servers()) {
+                for (StateMetrics.Down down : server.state().downNs()) {
+                    out.labels("pool", pool.name(), "server", server.name(), "cause", down.cause());
+                    out.seconds(down.ns());
+                }
+            }
+        }
+    }
+
+    static void transitions(MetricsSnapshot all, MetricsText out) {
+        for (PoolMetrics pool : all.pools()) {
+            for (ServerMetrics server : pool.servers()) {
+                for (StateMetrics.Transitions one : server.state().transitions()) {
+                    out.labels("pool", pool.name(), "server", server.name(), "to", one.to(), "cause", one.cause());
+                    out.sample(one.count());
+                }
+            }
+        }
+    }
+
+    static void fastFailures(MetricsSnapshot all, MetricsText out) {
+        for (PoolMetrics pool : all.pools()) {
+            for (ServerMetrics server : pool.servers()) {
+                out.labels(
+                        "pool",
+                        pool.name(),
+                        "server",
+                        server.name(),
+                        "policy",
+                        server.state().policy());
+                out.sample(server.policy()[PolicyCounter.FAST_FAILURES.ordinal()]);
+            }
+        }
+    }
+
     static Samples ofEjected() {
         return eachServer((server, out) -> out.sample(server.ejected() ? 1 : 0));
     }
@@ -134,6 +200,51 @@ interface Samples {
                 }
             }
         }
+    }
+
+    /** Results that a server never had are left out. */
+    static void checkResults(MetricsSnapshot all, MetricsText out) {
+        eachChecked((pool, server, checks) -> checks.results().forEach((result, count) -> {
+                    out.labels("pool", pool.name(), "server", server.name(), "result", result);
+                    out.sample(count);
+                }))
+                .write(all, out);
+    }
+
+    static void checkTimes(MetricsSnapshot all, MetricsText out) {
+        eachChecked((pool, server, checks) -> {
+                    out.labels("pool", pool.name(), "server", server.name());
+                    histogramUnlessEmpty(checks.durations(), out);
+                })
+                .write(all, out);
+    }
+
+    static void outliers(MetricsSnapshot all, MetricsText out) {
+        eachChecked((pool, server, checks) -> {
+                    out.labels("pool", pool.name(), "server", server.name());
+                    out.sample(checks.outlier() ? 1 : 0);
+                })
+                .write(all, out);
+    }
+
+    /** The samples of one server that is checked. */
+    @FunctionalInterface
+    interface OfChecked {
+        void write(PoolMetrics pool, ServerMetrics server, CheckMetrics checks);
+    }
+
+    /** Servers of pools without health checks are left out. */
+    private static Samples eachChecked(OfChecked samples) {
+        return (all, out) -> {
+            for (PoolMetrics pool : all.pools()) {
+                for (ServerMetrics server : pool.servers()) {
+                    CheckMetrics checks = server.checks();
+                    if (checks != null) {
+                        samples.write(pool, server, checks);
+                    }
+                }
+            }
+        };
     }
 
     private static void histogramUnlessEmpty(LatencyHistogram histogram, MetricsText out) {

@@ -114,8 +114,8 @@ final class KnownProxy implements ProxyControl {
     }
 
     @Override
-    public boolean isReady() {
-        return ready;
+    public Readiness readiness() {
+        return ready ? Readiness.READY : Readiness.STOPPING;
     }
 
     @Override

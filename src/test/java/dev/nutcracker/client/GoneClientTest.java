@@ -6,11 +6,14 @@ import dev.nutcracker.client.TestWorker.Peer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Clients that go at any moment: what they took is free once everything they asked is answered, and others get what is theirs. */
+/**
+ * Clients that go at any moment: their memory is free once all their requests are answered, and other clients get their own
+ * responses.
+ */
 final class GoneClientTest {
     private static final String LARGE = "x".repeat(50_000);
 
-    /** What the servers send to what {@link #requests} asks of them, in pieces. */
+    /** The responses of the servers to {@link #requests}, in pieces. */
     private static final List<Piece> RESPONSES = List.of(
             new Piece(1, "$1\r\n1\r\n"),
             new Piece(1, "*1\r\n$50000\r\n" + LARGE.substring(1)),

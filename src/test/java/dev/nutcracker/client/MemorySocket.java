@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A connected socket in memory. Its peer takes what is written to it at once, or for a while nothing. */
+/** A connected socket in memory. Its peer takes written bytes at once, or for a while none. */
 class MemorySocket extends EmbeddedChannel {
     private final List<Integer> bytesOfWrites = new ArrayList<>();
     private boolean full;
@@ -52,7 +52,7 @@ class MemorySocket extends EmbeddedChannel {
         return bytesOfWrites;
     }
 
-    /** What the peer has got and has not looked at. */
+    /** The bytes that the peer has got since the last call. */
     String written() {
         StringBuilder text = new StringBuilder();
         for (ByteBuf buffer = readOutbound(); buffer != null; buffer = readOutbound()) {

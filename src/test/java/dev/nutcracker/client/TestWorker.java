@@ -28,8 +28,11 @@ import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.testing.GivenHosts;
 import dev.nutcracker.testing.PoolYaml;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.util.concurrent.MockTicker;
+import io.netty.util.concurrent.Ticker;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -40,25 +43,23 @@ import java.util.concurrent.TimeUnit;
  * One worker with a pool in memory: its servers and clients are sockets whose other side the test is. The clock stands still
  * unless the test lets time pass. When it is closed, nothing may be left in the accounts of memory.
  */
-final class TestWorker implements AutoCloseable {
-    private final EmbeddedChannel timer = new EmbeddedChannel();
+public final class TestWorker implements AutoCloseable {
+    private final MockTicker time = Ticker.newMockTicker();
+    private final EmbeddedChannel timer = EmbeddedChannel.builder().ticker(time).build();
     private final List<MemorySocket> opened = new ArrayList<>();
     private final List<MemorySocket> accepted = new ArrayList<>();
     private final MemoryLimit memory;
     private final Pool pool;
     private final PoolClients clients;
+    private boolean unreachable;
+    private int attempts;
 
     private TestWorker(PoolYaml yaml, Dialect dialect, HeapLimit heap) throws Exception {
-        timer.freezeTime();
         memory = new MemoryLimit(1 << 30, heap);
-        PoolConfig config = ConfigLoader.parse("test.yml", yaml.text().getBytes(StandardCharsets.UTF_8))
-                .configuration()
-                .pools()
-                .getFirst();
         PoolState shared = new PoolState(
-                config,
+                config(yaml),
                 timer.eventLoop(),
-                System::nanoTime,
+                time::nanoTime,
                 new ConnectionTally(),
                 new ClientLimit(1000),
                 _ -> PoolEndpoints.PLAIN);
@@ -77,10 +78,22 @@ final class TestWorker implements AutoCloseable {
         clients = new PoolClients(pool);
     }
 
+    private static PoolConfig config(PoolYaml yaml) throws Exception {
+        return ConfigLoader.parse("test.yml", yaml.text().getBytes(StandardCharsets.UTF_8))
+                .configuration()
+                .pools()
+                .getFirst();
+    }
+
     private static List<PoolFeature.Factory> features(PoolState shared) {
         Audience audience = new Audience();
         PublishingScripts scripts = new PublishingScripts(audience, shared::configInEffect);
         return List.of(pool -> new Subscriptions(pool, audience, scripts), Leases::feature);
+    }
+
+    /** The Redis pool of that configuration. */
+    public static TestWorker redis(PoolYaml yaml) throws Exception {
+        return new TestWorker(yaml, new RedisDialect(Logins.NOT_WANTED, 0), new HeapLimit(1 << 30, 1 << 30));
     }
 
     /** A Redis pool of that many servers. */
@@ -96,7 +109,7 @@ final class TestWorker implements AutoCloseable {
     /** A Redis pool of one server that gives its clients so many connections of their own. */
     static TestWorker withLeases(int count) throws Exception {
         PoolYaml yaml = PoolYaml.redis("alpha").set("blocking_connections", count);
-        return new TestWorker(with(yaml, 1), new RedisDialect(Logins.NOT_WANTED, 0), new HeapLimit(1 << 30, 1 << 30));
+        return redis(with(yaml, 1));
     }
 
     /** A memcached pool of that many servers. */
@@ -112,8 +125,41 @@ final class TestWorker implements AutoCloseable {
         return yaml;
     }
 
+    /** The pool as one worker has it. */
+    public Pool pool() {
+        return pool;
+    }
+
+    /** The pool under another configuration, before that takes over. */
+    public PoolState successor(PoolYaml yaml) throws Exception {
+        return pool.shared().successor(config(yaml));
+    }
+
+    /** Gives the pool this configuration, as a reload does. */
+    public void change(PoolYaml yaml) throws Exception {
+        PoolState next = successor(yaml);
+        next.takeOver();
+        clients.adopt(next, null);
+        run();
+    }
+
+    /** From now on no server can be connected to. */
+    public void loseServers() {
+        unreachable = true;
+    }
+
+    /** How many connections the worker has opened to servers. */
+    public int opened() {
+        return opened.size();
+    }
+
+    /** How many connections to servers it has tried to open. */
+    public int attempts() {
+        return attempts;
+    }
+
     /** A client that has connected. */
-    Peer client() {
+    public Peer client() {
         return client(new MemorySocket());
     }
 
@@ -127,17 +173,17 @@ final class TestWorker implements AutoCloseable {
     }
 
     /** The server to which the connection was opened that the worker opened as the {@code number}th, from 0. */
-    Peer server(int number) {
+    public Peer server(int number) {
         return new Peer(opened.get(number));
     }
 
     /** A key of the pool's server of that index. */
-    String keyOf(int server) {
+    public String keyOf(int server) {
         return keyOf(server, 0);
     }
 
     /** The {@code number}th key of the pool's server of that index. */
-    String keyOf(int server, int number) {
+    public String keyOf(int server, int number) {
         int found = -1;
         for (int i = 0; ; i++) {
             byte[] key = ("key" + i).getBytes(StandardCharsets.US_ASCII);
@@ -149,8 +195,9 @@ final class TestWorker implements AutoCloseable {
     }
 
     /** Lets time pass. */
-    void pass(long time, TimeUnit unit) {
-        timer.advanceTimeBy(time, unit);
+    public void pass(long duration, TimeUnit unit) {
+        time.advance(duration, unit);
+        timer.runScheduledPendingTasks();
         run();
     }
 
@@ -163,7 +210,7 @@ final class TestWorker implements AutoCloseable {
     }
 
     /** Lets as many turns pass as there is something to do in. */
-    private void run() {
+    public void run() {
         do {
             timer.runPendingTasks();
         } while (timer.hasPendingTasks());
@@ -183,21 +230,21 @@ final class TestWorker implements AutoCloseable {
     }
 
     /** The other side of a connection. */
-    final class Peer {
+    public final class Peer {
         private final MemorySocket socket;
 
         private Peer(MemorySocket socket) {
             this.socket = socket;
         }
 
-        /** Sends this, and lets the worker do with it what it can. */
-        void send(String text) {
+        /** Sends this, and lets the worker process it. */
+        public void send(String text) {
             socket.deliver(text.getBytes(StandardCharsets.ISO_8859_1));
             run();
         }
 
-        /** What it has got since it was last asked. */
-        String got() {
+        /** The bytes that have come since the last call. */
+        public String got() {
             return socket.written();
         }
 
@@ -211,12 +258,12 @@ final class TestWorker implements AutoCloseable {
             run();
         }
 
-        void close() {
+        public void close() {
             socket.close();
             run();
         }
 
-        boolean isOpen() {
+        public boolean isOpen() {
             return socket.isOpen();
         }
 
@@ -225,16 +272,20 @@ final class TestWorker implements AutoCloseable {
             return socket.bytesOfWrites();
         }
 
-        /** Whether the worker reads what this side sends. */
+        /** Whether the worker reads from this side. */
         boolean isRead() {
             return socket.config().isAutoRead();
         }
     }
 
-    /** Sockets that are connected at once. */
+    /** Sockets that are connected at once, or not at all. */
     private final class Opened implements Sockets {
         @Override
         public Channel socket(SocketProtocolFamily family) {
+            attempts++;
+            if (unreachable) {
+                throw new ChannelException("no server is there");
+            }
             MemorySocket socket = new MemorySocket();
             opened.add(socket);
             return socket;

@@ -7,7 +7,7 @@ import dev.nutcracker.net.SocketSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What one client gets of a turn that others want, too. */
+/** The share that one client gets of a turn. */
 final class TurnShareTest {
     private static final String COMMAND = "*1\r\n$7\r\nCOMMAND\r\n";
 

@@ -12,7 +12,7 @@ final class LimitSamples {
     private static final String NEW_KEY = "the key is new";
     private static final String NETWORKS =
             "; allowed: networks, 10.0.0.0/8 or 2001:db8::/32 for example, or single addresses";
-    private static final String NAMES = "; allowed: up to 24 letters, digits, dots, underscores and dashes";
+    private static final String NAMES = "; allowed: up to 128 letters, digits, dots, underscores and dashes";
 
     private LimitSamples() {}
 

@@ -58,7 +58,7 @@ final class FailPolicyTest {
         }
         assertThat(told())
                 .containsExactly("server one at 127.0.0.1:" + port
-                        + " of pool alpha is down: connect refused (Connection refused); its keys get errors;"
+                        + " of pool alpha is down: connect refused; its keys get errors;"
                         + " tried again in 600 s");
     }
 

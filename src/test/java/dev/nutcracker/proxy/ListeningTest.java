@@ -3,6 +3,7 @@ package dev.nutcracker.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nutcracker.admin.Readiness;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.PoolYaml;
@@ -154,15 +155,15 @@ final class ListeningTest {
                 client.send(RedisScript.request("GET", "a"));
                 FakeServer.Connection connection = server.accept();
                 connection.expect(RedisScript.request("GET", "a"));
-                assertThat(proxy.administered().isReady()).isTrue();
+                assertThat(proxy.administered().readiness()).isEqualTo(Readiness.READY);
 
                 Thread drain = Thread.startVirtualThread(proxy::drain);
 
-                Await.until("not ready", () -> !proxy.administered().isReady());
+                Await.until("not ready", () -> proxy.administered().readiness() != Readiness.READY);
                 connection.send("$-1\r\n");
                 assertThat(client.readUntilClosed()).isEqualTo("$-1\r\n");
                 Await.until("the proxy has stopped", () -> !drain.isAlive());
-                assertThat(proxy.administered().isReady()).isFalse();
+                assertThat(proxy.administered().readiness()).isEqualTo(Readiness.STOPPING);
             }
         }
     }

@@ -1,5 +1,7 @@
 package dev.nutcracker.proxy;
 
+import static dev.nutcracker.testing.RedisText.array;
+import static dev.nutcracker.testing.RedisText.bulk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.testing.Await;
@@ -16,10 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** CLIENT UNBLOCK, by which one client ends what another waits for. */
 final class UnblockAttemptTest {
-    private static final String INFO = request("CLIENT", "INFO");
-    private static final String BLPOP = request("BLPOP", "a", "0");
-    private static final String LIST = request("CLIENT", "LIST", "ID", "7");
-    private static final String UNBLOCK = request("CLIENT", "UNBLOCK", "7", "TIMEOUT");
+    private static final String INFO = array("CLIENT", "INFO");
+    private static final String BLPOP = array("BLPOP", "a", "0");
+    private static final String LIST = array("CLIENT", "LIST", "ID", "7");
+    private static final String UNBLOCK = array("CLIENT", "UNBLOCK", "7", "TIMEOUT");
     private static final String IDENTITY = "id=7 addr=127.0.0.1:5 laddr=127.0.0.1:6 fd=8";
     private static final String LINE = bulk(IDENTITY + " name= age=0\n");
     private static final String POPPED = "*2\r\n$1\r\na\r\n$1\r\nx\r\n";
@@ -168,8 +170,8 @@ final class UnblockAttemptTest {
             shared.send(bulk(IDENTITY.replace(":5", ":9") + " name= age=0\n"));
 
             one.asking.expect(":0\r\n");
-            one.asking.send(request("GET", "b"));
-            shared.expect(request("GET", "b")).send("$-1\r\n");
+            one.asking.send(array("GET", "b"));
+            shared.expect(array("GET", "b")).send("$-1\r\n");
             one.asking.expect("$-1\r\n");
             lease.send(POPPED);
             one.waiting.expect(POPPED);
@@ -219,17 +221,5 @@ final class UnblockAttemptTest {
     private static boolean isBlocked(RawConnection asking, String id) {
         String line = asking.send("CLIENT LIST ID " + id + "\r\n").readRedisReply();
         return line.contains(" flags=b ");
-    }
-
-    private static String request(String... words) {
-        StringBuilder request = new StringBuilder("*" + words.length + "\r\n");
-        for (String word : words) {
-            request.append(bulk(word));
-        }
-        return request.toString();
-    }
-
-    private static String bulk(String text) {
-        return "$" + text.length() + "\r\n" + text + "\r\n";
     }
 }

@@ -6,7 +6,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** A request of a test, which writes down what becomes of it. */
+/** A request of a test; it notes its outcome. */
 final class Asked extends Request {
     private final String name;
     private final List<String> settled;

@@ -8,6 +8,7 @@ import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.ServerAddress;
+import dev.nutcracker.health.ServerState;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.SocketSettings;
@@ -26,6 +27,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,8 +36,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * A Redis server as one worker sees it, without a socket: the test opens the connections to it, plays what it sends, and sets
- * the clock.
+ * A Redis server as one worker sees it, without a socket: the test opens the connections to it, sends its responses, and
+ * sets the clock.
  */
 public final class HandPlayedServer implements AutoCloseable {
     private final MockTicker time = Ticker.newMockTicker();
@@ -68,6 +70,11 @@ public final class HandPlayedServer implements AutoCloseable {
     /** One whose pool has so many {@code blocking_connections}. */
     public static HandPlayedServer withLeases(int blockingConnections) {
         return new HandPlayedServer(yaml().set("timeout", 1000).set("blocking_connections", blockingConnections));
+    }
+
+    /** One whose pool has this {@code health_check}. */
+    public static HandPlayedServer withHealthCheck(String section) {
+        return new HandPlayedServer(yaml().set("timeout", 1000).set("health_check", section));
     }
 
     private static PoolYaml yaml() {
@@ -107,6 +114,27 @@ public final class HandPlayedServer implements AutoCloseable {
     /** Whether the pool has been told that nothing is left of the server. */
     public boolean hasLeft() {
         return left;
+    }
+
+    /** As {@link #accept}, with these bytes in the same turn. */
+    public Peer acceptSaying(String bytes) {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        Peer peer = new Peer(channel);
+        peers.add(peer);
+        connecting.remove().ready(new Endpoint(channel));
+        peer.send(bytes);
+        return peer;
+    }
+
+    /** Closes the connection that has been on its way longest, before it is there. */
+    public void refuse() {
+        connecting.remove().failed(new IOException("Connection refused"));
+        endTurn();
+    }
+
+    /** How the process sees the server now. */
+    public ServerState state() {
+        return pool.shared().health(0).state();
     }
 
     /** The kind of a response. */

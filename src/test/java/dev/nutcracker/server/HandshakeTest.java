@@ -32,7 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What comes first on a connection to a server, and servers that do not let it come to its end. */
+/** The handshake on a connection to a server, and servers that do not complete it. */
 final class HandshakeTest {
     private final ConnectionTally connections = new ConnectionTally();
     private final CompletableFuture<ErrorKind> failure = new CompletableFuture<>();

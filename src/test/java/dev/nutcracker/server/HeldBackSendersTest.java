@@ -18,7 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Clients that fill a server connection faster than its server takes what they send. */
+/** Clients that fill a server connection faster than its server takes their requests. */
 final class HeldBackSendersTest {
     private static final int SENDERS = 3;
 

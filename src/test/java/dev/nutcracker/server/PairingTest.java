@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Which response is whose, and what is done with those that are nobody's. */
+/** Responses and the requests that they belong to; responses that belong to none. */
 final class PairingTest {
     private static final int ANY = ~0;
 

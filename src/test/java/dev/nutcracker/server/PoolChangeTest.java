@@ -36,7 +36,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a worker's part of a pool does to requests and connections when the pool changes. Servers are never reached here. */
+/** Requests and connections of a worker while its pool changes. Servers are never reached here. */
 final class PoolChangeTest {
     private static final String GET_A = "*2\r\n$3\r\nGET\r\n$1\r\na\r\n";
     private static final String TIMED_OUT = "-ERR Connection timed out\r\n";

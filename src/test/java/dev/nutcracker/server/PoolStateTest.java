@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of ejected servers while configurations change. */
+/** Ejected servers while configurations change. */
 final class PoolStateTest {
     private static final int RETRY_MS = 1000;
     private static final byte[] KEY = {'k'};

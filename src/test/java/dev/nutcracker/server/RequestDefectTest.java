@@ -16,7 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** A defect in what is done with a response, and those who share the server connection. */
+/** A defect while a response is processed, and the clients that share the server connection. */
 final class RequestDefectTest {
     private static final String GET_A = "*2\r\n$3\r\nGET\r\n$1\r\na\r\n";
 

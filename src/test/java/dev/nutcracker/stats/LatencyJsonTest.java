@@ -53,9 +53,12 @@ final class LatencyJsonTest {
                         new ServerSnapshot("one", serverValues),
                         new long[ServerPhase.values().length],
                         new long[ErrorKind.values().length],
+                        new long[PolicyCounter.values().length],
                         0,
                         0,
                         false,
-                        latency)));
+                        StateMetrics.UNKNOWN,
+                        latency,
+                        null)));
     }
 }

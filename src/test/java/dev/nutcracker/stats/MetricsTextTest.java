@@ -10,6 +10,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,6 +46,10 @@ final class MetricsTextTest {
                 .contains("\nnutcracker_server_ejected{pool=\"alpha\",server=\"one\"} 1\n")
                 .contains(
                         "\nnutcracker_server_connection_failures_total{pool=\"alpha\",server=\"one\",kind=\"refused\"} 6\n")
+                .contains("\nnutcracker_health_checks_total{pool=\"alpha\",server=\"one\",result=\"good\"} 9\n")
+                .contains("\nnutcracker_health_checks_total{pool=\"alpha\",server=\"one\",result=\"no_answer\"} 1\n")
+                .contains("\nnutcracker_health_check_duration_seconds_count{pool=\"alpha\",server=\"one\"} 1\n")
+                .contains("\nnutcracker_server_outlier{pool=\"alpha\",server=\"one\"} 1\n")
                 .doesNotContain("server=\"one\",kind=\"reset\"")
                 .doesNotContain("EOF");
     }
@@ -111,6 +117,17 @@ final class MetricsTextTest {
                 .as(
                         "the table \"All metrics\" of docs/monitoring.md has a row for the metric, with its meaning at the end")
                 .contains('\n' + row);
+    }
+
+    @Test
+    void shouldShowTheStateOfAServer() throws IOException {
+        assertThat(text(MetricsFormat.PROMETHEUS, "alpha", "one"))
+                .contains(
+                        "\nnutcracker_server_up{pool=\"alpha\",server=\"one\"} 0\n",
+                        "\nnutcracker_server_state{pool=\"alpha\",server=\"one\",state=\"down\"} 1\n",
+                        "\nnutcracker_server_down_seconds_total{pool=\"alpha\",server=\"one\",cause=\"no_answer\"} 1.500000000\n",
+                        "\nnutcracker_server_transitions_total{pool=\"alpha\",server=\"one\",to=\"down\",cause=\"no_answer\"} 1\n",
+                        "\nnutcracker_fast_failures_total{pool=\"alpha\",server=\"one\",policy=\"fail\"} 8\n");
     }
 
     /** In OpenMetrics, a counter takes the name without its ending, so no other metric may have that. */
@@ -241,9 +258,19 @@ final class MetricsTextTest {
                                 .toArray()),
                 new long[ServerPhase.values().length],
                 Values.of(ErrorKind.class).with(ErrorKind.REFUSED, 6).toArray(),
+                Values.of(PolicyCounter.class)
+                        .with(PolicyCounter.FAST_FAILURES, 8)
+                        .toArray(),
                 3,
                 2,
                 true,
-                latency);
+                new StateMetrics(
+                        false,
+                        "down",
+                        "fail",
+                        List.of(new StateMetrics.Down("no_answer", 1_500_000_000)),
+                        List.of(new StateMetrics.Transitions("down", "no_answer", 1))),
+                latency,
+                new CheckMetrics(new TreeMap<>(Map.of("good", 9L, "no_answer", 1L)), latency.server(), true));
     }
 }

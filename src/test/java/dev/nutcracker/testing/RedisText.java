@@ -3,16 +3,25 @@ package dev.nutcracker.testing;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds the ends of Redis messages (RESP2 and RESP3), without checking their content. */
-final class RedisText {
+/** Writes Redis messages, and finds the ends of others (RESP2 and RESP3), without checking their content. */
+public final class RedisText {
     private RedisText() {}
 
     static byte[] request(String... args) {
-        StringBuilder request = new StringBuilder("*" + args.length + "\r\n");
-        for (String arg : args) {
-            request.append('$').append(arg.length()).append("\r\n").append(arg).append("\r\n");
+        return Latin1.bytes(array(args));
+    }
+
+    /** An array of strings, as every request is one. */
+    public static String array(String... elements) {
+        StringBuilder array = new StringBuilder("*" + elements.length + "\r\n");
+        for (String element : elements) {
+            array.append(bulk(element));
         }
-        return Latin1.bytes(request.toString());
+        return array.toString();
+    }
+
+    public static String bulk(String text) {
+        return "$" + text.length() + "\r\n" + text + "\r\n";
     }
 
     static List<String> readRequest(Wire wire) {

@@ -8,7 +8,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 
-/** What one end of a socket reads and writes, in TLS. */
+/** One end of a socket that reads and writes TLS. */
 final class TlsStream {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 

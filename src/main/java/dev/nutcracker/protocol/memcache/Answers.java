@@ -7,6 +7,10 @@ import java.util.List;
 /** The proxy's own answers: memcached's texts, word for word, wherever memcached has one. */
 final class Answers {
     static final byte[] ERROR = line("ERROR");
+    /** As for an unknown command. */
+    static final byte[] DENIED = line("ERROR");
+
+    static final byte[] READ_ONLY = line("SERVER_ERROR read only");
     static final byte[] END = line("END");
     static final byte[] OK = line("OK");
     static final byte[] RESET = line("RESET");
@@ -76,6 +80,12 @@ final class Answers {
         }
         if (answer == ERROR) {
             return unknownCommand ? Refusal.UNKNOWN_COMMAND : Refusal.WRONG_ARITY;
+        }
+        if (answer == DENIED) {
+            return Refusal.DENIED;
+        }
+        if (answer == READ_ONLY) {
+            return Refusal.READ_ONLY;
         }
         if (answer == NOT_FOR_TWEMPROXY) {
             return Refusal.UNKNOWN_COMMAND;

@@ -44,7 +44,9 @@ final class BinaryConversation extends Conversation {
     }
 
     private final PoolFacts pool;
-    private final Opcode[] opcodes;
+    /** Whether commands that need a server are unknown. */
+    private final boolean limited;
+
     private final String unknownText;
     private final RequestSink.Numbering numbering = this::number;
     private State state = State.HEAD;
@@ -60,8 +62,7 @@ final class BinaryConversation extends Conversation {
     /** @param extent how much the pool's servers take */
     BinaryConversation(PoolFacts pool, Extent extent) {
         super(pool.logins().initialUser());
-        boolean limited = extent == Extent.TWEMPROXY;
-        this.opcodes = limited ? Opcode.withoutServers() : Opcode.all();
+        this.limited = extent == Extent.TWEMPROXY;
         this.unknownText = limited ? Answers.NOT_FOR_TWEMPROXY_TEXT : BinaryStatus.UNKNOWN_COMMAND.text();
         this.pool = pool;
         this.flavour = FLAVOUR;
@@ -115,7 +116,7 @@ final class BinaryConversation extends Conversation {
 
     private void read(ByteBuf in, int start) {
         opcodeByte = in.getByte(start + BinaryHeader.OPCODE);
-        opcode = opcodes[Byte.toUnsignedInt(opcodeByte)];
+        opcode = pool.served().table().opcodes(limited)[Byte.toUnsignedInt(opcodeByte)];
         request.begin(opcode.command());
         keyBytes = in.getUnsignedShort(start + BinaryHeader.KEY_LENGTH);
         extrasBytes = in.getUnsignedByte(start + BinaryHeader.EXTRAS_LENGTH);
@@ -141,19 +142,19 @@ final class BinaryConversation extends Conversation {
         if (keyBytes > KEY_LENGTH_MAX) {
             return BinaryStatus.INVALID_ARGUMENTS;
         }
-        boolean fits = opcode == Opcode.UNKNOWN || opcode.form().fits(extrasBytes, keyBytes, valueBytes());
-        return fits ? null : BinaryStatus.INVALID_ARGUMENTS;
+        return opcode.form().fits(extrasBytes, keyBytes, valueBytes()) ? null : BinaryStatus.INVALID_ARGUMENTS;
     }
 
     /** The error for a request that is refused but whose end is known; {@code null} for most. */
     private @Nullable BinaryStatus refused() {
-        if (opcode.handling() == Opcode.Handling.REFUSE) {
-            return BinaryStatus.UNKNOWN_COMMAND;
-        }
-        if (opcode.handling() == Opcode.Handling.SASL) {
-            return refusedLogin();
-        }
-        return valueBytes() > pool.valueLimitBytes() ? BinaryStatus.TOO_LARGE : null;
+        return switch (opcode.handling()) {
+            case REFUSE -> BinaryStatus.UNKNOWN_COMMAND;
+            case DENY -> BinaryStatus.DENIED;
+            case REFUSE_WRITE -> BinaryStatus.READ_ONLY;
+            case SASL -> refusedLogin();
+            case FORWARD, FORWARD_QUIETLY, FLUSH, STATISTICS, NOOP, QUIT, QUIT_QUIETLY ->
+                valueBytes() > pool.valueLimitBytes() ? BinaryStatus.TOO_LARGE : null;
+        };
     }
 
     private @Nullable BinaryStatus refusedLogin() {
@@ -185,7 +186,7 @@ final class BinaryConversation extends Conversation {
             case QUIT -> quit(in, response(BinaryStatus.DONE), sink);
             case QUIT_QUIETLY -> quit(in, NO_ANSWER, sink);
             case SASL -> authenticate(in, sink);
-            case REFUSE -> throw new AssertionError("refused before its body");
+            case REFUSE, DENY, REFUSE_WRITE -> throw new AssertionError("refused before its body");
         }
         return Progress.TAKEN;
     }

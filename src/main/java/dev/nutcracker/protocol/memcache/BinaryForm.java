@@ -16,7 +16,14 @@ enum BinaryForm {
             return lengthBytes == 0 || super.fitsExtras(lengthBytes);
         }
     },
-    KEY_OR_NOTHING(0, Part.MAYBE, Part.NEVER);
+    KEY_OR_NOTHING(0, Part.MAYBE, Part.NEVER),
+    /** Of a request that is refused in any form. */
+    ANY(0, Part.MAYBE, Part.MAYBE) {
+        @Override
+        boolean fitsExtras(int lengthBytes) {
+            return true;
+        }
+    };
 
     private enum Part {
         NEVER,

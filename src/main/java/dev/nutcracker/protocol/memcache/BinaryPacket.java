@@ -49,6 +49,11 @@ final class BinaryPacket {
         return new String(response, start, response.length - start, StandardCharsets.UTF_8);
     }
 
+    /** The status of a response. */
+    static int status(byte[] response) {
+        return ByteBuffer.wrap(response).getShort(BinaryHeader.STATUS);
+    }
+
     /** The length of the body of the message at {@code index}, at most 32 bits. */
     static long bodyLength(ByteBuf in, int index) {
         return in.getUnsignedInt(index + BinaryHeader.BODY_LENGTH);

@@ -102,7 +102,7 @@ final class BinaryResponseDecoder extends ResponseDecoder {
             case NOOP -> NOOP;
             case STATISTICS -> STATISTICS;
             case SASL -> AUTHENTICATED;
-            case FORWARD, FORWARD_QUIETLY, FLUSH, QUIT, QUIT_QUIETLY, REFUSE -> DONE;
+            case FORWARD, FORWARD_QUIETLY, FLUSH, QUIT, QUIT_QUIETLY, REFUSE, DENY, REFUSE_WRITE -> DONE;
         };
     }
 

@@ -1,20 +1,25 @@
 package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.protocol.Extent;
+import dev.nutcracker.protocol.Restrictions;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 
-/** The commands that a pool serves in the text protocol, found by their names. Immutable. */
+/** The commands that a pool serves: those of the text protocol by their names, the opcodes by their codes. Immutable. */
 final class CommandTable {
-    private static final CommandTable WHOLE = new CommandTable(Extent.WHOLE, MemcacheCommand.ALL);
-    private static final CommandTable UNKNOWN = limited(Extent.UNKNOWN, Answers.FIND_OUT);
-    private static final CommandTable TWEMPROXY = limited(Extent.TWEMPROXY, Answers.NOT_FOR_TWEMPROXY);
+    private static final CommandTable WHOLE = of(Extent.WHOLE, Restrictions.NONE);
+    private static final CommandTable UNKNOWN = of(Extent.UNKNOWN, Restrictions.NONE);
+    private static final CommandTable TWEMPROXY = of(Extent.TWEMPROXY, Restrictions.NONE);
 
     private final Extent extent;
     private final MemcacheCommand[][] byLength;
+    private final Opcode[] opcodes;
+    private final Opcode[] opcodesWithoutServers;
 
-    private CommandTable(Extent extent, List<MemcacheCommand> commands) {
+    private CommandTable(Extent extent, List<MemcacheCommand> commands, Restrictions restrictions) {
         this.extent = extent;
+        this.opcodes = Opcode.restricted(Opcode.all(), restrictions);
+        this.opcodesWithoutServers = Opcode.restricted(Opcode.withoutServers(), restrictions);
         int longest =
                 commands.stream().mapToInt(MemcacheCommand::nameBytes).max().orElseThrow();
         this.byLength = new MemcacheCommand[longest + 1][];
@@ -25,10 +30,22 @@ final class CommandTable {
         }
     }
 
-    private static CommandTable limited(Extent extent, byte[] refusal) {
-        return new CommandTable(
-                extent,
-                MemcacheCommand.ALL.stream().map(row -> row.limited(refusal)).toList());
+    /** For servers of this extent, in a pool with these restrictions. */
+    static CommandTable of(Extent extent, Restrictions restrictions) {
+        List<MemcacheCommand> commands = MemcacheCommand.ALL.stream()
+                .map(row -> row(row, extent, restrictions))
+                .toList();
+        return new CommandTable(extent, commands, restrictions);
+    }
+
+    /** What is refused in any case need not be known of the servers. */
+    private static MemcacheCommand row(MemcacheCommand row, Extent extent, Restrictions restrictions) {
+        MemcacheCommand limited = switch (extent) {
+            case WHOLE -> row;
+            case UNKNOWN -> row.limited(Answers.FIND_OUT);
+            case TWEMPROXY -> row.limited(Answers.NOT_FOR_TWEMPROXY);
+        };
+        return RestrictedForm.restrict(limited, restrictions);
     }
 
     /** For servers of this extent. */
@@ -38,6 +55,15 @@ final class CommandTable {
             case UNKNOWN -> UNKNOWN;
             case TWEMPROXY -> TWEMPROXY;
         };
+    }
+
+    /**
+     * The opcodes that the pool serves, by their codes. Not to be written to.
+     *
+     * @param limited whether without those that need a server
+     */
+    Opcode[] opcodes(boolean limited) {
+        return limited ? opcodesWithoutServers : opcodes;
     }
 
     /** How much of the protocol the pool's servers take. */

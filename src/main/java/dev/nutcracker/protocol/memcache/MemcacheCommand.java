@@ -122,8 +122,12 @@ final class MemcacheCommand implements Command {
     /** This row for servers that may be twemproxy; {@code refusal} answers what that does not take. */
     MemcacheCommand limited(byte[] refusal) {
         boolean limits = arguments.handling() != LineForm.Handling.ANSWER && !TwemproxyForm.takesAll(name);
-        MemcacheCommand row =
-                limits ? new MemcacheCommand(name, TwemproxyForm.of(name, arguments, refusal), accepts, split) : this;
+        return limits ? with(TwemproxyForm.of(name, arguments, refusal)) : this;
+    }
+
+    /** This row with lines of another form. */
+    MemcacheCommand with(LineForm form) {
+        MemcacheCommand row = new MemcacheCommand(name, form, accepts, split);
         row.index = index;
         return row;
     }

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.memcache;
 
+import dev.nutcracker.protocol.CheckWords;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.ExpiryLimit;
@@ -10,6 +11,7 @@ import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Probe;
 import dev.nutcracker.protocol.ResponseDecoder;
+import dev.nutcracker.protocol.Restrictions;
 import dev.nutcracker.protocol.WriteCopies;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -70,6 +72,11 @@ public final class MemcacheDialect implements Dialect {
         pool.leadToOneServer(oneServer);
     }
 
+    /** Sets what clients may not do, from their next request on. Thread-safe. */
+    public void restrict(Restrictions restrictions) {
+        pool.served().restrict(restrictions);
+    }
+
     /** Whether clients are served as in front of one server. */
     public boolean servesOneServer() {
         return pool.leadsToOneServer();
@@ -124,6 +131,11 @@ public final class MemcacheDialect implements Dialect {
     @Override
     public ExpiryLimit expiryLimit() {
         return EXPIRY_LIMIT;
+    }
+
+    @Override
+    public CheckWords checks() {
+        return MemcacheCheckWords.WORDS;
     }
 
     private static byte[] ascii(String text) {

@@ -1,6 +1,8 @@
 package dev.nutcracker.protocol.memcache;
 
+import dev.nutcracker.protocol.Restrictions;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 
 /** The table of binary commands. Each is counted with the text command that does the same. */
 enum Opcode {
@@ -40,7 +42,11 @@ enum Opcode {
     SASL_AUTH(0x21, "sasl_auth", BinaryForm.KEY_VALUE, Handling.SASL),
     SASL_STEP(0x22, "sasl_step", BinaryForm.KEY_VALUE, Handling.SASL),
     /** Every other opcode. */
-    UNKNOWN(0xff, "unsupported", BinaryForm.NOTHING, Handling.REFUSE);
+    UNKNOWN(0xff, "unsupported", BinaryForm.ANY, Handling.REFUSE),
+    /** Stands for an opcode that the operator denies. */
+    DENIED(0xff, "unsupported", BinaryForm.ANY, Handling.DENY),
+    /** Stands for an opcode that writes, in a read-only pool. */
+    WRITE(0xff, "unsupported", BinaryForm.ANY, Handling.REFUSE_WRITE);
 
     /** How a request of the right form is handled. */
     enum Handling {
@@ -52,7 +58,9 @@ enum Opcode {
         QUIT,
         QUIT_QUIETLY,
         SASL,
-        REFUSE
+        REFUSE,
+        DENY,
+        REFUSE_WRITE
     }
 
     private static final Opcode[] BY_CODE = byCode();
@@ -84,17 +92,33 @@ enum Opcode {
     }
 
     private static Opcode[] withoutThoseForServers() {
-        Opcode[] table = BY_CODE.clone();
-        for (int code = 0; code < table.length; code++) {
-            table[code] = table[code].isForServers() ? UNKNOWN : table[code];
+        return changed(BY_CODE, opcode -> opcode.isForServers() ? UNKNOWN : opcode);
+    }
+
+    /** Returns {@code table} for clients of a pool with these restrictions. */
+    static Opcode[] restricted(Opcode[] table, Restrictions restrictions) {
+        return restrictions.equals(Restrictions.NONE) ? table : changed(table, opcode -> opcode.under(restrictions));
+    }
+
+    private static Opcode[] changed(Opcode[] table, UnaryOperator<Opcode> change) {
+        return Arrays.stream(table).map(change).toArray(Opcode[]::new);
+    }
+
+    private Opcode under(Restrictions restrictions) {
+        CommandWord word = CommandWord.of(command.name());
+        if (word == null) {
+            return this;
         }
-        return table;
+        if (word.isDenied(restrictions)) {
+            return DENIED;
+        }
+        return restrictions.readOnly() && word.writes() ? WRITE : this;
     }
 
     private boolean isForServers() {
         return switch (handling) {
             case FORWARD, FORWARD_QUIETLY, FLUSH, STATISTICS -> true;
-            case NOOP, QUIT, QUIT_QUIETLY, SASL, REFUSE -> false;
+            case NOOP, QUIT, QUIT_QUIETLY, SASL, REFUSE, DENY, REFUSE_WRITE -> false;
         };
     }
 
@@ -136,6 +160,7 @@ enum Opcode {
         for (Opcode opcode : values()) {
             table[Byte.toUnsignedInt(opcode.code)] = opcode;
         }
+        table[Byte.toUnsignedInt(UNKNOWN.code)] = UNKNOWN;
         return table;
     }
 }

@@ -226,6 +226,17 @@ final class RequestLine {
         return refusal == null && !decodable ? badEncodedKey : refusal;
     }
 
+    /** Whether a meta get sets a time, or makes an item for a key that has none. */
+    boolean touches() {
+        for (int word = 2; word < line.words(); word++) {
+            byte flag = in.getByte(at(word));
+            if (flag == 'T' || flag == 'N') {
+                return true;
+            }
+        }
+        return false;
+    }
+
     byte @Nullable [] keysFrom(int first) {
         firstKey = first;
         keys = line.words() - first;

@@ -1,9 +1,11 @@
 package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.protocol.Extent;
+import dev.nutcracker.protocol.Restrictions;
 
-/** The commands that the clients of one pool may use in the text protocol. Thread-safe. */
+/** The commands that the clients of one pool may use. Thread-safe. */
 final class ServedCommands {
+    private Restrictions restrictions = Restrictions.NONE;
     private volatile CommandTable table = CommandTable.of(Extent.WHOLE);
 
     CommandTable table() {
@@ -11,7 +13,17 @@ final class ServedCommands {
     }
 
     /** Takes effect for each client with its next request. */
-    void change(Extent extent) {
-        table = CommandTable.of(extent);
+    synchronized void change(Extent extent) {
+        table = restricted(extent);
+    }
+
+    /** Takes effect for each client with its next request. */
+    synchronized void restrict(Restrictions others) {
+        restrictions = others;
+        table = restricted(table.extent());
+    }
+
+    private CommandTable restricted(Extent extent) {
+        return restrictions.equals(Restrictions.NONE) ? CommandTable.of(extent) : CommandTable.of(extent, restrictions);
     }
 }

@@ -1,10 +1,11 @@
 package dev.nutcracker.protocol.redis;
 
 import java.security.SecureRandom;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeSet;
+import java.util.Set;
 
 /** The parts of ACL that the proxy serves: it has one user, who may do everything. */
 final class AclCommands {
@@ -29,20 +30,28 @@ final class AclCommands {
         if (arguments.remaining() > 1) {
             return Errors.SYNTAX;
         }
-        List<RedisCommand> commands = client.pool().commands().commands();
-        TreeSet<String> names = new TreeSet<>();
-        if (!arguments.next()) {
-            commands.forEach(command ->
-                    CommandCommands.categories(command).forEach(category -> names.add(category.substring(1))));
-        } else {
-            String category = '@' + arguments.text(128).toLowerCase(Locale.ROOT);
-            commands.stream()
-                    .filter(command -> CommandCommands.categories(command).contains(category))
-                    .forEach(command -> names.add(command.name()));
-            if (names.isEmpty()) {
-                return Errors.quoting("Unknown category '" + arguments.text(128) + "'");
-            }
+        return arguments.next() ? commandsOf(arguments.text(128), client) : categories(client);
+    }
+
+    private static byte[] categories(ClientState client) {
+        Set<CommandCategory> used = EnumSet.noneOf(CommandCategory.class);
+        CommandCommands.everyCommand(client).forEach(command -> used.addAll(command.categories()));
+        return list(used.stream().map(category -> category.text().substring(1)).toList());
+    }
+
+    private static byte[] commandsOf(String name, ClientState client) {
+        CommandCategory category = CommandCategory.named('@' + name.toLowerCase(Locale.ROOT));
+        if (category == null) {
+            return Errors.quoting("Unknown category '" + name + "'");
         }
+        return list(CommandCommands.everyCommand(client)
+                .filter(command -> command.categories().contains(category))
+                .map(RedisCommand::name)
+                .sorted()
+                .toList());
+    }
+
+    private static byte[] list(List<String> names) {
         ResponseWriter response = new ResponseWriter().array(names.size());
         names.forEach(response::bulk);
         return response.toBytes();

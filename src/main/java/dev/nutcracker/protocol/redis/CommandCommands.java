@@ -80,7 +80,7 @@ final class CommandCommands {
         if (command.subcommands() != null) {
             return "A container for subcommands";
         }
-        return switch (command.unlimited().handling()) {
+        return switch (command.original().unlimited().handling()) {
             case FORWARD, FORWARD_SORT, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT, PUBLISH ->
                 "Forwarded to the server of its keys";
             case SPLIT -> "Split between the servers of its keys";
@@ -91,7 +91,8 @@ final class CommandCommands {
             case BLOCK -> "Sent to the server of its keys, on a connection that the client has for itself";
             case BLOCK_EVERYWHERE -> "Sent to every server, on connections that the client has for itself";
             case LOCAL -> "Answered by the proxy";
-            case LIMITED -> throw new AssertionError("what is not limited");
+            case READ_ONLY -> "Refused: the pool is read-only";
+            case LIMITED, RENAMED -> throw new AssertionError("what is not limited");
         };
     }
 
@@ -121,8 +122,8 @@ final class CommandCommands {
             return command -> Glob.matchesInAnyCase(value, command.name());
         }
         if (byCategory) {
-            String category = "@" + value.toLowerCase(Locale.ROOT);
-            return command -> categories(command).contains(category);
+            CommandCategory category = CommandCategory.named('@' + value.toLowerCase(Locale.ROOT));
+            return command -> command.categories().contains(category);
         }
         return byModule ? command -> false : null;
     }
@@ -147,6 +148,7 @@ final class CommandCommands {
         if (command == null) {
             return NO_SUCH_COMMAND;
         }
+        command = command.original();
         if (!mayHaveKeys(command)) {
             return NO_KEYS;
         }
@@ -188,14 +190,14 @@ final class CommandCommands {
     }
 
     private static @Nullable RedisCommand named(ClientState client, String name) {
-        String lowerCase = name.toLowerCase(Locale.ROOT);
-        return everyCommand(client)
-                .filter(command -> command.name().equals(lowerCase))
-                .findFirst()
-                .orElse(null);
+        String[] words = name.toLowerCase(Locale.ROOT).split("\\|", 2);
+        RedisCommand command = table(client).named(words[0]);
+        CommandTable subcommands = command == null ? null : command.subcommands();
+        return words.length == 1 || subcommands == null ? command : subcommands.named(words[1]);
     }
 
-    private static Stream<RedisCommand> everyCommand(ClientState client) {
+    /** All commands of the client's pool and their subcommands. */
+    static Stream<RedisCommand> everyCommand(ClientState client) {
         return table(client).commands().stream()
                 .flatMap(command -> Stream.concat(Stream.of(command), subcommands(command).stream()));
     }
@@ -206,13 +208,12 @@ final class CommandCommands {
 
     private static void describe(RedisCommand command, ResponseWriter response) {
         KeyPositions keys = command.keys();
-        response.array(10).bulk(command.name()).integer(command.arity());
+        response.array(10).bulk(command.name()).integer(command.original().arity());
         response.set(command.flags().size());
         command.flags().forEach(flag -> response.simple(flag.text()));
         response.integer(keys.first()).integer(keys.last()).integer(keys.first() == 0 ? 0 : keys.step());
-        List<String> categories = categories(command);
-        response.set(categories.size());
-        categories.forEach(response::simple);
+        response.set(command.categories().size());
+        command.categories().forEach(category -> response.simple(category.text()));
         // No tips, and no key specifications: clients read the three positions above.
         response.set(0).set(0);
         List<RedisCommand> subcommands = subcommands(command);
@@ -223,20 +224,6 @@ final class CommandCommands {
             response.array(subcommands.size());
         }
         subcommands.forEach(subcommand -> describe(subcommand, response));
-    }
-
-    /** The access control categories of a command. */
-    static List<String> categories(RedisCommand command) {
-        List<String> categories = new ArrayList<>();
-        if (command.has(CommandFlag.WRITE)) {
-            categories.add("@write");
-        }
-        if (command.has(CommandFlag.READONLY)) {
-            categories.add("@read");
-        }
-        categories.add(command.group().category());
-        categories.add(command.has(CommandFlag.FAST) ? "@fast" : "@slow");
-        return categories;
     }
 
     private static List<RedisCommand> subcommands(RedisCommand command) {

@@ -1,40 +1,42 @@
 package dev.nutcracker.protocol.redis;
 
+import org.jspecify.annotations.Nullable;
+
 /** The chapters of Redis' command reference. */
 enum CommandGroup {
-    STRING("string", "@string"),
-    BITMAP("bitmap", "@bitmap"),
-    GENERIC("generic", "@keyspace"),
-    SCRIPTING("scripting", "@scripting"),
-    GEO("geo", "@geo"),
-    HASH("hash", "@hash"),
-    LIST("list", "@list"),
-    HYPERLOGLOG("hyperloglog", "@hyperloglog"),
-    SET("set", "@set"),
-    STREAM("stream", "@stream"),
-    SORTED_SET("sorted-set", "@sortedset"),
-    VECTOR_SET("vector_set", "@vectorset"),
-    ARRAYS("array", "@array"),
-    PUBSUB("pubsub", "@pubsub"),
+    STRING("string", CommandCategory.STRING),
+    BITMAP("bitmap", CommandCategory.BITMAP),
+    GENERIC("generic", CommandCategory.KEYSPACE),
+    SCRIPTING("scripting", CommandCategory.SCRIPTING),
+    GEO("geo", CommandCategory.GEO),
+    HASH("hash", CommandCategory.HASH),
+    LIST("list", CommandCategory.LIST),
+    HYPERLOGLOG("hyperloglog", CommandCategory.HYPERLOGLOG),
+    SET("set", CommandCategory.SET),
+    STREAM("stream", CommandCategory.STREAM),
+    SORTED_SET("sorted-set", CommandCategory.SORTEDSET),
+    VECTOR_SET("vector_set", CommandCategory.VECTORSET),
+    ARRAYS("array", CommandCategory.ARRAY),
+    PUBSUB("pubsub", CommandCategory.PUBSUB),
     /** Commands that servers have only with a module of that name, or from version 8 on. */
-    JSON("module", "@json"),
-    BLOOM("module", "@bloom"),
-    CUCKOO("module", "@cuckoo"),
-    COUNT_MIN_SKETCH("module", "@cms"),
-    TOP_K("module", "@topk"),
-    T_DIGEST("module", "@tdigest"),
-    TIME_SERIES("module", "@timeseries"),
-    SEARCH("module", "@search"),
+    JSON("module", CommandCategory.JSON),
+    BLOOM("module", CommandCategory.BLOOM),
+    CUCKOO("module", CommandCategory.CUCKOO),
+    COUNT_MIN_SKETCH("module", CommandCategory.CMS),
+    TOP_K("module", CommandCategory.TOPK),
+    T_DIGEST("module", CommandCategory.TDIGEST),
+    TIME_SERIES("module", CommandCategory.TIMESERIES),
+    SEARCH("module", CommandCategory.SEARCH),
     /** Commands that the operator has declared. */
-    DECLARED("module", "@declared"),
-    CONNECTION("connection", "@connection"),
-    TRANSACTIONS("transactions", "@transaction"),
-    SERVER("server", "@admin");
+    DECLARED("module", CommandCategory.DECLARED),
+    CONNECTION("connection", CommandCategory.CONNECTION),
+    TRANSACTIONS("transactions", CommandCategory.TRANSACTION),
+    SERVER("server", null);
 
     private final String text;
-    private final String category;
+    private final @Nullable CommandCategory category;
 
-    CommandGroup(String text, String category) {
+    CommandGroup(String text, @Nullable CommandCategory category) {
         this.text = text;
         this.category = category;
     }
@@ -43,8 +45,9 @@ enum CommandGroup {
         return text;
     }
 
-    /** The access control category of its commands. */
-    String category() {
+    /** The category of its commands, {@code null} if it has none of its own. */
+    @Nullable
+    CommandCategory category() {
         return category;
     }
 }

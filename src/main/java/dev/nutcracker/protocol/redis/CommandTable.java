@@ -2,16 +2,20 @@ package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.protocol.Extent;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds a command by the bytes of its name, in any case, without allocating.
  *
  * <p>A name of up to 24 bytes is read as three numbers of eight bytes each, which are converted to lower case as a whole.
- * These are hashed and compared. No other name has the same three numbers and the same length.
+ * These are hashed and compared. No other name has the same three numbers and the same length. Only an operator gives a
+ * command a longer name; there are few of these, and they are compared one after the other.
  *
  * <pre>
  *   "ZRangeByScore"  ->  "zrangeby"  "score\0\0\0"  "\0\0\0\0\0\0\0\0"
@@ -24,6 +28,8 @@ final class CommandTable {
     private static final long MIX_THIRD = 0x165667b19e3779f9L;
 
     private final List<RedisCommand> commands;
+    private final List<RedisCommand> withLongNames;
+    private final @Nullable CommandTable denied;
     private final Extent extent;
     private final int keyBytesMax;
     private final int shift;
@@ -47,21 +53,29 @@ final class CommandTable {
 
     /** @param extent how much of this the pool's servers take */
     CommandTable(List<RedisCommand> commands, Extent extent) {
+        this(commands, extent, null);
+    }
+
+    /** @param denied commands that the operator denies; they are as unknown as any other name */
+    private CommandTable(List<RedisCommand> commands, Extent extent, @Nullable CommandTable denied) {
         this.commands = List.copyOf(commands);
+        this.withLongNames = this.commands.stream()
+                .filter(command -> command.ownName().length > NAME_LENGTH_MAX)
+                .toList();
+        this.denied = denied;
         this.extent = extent;
         this.keyBytesMax = extent == Extent.WHOLE ? RequestLimits.KEY_BYTES_MAX : RequestLimits.TWEMPROXY_KEY_BYTES_MAX;
-        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(commands.size() * 4);
+        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(1, commands.size() * 4));
         this.shift = Long.SIZE - bits;
         this.slots = new @Nullable RedisCommand[1 << bits];
         this.words = new long[3 << bits];
-        this.commands.forEach(this::add);
+        this.commands.stream()
+                .filter(command -> !withLongNames.contains(command))
+                .forEach(this::add);
     }
 
     private void add(RedisCommand command) {
         byte[] name = command.ownName();
-        if (name.length > NAME_LENGTH_MAX) {
-            throw new IllegalArgumentException(command.name());
-        }
         long first = word(name, 0);
         long second = word(name, Long.BYTES);
         long third = word(name, 2 * Long.BYTES);
@@ -73,6 +87,26 @@ final class CommandTable {
         words[3 * slot] = first;
         words[3 * slot + 1] = second;
         words[3 * slot + 2] = third;
+    }
+
+    /** This table with {@code change} made to each of its commands. */
+    CommandTable map(UnaryOperator<RedisCommand> change) {
+        return serving(commands.stream().map(change).toList());
+    }
+
+    /** This table with these commands. */
+    CommandTable serving(List<RedisCommand> others) {
+        return new CommandTable(others, extent, denied);
+    }
+
+    /** The commands {@code served} of this table, of which the operator denies {@code others}. */
+    CommandTable denying(List<RedisCommand> served, List<RedisCommand> others) {
+        return new CommandTable(served, extent, new CommandTable(others));
+    }
+
+    /** Whether the operator denies the command that an argument names. */
+    boolean denies(ArgumentCursor argument) {
+        return denied != null && denied.find(argument) != null;
     }
 
     /** All commands, in the order of the table. */
@@ -111,10 +145,20 @@ final class CommandTable {
         return find(argument.message(), argument.start(), argument.length());
     }
 
+    /** Returns the command that clients call {@code name}, which is in lower case, or {@code null}. */
+    @Nullable
+    RedisCommand named(String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
+        return find(Unpooled.wrappedBuffer(bytes), 0, bytes.length);
+    }
+
     @Nullable
     RedisCommand find(ByteBuf in, int index, int length) {
-        if (length == 0 || length > NAME_LENGTH_MAX) {
+        if (length == 0) {
             return null;
+        }
+        if (length > NAME_LENGTH_MAX) {
+            return findLong(in, index, length);
         }
         long first = word(in, index, length);
         long second = length <= Long.BYTES ? 0 : word(in, index + Long.BYTES, length - Long.BYTES);
@@ -125,6 +169,28 @@ final class CommandTable {
                 return command;
             }
         }
+    }
+
+    private @Nullable RedisCommand findLong(ByteBuf in, int index, int length) {
+        for (RedisCommand command : withLongNames) {
+            if (isNamed(command.ownName(), in, index, length)) {
+                return command;
+            }
+        }
+        return null;
+    }
+
+    private static boolean isNamed(byte[] name, ByteBuf in, int index, int length) {
+        if (name.length != length) {
+            return false;
+        }
+        for (int at = 0; at < length; at += Long.BYTES) {
+            int bytes = Math.min(Long.BYTES, length - at);
+            if (word(in, index + at, bytes) != word(name, at)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean isAt(int slot, long first, long second, long third) {

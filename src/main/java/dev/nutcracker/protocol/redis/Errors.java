@@ -12,6 +12,7 @@ final class Errors {
             coded("CROSSSLOT Keys in request don't hash to the same server: keys with the"
                     + " same {tag} in their names do in a pool with hash_tag: \"{}\"; or run scripts where their first key is with"
                     + " scripts_on_first_server: true in the proxy's pool");
+    static final byte[] READONLY = coded("READONLY You can't write against a read only replica.");
     static final byte[] SYNTAX = error("syntax error");
     static final byte[] NOT_AN_INTEGER = error("value is not an integer or out of range");
     static final byte[] UNBLOCKED = coded("UNBLOCKED client unblocked via CLIENT UNBLOCK");
@@ -63,10 +64,11 @@ final class Errors {
     }
 
     /** {@code arguments} are before the container's name. */
-    static byte[] unknownSubcommand(String container, ArgumentCursor arguments) {
-        arguments.moveTo(1);
+    static byte[] unknownSubcommand(ArgumentCursor arguments) {
+        arguments.next();
+        String containerName = arguments.text().toUpperCase(Locale.ROOT);
+        arguments.next();
         String name = quoted(arguments, QUOTED_MAX);
-        String containerName = container.toUpperCase(Locale.ROOT);
         return quoting("unknown subcommand '" + name + "'. Try " + containerName + " HELP.");
     }
 

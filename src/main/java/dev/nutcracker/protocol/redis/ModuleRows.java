@@ -28,6 +28,7 @@ import static dev.nutcracker.protocol.redis.ResponseKind.ANY;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -65,6 +66,19 @@ final class ModuleRows {
             "ts.mrange",
             "ts.mrevrange");
 
+    /** Those of them that change an index or a dictionary. */
+    private static final Set<String> WRITES_OVER_ALL_KEYS = Set.of(
+            "ft.aliasadd",
+            "ft.aliasdel",
+            "ft.aliasupdate",
+            "ft.alter",
+            "ft.create",
+            "ft.dictadd",
+            "ft.dictdel",
+            "ft.drop",
+            "ft.dropindex",
+            "ft.synupdate");
+
     private ModuleRows() {}
 
     static Stream<RedisCommand> rows() {
@@ -100,14 +114,18 @@ final class ModuleRows {
 
     private static RedisCommand refusedOverAllKeys(String name) {
         String text = " is not supported in front of several servers: it would see the keys of one only";
-        return refused(groupOf(name), name, -1, name.toUpperCase(Locale.ROOT) + text, READONLY);
+        return refused(groupOf(name), name, -1, name.toUpperCase(Locale.ROOT) + text, flagOf(name));
     }
 
     /** The only server knows all. */
     static List<RedisCommand> atOneServer() {
         return OVER_ALL_KEYS.stream()
-                .map(name -> row(groupOf(name), name, -1, NONE, ANY))
+                .map(name -> row(groupOf(name), name, -1, NONE, ANY, flagOf(name)))
                 .toList();
+    }
+
+    private static CommandFlag flagOf(String name) {
+        return WRITES_OVER_ALL_KEYS.contains(name) ? WRITE : READONLY;
     }
 
     private static CommandGroup groupOf(String name) {

@@ -11,6 +11,8 @@ record Objection(Refusal refusal, byte[] response) {
     static final Objection NOT_AUTHENTICATED = new Objection(Refusal.AUTHENTICATION, Errors.NOAUTH);
     static final Objection NOT_AN_INTEGER = new Objection(Refusal.INVALID_ARGUMENT, Errors.NOT_AN_INTEGER);
 
+    static final Objection READ_ONLY = new Objection(Refusal.READ_ONLY, Errors.READONLY);
+
     static final Objection KEY_TOO_LONG = tooLong("key too long, the limit is " + RequestLimits.KEY_BYTES_MAX);
     static final Objection MESSAGE_TOO_LONG =
             tooLong("request too long, the limit is " + RequestLimits.MESSAGE_BYTES_MAX);
@@ -19,6 +21,9 @@ record Objection(Refusal refusal, byte[] response) {
 
     /** A web page has made its reader's browser send this; Redis closes the connection, too. */
     static final Objection HANG_UP = new Objection(Refusal.MALFORMED, new byte[0]);
+
+    /** No error: the request is served under the name of its command that servers know. */
+    static final Objection RENAMED = new Objection(Refusal.NONE, new byte[0]);
 
     private static Objection tooLong(String limit) {
         return new Objection(Refusal.TOO_LARGE, Errors.error(limit + " bytes"));

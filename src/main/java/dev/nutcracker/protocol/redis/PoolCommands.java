@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Makes the command table of one pool: the commands of all pools, and those that the operator allows and declares, which
- * may replace them. A name keeps its number as long as the pool exists, so that its counts stay with it. For one thread
+ * may replace them, without those that it denies. A name keeps its number as long as the pool exists, so that its counts stay with it. For one thread
  * at a time.
  */
 final class PoolCommands {
@@ -51,7 +51,8 @@ final class PoolCommands {
             others.add(ConfigCommands.changing());
         }
         served.declared().forEach(command -> others.add(command.row()));
-        return others.isEmpty() ? limited(usual) : limited(table(usual, others));
+        CommandTable whole = others.isEmpty() ? usual : table(usual, others);
+        return RestrictedCommands.table(limited(whole), served.restrictions());
     }
 
     private CommandTable limited(CommandTable table) {
@@ -65,7 +66,7 @@ final class PoolCommands {
         for (RedisCommand other : others) {
             RedisCommand known = commands.put(other.name(), other);
             if (known != null) {
-                other.numberAs(known);
+                other.replace(known);
             } else {
                 other.number(ownNumber(other.name()));
             }

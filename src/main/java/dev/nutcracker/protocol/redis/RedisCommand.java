@@ -45,8 +45,17 @@ public final class RedisCommand implements Command {
         /** Answered by the proxy itself. */
         LOCAL,
         /** Handled as the {@linkplain #unlimited} row says, if the pool's servers take it. */
-        LIMITED
+        LIMITED,
+        /** Handled as the {@linkplain #unlimited} row says, under the name that servers know. */
+        RENAMED,
+        /** Refused, since it may write and the pool is read-only. */
+        READ_ONLY
     }
+
+    /** No request has so many arguments. */
+    private static final int NO_FORM = Integer.MAX_VALUE;
+
+    private static final Set<String> WRITING_SCRIPTS = Set.of("eval", "evalsha", "fcall");
 
     private final String name;
     private final byte[] ownName;
@@ -57,9 +66,12 @@ public final class RedisCommand implements Command {
     private final @Nullable Split split;
     private final @Nullable LocalCommand local;
     private final Set<CommandFlag> flags;
+    private Set<CommandCategory> categories;
     private final CommandGroup group;
     private final @Nullable CommandTable subcommands;
-    private final @Nullable RedisCommand unlimited;
+    /** The row behind one that is {@link Handling#LIMITED} or {@link Handling#RENAMED}. */
+    private final @Nullable RedisCommand original;
+
     private final int arityAtTwemproxy;
     private boolean runsAtFirstKey;
     private int index;
@@ -86,20 +98,22 @@ public final class RedisCommand implements Command {
         this.flags = Collections.unmodifiableSet(
                 flags.length == 0 ? EnumSet.noneOf(CommandFlag.class) : EnumSet.of(flags[0], flags));
         this.group = group;
+        this.categories = CommandCategory.of(name, group, this.flags, !subcommands.isEmpty());
         this.subcommands = subcommands.isEmpty() ? null : new CommandTable(subcommands);
-        this.unlimited = null;
+        this.original = null;
         this.arityAtTwemproxy = TwemproxyCommands.arity(name);
     }
 
     private RedisCommand(
             RedisCommand row,
+            byte[] ownName,
             Handling handling,
             @Nullable LocalCommand local,
             @Nullable CommandTable subcommands,
-            @Nullable RedisCommand unlimited) {
+            @Nullable RedisCommand original) {
         this.name = row.name;
-        this.ownName = row.ownName;
-        this.arity = row.arity;
+        this.ownName = ownName;
+        this.arity = handling == Handling.RENAMED ? NO_FORM : row.arity;
         this.keys = row.keys;
         this.accepts = row.accepts;
         this.split = row.split;
@@ -107,8 +121,9 @@ public final class RedisCommand implements Command {
         this.handling = handling;
         this.flags = row.flags;
         this.group = row.group;
+        this.categories = row.categories;
         this.subcommands = subcommands;
-        this.unlimited = unlimited;
+        this.original = original;
         this.arityAtTwemproxy = row.arityAtTwemproxy;
         this.runsAtFirstKey = row.runsAtFirstKey;
         this.index = row.index;
@@ -122,22 +137,47 @@ public final class RedisCommand implements Command {
 
     /** This row, for servers that may not take all its requests. */
     RedisCommand limited() {
-        return handling == Handling.LIMITED ? this : new RedisCommand(this, Handling.LIMITED, local, null, this);
+        return switch (handling) {
+            case LIMITED, READ_ONLY -> this;
+            case RENAMED -> original().limited().renamed(ownName);
+            default -> new RedisCommand(this, ownName, Handling.LIMITED, local, null, this);
+        };
     }
 
     /** How a request is handled that the servers take; for most rows, this row itself. */
     RedisCommand unlimited() {
-        return unlimited == null ? this : unlimited;
+        return handling == Handling.LIMITED ? original() : this;
+    }
+
+    /** This row and its subcommands, for clients that know it by {@code otherName}, which is in lower case. */
+    RedisCommand renamed(byte[] otherName) {
+        CommandTable renamed = subcommands == null ? null : subcommands.map(each -> each.renamed(each.ownName));
+        return new RedisCommand(this, otherName, Handling.RENAMED, local, renamed, this);
+    }
+
+    /** The row under the name that servers know, for one that is renamed; for others, this row itself. */
+    RedisCommand original() {
+        return original == null ? this : original;
     }
 
     /** This row, with these subcommands. */
     RedisCommand with(List<RedisCommand> otherSubcommands) {
-        return new RedisCommand(this, handling, local, new CommandTable(otherSubcommands), unlimited);
+        return with(new CommandTable(otherSubcommands));
+    }
+
+    /** This row, with these subcommands. */
+    RedisCommand with(CommandTable otherSubcommands) {
+        return new RedisCommand(this, ownName, handling, local, otherSubcommands, original);
+    }
+
+    /** This row in a read-only pool, where it is refused. */
+    RedisCommand refusedAsWrite() {
+        return new RedisCommand(this, ownName, Handling.READ_ONLY, null, subcommands, null);
     }
 
     /** This row, answered by {@code other}. */
     RedisCommand answeredBy(LocalCommand other) {
-        return new RedisCommand(this, Handling.LOCAL, other, subcommands, null);
+        return new RedisCommand(this, ownName, Handling.LOCAL, other, subcommands, null);
     }
 
     /** This row, sent to the server of its first key even if other keys are on other servers. */
@@ -179,14 +219,18 @@ public final class RedisCommand implements Command {
         return next;
     }
 
-    /** Numbers this command and its subcommands like those of the same names in {@code other}. */
-    void numberAs(RedisCommand other) {
+    /**
+     * Gives this command and its subcommands the numbers and categories of those of the same names in {@code other}, which
+     * they replace.
+     */
+    void replace(RedisCommand other) {
         index = other.index;
+        categories = other.categories;
         if (subcommands != null && other.subcommands != null) {
             for (RedisCommand subcommand : subcommands.commands()) {
                 other.subcommands.commands().stream()
                         .filter(same -> same.name.equals(subcommand.name))
-                        .forEach(subcommand::numberAs);
+                        .forEach(subcommand::replace);
             }
         }
     }
@@ -206,7 +250,7 @@ public final class RedisCommand implements Command {
         return arity;
     }
 
-    /** Whether a request of this command may have this many arguments. */
+    /** Whether a request of this command may have this many arguments; never for a row that is renamed. */
     boolean takes(int argumentCount) {
         if (arity >= 0) {
             return argumentCount == arity;
@@ -245,8 +289,9 @@ public final class RedisCommand implements Command {
                     SUBSCRIBING,
                     TRANSACTION,
                     BLOCK,
-                    LOCAL -> false;
-            case LIMITED -> unlimited().isForEveryServer();
+                    LOCAL,
+                    READ_ONLY -> false;
+            case LIMITED, RENAMED -> original().isForEveryServer();
         };
     }
 
@@ -256,19 +301,28 @@ public final class RedisCommand implements Command {
         return local;
     }
 
-    /** A command with keys that is not known to be read-only may write: a script, one that the file declares. */
-    @Override
-    public boolean mayWrite() {
-        boolean hasKeys = keys.first() > 0 || keys.others() != null;
-        return has(CommandFlag.WRITE) || (hasKeys && !has(CommandFlag.READONLY));
-    }
-
     boolean has(CommandFlag flag) {
         return flags.contains(flag);
     }
 
     Set<CommandFlag> flags() {
         return flags;
+    }
+
+    /** The categories of access control that it is in. */
+    Set<CommandCategory> categories() {
+        return categories;
+    }
+
+    /**
+     * Whether it may change data. A script may, unless it says that it only reads, and so may a command that the operator
+     * has declared: only the server knows what it does.
+     */
+    @Override
+    public boolean mayWrite() {
+        return categories.contains(CommandCategory.WRITE)
+                || categories.contains(CommandCategory.DECLARED)
+                || WRITING_SCRIPTS.contains(name);
     }
 
     CommandGroup group() {

@@ -86,7 +86,7 @@ public final class RedisConversation extends RequestWalk implements ListedClient
     /** The error for a request that is refused in any case, {@code null} for most. */
     private @Nullable Objection objection(RedisCommand row) {
         if (isMalformed(row)) {
-            return RequestRules.malformed(row, wholeMessage());
+            return RequestRules.malformed(row, wholeMessage(), commands());
         }
         if (!user.mayDoEverything() && !row.has(CommandFlag.NO_AUTH)) {
             return Objection.NOT_AUTHENTICATED;
@@ -101,6 +101,10 @@ public final class RedisConversation extends RequestWalk implements ListedClient
     }
 
     private boolean refuse(RedisCommand row, Objection objection, RequestSink sink) {
+        if (objection == Objection.RENAMED) {
+            RenamedRequest.rewrite(request, wholeMessage(), row);
+            return completeAs(row.original(), sink);
+        }
         if (row.name().equals("exec") && !row.takes(argumentCount())) {
             // An EXEC that is refused ends the transaction as well.
             return sink.privately(request, privateUse);
@@ -150,6 +154,8 @@ public final class RedisConversation extends RequestWalk implements ListedClient
             case LIMITED -> {
                 return serveLimited(row.unlimited(), sink);
             }
+            case READ_ONLY -> answer(Objection.READ_ONLY, sink);
+            case RENAMED -> throw new AssertionError("it has no form, so it is rewritten before it is served");
         }
         return true;
     }
@@ -213,7 +219,9 @@ public final class RedisConversation extends RequestWalk implements ListedClient
             objection = objectionToQueueing(row);
         }
         if (objection != null) {
-            transaction.abort();
+            if (objection != Objection.RENAMED) {
+                transaction.abort();
+            }
             return refuse(row, objection, sink);
         }
         if (row.handling() == RedisCommand.Handling.FORWARD_NAMED_SCRIPT) {
@@ -243,7 +251,8 @@ public final class RedisConversation extends RequestWalk implements ListedClient
             case SPLIT, EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, BLOCK_EVERYWHERE, TRANSACTION -> null;
             case SET_CONFIG, VISIT, SUBSCRIBING -> RequestRules.inTransaction(row);
             case LOCAL -> isQueued(row) || row.name().equals("quit") ? null : RequestRules.inTransaction(row);
-            case LIMITED -> throw new AssertionError("a transaction is on a server that takes everything");
+            case READ_ONLY -> Objection.READ_ONLY;
+            case LIMITED, RENAMED -> throw new AssertionError("a transaction is on a server that takes everything");
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.HeapLimit;
+import dev.nutcracker.protocol.CheckWords;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Extent;
@@ -166,6 +167,11 @@ public final class RedisDialect implements Dialect {
     @Override
     public Probe probe() {
         return PROBE;
+    }
+
+    @Override
+    public CheckWords checks() {
+        return RedisCheckWords.WORDS;
     }
 
     @Override

@@ -8,30 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The commands of the table as the rules of an operator name them. */
 public final class RedisNames {
-    /** The categories of Redis 7; those of modules are in the table. */
-    private static final Set<String> CATEGORIES = Set.of(
-            "@keyspace",
-            "@read",
-            "@write",
-            "@set",
-            "@sortedset",
-            "@list",
-            "@hash",
-            "@string",
-            "@bitmap",
-            "@hyperloglog",
-            "@geo",
-            "@stream",
-            "@pubsub",
-            "@admin",
-            "@fast",
-            "@slow",
-            "@blocking",
-            "@dangerous",
-            "@connection",
-            "@transaction",
-            "@scripting");
-
     /** They do not touch keys, so they are not said to read. */
     private static final Set<String> HARMLESS = Set.of("echo", "info", "lastsave", "ping", "role", "time");
 
@@ -42,7 +18,10 @@ public final class RedisNames {
      * categories, which begin with {@code @}.
      */
     public static Set<String> deniable() {
-        Set<String> words = new TreeSet<>(CATEGORIES);
+        Set<String> words = new TreeSet<>();
+        for (CommandCategory category : CommandCategory.values()) {
+            words.add(category.text());
+        }
         RedisCommands.TABLE.commands().forEach(row -> addNames(row, words));
         OneServerCommands.TABLE.commands().forEach(row -> addNames(row, words));
         return words;
@@ -50,7 +29,6 @@ public final class RedisNames {
 
     private static void addNames(RedisCommand row, Set<String> words) {
         words.add(row.name());
-        words.addAll(CommandCommands.categories(row));
         CommandTable subcommands = row.subcommands();
         if (subcommands != null) {
             subcommands.commands().forEach(subcommand -> addNames(subcommand, words));

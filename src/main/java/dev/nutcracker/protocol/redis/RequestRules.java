@@ -15,23 +15,32 @@ final class RequestRules {
      * Returns the error for a request that does not have the form of its row.
      *
      * @param message before the command's name
+     * @param commands the commands that the pool serves
      */
-    static Objection malformed(RedisCommand row, ArgumentCursor message) {
+    static Objection malformed(RedisCommand row, ArgumentCursor message, CommandTable commands) {
         if (row == RedisCommands.UNKNOWN) {
-            return unknownCommand(message);
+            return unknownCommand(message, commands);
         }
-        return row.lacksSubcommand(message.count())
-                ? new Objection(Refusal.UNKNOWN_COMMAND, Errors.unknownSubcommand(row.name(), message))
+        CommandTable subcommands = row.subcommands();
+        if (subcommands != null && message.count() > 1) {
+            message.moveTo(1);
+            Refusal refusal = subcommands.denies(message) ? Refusal.DENIED : Refusal.UNKNOWN_COMMAND;
+            message.rewind();
+            return new Objection(refusal, Errors.unknownSubcommand(message));
+        }
+        return row.handling() == RedisCommand.Handling.RENAMED
+                ? Objection.RENAMED
                 : new Objection(Refusal.WRONG_ARITY, Errors.wrongArity(row.name()));
     }
 
-    private static Objection unknownCommand(ArgumentCursor message) {
+    private static Objection unknownCommand(ArgumentCursor message, CommandTable commands) {
         message.next();
         if (message.is("post") || message.is("host:")) {
             return Objection.HANG_UP;
         }
+        Refusal refusal = commands.denies(message) ? Refusal.DENIED : Refusal.UNKNOWN_COMMAND;
         message.rewind();
-        return new Objection(Refusal.UNKNOWN_COMMAND, Errors.unknownCommand(message));
+        return new Objection(refusal, Errors.unknownCommand(message));
     }
 
     /** Returns the error for a command that a subscribed client may not send, {@code null} if it may. */

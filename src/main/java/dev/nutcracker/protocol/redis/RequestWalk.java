@@ -309,6 +309,13 @@ abstract class RequestWalk extends Conversation {
         return Progress.WAITING;
     }
 
+    /** The request, which has been rewritten, is one of the command {@code other}. */
+    final boolean completeAs(RedisCommand other, RequestSink sink) {
+        row = other;
+        request.begin(other);
+        return complete(sink);
+    }
+
     private Progress refused(Objection reason, RequestSink sink) {
         objection = null;
         messageRefused();

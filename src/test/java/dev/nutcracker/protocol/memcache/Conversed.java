@@ -50,7 +50,12 @@ record Conversed(
 
     /** What a new conversation makes of these bytes, arriving in pieces that end at the given places. */
     static List<Conversed> cut(String bytes, int... ends) {
-        Connection connection = new Connection(new MemcacheDialect().conversation());
+        return cut(new MemcacheDialect(), bytes, ends);
+    }
+
+    /** The same of a client of that dialect. */
+    static List<Conversed> cut(MemcacheDialect dialect, String bytes, int... ends) {
+        Connection connection = new Connection(dialect.conversation());
         try {
             int from = 0;
             for (int end : ends) {
@@ -70,6 +75,15 @@ record Conversed(
             ends[i] = i;
         }
         return cut(bytes, ends);
+    }
+
+    /** What a client of that dialect says, which is the same wherever its bytes are cut. */
+    static List<Conversed> anyhow(MemcacheDialect dialect, String bytes) {
+        List<Conversed> whole = cut(dialect, bytes);
+        for (int end = 1; end < bytes.length(); end++) {
+            assertThat(cut(dialect, bytes, end)).as("cut at %d", end).isEqualTo(whole);
+        }
+        return whole;
     }
 
     /** Stands in for a client connection: feeds the conversation as one does, and notes its steps. */

@@ -9,6 +9,7 @@ import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.RequestRecorder;
 import dev.nutcracker.protocol.RequestRecorder.Step;
+import dev.nutcracker.protocol.Restrictions;
 import dev.nutcracker.protocol.redis.DeclaredCommand.Joining;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -89,7 +90,7 @@ final class DeclaredCommandTest {
     }
 
     private void declare(DeclaredCommand... commands) {
-        dialect.serve(new ServedCommands(false, false, false, false, List.of(commands)));
+        dialect.serve(new ServedCommands(false, false, false, false, List.of(commands), Restrictions.NONE));
     }
 
     private int number(String name) {
@@ -109,7 +110,7 @@ final class DeclaredCommandTest {
         assertThat(steps("FLUSHALL").getFirst())
                 .isEqualTo("ANSWERED -ERR FLUSHALL is not allowed: the pool does not have allow_flush: true\r\n");
 
-        dialect.serve(new ServedCommands(true, false, false, false, List.of()));
+        dialect.serve(new ServedCommands(true, false, false, false, List.of(), Restrictions.NONE));
 
         assertThat(steps("FLUSHALL", "ASYNC").getFirst()).startsWith("EVERY_SERVER flushall [] ");
         assertThat(steps("flushdb").getFirst()).startsWith("EVERY_SERVER flushdb [] ");

@@ -87,7 +87,7 @@ final class LocalCommandsTest {
                     COMMAND DOCS nope     | *0~
                     COMMAND INFO nope     | *1~$-1~
                     COMMAND INFO mset     | *1~*10~$4~mset~:-3~*2~+write~+denyoom~:1~:-1~:2~*3~+@write~+@string~+@slow~*0~*0~*0~
-                    COMMAND INFO migrate  | *1~*10~$7~migrate~:-6~*2~+write~+movablekeys~:0~:0~:0~*3~+@write~+@keyspace~+@slow~*0~*0~*0~
+                    COMMAND INFO migrate  | *1~*10~$7~migrate~:-6~*2~+write~+movablekeys~:0~:0~:0~*4~+@keyspace~+@write~+@slow~+@dangerous~*0~*0~*0~
                     SCRIPT DEBUG YES      | -ERR SCRIPT DEBUG is not served by the proxy: debug a script at the server itself~
                     COMMAND NOPE          | -ERR unknown subcommand 'NOPE'. Try COMMAND HELP.~
                     """)

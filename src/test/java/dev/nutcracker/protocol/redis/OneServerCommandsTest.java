@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.RequestRecorder;
 import dev.nutcracker.protocol.RequestRecorder.Step;
+import dev.nutcracker.protocol.Restrictions;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,7 +32,7 @@ final class OneServerCommandsTest {
             "config|resetstat config|rewrite config|set flushall flushdb");
 
     private static final CommandTable ONE =
-            new PoolCommands().serve(new ServedCommands(false, false, false, true, List.of()));
+            new PoolCommands().serve(new ServedCommands(false, false, false, true, List.of(), Restrictions.NONE));
 
     private static Stream<RedisCommand> all(CommandTable table) {
         return table.commands().stream()
@@ -88,7 +89,7 @@ final class OneServerCommandsTest {
     @Test
     void shouldForwardWhatConcernsAllKeysAlsoInsideATransaction() {
         RedisDialect dialect = new RedisDialect(Logins.NOT_WANTED, 0);
-        dialect.serve(new ServedCommands(false, false, false, true, List.of()));
+        dialect.serve(new ServedCommands(false, false, false, true, List.of(), Restrictions.NONE));
         for (String request : List.of("FT.SEARCH i x", "TS.MRANGE - + FILTER a=b", "SCAN 0", "MEMORY STATS", "SAVE")) {
             RedisConversation conversation = (RedisConversation) dialect.conversation();
             RequestRecorder requests = new RequestRecorder();

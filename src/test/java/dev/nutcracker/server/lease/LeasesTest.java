@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Who gets a connection to a server for itself, and in which order. */
+/** The clients that get a lease of a server, and their order. */
 final class LeasesTest {
     private static final int USUAL = 0;
     private static final long TIMEOUT_MS = 1000;

@@ -1,0 +1,77 @@
+package dev.nutcracker.protocol.memcache;
+
+import dev.nutcracker.protocol.Restrictions;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The words by which rules name memcached's commands. One word covers commands that do the same in all of memcached's
+ * protocols. Commands without a word are always allowed.
+ */
+enum CommandWord {
+    GET("get gets mg", Category.READ, Category.FAST),
+    /** Also the {@code mg} that sets a time, or makes an item for a key that has none. */
+    GAT("gat gats touch", Category.READ, Category.WRITE, Category.FAST),
+    SET("set add replace append prepend cas ms", Category.WRITE, Category.FAST),
+    DELETE("delete md", Category.WRITE, Category.FAST),
+    INCR("incr decr ma", Category.READ, Category.WRITE, Category.FAST),
+    ME("me", Category.READ),
+    FLUSH_ALL("flush_all", Category.WRITE, Category.DANGEROUS, Category.ADMIN),
+    STATS("stats", Category.ADMIN, Category.SLOW),
+    VERBOSITY("verbosity", Category.ADMIN, Category.SLOW),
+    CACHE_MEMLIMIT("cache_memlimit", Category.ADMIN, Category.DANGEROUS, Category.SLOW),
+    LRU("lru", Category.ADMIN, Category.DANGEROUS, Category.SLOW),
+    LRU_CRAWLER("lru_crawler", Category.ADMIN, Category.DANGEROUS, Category.SLOW),
+    REFRESH_CERTS("refresh_certs", Category.ADMIN, Category.DANGEROUS, Category.SLOW),
+    SHUTDOWN("shutdown", Category.ADMIN, Category.DANGEROUS, Category.SLOW),
+    SLABS("slabs", Category.ADMIN, Category.DANGEROUS, Category.SLOW),
+    WATCH("watch", Category.ADMIN, Category.DANGEROUS, Category.SLOW);
+
+    /** A group of words; rules name it as {@code @read}. */
+    private enum Category {
+        READ,
+        WRITE,
+        FAST,
+        SLOW,
+        ADMIN,
+        DANGEROUS;
+
+        private final String text = '@' + name().toLowerCase(Locale.ROOT);
+    }
+
+    private final String text = name().toLowerCase(Locale.ROOT);
+
+    @SuppressWarnings("ImmutableEnumChecker") // Immutable lists and sets.
+    private final List<String> commands;
+
+    @SuppressWarnings("ImmutableEnumChecker")
+    private final Set<Category> categories;
+
+    CommandWord(String commands, Category... categories) {
+        this.commands = List.of(commands.split(" ", -1));
+        this.categories = Set.of(categories);
+    }
+
+    /** Returns the word for the command of the text protocol with this name, {@code null} if it is always allowed. */
+    static @Nullable CommandWord of(String command) {
+        for (CommandWord word : values()) {
+            if (word.commands.contains(command)) {
+                return word;
+            }
+        }
+        return null;
+    }
+
+    boolean isDenied(Restrictions restrictions) {
+        return restrictions.denied().contains(text)
+                || categories.stream()
+                        .anyMatch(category -> restrictions.denied().contains(category.text));
+    }
+
+    /** Whether its commands may change data. */
+    boolean writes() {
+        return categories.contains(Category.WRITE);
+    }
+}

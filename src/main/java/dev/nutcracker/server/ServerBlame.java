@@ -1,0 +1,57 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.health.DownCause;
+import dev.nutcracker.protocol.Dialect;
+
+/** Judges whether the server is to blame for the end of a connection with requests on it. */
+final class ServerBlame {
+    private final PoolContext pool;
+    private final Server server;
+    private final int flavour;
+    private final RequestQueue waiting;
+    private final RequestQueue outstanding;
+
+    ServerBlame(PoolContext pool, Server server, int flavour, RequestQueue waiting, RequestQueue outstanding) {
+        this.pool = pool;
+        this.server = server;
+        this.flavour = flavour;
+        this.waiting = waiting;
+        this.outstanding = outstanding;
+    }
+
+    /**
+     * The connection closes.
+     *
+     * @param shakingHands whether the handshake has begun and is not over
+     * @param downCause what that says of the server, if it is to blame
+     */
+    void closed(CloseCause cause, boolean shakingHands, DownCause downCause, String logText) {
+        if (cause.isClientsFault(flavour, shakingHands) || isUnspoken(cause, shakingHands) || cause.isOwnFault()) {
+            return;
+        }
+        server.requestsFailed(waiting.count() + (shakingHands ? 0 : outstanding.count()));
+        if (isAsOfTwemproxy(cause, shakingHands)) {
+            server.failedUnlessTwemproxy(downCause, logText);
+        } else {
+            server.failed(downCause, logText);
+        }
+    }
+
+    /** Whether the server closed the connection after it was sent a command that twemproxy may not take. */
+    private boolean isAsOfTwemproxy(CloseCause cause, boolean shakingHands) {
+        if (!cause.isServersDoing() || !pool.shared().extents().areAsked()) {
+            return false;
+        }
+        return shakingHands
+                ? flavour != Dialect.USUAL_FLAVOUR
+                : outstanding.hasCommand(pool.dialect()::isBeyondTwemproxy);
+    }
+
+    /** Whether the server seems not to speak this dialect. That must not eject it for clients that use another. */
+    private boolean isUnspoken(CloseCause cause, boolean shakingHands) {
+        return shakingHands
+                && cause.mayMeanUnspoken()
+                && pool.dialect().mayBeUnspoken(flavour)
+                && !server.hasSpoken(flavour);
+    }
+}
