@@ -68,6 +68,7 @@ final class PoolHistory {
     private final Returns returns;
     /** Of this pool by others. */
     private final StandInUse standInUse = new StandInUse(this);
+
     private volatile boolean allProbed;
     private volatile HealthRules rules;
     private @Nullable PoolState inEffect;
@@ -92,8 +93,7 @@ final class PoolHistory {
         this.endpoints = endpoints;
         this.rules = ConfiguredHealth.rules(first);
         this.returns = new Returns(this, timer, this::record);
-        this.health = new PoolHealth(
-                rules, () -> ThreadLocalRandom.current().nextDouble(), returns);
+        this.health = new PoolHealth(rules, () -> ThreadLocalRandom.current().nextDouble(), returns);
     }
 
     /** The version of the pool's next topology: higher than all before. */
@@ -316,7 +316,9 @@ final class PoolHistory {
         boolean wereElsewhere = transition.before() == Standing.EJECTED || transition.before() == Standing.FAILED_OVER;
         if (transition.now() != Standing.OWNS) {
             slowStarts.end(server);
-        } else if (wereElsewhere && server.hasBeenInUse() && transition.to() != ServerState.FORCED_UP
+        } else if (wereElsewhere
+                && server.hasBeenInUse()
+                && transition.to() != ServerState.FORCED_UP
                 && inEffect().config().returnRules().onReturn() != OnReturn.HOLD) {
             slowStarts.begin(server, nowNs());
             scheduleStep();

@@ -12,7 +12,6 @@ import dev.nutcracker.health.HealthSnapshot;
 import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.health.Policy;
 import dev.nutcracker.health.ProbeResult;
-import dev.nutcracker.health.ReturnStep;
 import dev.nutcracker.health.ServerHealth;
 import dev.nutcracker.health.Standing;
 import dev.nutcracker.health.Transition;
@@ -273,7 +272,8 @@ public final class PoolState {
         return switch (server.health.standing()) {
             case OWNS, EJECTED -> Absence.NONE;
             case FAILED_OVER -> detours.standIn() == null ? refused(history.snapshot(server)) : Absence.NONE;
-            case REFUSED, AWAITED -> refused(history.snapshot(server));
+            case AWAITED -> Absence.NONE;
+            case REFUSED -> refused(history.snapshot(server));
         };
     }
 
@@ -392,7 +392,18 @@ public final class PoolState {
 
     /** The error for requests to the server if no connection to it may be opened, {@code null} if one may. */
     Absence.@Nullable Refused outOfUse(int server) {
-        return !hasStates() || isLive(server) ? null : refused(health(server));
+        boolean isOpen = !hasStates() || isLive(server) || isAwaited(server) || records[server].isHeld();
+        return isOpen ? null : refused(health(server));
+    }
+
+    /** Whether requests for the server wait until it is in use again. */
+    boolean isAwaited(int server) {
+        return server < records.length && healths.get(server).standing() == Standing.AWAITED;
+    }
+
+    /** Whether requests wait for servers that are down. */
+    boolean hasPatience() {
+        return config.failureRules().policy() == OnFailure.WAIT;
     }
 
     /** Which servers get the requests for their keys now. */

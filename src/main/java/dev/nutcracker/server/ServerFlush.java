@@ -74,7 +74,11 @@ final class ServerFlush implements ServerConnection.Owner {
         @Override
         protected boolean respond(ByteBuf source, int index, int length, int kind) {
             boolean isError = ResponseDecoder.isError(kind);
-            answered(isError ? source.toString(index, length, StandardCharsets.ISO_8859_1).strip() : null);
+            answered(
+                    isError
+                            ? source.toString(index, length, StandardCharsets.ISO_8859_1)
+                                    .strip()
+                            : null);
             return false;
         }
 

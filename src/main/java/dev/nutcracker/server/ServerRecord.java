@@ -40,6 +40,7 @@ final class ServerRecord {
     private volatile double keyShare = 1;
     /** Whether it is sent copies of writes while another server still has its keys. */
     private volatile boolean isHeld;
+
     private int holds;
     private boolean setAside;
     /** Whether one of its keys was written elsewhere since it last had them. */

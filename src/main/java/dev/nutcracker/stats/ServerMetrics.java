@@ -62,15 +62,6 @@ public record ServerMetrics(
     /** Returns a copy with these checks. */
     public ServerMetrics with(@Nullable CheckMetrics processChecks) {
         return new ServerMetrics(
-                counters,
-                connections,
-                failures,
-                policy,
-                inLine,
-                ejections,
-                ejected,
-                state,
-                latency,
-                processChecks);
+                counters, connections, failures, policy, inLine, ejections, ejected, state, latency, processChecks);
     }
 }

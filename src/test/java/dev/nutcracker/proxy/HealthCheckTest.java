@@ -11,7 +11,6 @@ import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.LeapingLoops;
 import dev.nutcracker.testing.MemcachedServer;
 import dev.nutcracker.testing.PoolYaml;
-import dev.nutcracker.testing.Ports;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RawConnection;
 import dev.nutcracker.testing.RedisServer;
@@ -149,7 +148,8 @@ final class HealthCheckTest {
             client.sendRedisRequest("SET", "a", "1").expect("+OK\r\n");
             operator.sendRedisRequest("REPLICAOF", "127.0.0.1", "1").expect("+OK\r\n");
             awaitLine("is down: not master");
-            client.sendRedisRequest("SET", "a", "2").expect("-READONLY You can't write against a read only replica.\r\n");
+            client.sendRedisRequest("SET", "a", "2")
+                    .expect("-READONLY You can't write against a read only replica.\r\n");
 
             operator.sendRedisRequest("REPLICAOF", "NO", "ONE").expect("+OK\r\n");
 
@@ -195,8 +195,7 @@ final class HealthCheckTest {
     @Test
     void shouldDrainAServerWhileItHasItsMaintenanceKey() {
         try (RedisServer server = RedisServer.start();
-                RunningProxy proxy =
-                        start(PoolYaml.redis("alpha"), server, "type: ping, maintenance_key: out");
+                RunningProxy proxy = start(PoolYaml.redis("alpha"), server, "type: ping, maintenance_key: out");
                 RawClient operator = server.connect()) {
             awaitGoodProbe(proxy);
 
@@ -232,8 +231,8 @@ final class HealthCheckTest {
     void shouldSpeakBinaryToAServerThatSpeaksNothingElse() {
         try (SaslDaemon daemon = SaslDaemon.start("user", "secret");
                 MemcachedServer server = daemon.memcached();
-                RunningProxy proxy = start(
-                        PoolYaml.memcache("alpha").set("memcache_auth", "user:secret"), server, "type: ping")) {
+                RunningProxy proxy =
+                        start(PoolYaml.memcache("alpha").set("memcache_auth", "user:secret"), server, "type: ping")) {
             awaitGoodProbe(proxy);
 
             assertThat(log.text()).doesNotContain("is down");
@@ -349,7 +348,8 @@ final class HealthCheckTest {
     }
 
     private void awaitLine(String text) {
-        Await.until("the line \"" + text + "\" in\n" + log.text(), () -> log.text().contains(text));
+        Await.until(
+                "the line \"" + text + "\" in\n" + log.text(), () -> log.text().contains(text));
     }
 
     private long lines(String text) {

@@ -181,8 +181,7 @@ final class ReturnTest {
     void shouldGiveKeysBackBitByBit() {
         try (RedisServer one = RedisServer.start();
                 RedisServer two = RedisServer.start()) {
-            PoolYaml pool =
-                    ejecting(PoolYaml.redis("alpha"), one, two).set("slow_start", 1500);
+            PoolYaml pool = ejecting(PoolYaml.redis("alpha"), one, two).set("slow_start", 1500);
             try (RunningProxy proxy = RunningProxy.start(pool);
                     Client client = new RedisClient(pool.port())) {
                 List<String> lost = client.keysOf(two, "home");
@@ -197,7 +196,9 @@ final class ReturnTest {
                     int count = 0;
                     for (int i = 0; i < back.length; i++) {
                         boolean isHome = "home".equals(client.read(lost.get(i)));
-                        assertThat(isHome || !back[i]).as("a key goes to and fro").isTrue();
+                        assertThat(isHome || !back[i])
+                                .as("a key goes to and fro")
+                                .isTrue();
                         back[i] = isHome;
                         count += isHome ? 1 : 0;
                     }
@@ -268,7 +269,9 @@ final class ReturnTest {
         final void awaitServed(List<String> keys) {
             Await.until(
                     "all keys are served",
-                    () -> keys.stream().map(this::read).allMatch(value -> value == null || !value.contains("timed out")));
+                    () -> keys.stream()
+                            .map(this::read)
+                            .allMatch(value -> value == null || !value.contains("timed out")));
         }
 
         @Override
@@ -297,7 +300,9 @@ final class ReturnTest {
         String read(String key) {
             connection.sendRedisRequest("GET", key);
             String line = connection.readLine().strip();
-            return line.equals("$-1") ? null : line.startsWith("$") ? connection.readLine().strip() : line;
+            return line.equals("$-1")
+                    ? null
+                    : line.startsWith("$") ? connection.readLine().strip() : line;
         }
 
         @Override

@@ -22,6 +22,7 @@ enum CopyForm {
 
     private final String plainFlags;
     private final boolean copiesPlain;
+
     @SuppressWarnings("ImmutableEnumChecker") // An immutable list.
     private final List<String> commands;
 

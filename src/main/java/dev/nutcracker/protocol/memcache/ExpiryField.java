@@ -22,6 +22,7 @@ enum ExpiryField {
 
     private final int word;
     private final boolean flags;
+
     @SuppressWarnings("ImmutableEnumChecker") // An immutable list.
     private final List<String> commands;
 

@@ -119,8 +119,7 @@ public final class RedisDialect implements Dialect {
     public List<Flush> flushes() {
         int accepts = ResponseKind.SIMPLE | ResponseKind.ANY_ERROR;
         return List.of(
-                new Flush(
-                        USUAL_FLAVOUR, InlineRequest.array(List.of(ascii("FLUSHALL"), ascii("ASYNC"))), accepts),
+                new Flush(USUAL_FLAVOUR, InlineRequest.array(List.of(ascii("FLUSHALL"), ascii("ASYNC"))), accepts),
                 new Flush(USUAL_FLAVOUR, InlineRequest.array(List.of(ascii("FLUSHALL"))), accepts));
     }
 
