@@ -88,6 +88,14 @@ sealed class Deadlines permits IdleDeadlines {
         check();
     }
 
+    /** Other requests are the oldest now. */
+    void lineMoved() {
+        if (timer == null && timeoutNs != 0) {
+            checkNs = pool.turn().nowNs();
+            check();
+        }
+    }
+
     /** No request is waiting any more. */
     void end() {
         ended = true;

@@ -46,6 +46,12 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         /** It is ready for requests. */
         default void opened(ServerConnection connection) {}
 
+        /** It takes requests, and is to be opened now. */
+        default void opens(ServerConnection connection) {}
+
+        /** This one has the requests of a connection that has closed and did not send them. */
+        default void inherited(ServerConnection heir) {}
+
         /** It has closed; outstanding requests fail right after this call. */
         void gone(ServerConnection connection, ErrorKind kind, byte[] errorResponse);
     }
@@ -98,6 +104,9 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
             int flavour,
             int slot,
             @Nullable ServerConnection predecessor) {
+        if (pool.shared().hasPatience()) {
+            return new PatientConnection(pool, server, owner, flavour, slot, predecessor);
+        }
         return server.settings().maxOutstanding() > 0
                 ? new BoundedConnection(pool, server, owner, flavour, slot, predecessor)
                 : new ServerConnection(pool, server, owner, flavour, slot, predecessor);
@@ -136,7 +145,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
     }
 
     private Deadlines deadlines() {
-        Runnable missed = () -> close(CloseCause.TIMED_OUT);
+        Runnable missed = this::missedDeadline;
         LongSupplier timeoutNs = observer == null ? server::timeoutNs : () -> 0;
         return limits.idleCheckMs() == 0 || slot == NO_SLOT
                 ? new Deadlines(pool, timeoutNs, waiting, outstanding, missed)
@@ -149,15 +158,66 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         }
     }
 
+    /** The oldest request, or opening the connection, has taken too long. */
+    void missedDeadline() {
+        close(CloseCause.TIMED_OUT);
+    }
+
+    /** Takes requests, and opens when its server is in use again. */
+    void await() {
+        throw new IllegalStateException("only patient connections wait");
+    }
+
+    /** Whether it only opens when its server is in use again. */
+    boolean isAwaiting() {
+        return false;
+    }
+
+    /** Takes requests, and opens with {@link #succeed}. */
+    final void waitToOpen() {
+        state = ConnectionState.SUCCEEDING;
+    }
+
+    /** The server is in use again. */
+    void comesBack() {
+        stay();
+    }
+
+    /** The server is out of use. */
+    void goesOut(boolean atOnce, String reason) {
+        if (atOnce) {
+            dismiss(reason);
+        } else {
+            retire();
+        }
+    }
+
+    final RequestQueue waiting() {
+        return waiting;
+    }
+
+    final boolean isReady() {
+        return state == ConnectionState.READY;
+    }
+
+    /** Other requests wait than before. */
+    final void lineMoved() {
+        deadlines.lineMoved();
+        joinTurn();
+    }
+
+    /** It has closed; what it did not send may be given to another connection. */
+    void handOver(CloseCause cause) {}
+
     /** Opens after {@code delayNs}; takes requests at once. */
     void openIn(long delayNs) {
-        state = ConnectionState.SUCCEEDING;
+        waitToOpen();
         pool.loop().schedule(this::succeed, delayNs, TimeUnit.NANOSECONDS);
     }
 
     /** Never opens: what the caller puts on it first fails with this error. */
     void refuse(byte[] errorResponse) {
-        state = ConnectionState.SUCCEEDING;
+        waitToOpen();
         pool.loop().execute(() -> close(CloseCause.NOT_OPENED, errorResponse, CloseCause.NOT_OPENED.inWords()));
     }
 
@@ -441,6 +501,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         judge(cause, logText);
         state = ConnectionState.CLOSED;
         owner.gone(this, cause.kind(), errorResponse);
+        handOver(cause);
         server.leaveIfDone();
         deadlines.end();
         if (endpoint != null) {
