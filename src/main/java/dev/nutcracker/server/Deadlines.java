@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * How long the requests of one connection may wait. A queue is ordered by its deadlines, so one timer for the heads of
  * both queues is enough.
  */
-final class Deadlines {
+sealed class Deadlines permits IdleDeadlines {
     /** Far enough away for a request without a deadline, and near enough for the difference of two clock readings. */
     private static final long NEVER_NS = Long.MAX_VALUE / 4;
 
@@ -20,6 +20,7 @@ final class Deadlines {
     private final Runnable missed;
     private long timeoutNs;
     private @Nullable ScheduledFuture<?> timer;
+    private @Nullable ScheduledFuture<?> connecting;
     private boolean ended;
     /** Whether all have been given more time because the process stood still. */
     private boolean forgiven;
@@ -55,6 +56,21 @@ final class Deadlines {
         }
     }
 
+    /** The connection is being opened, and may take so long; 0 for no limit but that of the requests. */
+    void watchConnecting(long limitMs) {
+        if (limitMs > 0) {
+            connecting = pool.loop().schedule(missed, limitMs, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** The connection is ready. */
+    void connected() {
+        if (connecting != null) {
+            connecting.cancel(false);
+            connecting = null;
+        }
+    }
+
     /**
      * The server may have another timeout. From now on no request waits longer than that, or than it would have before.
      */
@@ -76,6 +92,7 @@ final class Deadlines {
     void end() {
         ended = true;
         stopTimer();
+        connected();
     }
 
     private void stopTimer() {

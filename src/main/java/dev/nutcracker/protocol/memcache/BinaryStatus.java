@@ -18,6 +18,7 @@ enum BinaryStatus {
     OUT_OF_MEMORY(0x82, "Out of memory", Refusal.OUT_OF_MEMORY),
     NOT_SUPPORTED(0x83, "Not supported", Refusal.INVALID_ARGUMENT),
     READ_ONLY(0x83, "Read only", Refusal.READ_ONLY),
+    BUSY(0x85, "Busy", Refusal.NONE),
     TEMPORARY_FAILURE(0x86, "Temporary failure", Refusal.NONE);
 
     private static final int NOT_FOUND_CODE = 0x01;
