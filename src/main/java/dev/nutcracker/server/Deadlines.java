@@ -91,7 +91,6 @@ sealed class Deadlines permits IdleDeadlines {
     /** Other requests are the oldest now. */
     void lineMoved() {
         if (timer == null && timeoutNs != 0) {
-            checkNs = pool.turn().nowNs();
             check();
         }
     }
