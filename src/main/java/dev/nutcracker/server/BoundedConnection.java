@@ -10,7 +10,20 @@ final class BoundedConnection extends ServerConnection {
     private final PoolContext pool;
     private final Server server;
 
-    BoundedConnection(
+    /** Returns a connection that clients share, of the type that the server's settings want. */
+    static ServerConnection ifBounded(
+            PoolContext pool,
+            Server server,
+            Owner owner,
+            int flavour,
+            int slot,
+            @Nullable ServerConnection predecessor) {
+        return server.settings().maxOutstanding() > 0
+                ? new BoundedConnection(pool, server, owner, flavour, slot, predecessor)
+                : new ServerConnection(pool, server, owner, flavour, slot, predecessor);
+    }
+
+    private BoundedConnection(
             PoolContext pool,
             Server server,
             Owner owner,

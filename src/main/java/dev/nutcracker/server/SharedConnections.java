@@ -29,7 +29,7 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
     }
 
     private ServerConnection open(int flavour, int slot) {
-        ServerConnection connection = ServerConnection.shared(pool, server, this, flavour, slot, null);
+        ServerConnection connection = BoundedConnection.ifBounded(pool, server, this, flavour, slot, null);
         put(connection);
         long nowNs = pool.turn().nowNs();
         byte[] refusal = refusal(nowNs);
