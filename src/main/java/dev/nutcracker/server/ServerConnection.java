@@ -323,6 +323,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
     /** The server may have other settings. */
     void settingsChanged() {
         deadlines.settingsChanged();
+        inbound.settingsChanged();
     }
 
     @Override
