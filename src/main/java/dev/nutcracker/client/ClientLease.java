@@ -2,6 +2,7 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.PrivateConnection.Taking;
+import dev.nutcracker.server.FastFailure;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.server.lease.Lease;
@@ -127,7 +128,8 @@ final class ClientLease implements LeaseHolder {
     Taking hold() {
         ServerConnection connection = held().connection();
         if (connection.isFull()) {
-            return refuse(ErrorKind.OUT_OF_MEMORY, connection.fullResponse());
+            FastFailure full = connection.fullness();
+            return refuse(full.kind(), full.response());
         }
         held().hold();
         unused = false;

@@ -368,7 +368,8 @@ final class Forwarding {
         }
         ServerConnection connection = connectionTo(server);
         if (connection.isFull()) {
-            forwarded.fail(ErrorKind.OUT_OF_MEMORY, connection.fullResponse());
+            FastFailure full = connection.fullness();
+            forwarded.fail(full.kind(), full.response());
             return null;
         }
         forwarded.sentTo(server);
@@ -429,7 +430,8 @@ final class Forwarding {
             ParsedRequest request, Split split, Fragment fragment, Server server, int[] keys, int count) {
         ServerConnection connection = connectionTo(server);
         if (connection.isFull()) {
-            fragment.fail(ErrorKind.OUT_OF_MEMORY, connection.fullResponse());
+            FastFailure full = connection.fullness();
+            fragment.fail(full.kind(), full.response());
             return;
         }
         fragment.sentTo(server);

@@ -33,6 +33,11 @@ public record ServerSettings(
         return database == other.database && Objects.equals(auth, other.auth);
     }
 
+    /** Whether a connection that was set up with the limits of {@code other} may be used under these. */
+    public boolean hasLimitsOf(ServerSettings other) {
+        return (maxOutstanding == 0) == (other.maxOutstanding == 0) && idleCheckMs == other.idleCheckMs;
+    }
+
     /** The credentials are kept out of messages. */
     @Override
     public String toString() {

@@ -30,7 +30,9 @@ public enum CloseCause {
     HANDSHAKE_REFUSED("Invalid argument", ServerCounter.SERVER_ERR, ErrorKind.HANDSHAKE_REFUSED),
     IO_ERROR("Input/output error", ServerCounter.SERVER_ERR, ErrorKind.IO_ERROR),
     /** The proxy itself does not need the connection any more. */
-    DISMISSED("Connection refused", null, ErrorKind.DISMISSED);
+    DISMISSED("Connection refused", null, ErrorKind.DISMISSED),
+    /** The server is known to be down, so the connection is not opened. */
+    NOT_OPENED("Connection refused", null, ErrorKind.SERVER_DOWN);
 
     private final String text;
     private final @Nullable ServerCounter counter;
@@ -64,7 +66,8 @@ public enum CloseCause {
                     TOO_MANY_FILES,
                     HANDSHAKE_REFUSED,
                     IO_ERROR,
-                    DISMISSED -> text;
+                    DISMISSED,
+                    NOT_OPENED -> text;
         };
     }
 
@@ -85,7 +88,7 @@ public enum CloseCause {
      */
     public DownCause downCause(boolean connected) {
         return switch (this) {
-            case REFUSED, DISMISSED -> DownCause.REFUSED;
+            case REFUSED, DISMISSED, NOT_OPENED -> DownCause.REFUSED;
             case TIMED_OUT -> connected ? DownCause.NO_ANSWER : DownCause.CONNECT_TIMEOUT;
             case END_OF_STREAM, RESET, BROKEN_PIPE -> DownCause.LOST;
             case HOST_DOWN, NO_SUCH_FILE, PERMISSION_DENIED, NO_ROUTE, NETWORK_UNREACHABLE -> DownCause.UNREACHABLE;

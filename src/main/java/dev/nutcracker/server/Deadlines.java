@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * How long the requests of one connection may wait. A queue is ordered by its deadlines, so one timer for the heads of
  * both queues is enough.
  */
-final class Deadlines {
+sealed class Deadlines permits IdleDeadlines {
     /** Far enough away for a request without a deadline, and near enough for the difference of two clock readings. */
     private static final long NEVER_NS = Long.MAX_VALUE / 4;
 
@@ -20,7 +20,10 @@ final class Deadlines {
     private final Runnable missed;
     private long timeoutNs;
     private @Nullable ScheduledFuture<?> timer;
+    private @Nullable ScheduledFuture<?> connecting;
     private boolean ended;
+    /** Whether all have been given more time because the process stood still. */
+    private boolean forgiven;
 
     /**
      * @param configuredNs how long a request may wait, 0 for ever; may change with the settings
@@ -53,6 +56,21 @@ final class Deadlines {
         }
     }
 
+    /** The connection is being opened, and may take so long; 0 for no limit but that of the requests. */
+    void watchConnecting(long limitMs) {
+        if (limitMs > 0) {
+            connecting = pool.loop().schedule(missed, limitMs, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** The connection is ready. */
+    void connected() {
+        if (connecting != null) {
+            connecting.cancel(false);
+            connecting = null;
+        }
+    }
+
     /**
      * The server may have another timeout. From now on no request waits longer than that, or than it would have before.
      */
@@ -74,6 +92,7 @@ final class Deadlines {
     void end() {
         ended = true;
         stopTimer();
+        connected();
     }
 
     private void stopTimer() {
@@ -86,14 +105,31 @@ final class Deadlines {
         timer = null;
         Request oldest = oldest();
         if (oldest == null || oldest.patient || ended) {
+            forgiven = false;
             return;
         }
         long leftNs = oldest.deadlineNs - pool.turn().nowNs();
-        if (leftNs <= 0) {
-            missed.run();
-        } else {
+        if (leftNs > 0) {
+            forgiven = false;
             timer = pool.loop().schedule(this::check, leftNs, TimeUnit.NANOSECONDS);
+        } else if (stoodStill(-leftNs)) {
+            forgive();
+        } else {
+            missed.run();
         }
+    }
+
+    /** Where servers are taken down by failures, those of a process that was stopped are not theirs. */
+    private boolean stoodStill(long lateNs) {
+        return lateNs > timeoutNs && !forgiven && pool.shared().hasStates();
+    }
+
+    private void forgive() {
+        forgiven = true;
+        long deadlineNs = pool.turn().nowNs() + timeoutNs;
+        outstanding.extendDeadlines(deadlineNs);
+        waiting.extendDeadlines(deadlineNs);
+        timer = pool.loop().schedule(this::check, timeoutNs, TimeUnit.NANOSECONDS);
     }
 
     /** Requests that wait for the handshake are older than the handshake, which is outstanding. */

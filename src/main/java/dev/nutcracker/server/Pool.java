@@ -327,11 +327,8 @@ public final class Pool extends PoolContext {
     }
 
     private FastFailure refused(Server server, Absence.Refused refused) {
-        byte[] error = refused.isServersOwn()
-                ? dialect().repeatedError(refused.text())
-                : dialect().errorResponse(refused.text());
         server.policyCounters().increment(PolicyCounter.FAST_FAILURES);
-        return new FastFailure(ErrorKind.SERVER_DOWN, error);
+        return new FastFailure(ErrorKind.SERVER_DOWN, response(refused));
     }
 
     public int serverCount() {

@@ -7,6 +7,7 @@ import dev.nutcracker.net.EndpointKind;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.routing.Absence;
 import io.netty.channel.EventLoop;
 
 /**
@@ -103,6 +104,11 @@ public abstract class PoolContext {
     /** The error for a request whose keys find no room on the heap. */
     public final byte[] outOfHeapResponse() {
         return outOfHeapResponse;
+    }
+
+    /** The error for a request whose server is absent. */
+    final byte[] response(Absence.Refused refused) {
+        return refused.isServersOwn() ? dialect.repeatedError(refused.text()) : dialect.errorResponse(refused.text());
     }
 
     /** Finds out how much the servers take where that is unknown, then calls {@code done} on the loop. */

@@ -92,6 +92,15 @@ final class RequestQueue {
         }
     }
 
+    /** Moves all earlier deadlines to this one. They stay in the queue's order. */
+    void extendDeadlines(long deadlineNs) {
+        for (Request request = head; request != null; request = request.nextAtServer) {
+            if (!request.patient && request.deadlineNs - deadlineNs < 0) {
+                request.deadlineNs = deadlineNs;
+            }
+        }
+    }
+
     /** Empties the queue: its requests will get no response. */
     void failAll(ErrorKind kind, byte[] errorResponse) {
         for (Request request = poll(); request != null; request = poll()) {

@@ -7,6 +7,7 @@ import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.ServerState;
 import dev.nutcracker.health.Transition;
 import dev.nutcracker.net.Connector;
+import dev.nutcracker.routing.Absence;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.LatencyRecorder;
@@ -177,6 +178,17 @@ public final class Server {
     /** How many connections failed. */
     public Counters<ErrorKind> failures() {
         return failures;
+    }
+
+    /** How many requests of clients are on their way on shared connections. */
+    int outstandingCount() {
+        return connections.outstandingCount();
+    }
+
+    /** The error for requests if it is out of use, so that no connection to it is opened; {@code null} if it is in use. */
+    public byte @Nullable [] outOfUseResponse() {
+        Absence.Refused refused = leaving ? null : pool.shared().outOfUse(index);
+        return refused == null ? null : pool.response(refused);
     }
 
     /** Requests that it does not get because of its state or a limit. */

@@ -1,8 +1,8 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.buffer.Output;
+import dev.nutcracker.config.ServerSettings;
 import dev.nutcracker.health.DownCause;
-import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.SystemError;
@@ -15,7 +15,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * This class is the sending side, and the connection's life: it opens, shakes hands ({@link Handshake}), is used, and
  * closes. The receiving side is {@link ServerInbound}; {@link Deadlines} limits how long requests may wait.
  */
-public final class ServerConnection implements Turn.Participant {
+public sealed class ServerConnection implements Turn.Participant permits BoundedConnection {
     /** A client that continues to send when there is room again. */
     public interface Sender {
         void resume();
@@ -66,22 +68,21 @@ public final class ServerConnection implements Turn.Participant {
     private final Output output = new Output(ByteBufAllocator.DEFAULT);
     private final RequestQueue waiting = new RequestQueue();
     private final RequestQueue outstanding = new RequestQueue();
+    private final ServerSettings limits;
     private final Deadlines deadlines;
     private final ServerInbound inbound;
+    private final ConnectionOpening opening;
     private final ServerBlame blame;
+    private final ConnectionCount count;
     private final Handshake handshake;
     private final OwnRequests own;
     private final ConnectionHandover succession;
     private final ArrayDeque<Sender> heldBack = new ArrayDeque<>();
 
     private ConnectionState state;
-    private Connector.@Nullable Attempt attempt;
     private @Nullable Endpoint endpoint;
-    /** Whether it has been counted against the file descriptors, or need not be. */
-    private boolean admitted;
-
     /** Why the server refused the handshake, {@code null} if it did not. */
-    private @Nullable DownCause refusedFor;
+    private @Nullable DownCause downFor;
 
     private boolean inTurn;
     /** Called when every request on it is answered. */
@@ -89,8 +90,17 @@ public final class ServerConnection implements Turn.Participant {
 
     private long keptBytes;
 
-    ServerConnection(PoolContext pool, Server server, Owner owner, int flavour, int slot) {
-        this(pool, server, owner, flavour, slot, null);
+    /** A connection that clients share, of the type that the server's settings want. */
+    static ServerConnection shared(
+            PoolContext pool,
+            Server server,
+            Owner owner,
+            int flavour,
+            int slot,
+            @Nullable ServerConnection predecessor) {
+        return server.settings().maxOutstanding() > 0
+                ? new BoundedConnection(pool, server, owner, flavour, slot, predecessor)
+                : new ServerConnection(pool, server, owner, flavour, slot, predecessor);
     }
 
     /** A connection that is not shared. */
@@ -99,7 +109,7 @@ public final class ServerConnection implements Turn.Participant {
         this.whenIdle = whenIdle;
     }
 
-    private ServerConnection(
+    ServerConnection(
             PoolContext pool,
             Server server,
             Owner owner,
@@ -115,31 +125,54 @@ public final class ServerConnection implements Turn.Participant {
         this.flavour = flavour;
         this.slot = slot;
         this.counters = server.counters();
-        LongSupplier timeoutNs = observer == null ? server::timeoutNs : () -> 0;
-        this.deadlines = new Deadlines(pool, timeoutNs, waiting, outstanding, () -> close(CloseCause.TIMED_OUT));
+        this.limits = server.settings();
+        this.deadlines = deadlines();
         this.inbound = new ServerInbound(this, pool, server, outstanding);
+        this.count = new ConnectionCount(pool, server, slot != NO_SLOT, observer == null);
+        this.opening = new ConnectionOpening(this, pool, server, inbound, count);
         this.blame = new ServerBlame(pool, server, flavour, waiting, outstanding);
         this.own = new OwnRequests(this, output, waiting, deadlines);
         this.handshake = new Handshake(this, pool, server, outstanding, deadlines);
     }
 
-    public void open() {
-        pool.shared().connections().opened();
-        admitted = slot == NO_SLOT || pool.shared().admitServerConnection();
-        if (!admitted) {
-            LOG.warn("pool {}: no file descriptor is left for a connection to server {}", pool.name(), server);
-            // The caller puts a request on it first.
-            pool.loop().execute(() -> close(CloseCause.TOO_MANY_FILES));
-            return;
+    private Deadlines deadlines() {
+        Runnable missed = () -> close(CloseCause.TIMED_OUT);
+        LongSupplier timeoutNs = observer == null ? server::timeoutNs : () -> 0;
+        return limits.idleCheckMs() == 0 || slot == NO_SLOT
+                ? new Deadlines(pool, timeoutNs, waiting, outstanding, missed)
+                : new IdleDeadlines(pool, server, waiting, outstanding, missed, this::closeIfIdle);
+    }
+
+    private void closeIfIdle() {
+        if (state == ConnectionState.READY) {
+            runIfIdle(() -> close(CloseCause.DISMISSED));
         }
-        attempt = new Connector.Attempt(inbound) {
-            @Override
-            protected void connectFailed(Throwable cause) {
-                tellObserver(CloseCause.of(cause), SystemError.text(cause), cause);
-                close(CloseCause.of(cause));
-            }
-        };
-        server.connect(attempt);
+    }
+
+    /** Opens after {@code delayNs}; takes requests at once. */
+    void openIn(long delayNs) {
+        state = ConnectionState.SUCCEEDING;
+        pool.loop().schedule(this::succeed, delayNs, TimeUnit.NANOSECONDS);
+    }
+
+    /** Never opens: what the caller puts on it first fails with this error. */
+    void refuse(byte[] errorResponse) {
+        state = ConnectionState.SUCCEEDING;
+        pool.loop().execute(() -> close(CloseCause.NOT_OPENED, errorResponse, CloseCause.NOT_OPENED.inWords()));
+    }
+
+    public void open() {
+        if (opening.begin() && observer == null) {
+            deadlines.watchConnecting(limits.connectTimeoutMs());
+        }
+    }
+
+    void connectFailed(Throwable cause) {
+        tellObserver(CloseCause.of(cause), SystemError.text(cause), cause);
+        if (cause instanceof SSLException) {
+            downFor = DownCause.HANDSHAKE;
+        }
+        close(CloseCause.of(cause));
     }
 
     /** Which kind of connection it is, see {@link dev.nutcracker.protocol.Dialect#handshake}. */
@@ -152,9 +185,9 @@ public final class ServerConnection implements Turn.Participant {
         return slot;
     }
 
-    /** Whether the server should now get another password or database than when this connection was opened. */
+    /** Whether the server should now get another password or database than when this connection was opened, or has other limits. */
     public boolean isOutdated() {
-        return handshake.isOutdated();
+        return handshake.isOutdated() || !server.settings().hasLimitsOf(limits);
     }
 
     /** The connection that this one replaces once that has answered everything. */
@@ -168,7 +201,7 @@ public final class ServerConnection implements Turn.Participant {
      * everything.
      */
     ServerConnection successor() {
-        ServerConnection successor = new ServerConnection(pool, server, owner, flavour, slot, this);
+        ServerConnection successor = shared(pool, server, owner, flavour, slot, this);
         succession.to(successor);
         retire();
         return successor;
@@ -244,8 +277,20 @@ public final class ServerConnection implements Turn.Participant {
     }
 
     /** The error for a request that is refused because the connection is full. */
-    public byte[] fullResponse() {
-        return isTooDeep() ? pool.outOfHeapForRequestsResponse() : pool.outOfMemoryResponse();
+    public FastFailure fullness() {
+        return new FastFailure(
+                ErrorKind.OUT_OF_MEMORY,
+                isTooDeep() ? pool.outOfHeapForRequestsResponse() : pool.outOfMemoryResponse());
+    }
+
+    /** How many requests are on their way. */
+    int outstandingCount() {
+        return waiting.count() + outstanding.count();
+    }
+
+    /** Whether it has ever been ready for requests. */
+    boolean wasReady() {
+        return inbound.isJudging();
     }
 
     /** Calls {@code sender} when there is room, or when this connection closes. */
@@ -256,7 +301,7 @@ public final class ServerConnection implements Turn.Participant {
     /** It is open, and shakes hands. */
     void connected(Endpoint opened) {
         endpoint = opened;
-        counters.increment(ServerCounter.SERVER_CONNECTIONS);
+        count.connected();
         state = ConnectionState.SHAKING_HANDS;
         handshake.begin(opened);
     }
@@ -265,7 +310,9 @@ public final class ServerConnection implements Turn.Participant {
     void ready() {
         if (state == ConnectionState.SHAKING_HANDS) {
             state = ConnectionState.READY;
+            deadlines.connected();
             inbound.ready(observer == null);
+            count.ready();
             server.opened(flavour);
             owner.opened(this);
             joinTurn();
@@ -275,7 +322,7 @@ public final class ServerConnection implements Turn.Participant {
     /** @param error what the server answered */
     void handshakeRefused(String error) {
         String text = "server refused the handshake: " + error;
-        refusedFor = ServersWords.inHandshake(error);
+        downFor = ServersWords.inHandshake(error);
         tellObserver(CloseCause.HANDSHAKE_REFUSED, error, null);
         close(CloseCause.HANDSHAKE_REFUSED, text, text);
     }
@@ -291,6 +338,7 @@ public final class ServerConnection implements Turn.Participant {
     /** The server may have other settings. */
     void settingsChanged() {
         deadlines.settingsChanged();
+        inbound.settingsChanged();
     }
 
     @Override
@@ -376,18 +424,24 @@ public final class ServerConnection implements Turn.Participant {
     }
 
     private void close(CloseCause cause, String text, String logText) {
+        if (state != ConnectionState.CLOSED) {
+            close(cause, pool.dialect().errorResponse(text), logText);
+        }
+    }
+
+    private void close(CloseCause cause, byte[] errorResponse, String logText) {
         if (state == ConnectionState.CLOSED) {
             return;
         }
-        byte[] errorResponse = pool.dialect().errorResponse(text);
         tellObserver(cause, logText, null);
-        countClose(cause, logText);
+        if (endpoint == null) {
+            opening.cancel();
+        }
+        count.closed();
+        judge(cause, logText);
         state = ConnectionState.CLOSED;
         owner.gone(this, cause.kind(), errorResponse);
         server.leaveIfDone();
-        if (attempt != null && endpoint == null) {
-            attempt.cancel();
-        }
         deadlines.end();
         if (endpoint != null) {
             endpoint.close();
@@ -431,26 +485,10 @@ public final class ServerConnection implements Turn.Participant {
         }
     }
 
-    private void countClose(CloseCause cause, String logText) {
-        if (state != ConnectionState.SUCCEEDING) {
-            pool.shared().connections().closed();
+    private void judge(CloseCause cause, String logText) {
+        if (observer == null) {
+            DownCause downCause = downFor == null ? cause.downCause(endpoint != null) : downFor;
+            blame.closed(cause, downCause, logText, state);
         }
-        if (admitted && slot != NO_SLOT) {
-            pool.shared().serverConnectionGone();
-        }
-        if (endpoint != null) {
-            counters.decrement(ServerCounter.SERVER_CONNECTIONS);
-        }
-        if (cause.counter() == null || observer != null) {
-            return;
-        }
-        counters.increment(cause.counter());
-        server.failures().increment(cause.kind());
-        if (state != ConnectionState.READY || !isIdle()) {
-            boolean shakingHands = state == ConnectionState.SHAKING_HANDS;
-            DownCause downCause = refusedFor == null ? cause.downCause(endpoint != null) : refusedFor;
-            blame.closed(cause, shakingHands, downCause, logText);
-        }
-        LOG.debug("closing a connection to server {} of pool {}: {}", server, pool.name(), cause);
     }
 }

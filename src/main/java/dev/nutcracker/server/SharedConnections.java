@@ -2,6 +2,7 @@ package dev.nutcracker.server;
 
 import dev.nutcracker.stats.ErrorKind;
 import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class SharedConnections implements ServerPart, ServerConnection.Owner {
     private final PoolContext pool;
     private final Server server;
+    private final ConnectPacing pacing = new ConnectPacing();
+    private byte @Nullable [] lastError;
     private @Nullable ServerConnection[][] byFlavour = {};
 
     SharedConnections(PoolContext pool, Server server) {
@@ -26,10 +29,46 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
     }
 
     private ServerConnection open(int flavour, int slot) {
-        ServerConnection connection = new ServerConnection(pool, server, this, flavour, slot);
+        ServerConnection connection = ServerConnection.shared(pool, server, this, flavour, slot, null);
         put(connection);
-        connection.open();
+        long nowNs = pool.turn().nowNs();
+        byte[] refusal = refusal(nowNs);
+        if (refusal != null) {
+            connection.refuse(refusal);
+            return connection;
+        }
+        long waitNs = pacing.begin(nowNs);
+        if (waitNs == 0) {
+            connection.open();
+        } else {
+            connection.openIn(waitNs);
+        }
         return connection;
+    }
+
+    /** The error for requests that need a connection which is not to be opened now, {@code null} if it is. */
+    private byte @Nullable [] refusal(long nowNs) {
+        byte[] outOfUse = server.outOfUseResponse();
+        return outOfUse != null || pacing.mayTry(nowNs) || !pool.shared().pausesConnecting() ? outOfUse : lastError;
+    }
+
+    /** How many requests are on their way. */
+    int outstandingCount() {
+        int count = 0;
+        for (ServerConnection[] bySlot : byFlavour) {
+            for (ServerConnection connection : bySlot) {
+                if (connection != null) {
+                    ServerConnection before = connection.predecessor();
+                    count += connection.outstandingCount() + (before == null ? 0 : before.outstandingCount());
+                }
+            }
+        }
+        return count;
+    }
+
+    @Override
+    public void opened(ServerConnection connection) {
+        pacing.succeeded();
     }
 
     private @Nullable ServerConnection find(int flavour, int slot) {
@@ -54,8 +93,20 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
     @Override
     public void gone(ServerConnection connection, ErrorKind kind, byte[] errorResponse) {
         server.noteLoss(kind);
+        if (!connection.wasReady() && kind != ErrorKind.SERVER_DOWN) {
+            notePace(kind, errorResponse);
+        }
         if (find(connection.flavour(), connection.slot()) == connection) {
             byFlavour[connection.flavour()][connection.slot()] = null;
+        }
+    }
+
+    private void notePace(ErrorKind kind, byte[] errorResponse) {
+        if (kind == ErrorKind.DISMISSED || kind == ErrorKind.TOO_MANY_FILES) {
+            pacing.gaveUp();
+        } else {
+            lastError = errorResponse;
+            pacing.failed(ThreadLocalRandom.current().nextDouble(), pool.turn().nowNs());
         }
     }
 
@@ -94,6 +145,7 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
 
     @Override
     public void comesBack() {
+        pacing.cameBack(pool.turn().nowNs());
         forEach(ServerConnection::stay);
     }
 

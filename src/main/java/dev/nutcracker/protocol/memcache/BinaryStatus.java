@@ -20,6 +20,7 @@ enum BinaryStatus {
     NOT_SUPPORTED(0x83, "Not supported", Refusal.INVALID_ARGUMENT),
     BUSY(0x85, Dialect.OVER_RATE, Refusal.OVER_RATE),
     READ_ONLY(0x83, "Read only", Refusal.READ_ONLY),
+    BUSY(0x85, "Busy", Refusal.NONE),
     TEMPORARY_FAILURE(0x86, "Temporary failure", Refusal.NONE);
 
     private static final int NOT_FOUND_CODE = 0x01;

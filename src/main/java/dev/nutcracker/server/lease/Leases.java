@@ -334,6 +334,12 @@ public final class Leases implements ServerPart {
     }
 
     private void open(Waiting waiting) {
+        byte[] outOfUse = server.outOfUseResponse();
+        if (outOfUse != null) {
+            line.remove(waiting);
+            waiting.lessee.refused(ErrorKind.SERVER_DOWN, outOfUse);
+            return;
+        }
         if (!pool.shared().admitLease()) {
             refuse(waiting, ErrorKind.TOO_MANY_FILES, CloseCause.TOO_MANY_FILES.text());
             return;

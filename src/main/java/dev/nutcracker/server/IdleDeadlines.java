@@ -1,0 +1,56 @@
+package dev.nutcracker.server;
+
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Also closes the connection when it has been idle for long, so that no request is lost on one that somebody in between has
+ * forgotten. The next request opens another.
+ */
+final class IdleDeadlines extends Deadlines {
+    private final PoolContext pool;
+    private final Runnable idle;
+    private final long idleNs;
+    private long usedNs;
+    private @Nullable ScheduledFuture<?> idleTimer;
+
+    /** @param idle called when the connection has had no request for that time; it closes the connection if nothing is outstanding */
+    IdleDeadlines(
+            PoolContext pool,
+            Server server,
+            RequestQueue waiting,
+            RequestQueue outstanding,
+            Runnable missed,
+            Runnable idle) {
+        super(pool, server::timeoutNs, waiting, outstanding, missed);
+        this.pool = pool;
+        this.idle = idle;
+        this.idleNs = TimeUnit.MILLISECONDS.toNanos(server.settings().idleCheckMs());
+    }
+
+    @Override
+    void watch(Request request) {
+        super.watch(request);
+        usedNs = request.queuedNs;
+        if (idleTimer == null) {
+            idleTimer = pool.loop().schedule(this::checkIdle, idleNs, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    @Override
+    void end() {
+        super.end();
+        if (idleTimer != null) {
+            idleTimer.cancel(false);
+        }
+    }
+
+    private void checkIdle() {
+        long leftNs = usedNs + idleNs - pool.turn().nowNs();
+        idleTimer = pool.loop().schedule(this::checkIdle, leftNs > 0 ? leftNs : idleNs, TimeUnit.NANOSECONDS);
+        if (leftNs <= 0) {
+            idle.run();
+        }
+    }
+}
