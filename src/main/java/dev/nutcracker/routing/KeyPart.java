@@ -33,7 +33,7 @@ public final class KeyPart {
         return (double) of(hash) / ALL;
     }
 
-    /** Returns the limit below which the part of so large a share of keys lies. @param share 0 to 1 */
+    /** Returns the limit below which the parts of a share of keys lie, a share from 0 to 1. */
     static long limit(double share) {
         return Math.round(Math.clamp(share, 0, 1) * ALL);
     }

@@ -8,6 +8,7 @@ import dev.nutcracker.routing.Detour;
 import dev.nutcracker.routing.Router;
 import dev.nutcracker.routing.Topology;
 import dev.nutcracker.routing.WeightedServer;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,19 +38,21 @@ final class Detours {
         return standIn;
     }
 
-    /** The topology with the detours of this moment. @param ring the router to the servers that have keys */
+    /**
+     * The topology with the detours of this moment.
+     *
+     * @param ring the router to the servers that have keys
+     */
     Topology over(Topology plain, Router ring, List<ServerRecord> records) {
         if (!matterTo(config) || records.stream().noneMatch(Detours::isDetoured)) {
             return plain;
         }
-        boolean failsOver = standIn != null && records.stream().anyMatch(record -> shareBesideStandIn(record) < 1);
-        Detour detour = new Detour(home(), ring, copied(records), failsOver ? standIn.topology() : null);
-        return failsOver
-                ? plain.failedOver(
-                        detour,
-                        config.routing(),
-                        records.stream().mapToDouble(this::shareBesideStandIn).toArray())
-                : plain.with(detour);
+        double[] shares = records.stream().mapToDouble(this::shareBesideStandIn).toArray();
+        if (standIn == null || Arrays.stream(shares).allMatch(share -> share == 1)) {
+            return plain.with(new Detour(home(), ring, copied(records), null));
+        }
+        return plain.failedOver(
+                new Detour(home(), ring, copied(records), standIn.topology()), config.routing(), shares);
     }
 
     private static boolean isDetoured(ServerRecord server) {

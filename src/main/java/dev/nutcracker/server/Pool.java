@@ -4,6 +4,7 @@ import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.config.ServerMatcher;
+import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.Transition;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.Turn;
@@ -422,23 +423,23 @@ public final class Pool extends PoolContext {
     }
 
     /** As {@link #flush(Server, Consumer)}, on any thread, for the server with that record. */
-    void flush(ServerRecord record, Consumer<@Nullable String> done) {
+    void flush(ServerRecord record, Consumer<ServerFlush.@Nullable Failure> done) {
         try {
             loop().execute(() -> {
                 int index = shared().records().indexOf(record);
                 if (index < 0) {
-                    done.accept("it is not in the pool any more");
+                    done.accept(new ServerFlush.Failure(DownCause.LOST, "it is not in the pool any more"));
                 } else {
                     flush(servers[index], done);
                 }
             });
         } catch (RejectedExecutionException e) {
-            done.accept("the proxy is ending");
+            done.accept(new ServerFlush.Failure(DownCause.LOST, "the proxy is ending"));
         }
     }
 
     /** Makes the server forget all its values; {@code done} gets null, or why that failed. */
-    private void flush(Server server, Consumer<@Nullable String> done) {
+    private void flush(Server server, Consumer<ServerFlush.@Nullable Failure> done) {
         ServerFlush[] begun = new ServerFlush[1];
         begun[0] = new ServerFlush(this, server, failure -> {
             flushes.remove(begun[0]);

@@ -101,12 +101,19 @@ final class RequestQueue {
         }
     }
 
-    /** Takes the oldest request out: it will get no response. */
-    void failFirst(ErrorKind kind, byte[] errorResponse) {
+    /** Whether the oldest request is a client's, and not the proxy's own. */
+    boolean isFirstClients() {
+        return head != null && head.commandName() != null;
+    }
+
+    /** Takes the oldest request out: it will get no response. Returns how many bytes it has. */
+    int failFirst(ErrorKind kind, byte[] errorResponse) {
         Request first = poll();
-        if (first != null) {
-            fail(first, kind, errorResponse);
+        if (first == null) {
+            return 0;
         }
+        fail(first, kind, errorResponse);
+        return first.lengthBytes();
     }
 
     /** Empties the queue: its requests will get no response. */

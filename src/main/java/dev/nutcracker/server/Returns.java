@@ -76,18 +76,18 @@ final class Returns implements ReturnStep {
     private void flush(ServerRecord record) {
         Pool by = flusher;
         if (by == null) {
-            flushed(record, "no worker is there");
+            flushed(record, new ServerFlush.Failure(DownCause.LOST, "no worker is there"));
         } else {
             by.flush(record, failure -> flushed(record, failure));
         }
     }
 
-    private void flushed(ServerRecord record, @Nullable String failure) {
+    private void flushed(ServerRecord record, ServerFlush.@Nullable Failure failure) {
         if (failure == null) {
             record.isUpToDate();
             history.returned(record);
         } else {
-            history.returnFailed(record, DownCause.NOT_FLUSHED, failure);
+            history.returnFailed(record, failure.cause(), failure.text());
         }
     }
 
@@ -97,7 +97,10 @@ final class Returns implements ReturnStep {
         if (by != null) {
             by.flush(record, failure -> {
                 if (failure != null) {
-                    LOG.warn("a server of pool {} that stood in for others was not flushed: {}", by.name(), failure);
+                    LOG.warn(
+                            "a server of pool {} that stood in for others was not flushed: {}",
+                            by.name(),
+                            failure.text());
                     failed.run();
                 }
             });

@@ -1,5 +1,6 @@
 package dev.nutcracker.server;
 
+import dev.nutcracker.health.DownCause;
 import dev.nutcracker.protocol.Flush;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.stats.ErrorKind;
@@ -14,13 +15,16 @@ final class ServerFlush implements ServerConnection.Owner {
     private final PoolContext pool;
     private final Server server;
     private final List<Flush> ways;
-    private final Consumer<@Nullable String> done;
+    private final Consumer<@Nullable Failure> done;
     private int tried;
     private @Nullable ServerConnection connection;
-    private @Nullable String refusal;
+    private @Nullable Failure refusal;
+
+    /** Why a server has not been flushed. */
+    record Failure(DownCause cause, String text) {}
 
     /** @param done gets null, or why the server has not done it; called once */
-    ServerFlush(PoolContext pool, Server server, Consumer<@Nullable String> done) {
+    ServerFlush(PoolContext pool, Server server, Consumer<@Nullable Failure> done) {
         this.pool = pool;
         this.server = server;
         this.ways = pool.dialect().flushes();
@@ -55,14 +59,30 @@ final class ServerFlush implements ServerConnection.Owner {
         }
         if (error == null) {
             done.accept(null);
-            return;
+        } else {
+            failed(new Failure(DownCause.NOT_FLUSHED, error), true);
         }
-        refusal = refusal == null ? error : refusal;
-        if (tried < ways.size()) {
+    }
+
+    private void failed(Failure failure, boolean mayGoOn) {
+        refusal = refusal == null ? failure : refusal;
+        if (mayGoOn && tried < ways.size()) {
             begin();
         } else {
             done.accept(refusal);
         }
+    }
+
+    /** A server that does not speak the dialect of one way may close the connection. */
+    private void lost(ErrorKind kind, String text) {
+        DownCause cause = switch (kind) {
+            case REFUSED -> DownCause.REFUSED;
+            case TIMED_OUT -> DownCause.NO_ANSWER;
+            case UNREACHABLE -> DownCause.UNREACHABLE;
+            case HANDSHAKE_REFUSED -> DownCause.HANDSHAKE;
+            default -> DownCause.LOST;
+        };
+        failed(new Failure(cause, cause == DownCause.HANDSHAKE ? text : cause.text()), cause == DownCause.LOST);
     }
 
     /** The request itself. */
@@ -84,7 +104,7 @@ final class ServerFlush implements ServerConnection.Owner {
 
         @Override
         protected void fail(ErrorKind kind, byte[] errorResponse) {
-            answered(new String(errorResponse, StandardCharsets.ISO_8859_1).strip());
+            lost(kind, new String(errorResponse, StandardCharsets.ISO_8859_1).strip());
         }
 
         @Override

@@ -2,7 +2,6 @@ package dev.nutcracker.server;
 
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.stats.ErrorKind;
-import org.jspecify.annotations.Nullable;
 
 /** The requests of a connection that are not sent yet, and their bytes. */
 final class WaitingLine {
@@ -25,23 +24,23 @@ final class WaitingLine {
      * because requests without a response are among them, or the proxy's own. Returns whether a deadline had passed.
      */
     boolean expire(long nowNs, byte[] errorResponse) {
-        boolean isAnyLate = isLate(requests.peek(), nowNs);
-        boolean told = bytes.pendingBytes() == requests.lengthBytes();
-        for (Request first = requests.peek(); told && isLate(first, nowNs); first = requests.peek()) {
-            told = first.commandName() != null;
-            if (told) {
-                bytes.drop(first.lengthBytes());
-                requests.failFirst(ErrorKind.TIMED_OUT, errorResponse);
+        boolean isAnyLate = isFirstLate(nowNs);
+        boolean canTell = bytes.pendingBytes() == requests.lengthBytes();
+        while (canTell && isFirstLate(nowNs)) {
+            canTell = requests.isFirstClients();
+            if (canTell) {
+                bytes.drop(requests.failFirst(ErrorKind.TIMED_OUT, errorResponse));
             }
         }
-        if (isAnyLate && !told) {
+        if (isAnyLate && !canTell) {
             bytes.release();
             requests.failAll(ErrorKind.TIMED_OUT, errorResponse);
         }
         return isAnyLate;
     }
 
-    private static boolean isLate(@Nullable Request request, long nowNs) {
-        return request != null && request.deadlineNs - nowNs <= 0;
+    private boolean isFirstLate(long nowNs) {
+        Request first = requests.peek();
+        return first != null && first.deadlineNs - nowNs <= 0;
     }
 }

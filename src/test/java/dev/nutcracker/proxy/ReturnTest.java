@@ -26,12 +26,12 @@ final class ReturnTest {
                     .set("on_return", "flush")
                     .set("allow_flush", true);
             try (RunningProxy proxy = RunningProxy.start(pool);
-                    Client client = new RedisClient(pool.port())) {
-                List<String> lost = client.keysOf(two, "old");
+                    ValueClient client = ValueClient.redis(pool.port())) {
+                List<String> lost = keysOf(client, two, "old");
 
                 two.pause();
-                client.awaitServed(lost);
-                lost.forEach(key -> client.set(key, "new"));
+                awaitServed(client, lost);
+                lost.forEach(key -> client.set(key, "new", 0));
                 two.resume();
 
                 Await.until("the server has its keys back", () -> client.read(lost.getFirst()) == null);
@@ -49,8 +49,8 @@ final class ReturnTest {
                     .set("on_return", "flush")
                     .set("allow_flush", true);
             try (RunningProxy proxy = RunningProxy.start(pool);
-                    Client client = new RedisClient(pool.port())) {
-                List<String> lost = client.keysOf(two, "old");
+                    ValueClient client = ValueClient.redis(pool.port())) {
+                List<String> lost = keysOf(client, two, "old");
 
                 two.pause();
                 Await.until("the server is out", () -> client.read(lost.getFirst()) == null);
@@ -71,12 +71,12 @@ final class ReturnTest {
                     .set("allow_flush", true);
             try (LogWatch log = new LogWatch();
                     RunningProxy proxy = RunningProxy.start(pool);
-                    Client client = new RedisClient(pool.port())) {
-                List<String> lost = client.keysOf(two, "old");
+                    ValueClient client = ValueClient.redis(pool.port())) {
+                List<String> lost = keysOf(client, two, "old");
 
                 two.pause();
-                client.awaitServed(lost);
-                lost.forEach(key -> client.set(key, "new"));
+                awaitServed(client, lost);
+                lost.forEach(key -> client.set(key, "new", 0));
                 two.resume();
 
                 Await.until("the refusal is logged", () -> log.text().contains("not flushed (-ERR unknown command"));
@@ -93,12 +93,12 @@ final class ReturnTest {
                     .set("on_return", "flush")
                     .set("allow_flush", true);
             try (RunningProxy proxy = RunningProxy.start(pool);
-                    Client client = new MemcacheClient(pool.port())) {
-                List<String> lost = client.keysOf(two, "old");
+                    ValueClient client = ValueClient.memcache(pool.port())) {
+                List<String> lost = keysOf(client, two, "old");
 
                 two.pause();
-                client.awaitServed(lost);
-                lost.forEach(key -> client.set(key, "new"));
+                awaitServed(client, lost);
+                lost.forEach(key -> client.set(key, "new", 0));
                 two.resume();
 
                 Await.until("the server has its keys back", () -> client.read(lost.getFirst()) == null);
@@ -115,24 +115,24 @@ final class ReturnTest {
                     .set("on_return", "hold")
                     .set("hold_time", 1500);
             try (RunningProxy proxy = RunningProxy.start(pool);
-                    Client client = new MemcacheClient(pool.port());
-                    Client direct = new MemcacheClient(two.port())) {
-                List<String> lost = client.keysOf(two, "old");
+                    ValueClient client = ValueClient.memcache(pool.port());
+                    ValueClient direct = ValueClient.memcache(two.port())) {
+                List<String> lost = keysOf(client, two, "old");
                 String set = lost.get(0);
                 String deleted = lost.get(1);
                 String touched = lost.get(2);
                 String untouched = lost.get(3);
 
                 two.pause();
-                client.awaitServed(lost);
-                lost.forEach(key -> client.set(key, "between"));
+                awaitServed(client, lost);
+                lost.forEach(key -> client.set(key, "between", 0));
                 two.resume();
                 Await.until("the server is held", () -> {
-                    client.set(set, "new");
+                    client.set(set, "new", 0);
                     return isHeld(proxy);
                 });
-                client.raw("delete " + deleted, "DELETED");
-                client.raw("touch " + touched + " 100", "TOUCHED");
+                assertThat(client.ask("delete " + deleted)).isEqualTo("DELETED");
+                assertThat(client.ask("touch " + touched + " 100")).isEqualTo("TOUCHED");
 
                 assertThat(client.read(set)).isEqualTo("new");
                 assertThat(client.read(untouched)).isEqualTo("between");
@@ -162,11 +162,11 @@ final class ReturnTest {
                     .set("timeout", 200)
                     .server(one.port(), "one");
             try (RunningProxy proxy = RunningProxy.start(pool, spare);
-                    Client client = new RedisClient(pool.port())) {
-                client.set("k", "old");
+                    ValueClient client = ValueClient.redis(pool.port())) {
+                client.set("k", "old", 0);
                 one.pause();
-                client.awaitServed(List.of("k"));
-                client.set("k", "new");
+                awaitServed(client, List.of("k"));
+                client.set("k", "new", 0);
                 assertThat(size(other)).isPositive();
                 one.resume();
 
@@ -183,11 +183,11 @@ final class ReturnTest {
                 RedisServer two = RedisServer.start()) {
             PoolYaml pool = ejecting(PoolYaml.redis("alpha"), one, two).set("slow_start", 1500);
             try (RunningProxy proxy = RunningProxy.start(pool);
-                    Client client = new RedisClient(pool.port())) {
-                List<String> lost = client.keysOf(two, "home");
+                    ValueClient client = ValueClient.redis(pool.port())) {
+                List<String> lost = keysOf(client, two, "home");
                 two.pause();
-                client.awaitServed(lost);
-                lost.forEach(key -> client.set(key, "away"));
+                awaitServed(client, lost);
+                lost.forEach(key -> client.set(key, "away", 0));
                 two.resume();
 
                 List<Integer> counts = new ArrayList<>();
@@ -230,118 +230,27 @@ final class ReturnTest {
         }
     }
 
-    /** A client to which an error is a value. */
-    private abstract static class Client implements AutoCloseable {
-        final RawClient connection;
-
-        Client(int port) {
-            this.connection = RawClient.connect(port);
+    /** Sets all keys, and returns those that are at this server. */
+    private static List<String> keysOf(ValueClient client, ServerProcess server, String value) {
+        for (int i = 0; i < KEYS; i++) {
+            assertThat(client.set("key" + i, value, 0)).isTrue();
         }
-
-        /** Returns whether it is done. */
-        abstract boolean set(String key, String value);
-
-        /** The value, null if there is none. */
-        abstract String read(String key);
-
-        abstract void raw(String request, String response);
-
-        /** Sets all keys, and returns those that are at this server. */
-        final List<String> keysOf(ServerProcess server, String value) {
+        List<String> keys = new ArrayList<>();
+        try (ValueClient direct = client.at(server.port())) {
             for (int i = 0; i < KEYS; i++) {
-                assertThat(set("key" + i, value)).isTrue();
-            }
-            List<String> keys = new ArrayList<>();
-            try (Client direct = at(server.port())) {
-                for (int i = 0; i < KEYS; i++) {
-                    if (direct.read("key" + i) != null) {
-                        keys.add("key" + i);
-                    }
+                if (direct.read("key" + i) != null) {
+                    keys.add("key" + i);
                 }
             }
-            assertThat(keys).hasSizeBetween(4, KEYS - 1);
-            return keys;
         }
-
-        abstract Client at(int port);
-
-        /** Waits until another server has these keys. */
-        final void awaitServed(List<String> keys) {
-            Await.until(
-                    "all keys are served",
-                    () -> keys.stream()
-                            .map(this::read)
-                            .allMatch(value -> value == null || !value.contains("timed out")));
-        }
-
-        @Override
-        public void close() {
-            connection.close();
-        }
+        assertThat(keys).hasSizeBetween(4, KEYS - 1);
+        return keys;
     }
 
-    private static final class RedisClient extends Client {
-        RedisClient(int port) {
-            super(port);
-        }
-
-        @Override
-        Client at(int port) {
-            return new RedisClient(port);
-        }
-
-        @Override
-        boolean set(String key, String value) {
-            connection.sendRedisRequest("SET", key, value);
-            return connection.readLine().startsWith("+OK");
-        }
-
-        @Override
-        String read(String key) {
-            connection.sendRedisRequest("GET", key);
-            String line = connection.readLine().strip();
-            return line.equals("$-1")
-                    ? null
-                    : line.startsWith("$") ? connection.readLine().strip() : line;
-        }
-
-        @Override
-        void raw(String request, String response) {
-            throw new UnsupportedOperationException();
-        }
-    }
-
-    private static final class MemcacheClient extends Client {
-        MemcacheClient(int port) {
-            super(port);
-        }
-
-        @Override
-        Client at(int port) {
-            return new MemcacheClient(port);
-        }
-
-        @Override
-        boolean set(String key, String value) {
-            connection.send("set " + key + " 0 0 " + value.length() + "\r\n" + value + "\r\n");
-            return connection.readLine().startsWith("STORED");
-        }
-
-        @Override
-        String read(String key) {
-            connection.send("get " + key + "\r\n");
-            String line = connection.readLine().strip();
-            if (!line.startsWith("VALUE")) {
-                return line.equals("END") ? null : line;
-            }
-            String value = connection.readLine().strip();
-            connection.expect("END\r\n");
-            return value;
-        }
-
-        @Override
-        void raw(String request, String response) {
-            connection.send(request + "\r\n").expect(response + "\r\n");
-        }
+    /** Waits until another server has these keys. */
+    private static void awaitServed(ValueClient client, List<String> keys) {
+        Await.until(
+                "all keys are served",
+                () -> keys.stream().map(client::read).allMatch(value -> value == null || !value.contains("timed out")));
     }
 }
