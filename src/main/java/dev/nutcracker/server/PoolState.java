@@ -322,7 +322,10 @@ public final class PoolState {
 
     /** The error for requests to the server if no connection to it may be opened, {@code null} if one may. */
     Absence.@Nullable Refused outOfUse(int server) {
-        return !hasStates() || isLive(server) ? null : refused(health(server));
+        ServerHealth health = healths.get(server);
+        boolean usable = health.standing() == Standing.OWNS
+                || !(hasStates() || health.state().isOperators());
+        return usable ? null : refused(health(server));
     }
 
     /** Which servers get the requests for their keys now. */
