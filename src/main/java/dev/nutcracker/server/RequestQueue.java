@@ -101,6 +101,14 @@ final class RequestQueue {
         }
     }
 
+    /** Takes the oldest request out: it will get no response. */
+    void failFirst(ErrorKind kind, byte[] errorResponse) {
+        Request first = poll();
+        if (first != null) {
+            fail(first, kind, errorResponse);
+        }
+    }
+
     /** Empties the queue: its requests will get no response. */
     void failAll(ErrorKind kind, byte[] errorResponse) {
         for (Request request = poll(); request != null; request = poll()) {
