@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens one server connection, unless file descriptors are short, and counts it as long as it is there. */
+/** Opens one server connection, unless file descriptors are short. */
 final class ConnectionOpening {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionOpening.class);
 
@@ -14,26 +14,21 @@ final class ConnectionOpening {
     private final PoolContext pool;
     private final Server server;
     private final Inbound inbound;
-    private boolean begun;
-    /** Whether it has been counted against the file descriptors. */
-    private boolean admitted;
-
+    private final ConnectionCount count;
     private Connector.@Nullable Attempt attempt;
 
-    ConnectionOpening(ServerConnection connection, PoolContext pool, Server server, Inbound inbound) {
+    ConnectionOpening(
+            ServerConnection connection, PoolContext pool, Server server, Inbound inbound, ConnectionCount count) {
         this.connection = connection;
         this.pool = pool;
         this.server = server;
         this.inbound = inbound;
+        this.count = count;
     }
 
     /** Returns whether it begins to open; if not, it closes right after this turn's requests have been put on it. */
     boolean begin() {
-        begun = true;
-        pool.shared().connections().opened();
-        boolean counts = connection.slot() != ServerConnection.NO_SLOT;
-        admitted = counts && pool.shared().admitServerConnection();
-        if (counts && !admitted) {
+        if (!count.begin()) {
             LOG.warn("pool {}: no file descriptor is left for a connection to server {}", pool.name(), server);
             // The caller puts a request on it first.
             pool.loop().execute(() -> connection.close(CloseCause.TOO_MANY_FILES));
@@ -49,15 +44,9 @@ final class ConnectionOpening {
         return true;
     }
 
-    /** The connection closes; {@code connected} says whether it was there. */
-    void end(boolean connected) {
-        if (begun) {
-            pool.shared().connections().closed();
-        }
-        if (admitted) {
-            pool.shared().serverConnectionGone();
-        }
-        if (attempt != null && !connected) {
+    /** The connection closes before it was there. */
+    void cancel() {
+        if (attempt != null) {
             attempt.cancel();
         }
     }

@@ -388,6 +388,13 @@ public final class PoolState {
         return records[server].checks;
     }
 
+    /** A connection to the server is ready for requests; the state that is returned learns when it has closed. */
+    ServerHealth reached(int server) {
+        ServerHealth health = healths.get(server);
+        health.connected();
+        return health;
+    }
+
     /** A probe of the server has ended. */
     public void probed(int server, ProbeResult result) {
         history.probed(records[server], result);

@@ -4,7 +4,6 @@ import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.config.ServerSettings;
 import dev.nutcracker.health.DownCause;
-import dev.nutcracker.health.ServerHealth;
 import dev.nutcracker.health.ServerState;
 import dev.nutcracker.health.Transition;
 import dev.nutcracker.net.Connector;
@@ -232,17 +231,6 @@ public final class Server {
             lost = false;
             pool.shared().extents().doubt(config.address());
         }
-    }
-
-    /** Counts a connection that is ready in, until it is told otherwise; {@code null} for a server that is leaving. */
-    @Nullable
-    ServerHealth connectedHealth() {
-        if (leaving) {
-            return null;
-        }
-        ServerHealth health = pool.shared().healths().get(index);
-        health.connected();
-        return health;
     }
 
     /** Whether the server is known to speak that flavour. */

@@ -3,7 +3,6 @@ package dev.nutcracker.server;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.config.ServerSettings;
 import dev.nutcracker.health.DownCause;
-import dev.nutcracker.health.ServerHealth;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.SystemError;
@@ -74,6 +73,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
     private final ServerInbound inbound;
     private final ConnectionOpening opening;
     private final ServerBlame blame;
+    private final ConnectionCount count;
     private final Handshake handshake;
     private final OwnRequests own;
     private final ConnectionHandover succession;
@@ -83,9 +83,6 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
     private @Nullable Endpoint endpoint;
     /** Why the server refused the handshake, {@code null} if it did not. */
     private @Nullable DownCause downFor;
-
-    /** Where this connection counts as one that is ready. */
-    private @Nullable ServerHealth connectedTo;
 
     private boolean inTurn;
     /** Called when every request on it is answered. */
@@ -131,7 +128,8 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         this.limits = server.settings();
         this.deadlines = deadlines();
         this.inbound = new ServerInbound(this, pool, server, outstanding);
-        this.opening = new ConnectionOpening(this, pool, server, inbound);
+        this.count = new ConnectionCount(pool, server, slot != NO_SLOT, observer == null);
+        this.opening = new ConnectionOpening(this, pool, server, inbound, count);
         this.blame = new ServerBlame(pool, server, flavour, waiting, outstanding);
         this.own = new OwnRequests(this, output, waiting, deadlines);
         this.handshake = new Handshake(this, pool, server, outstanding, deadlines);
@@ -303,7 +301,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
     /** It is open, and shakes hands. */
     void connected(Endpoint opened) {
         endpoint = opened;
-        counters.increment(ServerCounter.SERVER_CONNECTIONS);
+        count.connected();
         state = ConnectionState.SHAKING_HANDS;
         handshake.begin(opened);
     }
@@ -314,8 +312,8 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
             state = ConnectionState.READY;
             deadlines.connected();
             inbound.ready(observer == null);
+            count.ready();
             server.opened(flavour);
-            connectedTo = observer == null ? server.connectedHealth() : null;
             owner.opened(this);
             joinTurn();
         }
@@ -340,6 +338,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
     /** The server may have other settings. */
     void settingsChanged() {
         deadlines.settingsChanged();
+        inbound.settingsChanged();
     }
 
     @Override
@@ -435,8 +434,11 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
             return;
         }
         tellObserver(cause, logText, null);
-        opening.end(endpoint != null);
-        count(cause, logText);
+        if (endpoint == null) {
+            opening.cancel();
+        }
+        count.closed();
+        judge(cause, logText);
         state = ConnectionState.CLOSED;
         owner.gone(this, cause.kind(), errorResponse);
         server.leaveIfDone();
@@ -483,13 +485,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         }
     }
 
-    private void count(CloseCause cause, String logText) {
-        if (endpoint != null) {
-            counters.decrement(ServerCounter.SERVER_CONNECTIONS);
-        }
-        if (connectedTo != null) {
-            connectedTo.disconnected();
-        }
+    private void judge(CloseCause cause, String logText) {
         if (observer == null) {
             DownCause downCause = downFor == null ? cause.downCause(endpoint != null) : downFor;
             blame.closed(cause, downCause, logText, state);
