@@ -93,7 +93,7 @@ final class BinaryConversation extends Conversation {
     public void refuseFurther(boolean refusing) {
         boolean isBetween = state == State.HEAD || state == State.SWALLOWING;
         if (isBetween) {
-            refusal = refusing ? BinaryStatus.BUSY.text() : null;
+            refusal = refusing ? BinaryStatus.OVER_RATE.text() : null;
         }
     }
 
@@ -178,11 +178,11 @@ final class BinaryConversation extends Conversation {
     private Progress body(ByteBuf in, RequestSink sink) {
         if (refusal != null) {
             String text = refusal;
-            boolean overRate = text.equals(BinaryStatus.BUSY.text());
+            boolean overRate = text.equals(BinaryStatus.OVER_RATE.text());
             refusal = null;
             return overRate && isServedOverRate()
                     ? body(in, sink)
-                    : refuse(in, overRate ? BinaryStatus.BUSY : BinaryStatus.OUT_OF_MEMORY, text, sink);
+                    : refuse(in, overRate ? BinaryStatus.OVER_RATE : BinaryStatus.OUT_OF_MEMORY, text, sink);
         }
         int lengthBytes = (int) bodyBytes + BinaryHeader.LENGTH_BYTES;
         if (in.readableBytes() < lengthBytes) {
