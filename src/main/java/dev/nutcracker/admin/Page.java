@@ -5,6 +5,7 @@ import dev.nutcracker.stats.LatencyJson;
 import dev.nutcracker.stats.MetricsFormat;
 import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.MetricsText;
+import dev.nutcracker.stats.ServersJson;
 import dev.nutcracker.stats.SlowLogJson;
 import dev.nutcracker.stats.StatsJson;
 import dev.nutcracker.stats.Version;
@@ -33,7 +34,12 @@ public enum Page {
             "GET",
             "/readyz",
             "200 while the proxy takes clients, 503 while it does not",
-            (proxy, request) -> readiness(proxy.readiness())),
+            (proxy, request) -> readiness(proxy.unreadiness())),
+    SERVERS(
+            "GET",
+            "/servers",
+            "the servers of each pool and their states",
+            (proxy, request) -> HttpResponse.json(ServersJson.of(proxy.servers()))),
     CONFIG(
             "GET",
             "/config",
@@ -48,7 +54,17 @@ public enum Page {
             "POST",
             "/reload",
             "reload the configuration file and report the changes",
-            (proxy, request) -> proxy.reload(request.asker()).response());
+            (proxy, request) -> proxy.reload(request.asker()).response()),
+    SERVER_ORDER(
+            "POST",
+            ServerOrder.FORM,
+            "drain, maint, up or auto: use a server no more, leave it alone, use it whatever it does, let the proxy decide",
+            ServerOrder::answer) {
+        @Override
+        boolean isAt(String requested) {
+            return ServerOrder.isAt(requested);
+        }
+    };
 
     private final String method;
     private final String target;
@@ -79,6 +95,11 @@ public enum Page {
         return meaning;
     }
 
+    /** Whether a request of that path, with its query or without, is for this page. */
+    boolean isAt(String requested) {
+        return requested.equals(target);
+    }
+
     boolean changesSomething() {
         return method.equals("POST");
     }
@@ -98,11 +119,10 @@ public enum Page {
         return HttpResponse.streamed(format.contentType(), out -> MetricsText.write(metrics, format, out));
     }
 
-    private static HttpResponse readiness(Readiness readiness) {
-        return switch (readiness) {
-            case READY -> HttpResponse.text(readiness.text());
-            case STOPPING, PROBING -> HttpResponse.text(HttpStatus.SERVICE_UNAVAILABLE, readiness.text());
-        };
+    private static HttpResponse readiness(String unreadiness) {
+        return unreadiness.isEmpty()
+                ? HttpResponse.text("ok")
+                : HttpResponse.text(HttpStatus.SERVICE_UNAVAILABLE, unreadiness);
     }
 
     private static HttpResponse version(String version) {

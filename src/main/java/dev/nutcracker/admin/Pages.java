@@ -63,9 +63,7 @@ final class Pages {
     }
 
     private static List<Page> at(String target) {
-        return Stream.of(Page.values())
-                .filter(page -> page.target().equals(target))
-                .toList();
+        return Stream.of(Page.values()).filter(page -> page.isAt(target)).toList();
     }
 
     private static String list() {

@@ -2,9 +2,11 @@ package dev.nutcracker.admin;
 
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.StartupSettings;
+import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ProxySnapshot;
+import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowRequest;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +27,21 @@ public interface ProxyControl {
     /** Returns the latest slow requests of each pool, newest first. */
     Map<String, List<SlowRequest>> slowRequests();
 
-    /** Returns whether clients should be sent here. */
-    Readiness readiness();
+    /** Returns the servers of each pool and their states, the pools in the order of the configuration. May block. */
+    List<ServerReport> servers();
+
+    /**
+     * Carries out an operator's order about one server.
+     *
+     * @param by the origin of the request, for the log
+     */
+    OrderAnswer order(String pool, String server, OperatorAction action, String by);
+
+    /**
+     * Returns why clients should not be sent here; empty if they should: every pool listens, the proxy is not stopping,
+     * and its servers are as the configuration demands.
+     */
+    String unreadiness();
 
     /** Returns the configuration as last loaded. */
     Configuration configuration();

@@ -4,10 +4,12 @@ import dev.nutcracker.protocol.CommandFigures;
 import dev.nutcracker.protocol.ConnectedClient;
 import dev.nutcracker.protocol.PoolPart;
 import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.ServerStatus;
 import dev.nutcracker.stats.CommandSnapshot;
 import dev.nutcracker.stats.Counter;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.PoolCounter;
+import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.TrafficCounter;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -61,6 +63,16 @@ record PartView(Pool pool, RequestStats stats, List<ClientConnection> connection
     private static void forEach(long[] values, Counter[] counters, ObjLongConsumer<String> action) {
         for (int i = 0; i < counters.length; i++) {
             action.accept(counters[i].statName(), values[i]);
+        }
+    }
+
+    @Override
+    public void forEachServer(BiConsumer<String, String> action) {
+        double[] shares = pool.shared().config().placement().shares();
+        List<ServerStatus> statuses = pool.shared().statuses();
+        for (int i = 0; i < shares.length; i++) {
+            ServerReport report = statuses.get(i).report(pool.name(), shares[i]);
+            action.accept(report.server(), report.line());
         }
     }
 

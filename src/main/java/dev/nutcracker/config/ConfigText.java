@@ -51,6 +51,7 @@ public final class ConfigText {
                 }
                 case ADMIN -> admin(key, global.admin());
                 case LOG -> log(key, global.log());
+                case READY_MIN_SERVERS -> entry("  ", key, global.readyMinServersPercent());
                 case WATCH -> entry("  ", key, global.watch());
             }
         }

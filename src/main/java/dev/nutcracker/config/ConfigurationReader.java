@@ -90,6 +90,7 @@ final class ConfigurationReader {
                 section.required(GlobalKey.TRANSPORT, String.class),
                 admin(section.keys(GlobalKey.ADMIN, AdminKey.class)),
                 log(section.keys(GlobalKey.LOG, LogKey.class)),
+                Math.toIntExact(section.number(GlobalKey.READY_MIN_SERVERS)),
                 section.flag(GlobalKey.WATCH));
     }
 

@@ -7,10 +7,10 @@ import static java.util.Objects.requireNonNull;
  *
  * @param workers number of workers that share the connections; 0 for one per available processor
  * @param maxMemoryBytes how much memory requests and responses may take in all; 0 for a share chosen at start
- * @param transport the name of the socket interface, or {@link #BEST_TRANSPORT}
  * @param transport the name of the interface for sockets, or {@link #BEST_TRANSPORT}
  * @param admin which actions the process accepts, and from where
  * @param log level and format of the log
+ * @param readyMinServersPercent the part of each pool's servers that must be in use for the process to be ready
  * @param watch whether the file is reloaded when it changes
  */
 public record GlobalConfig(
@@ -20,13 +20,14 @@ public record GlobalConfig(
         String transport,
         AdminConfig admin,
         LogConfig log,
+        int readyMinServersPercent,
         boolean watch) {
     /** Chooses the best transport available. */
     public static final String BEST_TRANSPORT = "auto";
 
     /** The values of a file without the key. */
     public static final GlobalConfig DEFAULTS =
-            new GlobalConfig(0, 0, 10_000, BEST_TRANSPORT, AdminConfig.DEFAULTS, LogConfig.DEFAULTS, false);
+            new GlobalConfig(0, 0, 10_000, BEST_TRANSPORT, AdminConfig.DEFAULTS, LogConfig.DEFAULTS, 0, false);
 
     public GlobalConfig {
         requireNonNull(transport, "transport");
@@ -39,6 +40,7 @@ public record GlobalConfig(
 
     /** Returns a copy with another number of workers. */
     public GlobalConfig withWorkers(int count) {
-        return new GlobalConfig(count, maxMemoryBytes, drainTimeoutMs, transport, admin, log, watch);
+        return new GlobalConfig(
+                count, maxMemoryBytes, drainTimeoutMs, transport, admin, log, readyMinServersPercent, watch);
     }
 }

@@ -22,6 +22,11 @@ enum GlobalKey implements ConfigKey {
             "The socket interface: one that must be available, or the best one for this system."),
     ADMIN("admin", ValueType.keys(AdminKey.class), null, "Who may change something through the statistics port."),
     LOG("log", ValueType.keys(LogKey.class), null, "How much is logged, and in which form."),
+    READY_MIN_SERVERS(
+            "ready_min_servers",
+            ValueType.number(0, 100),
+            "0",
+            "Percent of each pool's servers that must be in use for /readyz to say ok; 0 leaves servers out of it."),
     WATCH("watch", ValueType.FLAG, "false", "Load the configuration again when its file changes.");
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.

@@ -171,7 +171,7 @@ final class Section<K extends Enum<K> & ConfigKey> {
 
     private void addWords(K key, ValueType.Words type, Yaml value) {
         switch (value) {
-            case Yaml.Items list -> addItems(key, new ValueType.ListOf(new ValueType.PlainText()), list);
+            case Yaml.Items list -> addItems(key, new ValueType.ListOf(new TextTypes.PlainText()), list);
             case Yaml.Text line -> addLine(key, type, line);
             case Yaml.Mapping mapping -> complain(key, mapping, "has keys below it; allowed: " + type.allowed());
             case Yaml.Refused _ -> {}

@@ -34,7 +34,23 @@ final class StandInRules {
 
     /** Only such a pool may do without clients of its own. */
     private boolean standsIn(PoolReader pool) {
-        return pools.stream().anyMatch(other -> pool.name().text().equals(other.failoverPool()));
+        return pools.stream().anyMatch(other -> pool.name().text().equals(meant(other)));
+    }
+
+    /** Returns the name of the pool that was meant; a slip is one mistake, and not two. */
+    private @Nullable String meant(PoolReader pool) {
+        String name = pool.failoverPool();
+        return name == null || byName.containsKey(name) ? name : KeySuggestion.nearest(name, possible(pool));
+    }
+
+    private List<String> possible(PoolReader pool) {
+        List<String> names = new ArrayList<>();
+        for (PoolReader other : pools) {
+            if (other != pool && other.protocol() == pool.protocol()) {
+                names.add(other.name().text());
+            }
+        }
+        return names;
     }
 
     private void check(PoolReader pool, String name) {
@@ -57,13 +73,7 @@ final class StandInRules {
     }
 
     private String suggestion(PoolReader pool, String name) {
-        List<String> others = new ArrayList<>();
-        for (PoolReader other : pools) {
-            if (other != pool && other.protocol() == pool.protocol()) {
-                others.add(other.name().text());
-            }
-        }
-        @Nullable String nearest = KeySuggestion.nearest(name, others);
+        @Nullable String nearest = KeySuggestion.nearest(name, possible(pool));
         if (nearest != null) {
             return ", did you mean " + nearest + "?";
         }

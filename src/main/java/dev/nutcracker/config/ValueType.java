@@ -6,8 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.nutcracker.hash.KeyHash;
 import dev.nutcracker.routing.Distribution;
 import dev.nutcracker.routing.HashTag;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,21 +15,21 @@ import org.jspecify.annotations.Nullable;
 /** The kinds of values that keys take. */
 sealed interface ValueType {
     ValueType FLAG = new Flag();
-    ValueType SECRET = new Secret();
-    ValueType CREDENTIALS = new UserAndPassword();
-    ValueType PATH = new FilePath();
+    ValueType SECRET = new TextTypes.Secret();
+    ValueType CREDENTIALS = new TextTypes.UserAndPassword();
+    ValueType PATH = new TextTypes.FilePath();
     ValueType HASH = new HashName();
     ValueType DISTRIBUTION = new DistributionName();
     ValueType HASH_TAG = new Tag();
     ValueType LISTEN = new Listen();
     ValueType SERVERS = new ListOf(new Server());
-    ValueType COMMAND_NAME = new CommandName();
-    ValueType TEXT = new PlainText();
+    ValueType COMMAND_NAME = new TextTypes.CommandName();
+    ValueType TEXT = new TextTypes.PlainText();
     ValueType WORDS = new Words();
-    ValueType EXPECTATION = new ExpectedAnswer();
-    ValueType CIDRS = new ListOf(new Network());
-    ValueType COMMAND_WORDS = new ListOf(new CommandWord());
-    ValueType RENAMED = new RenamedCommand();
+    ValueType EXPECTATION = new TextTypes.ExpectedAnswer();
+    ValueType CIDRS = new ListOf(new TextTypes.Network());
+    ValueType COMMAND_WORDS = new ListOf(new TextTypes.CommandWord());
+    ValueType RENAMED = new TextTypes.RenamedCommand();
 
     static ValueType number(long min, long max) {
         return new WholeNumber(min, max);
@@ -80,8 +78,8 @@ sealed interface ValueType {
     /** Returns the allowed values in words, for messages. */
     String allowed();
 
-    /** A single text. */
-    sealed interface Scalar extends ValueType {
+    /** A single text. {@link TextTypes} has further kinds. */
+    non-sealed interface Scalar extends ValueType {
         Object parse(String text) throws InvalidValue;
     }
 
@@ -137,43 +135,6 @@ sealed interface ValueType {
         }
     }
 
-    /** A text that is never shown. */
-    record Secret() implements Scalar {
-        @Override
-        public String parse(String text) {
-            return text;
-        }
-
-        @Override
-        public String allowed() {
-            return "any text";
-        }
-    }
-
-    /** {@code user:password}. Spaces are not allowed: in memcached's text protocol they would end the password. */
-    record UserAndPassword() implements Scalar {
-        private static final int LENGTH_MAX = 512;
-
-        @Override
-        public String parse(String text) throws InvalidValue {
-            int colon = text.indexOf(':');
-            boolean both = colon > 0 && colon < text.length() - 1;
-            if (!both || text.length() > LENGTH_MAX || text.chars().anyMatch(UserAndPassword::isBlankOrControl)) {
-                throw new InvalidValue("the value does not have that form; allowed: " + allowed());
-            }
-            return text;
-        }
-
-        private static boolean isBlankOrControl(int character) {
-            return character <= ' ' || character == 0x7f;
-        }
-
-        @Override
-        public String allowed() {
-            return "user:password, without spaces, up to " + LENGTH_MAX + " characters";
-        }
-    }
-
     record OneOf(List<String> words) implements Scalar {
         @Override
         public String parse(String text) throws InvalidValue {
@@ -215,34 +176,6 @@ sealed interface ValueType {
         }
     }
 
-    record PlainText() implements Scalar {
-        @Override
-        public String parse(String text) {
-            return text;
-        }
-
-        @Override
-        public String allowed() {
-            return "a text";
-        }
-    }
-
-    record FilePath() implements Scalar {
-        @Override
-        public Path parse(String text) throws InvalidValue {
-            try {
-                return Path.of(text);
-            } catch (InvalidPathException e) {
-                throw new InvalidValue(quoted(text) + " is not a path; allowed: " + allowed());
-            }
-        }
-
-        @Override
-        public String allowed() {
-            return "the path of a file";
-        }
-    }
-
     record WholeNumber(long min, long max) implements Scalar {
         @Override
         public Long parse(String text) throws InvalidValue {
@@ -276,34 +209,6 @@ sealed interface ValueType {
         }
     }
 
-    record CommandName() implements Scalar {
-        private static final int LENGTH_MAX = 24;
-
-        @Override
-        public String parse(String text) throws InvalidValue {
-            if (text.length() > LENGTH_MAX || !text.chars().allMatch(CommandName::mayHave)) {
-                throw new InvalidValue(quoted(text) + " is not a name; allowed: " + allowed());
-            }
-            if (CommandConfig.RESERVED.contains(text)) {
-                throw new InvalidValue(quoted(text) + " cannot be declared; the proxy handles it itself");
-            }
-            return text;
-        }
-
-        private static boolean mayHave(int character) {
-            return (character >= 'a' && character <= 'z')
-                    || (character >= '0' && character <= '9')
-                    || character == '.'
-                    || character == '_'
-                    || character == '-';
-        }
-
-        @Override
-        public String allowed() {
-            return "up to " + LENGTH_MAX + " lower-case letters, digits, dots, underscores and dashes";
-        }
-    }
-
     /** An exact number, such as 1.5; as many digits as tell two numbers apart. */
     record DecimalNumber(int min, int max) implements Scalar {
         private static final Pattern FORM = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,3})?");
@@ -323,67 +228,6 @@ sealed interface ValueType {
         @Override
         public String allowed() {
             return min + ".0 to " + max + ".0, with up to three digits behind the point";
-        }
-    }
-
-    record ExpectedAnswer() implements Scalar {
-        @Override
-        public Expectation parse(String text) throws InvalidValue {
-            return Expectation.parse(text);
-        }
-
-        @Override
-        public String allowed() {
-            return Expectation.FORM;
-        }
-    }
-
-    record Network() implements Scalar {
-        @Override
-        public Cidr parse(String text) throws InvalidValue {
-            return CidrParser.parse(text);
-        }
-
-        @Override
-        public String allowed() {
-            return CidrParser.FORM;
-        }
-    }
-
-    record CommandWord() implements Scalar {
-        @Override
-        public String parse(String text) {
-            return text.toLowerCase(Locale.ROOT);
-        }
-
-        @Override
-        public String allowed() {
-            return "names of commands, name|subcommand, or @category";
-        }
-    }
-
-    /** A name in any case, which servers and clients write in any case. */
-    record RenamedCommand() implements Scalar {
-        private static final int LENGTH_MAX = 128;
-
-        @Override
-        public String parse(String text) throws InvalidValue {
-            if (text.length() > LENGTH_MAX || !text.chars().allMatch(RenamedCommand::mayHave)) {
-                throw new InvalidValue(quoted(text) + " is not a name; allowed: " + allowed());
-            }
-            return text.toLowerCase(Locale.ROOT);
-        }
-
-        private static boolean mayHave(int character) {
-            return (character >= 'a' && character <= 'z')
-                    || (character >= 'A' && character <= 'Z')
-                    || (character >= '0' && character <= '9')
-                    || "._-".indexOf(character) >= 0;
-        }
-
-        @Override
-        public String allowed() {
-            return "up to " + LENGTH_MAX + " letters, digits, dots, underscores and dashes";
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.nutcracker.health;
 
+import java.util.Locale;
+
 /** How the keys of a server are served at one moment: by its state, the {@link Policy} and the lid. */
 public enum Standing {
     /** The server gets the requests for its keys. */
@@ -11,5 +13,10 @@ public enum Standing {
     /** Another pool serves its keys. */
     FAILED_OVER,
     /** Requests for its keys wait for it. */
-    AWAITED
+    AWAITED;
+
+    /** Returns its name on pages. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The protocol of a pool: makes decoders for both sides and writes the proxy's own messages. */
 public interface Dialect {
+    /** The error in place of a response that is too large. */
+    String RESPONSE_TOO_LARGE = "response too large";
+
     /** The error for a request for which there is no memory. */
     String OUT_OF_MEMORY = "the proxy is out of memory for requests (max_memory)";
 
@@ -17,6 +20,16 @@ public interface Dialect {
 
     /** For a server connection of that flavour that has just been opened. */
     ResponseDecoder responseDecoder(int flavour);
+
+    /**
+     * A decoder that goes on where {@code decoder} is, and that withholds responses which are too large; {@code decoder}
+     * itself if the pool does not bound responses.
+     *
+     * @param inResponse whether a response may have begun
+     */
+    default ResponseDecoder bounded(ResponseDecoder decoder, boolean inResponse) {
+        return decoder;
+    }
 
     /** The error response that says {@code text}, in one line. */
     byte[] errorResponse(String text);

@@ -20,6 +20,9 @@ public interface PoolPart {
      */
     void forEachError(ObjLongConsumer<String> action);
 
+    /** Calls {@code action} with the name of each server of the pool and its state in one line of {@code field=value}s. */
+    void forEachServer(BiConsumer<String, String> action);
+
     /** How many servers the whole pool has. */
     int serverCount();
 

@@ -25,6 +25,10 @@ public abstract class ResponseDecoder {
         INCOMPLETE,
         /** A whole response lies in the {@link #length} bytes from the reader index on. */
         COMPLETE,
+        /** As {@link #INCOMPLETE}, but nothing of the response may be passed on before its end. */
+        WITHHELD,
+        /** {@link #length} bytes of a response that is too large are to be dropped; {@link #replacement} takes its place. */
+        TOO_LARGE,
         /** The bytes are not a response of this protocol; the connection must be closed. */
         BROKEN
     }
@@ -64,6 +68,16 @@ public abstract class ResponseDecoder {
         return keyCheck;
     }
 
+    /** How many bytes of the response are known to follow those walked so far. */
+    public long announcedBytes() {
+        return 0;
+    }
+
+    /** Returns the response in place of one that is too large, once that has arrived in full; {@code null} before. */
+    public @Nullable ByteBuf replacement() {
+        return null;
+    }
+
     /**
      * To be called before each {@link #decode}: the elements that the response must have; what is found is noted there.
      */
@@ -75,7 +89,7 @@ public abstract class ResponseDecoder {
      * The caller has taken all {@link #length} bytes walked so far of an unfinished response, and has moved the reader
      * index over them.
      */
-    public final void passed() {
+    public void passed() {
         if (elements != null) {
             elements.passed(length);
         }

@@ -1,13 +1,15 @@
 package dev.nutcracker.proxy;
 
+import dev.nutcracker.admin.OrderAnswer;
 import dev.nutcracker.admin.ProxyControl;
-import dev.nutcracker.admin.Readiness;
 import dev.nutcracker.admin.ReloadAnswer;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.StartupSettings;
+import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ProxySnapshot;
+import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowRequest;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +46,18 @@ public record ControlledProxy(
     }
 
     @Override
-    public Readiness readiness() {
-        return proxy.readiness();
+    public List<ServerReport> servers() {
+        return proxy.servers();
+    }
+
+    @Override
+    public OrderAnswer order(String pool, String server, OperatorAction action, String by) {
+        return proxy.order(pool, server, action, by);
+    }
+
+    @Override
+    public String unreadiness() {
+        return proxy.unreadiness();
     }
 
     @Override

@@ -1,12 +1,13 @@
 package dev.nutcracker.proxy;
 
-import dev.nutcracker.admin.Readiness;
+import dev.nutcracker.admin.OrderAnswer;
 import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.client.PoolClients;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.net.HostAddresses;
 import dev.nutcracker.net.Resolver;
 import dev.nutcracker.net.Transport;
@@ -17,6 +18,7 @@ import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ProxySnapshot;
 import dev.nutcracker.stats.ReloadTally;
+import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowRequest;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -228,12 +230,26 @@ public final class Proxy implements AutoCloseable {
                 measurements.poolSnapshots(pools.shared()));
     }
 
-    /** Whether new clients are welcome: every pool listens, and the proxy is not about to stop. */
-    public Readiness readiness() {
-        if (stopping) {
-            return Readiness.STOPPING;
-        }
-        return pools.haveServersToWaitFor() ? Readiness.PROBING : Readiness.READY;
+    /** The servers of each pool and their states, with the requests that wait for them. Blocks until each worker has answered. */
+    public synchronized List<ServerReport> servers() {
+        return new ServerStates(pools.shared()).reports(measurements.poolSnapshots(pools.shared()));
+    }
+
+    /**
+     * Carries out an operator's order about one server, which holds until there is another one.
+     *
+     * @param by the origin of the order, for the log
+     */
+    public synchronized OrderAnswer order(String pool, String server, OperatorAction action, String by) {
+        return new ServerStates(pools.shared()).order(pool, server, action, by);
+    }
+
+    /**
+     * Returns why new clients should not come here; empty if they should: every pool listens, the proxy is not about to
+     * stop, and its servers are as the configuration demands.
+     */
+    public String unreadiness() {
+        return stopping ? "draining" : pools.unreadiness();
     }
 
     /** All measurements, at this moment, summed over the workers. Blocks until each has answered. */

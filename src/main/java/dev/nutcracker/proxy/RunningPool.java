@@ -8,6 +8,8 @@ import dev.nutcracker.config.CommandRules;
 import dev.nutcracker.config.CommandsConfig;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.Rename;
+import dev.nutcracker.config.RequestBounds;
+import dev.nutcracker.protocol.Bounds;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Logins;
@@ -95,6 +97,7 @@ record RunningPool(
         } else if (dialect instanceof MemcacheDialect memcache) {
             memcache.change(Logins.byCredentials(config().clients().auth()));
             memcache.restrict(restrictions(config()));
+            memcache.bound(bounds(config()));
             memcache.serve(memcache.servesOneServer() && hasOneServer(config()));
         }
     }
@@ -151,8 +154,18 @@ record RunningPool(
         MemcacheDialect dialect =
                 new MemcacheDialect(Logins.byCredentials(config.clients().auth()));
         dialect.restrict(restrictions(config));
+        dialect.bound(bounds(config));
         dialect.serve(hasOneServer(config));
         return dialect;
+    }
+
+    private static Bounds bounds(PoolConfig config) {
+        RequestBounds bounds = config.limits().bounds();
+        return new Bounds(
+                Math.toIntExact(bounds.maxRequestBytes()),
+                bounds.maxResponseBytes() == 0 ? Long.MAX_VALUE : bounds.maxResponseBytes(),
+                bounds.maxArguments(),
+                bounds.maxKeyBytes());
     }
 
     private static Restrictions restrictions(PoolConfig config) {
@@ -179,7 +192,8 @@ record RunningPool(
                 commands.scriptsOnFirstServer(),
                 oneServer,
                 commands.declared().stream().map(RunningPool::declared).toList(),
-                restrictions(config));
+                restrictions(config),
+                bounds(config));
         synchronized (dialect) {
             dialect.serve(served);
         }

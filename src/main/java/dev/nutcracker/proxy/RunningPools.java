@@ -62,7 +62,7 @@ final class RunningPools {
     private final HostAddresses hosts;
     private final Function<PoolConfig, PoolEndpoints> endpoints;
     private final ClientLimit clientLimit = new ClientLimit(0);
-    private Configuration configuration;
+    private volatile Configuration configuration;
     private DescriptorBudget.Shares shares = DescriptorBudget.Shares.NONE;
     private volatile List<RunningPool> pools = List.of();
 
@@ -304,9 +304,9 @@ final class RunningPools {
                         .toList());
     }
 
-    /** Whether a pool has servers that are not used before their first probe has ended. Any thread may ask. */
-    boolean haveServersToWaitFor() {
-        return pools.stream().map(RunningPool::shared).anyMatch(PoolState::waitsForProbes);
+    /** Returns why clients should not come, by the states of servers; empty if they should. Any thread may ask. */
+    String unreadiness() {
+        return new ServerStates(shared()).unreadiness(configuration);
     }
 
     /** The shared state of each pool, in the order of the configuration. */

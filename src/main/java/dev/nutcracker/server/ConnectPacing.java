@@ -49,18 +49,18 @@ final class ConnectPacing {
 
     /** A connection is ready. */
     void succeeded() {
-        opening--;
+        ended();
         failures = 0;
     }
 
     /** A connection is gone that never was ready, for no fault of the server. */
     void gaveUp() {
-        opening--;
+        ended();
     }
 
     /** @param random from 0 to 1 */
     void failed(double random, long nowNs) {
-        opening--;
+        ended();
         failures = Math.min(failures + 1, Integer.MAX_VALUE - 1);
         notBeforeNs = nowNs + (long) (pauseNs() * (1 - JITTER + 2 * JITTER * random));
     }
@@ -71,6 +71,11 @@ final class ConnectPacing {
         fresh = true;
         freshUntilNs = nowNs + FRESH_NS;
         nextNs = nowNs;
+    }
+
+    /** A connection that replaces another opens without asking, so it may not have been counted. */
+    private void ended() {
+        opening = Math.max(0, opening - 1);
     }
 
     /** None after the first failure, then longer and longer. */

@@ -20,11 +20,10 @@ sealed class Deadlines permits IdleDeadlines {
     private final Runnable missed;
     private long timeoutNs;
     private @Nullable ScheduledFuture<?> timer;
-    /** When the timer is to run; only known while it is. */
-    private long checkNs;
-
     private @Nullable ScheduledFuture<?> connecting;
     private boolean ended;
+    /** Whether all have been given more time because the process stood still. */
+    private boolean forgiven;
 
     /**
      * @param configuredNs how long a request may wait, 0 for ever; may change with the settings
@@ -53,13 +52,8 @@ sealed class Deadlines permits IdleDeadlines {
         }
         request.deadlineNs = request.queuedNs + timeoutNs;
         if (timer == null) {
-            schedule(timeoutNs, request.queuedNs);
+            timer = pool.loop().schedule(this::check, timeoutNs, TimeUnit.NANOSECONDS);
         }
-    }
-
-    private void schedule(long delayNs, long nowNs) {
-        checkNs = nowNs + delayNs;
-        timer = pool.loop().schedule(this::check, delayNs, TimeUnit.NANOSECONDS);
     }
 
     /** The connection is being opened, and may take so long; 0 for no limit but that of the requests. */
@@ -97,7 +91,6 @@ sealed class Deadlines permits IdleDeadlines {
     /** Other requests are the oldest now. */
     void lineMoved() {
         if (timer == null && timeoutNs != 0) {
-            checkNs = pool.turn().nowNs();
             check();
         }
     }
@@ -119,24 +112,31 @@ sealed class Deadlines permits IdleDeadlines {
         timer = null;
         Request oldest = oldest();
         if (oldest == null || oldest.patient || ended) {
+            forgiven = false;
             return;
         }
-        long nowNs = pool.turn().nowNs();
-        if (nowNs - checkNs > timeoutNs && pool.shared().hasStates()) {
-            forgive(nowNs);
-        }
-        long leftNs = oldest.deadlineNs - nowNs;
-        if (leftNs <= 0) {
-            missed.run();
+        long leftNs = oldest.deadlineNs - pool.turn().nowNs();
+        if (leftNs > 0) {
+            forgiven = false;
+            timer = pool.loop().schedule(this::check, leftNs, TimeUnit.NANOSECONDS);
+        } else if (stoodStill(-leftNs)) {
+            forgive();
         } else {
-            schedule(leftNs, nowNs);
+            missed.run();
         }
     }
 
-    /** The process itself stood still, and has not read what the server has answered meanwhile: requests get time again. */
-    private void forgive(long nowNs) {
-        outstanding.extendDeadlines(nowNs + timeoutNs);
-        waiting.extendDeadlines(nowNs + timeoutNs);
+    /** Where servers are taken down by failures, those of a process that was stopped are not theirs. */
+    private boolean stoodStill(long lateNs) {
+        return lateNs > timeoutNs && !forgiven && pool.shared().hasStates();
+    }
+
+    private void forgive() {
+        forgiven = true;
+        long deadlineNs = pool.turn().nowNs() + timeoutNs;
+        outstanding.extendDeadlines(deadlineNs);
+        waiting.extendDeadlines(deadlineNs);
+        timer = pool.loop().schedule(this::check, timeoutNs, TimeUnit.NANOSECONDS);
     }
 
     /** Requests that wait for the handshake are older than the handshake, which is outstanding. */

@@ -180,10 +180,24 @@ public final class PoolState {
         if (before != null && !config.settings().hasHandshakeOf(before.config.settings())) {
             LOG.info(EACH, "pool {} renews its server connections for another password or database", config.name());
         }
+        if (before == null || !config.failureRules().equals(before.config.failureRules())) {
+            tellLid();
+        }
         history.extents.adopt(config);
         SlowLogConfig slow = config.slowLog();
         long fromNs = slow.isOn() ? TimeUnit.MICROSECONDS.toNanos(slow.slowerThanUs()) : SlowLog.NEVER_NS;
         history.slowLog.set(fromNs, slow.lengthMax(), slow.keys());
+    }
+
+    private void tellLid() {
+        Policy policy = history.policy();
+        if (config.failureRules().maxEjectedPercent() < 100 && (policy == Policy.EJECT || policy == Policy.FAILOVER)) {
+            LOG.info(
+                    "pool {}: at most {} of {} servers may be out at a time (max_ejected_percent)",
+                    config.name(),
+                    config.failureRules().maxEjected(records.length),
+                    records.length);
+        }
     }
 
     /** The servers or their states have changed. The caller makes sure that nobody else publishes meanwhile. */
@@ -442,7 +456,13 @@ public final class PoolState {
      * @param text for the log, and for clients where the cause has no text of its own
      */
     public void serverFailed(int server, DownCause cause, String text) {
-        history.failed(records[server], cause, text);
+        boolean silent = cause == DownCause.NO_ANSWER && hasStates();
+        history.failed(records[server], cause, silent ? silence(server) : text);
+    }
+
+    private String silence(int server) {
+        return DownCause.NO_ANSWER.text() + " for "
+                + config.settingsOf(server(server)).timeoutMs() + " ms";
     }
 
     /** Which worker compares the servers of the pool with each other. */
@@ -461,6 +481,13 @@ public final class PoolState {
     /** The checks of the server. */
     public ServerChecks checks(int server) {
         return records[server].checks;
+    }
+
+    /** A connection to the server is ready for requests; the state that is returned learns when it has closed. */
+    ServerHealth reached(int server) {
+        ServerHealth health = healths.get(server);
+        health.connected();
+        return health;
     }
 
     /** A probe of the server has ended. */

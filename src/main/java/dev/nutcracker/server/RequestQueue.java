@@ -92,10 +92,10 @@ final class RequestQueue {
         }
     }
 
-    /** No deadline is before this one any more; they stay in the queue's order. */
+    /** Moves all earlier deadlines to this one. They stay in the queue's order. */
     void extendDeadlines(long deadlineNs) {
         for (Request request = head; request != null; request = request.nextAtServer) {
-            if (request.deadlineNs - deadlineNs < 0) {
+            if (!request.patient && request.deadlineNs - deadlineNs < 0) {
                 request.deadlineNs = deadlineNs;
             }
         }

@@ -2,9 +2,13 @@ package dev.nutcracker.server;
 
 import dev.nutcracker.health.DownCause;
 import dev.nutcracker.protocol.Dialect;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Judges whether the server is to blame for the end of a connection with requests on it. */
 final class ServerBlame {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerBlame.class);
+
     private final PoolContext pool;
     private final Server server;
     private final int flavour;
@@ -22,10 +26,22 @@ final class ServerBlame {
     /**
      * The connection closes.
      *
-     * @param shakingHands whether the handshake has begun and is not over
+     * @param state until now
      * @param downCause what that says of the server, if it is to blame
      */
-    void closed(CloseCause cause, boolean shakingHands, DownCause downCause, String logText) {
+    void closed(CloseCause cause, DownCause downCause, String logText, ConnectionState state) {
+        if (cause.counter() == null) {
+            return;
+        }
+        server.counters().increment(cause.counter());
+        server.failures().increment(cause.kind());
+        if (state != ConnectionState.READY || waiting.count() + outstanding.count() > 0) {
+            blame(cause, downCause, logText, state == ConnectionState.SHAKING_HANDS);
+        }
+        LOG.debug("closing a connection to server {} of pool {}: {}", server, pool.name(), cause);
+    }
+
+    private void blame(CloseCause cause, DownCause downCause, String logText, boolean shakingHands) {
         if (cause.isClientsFault(flavour, shakingHands) || isUnspoken(cause, shakingHands) || cause.isOwnFault()) {
             return;
         }

@@ -3,7 +3,6 @@ package dev.nutcracker.server;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.config.ServerSettings;
 import dev.nutcracker.health.DownCause;
-import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.SystemError;
@@ -18,6 +17,7 @@ import io.netty.channel.Channel;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,20 +77,18 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
     private final ServerSettings limits;
     private final Deadlines deadlines;
     private final ServerInbound inbound;
+    private final ConnectionOpening opening;
     private final ServerBlame blame;
+    private final ConnectionCount count;
     private final Handshake handshake;
     private final OwnRequests own;
     private final ConnectionHandover succession;
     private final ArrayDeque<Sender> heldBack = new ArrayDeque<>();
 
     private ConnectionState state;
-    private Connector.@Nullable Attempt attempt;
     private @Nullable Endpoint endpoint;
-    /** Whether it has been counted against the file descriptors, or need not be. */
-    private boolean admitted;
-
     /** Why the server refused the handshake, {@code null} if it did not. */
-    private @Nullable DownCause refusedFor;
+    private @Nullable DownCause downFor;
 
     private boolean inTurn;
     /** Called when every request on it is answered. */
@@ -139,6 +137,8 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         this.limits = server.settings();
         this.deadlines = deadlines();
         this.inbound = new ServerInbound(this, pool, server, outstanding);
+        this.count = new ConnectionCount(pool, server, slot != NO_SLOT, observer == null);
+        this.opening = new ConnectionOpening(this, pool, server, inbound, count);
         this.blame = new ServerBlame(pool, server, flavour, waiting, outstanding);
         this.own = new OwnRequests(this, output, waiting, deadlines);
         this.handshake = new Handshake(this, pool, server, outstanding, deadlines);
@@ -222,25 +222,17 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
     }
 
     public void open() {
-        pool.shared().connections().opened();
-        admitted = slot == NO_SLOT || pool.shared().admitServerConnection();
-        if (!admitted) {
-            LOG.warn("pool {}: no file descriptor is left for a connection to server {}", pool.name(), server);
-            // The caller puts a request on it first.
-            pool.loop().execute(() -> close(CloseCause.TOO_MANY_FILES));
-            return;
-        }
-        attempt = new Connector.Attempt(inbound) {
-            @Override
-            protected void connectFailed(Throwable cause) {
-                tellObserver(CloseCause.of(cause), SystemError.text(cause), cause);
-                close(CloseCause.of(cause));
-            }
-        };
-        if (observer == null) {
+        if (opening.begin() && observer == null) {
             deadlines.watchConnecting(limits.connectTimeoutMs());
         }
-        server.connect(attempt);
+    }
+
+    void connectFailed(Throwable cause) {
+        tellObserver(CloseCause.of(cause), SystemError.text(cause), cause);
+        if (cause instanceof SSLException) {
+            downFor = DownCause.HANDSHAKE;
+        }
+        close(CloseCause.of(cause));
     }
 
     /** Which kind of connection it is, see {@link dev.nutcracker.protocol.Dialect#handshake}. */
@@ -369,7 +361,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
     /** It is open, and shakes hands. */
     void connected(Endpoint opened) {
         endpoint = opened;
-        counters.increment(ServerCounter.SERVER_CONNECTIONS);
+        count.connected();
         state = ConnectionState.SHAKING_HANDS;
         handshake.begin(opened);
     }
@@ -380,6 +372,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
             state = ConnectionState.READY;
             deadlines.connected();
             inbound.ready(observer == null);
+            count.ready();
             server.opened(flavour);
             owner.opened(this);
             joinTurn();
@@ -389,7 +382,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
     /** @param error what the server answered */
     void handshakeRefused(String error) {
         String text = "server refused the handshake: " + error;
-        refusedFor = ServersWords.inHandshake(error);
+        downFor = ServersWords.inHandshake(error);
         tellObserver(CloseCause.HANDSHAKE_REFUSED, error, null);
         close(CloseCause.HANDSHAKE_REFUSED, text, text);
     }
@@ -405,6 +398,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
     /** The server may have other settings. */
     void settingsChanged() {
         deadlines.settingsChanged();
+        inbound.settingsChanged();
     }
 
     @Override
@@ -500,14 +494,15 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
             return;
         }
         tellObserver(cause, logText, null);
-        countClose(cause, logText);
+        if (endpoint == null) {
+            opening.cancel();
+        }
+        count.closed();
+        judge(cause, logText);
         state = ConnectionState.CLOSED;
         owner.gone(this, cause.kind(), errorResponse);
         handOver(cause);
         server.leaveIfDone();
-        if (attempt != null && endpoint == null) {
-            attempt.cancel();
-        }
         deadlines.end();
         if (endpoint != null) {
             endpoint.close();
@@ -551,26 +546,10 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         }
     }
 
-    private void countClose(CloseCause cause, String logText) {
-        if (state != ConnectionState.SUCCEEDING) {
-            pool.shared().connections().closed();
+    private void judge(CloseCause cause, String logText) {
+        if (observer == null) {
+            DownCause downCause = downFor == null ? cause.downCause(endpoint != null) : downFor;
+            blame.closed(cause, downCause, logText, state);
         }
-        if (admitted && slot != NO_SLOT) {
-            pool.shared().serverConnectionGone();
-        }
-        if (endpoint != null) {
-            counters.decrement(ServerCounter.SERVER_CONNECTIONS);
-        }
-        if (cause.counter() == null || observer != null) {
-            return;
-        }
-        counters.increment(cause.counter());
-        server.failures().increment(cause.kind());
-        if (state != ConnectionState.READY || !isIdle()) {
-            boolean shakingHands = state == ConnectionState.SHAKING_HANDS;
-            DownCause downCause = refusedFor == null ? cause.downCause(endpoint != null) : refusedFor;
-            blame.closed(cause, shakingHands, downCause, logText);
-        }
-        LOG.debug("closing a connection to server {} of pool {}: {}", server, pool.name(), cause);
     }
 }

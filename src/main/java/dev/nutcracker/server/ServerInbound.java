@@ -43,10 +43,13 @@ final class ServerInbound extends Inbound {
     private final Server server;
     private final Counters<ServerCounter> counters;
     private final RequestQueue outstanding;
-    private final ResponseDecoder decoder;
+    private ResponseDecoder decoder;
     private final Input input = new Input(ByteBufAllocator.DEFAULT);
     /** Whether clients' requests are outstanding, and no longer those of the handshake. */
     private boolean judging;
+
+    /** Whether the handshake is over. */
+    private boolean ready;
 
     private boolean ended;
 
@@ -66,6 +69,15 @@ final class ServerInbound extends Inbound {
      */
     void ready(boolean judged) {
         judging = judged;
+        ready = true;
+        decoder = pool.dialect().bounded(decoder, false);
+    }
+
+    /** The pool may bound responses now. One that has begun is not bounded: its client may have a part of it. */
+    void settingsChanged() {
+        if (ready) {
+            decoder = pool.dialect().bounded(decoder, outstanding.peek() != null);
+        }
     }
 
     /** Whether the handshake is over, or was, and answers say how the server is. */
@@ -145,11 +157,46 @@ final class ServerInbound extends Inbound {
                 takePart(in);
                 yield false;
             }
+            case WITHHELD -> {
+                giveUpIfExhausted();
+                yield false;
+            }
+            case TOO_LARGE -> drop(in);
             case BROKEN -> {
                 connection.close(CloseCause.INVALID_RESPONSE);
                 yield false;
             }
         };
+    }
+
+    private void giveUpIfExhausted() {
+        Request request = outstanding.peek();
+        if (request != null && pool.memory().isExhausted()) {
+            request.giveUp(decoder.length());
+        }
+    }
+
+    /** Drops a part of a response that is too large. When it has arrived in full, an error takes its place. */
+    private boolean drop(ByteBuf in) {
+        settleSilent(in);
+        Request request = outstanding.peek();
+        if (request == null || !request.accepts(decoder)) {
+            connection.close(CloseCause.INVALID_RESPONSE);
+            return false;
+        }
+        in.skipBytes(decoder.length());
+        decoder.passed();
+        ByteBuf error = decoder.replacement();
+        if (error == null) {
+            return false;
+        }
+        outstanding.poll();
+        int length = error.readableBytes();
+        judge(ResponseDecoder.ERROR, error, 0, length);
+        if (respond(request, error, 0, length, ResponseDecoder.ERROR)) {
+            counters.increment(ServerCounter.RESPONSES);
+        }
+        return true;
     }
 
     private boolean pairResponse(ByteBuf in) {

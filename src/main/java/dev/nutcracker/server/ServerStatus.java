@@ -1,7 +1,35 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.HealthSnapshot;
+import dev.nutcracker.health.Standing;
+import dev.nutcracker.stats.ServerReport;
+import org.jspecify.annotations.Nullable;
 
 /** One server of a pool and its state, for people. */
-public record ServerStatus(ServerConfig server, HealthSnapshot health) {}
+public record ServerStatus(ServerConfig server, HealthSnapshot health) {
+    /** Whether it gets the requests for its keys. */
+    public boolean isInUse() {
+        return health.standing() == Standing.OWNS;
+    }
+
+    /** @param share the part of the pool's keys that it owns while all servers are well, from 0 to 1 */
+    public ServerReport report(String pool, double share) {
+        @Nullable DownCause cause = health.cause();
+        return new ServerReport(
+                pool,
+                server.name(),
+                server.address().text(),
+                health.state().label(),
+                health.standing().label(),
+                cause == null ? "" : cause.text(),
+                cause == null ? "" : health.text(),
+                health.forNs(),
+                health.retryInNs(),
+                health.held(),
+                health.timesOut(),
+                0,
+                share);
+    }
+}

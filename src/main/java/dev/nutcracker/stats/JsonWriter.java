@@ -1,5 +1,7 @@
 package dev.nutcracker.stats;
 
+import java.util.Locale;
+
 /** Writes JSON for tools and people: objects, arrays, strings and whole numbers, on one line. */
 final class JsonWriter {
     private final StringBuilder out = new StringBuilder(1024);
@@ -30,6 +32,14 @@ final class JsonWriter {
     JsonWriter number(String name, long value) {
         name(name);
         out.append(value);
+        first = false;
+        return this;
+    }
+
+    /** With four decimals. */
+    JsonWriter decimal(String name, double value) {
+        name(name);
+        out.append(String.format(Locale.ROOT, "%.4f", value));
         first = false;
         return this;
     }

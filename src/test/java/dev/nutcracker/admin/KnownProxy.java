@@ -6,6 +6,7 @@ import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.StartupSettings;
+import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.stats.ClientPhase;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.JvmSnapshot;
@@ -16,6 +17,7 @@ import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.ProxySnapshot;
 import dev.nutcracker.stats.ReloadTally;
+import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowRequest;
 import dev.nutcracker.stats.StatsJson;
 import dev.nutcracker.stats.TrafficCounter;
@@ -27,6 +29,7 @@ import java.util.Map;
 final class KnownProxy implements ProxyControl {
     private final List<PoolSnapshot> pools = new ArrayList<>();
     private final List<String> reloads = new ArrayList<>();
+    private final List<String> orders = new ArrayList<>();
     private String yaml = "alpha:\n  listen: 127.0.0.1:22121\n  servers:\n   - 127.0.0.1:11211:1\n";
     private boolean ready = true;
     private boolean failing;
@@ -73,6 +76,11 @@ final class KnownProxy implements ProxyControl {
         return reloads;
     }
 
+    /** The orders about servers. */
+    List<String> orders() {
+        return orders;
+    }
+
     @Override
     public ProxySnapshot snapshot() {
         if (failing) {
@@ -114,8 +122,32 @@ final class KnownProxy implements ProxyControl {
     }
 
     @Override
-    public Readiness readiness() {
-        return ready ? Readiness.READY : Readiness.STOPPING;
+    public List<ServerReport> servers() {
+        return List.of(new ServerReport(
+                "pool0",
+                "one",
+                "127.0.0.1:1",
+                "down",
+                "refused",
+                "no answer",
+                "Connection timed out",
+                3_000_000,
+                2_000_000,
+                false,
+                1,
+                5,
+                0.25));
+    }
+
+    @Override
+    public OrderAnswer order(String pool, String server, OperatorAction action, String by) {
+        orders.add(pool + " " + server + " " + action + " by " + by);
+        return new OrderAnswer(OrderAnswer.Outcome.DONE, server + " is known");
+    }
+
+    @Override
+    public String unreadiness() {
+        return ready ? "" : "draining";
     }
 
     @Override

@@ -106,6 +106,8 @@ final class StatsPortTest {
         "/slowlog, 200, application/json",
         "/healthz, 200, text/plain; charset=utf-8",
         "/readyz, 200, text/plain; charset=utf-8",
+        "/servers, 200, application/json",
+        "/servers/pool0/one/drain, 405, text/plain; charset=utf-8",
         "/config, 200, text/plain; charset=utf-8",
         "/version, 200, application/json",
         "/nothing, 404, text/plain; charset=utf-8",
@@ -131,8 +133,53 @@ final class StatsPortTest {
     void shouldNameThePagesThereAre() throws Exception {
         assertThat(get(port(PATIENT), "/nothing").body())
                 .isEqualTo(
-                        "there is no such page; there are /, /stats, /stats?latency, /metrics, /slowlog, /healthz, /readyz, /config, /version,"
-                                + " POST /reload\n");
+                        "there is no such page; there are /, /stats, /stats?latency, /metrics, /slowlog, /healthz, /readyz, /servers, /config,"
+                                + " /version, POST /reload, POST /servers/POOL/SERVER/ACTION\n");
+    }
+
+    @Test
+    void shouldShowTheStatesOfServers() throws Exception {
+        assertThat(get(port(PATIENT), "/servers").body())
+                .isEqualTo("{\"pool0\":[{\"server\":\"one\", \"address\":\"127.0.0.1:1\", \"state\":\"down\","
+                        + " \"keys\":\"refused\", \"cause\":\"no answer\", \"detail\":\"Connection timed out\","
+                        + " \"in_state_ms\":3, \"retry_in_ms\":2, \"held\":0, \"times_out\":1, \"outstanding\":5,"
+                        + " \"share\":0.2500}]}\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/servers/pool0/one/drain, 200, pool0 one DRAIN",
+        "/servers/pool0/one/maint, 200, pool0 one MAINT",
+        "/servers/pool0/one/up, 200, pool0 one UP",
+        "/servers/pool0/one/auto, 200, pool0 one AUTO",
+        "/servers/a%2Fb/10.0.0.1%3A6379+c/auto?x=y, 200, a/b 10.0.0.1:6379+c AUTO",
+        "/servers/pool0/one/dance, 404,",
+        "/servers/pool0/one/DRAIN, 404,",
+        "/servers/pool0/one, 404,",
+        "/servers/pool0/one/drain/, 404,",
+        "/servers/pool0/%zz/drain, 404,"
+    })
+    void shouldTakeOrdersAboutServers(String target, int status, String order) {
+        String response =
+                ask(port(PATIENT), "POST " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+
+        assertThat(response).startsWith("HTTP/1.1 " + status + ' ');
+        if (order == null) {
+            assertThat(proxy.orders()).isEmpty();
+            assertThat(response).contains("allowed: POST /servers/POOL/SERVER/ACTION");
+        } else {
+            assertThat(proxy.orders()).singleElement().asString().startsWith(order + " by POST /servers/");
+        }
+    }
+
+    @Test
+    void shouldTakeNoOrderFromAPageOfAnotherSite() {
+        String response = ask(
+                port(PATIENT),
+                "POST /servers/pool0/one/drain HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example\r\n\r\n");
+
+        assertThat(response).startsWith("HTTP/1.1 403 ");
+        assertThat(proxy.orders()).isEmpty();
     }
 
     @Test

@@ -162,7 +162,7 @@ final class HealthSamples {
                                 + " false"),
                 rejected(
                         "spare pool with a slip",
-                        failingOver("guter") + SPARE.replace("b:", "gutter:\n  listen: ::1:1"),
+                        failingOver("guter") + SPARE.replace("b:", "gutter:"),
                         "4:18: failover_pool: there is no pool \"guter\", did you mean gutter?"),
                 rejected(
                         "spare pool for itself",

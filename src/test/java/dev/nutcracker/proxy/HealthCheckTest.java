@@ -2,7 +2,6 @@ package dev.nutcracker.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.admin.Readiness;
 import dev.nutcracker.stats.CheckMetrics;
 import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.ServerMetrics;
@@ -217,12 +216,13 @@ final class HealthCheckTest {
             try (RunningProxy proxy = RunningProxy.start(pool);
                     RawClient client = RawClient.connect(pool.port())) {
                 RawConnection probe = server.accept();
-                assertThat(proxy.administered().readiness()).isEqualTo(Readiness.PROBING);
+                assertThat(proxy.administered().unreadiness())
+                        .isEqualTo("pool alpha waits for the first probe of its servers");
                 client.sendRedisRequest("GET", "a").expect("-ERR Host is down\r\n");
 
                 answer(probe, "CLIENT", "PING");
 
-                Await.until("ready", () -> proxy.administered().readiness() == Readiness.READY);
+                Await.until("ready", () -> proxy.administered().unreadiness().isEmpty());
             }
         }
     }

@@ -3,7 +3,6 @@ package dev.nutcracker.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.nutcracker.admin.Readiness;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.PoolYaml;
@@ -155,15 +154,16 @@ final class ListeningTest {
                 client.send(RedisScript.request("GET", "a"));
                 FakeServer.Connection connection = server.accept();
                 connection.expect(RedisScript.request("GET", "a"));
-                assertThat(proxy.administered().readiness()).isEqualTo(Readiness.READY);
+                assertThat(proxy.administered().unreadiness()).isEmpty();
 
                 Thread drain = Thread.startVirtualThread(proxy::drain);
 
-                Await.until("not ready", () -> proxy.administered().readiness() != Readiness.READY);
+                Await.until(
+                        "not ready", () -> !proxy.administered().unreadiness().isEmpty());
                 connection.send("$-1\r\n");
                 assertThat(client.readUntilClosed()).isEqualTo("$-1\r\n");
                 Await.until("the proxy has stopped", () -> !drain.isAlive());
-                assertThat(proxy.administered().readiness()).isEqualTo(Readiness.STOPPING);
+                assertThat(proxy.administered().unreadiness()).isEqualTo("draining");
             }
         }
     }

@@ -19,8 +19,11 @@ import org.junit.jupiter.api.Test;
 /** Servers that stand out from the others of their pool. */
 final class OutlierTest {
     private static final String[] NAMES = {"one", "two", "three"};
-    private static final Duration WINDOW = Duration.ofSeconds(10);
-    private static final String SLOW = "{latency_factor: 5, latency_min: 20, window: 10000, action: %s}";
+    private static final Duration WINDOW = Duration.ofSeconds(100);
+    /** So long that the time that the test itself takes does not matter. */
+    private static final long SLOW_MS = 20_000;
+
+    private static final String SLOW = "{latency_factor: 5, latency_min: 5000, window: 100000, action: %s}";
 
     private final LogWatch log = new LogWatch();
     private final LeapingLoops loops = LeapingLoops.start(1);
@@ -40,7 +43,7 @@ final class OutlierTest {
             for (int window = 0; window < 3; window++) {
                 exchange.answer("one", 1);
                 exchange.answer("two", 2);
-                exchange.answer("three", 200);
+                exchange.answer("three", SLOW_MS);
                 endWindow();
             }
             assertThat(outliers(proxy)).containsExactly("three");
@@ -63,7 +66,7 @@ final class OutlierTest {
         try (RunningProxy proxy = RunningProxy.start(loops, pool);
                 Exchange exchange = new Exchange(pool, "one", "two")) {
             exchange.answer("one", 1);
-            exchange.answer("two", 300);
+            exchange.answer("two", SLOW_MS);
             endWindow();
 
             assertThat(outliers(proxy)).isEmpty();
@@ -77,7 +80,7 @@ final class OutlierTest {
                 Exchange exchange = new Exchange(pool)) {
             exchange.answer("one", 1);
             exchange.answer("two", 2);
-            exchange.answer("three", 200);
+            exchange.answer("three", SLOW_MS);
             endWindow();
 
             assertThat(lines("server three at ")).hasSize(1).first().asString().contains("is down: too slow: ");

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 final class DeadlinesTest {
     private static final int TIMEOUT_MS = 100;
 
-    private final HandPlayedServer played = HandPlayedServer.withTimeout(TIMEOUT_MS);
+    /** Of a pool with health checks. */
+    private static final int CHECKED_TIMEOUT_MS = 1000;
+
+    private HandPlayedServer played = HandPlayedServer.withTimeout(TIMEOUT_MS);
     private final List<String> settled = new ArrayList<>();
 
     @AfterEach
@@ -67,6 +70,34 @@ final class DeadlinesTest {
         peer.send("+late\r\n");
 
         assertThat(settled).containsExactly("blpop +late");
+    }
+
+    @Test
+    void shouldNotAskWhyItIsLateWhereTwemproxyWouldNot() {
+        ask("one");
+
+        played.pass(100L * TIMEOUT_MS);
+
+        assertThat(settled).containsExactly("one TIMED_OUT");
+    }
+
+    @Test
+    void shouldGiveAllTheWholeTimeOnceMoreIfTheProcessStoodStillWhereServersAreChecked() {
+        played.close();
+        played = HandPlayedServer.withHealthCheck("{type: ping, interval: 3600000}");
+        ask("one");
+        HandPlayedServer.Peer peer = played.accept();
+
+        played.pass(100L * CHECKED_TIMEOUT_MS);
+        assertThat(settled).isEmpty();
+        peer.send("+1\r\n");
+        assertThat(settled).containsExactly("one +1");
+        played.pass(CHECKED_TIMEOUT_MS);
+
+        ask("two");
+        played.pass(100L * CHECKED_TIMEOUT_MS);
+        played.pass(100L * CHECKED_TIMEOUT_MS);
+        assertThat(settled).containsExactly("one +1", "two TIMED_OUT");
     }
 
     private void ask(String name) {

@@ -77,6 +77,15 @@ public final class HandPlayedServer implements AutoCloseable {
         return new HandPlayedServer(yaml().set("timeout", 1000).set("health_check", section));
     }
 
+    /** One whose pool has these keys, each followed by its value. */
+    static HandPlayedServer withKeys(Object... keysAndValues) {
+        PoolYaml yaml = yaml();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            yaml.set((String) keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return new HandPlayedServer(yaml);
+    }
+
     private static PoolYaml yaml() {
         return PoolYaml.redis("alpha").server("one.example:6379:1 one");
     }

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.memcache;
 
+import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -11,6 +12,7 @@ final class Answers {
     static final byte[] DENIED = line("ERROR");
 
     static final byte[] READ_ONLY = line("SERVER_ERROR read only");
+    static final byte[] RESPONSE_TOO_LARGE = serverError(Dialect.RESPONSE_TOO_LARGE);
     static final byte[] END = line("END");
     static final byte[] OK = line("OK");
     static final byte[] RESET = line("RESET");
@@ -33,7 +35,7 @@ final class Answers {
     /** memcached closes without a word here. */
     static final byte[] LINE_TOO_LONG = line("CLIENT_ERROR line too long");
 
-    static final byte[] TOO_MANY_WORDS = line("CLIENT_ERROR too many keys in one line, the limit is 262144");
+    private static final String TOO_MANY_WORDS = "CLIENT_ERROR too many keys in one line, the limit is ";
 
     /** No bytes; the connection is then closed. */
     static final byte[] HANG_UP = {};
@@ -93,10 +95,15 @@ final class Answers {
         if (answer == BAD_DATA) {
             return Refusal.MALFORMED;
         }
-        if (answer == TOO_LARGE || answer == LINE_TOO_LONG || answer == TOO_MANY_WORDS) {
+        if (answer == TOO_LARGE || answer == LINE_TOO_LONG) {
             return Refusal.TOO_LARGE;
         }
         return INVALID.contains(answer) ? Refusal.INVALID_ARGUMENT : Refusal.OUT_OF_MEMORY;
+    }
+
+    /** The error for a line with more words than {@code limit}. */
+    static byte[] tooManyWords(int limit) {
+        return line(TOO_MANY_WORDS + limit);
     }
 
     /** One line, whatever {@code text} contains: a line end in it would be read as a second response. */

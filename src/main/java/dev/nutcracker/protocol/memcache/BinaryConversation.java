@@ -32,7 +32,9 @@ final class BinaryConversation extends Conversation {
             BinaryResponseDecoder.NOOP,
             BinaryResponseDecoder.NOOP);
 
-    private static final int KEY_LENGTH_MAX = 250;
+    /** The longest body that is read and dropped. */
+    private static final long SWALLOWED_BYTES_MAX = MemcacheDialect.VALUE_LIMIT_BYTES;
+
     private static final int MECHANISM_LENGTH_MAX = 32;
     private static final int CREDENTIALS_LENGTH_MAX = 4096;
 
@@ -139,7 +141,7 @@ final class BinaryConversation extends Conversation {
         if (!user.mayDoEverything() && !opcode.isOpenToAll()) {
             return BinaryStatus.NOT_AUTHENTICATED;
         }
-        if (keyBytes > KEY_LENGTH_MAX) {
+        if (keyBytes > pool.bounds().keyBytesMax()) {
             return BinaryStatus.INVALID_ARGUMENTS;
         }
         return opcode.form().fits(extrasBytes, keyBytes, valueBytes()) ? null : BinaryStatus.INVALID_ARGUMENTS;
@@ -153,7 +155,7 @@ final class BinaryConversation extends Conversation {
             case REFUSE_WRITE -> BinaryStatus.READ_ONLY;
             case SASL -> refusedLogin();
             case FORWARD, FORWARD_QUIETLY, FLUSH, STATISTICS, NOOP, QUIT, QUIT_QUIETLY ->
-                valueBytes() > pool.valueLimitBytes() ? BinaryStatus.TOO_LARGE : null;
+                valueBytes() > pool.bounds().requestBytesMax() ? BinaryStatus.TOO_LARGE : null;
         };
     }
 
@@ -258,6 +260,9 @@ final class BinaryConversation extends Conversation {
     }
 
     private Progress refuse(ByteBuf in, BinaryStatus status, String text, RequestSink sink) {
+        if (bodyBytes > SWALLOWED_BYTES_MAX) {
+            return breakOff(in, BinaryPacket.response(opcodeByte, opaque, status, text), status, sink);
+        }
         in.skipBytes(BinaryHeader.LENGTH_BYTES);
         swallowBytes = bodyBytes;
         state = swallowBytes == 0 ? State.HEAD : State.SWALLOWING;

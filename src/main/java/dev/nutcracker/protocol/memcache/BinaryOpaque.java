@@ -13,6 +13,11 @@ import java.nio.charset.StandardCharsets;
 record BinaryOpaque(byte opcode, int opaque) implements SavedOpaque {
     private static final String LINE_PREFIX = "SERVER_ERROR ";
 
+    /** A server's response in place of one that is too large, by the tag that it repeats. */
+    static byte[] tooLargeResponse(int tag) {
+        return BinaryPacket.response((byte) tag, tag, BinaryStatus.TOO_LARGE, Dialect.RESPONSE_TOO_LARGE);
+    }
+
     @Override
     public void restore(ByteBuf response, int index) {
         response.setInt(index + BinaryHeader.OPAQUE, opaque);

@@ -52,6 +52,11 @@ final class BinaryResponseDecoder extends ResponseDecoder {
         return Result.COMPLETE;
     }
 
+    @Override
+    public long announcedBytes() {
+        return bodyBytes;
+    }
+
     private void begin() {
         complete = false;
         length = 0;

@@ -4,6 +4,7 @@ import dev.nutcracker.protocol.Restrictions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,18 @@ enum CommandWord {
     CommandWord(String commands, Category... categories) {
         this.commands = List.of(commands.split(" ", -1));
         this.categories = Set.of(categories);
+    }
+
+    /** Returns all words, and the categories with {@code @} before them. */
+    static Set<String> texts() {
+        Set<String> texts = new TreeSet<>();
+        for (CommandWord word : values()) {
+            texts.add(word.text);
+        }
+        for (Category category : Category.values()) {
+            texts.add(category.text);
+        }
+        return texts;
     }
 
     /** Returns the word for the command of the text protocol with this name, {@code null} if it is always allowed. */

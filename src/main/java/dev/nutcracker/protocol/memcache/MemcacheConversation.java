@@ -45,8 +45,6 @@ final class MemcacheConversation extends Conversation {
     private static final int LINE_LIMIT_BYTES = 2048;
     /** A limit that memcached leaves to its memory: some hundred thousand keys. */
     private static final int KEYS_LINE_LIMIT_BYTES = 4 * 1024 * 1024;
-    /** The positions of so many keys, each of which takes 24 bytes while it is routed, are an eighth of a small heap. */
-    private static final int WORDS_LIMIT = 256 * 1024;
 
     private static final int LINE_END_BYTES = 2;
 
@@ -143,16 +141,21 @@ final class MemcacheConversation extends Conversation {
     private Progress line(ByteBuf in, RequestSink sink) {
         boolean complete = line.complete(in, in.readerIndex());
         if (isTooLong(in, complete ? line.length() - 1 : line.length())) {
-            return refuseConnection(in, Answers.LINE_TOO_LONG, sink);
+            return refuseConnection(in, Answers.LINE_TOO_LONG, Refusal.TOO_LARGE, sink);
         }
-        if (line.words() > WORDS_LIMIT) {
-            return refuseConnection(in, Answers.TOO_MANY_WORDS, sink);
+        int wordsMax = pool.bounds().argumentsMax();
+        if (line.words() > wordsMax) {
+            return refuseConnection(in, Answers.tooManyWords(wordsMax), Refusal.TOO_LARGE, sink);
         }
         return complete ? request(in, sink) : Progress.INCOMPLETE;
     }
 
     private boolean isTooLong(ByteBuf in, int lengthBytes) {
-        return lengthBytes > LINE_LIMIT_BYTES && (lengthBytes > KEYS_LINE_LIMIT_BYTES || !startsWithGet(in));
+        return lengthBytes > LINE_LIMIT_BYTES && (lengthBytes > keysLineLimitBytes() || !startsWithGet(in));
+    }
+
+    private int keysLineLimitBytes() {
+        return Math.min(KEYS_LINE_LIMIT_BYTES, pool.bounds().requestBytesMax());
     }
 
     private boolean startsWithGet(ByteBuf in) {
@@ -171,12 +174,13 @@ final class MemcacheConversation extends Conversation {
     private Progress request(ByteBuf in, RequestSink sink) {
         MemcacheCommand row = line.words() == 0 ? MemcacheCommand.UNSUPPORTED : commandOf(in);
         request.clearKeys();
-        byte[] refused = requestLine.read(row, in, in.readerIndex());
+        byte[] refused =
+                requestLine.read(row, in, in.readerIndex(), pool.bounds().keyBytesMax());
         if (refused == Answers.FOR_ONE_SERVER && requestLine.isForOneServer() && pool.leadsToOneServer()) {
             refused = null;
         }
         request.begin(requestLine.command(), requestLine.noreply());
-        if (refused == null && requestLine.dataLength() > pool.valueLimitBytes()) {
+        if (refused == null && requestLine.dataLength() > pool.bounds().requestBytesMax()) {
             refused = Answers.TOO_LARGE;
         }
         if (refused == null) {
@@ -203,7 +207,9 @@ final class MemcacheConversation extends Conversation {
             sink.findOut();
             return Progress.WAITING;
         }
-        return refused == Answers.HANG_UP ? refuseConnection(in, refused, sink) : refuseRequest(in, refused, sink);
+        return refused == Answers.HANG_UP
+                ? refuseConnection(in, refused, Refusal.MALFORMED, sink)
+                : refuseRequest(in, refused, sink);
     }
 
     private Progress inquire(ByteBuf in, RequestSink sink) {
@@ -274,11 +280,11 @@ final class MemcacheConversation extends Conversation {
         return Progress.TAKEN;
     }
 
-    private Progress refuseConnection(ByteBuf in, byte[] text, RequestSink sink) {
+    private Progress refuseConnection(ByteBuf in, byte[] text, Refusal why, RequestSink sink) {
         request.begin(MemcacheCommand.UNSUPPORTED);
         request.clearKeys();
         close(in);
-        sink.breakOff(request, text, Answers.refusal(text, false));
+        sink.breakOff(request, text, why);
         return Progress.TAKEN;
     }
 

@@ -1,5 +1,7 @@
 package dev.nutcracker.protocol.memcache;
 
+import dev.nutcracker.protocol.BoundedDecoder;
+import dev.nutcracker.protocol.Bounds;
 import dev.nutcracker.protocol.CheckWords;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
@@ -17,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The protocol of a pool of memcached servers. */
@@ -75,6 +78,11 @@ public final class MemcacheDialect implements Dialect {
     /** Sets what clients may not do, from their next request on. Thread-safe. */
     public void restrict(Restrictions restrictions) {
         pool.served().restrict(restrictions);
+    }
+
+    /** Sets how large requests and responses may be, from the next ones on. Thread-safe. */
+    public void bound(Bounds bounds) {
+        pool.bound(bounds);
     }
 
     /** Whether clients are served as in front of one server. */
@@ -150,6 +158,17 @@ public final class MemcacheDialect implements Dialect {
     @Override
     public ResponseDecoder responseDecoder(int flavour) {
         return isBinary(flavour) ? new BinaryResponseDecoder() : new MemcacheResponseDecoder();
+    }
+
+    @Override
+    public ResponseDecoder bounded(ResponseDecoder decoder, boolean inResponse) {
+        if (pool.bounds().responseBytesMax() == Long.MAX_VALUE || decoder instanceof BoundedDecoder) {
+            return decoder;
+        }
+        IntFunction<byte[]> error = decoder instanceof BinaryResponseDecoder
+                ? BinaryOpaque::tooLargeResponse
+                : any -> Answers.RESPONSE_TOO_LARGE;
+        return new BoundedDecoder(decoder, () -> pool.bounds().responseBytesMax(), error, inResponse);
     }
 
     @Override

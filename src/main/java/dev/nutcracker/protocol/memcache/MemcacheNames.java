@@ -5,31 +5,6 @@ import java.util.Set;
 
 /** memcached's commands as the rules of an operator name them. */
 public final class MemcacheNames {
-    /** A word covers the commands that do the same in all protocols. */
-    private static final Set<String> DENIABLE = Set.of(
-            "get",
-            "gat",
-            "set",
-            "delete",
-            "incr",
-            "me",
-            "flush_all",
-            "stats",
-            "verbosity",
-            "cache_memlimit",
-            "lru",
-            "lru_crawler",
-            "refresh_certs",
-            "shutdown",
-            "slabs",
-            "watch",
-            "@read",
-            "@write",
-            "@fast",
-            "@slow",
-            "@admin",
-            "@dangerous");
-
     /** Of {@code stats}; others change something, or take long. */
     private static final Set<String> STATISTICS = Set.of("settings", "items", "slabs", "conns");
 
@@ -37,7 +12,7 @@ public final class MemcacheNames {
 
     /** Returns the words by which rules may deny something: commands, and categories, which begin with {@code @}. */
     public static Set<String> deniable() {
-        return DENIABLE;
+        return CommandWord.texts();
     }
 
     /**

@@ -74,6 +74,11 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
         return result;
     }
 
+    @Override
+    public long announcedBytes() {
+        return dataBytes;
+    }
+
     private void begin() {
         length = 0;
         kind = 0;

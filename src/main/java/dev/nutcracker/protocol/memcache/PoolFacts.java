@@ -1,22 +1,41 @@
 package dev.nutcracker.protocol.memcache;
 
+import dev.nutcracker.protocol.Bounds;
 import dev.nutcracker.protocol.Logins;
 
 /** The data that all clients of one pool share. Thread-safe. */
 final class PoolFacts {
-    private final int valueLimitBytes;
+    /** The positions of so many words, each of which takes 24 bytes while it is routed, are an eighth of a small heap. */
+    private static final int WORDS_MAX = 256 * 1024;
+
+    private static final int KEY_BYTES_MAX = 250;
+
+    private volatile Bounds bounds;
     private final ServedCommands served = new ServedCommands();
     private volatile Logins logins;
     private volatile boolean oneServer;
 
     PoolFacts(int valueLimitBytes, Logins logins) {
-        this.valueLimitBytes = valueLimitBytes;
+        this.bounds = within(new Bounds(valueLimitBytes, Long.MAX_VALUE, WORDS_MAX, KEY_BYTES_MAX));
         this.logins = logins;
     }
 
     /** Larger values are answered as memcached answers them, and never kept in memory. */
-    int valueLimitBytes() {
-        return valueLimitBytes;
+    Bounds bounds() {
+        return bounds;
+    }
+
+    /** Takes effect for each client with its next request. */
+    void bound(Bounds others) {
+        bounds = within(others);
+    }
+
+    private static Bounds within(Bounds wanted) {
+        return new Bounds(
+                wanted.requestBytesMax(),
+                wanted.responseBytesMax(),
+                Math.min(wanted.argumentsMax(), WORDS_MAX),
+                Math.min(wanted.keyBytesMax(), KEY_BYTES_MAX));
     }
 
     /** The commands that clients may send. */

@@ -17,7 +17,6 @@ final class RequestLine {
     /** There is no data block, or its length is unknown. */
     static final int NO_DATA = -1;
 
-    private static final int KEY_LENGTH_MAX = 250;
     private static final int DATA_LENGTH_MAX = Integer.MAX_VALUE - 2;
     /** Flags, exptime, length and unique of a {@code cas}. */
     private static final int REWORDINGS_MAX = 4;
@@ -36,6 +35,7 @@ final class RequestLine {
     private int firstKey;
     private int keys;
     private int dataLength;
+    private int keyBytesMax;
     /** Words that are forwarded in another form; empty for most lines. */
     private int rewordings;
 
@@ -49,8 +49,11 @@ final class RequestLine {
     /**
      * Reads the line at {@code start} as a request for {@code command}; returns the error for a refused one, or {@code
      * null}.
+     *
+     * @param keyBytes how long a key may be
      */
-    byte @Nullable [] read(MemcacheCommand first, ByteBuf buffer, int lineStart) {
+    byte @Nullable [] read(MemcacheCommand first, ByteBuf buffer, int lineStart, int keyBytes) {
+        keyBytesMax = keyBytes;
         command = first;
         in = buffer;
         start = lineStart;
@@ -337,7 +340,7 @@ final class RequestLine {
     }
 
     private boolean isKey(int word) {
-        return line.length(word) <= KEY_LENGTH_MAX && !line.hasControls();
+        return line.length(word) <= keyBytesMax && !line.hasControls();
     }
 
     private int at(int word) {

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.Bounds;
 import dev.nutcracker.protocol.Extent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -31,7 +32,7 @@ final class CommandTable {
     private final List<RedisCommand> withLongNames;
     private final @Nullable CommandTable denied;
     private final Extent extent;
-    private final int keyBytesMax;
+    private final RequestBounds bounds;
     private final int shift;
     private final @Nullable RedisCommand[] slots;
     /** Three numbers for each slot. */
@@ -53,18 +54,19 @@ final class CommandTable {
 
     /** @param extent how much of this the pool's servers take */
     CommandTable(List<RedisCommand> commands, Extent extent) {
-        this(commands, extent, null);
+        this(commands, extent, null, RequestBounds.of(Bounds.WIDEST, extent));
     }
 
     /** @param denied commands that the operator denies; they are as unknown as any other name */
-    private CommandTable(List<RedisCommand> commands, Extent extent, @Nullable CommandTable denied) {
+    private CommandTable(
+            List<RedisCommand> commands, Extent extent, @Nullable CommandTable denied, RequestBounds bounds) {
         this.commands = List.copyOf(commands);
         this.withLongNames = this.commands.stream()
                 .filter(command -> command.ownName().length > NAME_LENGTH_MAX)
                 .toList();
         this.denied = denied;
         this.extent = extent;
-        this.keyBytesMax = extent == Extent.WHOLE ? RequestLimits.KEY_BYTES_MAX : RequestLimits.TWEMPROXY_KEY_BYTES_MAX;
+        this.bounds = bounds;
         int bits = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(1, commands.size() * 4));
         this.shift = Long.SIZE - bits;
         this.slots = new @Nullable RedisCommand[1 << bits];
@@ -96,12 +98,12 @@ final class CommandTable {
 
     /** This table with these commands. */
     CommandTable serving(List<RedisCommand> others) {
-        return new CommandTable(others, extent, denied);
+        return new CommandTable(others, extent, denied, bounds);
     }
 
     /** The commands {@code served} of this table, of which the operator denies {@code others}. */
     CommandTable denying(List<RedisCommand> served, List<RedisCommand> others) {
-        return new CommandTable(served, extent, new CommandTable(others));
+        return new CommandTable(served, extent, new CommandTable(others), bounds);
     }
 
     /** Whether the operator denies the command that an argument names. */
@@ -119,9 +121,14 @@ final class CommandTable {
         return extent;
     }
 
-    /** Up to this length a key is sent without a further check. */
-    int keyBytesMax() {
-        return keyBytesMax;
+    /** This table for requests within {@code others}. */
+    CommandTable within(Bounds others) {
+        return new CommandTable(commands, extent, denied, RequestBounds.of(others, extent));
+    }
+
+    /** How large requests may be. */
+    RequestBounds bounds() {
+        return bounds;
     }
 
     /**

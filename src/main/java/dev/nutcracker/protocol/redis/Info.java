@@ -39,7 +39,8 @@ final class Info implements Inquiry {
         LATENCYSTATS(false, InfoText::latencyStats),
         CLUSTER(false, info -> "# Cluster\r\ncluster_enabled:0\r\n"),
         KEYSPACE(true, InfoText::keyspace),
-        PROXY(false, InfoText::proxy);
+        PROXY(false, InfoText::proxy),
+        SERVERS(false, InfoText::serverStates);
 
         final boolean asksServers;
 
@@ -53,7 +54,7 @@ final class Info implements Inquiry {
 
         /** Whether it is in the answer if the client asks for no particular section. */
         boolean isUsual() {
-            return this != COMMANDSTATS && this != LATENCYSTATS;
+            return this != COMMANDSTATS && this != LATENCYSTATS && this != SERVERS;
         }
 
         String lowerCase() {

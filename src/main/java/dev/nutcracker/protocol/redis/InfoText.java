@@ -222,6 +222,19 @@ record InfoText(
         return text.toString();
     }
 
+    /** A section that Redis does not have: the state of each server, as the proxy sees it. */
+    String serverStates() {
+        StringBuilder text = new StringBuilder("# Servers\r\n");
+        if (part != null) {
+            part.forEachServer((name, state) -> text.append("server_")
+                    .append(name)
+                    .append(':')
+                    .append(state)
+                    .append("\r\n"));
+        }
+        return text.toString();
+    }
+
     private long figure(String name) {
         return figures.getOrDefault(name, 0L);
     }

@@ -13,7 +13,10 @@ record Objection(Refusal refusal, byte[] response) {
 
     static final Objection READ_ONLY = new Objection(Refusal.READ_ONLY, Errors.READONLY);
 
-    static final Objection KEY_TOO_LONG = tooLong("key too long, the limit is " + RequestLimits.KEY_BYTES_MAX);
+    /** Of a request that is longer than the pool allows. */
+    static final Objection VALUE_TOO_LARGE =
+            new Objection(Refusal.TOO_LARGE, Errors.error("value too large (max_request)"));
+
     static final Objection MESSAGE_TOO_LONG =
             tooLong("request too long, the limit is " + RequestLimits.MESSAGE_BYTES_MAX);
     static final Objection TOO_LONG_TO_ANSWER = tooLong(
@@ -24,6 +27,10 @@ record Objection(Refusal refusal, byte[] response) {
 
     /** No error: the request is served under the name of its command that servers know. */
     static final Objection RENAMED = new Objection(Refusal.NONE, new byte[0]);
+
+    static Objection keyTooLong(int keyBytesMax) {
+        return tooLong("key too long, the limit is " + keyBytesMax);
+    }
 
     private static Objection tooLong(String limit) {
         return new Objection(Refusal.TOO_LARGE, Errors.error(limit + " bytes"));

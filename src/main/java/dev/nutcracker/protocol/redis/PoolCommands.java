@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.Bounds;
 import dev.nutcracker.protocol.Extent;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,7 +53,8 @@ final class PoolCommands {
         }
         served.declared().forEach(command -> others.add(command.row()));
         CommandTable whole = others.isEmpty() ? usual : table(usual, others);
-        return RestrictedCommands.table(limited(whole), served.restrictions());
+        CommandTable restricted = RestrictedCommands.table(limited(whole), served.restrictions());
+        return served.bounds().equals(Bounds.WIDEST) ? restricted : restricted.within(served.bounds());
     }
 
     private CommandTable limited(CommandTable table) {

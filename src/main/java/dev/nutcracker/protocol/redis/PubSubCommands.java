@@ -106,7 +106,7 @@ final class PubSubCommands {
      *
      * @param arguments before the command's name
      */
-    static @Nullable Subscribing of(RedisCommand row, ArgumentCursor arguments) {
+    static @Nullable Subscribing of(RedisCommand row, ArgumentCursor arguments, int nameBytesMax) {
         Topic.Kind kind = switch (row.name().charAt(0)) {
             case 'p' -> Topic.Kind.PATTERN;
             case 's' -> row.name().equals("subscribe") ? Topic.Kind.CHANNEL : Topic.Kind.SHARD_CHANNEL;
@@ -117,17 +117,17 @@ final class PubSubCommands {
         if (ending && arguments.remaining() == 0) {
             return new Subscribing.EndAllOf(kind);
         }
-        List<Topic> topics = topics(kind, arguments);
+        List<Topic> topics = topics(kind, arguments, nameBytesMax);
         if (topics == null) {
             return null;
         }
         return ending ? new Subscribing.End(topics) : new Subscribing.Begin(topics);
     }
 
-    private static @Nullable List<Topic> topics(Topic.Kind kind, ArgumentCursor names) {
+    private static @Nullable List<Topic> topics(Topic.Kind kind, ArgumentCursor names, int nameBytesMax) {
         List<Topic> topics = new ArrayList<>(names.remaining());
         while (names.next()) {
-            if (names.length() > RequestLimits.KEY_BYTES_MAX) {
+            if (names.length() > nameBytesMax) {
                 return null;
             }
             topics.add(new Topic(kind, names.bytes()));

@@ -149,7 +149,7 @@ final class RedisCheckWords implements CheckWords {
     }
 
     private static String versionLine(String info) {
-        return Stream.of(info.split(LINE_END))
+        return Stream.of(info.split(LINE_END, -1))
                 .filter(line -> line.startsWith("redis_version:"))
                 .map(line -> line.substring("redis_version:".length()))
                 .findFirst()
@@ -157,7 +157,7 @@ final class RedisCheckWords implements CheckWords {
     }
 
     private static String line(String answer, int number) {
-        String[] lines = answer.split(LINE_END);
+        String[] lines = answer.split(LINE_END, -1);
         return number < lines.length ? lines[number] : UNKNOWN;
     }
 

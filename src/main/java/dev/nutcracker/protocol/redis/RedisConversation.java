@@ -27,7 +27,7 @@ public final class RedisConversation extends RequestWalk implements ListedClient
     private final RequestSink.Publication publication = () -> PubSubCommands.published(row(), request);
 
     RedisConversation(ClientState client) {
-        super(client.user());
+        super(client.user(), client.pool().commands().bounds());
         this.client = client;
     }
 
@@ -275,7 +275,9 @@ public final class RedisConversation extends RequestWalk implements ListedClient
 
     private @Nullable Objection findKeys(RedisCommand row) {
         KeyFinder finder = row.keys().others();
-        return finder == null ? null : keys.find(finder, wholeMessage());
+        return finder == null
+                ? null
+                : keys.find(finder, wholeMessage(), commands().bounds());
     }
 
     private boolean privately(PrivateConnection connection) {
@@ -377,9 +379,10 @@ public final class RedisConversation extends RequestWalk implements ListedClient
             answer(PubSubCommands.TOO_MANY, sink);
             return;
         }
-        Subscribing asked = PubSubCommands.of(row, wholeMessage());
+        RequestBounds bounds = commands().bounds();
+        Subscribing asked = PubSubCommands.of(row, wholeMessage(), bounds.keyBytesMax());
         if (asked == null) {
-            answer(Objection.KEY_TOO_LONG, sink);
+            answer(bounds.keyTooLong(), sink);
         } else {
             sink.subscribe(request, asked);
         }

@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.buffer.HeapLimit;
+import dev.nutcracker.protocol.BoundedDecoder;
 import dev.nutcracker.protocol.CheckWords;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
@@ -30,7 +31,10 @@ public final class RedisDialect implements Dialect {
     private static final byte[] PING = InlineRequest.array(List.of(ascii("PING")));
     private static final Probe PROBE = new Probe(PING, ResponseKind.SIMPLE | ResponseKind.ANY_ERROR);
 
+    private static final byte[] RESPONSE_ERROR = Errors.error(RESPONSE_TOO_LARGE);
+
     private final PoolFacts pool;
+    private volatile long responseBytesMax = Long.MAX_VALUE;
     private final PoolCommands commands = new PoolCommands();
 
     /** @param database the number of the one database that the pool's clients see */
@@ -61,6 +65,7 @@ public final class RedisDialect implements Dialect {
 
     /** Serves clients these commands, from their next request on. For one thread at a time. */
     public void serve(ServedCommands served) {
+        responseBytesMax = served.bounds().responseBytesMax();
         pool.serve(commands.serve(served));
     }
 
@@ -97,6 +102,13 @@ public final class RedisDialect implements Dialect {
     @Override
     public ResponseDecoder responseDecoder(int flavour) {
         return new RedisResponseDecoder();
+    }
+
+    @Override
+    public ResponseDecoder bounded(ResponseDecoder decoder, boolean inResponse) {
+        return responseBytesMax == Long.MAX_VALUE || decoder instanceof BoundedDecoder
+                ? decoder
+                : new BoundedDecoder(decoder, () -> responseBytesMax, any -> RESPONSE_ERROR, inResponse);
     }
 
     @Override

@@ -226,6 +226,11 @@ public final class RedisResponseDecoder extends ResponseDecoder {
         return level != 0 || elements == null || kind != ResponseKind.ARRAY || elements.fits(count);
     }
 
+    @Override
+    public long announcedBytes() {
+        return Math.max(0, bulkLeft);
+    }
+
     private @Nullable Result bulk(ByteBuf in) {
         int available = in.readableBytes() - length;
         if (available < bulkLeft + 2) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestKeys {
     private final ParsedRequest request;
     private final KeySink sink = this::add;
-    private boolean tooLong;
+    private int longest;
     private boolean found;
 
     RequestKeys(ParsedRequest request) {
@@ -23,10 +23,10 @@ final class RequestKeys {
      * @return {@code null} if no key is too long
      */
     @Nullable
-    Objection find(KeyFinder finder, ArgumentCursor message) {
-        tooLong = false;
+    Objection find(KeyFinder finder, ArgumentCursor message, RequestBounds bounds) {
+        longest = 0;
         found = finder.find(message, sink);
-        return tooLong ? Objection.KEY_TOO_LONG : null;
+        return longest > bounds.keyBytesMax() ? bounds.keyTooLong() : null;
     }
 
     /** Whether the keys of the latest request were well-formed. */
@@ -41,7 +41,7 @@ final class RequestKeys {
     }
 
     private void add(ArgumentCursor key) {
-        tooLong |= key.length() > RequestLimits.KEY_BYTES_MAX;
+        longest = Math.max(longest, key.length());
         request.addKey(key.offset(), key.length());
     }
 }

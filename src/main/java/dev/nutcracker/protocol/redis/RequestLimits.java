@@ -16,6 +16,9 @@ final class RequestLimits {
 
     static final int UNAUTHENTICATED_ARGUMENT_BYTES_MAX = 16 * 1024;
 
+    /** In the beginning of a request that is read at once, see {@link RequestWalk}. */
+    static final int SMALL_COUNT_MAX = 9;
+
     /** Answers that the proxy writes itself take heap, and may be many times as long as the request. */
     static final int ANSWERED_BYTES_MAX = 256 * 1024;
 

@@ -62,12 +62,15 @@ abstract class RequestWalk extends Conversation {
     private int nextKey;
     private int keyStep;
     private int lastKey;
-    private int keyBytesMax = RequestLimits.KEY_BYTES_MAX;
+    /** Those of the latest request; a request that is too large before its name is known is measured by them. */
+    private RequestBounds bounds;
+
     /** The reason to refuse the message that is arriving; {@code null} for most. */
     private @Nullable Objection objection;
 
-    RequestWalk(User user) {
+    RequestWalk(User user, RequestBounds bounds) {
         super(user);
+        this.bounds = bounds;
     }
 
     /** Passes a request that has arrived in full to the sink. Returns false, with nothing done, if it has to wait. */
@@ -132,7 +135,11 @@ abstract class RequestWalk extends Conversation {
     private boolean smallHead(long head) {
         int count = (int) (head >>> 48 & 0xff) - '0';
         int length = (int) (head >>> 16 & 0xff) - '0';
-        if ((head & SMALL_HEAD_MASK) != SMALL_HEAD || count < 1 || count > 9 || length < 0 || length > 9) {
+        if ((head & SMALL_HEAD_MASK) != SMALL_HEAD
+                || count < 1
+                || count > bounds.smallCountMax()
+                || length < 0
+                || length > 9) {
             return false;
         }
         begin(count);
@@ -147,7 +154,7 @@ abstract class RequestWalk extends Conversation {
         if (count <= 0) {
             return skip(in, headLength);
         }
-        if (count > RequestLimits.ARGUMENTS_MAX) {
+        if (count > bounds.argumentsMax()) {
             return protocolError(in, "invalid multibulk length", sink);
         }
         if (count > RequestLimits.UNAUTHENTICATED_ARGUMENTS_MAX && !user.mayDoEverything()) {
@@ -227,19 +234,19 @@ abstract class RequestWalk extends Conversation {
         if (argument == nextKey) {
             keyAtPosition();
         }
-        if (contentLength > RequestLimits.MESSAGE_BYTES_MAX - position) {
-            refuse(Objection.MESSAGE_TOO_LONG);
+        if (contentLength > bounds.messageBytesMax() - position) {
+            refuse(bounds.messageTooLong());
         }
         return null;
     }
 
     private void keyAtPosition() {
-        if (contentLength > keyBytesMax) {
-            row = row.limited();
-            if (contentLength > RequestLimits.KEY_BYTES_MAX) {
-                refuse(Objection.KEY_TOO_LONG);
+        if (contentLength > bounds.checkedKeyBytes()) {
+            if (contentLength > bounds.keyBytesMax()) {
+                refuse(bounds.keyTooLong());
                 return;
             }
+            row = row.limited();
         }
         request.addKey(position, contentLength);
         nextKey = argument + keyStep <= lastKey ? argument + keyStep : NO_MORE_KEYS;
@@ -267,7 +274,7 @@ abstract class RequestWalk extends Conversation {
     }
 
     private void name(ByteBuf in) {
-        CommandTable names = argument == 0 ? commands() : row.subcommands();
+        CommandTable names = argument == 0 ? served() : row.subcommands();
         RedisCommand found = names == null ? null : names.find(in, in.readerIndex() + position, contentLength);
         if (found == null) {
             return;
@@ -276,11 +283,16 @@ abstract class RequestWalk extends Conversation {
         if (found.subcommands() != null) {
             nameCount = 2;
         }
-        keyBytesMax = commands().keyBytesMax();
         KeyPositions keys = found.keys();
         keyStep = keys.step();
         lastKey = keys.lastOf(argumentCount);
         nextKey = keys.first() == 0 || keys.first() > lastKey ? NO_MORE_KEYS : keys.first();
+    }
+
+    private CommandTable served() {
+        CommandTable commands = commands();
+        bounds = commands.bounds();
+        return commands;
     }
 
     /** The CR LF after the last argument. */

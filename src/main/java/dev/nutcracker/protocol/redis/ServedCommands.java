@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.Bounds;
 import dev.nutcracker.protocol.Restrictions;
 import java.util.List;
 
@@ -12,6 +13,7 @@ import java.util.List;
  * @param oneServer whether the pool has only one server, which can be asked what several could not be
  * @param declared commands of the operator, which replace known ones of the same names
  * @param restrictions what the operator takes away
+ * @param bounds how large requests and responses may be
  */
 public record ServedCommands(
         boolean flushes,
@@ -19,10 +21,11 @@ public record ServedCommands(
         boolean scriptsAtFirstKey,
         boolean oneServer,
         List<DeclaredCommand> declared,
-        Restrictions restrictions) {
+        Restrictions restrictions,
+        Bounds bounds) {
     /** For a pool of several servers with default settings. */
     public static final ServedCommands USUAL =
-            new ServedCommands(false, false, false, false, List.of(), Restrictions.NONE);
+            new ServedCommands(false, false, false, false, List.of(), Restrictions.NONE, Bounds.WIDEST);
 
     public ServedCommands {
         declared = List.copyOf(declared);

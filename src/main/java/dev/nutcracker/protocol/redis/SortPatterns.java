@@ -29,7 +29,7 @@ final class SortPatterns {
                 request.skip(1);
             } else if ((by || request.is("get")) && request.next() && formsKeys(request)) {
                 if (request.length() > RequestLimits.KEY_BYTES_MAX) {
-                    return Objection.KEY_TOO_LONG;
+                    return RequestBounds.WIDEST.keyTooLong();
                 }
                 if (!hasOnePlace.test(ofKey(request))) {
                     return denied(by ? "BY" : "GET");

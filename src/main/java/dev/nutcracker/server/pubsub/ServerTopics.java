@@ -34,8 +34,6 @@ final class ServerTopics implements ServerPart {
     private @Nullable ScheduledFuture<?> retry;
     private long retryMs = RETRY_FIRST_MS;
     private boolean ended;
-    /** Whether the server is out of use. */
-    private boolean out;
 
     ServerTopics(PoolContext pool, Subscriptions subscriptions, Server server) {
         this.pool = pool;
@@ -84,10 +82,23 @@ final class ServerTopics implements ServerPart {
     }
 
     void openIfClosed() {
-        if (connection == null && !ended && !out) {
-            cancelRetry();
+        if (connection != null || ended) {
+            return;
+        }
+        cancelRetry();
+        byte[] outOfUse = server.outOfUseResponse();
+        if (outOfUse == null) {
             connection = new SubscribedConnection(pool, server, this);
             connection.open();
+        } else {
+            // A caller may be in the middle of adding a link.
+            pool.loop().execute(() -> notOpened(outOfUse));
+        }
+    }
+
+    private void notOpened(byte[] outOfUse) {
+        if (connection == null && !ended) {
+            closed(false, ErrorKind.SERVER_DOWN, outOfUse, "it is out of use");
         }
     }
 
@@ -119,7 +130,6 @@ final class ServerTopics implements ServerPart {
 
     @Override
     public void goesOut(boolean atOnce, String reason) {
-        out = true;
         if (connection != null) {
             connection.close(CloseCause.DISMISSED);
         }
@@ -127,7 +137,6 @@ final class ServerTopics implements ServerPart {
 
     @Override
     public void comesBack() {
-        out = false;
         if (!links.isEmpty()) {
             openIfClosed();
         }
@@ -194,7 +203,8 @@ final class ServerTopics implements ServerPart {
         for (TopicLink link : new ArrayList<>(links.values())) {
             link.lost(kind, errorResponse);
         }
-        if (connection == null && !ended && !out && !links.isEmpty()) {
+        if (connection == null && !ended && !links.isEmpty()) {
+            cancelRetry();
             retry = pool.loop().schedule(this::retry, retryMs, TimeUnit.MILLISECONDS);
             retryMs = Math.min(2 * retryMs, RETRY_MAX_MS);
         } else {

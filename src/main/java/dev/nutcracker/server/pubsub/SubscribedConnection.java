@@ -207,6 +207,7 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
                 }
                 yield false;
             }
+            case WITHHELD, TOO_LARGE -> throw new AssertionError("messages are not bounded");
             case BROKEN -> {
                 close(CloseCause.INVALID_RESPONSE);
                 yield false;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.config.CommandConfig;
+import dev.nutcracker.protocol.Bounds;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.RequestRecorder;
@@ -90,7 +91,8 @@ final class DeclaredCommandTest {
     }
 
     private void declare(DeclaredCommand... commands) {
-        dialect.serve(new ServedCommands(false, false, false, false, List.of(commands), Restrictions.NONE));
+        dialect.serve(
+                new ServedCommands(false, false, false, false, List.of(commands), Restrictions.NONE, Bounds.WIDEST));
     }
 
     private int number(String name) {
@@ -110,7 +112,7 @@ final class DeclaredCommandTest {
         assertThat(steps("FLUSHALL").getFirst())
                 .isEqualTo("ANSWERED -ERR FLUSHALL is not allowed: the pool does not have allow_flush: true\r\n");
 
-        dialect.serve(new ServedCommands(true, false, false, false, List.of(), Restrictions.NONE));
+        dialect.serve(new ServedCommands(true, false, false, false, List.of(), Restrictions.NONE, Bounds.WIDEST));
 
         assertThat(steps("FLUSHALL", "ASYNC").getFirst()).startsWith("EVERY_SERVER flushall [] ");
         assertThat(steps("flushdb").getFirst()).startsWith("EVERY_SERVER flushdb [] ");

@@ -2,6 +2,7 @@ package dev.nutcracker.protocol.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.protocol.Bounds;
 import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.RequestRecorder;
 import dev.nutcracker.protocol.RequestRecorder.Step;
@@ -31,8 +32,8 @@ final class OneServerCommandsTest {
             // The pool has a key that allows it.
             "config|resetstat config|rewrite config|set flushall flushdb");
 
-    private static final CommandTable ONE =
-            new PoolCommands().serve(new ServedCommands(false, false, false, true, List.of(), Restrictions.NONE));
+    private static final CommandTable ONE = new PoolCommands()
+            .serve(new ServedCommands(false, false, false, true, List.of(), Restrictions.NONE, Bounds.WIDEST));
 
     private static Stream<RedisCommand> all(CommandTable table) {
         return table.commands().stream()
@@ -89,7 +90,7 @@ final class OneServerCommandsTest {
     @Test
     void shouldForwardWhatConcernsAllKeysAlsoInsideATransaction() {
         RedisDialect dialect = new RedisDialect(Logins.NOT_WANTED, 0);
-        dialect.serve(new ServedCommands(false, false, false, true, List.of(), Restrictions.NONE));
+        dialect.serve(new ServedCommands(false, false, false, true, List.of(), Restrictions.NONE, Bounds.WIDEST));
         for (String request : List.of("FT.SEARCH i x", "TS.MRANGE - + FILTER a=b", "SCAN 0", "MEMORY STATS", "SAVE")) {
             RedisConversation conversation = (RedisConversation) dialect.conversation();
             RequestRecorder requests = new RequestRecorder();

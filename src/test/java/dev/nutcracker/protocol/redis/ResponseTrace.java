@@ -73,6 +73,7 @@ final class ResponseTrace implements AutoCloseable {
         return switch (result) {
             case COMPLETE -> complete(in);
             case INCOMPLETE -> incomplete(in);
+            case WITHHELD, TOO_LARGE -> throw new AssertionError("not bounded");
             case BROKEN -> broken();
         };
     }

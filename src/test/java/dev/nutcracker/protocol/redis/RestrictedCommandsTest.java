@@ -3,6 +3,7 @@ package dev.nutcracker.protocol.redis;
 import static dev.nutcracker.protocol.redis.Bytes.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.protocol.Bounds;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.Restrictions;
@@ -22,7 +23,7 @@ final class RestrictedCommandsTest {
     }
 
     private static void restrict(RedisDialect dialect, Restrictions restrictions) {
-        dialect.serve(new ServedCommands(true, true, false, false, List.of(), restrictions));
+        dialect.serve(new ServedCommands(true, true, false, false, List.of(), restrictions, Bounds.WIDEST));
     }
 
     private static RedisDialect denying(String... words) {
@@ -158,7 +159,7 @@ final class RestrictedCommandsTest {
                 .map(name -> new DeclaredCommand(name, -2, 1, 1, 1, 0, DeclaredCommand.Joining.NONE))
                 .toList();
         Restrictions readOnly = new Restrictions(List.of(), Map.of(), true);
-        dialect.serve(new ServedCommands(false, false, false, false, declared, readOnly));
+        dialect.serve(new ServedCommands(false, false, false, false, declared, readOnly, Bounds.WIDEST));
         assertThat(answer(dialect, "own", "a")).isEqualTo(READONLY);
         assertThat(answer(dialect, "strlen", "a")).startsWith("FORWARD strlen");
     }

@@ -1,0 +1,166 @@
+package dev.nutcracker.config;
+
+import static dev.nutcracker.config.Quoting.quoted;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** The kinds of values that are texts of some form. */
+final class TextTypes {
+    private TextTypes() {}
+
+    /** A text that is never shown. */
+    record Secret() implements ValueType.Scalar {
+        @Override
+        public String parse(String text) {
+            return text;
+        }
+
+        @Override
+        public String allowed() {
+            return "any text";
+        }
+    }
+
+    /** {@code user:password}. Spaces are not allowed: in memcached's text protocol they would end the password. */
+    record UserAndPassword() implements ValueType.Scalar {
+        private static final int LENGTH_MAX = 512;
+
+        @Override
+        public String parse(String text) throws InvalidValue {
+            int colon = text.indexOf(':');
+            boolean both = colon > 0 && colon < text.length() - 1;
+            if (!both || text.length() > LENGTH_MAX || text.chars().anyMatch(UserAndPassword::isBlankOrControl)) {
+                throw new InvalidValue("the value does not have that form; allowed: " + allowed());
+            }
+            return text;
+        }
+
+        private static boolean isBlankOrControl(int character) {
+            return character <= ' ' || character == 0x7f;
+        }
+
+        @Override
+        public String allowed() {
+            return "user:password, without spaces, up to " + LENGTH_MAX + " characters";
+        }
+    }
+
+    record PlainText() implements ValueType.Scalar {
+        @Override
+        public String parse(String text) {
+            return text;
+        }
+
+        @Override
+        public String allowed() {
+            return "a text";
+        }
+    }
+
+    record FilePath() implements ValueType.Scalar {
+        @Override
+        public Path parse(String text) throws InvalidValue {
+            try {
+                return Path.of(text);
+            } catch (InvalidPathException e) {
+                throw new InvalidValue(quoted(text) + " is not a path; allowed: " + allowed());
+            }
+        }
+
+        @Override
+        public String allowed() {
+            return "the path of a file";
+        }
+    }
+
+    record CommandName() implements ValueType.Scalar {
+        private static final int LENGTH_MAX = 24;
+
+        @Override
+        public String parse(String text) throws InvalidValue {
+            if (text.length() > LENGTH_MAX || !text.chars().allMatch(CommandName::mayHave)) {
+                throw new InvalidValue(quoted(text) + " is not a name; allowed: " + allowed());
+            }
+            if (CommandConfig.RESERVED.contains(text)) {
+                throw new InvalidValue(quoted(text) + " cannot be declared; the proxy handles it itself");
+            }
+            return text;
+        }
+
+        private static boolean mayHave(int character) {
+            return (character >= 'a' && character <= 'z')
+                    || (character >= '0' && character <= '9')
+                    || character == '.'
+                    || character == '_'
+                    || character == '-';
+        }
+
+        @Override
+        public String allowed() {
+            return "up to " + LENGTH_MAX + " lower-case letters, digits, dots, underscores and dashes";
+        }
+    }
+
+    record ExpectedAnswer() implements ValueType.Scalar {
+        @Override
+        public Expectation parse(String text) throws InvalidValue {
+            return Expectation.parse(text);
+        }
+
+        @Override
+        public String allowed() {
+            return Expectation.FORM;
+        }
+    }
+
+    record Network() implements ValueType.Scalar {
+        @Override
+        public Cidr parse(String text) throws InvalidValue {
+            return CidrParser.parse(text);
+        }
+
+        @Override
+        public String allowed() {
+            return CidrParser.FORM;
+        }
+    }
+
+    record CommandWord() implements ValueType.Scalar {
+        @Override
+        public String parse(String text) {
+            return text.toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public String allowed() {
+            return "names of commands, name|subcommand, or @category";
+        }
+    }
+
+    /** A name in any case, which servers and clients write in any case. */
+    record RenamedCommand() implements ValueType.Scalar {
+        private static final int LENGTH_MAX = 128;
+
+        @Override
+        public String parse(String text) throws InvalidValue {
+            if (text.length() > LENGTH_MAX || !text.chars().allMatch(RenamedCommand::mayHave)) {
+                throw new InvalidValue(quoted(text) + " is not a name; allowed: " + allowed());
+            }
+            return text.toLowerCase(Locale.ROOT);
+        }
+
+        private static boolean mayHave(int character) {
+            return (character >= 'a' && character <= 'z')
+                    || (character >= 'A' && character <= 'Z')
+                    || (character >= '0' && character <= '9')
+                    || "._-".indexOf(character) >= 0;
+        }
+
+        @Override
+        public String allowed() {
+            return "up to " + LENGTH_MAX + " letters, digits, dots, underscores and dashes";
+        }
+    }
+}

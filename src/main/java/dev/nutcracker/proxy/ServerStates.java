@@ -1,0 +1,111 @@
+package dev.nutcracker.proxy;
+
+import dev.nutcracker.admin.OrderAnswer;
+import dev.nutcracker.admin.OrderAnswer.Outcome;
+import dev.nutcracker.config.Configuration;
+import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.health.DownCause;
+import dev.nutcracker.health.HealthSnapshot;
+import dev.nutcracker.health.OperatorAction;
+import dev.nutcracker.server.PoolState;
+import dev.nutcracker.server.ServerStatus;
+import dev.nutcracker.stats.PoolSnapshot;
+import dev.nutcracker.stats.ServerCounter;
+import dev.nutcracker.stats.ServerReport;
+import dev.nutcracker.stats.ServerSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The states of the servers of all pools, as operators see and change them. */
+record ServerStates(List<PoolState> pools) {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerStates.class);
+
+    /** @param counts of the pools, summed over the workers, in the order of the pools */
+    List<ServerReport> reports(List<PoolSnapshot> counts) {
+        List<ServerReport> reports = new ArrayList<>();
+        for (int i = 0; i < pools.size(); i++) {
+            List<ServerReport> ofPool = reports(pools.get(i));
+            List<ServerSnapshot> servers = counts.get(i).servers();
+            for (int j = 0; j < ofPool.size(); j++) {
+                reports.add(ofPool.get(j).withOutstanding(outstanding(servers.get(j))));
+            }
+        }
+        return reports;
+    }
+
+    private static long outstanding(ServerSnapshot server) {
+        return server.value(ServerCounter.IN_QUEUE) + server.value(ServerCounter.OUT_QUEUE);
+    }
+
+    private static List<ServerReport> reports(PoolState pool) {
+        double[] shares = pool.config().placement().shares();
+        List<ServerStatus> statuses = pool.statuses();
+        List<ServerReport> reports = new ArrayList<>(statuses.size());
+        for (int i = 0; i < shares.length; i++) {
+            reports.add(statuses.get(i).report(pool.config().name(), shares[i]));
+        }
+        return reports;
+    }
+
+    /** Carries out an operator's order about one server. */
+    OrderAnswer order(String poolName, String serverName, OperatorAction action, String by) {
+        for (PoolState pool : pools) {
+            if (pool.config().name().equals(poolName)) {
+                return order(pool, serverName, action, by);
+            }
+        }
+        return new OrderAnswer(Outcome.UNKNOWN, "there is no such pool");
+    }
+
+    private static OrderAnswer order(PoolState pool, String serverName, OperatorAction action, String by) {
+        int index = index(pool.config(), serverName);
+        if (index < 0) {
+            return new OrderAnswer(Outcome.UNKNOWN, "the pool has no server of that name");
+        }
+        LOG.info(
+                "{} of server {} of pool {} is ordered by {}",
+                action.name().toLowerCase(Locale.ROOT),
+                serverName,
+                pool.config().name(),
+                by);
+        pool.operator(index, action);
+        HealthSnapshot health = pool.health(index);
+        return new OrderAnswer(
+                Outcome.DONE, serverName + " is " + health.state().label() + reason(health.cause()));
+    }
+
+    private static String reason(@Nullable DownCause cause) {
+        return cause == null ? "" : ": " + cause.text();
+    }
+
+    private static int index(PoolConfig pool, String serverName) {
+        for (int i = 0; i < pool.servers().size(); i++) {
+            if (pool.servers().get(i).name().equals(serverName)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Returns why no clients should be sent here yet or any more, by the states of the servers; empty if they should. */
+    String unreadiness(Configuration configuration) {
+        for (PoolState pool : pools) {
+            String name = pool.config().name();
+            if (pool.waitsForProbes()) {
+                return "pool " + name + " waits for the first probe of its servers";
+            }
+            int least = configuration.global().readyMinServersPercent();
+            long inUse = pool.statuses().stream().filter(ServerStatus::isInUse).count();
+            if (inUse * 100 < (long) least * pool.config().servers().size()) {
+                return "pool " + name + " has " + inUse + " of "
+                        + pool.config().servers().size() + " servers in use, less than " + least
+                        + " % (ready_min_servers)";
+            }
+        }
+        return "";
+    }
+}

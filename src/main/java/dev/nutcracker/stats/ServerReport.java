@@ -1,0 +1,52 @@
+package dev.nutcracker.stats;
+
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One server of a pool and its state, for operators.
+ *
+ * @param address its configured address
+ * @param state the label of its state
+ * @param standing how its keys are served, as a label
+ * @param cause why it is not well, in words; empty if it is well
+ * @param detail the text of the latest failure; empty if there is none
+ * @param inStateNs how long it has been in this state
+ * @param retryInNs how long it stays down at least; 0 if it is not down
+ * @param held whether it stays down until an operator or a reload says otherwise
+ * @param timesOut how often it was out, as far as that is not forgotten
+ * @param outstanding requests that wait for its responses, of all workers
+ * @param share the part of the pool's keys that it owns while all servers are well, from 0 to 1
+ */
+public record ServerReport(
+        String pool,
+        String server,
+        String address,
+        String state,
+        String standing,
+        String cause,
+        String detail,
+        long inStateNs,
+        long retryInNs,
+        boolean held,
+        int timesOut,
+        long outstanding,
+        double share) {
+    /** The same with the number of requests that wait for its responses. */
+    public ServerReport withOutstanding(long requests) {
+        return new ServerReport(
+                pool, server, address, state, standing, cause, detail, inStateNs, retryInNs, held, timesOut, requests,
+                share);
+    }
+
+    /** The state in one line: {@code state=down,for_ms=1200,standing=refused,…}. A comma in a text becomes a semicolon. */
+    public String line() {
+        return "state=" + state + ",for_ms=" + ms(inStateNs) + ",keys=" + standing + ",share="
+                + String.format(Locale.ROOT, "%.4f", share) + ",times_out=" + timesOut + ",retry_in_ms=" + ms(retryInNs)
+                + (held ? ",held=1" : "") + (cause.isEmpty() ? "" : ",cause=" + cause.replace(',', ';'));
+    }
+
+    static long ms(long ns) {
+        return TimeUnit.NANOSECONDS.toMillis(ns);
+    }
+}
