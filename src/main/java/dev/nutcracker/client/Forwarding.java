@@ -175,7 +175,10 @@ final class Forwarding implements HeldWrites {
         Server server = serverOfKey(request);
         return server == null
                 ? null
-                : pool.keeperOf(keyBuffer.bytes(), 0, request.keyCount() == 0 ? keyBuffer.loadPlaceholder() : keyBuffer.load(request, 0));
+                : pool.keeperOf(
+                        keyBuffer.bytes(),
+                        0,
+                        request.keyCount() == 0 ? keyBuffer.loadPlaceholder() : keyBuffer.load(request, 0));
     }
 
     /** Sends a request to the server of all its keys, behind {@code preparation}. */
