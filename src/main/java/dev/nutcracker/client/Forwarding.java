@@ -170,6 +170,17 @@ final class Forwarding implements HeldWrites {
         return pool.serverOf(key.bytes(), 0, length);
     }
 
+    /** Subscribers stay at the server of their topic, also while another pool stands in for it. */
+    private @Nullable Server serverOfSubscribers(ParsedRequest request) {
+        Server server = serverOfKey(request);
+        return server == null
+                ? null
+                : pool.keeperOf(
+                        keyBuffer.bytes(),
+                        0,
+                        request.keyCount() == 0 ? keyBuffer.loadPlaceholder() : keyBuffer.load(request, 0));
+    }
+
     /** Sends a request to the server of all its keys, behind {@code preparation}. */
     void toPreparedServer(ParsedRequest request, Preparation preparation, byte[] severalServers) {
         if (request.keyCount() <= 1) {
@@ -265,8 +276,9 @@ final class Forwarding implements HeldWrites {
      * progress.
      */
     boolean publish(ParsedRequest request, Publication publication) {
-        Server server = serverOfKey(request);
-        if (server == null || !resources.subscriptions().audience().isActive()) {
+        boolean hasAudience = resources.subscriptions().audience().isActive();
+        Server server = hasAudience ? serverOfSubscribers(request) : serverOfKey(request);
+        if (server == null || !hasAudience) {
             settled = false;
             forwardTo(server, request);
             return true;
