@@ -218,6 +218,9 @@ final class ArchitectureTest {
                 .and()
                 // One that is limited by rates extends it.
                 .doNotHaveFullyQualifiedName("dev.nutcracker.client.TurnShare")
+                .and(DescribedPredicate.describe(
+                        "do not name the classes that extend them",
+                        each -> !each.reflect().isSealed()))
                 .should()
                 .haveModifier(JavaModifier.FINAL)
                 .because("composition comes before inheritance")
