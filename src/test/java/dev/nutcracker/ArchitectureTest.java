@@ -45,6 +45,7 @@ final class ArchitectureTest {
     private enum Row {
         HASH("hash"),
         HEALTH("health"),
+        RATE("rate"),
         STATS("stats"),
         BUFFER("buffer"),
         NET("net"),
@@ -54,11 +55,11 @@ final class ArchitectureTest {
         RESP2("protocol.redis.resp2"),
         REDIS("protocol.redis", RESP2, PROTOCOL, BUFFER),
         MEMCACHE("protocol.memcache", PROTOCOL, BUFFER),
-        SERVER("server", NET, PROTOCOL, ROUTING, HEALTH, STATS, CONFIG, BUFFER),
+        SERVER("server", NET, PROTOCOL, ROUTING, HEALTH, RATE, STATS, CONFIG, BUFFER),
         PUBSUB("server.pubsub", SERVER, NET, PROTOCOL, ROUTING, STATS, CONFIG, BUFFER),
         LEASE("server.lease", SERVER, NET, PROTOCOL, STATS, CONFIG),
+        CLIENT("client", SERVER, PUBSUB, LEASE, NET, PROTOCOL, ROUTING, HEALTH, RATE, STATS, CONFIG, BUFFER),
         PROBE("server.probe", SERVER, PROTOCOL, HEALTH, STATS, CONFIG),
-        CLIENT("client", SERVER, PUBSUB, LEASE, NET, PROTOCOL, ROUTING, HEALTH, STATS, CONFIG, BUFFER),
         ADMIN("admin", NET, STATS, HEALTH, CONFIG),
         DISCOVERY("discovery", CONFIG),
         PROXY(
@@ -151,6 +152,7 @@ final class ArchitectureTest {
                         Row.HASH.packageName,
                         Row.ROUTING.packageName,
                         Row.HEALTH.packageName,
+                        Row.RATE.packageName,
                         Row.STATS.packageName,
                         Row.CONFIG.packageName)
                 .should()
@@ -213,6 +215,9 @@ final class ArchitectureTest {
                 .and()
                 // One that shakes hands first, as TLS does, extends it.
                 .doNotHaveFullyQualifiedName(Endpoint.class.getName())
+                .and()
+                // One that is limited by rates extends it.
+                .doNotHaveFullyQualifiedName("dev.nutcracker.client.TurnShare")
                 .should()
                 .haveModifier(JavaModifier.FINAL)
                 .because("composition comes before inheritance")

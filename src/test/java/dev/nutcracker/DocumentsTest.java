@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.admin.Page;
 import dev.nutcracker.stats.ErrorKind;
+import dev.nutcracker.stats.RefusalReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +69,14 @@ final class DocumentsTest {
         assertThat(Files.readString(MONITORING))
                 .as("add the kind to the table of kinds under \"Labels\" of docs/monitoring.md")
                 .containsPattern("(?m)^\\| `" + kind.statName() + "` \\| [^|]+ \\|$");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldExplainEveryReasonToRefuseAClient(RefusalReason reason) throws IOException {
+        assertThat(Files.readString(MONITORING))
+                .as("add the reason to the table of reasons under \"Labels\" of docs/monitoring.md")
+                .contains("| `" + reason.statName() + "` | " + reason.description() + " |");
     }
 
     private static void assertLeadsSomewhere(Path document, String link) throws IOException {

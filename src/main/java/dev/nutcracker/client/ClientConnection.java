@@ -75,6 +75,9 @@ final class ClientConnection implements ClientOutbound.Owner {
         pool.counters().increment(PoolCounter.CLIENT_CONNECTIONS);
         resources.stats().traffic().increment(TrafficCounter.ACCEPTED);
         clients.add(this);
+        if (resources.rates() != null) {
+            inbound.limitBy(resources.rates());
+        }
         outbound.kept().update(0);
         if (LOG.isDebugEnabled()) {
             LOG.debug("accepted client {} of pool {}", PeerAddress.of(channel), pool.name());
@@ -149,6 +152,11 @@ final class ClientConnection implements ClientOutbound.Owner {
     @Override
     public byte[] name() {
         return inbound.conversation().clientName();
+    }
+
+    /** Whether the connection is closed. */
+    boolean isGone() {
+        return state == State.GONE;
     }
 
     /** Whether everything is written and only the client's close is awaited. */

@@ -15,6 +15,7 @@ import dev.nutcracker.stats.TrafficCounter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The receiving side of a client: turns its bytes into requests and passes them to its {@link RequestSink}.
@@ -52,12 +53,13 @@ final class ClientInbound extends Inbound implements RequestFlow {
     private final Responses responses;
     private final ResponseEstimate owed;
     private final ClientMemory kept;
-    private final TurnShare share;
     private final ReplyModeSwitch wanted;
     private final Forwarding forwarding;
     private final Dispatch dispatch;
     /** Takes the requests: {@link #dispatch}, or a feature's sink around it. */
     private RequestSink sink;
+
+    private TurnShare share;
 
     private final Input input;
 
@@ -95,7 +97,12 @@ final class ClientInbound extends Inbound implements RequestFlow {
 
     /** The pool goes by another configuration. */
     void poolChanged() {
-        sink = sinkOfPool();
+        RequestSink ofPool = sinkOfPool();
+        if (sink instanceof RateLimit limit) {
+            limit.passTo(ofPool);
+        } else {
+            sink = ofPool;
+        }
     }
 
     /** Features that the pool's configuration has not are not in the way of a request. */
@@ -119,6 +126,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
         if (ended) {
             drop(received);
         } else {
+            share.received(received.readableBytes());
             input.add(received);
             serve();
         }
@@ -226,7 +234,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
      */
     private boolean mayReadAhead() {
         int unusedBytes = input.unusedBytes();
-        return (waiting().isWaiting() && unusedBytes < BLOCKED_INPUT_MAX_BYTES)
+        return ((waiting().isWaiting() || share.isWaiting()) && unusedBytes < BLOCKED_INPUT_MAX_BYTES)
                 || (isUnread() && unusedBytes < AHEAD_MAX_BYTES && pool.memory().isHalfFree());
     }
 
@@ -241,6 +249,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
     /** Serves nothing more, and ends all subscriptions. */
     void end() {
         ended = true;
+        share.end();
         dispatch.endSubscriptions();
     }
 
@@ -248,6 +257,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
     void release() {
         forwarding.end();
         end();
+        share.release();
         conversation.end();
         input.release();
     }
@@ -301,8 +311,29 @@ final class ClientInbound extends Inbound implements RequestFlow {
         return dispatch.subscriptions(kind);
     }
 
+    /** Whether all that is written to the client are messages: it is subscribed, and its protocol allows few requests then. */
+    boolean getsMessagesOnly() {
+        return dispatch.isSubscribed() && !conversation.isPushing();
+    }
+
+    /** From now on these rates limit the client; {@code null} for none. */
+    void limitBy(@Nullable ClientRates rates) {
+        share.end();
+        share.release();
+        if (rates == null) {
+            sink = sinkOfPool();
+            share = new TurnShare(pool.turn());
+        } else {
+            AddressTable.@Nullable Entry address = AddressTable.Entry.of(channel);
+            RateLimit limit = rates.limit(this, outbound, sinkOfPool(), address);
+            sink = limit;
+            share = rates.share(this, limit, address);
+        }
+        outbound.use(share);
+    }
+
     private void serve() {
-        share.renew();
+        share.begin();
         ByteBuf in = input.unused();
         boolean skipping = wanted.isSkipping();
         int outstandingMax = kept.outstandingMax();

@@ -2,12 +2,14 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.net.Endpoint;
+import dev.nutcracker.net.SentMark;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.TrafficCounter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sending side of a client: the queue of its places, and the responses on their way to it. A request knows nothing
@@ -43,9 +45,9 @@ final class ClientOutbound {
     private final Responses responses;
     private final PlaceQueue queue = new PlaceQueue();
     private final ResponseEstimate owed = new ResponseEstimate();
-    private final TurnShare share;
     private final ClientMemory kept;
 
+    private TurnShare share;
     private boolean inTurn;
     private boolean gone;
 
@@ -77,7 +79,7 @@ final class ClientOutbound {
 
     /** The client's address, {@code host:port}; for a unix socket its path. */
     String addressText() {
-        return PeerAddress.text(channel.remoteAddress(), pool);
+        return PeerAddress.text(PeerAddress.remote(channel), pool);
     }
 
     /** The name that the client has set, empty for none. */
@@ -101,6 +103,11 @@ final class ClientOutbound {
     /** The client's share of the turn. */
     TurnShare share() {
         return share;
+    }
+
+    /** The client has another share from now on. */
+    void use(TurnShare other) {
+        share = other;
     }
 
     /** The memory that the proxy keeps for this client. */
@@ -152,6 +159,12 @@ final class ClientOutbound {
     /** How many written bytes the client's socket has not taken. */
     long unsentBytes() {
         return responses.sent().pendingBytes() + endpoint.unsentBytes();
+    }
+
+    /** How far the socket has got in what was written for the client; null if it has taken everything. */
+    @Nullable
+    SentMark sentMark() {
+        return endpoint.sentMark();
     }
 
     byte[] invalidResponse() {

@@ -191,6 +191,11 @@ final class Dispatch implements RequestSink {
         return subscriber == null ? 0 : subscriber.count(kind);
     }
 
+    /** Whether the client is subscribed to any topic. */
+    boolean isSubscribed() {
+        return subscriber != null && subscriber.isSubscribed();
+    }
+
     private Subscriber subscriber() {
         if (subscriber == null) {
             subscriber = new Subscriber(client, inbound, clients.resources(), inbound.conversation());

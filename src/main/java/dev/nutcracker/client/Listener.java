@@ -2,15 +2,11 @@ package dev.nutcracker.client;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.config.ListenAddress;
 import dev.nutcracker.config.PoolConfig;
-import dev.nutcracker.net.Endpoint;
-import dev.nutcracker.net.EndpointKind;
 import dev.nutcracker.net.SocketFile;
 import dev.nutcracker.net.SystemError;
 import dev.nutcracker.net.Transport;
-import dev.nutcracker.server.Admission;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.ConnectionTally;
 import io.netty.channel.Channel;
@@ -32,7 +28,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,27 +47,11 @@ public final class Listener {
     private final ConnectionTally connections;
     private ListenAddress listen;
     private boolean open;
+    private @Nullable Acceptor acceptor;
     private volatile @Nullable Target target;
 
-    /** The pool that clients are accepted for, and its clients at each worker. */
-    private record Target(PoolState pool, List<PoolClients> workers) implements EndpointKind.Opening {
-        @Override
-        public void ready(Endpoint client) {
-            PoolClients emptiest = workers.getFirst();
-            for (PoolClients worker : workers) {
-                if (worker.assigned() < emptiest.assigned()) {
-                    emptiest = worker;
-                }
-            }
-            emptiest.accept(client);
-        }
-
-        @Override
-        public void failed(Throwable cause) {
-            pool.clientGone();
-            LOG.debug("a client of pool {} is not served", pool.config().name(), cause);
-        }
-    }
+    /** The pool that clients are accepted for, and their way into it. */
+    private record Target(PoolState pool, PoolClients anyWorker, Entrance entrance) {}
 
     private Listener(ListenAddress listen, Transport transport, ConnectionTally connections) {
         this.listen = listen;
@@ -103,7 +82,8 @@ public final class Listener {
     private void open(PoolConfig config, EventLoop loop) throws IOException {
         channel.config().setAutoRead(false);
         channel.config().setOption(ChannelOption.SO_BACKLOG, config.listen().backlog());
-        channel.pipeline().addLast(new Acceptor());
+        acceptor = new Acceptor(loop);
+        channel.pipeline().addLast(acceptor);
         switch (listen) {
             case ListenAddress.Tcp _ -> {
                 channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
@@ -140,12 +120,17 @@ public final class Listener {
      * @param workers the pool's clients at each worker
      */
     public void serve(PoolState pool, List<PoolClients> workers) {
-        target = new Target(pool, List.copyOf(workers));
+        boolean first = target == null;
+        workers.getFirst().addresses().goBy(pool.config().limits());
+        PoolEntrance last = new PoolEntrance(pool, List.copyOf(workers), acceptor().refusals);
+        target = new Target(pool, workers.getFirst(), Entrance.into(last, channel.eventLoop(), acceptor().pause));
         if (!listen.equals(pool.config().listen().address())) {
             listen = pool.config().listen().address();
             changePermissions();
         }
-        channel.config().setAutoRead(true);
+        if (first) {
+            channel.config().setAutoRead(true);
+        }
     }
 
     private void changePermissions() {
@@ -231,6 +216,10 @@ public final class Listener {
         return requireNonNull(target, "nothing is accepted before it is known for whom");
     }
 
+    private Acceptor acceptor() {
+        return requireNonNull(acceptor, "the socket is opened before it serves a pool");
+    }
+
     private static void setPermissions(ListenAddress.Unix unix) throws IOException {
         if (unix.permissions() != 0) {
             Files.setPosixFilePermissions(Path.of(unix.path()), permissions(unix.permissions()));
@@ -250,27 +239,21 @@ public final class Listener {
 
     /** The handler of the listening channel; each message is a client's channel. */
     private final class Acceptor extends ChannelInboundHandlerAdapter {
-        private final RejectedClientLog refusals = new RejectedClientLog();
-        private boolean resting;
+        private final ClientRefusals refusals;
+        private final AcceptPause pause = new AcceptPause(channel);
+
+        /** @param loop the loop that accepts clients */
+        Acceptor(EventLoop loop) {
+            this.refusals = new ClientRefusals(loop);
+        }
 
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             Channel client = (Channel) message;
             if (isOfAnotherFamily(client)) {
                 client.unsafe().closeForcibly();
-                return;
-            }
-            if (!isPrepared(client)) {
-                return;
-            }
-            Target to = target();
-            EndpointKind kind = to.pool.endpoints().ofClients();
-            Admission admission = to.pool.admitClient(!heap(to).isExhausted());
-            if (admission == Admission.ADMITTED) {
-                kind.open(client, to);
-            } else {
-                kind.open(client, new RejectedClient(to.workers.getFirst().pool()));
-                refusals.refused(ctx.channel().eventLoop(), to.pool.config().name(), to.pool.refusal(admission));
+            } else if (isPrepared(client)) {
+                target().entrance.enter(client);
             }
         }
 
@@ -281,10 +264,6 @@ public final class Listener {
                     && Transport.family(peer) != SocketProtocolFamily.INET;
         }
 
-        private static HeapLimit heap(Target to) {
-            return to.workers.getFirst().pool().memory().limit().heap();
-        }
-
         /**
          * Sets the socket options. They can fail if the client has gone already; that is no reason to pause accepting.
          */
@@ -292,7 +271,7 @@ public final class Listener {
             Target to = target();
             boolean tcp = to.pool.config().listen().address() instanceof ListenAddress.Tcp;
             try {
-                to.workers.getFirst().pool().socketSettings(tcp).applyToClient(client);
+                to.anyWorker.pool().socketSettings(tcp).applyToClient(client);
                 return true;
             } catch (ChannelException e) {
                 LOG.debug(
@@ -307,28 +286,20 @@ public final class Listener {
         /** Without file descriptors the listener must stay open, but its loop must not spin on the same event. */
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            Channel listening = ctx.channel();
             if (!SystemError.isShortage(cause)) {
                 // The error concerns one client, which has gone already for example.
                 LOG.warn(
                         "pool {}: accepting a client failed: {}",
                         target().pool.config().name(),
                         SystemError.text(cause));
-            } else if (!resting) {
-                resting = true;
+            } else if (!pause.isResting()) {
                 LOG.error(
                         "pool {}: accepting clients rests for {} ms: {}",
                         target().pool.config().name(),
                         REST_MS,
                         SystemError.text(cause));
-                listening.config().setAutoRead(false);
-                listening.eventLoop().schedule(() -> goOn(listening), REST_MS, TimeUnit.MILLISECONDS);
+                pause.rest(REST_MS);
             }
-        }
-
-        private void goOn(Channel listening) {
-            resting = false;
-            listening.config().setAutoRead(true);
         }
     }
 }

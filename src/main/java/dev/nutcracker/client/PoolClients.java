@@ -1,5 +1,6 @@
 package dev.nutcracker.client;
 
+import dev.nutcracker.config.ClientTimes;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.protocol.PoolPart;
@@ -8,6 +9,7 @@ import dev.nutcracker.server.PoolState;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ClientPhase;
 import dev.nutcracker.stats.PoolMetrics;
+import dev.nutcracker.stats.RefusalReason;
 import dev.nutcracker.stats.ServerMetrics;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,6 +36,7 @@ public final class PoolClients {
     private final Runnable makeRoomForOthers;
     private final Runnable topologyChanged;
     private List<PoolClients> parts = List.of(this);
+    private ClientAddresses addresses = new ClientAddresses();
     private final ArrayDeque<InquiryRun> waitingRounds = new ArrayDeque<>();
     private int roundsUnderWay;
     /** The servers that have not answered an inquiry in time, and still owe the answer. */
@@ -42,6 +45,8 @@ public final class PoolClients {
     private boolean makingRoom;
     private boolean closed;
     private @Nullable Runnable whenGone;
+    /** Null if no client is closed for keeping the pool waiting. */
+    private @Nullable ClientTimeouts timeouts;
 
     public PoolClients(Pool pool) {
         this.pool = pool;
@@ -50,6 +55,17 @@ public final class PoolClients {
         pool.memory().limit().onShortage(makeRoomForOthers);
         this.topologyChanged = () -> pool.loop().execute(this::serversChanged);
         pool.onTopologyChange(topologyChanged);
+        limitTimes();
+    }
+
+    private void limitTimes() {
+        ClientTimes times = pool.shared().config().limits().times();
+        if (timeouts == null && !times.equals(ClientTimes.NONE)) {
+            timeouts = new ClientTimeouts(this);
+        }
+        if (timeouts != null) {
+            timeouts.goBy(times);
+        }
     }
 
     public Pool pool() {
@@ -66,11 +82,18 @@ public final class PoolClients {
      */
     public static void join(List<PoolClients> parts) {
         List<ClientResources> atWorkers = new ArrayList<>(parts.size());
+        ClientAddresses addresses = new ClientAddresses();
         for (PoolClients part : parts) {
             part.parts = List.copyOf(parts);
+            part.addresses = addresses;
             atWorkers.add(part.resources);
         }
         ClientResources.join(atWorkers);
+    }
+
+    /** What the pool knows of its clients' addresses; the parts at all workers have the same. */
+    ClientAddresses addresses() {
+        return addresses;
     }
 
     /** The parts of the pool at all workers, with this one. */
@@ -122,8 +145,18 @@ public final class PoolClients {
     public void adopt(PoolState successor, @Nullable Pool standIn) {
         Pool.Former former = pool.goBy(successor, standIn);
         resources.serversReplaced();
+        takeOnRates();
         pool.settle(former);
+        limitTimes();
         poolChanged();
+    }
+
+    private void takeOnRates() {
+        if (resources.takeOnRates()) {
+            for (ClientConnection connection : connections) {
+                connection.inbound().limitBy(resources.rates());
+            }
+        }
     }
 
     /** Changes to this configuration with new server connections, after a change has failed halfway. */
@@ -132,7 +165,9 @@ public final class PoolClients {
             pool.startOver(configured, standIn);
         } finally {
             resources.serversReplaced();
+            takeOnRates();
         }
+        limitTimes();
         poolChanged();
     }
 
@@ -194,11 +229,19 @@ public final class PoolClients {
         closed = true;
         pool.memory().limit().noMore(makeRoomForOthers);
         pool.noMoreTopologyChange(topologyChanged);
+        if (timeouts != null) {
+            timeouts.end();
+        }
         for (ClientConnection connection : new ArrayList<>(connections)) {
             connection.close();
         }
         // The loop may end before the transport has reported every closed connection.
         resources.spareChunks().close();
+    }
+
+    /** The clients that are connected now. */
+    ClientConnection[] connections() {
+        return connections.toArray(ClientConnection[]::new);
     }
 
     /** How many clients are connected. */
@@ -218,6 +261,9 @@ public final class PoolClients {
                 resources.stats().traffic().snapshot(),
                 phases,
                 resources.stats().errors().snapshot(),
+                resources.stats().delayed().snapshot(),
+                resources.stats().refusedByRate().snapshot(),
+                new long[RefusalReason.values().length],
                 resources.stats().commandSnapshots(),
                 servers);
     }

@@ -9,6 +9,7 @@ import dev.nutcracker.stats.CommandSnapshot;
 import dev.nutcracker.stats.CommandTally;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
+import dev.nutcracker.stats.RateLimitKey;
 import dev.nutcracker.stats.SlowLog;
 import dev.nutcracker.stats.SlowRequest;
 import dev.nutcracker.stats.TrafficCounter;
@@ -34,6 +35,8 @@ final class RequestStats {
     private final SlowLog slowLog;
     private final Counters<TrafficCounter> traffic = new Counters<>(TrafficCounter.class);
     private final Counters<ErrorKind> errors = new Counters<>(ErrorKind.class);
+    private final Counters<RateLimitKey> delayed = new Counters<>(RateLimitKey.class);
+    private final Counters<RateLimitKey> refusedByRate = new Counters<>(RateLimitKey.class);
     private @Nullable CommandTally[] commands = new CommandTally[INITIAL_COMMANDS];
 
     RequestStats(Pool pool) {
@@ -48,6 +51,16 @@ final class RequestStats {
     /** How many requests the proxy answered with an error, by kind. */
     Counters<ErrorKind> errors() {
         return errors;
+    }
+
+    /** Requests that had to wait for a token. */
+    Counters<RateLimitKey> delayed() {
+        return delayed;
+    }
+
+    /** Requests that were refused for want of a token. */
+    Counters<RateLimitKey> refusedByRate() {
+        return refusedByRate;
     }
 
     CommandTally tally(Command command) {
@@ -168,6 +181,7 @@ final class RequestStats {
             case ABORTED_TRANSACTION -> ErrorKind.ABORTED_TRANSACTION;
             case INVALID_ARGUMENT -> ErrorKind.INVALID_ARGUMENT;
             case MALFORMED -> ErrorKind.MALFORMED;
+            case OVER_RATE -> ErrorKind.OVER_RATE;
         };
     }
 }

@@ -178,6 +178,11 @@ final class Subscriber implements Subscriptions.Subscriber {
         return of(kind).size();
     }
 
+    /** Whether the client is subscribed to any topic. */
+    boolean isSubscribed() {
+        return count > 0;
+    }
+
     private int countAsTold(Topic.Kind kind) {
         int told = 0;
         for (Topic.Kind other : Topic.Kind.values()) {

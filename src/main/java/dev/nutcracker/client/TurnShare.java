@@ -4,9 +4,10 @@ import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Turn;
 
 /**
- * One client's share of the turn. When it is used up, the client goes on in the next turn, after others have been read.
+ * One client's share of the turn. When it is used up, the client goes on in the next turn, after others have been read. A
+ * client that is limited by rates has a {@link RateShare} instead.
  */
-final class TurnShare {
+class TurnShare {
     private static final int REQUESTS_MAX = 1024;
     private static final int WRITTEN_MAX_BYTES = SocketSettings.UNSENT_HIGH_BYTES;
 
@@ -18,6 +19,14 @@ final class TurnShare {
     TurnShare(Turn turn) {
         this.turn = turn;
     }
+
+    /** The client's requests are about to be served. */
+    void begin() {
+        renew();
+    }
+
+    /** {@code bytes} bytes have been received from the client. */
+    void received(int bytes) {}
 
     /** A request of the client has been served. */
     void served() {
@@ -34,6 +43,17 @@ final class TurnShare {
     boolean isUsedUp() {
         return requests >= REQUESTS_MAX || writtenBytes > WRITTEN_MAX_BYTES;
     }
+
+    /** Whether the client waits for something that comes with time. */
+    boolean isWaiting() {
+        return false;
+    }
+
+    /** No more requests of the client are served. */
+    void end() {}
+
+    /** The client is gone, or has another share from now on. */
+    void release() {}
 
     /** Starts a new share if a new turn has begun; called before the client's requests or responses are looked at. */
     void renew() {

@@ -1,7 +1,8 @@
 /**
  * The clients' side of the proxy: requests come in, responses go out in the same order.
  *
- * <p>{@link dev.nutcracker.client.Listener} accepts connections and passes each to a worker. {@link
+ * <p>{@link dev.nutcracker.client.Listener} accepts connections. An {@link dev.nutcracker.client.Entrance} passes each to
+ * a worker, unless a limit refuses it. {@link
  * dev.nutcracker.client.PoolClients} are the clients of one pool at one worker, {@link
  * dev.nutcracker.client.ClientResources} the things that they share.
  *

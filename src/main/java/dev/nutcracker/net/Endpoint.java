@@ -106,6 +106,13 @@ public class Endpoint {
         return unsent == null ? 0 : unsent.totalPendingWriteBytes();
     }
 
+    /** How far the socket has got in what was written; null if it has taken everything. */
+    public final @Nullable SentMark sentMark() {
+        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
+        Object message = unsent == null ? null : unsent.current();
+        return message == null ? null : new SentMark(message, unsent.currentProgress());
+    }
+
     /**
      * Counts the unsent bytes. If there are any, {@link Inbound#onSent} follows. A channel by itself reports only when it
      * becomes writable again, so not if the bytes were few.
@@ -162,6 +169,15 @@ public class Endpoint {
 
     /** Closes a connection that has not begun, on any thread. */
     public void discard() {
+        discard(channel);
+    }
+
+    /** Closes a connection that is on no loop, on any thread; its handlers free the bytes that they have kept. */
+    public static void discard(Channel channel) {
         channel.unsafe().closeForcibly();
+        ChannelPipeline pipeline = channel.pipeline();
+        while (pipeline.first() != null) {
+            pipeline.removeFirst();
+        }
     }
 }

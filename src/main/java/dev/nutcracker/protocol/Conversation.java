@@ -56,6 +56,18 @@ public abstract class Conversation {
      */
     public abstract void refuse(String errorText);
 
+    /**
+     * Sets whether requests that begin from here on are refused because a rate limit is exceeded: each gets an error in
+     * its place, and nothing of it is done. A client can log in and leave all the same. Called between requests; a
+     * request that has begun is served or refused as was set before.
+     */
+    public void refuseFurther(boolean refusing) {}
+
+    /** Whether the rest of a message that is not served is still to come; its bytes are dropped as they arrive. */
+    public boolean isDropping() {
+        return false;
+    }
+
     /** The client is now subscribed to topics, or to none. */
     public void subscribed(boolean toAny) {
         throw new AssertionError("this protocol has no subscriptions");

@@ -15,6 +15,9 @@ public interface Dialect {
     /** The error for a request for a server that has as many as it may have. */
     String TOO_MANY_REQUESTS = "too many requests wait for this server";
 
+    /** The error for a request above a rate limit. */
+    String OVER_RATE = "rate limit exceeded";
+
     /** For a client that has just connected. */
     Conversation conversation();
 

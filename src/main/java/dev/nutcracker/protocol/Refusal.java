@@ -23,5 +23,7 @@ public enum Refusal {
     /** An argument is not allowed. */
     INVALID_ARGUMENT,
     /** The bytes cannot be understood. */
-    MALFORMED
+    MALFORMED,
+    /** The client, or all clients together, have sent more than a rate allows. */
+    OVER_RATE
 }

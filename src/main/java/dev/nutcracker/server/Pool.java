@@ -282,7 +282,7 @@ public final class Pool extends PoolContext {
 
     /** On any thread. */
     private void tellServer(PoolState any, Transition transition) {
-        if (any.hasStates() && !transition.isSuspicion()) {
+        if ((any.hasStates() || transition.isOperators()) && !transition.isSuspicion()) {
             try {
                 loop().execute(() -> stateChanged(transition));
             } catch (RejectedExecutionException e) {

@@ -16,6 +16,7 @@ import dev.nutcracker.health.ServerHealth;
 import dev.nutcracker.health.Standing;
 import dev.nutcracker.health.Transition;
 import dev.nutcracker.protocol.Extent;
+import dev.nutcracker.rate.SharedLimit;
 import dev.nutcracker.routing.Absence;
 import dev.nutcracker.routing.MovedShare;
 import dev.nutcracker.routing.Placement;
@@ -26,6 +27,7 @@ import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.PoolSnapshot;
+import dev.nutcracker.stats.RefusalReason;
 import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.SlowLog;
 import dev.nutcracker.stats.TrafficCounter;
@@ -369,6 +371,11 @@ public final class PoolState {
         history.noMoreTopologyChange(listener);
     }
 
+    /** The limit of all clients together. */
+    public SharedLimit rates() {
+        return history.rates;
+    }
+
     /** Calls {@code listener}, on any thread, with each change of a server's state; it must neither wait nor change one. */
     public void onTransition(Consumer<Transition> listener) {
         history.onTransition(listener);
@@ -406,8 +413,12 @@ public final class PoolState {
 
     /** The error for requests to the server if no connection to it may be opened, {@code null} if one may. */
     Absence.@Nullable Refused outOfUse(int server) {
-        boolean isOpen = !hasStates() || isLive(server) || isAwaited(server) || records[server].isHeld();
-        return isOpen ? null : refused(health(server));
+        ServerHealth health = healths.get(server);
+        boolean usable = health.standing() == Standing.OWNS
+                || isAwaited(server)
+                || records[server].isHeld()
+                || !(hasStates() || health.state().isOperators());
+        return usable ? null : refused(health(server));
     }
 
     /** Whether requests for the server wait until it is in use again. */
@@ -546,21 +557,23 @@ public final class PoolState {
     /** Counts a client in, unless the limit is reached. */
     public Admission admitClient(boolean hasHeap) {
         if (!hasHeap) {
-            history.refusedClients.incrementAndGet();
             return Admission.NO_HEAP;
         }
         if (history.clients.incrementAndGet() > config.clients().connectionsMax()
                 && config.clients().connectionsMax() > 0) {
             history.clients.decrementAndGet();
-            history.refusedClients.incrementAndGet();
             return Admission.POOL_FULL;
         }
         if (!history.clientLimit.admit()) {
             history.clients.decrementAndGet();
-            history.refusedClients.incrementAndGet();
             return Admission.PROCESS_FULL;
         }
         return Admission.ADMITTED;
+    }
+
+    /** Counts a client that is refused, or closed by a limit. */
+    public void clientRefused(RefusalReason reason) {
+        history.refusedClients.increment(reason);
     }
 
     /** How many clients the pool may have while the other pools have none. */
@@ -637,7 +650,8 @@ public final class PoolState {
     /** Adds what is counted per process to the sum of the workers' metrics. */
     public PoolMetrics complete(PoolMetrics workers) {
         workers.counters()[PoolCounter.SERVER_EJECTS.ordinal()] = history.ejects.get();
-        workers.traffic()[TrafficCounter.REFUSED.ordinal()] = history.refusedClients.get();
+        history.refusedClients.copyTo(workers.refusals());
+        workers.traffic()[TrafficCounter.REFUSED.ordinal()] = RefusalReason.tooMany(workers.refusals());
         List<ServerMetrics> servers = new ArrayList<>(records.length);
         for (int i = 0; i < records.length; i++) {
             servers.add(records[i].complete(workers.servers().get(i), health(i), history.policy()));

@@ -14,7 +14,6 @@ import dev.nutcracker.stats.ServerPhase;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
-import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLException;
@@ -83,7 +82,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
     private final Handshake handshake;
     private final OwnRequests own;
     private final ConnectionHandover succession;
-    private final ArrayDeque<Sender> heldBack = new ArrayDeque<>();
+    private final HeldBackSenders heldBack = new HeldBackSenders(this);
 
     private ConnectionState state;
     private @Nullable Endpoint endpoint;
@@ -95,22 +94,6 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
     private @Nullable Runnable whenIdle;
 
     private long keptBytes;
-
-    /** A connection that clients share, of the type that the server's settings want. */
-    static ServerConnection shared(
-            PoolContext pool,
-            Server server,
-            Owner owner,
-            int flavour,
-            int slot,
-            @Nullable ServerConnection predecessor) {
-        if (pool.shared().hasPatience()) {
-            return new PatientConnection(pool, server, owner, flavour, slot, predecessor);
-        }
-        return server.settings().maxOutstanding() > 0
-                ? new BoundedConnection(pool, server, owner, flavour, slot, predecessor)
-                : new ServerConnection(pool, server, owner, flavour, slot, predecessor);
-    }
 
     /** A connection that is not shared. */
     public ServerConnection(PoolContext pool, Server server, Owner owner, int flavour, Runnable whenIdle) {
@@ -135,7 +118,8 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         this.slot = slot;
         this.counters = server.counters();
         this.limits = server.settings();
-        this.deadlines = deadlines();
+        LongSupplier timeoutNs = observer == null ? server::timeoutNs : () -> 0;
+        this.deadlines = Deadlines.of(this, pool, timeoutNs, waiting, outstanding);
         this.inbound = new ServerInbound(this, pool, server, outstanding);
         this.count = new ConnectionCount(pool, server, slot != NO_SLOT, observer == null);
         this.opening = new ConnectionOpening(this, pool, server, inbound, count);
@@ -144,15 +128,8 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         this.handshake = new Handshake(this, pool, server, outstanding, deadlines);
     }
 
-    private Deadlines deadlines() {
-        Runnable missed = this::missedDeadline;
-        LongSupplier timeoutNs = observer == null ? server::timeoutNs : () -> 0;
-        return limits.idleCheckMs() == 0 || slot == NO_SLOT
-                ? new Deadlines(pool, timeoutNs, waiting, outstanding, missed)
-                : new IdleDeadlines(pool, server, waiting, outstanding, missed, this::closeIfIdle);
-    }
-
-    private void closeIfIdle() {
+    /** It has had no request for a long time. */
+    void closeIfIdle() {
         if (state == ConnectionState.READY) {
             runIfIdle(() -> close(CloseCause.DISMISSED));
         }
@@ -261,7 +238,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
      * everything.
      */
     ServerConnection successor() {
-        ServerConnection successor = shared(pool, server, owner, flavour, slot, this);
+        ServerConnection successor = BoundedConnection.shared(pool, server, owner, flavour, slot, this);
         succession.to(successor);
         retire();
         return successor;
@@ -343,6 +320,11 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
                 isTooDeep() ? pool.outOfHeapForRequestsResponse() : pool.outOfMemoryResponse());
     }
 
+    /** The settings of the server when this connection was set up. */
+    ServerSettings limits() {
+        return limits;
+    }
+
     /** How many requests are on their way. */
     int outstandingCount() {
         return waiting.count() + outstanding.count();
@@ -408,7 +390,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
             Channel open = endpoint.channel();
             if (open.isWritable()) {
                 send(open);
-                resumeSenders();
+                heldBack.resume();
             }
         }
         responsesTaken();
@@ -463,12 +445,6 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         open.flush();
     }
 
-    private void resumeSenders() {
-        while (!heldBack.isEmpty() && !isCongested()) {
-            heldBack.remove().resume();
-        }
-    }
-
     private void account() {
         long before = keptBytes;
         long unsentBytes = endpoint == null ? 0 : endpoint.countUnsentAndWatch();
@@ -512,9 +488,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         account();
         outstanding.addAll(waiting);
         outstanding.failAll(cause.kind(), errorResponse);
-        while (!heldBack.isEmpty()) {
-            heldBack.remove().resume();
-        }
+        heldBack.resumeAll();
         succession.closed(cause);
     }
 

@@ -29,7 +29,7 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
     }
 
     private ServerConnection open(int flavour, int slot) {
-        ServerConnection connection = ServerConnection.shared(pool, server, this, flavour, slot, null);
+        ServerConnection connection = BoundedConnection.shared(pool, server, this, flavour, slot, null);
         put(connection);
         if (server.isAwaited()) {
             connection.await();

@@ -24,7 +24,8 @@ public enum ErrorKind implements Counter {
     ABORTED_TRANSACTION("aborted_transaction", "a transaction was not run because of an error before it"),
     TOO_LARGE("too_large", "a request, key or value is too large"),
     INVALID_ARGUMENT("invalid_argument", "an argument of a request is not allowed"),
-    MALFORMED("malformed", "the request cannot be parsed");
+    MALFORMED("malformed", "the request cannot be parsed"),
+    OVER_RATE("over_rate", "a rate limit is exceeded, and over_limit is refuse");
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.
     private final Facts facts;

@@ -127,6 +127,11 @@ public enum Metric {
             "client_refused_total",
             "Clients refused because there were too many, or no heap for more.",
             Samples.ofPools(TrafficCounter.REFUSED)),
+    REFUSED_CLIENTS(
+            "refused_clients_total",
+            "Clients refused, or closed because they kept the proxy waiting, by reason.",
+            Type.COUNTER,
+            Samples::refusedClients),
     CLIENT_EOF(
             "client_eof_total",
             "Clients that closed their connection normally.",
@@ -170,6 +175,17 @@ public enum Metric {
             "scripts_on_first_server_total",
             "Scripts with keys on several servers, run by the first key's server (scripts_on_first_server).",
             Samples.ofPools(TrafficCounter.SCRIPTS_ON_FIRST_SERVER)),
+
+    LIMITED_REQUESTS(
+            "limited_requests_total",
+            "Requests above a rate limit, by its key and what was done: their client had to wait, or they were refused.",
+            Type.COUNTER,
+            Samples::limitedRequests),
+    LIMITED_CLIENTS(
+            "limited_clients",
+            "Clients that wait because a rate limit is exceeded.",
+            Type.GAUGE,
+            Samples.ofPools(TrafficCounter.LIMITED_CLIENTS)),
 
     FORWARD_ERRORS(
             "forward_errors_total",

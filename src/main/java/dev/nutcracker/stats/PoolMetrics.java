@@ -11,6 +11,9 @@ import java.util.TreeMap;
  * @param traffic by {@link TrafficCounter} ordinal
  * @param clients by {@link ClientPhase} ordinal
  * @param errors requests that the proxy answered with an error, by {@link ErrorKind} ordinal
+ * @param delayed requests that had to wait for a rate, by {@link RateLimitKey} ordinal
+ * @param refused requests that were refused because of a rate, by {@link RateLimitKey} ordinal
+ * @param refusals clients refused or closed by a limit, by {@link RefusalReason} ordinal
  * @param commands those that clients have sent, by name
  * @param servers in index order
  */
@@ -20,6 +23,9 @@ public record PoolMetrics(
         long[] traffic,
         long[] clients,
         long[] errors,
+        long[] delayed,
+        long[] refused,
+        long[] refusals,
         List<CommandSnapshot> commands,
         List<ServerMetrics> servers) {
 
@@ -32,7 +38,8 @@ public record PoolMetrics(
 
     /** Returns a copy with other metrics of the servers. */
     public PoolMetrics with(List<ServerMetrics> otherServers) {
-        return new PoolMetrics(name, counters, traffic, clients, errors, commands, otherServers);
+        return new PoolMetrics(
+                name, counters, traffic, clients, errors, delayed, refused, refusals, commands, otherServers);
     }
 
     /** Returns the sum of this and another worker's metrics of the same pool. */
@@ -50,6 +57,9 @@ public record PoolMetrics(
                 PoolSnapshot.sum(TrafficCounter.values(), traffic, other.traffic),
                 PoolSnapshot.sum(ClientPhase.values(), clients, other.clients),
                 PoolSnapshot.sum(ErrorKind.values(), errors, other.errors),
+                PoolSnapshot.sum(RateLimitKey.values(), delayed, other.delayed),
+                PoolSnapshot.sum(RateLimitKey.values(), refused, other.refused),
+                PoolSnapshot.sum(RefusalReason.values(), refusals, other.refusals),
                 List.copyOf(commandSums.values()),
                 serverSums);
     }

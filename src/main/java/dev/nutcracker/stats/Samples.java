@@ -82,6 +82,34 @@ interface Samples {
         }
     }
 
+    /** Limits that were never reached are left out: few pools have any. */
+    static void limitedRequests(MetricsSnapshot all, MetricsText out) {
+        for (PoolMetrics pool : all.pools()) {
+            for (RateLimitKey key : RateLimitKey.values()) {
+                limitedRequests(pool, key, "delay", pool.delayed(), out);
+                limitedRequests(pool, key, "refuse", pool.refused(), out);
+            }
+        }
+    }
+
+    static void refusedClients(MetricsSnapshot all, MetricsText out) {
+        for (PoolMetrics pool : all.pools()) {
+            for (RefusalReason reason : RefusalReason.values()) {
+                out.labels("pool", pool.name(), "reason", reason.statName());
+                out.sample(pool.refusals()[reason.ordinal()]);
+            }
+        }
+    }
+
+    private static void limitedRequests(
+            PoolMetrics pool, RateLimitKey key, String action, long[] counts, MetricsText out) {
+        long count = counts[key.ordinal()];
+        if (count > 0) {
+            out.labels("pool", pool.name(), "limit", key.statName(), "action", action);
+            out.sample(count);
+        }
+    }
+
     static Samples ofCommands(ToLongFunction<CommandSnapshot> value) {
         return eachCommand((command, out) -> out.sample(value.applyAsLong(command)));
     }

@@ -16,6 +16,8 @@ import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.ProxySnapshot;
+import dev.nutcracker.stats.RateLimitKey;
+import dev.nutcracker.stats.RefusalReason;
 import dev.nutcracker.stats.ReloadTally;
 import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowRequest;
@@ -111,6 +113,9 @@ final class KnownProxy implements ProxyControl {
                         new long[TrafficCounter.values().length],
                         new long[ClientPhase.values().length],
                         new long[ErrorKind.values().length],
+                        new long[RateLimitKey.values().length],
+                        new long[RateLimitKey.values().length],
+                        new long[RefusalReason.values().length],
                         List.of(),
                         List.of()))
                 .toList();

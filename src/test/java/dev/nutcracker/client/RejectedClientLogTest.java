@@ -19,7 +19,7 @@ final class RejectedClientLogTest {
     private static final String FIRST = "RejectedClientLog: pool alpha refuses a client: it is full";
 
     private final EmbeddedChannel loop = new EmbeddedChannel();
-    private final RejectedClientLog refusals = new RejectedClientLog();
+    private final RejectedClientLog refusals = RejectedClientLog.ofRefused("");
 
     @TempDir
     private Path directory;

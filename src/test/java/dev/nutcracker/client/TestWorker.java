@@ -25,6 +25,8 @@ import dev.nutcracker.server.pubsub.Audience;
 import dev.nutcracker.server.pubsub.PublishingScripts;
 import dev.nutcracker.server.pubsub.Subscriptions;
 import dev.nutcracker.stats.ConnectionTally;
+import dev.nutcracker.stats.PoolMetrics;
+import dev.nutcracker.stats.RefusalReason;
 import dev.nutcracker.testing.GivenHosts;
 import dev.nutcracker.testing.PoolYaml;
 import io.netty.channel.Channel;
@@ -112,6 +114,23 @@ public final class TestWorker implements AutoCloseable {
         return redis(with(yaml, 1));
     }
 
+    /** A Redis pool of one server with these limits, as in the file. */
+    static TestWorker limited(String limits) throws Exception {
+        return limited(limits, Logins.NOT_WANTED);
+    }
+
+    /** The same, whose clients log in so. */
+    static TestWorker limited(String limits, Logins logins) throws Exception {
+        PoolYaml yaml = PoolYaml.redis("alpha").set("limits", '{' + limits + '}');
+        return new TestWorker(with(yaml, 1), new RedisDialect(logins, 0), new HeapLimit(1 << 30, 1 << 30));
+    }
+
+    /** A memcached pool of one server with these limits. */
+    static TestWorker limitedMemcache(String limits) throws Exception {
+        PoolYaml yaml = PoolYaml.memcache("alpha").set("limits", '{' + limits + '}');
+        return new TestWorker(with(yaml, 1), new MemcacheDialect(), new HeapLimit(1 << 30, 1 << 30));
+    }
+
     /** A memcached pool of that many servers. */
     static TestWorker memcache(int servers) throws Exception {
         return new TestWorker(
@@ -194,11 +213,23 @@ public final class TestWorker implements AutoCloseable {
         }
     }
 
+    /** How many clients have been closed or refused for this reason. */
+    long refused(RefusalReason reason) {
+        return pool.shared()
+                .complete(clients.metrics(pool.serverMetrics(0, pool.serverCount())))
+                .refusals()[reason.ordinal()];
+    }
+
     /** Lets time pass. */
     public void pass(long duration, TimeUnit unit) {
         time.advance(duration, unit);
         timer.runScheduledPendingTasks();
         run();
+    }
+
+    /** What is counted of the pool. */
+    PoolMetrics metrics() {
+        return clients.metrics(List.of());
     }
 
     long heapBytes() {

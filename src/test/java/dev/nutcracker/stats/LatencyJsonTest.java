@@ -48,6 +48,9 @@ final class LatencyJsonTest {
                 new long[TrafficCounter.values().length],
                 new long[ClientPhase.values().length],
                 new long[ErrorKind.values().length],
+                new long[RateLimitKey.values().length],
+                new long[RateLimitKey.values().length],
+                new long[RefusalReason.values().length],
                 List.of(new CommandSnapshot("get", 1, 0, 0, latency)),
                 List.of(new ServerMetrics(
                         new ServerSnapshot("one", serverValues),

@@ -42,6 +42,10 @@ final class MetricsTextTest {
                 .contains("\nnutcracker_subscribers{pool=\"alpha\"} 5\n")
                 .contains("\nnutcracker_subscribers_cut_off_total{pool=\"alpha\"} 8\n")
                 .contains("\nnutcracker_request_errors_total{pool=\"alpha\",kind=\"timed_out\"} 5\n")
+                .contains("\nnutcracker_limited_requests_total{pool=\"alpha\",limit=\"client_requests_per_second\","
+                        + "action=\"delay\"} 9\n")
+                .contains("\nnutcracker_limited_requests_total{pool=\"alpha\",limit=\"bytes_per_second\","
+                        + "action=\"refuse\"} 4\n")
                 .contains("\nnutcracker_command_requests_total{pool=\"alpha\",command=\"get\"} 4\n")
                 .contains("\nnutcracker_server_ejected{pool=\"alpha\",server=\"one\"} 1\n")
                 .contains(
@@ -243,6 +247,11 @@ final class MetricsTextTest {
                         .toArray(),
                 Values.of(ClientPhase.class).with(ClientPhase.HELD_BACK, 2).toArray(),
                 Values.of(ErrorKind.class).with(ErrorKind.TIMED_OUT, 5).toArray(),
+                Values.of(RateLimitKey.class)
+                        .with(RateLimitKey.CLIENT_REQUESTS, 9)
+                        .toArray(),
+                Values.of(RateLimitKey.class).with(RateLimitKey.POOL_BYTES, 4).toArray(),
+                Values.of(RefusalReason.class).with(RefusalReason.DENIED, 3).toArray(),
                 List.of(
                         new CommandSnapshot("get", 4, 1, 2, latency),
                         new CommandSnapshot("ping", 1, 0, 0, new Latency())),

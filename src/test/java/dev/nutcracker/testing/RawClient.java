@@ -15,6 +15,11 @@ public final class RawClient extends RawConnection {
         return connect(ServerProcess.loopback(port));
     }
 
+    /** Connects to a port of 127.0.0.1 from another address of this machine, such as 127.0.0.7. */
+    public static RawClient connectFrom(String host, int port) {
+        return new RawClient(Wire.connectFrom(host, ServerProcess.loopback(port)));
+    }
+
     static RawClient connect(int port, Function<SocketChannel, Wire> wires) {
         return new RawClient(Wire.connect(ServerProcess.loopback(port), wires));
     }

@@ -21,7 +21,8 @@ public enum Requirements {
     MEMCACHED("memcached", "memcached"),
     NUTCRACKER("nutcracker", "nutcracker"),
     MEMCCAPABLE("memccapable", "libmemcached-tools"),
-    PROMTOOL("promtool", "prometheus");
+    PROMTOOL("promtool", "prometheus"),
+    HAPROXY("haproxy", "haproxy");
 
     private static final String OPTIONAL = "nutcracker.tests.optional";
 

@@ -36,6 +36,11 @@ public final class Tls implements AutoCloseable {
                 TlsEndpoint.ofClients(() -> engine(false), handshakes), _ -> TlsEndpoint.ofServers(() -> engine(true)));
     }
 
+    /** The kinds of connection of a pool that speaks TLS with its clients only. */
+    public PoolEndpoints endpointsOfClients() {
+        return new PoolEndpoints(endpoints().ofClients(), PoolEndpoints.PLAIN.ofServers());
+    }
+
     /** As {@link RawClient#connect(int)}. */
     public RawClient connect(int port) {
         return RawClient.connect(port, channel -> wire(channel, true));

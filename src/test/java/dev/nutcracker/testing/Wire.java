@@ -2,6 +2,7 @@ package dev.nutcracker.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -72,6 +73,17 @@ class Wire {
                             : connectTcp(SocketChannel.open(StandardProtocolFamily.INET), address));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot connect to " + address + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Connects from this address, whose port is chosen. */
+    static Wire connectFrom(String host, SocketAddress address) {
+        try {
+            SocketChannel channel = SocketChannel.open(StandardProtocolFamily.INET);
+            channel.bind(new InetSocketAddress(host, 0));
+            return new Wire(connectTcp(channel, address));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot connect from " + host + " to " + address, e);
         }
     }
 

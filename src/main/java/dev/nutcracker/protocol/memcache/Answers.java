@@ -30,6 +30,7 @@ final class Answers {
     static final byte[] TOO_MANY_FLAGS = line("CLIENT_ERROR options flags too long");
     static final byte[] BAD_DELTA = line("CLIENT_ERROR invalid numeric delta argument");
     static final byte[] BAD_DATA = line("CLIENT_ERROR bad data chunk");
+    static final byte[] OVER_RATE = line("SERVER_ERROR " + Dialect.OVER_RATE);
     static final byte[] TOO_LARGE = line("SERVER_ERROR object too large for cache");
 
     /** memcached closes without a word here. */
@@ -91,6 +92,9 @@ final class Answers {
         }
         if (answer == NOT_FOR_TWEMPROXY) {
             return Refusal.UNKNOWN_COMMAND;
+        }
+        if (answer == OVER_RATE) {
+            return Refusal.OVER_RATE;
         }
         if (answer == BAD_DATA) {
             return Refusal.MALFORMED;

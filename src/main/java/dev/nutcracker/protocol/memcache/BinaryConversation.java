@@ -89,6 +89,14 @@ final class BinaryConversation extends Conversation {
         }
     }
 
+    @Override
+    public void refuseFurther(boolean refusing) {
+        boolean isBetween = state == State.HEAD || state == State.SWALLOWING;
+        if (isBetween) {
+            refusal = refusing ? BinaryStatus.OVER_RATE.text() : null;
+        }
+    }
+
     private SavedOpaque number(int number) {
         write(opcodeByte, OpaqueTag.numbered(number, opcodeByte));
         return new BinaryOpaque(opcodeByte, opaque);
@@ -109,7 +117,7 @@ final class BinaryConversation extends Conversation {
             return breakOff(in, response(malformed), malformed, sink);
         }
         BinaryStatus refused = refused();
-        if (refused != null) {
+        if (refused != null && (refusal == null || isServedOverRate())) {
             return refuse(in, refused, refused == BinaryStatus.UNKNOWN_COMMAND ? unknownText : refused.text(), sink);
         }
         state = State.BODY;
@@ -170,8 +178,11 @@ final class BinaryConversation extends Conversation {
     private Progress body(ByteBuf in, RequestSink sink) {
         if (refusal != null) {
             String text = refusal;
+            boolean overRate = text.equals(BinaryStatus.OVER_RATE.text());
             refusal = null;
-            return refuse(in, BinaryStatus.OUT_OF_MEMORY, text, sink);
+            return overRate && isServedOverRate()
+                    ? body(in, sink)
+                    : refuse(in, overRate ? BinaryStatus.OVER_RATE : BinaryStatus.OUT_OF_MEMORY, text, sink);
         }
         int lengthBytes = (int) bodyBytes + BinaryHeader.LENGTH_BYTES;
         if (in.readableBytes() < lengthBytes) {
@@ -191,6 +202,14 @@ final class BinaryConversation extends Conversation {
             case REFUSE, DENY, REFUSE_WRITE -> throw new AssertionError("refused before its body");
         }
         return Progress.TAKEN;
+    }
+
+    /** Whether the request logs in or leaves. */
+    private boolean isServedOverRate() {
+        Opcode.Handling handling = opcode.handling();
+        return handling == Opcode.Handling.SASL
+                || handling == Opcode.Handling.QUIT
+                || handling == Opcode.Handling.QUIT_QUIETLY;
     }
 
     private void forward(RequestSink sink) {
@@ -281,6 +300,11 @@ final class BinaryConversation extends Conversation {
         }
         in.skipBytes(swallowed);
         return Progress.SKIPPED;
+    }
+
+    @Override
+    public boolean isDropping() {
+        return state == State.SWALLOWING;
     }
 
     private byte[] response(BinaryStatus status) {

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.memcache;
 
+import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.ResponseDecoder;
 
@@ -17,6 +18,7 @@ enum BinaryStatus {
     DENIED(0x81, "Unknown command", Refusal.DENIED),
     OUT_OF_MEMORY(0x82, "Out of memory", Refusal.OUT_OF_MEMORY),
     NOT_SUPPORTED(0x83, "Not supported", Refusal.INVALID_ARGUMENT),
+    OVER_RATE(0x85, Dialect.OVER_RATE, Refusal.OVER_RATE),
     READ_ONLY(0x83, "Read only", Refusal.READ_ONLY),
     BUSY(0x85, "Busy", Refusal.NONE),
     TEMPORARY_FAILURE(0x86, "Temporary failure", Refusal.NONE);

@@ -103,6 +103,15 @@ final class MemcacheConversation extends Conversation {
         }
     }
 
+    /** A request whose line is whole is served or refused already. */
+    @Override
+    public void refuseFurther(boolean refusing) {
+        boolean decided = state == State.DATA || state == State.DROPPING_LINE;
+        if (!decided && (refusal == null || refusal == Answers.OVER_RATE)) {
+            refusal = refusing ? Answers.OVER_RATE : null;
+        }
+    }
+
     @Override
     public long keysHeapBytes() {
         return super.keysHeapBytes() + line.heapBytes();
@@ -183,8 +192,8 @@ final class MemcacheConversation extends Conversation {
         if (refused == null && requestLine.dataLength() > pool.bounds().requestBytesMax()) {
             refused = Answers.TOO_LARGE;
         }
-        if (refused == null) {
-            refused = refusal;
+        if (refusal != null) {
+            refused = refusal == Answers.OVER_RATE ? aboveRate(row, refused) : refused == null ? refusal : refused;
         }
         if (refused != null) {
             return refuse(in, refused, sink);
@@ -196,9 +205,17 @@ final class MemcacheConversation extends Conversation {
             state = State.DATA;
             return data(in, sink);
         }
-        return row.arguments().handling() == LineForm.Handling.QUIT
-                ? quit(in, sink)
-                : forward(in, row, line.length(), sink);
+        return isLeaving(row) ? quit(in, sink) : forward(in, row, line.length(), sink);
+    }
+
+    /** Above the rate there is one answer for requests of all kinds, but the client can leave. */
+    private static byte @Nullable [] aboveRate(MemcacheCommand row, byte @Nullable [] refused) {
+        boolean isBeforeServing = refused == Answers.HANG_UP || refused == Answers.FIND_OUT;
+        return isBeforeServing || isLeaving(row) ? refused : Answers.OVER_RATE;
+    }
+
+    private static boolean isLeaving(MemcacheCommand row) {
+        return row.arguments().handling() == LineForm.Handling.QUIT;
     }
 
     private Progress refuse(ByteBuf in, byte[] refused, RequestSink sink) {
@@ -235,6 +252,11 @@ final class MemcacheConversation extends Conversation {
             return answer(Answers.BAD_DATA, sink);
         }
         return forward(in, (MemcacheCommand) request.command(), lengthBytes, sink);
+    }
+
+    @Override
+    public boolean isDropping() {
+        return state == State.SWALLOWING || state == State.DROPPING_LINE;
     }
 
     private Progress swallow(ByteBuf in) {

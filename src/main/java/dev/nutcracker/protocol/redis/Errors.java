@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.Dialect;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -15,6 +16,7 @@ final class Errors {
     static final byte[] READONLY = coded("READONLY You can't write against a read only replica.");
     static final byte[] SYNTAX = error("syntax error");
     static final byte[] NOT_AN_INTEGER = error("value is not an integer or out of range");
+    static final byte[] OVER_RATE = error(Dialect.OVER_RATE);
     static final byte[] UNBLOCKED = coded("UNBLOCKED client unblocked via CLIENT UNBLOCK");
     static final byte[] WRONGPASS = coded("WRONGPASS invalid username-password pair or user is disabled.");
 

@@ -11,6 +11,7 @@ record Objection(Refusal refusal, byte[] response) {
     static final Objection NOT_AUTHENTICATED = new Objection(Refusal.AUTHENTICATION, Errors.NOAUTH);
     static final Objection NOT_AN_INTEGER = new Objection(Refusal.INVALID_ARGUMENT, Errors.NOT_AN_INTEGER);
 
+    static final Objection OVER_RATE = new Objection(Refusal.OVER_RATE, Errors.OVER_RATE);
     static final Objection READ_ONLY = new Objection(Refusal.READ_ONLY, Errors.READONLY);
 
     /** Of a request that is longer than the pool allows. */

@@ -63,6 +63,17 @@ public final class RedisConversation extends RequestWalk implements ListedClient
         }
     }
 
+    /** Logging in and leaving is always possible. EXEC is let in to end its transaction, which does not run. */
+    @Override
+    boolean admitOverRate(RedisCommand named) {
+        boolean isExec = named.name().equals("exec");
+        if (transaction.isQueueing() && isExec) {
+            transaction.abort(Errors.abortedBy(Errors.OVER_RATE));
+        }
+        boolean endsTransaction = isExec || named.name().equals("discard");
+        return named.has(CommandFlag.NO_AUTH) || (transaction.isQueueing() && endsTransaction);
+    }
+
     @Override
     boolean complete(RequestSink sink) {
         RedisCommand row = row();

@@ -82,6 +82,9 @@ abstract class RequestWalk extends Conversation {
     /** The commands that the pool serves. */
     abstract CommandTable commands();
 
+    /** A rate is exceeded, and the request has this command. Returns false to refuse it. */
+    abstract boolean admitOverRate(RedisCommand named);
+
     /** The row of the request's command. */
     final RedisCommand row() {
         return row;
@@ -110,6 +113,19 @@ abstract class RequestWalk extends Conversation {
     @Override
     public final void refuse(String errorText) {
         refuse(new Objection(Refusal.OUT_OF_MEMORY, Errors.error(errorText)));
+    }
+
+    @Override
+    public final void refuseFurther(boolean refusing) {
+        if (phase == Phase.START && (objection == null || objection == Objection.OVER_RATE)) {
+            objection = refusing ? Objection.OVER_RATE : null;
+            argument = 0;
+        }
+    }
+
+    @Override
+    public final boolean isDropping() {
+        return phase == Phase.ARGUMENTS && isRefused();
     }
 
     /** {@code *2 CR LF}, or a line that starts with anything else. */
@@ -187,8 +203,8 @@ abstract class RequestWalk extends Conversation {
             if (in.readableBytes() - position < contentLength) {
                 return content(in);
             }
-            if (argument < nameCount && objection == null) {
-                name(in);
+            if (argument < nameCount) {
+                nameUnlessRefused(in);
             }
             position += contentLength;
             contentLength = UNKNOWN_LENGTH;
@@ -254,7 +270,7 @@ abstract class RequestWalk extends Conversation {
 
     /** The content has not arrived in full. */
     private Progress content(ByteBuf in) {
-        if (objection != null) {
+        if (isRefused()) {
             contentLength -= in.readableBytes() - position;
             position = in.readableBytes();
         }
@@ -265,12 +281,34 @@ abstract class RequestWalk extends Conversation {
     private Progress starved(ByteBuf in) {
         // A request that came as a line is on the heap.
         request.lieNowhere();
-        if (objection == null || position == 0) {
+        if (!isRefused() || position == 0) {
             return Progress.INCOMPLETE;
         }
         int walked = position;
         position = 0;
         return skip(in, walked);
+    }
+
+    /** Whether the message is refused; with a rate exceeded, that depends on the command. */
+    private boolean isRefused() {
+        return objection != null && !(objection == Objection.OVER_RATE && argument == 0);
+    }
+
+    private void nameUnlessRefused(ByteBuf in) {
+        if (objection == null) {
+            name(in);
+        } else if (!isRefused()) {
+            nameOverRate(in);
+        }
+    }
+
+    private void nameOverRate(ByteBuf in) {
+        name(in);
+        if (admitOverRate(row)) {
+            objection = null;
+        } else {
+            refuse(Objection.OVER_RATE);
+        }
     }
 
     private void name(ByteBuf in) {
@@ -354,14 +392,12 @@ abstract class RequestWalk extends Conversation {
         int newline = in.indexOf(start + position, in.writerIndex(), (byte) '\n');
         if (newline < 0) {
             position = in.readableBytes();
-            return position > RequestLimits.INLINE_BYTES_MAX && objection == null
-                    ? tooLongInline(in, sink)
-                    : starved(in);
+            return position > RequestLimits.INLINE_BYTES_MAX && !isRefused() ? tooLongInline(in, sink) : starved(in);
         }
         int lineLength = newline - start;
         position = 0;
         phase = Phase.START;
-        if (objection != null) {
+        if (objection != null && isRefused()) {
             in.skipBytes(lineLength + 1);
             request.begin(RedisCommands.UNKNOWN);
             return refused(objection, sink);

@@ -88,8 +88,13 @@ final class Transaction {
 
     /** A request was refused that should have been queued. */
     void abort() {
+        abort(ABORTED);
+    }
+
+    /** The transaction will not run, and {@code reason} is the answer to EXEC unless there is one already. */
+    void abort(byte[] reason) {
         if (obstacle == null) {
-            obstacle = ABORTED;
+            obstacle = reason;
         }
     }
 

@@ -1,0 +1,70 @@
+package dev.nutcracker.client;
+
+import io.netty.channel.Channel;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * When a listening socket accepts nothing for a while: because the process has no file descriptor left, or so that no more
+ * clients connect in a second than may. Clients wait in the backlog meanwhile. On the listener's loop.
+ */
+final class AcceptPause {
+    private final Channel listening;
+    private boolean resting;
+    /** Until when it pauses for the rate, and whether it does. */
+    private boolean paced;
+
+    private long stateNs = AcceptRate.UNUSED;
+
+    AcceptPause(Channel listening) {
+        this.listening = listening;
+    }
+
+    /** A client has been accepted. It may be one more than the rate allows: some transports accept several at a time. */
+    void accepted(AcceptRate rate) {
+        long nowNs = nowNs();
+        stateNs = rate.after(stateNs, nowNs);
+        paceBy(rate, nowNs);
+    }
+
+    private void paceBy(AcceptRate rate, long nowNs) {
+        long waitNs = rate.waitNs(stateNs, nowNs);
+        if (waitNs > 0 && !paced) {
+            paced = true;
+            apply();
+            listening.eventLoop().schedule(() -> paceIsOver(rate), waitNs, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void paceIsOver(AcceptRate rate) {
+        paced = false;
+        paceBy(rate, nowNs());
+        apply();
+    }
+
+    private long nowNs() {
+        return listening.eventLoop().ticker().nanoTime();
+    }
+
+    boolean isResting() {
+        return resting;
+    }
+
+    /** Accepts nothing for so long. */
+    void rest(long restMs) {
+        resting = true;
+        apply();
+        listening.eventLoop().schedule(this::restIsOver, restMs, TimeUnit.MILLISECONDS);
+    }
+
+    private void restIsOver() {
+        resting = false;
+        apply();
+    }
+
+    private void apply() {
+        boolean accepts = !resting && !paced;
+        if (listening.isOpen() && listening.config().isAutoRead() != accepts) {
+            listening.config().setAutoRead(accepts);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.config.Rate;
+import dev.nutcracker.config.RateLimits;
+import dev.nutcracker.protocol.RequestSink;
+import dev.nutcracker.rate.Portion;
+import dev.nutcracker.rate.SharedBuckets;
+import dev.nutcracker.rate.TokenBucket;
+import dev.nutcracker.rate.TokenRate;
+import dev.nutcracker.rate.TokenRates;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.stats.RateLimitKey;
+import dev.nutcracker.stats.TrafficCounter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The rates of one pool at one worker: makes the limit of each client, and counts those that reach it. */
+final class ClientRates {
+    private final Pool pool;
+    private final RequestStats stats;
+    private final RateLimits limits;
+    private final TokenRates ofClient;
+    private final RateTimer timer;
+    private final @Nullable AddressGates ofAddresses;
+    private final @Nullable RateGate ofPool;
+
+    private ClientRates(Pool pool, RequestStats stats, RateLimits limits) {
+        this.pool = pool;
+        this.stats = stats;
+        this.limits = limits;
+        this.ofClient = rates(limits.client());
+        this.timer = new RateTimer(pool.loop(), pool.turn());
+        this.ofAddresses = limits.address().isLimited() ? new AddressGates(rates(limits.address()), timer) : null;
+        this.ofPool = limits.pool().isLimited() ? poolGate() : null;
+    }
+
+    /** The rates under the pool's configuration; {@code null} if there are none. */
+    static @Nullable ClientRates of(Pool pool, RequestStats stats) {
+        RateLimits limits = pool.shared().config().limits().rates();
+        return areNone(limits) ? null : new ClientRates(pool, stats, limits);
+    }
+
+    private static boolean areNone(RateLimits limits) {
+        return !limits.pool().isLimited()
+                && !limits.client().isLimited()
+                && !limits.address().isLimited();
+    }
+
+    /** Whether these are the rates of that configuration. */
+    static boolean areOf(@Nullable ClientRates rates, RateLimits limits) {
+        return rates == null ? areNone(limits) : rates.limits.equals(limits);
+    }
+
+    private TokenRates rates(Rate rate) {
+        return TokenRates.of(rate.requestsPerSecond(), rate.bytesPerSecond(), limits.burstMs());
+    }
+
+    /** Limits the client, of this address, from now on; its requests go on to {@code next}. */
+    RateLimit limit(
+            ClientInbound inbound, ClientOutbound outbound, RequestSink next, AddressTable.@Nullable Entry address) {
+        RateGate[] gates = gates(address).toArray(RateGate[]::new);
+        return switch (limits.overLimit()) {
+            case DELAY -> new RateDelay(inbound, outbound, this, next, gates);
+            case REFUSE -> new RateRefusal(inbound, outbound, this, next, gates);
+        };
+    }
+
+    /** The client's share of the turn under {@code limit}. */
+    TurnShare share(ClientInbound inbound, RateLimit limit, AddressTable.@Nullable Entry address) {
+        return new RateShare(pool.turn(), limit, inbound, this, address);
+    }
+
+    /** A client of this address, which was limited, is gone. */
+    void left(AddressTable.@Nullable Entry address) {
+        if (ofAddresses != null && address != null) {
+            ofAddresses.leave(address, pool.turn().nowNs());
+        }
+    }
+
+    private List<RateGate> gates(AddressTable.@Nullable Entry address) {
+        List<RateGate> gates = new ArrayList<>();
+        if (ofClient.areLimited()) {
+            gates.add(clientGate());
+        }
+        if (ofAddresses != null && address != null) {
+            gates.add(ofAddresses.enter(address, pool.turn().nowNs()));
+        }
+        if (ofPool != null) {
+            gates.add(ofPool);
+        }
+        return gates;
+    }
+
+    private RateGate clientGate() {
+        return new RateGate(
+                timer,
+                portion(ofClient.requests()),
+                RateLimitKey.CLIENT_REQUESTS,
+                portion(ofClient.bytes()),
+                RateLimitKey.CLIENT_BYTES);
+    }
+
+    private @Nullable Portion portion(@Nullable TokenRate rate) {
+        return rate == null
+                ? null
+                : new Portion(new TokenBucket(rate, pool.turn().nowNs()));
+    }
+
+    private RateGate poolGate() {
+        SharedBuckets buckets =
+                pool.shared().rates().buckets(rates(limits.pool()), pool.turn().nowNs());
+        return RateGate.of(timer, buckets, RateLimitKey.POOL_REQUESTS, RateLimitKey.POOL_BYTES);
+    }
+
+    /** A client has to wait for a token. */
+    void delayed(RateLimitKey key) {
+        stats.delayed().increment(key);
+        stats.traffic().increment(TrafficCounter.LIMITED_CLIENTS);
+    }
+
+    /** A client waits no longer. */
+    void goesOn() {
+        stats.traffic().decrement(TrafficCounter.LIMITED_CLIENTS);
+    }
+
+    /** A request is refused. */
+    void refused(RateLimitKey key) {
+        stats.refusedByRate().increment(key);
+    }
+}

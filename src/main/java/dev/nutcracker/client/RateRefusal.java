@@ -1,0 +1,66 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.protocol.RequestSink;
+import dev.nutcracker.stats.RateLimitKey;
+import org.jspecify.annotations.Nullable;
+
+/** The rates of a client whose requests are refused while there are no tokens for it. Refused requests cost none. */
+final class RateRefusal extends RateLimit {
+    private final ClientInbound inbound;
+    private final ClientOutbound outbound;
+    private final ClientRates rates;
+    private @Nullable RateGate closed;
+
+    RateRefusal(
+            ClientInbound inbound, ClientOutbound outbound, ClientRates rates, RequestSink next, RateGate... gates) {
+        super(next, gates);
+        this.inbound = inbound;
+        this.outbound = outbound;
+        this.rates = rates;
+    }
+
+    @Override
+    void begin() {
+        usedUp();
+    }
+
+    @Override
+    void usedUp() {
+        closed = closed(outbound.nowNs());
+        tell();
+    }
+
+    private void tell() {
+        inbound.conversation().refuseFurther(closed != null);
+    }
+
+    @Override
+    void refused() {
+        rates.refused(closed == null ? RateLimitKey.POOL_REQUESTS : closed.closedBy());
+        usedUp();
+    }
+
+    @Override
+    void renew() {}
+
+    @Override
+    boolean isOver() {
+        return false;
+    }
+
+    @Override
+    boolean isWaiting() {
+        return false;
+    }
+
+    @Override
+    void end() {
+        closed = null;
+        tell();
+    }
+
+    @Override
+    void handedOver() {
+        tell();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.net.Turn;
+import org.jspecify.annotations.Nullable;
+
+/** The share of the turn of a client that is limited by rates as well. */
+final class RateShare extends TurnShare {
+    private final RateLimit limit;
+    private final ClientInbound inbound;
+    private final ClientRates rates;
+    private final AddressTable.@Nullable Entry address;
+
+    RateShare(
+            Turn turn,
+            RateLimit limit,
+            ClientInbound inbound,
+            ClientRates rates,
+            AddressTable.@Nullable Entry address) {
+        super(turn);
+        this.limit = limit;
+        this.inbound = inbound;
+        this.rates = rates;
+        this.address = address;
+    }
+
+    @Override
+    void begin() {
+        super.begin();
+        limit.begin();
+    }
+
+    @Override
+    void renew() {
+        super.renew();
+        limit.renew();
+    }
+
+    @Override
+    boolean isUsedUp() {
+        return super.isUsedUp() || limit.isOver();
+    }
+
+    @Override
+    void received(int bytes) {
+        limit.takeBytes(bytes);
+    }
+
+    /** Messages to subscribers are neither requests nor responses. */
+    @Override
+    void wrote(long bytes) {
+        super.wrote(bytes);
+        if (!inbound.getsMessagesOnly()) {
+            limit.takeBytes(bytes);
+        }
+    }
+
+    @Override
+    boolean isWaiting() {
+        return limit.isWaiting();
+    }
+
+    @Override
+    void end() {
+        limit.end();
+    }
+
+    @Override
+    void release() {
+        rates.left(address);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nutcracker.rate;
+
+import org.jspecify.annotations.NullMarked;
