@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +114,30 @@ public final class Output {
             finishedBytes -= next.readableBytes();
         }
         return next;
+    }
+
+    /** Drops the first {@code bytes} bytes, of which there are as many. */
+    public void drop(long bytes) {
+        long left = bytes;
+        while (left > 0) {
+            ByteBuf first = Objects.requireNonNull(poll());
+            int length = first.readableBytes();
+            if (length <= left) {
+                first.release();
+            } else {
+                first.skipBytes((int) left);
+                finished.addFirst(first);
+                finishedBytes += first.readableBytes();
+            }
+            left -= length;
+        }
+    }
+
+    /** Appends everything to {@code other}. */
+    public void moveTo(Output other) {
+        for (ByteBuf buffer = poll(); buffer != null; buffer = poll()) {
+            other.append(buffer);
+        }
     }
 
     /** Drops all bytes that are not drained. */

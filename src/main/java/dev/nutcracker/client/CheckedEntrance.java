@@ -7,7 +7,7 @@ import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Refuses clients by their address, without a word. A client of a Unix socket has none, and goes on. */
+/** Refuses clients by their address, without a word. For TCP only. */
 final class CheckedEntrance implements Entrance {
     private final Entrance next;
     private final PoolEntrance pool;
@@ -25,7 +25,12 @@ final class CheckedEntrance implements Entrance {
     @Override
     public void enter(Channel client) {
         InetSocketAddress address = PeerAddress.tcp(client);
-        String cause = address == null ? null : cause(address);
+        if (address == null) {
+            // The client has gone before anybody has asked where it was.
+            Endpoint.discard(client);
+            return;
+        }
+        String cause = cause(address);
         if (cause == null) {
             next.enter(client);
         } else {

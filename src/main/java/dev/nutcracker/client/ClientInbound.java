@@ -92,7 +92,22 @@ final class ClientInbound extends Inbound implements RequestFlow {
         this.conversation = pool.dialect().conversation();
         this.forwarding = new Forwarding(outbound, this, resources, conversation);
         this.dispatch = new Dispatch(client, outbound, clients, this, wanted, forwarding);
-        this.sink = dispatch;
+        this.sink = sinkOfPool();
+    }
+
+    /** The pool goes by another configuration. */
+    void poolChanged() {
+        RequestSink ofPool = sinkOfPool();
+        if (sink instanceof RateLimit limit) {
+            limit.passTo(ofPool);
+        } else {
+            sink = ofPool;
+        }
+    }
+
+    /** Features that the pool's configuration has not are not in the way of a request. */
+    private RequestSink sinkOfPool() {
+        return pool.shared().hasDetours() ? new DetourSink(dispatch, resources, forwarding) : dispatch;
     }
 
     @Override
@@ -304,11 +319,11 @@ final class ClientInbound extends Inbound implements RequestFlow {
         share.end();
         share.release();
         if (rates == null) {
-            sink = dispatch;
+            sink = sinkOfPool();
             share = new TurnShare(pool.turn());
         } else {
             AddressTable.@Nullable Entry address = AddressTable.Entry.of(channel);
-            RateLimit limit = rates.limit(this, outbound, dispatch, address);
+            RateLimit limit = rates.limit(this, outbound, sinkOfPool(), address);
             sink = limit;
             share = rates.share(this, limit, address);
         }

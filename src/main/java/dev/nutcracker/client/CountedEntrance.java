@@ -8,7 +8,7 @@ import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 
 /**
- * Limits the clients of each address, and how fast they connect. A client of a Unix socket has no address, and goes on.
+ * Limits the clients of each address, and how fast they connect. For TCP only.
  *
  * <p>One that connects too fast is closed without a word: if it had to wait, an address could fill the process with
  * sockets that wait, and all others would wait with it if they were left in the backlog.
@@ -35,7 +35,8 @@ final class CountedEntrance implements Entrance {
     public void enter(Channel client) {
         InetSocketAddress address = PeerAddress.tcp(client);
         if (address == null) {
-            next.enter(client);
+            // The client has gone before anybody has asked where it was.
+            Endpoint.discard(client);
         } else {
             enter(client, address, loop.ticker().nanoTime());
         }

@@ -15,19 +15,21 @@ import dev.nutcracker.protocol.SavedOpaque;
 import dev.nutcracker.protocol.ServerStep;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.Topic;
+import dev.nutcracker.protocol.WriteCopies;
 import dev.nutcracker.server.FastFailure;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.PoolCounter;
+import dev.nutcracker.stats.TrafficCounter;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends one client's requests to the servers that own their keys. Each request gets its place in the client's queue
  * before it is sent.
  */
-final class Forwarding {
+final class Forwarding implements HeldWrites {
     private static final int[] NO_KEYS = {};
     /**
      * Stands in place of a flavour while the client has a lease. It equals no flavour, so {@link #mayGoOn} is asked
@@ -445,6 +447,34 @@ final class Forwarding {
             throw e;
         }
         connection.enqueue(fragment, (int) (out.pendingBytes() - before));
+        holdBackIfCongested(connection);
+    }
+
+    @Override
+    public void copy(ParsedRequest request, int key, Server server) {
+        WriteCopies copies = pool.dialect().writeCopies();
+        ServerConnection connection = connectionTo(server);
+        if (copies == null || connection.isFull()) {
+            server.missedWrite();
+            return;
+        }
+        Output out = connection.output();
+        long before = out.pendingBytes();
+        HeldCopy copy;
+        try {
+            copy = new HeldCopy(client, server, copies.write(request, key, pool.nextRequestNumber(), out));
+        } catch (RuntimeException | Error e) {
+            // Half a request must not be followed by other clients' requests.
+            connection.broken(e);
+            throw e;
+        }
+        client.add(copy);
+        client.stats().traffic().increment(TrafficCounter.HELD);
+        connection.enqueue(copy, (int) (out.pendingBytes() - before));
+        Fence fence = request.fence();
+        if (fence != null) {
+            connection.own().fence(fence);
+        }
         holdBackIfCongested(connection);
     }
 

@@ -25,7 +25,7 @@ final class PeerAddress {
         return client.hasAttr(PROXIED) ? client.attr(PROXIED).get() : client.remoteAddress();
     }
 
-    /** Where the client is; null if it has no address of its own, as on a unix socket. */
+    /** Where the client is; null on a unix socket, or if it has gone already. */
     static @Nullable InetSocketAddress tcp(Channel client) {
         return remote(client) instanceof InetSocketAddress tcp ? tcp : null;
     }

@@ -139,14 +139,16 @@ public final class PoolClients {
     /**
      * Changes to the pool's new configuration; called on the loop, between two turns of the clients. If this throws,
      * call {@link #startOver}.
+     *
+     * @param standIn this worker's part of the pool that stands in for servers that are down, null if none does
      */
-    public void adopt(PoolState successor) {
-        Pool.Former former = pool.goBy(successor);
+    public void adopt(PoolState successor, @Nullable Pool standIn) {
+        Pool.Former former = pool.goBy(successor, standIn);
         resources.serversReplaced();
         takeOnRates();
         pool.settle(former);
         limitTimes();
-        serversChanged();
+        poolChanged();
     }
 
     private void takeOnRates() {
@@ -158,14 +160,19 @@ public final class PoolClients {
     }
 
     /** Changes to this configuration with new server connections, after a change has failed halfway. */
-    public void startOver(PoolState configured) {
+    public void startOver(PoolState configured, @Nullable Pool standIn) {
         try {
-            pool.startOver(configured);
+            pool.startOver(configured, standIn);
         } finally {
             resources.serversReplaced();
             takeOnRates();
         }
         limitTimes();
+        poolChanged();
+    }
+
+    private void poolChanged() {
+        connections.forEach(connection -> connection.inbound().poolChanged());
         serversChanged();
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the header of the PROXY protocol, which only the listed networks may send: all others could claim any address.
- * Connections without a header, and those from elsewhere, are closed without a word.
+ * Connections without a header, and those from elsewhere, are closed without a word. For TCP only.
  */
 final class ProxiedEntrance implements Entrance {
     /** How many headers are waited for at a time. */
@@ -35,7 +35,8 @@ final class ProxiedEntrance implements Entrance {
     @Override
     public void enter(Channel client) {
         if (!(client.remoteAddress() instanceof InetSocketAddress source)) {
-            refuse(client, RefusalReason.PROXY_SOURCE, "a unix socket is not in proxy_protocol_from");
+            // The connection has ended before anybody has asked where it came from.
+            Endpoint.discard(client);
         } else if (!from.contains(source.getAddress())) {
             String host = source.getAddress().getHostAddress();
             refuse(client, RefusalReason.PROXY_SOURCE, host + " is not in proxy_protocol_from");

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * read, see {@link RateDelay}, or its requests are refused, see {@link RateRefusal}.
  */
 abstract class RateLimit implements RequestSink {
-    private final RequestSink next;
+    private RequestSink next;
     private final RateGate[] gates;
     /** How many tokens the client may take before it has to look whether others wait. */
     long share = Long.MAX_VALUE;
@@ -36,6 +36,11 @@ abstract class RateLimit implements RequestSink {
     RateLimit(RequestSink next, RateGate... gates) {
         this.next = next;
         this.gates = gates;
+    }
+
+    /** Requests that may pass go to {@code sink} from now on. */
+    final void passTo(RequestSink sink) {
+        next = sink;
     }
 
     /** The client is about to be served. */

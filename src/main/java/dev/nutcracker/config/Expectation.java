@@ -65,16 +65,20 @@ public final class Expectation {
 
     /**
      * Returns whether the answer is as expected. Takes time in proportion to the length of the answer, whatever the
-     * pattern, and looks at its first {@value #ANSWER_BYTES_MAX} bytes.
+     * pattern, and looks at its first {@value #ANSWER_BYTES_MAX} bytes. A line end behind it does not count.
      *
      * @param answer each of its characters stands for a byte, as in ISO 8859-1
      */
     public boolean fits(String answer) {
-        byte[] bytes = answer.getBytes(ISO_8859_1);
+        byte[] bytes = withoutLineEnd(answer).getBytes(ISO_8859_1);
         byte[] seen = bytes.length > ANSWER_BYTES_MAX ? Arrays.copyOf(bytes, ANSWER_BYTES_MAX) : bytes;
         return pattern == null
                 ? seen.length >= start.length && Arrays.equals(seen, 0, start.length, start, 0, start.length)
                 : pattern.isFoundIn(seen);
+    }
+
+    private static String withoutLineEnd(String answer) {
+        return answer.endsWith("\r\n") ? answer.substring(0, answer.length() - 2) : answer;
     }
 
     /** Returns whether the text or pattern itself begins with {@code sign}, as one that asks for an error does. */

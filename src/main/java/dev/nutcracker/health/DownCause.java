@@ -22,6 +22,8 @@ public enum DownCause {
     FULL("full", "Connection refused", Closing.AFTER_ANSWERS),
     TOO_SLOW("too slow", "Connection timed out", Closing.AT_ONCE),
     TOO_MANY_ERRORS("too many errors", "Host is down", Closing.AT_ONCE),
+    /** It was to forget its values before it returns, and has refused. */
+    NOT_FLUSHED("not flushed", "Host is down", Closing.AFTER_ANSWERS),
     OPERATOR("operator", "Host is down", Closing.AFTER_ANSWERS),
     /** The server is new and is not used before a probe succeeds. */
     NOT_PROBED("not probed yet", "Host is down", Closing.AFTER_ANSWERS);
@@ -75,7 +77,7 @@ public enum DownCause {
     boolean isDecisive(boolean probed) {
         return switch (this) {
             case HANDSHAKE, PASSWORD_REFUSED, LOADING, BUSY, MASTER_DOWN, NOT_MASTER -> probed;
-            case TOO_SLOW, TOO_MANY_ERRORS, OPERATOR, NOT_PROBED -> true;
+            case TOO_SLOW, TOO_MANY_ERRORS, NOT_FLUSHED, OPERATOR, NOT_PROBED -> true;
             case REFUSED, CONNECT_TIMEOUT, UNREACHABLE, LOST, NO_ANSWER, WRONG_ANSWER, FULL -> false;
         };
     }

@@ -23,6 +23,9 @@ public interface Command {
     @Nullable
     Split split();
 
+    /** Whether requests of this command may change what a server has. */
+    boolean mayWrite();
+
     /** Whether a request with keys on several servers goes whole to the server of the first key. */
     default boolean goesToFirstKey() {
         return false;

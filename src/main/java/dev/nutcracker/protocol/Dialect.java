@@ -12,11 +12,11 @@ public interface Dialect {
     /** The error for a request for which there is no memory. */
     String OUT_OF_MEMORY = "the proxy is out of memory for requests (max_memory)";
 
-    /** The error for a request above a rate limit. */
-    String OVER_RATE = "rate limit exceeded";
-
     /** The error for a request for a server that has as many as it may have. */
     String TOO_MANY_REQUESTS = "too many requests wait for this server";
+
+    /** The error for a request above a rate limit. */
+    String OVER_RATE = "rate limit exceeded";
 
     /** For a client that has just connected. */
     Conversation conversation();
@@ -72,6 +72,24 @@ public interface Dialect {
 
     /** How servers are asked how much they take. */
     Introduction introduction();
+
+    /** Whether the request may change what a server has. */
+    default boolean mayWrite(ParsedRequest request) {
+        return request.command().mayWrite();
+    }
+
+    /** The ways to make a server forget all its values; if it refuses one, the next is tried. */
+    List<Flush> flushes();
+
+    /** How writes are repeated at a second server; {@code null} in a protocol in which this cannot be done. */
+    default @Nullable WriteCopies writeCopies() {
+        return null;
+    }
+
+    /** How expiration times are limited; {@code null} in a protocol in which this cannot be done. */
+    default @Nullable ExpiryLimit expiryLimit() {
+        return null;
+    }
 
     /** How a server is probed for a sign of life, on connections of the usual flavour. */
     Probe probe();

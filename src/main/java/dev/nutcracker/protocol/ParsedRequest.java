@@ -135,10 +135,7 @@ public final class ParsedRequest {
 
     /** A copy of the request that can be kept, with its bytes on the heap. */
     public ParsedRequest copy() {
-        int before = 0;
-        for (int key = 0; key < keyCount; key++) {
-            before = Math.max(before, -keyOffsets[key]);
-        }
+        int before = bytesBefore();
         byte[] bytes = ByteBufUtil.getBytes(message(), messageStart - before, before + messageLength);
         ParsedRequest copy = new ParsedRequest(marker);
         copy.lieIn(Unpooled.wrappedBuffer(bytes), before, messageLength);
@@ -152,6 +149,15 @@ public final class ParsedRequest {
         copy.keyOffsets = Arrays.copyOf(keyOffsets, keyCount);
         copy.keyLengths = Arrays.copyOf(keyLengths, keyCount);
         return copy;
+    }
+
+    /** How many bytes of keys lie before the message, which are not a part of it. */
+    public int bytesBefore() {
+        int before = 0;
+        for (int key = 0; key < keyCount; key++) {
+            before = Math.max(before, -keyOffsets[key]);
+        }
+        return before;
     }
 
     /** Whether there has been a request yet. */

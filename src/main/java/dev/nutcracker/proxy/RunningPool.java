@@ -55,6 +55,7 @@ record RunningPool(
         shared.onExtent(extent -> serve(dialect, extent));
         List<PoolClients> byWorker = parts.apply(dialect, features(dialect, shared));
         PoolClients.join(byWorker);
+        shared.flushBy(byWorker.getFirst().pool());
         return new RunningPool(shared, dialect, byWorker, listener);
     }
 
@@ -127,17 +128,18 @@ record RunningPool(
         return config.servers().size() == 1;
     }
 
-    /** This pool under another configuration, for the workers to take on. Preparing it changes nothing. */
-    RunningPool successor(PoolConfig other, @Nullable Listener otherListener) {
-        if (config().equals(other)) {
+    /** This pool under another configuration, or with another pool that stands in, for the workers to take on. Preparing it changes nothing. */
+    RunningPool successor(PoolConfig other, @Nullable PoolState standIn, @Nullable Listener otherListener) {
+        if (config().equals(other) && shared.standIn() == standIn) {
             return this;
         }
-        return new RunningPool(shared.successor(other), dialect, parts, otherListener);
+        return new RunningPool(shared.successor(other, standIn), dialect, parts, otherListener);
     }
 
     /** It was prepared but will not be used; no other object has seen it. */
     void discard() {
         parts.forEach(PoolClients::close);
+        shared.end();
     }
 
     private static Dialect dialect(PoolState shared, HeapLimit heap) {

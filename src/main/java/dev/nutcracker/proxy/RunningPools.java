@@ -20,12 +20,15 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -132,7 +135,7 @@ final class RunningPools {
         configuration = next;
         Steps steps = new Steps();
         steps.take("limits of the process", () -> memory.limit(maxMemoryBytes(next)));
-        for (RunningPool pool : successors) {
+        for (RunningPool pool : standInsFirst(successors)) {
             String name = pool.config().name();
             if (!before.contains(pool)) {
                 steps.take("pool " + name + " taking over", pool::takeOver);
@@ -143,6 +146,9 @@ final class RunningPools {
             if (!isInUse(pool.listener())) {
                 steps.take("closing the socket of pool " + pool.config().name(), pool::stopListening);
             }
+            if (!isPart(pool)) {
+                steps.take("the end of pool " + pool.config().name(), pool.shared()::end);
+            }
         }
         workersAdoptPools(steps);
         for (RunningPool pool : successors) {
@@ -151,6 +157,12 @@ final class RunningPools {
         steps.take("reporting shortages of descriptors", () -> tellOfDescriptors(sharesBefore));
         steps.take("watching the names of servers", () -> hosts.watch(serverNames(next)));
         return steps.defects();
+    }
+
+    private static List<RunningPool> standInsFirst(List<RunningPool> pools) {
+        return pools.stream()
+                .sorted(Comparator.comparing(pool -> pool.shared().standIn() != null))
+                .toList();
     }
 
     private static Set<String> serverNames(Configuration configuration) {
@@ -235,32 +247,60 @@ final class RunningPools {
     }
 
     private void addSuccessors(Configuration next, List<@Nullable Listener> listeners, List<RunningPool> successors) {
-        for (int i = 0; i < listeners.size(); i++) {
-            PoolConfig config = next.pools().get(i);
-            RunningPool predecessor = predecessor(config);
-            RunningPool successor = predecessor == null
-                    ? firstRun(config, listeners.get(i))
-                    : predecessor.successor(config, listeners.get(i));
-            if (successor != predecessor) {
-                LOG.info(EACH, "{}", config.summary());
+        List<PoolConfig> configs = next.pools();
+        @Nullable RunningPool[] inOrder = new RunningPool[configs.size()];
+        for (boolean standIns : List.of(true, false)) {
+            for (int i = 0; i < inOrder.length; i++) {
+                if ((configs.get(i).standIn().failoverPool() == null) == standIns) {
+                    inOrder[i] = successor(configs.get(i), listeners.get(i), successors);
+                    successors.add(inOrder[i]);
+                }
             }
-            successors.add(successor);
         }
+        successors.sort(Comparator.comparingInt(Arrays.asList(inOrder)::indexOf));
+    }
+
+    /** @param others those that may stand in for it */
+    private RunningPool successor(PoolConfig config, @Nullable Listener listener, List<RunningPool> others) {
+        RunningPool standIn = others.stream()
+                .filter(pool -> pool.config().name().equals(config.standIn().failoverPool()))
+                .findFirst()
+                .orElse(null);
+        RunningPool predecessor = predecessor(config);
+        RunningPool successor = predecessor == null
+                ? firstRun(config, standIn, listener)
+                : predecessor.successor(config, standIn == null ? null : standIn.shared(), listener);
+        if (successor != predecessor) {
+            LOG.info(EACH, "{}", config.summary());
+        }
+        return successor;
     }
 
     private @Nullable RunningPool predecessor(PoolConfig config) {
         return pools.stream().filter(pool -> pool.canBecome(config)).findFirst().orElse(null);
     }
 
-    private RunningPool firstRun(PoolConfig config, @Nullable Listener listener) {
+    private RunningPool firstRun(PoolConfig config, @Nullable RunningPool standIn, @Nullable Listener listener) {
         EventLoop timer = workers.getFirst().loop();
-        PoolState shared = new PoolState(config, timer, timer.ticker()::nanoTime, connections, clientLimit, endpoints);
+        PoolState shared = new PoolState(
+                config,
+                standIn == null ? null : standIn.shared(),
+                timer,
+                timer.ticker()::nanoTime,
+                connections,
+                clientLimit,
+                endpoints);
         return RunningPool.first(
                 shared,
                 listener,
                 memory.heap(),
-                (dialect, features) -> workers.stream()
-                        .map(worker -> worker.part(shared, dialect, features))
+                (dialect, features) -> IntStream.range(0, workers.size())
+                        .mapToObj(i -> workers.get(i)
+                                .part(
+                                        shared,
+                                        dialect,
+                                        features,
+                                        standIn == null ? null : standIn.parts().get(i)))
                         .toList());
     }
 

@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop with everything it needs: its clients and its own connections to every server. Other threads talk to it
@@ -61,8 +62,10 @@ final class Worker {
     }
 
     /** This worker's part of a pool, to be passed to {@link #adopt}. */
-    PoolClients part(PoolState shared, Dialect dialect, List<PoolFeature.Factory> features) {
-        return new PoolClients(new Pool(shared, dialect, loop, turn, connector, memory, features));
+    PoolClients part(
+            PoolState shared, Dialect dialect, List<PoolFeature.Factory> features, @Nullable PoolClients standIn) {
+        Pool other = standIn == null ? null : standIn.pool();
+        return new PoolClients(new Pool(shared, dialect, loop, turn, connector, memory, features, other));
     }
 
     /**
@@ -78,9 +81,7 @@ final class Worker {
             List<PoolClients> before = pools;
             pools = List.copyOf(parts);
             Steps steps = new Steps();
-            for (int i = 0; i < parts.size(); i++) {
-                adopt(parts.get(i), configured.get(i), !before.contains(parts.get(i)), steps);
-            }
+            adoptAll(parts, configured, before, steps);
             for (PoolClients part : before) {
                 if (!pools.contains(part)) {
                     steps.take("closing the clients of pool " + part.pool().name(), () -> leave(part, drainTimeoutMs));
@@ -90,13 +91,26 @@ final class Worker {
         });
     }
 
-    private static void adopt(PoolClients part, PoolState configured, boolean added, Steps steps) {
+    /** A pool that stands in for another comes first, since the other needs its servers. */
+    private void adoptAll(List<PoolClients> parts, List<PoolState> configured, List<PoolClients> before, Steps steps) {
+        for (boolean standIns : List.of(true, false)) {
+            for (int i = 0; i < parts.size(); i++) {
+                if ((configured.get(i).standIn() == null) == standIns) {
+                    adopt(parts.get(i), configured.get(i), !before.contains(parts.get(i)), steps);
+                }
+            }
+        }
+        pools.forEach(part -> part.pool().standInChanged());
+    }
+
+    private void adopt(PoolClients part, PoolState configured, boolean added, Steps steps) {
         String name = configured.config().name();
         if (part.pool().shared() != configured) {
+            Pool standIn = poolOf(configured.standIn());
             steps.take(
                     "pool " + name + " at one worker",
-                    () -> part.adopt(configured),
-                    () -> part.startOver(configured),
+                    () -> part.adopt(configured, standIn),
+                    () -> part.startOver(configured, standIn),
                     "; it goes by the new configuration there, with new server connections");
         }
         if (added) {
@@ -107,6 +121,14 @@ final class Worker {
         }
     }
 
+    private @Nullable Pool poolOf(@Nullable PoolState shared) {
+        return pools.stream()
+                .map(PoolClients::pool)
+                .filter(pool -> pool.shared() == shared)
+                .findFirst()
+                .orElse(null);
+    }
+
     /** The servers of that name have another address now. */
     void moved(String host) {
         loop.execute(() -> {
@@ -115,9 +137,10 @@ final class Worker {
                 steps.take(
                         "moving pool " + part.pool().name(),
                         () -> part.moved(host),
-                        () -> part.startOver(part.pool().shared()),
+                        () -> part.startOver(part.pool().shared(), part.pool().standIn()),
                         "");
             }
+            pools.forEach(part -> part.pool().standInChanged());
         });
     }
 

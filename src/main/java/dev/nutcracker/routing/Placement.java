@@ -68,6 +68,7 @@ public final class Placement {
                     shares[server] /= tickets;
                 }
             }
+            case DetourRouter detour -> throw new AssertionError("made for requests only: " + detour);
         }
         return shares;
     }

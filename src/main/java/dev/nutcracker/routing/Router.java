@@ -10,12 +10,12 @@ package dev.nutcracker.routing;
  *          tag, hash           0 .. 2^32-1          ring, slots
  * </pre>
  */
-public abstract sealed class Router permits FixedRouter, RandomRouter, HashedRouter, ExtendedRouter {
+public abstract sealed class Router permits FixedRouter, RandomRouter, HashedRouter, DetourRouter, ExtendedRouter {
     /** The result when no server is live. */
     public static final int NO_SERVER = -1;
 
     /** The index of the server for a key, or {@link #NO_SERVER}. */
-    public final int route(byte[] key, int offset, int length) {
+    public int route(byte[] key, int offset, int length) {
         return serverAt(position(key, offset, length));
     }
 

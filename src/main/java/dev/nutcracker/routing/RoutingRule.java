@@ -52,6 +52,25 @@ public record RoutingRule(KeyHash hash, @Nullable HashTag hashTag, Distribution 
         };
     }
 
+    /**
+     * A router to the live servers, some of which get their keys back bit by bit. Keys without a place of their own, as
+     * with random distribution, have nothing to return to: those servers then take part at once.
+     *
+     * @param returning whether the server of that index gets its keys back bit by bit
+     * @param shares which share of its keys such a server has, 0 to 1
+     */
+    public Router router(List<WeightedServer> servers, boolean[] live, boolean[] returning, double[] shares) {
+        Router with = router(servers, live);
+        boolean[] others = live.clone();
+        long[] limits = new long[live.length];
+        for (int i = 0; i < others.length; i++) {
+            others[i] &= !returning[i];
+            limits[i] = returning[i] ? KeyPart.limit(shares[i]) : KeyPart.ALL;
+        }
+        boolean bitByBit = with.placesKeys() && indicesOfTrue(others).length > 0 && !Arrays.equals(others, live);
+        return bitByBit ? new ReturningRouter(router(servers, others), with, limits) : with;
+    }
+
     /** Where a key lies in the hash space, unsigned: the hash of its tagged part, or 0 for the empty key. */
     public int position(byte[] key, int offset, int length) {
         if (length == 0) {

@@ -2,6 +2,7 @@ package dev.nutcracker.routing;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the keys of a pool find their servers at one moment. Immutable.
@@ -28,11 +29,24 @@ import java.util.stream.IntStream;
  * routed to its <em>extended place</em>, which is its place plus the number of shards; nobody is there, and {@link #absenceAt}
  * says what becomes of the request. Extended places exist only while a server is absent.
  *
+ * <p>If another pool stands in for a server, its keys are routed by that pool's router. The places of that pool, its
+ * extended ones among them, follow the extended places:
+ *
+ * <pre>
+ *   0 … n-1  places     n … 2n-1  extended places     2n …  places of the pool that stands in
+ * </pre>
+ *
  * @param version higher than that of any earlier topology of the pool
  * @param shards by place
  * @param absences by place, empty if no server is absent
+ * @param detour where keys belong, while some are served by other servers and the pool's settings make that matter; else null
  */
-public record Topology(long version, List<Shard> shards, List<Absence> absences, Router router) {
+public record Topology(
+        long version,
+        List<Shard> shards,
+        List<Absence> absences,
+        @Nullable Detour detour,
+        Router router) {
     public Topology {
         shards = List.copyOf(shards);
         absences = List.copyOf(absences);
@@ -42,12 +56,12 @@ public record Topology(long version, List<Shard> shards, List<Absence> absences,
     public static Topology ofServers(long version, int serverCount, Router router) {
         List<Shard> shards =
                 IntStream.range(0, serverCount).mapToObj(Shard::new).toList();
-        return new Topology(version, shards, List.of(), router);
+        return new Topology(version, shards, List.of(), null, router);
     }
 
     /** The same places, routed to by another router; no server is absent. */
     public Topology with(long newVersion, Router newRouter) {
-        return new Topology(newVersion, shards, List.of(), newRouter);
+        return new Topology(newVersion, shards, List.of(), null, newRouter);
     }
 
     /**
@@ -63,7 +77,31 @@ public record Topology(long version, List<Shard> shards, List<Absence> absences,
         for (int place = 0; place < places.length; place++) {
             places[place] = newAbsences.get(place).equals(Absence.NONE) ? place : places.length + place;
         }
-        return new Topology(newVersion, shards, newAbsences, new ExtendedRouter(newRouter, places));
+        return new Topology(newVersion, shards, newAbsences, null, new ExtendedRouter(newRouter, places));
+    }
+
+    /** The same, while some keys are served elsewhere. */
+    public Topology with(Detour newDetour) {
+        return new Topology(version, shards, absences, newDetour, router);
+    }
+
+    /**
+     * The same, while another pool stands in for servers that are down.
+     *
+     * @param rule of this pool
+     * @param shares by place: which share of its keys the server there has, 0 to 1; the other pool has the rest
+     */
+    public Topology failedOver(Detour newDetour, RoutingRule rule, double[] shares) {
+        Topology other = newDetour.standIn();
+        if (other == null) {
+            throw new IllegalArgumentException("no pool stands in");
+        }
+        Router failover = new FailoverRouter(rule, router, shares, other.router, standInStart());
+        return new Topology(version, shards, absences, newDetour, failover);
+    }
+
+    private int standInStart() {
+        return 2 * shards.size();
     }
 
     /** Whether these servers are absent in this way, and no others. */
@@ -81,7 +119,8 @@ public record Topology(long version, List<Shard> shards, List<Absence> absences,
 
     /** How many groups there are, numbered from 0. */
     public int groupCount() {
-        return shards.size() + absences.size();
+        Topology other = standIn();
+        return other == null ? shards.size() + absences.size() : standInStart() + other.groupCount();
     }
 
     /** The place of a group's keys, perhaps an extended one. */
@@ -91,11 +130,43 @@ public record Topology(long version, List<Shard> shards, List<Absence> absences,
 
     /** What becomes of requests that are routed to this place; {@link Absence#NONE} if the server there gets them. */
     public Absence absenceAt(int place) {
+        Topology other = standIn();
+        if (other != null && isStandIns(place)) {
+            return other.absenceAt(placeAtStandIn(place));
+        }
         return place < shards.size() ? Absence.NONE : absences.get(place - shards.size());
     }
 
     /** The server whose keys are routed to this place, be it absent. */
     public int serverOf(int place) {
         return shards.get(place < shards.size() ? place : place - shards.size()).server();
+    }
+
+    /** The place of the pool's own that has the key, be the server there absent or another pool stand in for it. */
+    public int keeperOf(byte[] key, int offset, int length) {
+        return detour == null
+                ? router.route(key, offset, length)
+                : detour.ring().route(key, offset, length);
+    }
+
+    /** How the keys find servers that another pool serves for this one, null if it serves none. */
+    public @Nullable Topology standIn() {
+        return detour == null ? null : detour.standIn();
+    }
+
+    /** Whether requests that are routed to a place go to another server than that of their home place. */
+    public boolean isElsewhere(int place, int home) {
+        boolean isAbsent = place == home + shards.size();
+        return place != home && !isAbsent && place != Router.NO_SERVER && home != Router.NO_SERVER;
+    }
+
+    /** Whether a place is one of the pool that stands in. */
+    public boolean isStandIns(int place) {
+        return place >= standInStart();
+    }
+
+    /** The number that such a place has in that pool. */
+    public int placeAtStandIn(int place) {
+        return place - standInStart();
     }
 }

@@ -5,6 +5,7 @@ import dev.nutcracker.config.FailureRules;
 import dev.nutcracker.config.HealthCheckConfig;
 import dev.nutcracker.config.OnFailure;
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.ReturnRules;
 import dev.nutcracker.health.BackOff;
 import dev.nutcracker.health.HealthRules;
 import dev.nutcracker.health.Policy;
@@ -17,7 +18,9 @@ final class ConfiguredHealth {
     static HealthRules rules(PoolConfig config) {
         FailureRules failures = config.failureRules();
         HealthCheckConfig check = config.healthCheck();
-        boolean asTwemproxy = failures.onFailure() == OnFailure.AUTO && !check.isOn();
+        boolean asTwemproxy = failures.onFailure() == OnFailure.AUTO
+                && !check.isOn()
+                && config.returnRules().equals(ReturnRules.DEFAULTS);
         return new HealthRules(
                 policy(failures.policy()),
                 check.isOn(),

@@ -42,6 +42,11 @@ final class ConnectPacing {
         return waitNs;
     }
 
+    /** How long to wait before the next attempt, after one has failed. */
+    long pauseNs(long nowNs) {
+        return failures == 0 ? 0 : Math.max(PAUSE_FIRST_NS, notBeforeNs - nowNs);
+    }
+
     /** A connection is ready. */
     void succeeded() {
         ended();

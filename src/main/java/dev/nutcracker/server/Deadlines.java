@@ -43,6 +43,21 @@ sealed class Deadlines permits IdleDeadlines {
         this.timeoutNs = configuredNs.getAsLong();
     }
 
+    /** Those of a connection, of the type that the settings of its server want. */
+    static Deadlines of(
+            ServerConnection connection,
+            PoolContext pool,
+            LongSupplier configuredNs,
+            RequestQueue waiting,
+            RequestQueue outstanding) {
+        Runnable missed = connection::missedDeadline;
+        long idleCheckMs = connection.limits().idleCheckMs();
+        return idleCheckMs == 0 || connection.slot() == ServerConnection.NO_SLOT
+                ? new Deadlines(pool, configuredNs, waiting, outstanding, missed)
+                : new IdleDeadlines(
+                        pool, configuredNs, waiting, outstanding, missed, connection::closeIfIdle, idleCheckMs);
+    }
+
     /** {@code request} has been put into its queue. */
     void watch(Request request) {
         request.queuedNs = pool.turn().nowNs();
@@ -86,6 +101,13 @@ sealed class Deadlines permits IdleDeadlines {
         }
         stopTimer();
         check();
+    }
+
+    /** Other requests are the oldest now. */
+    void lineMoved() {
+        if (timer == null && timeoutNs != 0) {
+            check();
+        }
     }
 
     /** No request is waiting any more. */

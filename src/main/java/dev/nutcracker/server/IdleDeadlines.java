@@ -2,6 +2,7 @@ package dev.nutcracker.server;
 
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +19,16 @@ final class IdleDeadlines extends Deadlines {
     /** @param idle called when the connection has had no request for that time; it closes the connection if nothing is outstanding */
     IdleDeadlines(
             PoolContext pool,
-            Server server,
+            LongSupplier configuredNs,
             RequestQueue waiting,
             RequestQueue outstanding,
             Runnable missed,
-            Runnable idle) {
-        super(pool, server::timeoutNs, waiting, outstanding, missed);
+            Runnable idle,
+            long idleMs) {
+        super(pool, configuredNs, waiting, outstanding, missed);
         this.pool = pool;
         this.idle = idle;
-        this.idleNs = TimeUnit.MILLISECONDS.toNanos(server.settings().idleCheckMs());
+        this.idleNs = TimeUnit.MILLISECONDS.toNanos(idleMs);
     }
 
     @Override

@@ -79,6 +79,17 @@ public final class OwnRequests {
         turnFence = fence;
     }
 
+    /** Requests that were waiting to be sent are dropped, perhaps some of these among them. */
+    void nothingIsSent() {
+        prepared = null;
+    }
+
+    /** The requests that wait on {@code other} are sent here. */
+    void inherit(OwnRequests other) {
+        prepared = other.prepared;
+        turnFence = other.turnFence;
+    }
+
     /** The requests of this turn are about to be written. */
     void endOfTurn() {
         Fence fence = turnFence;

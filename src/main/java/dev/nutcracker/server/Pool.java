@@ -4,6 +4,7 @@ import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.config.ServerMatcher;
+import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.Transition;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.Turn;
@@ -42,6 +43,8 @@ public final class Pool extends PoolContext {
     /** Servers that the pool has no more, with requests outstanding. */
     private final List<Server> leaving = new ArrayList<>();
 
+    private final List<ServerFlush> flushes = new ArrayList<>();
+
     private final FastFailure noLiveServer;
     private final Consumer<Transition> stateChanged;
 
@@ -52,8 +55,10 @@ public final class Pool extends PoolContext {
      * the servers.
      */
     private @Nullable Server[] owners;
+    /** This worker's part of the pool that stands in for servers that are down. */
+    private @Nullable Pool standIn;
 
-    /** @param features what the pool can do beside sending requests on shared connections */
+    /** A pool for whose servers no other pool stands in. */
     public Pool(
             PoolState shared,
             Dialect dialect,
@@ -62,6 +67,22 @@ public final class Pool extends PoolContext {
             Connector connector,
             MemoryLimit.Share memory,
             List<PoolFeature.Factory> features) {
+        this(shared, dialect, loop, turn, connector, memory, features, null);
+    }
+
+    /**
+     * @param features what the pool can do beside sending requests on shared connections
+     * @param standIn this worker's part of the pool that stands in for servers that are down, null if none does
+     */
+    public Pool(
+            PoolState shared,
+            Dialect dialect,
+            EventLoop loop,
+            Turn turn,
+            Connector connector,
+            MemoryLimit.Share memory,
+            List<PoolFeature.Factory> features,
+            @Nullable Pool standIn) {
         super(shared, dialect, loop, turn, connector, memory);
         this.features = features.stream().map(factory -> factory.of(this)).toList();
         slots.limit(shared.serverConnections());
@@ -69,19 +90,30 @@ public final class Pool extends PoolContext {
         for (int i = 0; i < servers.length; i++) {
             servers[i] = newServer(i, shared.config(), null);
         }
-        this.owners = owners(shared.topology(), servers);
+        this.standIn = standIn;
+        this.owners = owners();
         this.stateChanged = transition -> tellServer(shared, transition);
         shared.onTransition(stateChanged);
         this.noLiveServer = new FastFailure(ErrorKind.NO_LIVE_SERVER, noServerResponse());
     }
 
-    private static @Nullable Server[] owners(Topology topology, Server[] servers) {
-        List<Shard> shards = topology.shards();
-        @Nullable Server[] owners = new Server[2 * shards.size()];
+    /** The servers of the places, and of the places of the pool that stands in. */
+    private @Nullable Server[] owners() {
+        List<Shard> shards = shared().topology().shards();
+        @Nullable Server[] others = standIn == null ? new Server[0] : standIn.owners;
+        @Nullable Server[] all = new Server[2 * shards.size() + others.length];
         for (int place = 0; place < shards.size(); place++) {
-            owners[place] = servers[shards.get(place).server()];
+            all[place] = servers[shards.get(place).server()];
         }
-        return owners;
+        System.arraycopy(others, 0, all, 2 * shards.size(), others.length);
+        return all;
+    }
+
+    /** The servers of the pool that stands in are others now. */
+    public void standInChanged() {
+        if (standIn != null) {
+            owners = owners();
+        }
     }
 
     /** The state before a change; {@link #settle} needs it. */
@@ -95,15 +127,21 @@ public final class Pool extends PoolContext {
         }
     }
 
+    /** As {@link #goBy(PoolState, Pool)}, with no other pool that stands in. */
+    public Former goBy(PoolState successor) {
+        return goBy(successor, null);
+    }
+
     /**
      * Takes on the pool's new configuration: from now on requests are routed by it. This does nothing to connections;
      * {@link #settle} does that afterwards.
      */
-    public Former goBy(PoolState successor) {
-        return goBy(successor, serversUnder(successor));
+    public Former goBy(PoolState successor, @Nullable Pool newStandIn) {
+        standIn = newStandIn;
+        return exchange(successor, serversUnder(successor));
     }
 
-    private Former goBy(PoolState successor, Server[] after) {
+    private Former exchange(PoolState successor, Server[] after) {
         Server[] before = servers;
         PoolConfig config = successor.config();
         goByConfigured(successor);
@@ -120,7 +158,7 @@ public final class Pool extends PoolContext {
     /** A server that is not in the list any more is leaving. None is forgotten, whatever happens next. */
     private void exchange(Server[] before, Server[] after) {
         servers = after;
-        owners = owners(shared().topology(), after);
+        owners = owners();
         leaving.removeAll(List.of(after));
         for (Server server : before) {
             if (!isAmong(after, server)) {
@@ -185,18 +223,24 @@ public final class Pool extends PoolContext {
         }
     }
 
+    /** As {@link #startOver(PoolState, Pool)}, with no other pool that stands in. */
+    public void startOver(PoolState configured) {
+        startOver(configured, null);
+    }
+
     /**
      * Takes on this configuration with new server connections only, after a change that failed in the middle. All
      * outstanding requests end with an error.
      */
-    public void startOver(PoolState configured) {
+    public void startOver(PoolState configured, @Nullable Pool newStandIn) {
+        standIn = newStandIn;
         List<Server> former = new ArrayList<>(List.of(servers));
         former.addAll(leaving);
         Server[] others = new Server[configured.config().servers().size()];
         for (int i = 0; i < others.length; i++) {
             others[i] = newServer(i, configured.config(), formerOf(i, configured));
         }
-        goBy(configured, others);
+        exchange(configured, others);
         for (Server server : former) {
             endWhateverBreaks(server);
         }
@@ -298,6 +342,11 @@ public final class Pool extends PoolContext {
         return shared().topology();
     }
 
+    /** This worker's part of the pool that stands in for servers that are down, null if none does. */
+    public @Nullable Pool standIn() {
+        return standIn;
+    }
+
     /** The server that gets requests for the keys of a place; {@code null} at an extended place. */
     public @Nullable Server owner(int place) {
         return owners[place];
@@ -306,7 +355,7 @@ public final class Pool extends PoolContext {
     /** The server to which the key belongs, be it absent; {@code null} if no server is live. */
     public @Nullable Server keeperOf(byte[] key, int offset, int length) {
         Topology topology = shared().topology();
-        int place = topology.router().route(key, offset, length);
+        int place = topology.keeperOf(key, offset, length);
         return place == Router.NO_SERVER ? null : servers[topology.serverOf(place)];
     }
 
@@ -319,6 +368,10 @@ public final class Pool extends PoolContext {
 
     /** The error for a request at an extended place of that topology. */
     public FastFailure failureAt(int place, Topology topology) {
+        Topology others = topology.standIn();
+        if (standIn != null && others != null && topology.isStandIns(place)) {
+            return standIn.failureAt(topology.placeAtStandIn(place), others);
+        }
         return switch (topology.absenceAt(place)) {
             case Absence.Refused refused -> refused(servers[topology.serverOf(place)], refused);
             // It came back in this moment, too late for this request.
@@ -369,9 +422,37 @@ public final class Pool extends PoolContext {
         }
     }
 
+    /** As {@link #flush(Server, Consumer)}, on any thread, for the server with that record. */
+    void flush(ServerRecord record, Consumer<ServerFlush.@Nullable Failure> done) {
+        try {
+            loop().execute(() -> {
+                int index = shared().records().indexOf(record);
+                if (index < 0) {
+                    done.accept(new ServerFlush.Failure(DownCause.LOST, "it is not in the pool any more"));
+                } else {
+                    flush(servers[index], done);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            done.accept(new ServerFlush.Failure(DownCause.LOST, "the proxy is ending"));
+        }
+    }
+
+    /** Makes the server forget all its values; {@code done} gets null, or why that failed. */
+    private void flush(Server server, Consumer<ServerFlush.@Nullable Failure> done) {
+        ServerFlush[] begun = new ServerFlush[1];
+        begun[0] = new ServerFlush(this, server, failure -> {
+            flushes.remove(begun[0]);
+            done.accept(failure);
+        });
+        flushes.add(begun[0]);
+        begun[0].begin();
+    }
+
     /** Closes all server connections; outstanding requests end with an error. */
     public void close() {
         shared().noMoreTransition(stateChanged);
+        List.copyOf(flushes).forEach(ServerFlush::close);
         stopFindingOut();
         features.forEach(PoolFeature::ended);
         forEachServer(Server::close);

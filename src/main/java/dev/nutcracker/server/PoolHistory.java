@@ -2,6 +2,7 @@ package dev.nutcracker.server;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.nutcracker.config.OnReturn;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.HealthRules;
@@ -10,7 +11,7 @@ import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.health.Policy;
 import dev.nutcracker.health.PoolHealth;
 import dev.nutcracker.health.ProbeResult;
-import dev.nutcracker.health.ReturnStep;
+import dev.nutcracker.health.ServerHealth;
 import dev.nutcracker.health.ServerState;
 import dev.nutcracker.health.Standing;
 import dev.nutcracker.health.Transition;
@@ -67,11 +68,18 @@ final class PoolHistory {
     private final List<Runnable> topologyListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<Transition>> transitionListeners = new CopyOnWriteArrayList<>();
     private final PoolHealth health;
+    private final Returns returns;
+    /** Of this pool by others. */
+    private final StandInUse standInUse = new StandInUse(this);
+
     private volatile boolean allProbed;
-    private volatile ReturnStep returnStep = ReturnStep.NONE;
     private volatile HealthRules rules;
     private @Nullable PoolState inEffect;
     private @Nullable Future<?> nextTick;
+    private final SlowStarts slowStarts = new SlowStarts();
+    private @Nullable Future<?> nextStep;
+    private @Nullable PoolState followed;
+    private final Runnable standInChanged = this::standInChanged;
 
     PoolHistory(
             PoolConfig first,
@@ -87,8 +95,8 @@ final class PoolHistory {
         this.clientLimit = clientLimit;
         this.endpoints = endpoints;
         this.rules = ConfiguredHealth.rules(first);
-        this.health = new PoolHealth(
-                rules, () -> ThreadLocalRandom.current().nextDouble(), server -> returnStep.mayReturn(server));
+        this.returns = new Returns(this, timer, this::record);
+        this.health = new PoolHealth(rules, () -> ThreadLocalRandom.current().nextDouble(), returns);
     }
 
     /** The version of the pool's next topology: higher than all before. */
@@ -114,9 +122,9 @@ final class PoolHistory {
         transitionListeners.remove(listener);
     }
 
-    /** From now on this must happen before a server that was out gets its keys again. */
-    void returnsAfter(ReturnStep step) {
-        returnStep = step;
+    /** From now on that worker's part of the pool flushes servers. */
+    void flushBy(Pool pool) {
+        returns.flushBy(pool);
     }
 
     /** From now on {@code next} is in effect, with the present state of the servers; returns the one before. */
@@ -131,8 +139,16 @@ final class PoolHistory {
             records.get(i).moveTo(i);
         }
         rules = ConfiguredHealth.rules(next.config());
+        slowStarts.take(
+                TimeUnit.MILLISECONDS.toNanos(next.config().returnRules().slowStartMs()));
+        slowStarts.retain(records);
+        returns.take(next.config().returnRules());
+        follow(next.standIn());
         List<Transition> transitions = health.adopt(rules, next.healths(), nowNs());
+        transitions.forEach(this::watchKeys);
+        records.forEach(ServerRecord::noteUse);
         next.publish();
+        noteStandIn(next);
         watchReturns();
         transitions.forEach(this::tell);
         return before;
@@ -173,11 +189,21 @@ final class PoolHistory {
     void startAnew(List<ServerRecord> servers) {
         synchronized (this) {
             for (ServerRecord server : servers) {
+                slowStarts.end(server);
+                server.startAnew();
                 take(health.startAnew(server.health, nowNs()));
+                server.noteUse();
             }
             inEffect().publish();
         }
         tellTopologyListeners();
+    }
+
+    /** The server missed a write while it was held: its keys must not come back yet. */
+    void missedWrite(ServerRecord server) {
+        if (server.isHeld()) {
+            returnFailed(server, DownCause.LOST, "it may have missed a write while it was held");
+        }
     }
 
     HealthSnapshot snapshot(ServerRecord server) {
@@ -218,7 +244,9 @@ final class PoolHistory {
         }
         boolean published = false;
         if (!transition.isSuspicion()) {
+            watchKeys(transition);
             published = inEffect().publishIfChanged();
+            noteStandIn(inEffect());
             watchReturns();
         }
         tell(transition);
@@ -238,6 +266,113 @@ final class PoolHistory {
             record.news.changed(pool, index, rules, transition);
         }
         transitionListeners.forEach(listener -> listener.accept(transition));
+    }
+
+    /** Tells the pool that stands in whether it does now. */
+    private void noteStandIn(PoolState pool) {
+        PoolState other = pool.standIn();
+        if (other != null && pool.topology().standIn() != null) {
+            other.use().begin(this);
+        } else if (other != null) {
+            other.use().end(this);
+        }
+    }
+
+    Returns returns() {
+        return returns;
+    }
+
+    StandInUse standInUse() {
+        return standInUse;
+    }
+
+    /** The pool that stands in has another topology: so has this one, as long as keys are served there. */
+    private void standInChanged() {
+        synchronized (this) {
+            inEffect().publish();
+        }
+        tellTopologyListeners();
+    }
+
+    private void follow(@Nullable PoolState standIn) {
+        if (followed == standIn) {
+            return;
+        }
+        if (followed != null) {
+            followed.noMoreTopologyChange(standInChanged);
+            followed.use().end(this);
+        }
+        if (standIn != null) {
+            standIn.onTopologyChange(standInChanged);
+        }
+        followed = standIn;
+    }
+
+    /** The pool is gone: it needs no pool that stands in. */
+    synchronized void end() {
+        follow(null);
+    }
+
+    /** The keys of a server may be served in another way from now on. */
+    private void watchKeys(Transition transition) {
+        ServerRecord server = record(transition.server());
+        boolean wereElsewhere = transition.before() == Standing.EJECTED || transition.before() == Standing.FAILED_OVER;
+        if (transition.now() != Standing.OWNS) {
+            slowStarts.end(server);
+        } else if (wereElsewhere
+                && server.hasBeenInUse()
+                && transition.to() != ServerState.FORCED_UP
+                && inEffect().config().returnRules().onReturn() != OnReturn.HOLD) {
+            slowStarts.begin(server, nowNs());
+            scheduleStep();
+        }
+        if (transition.to() != ServerState.TRIAL) {
+            server.hold(false);
+            server.setAside(transition.to().isOperators());
+        }
+        server.noteUse();
+    }
+
+    private ServerRecord record(ServerHealth server) {
+        return inEffect().records().get(inEffect().healths().indexOf(server));
+    }
+
+    /** How keys are served may have changed without a transition. */
+    void republish() {
+        synchronized (this) {
+            inEffect().publish();
+        }
+        tellTopologyListeners();
+    }
+
+    /** The time is over for which the server was held, unless it went out and has been held again since. */
+    void endHold(ServerRecord server, int number) {
+        change(server, nowNs -> {
+            if (!server.isHeld() || server.holds() != number) {
+                return null;
+            }
+            server.hold(false);
+            server.isUpToDate();
+            return health.returned(server.health, nowNs);
+        });
+    }
+
+    private void step() {
+        synchronized (this) {
+            nextStep = null;
+            slowStarts.update(nowNs());
+            inEffect().publish();
+            noteStandIn(inEffect());
+            scheduleStep();
+        }
+        tellTopologyListeners();
+    }
+
+    private void scheduleStep() {
+        OptionalLong inNs = slowStarts.nextStepNs();
+        if (nextStep == null && inNs.isPresent()) {
+            nextStep = schedule(this::step, inNs.getAsLong());
+        }
     }
 
     private void tick() {
@@ -265,13 +400,13 @@ final class PoolHistory {
         }
         OptionalLong inNs = health.nextTickNs(nowNs());
         if (inNs.isPresent()) {
-            nextTick = schedule(inNs.getAsLong());
+            nextTick = schedule(this::tick, inNs.getAsLong());
         }
     }
 
-    private @Nullable Future<?> schedule(long delayNs) {
+    private @Nullable Future<?> schedule(Runnable task, long delayNs) {
         try {
-            return timer.schedule(this::tick, Math.max(0, delayNs), TimeUnit.NANOSECONDS);
+            return timer.schedule(task, Math.max(0, delayNs), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             // The process is ending: no server is taken back any more.
             return null;

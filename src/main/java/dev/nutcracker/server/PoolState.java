@@ -1,6 +1,7 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.config.CheckStart;
+import dev.nutcracker.config.OnFailure;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
@@ -11,7 +12,6 @@ import dev.nutcracker.health.HealthSnapshot;
 import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.health.Policy;
 import dev.nutcracker.health.ProbeResult;
-import dev.nutcracker.health.ReturnStep;
 import dev.nutcracker.health.ServerHealth;
 import dev.nutcracker.health.Standing;
 import dev.nutcracker.health.Transition;
@@ -69,12 +69,31 @@ public final class PoolState {
     /** The servers for which the router was built: those that keep their keys. */
     private boolean[] inRing;
 
+    /** The shares with which it was built, by server. */
+    private double[] ringShares;
+
     /** To the servers, be they absent or not. */
     private Router router;
 
+    private final Detours detours;
+    /** How keys of each server were served when the topology was published. */
+    private List<Serving> servings = List.of();
+
     private volatile Topology topology;
 
+    /** A pool for whose servers no other pool stands in. */
+    public PoolState(
+            PoolConfig config,
+            ScheduledExecutorService timer,
+            LongSupplier clockNs,
+            ConnectionTally connections,
+            ClientLimit clientLimit,
+            Function<PoolConfig, PoolEndpoints> endpoints) {
+        this(config, null, timer, clockNs, connections, clientLimit, endpoints);
+    }
+
     /**
+     * @param standIn the pool that stands in for servers that are down, null if none does
      * @param timer runs the return of ejected servers
      * @param clockNs monotonic
      * @param connections counts the process's connections
@@ -83,6 +102,7 @@ public final class PoolState {
      */
     public PoolState(
             PoolConfig config,
+            @Nullable PoolState standIn,
             ScheduledExecutorService timer,
             LongSupplier clockNs,
             ConnectionTally connections,
@@ -90,13 +110,19 @@ public final class PoolState {
             Function<PoolConfig, PoolEndpoints> endpoints) {
         this(
                 config,
+                standIn,
                 predecessorsOfNone(config),
                 new ServerRecord[0],
                 new PoolHistory(config, timer, clockNs, connections, clientLimit, endpoints));
         takeOver();
     }
 
-    private PoolState(PoolConfig config, int[] predecessors, ServerRecord[] before, PoolHistory history) {
+    private PoolState(
+            PoolConfig config,
+            @Nullable PoolState standIn,
+            int[] predecessors,
+            ServerRecord[] before,
+            PoolHistory history) {
         this.config = config;
         this.predecessors = predecessors;
         this.history = history;
@@ -107,10 +133,12 @@ public final class PoolState {
         }
         this.healths = Arrays.stream(records).map(record -> record.health).toList();
         this.weightedServers = config.weightedServers();
+        this.detours = new Detours(config, weightedServers, standIn);
         this.inRing = inRing();
-        this.router = config.routing().router(weightedServers, inRing);
-        this.topology = Topology.ofServers(history.nextVersion(), records.length, router)
-                .with(history.nextVersion(), router, absences());
+        this.ringShares = ringShares();
+        this.router = ring();
+        this.topology = Topology.ofServers(history.nextVersion(), records.length, router);
+        publish();
     }
 
     private static int[] predecessorsOfNone(PoolConfig config) {
@@ -119,10 +147,30 @@ public final class PoolState {
         return none;
     }
 
-    /** The same pool under another configuration. Nothing changes before it takes over. */
+    /** The same pool under another configuration, with no other pool that stands in. */
     public PoolState successor(PoolConfig newConfig) {
+        return successor(newConfig, null);
+    }
+
+    /** The same pool under another configuration. Nothing changes before it takes over. */
+    public PoolState successor(PoolConfig newConfig, @Nullable PoolState newStandIn) {
         int[] servers = ServerMatcher.predecessors(newConfig.servers(), config.servers());
-        return new PoolState(newConfig, servers, records, history);
+        return new PoolState(newConfig, newStandIn, servers, records, history);
+    }
+
+    /** The pool is not used any more, or never was. */
+    public void end() {
+        history.end();
+    }
+
+    /** Whether its settings concern requests that go elsewhere than where their keys belong. */
+    public boolean hasDetours() {
+        return Detours.matterTo(config);
+    }
+
+    /** The pool that stands in for servers that are down, null if none does. */
+    public @Nullable PoolState standIn() {
+        return detours.standIn();
     }
 
     /**
@@ -156,17 +204,51 @@ public final class PoolState {
 
     /** The servers or their states have changed. The caller makes sure that nobody else publishes meanwhile. */
     void publish() {
-        boolean[] newRing = inRing();
-        if (!Arrays.equals(newRing, inRing)) {
-            router = config.routing().router(weightedServers, newRing);
-            inRing = newRing;
+        if (ringChanges()) {
+            inRing = inRing();
+            ringShares = ringShares();
+            router = ring();
         }
-        topology = topology.with(history.nextVersion(), router, absences());
+        servings = servings();
+        topology = detours.over(topology.with(history.nextVersion(), router, absences()), router, records());
+    }
+
+    private boolean ringChanges() {
+        return !Arrays.equals(inRing(), inRing) || !Arrays.equals(ringShares(), ringShares);
+    }
+
+    private Router ring() {
+        boolean[] returning = new boolean[records.length];
+        for (int i = 0; i < returning.length; i++) {
+            returning[i] = returnsToRing(records[i]);
+        }
+        return config.routing().router(weightedServers, inRing, returning, ringShares);
+    }
+
+    /** Of a server that has been failed over, the keys return from the other pool. */
+    private boolean returnsToRing(ServerRecord server) {
+        return server.isReturning() && config.failureRules().policy() != OnFailure.FAILOVER;
+    }
+
+    private double[] ringShares() {
+        return Arrays.stream(records)
+                .mapToDouble(record -> returnsToRing(record) ? record.keyShare() : 1)
+                .toArray();
+    }
+
+    private record Serving(Standing standing, boolean held) {}
+
+    private List<Serving> servings() {
+        return Arrays.stream(records)
+                .map(record -> new Serving(record.health.standing(), record.isHeld()))
+                .toList();
     }
 
     /** As {@link #publish}, if keys are served in another way now. Returns whether they are. */
     boolean publishIfChanged() {
-        boolean changed = !Arrays.equals(inRing(), inRing) || !topology.hasAbsences(absences());
+        boolean changed = ringChanges()
+                || !topology.hasAbsences(absences())
+                || !servings().equals(servings);
         if (changed) {
             publish();
         }
@@ -205,7 +287,9 @@ public final class PoolState {
     private Absence absence(ServerRecord server) {
         return switch (server.health.standing()) {
             case OWNS, EJECTED -> Absence.NONE;
-            case REFUSED, FAILED_OVER, AWAITED -> refused(history.snapshot(server));
+            case FAILED_OVER -> detours.standIn() == null ? refused(history.snapshot(server)) : Absence.NONE;
+            case AWAITED -> Absence.NONE;
+            case REFUSED -> refused(history.snapshot(server));
         };
     }
 
@@ -329,7 +413,18 @@ public final class PoolState {
 
     /** The error for requests to the server if no connection to it may be opened, {@code null} if one may. */
     Absence.@Nullable Refused outOfUse(int server) {
-        return !hasStates() || isLive(server) ? null : refused(health(server));
+        boolean isOpen = !hasStates() || isLive(server) || isAwaited(server) || records[server].isHeld();
+        return isOpen ? null : refused(health(server));
+    }
+
+    /** Whether requests for the server wait until it is in use again. */
+    boolean isAwaited(int server) {
+        return server < records.length && healths.get(server).standing() == Standing.AWAITED;
+    }
+
+    /** Whether requests wait for servers that are down. */
+    boolean hasPatience() {
+        return config.failureRules().policy() == OnFailure.WAIT;
     }
 
     /** Which servers get the requests for their keys now. */
@@ -412,9 +507,9 @@ public final class PoolState {
         history.operator(records[server], action);
     }
 
-    /** From now on this must happen before a server that was out gets its keys again. */
-    public void returnsAfter(ReturnStep step) {
-        history.returnsAfter(step);
+    /** From now on that worker's part of the pool flushes servers. */
+    public void flushBy(Pool pool) {
+        history.flushBy(pool);
     }
 
     /** The step that the return of the server waited for is over. */
@@ -425,6 +520,25 @@ public final class PoolState {
     /** The step that the return of the server waited for has failed. */
     public void returnFailed(int server, DownCause cause, String text) {
         history.returnFailed(records[server], cause, text);
+    }
+
+    /** A key of the server was written elsewhere, so the server may have an older value. */
+    public void writtenElsewhere(int server) {
+        records[server].writtenElsewhere();
+        PoolState other = standIn();
+        if (other != null) {
+            other.use().written();
+        }
+    }
+
+    /** The use of this pool by others. */
+    StandInUse use() {
+        return history.standInUse();
+    }
+
+    /** The server is held, and may have missed a write that it was sent a copy of. */
+    public void missedWrite(int server) {
+        history.missedWrite(records[server]);
     }
 
     /** The server answered. */

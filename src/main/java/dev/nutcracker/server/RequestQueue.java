@@ -101,6 +101,21 @@ final class RequestQueue {
         }
     }
 
+    /** Whether the oldest request is a client's, and not the proxy's own. */
+    boolean isFirstClients() {
+        return head != null && head.commandName() != null;
+    }
+
+    /** Takes the oldest request out: it will get no response. Returns how many bytes it has. */
+    int failFirst(ErrorKind kind, byte[] errorResponse) {
+        Request first = poll();
+        if (first == null) {
+            return 0;
+        }
+        fail(first, kind, errorResponse);
+        return first.lengthBytes();
+    }
+
     /** Empties the queue: its requests will get no response. */
     void failAll(ErrorKind kind, byte[] errorResponse) {
         for (Request request = poll(); request != null; request = poll()) {

@@ -185,6 +185,11 @@ public final class Server {
         return connections.outstandingCount();
     }
 
+    /** Whether requests for it wait until it is in use again. */
+    boolean isAwaited() {
+        return !leaving && pool.shared().isAwaited(index);
+    }
+
     /** The error for requests if it is out of use, so that no connection to it is opened; {@code null} if it is in use. */
     public byte @Nullable [] outOfUseResponse() {
         Absence.Refused refused = leaving ? null : pool.shared().outOfUse(index);
@@ -278,6 +283,13 @@ public final class Server {
             answered();
         } else {
             failed(cause, "it answers that it is loading or busy");
+        }
+    }
+
+    /** It was sent a copy of a write while it was held, and may not have got it. */
+    public void missedWrite() {
+        if (!leaving) {
+            pool.shared().missedWrite(index);
         }
     }
 

@@ -14,7 +14,6 @@ import dev.nutcracker.stats.ServerPhase;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
-import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLException;
@@ -45,6 +44,12 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
     public interface Owner {
         /** It is ready for requests. */
         default void opened(ServerConnection connection) {}
+
+        /** It takes requests, and is to be opened now. */
+        default void opens(ServerConnection connection) {}
+
+        /** This one has the requests of a connection that has closed and did not send them. */
+        default void inherited(ServerConnection heir) {}
 
         /** It has closed; outstanding requests fail right after this call. */
         void gone(ServerConnection connection, ErrorKind kind, byte[] errorResponse);
@@ -77,7 +82,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
     private final Handshake handshake;
     private final OwnRequests own;
     private final ConnectionHandover succession;
-    private final ArrayDeque<Sender> heldBack = new ArrayDeque<>();
+    private final HeldBackSenders heldBack = new HeldBackSenders(this);
 
     private ConnectionState state;
     private @Nullable Endpoint endpoint;
@@ -89,19 +94,6 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
     private @Nullable Runnable whenIdle;
 
     private long keptBytes;
-
-    /** A connection that clients share, of the type that the server's settings want. */
-    static ServerConnection shared(
-            PoolContext pool,
-            Server server,
-            Owner owner,
-            int flavour,
-            int slot,
-            @Nullable ServerConnection predecessor) {
-        return server.settings().maxOutstanding() > 0
-                ? new BoundedConnection(pool, server, owner, flavour, slot, predecessor)
-                : new ServerConnection(pool, server, owner, flavour, slot, predecessor);
-    }
 
     /** A connection that is not shared. */
     public ServerConnection(PoolContext pool, Server server, Owner owner, int flavour, Runnable whenIdle) {
@@ -126,7 +118,8 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         this.slot = slot;
         this.counters = server.counters();
         this.limits = server.settings();
-        this.deadlines = deadlines();
+        LongSupplier timeoutNs = observer == null ? server::timeoutNs : () -> 0;
+        this.deadlines = Deadlines.of(this, pool, timeoutNs, waiting, outstanding);
         this.inbound = new ServerInbound(this, pool, server, outstanding);
         this.count = new ConnectionCount(pool, server, slot != NO_SLOT, observer == null);
         this.opening = new ConnectionOpening(this, pool, server, inbound, count);
@@ -135,29 +128,73 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         this.handshake = new Handshake(this, pool, server, outstanding, deadlines);
     }
 
-    private Deadlines deadlines() {
-        Runnable missed = () -> close(CloseCause.TIMED_OUT);
-        LongSupplier timeoutNs = observer == null ? server::timeoutNs : () -> 0;
-        return limits.idleCheckMs() == 0 || slot == NO_SLOT
-                ? new Deadlines(pool, timeoutNs, waiting, outstanding, missed)
-                : new IdleDeadlines(pool, server, waiting, outstanding, missed, this::closeIfIdle);
-    }
-
-    private void closeIfIdle() {
+    /** It has had no request for a long time. */
+    void closeIfIdle() {
         if (state == ConnectionState.READY) {
             runIfIdle(() -> close(CloseCause.DISMISSED));
         }
     }
 
+    /** The oldest request, or opening the connection, has taken too long. */
+    void missedDeadline() {
+        close(CloseCause.TIMED_OUT);
+    }
+
+    /** Takes requests, and opens when its server is in use again. */
+    void await() {
+        throw new IllegalStateException("only patient connections wait");
+    }
+
+    /** Whether it only opens when its server is in use again. */
+    boolean isAwaiting() {
+        return false;
+    }
+
+    /** Takes requests, and opens with {@link #succeed}. */
+    final void waitToOpen() {
+        state = ConnectionState.SUCCEEDING;
+    }
+
+    /** The server is in use again. */
+    void comesBack() {
+        stay();
+    }
+
+    /** The server is out of use. */
+    void goesOut(boolean atOnce, String reason) {
+        if (atOnce) {
+            dismiss(reason);
+        } else {
+            retire();
+        }
+    }
+
+    final RequestQueue waiting() {
+        return waiting;
+    }
+
+    final boolean isReady() {
+        return state == ConnectionState.READY;
+    }
+
+    /** Other requests wait than before. */
+    final void lineMoved() {
+        deadlines.lineMoved();
+        joinTurn();
+    }
+
+    /** It has closed; what it did not send may be given to another connection. */
+    void handOver(CloseCause cause) {}
+
     /** Opens after {@code delayNs}; takes requests at once. */
     void openIn(long delayNs) {
-        state = ConnectionState.SUCCEEDING;
+        waitToOpen();
         pool.loop().schedule(this::succeed, delayNs, TimeUnit.NANOSECONDS);
     }
 
     /** Never opens: what the caller puts on it first fails with this error. */
     void refuse(byte[] errorResponse) {
-        state = ConnectionState.SUCCEEDING;
+        waitToOpen();
         pool.loop().execute(() -> close(CloseCause.NOT_OPENED, errorResponse, CloseCause.NOT_OPENED.inWords()));
     }
 
@@ -201,7 +238,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
      * everything.
      */
     ServerConnection successor() {
-        ServerConnection successor = shared(pool, server, owner, flavour, slot, this);
+        ServerConnection successor = BoundedConnection.shared(pool, server, owner, flavour, slot, this);
         succession.to(successor);
         retire();
         return successor;
@@ -283,6 +320,11 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
                 isTooDeep() ? pool.outOfHeapForRequestsResponse() : pool.outOfMemoryResponse());
     }
 
+    /** The settings of the server when this connection was set up. */
+    ServerSettings limits() {
+        return limits;
+    }
+
     /** How many requests are on their way. */
     int outstandingCount() {
         return waiting.count() + outstanding.count();
@@ -348,7 +390,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
             Channel open = endpoint.channel();
             if (open.isWritable()) {
                 send(open);
-                resumeSenders();
+                heldBack.resume();
             }
         }
         responsesTaken();
@@ -403,12 +445,6 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         open.flush();
     }
 
-    private void resumeSenders() {
-        while (!heldBack.isEmpty() && !isCongested()) {
-            heldBack.remove().resume();
-        }
-    }
-
     private void account() {
         long before = keptBytes;
         long unsentBytes = endpoint == null ? 0 : endpoint.countUnsentAndWatch();
@@ -441,6 +477,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         judge(cause, logText);
         state = ConnectionState.CLOSED;
         owner.gone(this, cause.kind(), errorResponse);
+        handOver(cause);
         server.leaveIfDone();
         deadlines.end();
         if (endpoint != null) {
@@ -451,9 +488,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         account();
         outstanding.addAll(waiting);
         outstanding.failAll(cause.kind(), errorResponse);
-        while (!heldBack.isEmpty()) {
-            heldBack.remove().resume();
-        }
+        heldBack.resumeAll();
         succession.closed(cause);
     }
 

@@ -32,6 +32,19 @@ final class ServerRecord {
     private final Map<Kind, AtomicLong> transitions = new ConcurrentHashMap<>();
     private final AtomicLong ejects = new AtomicLong();
     private volatile long ejectedAtUs;
+    /** Whether it has ever had its keys. */
+    private boolean hasBeenInUse;
+    /** Whether it gets its keys back bit by bit, and which share of them it has. */
+    private volatile boolean returning;
+
+    private volatile double keyShare = 1;
+    /** Whether it is sent copies of writes while another server still has its keys. */
+    private volatile boolean isHeld;
+
+    private int holds;
+    private boolean setAside;
+    /** Whether one of its keys was written elsewhere since it last had them. */
+    private volatile boolean writtenElsewhere;
 
     /** The kinds by which transitions are counted. */
     private record Kind(ServerState to, @Nullable DownCause cause) {}
@@ -50,6 +63,83 @@ final class ServerRecord {
     void ejected(long nowUs) {
         ejects.incrementAndGet();
         ejectedAtUs = nowUs;
+    }
+
+    /** Another server has its place: it is as new. */
+    void startAnew() {
+        hasBeenInUse = false;
+        isHeld = false;
+        setAside = false;
+        writtenElsewhere = false;
+    }
+
+    void noteUse() {
+        hasBeenInUse |= health.standing() == Standing.OWNS;
+    }
+
+    boolean hasBeenInUse() {
+        return hasBeenInUse;
+    }
+
+    /** It gets its keys back bit by bit, and has this share of them now. */
+    void returns(double share) {
+        keyShare = share;
+        returning = true;
+    }
+
+    void hasReturned() {
+        returning = false;
+        keyShare = 1;
+    }
+
+    boolean isReturning() {
+        return returning;
+    }
+
+    /** Which share of its keys it has while it is {@linkplain #isReturning returning}; otherwise 1. */
+    double keyShare() {
+        return keyShare;
+    }
+
+    /** Whether it is sent copies of writes while another server still has its keys. */
+    boolean isHeld() {
+        return isHeld;
+    }
+
+    void writtenElsewhere() {
+        if (!writtenElsewhere) {
+            writtenElsewhere = true;
+        }
+    }
+
+    /** Whether one of its keys was written elsewhere since it last had them. */
+    boolean isWrittenElsewhere() {
+        return writtenElsewhere;
+    }
+
+    /** It has no older values any more. */
+    void isUpToDate() {
+        writtenElsewhere = false;
+    }
+
+    void hold(boolean held) {
+        isHeld = held;
+        holds += held ? 1 : 0;
+    }
+
+    /** How often it has been held, this time among them. */
+    int holds() {
+        return holds;
+    }
+
+    /** An operator has set it aside, or another failure has taken it out since. */
+    void setAside(boolean byOperator) {
+        setAside = byOperator;
+    }
+
+    /** Whether it is out because an operator wanted that. */
+    boolean wasSetAside() {
+        return setAside;
     }
 
     /** Adds what is counted per process to a worker's counters. */

@@ -29,8 +29,12 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
     }
 
     private ServerConnection open(int flavour, int slot) {
-        ServerConnection connection = ServerConnection.shared(pool, server, this, flavour, slot, null);
+        ServerConnection connection = BoundedConnection.shared(pool, server, this, flavour, slot, null);
         put(connection);
+        if (server.isAwaited()) {
+            connection.await();
+            return connection;
+        }
         long nowNs = pool.turn().nowNs();
         byte[] refusal = refusal(nowNs);
         if (refusal != null) {
@@ -71,6 +75,23 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
         pacing.succeeded();
     }
 
+    @Override
+    public void opens(ServerConnection connection) {
+        connection.openIn(pacing.begin(pool.turn().nowNs()));
+    }
+
+    /** A server that is in use, and has just refused, is not asked again at once. */
+    @Override
+    public void inherited(ServerConnection heir) {
+        put(heir);
+        if (server.isAwaited()) {
+            heir.await();
+        } else {
+            long nowNs = pool.turn().nowNs();
+            heir.openIn(Math.max(pacing.begin(nowNs), pacing.pauseNs(nowNs)));
+        }
+    }
+
     private @Nullable ServerConnection find(int flavour, int slot) {
         return flavour < byFlavour.length && slot < byFlavour[flavour].length ? byFlavour[flavour][slot] : null;
     }
@@ -93,7 +114,7 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
     @Override
     public void gone(ServerConnection connection, ErrorKind kind, byte[] errorResponse) {
         server.noteLoss(kind);
-        if (!connection.wasReady() && kind != ErrorKind.SERVER_DOWN) {
+        if (!connection.wasReady() && kind != ErrorKind.SERVER_DOWN && !connection.isAwaiting()) {
             notePace(kind, errorResponse);
         }
         if (find(connection.flavour(), connection.slot()) == connection) {
@@ -140,13 +161,13 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
 
     @Override
     public void goesOut(boolean atOnce, String reason) {
-        forEach(atOnce ? connection -> connection.dismiss(reason) : ServerConnection::retire);
+        forEach(connection -> connection.goesOut(atOnce, reason));
     }
 
     @Override
     public void comesBack() {
         pacing.cameBack(pool.turn().nowNs());
-        forEach(ServerConnection::stay);
+        forEach(ServerConnection::comesBack);
     }
 
     @Override

@@ -163,6 +163,14 @@ public enum Metric {
             "subscribers_cut_off_total",
             "Subscribers closed because their unread messages exceeded pubsub_output_limit.",
             Samples.ofPools(TrafficCounter.SUBSCRIBERS_CUT_OFF)),
+    FAILED_OVER(
+            "failover_requests_total",
+            "Requests for keys of servers that are down, served by the pool of failover_pool.",
+            Samples.ofPools(TrafficCounter.FAILED_OVER)),
+    HELD(
+            "held_requests_total",
+            "Writes that a returning server was sent besides the one that stands in (on_return: hold).",
+            Samples.ofPools(TrafficCounter.HELD)),
     SCRIPTS_ON_FIRST_SERVER(
             "scripts_on_first_server_total",
             "Scripts with keys on several servers, run by the first key's server (scripts_on_first_server).",

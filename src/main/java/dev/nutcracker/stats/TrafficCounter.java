@@ -14,6 +14,8 @@ public enum TrafficCounter implements Counter {
             "scripts_on_first_server",
             "scripts with keys of several servers, run at the server of the first key",
             Sum.COUNTER),
+    FAILED_OVER("failover_requests", "requests that the pool of failover_pool has served", Sum.COUNTER),
+    HELD("held_requests", "writes that a returning server was sent besides (on_return: hold)", Sum.COUNTER),
     LIMITED_CLIENTS("limited_clients", "clients that wait because a rate limit is exceeded", Sum.GAUGE);
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.

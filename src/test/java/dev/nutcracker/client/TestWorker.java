@@ -158,7 +158,7 @@ public final class TestWorker implements AutoCloseable {
     public void change(PoolYaml yaml) throws Exception {
         PoolState next = successor(yaml);
         next.takeOver();
-        clients.adopt(next);
+        clients.adopt(next, null);
         run();
     }
 

@@ -129,6 +129,12 @@ final class ExpectationTest {
     }
 
     @Test
+    void shouldNotCountTheEndOfTheLine() {
+        assertThat(new Expectation("/18$/").fits("1.6.18\r\n")).isTrue();
+        assertThat(new Expectation("/18$/").fits("1.6.18\r\n\r\n")).isFalse();
+    }
+
+    @Test
     void shouldLookAtTheFirstPartOfAnAnswerOnly() {
         String filler = "x".repeat(Expectation.ANSWER_BYTES_MAX - 1);
 

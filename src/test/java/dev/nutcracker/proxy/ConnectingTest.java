@@ -159,38 +159,46 @@ final class ConnectingTest {
     }
 
     @Test
-    void shouldLetClientsOfAUnixSocketIn(@TempDir Path directory) {
+    void shouldPaceTheClientsOfAUnixSocketAndLimitTheirTimes(@TempDir Path directory) throws Exception {
         Path socket = directory.resolve("socket");
-        PoolYaml pool = pool("allow: [10.0.0.0/8], clients_per_address: 1, accepts_per_second_per_address: 1")
-                .set("listen", socket);
-        try (RunningProxy _ = RunningProxy.start(pool)) {
-            for (int i = 0; i < 3; i++) {
-                try (RawClient client = RawClient.connect(UnixDomainSocketAddress.of(socket))) {
-                    client.send("PING\r\n").expect("+PONG\r\n");
-                }
-            }
+        PoolYaml pool = pool("accepts_per_second: 100, burst: 10").set("listen", socket);
+        try (RunningProxy proxy = RunningProxy.start(pool);
+                RawClient client = RawClient.connect(UnixDomainSocketAddress.of(socket));
+                RawClient another = RawClient.connect(UnixDomainSocketAddress.of(socket))) {
+            client.send("PING\r\n").expect("+PONG\r\n");
+            another.send("PING\r\n").expect("+PONG\r\n");
+
+            proxy.reload(pool.set("limits", "{idle_timeout: 100}"));
+
+            assertThat(client.readUntilClosed()).isEmpty();
+            assertThat(another.readUntilClosed()).isEmpty();
+            assertThat(refused(proxy, RefusalReason.IDLE_TIMEOUT)).isEqualTo(2);
         }
     }
 
     @Test
-    void shouldCloseIdleClientsButNotThoseThatListenOrAreBlocked() {
-        PoolYaml pool = pool("idle_timeout: 200");
+    void shouldCloseIdleClientsButNotThoseThatListenOrAreBlocked() throws Exception {
+        PoolYaml pool = pool();
         try (RunningProxy proxy = RunningProxy.start(pool);
                 RawClient subscriber = RawClient.connect(pool.port());
                 RawClient blocked = RawClient.connect(pool.port());
                 RawClient idle = RawClient.connect(pool.port())) {
             subscriber.send("SUBSCRIBE news\r\n").readRedisReply();
             blocked.send("BLPOP list 0\r\n");
-            idle.send("PING\r\n").expect("+PONG\r\n");
+            Await.until(
+                    "a client is blocked",
+                    () -> idle.send("CLIENT LIST\r\n").readRedisReply().contains("flags=b"));
 
+            proxy.reload(pool.set("limits", "{idle_timeout: 100}"));
             assertThat(idle.readUntilClosed()).isEmpty();
-
-            Await.until("three more have come and gone", () -> {
+            for (int i = 0; i < 3; i++) {
                 try (RawClient another = RawClient.connect(pool.port())) {
                     another.readUntilClosed();
                 }
-                return refused(proxy, RefusalReason.IDLE_TIMEOUT) >= 4;
-            });
+            }
+            assertThat(refused(proxy, RefusalReason.IDLE_TIMEOUT)).isEqualTo(4);
+
+            proxy.reload(pool.set("limits", "{idle_timeout: 0}"));
             try (RawClient pushing = RawClient.connect(pool.port())) {
                 pushing.send("PUBLISH news hello\r\n").expect(":1\r\n");
                 pushing.send("RPUSH list value\r\n").expect(":1\r\n");

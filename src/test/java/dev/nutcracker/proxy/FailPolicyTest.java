@@ -133,6 +133,56 @@ final class FailPolicyTest {
         assertThat(told()).hasSize(1);
     }
 
+    @Test
+    void shouldLetSubscribersWaitForTheirServer() {
+        int port = Ports.free();
+        PoolYaml pool = failing(PoolYaml.redis("alpha"), 30).server(port, "one");
+        try (RunningProxy _ = RunningProxy.start(pool);
+                RawClient subscriber = RawClient.connect(pool.port());
+                RawClient client = RawClient.connect(pool.port())) {
+            String subscribed = "*3\r\n$9\r\nsubscribe\r\n$1\r\nc\r\n:1\r\n";
+            try (RedisServer _ = RedisServer.start(port)) {
+                subscriber.send("SUBSCRIBE c\r\n").expect(subscribed);
+                client.send(get("a")).expect("$-1\r\n");
+            }
+            client.send(get("a"));
+            assertThat(client.readLine()).startsWith("-ERR ");
+            try (RedisServer _ = RedisServer.start(port)) {
+                Await.until("the subscription is there again", () -> {
+                    client.send("PUBLISH c hello\r\n");
+                    return client.readLine().equals(":1\r\n");
+                });
+
+                subscriber.expect("*3\r\n$7\r\nmessage\r\n$1\r\nc\r\n$5\r\nhello\r\n");
+            }
+        }
+    }
+
+    @Test
+    void shouldGiveErrorsForTheKeysOfServersAboveTheLid() {
+        PoolYaml pool = PoolYaml.redis("alpha")
+                .set("on_failure", "eject")
+                .set("max_ejected_percent", 50)
+                .set("server_failure_limit", 1)
+                .set("server_retry_timeout", NEVER_MS)
+                .server(Ports.free(), "one")
+                .server(Ports.free(), "two");
+        try (RunningProxy _ = RunningProxy.start(pool);
+                RawClient client = RawClient.connect(pool.port())) {
+            String refused = "-ERR Connection refused\r\n";
+            client.send(get(OF_ONE)).expect(refused);
+            client.send(get(OF_TWO)).expect(refused);
+            client.send(get(OF_ONE) + get(OF_TWO)).expect(refused.repeat(2));
+        }
+        assertThat(told().getFirst())
+                .matches(".* is down: connect refused; [0-9.]+ % of the keys move; tried again in 600 s");
+        assertThat(told().get(1))
+                .endsWith(
+                        " is down: connect refused; its keys get errors, since no more servers may be out; tried again in 600 s");
+        assertThat(log.text())
+                .contains("pool alpha: at most 1 of 2 servers may be out at a time (max_ejected_percent)");
+    }
+
     /** Its words are those that the server had for another client. */
     @Test
     void shouldRepeatTheWordsOfAServerThatIsLoading() {

@@ -10,12 +10,14 @@ import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.LeapingLoops;
 import dev.nutcracker.testing.MemcachedServer;
 import dev.nutcracker.testing.PoolYaml;
+import dev.nutcracker.testing.Ports;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RawConnection;
 import dev.nutcracker.testing.RedisServer;
 import dev.nutcracker.testing.RunningProxy;
 import dev.nutcracker.testing.SaslDaemon;
 import dev.nutcracker.testing.ServerProcess;
+import dev.nutcracker.testing.Tls;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
@@ -237,6 +239,34 @@ final class HealthCheckTest {
 
             assertThat(log.text()).doesNotContain("is down");
         }
+    }
+
+    @Test
+    void shouldProbeThroughTls() {
+        try (Tls tls = new Tls();
+                FakeServer server = tls.serve(Ports.free())) {
+            try (RunningProxy proxy = RunningProxy.start(tls.endpoints(), checked(server))) {
+                answer(server.accept(), "CLIENT", "PING");
+
+                awaitGoodProbe(proxy);
+            }
+        }
+    }
+
+    @Test
+    void shouldTellThatTheHandshakeOfTlsFails() {
+        try (Tls tls = new Tls();
+                FakeServer plain = FakeServer.start(connection -> connection.send("-ERR speak plainly\r\n"))) {
+            try (RunningProxy _ = RunningProxy.start(tls.endpoints(), checked(plain))) {
+                awaitLine("is down: handshake: ");
+            }
+        }
+    }
+
+    private static PoolYaml checked(FakeServer server) {
+        return PoolYaml.redis("alpha")
+                .set("health_check", "{type: ping, interval: 200, timeout: 10000, jitter: 0}")
+                .server(server.port(), "one");
     }
 
     @Test

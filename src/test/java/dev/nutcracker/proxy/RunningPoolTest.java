@@ -18,6 +18,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,13 +36,13 @@ final class RunningPoolTest {
     }
 
     @Test
-    void shouldGiveAMemcachedPoolNeitherChannelsNorLeases() throws Exception {
-        assertThat(features(PoolYaml.memcache("alpha"))).isEmpty();
+    void shouldGiveAMemcachedPoolNothingButHealthChecks() throws Exception {
+        assertThat(features(PoolYaml.memcache("alpha"))).hasSize(1);
     }
 
     @Test
-    void shouldGiveARedisPoolChannelsAndLeases() throws Exception {
-        assertThat(features(PoolYaml.redis("alpha"))).hasSize(2);
+    void shouldGiveARedisPoolChannelsAndLeasesBesides() throws Exception {
+        assertThat(features(PoolYaml.redis("alpha"))).hasSize(3);
     }
 
     private List<PoolFeature.Factory> features(PoolYaml yaml) throws Exception {
@@ -57,8 +58,10 @@ final class RunningPoolTest {
         try {
             RunningPool.first(shared, listener, HeapLimit.none(), (_, features) -> {
                 chosen.addAll(features);
-                return List.of();
+                throw new CancellationException("no worker is needed");
             });
+        } catch (CancellationException _) {
+            // The features have been chosen.
         } finally {
             listener.close();
         }

@@ -36,6 +36,11 @@ record BinaryCommand(String name, int index) implements Command {
         return KINDS;
     }
 
+    @Override
+    public boolean mayWrite() {
+        return name.equals("flush_all") || MemcacheCopies.formOf(this) != CopyForm.NONE;
+    }
+
     /** The {@link BinaryConversation} splits requests that go to all servers. */
     @Override
     public @Nullable Split split() {

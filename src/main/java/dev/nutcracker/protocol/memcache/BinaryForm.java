@@ -56,4 +56,9 @@ enum BinaryForm {
     boolean fitsExtras(int lengthBytes) {
         return lengthBytes == extrasBytes;
     }
+
+    /** Whether the last of the extras is the expiration time of an item. */
+    boolean hasItemExptime() {
+        return this == FLAGS_KEY_VALUE || this == DELTA_KEY || this == EXPTIME_KEY;
+    }
 }

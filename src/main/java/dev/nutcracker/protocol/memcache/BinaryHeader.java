@@ -22,6 +22,7 @@ final class BinaryHeader {
     static final int STATUS = 6;
     static final int BODY_LENGTH = 8;
     static final int OPAQUE = 12;
+    static final int CAS = 16;
 
     private BinaryHeader() {}
 }

@@ -37,6 +37,12 @@ final class BinaryPacket {
         return packet(BinaryHeader.REQUEST_MAGIC, opcode.code(), 0, OpaqueTag.of(0, opcode.code()), key, value);
     }
 
+    /** Makes a request one of this opcode and tag. */
+    static void tag(byte[] request, Opcode opcode, int tag) {
+        request[BinaryHeader.OPCODE] = opcode.code();
+        ByteBuffer.wrap(request).putInt(BinaryHeader.OPAQUE, tag);
+    }
+
     /** The text in the body of a response without extras and key. */
     static String text(byte[] response) {
         int start = Math.min(BinaryHeader.LENGTH_BYTES, response.length);

@@ -169,6 +169,11 @@ final class MemcacheCommand implements Command {
         return split;
     }
 
+    @Override
+    public boolean mayWrite() {
+        return name.equals("flush_all") || MemcacheCopies.formOf(this) != CopyForm.NONE;
+    }
+
     /** {@link #UNSUPPORTED} is number 0. */
     private static void numberAll() {
         for (int i = 0; i < ALL.size(); i++) {

@@ -5,15 +5,20 @@ import dev.nutcracker.protocol.Bounds;
 import dev.nutcracker.protocol.CheckWords;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.protocol.ExpiryLimit;
 import dev.nutcracker.protocol.Extent;
+import dev.nutcracker.protocol.Flush;
 import dev.nutcracker.protocol.Introduction;
 import dev.nutcracker.protocol.Logins;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Probe;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.Restrictions;
+import dev.nutcracker.protocol.WriteCopies;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +33,11 @@ public final class MemcacheDialect implements Dialect {
     private static final Probe PROBE = new Probe(
             ascii("version\r\n"),
             MemcacheResponseDecoder.VERSION | ResponseDecoder.ERROR | ResponseDecoder.SERVER_TROUBLE);
+
+    private static final ExpiryLimit EXPIRY_LIMIT =
+            new ExpiryCap(() -> TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis()));
+
+    private static final MemcacheCopies COPIES = new MemcacheCopies();
 
     private final PoolFacts pool;
 
@@ -99,6 +109,36 @@ public final class MemcacheDialect implements Dialect {
     @Override
     public Probe probe() {
         return PROBE;
+    }
+
+    @Override
+    public boolean mayWrite(ParsedRequest request) {
+        boolean may = request.command().mayWrite();
+        return may && (request.keyCount() == 0 || COPIES.form(request) != CopyForm.NONE);
+    }
+
+    /** Servers that speak only one of the protocols do not answer, or answer with an error. */
+    @Override
+    public List<Flush> flushes() {
+        return List.of(
+                new Flush(
+                        USUAL_FLAVOUR,
+                        ascii("flush_all\r\n"),
+                        MemcacheResponseDecoder.OK | ResponseDecoder.ERROR | ResponseDecoder.SERVER_TROUBLE),
+                new Flush(
+                        BinaryConversation.FLAVOUR,
+                        BinaryPacket.request(Opcode.FLUSH, new byte[0], new byte[0]),
+                        Opcode.FLUSH.command().accepts()));
+    }
+
+    @Override
+    public WriteCopies writeCopies() {
+        return COPIES;
+    }
+
+    @Override
+    public ExpiryLimit expiryLimit() {
+        return EXPIRY_LIMIT;
     }
 
     @Override

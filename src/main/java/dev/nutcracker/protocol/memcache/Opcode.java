@@ -127,6 +127,11 @@ enum Opcode {
         return BY_CODE[Byte.toUnsignedInt(code)];
     }
 
+    /** The opcode that does the same and is always answered. */
+    Opcode answered() {
+        return handling == Handling.FORWARD_QUIETLY ? valueOf(name().substring(0, name().length() - 1)) : this;
+    }
+
     byte code() {
         return code;
     }

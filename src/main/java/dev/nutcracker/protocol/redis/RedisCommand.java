@@ -318,7 +318,8 @@ public final class RedisCommand implements Command {
      * Whether it may change data. A script may, unless it says that it only reads, and so may a command that the operator
      * has declared: only the server knows what it does.
      */
-    boolean mayWrite() {
+    @Override
+    public boolean mayWrite() {
         return categories.contains(CommandCategory.WRITE)
                 || categories.contains(CommandCategory.DECLARED)
                 || WRITING_SCRIPTS.contains(name);

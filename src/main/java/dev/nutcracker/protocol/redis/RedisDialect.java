@@ -6,6 +6,7 @@ import dev.nutcracker.protocol.CheckWords;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Extent;
+import dev.nutcracker.protocol.Flush;
 import dev.nutcracker.protocol.Introduction;
 import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.Probe;
@@ -123,6 +124,15 @@ public final class RedisDialect implements Dialect {
     @Override
     public byte[] repeatedError(String error) {
         return Errors.coded(error);
+    }
+
+    /** Before version 4 FLUSHALL has no arguments. */
+    @Override
+    public List<Flush> flushes() {
+        int accepts = ResponseKind.SIMPLE | ResponseKind.ANY_ERROR;
+        return List.of(
+                new Flush(USUAL_FLAVOUR, InlineRequest.array(List.of(ascii("FLUSHALL"), ascii("ASYNC"))), accepts),
+                new Flush(USUAL_FLAVOUR, InlineRequest.array(List.of(ascii("FLUSHALL"))), accepts));
     }
 
     @Override

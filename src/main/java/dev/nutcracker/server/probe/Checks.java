@@ -46,6 +46,6 @@ final class Checks {
     }
 
     private static @Nullable AnswerPattern pattern(@Nullable Expectation expected) {
-        return expected == null ? null : AnswerPattern.of(expected.text());
+        return expected == null ? null : new ExpectedAnswer(expected);
     }
 }

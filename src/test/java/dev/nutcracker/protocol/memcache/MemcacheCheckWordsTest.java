@@ -2,11 +2,12 @@ package dev.nutcracker.protocol.memcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.protocol.AnswerPattern;
+import dev.nutcracker.config.Expectation;
 import dev.nutcracker.protocol.Check;
 import dev.nutcracker.protocol.CheckVerdict;
 import dev.nutcracker.protocol.CheckVerdict.Kind;
 import dev.nutcracker.protocol.CheckWay;
+import dev.nutcracker.server.probe.ExpectedAnswer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -55,14 +56,15 @@ final class MemcacheCheckWordsTest {
     @ParameterizedTest
     @CsvSource({"1.6., GOOD", "VERSION 1.6, GOOD", "1.5, WRONG", "/18$/, GOOD"})
     void shouldCompareTheVersion(String expected, Kind kind) {
-        List<CheckWay> ways = ways(new Check.Version(AnswerPattern.of(expected)));
+        List<CheckWay> ways = ways(new Check.Version(new ExpectedAnswer(new Expectation(expected))));
 
         assertThat(judged(ways.getFirst(), "VERSION 1.6.18\r\n").kind()).isEqualTo(kind);
     }
 
     @Test
     void shouldCompareTheVersionInBinaryAsWell() {
-        CheckWay way = ways(new Check.Version(AnswerPattern.of("1.6."))).get(1);
+        CheckWay way = ways(new Check.Version(new ExpectedAnswer(new Expectation("1.6."))))
+                .get(1);
 
         assertThat(judged(way, packet(Opcode.VERSION, BinaryStatus.DONE, "1.6.18"))
                         .kind())
@@ -74,7 +76,8 @@ final class MemcacheCheckWordsTest {
 
     @Test
     void shouldCompareTheAnswerToACommand() {
-        CheckWay way = ways(new Check.Command(List.of("get", "mark"), AnswerPattern.of("VALUE mark")))
+        CheckWay way = ways(new Check.Command(
+                        List.of("get", "mark"), new ExpectedAnswer(new Expectation("VALUE mark"))))
                 .getFirst();
 
         assertThat(sent(way)).isEqualTo("get mark\r\n");
@@ -85,7 +88,7 @@ final class MemcacheCheckWordsTest {
 
     @Test
     void shouldTakeAnErrorOnlyIfItIsAskedFor() {
-        CheckWay way = ways(new Check.Command(List.of("mn2"), AnswerPattern.of("ERROR")))
+        CheckWay way = ways(new Check.Command(List.of("mn2"), new ExpectedAnswer(new Expectation("ERROR"))))
                 .getFirst();
 
         assertThat(judged(way, "ERROR\r\n").kind()).isEqualTo(Kind.GOOD);

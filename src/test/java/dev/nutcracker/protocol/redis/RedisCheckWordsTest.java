@@ -3,11 +3,12 @@ package dev.nutcracker.protocol.redis;
 import static dev.nutcracker.protocol.redis.Bytes.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.protocol.AnswerPattern;
+import dev.nutcracker.config.Expectation;
 import dev.nutcracker.protocol.Check;
 import dev.nutcracker.protocol.CheckVerdict;
 import dev.nutcracker.protocol.CheckVerdict.Kind;
 import dev.nutcracker.protocol.CheckWay;
+import dev.nutcracker.server.probe.ExpectedAnswer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -109,7 +110,7 @@ final class RedisCheckWordsTest {
 
     @Test
     void shouldCompareTheVersion() {
-        List<CheckWay> ways = ways(new Check.Version(AnswerPattern.of("7.0.")), null);
+        List<CheckWay> ways = ways(new Check.Version(new ExpectedAnswer(new Expectation("7.0."))), null);
 
         assertThat(judged(ways.get(0), 0, HELLO_OF_MASTER)).isEqualTo(Kind.GOOD);
         assertThat(judged(ways.get(0), 0, HELLO_OF_MASTER.replace("7.0.15", "7.2.15")))
@@ -135,7 +136,8 @@ final class RedisCheckWordsTest {
         "-LOADING Redis is loading, hello, LOADING"
     })
     void shouldCompareTheAnswerToACommand(String answer, String expected, Kind kind) {
-        CheckWay way = ways(new Check.Command(List.of("GET", "mark"), AnswerPattern.of(expected)), null)
+        CheckWay way = ways(
+                        new Check.Command(List.of("GET", "mark"), new ExpectedAnswer(new Expectation(expected))), null)
                 .getFirst();
 
         assertThat(sent(way)).containsExactly(request("GET", "mark"));
@@ -153,7 +155,8 @@ final class RedisCheckWordsTest {
 
     @Test
     void shouldSayNothingOfAValueThatIsNotAsExpected() {
-        CheckVerdict verdict = ways(new Check.Command(List.of("GET", "mark"), AnswerPattern.of("x")), null)
+        CheckVerdict verdict = ways(
+                        new Check.Command(List.of("GET", "mark"), new ExpectedAnswer(new Expectation("x"))), null)
                 .getFirst()
                 .steps()
                 .getFirst()

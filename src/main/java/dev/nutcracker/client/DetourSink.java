@@ -1,0 +1,136 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.config.StandInConfig;
+import dev.nutcracker.protocol.ExpiryLimit;
+import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.protocol.Preparation;
+import dev.nutcracker.protocol.RequestSink;
+import dev.nutcracker.protocol.Split;
+import dev.nutcracker.routing.Detour;
+import dev.nutcracker.routing.Topology;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.stats.TrafficCounter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at requests for keys that are served elsewhere than where they belong, because their server is down or has not got
+ * them back yet. It is there only in pools with settings that concern such requests.
+ *
+ * <pre>
+ *   conversation ──► DetourSink ──► Dispatch
+ *                        │ while keys are served elsewhere
+ *                        ├─► notes that the server will have old values
+ *                        ├─► lets writes expire after a while
+ *                        └─► sends a copy of writes to a server that is about to get its keys back
+ * </pre>
+ */
+final class DetourSink extends PassingSink {
+    private final Pool pool;
+    private final RequestStats stats;
+    private final KeyBuffer keyBuffer;
+    private final HeldWrites held;
+    private final @Nullable ExpiryLimit expiry;
+
+    DetourSink(RequestSink next, ClientResources resources, HeldWrites held) {
+        super(next);
+        this.pool = resources.pool();
+        this.stats = resources.stats();
+        this.keyBuffer = resources.keyBuffer();
+        this.held = held;
+        this.expiry = pool.dialect().expiryLimit();
+    }
+
+    @Override
+    public void forward(ParsedRequest request) {
+        lookAt(request);
+        super.forward(request);
+    }
+
+    @Override
+    public void forwardPrepared(ParsedRequest request, Preparation preparation, byte[] severalServers) {
+        lookAt(request);
+        super.forwardPrepared(request, preparation, severalServers);
+    }
+
+    @Override
+    public void forwardNumbered(ParsedRequest request, Numbering numbering) {
+        lookAt(request);
+        super.forwardNumbered(request, numbering);
+    }
+
+    @Override
+    public void forwardTogether(ParsedRequest request, byte[] severalServers) {
+        lookAt(request);
+        super.forwardTogether(request, severalServers);
+    }
+
+    @Override
+    public void split(ParsedRequest request, Split split) {
+        lookAt(request);
+        super.split(request, split);
+    }
+
+    @Override
+    public boolean privately(ParsedRequest request, PrivateUse use) {
+        lookAt(request);
+        return super.privately(request, use);
+    }
+
+    /** A server that is down may miss it. */
+    @Override
+    public void toEveryServer(ParsedRequest request, Split split) {
+        if (pool.topology().detour() != null && pool.dialect().mayWrite(request)) {
+            for (int i = 0; i < pool.serverCount(); i++) {
+                if (!pool.shared().isLive(i)) {
+                    pool.shared().writtenElsewhere(i);
+                }
+            }
+        }
+        super.toEveryServer(request, split);
+    }
+
+    private void lookAt(ParsedRequest request) {
+        Topology topology = pool.topology();
+        Detour detour = topology.detour();
+        if (detour != null && topology.router().placesKeys()) {
+            lookAt(request, topology, detour);
+        }
+    }
+
+    private void lookAt(ParsedRequest request, Topology topology, Detour detour) {
+        boolean writes = pool.dialect().mayWrite(request);
+        int limitS = 0;
+        boolean failedOver = false;
+        for (int key = 0; key < Math.max(1, request.keyCount()); key++) {
+            int length = request.keyCount() == 0 ? keyBuffer.loadPlaceholder() : keyBuffer.load(request, key);
+            int home = detour.homeOf(keyBuffer.bytes(), 0, length);
+            int place = topology.router().route(keyBuffer.bytes(), 0, length);
+            if (topology.isElsewhere(place, home)) {
+                failedOver |= topology.isStandIns(place);
+                if (writes) {
+                    pool.shared().writtenElsewhere(home);
+                    limitS = lesser(limitS, limitS(topology.isStandIns(place)));
+                    if (detour.isCopiedTo(home)) {
+                        held.copy(request, key, pool.server(home));
+                    }
+                }
+            }
+        }
+        if (failedOver) {
+            stats.traffic().increment(TrafficCounter.FAILED_OVER);
+        }
+        if (limitS > 0 && expiry != null && expiry.concerns(request.command())) {
+            expiry.limit(request, limitS);
+        }
+    }
+
+    private int limitS(boolean atStandIn) {
+        StandInConfig limits = pool.shared().config().standIn();
+        return atStandIn ? limits.failoverTtlS() : limits.ejectTtlS();
+    }
+
+    /** Of two limits, of which 0 is none. */
+    private static int lesser(int limit, int other) {
+        return limit == 0 || (other != 0 && other < limit) ? other : limit;
+    }
+}

@@ -1,0 +1,139 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.stats.ErrorKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A shared connection whose requests wait in line while its server is down, in order, each for as long as the timeout
+ * allows. They are sent when the server is in use again.
+ *
+ * <pre>
+ *   requests ──► line ── opens ──► sent
+ *                 ▲        │ fails, or the server goes down
+ *                 └────────┘ another connection inherits what was not sent
+ * </pre>
+ *
+ * What was sent before the server went down fails, as on other connections: the server may have done it.
+ */
+final class PatientConnection extends BoundedConnection {
+    private final PoolContext pool;
+    private final Server server;
+    private final Owner owner;
+    private final WaitingLine line;
+    /** Whether it opens only when its server is in use again. */
+    private boolean awaiting;
+
+    private boolean goesOut;
+
+    PatientConnection(
+            PoolContext pool,
+            Server server,
+            Owner owner,
+            int flavour,
+            int slot,
+            @Nullable ServerConnection predecessor) {
+        super(pool, server, owner, flavour, slot, predecessor);
+        this.pool = pool;
+        this.server = server;
+        this.owner = owner;
+        this.line = new WaitingLine(waiting(), output());
+    }
+
+    @Override
+    void await() {
+        awaiting = true;
+        waitToOpen();
+    }
+
+    @Override
+    boolean isAwaiting() {
+        return awaiting;
+    }
+
+    @Override
+    public boolean isFull() {
+        return isLineFull() || super.isFull();
+    }
+
+    @Override
+    public FastFailure fullness() {
+        return isLineFull()
+                ? new FastFailure(ErrorKind.TIMED_OUT, pool.dialect().errorResponse(CloseCause.TIMED_OUT.text()))
+                : super.fullness();
+    }
+
+    private boolean isLineFull() {
+        return !isReady()
+                && server.outstandingCount()
+                        >= pool.shared().config().failureRules().waitMax();
+    }
+
+    /** The server may have gone down again before it could open. */
+    @Override
+    void succeed() {
+        if (server.isAwaited()) {
+            awaiting = true;
+        } else {
+            awaiting = false;
+            super.succeed();
+        }
+    }
+
+    @Override
+    void comesBack() {
+        super.comesBack();
+        if (awaiting) {
+            awaiting = false;
+            owner.opens(this);
+        }
+    }
+
+    @Override
+    void goesOut(boolean atOnce, String reason) {
+        if (!awaiting && atOnce) {
+            goesOut = true;
+        }
+        if (!awaiting) {
+            super.goesOut(atOnce, reason);
+        }
+    }
+
+    /** Before it is ready, only those are refused that have waited for too long. */
+    @Override
+    void missedDeadline() {
+        byte[] error = pool.dialect().errorResponse(CloseCause.TIMED_OUT.text());
+        if (isReady() || !line.expire(pool.turn().nowNs(), error)) {
+            super.missedDeadline();
+        } else {
+            own().nothingIsSent();
+            lineMoved();
+        }
+    }
+
+    @Override
+    void handOver(CloseCause cause) {
+        boolean isInherited = goesOut
+                || switch (cause) {
+                    case DISMISSED, NOT_OPENED, TOO_MANY_FILES, HANDSHAKE_REFUSED -> false;
+                    case REFUSED,
+                            TIMED_OUT,
+                            END_OF_STREAM,
+                            RESET,
+                            BROKEN_PIPE,
+                            HOST_DOWN,
+                            NO_SUCH_FILE,
+                            PERMISSION_DENIED,
+                            NO_ROUTE,
+                            NETWORK_UNREACHABLE,
+                            INVALID_RESPONSE,
+                            IO_ERROR -> true;
+                };
+        if (isInherited && waiting().count() > 0) {
+            PatientConnection heir = new PatientConnection(pool, server, owner, flavour(), slot(), null);
+            line.moveTo(heir.line);
+            heir.own().inherit(own());
+            heir.lineMoved();
+            owner.inherited(heir);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.config.ReturnRules;
+import dev.nutcracker.health.DownCause;
+import dev.nutcracker.health.ReturnStep;
+import dev.nutcracker.health.ServerHealth;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides what happens at a server before it gets its keys back, if some of them were written elsewhere meanwhile.
+ *
+ * <pre>
+ *   use     nothing
+ *   flush   it forgets all its values
+ *   hold    for a time it is sent a copy of each write, while another server still has its keys
+ * </pre>
+ *
+ * {@link PoolHistory} calls it under its lock. Neither happens at a server that is new or that an operator had set aside.
+ */
+final class Returns implements ReturnStep {
+    private static final Logger LOG = LoggerFactory.getLogger(Returns.class);
+
+    private final PoolHistory history;
+    private final ScheduledExecutorService timer;
+    private final Function<ServerHealth, ServerRecord> records;
+    private ReturnRules rules = ReturnRules.DEFAULTS;
+    private volatile @Nullable Pool flusher;
+
+    /** @param records finds the record of a server in the pool */
+    Returns(PoolHistory history, ScheduledExecutorService timer, Function<ServerHealth, ServerRecord> records) {
+        this.history = history;
+        this.timer = timer;
+        this.records = records;
+    }
+
+    void take(ReturnRules newRules) {
+        rules = newRules;
+    }
+
+    /** From now on that worker's part of the pool flushes servers. */
+    void flushBy(Pool pool) {
+        flusher = pool;
+    }
+
+    @Override
+    public boolean mayReturn(ServerHealth server) {
+        ServerRecord record = records.apply(server);
+        if (!record.isWrittenElsewhere() || !record.hasBeenInUse() || record.wasSetAside()) {
+            return true;
+        }
+        return switch (rules.onReturn()) {
+            case USE -> true;
+            case FLUSH -> !later(() -> flush(record), 0);
+            case HOLD -> !hold(record);
+        };
+    }
+
+    private boolean hold(ServerRecord record) {
+        record.hold(true);
+        long timeNs = TimeUnit.MILLISECONDS.toNanos(rules.holdTimeMs());
+        int number = record.holds();
+        return later(
+                () -> {
+                    history.republish();
+                    later(() -> history.endHold(record, number), timeNs);
+                },
+                0);
+    }
+
+    private void flush(ServerRecord record) {
+        Pool by = flusher;
+        if (by == null) {
+            flushed(record, new ServerFlush.Failure(DownCause.LOST, "no worker is there"));
+        } else {
+            by.flush(record, failure -> flushed(record, failure));
+        }
+    }
+
+    private void flushed(ServerRecord record, ServerFlush.@Nullable Failure failure) {
+        if (failure == null) {
+            record.isUpToDate();
+            history.returned(record);
+        } else {
+            history.returnFailed(record, failure.cause(), failure.text());
+        }
+    }
+
+    /** Flushes a server that does not stand in for others any more. */
+    void flushStandIn(ServerRecord record, Runnable failed) {
+        Pool by = flusher;
+        if (by != null) {
+            by.flush(record, failure -> {
+                if (failure != null) {
+                    LOG.warn(
+                            "a server of pool {} that stood in for others was not flushed: {}",
+                            by.name(),
+                            failure.text());
+                    failed.run();
+                }
+            });
+        }
+    }
+
+    /** Returns false if the process is ending. */
+    boolean later(Runnable task, long delayNs) {
+        try {
+            timer.schedule(task, delayNs, TimeUnit.NANOSECONDS);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+}

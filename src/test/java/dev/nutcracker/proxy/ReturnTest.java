@@ -1,0 +1,256 @@
+package dev.nutcracker.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nutcracker.stats.TrafficCounter;
+import dev.nutcracker.testing.Await;
+import dev.nutcracker.testing.MemcachedServer;
+import dev.nutcracker.testing.PoolYaml;
+import dev.nutcracker.testing.RawClient;
+import dev.nutcracker.testing.RedisServer;
+import dev.nutcracker.testing.RunningProxy;
+import dev.nutcracker.testing.ServerProcess;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What happens at a server before it gets its keys back: it may have old values. */
+final class ReturnTest {
+    private static final int KEYS = 40;
+
+    @Test
+    void shouldFlushARedisBeforeItReturns() {
+        try (RedisServer one = RedisServer.start();
+                RedisServer two = RedisServer.start()) {
+            PoolYaml pool = ejecting(PoolYaml.redis("alpha"), one, two)
+                    .set("on_return", "flush")
+                    .set("allow_flush", true);
+            try (RunningProxy proxy = RunningProxy.start(pool);
+                    ValueClient client = ValueClient.redis(pool.port())) {
+                List<String> lost = keysOf(client, two, "old");
+
+                two.pause();
+                awaitServed(client, lost);
+                lost.forEach(key -> client.set(key, "new", 0));
+                two.resume();
+
+                Await.until("the server has its keys back", () -> client.read(lost.getFirst()) == null);
+                assertThat(lost).allSatisfy(key -> assertThat(client.read(key)).isNull());
+                assertThat(size(two)).isZero();
+            }
+        }
+    }
+
+    @Test
+    void shouldKeepWhatAServerHasIfNothingWasWrittenElsewhere() {
+        try (RedisServer one = RedisServer.start();
+                RedisServer two = RedisServer.start()) {
+            PoolYaml pool = ejecting(PoolYaml.redis("alpha"), one, two)
+                    .set("on_return", "flush")
+                    .set("allow_flush", true);
+            try (RunningProxy proxy = RunningProxy.start(pool);
+                    ValueClient client = ValueClient.redis(pool.port())) {
+                List<String> lost = keysOf(client, two, "old");
+
+                two.pause();
+                Await.until("the server is out", () -> client.read(lost.getFirst()) == null);
+                two.resume();
+
+                Await.until("the server has its keys back", () -> client.read(lost.getFirst()) != null);
+                assertThat(lost).allSatisfy(key -> assertThat(client.read(key)).isEqualTo("old"));
+            }
+        }
+    }
+
+    @Test
+    void shouldKeepAServerOutThatRefusesToBeFlushed() {
+        try (RedisServer one = RedisServer.start();
+                RedisServer two = RedisServer.start("--rename-command", "FLUSHALL", "''")) {
+            PoolYaml pool = ejecting(PoolYaml.redis("alpha"), one, two)
+                    .set("on_return", "flush")
+                    .set("allow_flush", true);
+            try (LogWatch log = new LogWatch();
+                    RunningProxy proxy = RunningProxy.start(pool);
+                    ValueClient client = ValueClient.redis(pool.port())) {
+                List<String> lost = keysOf(client, two, "old");
+
+                two.pause();
+                awaitServed(client, lost);
+                lost.forEach(key -> client.set(key, "new", 0));
+                two.resume();
+
+                Await.until("the refusal is logged", () -> log.text().contains("not flushed (-ERR unknown command"));
+                assertThat(lost).allSatisfy(key -> assertThat(client.read(key)).isEqualTo("new"));
+            }
+        }
+    }
+
+    @Test
+    void shouldFlushAMemcachedBeforeItReturns() {
+        try (MemcachedServer one = MemcachedServer.start();
+                MemcachedServer two = MemcachedServer.start()) {
+            PoolYaml pool = ejecting(PoolYaml.memcache("alpha"), one, two)
+                    .set("on_return", "flush")
+                    .set("allow_flush", true);
+            try (RunningProxy proxy = RunningProxy.start(pool);
+                    ValueClient client = ValueClient.memcache(pool.port())) {
+                List<String> lost = keysOf(client, two, "old");
+
+                two.pause();
+                awaitServed(client, lost);
+                lost.forEach(key -> client.set(key, "new", 0));
+                two.resume();
+
+                Await.until("the server has its keys back", () -> client.read(lost.getFirst()) == null);
+                assertThat(lost).allSatisfy(key -> assertThat(client.read(key)).isNull());
+            }
+        }
+    }
+
+    @Test
+    void shouldSendAServerThatReturnsAllWritesBeforeItIsRead() {
+        try (MemcachedServer one = MemcachedServer.start();
+                MemcachedServer two = MemcachedServer.start()) {
+            PoolYaml pool = ejecting(PoolYaml.memcache("alpha"), one, two)
+                    .set("on_return", "hold")
+                    .set("hold_time", 1500);
+            try (RunningProxy proxy = RunningProxy.start(pool);
+                    ValueClient client = ValueClient.memcache(pool.port());
+                    ValueClient direct = ValueClient.memcache(two.port())) {
+                List<String> lost = keysOf(client, two, "old");
+                String set = lost.get(0);
+                String deleted = lost.get(1);
+                String touched = lost.get(2);
+                String untouched = lost.get(3);
+
+                two.pause();
+                awaitServed(client, lost);
+                lost.forEach(key -> client.set(key, "between", 0));
+                two.resume();
+                Await.until("the server is held", () -> {
+                    client.set(set, "new", 0);
+                    return isHeld(proxy);
+                });
+                assertThat(client.ask("delete " + deleted)).isEqualTo("DELETED");
+                assertThat(client.ask("touch " + touched + " 100")).isEqualTo("TOUCHED");
+
+                assertThat(client.read(set)).isEqualTo("new");
+                assertThat(client.read(untouched)).isEqualTo("between");
+                assertThat(direct.read(set)).isEqualTo("new");
+                assertThat(direct.read(deleted)).isNull();
+                assertThat(direct.read(touched)).isNull();
+                assertThat(direct.read(untouched)).isEqualTo("old");
+                Await.until("the server has its keys back", () -> "old".equals(client.read(untouched)));
+                assertThat(client.read(set)).isEqualTo("new");
+            }
+        }
+    }
+
+    @Test
+    void shouldFlushThePoolThatHasStoodIn() {
+        try (RedisServer one = RedisServer.start();
+                RedisServer other = RedisServer.start()) {
+            PoolYaml spare = PoolYaml.redis("gutter")
+                    .set("timeout", 200)
+                    .set("allow_flush", true)
+                    .server(other.port(), "s1");
+            PoolYaml pool = PoolYaml.redis("alpha")
+                    .set("on_failure", "failover")
+                    .set("failover_pool", "gutter")
+                    .set("server_failure_limit", 1)
+                    .set("server_retry_timeout", 300)
+                    .set("timeout", 200)
+                    .server(one.port(), "one");
+            try (RunningProxy proxy = RunningProxy.start(pool, spare);
+                    ValueClient client = ValueClient.redis(pool.port())) {
+                client.set("k", "old", 0);
+                one.pause();
+                awaitServed(client, List.of("k"));
+                client.set("k", "new", 0);
+                assertThat(size(other)).isPositive();
+                one.resume();
+
+                Await.until("the server has its keys back", () -> "old".equals(client.read("k")));
+                Await.until("the other pool is empty", () -> size(other) == 0);
+            }
+        }
+    }
+
+    /** Each key moves once, and the share of keys that are back grows with time. */
+    @Test
+    void shouldGiveKeysBackBitByBit() {
+        try (RedisServer one = RedisServer.start();
+                RedisServer two = RedisServer.start()) {
+            PoolYaml pool = ejecting(PoolYaml.redis("alpha"), one, two).set("slow_start", 1500);
+            try (RunningProxy proxy = RunningProxy.start(pool);
+                    ValueClient client = ValueClient.redis(pool.port())) {
+                List<String> lost = keysOf(client, two, "home");
+                two.pause();
+                awaitServed(client, lost);
+                lost.forEach(key -> client.set(key, "away", 0));
+                two.resume();
+
+                List<Integer> counts = new ArrayList<>();
+                boolean[] back = new boolean[lost.size()];
+                Await.until("all keys are back", () -> {
+                    int count = 0;
+                    for (int i = 0; i < back.length; i++) {
+                        boolean isHome = "home".equals(client.read(lost.get(i)));
+                        assertThat(isHome || !back[i])
+                                .as("a key goes to and fro")
+                                .isTrue();
+                        back[i] = isHome;
+                        count += isHome ? 1 : 0;
+                    }
+                    counts.add(count);
+                    return count == back.length;
+                });
+                assertThat(counts.stream().distinct().count()).isGreaterThan(Math.min(5, lost.size() / 2));
+            }
+        }
+    }
+
+    private static boolean isHeld(RunningProxy proxy) {
+        return proxy.metrics("alpha").traffic()[TrafficCounter.HELD.ordinal()] > 0;
+    }
+
+    private static PoolYaml ejecting(PoolYaml pool, ServerProcess one, ServerProcess two) {
+        return pool.set("on_failure", "eject")
+                .set("server_failure_limit", 1)
+                .set("server_retry_timeout", 300)
+                .set("timeout", 200)
+                .server(one.port(), "one")
+                .server(two.port(), "two");
+    }
+
+    private static int size(ServerProcess server) {
+        try (RawClient client = RawClient.connect(server.port())) {
+            client.sendRedisRequest("DBSIZE");
+            return Integer.parseInt(client.readLine().strip().substring(1));
+        }
+    }
+
+    /** Sets all keys, and returns those that are at this server. */
+    private static List<String> keysOf(ValueClient client, ServerProcess server, String value) {
+        for (int i = 0; i < KEYS; i++) {
+            assertThat(client.set("key" + i, value, 0)).isTrue();
+        }
+        List<String> keys = new ArrayList<>();
+        try (ValueClient direct = client.at(server.port())) {
+            for (int i = 0; i < KEYS; i++) {
+                if (direct.read("key" + i) != null) {
+                    keys.add("key" + i);
+                }
+            }
+        }
+        assertThat(keys).hasSizeBetween(4, KEYS - 1);
+        return keys;
+    }
+
+    /** Waits until another server has these keys. */
+    private static void awaitServed(ValueClient client, List<String> keys) {
+        Await.until(
+                "all keys are served",
+                () -> keys.stream().map(client::read).allMatch(value -> value == null || !value.contains("timed out")));
+    }
+}
