@@ -36,7 +36,7 @@ abstract class ValueClient implements AutoCloseable {
     abstract String ask(String request);
 
     /** Whether what was read is an error. */
-    static boolean isError(String read) {
+    static boolean isError(@Nullable String read) {
         return read != null && (read.startsWith("-") || read.startsWith("SERVER_ERROR"));
     }
 
