@@ -39,6 +39,11 @@ public record Transition(
         return to == ServerState.SUSPECT || (from == ServerState.SUSPECT && to == ServerState.UP);
     }
 
+    /** Whether an operator's order begins or ends. */
+    public boolean isOperators() {
+        return from.isOperators() || to.isOperators();
+    }
+
     /** Whether its keys are served in another way than before. */
     public boolean movesKeys() {
         return before != now;

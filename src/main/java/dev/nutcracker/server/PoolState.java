@@ -413,8 +413,12 @@ public final class PoolState {
 
     /** The error for requests to the server if no connection to it may be opened, {@code null} if one may. */
     Absence.@Nullable Refused outOfUse(int server) {
-        boolean isOpen = !hasStates() || isLive(server) || isAwaited(server) || records[server].isHeld();
-        return isOpen ? null : refused(health(server));
+        ServerHealth health = healths.get(server);
+        boolean usable = health.standing() == Standing.OWNS
+                || isAwaited(server)
+                || records[server].isHeld()
+                || !(hasStates() || health.state().isOperators());
+        return usable ? null : refused(health(server));
     }
 
     /** Whether requests for the server wait until it is in use again. */

@@ -8,6 +8,7 @@ import dev.nutcracker.health.Standing;
 import dev.nutcracker.health.Transition;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,22 +43,22 @@ final class ServerStatusLog {
 
     /** Its state has changed. */
     void changed(PoolState pool, int server, HealthRules rules, Transition transition) {
-        if (rules.onTrial()) {
+        if (rules.onTrial() || transition.isOperators() || transition.held()) {
             TransitionLog.write(pool, server, rules, transition);
         } else if (transition.to() == ServerState.DOWN && transition.now() == Standing.EJECTED) {
-            ejected(pool.config(), pool.server(server), transition.text());
+            ejected(pool.config(), pool.server(server), transition);
         } else if (transition.to() == ServerState.UP && transition.before() == Standing.EJECTED) {
             takenBack(pool.config(), pool.server(server));
         }
     }
 
-    private void ejected(PoolConfig pool, ServerConfig server, String reason) {
+    private void ejected(PoolConfig pool, ServerConfig server, Transition transition) {
         LOG.warn(
                 "server {} of pool {} is ejected for {} ms: {}",
                 server.text(),
                 pool.name(),
-                pool.failureRules().retryTimeoutMs(),
-                reason);
+                TimeUnit.NANOSECONDS.toMillis(transition.outNs()),
+                transition.text());
     }
 
     private void takenBack(PoolConfig pool, ServerConfig server) {

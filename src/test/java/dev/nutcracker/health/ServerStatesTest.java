@@ -1,5 +1,6 @@
 package dev.nutcracker.health;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -46,9 +47,8 @@ final class ServerStatesTest {
     void shouldTakeItOutAfterSoManyFailuresOfRequestsAndProbesTogether() {
         failed(DownCause.LOST);
         probed(SILENT);
-        Transition transition = failed(DownCause.REFUSED);
+        Transition transition = happened(failed(DownCause.REFUSED));
 
-        assertThat(transition).isNotNull();
         assertThat(transition.to()).isEqualTo(ServerState.DOWN);
         assertThat(transition.failures()).isEqualTo(3);
         assertThat(transition.outNs()).isEqualTo(RETRY_NS);
@@ -99,8 +99,7 @@ final class ServerStatesTest {
         assertThat(probed(GOOD)).isNotNull();
         assertThat(server.state()).isEqualTo(ServerState.TRIAL);
         assertThat(server.standing()).isEqualTo(Standing.REFUSED);
-        Transition up = probed(GOOD);
-        assertThat(up).isNotNull();
+        Transition up = happened(probed(GOOD));
         assertThat(up.to()).isEqualTo(ServerState.UP);
         assertThat(up.outNs()).isEqualTo(RETRY_NS);
         assertThat(server.standing()).isEqualTo(Standing.OWNS);
@@ -128,8 +127,7 @@ final class ServerStatesTest {
         nowNs += RETRY_NS;
         probed(GOOD);
 
-        Transition again = probed(SILENT);
-        assertThat(again).isNotNull();
+        Transition again = happened(probed(SILENT));
         assertThat(again.from()).isEqualTo(ServerState.TRIAL);
         assertThat(again.outNs()).isEqualTo(45 * S);
     }
@@ -148,9 +146,8 @@ final class ServerStatesTest {
     @Test
     void shouldTellWhenAnotherCauseKeepsItDown() {
         takeDown();
-        Transition other = probed(new ProbeResult.Failed(DownCause.LOADING, "LOADING the dataset"));
+        Transition other = happened(probed(new ProbeResult.Failed(DownCause.LOADING, "LOADING the dataset")));
 
-        assertThat(other).isNotNull();
         assertThat(other.isTold()).isFalse();
         assertThat(health.snapshot(server, nowNs).text()).isEqualTo("LOADING the dataset");
         assertThat(probed(new ProbeResult.Failed(DownCause.LOADING, "LOADING the dataset")))
@@ -168,13 +165,11 @@ final class ServerStatesTest {
             assertThat(trial.now()).isEqualTo(Standing.OWNS);
         });
 
-        Transition again = failed(DownCause.REFUSED);
-        assertThat(again).isNotNull();
+        Transition again = happened(failed(DownCause.REFUSED));
         assertThat(again.outNs()).isEqualTo(45 * S);
         nowNs += 45 * S;
         health.tick(nowNs);
-        Transition up = health.succeeded(server, nowNs);
-        assertThat(up).isNotNull();
+        Transition up = happened(health.succeeded(server, nowNs));
         assertThat(up.to()).isEqualTo(ServerState.UP);
         assertThat(up.outNs()).as("since it first went down").isEqualTo(75 * S);
     }
@@ -273,8 +268,7 @@ final class ServerStatesTest {
     void shouldNotCountAgainstTheServerWhatOnlyTheOperatorCanMend() {
         health = health(probed(Policy.FAIL, GROWING));
         for (int i = 0; i < 5; i++) {
-            Transition down = failed(DownCause.PASSWORD_REFUSED);
-            assertThat(down).isNotNull();
+            Transition down = happened(failed(DownCause.PASSWORD_REFUSED));
             assertThat(down.outNs()).isEqualTo(RETRY_NS);
             bringBack();
         }
@@ -343,8 +337,7 @@ final class ServerStatesTest {
         assertThat(probed(GOOD)).isNull();
         assertThat(server.standing()).isEqualTo(Standing.REFUSED);
 
-        Transition up = health.returned(server, nowNs);
-        assertThat(up).isNotNull();
+        Transition up = happened(health.returned(server, nowNs));
         assertThat(up.to()).isEqualTo(ServerState.UP);
         assertThat(server.standing()).isEqualTo(Standing.OWNS);
         assertThat(health.returned(server, nowNs)).isNull();
@@ -372,8 +365,7 @@ final class ServerStatesTest {
         probed(GOOD);
         probed(GOOD);
 
-        Transition down = health.returnFailed(server, DownCause.WRONG_ANSWER, "NOPERM", nowNs);
-        assertThat(down).isNotNull();
+        Transition down = happened(health.returnFailed(server, DownCause.WRONG_ANSWER, "NOPERM", nowNs));
         assertThat(down.to()).isEqualTo(ServerState.DOWN);
         assertThat(down.text()).isEqualTo("NOPERM");
     }
@@ -384,8 +376,7 @@ final class ServerStatesTest {
             names = {"DRAIN", "MAINT"})
     void shouldKeepAServerOutOfUseUntilTheOperatorAndThenProbesSayOtherwise(OperatorAction action) {
         health = health(probed(Policy.EJECT, STEADY));
-        Transition aside = health.operator(server, action, nowNs);
-        assertThat(aside).isNotNull();
+        Transition aside = happened(health.operator(server, action, nowNs));
         assertThat(aside.cause()).isEqualTo(DownCause.OPERATOR);
         assertThat(server.standing()).isEqualTo(Standing.EJECTED);
         probed(GOOD);
@@ -539,9 +530,12 @@ final class ServerStatesTest {
     }
 
     private void isOnlySuspicion(@Nullable Transition transition) {
-        assertThat(transition).isNotNull();
-        assertThat(transition.isSuspicion()).isTrue();
-        assertThat(transition.isTold()).isFalse();
+        assertThat(happened(transition).isSuspicion()).isTrue();
+        assertThat(happened(transition).isTold()).isFalse();
+    }
+
+    private static Transition happened(@Nullable Transition transition) {
+        return requireNonNull(transition, "a transition");
     }
 
     private static HealthRules probed(Policy policy, BackOff backOff) {
@@ -588,8 +582,7 @@ final class ServerStatesTest {
             nowNs += S / 10;
             transition = failed(DownCause.REFUSED);
         }
-        assertThat(transition).isNotNull();
-        return transition;
+        return happened(transition);
     }
 
     /** It goes down and comes back in its time. Returns how long that was. */

@@ -2,6 +2,7 @@ package dev.nutcracker.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.FakeServer;
@@ -181,6 +182,32 @@ final class FailPolicyTest {
                         " is down: connect refused; its keys get errors, since no more servers may be out; tried again in 600 s");
         assertThat(log.text())
                 .contains("pool alpha: at most 1 of 2 servers may be out at a time (max_ejected_percent)");
+    }
+
+    /** Also where nothing else is said than with twemproxy. */
+    @Test
+    void shouldLeaveAServerAloneThatIsInMaintenance() {
+        try (FakeServer server = FakeServer.start()) {
+            PoolYaml pool = PoolYaml.redis("alpha").server(server.port(), "one");
+            try (RunningProxy proxy = RunningProxy.start(pool);
+                    RawClient client = RawClient.connect(pool.port())) {
+                client.send(get("a"));
+                FakeServer.Connection connection = server.accept();
+                connection.expect(get("a"));
+                proxy.administered().order("alpha", "one", OperatorAction.MAINT, "a test");
+                client.send(get("a"));
+                connection.send("$-1\r\n");
+
+                client.expect("$-1\r\n-ERR Host is down\r\n");
+                assertThat(connection.readUntilClosed()).isEmpty();
+                client.send("DBSIZE\r\n").expect("-ERR Host is down\r\n");
+                proxy.administered().order("alpha", "one", OperatorAction.AUTO, "a test");
+                client.send(get("b"));
+                server.accept().expect(get("b")).send("$-1\r\n");
+                client.expect("$-1\r\n");
+                assertThat(server.connectionCount()).isEqualTo(2);
+            }
+        }
     }
 
     /** Its words are those that the server had for another client. */

@@ -34,7 +34,6 @@ public final class RedisDialect implements Dialect {
     private static final byte[] RESPONSE_ERROR = Errors.error(RESPONSE_TOO_LARGE);
 
     private final PoolFacts pool;
-    private volatile long responseBytesMax = Long.MAX_VALUE;
     private final PoolCommands commands = new PoolCommands();
 
     /** @param database the number of the one database that the pool's clients see */
@@ -65,7 +64,6 @@ public final class RedisDialect implements Dialect {
 
     /** Serves clients these commands, from their next request on. For one thread at a time. */
     public void serve(ServedCommands served) {
-        responseBytesMax = served.bounds().responseBytesMax();
         pool.serve(commands.serve(served));
     }
 
@@ -106,9 +104,14 @@ public final class RedisDialect implements Dialect {
 
     @Override
     public ResponseDecoder bounded(ResponseDecoder decoder, boolean inResponse) {
-        return responseBytesMax == Long.MAX_VALUE || decoder instanceof BoundedDecoder
-                ? decoder
-                : new BoundedDecoder(decoder, () -> responseBytesMax, any -> RESPONSE_ERROR, inResponse);
+        boolean bounds = responseBytesMax() < Long.MAX_VALUE && !(decoder instanceof BoundedDecoder);
+        return bounds
+                ? new BoundedDecoder(decoder, this::responseBytesMax, any -> RESPONSE_ERROR, inResponse)
+                : decoder;
+    }
+
+    private long responseBytesMax() {
+        return pool.commands().bounds().responseBytesMax();
     }
 
     @Override

@@ -4,13 +4,14 @@ import dev.nutcracker.protocol.Bounds;
 import dev.nutcracker.protocol.Extent;
 
 /**
- * How large requests of one pool may be, and the errors for those that are larger. Never wider than {@link RequestLimits}.
+ * How large requests and responses of one pool may be, and the errors for requests that are larger. Never wider than {@link RequestLimits}.
  *
  * @param argumentsMax for the number of arguments, the name included
  * @param smallCountMax the same for a request whose beginning is read at once
  * @param messageBytesMax for a whole request
  * @param keyBytesMax for a key
  * @param checkedKeyBytes a key up to this length needs no further check
+ * @param responseBytesMax for a server's response
  */
 record RequestBounds(
         int argumentsMax,
@@ -18,6 +19,7 @@ record RequestBounds(
         int messageBytesMax,
         int keyBytesMax,
         int checkedKeyBytes,
+        long responseBytesMax,
         Objection messageTooLong,
         Objection keyTooLong) {
     static final RequestBounds WIDEST = of(Bounds.WIDEST, Extent.WHOLE);
@@ -32,6 +34,7 @@ record RequestBounds(
                 Math.min(bounds.requestBytesMax(), RequestLimits.MESSAGE_BYTES_MAX),
                 keyBytesMax,
                 Math.min(keyBytesMax, takenKeyBytes),
+                bounds.responseBytesMax(),
                 widest ? Objection.MESSAGE_TOO_LONG : Objection.VALUE_TOO_LARGE,
                 Objection.keyTooLong(keyBytesMax));
     }

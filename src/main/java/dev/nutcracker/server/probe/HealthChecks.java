@@ -27,10 +27,13 @@ public final class HealthChecks implements PoolFeature {
     /** How often in an interval a worker looks whether servers have answered. */
     private static final int LOOKS_PER_INTERVAL = 2;
 
+    private static final long NEVER = 0;
+
     private final Pool pool;
     private final OutlierWatch outliers;
     private final Consumer<Transition> transitions = this::changed;
     private @Nullable ScheduledFuture<?> nextLook;
+    private long lookPeriodMs = NEVER;
     private boolean listening;
     private boolean over;
 
@@ -64,7 +67,6 @@ public final class HealthChecks implements PoolFeature {
 
     private void goByConfigured() {
         listen(config().isOn() && !over);
-        cancelLook();
         if (over) {
             return;
         }
@@ -72,9 +74,7 @@ public final class HealthChecks implements PoolFeature {
         for (int i = 0; i < pool.serverCount(); i++) {
             ServerCheck.of(pool.server(i)).goByConfigured();
         }
-        if (config().isOn() && Checks.mayBeLeftOut(config())) {
-            planLook();
-        }
+        look(config().isOn() && Checks.mayBeLeftOut(config()) ? config().intervalMs() / LOOKS_PER_INTERVAL : NEVER);
     }
 
     private HealthCheckConfig config() {
@@ -107,9 +107,20 @@ public final class HealthChecks implements PoolFeature {
         }
     }
 
+    /** Looks at traffic this often from now on. A reload that changes nothing of that does not delay the next look. */
+    private void look(long everyMs) {
+        if (everyMs == lookPeriodMs) {
+            return;
+        }
+        cancelLook();
+        lookPeriodMs = everyMs;
+        if (everyMs != NEVER) {
+            planLook();
+        }
+    }
+
     private void planLook() {
-        long periodMs = config().intervalMs() / LOOKS_PER_INTERVAL;
-        nextLook = pool.loop().schedule(this::look, periodMs, TimeUnit.MILLISECONDS);
+        nextLook = pool.loop().schedule(this::noteTraffic, lookPeriodMs, TimeUnit.MILLISECONDS);
     }
 
     private void cancelLook() {
@@ -119,7 +130,7 @@ public final class HealthChecks implements PoolFeature {
         }
     }
 
-    private void look() {
+    private void noteTraffic() {
         long nowNs = pool.turn().nowNs();
         for (int i = 0; i < pool.serverCount(); i++) {
             ServerCheck.of(pool.server(i)).noteTraffic(nowNs);
