@@ -71,6 +71,13 @@ final class ClientRates {
         return new RateShare(pool.turn(), limit, inbound, this, address);
     }
 
+    /** Others have taken their place: the pool gets back what is left, and has the debts. */
+    void end() {
+        if (ofPool != null) {
+            ofPool.end(pool.turn().nowNs());
+        }
+    }
+
     /** A client of this address, which was limited, is gone. */
     void left(AddressTable.@Nullable Entry address) {
         if (ofAddresses != null && address != null) {

@@ -152,9 +152,13 @@ public final class PoolClients {
     }
 
     private void takeOnRates() {
+        ClientRates former = resources.rates();
         if (resources.takeOnRates()) {
             for (ClientConnection connection : connections) {
                 connection.inbound().limitBy(resources.rates());
+            }
+            if (former != null) {
+                former.end();
             }
         }
     }

@@ -29,6 +29,12 @@ final class ConfigWarningsTest {
     }
 
     @Test
+    void shouldWarnOfUsersThatNobodyCanBe() throws ConfigException {
+        assertThat(warnings(Samples.pool("limits: {users: [{name: joe, requests_per_second: 5}]}")))
+                .containsExactly("3:3: limits: users has no effect: pools do not have users yet");
+    }
+
+    @Test
     void shouldWarnOfHashesThatDoNotFillARing() throws ConfigException {
         assertThat(warnings(TWO_SERVERS.formatted("crc32", "ketama")))
                 .containsExactly("3:9: hash: crc32 reaches only the first 1/131072 of a ketama ring, so practically"

@@ -75,6 +75,43 @@ final class PortionTest {
         assertThat(portion.refill(30 * MS_NS)).isTrue();
     }
 
+    @Test
+    void shouldPutBackWhatItHasNotUsed() {
+        SharedBucket bucket = new SharedBucket(TokenRate.of(1000, 1000), 0);
+        Portion portion = new Portion(bucket);
+        portion.refill(0);
+        portion.take(5);
+
+        portion.giveBack(0);
+
+        assertThat(bucket.takeUpTo(Long.MAX_VALUE, 0)).isEqualTo(995);
+    }
+
+    @Test
+    void shouldPutBackWhatItHasWaitedFor() {
+        SharedBucket bucket = new SharedBucket(TokenRate.of(1000, 1000), 0);
+        bucket.takeUpTo(Long.MAX_VALUE, 0);
+        Portion portion = new Portion(bucket);
+        portion.await(0);
+
+        portion.giveBack(0);
+
+        assertThat(bucket.takeUpTo(Long.MAX_VALUE, MS_NS)).isOne();
+    }
+
+    @Test
+    void shouldLeaveItsDebtToTheBucket() {
+        SharedBucket bucket = new SharedBucket(TokenRate.of(1000, 1000), 0);
+        Portion portion = new Portion(bucket);
+        portion.refill(0);
+        portion.take(1100);
+
+        portion.giveBack(0);
+
+        assertThat(bucket.takeUpTo(Long.MAX_VALUE, 100 * MS_NS)).isZero();
+        assertThat(bucket.takeUpTo(Long.MAX_VALUE, 101 * MS_NS)).isOne();
+    }
+
     private static Portion emptyPortion() {
         SharedBucket bucket = new SharedBucket(TokenRate.of(1000, 1000), 0);
         bucket.takeUpTo(Long.MAX_VALUE, 0);
