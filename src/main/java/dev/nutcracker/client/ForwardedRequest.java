@@ -8,6 +8,7 @@ import dev.nutcracker.server.Request;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.CommandTally;
 import dev.nutcracker.stats.ErrorKind;
+import dev.nutcracker.stats.Limit;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -140,6 +141,11 @@ abstract sealed class ForwardedRequest extends Request implements Place, TimedRe
     @Override
     protected boolean isSwallowed() {
         return client.isGone();
+    }
+
+    @Override
+    protected void responseTooLarge() {
+        client.stats().limited().increment(Limit.MAX_RESPONSE);
     }
 
     @Override

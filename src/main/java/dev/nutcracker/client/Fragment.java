@@ -7,6 +7,7 @@ import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.server.Request;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ErrorKind;
+import dev.nutcracker.stats.Limit;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -158,6 +159,11 @@ final class Fragment extends Request {
     @Override
     protected boolean isSwallowed() {
         return whole.isSwallowed();
+    }
+
+    @Override
+    protected void responseTooLarge() {
+        whole.client.stats().limited().increment(Limit.MAX_RESPONSE);
     }
 
     @Override

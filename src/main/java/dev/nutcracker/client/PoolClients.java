@@ -267,6 +267,7 @@ public final class PoolClients {
                 resources.stats().errors().snapshot(),
                 resources.stats().delayed().snapshot(),
                 resources.stats().refusedByRate().snapshot(),
+                resources.stats().limited().snapshot(),
                 new long[RefusalReason.values().length],
                 resources.stats().commandSnapshots(),
                 servers);

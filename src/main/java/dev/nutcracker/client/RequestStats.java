@@ -9,6 +9,7 @@ import dev.nutcracker.stats.CommandSnapshot;
 import dev.nutcracker.stats.CommandTally;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
+import dev.nutcracker.stats.Limit;
 import dev.nutcracker.stats.RateLimitKey;
 import dev.nutcracker.stats.SlowLog;
 import dev.nutcracker.stats.SlowRequest;
@@ -37,6 +38,7 @@ final class RequestStats {
     private final Counters<ErrorKind> errors = new Counters<>(ErrorKind.class);
     private final Counters<RateLimitKey> delayed = new Counters<>(RateLimitKey.class);
     private final Counters<RateLimitKey> refusedByRate = new Counters<>(RateLimitKey.class);
+    private final Counters<Limit> limited = new Counters<>(Limit.class);
     private @Nullable CommandTally[] commands = new CommandTally[INITIAL_COMMANDS];
 
     RequestStats(Pool pool) {
@@ -63,6 +65,11 @@ final class RequestStats {
         return refusedByRate;
     }
 
+    /** Requests that were refused because of another limit than a rate. */
+    Counters<Limit> limited() {
+        return limited;
+    }
+
     CommandTally tally(Command command) {
         int index = command.index();
         CommandTally tally = index < commands.length ? commands[index] : null;
@@ -79,13 +86,13 @@ final class RequestStats {
         CommandTally tally = tally(request.command());
         tally.requested();
         if (refusal != Refusal.NONE) {
-            failed(tally, kind(refusal));
+            failed(tally, refusal);
         }
     }
 
     /** The request, which has been counted, is answered with an error. */
     void refused(ParsedRequest request, Refusal refusal) {
-        failed(request, kind(refusal));
+        failed(tally(request.command()), refusal);
     }
 
     /** The proxy answers the request, which has been counted, with an error. */
@@ -169,13 +176,42 @@ final class RequestStats {
                 request.responseBytes()));
     }
 
+    private void failed(CommandTally command, Refusal refusal) {
+        Limit limit = limit(refusal);
+        if (limit != null) {
+            limited.increment(limit);
+        }
+        failed(command, kind(refusal));
+    }
+
+    private static @Nullable Limit limit(Refusal refusal) {
+        return switch (refusal) {
+            case DENIED -> Limit.DENY;
+            case READ_ONLY -> Limit.READ_ONLY;
+            case MAX_REQUEST -> Limit.MAX_REQUEST;
+            case MAX_ARGUMENTS -> Limit.MAX_ARGUMENTS;
+            case MAX_KEY -> Limit.MAX_KEY;
+            case NONE,
+                    UNKNOWN_COMMAND,
+                    WRONG_ARITY,
+                    AUTHENTICATION,
+                    TOO_LARGE,
+                    OUT_OF_MEMORY,
+                    SEVERAL_SERVERS,
+                    ABORTED_TRANSACTION,
+                    INVALID_ARGUMENT,
+                    MALFORMED,
+                    OVER_RATE -> null;
+        };
+    }
+
     private static ErrorKind kind(Refusal refusal) {
         return switch (refusal) {
             case NONE -> throw new IllegalArgumentException("no refusal");
             case UNKNOWN_COMMAND, DENIED, READ_ONLY -> ErrorKind.UNKNOWN_COMMAND;
             case WRONG_ARITY -> ErrorKind.WRONG_ARITY;
             case AUTHENTICATION -> ErrorKind.AUTHENTICATION;
-            case TOO_LARGE -> ErrorKind.TOO_LARGE;
+            case TOO_LARGE, MAX_REQUEST, MAX_ARGUMENTS, MAX_KEY -> ErrorKind.TOO_LARGE;
             case OUT_OF_MEMORY -> ErrorKind.OUT_OF_MEMORY;
             case SEVERAL_SERVERS -> ErrorKind.SEVERAL_SERVERS;
             case ABORTED_TRANSACTION -> ErrorKind.ABORTED_TRANSACTION;

@@ -15,6 +15,12 @@ public enum Refusal {
     AUTHENTICATION,
     /** A request, key or value is too large. */
     TOO_LARGE,
+    /** The request is larger than the operator of the pool allows. */
+    MAX_REQUEST,
+    /** The request has more arguments than the operator allows. */
+    MAX_ARGUMENTS,
+    /** A key is longer than the operator allows. */
+    MAX_KEY,
     OUT_OF_MEMORY,
     /** The keys of a transaction, or of a command that cannot be split, are on several servers. */
     SEVERAL_SERVERS,

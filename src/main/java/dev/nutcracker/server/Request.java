@@ -103,6 +103,9 @@ public abstract class Request {
         return false;
     }
 
+    /** Its response was too large; {@link #respond} has an error in its place. */
+    protected void responseTooLarge() {}
+
     /**
      * Memory is short, and a response to this request is growing in it: the client must do without it.
      *

@@ -193,6 +193,7 @@ final class ServerInbound extends Inbound {
         outstanding.poll();
         int length = error.readableBytes();
         judge(ResponseDecoder.ERROR, error, 0, length);
+        request.responseTooLarge();
         if (respond(request, error, 0, length, ResponseDecoder.ERROR)) {
             counters.increment(ServerCounter.RESPONSES);
         }

@@ -178,7 +178,7 @@ public enum Metric {
 
     LIMITED_REQUESTS(
             "limited_requests_total",
-            "Requests above a rate limit, by its key and what was done: their client had to wait, or they were refused.",
+            "Requests above a limit, by its key and what was done: their client had to wait, or they were refused.",
             Type.COUNTER,
             Samples::limitedRequests),
     LIMITED_CLIENTS(

@@ -13,6 +13,7 @@ import java.util.TreeMap;
  * @param errors requests that the proxy answered with an error, by {@link ErrorKind} ordinal
  * @param delayed requests that had to wait for a rate, by {@link RateLimitKey} ordinal
  * @param refused requests that were refused because of a rate, by {@link RateLimitKey} ordinal
+ * @param limited requests that were refused because of another limit, by {@link Limit} ordinal
  * @param refusals clients refused or closed by a limit, by {@link RefusalReason} ordinal
  * @param commands those that clients have sent, by name
  * @param servers in index order
@@ -25,6 +26,7 @@ public record PoolMetrics(
         long[] errors,
         long[] delayed,
         long[] refused,
+        long[] limited,
         long[] refusals,
         List<CommandSnapshot> commands,
         List<ServerMetrics> servers) {
@@ -39,7 +41,7 @@ public record PoolMetrics(
     /** Returns a copy with other metrics of the servers. */
     public PoolMetrics with(List<ServerMetrics> otherServers) {
         return new PoolMetrics(
-                name, counters, traffic, clients, errors, delayed, refused, refusals, commands, otherServers);
+                name, counters, traffic, clients, errors, delayed, refused, limited, refusals, commands, otherServers);
     }
 
     /** Returns the sum of this and another worker's metrics of the same pool. */
@@ -59,6 +61,7 @@ public record PoolMetrics(
                 PoolSnapshot.sum(ErrorKind.values(), errors, other.errors),
                 PoolSnapshot.sum(RateLimitKey.values(), delayed, other.delayed),
                 PoolSnapshot.sum(RateLimitKey.values(), refused, other.refused),
+                PoolSnapshot.sum(Limit.values(), limited, other.limited),
                 PoolSnapshot.sum(RefusalReason.values(), refusals, other.refusals),
                 List.copyOf(commandSums.values()),
                 serverSums);

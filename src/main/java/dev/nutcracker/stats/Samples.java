@@ -89,6 +89,9 @@ interface Samples {
                 limitedRequests(pool, key, "delay", pool.delayed(), out);
                 limitedRequests(pool, key, "refuse", pool.refused(), out);
             }
+            for (Limit limit : Limit.values()) {
+                limitedRequests(pool, limit, "refuse", pool.limited(), out);
+            }
         }
     }
 
@@ -101,8 +104,7 @@ interface Samples {
         }
     }
 
-    private static void limitedRequests(
-            PoolMetrics pool, RateLimitKey key, String action, long[] counts, MetricsText out) {
+    private static void limitedRequests(PoolMetrics pool, Counter key, String action, long[] counts, MetricsText out) {
         long count = counts[key.ordinal()];
         if (count > 0) {
             out.labels("pool", pool.name(), "limit", key.statName(), "action", action);

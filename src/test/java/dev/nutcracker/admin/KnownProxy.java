@@ -10,6 +10,7 @@ import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.stats.ClientPhase;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.JvmSnapshot;
+import dev.nutcracker.stats.Limit;
 import dev.nutcracker.stats.MemorySnapshot;
 import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolCounter;
@@ -115,6 +116,7 @@ final class KnownProxy implements ProxyControl {
                         new long[ErrorKind.values().length],
                         new long[RateLimitKey.values().length],
                         new long[RateLimitKey.values().length],
+                        new long[Limit.values().length],
                         new long[RefusalReason.values().length],
                         List.of(),
                         List.of()))

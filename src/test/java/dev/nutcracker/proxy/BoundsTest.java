@@ -2,6 +2,7 @@ package dev.nutcracker.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.stats.Limit;
 import dev.nutcracker.testing.BinaryPacket;
 import dev.nutcracker.testing.MemcachedServer;
 import dev.nutcracker.testing.PoolYaml;
@@ -59,6 +60,10 @@ final class BoundsTest {
                 .set("limits", limits);
     }
 
+    private static long limited(RunningProxy proxy, String pool, Limit limit) {
+        return proxy.metrics(pool).limited()[limit.ordinal()];
+    }
+
     private static String bulk(String value) {
         return "$" + value.length() + "\r\n" + value + "\r\n";
     }
@@ -80,6 +85,7 @@ final class BoundsTest {
             client.expect("+OK\r\n" + error);
             assertThat(client.readRedisReply()).startsWith("-EXECABORT");
             assertThat(proxy.keptBytes()).isLessThan(100_000);
+            assertThat(limited(proxy, "alpha", Limit.MAX_REQUEST)).isEqualTo(3);
         }
     }
 
@@ -87,7 +93,7 @@ final class BoundsTest {
     void shouldRefuseARequestWithTooManyArgumentsAsRedisDoes() {
         for (int arguments : new int[] {2, 3, 9, 10, 11, 20}) {
             PoolYaml pool = redis("{max_arguments: " + arguments + "}");
-            try (RunningProxy _ = RunningProxy.start(pool);
+            try (RunningProxy proxy = RunningProxy.start(pool);
                     RawClient client = RawClient.connect(pool.port())) {
                 String[] words = new String[arguments];
                 Arrays.fill(words, "k");
@@ -97,6 +103,7 @@ final class BoundsTest {
                 more[arguments] = "k";
                 client.sendRedisRequest(more).expect("-ERR Protocol error: invalid multibulk length\r\n");
                 assertThat(client.readUntilClosed()).isEmpty();
+                assertThat(limited(proxy, "alpha", Limit.MAX_ARGUMENTS)).isEqualTo(1);
             }
         }
     }
@@ -104,13 +111,14 @@ final class BoundsTest {
     @Test
     void shouldRefuseAKeyThatIsTooLong() {
         PoolYaml pool = redis("{max_key: 10}");
-        try (RunningProxy _ = RunningProxy.start(pool);
+        try (RunningProxy proxy = RunningProxy.start(pool);
                 RawClient client = RawClient.connect(pool.port())) {
             String error = "-ERR key too long, the limit is 10 bytes\r\n";
             client.send("SET 12345678901 x\r\nEVAL 'return 1' 1 12345678901\r\nSUBSCRIBE 12345678901\r\n");
             client.expect(error + error + error);
             client.send("SET 1234567890 12345678901\r\nDEL 1234567890 12345678901\r\nGET 1234567890\r\n");
             client.expect("+OK\r\n" + error + "$11\r\n12345678901\r\n");
+            assertThat(limited(proxy, "alpha", Limit.MAX_KEY)).isEqualTo(4);
         }
     }
 
@@ -155,6 +163,7 @@ final class BoundsTest {
             client.send("MULTI\r\nGET large\r\nEXEC\r\nGET small\r\n");
             client.expect("+OK\r\n+QUEUED\r\n" + TOO_LARGE + bulk("x"));
             assertThat(proxy.keptBytes()).isLessThan(BOUND_BYTES);
+            assertThat(limited(proxy, "alpha", Limit.MAX_RESPONSE)).isEqualTo(5);
         }
     }
 
@@ -198,7 +207,7 @@ final class BoundsTest {
     @Test
     void shouldBoundWhatMemcachedIsSentAndAnswers() {
         PoolYaml pool = memcache("{max_request: 10k, max_key: 20, max_arguments: 8, max_response: 5k}");
-        try (RunningProxy _ = RunningProxy.start(pool);
+        try (RunningProxy proxy = RunningProxy.start(pool);
                 RawClient client = RawClient.connect(pool.port())) {
             String block = "x".repeat(20_000);
             client.send("set a 0 0 20000\r\n" + block + "\r\nset a 0 0 20000 noreply\r\n" + block + "\r\n");
@@ -216,6 +225,9 @@ final class BoundsTest {
             client.send("get 1 2 3 4 5 6 7 8\r\n");
             client.expect("CLIENT_ERROR too many keys in one line, the limit is 8\r\n");
             assertThat(client.readUntilClosed()).isEmpty();
+            assertThat(limited(proxy, "beta", Limit.MAX_REQUEST)).isEqualTo(3);
+            assertThat(limited(proxy, "beta", Limit.MAX_RESPONSE)).isEqualTo(3);
+            assertThat(limited(proxy, "beta", Limit.MAX_ARGUMENTS)).isEqualTo(1);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.nutcracker.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.stats.Limit;
 import dev.nutcracker.testing.MemcachedServer;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.RawClient;
@@ -192,12 +193,16 @@ final class CommandRulesTest {
 
     @Test
     void shouldRefuseScriptsThatMayWrite() {
-        PoolYaml pool = pool("{read_only: true}");
-        try (RunningProxy _ = RunningProxy.start(pool);
+        PoolYaml pool = pool("{read_only: true, deny: [strlen]}");
+        try (RunningProxy proxy = RunningProxy.start(pool);
                 RawClient client = RawClient.connect(pool.port())) {
             client.send("EVAL 'return 1' 0\r\nEVAL_RO 'return 1' 0\r\nEVALSHA a 0\r\nFCALL f 0\r\n");
             String readOnly = "-READONLY You can't write against a read only replica.\r\n";
             client.expect(readOnly + ":1\r\n" + readOnly + readOnly);
+            client.send("STRLEN a\r\nNOPE a\r\nPING\r\n").readRedisReply();
+            long[] limited = proxy.metrics("alpha").limited();
+            assertThat(limited[Limit.READ_ONLY.ordinal()]).isEqualTo(3);
+            assertThat(limited[Limit.DENY.ordinal()]).isEqualTo(1);
         }
     }
 

@@ -50,6 +50,7 @@ final class LatencyJsonTest {
                 new long[ErrorKind.values().length],
                 new long[RateLimitKey.values().length],
                 new long[RateLimitKey.values().length],
+                new long[Limit.values().length],
                 new long[RefusalReason.values().length],
                 List.of(new CommandSnapshot("get", 1, 0, 0, latency)),
                 List.of(new ServerMetrics(

@@ -44,6 +44,8 @@ final class MetricsTextTest {
                 .contains("\nnutcracker_request_errors_total{pool=\"alpha\",kind=\"timed_out\"} 5\n")
                 .contains("\nnutcracker_limited_requests_total{pool=\"alpha\",limit=\"client_requests_per_second\","
                         + "action=\"delay\"} 9\n")
+                .contains("\nnutcracker_limited_requests_total{pool=\"alpha\",limit=\"max_response\","
+                        + "action=\"refuse\"} 4\n")
                 .contains("\nnutcracker_limited_requests_total{pool=\"alpha\",limit=\"bytes_per_second\","
                         + "action=\"refuse\"} 4\n")
                 .contains("\nnutcracker_command_requests_total{pool=\"alpha\",command=\"get\"} 4\n")
@@ -251,6 +253,7 @@ final class MetricsTextTest {
                         .with(RateLimitKey.CLIENT_REQUESTS, 9)
                         .toArray(),
                 Values.of(RateLimitKey.class).with(RateLimitKey.POOL_BYTES, 4).toArray(),
+                Values.of(Limit.class).with(Limit.MAX_RESPONSE, 4).toArray(),
                 Values.of(RefusalReason.class).with(RefusalReason.DENIED, 3).toArray(),
                 List.of(
                         new CommandSnapshot("get", 4, 1, 2, latency),

@@ -33,6 +33,9 @@ final class Answers {
     static final byte[] OVER_RATE = line("SERVER_ERROR " + Dialect.OVER_RATE);
     static final byte[] TOO_LARGE = line("SERVER_ERROR object too large for cache");
 
+    /** The same for a value that is larger than the operator of the pool allows. */
+    static final byte[] OVER_MAX_REQUEST = TOO_LARGE.clone();
+
     /** memcached closes without a word here. */
     static final byte[] LINE_TOO_LONG = line("CLIENT_ERROR line too long");
 
@@ -83,6 +86,9 @@ final class Answers {
         }
         if (answer == ERROR) {
             return unknownCommand ? Refusal.UNKNOWN_COMMAND : Refusal.WRONG_ARITY;
+        }
+        if (answer == OVER_MAX_REQUEST) {
+            return Refusal.MAX_REQUEST;
         }
         if (answer == DENIED) {
             return Refusal.DENIED;

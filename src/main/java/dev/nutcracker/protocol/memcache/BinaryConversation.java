@@ -163,8 +163,12 @@ final class BinaryConversation extends Conversation {
             case REFUSE_WRITE -> BinaryStatus.READ_ONLY;
             case SASL -> refusedLogin();
             case FORWARD, FORWARD_QUIETLY, FLUSH, STATISTICS, NOOP, QUIT, QUIT_QUIETLY ->
-                valueBytes() > pool.bounds().requestBytesMax() ? BinaryStatus.TOO_LARGE : null;
+                valueBytes() > pool.bounds().requestBytesMax() ? tooLarge() : null;
         };
+    }
+
+    private BinaryStatus tooLarge() {
+        return pool.boundsValues() ? BinaryStatus.OVER_MAX_REQUEST : BinaryStatus.TOO_LARGE;
     }
 
     private @Nullable BinaryStatus refusedLogin() {

@@ -9,6 +9,8 @@ enum BinaryStatus {
     DONE(0x00, "", Refusal.NONE),
     NOT_FOUND(0x01, "Not found", Refusal.INVALID_ARGUMENT),
     TOO_LARGE(0x03, "Too large.", Refusal.TOO_LARGE),
+    /** The same for a value that is larger than the operator of the pool allows. */
+    OVER_MAX_REQUEST(0x03, "Too large.", Refusal.MAX_REQUEST),
     INVALID_ARGUMENTS(0x04, "Invalid arguments", Refusal.INVALID_ARGUMENT),
     /** The lengths contradict each other; memcached uses this status for it. */
     MALFORMED(0x81, "Unknown command", Refusal.MALFORMED),

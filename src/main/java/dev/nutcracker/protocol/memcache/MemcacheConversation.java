@@ -154,7 +154,8 @@ final class MemcacheConversation extends Conversation {
         }
         int wordsMax = pool.bounds().argumentsMax();
         if (line.words() > wordsMax) {
-            return refuseConnection(in, Answers.tooManyWords(wordsMax), Refusal.TOO_LARGE, sink);
+            Refusal why = pool.boundsWords() ? Refusal.MAX_ARGUMENTS : Refusal.TOO_LARGE;
+            return refuseConnection(in, Answers.tooManyWords(wordsMax), why, sink);
         }
         return complete ? request(in, sink) : Progress.INCOMPLETE;
     }
@@ -190,7 +191,7 @@ final class MemcacheConversation extends Conversation {
         }
         request.begin(requestLine.command(), requestLine.noreply());
         if (refused == null && requestLine.dataLength() > pool.bounds().requestBytesMax()) {
-            refused = Answers.TOO_LARGE;
+            refused = pool.boundsValues() ? Answers.OVER_MAX_REQUEST : Answers.TOO_LARGE;
         }
         if (refusal != null) {
             refused = refusal == Answers.OVER_RATE ? aboveRate(row, refused) : refused == null ? refusal : refused;

@@ -30,6 +30,16 @@ final class PoolFacts {
         bounds = within(others);
     }
 
+    /** Whether the operator bounds values more closely than memcached itself can be told to. */
+    boolean boundsValues() {
+        return bounds.requestBytesMax() < MemcacheDialect.VALUE_LIMIT_BYTES;
+    }
+
+    /** Whether the operator bounds the words of a line. */
+    boolean boundsWords() {
+        return bounds.argumentsMax() < WORDS_MAX;
+    }
+
     private static Bounds within(Bounds wanted) {
         return new Bounds(
                 wanted.requestBytesMax(),

@@ -16,7 +16,7 @@ record Objection(Refusal refusal, byte[] response) {
 
     /** Of a request that is longer than the pool allows. */
     static final Objection VALUE_TOO_LARGE =
-            new Objection(Refusal.TOO_LARGE, Errors.error("value too large (max_request)"));
+            new Objection(Refusal.MAX_REQUEST, Errors.error("value too large (max_request)"));
 
     static final Objection MESSAGE_TOO_LONG =
             tooLong("request too long, the limit is " + RequestLimits.MESSAGE_BYTES_MAX);
@@ -30,10 +30,15 @@ record Objection(Refusal refusal, byte[] response) {
     static final Objection RENAMED = new Objection(Refusal.NONE, new byte[0]);
 
     static Objection keyTooLong(int keyBytesMax) {
-        return tooLong("key too long, the limit is " + keyBytesMax);
+        Refusal refusal = keyBytesMax < RequestLimits.KEY_BYTES_MAX ? Refusal.MAX_KEY : Refusal.TOO_LARGE;
+        return tooLong(refusal, "key too long, the limit is " + keyBytesMax);
     }
 
     private static Objection tooLong(String limit) {
-        return new Objection(Refusal.TOO_LARGE, Errors.error(limit + " bytes"));
+        return tooLong(Refusal.TOO_LARGE, limit);
+    }
+
+    private static Objection tooLong(Refusal refusal, String limit) {
+        return new Objection(refusal, Errors.error(limit + " bytes"));
     }
 }

@@ -171,7 +171,9 @@ abstract class RequestWalk extends Conversation {
             return skip(in, headLength);
         }
         if (count > bounds.argumentsMax()) {
-            return protocolError(in, "invalid multibulk length", sink);
+            Refusal refusal =
+                    bounds.argumentsMax() < RequestLimits.ARGUMENTS_MAX ? Refusal.MAX_ARGUMENTS : Refusal.MALFORMED;
+            return breakOff(in, Errors.protocol("invalid multibulk length"), refusal, sink);
         }
         if (count > RequestLimits.UNAUTHENTICATED_ARGUMENTS_MAX && !user.mayDoEverything()) {
             return protocolError(in, "unauthenticated multibulk length", sink);
@@ -234,7 +236,7 @@ abstract class RequestWalk extends Conversation {
             return protocolError(in, "expected CR LF after an argument", sink);
         }
         byte[] error = Errors.quoting("Protocol error: expected '$', got '" + (char) in.getUnsignedByte(at + 2) + "'");
-        return breakOff(in, error, sink);
+        return breakOff(in, error, Refusal.MALFORMED, sink);
     }
 
     private @Nullable Progress sized(ByteBuf in, RequestSink sink) {
@@ -441,13 +443,14 @@ abstract class RequestWalk extends Conversation {
     }
 
     private Progress protocolError(ByteBuf in, String text, RequestSink sink) {
-        return breakOff(in, Errors.protocol(text), sink);
+        return breakOff(in, Errors.protocol(text), Refusal.MALFORMED, sink);
     }
 
-    private Progress breakOff(ByteBuf in, byte[] error, RequestSink sink) {
+    private Progress breakOff(ByteBuf in, byte[] error, Refusal refusal, RequestSink sink) {
         in.skipBytes(in.readableBytes());
         request.begin(RedisCommands.UNKNOWN);
-        breakOff(error, sink);
+        phase = Phase.ENDED;
+        sink.breakOff(request, error, refusal);
         return Progress.TAKEN;
     }
 }
