@@ -18,11 +18,7 @@ import dev.nutcracker.health.Transition;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.rate.SharedLimit;
 import dev.nutcracker.routing.Absence;
-import dev.nutcracker.routing.MovedShare;
-import dev.nutcracker.routing.Placement;
-import dev.nutcracker.routing.Router;
 import dev.nutcracker.routing.Topology;
-import dev.nutcracker.routing.WeightedServer;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolMetrics;
@@ -60,25 +56,12 @@ public final class PoolState {
     private static final Marker EACH = MarkerFactory.getMarker("each");
 
     private final PoolConfig config;
-    private final List<WeightedServer> weightedServers;
     private final PoolHistory history;
     private final PoolEndpoints endpoints;
     private final int[] predecessors;
     private final ServerRecord[] records;
     private final List<ServerHealth> healths;
-    /** The servers for which the router was built: those that keep their keys. */
-    private boolean[] inRing;
-
-    /** The shares with which it was built, by server. */
-    private double[] ringShares;
-
-    /** To the servers, be they absent or not. */
-    private Router router;
-
-    private final Detours detours;
-    /** How keys of each server were served when the topology was published. */
-    private List<Serving> servings = List.of();
-
+    private final ServedKeys keys;
     private volatile Topology topology;
 
     /** A pool for whose servers no other pool stands in. */
@@ -132,13 +115,8 @@ public final class PoolState {
             records[i] = predecessors[i] == ServerMatcher.NONE ? new ServerRecord() : before[predecessors[i]];
         }
         this.healths = Arrays.stream(records).map(record -> record.health).toList();
-        this.weightedServers = config.weightedServers();
-        this.detours = new Detours(config, weightedServers, standIn);
-        this.inRing = inRing();
-        this.ringShares = ringShares();
-        this.router = ring();
-        this.topology = Topology.ofServers(history.nextVersion(), records.length, router);
-        publish();
+        this.keys = new ServedKeys(config, records(), standIn, record -> history.snapshot(record));
+        this.topology = keys.first(history.nextVersion());
     }
 
     private static int[] predecessorsOfNone(PoolConfig config) {
@@ -170,7 +148,7 @@ public final class PoolState {
 
     /** The pool that stands in for servers that are down, null if none does. */
     public @Nullable PoolState standIn() {
-        return detours.standIn();
+        return keys.standIn();
     }
 
     /**
@@ -204,51 +182,12 @@ public final class PoolState {
 
     /** The servers or their states have changed. The caller makes sure that nobody else publishes meanwhile. */
     void publish() {
-        if (ringChanges()) {
-            inRing = inRing();
-            ringShares = ringShares();
-            router = ring();
-        }
-        servings = servings();
-        topology = detours.over(topology.with(history.nextVersion(), router, absences()), router, records());
-    }
-
-    private boolean ringChanges() {
-        return !Arrays.equals(inRing(), inRing) || !Arrays.equals(ringShares(), ringShares);
-    }
-
-    private Router ring() {
-        boolean[] returning = new boolean[records.length];
-        for (int i = 0; i < returning.length; i++) {
-            returning[i] = returnsToRing(records[i]);
-        }
-        return config.routing().router(weightedServers, inRing, returning, ringShares);
-    }
-
-    /** Of a server that has been failed over, the keys return from the other pool. */
-    private boolean returnsToRing(ServerRecord server) {
-        return server.isReturning() && config.failureRules().policy() != OnFailure.FAILOVER;
-    }
-
-    private double[] ringShares() {
-        return Arrays.stream(records)
-                .mapToDouble(record -> returnsToRing(record) ? record.keyShare() : 1)
-                .toArray();
-    }
-
-    private record Serving(Standing standing, boolean held) {}
-
-    private List<Serving> servings() {
-        return Arrays.stream(records)
-                .map(record -> new Serving(record.health.standing(), record.isHeld()))
-                .toList();
+        topology = keys.next(topology, history.nextVersion());
     }
 
     /** As {@link #publish}, if keys are served in another way now. Returns whether they are. */
     boolean publishIfChanged() {
-        boolean changed = ringChanges()
-                || !topology.hasAbsences(absences())
-                || !servings().equals(servings);
+        boolean changed = keys.areServedOtherwise(topology);
         if (changed) {
             publish();
         }
@@ -257,48 +196,7 @@ public final class PoolState {
 
     /** The share of the keys that move, or have moved, because this server has none. */
     double shareMovedBy(int server) {
-        boolean[] without = inRing.clone();
-        without[server] = false;
-        boolean[] with = inRing.clone();
-        with[server] = true;
-        return MovedShare.between(placement(with), placement(without)).share();
-    }
-
-    private Placement placement(boolean[] keepingKeys) {
-        return Placement.of(
-                config.routing(),
-                weightedServers,
-                keepingKeys,
-                config.servers().stream().map(ServerConfig::address).toList());
-    }
-
-    private boolean[] inRing() {
-        boolean[] keepingKeys = new boolean[records.length];
-        for (int i = 0; i < keepingKeys.length; i++) {
-            keepingKeys[i] = healths.get(i).standing() != Standing.EJECTED;
-        }
-        return keepingKeys;
-    }
-
-    private List<Absence> absences() {
-        return Arrays.stream(records).map(this::absence).toList();
-    }
-
-    private Absence absence(ServerRecord server) {
-        return switch (server.health.standing()) {
-            case OWNS, EJECTED -> Absence.NONE;
-            case FAILED_OVER -> detours.standIn() == null ? refused(history.snapshot(server)) : Absence.NONE;
-            case AWAITED -> Absence.NONE;
-            case REFUSED -> refused(history.snapshot(server));
-        };
-    }
-
-    private static Absence.Refused refused(HealthSnapshot server) {
-        DownCause cause = server.cause() == null ? DownCause.OPERATOR : server.cause();
-        String text = cause.errorText();
-        return text == null
-                ? new Absence.Refused(server.text(), cause != DownCause.PASSWORD_REFUSED)
-                : new Absence.Refused(text, false);
+        return keys.shareMovedBy(server);
     }
 
     /** The kinds of connections that are opened or accepted from now on. */
@@ -418,7 +316,7 @@ public final class PoolState {
                 || isAwaited(server)
                 || records[server].isHeld()
                 || !(hasStates() || health.state().isOperators());
-        return usable ? null : refused(health(server));
+        return usable ? null : ServedKeys.refused(health(server));
     }
 
     /** Whether requests for the server wait until it is in use again. */
