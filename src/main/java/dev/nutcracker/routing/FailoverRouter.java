@@ -19,8 +19,17 @@ final class FailoverRouter extends DetourRouter {
     private final Router other;
     private final int firstPlace;
 
-    /** @param firstPlace the number of the other pool's place 0 */
-    FailoverRouter(RoutingRule rule, Router own, double[] shares, Router other, int firstPlace) {
+    /**
+     * As the constructor. The class is loaded with the first call, so that keys are routed without a choice in a process
+     * that never fails over.
+     *
+     * @param firstPlace the number of the other pool's place 0
+     */
+    static Router of(RoutingRule rule, Router own, double[] shares, Router other, int firstPlace) {
+        return new FailoverRouter(rule, own, shares, other, firstPlace);
+    }
+
+    private FailoverRouter(RoutingRule rule, Router own, double[] shares, Router other, int firstPlace) {
         this.rule = rule;
         this.own = own;
         this.limits = new long[shares.length];
