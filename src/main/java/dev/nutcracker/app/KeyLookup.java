@@ -6,6 +6,7 @@ import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.routing.Distribution;
 import dev.nutcracker.routing.HashTag;
+import dev.nutcracker.routing.KeyPart;
 import dev.nutcracker.routing.MovedShare;
 import dev.nutcracker.routing.Placement;
 import java.io.PrintStream;
@@ -82,6 +83,18 @@ final class KeyLookup {
         int index = placement.serverOf(question.key());
         String share = MovedShare.percent(placement.shares()[index]);
         line(text, "server", pool.servers().get(index).text() + ", which has " + share + " of the key space");
+        if (pool.returnRules().slowStartMs() > 0) {
+            line(text, "returns", returnTime(pool));
+        }
+    }
+
+    /** When the key is at its server again after a failure. */
+    private String returnTime(PoolConfig pool) {
+        byte[] key = question.key();
+        double share = KeyPart.shareBefore(pool.routing().position(key, 0, key.length));
+        long slowStartMs = pool.returnRules().slowStartMs();
+        return "about %d ms after its server, within the %d ms of slow_start"
+                .formatted(Math.round(share * slowStartMs), slowStartMs);
     }
 
     private String hash(PoolConfig pool) {

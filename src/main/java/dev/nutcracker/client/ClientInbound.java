@@ -107,7 +107,9 @@ final class ClientInbound extends Inbound implements RequestFlow {
 
     /** Features that the pool's configuration has not are not in the way of a request. */
     private RequestSink sinkOfPool() {
-        return pool.shared().hasDetours() ? new DetourSink(dispatch, resources, forwarding) : dispatch;
+        return pool.shared().hasDetours()
+                ? new DetourSink(dispatch, resources, new HeldWrites(outbound, this, forwarding))
+                : dispatch;
     }
 
     @Override

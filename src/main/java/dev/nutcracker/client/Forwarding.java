@@ -15,21 +15,19 @@ import dev.nutcracker.protocol.SavedOpaque;
 import dev.nutcracker.protocol.ServerStep;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.Topic;
-import dev.nutcracker.protocol.WriteCopies;
 import dev.nutcracker.server.FastFailure;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.PoolCounter;
-import dev.nutcracker.stats.TrafficCounter;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends one client's requests to the servers that own their keys. Each request gets its place in the client's queue
  * before it is sent.
  */
-final class Forwarding implements HeldWrites {
+final class Forwarding {
     private static final int[] NO_KEYS = {};
     /**
      * Stands in place of a flavour while the client has a lease. It equals no flavour, so {@link #mayGoOn} is asked
@@ -170,6 +168,17 @@ final class Forwarding implements HeldWrites {
         return pool.serverOf(key.bytes(), 0, length);
     }
 
+    /** Subscribers stay at the server of their topic, also while another pool stands in for it. */
+    private @Nullable Server serverOfSubscribers(ParsedRequest request) {
+        Server server = serverOfKey(request);
+        return server == null
+                ? null
+                : pool.keeperOf(
+                        keyBuffer.bytes(),
+                        0,
+                        request.keyCount() == 0 ? keyBuffer.loadPlaceholder() : keyBuffer.load(request, 0));
+    }
+
     /** Sends a request to the server of all its keys, behind {@code preparation}. */
     void toPreparedServer(ParsedRequest request, Preparation preparation, byte[] severalServers) {
         if (request.keyCount() <= 1) {
@@ -265,8 +274,9 @@ final class Forwarding implements HeldWrites {
      * progress.
      */
     boolean publish(ParsedRequest request, Publication publication) {
-        Server server = serverOfKey(request);
-        if (server == null || !resources.subscriptions().audience().isActive()) {
+        boolean hasAudience = resources.subscriptions().audience().isActive();
+        Server server = hasAudience ? serverOfSubscribers(request) : serverOfKey(request);
+        if (server == null || !hasAudience) {
             settled = false;
             forwardTo(server, request);
             return true;
@@ -447,34 +457,6 @@ final class Forwarding implements HeldWrites {
             throw e;
         }
         connection.enqueue(fragment, (int) (out.pendingBytes() - before));
-        holdBackIfCongested(connection);
-    }
-
-    @Override
-    public void copy(ParsedRequest request, int key, Server server) {
-        WriteCopies copies = pool.dialect().writeCopies();
-        ServerConnection connection = connectionTo(server);
-        if (copies == null || connection.isFull()) {
-            server.missedWrite();
-            return;
-        }
-        Output out = connection.output();
-        long before = out.pendingBytes();
-        HeldCopy copy;
-        try {
-            copy = new HeldCopy(client, server, copies.write(request, key, pool.nextRequestNumber(), out));
-        } catch (RuntimeException | Error e) {
-            // Half a request must not be followed by other clients' requests.
-            connection.broken(e);
-            throw e;
-        }
-        client.add(copy);
-        client.stats().traffic().increment(TrafficCounter.HELD);
-        connection.enqueue(copy, (int) (out.pendingBytes() - before));
-        Fence fence = request.fence();
-        if (fence != null) {
-            connection.own().fence(fence);
-        }
         holdBackIfCongested(connection);
     }
 

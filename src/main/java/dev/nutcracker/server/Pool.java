@@ -4,7 +4,6 @@ import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.config.ServerMatcher;
-import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.Transition;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.Turn;
@@ -43,7 +42,7 @@ public final class Pool extends PoolContext {
     /** Servers that the pool has no more, with requests outstanding. */
     private final List<Server> leaving = new ArrayList<>();
 
-    private final List<ServerFlush> flushes = new ArrayList<>();
+    private final ServerFlushes flushes = new ServerFlushes(this);
 
     private final FastFailure noLiveServer;
     private final Consumer<Transition> stateChanged;
@@ -422,37 +421,22 @@ public final class Pool extends PoolContext {
         }
     }
 
-    /** As {@link #flush(Server, Consumer)}, on any thread, for the server with that record. */
+    /** Makes the server with that record forget all its values; {@code done} gets null, or why that failed. On any thread. */
     void flush(ServerRecord record, Consumer<ServerFlush.@Nullable Failure> done) {
-        try {
-            loop().execute(() -> {
-                int index = shared().records().indexOf(record);
-                if (index < 0) {
-                    done.accept(new ServerFlush.Failure(DownCause.LOST, "it is not in the pool any more"));
-                } else {
-                    flush(servers[index], done);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            done.accept(new ServerFlush.Failure(DownCause.LOST, "the proxy is ending"));
-        }
+        flushes.begin(record, done);
     }
 
-    /** Makes the server forget all its values; {@code done} gets null, or why that failed. */
-    private void flush(Server server, Consumer<ServerFlush.@Nullable Failure> done) {
-        ServerFlush[] begun = new ServerFlush[1];
-        begun[0] = new ServerFlush(this, server, failure -> {
-            flushes.remove(begun[0]);
-            done.accept(failure);
-        });
-        flushes.add(begun[0]);
-        begun[0].begin();
+    /** The server with that record, {@code null} if the pool does not have it any more. */
+    @Nullable
+    Server serverOf(ServerRecord record) {
+        int index = shared().records().indexOf(record);
+        return index < 0 ? null : servers[index];
     }
 
     /** Closes all server connections; outstanding requests end with an error. */
     public void close() {
         shared().noMoreTransition(stateChanged);
-        List.copyOf(flushes).forEach(ServerFlush::close);
+        flushes.close();
         stopFindingOut();
         features.forEach(PoolFeature::ended);
         forEachServer(Server::close);

@@ -56,9 +56,24 @@ final class Returns implements ReturnStep {
         }
         return switch (rules.onReturn()) {
             case USE -> true;
-            case FLUSH -> !later(() -> flush(record), 0);
-            case HOLD -> !hold(record);
+            case FLUSH -> {
+                tell(record, "is flushed before it gets its keys back");
+                yield !later(() -> flush(record), 0);
+            }
+            case HOLD -> {
+                tell(record, "is sent all writes for " + rules.holdTimeMs() + " ms before it gets its keys back");
+                yield !hold(record);
+            }
         };
+    }
+
+    private void tell(ServerRecord record, String what) {
+        PoolState pool = history.inEffect();
+        LOG.info(
+                "server {} of pool {} {}",
+                pool.server(record.index()).text(),
+                pool.config().name(),
+                what);
     }
 
     private boolean hold(ServerRecord record) {

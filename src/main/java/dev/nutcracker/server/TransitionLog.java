@@ -4,7 +4,6 @@ import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.HealthRules;
 import dev.nutcracker.health.Policy;
 import dev.nutcracker.health.ServerState;
-import dev.nutcracker.health.Standing;
 import dev.nutcracker.health.Transition;
 import dev.nutcracker.routing.MovedShare;
 import java.util.Locale;
@@ -62,14 +61,24 @@ final class TransitionLog {
             return "";
         }
         return switch (transition.now()) {
-            case OWNS ->
-                transition.before() == Standing.EJECTED
-                        ? "; " + movedShare(pool, index) + " of the keys move back"
-                        : "";
+            case OWNS -> keysBack(pool, index, transition);
             case EJECTED -> "; " + movedShare(pool, index) + " of the keys move";
             case REFUSED -> "; its keys get errors" + (isOverLid(rules) ? ", since no more servers may be out" : "");
             case FAILED_OVER -> "; another pool serves its keys";
             case AWAITED -> "; requests for its keys wait";
+        };
+    }
+
+    private static String keysBack(PoolState pool, int index, Transition transition) {
+        String slowly = pool.records().get(index).isReturning()
+                ? " bit by bit within "
+                        + seconds(TimeUnit.MILLISECONDS.toNanos(
+                                pool.config().returnRules().slowStartMs()))
+                : "";
+        return switch (transition.before()) {
+            case EJECTED -> "; " + movedShare(pool, index) + " of the keys move back" + slowly;
+            case FAILED_OVER -> "; its keys move back" + slowly;
+            case OWNS, REFUSED, AWAITED -> "";
         };
     }
 

@@ -49,6 +49,16 @@ final class KeyLookupTest {
     private Path directory;
 
     @Test
+    void shouldTellWhenAKeyReturnsToItsServer() throws Exception {
+        Path file = file("slow.yml", TWO.replace("  servers:", "  on_failure: eject\n  slow_start: 10000\n  servers:"));
+
+        assertThat(ask(file, "--where", "user:{42}")).isZero();
+
+        assertThat(out.toString(UTF_8))
+                .containsPattern("returns about [0-9]{1,4} ms after its server, within the 10000 ms of slow_start");
+    }
+
+    @Test
     void shouldNameTheServerOfAKeyAndItsShare() throws Exception {
         Path file = file("two.yml", TWO);
 

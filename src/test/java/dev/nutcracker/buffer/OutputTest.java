@@ -40,6 +40,27 @@ final class OutputTest {
     }
 
     @Test
+    void shouldDropItsFirstBytes() {
+        ByteBuf source = source(3 * LARGE);
+        for (int dropped : new int[] {0, 1, SMALL, SMALL + 1, SMALL + LARGE, SMALL + LARGE + 7, SMALL + 2 * LARGE}) {
+            output.write(source, 0, SMALL);
+            output.write(source, SMALL, LARGE);
+            output.write(source, SMALL + LARGE, LARGE);
+
+            output.drop(dropped);
+
+            assertThat(output.pendingBytes()).isEqualTo(SMALL + 2 * LARGE - dropped);
+            int at = dropped;
+            for (ByteBuf buffer = output.poll(); buffer != null; buffer = output.poll()) {
+                KnownBytes.assertAt(at, buffer, buffer.readerIndex(), buffer.readableBytes());
+                at += buffer.readableBytes();
+                buffer.release();
+            }
+        }
+        source.release();
+    }
+
+    @Test
     void shouldCopySmallPiecesIntoOneBuffer() {
         ByteBuf source = source(SMALL);
         output.write(source, 0, SMALL);

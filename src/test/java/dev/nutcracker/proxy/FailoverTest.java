@@ -102,6 +102,60 @@ final class FailoverTest {
         }
     }
 
+    @Test
+    void shouldRunTransactionsAndBlockAtTheOtherPool() {
+        try (RedisServer server = RedisServer.start()) {
+            PoolYaml spare = PoolYaml.redis("gutter").server(server.port(), "s1");
+            PoolYaml pool = failingOver(PoolYaml.redis("alpha"), "gutter").server(Ports.free(), "one");
+            try (RunningProxy proxy = RunningProxy.start(pool, spare);
+                    RawClient client = RawClient.connect(pool.port())) {
+                takeDown(client);
+
+                client.sendRedisRequest("WATCH", "k");
+                client.sendRedisRequest("MULTI");
+                client.sendRedisRequest("INCR", "k");
+                client.sendRedisRequest("RPUSH", "list", "a");
+                client.sendRedisRequest("EXEC");
+                client.sendRedisRequest("BLPOP", "list", "1");
+
+                client.expect("+OK\r\n+OK\r\n+QUEUED\r\n+QUEUED\r\n*2\r\n:1\r\n:1\r\n");
+                client.expect("*2\r\n$4\r\nlist\r\n$1\r\na\r\n");
+            }
+        }
+    }
+
+    /** Subscribers wait for their server, so a message must not be published at another. */
+    @Test
+    void shouldKeepChannelsAtTheirServer() {
+        try (RedisServer one = RedisServer.start();
+                RedisServer other = RedisServer.start()) {
+            PoolYaml spare = PoolYaml.redis("gutter").server(other.port(), "s1");
+            PoolYaml pool = failingOver(PoolYaml.redis("alpha"), "gutter")
+                    .set("server_retry_timeout", 200)
+                    .server(one.port(), "one");
+            try (RunningProxy proxy = RunningProxy.start(pool, spare);
+                    RawClient subscriber = RawClient.connect(pool.port());
+                    RawClient client = RawClient.connect(pool.port())) {
+                subscriber.sendRedisRequest("SUBSCRIBE", "news");
+                subscriber.expect("*3\r\n$9\r\nsubscribe\r\n$4\r\nnews\r\n:1\r\n");
+                one.stop();
+                Await.until("the other pool serves keys", () -> {
+                    client.sendRedisRequest("SET", "k", "v");
+                    return client.readLine().equals("+OK\r\n");
+                });
+                client.sendRedisRequest("PUBLISH", "news", "lost");
+                client.expect("-ERR Connection refused\r\n");
+
+                one.restart();
+                Await.until("the message is published", () -> {
+                    client.sendRedisRequest("PUBLISH", "news", "back");
+                    return client.readLine().equals(":1\r\n");
+                });
+                subscriber.expect("*3\r\n$7\r\nmessage\r\n$4\r\nnews\r\n$4\r\nback\r\n");
+            }
+        }
+    }
+
     private static int timeToLive(RawClient client) {
         return Integer.parseInt(client.readLine().strip().substring("HD t".length()));
     }

@@ -147,6 +147,29 @@ final class ReturnTest {
     }
 
     @Test
+    void shouldFlushAServerThatProbesFindWellAgain() {
+        try (RedisServer one = RedisServer.start();
+                RedisServer two = RedisServer.start()) {
+            PoolYaml pool = ejecting(PoolYaml.redis("alpha"), one, two)
+                    .set("health_check", "{type: ping, interval: 100, fall: 1}")
+                    .set("on_return", "flush")
+                    .set("allow_flush", true);
+            try (RunningProxy proxy = RunningProxy.start(pool);
+                    ValueClient client = ValueClient.redis(pool.port())) {
+                List<String> lost = keysOf(client, two, "old");
+
+                two.pause();
+                awaitServed(client, lost);
+                lost.forEach(key -> client.set(key, "new", 0));
+                two.resume();
+
+                Await.until("the server has its keys back", () -> client.read(lost.getFirst()) == null);
+                assertThat(lost).allSatisfy(key -> assertThat(client.read(key)).isNull());
+            }
+        }
+    }
+
+    @Test
     void shouldFlushThePoolThatHasStoodIn() {
         try (RedisServer one = RedisServer.start();
                 RedisServer other = RedisServer.start()) {
@@ -218,7 +241,7 @@ final class ReturnTest {
         return pool.set("on_failure", "eject")
                 .set("server_failure_limit", 1)
                 .set("server_retry_timeout", 300)
-                .set("timeout", 200)
+                .set("timeout", 500)
                 .server(one.port(), "one")
                 .server(two.port(), "two");
     }

@@ -1,6 +1,7 @@
 package dev.nutcracker.proxy;
 
 import dev.nutcracker.testing.RawClient;
+import org.jspecify.annotations.Nullable;
 
 /** A client that sets and reads values, in either protocol. It takes an error for an answer. */
 abstract class ValueClient implements AutoCloseable {
@@ -29,7 +30,7 @@ abstract class ValueClient implements AutoCloseable {
     abstract boolean set(String key, String value, int exptimeS);
 
     /** Returns the value, {@code null} if there is none, or the error. */
-    abstract String read(String key);
+    abstract @Nullable String read(String key);
 
     /** Sends a request of one line; returns an answer of one line. */
     abstract String ask(String request);
@@ -61,6 +62,7 @@ abstract class ValueClient implements AutoCloseable {
         }
 
         @Override
+        @Nullable
         String read(String key) {
             connection.sendRedisRequest("GET", key);
             String line = connection.readLine().strip();
@@ -93,6 +95,7 @@ abstract class ValueClient implements AutoCloseable {
         }
 
         @Override
+        @Nullable
         String read(String key) {
             connection.send("get " + key + "\r\n");
             String line = connection.readLine().strip();
