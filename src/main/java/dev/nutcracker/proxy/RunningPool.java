@@ -96,8 +96,7 @@ record RunningPool(
             serve(redis, config(), redis.served().oneServer() && hasOneServer(config()));
         } else if (dialect instanceof MemcacheDialect memcache) {
             memcache.change(Logins.byCredentials(config().clients().auth()));
-            memcache.restrict(restrictions(config()));
-            memcache.bound(bounds(config()));
+            restrict(memcache, config());
             memcache.serve(memcache.servesOneServer() && hasOneServer(config()));
         }
     }
@@ -153,10 +152,16 @@ record RunningPool(
     private static MemcacheDialect memcacheDialect(PoolConfig config) {
         MemcacheDialect dialect =
                 new MemcacheDialect(Logins.byCredentials(config.clients().auth()));
-        dialect.restrict(restrictions(config));
-        dialect.bound(bounds(config));
+        restrict(dialect, config);
         dialect.serve(hasOneServer(config));
         return dialect;
+    }
+
+    private static void restrict(MemcacheDialect dialect, PoolConfig config) {
+        synchronized (dialect) {
+            dialect.restrict(restrictions(config));
+        }
+        dialect.bound(bounds(config));
     }
 
     private static Bounds bounds(PoolConfig config) {

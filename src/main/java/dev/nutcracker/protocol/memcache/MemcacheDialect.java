@@ -75,7 +75,7 @@ public final class MemcacheDialect implements Dialect {
         pool.leadToOneServer(oneServer);
     }
 
-    /** Sets what clients may not do, from their next request on. Thread-safe. */
+    /** Sets what clients may not do, from their next request on. For one thread at a time. */
     public void restrict(Restrictions restrictions) {
         pool.served().restrict(restrictions);
     }

@@ -3,7 +3,7 @@ package dev.nutcracker.protocol.memcache;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Restrictions;
 
-/** The commands that the clients of one pool may use. Thread-safe. */
+/** The commands that the clients of one pool may use. To be changed by one thread at a time, and read by any. */
 final class ServedCommands {
     private Restrictions restrictions = Restrictions.NONE;
     private volatile CommandTable table = CommandTable.of(Extent.WHOLE);
@@ -13,12 +13,12 @@ final class ServedCommands {
     }
 
     /** Takes effect for each client with its next request. */
-    synchronized void change(Extent extent) {
+    void change(Extent extent) {
         table = restricted(extent);
     }
 
     /** Takes effect for each client with its next request. */
-    synchronized void restrict(Restrictions others) {
+    void restrict(Restrictions others) {
         restrictions = others;
         table = restricted(table.extent());
     }
