@@ -259,8 +259,6 @@ final class ArchitectureTest {
                 .areDeclaredInClassesThat(areOnTheRequestPath())
                 .and()
                 .areNotDeclaredIn(HostAddresses.class)
-                .and()
-                .areNotDeclaredIn("dev.nutcracker.protocol.memcache.ServedCommands")
                 .should()
                 .haveModifier(JavaModifier.SYNCHRONIZED)
                 .because(because)
