@@ -42,6 +42,13 @@ final class LogWriter implements Runnable {
         this.repeats = repeats;
         this.clockMs = clockMs;
         this.lastResort = lastResort;
+        loadEntries();
+    }
+
+    /** A class that the log's thread loads later needs a file descriptor, and may find none left. */
+    @SuppressWarnings("ReturnValueIgnored") // The call loads the classes.
+    private static void loadEntries() {
+        Entry.class.getPermittedSubclasses();
     }
 
     /** The entries of the queue. */
