@@ -4,7 +4,6 @@ import dev.nutcracker.protocol.CommandFigures;
 import dev.nutcracker.protocol.ConnectedClient;
 import dev.nutcracker.protocol.PoolPart;
 import dev.nutcracker.server.Pool;
-import dev.nutcracker.server.ServerStatus;
 import dev.nutcracker.stats.CommandSnapshot;
 import dev.nutcracker.stats.Counter;
 import dev.nutcracker.stats.ErrorKind;
@@ -68,10 +67,7 @@ record PartView(Pool pool, RequestStats stats, List<ClientConnection> connection
 
     @Override
     public void forEachServer(BiConsumer<String, String> action) {
-        double[] shares = pool.shared().config().placement().shares();
-        List<ServerStatus> statuses = pool.shared().statuses();
-        for (int i = 0; i < shares.length; i++) {
-            ServerReport report = statuses.get(i).report(pool.name(), shares[i]);
+        for (ServerReport report : pool.shared().reports(server -> 0)) {
             action.accept(report.server(), report.line());
         }
     }

@@ -12,10 +12,15 @@ import dev.nutcracker.protocol.Subscribing;
 
 /** Passes all requests to another sink; what a feature looks at, it overrides. */
 abstract class PassingSink implements RequestSink {
-    private final RequestSink next;
+    private RequestSink next;
 
     PassingSink(RequestSink next) {
         this.next = next;
+    }
+
+    /** Requests go to {@code sink} from now on. */
+    final void passTo(RequestSink sink) {
+        next = sink;
     }
 
     @Override

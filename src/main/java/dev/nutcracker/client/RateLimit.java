@@ -26,21 +26,15 @@ import org.jspecify.annotations.Nullable;
  * and leaves a debt if there were fewer tokens. Then nothing more passes until tokens have come: either the client is not
  * read, see {@link RateDelay}, or its requests are refused, see {@link RateRefusal}.
  */
-abstract class RateLimit implements RequestSink {
-    private RequestSink next;
+abstract class RateLimit extends PassingSink {
     private final RateGate[] gates;
     /** How many tokens the client may take before it has to look whether others wait. */
     long share = Long.MAX_VALUE;
 
     /** @param gates the narrowest first */
     RateLimit(RequestSink next, RateGate... gates) {
-        this.next = next;
+        super(next);
         this.gates = gates;
-    }
-
-    /** Requests that may pass go to {@code sink} from now on. */
-    final void passTo(RequestSink sink) {
-        next = sink;
     }
 
     /** The client is about to be served. */
@@ -105,52 +99,52 @@ abstract class RateLimit implements RequestSink {
     @Override
     public final void forward(ParsedRequest request) {
         take(1);
-        next.forward(request);
+        super.forward(request);
     }
 
     @Override
     public final void forwardPrepared(ParsedRequest request, Preparation preparation, byte[] severalServers) {
         take(1);
-        next.forwardPrepared(request, preparation, severalServers);
+        super.forwardPrepared(request, preparation, severalServers);
     }
 
     @Override
     public final void forwardNumbered(ParsedRequest request, Numbering numbering) {
         take(1);
-        next.forwardNumbered(request, numbering);
+        super.forwardNumbered(request, numbering);
     }
 
     @Override
     public final void forwardTogether(ParsedRequest request, byte[] severalServers) {
         take(1);
-        next.forwardTogether(request, severalServers);
+        super.forwardTogether(request, severalServers);
     }
 
     @Override
     public final void split(ParsedRequest request, Split split) {
         take(Math.max(1, request.keyCount()));
-        next.split(request, split);
+        super.split(request, split);
     }
 
     @Override
     public final void toEveryServer(ParsedRequest request, Split split) {
         take(1);
-        next.toEveryServer(request, split);
+        super.toEveryServer(request, split);
     }
 
     @Override
     public final boolean publish(ParsedRequest request, Publication published) {
-        return takeIf(next.publish(request, published));
+        return takeIf(super.publish(request, published));
     }
 
     @Override
     public final boolean countSubscribers(ParsedRequest request, Split split) {
-        return takeIf(next.countSubscribers(request, split));
+        return takeIf(super.countSubscribers(request, split));
     }
 
     @Override
     public final boolean privately(ParsedRequest request, PrivateUse use) {
-        return takeIf(next.privately(request, use));
+        return takeIf(super.privately(request, use));
     }
 
     private boolean takeIf(boolean passed) {
@@ -163,13 +157,13 @@ abstract class RateLimit implements RequestSink {
     @Override
     public final void visit(ParsedRequest request, VisitChoice choice, byte[] noSuchServer) {
         take(1);
-        next.visit(request, choice, noSuchServer);
+        super.visit(request, choice, noSuchServer);
     }
 
     @Override
     public final void subscribe(ParsedRequest request, Subscribing subscribing) {
         take(1);
-        next.subscribe(request, subscribing);
+        super.subscribe(request, subscribing);
     }
 
     @Override
@@ -179,46 +173,36 @@ abstract class RateLimit implements RequestSink {
         } else {
             take(1);
         }
-        next.answer(request, response, refusal);
+        super.answer(request, response, refusal);
     }
 
     @Override
     public final void answerLast(ParsedRequest request, byte[] response) {
         take(1);
-        next.answerLast(request, response);
+        super.answerLast(request, response);
     }
 
     @Override
     public final void breakOff(ParsedRequest request, byte[] response, Refusal refusal) {
         take(1);
-        next.breakOff(request, response, refusal);
+        super.breakOff(request, response, refusal);
     }
 
     @Override
     public final void inquire(ParsedRequest request, Inquiry inquiry) {
         take(1);
-        next.inquire(request, inquiry);
+        super.inquire(request, inquiry);
     }
 
     @Override
     public final void changeReplies(ParsedRequest request, ReplyMode replies, byte[] response) {
         take(1);
-        next.changeReplies(request, replies, response);
-    }
-
-    @Override
-    public final void reset(ParsedRequest request, boolean endsSubscriptions, byte[] response) {
-        next.reset(request, endsSubscriptions, response);
-    }
-
-    @Override
-    public final void findOut() {
-        next.findOut();
+        super.changeReplies(request, replies, response);
     }
 
     @Override
     public final void handOver(Conversation successor) {
-        next.handOver(successor);
+        super.handOver(successor);
         handedOver();
     }
 

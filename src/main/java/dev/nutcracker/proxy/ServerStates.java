@@ -28,27 +28,14 @@ record ServerStates(List<PoolState> pools) {
     List<ServerReport> reports(List<PoolSnapshot> counts) {
         List<ServerReport> reports = new ArrayList<>();
         for (int i = 0; i < pools.size(); i++) {
-            List<ServerReport> ofPool = reports(pools.get(i));
             List<ServerSnapshot> servers = counts.get(i).servers();
-            for (int j = 0; j < ofPool.size(); j++) {
-                reports.add(ofPool.get(j).withOutstanding(outstanding(servers.get(j))));
-            }
+            reports.addAll(pools.get(i).reports(server -> outstanding(servers.get(server))));
         }
         return reports;
     }
 
     private static long outstanding(ServerSnapshot server) {
         return server.value(ServerCounter.IN_QUEUE) + server.value(ServerCounter.OUT_QUEUE);
-    }
-
-    private static List<ServerReport> reports(PoolState pool) {
-        double[] shares = pool.config().placement().shares();
-        List<ServerStatus> statuses = pool.statuses();
-        List<ServerReport> reports = new ArrayList<>(statuses.size());
-        for (int i = 0; i < shares.length; i++) {
-            reports.add(statuses.get(i).report(pool.config().name(), shares[i]));
-        }
-        return reports;
     }
 
     /** Carries out an operator's order about one server. */

@@ -25,6 +25,7 @@ import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.RefusalReason;
 import dev.nutcracker.stats.ServerMetrics;
+import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowLog;
 import dev.nutcracker.stats.TrafficCounter;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntToLongFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -350,6 +352,21 @@ public final class PoolState {
             statuses.add(new ServerStatus(server(i), health(i)));
         }
         return statuses;
+    }
+
+    /**
+     * The states of all servers for operators, in index order.
+     *
+     * @param outstanding how many requests wait for the responses of a server, by its index
+     */
+    public List<ServerReport> reports(IntToLongFunction outstanding) {
+        double[] shares = keys.shares();
+        List<ServerReport> reports = new ArrayList<>(shares.length);
+        for (int i = 0; i < shares.length; i++) {
+            ServerStatus status = new ServerStatus(server(i), health(i));
+            reports.add(status.report(config.name(), shares[i], outstanding.applyAsLong(i)));
+        }
+        return reports;
     }
 
     /** Whether new clients should wait until every server has been probed; once that was so, they need not any more. */

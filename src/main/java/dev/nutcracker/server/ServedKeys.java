@@ -35,6 +35,9 @@ final class ServedKeys {
     /** How keys of each server are served by the latest topology. */
     private List<Serving> servings = List.of();
 
+    /** Made when first wanted: it takes a ring. */
+    private volatile double @Nullable [] shares;
+
     private record Serving(Standing standing, boolean held) {}
 
     /** @param standIn the pool that stands in for servers that are down, null if none does */
@@ -151,5 +154,15 @@ final class ServedKeys {
         return text == null
                 ? new Absence.Refused(server.text(), cause != DownCause.PASSWORD_REFUSED)
                 : new Absence.Refused(text, false);
+    }
+
+    /** The part of the keys that each server owns while all are well, from 0 to 1, by index; not to be written to. */
+    double[] shares() {
+        double[] known = shares;
+        if (known == null) {
+            known = config.placement().shares();
+            shares = known;
+        }
+        return known;
     }
 }

@@ -14,8 +14,13 @@ public record ServerStatus(ServerConfig server, HealthSnapshot health) {
         return health.standing() == Standing.OWNS;
     }
 
-    /** @param share the part of the pool's keys that it owns while all servers are well, from 0 to 1 */
-    public ServerReport report(String pool, double share) {
+    /**
+     * Returns the state for operators.
+     *
+     * @param share the part of the pool's keys that it owns while all servers are well, from 0 to 1
+     * @param outstanding requests that wait for its responses
+     */
+    ServerReport report(String pool, double share, long outstanding) {
         @Nullable DownCause cause = health.cause();
         return new ServerReport(
                 pool,
@@ -29,7 +34,7 @@ public record ServerStatus(ServerConfig server, HealthSnapshot health) {
                 health.retryInNs(),
                 health.held(),
                 health.timesOut(),
-                0,
+                outstanding,
                 share);
     }
 }

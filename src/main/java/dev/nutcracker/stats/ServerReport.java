@@ -32,13 +32,6 @@ public record ServerReport(
         int timesOut,
         long outstanding,
         double share) {
-    /** The same with the number of requests that wait for its responses. */
-    public ServerReport withOutstanding(long requests) {
-        return new ServerReport(
-                pool, server, address, state, standing, cause, detail, inStateNs, retryInNs, held, timesOut, requests,
-                share);
-    }
-
     /** The state in one line: {@code state=down,for_ms=1200,standing=refused,…}. A comma in a text becomes a semicolon. */
     public String line() {
         return "state=" + state + ",for_ms=" + ms(inStateNs) + ",keys=" + standing + ",share="
