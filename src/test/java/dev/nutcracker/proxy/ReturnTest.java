@@ -22,20 +22,10 @@ final class ReturnTest {
     void shouldFlushARedisBeforeItReturns() {
         try (RedisServer one = RedisServer.start();
                 RedisServer two = RedisServer.start()) {
-            PoolYaml pool = ejecting(PoolYaml.redis("alpha"), one, two)
-                    .set("on_return", "flush")
-                    .set("allow_flush", true);
-            try (RunningProxy proxy = RunningProxy.start(pool);
+            PoolYaml pool = flushing(PoolYaml.redis("alpha"), one, two);
+            try (RunningProxy _ = RunningProxy.start(pool);
                     ValueClient client = ValueClient.redis(pool.port())) {
-                List<String> lost = keysOf(client, two, "old");
-
-                two.pause();
-                awaitServed(client, lost);
-                lost.forEach(key -> client.set(key, "new", 0));
-                two.resume();
-
-                Await.until("the server has its keys back", () -> client.read(lost.getFirst()) == null);
-                assertThat(lost).allSatisfy(key -> assertThat(client.read(key)).isNull());
+                assertIsFlushedBeforeItReturns(client, two);
                 assertThat(size(two)).isZero();
             }
         }
@@ -45,9 +35,7 @@ final class ReturnTest {
     void shouldKeepWhatAServerHasIfNothingWasWrittenElsewhere() {
         try (RedisServer one = RedisServer.start();
                 RedisServer two = RedisServer.start()) {
-            PoolYaml pool = ejecting(PoolYaml.redis("alpha"), one, two)
-                    .set("on_return", "flush")
-                    .set("allow_flush", true);
+            PoolYaml pool = flushing(PoolYaml.redis("alpha"), one, two);
             try (RunningProxy proxy = RunningProxy.start(pool);
                     ValueClient client = ValueClient.redis(pool.port())) {
                 List<String> lost = keysOf(client, two, "old");
@@ -66,18 +54,11 @@ final class ReturnTest {
     void shouldKeepAServerOutThatRefusesToBeFlushed() {
         try (RedisServer one = RedisServer.start();
                 RedisServer two = RedisServer.start("--rename-command", "FLUSHALL", "''")) {
-            PoolYaml pool = ejecting(PoolYaml.redis("alpha"), one, two)
-                    .set("on_return", "flush")
-                    .set("allow_flush", true);
+            PoolYaml pool = flushing(PoolYaml.redis("alpha"), one, two);
             try (LogWatch log = new LogWatch();
                     RunningProxy proxy = RunningProxy.start(pool);
                     ValueClient client = ValueClient.redis(pool.port())) {
-                List<String> lost = keysOf(client, two, "old");
-
-                two.pause();
-                awaitServed(client, lost);
-                lost.forEach(key -> client.set(key, "new", 0));
-                two.resume();
+                List<String> lost = loseAndReturn(client, two);
 
                 Await.until("the refusal is logged", () -> log.text().contains("not flushed (-ERR unknown command"));
                 assertThat(lost).allSatisfy(key -> assertThat(client.read(key)).isEqualTo("new"));
@@ -89,20 +70,10 @@ final class ReturnTest {
     void shouldFlushAMemcachedBeforeItReturns() {
         try (MemcachedServer one = MemcachedServer.start();
                 MemcachedServer two = MemcachedServer.start()) {
-            PoolYaml pool = ejecting(PoolYaml.memcache("alpha"), one, two)
-                    .set("on_return", "flush")
-                    .set("allow_flush", true);
-            try (RunningProxy proxy = RunningProxy.start(pool);
+            PoolYaml pool = flushing(PoolYaml.memcache("alpha"), one, two);
+            try (RunningProxy _ = RunningProxy.start(pool);
                     ValueClient client = ValueClient.memcache(pool.port())) {
-                List<String> lost = keysOf(client, two, "old");
-
-                two.pause();
-                awaitServed(client, lost);
-                lost.forEach(key -> client.set(key, "new", 0));
-                two.resume();
-
-                Await.until("the server has its keys back", () -> client.read(lost.getFirst()) == null);
-                assertThat(lost).allSatisfy(key -> assertThat(client.read(key)).isNull());
+                assertIsFlushedBeforeItReturns(client, two);
             }
         }
     }
@@ -150,21 +121,11 @@ final class ReturnTest {
     void shouldFlushAServerThatProbesFindWellAgain() {
         try (RedisServer one = RedisServer.start();
                 RedisServer two = RedisServer.start()) {
-            PoolYaml pool = ejecting(PoolYaml.redis("alpha"), one, two)
-                    .set("health_check", "{type: ping, interval: 100, fall: 1}")
-                    .set("on_return", "flush")
-                    .set("allow_flush", true);
-            try (RunningProxy proxy = RunningProxy.start(pool);
+            PoolYaml pool = flushing(PoolYaml.redis("alpha"), one, two)
+                    .set("health_check", "{type: ping, interval: 100, fall: 1}");
+            try (RunningProxy _ = RunningProxy.start(pool);
                     ValueClient client = ValueClient.redis(pool.port())) {
-                List<String> lost = keysOf(client, two, "old");
-
-                two.pause();
-                awaitServed(client, lost);
-                lost.forEach(key -> client.set(key, "new", 0));
-                two.resume();
-
-                Await.until("the server has its keys back", () -> client.read(lost.getFirst()) == null);
-                assertThat(lost).allSatisfy(key -> assertThat(client.read(key)).isNull());
+                assertIsFlushedBeforeItReturns(client, two);
             }
         }
     }
@@ -233,8 +194,29 @@ final class ReturnTest {
         }
     }
 
+    private static void assertIsFlushedBeforeItReturns(ValueClient client, ServerProcess server) {
+        List<String> lost = loseAndReturn(client, server);
+
+        Await.until("the server has its keys back", () -> client.read(lost.getFirst()) == null);
+        assertThat(lost).allSatisfy(key -> assertThat(client.read(key)).isNull());
+    }
+
+    /** Stops the server while its keys are written elsewhere, and returns these keys. */
+    private static List<String> loseAndReturn(ValueClient client, ServerProcess server) {
+        List<String> lost = keysOf(client, server, "old");
+        server.pause();
+        awaitServed(client, lost);
+        lost.forEach(key -> client.set(key, "new", 0));
+        server.resume();
+        return lost;
+    }
+
     private static boolean isHeld(RunningProxy proxy) {
         return proxy.metrics("alpha").traffic()[TrafficCounter.HELD.ordinal()] > 0;
+    }
+
+    private static PoolYaml flushing(PoolYaml pool, ServerProcess one, ServerProcess two) {
+        return ejecting(pool, one, two).set("on_return", "flush").set("allow_flush", true);
     }
 
     private static PoolYaml ejecting(PoolYaml pool, ServerProcess one, ServerProcess two) {

@@ -1,12 +1,10 @@
 package dev.nutcracker.protocol.memcache;
 
+import static dev.nutcracker.protocol.memcache.MemcacheRequests.parsed;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.ParsedRequest;
-import dev.nutcracker.protocol.RequestRecorder;
-import dev.nutcracker.protocol.RequestRecorder.Step;
 import dev.nutcracker.testing.BinaryPacket;
 import dev.nutcracker.testing.MemcachedServer;
 import dev.nutcracker.testing.RawClient;
@@ -190,17 +188,6 @@ final class ExpiryCapTest {
 
     private static String text(ParsedRequest request) {
         return request.message().toString(request.messageStart(), request.messageLength(), ISO_8859_1);
-    }
-
-    private static ParsedRequest parsed(String bytes) {
-        RequestRecorder requests = new RequestRecorder();
-        ByteBuf in = Unpooled.copiedBuffer(bytes, ISO_8859_1);
-        Conversation conversation = new MemcacheDialect().conversation();
-        if (requests.next(conversation, in) == Step.HANDED_OVER) {
-            requests.next(requests.successor(), in);
-        }
-        assertThat(in.isReadable()).isFalse();
-        return requests.request();
     }
 
     private static String int32(long number) {

@@ -1,16 +1,13 @@
 package dev.nutcracker.protocol.memcache;
 
+import static dev.nutcracker.protocol.memcache.MemcacheRequests.parsed;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.ParsedRequest;
-import dev.nutcracker.protocol.RequestRecorder;
-import dev.nutcracker.protocol.RequestRecorder.Step;
 import dev.nutcracker.testing.BinaryPacket;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,16 +143,5 @@ final class MemcacheCopiesTest {
             buffer.release();
         }
         return text.toString();
-    }
-
-    private static ParsedRequest parsed(String bytes) {
-        RequestRecorder requests = new RequestRecorder();
-        ByteBuf in = Unpooled.copiedBuffer(bytes, ISO_8859_1);
-        Conversation conversation = new MemcacheDialect().conversation();
-        if (requests.next(conversation, in) == Step.HANDED_OVER) {
-            requests.next(requests.successor(), in);
-        }
-        assertThat(in.isReadable()).isFalse();
-        return requests.request();
     }
 }
