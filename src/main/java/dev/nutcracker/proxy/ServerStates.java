@@ -10,7 +10,6 @@ import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.server.ServerStatus;
 import dev.nutcracker.stats.PoolSnapshot;
-import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.ServerSnapshot;
 import java.util.ArrayList;
@@ -29,13 +28,9 @@ record ServerStates(List<PoolState> pools) {
         List<ServerReport> reports = new ArrayList<>();
         for (int i = 0; i < pools.size(); i++) {
             List<ServerSnapshot> servers = counts.get(i).servers();
-            reports.addAll(pools.get(i).reports(server -> outstanding(servers.get(server))));
+            reports.addAll(pools.get(i).reports(server -> servers.get(server).outstanding()));
         }
         return reports;
-    }
-
-    private static long outstanding(ServerSnapshot server) {
-        return server.value(ServerCounter.IN_QUEUE) + server.value(ServerCounter.OUT_QUEUE);
     }
 
     /** Carries out an operator's order about one server. */

@@ -133,65 +133,62 @@ interface Samples {
     }
 
     static Samples ofOutstanding() {
-        return eachServer((server, out) -> out.sample(server.counters().value(ServerCounter.IN_QUEUE)
-                + server.counters().value(ServerCounter.OUT_QUEUE)));
+        return eachServer((server, out) -> out.sample(server.counters().outstanding()));
     }
 
     static Samples ofServers(PolicyCounter counter) {
         return eachServer((server, out) -> out.sample(server.policy()[counter.ordinal()]));
     }
 
+    private static void forEachServer(MetricsSnapshot all, BiConsumer<PoolMetrics, ServerMetrics> action) {
+        for (PoolMetrics pool : all.pools()) {
+            pool.servers().forEach(server -> action.accept(pool, server));
+        }
+    }
+
     /** The one state that each server is in. */
     static void serverStates(MetricsSnapshot all, MetricsText out) {
-        for (PoolMetrics pool : all.pools()) {
-            for (ServerMetrics server : pool.servers()) {
-                out.labels(
-                        "pool",
-                        pool.name(),
-                        "server",
-                        server.name(),
-                        "state",
-                        server.state().state());
-                out.sample(1);
-            }
-        }
+        forEachServer(all, (pool, server) -> {
+            out.labels(
+                    "pool",
+                    pool.name(),
+                    "server",
+                    server.name(),
+                    "state",
+                    server.state().state());
+            out.sample(1);
+        });
     }
 
     static void downTimes(MetricsSnapshot all, MetricsText out) {
-        for (PoolMetrics pool : all.pools()) {
-            for (ServerMetrics server : pool.servers()) {
-                for (StateMetrics.Down down : server.state().downNs()) {
-                    out.labels("pool", pool.name(), "server", server.name(), "cause", down.cause());
-                    out.seconds(down.ns());
-                }
+        forEachServer(all, (pool, server) -> {
+            for (StateMetrics.Down down : server.state().downNs()) {
+                out.labels("pool", pool.name(), "server", server.name(), "cause", down.cause());
+                out.seconds(down.ns());
             }
-        }
+        });
     }
 
     static void transitions(MetricsSnapshot all, MetricsText out) {
-        for (PoolMetrics pool : all.pools()) {
-            for (ServerMetrics server : pool.servers()) {
-                for (StateMetrics.Transitions one : server.state().transitions()) {
-                    out.labels("pool", pool.name(), "server", server.name(), "to", one.to(), "cause", one.cause());
-                    out.sample(one.count());
-                }
+        forEachServer(all, (pool, server) -> {
+            for (StateMetrics.Transitions one : server.state().transitions()) {
+                out.labels("pool", pool.name(), "server", server.name(), "to", one.to(), "cause", one.cause());
+                out.sample(one.count());
             }
-        }
+        });
     }
 
     static void fastFailures(MetricsSnapshot all, MetricsText out) {
-        for (PoolMetrics pool : all.pools()) {
-            for (ServerMetrics server : pool.servers()) {
-                out.labels(
-                        "pool",
-                        pool.name(),
-                        "server",
-                        server.name(),
-                        "policy",
-                        server.state().policy());
-                out.sample(server.policy()[PolicyCounter.FAST_FAILURES.ordinal()]);
-            }
-        }
+        forEachServer(all, (pool, server) -> {
+            out.labels(
+                    "pool",
+                    pool.name(),
+                    "server",
+                    server.name(),
+                    "policy",
+                    server.state().policy());
+            out.sample(server.policy()[PolicyCounter.FAST_FAILURES.ordinal()]);
+        });
     }
 
     static Samples ofEjected() {
@@ -207,29 +204,25 @@ interface Samples {
     }
 
     static void serverPhases(MetricsSnapshot all, MetricsText out) {
-        for (PoolMetrics pool : all.pools()) {
-            for (ServerMetrics server : pool.servers()) {
-                for (ServerPhase phase : ServerPhase.values()) {
-                    out.labels("pool", pool.name(), "server", server.name(), "state", phase.statName());
-                    out.sample(server.connections()[phase.ordinal()]);
-                }
+        forEachServer(all, (pool, server) -> {
+            for (ServerPhase phase : ServerPhase.values()) {
+                out.labels("pool", pool.name(), "server", server.name(), "state", phase.statName());
+                out.sample(server.connections()[phase.ordinal()]);
             }
-        }
+        });
     }
 
     /** Kinds that a server never had are left out: there may be thousands of servers. */
     static void serverFailures(MetricsSnapshot all, MetricsText out) {
-        for (PoolMetrics pool : all.pools()) {
-            for (ServerMetrics server : pool.servers()) {
-                for (ErrorKind kind : ErrorKind.values()) {
-                    long failures = server.failures()[kind.ordinal()];
-                    if (failures > 0) {
-                        out.labels("pool", pool.name(), "server", server.name(), "kind", kind.statName());
-                        out.sample(failures);
-                    }
+        forEachServer(all, (pool, server) -> {
+            for (ErrorKind kind : ErrorKind.values()) {
+                long failures = server.failures()[kind.ordinal()];
+                if (failures > 0) {
+                    out.labels("pool", pool.name(), "server", server.name(), "kind", kind.statName());
+                    out.sample(failures);
                 }
             }
-        }
+        });
     }
 
     /** Results that a server never had are left out. */

@@ -11,6 +11,11 @@ public record ServerSnapshot(String name, long[] values) {
         return values[counter.ordinal()];
     }
 
+    /** How many requests wait for the server's responses, sent or not. */
+    public long outstanding() {
+        return value(ServerCounter.IN_QUEUE) + value(ServerCounter.OUT_QUEUE);
+    }
+
     ServerSnapshot plus(ServerSnapshot other) {
         return new ServerSnapshot(name, PoolSnapshot.sum(ServerCounter.values(), values, other.values));
     }
