@@ -187,12 +187,12 @@ public final class Server {
 
     /** Whether requests for it wait until it is in use again. */
     boolean isAwaited() {
-        return !leaving && pool.shared().isAwaited(index);
+        return !leaving && pool.shared().use().isAwaited(index);
     }
 
     /** The error for requests if it is out of use, so that no connection to it is opened; {@code null} if it is in use. */
     public byte @Nullable [] outOfUseResponse() {
-        Absence.Refused refused = leaving ? null : pool.shared().outOfUse(index);
+        Absence.Refused refused = leaving ? null : pool.shared().use().refusal(index);
         return refused == null ? null : pool.response(refused);
     }
 
@@ -208,7 +208,7 @@ public final class Server {
 
     /** Whether the router may choose this server. */
     public boolean isLive() {
-        return !leaving && pool.shared().isLive(index);
+        return !leaving && pool.shared().use().isLive(index);
     }
 
     /** Whether the pool does not have this server any more. */
@@ -277,7 +277,7 @@ public final class Server {
     void answeredTrouble(String error) {
         DownCause cause = ServersWords.inAnswer(error);
         requestsFailed(1);
-        if (pool.shared().hasStates()) {
+        if (pool.shared().use().hasStates()) {
             failed(cause, error);
         } else if (cause == DownCause.MASTER_DOWN) {
             answered();
