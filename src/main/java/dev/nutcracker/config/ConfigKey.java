@@ -18,7 +18,7 @@ interface ConfigKey {
 
     /** Returns whether its value is never shown. */
     default boolean isSecret() {
-        return type() == ValueType.SECRET || type() == ValueType.CREDENTIALS;
+        return type() == ValueType.SECRET || type() == ValueType.CREDENTIALS || type() == ValueType.EXPANDED_SECRET;
     }
 
     /** Returns the names of the keys of a table, in the table's order. */

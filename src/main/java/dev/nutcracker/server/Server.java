@@ -2,11 +2,13 @@ package dev.nutcracker.server;
 
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.config.ServerCredentials;
 import dev.nutcracker.config.ServerSettings;
 import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.ServerState;
 import dev.nutcracker.health.Transition;
 import dev.nutcracker.net.Connector;
+import dev.nutcracker.protocol.ServerLogin;
 import dev.nutcracker.routing.Absence;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
@@ -114,6 +116,14 @@ public final class Server {
     /** The settings for connections to it. */
     public ServerSettings settings() {
         return settings;
+    }
+
+    /** What a server with these settings is given to log in; null for nothing. */
+    public static @Nullable ServerLogin login(ServerSettings settings) {
+        ServerCredentials credentials = settings.credentials();
+        return credentials == null
+                ? null
+                : new ServerLogin(credentials.userName(), credentials.password().text());
     }
 
     /** How long a request may wait for its response, in nanoseconds; 0 without limit. */
