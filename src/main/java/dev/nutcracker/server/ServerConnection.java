@@ -90,6 +90,8 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
     private @Nullable DownCause downFor;
 
     private boolean inTurn;
+    /** Whether the server is down. */
+    private boolean givenUp;
     /** Called when every request on it is answered. */
     private @Nullable Runnable whenIdle;
 
@@ -406,8 +408,9 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         close(cause, cause.text(), cause.inWords());
     }
 
-    /** Fails all outstanding requests with {@code reason}. */
+    /** Fails all outstanding requests with {@code reason}; the server must not get them any more. */
     public void dismiss(String reason) {
+        givenUp = true;
         close(CloseCause.DISMISSED, reason, reason);
     }
 
@@ -473,6 +476,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         if (endpoint == null) {
             opening.cancel();
         }
+        givenUp |= cause != CloseCause.DISMISSED || !isIdle();
         count.closed();
         judge(cause, logText);
         state = ConnectionState.CLOSED;
@@ -481,7 +485,7 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         server.leaveIfDone();
         deadlines.end();
         if (endpoint != null) {
-            endpoint.close();
+            end(endpoint);
         }
         inbound.end();
         output.release();
@@ -490,6 +494,15 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         outstanding.failAll(cause.kind(), errorResponse);
         heldBack.resumeAll();
         succession.closed(cause);
+    }
+
+    /** A request that has got an error must not be done afterwards: another may have followed it, elsewhere. */
+    private void end(Endpoint open) {
+        if (givenUp) {
+            open.abort();
+        } else {
+            open.close();
+        }
     }
 
     private void tellObserver(CloseCause cause, String reason, @Nullable Throwable thrown) {
