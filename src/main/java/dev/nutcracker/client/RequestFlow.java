@@ -1,12 +1,13 @@
 package dev.nutcracker.client;
 
+import dev.nutcracker.server.HeldBackSender;
 import dev.nutcracker.server.ServerConnection;
 
 /**
  * The flow of one client's requests, for code that has to stop it: the result of the latest request decides about the
  * next one, or a server takes less than the client sends.
  */
-interface RequestFlow extends ServerConnection.Sender {
+interface RequestFlow extends HeldBackSender {
     /** Serves nothing more until {@link #resume}. */
     void holdBack();
 
