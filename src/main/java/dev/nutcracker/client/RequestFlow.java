@@ -14,6 +14,9 @@ interface RequestFlow extends HeldBackSender {
     /** The server takes less than this client sends: serves nothing more until {@code connection} has room. */
     void holdBack(ServerConnection connection);
 
+    /** Whether requests that begin from here on are refused, in the words of the client's protocol. */
+    void refuseFurther(boolean refused);
+
     /** Serves nothing more, and closes the client when all its responses are written. */
     void drain();
 
@@ -22,6 +25,9 @@ interface RequestFlow extends HeldBackSender {
 
     /** Whether the client has closed its side. */
     boolean isInputEnded();
+
+    /** Whether all that is written to the client are messages: it is subscribed, and its protocol allows few requests then. */
+    boolean getsMessagesOnly();
 
     /** When bytes of the client arrived last, on the turn's clock. */
     long latestReadNs();
