@@ -54,7 +54,7 @@ public final class PoolClients {
         this.makeRoomForOthers = () -> pool.loop().execute(this::closeLargest);
         pool.memory().limit().onShortage(makeRoomForOthers);
         this.topologyChanged = () -> pool.loop().execute(this::serversChanged);
-        pool.onTopologyChange(topologyChanged);
+        pool.shared().listeners().onTopologyChange(topologyChanged);
         limitTimes();
     }
 
@@ -232,7 +232,7 @@ public final class PoolClients {
     public void close() {
         closed = true;
         pool.memory().limit().noMore(makeRoomForOthers);
-        pool.noMoreTopologyChange(topologyChanged);
+        pool.shared().listeners().noMoreTopologyChange(topologyChanged);
         if (timeouts != null) {
             timeouts.end();
         }
@@ -342,6 +342,6 @@ public final class PoolClients {
 
     private void forget() {
         resources.forget();
-        pool.shared().clientGone();
+        pool.shared().admission().clientGone();
     }
 }

@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
  * @param connectionsMax how many may be connected at a time; 0 for any number
  * @param auth a password (Redis), or {@code user:password} (memcached); null for none
  */
-public record ClientsConfig(int connectionsMax, @Nullable String auth) {
+public record ClientsConfig(int connectionsMax, @Nullable Secret auth) {
+    /** Returns the text that clients must give; null for none. */
+    public @Nullable String authText() {
+        return auth == null ? null : auth.text();
+    }
+
     /** The credentials are kept out of messages. */
     @Override
     public String toString() {

@@ -22,11 +22,13 @@ final class ConfigurationReader {
     private final List<PoolConfig> pools = new ArrayList<>();
     private final PoolWarnings warnings;
     private GlobalConfig global = GlobalConfig.DEFAULTS;
+    private SecretFiles files;
 
     private ConfigurationReader(@Nullable CommandNames commands, Problems problems) {
         this.commands = commands;
         this.problems = problems;
         this.warnings = new PoolWarnings(problems);
+        this.files = new SecretFiles(GlobalConfig.DEFAULTS.secretFiles(), problems);
     }
 
     /**
@@ -40,7 +42,9 @@ final class ConfigurationReader {
 
     private @Nullable Configuration read(Yaml root) {
         if (root instanceof Yaml.Mapping mapping) {
-            mapping.entries().forEach(this::readEntry);
+            // What global says of files with secrets holds for pools before it as well.
+            mapping.entries().stream().filter(ConfigurationReader::isGlobal).forEach(this::readEntry);
+            mapping.entries().stream().filter(entry -> !isGlobal(entry)).forEach(this::readEntry);
         } else if (!problems.any() && !isEmpty(root)) {
             problems.error(root.at(), "", "a file is a mapping of pool names to pools, not a text or list");
         }
@@ -75,10 +79,10 @@ final class ConfigurationReader {
     }
 
     private void readMapping(Yaml.Text name, Yaml.Mapping mapping) {
-        if (name.text().equals(GLOBAL) && !has(mapping, PoolKey.LISTEN)) {
+        if (isGlobal(name, mapping)) {
             readGlobal(Section.read(mapping, GlobalKey.class, problems));
         } else {
-            readPool(new PoolReader(name, mapping, commands, problems));
+            readPool(new PoolReader(name, mapping, commands, files, problems));
         }
     }
 
@@ -90,8 +94,19 @@ final class ConfigurationReader {
                 section.required(GlobalKey.TRANSPORT, String.class),
                 admin(section.keys(GlobalKey.ADMIN, AdminKey.class)),
                 log(section.keys(GlobalKey.LOG, LogKey.class)),
+                section.required(GlobalKey.SECRET_FILES, SecretFilePolicy.class),
                 Math.toIntExact(section.number(GlobalKey.READY_MIN_SERVERS)),
                 section.flag(GlobalKey.WATCH));
+        files = new SecretFiles(global.secretFiles(), problems);
+        judgeToken(section.keys(GlobalKey.ADMIN, AdminKey.class));
+    }
+
+    private void judgeToken(Section<AdminKey> section) {
+        Path token = section.value(AdminKey.TOKEN_FILE, Path.class);
+        if (token != null) {
+            String name = Quoting.quoted(token.toString());
+            files.judge(token, name, section.position(AdminKey.TOKEN_FILE), AdminKey.TOKEN_FILE.configName());
+        }
     }
 
     private static AdminConfig admin(Section<AdminKey> section) {
@@ -126,6 +141,15 @@ final class ConfigurationReader {
             problems.error(
                     at, PoolKey.LISTEN.configName(), "another pool listens there already, on line " + first.line());
         }
+    }
+
+    private static boolean isGlobal(Yaml.Entry entry) {
+        return entry.value() instanceof Yaml.Mapping mapping && isGlobal(entry.key(), mapping);
+    }
+
+    /** A pool of that name comes from an older file. */
+    private static boolean isGlobal(Yaml.Text name, Yaml.Mapping mapping) {
+        return name.text().equals(GLOBAL) && !has(mapping, PoolKey.LISTEN);
     }
 
     private static boolean has(Yaml.Mapping mapping, PoolKey key) {

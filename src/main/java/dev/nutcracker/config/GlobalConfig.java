@@ -10,6 +10,7 @@ import static java.util.Objects.requireNonNull;
  * @param transport the name of the interface for sockets, or {@link #BEST_TRANSPORT}
  * @param admin which actions the process accepts, and from where
  * @param log level and format of the log
+ * @param secretFiles what happens if others can read a file with a secret
  * @param readyMinServersPercent the part of each pool's servers that must be in use for the process to be ready
  * @param watch whether the file is reloaded when it changes
  */
@@ -20,19 +21,21 @@ public record GlobalConfig(
         String transport,
         AdminConfig admin,
         LogConfig log,
+        SecretFilePolicy secretFiles,
         int readyMinServersPercent,
         boolean watch) {
     /** Chooses the best transport available. */
     public static final String BEST_TRANSPORT = "auto";
 
     /** The values of a file without the key. */
-    public static final GlobalConfig DEFAULTS =
-            new GlobalConfig(0, 0, 10_000, BEST_TRANSPORT, AdminConfig.DEFAULTS, LogConfig.DEFAULTS, 0, false);
+    public static final GlobalConfig DEFAULTS = new GlobalConfig(
+            0, 0, 10_000, BEST_TRANSPORT, AdminConfig.DEFAULTS, LogConfig.DEFAULTS, SecretFilePolicy.WARN, 0, false);
 
     public GlobalConfig {
         requireNonNull(transport, "transport");
         requireNonNull(admin, "admin");
         requireNonNull(log, "log");
+        requireNonNull(secretFiles, "secretFiles");
         if (workers < 0 || maxMemoryBytes < 0 || drainTimeoutMs < 0) {
             throw new IllegalArgumentException("a global setting is negative");
         }
@@ -41,6 +44,14 @@ public record GlobalConfig(
     /** Returns a copy with another number of workers. */
     public GlobalConfig withWorkers(int count) {
         return new GlobalConfig(
-                count, maxMemoryBytes, drainTimeoutMs, transport, admin, log, readyMinServersPercent, watch);
+                count,
+                maxMemoryBytes,
+                drainTimeoutMs,
+                transport,
+                admin,
+                log,
+                secretFiles,
+                readyMinServersPercent,
+                watch);
     }
 }

@@ -18,14 +18,21 @@ final class PoolReader {
     private final Yaml.Text name;
     private final Section<PoolKey> section;
     private final @Nullable CommandNames commandNames;
+    private final SecretFiles files;
     private final Problems problems;
     private final Map<String, Position> serverPositions = new HashMap<>();
 
     /** @param commandNames null to take every command */
-    PoolReader(Yaml.Text name, Yaml.Mapping mapping, @Nullable CommandNames commandNames, Problems problems) {
+    PoolReader(
+            Yaml.Text name,
+            Yaml.Mapping mapping,
+            @Nullable CommandNames commandNames,
+            SecretFiles files,
+            Problems problems) {
         this.name = name;
         this.section = Section.read(mapping, PoolKey.class, problems);
         this.commandNames = commandNames;
+        this.files = files;
         this.problems = problems;
     }
 
@@ -34,6 +41,7 @@ final class PoolReader {
     PoolConfig read() {
         require(PoolKey.SERVERS);
         needRedis(PoolKey.REDIS_AUTH);
+        needRedis(PoolKey.REDIS_AUTH_FILE);
         needRedisOrFlush();
         for (PoolKey flag : List.of(PoolKey.ALLOW_CONFIG_SET, PoolKey.SCRIPTS_ON_FIRST_SERVER)) {
             if (section.flag(flag)) {
@@ -42,14 +50,18 @@ final class PoolReader {
         }
         needRedis(PoolKey.COMMANDS);
         needMemcache(PoolKey.MEMCACHE_AUTH);
+        needMemcache(PoolKey.MEMCACHE_AUTH_FILE);
         new HealthRules(section, commandNames, problems).check();
         CommandsConfig commands = commands();
         List<ServerConfig> servers = servers();
         LimitsConfig limits = limits();
+        CredentialsReader credentials = new CredentialsReader(section, files, problems);
+        @Nullable Secret ofClients = credentials.ofClients();
+        @Nullable ServerCredentials ofServers = credentials.ofServers(ofClients);
         if (problems.any()) {
             return null;
         }
-        return pool(servers, commands, limits);
+        return pool(servers, commands, limits, ofClients, ofServers);
     }
 
     /** The name of the pool, with its position. */
@@ -166,21 +178,24 @@ final class PoolReader {
                 : LimitsConfig.NONE;
     }
 
-    private PoolConfig pool(List<ServerConfig> servers, CommandsConfig commands, LimitsConfig limits) {
-        Protocol protocol = protocol();
-        @Nullable String auth = auth(protocol);
+    private PoolConfig pool(
+            List<ServerConfig> servers,
+            CommandsConfig commands,
+            LimitsConfig limits,
+            @Nullable Secret ofClients,
+            @Nullable ServerCredentials ofServers) {
         HealthReader health = new HealthReader(section);
         return new PoolConfig(
                 name.text(),
-                protocol,
+                protocol(),
                 listenConfig(),
-                new ClientsConfig(integer(PoolKey.CLIENT_CONNECTIONS), auth),
+                new ClientsConfig(integer(PoolKey.CLIENT_CONNECTIONS), ofClients),
                 limits,
                 section.flag(PoolKey.TCPKEEPALIVE),
                 routing(),
                 new ServerConnections(integer(PoolKey.SERVER_CONNECTIONS), section.flag(PoolKey.PRECONNECT)),
                 ServerCommands.named(section.required(PoolKey.SERVER_COMMANDS, String.class)),
-                settings(auth),
+                settings(ofServers),
                 health.healthCheck(),
                 health.outlier(),
                 health.failureRules(),
@@ -200,18 +215,10 @@ final class PoolReader {
                 section.flag(PoolKey.REUSEPORT));
     }
 
-    /** What clients must give, and servers are given. */
-    private @Nullable String auth(Protocol protocol) {
-        return switch (protocol) {
-            case REDIS -> section.value(PoolKey.REDIS_AUTH, String.class);
-            case MEMCACHE -> section.value(PoolKey.MEMCACHE_AUTH, String.class);
-        };
-    }
-
-    private ServerSettings settings(@Nullable String auth) {
+    private ServerSettings settings(@Nullable ServerCredentials credentials) {
         return new ServerSettings(
                 section.number(PoolKey.TIMEOUT),
-                auth,
+                credentials,
                 integer(PoolKey.REDIS_DB),
                 integer(PoolKey.BLOCKING_CONNECTIONS),
                 section.number(PoolKey.CONNECT_TIMEOUT),

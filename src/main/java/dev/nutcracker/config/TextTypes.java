@@ -11,7 +11,7 @@ final class TextTypes {
     private TextTypes() {}
 
     /** A text that is never shown. */
-    record Secret() implements ValueType.Scalar {
+    record SecretText() implements ValueType.Scalar {
         @Override
         public String parse(String text) {
             return text;
@@ -37,7 +37,7 @@ final class TextTypes {
             return text;
         }
 
-        private static boolean isBlankOrControl(int character) {
+        static boolean isBlankOrControl(int character) {
             return character <= ' ' || character == 0x7f;
         }
 
@@ -72,6 +72,45 @@ final class TextTypes {
         @Override
         public String allowed() {
             return "the path of a file";
+        }
+    }
+
+    /** A text in which names stand for values of the environment. */
+    record ExpandedText() implements ValueType.Scalar {
+        @Override
+        public Expanded parse(String text) throws InvalidValue {
+            return Expanded.of(text);
+        }
+
+        @Override
+        public String allowed() {
+            return "a text, with ${NAME} for a value of the environment";
+        }
+    }
+
+    /** A path in which names stand for values of the environment. */
+    record ExpandedPath() implements ValueType.Scalar {
+        @Override
+        public Expanded parse(String text) throws InvalidValue {
+            return Expanded.of(text).checkedAsPath(allowed());
+        }
+
+        @Override
+        public String allowed() {
+            return "the path of a file, with ${NAME} for a value of the environment";
+        }
+    }
+
+    /** A text that is never shown, in which names stand for values of the environment. */
+    record ExpandedSecret() implements ValueType.Scalar {
+        @Override
+        public Secret parse(String text) throws InvalidValue {
+            return Secret.of(Expanded.of(text));
+        }
+
+        @Override
+        public String allowed() {
+            return "any text, with ${NAME} for a value of the environment";
         }
     }
 

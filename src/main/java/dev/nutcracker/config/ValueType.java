@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
 /** The kinds of values that keys take. */
 sealed interface ValueType {
     ValueType FLAG = new Flag();
-    ValueType SECRET = new TextTypes.Secret();
-    ValueType CREDENTIALS = new TextTypes.UserAndPassword();
+    ValueType SECRET = new TextTypes.SecretText();
+    Scalar CREDENTIALS = new TextTypes.UserAndPassword();
+    ValueType EXPANDED_TEXT = new TextTypes.ExpandedText();
+    ValueType EXPANDED_PATH = new TextTypes.ExpandedPath();
+    ValueType EXPANDED_SECRET = new TextTypes.ExpandedSecret();
     ValueType PATH = new TextTypes.FilePath();
     ValueType HASH = new HashName();
     ValueType DISTRIBUTION = new DistributionName();

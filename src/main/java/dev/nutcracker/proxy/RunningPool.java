@@ -55,7 +55,7 @@ record RunningPool(
         shared.onExtent(extent -> serve(dialect, extent));
         List<PoolClients> byWorker = parts.apply(dialect, features(dialect, shared));
         PoolClients.join(byWorker);
-        shared.flushBy(byWorker.getFirst().pool());
+        byWorker.getFirst().pool().flushServers();
         return new RunningPool(shared, dialect, byWorker, listener);
     }
 
@@ -91,11 +91,11 @@ record RunningPool(
     private void changeDialect() {
         if (dialect instanceof RedisDialect redis) {
             redis.change(
-                    Logins.byPassword(config().clients().auth()),
+                    Logins.byPassword(config().clients().authText()),
                     config().settings().database());
             serve(redis, config(), redis.served().oneServer() && hasOneServer(config()));
         } else if (dialect instanceof MemcacheDialect memcache) {
-            memcache.change(Logins.byCredentials(config().clients().auth()));
+            memcache.change(Logins.byCredentials(config().clients().authText()));
             restrict(memcache, config());
             memcache.serve(memcache.servesOneServer() && hasOneServer(config()));
         }
@@ -151,7 +151,7 @@ record RunningPool(
 
     private static MemcacheDialect memcacheDialect(PoolConfig config) {
         MemcacheDialect dialect =
-                new MemcacheDialect(Logins.byCredentials(config.clients().auth()));
+                new MemcacheDialect(Logins.byCredentials(config.clients().authText()));
         restrict(dialect, config);
         dialect.serve(hasOneServer(config));
         return dialect;
@@ -181,7 +181,7 @@ record RunningPool(
     }
 
     private static RedisDialect redisDialect(PoolConfig config, RedisSlowLog slowLog, HeapLimit heap) {
-        Logins logins = Logins.byPassword(config.clients().auth());
+        Logins logins = Logins.byPassword(config.clients().authText());
         RedisDialect dialect = new RedisDialect(logins, config.settings().database(), slowLog, heap);
         serve(dialect, config, hasOneServer(config));
         return dialect;

@@ -28,7 +28,8 @@ record ServerStates(List<PoolState> pools) {
         List<ServerReport> reports = new ArrayList<>();
         for (int i = 0; i < pools.size(); i++) {
             List<ServerSnapshot> servers = counts.get(i).servers();
-            reports.addAll(pools.get(i).reports(server -> servers.get(server).outstanding()));
+            reports.addAll(
+                    pools.get(i).reports().servers(server -> servers.get(server).outstanding()));
         }
         return reports;
     }
@@ -77,11 +78,13 @@ record ServerStates(List<PoolState> pools) {
     String unreadiness(Configuration configuration) {
         for (PoolState pool : pools) {
             String name = pool.config().name();
-            if (pool.waitsForProbes()) {
+            if (pool.use().waitsForProbes()) {
                 return "pool " + name + " waits for the first probe of its servers";
             }
             int least = configuration.global().readyMinServersPercent();
-            long inUse = pool.statuses().stream().filter(ServerStatus::isInUse).count();
+            long inUse = pool.reports().statuses().stream()
+                    .filter(ServerStatus::isInUse)
+                    .count();
             if (inUse * 100 < (long) least * pool.config().servers().size()) {
                 return "pool " + name + " has " + inUse + " of "
                         + pool.config().servers().size() + " servers in use, less than " + least

@@ -18,7 +18,7 @@ sealed class BoundedConnection extends ServerConnection permits PatientConnectio
             int flavour,
             int slot,
             @Nullable ServerConnection predecessor) {
-        if (pool.shared().hasPatience()) {
+        if (pool.shared().use().hasPatience()) {
             return new PatientConnection(pool, server, owner, flavour, slot, predecessor);
         }
         return server.settings().maxOutstanding() > 0

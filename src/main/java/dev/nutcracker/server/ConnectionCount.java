@@ -31,7 +31,7 @@ final class ConnectionCount {
     boolean begin() {
         begun = true;
         pool.shared().connections().opened();
-        admitted = shared && pool.shared().admitServerConnection();
+        admitted = shared && pool.shared().admission().admitServerConnection();
         return admitted || !shared;
     }
 
@@ -52,7 +52,7 @@ final class ConnectionCount {
             pool.shared().connections().closed();
         }
         if (admitted) {
-            pool.shared().serverConnectionGone();
+            pool.shared().admission().serverConnectionGone();
         }
         if (connected) {
             server.counters().decrement(ServerCounter.SERVER_CONNECTIONS);

@@ -143,7 +143,7 @@ sealed class Deadlines permits IdleDeadlines {
 
     /** Where servers are taken down by failures, those of a process that was stopped are not theirs. */
     private boolean stoodStill(long lateNs) {
-        return lateNs > timeoutNs && !forgiven && pool.shared().hasStates();
+        return lateNs > timeoutNs && !forgiven && pool.shared().use().hasStates();
     }
 
     private void forgive() {

@@ -84,7 +84,7 @@ public final class Pool extends PoolContext {
             @Nullable Pool standIn) {
         super(shared, dialect, loop, turn, connector, memory);
         this.features = features.stream().map(factory -> factory.of(this)).toList();
-        slots.limit(shared.serverConnections());
+        slots.limit(shared.admission().connectionsPerServer());
         this.servers = new Server[shared.config().servers().size()];
         for (int i = 0; i < servers.length; i++) {
             servers[i] = newServer(i, shared.config(), null);
@@ -92,7 +92,7 @@ public final class Pool extends PoolContext {
         this.standIn = standIn;
         this.owners = owners();
         this.stateChanged = transition -> tellServer(shared, transition);
-        shared.onTransition(stateChanged);
+        shared.listeners().onTransition(stateChanged);
         this.noLiveServer = new FastFailure(ErrorKind.NO_LIVE_SERVER, noServerResponse());
     }
 
@@ -151,7 +151,7 @@ public final class Pool extends PoolContext {
         }
         // Requests outstanding at a leaving server wait no longer than at any other.
         leaving.forEach(server -> server.adopt(config.settings()));
-        return new Former(before, slots.limit(successor.serverConnections()));
+        return new Former(before, slots.limit(successor.admission().connectionsPerServer()));
     }
 
     /** A server that is not in the list any more is leaving. None is forgotten, whatever happens next. */
@@ -282,7 +282,7 @@ public final class Pool extends PoolContext {
 
     /** On any thread. */
     private void tellServer(PoolState any, Transition transition) {
-        if ((any.hasStates() || transition.isOperators()) && !transition.isSuspicion()) {
+        if ((any.use().hasStates() || transition.isOperators()) && !transition.isSuspicion()) {
             try {
                 loop().execute(() -> stateChanged(transition));
             } catch (RejectedExecutionException e) {
@@ -304,16 +304,6 @@ public final class Pool extends PoolContext {
             action.accept(server);
         }
         List.copyOf(leaving).forEach(action);
-    }
-
-    /** Calls {@code listener}, on any thread, when the same servers get another topology. */
-    public void onTopologyChange(Runnable listener) {
-        shared().onTopologyChange(listener);
-    }
-
-    /** Takes back {@link #onTopologyChange}. */
-    public void noMoreTopologyChange(Runnable listener) {
-        shared().noMoreTopologyChange(listener);
     }
 
     /** The feature of that kind; {@code null} if the pool has none. */
@@ -421,9 +411,9 @@ public final class Pool extends PoolContext {
         }
     }
 
-    /** Makes the server with that record forget all its values; {@code done} gets null, or why that failed. On any thread. */
-    void flush(ServerRecord record, Consumer<ServerFlush.@Nullable Failure> done) {
-        flushes.begin(record, done);
+    /** From now on the pool's servers are flushed by this worker. */
+    public void flushServers() {
+        shared().flushBy(flushes);
     }
 
     /** The server with that record, {@code null} if the pool does not have it any more. */
@@ -435,7 +425,7 @@ public final class Pool extends PoolContext {
 
     /** Closes all server connections; outstanding requests end with an error. */
     public void close() {
-        shared().noMoreTransition(stateChanged);
+        shared().listeners().noMoreTransition(stateChanged);
         flushes.close();
         stopFindingOut();
         features.forEach(PoolFeature::ended);

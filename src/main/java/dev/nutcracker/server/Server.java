@@ -2,11 +2,13 @@ package dev.nutcracker.server;
 
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.config.ServerCredentials;
 import dev.nutcracker.config.ServerSettings;
 import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.ServerState;
 import dev.nutcracker.health.Transition;
 import dev.nutcracker.net.Connector;
+import dev.nutcracker.protocol.ServerLogin;
 import dev.nutcracker.routing.Absence;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
@@ -116,6 +118,14 @@ public final class Server {
         return settings;
     }
 
+    /** What a server with these settings is given to log in; null for nothing. */
+    public static @Nullable ServerLogin login(ServerSettings settings) {
+        ServerCredentials credentials = settings.credentials();
+        return credentials == null
+                ? null
+                : new ServerLogin(credentials.userName(), credentials.password().text());
+    }
+
     /** How long a request may wait for its response, in nanoseconds; 0 without limit. */
     public long timeoutNs() {
         return settings.timeoutNs();
@@ -187,12 +197,12 @@ public final class Server {
 
     /** Whether requests for it wait until it is in use again. */
     boolean isAwaited() {
-        return !leaving && pool.shared().isAwaited(index);
+        return !leaving && pool.shared().use().isAwaited(index);
     }
 
     /** The error for requests if it is out of use, so that no connection to it is opened; {@code null} if it is in use. */
     public byte @Nullable [] outOfUseResponse() {
-        Absence.Refused refused = leaving ? null : pool.shared().outOfUse(index);
+        Absence.Refused refused = leaving ? null : pool.shared().use().refusal(index);
         return refused == null ? null : pool.response(refused);
     }
 
@@ -208,7 +218,7 @@ public final class Server {
 
     /** Whether the router may choose this server. */
     public boolean isLive() {
-        return !leaving && pool.shared().isLive(index);
+        return !leaving && pool.shared().use().isLive(index);
     }
 
     /** Whether the pool does not have this server any more. */
@@ -277,7 +287,7 @@ public final class Server {
     void answeredTrouble(String error) {
         DownCause cause = ServersWords.inAnswer(error);
         requestsFailed(1);
-        if (pool.shared().hasStates()) {
+        if (pool.shared().use().hasStates()) {
             failed(cause, error);
         } else if (cause == DownCause.MASTER_DOWN) {
             answered();

@@ -3,6 +3,7 @@ package dev.nutcracker.server;
 import dev.nutcracker.health.DownCause;
 import dev.nutcracker.protocol.Flush;
 import dev.nutcracker.protocol.ResponseDecoder;
+import dev.nutcracker.server.Flusher.Failure;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -19,9 +20,6 @@ final class ServerFlush implements ServerConnection.Owner {
     private int tried;
     private @Nullable ServerConnection connection;
     private @Nullable Failure refusal;
-
-    /** Why a server has not been flushed. */
-    record Failure(DownCause cause, String text) {}
 
     /** @param done gets null, or why the server has not done it; called once */
     ServerFlush(PoolContext pool, Server server, Consumer<@Nullable Failure> done) {

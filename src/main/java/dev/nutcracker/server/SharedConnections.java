@@ -53,7 +53,9 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
     /** The error for requests that need a connection which is not to be opened now, {@code null} if it is. */
     private byte @Nullable [] refusal(long nowNs) {
         byte[] outOfUse = server.outOfUseResponse();
-        return outOfUse != null || pacing.mayTry(nowNs) || !pool.shared().pausesConnecting() ? outOfUse : lastError;
+        return outOfUse != null || pacing.mayTry(nowNs) || !pool.shared().use().pausesConnecting()
+                ? outOfUse
+                : lastError;
     }
 
     /** How many requests are on their way. */
