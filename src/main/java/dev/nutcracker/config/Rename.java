@@ -2,7 +2,11 @@ package dev.nutcracker.config;
 
 import static java.util.Objects.requireNonNull;
 
-/** Another name for a command, both in lower case; the former name is unknown. */
+/**
+ * Another name for a command, both in lower case; the former name is unknown.
+ *
+ * @param to empty if the command has no name at all from now on
+ */
 public record Rename(String from, String to) {
     public Rename {
         requireNonNull(from, "from");

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** The keys of an item of {@code limits: rename}. */
 enum RenameKey implements ConfigKey {
     FROM("from", ValueType.RENAMED, null, "The command. Required."),
-    TO("to", ValueType.RENAMED, null, "Its name from now on. Required.");
+    TO("to", ValueType.NEW_COMMAND_NAME, null, "Its name from now on; empty for none at all. Required.");
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.
     private final KeyFacts facts;

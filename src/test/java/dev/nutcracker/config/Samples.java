@@ -835,7 +835,7 @@ final class Samples {
                         "global:\n  workers: 0\n  max_memory: 1x\n  drain_timeout: 3600001\n  worker: 1\n  foo: 1\n"
                                 + BASE,
                         "2:12: workers: \"0\" is out of range; allowed: 1 to 1024",
-                        "3:15: max_memory: \"1x\" is not a number of bytes; allowed: 1048576 to 1125899906842624, or with"
+                        "3:15: max_memory: \"1x\" is not a number; allowed: 1048576 to 1125899906842624, or with"
                                 + " k, m or g behind the number",
                         "4:18: drain_timeout: \"3600001\" is out of range; allowed: 0 to 3600000",
                         "5:3: worker: unknown key, did you mean workers?",
