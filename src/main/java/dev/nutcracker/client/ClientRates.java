@@ -57,8 +57,7 @@ final class ClientRates {
     }
 
     /** Limits the client, of this address, from now on; its requests go on to {@code next}. */
-    RateLimit limit(
-            RequestFlow flow, ClientOutbound outbound, RequestSink next, AddressTable.@Nullable Entry address) {
+    RateLimit limit(RequestFlow flow, ClientOutbound outbound, RequestSink next, AddressTable.@Nullable Entry address) {
         RateGate[] gates = gates(address).toArray(RateGate[]::new);
         return switch (limits.overLimit()) {
             case DELAY -> new RateDelay(flow, outbound, this, next, gates);

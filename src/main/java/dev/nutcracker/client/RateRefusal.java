@@ -11,8 +11,7 @@ final class RateRefusal extends RateLimit {
     private final ClientRates rates;
     private @Nullable RateGate closed;
 
-    RateRefusal(
-            RequestFlow flow, ClientOutbound outbound, ClientRates rates, RequestSink next, RateGate... gates) {
+    RateRefusal(RequestFlow flow, ClientOutbound outbound, ClientRates rates, RequestSink next, RateGate... gates) {
         super(next, gates);
         this.flow = flow;
         this.outbound = outbound;

@@ -10,12 +10,7 @@ final class RateShare extends TurnShare {
     private final ClientRates rates;
     private final AddressTable.@Nullable Entry address;
 
-    RateShare(
-            Turn turn,
-            RateLimit limit,
-            RequestFlow flow,
-            ClientRates rates,
-            AddressTable.@Nullable Entry address) {
+    RateShare(Turn turn, RateLimit limit, RequestFlow flow, ClientRates rates, AddressTable.@Nullable Entry address) {
         super(turn);
         this.limit = limit;
         this.flow = flow;
