@@ -289,7 +289,7 @@ public final class Server {
         requestsFailed(1);
         if (pool.shared().use().hasStates()) {
             failed(cause, error);
-        } else if (cause == DownCause.MASTER_DOWN) {
+        } else if (cause == DownCause.MASTER_DOWN || cause == DownCause.FULL) {
             answered();
         } else {
             failed(cause, "it answers that it is loading or busy");

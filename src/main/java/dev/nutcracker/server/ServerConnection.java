@@ -14,6 +14,7 @@ import dev.nutcracker.stats.ServerPhase;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLException;
@@ -57,6 +58,9 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
 
     /** How many requests it takes while the heap is exhausted. */
     private static final int DEEP_COUNT = 256;
+
+    /** How much of what a server says without being asked is looked at. */
+    private static final int WORDS_MAX_BYTES = 64;
 
     /** The slot of a connection that is not shared. */
     static final int NO_SLOT = -1;
@@ -516,7 +520,22 @@ public sealed class ServerConnection implements Turn.Participant permits Bounded
         if (observer != null) {
             observer.unasked(received);
         }
+        unfit(received);
+    }
+
+    /** Bytes have come that are no response, or none to what was asked. */
+    void unfit(ByteBuf received) {
+        int length = Math.min(received.readableBytes(), WORDS_MAX_BYTES);
+        if (ServersWords.sayFull(received.toString(received.readerIndex(), length, StandardCharsets.ISO_8859_1))) {
+            turnedAway();
+        }
         close(CloseCause.INVALID_RESPONSE);
+    }
+
+    /** The server takes no more connections, and closes this one. */
+    void turnedAway() {
+        downFor = DownCause.FULL;
+        count.turnedAway();
     }
 
     /** The connection before this one has closed. */
