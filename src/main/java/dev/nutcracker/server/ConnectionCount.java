@@ -47,6 +47,14 @@ final class ConnectionCount {
         }
     }
 
+    /** Requests cannot be sent after all. */
+    void turnedAway() {
+        if (reached != null) {
+            reached.disconnected();
+            reached = null;
+        }
+    }
+
     void closed() {
         if (begun) {
             pool.shared().connections().closed();
@@ -57,8 +65,6 @@ final class ConnectionCount {
         if (connected) {
             server.counters().decrement(ServerCounter.SERVER_CONNECTIONS);
         }
-        if (reached != null) {
-            reached.disconnected();
-        }
+        turnedAway();
     }
 }

@@ -150,7 +150,7 @@ final class ServedKeys {
         DownCause cause = server.cause() == null ? DownCause.OPERATOR : server.cause();
         String text = cause.errorText();
         return text == null
-                ? new Absence.Refused(server.text(), cause != DownCause.PASSWORD_REFUSED)
+                ? new Absence.Refused(server.text(), true)
                 : new Absence.Refused(text, false);
     }
 

@@ -7,6 +7,7 @@ import dev.nutcracker.net.SystemError;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.ServerPhase;
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,9 @@ public sealed class ServerConnection extends ServerOutbound permits BoundedConne
         /** It has closed; outstanding requests fail right after this call. */
         void gone(ServerConnection connection, ErrorKind kind, byte[] errorResponse);
     }
+
+    /** How much of what a server says without being asked is looked at. */
+    private static final int WORDS_MAX_BYTES = 64;
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
 
@@ -354,7 +358,22 @@ public sealed class ServerConnection extends ServerOutbound permits BoundedConne
         if (observer != null) {
             observer.unasked(received);
         }
+        unfit(received);
+    }
+
+    /** Bytes have come that are no response, or none to what was asked. */
+    void unfit(ByteBuf received) {
+        int length = Math.min(received.readableBytes(), WORDS_MAX_BYTES);
+        if (ServersWords.sayFull(received.toString(received.readerIndex(), length, StandardCharsets.ISO_8859_1))) {
+            turnedAway();
+        }
         close(CloseCause.INVALID_RESPONSE);
+    }
+
+    /** The server takes no more connections, and closes this one. */
+    void turnedAway() {
+        downFor = DownCause.FULL;
+        count.turnedAway();
     }
 
     /** The connection before this one has closed. */

@@ -185,7 +185,7 @@ public abstract class ServerContext {
         requestsFailed(1);
         if (pool.shared().use().hasStates()) {
             failed(cause, error);
-        } else if (cause == DownCause.MASTER_DOWN) {
+        } else if (cause == DownCause.MASTER_DOWN || cause == DownCause.FULL) {
             answered();
         } else {
             failed(cause, "it answers that it is loading or busy");

@@ -163,7 +163,7 @@ final class ServerInbound extends Inbound {
             }
             case TOO_LARGE -> drop(in);
             case BROKEN -> {
-                connection.close(CloseCause.INVALID_RESPONSE);
+                connection.unfit(in);
                 yield false;
             }
         };
@@ -251,7 +251,11 @@ final class ServerInbound extends Inbound {
         if (kind == ResponseDecoder.SERVER_TROUBLE) {
             byte[] error = new byte[length];
             in.getBytes(start, error);
-            server.answeredTrouble(pool.dialect().handshakeError(connection.flavour(), error));
+            String words = pool.dialect().handshakeError(connection.flavour(), error);
+            if (ServersWords.sayFull(words)) {
+                connection.turnedAway();
+            }
+            server.answeredTrouble(words);
         } else {
             server.answered();
         }

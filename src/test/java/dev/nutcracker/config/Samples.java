@@ -453,7 +453,8 @@ final class Samples {
                 rejected(
                         "a flush of memcached",
                         pool("allow_flush: true"),
-                        "3:16: allow_flush: needs redis: true, or on_return: flush"),
+                        "3:16: allow_flush: needs redis: true, or on_return: flush, or another pool with this one as its"
+                                + " failover_pool"),
                 accepted("settings of servers", pool("redis: true", "allow_config_set: true"))
                         .unlikeTheOriginal(NEW_KEY),
                 rejected(
