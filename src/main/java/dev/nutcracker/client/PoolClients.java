@@ -1,6 +1,7 @@
 package dev.nutcracker.client;
 
 import dev.nutcracker.config.ClientTimes;
+import dev.nutcracker.config.RateLimits;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.protocol.PoolPart;
@@ -53,7 +54,7 @@ public final class PoolClients {
     public PoolClients(Pool pool) {
         this.pool = pool;
         this.resources = new ClientResources(pool, this::makeRoom);
-        this.rates = ClientRates.of(pool, resources.stats());
+        this.rates = rates(pool.shared().config().limits().rates());
         this.makeRoomForOthers = () -> pool.loop().execute(this::closeLargest);
         pool.memory().limit().onShortage(makeRoomForOthers);
         this.topologyChanged = () -> pool.loop().execute(this::serversChanged);
@@ -160,12 +161,18 @@ public final class PoolClients {
         poolChanged();
     }
 
+    /** Without limits not even the classes for them are loaded. */
+    private @Nullable ClientRates rates(RateLimits limits) {
+        return limits.areLimited() ? new ClientRates(pool, resources.stats(), limits) : null;
+    }
+
     private void takeOnRates() {
         ClientRates former = rates;
-        if (ClientRates.areOf(former, pool.shared().config().limits().rates())) {
+        RateLimits limits = pool.shared().config().limits().rates();
+        if (former == null ? !limits.areLimited() : former.areOf(limits)) {
             return;
         }
-        rates = ClientRates.of(pool, resources.stats());
+        rates = rates(limits);
         for (ClientConnection connection : connections) {
             connection.inbound().limitBy(rates);
         }

@@ -26,4 +26,9 @@ public record RateLimits(
         requireNonNull(overLimit, "overLimit");
         users = List.copyOf(users);
     }
+
+    /** Whether clients are limited, whoever their user is. */
+    public boolean areLimited() {
+        return pool.isLimited() || client.isLimited() || address.isLimited();
+    }
 }

@@ -410,6 +410,7 @@ final class StatsPortTest {
                 .isEqualTo(
                         switch (outcome) {
                             case DONE -> 200;
+                            case UNKNOWN -> 404;
                             case REFUSED -> 422;
                             case FAILED -> 500;
                             case UNDER_WAY -> 409;
