@@ -47,6 +47,9 @@ public final class Pool extends PoolContext {
     private final FastFailure noLiveServer;
     private final Consumer<Transition> stateChanged;
 
+    /** Not null once the pool is being left. */
+    private @Nullable Runnable whenAllLeft;
+
     private int requestNumber;
     private Server[] servers;
     /**
@@ -423,6 +426,19 @@ public final class Pool extends PoolContext {
         return index < 0 ? null : servers[index];
     }
 
+    /**
+     * No request is sent to the servers any more; those that are on their way are answered.
+     *
+     * @param allLeft called on the loop when all are, possibly at once
+     */
+    public void retire(Runnable allLeft) {
+        if (whenAllLeft == null) {
+            whenAllLeft = allLeft;
+            leaving.addAll(List.of(servers));
+            List.of(servers).forEach(Server::retire);
+        }
+    }
+
     /** Closes all server connections; outstanding requests end with an error. */
     public void close() {
         shared().listeners().noMoreTransition(stateChanged);
@@ -457,6 +473,9 @@ public final class Pool extends PoolContext {
     private void left(Server server) {
         if (leaving.remove(server)) {
             server.left();
+            if (leaving.isEmpty() && whenAllLeft != null) {
+                whenAllLeft.run();
+            }
         }
     }
 
