@@ -16,6 +16,6 @@ public record Rename(String from, String to) {
     /** Returns the names on one line, as a file may have them. */
     @Override
     public String toString() {
-        return "{from: " + ConfigText.quoted(from) + ", to: " + ConfigText.quoted(to) + "}";
+        return "{from: " + FileText.quoted(from) + ", to: " + FileText.quoted(to) + "}";
     }
 }

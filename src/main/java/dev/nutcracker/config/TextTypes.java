@@ -142,7 +142,7 @@ final class TextTypes {
         }
     }
 
-    record ExpectedAnswer() implements ValueType.Scalar {
+    record ExpectedText() implements ValueType.Scalar {
         @Override
         public Expectation parse(String text) throws InvalidValue {
             return Expectation.parse(text);

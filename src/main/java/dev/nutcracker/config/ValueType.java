@@ -29,7 +29,7 @@ sealed interface ValueType {
     ValueType COMMAND_NAME = new TextTypes.CommandName();
     ValueType TEXT = new TextTypes.PlainText();
     ValueType WORDS = new Words();
-    ValueType EXPECTATION = new TextTypes.ExpectedAnswer();
+    ValueType EXPECTATION = new TextTypes.ExpectedText();
     ValueType CIDRS = new ListOf(new TextTypes.Network());
     ValueType COMMAND_WORDS = new ListOf(new TextTypes.CommandWord());
     ValueType RENAMED = new TextTypes.RenamedCommand(false);

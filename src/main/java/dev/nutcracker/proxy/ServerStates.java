@@ -1,7 +1,7 @@
 package dev.nutcracker.proxy;
 
-import dev.nutcracker.admin.OrderAnswer;
-import dev.nutcracker.admin.OrderAnswer.Outcome;
+import dev.nutcracker.admin.ControlAnswer;
+import dev.nutcracker.admin.ControlAnswer.Outcome;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.health.DownCause;
@@ -35,19 +35,19 @@ record ServerStates(List<PoolState> pools) {
     }
 
     /** Carries out an operator's order about one server. */
-    OrderAnswer order(String poolName, String serverName, OperatorAction action, String by) {
+    ControlAnswer order(String poolName, String serverName, OperatorAction action, String by) {
         for (PoolState pool : pools) {
             if (pool.config().name().equals(poolName)) {
                 return order(pool, serverName, action, by);
             }
         }
-        return new OrderAnswer(Outcome.UNKNOWN, "there is no such pool");
+        return new ControlAnswer(Outcome.UNKNOWN, "there is no such pool");
     }
 
-    private static OrderAnswer order(PoolState pool, String serverName, OperatorAction action, String by) {
+    private static ControlAnswer order(PoolState pool, String serverName, OperatorAction action, String by) {
         int index = index(pool.config(), serverName);
         if (index < 0) {
-            return new OrderAnswer(Outcome.UNKNOWN, "the pool has no server of that name");
+            return new ControlAnswer(Outcome.UNKNOWN, "the pool has no server of that name");
         }
         LOG.info(
                 "{} of server {} of pool {} is ordered by {}",
@@ -57,7 +57,7 @@ record ServerStates(List<PoolState> pools) {
                 by);
         pool.operator(index, action);
         HealthSnapshot health = pool.health(index);
-        return new OrderAnswer(
+        return new ControlAnswer(
                 Outcome.DONE, serverName + " is " + health.state().label() + reason(health.cause()));
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes one server forget all its values, on a connection of its own. Belongs to one worker. */
 final class ServerFlush implements ServerConnection.Owner {
     private final PoolContext pool;
-    private final Server server;
+    private final ServerContext server;
     private final List<Flush> ways;
     private final Consumer<@Nullable Failure> done;
     private int tried;
@@ -22,7 +22,7 @@ final class ServerFlush implements ServerConnection.Owner {
     private @Nullable Failure refusal;
 
     /** @param done gets null, or why the server has not done it; called once */
-    ServerFlush(PoolContext pool, Server server, Consumer<@Nullable Failure> done) {
+    ServerFlush(PoolContext pool, ServerContext server, Consumer<@Nullable Failure> done) {
         this.pool = pool;
         this.server = server;
         this.ways = pool.dialect().flushes();

@@ -40,7 +40,7 @@ final class ServerInbound extends Inbound {
 
     private final ServerConnection connection;
     private final PoolContext pool;
-    private final Server server;
+    private final ServerContext server;
     private final Counters<ServerCounter> counters;
     private final RequestQueue outstanding;
     private ResponseDecoder decoder;
@@ -53,7 +53,7 @@ final class ServerInbound extends Inbound {
 
     private boolean ended;
 
-    ServerInbound(ServerConnection connection, PoolContext pool, Server server, RequestQueue outstanding) {
+    ServerInbound(ServerConnection connection, PoolContext pool, ServerContext server, RequestQueue outstanding) {
         this.connection = connection;
         this.pool = pool;
         this.server = server;

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedConnections implements ServerPart, ServerConnection.Owner {
     private final PoolContext pool;
-    private final Server server;
+    private final ServerContext server;
     private final ConnectPacing pacing = new ConnectPacing();
     private byte @Nullable [] lastError;
     private @Nullable ServerConnection[][] byFlavour = {};
 
-    SharedConnections(PoolContext pool, Server server) {
+    SharedConnections(PoolContext pool, ServerContext server) {
         this.pool = pool;
         this.server = server;
     }
@@ -29,7 +29,7 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
     }
 
     private ServerConnection open(int flavour, int slot) {
-        ServerConnection connection = BoundedConnection.shared(pool, server, this, flavour, slot, null);
+        ServerConnection connection = new ConnectionSetup(pool, server, this, flavour, slot).shared(null);
         put(connection);
         if (server.isAwaited()) {
             connection.await();
