@@ -68,8 +68,7 @@ enum LimitKey implements ConfigKey {
             "Milliseconds after which a client is closed that neither goes on with a request nor takes its responses; 0 is never."),
     MAX_REQUEST("max_request", ValueType.size(1 << 10, 1 << 30), "1g", "Bytes of a request."),
     MAX_RESPONSE("max_response", ValueType.size(0, 1L << 40), "0", "Bytes of a response; 0 is any number."),
-    MAX_ARGUMENTS(
-            "max_arguments", ValueType.size(1, 1 << 20), "1048576", "Arguments of a request, the name included."),
+    MAX_ARGUMENTS("max_arguments", ValueType.size(1, 1 << 20), "1048576", "Arguments of a request, the name included."),
     MAX_KEY("max_key", ValueType.size(1, 1 << 20), "1m", "Bytes of a key."),
     ALLOW("allow", ValueType.CIDRS, null, "Networks from which alone clients may connect. All if unset."),
     DENY_FROM(

@@ -43,7 +43,10 @@ final class Worker {
     private final Connector connector;
     private final MemoryLimit.Share memory;
     private final LoopLag lag;
-    /** Pools that the configuration does not have any more, with clients that still wait for responses. */
+    /**
+     * Pools that the configuration does not have any more, with clients that still wait for responses: their own, or those of
+     * a pool for which they stood in.
+     */
     private final Map<PoolClients, ScheduledFuture<?>> leaving = new HashMap<>();
 
     private List<PoolClients> pools = List.of();
@@ -146,7 +149,7 @@ final class Worker {
 
     private void leave(PoolClients part, long drainTimeoutMs) {
         leaving.put(part, loop.schedule(() -> close(part), drainTimeoutMs, TimeUnit.MILLISECONDS));
-        part.drain(() -> close(part));
+        part.drain(() -> part.pool().retire(() -> close(part)));
     }
 
     private void close(PoolClients part) {

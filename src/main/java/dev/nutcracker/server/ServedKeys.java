@@ -149,9 +149,7 @@ final class ServedKeys {
     static Absence.Refused refused(HealthSnapshot server) {
         DownCause cause = server.cause() == null ? DownCause.OPERATOR : server.cause();
         String text = cause.errorText();
-        return text == null
-                ? new Absence.Refused(server.text(), true)
-                : new Absence.Refused(text, false);
+        return text == null ? new Absence.Refused(server.text(), true) : new Absence.Refused(text, false);
     }
 
     /** The part of the keys that each server owns while all are well, from 0 to 1, by index; not to be written to. */

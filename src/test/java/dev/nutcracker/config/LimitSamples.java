@@ -152,10 +152,7 @@ final class LimitSamples {
                                 "commands: [{name: x.y, arity: 1}]",
                                 "limits: {deny: [x.y], rename: [{from: x.y, to: y.x}]}")),
                 accepted("no names", renaming("{from: get, to: \"\"}, {from: set, to: \"\"}")),
-                rejected(
-                        "no command",
-                        renaming("{from: \"\", to: x}"),
-                        "4:28: from: has no value" + NAMES),
+                rejected("no command", renaming("{from: \"\", to: x}"), "4:28: from: has no value" + NAMES),
                 accepted("exchanged names", renaming("{from: get, to: set}, {from: set, to: get}")),
                 rejected(
                         "unknown commands",

@@ -149,8 +149,7 @@ final class ReturnTest {
                     .set("timeout", 200)
                     .server(one.port(), "one");
             try (RunningProxy proxy = RunningProxy.start(pool, spare);
-                    ValueClient client =
-                            redis ? ValueClient.redis(pool.port()) : ValueClient.memcache(pool.port());
+                    ValueClient client = redis ? ValueClient.redis(pool.port()) : ValueClient.memcache(pool.port());
                     ValueClient direct = client.at(other.port())) {
                 client.set("k", "old", 0);
                 one.pause();
