@@ -31,8 +31,12 @@ record HttpRequest(String method, String target, Map<String, String> headers, So
 
     /** Returns the request and its sender, for the log. */
     String asker() {
-        return method + ' ' + path() + " from "
-                + (from instanceof InetSocketAddress inet ? AddressText.of(inet) : "a unix socket");
+        return method + ' ' + path() + " from " + sender();
+    }
+
+    /** Returns the sender. */
+    String sender() {
+        return from instanceof InetSocketAddress inet ? AddressText.of(inet) : "a unix socket";
     }
 
     /** Returns the value of a header; null if it was not sent. */

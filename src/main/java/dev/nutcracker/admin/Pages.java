@@ -1,5 +1,6 @@
 package dev.nutcracker.admin;
 
+import dev.nutcracker.audit.AuditEvent;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,7 +43,13 @@ final class Pages {
         @Nullable HttpResponse refusal = AdminAuth.refusal(proxy, request);
         HttpResponse response = refusal == null ? produced(page, proxy, request) : refusal;
         LOG.info("request {}: {}", request.asker(), response.status().code());
+        proxy.audit().record(event(request, response));
         return response;
+    }
+
+    private static AuditEvent event(HttpRequest request, HttpResponse response) {
+        return new AuditEvent.Request(
+                request.method(), request.path(), response.status().code(), request.sender());
     }
 
     private static HttpResponse produced(Page page, ProxyControl proxy, HttpRequest request) {

@@ -1,5 +1,6 @@
 package dev.nutcracker.client;
 
+import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.config.ClientTimes;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.SocketSettings;
@@ -48,9 +49,9 @@ public final class PoolClients {
     /** Null if no client is closed for keeping the pool waiting. */
     private @Nullable ClientTimeouts timeouts;
 
-    public PoolClients(Pool pool) {
+    public PoolClients(Pool pool, AuditSwitch audit) {
         this.pool = pool;
-        this.resources = new ClientResources(pool, this::makeRoom);
+        this.resources = new ClientResources(pool, audit, this::makeRoom);
         this.makeRoomForOthers = () -> pool.loop().execute(this::closeLargest);
         pool.memory().limit().onShortage(makeRoomForOthers);
         this.topologyChanged = () -> pool.loop().execute(this::serversChanged);
@@ -173,6 +174,11 @@ public final class PoolClients {
         }
         limitTimes();
         poolChanged();
+    }
+
+    /** There is an audit log now, or none any more. */
+    public void auditChanged() {
+        connections.forEach(connection -> connection.inbound().poolChanged());
     }
 
     private void poolChanged() {

@@ -52,6 +52,10 @@ final class RateDelay extends RateLimit {
     private void await(RateGate gate, long nowNs) {
         awaited = gate;
         rates.delayed(gate.closedBy());
+        AuditedClient audited = inbound.audited();
+        if (audited != null) {
+            audited.delayed(inbound.conversation().user(), gate.closedBy().statName());
+        }
         gate.join(this, nowNs);
         inbound.holdBack();
     }

@@ -49,6 +49,7 @@ public final class ConfigText {
                 }
                 case ADMIN -> admin(key, global.admin());
                 case LOG -> log(key, global.log());
+                case AUDIT -> audit(key, global.audit());
                 case SECRET_FILES -> entry("  ", key, global.secretFiles());
                 case READY_MIN_SERVERS -> entry("  ", key, global.readyMinServersPercent());
                 case WATCH -> entry("  ", key, global.watch());
@@ -73,6 +74,19 @@ public final class ConfigText {
                 case FORMAT -> entry("    ", key, log.json() ? "json" : "line");
                 case LEVEL ->
                     entry("    ", key, log.level().isPresent() ? log.level().getAsInt() : null);
+            }
+        }
+    }
+
+    private void audit(GlobalKey section, AuditConfig audit) {
+        open("  ", section.configName() + ':');
+        for (AuditKey key : AuditKey.values()) {
+            switch (key) {
+                case FILE -> entry("    ", key, audit.file());
+                case EVENTS ->
+                    entry("    ", key, audit.events().stream().sorted().toList());
+                case KEYS -> entry("    ", key, audit.keys());
+                case CLIENTS -> entry("    ", key, audit.clients());
             }
         }
     }
@@ -241,7 +255,10 @@ public final class ConfigText {
 
     /** Records that stand for mappings write themselves. */
     private static String item(ConfigKey key, Object item) {
-        return key.type() instanceof ValueType.ListOfKeys<?> ? item.toString() : quoted(item.toString());
+        return switch (item) {
+            case Enum<?> word -> quoted(word(word));
+            default -> key.type() instanceof ValueType.ListOfKeys<?> ? item.toString() : quoted(item.toString());
+        };
     }
 
     private static String word(Enum<?> constant) {

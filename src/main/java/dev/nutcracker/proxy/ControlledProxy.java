@@ -3,6 +3,7 @@ package dev.nutcracker.proxy;
 import dev.nutcracker.admin.OrderAnswer;
 import dev.nutcracker.admin.ProxyControl;
 import dev.nutcracker.admin.ReloadAnswer;
+import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.health.OperatorAction;
@@ -53,6 +54,11 @@ public record ControlledProxy(
     @Override
     public OrderAnswer order(String pool, String server, OperatorAction action, String by) {
         return proxy.order(pool, server, action, by);
+    }
+
+    @Override
+    public AuditSwitch audit() {
+        return proxy.audit();
     }
 
     @Override

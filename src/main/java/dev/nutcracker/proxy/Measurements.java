@@ -1,5 +1,6 @@
 package dev.nutcracker.proxy;
 
+import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.ConnectionTally;
@@ -19,7 +20,12 @@ import java.util.List;
 
 /** Everything that a proxy measures, collected at each request for it. */
 record Measurements(
-        String version, List<Worker> workers, MemoryLimit memory, ConnectionTally connections, ReloadTally reloads) {
+        String version,
+        List<Worker> workers,
+        MemoryLimit memory,
+        ConnectionTally connections,
+        ReloadTally reloads,
+        AuditSwitch audit) {
 
     /** Blocks until each worker has answered. */
     MetricsSnapshot snapshot(List<PoolState> pools) {
@@ -30,6 +36,7 @@ record Measurements(
                 reloads.snapshot(),
                 memorySnapshot(),
                 JvmSnapshot.now(),
+                audit.lost(),
                 lags(),
                 poolMetrics(pools));
     }

@@ -1,5 +1,6 @@
 package dev.nutcracker.proxy;
 
+import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.client.PoolClients;
 import dev.nutcracker.net.Connector;
@@ -43,17 +44,25 @@ final class Worker {
     private final Connector connector;
     private final MemoryLimit.Share memory;
     private final LoopLag lag;
+    private final AuditSwitch audit;
     /** Pools that the configuration does not have any more, with clients that still wait for responses. */
     private final Map<PoolClients, ScheduledFuture<?>> leaving = new HashMap<>();
 
     private List<PoolClients> pools = List.of();
 
-    Worker(EventLoop loop, Transport transport, MemoryLimit memory, int readBytesMax, HostAddresses hosts) {
+    Worker(
+            EventLoop loop,
+            Transport transport,
+            MemoryLimit memory,
+            int readBytesMax,
+            HostAddresses hosts,
+            AuditSwitch audit) {
         this.loop = loop;
         this.turn = new Turn(loop);
         this.connector = new Connector(transport, loop, readBytesMax, hosts);
         this.memory = memory.share();
         this.lag = new LoopLag(loop);
+        this.audit = audit;
         loop.execute(lag::start);
     }
 
@@ -65,7 +74,7 @@ final class Worker {
     PoolClients part(
             PoolState shared, Dialect dialect, List<PoolFeature.Factory> features, @Nullable PoolClients standIn) {
         Pool other = standIn == null ? null : standIn.pool();
-        return new PoolClients(new Pool(shared, dialect, loop, turn, connector, memory, features, other));
+        return new PoolClients(new Pool(shared, dialect, loop, turn, connector, memory, features, other), audit);
     }
 
     /**
@@ -127,6 +136,11 @@ final class Worker {
                 .filter(pool -> pool.shared() == shared)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** There is an audit log now, or none any more. */
+    Future<?> auditChanged() {
+        return loop.submit(() -> pools.forEach(PoolClients::auditChanged));
     }
 
     /** The servers of that name have another address now. */

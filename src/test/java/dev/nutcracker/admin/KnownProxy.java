@@ -2,6 +2,7 @@ package dev.nutcracker.admin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.Configuration;
@@ -93,6 +94,11 @@ final class KnownProxy implements ProxyControl {
     }
 
     @Override
+    public AuditSwitch audit() {
+        return new AuditSwitch();
+    }
+
+    @Override
     public MetricsSnapshot metrics() {
         return new MetricsSnapshot(
                 "known",
@@ -101,6 +107,7 @@ final class KnownProxy implements ProxyControl {
                 new ReloadTally(0).snapshot(),
                 new MemorySnapshot(1, 2, 3, 4, 5, 6),
                 JvmSnapshot.now(),
+                0,
                 List.of(),
                 poolMetrics());
     }

@@ -308,6 +308,7 @@ final class ConfigValuesTest {
                         "auto",
                         AdminConfig.DEFAULTS,
                         LogConfig.DEFAULTS,
+                        AuditConfig.OFF,
                         SecretFilePolicy.WARN,
                         0,
                         false));
