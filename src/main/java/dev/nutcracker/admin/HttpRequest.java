@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param target path and query as sent
  * @param headers by lower-case name; the values of a repeated header are joined
  * @param from the address of the sender
+ * @param owner whose process has sent it, if it was on this machine
  */
-record HttpRequest(String method, String target, Map<String, String> headers, SocketAddress from) {
+record HttpRequest(String method, String target, Map<String, String> headers, SocketAddress from, PeerOwner owner) {
     HttpRequest {
         headers = Map.copyOf(headers);
     }

@@ -38,6 +38,9 @@ public interface ProxyControl {
      */
     OrderAnswer order(String pool, String server, OperatorAction action, String by);
 
+    /** Somebody who is no operator has asked for what only operators may do. */
+    void operatorRefused();
+
     /** Returns the switch of the audit log. */
     AuditSwitch audit();
 

@@ -58,11 +58,11 @@ public final class ConfigText {
     }
 
     private void admin(GlobalKey section, AdminConfig admin) {
-        // Without a key below it, this would not be a mapping.
-        open("  ", section.configName() + (admin.equals(AdminConfig.DEFAULTS) ? ": {}" : ":"));
+        open("  ", section.configName() + ':');
         for (AdminKey key : AdminKey.values()) {
             switch (key) {
                 case TOKEN_FILE -> entry("    ", key, admin.tokenFile());
+                case TOKEN_FOR -> entry("    ", key, admin.tokenFor());
             }
         }
     }

@@ -113,7 +113,8 @@ final class ConfigurationReader {
     }
 
     private static AdminConfig admin(Section<AdminKey> section) {
-        return new AdminConfig(section.value(AdminKey.TOKEN_FILE, Path.class));
+        return new AdminConfig(
+                section.value(AdminKey.TOKEN_FILE, Path.class), section.required(AdminKey.TOKEN_FOR, TokenFor.class));
     }
 
     private static LogConfig log(Section<LogKey> section) {

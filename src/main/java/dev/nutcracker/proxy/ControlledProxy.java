@@ -57,6 +57,11 @@ public record ControlledProxy(
     }
 
     @Override
+    public void operatorRefused() {
+        proxy.operatorRefused();
+    }
+
+    @Override
     public AuditSwitch audit() {
         return proxy.audit();
     }

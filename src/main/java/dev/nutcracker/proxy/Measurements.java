@@ -17,6 +17,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.internal.PlatformDependent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Everything that a proxy measures, collected at each request for it. */
 record Measurements(
@@ -25,7 +26,8 @@ record Measurements(
         MemoryLimit memory,
         ConnectionTally connections,
         ReloadTally reloads,
-        AuditSwitch audit) {
+        AuditSwitch audit,
+        LongAdder refusedOperators) {
 
     /** Blocks until each worker has answered. */
     MetricsSnapshot snapshot(List<PoolState> pools) {
@@ -37,6 +39,7 @@ record Measurements(
                 memorySnapshot(),
                 JvmSnapshot.now(),
                 audit.lost(),
+                refusedOperators.sum(),
                 lags(),
                 poolMetrics(pools));
     }

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
@@ -88,7 +89,7 @@ public final class Proxy implements AutoCloseable {
         DescriptorBudget descriptors = new DescriptorBudget(limits.descriptors(), workerCount);
         this.pools = new RunningPools(
                 configuration, workers, transport, memory, connections, descriptors, hosts, audit, endpoints);
-        this.measurements = new Measurements(version, workers, memory, connections, reloads, audit);
+        this.measurements = new Measurements(version, workers, memory, connections, reloads, audit, new LongAdder());
     }
 
     /**
@@ -253,6 +254,11 @@ public final class Proxy implements AutoCloseable {
             audit.record(new AuditEvent.Order(pool, server, ordered, by));
         }
         return answer;
+    }
+
+    /** Somebody who is no operator has asked for what only operators may do. */
+    public void operatorRefused() {
+        measurements.refusedOperators().increment();
     }
 
     /** Where the audit log is, if there is one. */

@@ -8,6 +8,7 @@ import java.util.List;
  * @param totalConnections connections ever opened: listeners, clients, servers
  * @param currentConnections connections open now
  * @param auditLost lines of the audit log that could not be written
+ * @param refusedOperators requests that only operators may make, of others
  * @param loopLags by worker, how late its timers run
  * @param pools in the order of the configuration
  */
@@ -19,5 +20,6 @@ public record MetricsSnapshot(
         MemorySnapshot memory,
         JvmSnapshot jvm,
         long auditLost,
+        long refusedOperators,
         List<LatencyHistogram> loopLags,
         List<PoolMetrics> pools) {}

@@ -31,6 +31,7 @@ import java.util.Map;
 
 /** A proxy of which a test decides all that operators see. */
 final class KnownProxy implements ProxyControl {
+    private int refused;
     private final List<PoolSnapshot> pools = new ArrayList<>();
     private final List<String> reloads = new ArrayList<>();
     private final List<String> orders = new ArrayList<>();
@@ -94,6 +95,11 @@ final class KnownProxy implements ProxyControl {
     }
 
     @Override
+    public void operatorRefused() {
+        refused++;
+    }
+
+    @Override
     public AuditSwitch audit() {
         return new AuditSwitch();
     }
@@ -108,6 +114,7 @@ final class KnownProxy implements ProxyControl {
                 new MemorySnapshot(1, 2, 3, 4, 5, 6),
                 JvmSnapshot.now(),
                 0,
+                refused,
                 List.of(),
                 poolMetrics());
     }

@@ -1,5 +1,6 @@
 package dev.nutcracker.audit;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -19,6 +20,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,7 +74,7 @@ final class AuditLogTest {
         }
         assertThat(log.lost()).isPositive();
         log.write(false);
-        long told = ((Number) lines().getFirst().get("lost")).longValue();
+        long told = number(lines().getFirst(), "lost");
 
         assertThat(told).isEqualTo(log.lost());
         assertThat(sum() + log.lost()).isEqualTo(AuditCounts.EVENTS_MAX + 10);
@@ -183,7 +185,7 @@ final class AuditLogTest {
                 .isEqualTo("ba7816bf8f01cfea");
     }
 
-    private String object(AuditedKeys keys, byte[] key) {
+    private @Nullable String object(AuditedKeys keys, byte[] key) {
         try {
             AuditConfig config = new AuditConfig(config(ALL).file(), ALL, keys, false);
             return new AuditLog(config, AuditLog.open(config), () -> nowMs).object(key);
@@ -209,10 +211,12 @@ final class AuditLogTest {
         return directory.resolve("audit");
     }
 
+    private static long number(Map<String, Object> line, String name) {
+        return (Long) requireNonNull(line.get(name));
+    }
+
     private long sum() throws IOException {
-        return lines().stream()
-                .mapToLong(line -> ((Number) line.get("count")).longValue())
-                .sum();
+        return lines().stream().mapToLong(line -> number(line, "count")).sum();
     }
 
     private List<Map<String, Object>> lines() throws IOException {

@@ -165,6 +165,7 @@ final class MetricsTextTest {
                         new MemorySnapshot(1, 2, 3, 4, 5, 6),
                         jvm,
                         0,
+                        0,
                         List.of(),
                         List.of()),
                 MetricsFormat.PROMETHEUS,
@@ -232,6 +233,7 @@ final class MetricsTextTest {
                 new MemorySnapshot(1, 2, 3, 4, 5, 6),
                 new JvmSnapshot(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, List.of(new JvmSnapshot.Collector("Copy", 2, 7))),
                 11,
+                12,
                 List.of(lag, new LatencyHistogram()),
                 List.of(pool(pool, server)));
     }
