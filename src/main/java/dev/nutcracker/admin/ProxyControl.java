@@ -36,7 +36,7 @@ public interface ProxyControl {
      *
      * @param by the origin of the request, for the log
      */
-    OrderAnswer order(String pool, String server, OperatorAction action, String by);
+    ControlAnswer order(String pool, String server, OperatorAction action, String by);
 
     /** Somebody who is no operator has asked for what only operators may do. */
     void operatorRefused();
@@ -66,5 +66,5 @@ public interface ProxyControl {
      *
      * @param by the origin of the request, for the log
      */
-    ReloadAnswer reload(String by);
+    ControlAnswer reload(String by);
 }

@@ -24,11 +24,6 @@ public final class AuditSwitch {
         return lostBefore.get() + (current == null ? 0 : current.lost());
     }
 
-    /** Whether clients have to ask again for the log after this change. */
-    public boolean isTurnedBy(AuditConfig next) {
-        return (log != null) != (next.file() != null);
-    }
-
     /**
      * Opens what a configuration needs, without an effect yet.
      *

@@ -35,16 +35,26 @@ final class AuditSink extends PassingSink {
         this.user = inbound.conversation().user();
     }
 
-    /** Returns the client that is recorded on the way through this sink; null if none is. */
-    static @Nullable AuditedClient clientIn(@Nullable RequestSink sink) {
+    /** Returns the one that requests pass on their way through this sink; null if they pass none. */
+    static @Nullable AuditSink in(@Nullable RequestSink sink) {
         RequestSink at = sink;
         while (at instanceof PassingSink passing) {
             if (passing instanceof AuditSink audit) {
-                return audit.client;
+                return audit;
             }
             at = passing.next();
         }
         return null;
+    }
+
+    /** The client that is recorded. */
+    AuditedClient audited() {
+        return client;
+    }
+
+    /** The client has to wait for a token. */
+    void delayed(String limit) {
+        log.record(new AuditEvent.Limited(client(), limit, "delay"));
     }
 
     @Override

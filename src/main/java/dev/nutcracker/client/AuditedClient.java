@@ -32,10 +32,6 @@ record AuditedClient(
         return as(User.UNKNOWN);
     }
 
-    void delayed(User user, String limit) {
-        log.record(new AuditEvent.Limited(as(user), limit, "delay"));
-    }
-
     void accepted() {
         if (log.recordsConnections()) {
             log.record(new AuditEvent.Connection(asNobody(), true));

@@ -123,7 +123,8 @@ final class ClientInbound extends Inbound implements RequestFlow {
     /** The client as the audit log shows it; null if there is no such log. */
     @Nullable
     AuditedClient audited() {
-        return AuditSink.clientIn(sink);
+        AuditSink audit = AuditSink.in(sink);
+        return audit == null ? null : audit.audited();
     }
 
     @Override
@@ -218,6 +219,11 @@ final class ClientInbound extends Inbound implements RequestFlow {
     public void resume() {
         heldBackBy--;
         outbound.joinTurn();
+    }
+
+    @Override
+    public void refuseFurther(boolean refused) {
+        conversation.refuseFurther(refused);
     }
 
     /** At the end of a turn: goes on if there is room again. */
@@ -325,8 +331,8 @@ final class ClientInbound extends Inbound implements RequestFlow {
         return dispatch.subscriptions(kind);
     }
 
-    /** Whether all that is written to the client are messages: it is subscribed, and its protocol allows few requests then. */
-    boolean getsMessagesOnly() {
+    @Override
+    public boolean getsMessagesOnly() {
         return dispatch.isSubscribed() && !conversation.isPushing();
     }
 

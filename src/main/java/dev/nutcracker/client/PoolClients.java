@@ -46,16 +46,19 @@ public final class PoolClients {
     private boolean makingRoom;
     private boolean closed;
     private @Nullable Runnable whenGone;
+    /** What limits the clients, null if nothing does. */
+    private @Nullable ClientRates rates;
     /** Null if no client is closed for keeping the pool waiting. */
     private @Nullable ClientTimeouts timeouts;
 
     public PoolClients(Pool pool, AuditSwitch audit) {
         this.pool = pool;
         this.resources = new ClientResources(pool, audit, this::makeRoom);
+        this.rates = ClientRates.of(pool, resources.stats());
         this.makeRoomForOthers = () -> pool.loop().execute(this::closeLargest);
         pool.memory().limit().onShortage(makeRoomForOthers);
         this.topologyChanged = () -> pool.loop().execute(this::serversChanged);
-        pool.onTopologyChange(topologyChanged);
+        pool.shared().listeners().onTopologyChange(topologyChanged);
         limitTimes();
     }
 
@@ -76,6 +79,12 @@ public final class PoolClients {
     /** The things that the clients share. */
     ClientResources resources() {
         return resources;
+    }
+
+    /** The rates that limit the clients; {@code null} if nothing does. */
+    @Nullable
+    ClientRates rates() {
+        return rates;
     }
 
     /**
@@ -153,14 +162,16 @@ public final class PoolClients {
     }
 
     private void takeOnRates() {
-        ClientRates former = resources.rates();
-        if (resources.takeOnRates()) {
-            for (ClientConnection connection : connections) {
-                connection.inbound().limitBy(resources.rates());
-            }
-            if (former != null) {
-                former.end();
-            }
+        ClientRates former = rates;
+        if (ClientRates.areOf(former, pool.shared().config().limits().rates())) {
+            return;
+        }
+        rates = ClientRates.of(pool, resources.stats());
+        for (ClientConnection connection : connections) {
+            connection.inbound().limitBy(rates);
+        }
+        if (former != null) {
+            former.end();
         }
     }
 
@@ -238,7 +249,7 @@ public final class PoolClients {
     public void close() {
         closed = true;
         pool.memory().limit().noMore(makeRoomForOthers);
-        pool.noMoreTopologyChange(topologyChanged);
+        pool.shared().listeners().noMoreTopologyChange(topologyChanged);
         if (timeouts != null) {
             timeouts.end();
         }
@@ -348,6 +359,6 @@ public final class PoolClients {
 
     private void forget() {
         resources.forget();
-        pool.shared().clientGone();
+        pool.shared().admission().clientGone();
     }
 }

@@ -6,7 +6,7 @@ import dev.nutcracker.audit.AuditLog;
 import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.EndpointKind;
-import dev.nutcracker.server.Admission;
+import dev.nutcracker.server.ClientRefusal;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.RefusalReason;
 import io.netty.channel.Channel;
@@ -27,12 +27,12 @@ record PoolEntrance(PoolState pool, List<PoolClients> workers, ClientRefusals re
 
     @Override
     public void enter(Channel client) {
-        Admission admission = pool.admitClient(!heap().isExhausted());
-        if (admission == Admission.ADMITTED) {
+        ClientRefusal refusal = pool.admission().admitClient(!heap().isExhausted());
+        if (refusal == null) {
             pool.endpoints().ofClients().open(client, this);
         } else {
             reject(client);
-            refused(client, admission.refusal(), pool.refusal(admission));
+            refused(client, refusal.reason(), refusal.text());
         }
     }
 
@@ -75,7 +75,7 @@ record PoolEntrance(PoolState pool, List<PoolClients> workers, ClientRefusals re
 
     @Override
     public void failed(Throwable cause) {
-        pool.clientGone();
+        pool.admission().clientGone();
         LOG.debug("a client of pool {} is not served", pool.config().name(), cause);
     }
 }

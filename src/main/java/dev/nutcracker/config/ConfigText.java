@@ -1,5 +1,6 @@
 package dev.nutcracker.config;
 
+import static dev.nutcracker.config.FileText.quoted;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.nutcracker.routing.HashTag;
@@ -277,22 +278,5 @@ public final class ConfigText {
 
     private static @Nullable Long unlessZero(long number) {
         return number == 0 ? null : number;
-    }
-
-    /** Inside quotes, no character has a special meaning. */
-    static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
-        text.codePoints().forEach(character -> appendQuoted(quoted, character));
-        return quoted.append('"').toString();
-    }
-
-    private static void appendQuoted(StringBuilder quoted, int character) {
-        if (character == '"' || character == '\\') {
-            quoted.append('\\').append((char) character);
-        } else if (Character.isLetterOrDigit(character) || (character >= ' ' && character <= '~')) {
-            quoted.appendCodePoint(character);
-        } else {
-            quoted.append(String.format("\\U%08x", character));
-        }
     }
 }

@@ -292,11 +292,4 @@ enum PoolKey implements ConfigKey {
     private static ValueType anyNumber() {
         return ValueType.number(0, Integer.MAX_VALUE);
     }
-
-    /** The versions that introduced a key. */
-    private static final class Since {
-        static final String ORIGINAL = "twemproxy 0.5.0";
-        static final String AFTER_RELEASE = "twemproxy after 0.5.0";
-        static final String FIRST_HERE = "0.5.0-jvm.1";
-    }
 }

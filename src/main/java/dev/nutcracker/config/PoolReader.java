@@ -42,7 +42,6 @@ final class PoolReader {
         require(PoolKey.SERVERS);
         needRedis(PoolKey.REDIS_AUTH);
         needRedis(PoolKey.REDIS_AUTH_FILE);
-        needRedisOrFlush();
         for (PoolKey flag : List.of(PoolKey.ALLOW_CONFIG_SET, PoolKey.SCRIPTS_ON_FIRST_SERVER)) {
             if (section.flag(flag)) {
                 needRedis(flag);
@@ -123,11 +122,17 @@ final class PoolReader {
         }
     }
 
-    /** Servers of memcached are flushed by the proxy only. */
-    private void needRedisOrFlush() {
+    /**
+     * Complains if nothing of the pool may ever be flushed. Servers of memcached are flushed by the proxy only.
+     *
+     * @param standsIn whether it is the failover_pool of another pool
+     */
+    void checkFlush(boolean standsIn) {
         boolean flushes = section.required(PoolKey.ON_RETURN, OnReturn.class) == OnReturn.FLUSH;
-        if (section.flag(PoolKey.ALLOW_FLUSH) && protocol() != Protocol.REDIS && !flushes) {
-            complain(PoolKey.ALLOW_FLUSH, "needs redis: true, or on_return: flush");
+        if (section.flag(PoolKey.ALLOW_FLUSH) && protocol() != Protocol.REDIS && !flushes && !standsIn) {
+            complain(
+                    PoolKey.ALLOW_FLUSH,
+                    "needs redis: true, or on_return: flush, or another pool with this one as its failover_pool");
         }
     }
 

@@ -142,7 +142,7 @@ final class TextTypes {
         }
     }
 
-    record ExpectedAnswer() implements ValueType.Scalar {
+    record ExpectedText() implements ValueType.Scalar {
         @Override
         public Expectation parse(String text) throws InvalidValue {
             return Expectation.parse(text);
@@ -178,8 +178,12 @@ final class TextTypes {
         }
     }
 
-    /** A name in any case, which servers and clients write in any case. */
-    record RenamedCommand() implements ValueType.Scalar {
+    /**
+     * A name in any case, which servers and clients write in any case.
+     *
+     * @param mayBeEmpty whether an empty name stands for none
+     */
+    record RenamedCommand(boolean mayBeEmpty) implements ValueType.Scalar {
         private static final int LENGTH_MAX = 128;
 
         @Override
@@ -199,7 +203,8 @@ final class TextTypes {
 
         @Override
         public String allowed() {
-            return "up to " + LENGTH_MAX + " letters, digits, dots, underscores and dashes";
+            String names = "up to " + LENGTH_MAX + " letters, digits, dots, underscores and dashes";
+            return mayBeEmpty ? names + "; or \"\" for no name" : names;
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.nutcracker.proxy;
 
-import dev.nutcracker.admin.OrderAnswer;
+import dev.nutcracker.admin.ControlAnswer;
 import dev.nutcracker.audit.AuditEvent;
 import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.buffer.HeapLimit;
@@ -247,9 +247,9 @@ public final class Proxy implements AutoCloseable {
      *
      * @param by the origin of the order, for the log
      */
-    public synchronized OrderAnswer order(String pool, String server, OperatorAction action, String by) {
-        OrderAnswer answer = new ServerStates(pools.shared()).order(pool, server, action, by);
-        if (answer.outcome() == OrderAnswer.Outcome.DONE) {
+    public synchronized ControlAnswer order(String pool, String server, OperatorAction action, String by) {
+        ControlAnswer answer = new ServerStates(pools.shared()).order(pool, server, action, by);
+        if (answer.outcome() == ControlAnswer.Outcome.DONE) {
             String ordered = action.name().toLowerCase(Locale.ROOT);
             audit.record(new AuditEvent.Order(pool, server, ordered, by));
         }

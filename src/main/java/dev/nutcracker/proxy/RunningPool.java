@@ -55,7 +55,7 @@ record RunningPool(
         shared.onExtent(extent -> serve(dialect, extent));
         List<PoolClients> byWorker = parts.apply(dialect, features(dialect, shared));
         PoolClients.join(byWorker);
-        shared.flushBy(byWorker.getFirst().pool());
+        byWorker.getFirst().pool().flushServers();
         return new RunningPool(shared, dialect, byWorker, listener);
     }
 

@@ -143,7 +143,6 @@ final class RunningPools {
         pools = successors;
         configuration = next;
         Steps steps = new Steps();
-        boolean turned = audit.isTurnedBy(next.global().audit());
         steps.take("the audit log", audited::make);
         steps.take("limits of the process", () -> memory.limit(maxMemoryBytes(next)));
         for (RunningPool pool : standInsFirst(successors)) {
@@ -162,9 +161,6 @@ final class RunningPools {
             }
         }
         workersAdoptPools(steps);
-        if (turned) {
-            steps.take("the audit log at the workers", () -> workers.forEach(Worker::auditChanged));
-        }
         for (RunningPool pool : successors) {
             steps.take("commands of pool " + pool.config().name(), pool::adopted);
         }

@@ -1,5 +1,6 @@
 package dev.nutcracker.proxy;
 
+import dev.nutcracker.audit.AuditLog;
 import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.client.PoolClients;
@@ -49,6 +50,8 @@ final class Worker {
     private final Map<PoolClients, ScheduledFuture<?>> leaving = new HashMap<>();
 
     private List<PoolClients> pools = List.of();
+    /** The audit log that the clients have. */
+    private @Nullable AuditLog audited;
 
     Worker(
             EventLoop loop,
@@ -91,6 +94,7 @@ final class Worker {
             pools = List.copyOf(parts);
             Steps steps = new Steps();
             adoptAll(parts, configured, before, steps);
+            steps.take("the audit log at one worker", this::adoptAudit);
             for (PoolClients part : before) {
                 if (!pools.contains(part)) {
                     steps.take("closing the clients of pool " + part.pool().name(), () -> leave(part, drainTimeoutMs));
@@ -98,6 +102,15 @@ final class Worker {
             }
             return steps.defects();
         });
+    }
+
+    /** Clients that are connected ask for the log again if it is another one, or gone. */
+    private void adoptAudit() {
+        AuditLog log = audit.log();
+        if (log != audited) {
+            audited = log;
+            pools.forEach(PoolClients::auditChanged);
+        }
     }
 
     /** A pool that stands in for another comes first, since the other needs its servers. */
@@ -136,11 +149,6 @@ final class Worker {
                 .filter(pool -> pool.shared() == shared)
                 .findFirst()
                 .orElse(null);
-    }
-
-    /** There is an audit log now, or none any more. */
-    Future<?> auditChanged() {
-        return loop.submit(() -> pools.forEach(PoolClients::auditChanged));
     }
 
     /** The servers of that name have another address now. */

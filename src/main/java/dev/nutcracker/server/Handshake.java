@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Handshake {
     private final ServerConnection connection;
     private final PoolContext pool;
-    private final Server server;
+    private final ServerContext server;
     private final RequestQueue outstanding;
     private final Deadlines deadlines;
     private @Nullable ServerSettings settings;
@@ -24,7 +24,7 @@ final class Handshake {
     Handshake(
             ServerConnection connection,
             PoolContext pool,
-            Server server,
+            ServerContext server,
             RequestQueue outstanding,
             Deadlines deadlines) {
         this.connection = connection;

@@ -217,6 +217,7 @@ public final class TestWorker implements AutoCloseable {
     /** How many clients have been closed or refused for this reason. */
     long refused(RefusalReason reason) {
         return pool.shared()
+                .reports()
                 .complete(clients.metrics(pool.serverMetrics(0, pool.serverCount())))
                 .refusals()[reason.ordinal()];
     }

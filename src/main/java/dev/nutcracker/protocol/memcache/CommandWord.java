@@ -1,6 +1,8 @@
 package dev.nutcracker.protocol.memcache;
 
+import dev.nutcracker.acl.Vocabulary;
 import dev.nutcracker.protocol.Restrictions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -42,6 +44,9 @@ enum CommandWord {
         private final String text = '@' + name().toLowerCase(Locale.ROOT);
     }
 
+    /** The words and categories, for the rules of users. */
+    static final Vocabulary VOCABULARY = vocabulary();
+
     private final String text = name().toLowerCase(Locale.ROOT);
 
     @SuppressWarnings("ImmutableEnumChecker") // Immutable lists and sets.
@@ -65,6 +70,25 @@ enum CommandWord {
             texts.add(category.text);
         }
         return texts;
+    }
+
+    private static Vocabulary vocabulary() {
+        List<Vocabulary.Word> words = new ArrayList<>();
+        for (CommandWord word : values()) {
+            Set<String> names = new TreeSet<>();
+            word.categories.forEach(category -> names.add(category.text.substring(1)));
+            words.add(new Vocabulary.Word(word.text, names, List.of(), true));
+        }
+        List<String> categories = new ArrayList<>();
+        for (Category category : Category.values()) {
+            categories.add(category.text.substring(1));
+        }
+        return new Vocabulary(words, categories);
+    }
+
+    /** Its name in rules. */
+    String text() {
+        return text;
     }
 
     /** Returns the word for the command of the text protocol with this name, {@code null} if it is always allowed. */

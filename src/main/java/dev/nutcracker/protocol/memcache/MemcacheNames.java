@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.memcache;
 
+import dev.nutcracker.acl.Vocabulary;
 import java.util.List;
 import java.util.Set;
 
@@ -13,6 +14,11 @@ public final class MemcacheNames {
     /** Returns the words by which rules may deny something: commands, and categories, which begin with {@code @}. */
     public static Set<String> deniable() {
         return CommandWord.texts();
+    }
+
+    /** Returns the names that the rules of users may have. */
+    public static Vocabulary vocabulary() {
+        return CommandWord.VOCABULARY;
     }
 
     /**

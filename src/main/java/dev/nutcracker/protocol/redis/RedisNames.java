@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.acl.Vocabulary;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -25,6 +26,17 @@ public final class RedisNames {
         RedisCommands.TABLE.commands().forEach(row -> addNames(row, words));
         OneServerCommands.TABLE.commands().forEach(row -> addNames(row, words));
         return words;
+    }
+
+    /**
+     * Returns the names that the rules of users may have.
+     *
+     * @param declared commands that the operator has declared
+     */
+    public static Vocabulary vocabulary(List<DeclaredCommand> declared) {
+        return declared.isEmpty()
+                ? RedisVocabulary.KNOWN
+                : RedisVocabulary.of(declared.stream().map(DeclaredCommand::row).toList());
     }
 
     private static void addNames(RedisCommand row, Set<String> words) {

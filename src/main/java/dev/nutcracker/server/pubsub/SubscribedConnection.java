@@ -92,7 +92,7 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
     void open() {
         pool.shared().connections().opened();
         heardNs = pool.turn().nowNs();
-        admitted = pool.shared().admitServerConnection();
+        admitted = pool.shared().admission().admitServerConnection();
         if (!admitted) {
             LOG.warn("pool {}: no file descriptor is left for the channels of server {}", pool.name(), server);
             pool.loop().execute(() -> close(CloseCause.TOO_MANY_FILES));
@@ -434,7 +434,7 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
     private void count(CloseCause cause, String logText) {
         pool.shared().connections().closed();
         if (admitted) {
-            pool.shared().serverConnectionGone();
+            pool.shared().admission().serverConnectionGone();
         }
         if (endpoint != null) {
             server.counters().decrement(ServerCounter.SERVER_CONNECTIONS);

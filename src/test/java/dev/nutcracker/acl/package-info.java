@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nutcracker.acl;
+
+import org.jspecify.annotations.NullMarked;
