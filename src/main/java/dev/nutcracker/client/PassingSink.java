@@ -23,6 +23,11 @@ abstract class PassingSink implements RequestSink {
         next = sink;
     }
 
+    /** The sink that requests go to. */
+    final RequestSink next() {
+        return next;
+    }
+
     @Override
     public void forward(ParsedRequest request) {
         next.forward(request);

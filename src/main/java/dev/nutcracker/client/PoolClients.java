@@ -1,5 +1,6 @@
 package dev.nutcracker.client;
 
+import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.config.ClientTimes;
 import dev.nutcracker.config.RateLimits;
 import dev.nutcracker.net.Endpoint;
@@ -51,9 +52,9 @@ public final class PoolClients {
     /** Null if no client is closed for keeping the pool waiting. */
     private @Nullable ClientTimeouts timeouts;
 
-    public PoolClients(Pool pool) {
+    public PoolClients(Pool pool, AuditSwitch audit) {
         this.pool = pool;
-        this.resources = new ClientResources(pool, this::makeRoom);
+        this.resources = new ClientResources(pool, audit, this::makeRoom);
         this.rates = rates(pool.shared().config().limits().rates());
         this.makeRoomForOthers = () -> pool.loop().execute(this::closeLargest);
         pool.memory().limit().onShortage(makeRoomForOthers);
@@ -191,6 +192,11 @@ public final class PoolClients {
         }
         limitTimes();
         poolChanged();
+    }
+
+    /** There is an audit log now, or none any more. */
+    public void auditChanged() {
+        connections.forEach(connection -> connection.inbound().poolChanged());
     }
 
     private void poolChanged() {

@@ -50,6 +50,7 @@ public final class ConfigText {
                 }
                 case ADMIN -> admin(key, global.admin());
                 case LOG -> log(key, global.log());
+                case AUDIT -> audit(key, global.audit());
                 case SECRET_FILES -> entry("  ", key, global.secretFiles());
                 case READY_MIN_SERVERS -> entry("  ", key, global.readyMinServersPercent());
                 case WATCH -> entry("  ", key, global.watch());
@@ -58,11 +59,11 @@ public final class ConfigText {
     }
 
     private void admin(GlobalKey section, AdminConfig admin) {
-        // Without a key below it, this would not be a mapping.
-        open("  ", section.configName() + (admin.equals(AdminConfig.DEFAULTS) ? ": {}" : ":"));
+        open("  ", section.configName() + ':');
         for (AdminKey key : AdminKey.values()) {
             switch (key) {
                 case TOKEN_FILE -> entry("    ", key, admin.tokenFile());
+                case TOKEN_FOR -> entry("    ", key, admin.tokenFor());
             }
         }
     }
@@ -74,6 +75,19 @@ public final class ConfigText {
                 case FORMAT -> entry("    ", key, log.json() ? "json" : "line");
                 case LEVEL ->
                     entry("    ", key, log.level().isPresent() ? log.level().getAsInt() : null);
+            }
+        }
+    }
+
+    private void audit(GlobalKey section, AuditConfig audit) {
+        open("  ", section.configName() + ':');
+        for (AuditKey key : AuditKey.values()) {
+            switch (key) {
+                case FILE -> entry("    ", key, audit.file());
+                case EVENTS ->
+                    entry("    ", key, audit.events().stream().sorted().toList());
+                case KEYS -> entry("    ", key, audit.keys());
+                case CLIENTS -> entry("    ", key, audit.clients());
             }
         }
     }
@@ -242,7 +256,10 @@ public final class ConfigText {
 
     /** Records that stand for mappings write themselves. */
     private static String item(ConfigKey key, Object item) {
-        return key.type() instanceof ValueType.ListOfKeys<?> ? item.toString() : quoted(item.toString());
+        return switch (item) {
+            case Enum<?> word -> quoted(word(word));
+            default -> key.type() instanceof ValueType.ListOfKeys<?> ? item.toString() : quoted(item.toString());
+        };
     }
 
     private static String word(Enum<?> constant) {

@@ -269,7 +269,7 @@ final class BinaryConversation extends Conversation {
             user = BinaryLogin.user(opcode, key, value, pool.logins());
         }
         boolean taken = opcode == Opcode.SASL_LIST || user != User.UNKNOWN;
-        BinaryStatus status = taken ? BinaryStatus.DONE : BinaryStatus.NOT_AUTHENTICATED;
+        BinaryStatus status = taken ? BinaryStatus.DONE : BinaryStatus.WRONG_PASSWORD;
         String text = status == BinaryStatus.DONE ? BinaryLogin.text(opcode) : status.text();
         sink.answer(request, BinaryPacket.response(opcodeByte, opaque, status, text), status.refusal());
     }

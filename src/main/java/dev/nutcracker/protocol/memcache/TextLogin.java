@@ -112,7 +112,7 @@ final class TextLogin extends Conversation {
         }
         user = logins.logIn(bytes(words[0]), bytes(words[1]));
         if (user == User.UNKNOWN) {
-            return answer(Answers.WRONG_TOKEN, Refusal.AUTHENTICATION, sink);
+            return answer(Answers.WRONG_TOKEN, Refusal.WRONG_PASSWORD, sink);
         }
         state = State.DONE;
         return answer(Answers.STORED, Refusal.NONE, sink);
