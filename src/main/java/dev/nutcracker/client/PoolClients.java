@@ -143,12 +143,24 @@ public final class PoolClients {
      * @param standIn this worker's part of the pool that stands in for servers that are down, null if none does
      */
     public void adopt(PoolState successor, @Nullable Pool standIn) {
+        boolean hadUsers = hasUsers();
         Pool.Former former = pool.goBy(successor, standIn);
         resources.serversReplaced();
         takeOnRates();
         pool.settle(former);
         limitTimes();
         poolChanged();
+        renewUsers(hadUsers);
+    }
+
+    private boolean hasUsers() {
+        return pool.shared().config().clients().users().areThere();
+    }
+
+    private void renewUsers(boolean hadUsers) {
+        if (hadUsers || hasUsers()) {
+            new ArrayList<>(connections).forEach(ClientConnection::renewUser);
+        }
     }
 
     private void takeOnRates() {
@@ -165,6 +177,7 @@ public final class PoolClients {
 
     /** Changes to this configuration with new server connections, after a change has failed halfway. */
     public void startOver(PoolState configured, @Nullable Pool standIn) {
+        boolean hadUsers = hasUsers();
         try {
             pool.startOver(configured, standIn);
         } finally {
@@ -173,6 +186,7 @@ public final class PoolClients {
         }
         limitTimes();
         poolChanged();
+        renewUsers(hadUsers);
     }
 
     private void poolChanged() {

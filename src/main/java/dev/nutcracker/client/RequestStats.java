@@ -194,6 +194,7 @@ final class RequestStats {
             case NONE,
                     UNKNOWN_COMMAND,
                     WRONG_ARITY,
+                    NO_PERMISSION,
                     AUTHENTICATION,
                     TOO_LARGE,
                     OUT_OF_MEMORY,
@@ -210,6 +211,7 @@ final class RequestStats {
             case NONE -> throw new IllegalArgumentException("no refusal");
             case UNKNOWN_COMMAND, DENIED, READ_ONLY -> ErrorKind.UNKNOWN_COMMAND;
             case WRONG_ARITY -> ErrorKind.WRONG_ARITY;
+            case NO_PERMISSION -> ErrorKind.NO_PERMISSION;
             case AUTHENTICATION -> ErrorKind.AUTHENTICATION;
             case TOO_LARGE, MAX_REQUEST, MAX_ARGUMENTS, MAX_KEY -> ErrorKind.TOO_LARGE;
             case OUT_OF_MEMORY -> ErrorKind.OUT_OF_MEMORY;

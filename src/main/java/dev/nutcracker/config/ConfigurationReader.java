@@ -1,5 +1,6 @@
 package dev.nutcracker.config;
 
+import dev.nutcracker.config.Section.Located;
 import dev.nutcracker.routing.WeightedServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a whole file: the pools, the settings of the process, and the rules between pools. */
@@ -21,12 +24,15 @@ final class ConfigurationReader {
     private final List<PoolReader> readers = new ArrayList<>();
     private final List<PoolConfig> pools = new ArrayList<>();
     private final PoolWarnings warnings;
+    private UsersReader users;
+    private @Nullable Located<Path> usersOfAllPools;
     private GlobalConfig global = GlobalConfig.DEFAULTS;
 
     private ConfigurationReader(@Nullable CommandNames commands, Problems problems) {
         this.commands = commands;
         this.problems = problems;
         this.warnings = new PoolWarnings(problems);
+        this.users = new UsersReader(null, problems);
     }
 
     /**
@@ -40,6 +46,7 @@ final class ConfigurationReader {
 
     private @Nullable Configuration read(Yaml root) {
         if (root instanceof Yaml.Mapping mapping) {
+            lookAhead(mapping);
             mapping.entries().forEach(this::readEntry);
         } else if (!problems.any() && !isEmpty(root)) {
             problems.error(root.at(), "", "a file is a mapping of pool names to pools, not a text or list");
@@ -54,6 +61,37 @@ final class ConfigurationReader {
         }
         pools.sort(Comparator.comparing(PoolConfig::name, WeightedServer.NAME_ORDER));
         return new Configuration(global, pools);
+    }
+
+    /** Users are described for all pools together, in the names that any of them declares. */
+    private void lookAhead(Yaml.Mapping root) {
+        Problems ignored = new Problems("");
+        Set<String> declared = new TreeSet<>();
+        for (Yaml.Entry entry : root.entries()) {
+            if (entry.value() instanceof Yaml.Mapping mapping) {
+                if (isGlobal(entry.key(), mapping)) {
+                    Section<GlobalKey> section = Section.read(mapping, GlobalKey.class, ignored);
+                    Path file = section.value(GlobalKey.USERS_FILE, Path.class);
+                    usersOfAllPools = file == null ? null : new Located<>(file, section.position(GlobalKey.USERS_FILE));
+                } else {
+                    addDeclared(Section.read(mapping, PoolKey.class, ignored), declared);
+                }
+            }
+        }
+        users = new UsersReader(commands == null ? null : commands.ruleNames(declared), problems);
+    }
+
+    private static void addDeclared(Section<PoolKey> pool, Set<String> declared) {
+        for (Located<Section<CommandKey>> item : pool.listOfKeys(PoolKey.COMMANDS, CommandKey.class)) {
+            String name = item.value().value(CommandKey.NAME, String.class);
+            if (name != null) {
+                declared.add(name);
+            }
+        }
+    }
+
+    private static boolean isGlobal(Yaml.Text name, Yaml.Mapping mapping) {
+        return name.text().equals(GLOBAL) && !has(mapping, PoolKey.LISTEN);
     }
 
     private void readEntry(Yaml.Entry entry) {
@@ -75,10 +113,10 @@ final class ConfigurationReader {
     }
 
     private void readMapping(Yaml.Text name, Yaml.Mapping mapping) {
-        if (name.text().equals(GLOBAL) && !has(mapping, PoolKey.LISTEN)) {
+        if (isGlobal(name, mapping)) {
             readGlobal(Section.read(mapping, GlobalKey.class, problems));
         } else {
-            readPool(new PoolReader(name, mapping, commands, problems));
+            readPool(new PoolReader(name, mapping, commands, users, usersOfAllPools, problems));
         }
     }
 
@@ -91,6 +129,7 @@ final class ConfigurationReader {
                 admin(section.keys(GlobalKey.ADMIN, AdminKey.class)),
                 log(section.keys(GlobalKey.LOG, LogKey.class)),
                 Math.toIntExact(section.number(GlobalKey.READY_MIN_SERVERS)),
+                section.value(GlobalKey.USERS_FILE, Path.class),
                 section.flag(GlobalKey.WATCH));
     }
 

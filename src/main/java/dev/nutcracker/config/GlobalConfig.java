@@ -2,6 +2,9 @@ package dev.nutcracker.config;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The settings of the process, from the reserved top-level key {@code global}.
  *
@@ -11,6 +14,7 @@ import static java.util.Objects.requireNonNull;
  * @param admin which actions the process accepts, and from where
  * @param log level and format of the log
  * @param readyMinServersPercent the part of each pool's servers that must be in use for the process to be ready
+ * @param usersFile the file with the users of pools that have none of their own; null if there is none
  * @param watch whether the file is reloaded when it changes
  */
 public record GlobalConfig(
@@ -21,13 +25,14 @@ public record GlobalConfig(
         AdminConfig admin,
         LogConfig log,
         int readyMinServersPercent,
+        @Nullable Path usersFile,
         boolean watch) {
     /** Chooses the best transport available. */
     public static final String BEST_TRANSPORT = "auto";
 
     /** The values of a file without the key. */
     public static final GlobalConfig DEFAULTS =
-            new GlobalConfig(0, 0, 10_000, BEST_TRANSPORT, AdminConfig.DEFAULTS, LogConfig.DEFAULTS, 0, false);
+            new GlobalConfig(0, 0, 10_000, BEST_TRANSPORT, AdminConfig.DEFAULTS, LogConfig.DEFAULTS, 0, null, false);
 
     public GlobalConfig {
         requireNonNull(transport, "transport");
@@ -41,6 +46,6 @@ public record GlobalConfig(
     /** Returns a copy with another number of workers. */
     public GlobalConfig withWorkers(int count) {
         return new GlobalConfig(
-                count, maxMemoryBytes, drainTimeoutMs, transport, admin, log, readyMinServersPercent, watch);
+                count, maxMemoryBytes, drainTimeoutMs, transport, admin, log, readyMinServersPercent, usersFile, watch);
     }
 }

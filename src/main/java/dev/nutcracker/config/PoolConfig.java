@@ -97,6 +97,30 @@ public record PoolConfig(
                 others.stream().sorted(ServerConfig.INDEX_ORDER).toList());
     }
 
+    /** The same pool with these users. */
+    public PoolConfig withUsers(UsersConfig users) {
+        return new PoolConfig(
+                name,
+                protocol,
+                listen,
+                new ClientsConfig(clients.connectionsMax(), clients.auth(), users),
+                limits,
+                tcpKeepalive,
+                routing,
+                serverConnections,
+                serverCommands,
+                settings,
+                healthCheck,
+                outlier,
+                failureRules,
+                standIn,
+                returnRules,
+                slowLog,
+                pubSub,
+                commands,
+                servers);
+    }
+
     /** The settings of one of the servers: its own, or those of the pool. */
     public ServerSettings settingsOf(ServerConfig server) {
         return server.settings() == null ? settings : server.settings();

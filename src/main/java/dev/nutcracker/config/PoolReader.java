@@ -7,6 +7,7 @@ import dev.nutcracker.hash.KeyHash;
 import dev.nutcracker.routing.Distribution;
 import dev.nutcracker.routing.HashTag;
 import dev.nutcracker.routing.RoutingRule;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,11 +20,24 @@ final class PoolReader {
     private final Section<PoolKey> section;
     private final @Nullable CommandNames commandNames;
     private final Problems problems;
+    private final UsersReader usersReader;
+    private final @Nullable Located<Path> usersOfAllPools;
     private final Map<String, Position> serverPositions = new HashMap<>();
 
-    /** @param commandNames null to take every command */
-    PoolReader(Yaml.Text name, Yaml.Mapping mapping, @Nullable CommandNames commandNames, Problems problems) {
+    /**
+     * @param commandNames null to take every command
+     * @param usersOfAllPools the file for pools that have no users of their own; null if there is none
+     */
+    PoolReader(
+            Yaml.Text name,
+            Yaml.Mapping mapping,
+            @Nullable CommandNames commandNames,
+            UsersReader usersReader,
+            @Nullable Located<Path> usersOfAllPools,
+            Problems problems) {
         this.name = name;
+        this.usersReader = usersReader;
+        this.usersOfAllPools = usersOfAllPools;
         this.section = Section.read(mapping, PoolKey.class, problems);
         this.commandNames = commandNames;
         this.problems = problems;
@@ -46,10 +60,11 @@ final class PoolReader {
         CommandsConfig commands = commands();
         List<ServerConfig> servers = servers();
         LimitsConfig limits = limits();
+        UsersConfig users = users();
         if (problems.any()) {
             return null;
         }
-        return pool(servers, commands, limits);
+        return pool(servers, commands, limits, users);
     }
 
     /** The name of the pool, with its position. */
@@ -166,7 +181,18 @@ final class PoolReader {
                 : LimitsConfig.NONE;
     }
 
-    private PoolConfig pool(List<ServerConfig> servers, CommandsConfig commands, LimitsConfig limits) {
+    private UsersConfig users() {
+        UsersConfig users = usersReader.read(section, usersOfAllPools);
+        for (PoolKey auth : List.of(PoolKey.REDIS_AUTH, PoolKey.MEMCACHE_AUTH)) {
+            if (section.has(auth) && (users.file() != null || section.has(PoolKey.USERS))) {
+                complain(auth, "is not for a pool with users; server_password is what servers are given");
+            }
+        }
+        return users;
+    }
+
+    private PoolConfig pool(
+            List<ServerConfig> servers, CommandsConfig commands, LimitsConfig limits, UsersConfig users) {
         Protocol protocol = protocol();
         @Nullable String auth = auth(protocol);
         HealthReader health = new HealthReader(section);
@@ -174,7 +200,7 @@ final class PoolReader {
                 name.text(),
                 protocol,
                 listenConfig(),
-                new ClientsConfig(integer(PoolKey.CLIENT_CONNECTIONS), auth),
+                new ClientsConfig(integer(PoolKey.CLIENT_CONNECTIONS), auth, users),
                 limits,
                 section.flag(PoolKey.TCPKEEPALIVE),
                 routing(),

@@ -11,6 +11,8 @@ public enum Refusal {
     /** The command may write, and the pool is read-only. */
     READ_ONLY,
     WRONG_ARITY,
+    /** The user may not do that. */
+    NO_PERMISSION,
     /** A password is missing or wrong. */
     AUTHENTICATION,
     /** A request, key or value is too large. */

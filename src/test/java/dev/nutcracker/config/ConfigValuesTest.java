@@ -301,8 +301,8 @@ final class ConfigValuesTest {
         String file = "global:\n  max_memory: " + text + "\n  workers: 3\n  drain_timeout: 5\n" + Samples.BASE;
 
         assertThat(load(file).global())
-                .isEqualTo(
-                        new GlobalConfig(3, sizeBytes, 5, "auto", AdminConfig.DEFAULTS, LogConfig.DEFAULTS, 0, false));
+                .isEqualTo(new GlobalConfig(
+                        3, sizeBytes, 5, "auto", AdminConfig.DEFAULTS, LogConfig.DEFAULTS, 0, null, false));
     }
 
     @Test

@@ -77,7 +77,10 @@ abstract class RequestWalk extends Conversation {
     abstract boolean complete(RequestSink sink);
 
     /** A request has arrived in full and is refused for its size, or because memory is short. */
-    abstract void messageRefused();
+    abstract void messageRefused(Objection reason, RequestSink sink);
+
+    /** The answer to a request of this command if the user may not send it, whatever else it has; {@code null} if it may. */
+    abstract @Nullable Objection objectionBeforeItIsWhole(RedisCommand named);
 
     /** The commands that the pool serves. */
     abstract CommandTable commands();
@@ -175,7 +178,7 @@ abstract class RequestWalk extends Conversation {
                     bounds.argumentsMax() < RequestLimits.ARGUMENTS_MAX ? Refusal.MAX_ARGUMENTS : Refusal.MALFORMED;
             return breakOff(in, Errors.protocol("invalid multibulk length"), refusal, sink);
         }
-        if (count > RequestLimits.UNAUTHENTICATED_ARGUMENTS_MAX && !user.mayDoEverything()) {
+        if (count > RequestLimits.UNAUTHENTICATED_ARGUMENTS_MAX && !user.isKnown()) {
             return protocolError(in, "unauthenticated multibulk length", sink);
         }
         begin((int) count);
@@ -244,7 +247,7 @@ abstract class RequestWalk extends Conversation {
         if (length < 0 || length > RequestLimits.ARGUMENT_BYTES_MAX) {
             return protocolError(in, "invalid bulk length", sink);
         }
-        if (length > RequestLimits.UNAUTHENTICATED_ARGUMENT_BYTES_MAX && !user.mayDoEverything()) {
+        if (length > RequestLimits.UNAUTHENTICATED_ARGUMENT_BYTES_MAX && !user.isKnown()) {
             return protocolError(in, "unauthenticated bulk length", sink);
         }
         position = number.end() - in.readerIndex();
@@ -283,12 +286,23 @@ abstract class RequestWalk extends Conversation {
     private Progress starved(ByteBuf in) {
         // A request that came as a line is on the heap.
         request.lieNowhere();
+        if (!user.mayDoEverything() && objection == null && phase == Phase.ARGUMENTS && argument >= nameCount) {
+            refuseEarly();
+        }
         if (!isRefused() || position == 0) {
             return Progress.INCOMPLETE;
         }
         int walked = position;
         position = 0;
         return skip(in, walked);
+    }
+
+    /** Nothing is kept of a request that will be refused for the user's rights. */
+    private void refuseEarly() {
+        Objection early = row.takes(argumentCount) ? objectionBeforeItIsWhole(row) : null;
+        if (early != null) {
+            refuse(early);
+        }
     }
 
     /** Whether the message is refused; with a rate exceeded, that depends on the command. */
@@ -370,7 +384,7 @@ abstract class RequestWalk extends Conversation {
 
     private Progress refused(Objection reason, RequestSink sink) {
         objection = null;
-        messageRefused();
+        messageRefused(reason, sink);
         answer(reason, sink);
         return Progress.TAKEN;
     }
