@@ -35,7 +35,7 @@ public interface ProxyControl {
      *
      * @param by the origin of the request, for the log
      */
-    OrderAnswer order(String pool, String server, OperatorAction action, String by);
+    ControlAnswer order(String pool, String server, OperatorAction action, String by);
 
     /**
      * Returns why clients should not be sent here; empty if they should: every pool listens, the proxy is not stopping,
@@ -59,5 +59,5 @@ public interface ProxyControl {
      *
      * @param by the origin of the request, for the log
      */
-    ReloadAnswer reload(String by);
+    ControlAnswer reload(String by);
 }

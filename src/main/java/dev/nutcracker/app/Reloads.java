@@ -1,7 +1,7 @@
 package dev.nutcracker.app;
 
-import dev.nutcracker.admin.ReloadAnswer;
-import dev.nutcracker.admin.ReloadAnswer.Outcome;
+import dev.nutcracker.admin.ControlAnswer;
+import dev.nutcracker.admin.ControlAnswer.Outcome;
 import dev.nutcracker.config.ConfigDifference;
 import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
@@ -60,9 +60,9 @@ final class Reloads {
     }
 
     /** Reloads unless another reload is under way. */
-    ReloadAnswer reloadNow(String by) {
+    ControlAnswer reloadNow(String by) {
         if (!underWay.tryLock()) {
-            return new ReloadAnswer(Outcome.UNDER_WAY, "another reload is under way");
+            return new ControlAnswer(Outcome.UNDER_WAY, "another reload is under way");
         }
         try {
             return reload(by);
@@ -90,8 +90,8 @@ final class Reloads {
         }
     }
 
-    private ReloadAnswer reload(String by) {
-        ReloadAnswer answer = tried(by);
+    private ControlAnswer reload(String by) {
+        ControlAnswer answer = tried(by);
         if (answer.outcome() == Outcome.DONE) {
             proxy.reloads().succeeded(System.currentTimeMillis());
         } else {
@@ -100,7 +100,7 @@ final class Reloads {
         return answer;
     }
 
-    private ReloadAnswer tried(String by) {
+    private ControlAnswer tried(String by) {
         try {
             LoadedConfig loaded = load();
             loaded.warnings().forEach(warning -> LOG.warn(EACH, "{}", warning.text()));
@@ -112,7 +112,7 @@ final class Reloads {
         } catch (RuntimeException | Error e) {
             // Once the change has begun, nothing throws any more.
             LOG.error(EACH, "reload by {} failed because of a defect in the proxy, nothing has changed", by, e);
-            return new ReloadAnswer(Outcome.FAILED, "a defect in the proxy, nothing has changed: " + e);
+            return new ControlAnswer(Outcome.FAILED, "a defect in the proxy, nothing has changed: " + e);
         }
     }
 
@@ -143,13 +143,13 @@ final class Reloads {
         return told;
     }
 
-    private static ReloadAnswer done(String by, List<String> changes) {
+    private static ControlAnswer done(String by, List<String> changes) {
         changes.forEach(change -> Log.always(Reloads.class, "reload by " + by + ": " + change));
-        return new ReloadAnswer(Outcome.DONE, String.join("\n", changes));
+        return new ControlAnswer(Outcome.DONE, String.join("\n", changes));
     }
 
-    private static ReloadAnswer refused(String by, List<String> errors) {
+    private static ControlAnswer refused(String by, List<String> errors) {
         errors.forEach(error -> LOG.error(EACH, "reload by {} refused, nothing has changed: {}", by, error));
-        return new ReloadAnswer(Outcome.REFUSED, String.join("\n", errors));
+        return new ControlAnswer(Outcome.REFUSED, String.join("\n", errors));
     }
 }

@@ -77,8 +77,9 @@ final class ClientConnection implements ClientOutbound.Owner {
         pool.counters().increment(PoolCounter.CLIENT_CONNECTIONS);
         resources.stats().traffic().increment(TrafficCounter.ACCEPTED);
         clients.add(this);
-        if (resources.rates() != null) {
-            inbound.limitBy(resources.rates());
+        ClientRates rates = clients.rates();
+        if (rates != null) {
+            inbound.limitBy(rates);
         }
         outbound.kept().update(0);
         if (LOG.isDebugEnabled()) {

@@ -227,6 +227,11 @@ final class ClientInbound extends Inbound implements RequestFlow {
         outbound.joinTurn();
     }
 
+    @Override
+    public void refuseFurther(boolean refused) {
+        conversation.refuseFurther(refused);
+    }
+
     /** At the end of a turn: goes on if there is room again. */
     void endOfTurn() {
         share.renew();
@@ -332,8 +337,8 @@ final class ClientInbound extends Inbound implements RequestFlow {
         return dispatch.subscriptions(kind);
     }
 
-    /** Whether all that is written to the client are messages: it is subscribed, and its protocol allows few requests then. */
-    boolean getsMessagesOnly() {
+    @Override
+    public boolean getsMessagesOnly() {
         return dispatch.isSubscribed() && !conversation.isPushing();
     }
 

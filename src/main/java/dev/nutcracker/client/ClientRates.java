@@ -57,18 +57,17 @@ final class ClientRates {
     }
 
     /** Limits the client, of this address, from now on; its requests go on to {@code next}. */
-    RateLimit limit(
-            ClientInbound inbound, ClientOutbound outbound, RequestSink next, AddressTable.@Nullable Entry address) {
+    RateLimit limit(RequestFlow flow, ClientOutbound outbound, RequestSink next, AddressTable.@Nullable Entry address) {
         RateGate[] gates = gates(address).toArray(RateGate[]::new);
         return switch (limits.overLimit()) {
-            case DELAY -> new RateDelay(inbound, outbound, this, next, gates);
-            case REFUSE -> new RateRefusal(inbound, outbound, this, next, gates);
+            case DELAY -> new RateDelay(flow, outbound, this, next, gates);
+            case REFUSE -> new RateRefusal(flow, outbound, this, next, gates);
         };
     }
 
     /** The client's share of the turn under {@code limit}. */
-    TurnShare share(ClientInbound inbound, RateLimit limit, AddressTable.@Nullable Entry address) {
-        return new RateShare(pool.turn(), limit, inbound, this, address);
+    TurnShare share(RequestFlow flow, RateLimit limit, AddressTable.@Nullable Entry address) {
+        return new RateShare(pool.turn(), limit, flow, this, address);
     }
 
     /** Others have taken their place: the pool gets back what is left, and has the debts. */

@@ -29,7 +29,7 @@ final class ClientRefusals {
 
     /** @param cause the rest of the log's line, as "it has 5 already" */
     void refused(PoolState pool, RefusalReason reason, String cause) {
-        pool.clientRefused(reason);
+        pool.admission().clientRefused(reason);
         logs[reason.ordinal()].refused(loop, pool.config().name(), cause);
     }
 }

@@ -22,7 +22,6 @@ final class ClientResources {
     private final byte[] invalidResponse;
     private final AtomicInteger assigned = new AtomicInteger();
     private Partition partition;
-    private @Nullable ClientRates rates;
     private List<ClientResources> parts = List.of(this);
     private boolean drainingIdle;
     private boolean drainingBusy;
@@ -35,7 +34,6 @@ final class ClientResources {
         this.subscriptions = pool.feature(Subscriptions.class);
         this.invalidResponse = pool.dialect().errorResponse("Invalid argument");
         this.partition = new Partition(pool, keyBuffer);
-        this.rates = ClientRates.of(pool, stats);
     }
 
     Pool pool() {
@@ -56,22 +54,6 @@ final class ClientResources {
 
     Partition partition() {
         return partition;
-    }
-
-    /** What limits the clients; {@code null} if nothing does. */
-    @Nullable
-    ClientRates rates() {
-        return rates;
-    }
-
-    /** Takes on the rates of the pool's configuration. Returns whether they are others than before. */
-    boolean takeOnRates() {
-        boolean changed =
-                !ClientRates.areOf(rates, pool.shared().config().limits().rates());
-        if (changed) {
-            rates = ClientRates.of(pool, stats);
-        }
-        return changed;
     }
 
     /** The pool has another configuration. */

@@ -124,7 +124,7 @@ final class ClientTimeouts {
             checkStall(client, trace == null ? new Trace() : trace, nowNs);
         } else if (isPast(idleNs, silentSinceNs(client, trace), nowNs) && !mayBeSilent(client)) {
             // Nothing is wrong with such a client, so it is counted only.
-            pool.shared().clientRefused(RefusalReason.IDLE_TIMEOUT);
+            pool.shared().admission().clientRefused(RefusalReason.IDLE_TIMEOUT);
             client.close();
         } else if (trace != null && trace.owedNs > client.inbound().latestReadNs()) {
             trace.halfSentNs = NEVER;

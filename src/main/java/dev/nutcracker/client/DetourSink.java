@@ -81,7 +81,7 @@ final class DetourSink extends PassingSink {
     public void toEveryServer(ParsedRequest request, Split split) {
         if (pool.topology().detour() != null && pool.dialect().mayWrite(request)) {
             for (int i = 0; i < pool.serverCount(); i++) {
-                if (!pool.shared().isLive(i)) {
+                if (!pool.shared().use().isLive(i)) {
                     pool.shared().writtenElsewhere(i);
                 }
             }

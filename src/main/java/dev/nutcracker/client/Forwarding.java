@@ -50,13 +50,8 @@ final class Forwarding {
     private int flavour = Dialect.USUAL_FLAVOUR;
     /** {@code null} until the client first wants it. */
     private @Nullable LeasedConnection leased;
-    /** The subscription changes that the next request had to wait for are over. */
-    private boolean settled;
-    /**
-     * {@link RequestFlow#latestReadNs} when this client last waited for other workers. Requests read by then need not
-     * wait again.
-     */
-    private long orderedNs;
+    /** {@code null} until the client first publishes while others are subscribed. */
+    private @Nullable SubscriptionOrder order;
 
     Forwarding(ClientOutbound client, RequestFlow flow, ClientResources resources, Conversation conversation) {
         this.client = client;
@@ -277,12 +272,14 @@ final class Forwarding {
         boolean hasAudience = resources.subscriptions().audience().isActive();
         Server server = hasAudience ? serverOfSubscribers(request) : serverOfKey(request);
         if (server == null || !hasAudience) {
-            settled = false;
+            if (order != null) {
+                order.passed();
+            }
             forwardTo(server, request);
             return true;
         }
         Topic published = publication.topic();
-        if (awaitsOtherWorkers() || awaitsChanges(server, published)) {
+        if (order().awaitsEarlier(server, published)) {
             return false;
         }
         ServerConnection connection = forward(
@@ -298,39 +295,18 @@ final class Forwarding {
      * subscriptions in progress.
      */
     boolean countSubscribers(ParsedRequest request, Split split) {
-        if (resources.subscriptions().audience().isActive() && (awaitsOtherWorkers() || awaitsChanges(null, null))) {
+        if (resources.subscriptions().audience().isActive() && order().awaitsEarlier(null, null)) {
             return false;
         }
         toEveryServer(request, split);
         return true;
     }
 
-    /** Waits for input at other workers: it may hold subscriptions that other clients sent earlier. */
-    private boolean awaitsOtherWorkers() {
-        long readNs = flow.latestReadNs();
-        boolean waits = orderedNs != readNs
-                && resources.subscriptions().audience().isRestless()
-                && resources.awaitReading(flow::resume);
-        orderedNs = readNs;
-        if (waits) {
-            flow.holdBack();
+    private SubscriptionOrder order() {
+        if (order == null) {
+            order = new SubscriptionOrder(flow, resources);
         }
-        return waits;
-    }
-
-    /** Waits for subscriptions that the servers have not confirmed yet. */
-    private boolean awaitsChanges(@Nullable Server server, @Nullable Topic published) {
-        boolean waits = !settled && resources.subscriptions().awaitChanges(server, published, this::settle);
-        settled = false;
-        if (waits) {
-            flow.holdBack();
-        }
-        return waits;
-    }
-
-    private void settle() {
-        settled = true;
-        flow.resume();
+        return order;
     }
 
     /** Sends a request to the server that it names, even to an ejected one. */

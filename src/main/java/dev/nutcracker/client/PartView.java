@@ -67,7 +67,7 @@ record PartView(Pool pool, RequestStats stats, List<ClientConnection> connection
 
     @Override
     public void forEachServer(BiConsumer<String, String> action) {
-        for (ServerReport report : pool.shared().reports(server -> 0)) {
+        for (ServerReport report : pool.shared().reports().servers(server -> 0)) {
             action.accept(report.server(), report.line());
         }
     }
@@ -80,7 +80,7 @@ record PartView(Pool pool, RequestStats stats, List<ClientConnection> connection
     @Override
     public int liveServerCount() {
         int count = 0;
-        for (boolean live : pool.shared().live()) {
+        for (boolean live : pool.shared().use().live()) {
             count += live ? 1 : 0;
         }
         return count;
@@ -88,7 +88,7 @@ record PartView(Pool pool, RequestStats stats, List<ClientConnection> connection
 
     @Override
     public int clientsMax() {
-        return pool.shared().clientsMax();
+        return pool.shared().admission().clientsMax();
     }
 
     @Override

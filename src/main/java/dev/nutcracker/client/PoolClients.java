@@ -45,16 +45,19 @@ public final class PoolClients {
     private boolean makingRoom;
     private boolean closed;
     private @Nullable Runnable whenGone;
+    /** What limits the clients, null if nothing does. */
+    private @Nullable ClientRates rates;
     /** Null if no client is closed for keeping the pool waiting. */
     private @Nullable ClientTimeouts timeouts;
 
     public PoolClients(Pool pool) {
         this.pool = pool;
         this.resources = new ClientResources(pool, this::makeRoom);
+        this.rates = ClientRates.of(pool, resources.stats());
         this.makeRoomForOthers = () -> pool.loop().execute(this::closeLargest);
         pool.memory().limit().onShortage(makeRoomForOthers);
         this.topologyChanged = () -> pool.loop().execute(this::serversChanged);
-        pool.onTopologyChange(topologyChanged);
+        pool.shared().listeners().onTopologyChange(topologyChanged);
         limitTimes();
     }
 
@@ -75,6 +78,12 @@ public final class PoolClients {
     /** The things that the clients share. */
     ClientResources resources() {
         return resources;
+    }
+
+    /** The rates that limit the clients; {@code null} if nothing does. */
+    @Nullable
+    ClientRates rates() {
+        return rates;
     }
 
     /**
@@ -164,14 +173,16 @@ public final class PoolClients {
     }
 
     private void takeOnRates() {
-        ClientRates former = resources.rates();
-        if (resources.takeOnRates()) {
-            for (ClientConnection connection : connections) {
-                connection.inbound().limitBy(resources.rates());
-            }
-            if (former != null) {
-                former.end();
-            }
+        ClientRates former = rates;
+        if (ClientRates.areOf(former, pool.shared().config().limits().rates())) {
+            return;
+        }
+        rates = ClientRates.of(pool, resources.stats());
+        for (ClientConnection connection : connections) {
+            connection.inbound().limitBy(rates);
+        }
+        if (former != null) {
+            former.end();
         }
     }
 
@@ -246,7 +257,7 @@ public final class PoolClients {
     public void close() {
         closed = true;
         pool.memory().limit().noMore(makeRoomForOthers);
-        pool.noMoreTopologyChange(topologyChanged);
+        pool.shared().listeners().noMoreTopologyChange(topologyChanged);
         if (timeouts != null) {
             timeouts.end();
         }
@@ -356,6 +367,6 @@ public final class PoolClients {
 
     private void forget() {
         resources.forget();
-        pool.shared().clientGone();
+        pool.shared().admission().clientGone();
     }
 }

@@ -3,7 +3,7 @@ package dev.nutcracker.client;
 import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.EndpointKind;
-import dev.nutcracker.server.Admission;
+import dev.nutcracker.server.ClientRefusal;
 import dev.nutcracker.server.PoolState;
 import io.netty.channel.Channel;
 import java.util.List;
@@ -23,12 +23,12 @@ record PoolEntrance(PoolState pool, List<PoolClients> workers, ClientRefusals re
 
     @Override
     public void enter(Channel client) {
-        Admission admission = pool.admitClient(!heap().isExhausted());
-        if (admission == Admission.ADMITTED) {
+        ClientRefusal refusal = pool.admission().admitClient(!heap().isExhausted());
+        if (refusal == null) {
             pool.endpoints().ofClients().open(client, this);
         } else {
             reject(client);
-            refusals.refused(pool, admission.refusal(), pool.refusal(admission));
+            refusals.refused(pool, refusal.reason(), refusal.text());
         }
     }
 
@@ -56,7 +56,7 @@ record PoolEntrance(PoolState pool, List<PoolClients> workers, ClientRefusals re
 
     @Override
     public void failed(Throwable cause) {
-        pool.clientGone();
+        pool.admission().clientGone();
         LOG.debug("a client of pool {} is not served", pool.config().name(), cause);
     }
 }

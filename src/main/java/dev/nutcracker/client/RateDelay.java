@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The rates of a client that is not read while there are no tokens for it. Until then it stands in the line of a gate. */
 final class RateDelay extends RateLimit {
-    private final ClientInbound inbound;
+    private final RequestFlow flow;
     private final ClientOutbound outbound;
     private final ClientRates rates;
 
@@ -19,9 +19,9 @@ final class RateDelay extends RateLimit {
     private @Nullable RateGate awaited;
     private boolean over;
 
-    RateDelay(ClientInbound inbound, ClientOutbound outbound, ClientRates rates, RequestSink next, RateGate... gates) {
+    RateDelay(RequestFlow flow, ClientOutbound outbound, ClientRates rates, RequestSink next, RateGate... gates) {
         super(next, gates);
-        this.inbound = inbound;
+        this.flow = flow;
         this.outbound = outbound;
         this.rates = rates;
     }
@@ -53,7 +53,7 @@ final class RateDelay extends RateLimit {
         awaited = gate;
         rates.delayed(gate.closedBy());
         gate.join(this, nowNs);
-        inbound.holdBack();
+        flow.holdBack();
     }
 
     /** The client has waited long enough, and may take so many tokens. */
@@ -61,7 +61,7 @@ final class RateDelay extends RateLimit {
         awaited = null;
         share = tokens;
         rates.goesOn();
-        inbound.resume();
+        flow.resume();
     }
 
     @Override

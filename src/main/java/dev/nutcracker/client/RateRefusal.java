@@ -6,15 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The rates of a client whose requests are refused while there are no tokens for it. Refused requests cost none. */
 final class RateRefusal extends RateLimit {
-    private final ClientInbound inbound;
+    private final RequestFlow flow;
     private final ClientOutbound outbound;
     private final ClientRates rates;
     private @Nullable RateGate closed;
 
-    RateRefusal(
-            ClientInbound inbound, ClientOutbound outbound, ClientRates rates, RequestSink next, RateGate... gates) {
+    RateRefusal(RequestFlow flow, ClientOutbound outbound, ClientRates rates, RequestSink next, RateGate... gates) {
         super(next, gates);
-        this.inbound = inbound;
+        this.flow = flow;
         this.outbound = outbound;
         this.rates = rates;
     }
@@ -31,7 +30,7 @@ final class RateRefusal extends RateLimit {
     }
 
     private void tell() {
-        inbound.conversation().refuseFurther(closed != null);
+        flow.refuseFurther(closed != null);
     }
 
     @Override

@@ -6,19 +6,14 @@ import org.jspecify.annotations.Nullable;
 /** The share of the turn of a client that is limited by rates as well. */
 final class RateShare extends TurnShare {
     private final RateLimit limit;
-    private final ClientInbound inbound;
+    private final RequestFlow flow;
     private final ClientRates rates;
     private final AddressTable.@Nullable Entry address;
 
-    RateShare(
-            Turn turn,
-            RateLimit limit,
-            ClientInbound inbound,
-            ClientRates rates,
-            AddressTable.@Nullable Entry address) {
+    RateShare(Turn turn, RateLimit limit, RequestFlow flow, ClientRates rates, AddressTable.@Nullable Entry address) {
         super(turn);
         this.limit = limit;
-        this.inbound = inbound;
+        this.flow = flow;
         this.rates = rates;
         this.address = address;
     }
@@ -49,7 +44,7 @@ final class RateShare extends TurnShare {
     @Override
     void wrote(long bytes) {
         super.wrote(bytes);
-        if (!inbound.getsMessagesOnly()) {
+        if (!flow.getsMessagesOnly()) {
             limit.takeBytes(bytes);
         }
     }

@@ -11,14 +11,19 @@ import org.jspecify.annotations.Nullable;
  * @param auth a password (Redis), or {@code user:password} (memcached); null for none, or if there are users
  * @param users those who may come in, and their rights
  */
-public record ClientsConfig(int connectionsMax, @Nullable String auth, UsersConfig users) {
+public record ClientsConfig(int connectionsMax, @Nullable Secret auth, UsersConfig users) {
     public ClientsConfig {
         requireNonNull(users, "users");
     }
 
     /** Clients of a pool without users. */
-    public ClientsConfig(int connectionsMax, @Nullable String auth) {
+    public ClientsConfig(int connectionsMax, @Nullable Secret auth) {
         this(connectionsMax, auth, UsersConfig.NONE);
+    }
+
+    /** Returns the text that clients must give; null for none. */
+    public @Nullable String authText() {
+        return auth == null ? null : auth.text();
     }
 
     /** The credentials are kept out of messages. */

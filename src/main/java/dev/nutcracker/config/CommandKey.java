@@ -34,7 +34,7 @@ enum CommandKey implements ConfigKey {
     private final KeyFacts facts;
 
     CommandKey(String configName, ValueType type, @Nullable String defaultText, String meaning) {
-        this.facts = new KeyFacts(configName, type, defaultText, "0.5.0-jvm.1", meaning);
+        this.facts = new KeyFacts(configName, type, defaultText, meaning);
     }
 
     @Override

@@ -98,7 +98,7 @@ final class CommandRulesReader {
             checkCommand(from, item.position(RenameKey.FROM));
             checkOnce(from, item.position(RenameKey.FROM), RenameKey.FROM, renamed);
         }
-        if (to != null) {
+        if (to != null && !to.isEmpty()) {
             checkOnce(to, item.position(RenameKey.TO), RenameKey.TO, newNames);
         }
         return from == null || to == null ? null : new Rename(from, to);

@@ -78,6 +78,7 @@ public final class ConfigDifference {
             case TRANSPORT -> global.transport();
             case ADMIN -> global.admin();
             case LOG -> global.log();
+            case SECRET_FILES -> global.secretFiles();
             case READY_MIN_SERVERS -> global.readyMinServersPercent();
             case USERS_FILE -> global.usersFile();
             case WATCH -> global.watch();
@@ -148,7 +149,10 @@ public final class ConfigDifference {
         if (Objects.equals(former, value)) {
             return "";
         }
-        String what = key.isSecret() ? " changes" : " " + text(former) + " -> " + text(value);
+        String from = text(former);
+        String to = text(value);
+        // A file may have another content under the same name.
+        String what = key.isSecret() || from.equals(to) ? " changes" : " " + from + " -> " + to;
         return key.configName() + what + (key == PoolKey.PRECONNECT ? LATER : "");
     }
 

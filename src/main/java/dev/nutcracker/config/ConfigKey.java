@@ -18,7 +18,7 @@ interface ConfigKey {
 
     /** Returns whether its value is never shown. */
     default boolean isSecret() {
-        return type() == ValueType.SECRET || type() == ValueType.CREDENTIALS;
+        return type() == ValueType.SECRET || type() == ValueType.CREDENTIALS || type() == ValueType.EXPANDED_SECRET;
     }
 
     /** Returns the names of the keys of a table, in the table's order. */
@@ -39,5 +39,19 @@ interface ConfigKey {
      * @param meaning its effect, and the effect of leaving it out if there is no default text
      */
     record KeyFacts(
-            String configName, ValueType type, @Nullable String defaultText, String since, String meaning) {}
+            String configName, ValueType type, @Nullable String defaultText, String since, String meaning) {
+        /** A key that twemproxy does not have. */
+        KeyFacts(String configName, ValueType type, @Nullable String defaultText, String meaning) {
+            this(configName, type, defaultText, Since.FIRST_HERE, meaning);
+        }
+    }
+
+    /** The versions that introduced a key. */
+    final class Since {
+        static final String ORIGINAL = "twemproxy 0.5.0";
+        static final String AFTER_RELEASE = "twemproxy after 0.5.0";
+        static final String FIRST_HERE = "0.5.0-jvm.1";
+
+        private Since() {}
+    }
 }

@@ -21,12 +21,12 @@ public final class ConfigLoader {
      * @throws IOException if the file cannot be read
      */
     public static LoadedConfig load(Path file, CommandNames commands) throws ConfigException, IOException {
-        return parse(file.toString(), content(file), commands);
+        return parse(file.toString(), content(file), commands, file);
     }
 
     /** As {@link #load(Path, CommandNames)}, without a check of the commands that the file names. */
     public static LoadedConfig load(Path file) throws ConfigException, IOException {
-        return parse(file.toString(), content(file));
+        return parse(file.toString(), content(file), null, file);
     }
 
     private static byte[] content(Path file) throws IOException {
@@ -45,8 +45,19 @@ public final class ConfigLoader {
     }
 
     static LoadedConfig parse(String fileName, byte[] content, @Nullable CommandNames commands) throws ConfigException {
+        return parse(fileName, content, commands, null);
+    }
+
+    /** @param file null if the content is not that of a file */
+    private static LoadedConfig parse(
+            String fileName, byte[] content, @Nullable CommandNames commands, @Nullable Path file)
+            throws ConfigException {
         Problems problems = new Problems(fileName);
         Configuration configuration = read(content, commands, problems);
+        if (configuration != null && file != null && configuration.holdsSecrets()) {
+            new SecretFiles(configuration.global().secretFiles(), problems)
+                    .judge(file, "this file", Position.START, "");
+        }
         if (configuration == null || problems.any()) {
             throw new ConfigException(problems.errors());
         }

@@ -1,5 +1,6 @@
 package dev.nutcracker.config;
 
+import static dev.nutcracker.config.FileText.quoted;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -15,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * the secrets, loading the text gives the same configuration.
  */
 public final class ConfigText {
-    private static final String MASK = "********";
-
     private final StringBuilder out = new StringBuilder(1024);
     private final StartupSettings inEffect;
 
@@ -52,6 +51,7 @@ public final class ConfigText {
                 }
                 case ADMIN -> admin(key, global.admin());
                 case LOG -> log(key, global.log());
+                case SECRET_FILES -> entry("  ", key, global.secretFiles());
                 case READY_MIN_SERVERS -> entry("  ", key, global.readyMinServersPercent());
                 case USERS_FILE -> entry("  ", key, global.usersFile());
                 case WATCH -> entry("  ", key, global.watch());
@@ -109,8 +109,28 @@ public final class ConfigText {
         }
     }
 
-    private static @Nullable String auth(PoolConfig pool, Protocol protocol) {
-        return pool.protocol() == protocol ? pool.clients().auth() : null;
+    /** Returns what clients must give in that protocol, if that is where the file has it. */
+    private static @Nullable Secret auth(PoolConfig pool, Protocol protocol, boolean inFile) {
+        return pool.protocol() == protocol ? secret(pool.clients().auth(), inFile) : null;
+    }
+
+    private static @Nullable Secret secret(@Nullable Secret secret, boolean inFile) {
+        return secret != null && (secret.file() != null) == inFile ? secret : null;
+    }
+
+    private static @Nullable Secret serverPassword(PoolConfig pool, boolean inFile) {
+        ServerCredentials own = ownCredentials(pool);
+        return own == null ? null : secret(own.password(), inFile);
+    }
+
+    private static @Nullable Expanded serverUser(PoolConfig pool) {
+        ServerCredentials own = ownCredentials(pool);
+        return own == null ? null : own.user();
+    }
+
+    private static @Nullable ServerCredentials ownCredentials(PoolConfig pool) {
+        ServerCredentials credentials = pool.settings().credentials();
+        return credentials == null || credentials.shared() ? null : credentials;
     }
 
     /** Returns the value of a key, null if it is not set. */
@@ -135,9 +155,14 @@ public final class ConfigText {
             case BACKLOG -> pool.listen().backlog();
             case TCPKEEPALIVE -> pool.tcpKeepalive();
             case REUSEPORT -> pool.listen().reusePort();
-            case REDIS_AUTH -> auth(pool, Protocol.REDIS);
+            case REDIS_AUTH -> auth(pool, Protocol.REDIS, false);
             case REDIS_DB -> pool.settings().database();
-            case MEMCACHE_AUTH -> auth(pool, Protocol.MEMCACHE);
+            case MEMCACHE_AUTH -> auth(pool, Protocol.MEMCACHE, false);
+            case REDIS_AUTH_FILE -> auth(pool, Protocol.REDIS, true);
+            case MEMCACHE_AUTH_FILE -> auth(pool, Protocol.MEMCACHE, true);
+            case SERVER_USER -> serverUser(pool);
+            case SERVER_PASSWORD -> serverPassword(pool, false);
+            case SERVER_PASSWORD_FILE -> serverPassword(pool, true);
             case SLOWLOG_LOG_SLOWER_THAN -> pool.slowLog().slowerThanUs();
             case SLOWLOG_MAX_LEN -> pool.slowLog().lengthMax();
             case SLOWLOG_KEYS -> pool.slowLog().keys();
@@ -239,7 +264,7 @@ public final class ConfigText {
 
     /** Returns a mask that is valid in place of the secret. */
     private static String mask(ConfigKey key) {
-        return key.type() == ValueType.CREDENTIALS ? MASK + ':' + MASK : MASK;
+        return key.type() == ValueType.CREDENTIALS ? Secret.MASK + ':' + Secret.MASK : Secret.MASK;
     }
 
     /** The two bytes may be one character. */
@@ -258,22 +283,5 @@ public final class ConfigText {
 
     private static @Nullable Long unlessZero(long number) {
         return number == 0 ? null : number;
-    }
-
-    /** Inside quotes, no character has a special meaning. */
-    static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
-        text.codePoints().forEach(character -> appendQuoted(quoted, character));
-        return quoted.append('"').toString();
-    }
-
-    private static void appendQuoted(StringBuilder quoted, int character) {
-        if (character == '"' || character == '\\') {
-            quoted.append('\\').append((char) character);
-        } else if (Character.isLetterOrDigit(character) || (character >= ' ' && character <= '~')) {
-            quoted.appendCodePoint(character);
-        } else {
-            quoted.append(String.format("\\U%08x", character));
-        }
     }
 }

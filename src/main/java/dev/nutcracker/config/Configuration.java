@@ -15,6 +15,11 @@ public record Configuration(GlobalConfig global, List<PoolConfig> pools) {
         pools = List.copyOf(pools);
     }
 
+    /** Whether the file itself has a password in it. */
+    boolean holdsSecrets() {
+        return pools.stream().anyMatch(PoolConfig::holdsSecrets);
+    }
+
     /** The same with this pool in place of that of its name. */
     public Configuration with(PoolConfig changed) {
         return new Configuration(

@@ -25,14 +25,16 @@ final class ConfigurationReader {
     private final List<PoolConfig> pools = new ArrayList<>();
     private final PoolWarnings warnings;
     private UsersReader users;
-    private @Nullable Located<Path> usersOfAllPools;
+    private @Nullable Located<Expanded> usersOfAllPools;
     private GlobalConfig global = GlobalConfig.DEFAULTS;
+    private SecretFiles files;
 
     private ConfigurationReader(@Nullable CommandNames commands, Problems problems) {
         this.commands = commands;
         this.problems = problems;
         this.warnings = new PoolWarnings(problems);
-        this.users = new UsersReader(null, problems);
+        this.files = new SecretFiles(GlobalConfig.DEFAULTS.secretFiles(), problems);
+        this.users = new UsersReader(null, files, problems);
     }
 
     /**
@@ -46,8 +48,10 @@ final class ConfigurationReader {
 
     private @Nullable Configuration read(Yaml root) {
         if (root instanceof Yaml.Mapping mapping) {
-            lookAhead(mapping);
-            mapping.entries().forEach(this::readEntry);
+            // What global says of files with secrets and of users holds for pools before it as well.
+            mapping.entries().stream().filter(ConfigurationReader::isGlobal).forEach(this::readEntry);
+            users = new UsersReader(commands == null ? null : commands.ruleNames(declared(mapping)), files, problems);
+            mapping.entries().stream().filter(entry -> !isGlobal(entry)).forEach(this::readEntry);
         } else if (!problems.any() && !isEmpty(root)) {
             problems.error(root.at(), "", "a file is a mapping of pool names to pools, not a text or list");
         }
@@ -63,22 +67,16 @@ final class ConfigurationReader {
         return new Configuration(global, pools);
     }
 
-    /** Users are described for all pools together, in the names that any of them declares. */
-    private void lookAhead(Yaml.Mapping root) {
+    /** Returns the names of commands that any pool declares: users are described for all pools together. */
+    private static Set<String> declared(Yaml.Mapping root) {
         Problems ignored = new Problems("");
         Set<String> declared = new TreeSet<>();
         for (Yaml.Entry entry : root.entries()) {
-            if (entry.value() instanceof Yaml.Mapping mapping) {
-                if (isGlobal(entry.key(), mapping)) {
-                    Section<GlobalKey> section = Section.read(mapping, GlobalKey.class, ignored);
-                    Path file = section.value(GlobalKey.USERS_FILE, Path.class);
-                    usersOfAllPools = file == null ? null : new Located<>(file, section.position(GlobalKey.USERS_FILE));
-                } else {
-                    addDeclared(Section.read(mapping, PoolKey.class, ignored), declared);
-                }
+            if (entry.value() instanceof Yaml.Mapping mapping && !isGlobal(entry)) {
+                addDeclared(Section.read(mapping, PoolKey.class, ignored), declared);
             }
         }
-        users = new UsersReader(commands == null ? null : commands.ruleNames(declared), problems);
+        return declared;
     }
 
     private static void addDeclared(Section<PoolKey> pool, Set<String> declared) {
@@ -88,10 +86,6 @@ final class ConfigurationReader {
                 declared.add(name);
             }
         }
-    }
-
-    private static boolean isGlobal(Yaml.Text name, Yaml.Mapping mapping) {
-        return name.text().equals(GLOBAL) && !has(mapping, PoolKey.LISTEN);
     }
 
     private void readEntry(Yaml.Entry entry) {
@@ -116,7 +110,7 @@ final class ConfigurationReader {
         if (isGlobal(name, mapping)) {
             readGlobal(Section.read(mapping, GlobalKey.class, problems));
         } else {
-            readPool(new PoolReader(name, mapping, commands, users, usersOfAllPools, problems));
+            readPool(new PoolReader(name, mapping, commands, files, users, usersOfAllPools, problems));
         }
     }
 
@@ -128,9 +122,23 @@ final class ConfigurationReader {
                 section.required(GlobalKey.TRANSPORT, String.class),
                 admin(section.keys(GlobalKey.ADMIN, AdminKey.class)),
                 log(section.keys(GlobalKey.LOG, LogKey.class)),
+                section.required(GlobalKey.SECRET_FILES, SecretFilePolicy.class),
                 Math.toIntExact(section.number(GlobalKey.READY_MIN_SERVERS)),
-                section.value(GlobalKey.USERS_FILE, Path.class),
+                section.value(GlobalKey.USERS_FILE, Expanded.class),
                 section.flag(GlobalKey.WATCH));
+        files = new SecretFiles(global.secretFiles(), problems);
+        if (global.usersFile() != null) {
+            usersOfAllPools = new Located<>(global.usersFile(), section.position(GlobalKey.USERS_FILE));
+        }
+        judgeToken(section.keys(GlobalKey.ADMIN, AdminKey.class));
+    }
+
+    private void judgeToken(Section<AdminKey> section) {
+        Path token = section.value(AdminKey.TOKEN_FILE, Path.class);
+        if (token != null) {
+            String name = Quoting.quoted(token.toString());
+            files.judge(token, name, section.position(AdminKey.TOKEN_FILE), AdminKey.TOKEN_FILE.configName());
+        }
     }
 
     private static AdminConfig admin(Section<AdminKey> section) {
@@ -165,6 +173,15 @@ final class ConfigurationReader {
             problems.error(
                     at, PoolKey.LISTEN.configName(), "another pool listens there already, on line " + first.line());
         }
+    }
+
+    private static boolean isGlobal(Yaml.Entry entry) {
+        return entry.value() instanceof Yaml.Mapping mapping && isGlobal(entry.key(), mapping);
+    }
+
+    /** A pool of that name comes from an older file. */
+    private static boolean isGlobal(Yaml.Text name, Yaml.Mapping mapping) {
+        return name.text().equals(GLOBAL) && !has(mapping, PoolKey.LISTEN);
     }
 
     private static boolean has(Yaml.Mapping mapping, PoolKey key) {

@@ -2,7 +2,6 @@ package dev.nutcracker.config;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param transport the name of the interface for sockets, or {@link #BEST_TRANSPORT}
  * @param admin which actions the process accepts, and from where
  * @param log level and format of the log
+ * @param secretFiles what happens if others can read a file with a secret
  * @param readyMinServersPercent the part of each pool's servers that must be in use for the process to be ready
  * @param usersFile the file with the users of pools that have none of their own; null if there is none
  * @param watch whether the file is reloaded when it changes
@@ -24,20 +24,31 @@ public record GlobalConfig(
         String transport,
         AdminConfig admin,
         LogConfig log,
+        SecretFilePolicy secretFiles,
         int readyMinServersPercent,
-        @Nullable Path usersFile,
+        @Nullable Expanded usersFile,
         boolean watch) {
     /** Chooses the best transport available. */
     public static final String BEST_TRANSPORT = "auto";
 
     /** The values of a file without the key. */
-    public static final GlobalConfig DEFAULTS =
-            new GlobalConfig(0, 0, 10_000, BEST_TRANSPORT, AdminConfig.DEFAULTS, LogConfig.DEFAULTS, 0, null, false);
+    public static final GlobalConfig DEFAULTS = new GlobalConfig(
+            0,
+            0,
+            10_000,
+            BEST_TRANSPORT,
+            AdminConfig.DEFAULTS,
+            LogConfig.DEFAULTS,
+            SecretFilePolicy.WARN,
+            0,
+            null,
+            false);
 
     public GlobalConfig {
         requireNonNull(transport, "transport");
         requireNonNull(admin, "admin");
         requireNonNull(log, "log");
+        requireNonNull(secretFiles, "secretFiles");
         if (workers < 0 || maxMemoryBytes < 0 || drainTimeoutMs < 0) {
             throw new IllegalArgumentException("a global setting is negative");
         }
@@ -46,6 +57,15 @@ public record GlobalConfig(
     /** Returns a copy with another number of workers. */
     public GlobalConfig withWorkers(int count) {
         return new GlobalConfig(
-                count, maxMemoryBytes, drainTimeoutMs, transport, admin, log, readyMinServersPercent, usersFile, watch);
+                count,
+                maxMemoryBytes,
+                drainTimeoutMs,
+                transport,
+                admin,
+                log,
+                secretFiles,
+                readyMinServersPercent,
+                usersFile,
+                watch);
     }
 }

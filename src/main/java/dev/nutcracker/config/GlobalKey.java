@@ -22,6 +22,11 @@ enum GlobalKey implements ConfigKey {
             "The socket interface: one that must be available, or the best one for this system."),
     ADMIN("admin", ValueType.keys(AdminKey.class), null, "Who may change something through the statistics port."),
     LOG("log", ValueType.keys(LogKey.class), null, "How much is logged, and in which form."),
+    SECRET_FILES(
+            "secret_files",
+            ValueType.wordOf(SecretFilePolicy.class),
+            "warn",
+            "What happens if every user of the machine can read a file with a secret."),
     READY_MIN_SERVERS(
             "ready_min_servers",
             ValueType.number(0, 100),
@@ -29,7 +34,7 @@ enum GlobalKey implements ConfigKey {
             "Percent of each pool's servers that must be in use for /readyz to say ok; 0 leaves servers out of it."),
     USERS_FILE(
             "users_file",
-            ValueType.PATH,
+            ValueType.EXPANDED_PATH,
             null,
             "File with the users of all pools, in the form of Redis' ACL files. None if unset."),
     WATCH("watch", ValueType.FLAG, "false", "Load the configuration again when its file changes.");
@@ -38,7 +43,7 @@ enum GlobalKey implements ConfigKey {
     private final KeyFacts facts;
 
     GlobalKey(String configName, ValueType type, @Nullable String defaultText, String meaning) {
-        this.facts = new KeyFacts(configName, type, defaultText, "0.5.0-jvm.1", meaning);
+        this.facts = new KeyFacts(configName, type, defaultText, meaning);
     }
 
     @Override

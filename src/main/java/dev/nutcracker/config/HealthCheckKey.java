@@ -54,7 +54,7 @@ enum HealthCheckKey implements ConfigKey {
     private final KeyFacts facts;
 
     HealthCheckKey(String configName, ValueType type, @Nullable String defaultText, String meaning) {
-        this.facts = new KeyFacts(configName, type, defaultText, "0.5.0-jvm.1", meaning);
+        this.facts = new KeyFacts(configName, type, defaultText, meaning);
     }
 
     @Override

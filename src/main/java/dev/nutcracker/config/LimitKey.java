@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 enum LimitKey implements ConfigKey {
     REQUESTS_PER_SECOND(
             "requests_per_second",
-            ValueType.number(0, Integer.MAX_VALUE),
+            ValueType.size(0, Integer.MAX_VALUE),
             "0",
             "Requests of all clients in a second; 0 is any number."),
     BYTES_PER_SECOND(
@@ -15,12 +15,12 @@ enum LimitKey implements ConfigKey {
             "0",
             "Bytes of their requests and responses in a second; 0 is any number."),
     CLIENT_REQUESTS_PER_SECOND(
-            "client_requests_per_second", ValueType.number(0, Integer.MAX_VALUE), "0", "The same of each client."),
+            "client_requests_per_second", ValueType.size(0, Integer.MAX_VALUE), "0", "The same of each client."),
     CLIENT_BYTES_PER_SECOND(
             "client_bytes_per_second", ValueType.size(0, Integer.MAX_VALUE), "0", "The same of each client."),
     ADDRESS_REQUESTS_PER_SECOND(
             "address_requests_per_second",
-            ValueType.number(0, Integer.MAX_VALUE),
+            ValueType.size(0, Integer.MAX_VALUE),
             "0",
             "The same of all clients of one address, with IPv6 of one /64."),
     ADDRESS_BYTES_PER_SECOND(
@@ -41,16 +41,16 @@ enum LimitKey implements ConfigKey {
             "Read a client no further until there is room, or refuse each request with an error."),
     CLIENTS_PER_ADDRESS(
             "clients_per_address",
-            ValueType.number(0, Integer.MAX_VALUE),
+            ValueType.size(0, Integer.MAX_VALUE),
             "0",
             "Clients of one address; 0 is any number."),
     ACCEPTS_PER_SECOND(
             "accepts_per_second",
-            ValueType.number(0, Integer.MAX_VALUE),
+            ValueType.size(0, Integer.MAX_VALUE),
             "0",
             "Clients that may connect in a second; 0 is any number."),
     ACCEPTS_PER_SECOND_PER_ADDRESS(
-            "accepts_per_second_per_address", ValueType.number(0, Integer.MAX_VALUE), "0", "The same of one address."),
+            "accepts_per_second_per_address", ValueType.size(0, Integer.MAX_VALUE), "0", "The same of one address."),
     AUTH_TIMEOUT(
             "auth_timeout",
             ValueType.number(0, 3_600_000),
@@ -68,8 +68,7 @@ enum LimitKey implements ConfigKey {
             "Milliseconds after which a client is closed that neither goes on with a request nor takes its responses; 0 is never."),
     MAX_REQUEST("max_request", ValueType.size(1 << 10, 1 << 30), "1g", "Bytes of a request."),
     MAX_RESPONSE("max_response", ValueType.size(0, 1L << 40), "0", "Bytes of a response; 0 is any number."),
-    MAX_ARGUMENTS(
-            "max_arguments", ValueType.number(1, 1 << 20), "1048576", "Arguments of a request, the name included."),
+    MAX_ARGUMENTS("max_arguments", ValueType.size(1, 1 << 20), "1048576", "Arguments of a request, the name included."),
     MAX_KEY("max_key", ValueType.size(1, 1 << 20), "1m", "Bytes of a key."),
     ALLOW("allow", ValueType.CIDRS, null, "Networks from which alone clients may connect. All if unset."),
     DENY_FROM(
@@ -103,7 +102,7 @@ enum LimitKey implements ConfigKey {
     private final KeyFacts facts;
 
     LimitKey(String configName, ValueType type, @Nullable String defaultText, String meaning) {
-        this.facts = new KeyFacts(configName, type, defaultText, "0.5.0-jvm.1", meaning);
+        this.facts = new KeyFacts(configName, type, defaultText, meaning);
     }
 
     @Override

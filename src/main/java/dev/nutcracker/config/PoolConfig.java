@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pool: where it listens, what it speaks, its servers and how requests are spread over them.
@@ -119,6 +120,18 @@ public record PoolConfig(
                 pubSub,
                 commands,
                 servers);
+    }
+
+    /** Whether the configuration file itself has a password of the pool in it. */
+    boolean holdsSecrets() {
+        ServerCredentials credentials = settings.credentials();
+        return isWritten(clients.auth())
+                || clients.users().areWritten()
+                || (credentials != null && isWritten(credentials.password()));
+    }
+
+    private static boolean isWritten(@Nullable Secret secret) {
+        return secret != null && secret.origin() == Secret.Origin.CONFIGURATION;
     }
 
     /** The settings of one of the servers: its own, or those of the pool. */

@@ -65,6 +65,36 @@ enum PoolKey implements ConfigKey {
             null,
             Since.FIRST_HERE,
             "User and password that clients must send and that the proxy sends to servers. None if unset."),
+    REDIS_AUTH_FILE(
+            "redis_auth_file",
+            ValueType.EXPANDED_PATH,
+            null,
+            Since.FIRST_HERE,
+            "File that holds the value of redis_auth. None if unset."),
+    MEMCACHE_AUTH_FILE(
+            "memcache_auth_file",
+            ValueType.EXPANDED_PATH,
+            null,
+            Since.FIRST_HERE,
+            "File that holds the value of memcache_auth. None if unset."),
+    SERVER_USER(
+            "server_user",
+            ValueType.EXPANDED_TEXT,
+            null,
+            Since.FIRST_HERE,
+            "User whose name servers are given, with server_password. None if unset."),
+    SERVER_PASSWORD(
+            "server_password",
+            ValueType.EXPANDED_SECRET,
+            null,
+            Since.FIRST_HERE,
+            "Password that servers are given. That of redis_auth or memcache_auth if unset."),
+    SERVER_PASSWORD_FILE(
+            "server_password_file",
+            ValueType.EXPANDED_PATH,
+            null,
+            Since.FIRST_HERE,
+            "File that holds the value of server_password. None if unset."),
     SLOWLOG_LOG_SLOWER_THAN(
             "slowlog_log_slower_than",
             ValueType.numberOrMinusOne(Integer.MAX_VALUE),
@@ -247,7 +277,7 @@ enum PoolKey implements ConfigKey {
             "Milliseconds after which an idle server connection is tested before its next request; 0 is never."),
     USERS_FILE(
             "users_file",
-            ValueType.PATH,
+            ValueType.EXPANDED_PATH,
             null,
             Since.FIRST_HERE,
             "File with the users, in the form of Redis' ACL files. That of the process if unset."),
@@ -292,12 +322,5 @@ enum PoolKey implements ConfigKey {
 
     private static ValueType anyNumber() {
         return ValueType.number(0, Integer.MAX_VALUE);
-    }
-
-    /** The versions that introduced a key. */
-    private static final class Since {
-        static final String ORIGINAL = "twemproxy 0.5.0";
-        static final String AFTER_RELEASE = "twemproxy after 0.5.0";
-        static final String FIRST_HERE = "0.5.0-jvm.1";
     }
 }

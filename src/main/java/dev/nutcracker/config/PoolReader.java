@@ -7,7 +7,6 @@ import dev.nutcracker.hash.KeyHash;
 import dev.nutcracker.routing.Distribution;
 import dev.nutcracker.routing.HashTag;
 import dev.nutcracker.routing.RoutingRule;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,12 +15,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one pool: first each key by itself, then the rules between keys. */
 final class PoolReader {
+    /** They are one password for all. */
+    private static final List<PoolKey> OF_ALL_CLIENTS =
+            List.of(PoolKey.REDIS_AUTH, PoolKey.REDIS_AUTH_FILE, PoolKey.MEMCACHE_AUTH, PoolKey.MEMCACHE_AUTH_FILE);
+
     private final Yaml.Text name;
     private final Section<PoolKey> section;
     private final @Nullable CommandNames commandNames;
+    private final SecretFiles files;
     private final Problems problems;
     private final UsersReader usersReader;
-    private final @Nullable Located<Path> usersOfAllPools;
+    private final @Nullable Located<Expanded> usersOfAllPools;
     private final Map<String, Position> serverPositions = new HashMap<>();
 
     /**
@@ -32,14 +36,16 @@ final class PoolReader {
             Yaml.Text name,
             Yaml.Mapping mapping,
             @Nullable CommandNames commandNames,
+            SecretFiles files,
             UsersReader usersReader,
-            @Nullable Located<Path> usersOfAllPools,
+            @Nullable Located<Expanded> usersOfAllPools,
             Problems problems) {
         this.name = name;
         this.usersReader = usersReader;
         this.usersOfAllPools = usersOfAllPools;
         this.section = Section.read(mapping, PoolKey.class, problems);
         this.commandNames = commandNames;
+        this.files = files;
         this.problems = problems;
     }
 
@@ -48,7 +54,7 @@ final class PoolReader {
     PoolConfig read() {
         require(PoolKey.SERVERS);
         needRedis(PoolKey.REDIS_AUTH);
-        needRedisOrFlush();
+        needRedis(PoolKey.REDIS_AUTH_FILE);
         for (PoolKey flag : List.of(PoolKey.ALLOW_CONFIG_SET, PoolKey.SCRIPTS_ON_FIRST_SERVER)) {
             if (section.flag(flag)) {
                 needRedis(flag);
@@ -56,15 +62,20 @@ final class PoolReader {
         }
         needRedis(PoolKey.COMMANDS);
         needMemcache(PoolKey.MEMCACHE_AUTH);
+        needMemcache(PoolKey.MEMCACHE_AUTH_FILE);
         new HealthRules(section, commandNames, problems).check();
         CommandsConfig commands = commands();
         List<ServerConfig> servers = servers();
         LimitsConfig limits = limits();
         UsersConfig users = users();
+        CredentialsReader credentials = new CredentialsReader(section, files, problems);
+        @Nullable Secret ofClients = credentials.ofClients();
+        @Nullable ServerCredentials ofServers = credentials.ofServers(ofClients);
         if (problems.any()) {
             return null;
         }
-        return pool(servers, commands, limits, users);
+        ClientsConfig clients = new ClientsConfig(integer(PoolKey.CLIENT_CONNECTIONS), ofClients, users);
+        return pool(servers, commands, limits, clients, ofServers);
     }
 
     /** The name of the pool, with its position. */
@@ -126,11 +137,17 @@ final class PoolReader {
         }
     }
 
-    /** Servers of memcached are flushed by the proxy only. */
-    private void needRedisOrFlush() {
+    /**
+     * Complains if nothing of the pool may ever be flushed. Servers of memcached are flushed by the proxy only.
+     *
+     * @param standsIn whether it is the failover_pool of another pool
+     */
+    void checkFlush(boolean standsIn) {
         boolean flushes = section.required(PoolKey.ON_RETURN, OnReturn.class) == OnReturn.FLUSH;
-        if (section.flag(PoolKey.ALLOW_FLUSH) && protocol() != Protocol.REDIS && !flushes) {
-            complain(PoolKey.ALLOW_FLUSH, "needs redis: true, or on_return: flush");
+        if (section.flag(PoolKey.ALLOW_FLUSH) && protocol() != Protocol.REDIS && !flushes && !standsIn) {
+            complain(
+                    PoolKey.ALLOW_FLUSH,
+                    "needs redis: true, or on_return: flush, or another pool with this one as its failover_pool");
         }
     }
 
@@ -183,7 +200,7 @@ final class PoolReader {
 
     private UsersConfig users() {
         UsersConfig users = usersReader.read(section, usersOfAllPools);
-        for (PoolKey auth : List.of(PoolKey.REDIS_AUTH, PoolKey.MEMCACHE_AUTH)) {
+        for (PoolKey auth : OF_ALL_CLIENTS) {
             if (section.has(auth) && (users.file() != null || section.has(PoolKey.USERS))) {
                 complain(auth, "is not for a pool with users; server_password is what servers are given");
             }
@@ -192,21 +209,23 @@ final class PoolReader {
     }
 
     private PoolConfig pool(
-            List<ServerConfig> servers, CommandsConfig commands, LimitsConfig limits, UsersConfig users) {
-        Protocol protocol = protocol();
-        @Nullable String auth = auth(protocol);
+            List<ServerConfig> servers,
+            CommandsConfig commands,
+            LimitsConfig limits,
+            ClientsConfig clients,
+            @Nullable ServerCredentials ofServers) {
         HealthReader health = new HealthReader(section);
         return new PoolConfig(
                 name.text(),
-                protocol,
+                protocol(),
                 listenConfig(),
-                new ClientsConfig(integer(PoolKey.CLIENT_CONNECTIONS), auth, users),
+                clients,
                 limits,
                 section.flag(PoolKey.TCPKEEPALIVE),
                 routing(),
                 new ServerConnections(integer(PoolKey.SERVER_CONNECTIONS), section.flag(PoolKey.PRECONNECT)),
                 ServerCommands.named(section.required(PoolKey.SERVER_COMMANDS, String.class)),
-                settings(auth),
+                settings(ofServers),
                 health.healthCheck(),
                 health.outlier(),
                 health.failureRules(),
@@ -226,18 +245,10 @@ final class PoolReader {
                 section.flag(PoolKey.REUSEPORT));
     }
 
-    /** What clients must give, and servers are given. */
-    private @Nullable String auth(Protocol protocol) {
-        return switch (protocol) {
-            case REDIS -> section.value(PoolKey.REDIS_AUTH, String.class);
-            case MEMCACHE -> section.value(PoolKey.MEMCACHE_AUTH, String.class);
-        };
-    }
-
-    private ServerSettings settings(@Nullable String auth) {
+    private ServerSettings settings(@Nullable ServerCredentials credentials) {
         return new ServerSettings(
                 section.number(PoolKey.TIMEOUT),
-                auth,
+                credentials,
                 integer(PoolKey.REDIS_DB),
                 integer(PoolKey.BLOCKING_CONNECTIONS),
                 section.number(PoolKey.CONNECT_TIMEOUT),

@@ -104,7 +104,8 @@ final class PoolWarnings {
         if (pool.protocol() == Protocol.MEMCACHE && pool.clients().auth() != null) {
             String message =
                     "applies to clients only with server_commands: twemproxy, which does not support passwords";
-            warn(reader.position(PoolKey.MEMCACHE_AUTH), PoolKey.MEMCACHE_AUTH, message);
+            PoolKey key = pool.clients().auth().file() == null ? PoolKey.MEMCACHE_AUTH : PoolKey.MEMCACHE_AUTH_FILE;
+            warn(reader.position(key), key, message);
         }
         if (pool.commands().allowFlush()) {
             warn(reader.position(PoolKey.ALLOW_FLUSH), PoolKey.ALLOW_FLUSH, noEffect);

@@ -2,7 +2,11 @@ package dev.nutcracker.config;
 
 import static java.util.Objects.requireNonNull;
 
-/** Another name for a command, both in lower case; the former name is unknown. */
+/**
+ * Another name for a command, both in lower case; the former name is unknown.
+ *
+ * @param to empty if the command has no name at all from now on
+ */
 public record Rename(String from, String to) {
     public Rename {
         requireNonNull(from, "from");
@@ -12,6 +16,6 @@ public record Rename(String from, String to) {
     /** Returns the names on one line, as a file may have them. */
     @Override
     public String toString() {
-        return "{from: " + ConfigText.quoted(from) + ", to: " + ConfigText.quoted(to) + "}";
+        return "{from: " + FileText.quoted(from) + ", to: " + FileText.quoted(to) + "}";
     }
 }

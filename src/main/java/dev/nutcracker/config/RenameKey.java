@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 /** The keys of an item of {@code limits: rename}. */
 enum RenameKey implements ConfigKey {
     FROM("from", ValueType.RENAMED, null, "The command. Required."),
-    TO("to", ValueType.RENAMED, null, "Its name from now on. Required.");
+    TO("to", ValueType.NEW_COMMAND_NAME, null, "Its name from now on; empty for none at all. Required.");
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.
     private final KeyFacts facts;
 
     RenameKey(String configName, ValueType type, @Nullable String defaultText, String meaning) {
-        this.facts = new KeyFacts(configName, type, defaultText, "0.5.0-jvm.1", meaning);
+        this.facts = new KeyFacts(configName, type, defaultText, meaning);
     }
 
     @Override

@@ -251,7 +251,7 @@ final class Section<K extends Enum<K> & ConfigKey> {
     }
 
     private @Nullable Located<?> parse(K key, ValueType.Scalar type, Yaml.Text text) {
-        if (text.text().isEmpty()) {
+        if (text.text().isEmpty() && !type.mayBeEmpty()) {
             complain(key, text, "has no value; allowed: " + type.allowed());
             return null;
         }

@@ -1,6 +1,5 @@
 package dev.nutcracker.config;
 
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -8,8 +7,7 @@ import org.jspecify.annotations.Nullable;
  * How the proxy talks to a server. Each server holds its own, so the servers of one pool may differ.
  *
  * @param timeoutMs how long a request may wait for its response; 0 for ever
- * @param auth the credentials that the server is given: a password (Redis), or {@code user:password} (memcached); null for
- *     none
+ * @param credentials what the server is given; null for nothing
  * @param database the database of Redis that connections select
  * @param blockingConnections how many connections each worker may have to it besides, each for one client at a time
  * @param connectTimeoutMs how long connecting may take; 0 for {@code timeoutMs}
@@ -18,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ServerSettings(
         long timeoutMs,
-        @Nullable String auth,
+        @Nullable ServerCredentials credentials,
         int database,
         int blockingConnections,
         long connectTimeoutMs,
@@ -30,7 +28,11 @@ public record ServerSettings(
 
     /** Whether a connection on which the handshake was made under {@code other} may be used under these. */
     public boolean hasHandshakeOf(ServerSettings other) {
-        return database == other.database && Objects.equals(auth, other.auth);
+        return database == other.database && givesWhat(other.credentials);
+    }
+
+    private boolean givesWhat(@Nullable ServerCredentials others) {
+        return (credentials == null || others == null) ? credentials == others : credentials.areTheSameAs(others);
     }
 
     /** Whether a connection that was set up with the limits of {@code other} may be used under these. */
@@ -41,7 +43,7 @@ public record ServerSettings(
     /** The credentials are kept out of messages. */
     @Override
     public String toString() {
-        return "timeout " + timeoutMs + " ms, database " + database + ", " + (auth == null ? "without" : "with")
+        return "timeout " + timeoutMs + " ms, database " + database + ", " + (credentials == null ? "without" : "with")
                 + " credentials";
     }
 }

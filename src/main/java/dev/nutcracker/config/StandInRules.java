@@ -26,9 +26,11 @@ final class StandInRules {
             if (name != null) {
                 check(pool, name);
             }
-            if (!standsIn(pool)) {
+            boolean standsIn = standsIn(pool);
+            if (!standsIn) {
                 pool.require(PoolKey.LISTEN);
             }
+            pool.checkFlush(standsIn);
         }
     }
 

@@ -11,7 +11,7 @@ final class TextTypes {
     private TextTypes() {}
 
     /** A text that is never shown. */
-    record Secret() implements ValueType.Scalar {
+    record SecretText() implements ValueType.Scalar {
         @Override
         public String parse(String text) {
             return text;
@@ -37,7 +37,7 @@ final class TextTypes {
             return text;
         }
 
-        private static boolean isBlankOrControl(int character) {
+        static boolean isBlankOrControl(int character) {
             return character <= ' ' || character == 0x7f;
         }
 
@@ -75,6 +75,45 @@ final class TextTypes {
         }
     }
 
+    /** A text in which names stand for values of the environment. */
+    record ExpandedText() implements ValueType.Scalar {
+        @Override
+        public Expanded parse(String text) throws InvalidValue {
+            return Expanded.of(text);
+        }
+
+        @Override
+        public String allowed() {
+            return "a text, with ${NAME} for a value of the environment";
+        }
+    }
+
+    /** A path in which names stand for values of the environment. */
+    record ExpandedPath() implements ValueType.Scalar {
+        @Override
+        public Expanded parse(String text) throws InvalidValue {
+            return Expanded.of(text).checkedAsPath(allowed());
+        }
+
+        @Override
+        public String allowed() {
+            return "the path of a file, with ${NAME} for a value of the environment";
+        }
+    }
+
+    /** A text that is never shown, in which names stand for values of the environment. */
+    record ExpandedSecret() implements ValueType.Scalar {
+        @Override
+        public Secret parse(String text) throws InvalidValue {
+            return Secret.of(Expanded.of(text));
+        }
+
+        @Override
+        public String allowed() {
+            return "any text, with ${NAME} for a value of the environment";
+        }
+    }
+
     record CommandName() implements ValueType.Scalar {
         private static final int LENGTH_MAX = 24;
 
@@ -103,7 +142,7 @@ final class TextTypes {
         }
     }
 
-    record ExpectedAnswer() implements ValueType.Scalar {
+    record ExpectedText() implements ValueType.Scalar {
         @Override
         public Expectation parse(String text) throws InvalidValue {
             return Expectation.parse(text);
@@ -139,8 +178,12 @@ final class TextTypes {
         }
     }
 
-    /** A name in any case, which servers and clients write in any case. */
-    record RenamedCommand() implements ValueType.Scalar {
+    /**
+     * A name in any case, which servers and clients write in any case.
+     *
+     * @param mayBeEmpty whether an empty name stands for none
+     */
+    record RenamedCommand(boolean mayBeEmpty) implements ValueType.Scalar {
         private static final int LENGTH_MAX = 128;
 
         @Override
@@ -160,7 +203,8 @@ final class TextTypes {
 
         @Override
         public String allowed() {
-            return "up to " + LENGTH_MAX + " letters, digits, dots, underscores and dashes";
+            String names = "up to " + LENGTH_MAX + " letters, digits, dots, underscores and dashes";
+            return mayBeEmpty ? names + "; or \"\" for no name" : names;
         }
     }
 }

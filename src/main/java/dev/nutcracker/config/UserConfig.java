@@ -2,7 +2,6 @@ package dev.nutcracker.config;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param passwordFile the file with a further password; null if there is none
  */
 public record UserConfig(
-        String name, String rules, @Nullable Path passwordFile) {
+        String name, Expanded rules, @Nullable Expanded passwordFile) {
     public UserConfig {
         requireNonNull(name, "name");
         requireNonNull(rules, "rules");
@@ -23,13 +22,18 @@ public record UserConfig(
     /** Returns the user on one line, as a file may have it, with its passwords masked. */
     @Override
     public String toString() {
-        String file = passwordFile == null ? "" : ", password_file: " + ConfigText.quoted(passwordFile.toString());
-        return "{name: " + ConfigText.quoted(name) + ", rules: " + ConfigText.quoted(masked()) + file + "}";
+        String file = passwordFile == null ? "" : ", password_file: " + FileText.quoted(passwordFile.toString());
+        return "{name: " + FileText.quoted(name) + ", rules: " + FileText.quoted(masked()) + file + "}";
+    }
+
+    /** Whether the configuration file itself has one of its passwords. */
+    boolean isWritten() {
+        return !rules.hasNames() && (" " + rules.written()).matches("(?s).* [>#].*");
     }
 
     private String masked() {
         List<String> words = new ArrayList<>();
-        for (String word : rules.split(" ", -1)) {
+        for (String word : rules.written().split(" ", -1)) {
             words.add(word.isEmpty() ? "" : masked(word));
         }
         return String.join(" ", words);

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /** The keys of an item of {@code users}. */
 enum UserKey implements ConfigKey {
     NAME("name", ValueType.TEXT, null, "The user. Required."),
-    RULES("rules", ValueType.SECRET, null, "Its rights, as in Redis' ACL files: on +@read ~app:*. Required."),
-    PASSWORD_FILE("password_file", ValueType.PATH, null, "File with the password. None if unset.");
+    RULES("rules", ValueType.EXPANDED_TEXT, null, "Its rights, as in Redis' ACL files: on +@read ~app:*. Required."),
+    PASSWORD_FILE("password_file", ValueType.EXPANDED_PATH, null, "File with the password. None if unset.");
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.
     private final KeyFacts facts;

@@ -16,7 +16,7 @@ public record UserLimit(String name, Rate rate, int clients) {
     /** Returns the limit on one line, as a file may have it. */
     @Override
     public String toString() {
-        return "{name: " + ConfigText.quoted(name) + ", requests_per_second: " + rate.requestsPerSecond()
+        return "{name: " + FileText.quoted(name) + ", requests_per_second: " + rate.requestsPerSecond()
                 + ", bytes_per_second: " + rate.bytesPerSecond() + ", clients: " + clients + "}";
     }
 }

@@ -7,7 +7,7 @@ enum UserLimitKey implements ConfigKey {
     NAME("name", ValueType.TEXT, null, "The user. Required."),
     REQUESTS_PER_SECOND(
             "requests_per_second",
-            ValueType.number(0, Integer.MAX_VALUE),
+            ValueType.size(0, Integer.MAX_VALUE),
             "0",
             "Requests of all clients in a second; 0 is any number."),
     BYTES_PER_SECOND(
@@ -17,7 +17,7 @@ enum UserLimitKey implements ConfigKey {
             "Bytes of their requests and responses in a second; 0 is any number."),
     CLIENTS(
             "clients",
-            ValueType.number(0, Integer.MAX_VALUE),
+            ValueType.size(0, Integer.MAX_VALUE),
             "0",
             "Clients that may be logged in as this user; 0 is any number.");
 
@@ -25,7 +25,7 @@ enum UserLimitKey implements ConfigKey {
     private final KeyFacts facts;
 
     UserLimitKey(String configName, ValueType type, @Nullable String defaultText, String meaning) {
-        this.facts = new KeyFacts(configName, type, defaultText, "0.5.0-jvm.1", meaning);
+        this.facts = new KeyFacts(configName, type, defaultText, meaning);
     }
 
     @Override

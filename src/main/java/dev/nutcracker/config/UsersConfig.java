@@ -3,7 +3,6 @@ package dev.nutcracker.config;
 import static java.util.Objects.requireNonNull;
 
 import dev.nutcracker.acl.UserRules;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param users what {@code file} or {@code own} says, with a user {@code default}; empty if the pool has no users
  */
 public record UsersConfig(
-        @Nullable Path file,
+        @Nullable Expanded file,
         List<UserConfig> own,
         List<String> logins,
         ScriptRights scripts,
@@ -43,6 +42,11 @@ public record UsersConfig(
     /** Returns whether the pool has users. */
     public boolean areThere() {
         return !users.isEmpty();
+    }
+
+    /** Returns whether the configuration file itself has a password of theirs. */
+    boolean areWritten() {
+        return own.stream().anyMatch(UserConfig::isWritten);
     }
 
     /** Returns whether this user may enter the pool. */

@@ -8,6 +8,7 @@ import dev.nutcracker.acl.Vocabulary;
 import dev.nutcracker.config.Section.Located;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,13 +21,15 @@ import org.jspecify.annotations.Nullable;
 /** Reads the users of all pools, each file once. */
 final class UsersReader {
     private final @Nullable Vocabulary vocabulary;
+    private final SecretFiles files;
     private final Problems problems;
     /** By file; null for one with errors, which have been reported. */
-    private final Map<Path, @Nullable List<UserRules>> files = new HashMap<>();
+    private final Map<Path, @Nullable List<UserRules>> read = new HashMap<>();
 
     /** @param vocabulary the names that rules may have; null to take every name */
-    UsersReader(@Nullable Vocabulary vocabulary, Problems problems) {
+    UsersReader(@Nullable Vocabulary vocabulary, SecretFiles files, Problems problems) {
         this.vocabulary = vocabulary;
+        this.files = files;
         this.problems = problems;
     }
 
@@ -35,13 +38,13 @@ final class UsersReader {
      *
      * @param ofAllPools the file for pools that have no users of their own; null if there is none
      */
-    UsersConfig read(Section<PoolKey> pool, @Nullable Located<Path> ofAllPools) {
-        Path ownFile = pool.value(PoolKey.USERS_FILE, Path.class);
+    UsersConfig read(Section<PoolKey> pool, @Nullable Located<Expanded> ofAllPools) {
+        Expanded ownFile = pool.value(PoolKey.USERS_FILE, Expanded.class);
         boolean isOwnList = pool.has(PoolKey.USERS);
         if (isOwnList && pool.has(PoolKey.USERS_FILE)) {
             complain(pool, PoolKey.USERS, "is not for a pool with users_file; describe all users in one place");
         }
-        Located<Path> file = ofAllPools;
+        Located<Expanded> file = ofAllPools;
         if (ownFile != null) {
             file = new Located<>(ownFile, pool.position(PoolKey.USERS_FILE));
         } else if (isOwnList) {
@@ -62,23 +65,29 @@ final class UsersReader {
                 file != null || isOwnList ? UserFiles.withDefault(users) : List.of());
     }
 
-    private List<UserRules> ofFile(Located<Path> file) {
-        if (!files.containsKey(file.value())) {
-            files.put(file.value(), read(file));
+    private List<UserRules> ofFile(Located<Expanded> file) {
+        Path path = file.value().path();
+        if (!read.containsKey(path)) {
+            read.put(path, read(file));
         }
-        List<UserRules> users = files.get(file.value());
+        List<UserRules> users = read.get(path);
         return users == null ? List.of() : users;
     }
 
-    private @Nullable List<UserRules> read(Located<Path> file) {
-        String path = file.value().toString();
+    private @Nullable List<UserRules> read(Located<Expanded> file) {
+        String path = file.value().written();
+        String key = GlobalKey.USERS_FILE.configName();
         try {
-            UsersFile.Content content = UsersFile.read(path, UserFiles.text(file.value()), vocabulary);
-            content.errors()
-                    .forEach(error -> problems.error(file.at(), GlobalKey.USERS_FILE.configName(), error.strip()));
+            UsersFile.Content content =
+                    UsersFile.read(path, UserFiles.text(file.value().path()), vocabulary);
+            files.judge(file.value().path(), quoted(path), file.at(), key);
+            content.errors().forEach(error -> problems.error(file.at(), key, error.strip()));
             return content.errors().isEmpty() ? content.users() : null;
         } catch (IOException e) {
-            problems.error(file.at(), GlobalKey.USERS_FILE.configName(), "cannot read " + quoted(path) + ": " + e);
+            problems.error(
+                    file.at(),
+                    key,
+                    quoted(path) + (e instanceof NoSuchFileException ? " does not exist" : " cannot be read"));
             return null;
         }
     }
@@ -91,14 +100,14 @@ final class UsersReader {
             user.require(UserKey.NAME, PoolKey.USERS, item.at());
             user.require(UserKey.RULES, PoolKey.USERS, item.at());
             String name = user.value(UserKey.NAME, String.class);
-            String rules = user.value(UserKey.RULES, String.class);
+            Expanded rules = user.value(UserKey.RULES, Expanded.class);
             if (name == null || rules == null) {
                 continue;
             }
             if (!names.add(name)) {
                 complain(user, UserKey.NAME, quoted(name) + " is given twice");
             }
-            Path passwordFile = user.value(UserKey.PASSWORD_FILE, Path.class);
+            Expanded passwordFile = user.value(UserKey.PASSWORD_FILE, Expanded.class);
             own.add(new UserConfig(name, rules, passwordFile));
             add(user, name, rules, passwordFile, users);
         }
@@ -106,30 +115,22 @@ final class UsersReader {
     }
 
     private void add(
-            Section<UserKey> section, String name, String rules, @Nullable Path passwordFile, List<UserRules> users) {
+            Section<UserKey> section,
+            String name,
+            Expanded rules,
+            @Nullable Expanded passwordFile,
+            List<UserRules> users) {
         if (name.chars().anyMatch(character -> character <= ' ')) {
             complain(section, UserKey.NAME, quoted(name) + " is not a name; allowed: a text without blanks");
         }
-        String password = passwordFile == null ? "" : password(section, passwordFile);
+        Secret password = passwordFile == null
+                ? null
+                : files.read(passwordFile, section.position(UserKey.PASSWORD_FILE), UserKey.PASSWORD_FILE);
         List<String> errors = new ArrayList<>();
-        UserRules user = UsersFile.user(bytes(name), bytes(rules), vocabulary, errors);
+        UserRules user = UsersFile.user(bytes(name), bytes(rules.text()), vocabulary, errors);
         errors.forEach(error -> complain(section, UserKey.RULES, error));
         if (user != null) {
-            users.add(password == null || password.isEmpty() ? user : user.withPassword(password));
-        }
-    }
-
-    /** Returns the first line of the file, with one character for each byte; null, and a problem, if it cannot be read. */
-    private @Nullable String password(Section<UserKey> section, Path file) {
-        try {
-            String line = UserFiles.text(file).lines().findFirst().orElse("");
-            if (line.isEmpty()) {
-                complain(section, UserKey.PASSWORD_FILE, quoted(file.toString()) + " is empty");
-            }
-            return line;
-        } catch (IOException e) {
-            complain(section, UserKey.PASSWORD_FILE, "cannot read " + quoted(file.toString()) + ": " + e);
-            return null;
+            users.add(password == null ? user : user.withPassword(bytes(password.text())));
         }
     }
 

@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
 /** The kinds of values that keys take. */
 sealed interface ValueType {
     ValueType FLAG = new Flag();
-    ValueType SECRET = new TextTypes.Secret();
-    ValueType CREDENTIALS = new TextTypes.UserAndPassword();
+    ValueType SECRET = new TextTypes.SecretText();
+    Scalar CREDENTIALS = new TextTypes.UserAndPassword();
+    ValueType EXPANDED_TEXT = new TextTypes.ExpandedText();
+    ValueType EXPANDED_PATH = new TextTypes.ExpandedPath();
+    ValueType EXPANDED_SECRET = new TextTypes.ExpandedSecret();
     ValueType PATH = new TextTypes.FilePath();
     ValueType HASH = new HashName();
     ValueType DISTRIBUTION = new DistributionName();
@@ -27,10 +30,11 @@ sealed interface ValueType {
     ValueType TEXT = new TextTypes.PlainText();
     ValueType TEXTS = new ListOf(new TextTypes.PlainText());
     ValueType WORDS = new Words();
-    ValueType EXPECTATION = new TextTypes.ExpectedAnswer();
+    ValueType EXPECTATION = new TextTypes.ExpectedText();
     ValueType CIDRS = new ListOf(new TextTypes.Network());
     ValueType COMMAND_WORDS = new ListOf(new TextTypes.CommandWord());
-    ValueType RENAMED = new TextTypes.RenamedCommand();
+    ValueType RENAMED = new TextTypes.RenamedCommand(false);
+    ValueType NEW_COMMAND_NAME = new TextTypes.RenamedCommand(true);
 
     static ValueType number(long min, long max) {
         return new WholeNumber(min, max);
@@ -46,7 +50,7 @@ sealed interface ValueType {
         return new NumberOrMinusOne(max);
     }
 
-    /** A number of bytes. */
+    /** A number, of bytes for example, that may end in k, m or g for 1024, 1024² or 1024³. */
     static ValueType size(long min, long max) {
         return new Size(min, max);
     }
@@ -82,6 +86,11 @@ sealed interface ValueType {
     /** A single text. {@link TextTypes} has further kinds. */
     non-sealed interface Scalar extends ValueType {
         Object parse(String text) throws InvalidValue;
+
+        /** Whether an empty text is a value. */
+        default boolean mayBeEmpty() {
+            return false;
+        }
     }
 
     /** A list of one or more items. */
@@ -259,7 +268,7 @@ sealed interface ValueType {
             int shift = text.isEmpty() ? 0 : shift(text.charAt(text.length() - 1));
             String number = shift == 0 ? text : text.substring(0, text.length() - 1);
             if (!Digits.isNumber(number)) {
-                throw new InvalidValue(quoted(text) + " is not a number of bytes; allowed: " + allowed());
+                throw new InvalidValue(quoted(text) + " is not a number; allowed: " + allowed());
             }
             long value = Digits.value(number);
             if (value > max >> shift || value << shift < min) {

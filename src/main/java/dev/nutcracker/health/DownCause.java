@@ -12,7 +12,7 @@ public enum DownCause {
     NO_ANSWER("no answer", "Connection timed out", Closing.AT_ONCE),
     /** TLS, or the protocol's own handshake, has failed. */
     HANDSHAKE("handshake", "Connection refused", Closing.AT_ONCE),
-    PASSWORD_REFUSED("password refused", null, Closing.AT_ONCE),
+    PASSWORD_REFUSED("password refused", "Connection refused", Closing.AT_ONCE),
     LOADING("loading", null, Closing.AFTER_ANSWERS),
     BUSY("busy", null, Closing.AT_ONCE),
     MASTER_DOWN("master down", null, Closing.AT_ONCE),

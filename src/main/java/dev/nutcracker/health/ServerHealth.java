@@ -1,5 +1,7 @@
 package dev.nutcracker.health;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +35,8 @@ public final class ServerHealth {
 
     private @Nullable DownCause cause;
     private String text = "";
-    private @Nullable DownCause countedCause;
-    private long countedNs;
+    /** By cause: when a failure was last counted, as far as one was since it was last well. */
+    private final Map<DownCause, Long> countedNs = new EnumMap<>(DownCause.class);
     /** Probes that succeeded in a row. */
     private int goodProbes;
     /** Whether a probe has ended since it was new. */
@@ -115,11 +117,11 @@ public final class ServerHealth {
     boolean noteFailure(DownCause failure, String words, boolean countsEventsOnce, long nowNs) {
         cause = failure;
         text = words;
-        if (countsEventsOnce && failure == countedCause && nowNs - countedNs < EVENT_NS) {
+        Long latestNs = countedNs.get(failure);
+        if (countsEventsOnce && latestNs != null && nowNs - latestNs < EVENT_NS) {
             return false;
         }
-        countedCause = failure;
-        countedNs = nowNs;
+        countedNs.put(failure, nowNs);
         failures = Math.min(failures + 1, COUNT_MAX);
         return true;
     }
@@ -130,7 +132,7 @@ public final class ServerHealth {
 
     void forgetFailures() {
         failures = 0;
-        countedCause = null;
+        countedNs.clear();
     }
 
     @Nullable

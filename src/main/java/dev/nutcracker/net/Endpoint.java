@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
@@ -162,9 +163,20 @@ public class Endpoint {
         ((DuplexChannel) channel).shutdownOutput();
     }
 
-    /** Closes both sides at once. */
+    /** Closes both sides at once. What the socket has taken still reaches the peer, however late. */
     public void close() {
         channel.close();
+    }
+
+    /**
+     * Resets the connection. What has not reached the peer never does: after an ordinary {@link #close} the kernel would
+     * go on sending it for minutes, so that it could arrive after what was sent to the peer later on another connection.
+     */
+    public final void abort() {
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            channel.unsafe().close(channel.voidPromise());
+        }
     }
 
     /** Closes a connection that has not begun, on any thread. */

@@ -57,13 +57,13 @@ public interface Dialect {
      *
      * @param flavour the kind of connection, from its clients' protocol version and database; see {@link
      *     Conversation#flavour}
-     * @param password for the server, {@code null} or empty for none
+     * @param login for the server, {@code null} for none
      * @param database for clients that select none
      */
-    List<byte[]> handshake(int flavour, @Nullable String password, int database);
+    List<byte[]> handshake(int flavour, @Nullable ServerLogin login, int database);
 
     /** As {@link #handshake}, for a server that takes only the commands of twemproxy. */
-    List<byte[]> handshakeOfTwemproxy(int flavour, @Nullable String password);
+    List<byte[]> handshakeOfTwemproxy(int flavour, @Nullable ServerLogin login);
 
     /** The handler that makes such a server serve this flavour, from the start; {@code null} if none is needed. */
     default @Nullable ChannelHandler translatorOfTwemproxy(int flavour) {

@@ -12,20 +12,22 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable. A reload passes another one to the dialect; then each client is {@linkplain #renewed renewed}.
  */
 public abstract sealed class Logins permits OneLogin, UserLogins {
-    /** Clients come in without a login. */
-    public static final Logins NOT_WANTED = new OneLogin(User.DEFAULT, null);
-
     Logins() {}
+
+    /** Clients come in without a login. */
+    public static Logins notWanted() {
+        return OneLogin.NOT_WANTED;
+    }
 
     /** One password, for the user {@code default}; {@code null} or empty if none is wanted. */
     public static Logins byPassword(@Nullable String password) {
-        return password == null || password.isEmpty() ? NOT_WANTED : new OneLogin(User.DEFAULT, bytes(password));
+        return password == null || password.isEmpty() ? notWanted() : new OneLogin(User.DEFAULT, bytes(password));
     }
 
     /** From {@code user:password}, where the password may have colons; {@code null} if none is wanted. */
     public static Logins byCredentials(@Nullable String credentials) {
         if (credentials == null) {
-            return NOT_WANTED;
+            return notWanted();
         }
         int colon = credentials.indexOf(':');
         User user = new User(latin1(credentials.substring(0, colon)), User.Permissions.EVERYTHING);

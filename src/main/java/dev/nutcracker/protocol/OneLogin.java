@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One user with one password, or with none. */
 final class OneLogin extends Logins {
+    /** Clients come in without a login. */
+    static final OneLogin NOT_WANTED = new OneLogin(User.DEFAULT, null);
+
     private final User user;
     private final byte[] name;
     private final byte @Nullable [] password;

@@ -1,8 +1,7 @@
 package dev.nutcracker.proxy;
 
-import dev.nutcracker.admin.OrderAnswer;
+import dev.nutcracker.admin.ControlAnswer;
 import dev.nutcracker.admin.ProxyControl;
-import dev.nutcracker.admin.ReloadAnswer;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.health.OperatorAction;
@@ -23,7 +22,7 @@ import java.util.function.Supplier;
  * @param reload loads the configuration again; the argument names the one who asked
  */
 public record ControlledProxy(
-        Proxy proxy, String version, Supplier<StartupSettings> inEffectNow, Function<String, ReloadAnswer> reload)
+        Proxy proxy, String version, Supplier<StartupSettings> inEffectNow, Function<String, ControlAnswer> reload)
         implements ProxyControl {
     @Override
     public ProxySnapshot snapshot() {
@@ -51,7 +50,7 @@ public record ControlledProxy(
     }
 
     @Override
-    public OrderAnswer order(String pool, String server, OperatorAction action, String by) {
+    public ControlAnswer order(String pool, String server, OperatorAction action, String by) {
         return proxy.order(pool, server, action, by);
     }
 
@@ -71,7 +70,7 @@ public record ControlledProxy(
     }
 
     @Override
-    public ReloadAnswer reload(String by) {
+    public ControlAnswer reload(String by) {
         return reload.apply(by);
     }
 }

@@ -44,7 +44,7 @@ record Measurements(
             }
         }
         for (int i = 0; i < sums.size(); i++) {
-            sums.set(i, pools.get(i).complete(sums.get(i)));
+            sums.set(i, pools.get(i).reports().complete(sums.get(i)));
         }
         return sums;
     }
@@ -61,7 +61,7 @@ record Measurements(
             }
         }
         for (int i = 0; i < sums.size(); i++) {
-            pools.get(i).complete(sums.get(i));
+            pools.get(i).reports().complete(sums.get(i));
         }
         return sums;
     }

@@ -1,6 +1,6 @@
 package dev.nutcracker.proxy;
 
-import dev.nutcracker.admin.OrderAnswer;
+import dev.nutcracker.admin.ControlAnswer;
 import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.client.PoolClients;
@@ -260,7 +260,7 @@ public final class Proxy implements AutoCloseable {
      *
      * @param by the origin of the order, for the log
      */
-    public synchronized OrderAnswer order(String pool, String server, OperatorAction action, String by) {
+    public synchronized ControlAnswer order(String pool, String server, OperatorAction action, String by) {
         return new ServerStates(pools.shared()).order(pool, server, action, by);
     }
 

@@ -63,7 +63,7 @@ record RunningPool(
         shared.onExtent(extent -> serve(dialect, extent));
         List<PoolClients> byWorker = parts.apply(dialect, features(dialect, shared));
         PoolClients.join(byWorker);
-        shared.flushBy(byWorker.getFirst().pool());
+        byWorker.getFirst().pool().flushServers();
         return new RunningPool(shared, dialect, byWorker, listener);
     }
 
@@ -175,8 +175,8 @@ record RunningPool(
             return Logins.byUsers(users.users(), users.logins());
         }
         return switch (config.protocol()) {
-            case REDIS -> Logins.byPassword(config.clients().auth());
-            case MEMCACHE -> Logins.byCredentials(config.clients().auth());
+            case REDIS -> Logins.byPassword(config.clients().authText());
+            case MEMCACHE -> Logins.byCredentials(config.clients().authText());
         };
     }
 

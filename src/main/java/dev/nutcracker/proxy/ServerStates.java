@@ -1,7 +1,7 @@
 package dev.nutcracker.proxy;
 
-import dev.nutcracker.admin.OrderAnswer;
-import dev.nutcracker.admin.OrderAnswer.Outcome;
+import dev.nutcracker.admin.ControlAnswer;
+import dev.nutcracker.admin.ControlAnswer.Outcome;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.health.DownCause;
@@ -28,25 +28,26 @@ record ServerStates(List<PoolState> pools) {
         List<ServerReport> reports = new ArrayList<>();
         for (int i = 0; i < pools.size(); i++) {
             List<ServerSnapshot> servers = counts.get(i).servers();
-            reports.addAll(pools.get(i).reports(server -> servers.get(server).outstanding()));
+            reports.addAll(
+                    pools.get(i).reports().servers(server -> servers.get(server).outstanding()));
         }
         return reports;
     }
 
     /** Carries out an operator's order about one server. */
-    OrderAnswer order(String poolName, String serverName, OperatorAction action, String by) {
+    ControlAnswer order(String poolName, String serverName, OperatorAction action, String by) {
         for (PoolState pool : pools) {
             if (pool.config().name().equals(poolName)) {
                 return order(pool, serverName, action, by);
             }
         }
-        return new OrderAnswer(Outcome.UNKNOWN, "there is no such pool");
+        return new ControlAnswer(Outcome.UNKNOWN, "there is no such pool");
     }
 
-    private static OrderAnswer order(PoolState pool, String serverName, OperatorAction action, String by) {
+    private static ControlAnswer order(PoolState pool, String serverName, OperatorAction action, String by) {
         int index = index(pool.config(), serverName);
         if (index < 0) {
-            return new OrderAnswer(Outcome.UNKNOWN, "the pool has no server of that name");
+            return new ControlAnswer(Outcome.UNKNOWN, "the pool has no server of that name");
         }
         LOG.info(
                 "{} of server {} of pool {} is ordered by {}",
@@ -56,7 +57,7 @@ record ServerStates(List<PoolState> pools) {
                 by);
         pool.operator(index, action);
         HealthSnapshot health = pool.health(index);
-        return new OrderAnswer(
+        return new ControlAnswer(
                 Outcome.DONE, serverName + " is " + health.state().label() + reason(health.cause()));
     }
 
@@ -77,11 +78,13 @@ record ServerStates(List<PoolState> pools) {
     String unreadiness(Configuration configuration) {
         for (PoolState pool : pools) {
             String name = pool.config().name();
-            if (pool.waitsForProbes()) {
+            if (pool.use().waitsForProbes()) {
                 return "pool " + name + " waits for the first probe of its servers";
             }
             int least = configuration.global().readyMinServersPercent();
-            long inUse = pool.statuses().stream().filter(ServerStatus::isInUse).count();
+            long inUse = pool.reports().statuses().stream()
+                    .filter(ServerStatus::isInUse)
+                    .count();
             if (inUse * 100 < (long) least * pool.config().servers().size()) {
                 return "pool " + name + " has " + inUse + " of "
                         + pool.config().servers().size() + " servers in use, less than " + least

@@ -5,6 +5,7 @@ import dev.nutcracker.acl.UsersFile;
 import dev.nutcracker.acl.Vocabulary;
 import dev.nutcracker.config.CommandConfig;
 import dev.nutcracker.config.Configuration;
+import dev.nutcracker.config.Expanded;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.UserFiles;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class UsersReload {
 
     /** Returns the configuration with the users that the file of the pool describes now. */
     private static Configuration reread(Configuration configuration, String name) throws IOException {
-        Path file = configuration.pools().stream()
+        Expanded file = configuration.pools().stream()
                 .filter(pool -> pool.name().equals(name))
                 .map(pool -> pool.clients().users().file())
                 .findFirst()
@@ -57,7 +58,7 @@ final class UsersReload {
         if (file == null) {
             throw new IOException("the pool has no file with users any more");
         }
-        List<UserRules> users = read(file, vocabulary(configuration));
+        List<UserRules> users = read(file.path(), vocabulary(configuration));
         Configuration next = configuration;
         for (PoolConfig pool : configuration.pools()) {
             if (file.equals(pool.clients().users().file())) {

@@ -67,7 +67,7 @@ final class Continuum {
     /** The end, exclusive, of the stretch of hashes that belong to the same point as this one. */
     long runEnd(long hash) {
         int place = placeOf((int) hash);
-        return place == size() ? HashDivision.PLACES : Integer.toUnsignedLong(point(place)) + 1;
+        return place == size() ? KeyPosition.SPACE : Integer.toUnsignedLong(point(place)) + 1;
     }
 
     /** The first point not below the hash; one past the last if there is none. */

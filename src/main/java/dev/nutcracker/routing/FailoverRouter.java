@@ -11,7 +11,7 @@ package dev.nutcracker.routing;
  * </pre>
  */
 final class FailoverRouter extends DetourRouter {
-    private final RoutingRule rule;
+    private final KeyPosition positions;
     private final Router own;
     /** By place that has a server: the limit of the parts of keys that it has. */
     private final long[] limits;
@@ -25,12 +25,12 @@ final class FailoverRouter extends DetourRouter {
      *
      * @param firstPlace the number of the other pool's place 0
      */
-    static Router of(RoutingRule rule, Router own, double[] shares, Router other, int firstPlace) {
-        return new FailoverRouter(rule, own, shares, other, firstPlace);
+    static Router of(KeyPosition positions, Router own, double[] shares, Router other, int firstPlace) {
+        return new FailoverRouter(positions, own, shares, other, firstPlace);
     }
 
-    private FailoverRouter(RoutingRule rule, Router own, double[] shares, Router other, int firstPlace) {
-        this.rule = rule;
+    private FailoverRouter(KeyPosition positions, Router own, double[] shares, Router other, int firstPlace) {
+        this.positions = positions;
         this.own = own;
         this.limits = new long[shares.length];
         for (int i = 0; i < shares.length; i++) {
@@ -70,6 +70,6 @@ final class FailoverRouter extends DetourRouter {
     /** Also of a pool with one server, which does not hash otherwise. */
     @Override
     int position(byte[] key, int offset, int length) {
-        return rule.position(key, offset, length);
+        return positions.of(key, offset, length);
     }
 }

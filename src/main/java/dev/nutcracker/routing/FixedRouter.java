@@ -30,7 +30,7 @@ final class FixedRouter extends Router implements HashDivision {
 
     @Override
     public long runEnd(long place) {
-        return HashDivision.PLACES;
+        return KeyPosition.SPACE;
     }
 
     @Override

@@ -5,9 +5,6 @@ package dev.nutcracker.routing;
  * for tools that measure; requests use only {@link Router#serverAt}.
  */
 sealed interface HashDivision permits FixedRouter, HashedRouter {
-    /** How many places the hash space has. */
-    long PLACES = 1L << 32;
-
     int serverAt(int hash);
 
     /** After how many places the pattern repeats. */

@@ -2,14 +2,14 @@ package dev.nutcracker.routing;
 
 /** A router for which the place of a key in the hash space matters. */
 abstract sealed class HashedRouter extends Router implements HashDivision permits KetamaRouter, ModulaRouter {
-    private final RoutingRule rule;
+    private final KeyPosition positions;
 
-    HashedRouter(RoutingRule rule) {
-        this.rule = rule;
+    HashedRouter(KeyPosition positions) {
+        this.positions = positions;
     }
 
     @Override
     final int position(byte[] key, int offset, int length) {
-        return rule.position(key, offset, length);
+        return positions.of(key, offset, length);
     }
 }

@@ -4,8 +4,8 @@ package dev.nutcracker.routing;
 final class KetamaRouter extends HashedRouter {
     private final Continuum continuum;
 
-    KetamaRouter(RoutingRule rule, Continuum continuum) {
-        super(rule);
+    KetamaRouter(KeyPosition positions, Continuum continuum) {
+        super(positions);
         this.continuum = continuum;
     }
 
@@ -16,7 +16,7 @@ final class KetamaRouter extends HashedRouter {
 
     @Override
     public long period() {
-        return HashDivision.PLACES;
+        return KeyPosition.SPACE;
     }
 
     @Override

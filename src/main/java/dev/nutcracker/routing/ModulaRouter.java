@@ -20,21 +20,21 @@ final class ModulaRouter extends HashedRouter {
     private final long[] ends;
     private final long slots;
 
-    private ModulaRouter(RoutingRule rule, int[] liveServers, long[] ends) {
-        super(rule);
+    private ModulaRouter(KeyPosition positions, int[] liveServers, long[] ends) {
+        super(positions);
         this.liveServers = liveServers;
         this.ends = ends;
         this.slots = ends[ends.length - 1];
     }
 
-    static ModulaRouter of(RoutingRule rule, List<WeightedServer> servers, int[] liveServers) {
+    static ModulaRouter of(KeyPosition positions, List<WeightedServer> servers, int[] liveServers) {
         long[] ends = new long[liveServers.length];
         long end = 0;
         for (int i = 0; i < liveServers.length; i++) {
-            end = Math.min(end + servers.get(liveServers[i]).weight(), HashDivision.PLACES);
+            end = Math.min(end + servers.get(liveServers[i]).weight(), KeyPosition.SPACE);
             ends[i] = end;
         }
-        return new ModulaRouter(rule, liveServers, ends);
+        return new ModulaRouter(positions, liveServers, ends);
     }
 
     @Override

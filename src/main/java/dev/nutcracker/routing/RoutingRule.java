@@ -46,8 +46,8 @@ public record RoutingRule(KeyHash hash, @Nullable HashTag hashTag, Distribution 
             return new FixedRouter(0);
         }
         return switch (distribution) {
-            case KETAMA -> new KetamaRouter(this, Continuum.of(servers, liveServers));
-            case MODULA -> ModulaRouter.of(this, servers, liveServers);
+            case KETAMA -> new KetamaRouter(keyPosition(), Continuum.of(servers, liveServers));
+            case MODULA -> ModulaRouter.of(keyPosition(), servers, liveServers);
             case RANDOM -> new RandomRouter(liveServers);
         };
     }
@@ -73,14 +73,11 @@ public record RoutingRule(KeyHash hash, @Nullable HashTag hashTag, Distribution 
 
     /** Where a key lies in the hash space, unsigned: the hash of its tagged part, or 0 for the empty key. */
     public int position(byte[] key, int offset, int length) {
-        if (length == 0) {
-            return 0;
-        }
-        if (hashTag == null) {
-            return hash.hash(key, offset, length);
-        }
-        long span = hashTag.span(key, offset, length);
-        return hash.hash(key, HashTag.offset(span), HashTag.length(span));
+        return keyPosition().of(key, offset, length);
+    }
+
+    KeyPosition keyPosition() {
+        return new KeyPosition(hash, hashTag);
     }
 
     private static void requireIndexOrder(List<WeightedServer> servers) {

@@ -96,7 +96,7 @@ public record Topology(
         if (other == null) {
             throw new IllegalArgumentException("no pool stands in");
         }
-        Router failover = FailoverRouter.of(rule, router, shares, other.router, standInStart());
+        Router failover = FailoverRouter.of(rule.keyPosition(), router, shares, other.router, standInStart());
         return new Topology(version, shards, absences, newDetour, failover);
     }
 

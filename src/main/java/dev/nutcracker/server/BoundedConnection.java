@@ -8,34 +8,12 @@ import org.jspecify.annotations.Nullable;
 /** A shared connection that refuses requests while too many of the worker's are on their way to its server. */
 sealed class BoundedConnection extends ServerConnection permits PatientConnection {
     private final PoolContext pool;
-    private final Server server;
+    private final ServerContext server;
 
-    /** Returns a connection that clients share, of the type that the server's settings want. */
-    static ServerConnection shared(
-            PoolContext pool,
-            Server server,
-            Owner owner,
-            int flavour,
-            int slot,
-            @Nullable ServerConnection predecessor) {
-        if (pool.shared().hasPatience()) {
-            return new PatientConnection(pool, server, owner, flavour, slot, predecessor);
-        }
-        return server.settings().maxOutstanding() > 0
-                ? new BoundedConnection(pool, server, owner, flavour, slot, predecessor)
-                : new ServerConnection(pool, server, owner, flavour, slot, predecessor);
-    }
-
-    BoundedConnection(
-            PoolContext pool,
-            Server server,
-            Owner owner,
-            int flavour,
-            int slot,
-            @Nullable ServerConnection predecessor) {
-        super(pool, server, owner, flavour, slot, predecessor);
-        this.pool = pool;
-        this.server = server;
+    BoundedConnection(ConnectionSetup setup, @Nullable ServerConnection predecessor) {
+        super(setup, predecessor);
+        this.pool = setup.pool();
+        this.server = setup.server();
     }
 
     @Override

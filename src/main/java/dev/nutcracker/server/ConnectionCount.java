@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** As what one server connection is counted: with the process's connections and descriptors, and with its server. */
 final class ConnectionCount {
     private final PoolContext pool;
-    private final Server server;
+    private final ServerContext server;
     private final boolean shared;
     private final boolean forRequests;
     private boolean begun;
@@ -20,7 +20,7 @@ final class ConnectionCount {
      * @param shared whether it needs a file descriptor of its own; others are counted by their owners
      * @param forRequests whether it is for the requests of clients
      */
-    ConnectionCount(PoolContext pool, Server server, boolean shared, boolean forRequests) {
+    ConnectionCount(PoolContext pool, ServerContext server, boolean shared, boolean forRequests) {
         this.pool = pool;
         this.server = server;
         this.shared = shared;
@@ -31,7 +31,7 @@ final class ConnectionCount {
     boolean begin() {
         begun = true;
         pool.shared().connections().opened();
-        admitted = shared && pool.shared().admitServerConnection();
+        admitted = shared && pool.shared().admission().admitServerConnection();
         return admitted || !shared;
     }
 
@@ -47,18 +47,24 @@ final class ConnectionCount {
         }
     }
 
+    /** Requests cannot be sent after all. */
+    void turnedAway() {
+        if (reached != null) {
+            reached.disconnected();
+            reached = null;
+        }
+    }
+
     void closed() {
         if (begun) {
             pool.shared().connections().closed();
         }
         if (admitted) {
-            pool.shared().serverConnectionGone();
+            pool.shared().admission().serverConnectionGone();
         }
         if (connected) {
             server.counters().decrement(ServerCounter.SERVER_CONNECTIONS);
         }
-        if (reached != null) {
-            reached.disconnected();
-        }
+        turnedAway();
     }
 }

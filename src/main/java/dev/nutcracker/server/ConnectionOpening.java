@@ -12,13 +12,17 @@ final class ConnectionOpening {
 
     private final ServerConnection connection;
     private final PoolContext pool;
-    private final Server server;
+    private final ServerContext server;
     private final Inbound inbound;
     private final ConnectionCount count;
     private Connector.@Nullable Attempt attempt;
 
     ConnectionOpening(
-            ServerConnection connection, PoolContext pool, Server server, Inbound inbound, ConnectionCount count) {
+            ServerConnection connection,
+            PoolContext pool,
+            ServerContext server,
+            Inbound inbound,
+            ConnectionCount count) {
         this.connection = connection;
         this.pool = pool;
         this.server = server;

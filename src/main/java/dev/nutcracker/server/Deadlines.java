@@ -29,33 +29,13 @@ sealed class Deadlines permits IdleDeadlines {
      * @param configuredNs how long a request may wait, 0 for ever; may change with the settings
      * @param missed called when the oldest request has waited for too long
      */
-    Deadlines(
-            PoolContext pool,
-            LongSupplier configuredNs,
-            RequestQueue waiting,
-            RequestQueue outstanding,
-            Runnable missed) {
+    Deadlines(PoolContext pool, LongSupplier configuredNs, ConnectionQueues requests, Runnable missed) {
         this.pool = pool;
         this.configuredNs = configuredNs;
-        this.waiting = waiting;
-        this.outstanding = outstanding;
+        this.waiting = requests.waiting;
+        this.outstanding = requests.outstanding;
         this.missed = missed;
         this.timeoutNs = configuredNs.getAsLong();
-    }
-
-    /** Those of a connection, of the type that the settings of its server want. */
-    static Deadlines of(
-            ServerConnection connection,
-            PoolContext pool,
-            LongSupplier configuredNs,
-            RequestQueue waiting,
-            RequestQueue outstanding) {
-        Runnable missed = connection::missedDeadline;
-        long idleCheckMs = connection.limits().idleCheckMs();
-        return idleCheckMs == 0 || connection.slot() == ServerConnection.NO_SLOT
-                ? new Deadlines(pool, configuredNs, waiting, outstanding, missed)
-                : new IdleDeadlines(
-                        pool, configuredNs, waiting, outstanding, missed, connection::closeIfIdle, idleCheckMs);
     }
 
     /** {@code request} has been put into its queue. */
@@ -143,7 +123,7 @@ sealed class Deadlines permits IdleDeadlines {
 
     /** Where servers are taken down by failures, those of a process that was stopped are not theirs. */
     private boolean stoodStill(long lateNs) {
-        return lateNs > timeoutNs && !forgiven && pool.shared().hasStates();
+        return lateNs > timeoutNs && !forgiven && pool.shared().use().hasStates();
     }
 
     private void forgive() {

@@ -10,17 +10,18 @@ import dev.nutcracker.routing.Topology;
 import dev.nutcracker.routing.WeightedServer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out which keys of a pool, under one configuration, are served elsewhere than where they belong. */
 final class Detours {
     private final PoolConfig config;
     private final List<WeightedServer> servers;
-    private final @Nullable PoolState standIn;
+    private final @Nullable Supplier<Topology> standIn;
     private @Nullable Router home;
 
-    /** @param standIn the pool that stands in for servers that are down, null if none does */
-    Detours(PoolConfig config, List<WeightedServer> servers, @Nullable PoolState standIn) {
+    /** @param standIn the topology of the pool that stands in for servers that are down, null if none does */
+    Detours(PoolConfig config, List<WeightedServer> servers, @Nullable Supplier<Topology> standIn) {
         this.config = config;
         this.servers = servers;
         this.standIn = standIn;
@@ -31,11 +32,6 @@ final class Detours {
         return config.failureRules().policy() == OnFailure.FAILOVER
                 || config.standIn().ejectTtlS() > 0
                 || config.returnRules().onReturn() != OnReturn.USE;
-    }
-
-    @Nullable
-    PoolState standIn() {
-        return standIn;
     }
 
     /**
@@ -51,8 +47,7 @@ final class Detours {
         if (standIn == null || Arrays.stream(shares).allMatch(share -> share == 1)) {
             return plain.with(new Detour(home(), ring, copied(records), null));
         }
-        return plain.failedOver(
-                new Detour(home(), ring, copied(records), standIn.topology()), config.routing(), shares);
+        return plain.failedOver(new Detour(home(), ring, copied(records), standIn.get()), config.routing(), shares);
     }
 
     private static boolean isDetoured(ServerRecord server) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Handshake {
     private final ServerConnection connection;
     private final PoolContext pool;
-    private final Server server;
+    private final ServerContext server;
     private final RequestQueue outstanding;
     private final Deadlines deadlines;
     private @Nullable ServerSettings settings;
@@ -24,7 +24,7 @@ final class Handshake {
     Handshake(
             ServerConnection connection,
             PoolContext pool,
-            Server server,
+            ServerContext server,
             RequestQueue outstanding,
             Deadlines deadlines) {
         this.connection = connection;
@@ -57,10 +57,10 @@ final class Handshake {
 
     private List<byte[]> steps(Dialect dialect, int flavour, ServerSettings current) {
         if (!server.isTwemproxy()) {
-            return dialect.handshake(flavour, current.auth(), current.database());
+            return dialect.handshake(flavour, Server.login(current), current.database());
         }
         translate(dialect.translatorOfTwemproxy(flavour));
-        return dialect.handshakeOfTwemproxy(flavour, current.auth());
+        return dialect.handshakeOfTwemproxy(flavour, Server.login(current));
     }
 
     /** Puts {@code translator}, if there is one, between the socket and the receiver of responses; returns whether there is one. */

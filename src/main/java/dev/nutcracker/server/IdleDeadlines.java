@@ -20,12 +20,11 @@ final class IdleDeadlines extends Deadlines {
     IdleDeadlines(
             PoolContext pool,
             LongSupplier configuredNs,
-            RequestQueue waiting,
-            RequestQueue outstanding,
+            ConnectionQueues requests,
             Runnable missed,
             Runnable idle,
             long idleMs) {
-        super(pool, configuredNs, waiting, outstanding, missed);
+        super(pool, configuredNs, requests, missed);
         this.pool = pool;
         this.idle = idle;
         this.idleNs = TimeUnit.MILLISECONDS.toNanos(idleMs);

@@ -1,6 +1,5 @@
 package dev.nutcracker.server;
 
-import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Fence;
 import dev.nutcracker.protocol.Preparation;
 import io.netty.buffer.ByteBuf;
@@ -11,16 +10,14 @@ import org.jspecify.annotations.Nullable;
  * them, and requests that undo a client's changes. Their responses go to no client.
  */
 public final class OwnRequests {
-    private final ServerConnection connection;
-    private final Output output;
+    private final ServerOutbound connection;
     private final RequestQueue waiting;
     private final Deadlines deadlines;
     private @Nullable SentPreparations prepared;
     private @Nullable Fence turnFence;
 
-    OwnRequests(ServerConnection connection, Output output, RequestQueue waiting, Deadlines deadlines) {
+    OwnRequests(ServerOutbound connection, RequestQueue waiting, Deadlines deadlines) {
         this.connection = connection;
-        this.output = output;
         this.waiting = waiting;
         this.deadlines = deadlines;
     }
@@ -32,13 +29,13 @@ public final class OwnRequests {
 
     /** As {@link #send(byte[], int)}, of {@code length} bytes of {@code source}. */
     public void send(ByteBuf source, int index, int length, int accepts) {
-        output.write(source, index, length);
+        connection.output().write(source, index, length);
         add(new OwnRequest(accepts), length);
     }
 
     /** The response settles {@code request}. */
     public void send(byte[] message, Request request) {
-        output.write(message);
+        connection.output().write(message);
         add(request, message.length);
     }
 

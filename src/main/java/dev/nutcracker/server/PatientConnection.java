@@ -16,27 +16,21 @@ import org.jspecify.annotations.Nullable;
  * What was sent before the server went down fails, as on other connections: the server may have done it.
  */
 final class PatientConnection extends BoundedConnection {
+    private final ConnectionSetup setup;
     private final PoolContext pool;
-    private final Server server;
-    private final Owner owner;
+    private final ServerContext server;
     private final WaitingLine line;
     /** Whether it opens only when its server is in use again. */
     private boolean awaiting;
 
     private boolean goesOut;
 
-    PatientConnection(
-            PoolContext pool,
-            Server server,
-            Owner owner,
-            int flavour,
-            int slot,
-            @Nullable ServerConnection predecessor) {
-        super(pool, server, owner, flavour, slot, predecessor);
-        this.pool = pool;
-        this.server = server;
-        this.owner = owner;
-        this.line = new WaitingLine(waiting(), output());
+    PatientConnection(ConnectionSetup setup, @Nullable ServerConnection predecessor) {
+        super(setup, predecessor);
+        this.setup = setup;
+        this.pool = setup.pool();
+        this.server = setup.server();
+        this.line = new WaitingLine(requests().waiting, output());
     }
 
     @Override
@@ -84,7 +78,7 @@ final class PatientConnection extends BoundedConnection {
         super.comesBack();
         if (awaiting) {
             awaiting = false;
-            owner.opens(this);
+            setup.owner().opens(this);
         }
     }
 
@@ -128,12 +122,12 @@ final class PatientConnection extends BoundedConnection {
                             INVALID_RESPONSE,
                             IO_ERROR -> true;
                 };
-        if (isInherited && waiting().count() > 0) {
-            PatientConnection heir = new PatientConnection(pool, server, owner, flavour(), slot(), null);
+        if (isInherited && requests().waiting.count() > 0) {
+            PatientConnection heir = new PatientConnection(setup, null);
             line.moveTo(heir.line);
             heir.own().inherit(own());
             heir.lineMoved();
-            owner.inherited(heir);
+            setup.owner().inherited(heir);
         }
     }
 }

@@ -1,8 +1,6 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.buffer.MemoryLimit;
-import dev.nutcracker.config.PoolConfig;
-import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.config.ServerMatcher;
 import dev.nutcracker.health.Transition;
 import dev.nutcracker.net.Connector;
@@ -21,34 +19,26 @@ import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.ServerSnapshot;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One worker's part of a pool: its own connections to each server, and its counters. It can take on another configuration
  * of the pool between two turns: servers that stay keep their connections, those that go answer what is outstanding.
  */
 public final class Pool extends PoolContext {
-    private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
-
     private final Counters<PoolCounter> counters = new Counters<>(PoolCounter.class);
     private final Slots slots = new Slots();
     private final List<PoolFeature> features;
-    /** Servers that the pool has no more, with requests outstanding. */
-    private final List<Server> leaving = new ArrayList<>();
-
+    private final PoolServers servers;
     private final ServerFlushes flushes = new ServerFlushes(this);
 
     private final FastFailure noLiveServer;
     private final Consumer<Transition> stateChanged;
 
     private int requestNumber;
-    private Server[] servers;
     /**
      * By place of the topology: the server that gets its requests, none at extended places. Always changed together with
      * the servers.
@@ -84,15 +74,12 @@ public final class Pool extends PoolContext {
             @Nullable Pool standIn) {
         super(shared, dialect, loop, turn, connector, memory);
         this.features = features.stream().map(factory -> factory.of(this)).toList();
-        slots.limit(shared.serverConnections());
-        this.servers = new Server[shared.config().servers().size()];
-        for (int i = 0; i < servers.length; i++) {
-            servers[i] = newServer(i, shared.config(), null);
-        }
+        slots.limit(shared.admission().connectionsPerServer());
+        this.servers = new PoolServers(this, this.features, shared.config());
         this.standIn = standIn;
         this.owners = owners();
         this.stateChanged = transition -> tellServer(shared, transition);
-        shared.onTransition(stateChanged);
+        shared.listeners().onTransition(stateChanged);
         this.noLiveServer = new FastFailure(ErrorKind.NO_LIVE_SERVER, noServerResponse());
     }
 
@@ -100,9 +87,10 @@ public final class Pool extends PoolContext {
     private @Nullable Server[] owners() {
         List<Shard> shards = shared().topology().shards();
         @Nullable Server[] others = standIn == null ? new Server[0] : standIn.owners;
+        Server[] own = servers.current();
         @Nullable Server[] all = new Server[2 * shards.size() + others.length];
         for (int place = 0; place < shards.size(); place++) {
-            all[place] = servers[shards.get(place).server()];
+            all[place] = own[shards.get(place).server()];
         }
         System.arraycopy(others, 0, all, 2 * shards.size(), others.length);
         return all;
@@ -137,89 +125,31 @@ public final class Pool extends PoolContext {
      */
     public Former goBy(PoolState successor, @Nullable Pool newStandIn) {
         standIn = newStandIn;
-        return exchange(successor, serversUnder(successor));
+        return exchange(successor, servers.under(successor));
     }
 
     private Former exchange(PoolState successor, Server[] after) {
-        Server[] before = servers;
-        PoolConfig config = successor.config();
+        Server[] before = servers.current();
         goByConfigured(successor);
-        exchange(before, after);
-        for (int i = 0; i < after.length; i++) {
-            ServerConfig server = config.servers().get(i);
-            after[i].adopt(i, server, config.settingsOf(server));
-        }
-        // Requests outstanding at a leaving server wait no longer than at any other.
-        leaving.forEach(server -> server.adopt(config.settings()));
-        return new Former(before, slots.limit(successor.serverConnections()));
+        exchange(after);
+        servers.adopt(successor.config());
+        return new Former(before, slots.limit(successor.admission().connectionsPerServer()));
     }
 
-    /** A server that is not in the list any more is leaving. None is forgotten, whatever happens next. */
-    private void exchange(Server[] before, Server[] after) {
-        servers = after;
+    private void exchange(Server[] after) {
+        servers.exchange(after);
         owners = owners();
-        leaving.removeAll(List.of(after));
-        for (Server server : before) {
-            if (!isAmong(after, server)) {
-                leaving.add(server);
-            }
-        }
-    }
-
-    /** Changes nothing but the array that it returns. */
-    private Server[] serversUnder(PoolState successor) {
-        int[] predecessors = successor.predecessors();
-        Server[] after = new Server[predecessors.length];
-        for (int i = 0; i < after.length; i++) {
-            after[i] = predecessors[i] >= 0 ? servers[predecessors[i]] : comingOrBack(i, successor.config(), after);
-        }
-        return after;
-    }
-
-    /** A server that is still leaving comes back with its connections, so a client's requests stay in order. */
-    private Server comingOrBack(int index, PoolConfig config, Server[] taken) {
-        for (Server server : leaving) {
-            if (server.hasAddressOf(config.servers().get(index)) && !isAmong(taken, server)) {
-                return server;
-            }
-        }
-        return newServer(index, config, null);
-    }
-
-    /** @param former the server whose counts it continues, if there is one */
-    private Server newServer(int index, PoolConfig config, @Nullable Server former) {
-        ServerConfig configured = config.servers().get(index);
-        Server server = new Server(this, index, configured, config.settingsOf(configured), former, this::left);
-        features.forEach(feature -> server.add(feature.at(server)));
-        return server;
-    }
-
-    private static boolean isAmong(Server[] servers, Server server) {
-        for (Server other : servers) {
-            if (other == server) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Applies the change to connections. */
     public void settle(Former former) {
-        retireLeaving(former.servers);
-        forEachServer(Server::settingsChanged);
-        for (Server server : servers) {
+        servers.retireLeaving(former.servers);
+        servers.forEach(Server::settingsChanged);
+        for (Server server : servers.current()) {
             server.renew();
         }
         former.unusedSlots.forEach(this::retireSlot);
         features.forEach(PoolFeature::serversChanged);
-    }
-
-    private void retireLeaving(Server[] before) {
-        for (Server server : before) {
-            if (!isAmong(servers, server)) {
-                server.retire();
-            }
-        }
     }
 
     /** As {@link #startOver(PoolState, Pool)}, with no other pool that stands in. */
@@ -233,31 +163,9 @@ public final class Pool extends PoolContext {
      */
     public void startOver(PoolState configured, @Nullable Pool newStandIn) {
         standIn = newStandIn;
-        List<Server> former = new ArrayList<>(List.of(servers));
-        former.addAll(leaving);
-        Server[] others = new Server[configured.config().servers().size()];
-        for (int i = 0; i < others.length; i++) {
-            others[i] = newServer(i, configured.config(), formerOf(i, configured));
-        }
-        exchange(configured, others);
-        for (Server server : former) {
-            endWhateverBreaks(server);
-        }
-        leaving.clear();
+        exchange(configured, servers.anew(configured));
+        servers.endLeaving();
         features.forEach(PoolFeature::serversChanged);
-    }
-
-    private @Nullable Server formerOf(int index, PoolState configured) {
-        int before = shared() == configured ? index : configured.predecessors()[index];
-        return before >= 0 && before < servers.length ? servers[before] : null;
-    }
-
-    private static void endWhateverBreaks(Server server) {
-        try {
-            server.end();
-        } catch (RuntimeException | Error e) {
-            LOG.error("a defect while the connections to server {} are closed", server, e);
-        }
     }
 
     /**
@@ -265,24 +173,18 @@ public final class Pool extends PoolContext {
      * outstanding requests, as if another server had replaced this one.
      */
     public void moved(String host) {
-        leaving.forEach(server -> server.supersedeIfAt(host));
-        Server[] before = servers;
-        Server[] after = before.clone();
-        for (int i = 0; i < after.length; i++) {
-            if (before[i].supersedeIfAt(host)) {
-                after[i] = newServer(i, shared().config(), before[i]);
-            }
-        }
-        if (!Arrays.equals(before, after)) {
-            exchange(before, after);
-            retireLeaving(before);
+        Server[] before = servers.current();
+        Server[] after = servers.moved(host);
+        if (after != null) {
+            exchange(after);
+            servers.retireLeaving(before);
             features.forEach(PoolFeature::serversChanged);
         }
     }
 
     /** On any thread. */
     private void tellServer(PoolState any, Transition transition) {
-        if ((any.hasStates() || transition.isOperators()) && !transition.isSuspicion()) {
+        if ((any.use().hasStates() || transition.isOperators()) && !transition.isSuspicion()) {
             try {
                 loop().execute(() -> stateChanged(transition));
             } catch (RejectedExecutionException e) {
@@ -294,26 +196,8 @@ public final class Pool extends PoolContext {
     private void stateChanged(Transition transition) {
         int index = shared().serverOf(transition);
         if (index != ServerMatcher.NONE) {
-            servers[index].stateChanged(transition);
+            servers.current()[index].stateChanged(transition);
         }
-    }
-
-    /** On a copy: a leaving server that is done is removed from the list while this runs. */
-    private void forEachServer(Consumer<Server> action) {
-        for (Server server : servers) {
-            action.accept(server);
-        }
-        List.copyOf(leaving).forEach(action);
-    }
-
-    /** Calls {@code listener}, on any thread, when the same servers get another topology. */
-    public void onTopologyChange(Runnable listener) {
-        shared().onTopologyChange(listener);
-    }
-
-    /** Takes back {@link #onTopologyChange}. */
-    public void noMoreTopologyChange(Runnable listener) {
-        shared().noMoreTopologyChange(listener);
     }
 
     /** The feature of that kind; {@code null} if the pool has none. */
@@ -355,7 +239,7 @@ public final class Pool extends PoolContext {
     public @Nullable Server keeperOf(byte[] key, int offset, int length) {
         Topology topology = shared().topology();
         int place = topology.keeperOf(key, offset, length);
-        return place == Router.NO_SERVER ? null : servers[topology.serverOf(place)];
+        return place == Router.NO_SERVER ? null : servers.current()[topology.serverOf(place)];
     }
 
     /** The error for a request whose key's server is {@code null}. */
@@ -372,7 +256,7 @@ public final class Pool extends PoolContext {
             return standIn.failureAt(topology.placeAtStandIn(place), others);
         }
         return switch (topology.absenceAt(place)) {
-            case Absence.Refused refused -> refused(servers[topology.serverOf(place)], refused);
+            case Absence.Refused refused -> refused(servers.current()[topology.serverOf(place)], refused);
             // It came back in this moment, too late for this request.
             case Absence.None _ -> noLiveServer;
         };
@@ -384,11 +268,11 @@ public final class Pool extends PoolContext {
     }
 
     public int serverCount() {
-        return servers.length;
+        return servers.current().length;
     }
 
     public Server server(int index) {
-        return servers[index];
+        return servers.current()[index];
     }
 
     /** Which of the {@code server_connections} a new client uses at every server, until it gives the slot back. */
@@ -404,7 +288,7 @@ public final class Pool extends PoolContext {
     }
 
     private void retireSlot(int slot) {
-        for (Server server : servers) {
+        for (Server server : servers.current()) {
             server.retire(slot);
         }
     }
@@ -416,36 +300,36 @@ public final class Pool extends PoolContext {
 
     /** Opens one connection to each server. */
     public void preconnect() {
-        for (Server server : servers) {
+        for (Server server : servers.current()) {
             server.connection(Dialect.USUAL_FLAVOUR, 0);
         }
     }
 
-    /** Makes the server with that record forget all its values; {@code done} gets null, or why that failed. On any thread. */
-    void flush(ServerRecord record, Consumer<ServerFlush.@Nullable Failure> done) {
-        flushes.begin(record, done);
+    /** From now on the pool's servers are flushed by this worker. */
+    public void flushServers() {
+        shared().flushBy(flushes);
     }
 
     /** The server with that record, {@code null} if the pool does not have it any more. */
     @Nullable
     Server serverOf(ServerRecord record) {
         int index = shared().records().indexOf(record);
-        return index < 0 ? null : servers[index];
+        return index < 0 ? null : servers.current()[index];
     }
 
     /** Closes all server connections; outstanding requests end with an error. */
     public void close() {
-        shared().noMoreTransition(stateChanged);
+        shared().listeners().noMoreTransition(stateChanged);
         flushes.close();
         stopFindingOut();
         features.forEach(PoolFeature::ended);
-        forEachServer(Server::close);
+        servers.forEach(Server::close);
     }
 
     /** This worker's counters, without those that are counted per process. */
     public PoolSnapshot snapshot() {
-        List<ServerSnapshot> snapshots = new ArrayList<>(servers.length);
-        for (Server server : servers) {
+        List<ServerSnapshot> snapshots = new ArrayList<>(servers.current().length);
+        for (Server server : servers.current()) {
             snapshots.add(server.snapshot());
         }
         return new PoolSnapshot(shared().config().name(), counters.snapshot(), snapshots);
@@ -458,16 +342,9 @@ public final class Pool extends PoolContext {
     public List<ServerMetrics> serverMetrics(int first, int end) {
         List<ServerMetrics> metrics = new ArrayList<>(end - first);
         for (int i = first; i < end; i++) {
-            metrics.add(servers[i].metrics());
+            metrics.add(servers.current()[i].metrics());
         }
         return metrics;
-    }
-
-    /** The last connection of a server that was leaving has closed. */
-    private void left(Server server) {
-        if (leaving.remove(server)) {
-            server.left();
-        }
     }
 
     /** The next number for a request whose response repeats it. */

@@ -21,16 +21,13 @@ import dev.nutcracker.stats.RefusalTally;
 import dev.nutcracker.stats.SlowLog;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
@@ -62,11 +59,10 @@ final class PoolHistory {
     final AtomicLong ejects = new AtomicLong();
     final SharedLimit rates = new SharedLimit();
     final Duty comparing = new Duty();
+    final PoolListeners listeners = new PoolListeners();
     private final AtomicLong topologyVersions = new AtomicLong();
-    private final ScheduledExecutorService timer;
+    private final PoolTimer timer;
     private final LongSupplier clockNs;
-    private final List<Runnable> topologyListeners = new CopyOnWriteArrayList<>();
-    private final List<Consumer<Transition>> transitionListeners = new CopyOnWriteArrayList<>();
     private final PoolHealth health;
     private final Returns returns;
     /** Of this pool by others. */
@@ -89,13 +85,13 @@ final class PoolHistory {
             ClientLimit clientLimit,
             Function<PoolConfig, PoolEndpoints> endpoints) {
         this.extents = new ServerExtents(first);
-        this.timer = timer;
+        this.timer = new PoolTimer(timer);
         this.clockNs = clockNs;
         this.connections = connections;
         this.clientLimit = clientLimit;
         this.endpoints = endpoints;
         this.rules = ConfiguredHealth.rules(first);
-        this.returns = new Returns(this, timer, this::record);
+        this.returns = new Returns(this, this.timer, this::record);
         this.health = new PoolHealth(rules, () -> ThreadLocalRandom.current().nextDouble(), returns);
     }
 
@@ -104,27 +100,9 @@ final class PoolHistory {
         return topologyVersions.incrementAndGet();
     }
 
-    void onTopologyChange(Runnable listener) {
-        topologyListeners.add(listener);
-    }
-
-    void noMoreTopologyChange(Runnable listener) {
-        topologyListeners.remove(listener);
-    }
-
-    /** Calls {@code listener} with each change of a server's state; it must neither wait nor change one. */
-    void onTransition(Consumer<Transition> listener) {
-        transitionListeners.add(listener);
-    }
-
-    /** Takes back {@link #onTransition}. */
-    void noMoreTransition(Consumer<Transition> listener) {
-        transitionListeners.remove(listener);
-    }
-
-    /** From now on that worker's part of the pool flushes servers. */
-    void flushBy(Pool pool) {
-        returns.flushBy(pool);
+    /** From now on {@code flusher} flushes servers. */
+    void flushBy(Flusher flusher) {
+        returns.flushBy(flusher);
     }
 
     /** From now on {@code next} is in effect, with the present state of the servers; returns the one before. */
@@ -196,7 +174,7 @@ final class PoolHistory {
             }
             inEffect().publish();
         }
-        tellTopologyListeners();
+        listeners.topologyChanged();
     }
 
     /** The server missed a write while it was held: its keys must not come back yet. */
@@ -233,7 +211,7 @@ final class PoolHistory {
             published = server.index() != ServerRecord.NOT_IN_POOL && take(step.apply(nowNs()));
         }
         if (published) {
-            tellTopologyListeners();
+            listeners.topologyChanged();
         }
     }
 
@@ -263,18 +241,27 @@ final class PoolHistory {
                 ejects.incrementAndGet();
                 record.ejected(System.currentTimeMillis() * 1000);
             }
-            record.news.changed(pool, index, rules, transition);
+            log(record, transition);
         }
-        transitionListeners.forEach(listener -> listener.accept(transition));
+        listeners.stateChanged(transition);
+    }
+
+    private void log(ServerRecord server, Transition transition) {
+        PoolState pool = inEffect();
+        if (rules.onTrial() || transition.isOperators() || transition.held()) {
+            new TransitionLog(pool.config(), pool.keys(), rules).write(server, transition);
+        } else {
+            server.news.changed(pool.config(), pool.server(server.index()), transition);
+        }
     }
 
     /** Tells the pool that stands in whether it does now. */
     private void noteStandIn(PoolState pool) {
         PoolState other = pool.standIn();
         if (other != null && pool.topology().standIn() != null) {
-            other.use().begin(this);
+            other.useAsStandIn().begin(this);
         } else if (other != null) {
-            other.use().end(this);
+            other.useAsStandIn().end(this);
         }
     }
 
@@ -291,7 +278,7 @@ final class PoolHistory {
         synchronized (this) {
             inEffect().publish();
         }
-        tellTopologyListeners();
+        listeners.topologyChanged();
     }
 
     private void follow(@Nullable PoolState standIn) {
@@ -299,11 +286,11 @@ final class PoolHistory {
             return;
         }
         if (followed != null) {
-            followed.noMoreTopologyChange(standInChanged);
-            followed.use().end(this);
+            followed.listeners().noMoreTopologyChange(standInChanged);
+            followed.useAsStandIn().end(this);
         }
         if (standIn != null) {
-            standIn.onTopologyChange(standInChanged);
+            standIn.listeners().onTopologyChange(standInChanged);
         }
         followed = standIn;
     }
@@ -342,7 +329,7 @@ final class PoolHistory {
         synchronized (this) {
             inEffect().publish();
         }
-        tellTopologyListeners();
+        listeners.topologyChanged();
     }
 
     /** The time is over for which the server was held, unless it went out and has been held again since. */
@@ -365,13 +352,13 @@ final class PoolHistory {
             noteStandIn(inEffect());
             scheduleStep();
         }
-        tellTopologyListeners();
+        listeners.topologyChanged();
     }
 
     private void scheduleStep() {
         OptionalLong inNs = slowStarts.nextStepNs();
         if (nextStep == null && inNs.isPresent()) {
-            nextStep = schedule(this::step, inNs.getAsLong());
+            nextStep = timer.later(this::step, inNs.getAsLong());
         }
     }
 
@@ -384,7 +371,7 @@ final class PoolHistory {
             watchReturns();
         }
         if (published) {
-            tellTopologyListeners();
+            listeners.topologyChanged();
         }
     }
 
@@ -400,27 +387,7 @@ final class PoolHistory {
         }
         OptionalLong inNs = health.nextTickNs(nowNs());
         if (inNs.isPresent()) {
-            nextTick = schedule(this::tick, inNs.getAsLong());
-        }
-    }
-
-    private @Nullable Future<?> schedule(Runnable task, long delayNs) {
-        try {
-            return timer.schedule(task, Math.max(0, delayNs), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            // The process is ending: no server is taken back any more.
-            return null;
-        }
-    }
-
-    /** Every listener is called, even if one of them unregisters meanwhile. */
-    private void tellTopologyListeners() {
-        for (Runnable listener : topologyListeners) {
-            try {
-                listener.run();
-            } catch (RejectedExecutionException e) {
-                // Its loop has ended, and all its listeners with it.
-            }
+            nextTick = timer.later(this::tick, inNs.getAsLong());
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.nutcracker.server;
 
-import dev.nutcracker.config.CheckStart;
-import dev.nutcracker.config.OnFailure;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
@@ -13,21 +11,12 @@ import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.health.Policy;
 import dev.nutcracker.health.ProbeResult;
 import dev.nutcracker.health.ServerHealth;
-import dev.nutcracker.health.Standing;
 import dev.nutcracker.health.Transition;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.rate.SharedLimit;
-import dev.nutcracker.routing.Absence;
 import dev.nutcracker.routing.Topology;
 import dev.nutcracker.stats.ConnectionTally;
-import dev.nutcracker.stats.PoolCounter;
-import dev.nutcracker.stats.PoolMetrics;
-import dev.nutcracker.stats.PoolSnapshot;
-import dev.nutcracker.stats.RefusalReason;
-import dev.nutcracker.stats.ServerMetrics;
-import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowLog;
-import dev.nutcracker.stats.TrafficCounter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +24,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.IntToLongFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,12 +46,16 @@ public final class PoolState {
     private static final Marker EACH = MarkerFactory.getMarker("each");
 
     private final PoolConfig config;
+    private final @Nullable PoolState standIn;
     private final PoolHistory history;
     private final PoolEndpoints endpoints;
     private final int[] predecessors;
     private final ServerRecord[] records;
     private final List<ServerHealth> healths;
     private final ServedKeys keys;
+    private final ServerUse use;
+    private final PoolAdmission admission;
+    private final PoolReports reports;
     private volatile Topology topology;
 
     /** A pool for whose servers no other pool stands in. */
@@ -109,6 +101,7 @@ public final class PoolState {
             ServerRecord[] before,
             PoolHistory history) {
         this.config = config;
+        this.standIn = standIn;
         this.predecessors = predecessors;
         this.history = history;
         this.endpoints = history.endpoints.apply(config);
@@ -117,7 +110,11 @@ public final class PoolState {
             records[i] = predecessors[i] == ServerMatcher.NONE ? new ServerRecord() : before[predecessors[i]];
         }
         this.healths = Arrays.stream(records).map(record -> record.health).toList();
-        this.keys = new ServedKeys(config, records(), standIn, record -> history.snapshot(record));
+        this.keys = new ServedKeys(
+                config, records(), standIn == null ? null : standIn::topology, record -> history.snapshot(record));
+        this.use = new ServerUse(config, records(), history);
+        this.admission = new PoolAdmission(config, history.clientLimit, history.clients, history.refusedClients);
+        this.reports = new PoolReports(config, records(), keys, history);
         this.topology = keys.first(history.nextVersion());
     }
 
@@ -150,7 +147,7 @@ public final class PoolState {
 
     /** The pool that stands in for servers that are down, null if none does. */
     public @Nullable PoolState standIn() {
-        return keys.standIn();
+        return standIn;
     }
 
     /**
@@ -196,9 +193,9 @@ public final class PoolState {
         return changed;
     }
 
-    /** The share of the keys that move, or have moved, because this server has none. */
-    double shareMovedBy(int server) {
-        return keys.shareMovedBy(server);
+    /** How keys are served now. */
+    ServedKeys keys() {
+        return keys;
     }
 
     /** The kinds of connections that are opened or accepted from now on. */
@@ -261,29 +258,14 @@ public final class PoolState {
         return topology;
     }
 
-    /** Calls {@code listener}, on any thread, when the same servers get another topology. */
-    public void onTopologyChange(Runnable listener) {
-        history.onTopologyChange(listener);
-    }
-
-    /** Takes back {@link #onTopologyChange}. */
-    public void noMoreTopologyChange(Runnable listener) {
-        history.noMoreTopologyChange(listener);
+    /** Those who are told of changes; they are the same under another configuration. */
+    public PoolListeners listeners() {
+        return history.listeners;
     }
 
     /** The limit of all clients together. */
     public SharedLimit rates() {
         return history.rates;
-    }
-
-    /** Calls {@code listener}, on any thread, with each change of a server's state; it must neither wait nor change one. */
-    public void onTransition(Consumer<Transition> listener) {
-        history.onTransition(listener);
-    }
-
-    /** Takes back {@link #onTransition}. */
-    public void noMoreTransition(Consumer<Transition> listener) {
-        history.noMoreTransition(listener);
     }
 
     /** The server that the transition is of, or {@link ServerMatcher#NONE} if this configuration does not have it. */
@@ -292,88 +274,24 @@ public final class PoolState {
         return index < 0 ? ServerMatcher.NONE : index;
     }
 
-    /** Whether this server exists and gets the requests for its keys. */
-    public boolean isLive(int server) {
-        return server < records.length && healths.get(server).standing() == Standing.OWNS;
+    /** Which servers may be used now. */
+    public ServerUse use() {
+        return use;
     }
 
-    /**
-     * Whether servers have the states of {@link dev.nutcracker.health.PoolHealth}; if not, they are treated as twemproxy
-     * does: connections are opened and closed without regard to them.
-     */
-    boolean hasStates() {
-        return history.hasStates();
+    /** Whether there is room for another connection. */
+    public PoolAdmission admission() {
+        return admission;
     }
 
-    /** Whether workers pause between attempts to connect that fail, and give requests the latest error meanwhile. */
-    boolean pausesConnecting() {
-        Policy policy = history.policy();
-        return hasStates() && (policy == Policy.FAIL || policy == Policy.FAILOVER);
-    }
-
-    /** The error for requests to the server if no connection to it may be opened, {@code null} if one may. */
-    Absence.@Nullable Refused outOfUse(int server) {
-        ServerHealth health = healths.get(server);
-        boolean usable = health.standing() == Standing.OWNS
-                || isAwaited(server)
-                || records[server].isHeld()
-                || !(hasStates() || health.state().isOperators());
-        return usable ? null : ServedKeys.refused(health(server));
-    }
-
-    /** Whether requests for the server wait until it is in use again. */
-    boolean isAwaited(int server) {
-        return server < records.length && healths.get(server).standing() == Standing.AWAITED;
-    }
-
-    /** Whether requests wait for servers that are down. */
-    boolean hasPatience() {
-        return config.failureRules().policy() == OnFailure.WAIT;
-    }
-
-    /** Which servers get the requests for their keys now. */
-    public boolean[] live() {
-        boolean[] live = new boolean[records.length];
-        for (int i = 0; i < live.length; i++) {
-            live[i] = isLive(i);
-        }
-        return live;
+    /** What is known of the pool, for people and for those who measure. */
+    public PoolReports reports() {
+        return reports;
     }
 
     /** The state of the server, and how its keys are served. */
     public HealthSnapshot health(int server) {
         return history.snapshot(records[server]);
-    }
-
-    /** The states of all servers, in index order. */
-    public List<ServerStatus> statuses() {
-        List<ServerStatus> statuses = new ArrayList<>(records.length);
-        for (int i = 0; i < records.length; i++) {
-            statuses.add(new ServerStatus(server(i), health(i)));
-        }
-        return statuses;
-    }
-
-    /**
-     * The states of all servers for operators, in index order.
-     *
-     * @param outstanding how many requests wait for the responses of a server, by its index
-     */
-    public List<ServerReport> reports(IntToLongFunction outstanding) {
-        double[] shares = keys.shares();
-        List<ServerReport> reports = new ArrayList<>(shares.length);
-        for (int i = 0; i < shares.length; i++) {
-            ServerStatus status = new ServerStatus(server(i), health(i));
-            reports.add(status.report(config.name(), shares[i], outstanding.applyAsLong(i)));
-        }
-        return reports;
-    }
-
-    /** Whether new clients should wait until every server has been probed; once that was so, they need not any more. */
-    public boolean waitsForProbes() {
-        return config.healthCheck().isOn()
-                && config.healthCheck().start() == CheckStart.WAIT
-                && !history.wereAllProbed();
     }
 
     /**
@@ -382,7 +300,7 @@ public final class PoolState {
      * @param text for the log, and for clients where the cause has no text of its own
      */
     public void serverFailed(int server, DownCause cause, String text) {
-        boolean silent = cause == DownCause.NO_ANSWER && hasStates();
+        boolean silent = cause == DownCause.NO_ANSWER && history.hasStates();
         history.failed(records[server], cause, silent ? silence(server) : text);
     }
 
@@ -394,14 +312,6 @@ public final class PoolState {
     /** Which worker compares the servers of the pool with each other. */
     public Duty comparing() {
         return history.comparing;
-    }
-
-    /** Whether one more server may be taken out of use, so that the others still are enough. */
-    public boolean mayTakeOutOneMore() {
-        long out = healths.stream()
-                .filter(health -> health.standing() != Standing.OWNS)
-                .count();
-        return out < ConfiguredHealth.rules(config).outMax(records.length);
     }
 
     /** The checks of the server. */
@@ -426,9 +336,9 @@ public final class PoolState {
         history.operator(records[server], action);
     }
 
-    /** From now on that worker's part of the pool flushes servers. */
-    public void flushBy(Pool pool) {
-        history.flushBy(pool);
+    /** From now on {@code flusher} flushes servers. */
+    void flushBy(Flusher flusher) {
+        history.flushBy(flusher);
     }
 
     /** The step that the return of the server waited for is over. */
@@ -444,14 +354,13 @@ public final class PoolState {
     /** A key of the server was written elsewhere, so the server may have an older value. */
     public void writtenElsewhere(int server) {
         records[server].writtenElsewhere();
-        PoolState other = standIn();
-        if (other != null) {
-            other.use().written();
+        if (standIn != null) {
+            standIn.useAsStandIn().written();
         }
     }
 
     /** The use of this pool by others. */
-    StandInUse use() {
+    StandInUse useAsStandIn() {
         return history.standInUse();
     }
 
@@ -469,48 +378,6 @@ public final class PoolState {
         record.news.answered(config, server);
     }
 
-    /** Counts a client in, unless the limit is reached. */
-    public Admission admitClient(boolean hasHeap) {
-        if (!hasHeap) {
-            return Admission.NO_HEAP;
-        }
-        if (history.clients.incrementAndGet() > config.clients().connectionsMax()
-                && config.clients().connectionsMax() > 0) {
-            history.clients.decrementAndGet();
-            return Admission.POOL_FULL;
-        }
-        if (!history.clientLimit.admit()) {
-            history.clients.decrementAndGet();
-            return Admission.PROCESS_FULL;
-        }
-        return Admission.ADMITTED;
-    }
-
-    /** Counts a client that is refused, or closed by a limit. */
-    public void clientRefused(RefusalReason reason) {
-        history.refusedClients.increment(reason);
-    }
-
-    /** How many clients the pool may have while the other pools have none. */
-    public int clientsMax() {
-        int ofProcess = history.clientLimit.clientsMax();
-        return config.clients().connectionsMax() == 0
-                ? ofProcess
-                : Math.min(config.clients().connectionsMax(), ofProcess);
-    }
-
-    /** Why a client is not admitted, for the log. */
-    public String refusal(Admission admission) {
-        return switch (admission) {
-            case ADMITTED -> throw new IllegalArgumentException("the client is admitted");
-            case POOL_FULL -> "it has " + config.clients().connectionsMax() + " already (client_connections)";
-            case NO_HEAP -> "the clients and requests of all pools leave no heap for more (-Xmx)";
-            case PROCESS_FULL ->
-                "all pools have " + history.clientLimit.clientsMax()
-                        + " already, more would take too many file descriptors";
-        };
-    }
-
     /** A client's script was sent to the server of its first key, though other keys of it are elsewhere. Logged once. */
     public void scriptWentToFirstKey() {
         if (!history.toldOfScripts.getPlain() && !history.toldOfScripts.getAndSet(true)) {
@@ -520,58 +387,6 @@ public final class PoolState {
                             + " not find them; from now on this is only counted",
                     config.name());
         }
-    }
-
-    /** Counts a leased server connection in, which takes a file descriptor as a client does; false if none is left. */
-    public boolean admitLease() {
-        return history.clientLimit.admit();
-    }
-
-    public void leaseGone() {
-        history.clientLimit.gone();
-    }
-
-    /**
-     * How many connections of one flavour a worker may have to each server: fewer than configured if file descriptors are
-     * short.
-     */
-    int serverConnections() {
-        return Math.min(config.serverConnections().perWorker(), history.clientLimit.connectionsPerServer());
-    }
-
-    /** Counts a shared connection to a server in; false if no file descriptor is left for it. */
-    public boolean admitServerConnection() {
-        return history.clientLimit.admitServerConnection();
-    }
-
-    public void serverConnectionGone() {
-        history.clientLimit.serverConnectionGone();
-    }
-
-    public void clientGone() {
-        history.clients.decrementAndGet();
-        history.clientLimit.gone();
-    }
-
-    /** Adds what is counted per process to the sum of the workers' counters. */
-    public PoolSnapshot complete(PoolSnapshot workers) {
-        workers.values()[PoolCounter.SERVER_EJECTS.ordinal()] = history.ejects.get();
-        for (int i = 0; i < records.length; i++) {
-            records[i].complete(workers.servers().get(i));
-        }
-        return workers;
-    }
-
-    /** Adds what is counted per process to the sum of the workers' metrics. */
-    public PoolMetrics complete(PoolMetrics workers) {
-        workers.counters()[PoolCounter.SERVER_EJECTS.ordinal()] = history.ejects.get();
-        history.refusedClients.copyTo(workers.refusals());
-        workers.traffic()[TrafficCounter.REFUSED.ordinal()] = RefusalReason.tooMany(workers.refusals());
-        List<ServerMetrics> servers = new ArrayList<>(records.length);
-        for (int i = 0; i < records.length; i++) {
-            servers.add(records[i].complete(workers.servers().get(i), health(i), history.policy()));
-        }
-        return workers.with(servers);
     }
 
     /** The servers of that name have another address: what was known of them is forgotten. */

@@ -4,8 +4,6 @@ import dev.nutcracker.config.ReturnRules;
 import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.ReturnStep;
 import dev.nutcracker.health.ServerHealth;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +25,13 @@ final class Returns implements ReturnStep {
     private static final Logger LOG = LoggerFactory.getLogger(Returns.class);
 
     private final PoolHistory history;
-    private final ScheduledExecutorService timer;
+    private final PoolTimer timer;
     private final Function<ServerHealth, ServerRecord> records;
     private ReturnRules rules = ReturnRules.DEFAULTS;
-    private volatile @Nullable Pool flusher;
+    private volatile @Nullable Flusher flusher;
 
     /** @param records finds the record of a server in the pool */
-    Returns(PoolHistory history, ScheduledExecutorService timer, Function<ServerHealth, ServerRecord> records) {
+    Returns(PoolHistory history, PoolTimer timer, Function<ServerHealth, ServerRecord> records) {
         this.history = history;
         this.timer = timer;
         this.records = records;
@@ -43,9 +41,9 @@ final class Returns implements ReturnStep {
         rules = newRules;
     }
 
-    /** From now on that worker's part of the pool flushes servers. */
-    void flushBy(Pool pool) {
-        flusher = pool;
+    /** From now on {@code newFlusher} flushes servers. */
+    void flushBy(Flusher newFlusher) {
+        flusher = newFlusher;
     }
 
     @Override
@@ -89,15 +87,15 @@ final class Returns implements ReturnStep {
     }
 
     private void flush(ServerRecord record) {
-        Pool by = flusher;
+        Flusher by = flusher;
         if (by == null) {
-            flushed(record, new ServerFlush.Failure(DownCause.LOST, "no worker is there"));
+            flushed(record, new Flusher.Failure(DownCause.LOST, "no worker is there"));
         } else {
             by.flush(record, failure -> flushed(record, failure));
         }
     }
 
-    private void flushed(ServerRecord record, ServerFlush.@Nullable Failure failure) {
+    private void flushed(ServerRecord record, Flusher.@Nullable Failure failure) {
         if (failure == null) {
             record.isUpToDate();
             history.returned(record);
@@ -108,13 +106,13 @@ final class Returns implements ReturnStep {
 
     /** Flushes a server that does not stand in for others any more. */
     void flushStandIn(ServerRecord record, Runnable failed) {
-        Pool by = flusher;
+        Flusher by = flusher;
         if (by != null) {
             by.flush(record, failure -> {
                 if (failure != null) {
                     LOG.warn(
                             "a server of pool {} that stood in for others was not flushed: {}",
-                            by.name(),
+                            history.inEffect().config().name(),
                             failure.text());
                     failed.run();
                 }
@@ -124,11 +122,6 @@ final class Returns implements ReturnStep {
 
     /** Returns false if the process is ending. */
     boolean later(Runnable task, long delayNs) {
-        try {
-            timer.schedule(task, delayNs, TimeUnit.NANOSECONDS);
-            return true;
-        } catch (RejectedExecutionException e) {
-            return false;
-        }
+        return timer.later(task, delayNs) != null;
     }
 }

@@ -15,6 +15,7 @@ import dev.nutcracker.routing.WeightedServer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** How the keys of a pool are served under one configuration: makes topologies of the states of its servers. */
@@ -23,6 +24,7 @@ final class ServedKeys {
     private final List<WeightedServer> weightedServers;
     private final List<ServerRecord> records;
     private final Function<ServerRecord, HealthSnapshot> snapshots;
+    private final boolean hasStandIn;
     private final Detours detours;
     /** The servers for which the router was built: those that keep their keys. */
     private boolean[] inRing;
@@ -40,25 +42,21 @@ final class ServedKeys {
 
     private record Serving(Standing standing, boolean held) {}
 
-    /** @param standIn the pool that stands in for servers that are down, null if none does */
+    /** @param standIn the topology of the pool that stands in for servers that are down, null if none does */
     ServedKeys(
             PoolConfig config,
             List<ServerRecord> records,
-            @Nullable PoolState standIn,
+            @Nullable Supplier<Topology> standIn,
             Function<ServerRecord, HealthSnapshot> snapshots) {
         this.config = config;
         this.weightedServers = config.weightedServers();
         this.records = records;
         this.snapshots = snapshots;
+        this.hasStandIn = standIn != null;
         this.detours = new Detours(config, weightedServers, standIn);
         this.inRing = inRing();
         this.ringShares = ringShares();
         this.router = ring();
-    }
-
-    @Nullable
-    PoolState standIn() {
-        return detours.standIn();
     }
 
     Topology first(long version) {
@@ -142,7 +140,7 @@ final class ServedKeys {
     private Absence absence(ServerRecord server) {
         return switch (server.health.standing()) {
             case OWNS, EJECTED, AWAITED -> Absence.NONE;
-            case FAILED_OVER -> detours.standIn() == null ? refused(snapshots.apply(server)) : Absence.NONE;
+            case FAILED_OVER -> hasStandIn ? Absence.NONE : refused(snapshots.apply(server));
             case REFUSED -> refused(snapshots.apply(server));
         };
     }
@@ -151,9 +149,7 @@ final class ServedKeys {
     static Absence.Refused refused(HealthSnapshot server) {
         DownCause cause = server.cause() == null ? DownCause.OPERATOR : server.cause();
         String text = cause.errorText();
-        return text == null
-                ? new Absence.Refused(server.text(), cause != DownCause.PASSWORD_REFUSED)
-                : new Absence.Refused(text, false);
+        return text == null ? new Absence.Refused(server.text(), true) : new Absence.Refused(text, false);
     }
 
     /** The part of the keys that each server owns while all are well, from 0 to 1, by index; not to be written to. */

@@ -2,49 +2,28 @@ package dev.nutcracker.server;
 
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.config.ServerCredentials;
 import dev.nutcracker.config.ServerSettings;
 import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.ServerState;
 import dev.nutcracker.health.Transition;
-import dev.nutcracker.net.Connector;
-import dev.nutcracker.routing.Absence;
-import dev.nutcracker.stats.Counters;
-import dev.nutcracker.stats.ErrorKind;
-import dev.nutcracker.stats.LatencyRecorder;
-import dev.nutcracker.stats.PolicyCounter;
-import dev.nutcracker.stats.ServerCounter;
+import dev.nutcracker.protocol.ServerLogin;
 import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.ServerPhase;
 import dev.nutcracker.stats.ServerSnapshot;
 import dev.nutcracker.stats.StateMetrics;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One worker's view of a server: its connections, opened when first needed and again when lost. */
-public final class Server {
-    private final PoolContext pool;
-    private final Counters<ServerCounter> counters;
-    private final Counters<ErrorKind> failures;
-    private final Counters<PolicyCounter> policyCounters;
-    private final LatencyRecorder latency;
+/** A server at one worker: its connections, opened when first needed and again when lost. */
+public final class Server extends ServerContext {
     private final SharedConnections connections;
     /** All parts of this server, the shared connections among them. */
     private final List<ServerPart> parts = new ArrayList<>(4);
 
     private final Consumer<Server> whenLeft;
-    /** The flavours of which a connection has been ready for requests. */
-    private final BitSet spoken = new BitSet();
-
-    private long failedRequests;
-    private int index;
-    private ServerConfig config;
-    private ServerSettings settings;
-    private boolean leaving;
-    /** Whether it was lost, or seemed so, since a connection to it was last opened. */
-    private boolean lost;
     /** Another server has its place at this worker, with the same configured address. */
     private boolean superseded;
 
@@ -59,15 +38,7 @@ public final class Server {
             ServerSettings settings,
             @Nullable Server former,
             Consumer<Server> whenLeft) {
-        this.pool = pool;
-        this.index = index;
-        this.config = config;
-        this.settings = settings;
-        this.counters = former == null ? new Counters<>(ServerCounter.class) : former.counters;
-        this.failures = former == null ? new Counters<>(ErrorKind.class) : former.failures;
-        this.policyCounters = former == null ? new Counters<>(PolicyCounter.class) : former.policyCounters;
-        this.latency = former == null ? new LatencyRecorder() : former.latency;
-        this.failedRequests = former == null ? 0 : former.failedRequests;
+        super(pool, index, config, settings, former);
         this.whenLeft = whenLeft;
         this.connections = new SharedConnections(pool, this);
         parts.add(connections);
@@ -88,55 +59,35 @@ public final class Server {
         throw new AssertionError("the pool has no " + kind.getSimpleName());
     }
 
-    /** The server's place among the pool's servers. */
-    public int index() {
-        return index;
-    }
-
-    /** Takes on another place, name, weight or other settings, also while it is leaving; the address is the same. */
-    void adopt(int newIndex, ServerConfig newConfig, ServerSettings newSettings) {
-        index = newIndex;
-        config = newConfig;
-        settings = newSettings;
-        leaving = false;
-    }
-
-    /** Takes on other settings while it is leaving. */
-    void adopt(ServerSettings newSettings) {
-        settings = newSettings;
-    }
-
     /** Applies its settings to open connections, as far as no new connection is needed for that. */
     void settingsChanged() {
         forEachConnection(ServerConnection::settingsChanged);
     }
 
-    /** The settings for connections to it. */
-    public ServerSettings settings() {
-        return settings;
-    }
-
-    /** How long a request may wait for its response, in nanoseconds; 0 without limit. */
-    public long timeoutNs() {
-        return settings.timeoutNs();
+    /** What a server with these settings is given to log in; null for nothing. */
+    public static @Nullable ServerLogin login(ServerSettings settings) {
+        ServerCredentials credentials = settings.credentials();
+        return credentials == null
+                ? null
+                : new ServerLogin(credentials.userName(), credentials.password().text());
     }
 
     /** Whether this is the server that {@code other} means. */
     boolean hasAddressOf(ServerConfig other) {
-        return !superseded && config.address().equals(other.address());
+        return !superseded && address().equals(other.address());
     }
 
     /** The name has another address. Returns whether this server is known by that name. */
     boolean supersedeIfAt(String host) {
         boolean concerned =
-                config.address() instanceof ServerAddress.Tcp tcp && tcp.host().equals(host);
+                address() instanceof ServerAddress.Tcp tcp && tcp.host().equals(host);
         superseded |= concerned;
         return concerned;
     }
 
     /** The pool does not have this server any more: its connections answer their outstanding requests and close. */
     void retire() {
-        leaving = true;
+        leave();
         parts.forEach(ServerPart::retire);
         leaveIfDone();
     }
@@ -156,49 +107,9 @@ public final class Server {
         return connections.at(flavour, slot);
     }
 
-    /** Its configured address. */
-    public ServerAddress address() {
-        return config.address();
-    }
-
-    /** The server's name as it is hashed. */
-    public String name() {
-        return config.name();
-    }
-
-    /** The times of requests in which this server took part. */
-    public LatencyRecorder latency() {
-        return latency;
-    }
-
-    public Counters<ServerCounter> counters() {
-        return counters;
-    }
-
-    /** How many connections failed. */
-    public Counters<ErrorKind> failures() {
-        return failures;
-    }
-
-    /** How many requests of clients are on their way on shared connections. */
+    @Override
     int outstandingCount() {
         return connections.outstandingCount();
-    }
-
-    /** Whether requests for it wait until it is in use again. */
-    boolean isAwaited() {
-        return !leaving && pool.shared().isAwaited(index);
-    }
-
-    /** The error for requests if it is out of use, so that no connection to it is opened; {@code null} if it is in use. */
-    public byte @Nullable [] outOfUseResponse() {
-        Absence.Refused refused = leaving ? null : pool.shared().outOfUse(index);
-        return refused == null ? null : pool.response(refused);
-    }
-
-    /** Requests that it does not get because of its state or a limit. */
-    Counters<PolicyCounter> policyCounters() {
-        return policyCounters;
     }
 
     /** The pool does not have this server any more, and all its parts are done. */
@@ -206,54 +117,9 @@ public final class Server {
         parts.forEach(ServerPart::left);
     }
 
-    /** Whether the router may choose this server. */
-    public boolean isLive() {
-        return !leaving && pool.shared().isLive(index);
-    }
-
-    /** Whether the pool does not have this server any more. */
-    public boolean isLeaving() {
-        return leaving;
-    }
-
-    public void connect(Connector.Attempt attempt) {
-        pool.connect(config.address(), attempt);
-    }
-
-    /** How many requests it has not answered, or only by saying that it cannot serve. */
-    public long failedRequests() {
-        return failedRequests;
-    }
-
-    void requestsFailed(int count) {
-        failedRequests += count;
-    }
-
-    /** A connection of that flavour is ready for requests. */
-    void opened(int flavour) {
-        spoken.set(flavour);
-        if (lost) {
-            lost = false;
-            pool.shared().extents().doubt(config.address());
-        }
-    }
-
-    /** Whether the server is known to speak that flavour. */
-    boolean hasSpoken(int flavour) {
-        return spoken.get(flavour);
-    }
-
-    /** A connection that clients share has closed. */
-    void noteLoss(ErrorKind kind) {
-        lost |= switch (kind) {
-            case CLOSED, RESET, REFUSED, UNREACHABLE -> true;
-            default -> false;
-        };
-    }
-
-    /** One of its parts may be done. */
+    @Override
     public void leaveIfDone() {
-        if (leaving && areAllDone()) {
+        if (isLeaving() && areAllDone()) {
             whenLeft.accept(this);
         }
     }
@@ -265,54 +131,6 @@ public final class Server {
             }
         }
         return true;
-    }
-
-    public void answered() {
-        if (!leaving) {
-            pool.shared().serverSucceeded(index);
-        }
-    }
-
-    /** The server answered an error that is about itself. */
-    void answeredTrouble(String error) {
-        DownCause cause = ServersWords.inAnswer(error);
-        requestsFailed(1);
-        if (pool.shared().hasStates()) {
-            failed(cause, error);
-        } else if (cause == DownCause.MASTER_DOWN) {
-            answered();
-        } else {
-            failed(cause, "it answers that it is loading or busy");
-        }
-    }
-
-    /** It was sent a copy of a write while it was held, and may not have got it. */
-    public void missedWrite() {
-        if (!leaving) {
-            pool.shared().missedWrite(index);
-        }
-    }
-
-    /** Whether it is twemproxy, as far as is known. */
-    boolean isTwemproxy() {
-        return pool.shared().extents().isTwemproxy(config.address());
-    }
-
-    /** It has closed a connection as twemproxy does on an unknown command. If it is not twemproxy, it has failed. */
-    void failedUnlessTwemproxy(DownCause cause, String text) {
-        pool.shared().extents().doubt(config.address());
-        pool.findOut(() -> {
-            if (!isTwemproxy()) {
-                failed(cause, text);
-            }
-        });
-    }
-
-    /** A connection to it, or a request, has failed; {@code text} says how. */
-    public void failed(DownCause cause, String text) {
-        if (!leaving) {
-            pool.shared().serverFailed(index, cause, text);
-        }
     }
 
     /** Its state has changed, as the whole process sees it. */
@@ -328,7 +146,7 @@ public final class Server {
 
     /** Closes everything of it. */
     void end() {
-        leaving = true;
+        leave();
         superseded = true;
         close();
     }
@@ -344,9 +162,9 @@ public final class Server {
     }
 
     ServerSnapshot snapshot() {
-        long[] values = counters.snapshot();
+        long[] values = counters().snapshot();
         forEachConnection(connection -> connection.countQueues(values));
-        return new ServerSnapshot(config.name(), values);
+        return new ServerSnapshot(name(), values);
     }
 
     /** Without anything that is counted per process. */
@@ -361,18 +179,13 @@ public final class Server {
         return new ServerMetrics(
                 snapshot(),
                 phases,
-                failures.snapshot(),
-                policyCounters.snapshot(),
+                failures().snapshot(),
+                policyCounters().snapshot(),
                 inLine,
                 0,
                 false,
                 StateMetrics.UNKNOWN,
-                latency.copy(),
+                latency().copy(),
                 null);
-    }
-
-    @Override
-    public String toString() {
-        return config.name();
     }
 }

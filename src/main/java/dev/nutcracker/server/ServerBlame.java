@@ -10,17 +10,15 @@ final class ServerBlame {
     private static final Logger LOG = LoggerFactory.getLogger(ServerBlame.class);
 
     private final PoolContext pool;
-    private final Server server;
+    private final ServerContext server;
     private final int flavour;
-    private final RequestQueue waiting;
-    private final RequestQueue outstanding;
+    private final ConnectionQueues requests;
 
-    ServerBlame(PoolContext pool, Server server, int flavour, RequestQueue waiting, RequestQueue outstanding) {
+    ServerBlame(PoolContext pool, ServerContext server, int flavour, ConnectionQueues requests) {
         this.pool = pool;
         this.server = server;
         this.flavour = flavour;
-        this.waiting = waiting;
-        this.outstanding = outstanding;
+        this.requests = requests;
     }
 
     /**
@@ -35,7 +33,7 @@ final class ServerBlame {
         }
         server.counters().increment(cause.counter());
         server.failures().increment(cause.kind());
-        if (state != ConnectionState.READY || waiting.count() + outstanding.count() > 0) {
+        if (state != ConnectionState.READY || requests.count() > 0) {
             blame(cause, downCause, logText, state == ConnectionState.SHAKING_HANDS);
         }
         LOG.debug("closing a connection to server {} of pool {}: {}", server, pool.name(), cause);
@@ -45,7 +43,7 @@ final class ServerBlame {
         if (cause.isClientsFault(flavour, shakingHands) || isUnspoken(cause, shakingHands) || cause.isOwnFault()) {
             return;
         }
-        server.requestsFailed(waiting.count() + (shakingHands ? 0 : outstanding.count()));
+        server.requestsFailed(shakingHands ? requests.waiting.count() : requests.count());
         if (isAsOfTwemproxy(cause, shakingHands)) {
             server.failedUnlessTwemproxy(downCause, logText);
         } else {
@@ -60,7 +58,7 @@ final class ServerBlame {
         }
         return shakingHands
                 ? flavour != Dialect.USUAL_FLAVOUR
-                : outstanding.hasCommand(pool.dialect()::isBeyondTwemproxy);
+                : requests.outstanding.hasCommand(pool.dialect()::isBeyondTwemproxy);
     }
 
     /** Whether the server seems not to speak this dialect. That must not eject it for clients that use another. */

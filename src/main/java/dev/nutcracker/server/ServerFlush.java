@@ -3,6 +3,7 @@ package dev.nutcracker.server;
 import dev.nutcracker.health.DownCause;
 import dev.nutcracker.protocol.Flush;
 import dev.nutcracker.protocol.ResponseDecoder;
+import dev.nutcracker.server.Flusher.Failure;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -13,18 +14,15 @@ import org.jspecify.annotations.Nullable;
 /** Makes one server forget all its values, on a connection of its own. Belongs to one worker. */
 final class ServerFlush implements ServerConnection.Owner {
     private final PoolContext pool;
-    private final Server server;
+    private final ServerContext server;
     private final List<Flush> ways;
     private final Consumer<@Nullable Failure> done;
     private int tried;
     private @Nullable ServerConnection connection;
     private @Nullable Failure refusal;
 
-    /** Why a server has not been flushed. */
-    record Failure(DownCause cause, String text) {}
-
     /** @param done gets null, or why the server has not done it; called once */
-    ServerFlush(PoolContext pool, Server server, Consumer<@Nullable Failure> done) {
+    ServerFlush(PoolContext pool, ServerContext server, Consumer<@Nullable Failure> done) {
         this.pool = pool;
         this.server = server;
         this.ways = pool.dialect().flushes();

@@ -1,7 +1,6 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.health.DownCause;
-import dev.nutcracker.server.ServerFlush.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -9,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The flushes of servers that one worker's part of a pool has begun. */
-final class ServerFlushes {
+final class ServerFlushes implements Flusher {
     private final Pool pool;
     private final List<ServerFlush> underWay = new ArrayList<>();
 
@@ -17,16 +16,16 @@ final class ServerFlushes {
         this.pool = pool;
     }
 
-    /** On any thread. */
-    void begin(ServerRecord record, Consumer<@Nullable Failure> done) {
+    @Override
+    public void flush(ServerRecord record, Consumer<@Nullable Failure> done) {
         try {
-            pool.loop().execute(() -> flush(record, done));
+            pool.loop().execute(() -> begin(record, done));
         } catch (RejectedExecutionException e) {
             done.accept(new Failure(DownCause.LOST, "the proxy is ending"));
         }
     }
 
-    private void flush(ServerRecord record, Consumer<@Nullable Failure> done) {
+    private void begin(ServerRecord record, Consumer<@Nullable Failure> done) {
         Server server = pool.serverOf(record);
         if (server == null) {
             done.accept(new Failure(DownCause.LOST, "it is not in the pool any more"));

@@ -40,7 +40,7 @@ final class ServerInbound extends Inbound {
 
     private final ServerConnection connection;
     private final PoolContext pool;
-    private final Server server;
+    private final ServerContext server;
     private final Counters<ServerCounter> counters;
     private final RequestQueue outstanding;
     private ResponseDecoder decoder;
@@ -53,7 +53,7 @@ final class ServerInbound extends Inbound {
 
     private boolean ended;
 
-    ServerInbound(ServerConnection connection, PoolContext pool, Server server, RequestQueue outstanding) {
+    ServerInbound(ServerConnection connection, PoolContext pool, ServerContext server, RequestQueue outstanding) {
         this.connection = connection;
         this.pool = pool;
         this.server = server;
@@ -163,7 +163,7 @@ final class ServerInbound extends Inbound {
             }
             case TOO_LARGE -> drop(in);
             case BROKEN -> {
-                connection.close(CloseCause.INVALID_RESPONSE);
+                connection.unfit(in);
                 yield false;
             }
         };
@@ -251,7 +251,11 @@ final class ServerInbound extends Inbound {
         if (kind == ResponseDecoder.SERVER_TROUBLE) {
             byte[] error = new byte[length];
             in.getBytes(start, error);
-            server.answeredTrouble(pool.dialect().handshakeError(connection.flavour(), error));
+            String words = pool.dialect().handshakeError(connection.flavour(), error);
+            if (ServersWords.sayFull(words)) {
+                connection.turnedAway();
+            }
+            server.answeredTrouble(words);
         } else {
             server.answered();
         }

@@ -2,7 +2,6 @@ package dev.nutcracker.server;
 
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.ServerConfig;
-import dev.nutcracker.health.HealthRules;
 import dev.nutcracker.health.ServerState;
 import dev.nutcracker.health.Standing;
 import dev.nutcracker.health.Transition;
@@ -41,14 +40,12 @@ final class ServerStatusLog {
         }
     }
 
-    /** Its state has changed. */
-    void changed(PoolState pool, int server, HealthRules rules, Transition transition) {
-        if (rules.onTrial() || transition.isOperators() || transition.held()) {
-            TransitionLog.write(pool, server, rules, transition);
-        } else if (transition.to() == ServerState.DOWN && transition.now() == Standing.EJECTED) {
-            ejected(pool.config(), pool.server(server), transition);
+    /** Its state has changed, as twemproxy knows it. */
+    void changed(PoolConfig pool, ServerConfig server, Transition transition) {
+        if (transition.to() == ServerState.DOWN && transition.now() == Standing.EJECTED) {
+            ejected(pool, server, transition);
         } else if (transition.to() == ServerState.UP && transition.before() == Standing.EJECTED) {
-            takenBack(pool.config(), pool.server(server));
+            takenBack(pool, server);
         }
     }
 

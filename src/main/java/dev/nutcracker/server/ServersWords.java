@@ -6,8 +6,16 @@ import dev.nutcracker.health.DownCause;
 final class ServersWords {
     private ServersWords() {}
 
+    /** Whether the server takes no more connections. It says so without being asked, and closes the connection. */
+    static boolean sayFull(String text) {
+        return text.contains("max number of clients") || text.contains("Too many open connections");
+    }
+
     /** The cause if {@code error} is the answer to an ordinary request; the decoder has found that it is about the server. */
     static DownCause inAnswer(String error) {
+        if (sayFull(error)) {
+            return DownCause.FULL;
+        }
         if (error.startsWith("LOADING")) {
             return DownCause.LOADING;
         }
@@ -19,7 +27,6 @@ final class ServersWords {
         if (error.startsWith("LOADING") || error.startsWith("MASTERDOWN") || error.startsWith("BUSY ")) {
             return inAnswer(error);
         }
-        boolean full = error.contains("max number of clients reached") || error.contains("Too many open connections");
-        return full ? DownCause.FULL : DownCause.PASSWORD_REFUSED;
+        return sayFull(error) ? DownCause.FULL : DownCause.PASSWORD_REFUSED;
     }
 }

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedConnections implements ServerPart, ServerConnection.Owner {
     private final PoolContext pool;
-    private final Server server;
+    private final ServerContext server;
     private final ConnectPacing pacing = new ConnectPacing();
     private byte @Nullable [] lastError;
     private @Nullable ServerConnection[][] byFlavour = {};
 
-    SharedConnections(PoolContext pool, Server server) {
+    SharedConnections(PoolContext pool, ServerContext server) {
         this.pool = pool;
         this.server = server;
     }
@@ -29,7 +29,7 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
     }
 
     private ServerConnection open(int flavour, int slot) {
-        ServerConnection connection = BoundedConnection.shared(pool, server, this, flavour, slot, null);
+        ServerConnection connection = new ConnectionSetup(pool, server, this, flavour, slot).shared(null);
         put(connection);
         if (server.isAwaited()) {
             connection.await();
@@ -53,7 +53,9 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
     /** The error for requests that need a connection which is not to be opened now, {@code null} if it is. */
     private byte @Nullable [] refusal(long nowNs) {
         byte[] outOfUse = server.outOfUseResponse();
-        return outOfUse != null || pacing.mayTry(nowNs) || !pool.shared().pausesConnecting() ? outOfUse : lastError;
+        return outOfUse != null || pacing.mayTry(nowNs) || !pool.shared().use().pausesConnecting()
+                ? outOfUse
+                : lastError;
     }
 
     /** How many requests are on their way. */

@@ -1,5 +1,6 @@
 package dev.nutcracker.server;
 
+import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.HealthRules;
 import dev.nutcracker.health.Policy;
@@ -16,11 +17,20 @@ import org.slf4j.LoggerFactory;
 final class TransitionLog {
     private static final Logger LOG = LoggerFactory.getLogger(TransitionLog.class);
 
-    private TransitionLog() {}
+    private final PoolConfig pool;
+    private final ServedKeys served;
+    private final HealthRules rules;
 
-    static void write(PoolState pool, int index, HealthRules rules, Transition transition) {
-        String line = "server " + pool.server(index).text() + " of pool "
-                + pool.config().name() + text(pool, index, rules, transition);
+    /** @param served how the keys of that pool are served now */
+    TransitionLog(PoolConfig pool, ServedKeys served, HealthRules rules) {
+        this.pool = pool;
+        this.served = served;
+        this.rules = rules;
+    }
+
+    void write(ServerRecord server, Transition transition) {
+        String line = "server " + pool.servers().get(server.index()).text() + " of pool " + pool.name()
+                + text(server, transition);
         DownCause cause = transition.cause();
         if (transition.to() != ServerState.DOWN) {
             LOG.info("{}", line);
@@ -31,8 +41,8 @@ final class TransitionLog {
         }
     }
 
-    private static String text(PoolState pool, int index, HealthRules rules, Transition transition) {
-        String keys = keys(pool, index, rules, transition);
+    private String text(ServerRecord server, Transition transition) {
+        String keys = keys(server, transition);
         return switch (transition.to()) {
             case DOWN -> " is down: " + reason(transition) + keys + untilWhen(transition);
             case UP -> " is up again" + after(transition) + keys;
@@ -56,38 +66,38 @@ final class TransitionLog {
         return text.equals(cause.errorText()) ? cause.text() : cause.text() + " (" + text + ")";
     }
 
-    private static String keys(PoolState pool, int index, HealthRules rules, Transition transition) {
+    private String keys(ServerRecord server, Transition transition) {
         if (!transition.movesKeys()) {
             return "";
         }
         return switch (transition.now()) {
-            case OWNS -> keysBack(pool, index, transition);
-            case EJECTED -> "; " + movedShare(pool, index) + " of the keys move";
-            case REFUSED -> "; its keys get errors" + (isOverLid(rules) ? ", since no more servers may be out" : "");
+            case OWNS -> keysBack(server, transition);
+            case EJECTED -> "; " + movedShare(server) + " of the keys move";
+            case REFUSED -> "; its keys get errors" + (isOverLid() ? ", since no more servers may be out" : "");
             case FAILED_OVER -> "; another pool serves its keys";
             case AWAITED -> "; requests for its keys wait";
         };
     }
 
-    private static String keysBack(PoolState pool, int index, Transition transition) {
-        String slowly = pool.records().get(index).isReturning()
+    private String keysBack(ServerRecord server, Transition transition) {
+        String slowly = server.isReturning()
                 ? " bit by bit within "
-                        + seconds(TimeUnit.MILLISECONDS.toNanos(
-                                pool.config().returnRules().slowStartMs()))
+                        + seconds(
+                                TimeUnit.MILLISECONDS.toNanos(pool.returnRules().slowStartMs()))
                 : "";
         return switch (transition.before()) {
-            case EJECTED -> "; " + movedShare(pool, index) + " of the keys move back" + slowly;
+            case EJECTED -> "; " + movedShare(server) + " of the keys move back" + slowly;
             case FAILED_OVER -> "; its keys move back" + slowly;
             case OWNS, REFUSED, AWAITED -> "";
         };
     }
 
-    private static boolean isOverLid(HealthRules rules) {
+    private boolean isOverLid() {
         return rules.policy() == Policy.EJECT || rules.policy() == Policy.FAILOVER;
     }
 
-    private static String movedShare(PoolState pool, int index) {
-        return MovedShare.percent(pool.shareMovedBy(index));
+    private String movedShare(ServerRecord server) {
+        return MovedShare.percent(served.shareMovedBy(server.index()));
     }
 
     private static String untilWhen(Transition transition) {

@@ -36,7 +36,7 @@ final class KnownProxy implements ProxyControl {
     private String yaml = "alpha:\n  listen: 127.0.0.1:22121\n  servers:\n   - 127.0.0.1:11211:1\n";
     private boolean ready = true;
     private boolean failing;
-    private ReloadAnswer reloadAnswer = new ReloadAnswer(ReloadAnswer.Outcome.DONE, "nothing changed");
+    private ControlAnswer reloadAnswer = new ControlAnswer(ControlAnswer.Outcome.DONE, "nothing changed");
 
     KnownProxy() {
         addPools(1);
@@ -65,8 +65,8 @@ final class KnownProxy implements ProxyControl {
         return this;
     }
 
-    KnownProxy reloadAnswer(ReloadAnswer.Outcome outcome, String text) {
-        reloadAnswer = new ReloadAnswer(outcome, text);
+    KnownProxy reloadAnswer(ControlAnswer.Outcome outcome, String text) {
+        reloadAnswer = new ControlAnswer(outcome, text);
         return this;
     }
 
@@ -147,9 +147,9 @@ final class KnownProxy implements ProxyControl {
     }
 
     @Override
-    public OrderAnswer order(String pool, String server, OperatorAction action, String by) {
+    public ControlAnswer order(String pool, String server, OperatorAction action, String by) {
         orders.add(pool + " " + server + " " + action + " by " + by);
-        return new OrderAnswer(OrderAnswer.Outcome.DONE, server + " is known");
+        return new ControlAnswer(ControlAnswer.Outcome.DONE, server + " is known");
     }
 
     @Override
@@ -177,7 +177,7 @@ final class KnownProxy implements ProxyControl {
     }
 
     @Override
-    public ReloadAnswer reload(String by) {
+    public ControlAnswer reload(String by) {
         reloads.add(by);
         return reloadAnswer;
     }

@@ -2,7 +2,7 @@ package dev.nutcracker.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.admin.ReloadAnswer.Outcome;
+import dev.nutcracker.admin.ControlAnswer.Outcome;
 import dev.nutcracker.stats.LatencyJson;
 import dev.nutcracker.testing.RawClient;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.nutcracker.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.admin.ReloadAnswer;
+import dev.nutcracker.admin.ControlAnswer;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.net.SocketSettings;
@@ -56,9 +56,9 @@ final class ReloadsTest {
                 throw new IllegalStateException("as the test wants it");
             });
 
-            ReloadAnswer answer = reloads.reloadNow("test");
+            ControlAnswer answer = reloads.reloadNow("test");
 
-            assertThat(answer.outcome()).isEqualTo(ReloadAnswer.Outcome.FAILED);
+            assertThat(answer.outcome()).isEqualTo(ControlAnswer.Outcome.FAILED);
             assertThat(answer.text()).contains("nothing has changed", "as the test wants it");
             assertThat(proxy.reloads().snapshot().failures()).isEqualTo(1);
             assertThat(proxy.reloads().snapshot().lastSuccessful()).isFalse();

@@ -127,7 +127,8 @@ final class ConfigLoaderTest {
 
         LoadedConfig loaded = ConfigLoader.parse("x.yml", text.getBytes(UTF_8));
 
-        assertThat(loaded.configuration().pools().getFirst().clients().auth()).isEqualTo(secret);
+        assertThat(loaded.configuration().pools().getFirst().clients().authText())
+                .isEqualTo(secret);
         assertThat(loaded.toString()).doesNotContain(secret);
         assertThat(problems(text.replace("true", "false").getBytes(UTF_8)))
                 .singleElement()

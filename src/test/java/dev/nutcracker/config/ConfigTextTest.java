@@ -104,7 +104,7 @@ final class ConfigTextTest {
     private static ServerSettings withoutSecret(ServerSettings settings) {
         return new ServerSettings(
                 settings.timeoutMs(),
-                withoutSecret(settings.auth()),
+                withoutSecret(settings.credentials()),
                 settings.database(),
                 settings.blockingConnections(),
                 settings.connectTimeoutMs(),
@@ -112,8 +112,16 @@ final class ConfigTextTest {
                 settings.idleCheckMs());
     }
 
-    private static @Nullable String withoutSecret(@Nullable String secret) {
-        return secret == null ? null : "";
+    private static @Nullable Secret withoutSecret(@Nullable Secret secret) {
+        return secret == null ? null : Secret.written("");
+    }
+
+    private static @Nullable ServerCredentials withoutSecret(@Nullable ServerCredentials credentials) {
+        if (credentials == null) {
+            return null;
+        }
+        Expanded user = credentials.shared() ? null : credentials.user();
+        return new ServerCredentials(user, Secret.written(""), credentials.shared());
     }
 
     private static Configuration load(byte[] content) throws ConfigException {

@@ -99,13 +99,13 @@ final class ConfigValuesTest {
                         "alpha",
                         Protocol.REDIS,
                         new ListenConfig(new ListenAddress.Unix("/run/x.sock 0660", "/run/x.sock", 0660), 1024, true),
-                        new ClientsConfig(100, "a b"),
+                        new ClientsConfig(100, Secret.written("a b")),
                         LimitsConfig.NONE,
                         true,
                         new RoutingRule(KeyHash.MURMUR, new HashTag((byte) '{', (byte) '}'), Distribution.MODULA),
                         new ServerConnections(2, true),
                         ServerCommands.ALL,
-                        new ServerSettings(400, "a b", 3, 8, 0, 0, 0),
+                        new ServerSettings(400, ServerCredentials.ofPassword(Secret.written("a b")), 3, 8, 0, 0, 0),
                         HealthCheckConfig.OFF,
                         OutlierConfig.OFF,
                         new FailureRules(true, 1, 2000, OnFailure.AUTO, 100, 1000, BackOff.NONE),
@@ -274,11 +274,11 @@ final class ConfigValuesTest {
     void shouldKeepTheLineBreakOfALiteralBlock() throws ConfigException {
         assertThat(loadPool(Samples.pool("redis: true", "redis_auth: |", "  a b"))
                         .clients()
-                        .auth())
+                        .authText())
                 .isEqualTo("a b\n");
         assertThat(loadPool(Samples.pool("redis: true", "redis_auth: |-", "  a b"))
                         .clients()
-                        .auth())
+                        .authText())
                 .isEqualTo("a b");
     }
 
@@ -287,7 +287,7 @@ final class ConfigValuesTest {
         for (String text : List.of("true", "0666", "1e3", "~", "null", "2020-01-01", ".inf", "=", "0x1f")) {
             assertThat(loadPool(Samples.pool("redis: true", "redis_auth: " + text))
                             .clients()
-                            .auth())
+                            .authText())
                     .isEqualTo(text);
         }
     }
@@ -302,19 +302,29 @@ final class ConfigValuesTest {
 
         assertThat(load(file).global())
                 .isEqualTo(new GlobalConfig(
-                        3, sizeBytes, 5, "auto", AdminConfig.DEFAULTS, LogConfig.DEFAULTS, 0, null, false));
+                        3,
+                        sizeBytes,
+                        5,
+                        "auto",
+                        AdminConfig.DEFAULTS,
+                        LogConfig.DEFAULTS,
+                        SecretFilePolicy.WARN,
+                        0,
+                        null,
+                        false));
     }
 
     @Test
     void shouldReadTheSectionsOfGlobal() throws ConfigException {
         GlobalConfig global = load("global:\n  workers: 3\n  admin:\n    token_file: /etc/nutcracker/token\n"
-                        + "  log:\n    format: json\n    level: 0\n  watch: true\n"
+                        + "  log:\n    format: json\n    level: 0\n  watch: true\n  secret_files: refuse\n"
                         + Samples.BASE)
                 .global();
 
         assertThat(global.workers()).isEqualTo(3);
         assertThat(global.log()).isEqualTo(new LogConfig(OptionalInt.of(0), true));
         assertThat(global.watch()).isTrue();
+        assertThat(global.secretFiles()).isEqualTo(SecretFilePolicy.REFUSE);
         assertThat(global.admin()).isEqualTo(new AdminConfig(Path.of("/etc/nutcracker/token")));
     }
 

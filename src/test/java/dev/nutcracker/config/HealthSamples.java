@@ -149,6 +149,7 @@ final class HealthSamples {
         String allowed = "; allowed: a pool that answers by its own servers";
         return List.of(
                 accepted("spare pool without clients of its own", failingOver("b") + SPARE),
+                accepted("spare pool that is flushed", failingOver("b") + SPARE + "  allow_flush: true\n"),
                 accepted(
                         "spare pool of two",
                         failingOver("b")

@@ -14,6 +14,8 @@ final class LimitSamples {
             "; allowed: networks, 10.0.0.0/8 or 2001:db8::/32 for example, or single addresses";
     private static final String NAMES = "; allowed: up to 128 letters, digits, dots, underscores and dashes";
 
+    private static final String OR_NONE = "; or \"\" for no name";
+
     private LimitSamples() {}
 
     static List<Sample> all() {
@@ -29,6 +31,8 @@ final class LimitSamples {
                 accepted("limits", Samples.pool("redis: true", """
                         limits:
                             users: [{name: "a\\"b", clients: 1}, {name: c, bytes_per_second: 1k}]
+                            requests_per_second: 10k
+                            max_arguments: 1k
                             over_limit: refuse
                             allow: [10.0.0.0/8, "::/0"]
                             deny: [FLUSHALL, config|set, "@dangerous"]
@@ -147,6 +151,8 @@ final class LimitSamples {
                                 "redis: true",
                                 "commands: [{name: x.y, arity: 1}]",
                                 "limits: {deny: [x.y], rename: [{from: x.y, to: y.x}]}")),
+                accepted("no names", renaming("{from: get, to: \"\"}, {from: set, to: \"\"}")),
+                rejected("no command", renaming("{from: \"\", to: x}"), "4:28: from: has no value" + NAMES),
                 accepted("exchanged names", renaming("{from: get, to: set}, {from: set, to: get}")),
                 rejected(
                         "unknown commands",
@@ -166,7 +172,7 @@ final class LimitSamples {
                 rejected(
                         "half a renaming",
                         renaming("{from: get}, {to: x}"),
-                        "4:21: rename: to is missing" + NAMES,
+                        "4:21: rename: to is missing" + NAMES + OR_NONE,
                         "4:34: rename: from is missing" + NAMES),
                 rejected(
                         "renaming of a command that there is not",
@@ -184,7 +190,7 @@ final class LimitSamples {
                 rejected(
                         "renaming to no name",
                         renaming("{from: get, to: a b}"),
-                        "4:37: to: \"a b\" is not a name" + NAMES),
+                        "4:37: to: \"a b\" is not a name" + NAMES + OR_NONE),
                 rejected(
                         "renaming a subcommand",
                         renaming("{from: config|set, to: x}"),

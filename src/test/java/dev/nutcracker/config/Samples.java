@@ -50,6 +50,7 @@ final class Samples {
         all.addAll(HealthSamples.all());
         all.addAll(LimitSamples.all());
         all.addAll(UserSamples.all());
+        all.addAll(SecretSamples.all());
         return all;
     }
 
@@ -453,7 +454,8 @@ final class Samples {
                 rejected(
                         "a flush of memcached",
                         pool("allow_flush: true"),
-                        "3:16: allow_flush: needs redis: true, or on_return: flush"),
+                        "3:16: allow_flush: needs redis: true, or on_return: flush, or another pool with this one as its"
+                                + " failover_pool"),
                 accepted("settings of servers", pool("redis: true", "allow_config_set: true"))
                         .unlikeTheOriginal(NEW_KEY),
                 rejected(
@@ -835,10 +837,10 @@ final class Samples {
                         "global:\n  workers: 0\n  max_memory: 1x\n  drain_timeout: 3600001\n  worker: 1\n  foo: 1\n"
                                 + BASE,
                         "2:12: workers: \"0\" is out of range; allowed: 1 to 1024",
-                        "3:15: max_memory: \"1x\" is not a number of bytes; allowed: 1048576 to 1125899906842624, or with"
+                        "3:15: max_memory: \"1x\" is not a number; allowed: 1048576 to 1125899906842624, or with"
                                 + " k, m or g behind the number",
                         "4:18: drain_timeout: \"3600001\" is out of range; allowed: 0 to 3600000",
                         "5:3: worker: unknown key, did you mean workers?",
-                        "6:3: foo: unknown key; allowed: workers, max_memory, drain_timeout, transport, admin, log, ready_min_servers, users_file, watch"));
+                        "6:3: foo: unknown key; allowed: workers, max_memory, drain_timeout, transport, admin, log, secret_files, ready_min_servers, users_file, watch"));
     }
 }

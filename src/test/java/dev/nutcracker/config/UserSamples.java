@@ -28,7 +28,7 @@ final class UserSamples {
                         "a user without name or rules, and one given twice",
                         Samples.pool("users: [{rules: on}, {name: a}, {name: b, rules: on}, {name: b, rules: on}]"),
                         "3:11: users: name is missing; allowed: a text",
-                        "3:24: users: rules is missing; allowed: any text",
+                        "3:24: users: rules is missing; allowed: a text, with ${NAME} for a value of the environment",
                         "3:64: name: \"b\" is given twice"),
                 rejected(
                         "a user with a blank",
@@ -64,16 +64,15 @@ final class UserSamples {
                 rejected(
                         "a file that is not there",
                         Samples.pool("users_file: /nowhere/users.acl"),
-                        "3:15: users_file: cannot read \"/nowhere/users.acl\": java.nio.file.NoSuchFileException:"
-                                + " /nowhere/users.acl"),
+                        "3:15: users_file: \"/nowhere/users.acl\" does not exist"),
                 rejected(
                         "a file of passwords that is not there",
                         Samples.pool("users: [{name: a, rules: on, password_file: /nowhere/pw}]"),
-                        "3:47: password_file: cannot read \"/nowhere/pw\": java.nio.file.NoSuchFileException:"
-                                + " /nowhere/pw"),
+                        "3:47: password_file: \"/nowhere/pw\" does not exist"),
                 rejected(
                         "a file and a list of users",
-                        Samples.pool("users_file: /dev/null", BOB),
+                        Samples.pool("users_file: /nowhere", BOB),
+                        "3:15: users_file: \"/nowhere\" does not exist",
                         "4:3: users: is not for a pool with users_file; describe all users in one place"));
     }
 }

@@ -74,8 +74,22 @@ final class ServerStatesTest {
     void shouldNotTakeCausesThatDifferForOneEvent() {
         failed(DownCause.LOST);
         failed(DownCause.REFUSED);
-        failed(DownCause.LOST);
+        failed(DownCause.NO_ANSWER);
 
+        assertThat(server.state()).isEqualTo(ServerState.DOWN);
+    }
+
+    /** Connections close while others are already refused. */
+    @Test
+    void shouldCountFailuresOfOneEventOnceThoughTheyComeMixed() {
+        for (int i = 0; i < 16; i++) {
+            failed(DownCause.LOST);
+            failed(DownCause.REFUSED);
+        }
+        assertThat(server.state()).isEqualTo(ServerState.SUSPECT);
+
+        nowNs += S / 10;
+        failed(DownCause.REFUSED);
         assertThat(server.state()).isEqualTo(ServerState.DOWN);
     }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients and the log see of a server that is down, where its keys are not to go elsewhere. */
@@ -132,6 +133,44 @@ final class FailPolicyTest {
             }
         }
         assertThat(told()).hasSize(1);
+    }
+
+    /** The server closes a connection that is one too many; those that it has go on. */
+    @ParameterizedTest
+    @CsvSource({
+        "true, -ERR max number of clients reached, *2|$3|GET|$1|a|, $-1|",
+        "false, ERROR Too many open connections, get a|, END|"
+    })
+    void shouldUseTheConnectionsOfAServerThatTakesNoMore(boolean redis, String full, String request, String answer) {
+        String asked = request.replace("|", "\r\n");
+        String answered = answer.replace("|", "\r\n");
+        try (FakeServer server = FakeServer.start()) {
+            PoolYaml pool = failing(redis ? PoolYaml.redis("alpha") : PoolYaml.memcache("alpha"), NEVER_MS)
+                    .set("server_connections", 2)
+                    .server(server.port(), "one");
+            try (RunningProxy proxy = RunningProxy.start(1, pool.text());
+                    RawClient first = RawClient.connect(pool.port());
+                    RawClient second = RawClient.connect(pool.port())) {
+                first.send(asked);
+                FakeServer.Connection connection = server.accept();
+                connection.expect(asked).send(answered);
+                first.expect(answered);
+                for (int i = 0; i < 3; i++) {
+                    second.send(asked.repeat(3));
+                    try (FakeServer.Connection oneTooMany = server.accept()) {
+                        oneTooMany.expect(asked.repeat(3)).send(full + "\r\n");
+                    }
+                    second.expect(full + "\r\n");
+                    second.readLine();
+                    second.readLine();
+                }
+
+                first.send(asked);
+                connection.expect(asked).send(answered);
+                first.expect(answered);
+            }
+        }
+        assertThat(told()).isEmpty();
     }
 
     @Test

@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 /** What clients and statistics see of a server that refuses, hangs, closes, or talks nonsense. */
 class ServerFailureTest {
     private static final String GET_A = "*2\r\n$3\r\nGET\r\n$1\r\na\r\n";
+    /** More than the sockets of both sides take. */
+    private static final int LARGE_BYTES = 32 * 1024 * 1024;
+
     private static final String GET_B = "*2\r\n$3\r\nGET\r\n$1\r\nb\r\n";
 
     /** In TLS where this is inherited, as are the others here. */
@@ -63,6 +66,27 @@ class ServerFailureTest {
                 assertThat(proxy.value("alpha", "one", ServerCounter.SERVER_TIMEDOUT))
                         .isEqualTo(1);
                 assertThat(proxy.value("alpha", "one", ServerCounter.OUT_QUEUE)).isZero();
+            }
+        }
+    }
+
+    /** It could be done after a later request of the same client, at another connection or server. */
+    @Test
+    void shouldNotSendTheRestOfARequestThatHasTimedOut() {
+        try (FakeServer server = startServer(Ports.free())) {
+            PoolYaml pool = PoolYaml.redis("alpha").set("timeout", timeoutMs()).server(server.port(), "one");
+            try (RunningProxy _ = startProxy(pool);
+                    RawClient client = connect(pool.port())) {
+                client.send(GET_A);
+                FakeServer.Connection connection = server.accept();
+                connection.expect(GET_A).send("$-1\r\n");
+                client.expect("$-1\r\n");
+
+                client.sendRedisRequest("SET", "a", "x".repeat(LARGE_BYTES));
+                client.expect("-ERR Connection timed out\r\n");
+
+                Await.until("the connection is reset", connection::isResetByPeer);
+                assertThat(connection.readUntilClosed()).hasSizeLessThan(LARGE_BYTES);
             }
         }
     }

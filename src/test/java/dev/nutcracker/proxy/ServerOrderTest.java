@@ -2,7 +2,7 @@ package dev.nutcracker.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nutcracker.admin.OrderAnswer;
+import dev.nutcracker.admin.ControlAnswer;
 import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.testing.FakeServer;
@@ -91,9 +91,9 @@ final class ServerOrderTest {
     void shouldKnowWhatIsNotThere() {
         try (RunningProxy proxy = RunningProxy.start(redis())) {
             assertThat(proxy.administered().order("beta", "one", OperatorAction.UP, "a test"))
-                    .isEqualTo(new OrderAnswer(OrderAnswer.Outcome.UNKNOWN, "there is no such pool"));
+                    .isEqualTo(new ControlAnswer(ControlAnswer.Outcome.UNKNOWN, "there is no such pool"));
             assertThat(proxy.administered().order("alpha", "three", OperatorAction.UP, "a test"))
-                    .isEqualTo(new OrderAnswer(OrderAnswer.Outcome.UNKNOWN, "the pool has no server of that name"));
+                    .isEqualTo(new ControlAnswer(ControlAnswer.Outcome.UNKNOWN, "the pool has no server of that name"));
         }
     }
 
@@ -137,8 +137,8 @@ final class ServerOrderTest {
     }
 
     private static String order(RunningProxy proxy, String server, OperatorAction action) {
-        OrderAnswer answer = proxy.administered().order("alpha", server, action, "a test");
-        assertThat(answer.outcome()).isEqualTo(OrderAnswer.Outcome.DONE);
+        ControlAnswer answer = proxy.administered().order("alpha", server, action, "a test");
+        assertThat(answer.outcome()).isEqualTo(ControlAnswer.Outcome.DONE);
         return answer.text();
     }
 

@@ -4,6 +4,7 @@ import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.Protocol;
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.config.ServerCredentials;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,7 @@ final class LocalServers {
             start(address, redisCommand(pool, address));
         } else if (!Programs.isInstalled("memcached")) {
             leave(address, "memcached is not installed");
-        } else if (pool.protocol() == Protocol.MEMCACHE && pool.settings().auth() != null) {
+        } else if (pool.protocol() == Protocol.MEMCACHE && pool.settings().credentials() != null) {
             leave(address, "a memcached that asks for a password needs a user database");
         } else {
             start(address, memcachedCommand(address));
@@ -75,8 +76,12 @@ final class LocalServers {
         }
         List<String> command = new ArrayList<>(List.of(redis, "--bind", bound(address), "--port", "" + address.port()));
         command.addAll(List.of("--save", "", "--appendonly", "no"));
-        if (pool.settings().auth() != null) {
-            command.addAll(List.of("--requirepass", pool.settings().auth()));
+        ServerCredentials credentials = pool.settings().credentials();
+        if (credentials != null && credentials.userName() == null) {
+            command.addAll(List.of("--requirepass", credentials.password().text()));
+        } else if (credentials != null) {
+            String password = '>' + credentials.password().text();
+            command.addAll(List.of("--user", credentials.userName(), "on", password, "~*", "&*", "+@all"));
         }
         return command;
     }

@@ -151,7 +151,8 @@ final class DetourRouterTest {
         RoutingRule rule = new RoutingRule(KeyHash.MURMUR, null, Distribution.KETAMA);
         List<WeightedServer> one = Shapes.weighing(1);
 
-        int[] now = places(FailoverRouter.of(rule, rule.router(one), new double[] {0.5}, rule.router(one), 1));
+        int[] now = places(
+                FailoverRouter.of(rule.keyPosition(), rule.router(one), new double[] {0.5}, rule.router(one), 1));
 
         assertThat(Arrays.stream(now).average().orElseThrow()).isCloseTo(0.5, THREE_PERCENT);
     }
@@ -170,7 +171,7 @@ final class DetourRouterTest {
         double[] shares = new double[SERVERS];
         Arrays.fill(shares, 1);
         shares[OUT] = share;
-        return FailoverRouter.of(rule, rule.router(POOL), shares, spare, SERVERS);
+        return FailoverRouter.of(rule.keyPosition(), rule.router(POOL), shares, spare, SERVERS);
     }
 
     private static Router returning(RoutingRule rule, double share) {

@@ -57,7 +57,7 @@ final class DetoursTest {
         PoolState pool = pool(yaml().set("on_failure", "eject"), null);
         pool.serverFailed(1, DownCause.REFUSED, "refused");
 
-        assertThat(pool.live()).containsExactly(true, false, true);
+        assertThat(pool.use().live()).containsExactly(true, false, true);
         assertThat(pool.topology().detour()).isNull();
     }
 
@@ -184,13 +184,13 @@ final class DetoursTest {
         pool.writtenElsewhere(1);
         pass(RETRY_MS);
 
-        assertThat(pool.live()).containsExactly(true, false, true);
+        assertThat(pool.use().live()).containsExactly(true, false, true);
         assertThat(isCopiedTo(pool, 1)).isTrue();
         assertThat(isCopiedTo(pool, 0)).isFalse();
         pass(4999);
-        assertThat(pool.live()).containsExactly(true, false, true);
+        assertThat(pool.use().live()).containsExactly(true, false, true);
         pass(1);
-        assertThat(pool.live()).containsExactly(true, true, true);
+        assertThat(pool.use().live()).containsExactly(true, true, true);
     }
 
     @Test
@@ -208,9 +208,9 @@ final class DetoursTest {
         pass(RETRY_MS);
         assertThat(isCopiedTo(pool, 1)).isTrue();
         pass(4999);
-        assertThat(pool.live()).containsExactly(true, false, true);
+        assertThat(pool.use().live()).containsExactly(true, false, true);
         pass(1);
-        assertThat(pool.live()).containsExactly(true, true, true);
+        assertThat(pool.use().live()).containsExactly(true, true, true);
     }
 
     @Test
@@ -221,7 +221,7 @@ final class DetoursTest {
 
         pass(RETRY_MS);
 
-        assertThat(pool.live()).containsExactly(true, true, true);
+        assertThat(pool.use().live()).containsExactly(true, true, true);
     }
 
     private static boolean isCopiedTo(PoolState pool, int server) {

@@ -6,7 +6,9 @@ import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.Secret;
 import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.config.ServerCredentials;
 import dev.nutcracker.config.ServerSettings;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.SocketSettings;
@@ -86,7 +88,8 @@ final class HandshakeTest {
                     .server(two.port(), "two");
             PoolConfig config = config(yaml);
             ServerConfig second = config.servers().get(1);
-            ServerSettings own = new ServerSettings(0, "other", 3, 1, 0, 0, 0);
+            ServerSettings own =
+                    new ServerSettings(0, ServerCredentials.ofPassword(Secret.written("other")), 3, 1, 0, 0, 0);
             Pool pool = pool(
                     config.withServers(List.of(
                             config.servers().getFirst(), new ServerConfig(second.name(), second.address(), 1, own))),
@@ -128,7 +131,7 @@ final class HandshakeTest {
         return new Pool(
                 new PoolState(
                         config, loop, System::nanoTime, connections, new ClientLimit(0), _ -> PoolEndpoints.PLAIN),
-                new RedisDialect(Logins.NOT_WANTED, 0),
+                new RedisDialect(Logins.notWanted(), 0),
                 loop,
                 new Turn(loop),
                 new Connector(transport, loop, SocketSettings.READ_BYTES_MAX, GivenHosts.none(loop)),

@@ -54,7 +54,7 @@ final class PoolStateTest {
         pass(RETRY_MS);
         next.takeOver();
 
-        assertThat(next.live()).containsExactly(true);
+        assertThat(next.use().live()).containsExactly(true);
         assertThat(next.topology().router().route(KEY, 0, 1)).isZero();
     }
 
@@ -66,10 +66,10 @@ final class PoolStateTest {
 
         next.takeOver();
 
-        assertThat(next.live()).containsExactly(false);
+        assertThat(next.use().live()).containsExactly(false);
         assertThat(next.topology().router().route(KEY, 0, 1)).isEqualTo(Router.NO_SERVER);
         pass(RETRY_MS);
-        assertThat(next.live()).containsExactly(true);
+        assertThat(next.use().live()).containsExactly(true);
         assertThat(next.topology().router().route(KEY, 0, 1)).isZero();
     }
 
@@ -81,9 +81,9 @@ final class PoolStateTest {
 
         pool.serverFailed(1, DownCause.REFUSED, "refused");
 
-        assertThat(next.live()).containsExactly(true, false);
+        assertThat(next.use().live()).containsExactly(true, false);
         pass(RETRY_MS);
-        assertThat(next.live()).containsExactly(true, true);
+        assertThat(next.use().live()).containsExactly(true, true);
     }
 
     @Test
@@ -97,7 +97,7 @@ final class PoolStateTest {
 
         next.serverFailed(0, DownCause.REFUSED, "refused");
 
-        assertThat(next.live()).as("it is its first failure in a row").containsExactly(true);
+        assertThat(next.use().live()).as("it is its first failure in a row").containsExactly(true);
     }
 
     @Test
@@ -107,10 +107,11 @@ final class PoolStateTest {
         pool.serverFailed(0, DownCause.REFUSED, "refused");
         next.takeOver();
 
-        PoolSnapshot counts = next.complete(new PoolSnapshot(
-                "alpha",
-                new long[PoolCounter.values().length],
-                List.of(new ServerSnapshot("server0", new long[ServerCounter.values().length]))));
+        PoolSnapshot counts = next.reports()
+                .complete(new PoolSnapshot(
+                        "alpha",
+                        new long[PoolCounter.values().length],
+                        List.of(new ServerSnapshot("server0", new long[ServerCounter.values().length]))));
 
         assertThat(counts.value(PoolCounter.SERVER_EJECTS)).isEqualTo(1);
         assertThat(counts.servers().getFirst().value(ServerCounter.SERVER_EJECTED_AT))
@@ -126,25 +127,25 @@ final class PoolStateTest {
         next.serverFailed(1, DownCause.REFUSED, "refused");
 
         pass(RETRY_MS);
-        assertThat(next.live()).containsExactly(false, true);
+        assertThat(next.use().live()).containsExactly(false, true);
         pass(9 * RETRY_MS);
-        assertThat(next.live()).containsExactly(true, true);
+        assertThat(next.use().live()).containsExactly(true, true);
     }
 
     @Test
     void shouldTellWhoWaitsForAnotherTopologyThoughOneOfThemHasNoLoopAnyMore() {
         PoolState pool = pool(config(1, RETRY_MS));
         AtomicInteger told = new AtomicInteger();
-        pool.onTopologyChange(() -> {
+        pool.listeners().onTopologyChange(() -> {
             throw new RejectedExecutionException("the loop has ended");
         });
-        pool.onTopologyChange(told::incrementAndGet);
+        pool.listeners().onTopologyChange(told::incrementAndGet);
 
         pool.serverFailed(0, DownCause.REFUSED, "refused");
         pass(RETRY_MS);
 
         assertThat(told).hasValue(2);
-        assertThat(pool.live()).containsExactly(true);
+        assertThat(pool.use().live()).containsExactly(true);
     }
 
     @Test
@@ -156,7 +157,7 @@ final class PoolStateTest {
 
         pool.moved("host0");
 
-        assertThat(pool.live()).containsExactly(true, false);
+        assertThat(pool.use().live()).containsExactly(true, false);
         assertThat(pool.topology()).isNotSameAs(before);
         assertThat(pool.topology().router().route(KEY, 0, 1)).isZero();
     }
@@ -211,7 +212,7 @@ final class PoolStateTest {
             }
             pass(RETRY_MS);
 
-            assertThat(inEffect.live()).as("seed %d", seed).containsExactly(true, true, true);
+            assertThat(inEffect.use().live()).as("seed %d", seed).containsExactly(true, true, true);
             Router all = inEffect.config().routing().router(inEffect.config().weightedServers());
             assertThat(inEffect.topology().router().route(KEY, 0, 1))
                     .as("seed %d", seed)

@@ -2,8 +2,8 @@ package dev.nutcracker.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.admin.ControlAnswer;
 import dev.nutcracker.admin.ProxyControl;
-import dev.nutcracker.admin.ReloadAnswer;
 import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.Configuration;
@@ -181,7 +181,7 @@ public final class RunningProxy implements AutoCloseable {
 
     /** Returns the proxy as its statistics port sees it; it cannot reload. */
     public ProxyControl administered() {
-        ReloadAnswer impossible = new ReloadAnswer(ReloadAnswer.Outcome.IMPOSSIBLE, "not in this test");
+        ControlAnswer impossible = new ControlAnswer(ControlAnswer.Outcome.IMPOSSIBLE, "not in this test");
         return new ControlledProxy(
                 proxy, "test", () -> StartupSettings.fromStart(proxy.configuration()), _ -> impossible);
     }

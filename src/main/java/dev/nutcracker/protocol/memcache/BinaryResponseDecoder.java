@@ -23,6 +23,12 @@ final class BinaryResponseDecoder extends ResponseDecoder {
     static final int STATISTICS = 1 << 5;
     static final int AUTHENTICATED = 1 << 6;
 
+    private static final int NOT_FOUND_STATUS = 0x01;
+    private static final int EXISTS_STATUS = 0x02;
+    private static final int NOT_STORED_STATUS = 0x05;
+    private static final int BUSY_STATUS = 0x85;
+    private static final int TEMPORARY_FAILURE_STATUS = 0x86;
+
     /** No server takes nearly as large a value. */
     private static final int LENGTH_MAX = Integer.MAX_VALUE - (1 << 20);
 
@@ -101,13 +107,22 @@ final class BinaryResponseDecoder extends ResponseDecoder {
 
     private static int kindOf(Opcode opcode, int status) {
         if (status != BinaryStatus.DONE.code()) {
-            return opcode == Opcode.STAT ? ERROR : BinaryStatus.kindOf(status);
+            return opcode == Opcode.STAT ? ERROR : kindOf(status);
         }
         return switch (opcode.handling()) {
             case NOOP -> NOOP;
             case STATISTICS -> STATISTICS;
             case SASL -> AUTHENTICATED;
             case FORWARD, FORWARD_QUIETLY, FLUSH, QUIT, QUIT_QUIETLY, REFUSE, DENY, REFUSE_WRITE -> DONE;
+        };
+    }
+
+    /** @param status other than {@link BinaryStatus#DONE} */
+    private static int kindOf(int status) {
+        return switch (status) {
+            case NOT_FOUND_STATUS, EXISTS_STATUS, NOT_STORED_STATUS -> REFUSED;
+            case BUSY_STATUS, TEMPORARY_FAILURE_STATUS -> SERVER_TROUBLE;
+            default -> ERROR;
         };
     }
 

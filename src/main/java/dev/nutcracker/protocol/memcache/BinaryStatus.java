@@ -2,9 +2,8 @@ package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Refusal;
-import dev.nutcracker.protocol.ResponseDecoder;
 
-/** The statuses of binary responses that the proxy itself sends, and the kind of response for each. */
+/** The statuses of binary responses that the proxy itself sends. */
 enum BinaryStatus {
     DONE(0x00, "", Refusal.NONE),
     NOT_FOUND(0x01, "Not found", Refusal.INVALID_ARGUMENT),
@@ -27,12 +26,6 @@ enum BinaryStatus {
     BUSY(0x85, "Busy", Refusal.NONE),
     TEMPORARY_FAILURE(0x86, "Temporary failure", Refusal.NONE);
 
-    private static final int NOT_FOUND_CODE = 0x01;
-    private static final int EXISTS_CODE = 0x02;
-    private static final int NOT_STORED_CODE = 0x05;
-    private static final int BUSY_CODE = 0x85;
-    private static final int TEMPORARY_FAILURE_CODE = 0x86;
-
     private final int code;
     private final String text;
     private final Refusal refusal;
@@ -54,14 +47,5 @@ enum BinaryStatus {
 
     Refusal refusal() {
         return refusal;
-    }
-
-    /** The kind of a response with that status, other than {@link #DONE}. */
-    static int kindOf(int code) {
-        return switch (code) {
-            case NOT_FOUND_CODE, EXISTS_CODE, NOT_STORED_CODE -> BinaryResponseDecoder.REFUSED;
-            case BUSY_CODE, TEMPORARY_FAILURE_CODE -> ResponseDecoder.SERVER_TROUBLE;
-            default -> ResponseDecoder.ERROR;
-        };
     }
 }

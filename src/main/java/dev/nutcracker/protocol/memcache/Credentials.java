@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.memcache;
 
+import dev.nutcracker.protocol.ServerLogin;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -13,10 +14,13 @@ final class Credentials {
         this.password = password;
     }
 
-    /** From {@code user:password}; the password may have colons. */
-    static Credentials of(String text) {
-        int colon = text.indexOf(':');
-        return new Credentials(bytes(text.substring(0, colon)), bytes(text.substring(colon + 1)));
+    /** @throws IllegalArgumentException if there is no user */
+    static Credentials of(ServerLogin login) {
+        String user = login.user();
+        if (user == null) {
+            throw new IllegalArgumentException("memcached has no passwords without users");
+        }
+        return new Credentials(bytes(user), bytes(login.password()));
     }
 
     /** In the form of PLAIN. */

@@ -14,6 +14,7 @@ import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Probe;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.Restrictions;
+import dev.nutcracker.protocol.ServerLogin;
 import dev.nutcracker.protocol.WriteCopies;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ public final class MemcacheDialect implements Dialect {
      * memory.
      */
     public MemcacheDialect(int valueLimitBytes) {
-        this(valueLimitBytes, Logins.NOT_WANTED);
+        this(valueLimitBytes, Logins.notWanted());
     }
 
     private MemcacheDialect(int valueLimitBytes, Logins logins) {
@@ -186,9 +187,9 @@ public final class MemcacheDialect implements Dialect {
      * opcode is a line end, so a server that speaks only text answers as well.
      */
     @Override
-    public List<byte[]> handshake(int flavour, @Nullable String credentials, int database) {
+    public List<byte[]> handshake(int flavour, @Nullable ServerLogin login, int database) {
         List<byte[]> requests = new ArrayList<>(2);
-        Credentials given = credentials == null ? null : Credentials.of(credentials);
+        Credentials given = login == null ? null : Credentials.of(login);
         if (!isBinary(flavour)) {
             return given == null ? List.of() : List.of(given.line());
         }
@@ -201,7 +202,7 @@ public final class MemcacheDialect implements Dialect {
 
     /** It would take the credentials for a value to store. */
     @Override
-    public List<byte[]> handshakeOfTwemproxy(int flavour, @Nullable String credentials) {
+    public List<byte[]> handshakeOfTwemproxy(int flavour, @Nullable ServerLogin login) {
         return List.of();
     }
 

@@ -217,7 +217,7 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
     }
 
     private Result lastLine(int lastKind) {
-        if (kind == 0 || lastKind == ERROR) {
+        if (kind == 0 || isError(lastKind)) {
             kind = lastKind;
             return kind == 0 ? Result.BROKEN : Result.COMPLETE;
         }

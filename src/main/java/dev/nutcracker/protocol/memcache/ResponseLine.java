@@ -33,6 +33,7 @@ final class ResponseLine {
         withText("Error", MemcacheResponseDecoder.OPERATED),
         withText("SERVER_ERROR", ResponseDecoder.ERROR),
         withText("CLIENT_ERROR", ResponseDecoder.ERROR),
+        withText("ERROR Too many open connections", ResponseDecoder.SERVER_TROUBLE),
         withText("ERROR", ResponseDecoder.ERROR)
     };
 

@@ -1,5 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,12 @@ final class InlineRequest {
 
     private InlineRequest(byte[] line) {
         this.line = line;
+    }
+
+    /** The words of the line that {@code in} begins with, of that length without its line feed, as {@link #words(byte[])}. */
+    static @Nullable List<byte[]> words(ByteBuf in, int length) {
+        boolean endsWithCr = length > 0 && in.getByte(in.readerIndex() + length - 1) == '\r';
+        return words(ByteBufUtil.getBytes(in, in.readerIndex(), endsWithCr ? length - 1 : length));
     }
 
     /** The words of a line, {@code null} when a quote is not closed or is followed by more than a space. */

@@ -35,6 +35,11 @@ record Objection(Refusal refusal, byte[] response) {
     /** No error: the request is served under the name of its command that servers know. */
     static final Objection RENAMED = new Objection(Refusal.NONE, new byte[0]);
 
+    /** The bytes are no request; Redis closes the connection, too. */
+    static Objection malformed(String text) {
+        return new Objection(Refusal.MALFORMED, Errors.protocol(text));
+    }
+
     static Objection keyTooLong(int keyBytesMax) {
         Refusal refusal = keyBytesMax < RequestLimits.KEY_BYTES_MAX ? Refusal.MAX_KEY : Refusal.TOO_LARGE;
         return tooLong(refusal, "key too long, the limit is " + keyBytesMax);

@@ -14,6 +14,7 @@ import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.Probe;
 import dev.nutcracker.protocol.PubSub;
 import dev.nutcracker.protocol.ResponseDecoder;
+import dev.nutcracker.protocol.ServerLogin;
 import dev.nutcracker.protocol.UnblockWords;
 import dev.nutcracker.protocol.redis.resp2.Resp2Translator;
 import io.netty.channel.ChannelHandler;
@@ -166,9 +167,9 @@ public final class RedisDialect implements Dialect {
     }
 
     @Override
-    public List<byte[]> handshake(int flavour, @Nullable String password, int database) {
+    public List<byte[]> handshake(int flavour, @Nullable ServerLogin login, int database) {
         List<byte[]> requests = new ArrayList<>(3);
-        requests.addAll(handshakeOfTwemproxy(flavour, password));
+        requests.addAll(handshakeOfTwemproxy(flavour, login));
         if (Flavour.isResp3(flavour)) {
             requests.add(InlineRequest.array(List.of(ascii("HELLO"), ascii("3"))));
         }
@@ -180,12 +181,16 @@ public final class RedisDialect implements Dialect {
     }
 
     @Override
-    public List<byte[]> handshakeOfTwemproxy(int flavour, @Nullable String password) {
-        if (password == null || password.isEmpty()) {
+    public List<byte[]> handshakeOfTwemproxy(int flavour, @Nullable ServerLogin login) {
+        if (login == null || login.password().isEmpty()) {
             return List.of();
         }
-        byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
-        return List.of(InlineRequest.array(List.of(ascii("AUTH"), bytes)));
+        byte[] password = login.password().getBytes(StandardCharsets.UTF_8);
+        String user = login.user();
+        return List.of(InlineRequest.array(
+                user == null
+                        ? List.of(ascii("AUTH"), password)
+                        : List.of(ascii("AUTH"), user.getBytes(StandardCharsets.UTF_8), password)));
     }
 
     @Override

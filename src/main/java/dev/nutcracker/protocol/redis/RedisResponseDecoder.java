@@ -103,13 +103,14 @@ public final class RedisResponseDecoder extends ResponseDecoder {
     }
 
     /**
-     * {@code -LOADING …}, {@code -BUSY …} and {@code -MASTERDOWN …} concern the server, not the request. {@code -BUSYKEY} is a
-     * different error.
+     * {@code -LOADING …}, {@code -BUSY …}, {@code -MASTERDOWN …} and the error for one connection too many concern the server,
+     * not the request. {@code -BUSYKEY} is a different error.
      */
     private static boolean isTrouble(ByteBuf in, int at) {
         return startsWith(in, at + 1, "LOADING")
                 || startsWith(in, at + 1, "BUSY")
-                || startsWith(in, at + 1, "MASTERDOWN");
+                || startsWith(in, at + 1, "MASTERDOWN")
+                || startsWith(in, at + 1, "ERR max number of clients");
     }
 
     private static boolean startsWith(ByteBuf in, int at, String word) {

@@ -5,7 +5,6 @@ import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.User;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +36,8 @@ abstract class RequestWalk extends Conversation {
     private static final int SMALL_HEAD_BYTES = 8;
     private static final int CR_LF = '\r' << 8 | '\n';
     private static final int CR_LF_DOLLAR = CR_LF << 8 | '$';
+
+    private static final Objection LINE_TOO_LONG = Objection.malformed("too big inline request");
 
     private static final int UNKNOWN_LENGTH = -1;
     private static final int NO_MORE_KEYS = Integer.MAX_VALUE;
@@ -173,13 +174,9 @@ abstract class RequestWalk extends Conversation {
         if (count <= 0) {
             return skip(in, headLength);
         }
-        if (count > bounds.argumentsMax()) {
-            Refusal refusal =
-                    bounds.argumentsMax() < RequestLimits.ARGUMENTS_MAX ? Refusal.MAX_ARGUMENTS : Refusal.MALFORMED;
-            return breakOff(in, Errors.protocol("invalid multibulk length"), refusal, sink);
-        }
-        if (count > RequestLimits.UNAUTHENTICATED_ARGUMENTS_MAX && !user.isKnown()) {
-            return protocolError(in, "unauthenticated multibulk length", sink);
+        Objection toCount = bounds.objectionToCount(count, user);
+        if (toCount != null) {
+            return breakOff(in, toCount, sink);
         }
         begin((int) count);
         position = headLength - 2;
@@ -239,16 +236,14 @@ abstract class RequestWalk extends Conversation {
             return protocolError(in, "expected CR LF after an argument", sink);
         }
         byte[] error = Errors.quoting("Protocol error: expected '$', got '" + (char) in.getUnsignedByte(at + 2) + "'");
-        return breakOff(in, error, Refusal.MALFORMED, sink);
+        return breakOff(in, new Objection(Refusal.MALFORMED, error), sink);
     }
 
     private @Nullable Progress sized(ByteBuf in, RequestSink sink) {
         long length = number.value();
-        if (length < 0 || length > RequestLimits.ARGUMENT_BYTES_MAX) {
-            return protocolError(in, "invalid bulk length", sink);
-        }
-        if (length > RequestLimits.UNAUTHENTICATED_ARGUMENT_BYTES_MAX && !user.isKnown()) {
-            return protocolError(in, "unauthenticated bulk length", sink);
+        Objection toLength = RequestBounds.objectionToLength(length, user);
+        if (toLength != null) {
+            return breakOff(in, toLength, sink);
         }
         position = number.end() - in.readerIndex();
         contentLength = (int) length;
@@ -408,7 +403,9 @@ abstract class RequestWalk extends Conversation {
         int newline = in.indexOf(start + position, in.writerIndex(), (byte) '\n');
         if (newline < 0) {
             position = in.readableBytes();
-            return position > RequestLimits.INLINE_BYTES_MAX && !isRefused() ? tooLongInline(in, sink) : starved(in);
+            return position > RequestLimits.INLINE_BYTES_MAX && !isRefused()
+                    ? breakOff(in, LINE_TOO_LONG, sink)
+                    : starved(in);
         }
         int lineLength = newline - start;
         position = 0;
@@ -418,17 +415,13 @@ abstract class RequestWalk extends Conversation {
             request.begin(RedisCommands.UNKNOWN);
             return refused(objection, sink);
         }
-        return lineLength > RequestLimits.INLINE_BYTES_MAX ? tooLongInline(in, sink) : line(in, lineLength, sink);
-    }
-
-    private Progress tooLongInline(ByteBuf in, RequestSink sink) {
-        return protocolError(in, "too big inline request", sink);
+        return lineLength > RequestLimits.INLINE_BYTES_MAX
+                ? breakOff(in, LINE_TOO_LONG, sink)
+                : line(in, lineLength, sink);
     }
 
     private Progress line(ByteBuf in, int length, RequestSink sink) {
-        boolean endsWithCr = length > 0 && in.getByte(in.readerIndex() + length - 1) == '\r';
-        byte[] line = ByteBufUtil.getBytes(in, in.readerIndex(), endsWithCr ? length - 1 : length);
-        List<byte[]> words = InlineRequest.words(line);
+        List<byte[]> words = InlineRequest.words(in, length);
         if (words == null) {
             return protocolError(in, "unbalanced quotes in request", sink);
         }
@@ -457,14 +450,14 @@ abstract class RequestWalk extends Conversation {
     }
 
     private Progress protocolError(ByteBuf in, String text, RequestSink sink) {
-        return breakOff(in, Errors.protocol(text), Refusal.MALFORMED, sink);
+        return breakOff(in, Objection.malformed(text), sink);
     }
 
-    private Progress breakOff(ByteBuf in, byte[] error, Refusal refusal, RequestSink sink) {
+    private Progress breakOff(ByteBuf in, Objection reason, RequestSink sink) {
         in.skipBytes(in.readableBytes());
         request.begin(RedisCommands.UNKNOWN);
         phase = Phase.ENDED;
-        sink.breakOff(request, error, refusal);
+        sink.breakOff(request, reason.response(), reason.refusal());
         return Progress.TAKEN;
     }
 }

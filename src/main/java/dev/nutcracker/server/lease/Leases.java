@@ -242,7 +242,7 @@ public final class Leases implements ServerPart {
     void gone(Lease lease, ErrorKind kind, byte[] errorResponse) {
         all.remove(lease);
         idle.remove(lease);
-        pool.shared().leaseGone();
+        pool.shared().admission().leaseGone();
         if (lease.state() == Lease.State.OPENING && kind != ErrorKind.DISMISSED) {
             Waiting first = line.first(lease.flavour(), mayHave(true));
             if (first != null) {
@@ -340,7 +340,7 @@ public final class Leases implements ServerPart {
             waiting.lessee.refused(ErrorKind.SERVER_DOWN, outOfUse);
             return;
         }
-        if (!pool.shared().admitLease()) {
+        if (!pool.shared().admission().admitLease()) {
             refuse(waiting, ErrorKind.TOO_MANY_FILES, CloseCause.TOO_MANY_FILES.text());
             return;
         }

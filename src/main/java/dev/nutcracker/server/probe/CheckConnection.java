@@ -56,7 +56,7 @@ final class CheckConnection implements ConnectionObserver {
 
     /** Opens it; returns false if no file descriptor is left for that. */
     boolean open() {
-        admitted = pool.shared().admitServerConnection();
+        admitted = pool.shared().admission().admitServerConnection();
         ended = !admitted;
         if (admitted) {
             connection.open();
@@ -136,7 +136,7 @@ final class CheckConnection implements ConnectionObserver {
     @Override
     public void gone(ServerConnection closed, ErrorKind kind, byte[] errorResponse) {
         if (admitted) {
-            pool.shared().serverConnectionGone();
+            pool.shared().admission().serverConnectionGone();
         }
     }
 }

@@ -83,9 +83,9 @@ public final class HealthChecks implements PoolFeature {
 
     private void listen(boolean wanted) {
         if (wanted && !listening) {
-            pool.shared().onTransition(transitions);
+            pool.shared().listeners().onTransition(transitions);
         } else if (!wanted && listening) {
-            pool.shared().noMoreTransition(transitions);
+            pool.shared().listeners().noMoreTransition(transitions);
         }
         listening = wanted;
     }

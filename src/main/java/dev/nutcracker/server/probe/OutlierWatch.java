@@ -109,7 +109,7 @@ final class OutlierWatch implements Duty.Candidate {
         List<Finding> findings = rule().findings(windows);
         for (int i = 0; i < windows.size(); i++) {
             // A server that is out of use has no requests to judge it by.
-            if (shared.isLive(i)) {
+            if (shared.use().isLive(i)) {
                 take(shared, i, findings.get(i), windows.get(i));
             }
         }
@@ -141,7 +141,7 @@ final class OutlierWatch implements Duty.Candidate {
     private void standsOut(PoolState shared, int server, DownCause cause, String details, boolean news) {
         String reason = cause.text() + ": " + details;
         boolean takesDown = config.action() == OutlierAction.DOWN;
-        if (takesDown && shared.mayTakeOutOneMore()) {
+        if (takesDown && shared.use().mayTakeOutOneMore()) {
             shared.serverFailed(server, cause, reason);
         } else if (news) {
             String stays = takesDown ? "; it stays in use, since no more servers may be out" : "";

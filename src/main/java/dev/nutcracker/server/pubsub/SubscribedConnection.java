@@ -25,6 +25,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -91,7 +92,7 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
     void open() {
         pool.shared().connections().opened();
         heardNs = pool.turn().nowNs();
-        admitted = pool.shared().admitServerConnection();
+        admitted = pool.shared().admission().admitServerConnection();
         if (!admitted) {
             LOG.warn("pool {}: no file descriptor is left for the channels of server {}", pool.name(), server);
             pool.loop().execute(() -> close(CloseCause.TOO_MANY_FILES));
@@ -162,7 +163,9 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
     private void shakeHands() {
         state = State.SHAKING_HANDS;
         ServerSettings settings = server.settings();
-        for (byte[] step : pool.dialect().handshake(Dialect.USUAL_FLAVOUR, settings.auth(), settings.database())) {
+        List<byte[]> steps =
+                pool.dialect().handshake(Dialect.USUAL_FLAVOUR, Server.login(settings), settings.database());
+        for (byte[] step : steps) {
             ask(step, PushParser.Event.UNKNOWN);
         }
         readyIfAnswered();
@@ -431,7 +434,7 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
     private void count(CloseCause cause, String logText) {
         pool.shared().connections().closed();
         if (admitted) {
-            pool.shared().serverConnectionGone();
+            pool.shared().admission().serverConnectionGone();
         }
         if (endpoint != null) {
             server.counters().decrement(ServerCounter.SERVER_CONNECTIONS);

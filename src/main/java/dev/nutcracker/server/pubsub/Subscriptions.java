@@ -99,7 +99,7 @@ public final class Subscriptions implements PoolFeature {
         if (subscription == null) {
             subscription = new Subscription(this, topic);
             if (byTopic.isEmpty()) {
-                pool.shared().onTopologyChange(topologyChanged);
+                pool.shared().listeners().onTopologyChange(topologyChanged);
             }
             byTopic.put(topic, subscription);
             audience.topicAdded();
@@ -150,7 +150,7 @@ public final class Subscriptions implements PoolFeature {
         if (byTopic.remove(subscription.topic(), subscription)) {
             audience.topicDropped();
             if (byTopic.isEmpty()) {
-                pool.shared().noMoreTopologyChange(topologyChanged);
+                pool.shared().listeners().noMoreTopologyChange(topologyChanged);
             }
         }
     }
@@ -212,7 +212,8 @@ public final class Subscriptions implements PoolFeature {
 
     /** Whether a subscription counts only with that server. An ejected server gets no messages to publish. */
     boolean isNeeded(Topic topic, Server server) {
-        return !isEverywhere(topic) || (!server.isLeaving() && pool.shared().isLive(server.index()));
+        return !isEverywhere(topic)
+                || (!server.isLeaving() && pool.shared().use().isLive(server.index()));
     }
 
     private boolean isEverywhere(Topic topic) {

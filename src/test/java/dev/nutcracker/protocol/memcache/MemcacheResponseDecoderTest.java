@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol.memcache;
 
 import static dev.nutcracker.protocol.ResponseDecoder.ERROR;
+import static dev.nutcracker.protocol.ResponseDecoder.SERVER_TROUBLE;
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.DELETED;
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.EXISTS;
 import static dev.nutcracker.protocol.memcache.MemcacheResponseDecoder.META_DEBUG;
@@ -64,7 +65,7 @@ final class MemcacheResponseDecoderTest {
             new Decoded(NUMBER, "5  \r\n"),
             new Decoded(VERSION, "VERSION 1.6.18\r\n"),
             new Decoded(ERROR, "ERROR\r\n"),
-            new Decoded(ERROR, "ERROR Too many open connections\r\n"),
+            new Decoded(SERVER_TROUBLE, "ERROR Too many open connections\r\n"),
             new Decoded(ERROR, "CLIENT_ERROR bad data chunk\r\n"),
             new Decoded(ERROR, "SERVER_ERROR object too large for cache\r\n"),
             new Decoded(ERROR, "VALUE k 0 2\r\nab\r\nSERVER_ERROR out of memory writing get response\r\n"));
@@ -184,7 +185,7 @@ final class MemcacheResponseDecoderTest {
             String bytes = mutated(random);
             PlainMemcache.Found<PlainMemcache.Response> expected = PlainMemcache.responses(bytes);
             List<Decoded> plain = expected.messages().stream()
-                    .map(response -> new Decoded(kind(response.word()), response.bytes()))
+                    .map(response -> new Decoded(kind(response), response.bytes()))
                     .toList();
             List<Decoded> found = Decoded.whole(bytes);
             if (expected.odd()) {
@@ -204,8 +205,13 @@ final class MemcacheResponseDecoderTest {
         return Pattern.compile("[0-9]{10}").matcher(bytes).find();
     }
 
-    private static int kind(String word) {
-        return switch (word) {
+    private static int kind(PlainMemcache.Response response) {
+        String lines = response.bytes().substring(0, response.bytes().length() - 2);
+        String lastLine = lines.substring(lines.lastIndexOf('\n') + 1);
+        if ((lastLine + ' ').startsWith("ERROR Too many open connections ")) {
+            return SERVER_TROUBLE;
+        }
+        return switch (response.word()) {
             case "END" -> NONE;
             case "STAT" -> STATS;
             case "VALUE" -> VALUES;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the proxy says and expects, beside what a real server says. */
 final class RealRedisTest {
-    private static final RedisDialect DIALECT = new RedisDialect(Logins.NOT_WANTED, 0);
+    private static final RedisDialect DIALECT = new RedisDialect(Logins.notWanted(), 0);
 
     private static RedisServer server;
 

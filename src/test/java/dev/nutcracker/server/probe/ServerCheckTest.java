@@ -312,6 +312,7 @@ final class ServerCheckTest {
     private void begin() {
         played.pool()
                 .shared()
+                .listeners()
                 .onTransition(_ -> played.pool().loop().execute(() -> check().stateChanged(played.state())));
         check().goByConfigured();
         played.endTurn();

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Clients that fill a server connection faster than its server takes their requests. */
-final class HeldBackSendersTest {
+final class ConnectionRoomTest {
     private static final int SENDERS = 3;
 
     private final CountDownLatch resumed = new CountDownLatch(SENDERS);

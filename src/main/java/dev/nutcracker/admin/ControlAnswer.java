@@ -3,12 +3,12 @@ package dev.nutcracker.admin;
 import static java.util.Objects.requireNonNull;
 
 /**
- * The result of a reload.
+ * The result of what an operator wants changed: a reload, or an order about a server.
  *
- * @param text for the operator: what changed, or every error; one line or several
+ * @param text for the operator: what has changed or how it is now, or every reason why not; one line or several
  */
-public record ReloadAnswer(Outcome outcome, String text) {
-    public ReloadAnswer {
+public record ControlAnswer(Outcome outcome, String text) {
+    public ControlAnswer {
         requireNonNull(outcome, "outcome");
         requireNonNull(text, "text");
     }
@@ -17,9 +17,11 @@ public record ReloadAnswer(Outcome outcome, String text) {
         return HttpResponse.text(outcome.status, text);
     }
 
-    /** The outcome of a reload: after {@link #DONE} the file is in effect everywhere, after any other nowhere. */
+    /** After {@link #DONE} the change is in effect everywhere, after any other outcome nowhere. */
     public enum Outcome {
         DONE(HttpStatus.OK),
+        /** There is no such pool, or the pool has no such server. */
+        UNKNOWN(HttpStatus.NOT_FOUND),
         /** The file is invalid. */
         REFUSED(HttpStatus.UNPROCESSABLE_CONTENT),
         /** A defect in the proxy. */

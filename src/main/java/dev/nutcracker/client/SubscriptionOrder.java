@@ -1,0 +1,71 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.protocol.Topic;
+import dev.nutcracker.server.Server;
+import dev.nutcracker.server.pubsub.Subscriptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The order of one client's requests about channels among the subscriptions of other clients: a request waits for those that
+ * may have been sent before it and are not done yet.
+ */
+final class SubscriptionOrder {
+    private final RequestFlow flow;
+    private final ClientResources resources;
+    private final Subscriptions subscriptions;
+    /** The subscription changes that the next request had to wait for are over. */
+    private boolean settled;
+    /**
+     * {@link RequestFlow#latestReadNs} when this client last waited for other workers. Requests read by then need not
+     * wait again.
+     */
+    private long orderedNs;
+
+    SubscriptionOrder(RequestFlow flow, ClientResources resources) {
+        this.flow = flow;
+        this.resources = resources;
+        this.subscriptions = resources.subscriptions();
+    }
+
+    /**
+     * Whether the client's request waits; the client is held back then.
+     *
+     * @param server the server at which the message is published, {@code null} for a request about all servers
+     * @param published the topic of the message, {@code null} for a request about all topics
+     */
+    boolean awaitsEarlier(@Nullable Server server, @Nullable Topic published) {
+        return awaitsOtherWorkers() || awaitsChanges(server, published);
+    }
+
+    /** A request has gone that need not wait. */
+    void passed() {
+        settled = false;
+    }
+
+    /** Waits for input at other workers: it may hold subscriptions that other clients sent earlier. */
+    private boolean awaitsOtherWorkers() {
+        long readNs = flow.latestReadNs();
+        boolean waits =
+                orderedNs != readNs && subscriptions.audience().isRestless() && resources.awaitReading(flow::resume);
+        orderedNs = readNs;
+        if (waits) {
+            flow.holdBack();
+        }
+        return waits;
+    }
+
+    /** Waits for subscriptions that the servers have not confirmed yet. */
+    private boolean awaitsChanges(@Nullable Server server, @Nullable Topic published) {
+        boolean waits = !settled && subscriptions.awaitChanges(server, published, this::settle);
+        settled = false;
+        if (waits) {
+            flow.holdBack();
+        }
+        return waits;
+    }
+
+    private void settle() {
+        settled = true;
+        flow.resume();
+    }
+}

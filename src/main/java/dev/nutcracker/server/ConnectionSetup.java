@@ -1,0 +1,37 @@
+package dev.nutcracker.server;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server connection is set up with.
+ *
+ * @param flavour see {@link dev.nutcracker.protocol.Dialect#handshake}
+ * @param slot which of the shared connections of its flavour; {@link #NO_SLOT} if it is not shared
+ */
+record ConnectionSetup(PoolContext pool, ServerContext server, ServerConnection.Owner owner, int flavour, int slot) {
+    /** The slot of a connection that is not shared. */
+    static final int NO_SLOT = -1;
+
+    boolean isShared() {
+        return slot != NO_SLOT;
+    }
+
+    /** Whether its owner finds out itself whether the server is well. */
+    boolean isObserved() {
+        return owner instanceof ConnectionObserver;
+    }
+
+    /**
+     * Returns a connection that clients share, of the type that the settings want.
+     *
+     * @param predecessor the connection that it replaces once that has answered everything
+     */
+    ServerConnection shared(@Nullable ServerConnection predecessor) {
+        if (pool.shared().use().hasPatience()) {
+            return new PatientConnection(this, predecessor);
+        }
+        return server.settings().maxOutstanding() > 0
+                ? new BoundedConnection(this, predecessor)
+                : new ServerConnection(this, predecessor);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.stats.RefusalReason;
+import dev.nutcracker.stats.RefusalTally;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a pool, under one configuration, admits one more client or one more connection to a server. Thread-safe. */
+public final class PoolAdmission {
+    private final PoolConfig config;
+    private final ClientLimit process;
+    private final AtomicInteger clients;
+    private final RefusalTally refused;
+
+    /**
+     * @param process of all pools
+     * @param clients how many the pool has, under whatever configuration they came
+     * @param refused counts those that it has refused
+     */
+    PoolAdmission(PoolConfig config, ClientLimit process, AtomicInteger clients, RefusalTally refused) {
+        this.config = config;
+        this.process = process;
+        this.clients = clients;
+        this.refused = refused;
+    }
+
+    /** Counts a client in and returns {@code null}, or says why it is not admitted. */
+    public @Nullable ClientRefusal admitClient(boolean hasHeap) {
+        if (!hasHeap) {
+            return new ClientRefusal(
+                    RefusalReason.NO_HEAP, "the clients and requests of all pools leave no heap for more (-Xmx)");
+        }
+        int clientsMax = config.clients().connectionsMax();
+        if (clients.incrementAndGet() > clientsMax && clientsMax > 0) {
+            clients.decrementAndGet();
+            return new ClientRefusal(RefusalReason.POOL_FULL, "it has " + clientsMax + " already (client_connections)");
+        }
+        if (!process.admit()) {
+            clients.decrementAndGet();
+            return new ClientRefusal(
+                    RefusalReason.PROCESS_FULL,
+                    "all pools have " + process.clientsMax() + " already, more would take too many file descriptors");
+        }
+        return null;
+    }
+
+    /** A client that was admitted is gone. */
+    public void clientGone() {
+        clients.decrementAndGet();
+        process.gone();
+    }
+
+    /** Counts a client that is refused, or closed by a limit. */
+    public void clientRefused(RefusalReason reason) {
+        refused.increment(reason);
+    }
+
+    /** How many clients the pool may have while the other pools have none. */
+    public int clientsMax() {
+        int ofProcess = process.clientsMax();
+        int ofPool = config.clients().connectionsMax();
+        return ofPool == 0 ? ofProcess : Math.min(ofPool, ofProcess);
+    }
+
+    /** Counts a leased server connection in, which takes a file descriptor as a client does; false if none is left. */
+    public boolean admitLease() {
+        return process.admit();
+    }
+
+    /** A leased connection that was admitted has closed. */
+    public void leaseGone() {
+        process.gone();
+    }
+
+    /**
+     * How many connections of one flavour a worker may have to each server: fewer than configured if file descriptors are
+     * short.
+     */
+    int connectionsPerServer() {
+        return Math.min(config.serverConnections().perWorker(), process.connectionsPerServer());
+    }
+
+    /** Counts a shared connection to a server in; false if no file descriptor is left for it. */
+    public boolean admitServerConnection() {
+        return process.admitServerConnection();
+    }
+
+    /** A shared connection that was admitted has closed. */
+    public void serverConnectionGone() {
+        process.serverConnectionGone();
+    }
+}

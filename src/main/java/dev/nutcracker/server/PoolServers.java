@@ -1,0 +1,162 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.ServerConfig;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The servers of a pool at one worker: those that it has now, and those that it has no more but that still have requests
+ * outstanding. Which of them stay, come, go or come back when the pool changes is decided here.
+ */
+final class PoolServers {
+    private static final Logger LOG = LoggerFactory.getLogger(PoolServers.class);
+
+    private final PoolContext pool;
+    private final List<PoolFeature> features;
+    private final List<Server> leaving = new ArrayList<>();
+    private Server[] current;
+
+    /** @param features have a part at each server */
+    PoolServers(PoolContext pool, List<PoolFeature> features, PoolConfig config) {
+        this.pool = pool;
+        this.features = features;
+        this.current = new Server[config.servers().size()];
+        for (int i = 0; i < current.length; i++) {
+            current[i] = newServer(i, config, null);
+        }
+    }
+
+    /** Those that the pool has now, by index; not to be written to. */
+    Server[] current() {
+        return current;
+    }
+
+    /** The servers under another configuration. Changes nothing but the array that it returns. */
+    Server[] under(PoolState successor) {
+        int[] predecessors = successor.predecessors();
+        Server[] after = new Server[predecessors.length];
+        for (int i = 0; i < after.length; i++) {
+            after[i] = predecessors[i] >= 0 ? current[predecessors[i]] : comingOrBack(i, successor.config(), after);
+        }
+        return after;
+    }
+
+    /** A server that is still leaving comes back with its connections, so a client's requests stay in order. */
+    private Server comingOrBack(int index, PoolConfig config, Server[] taken) {
+        for (Server server : leaving) {
+            if (server.hasAddressOf(config.servers().get(index)) && !isAmong(taken, server)) {
+                return server;
+            }
+        }
+        return newServer(index, config, null);
+    }
+
+    /** New servers in the place of all; they continue the counts of those that they replace. */
+    Server[] anew(PoolState configured) {
+        Server[] others = new Server[configured.config().servers().size()];
+        for (int i = 0; i < others.length; i++) {
+            others[i] = newServer(i, configured.config(), formerOf(i, configured));
+        }
+        return others;
+    }
+
+    private @Nullable Server formerOf(int index, PoolState configured) {
+        int before = pool.shared() == configured ? index : configured.predecessors()[index];
+        return before >= 0 && before < current.length ? current[before] : null;
+    }
+
+    /** The servers after those of that name have another address; {@code null} if there are none of that name. */
+    Server @Nullable [] moved(String host) {
+        leaving.forEach(server -> server.supersedeIfAt(host));
+        Server[] after = current.clone();
+        for (int i = 0; i < after.length; i++) {
+            if (current[i].supersedeIfAt(host)) {
+                after[i] = newServer(i, pool.shared().config(), current[i]);
+            }
+        }
+        return Arrays.equals(current, after) ? null : after;
+    }
+
+    /** @param former the server whose counts it continues, if there is one */
+    private Server newServer(int index, PoolConfig config, @Nullable Server former) {
+        ServerConfig configured = config.servers().get(index);
+        Server server = new Server(pool, index, configured, config.settingsOf(configured), former, this::left);
+        features.forEach(feature -> server.add(feature.at(server)));
+        return server;
+    }
+
+    /** The last connection of a server that was leaving has closed. */
+    private void left(Server server) {
+        if (leaving.remove(server)) {
+            server.left();
+        }
+    }
+
+    /** A server that is not in the array any more is leaving. None is forgotten, whatever happens next. */
+    void exchange(Server[] after) {
+        Server[] before = current;
+        current = after;
+        leaving.removeAll(List.of(after));
+        for (Server server : before) {
+            if (!isAmong(after, server)) {
+                leaving.add(server);
+            }
+        }
+    }
+
+    /** They go by this configuration from now on; nothing is done to connections. */
+    void adopt(PoolConfig config) {
+        for (int i = 0; i < current.length; i++) {
+            ServerConfig server = config.servers().get(i);
+            current[i].adopt(i, server, config.settingsOf(server));
+        }
+        // Requests outstanding at a leaving server wait no longer than at any other.
+        leaving.forEach(server -> server.adopt(config.settings()));
+    }
+
+    /** Those of {@code before} that are leaving answer what is outstanding, and close. */
+    void retireLeaving(Server[] before) {
+        for (Server server : before) {
+            if (!isAmong(current, server)) {
+                server.retire();
+            }
+        }
+    }
+
+    /** Closes everything of those that are leaving, also if some of it breaks. */
+    void endLeaving() {
+        List.copyOf(leaving).forEach(PoolServers::endWhateverBreaks);
+        leaving.clear();
+    }
+
+    private static void endWhateverBreaks(Server server) {
+        try {
+            server.end();
+        } catch (RuntimeException | Error e) {
+            LOG.error("a defect while the connections to server {} are closed", server, e);
+        }
+    }
+
+    /** Also those that are leaving; one that is done by then is removed while this runs. */
+    void forEach(Consumer<Server> action) {
+        for (Server server : current) {
+            action.accept(server);
+        }
+        List.copyOf(leaving).forEach(action);
+    }
+
+    private static boolean isAmong(Server[] servers, Server server) {
+        for (Server other : servers) {
+            if (other == server) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,228 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.config.ServerAddress;
+import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.config.ServerSettings;
+import dev.nutcracker.health.DownCause;
+import dev.nutcracker.net.Connector;
+import dev.nutcracker.routing.Absence;
+import dev.nutcracker.stats.Counters;
+import dev.nutcracker.stats.ErrorKind;
+import dev.nutcracker.stats.LatencyRecorder;
+import dev.nutcracker.stats.PolicyCounter;
+import dev.nutcracker.stats.ServerCounter;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one worker knows of a server, whatever its connections are: its settings and counters, what they have learned of it, and
+ * its state as the whole process sees it. It is all that connections know of their server.
+ */
+public abstract class ServerContext {
+    private final PoolContext pool;
+    private final Counters<ServerCounter> counters;
+    private final Counters<ErrorKind> failures;
+    private final Counters<PolicyCounter> policyCounters;
+    private final LatencyRecorder latency;
+    /** The flavours of which a connection has been ready for requests. */
+    private final BitSet spoken = new BitSet();
+
+    private long failedRequests;
+    private int index;
+    private ServerConfig config;
+    private ServerSettings settings;
+    private boolean leaving;
+    /** Whether it was lost, or seemed so, since a connection to it was last opened. */
+    private boolean lost;
+
+    /** @param former the server that it replaces and whose counts it continues, if there is one */
+    ServerContext(
+            PoolContext pool, int index, ServerConfig config, ServerSettings settings, @Nullable ServerContext former) {
+        this.pool = pool;
+        this.index = index;
+        this.config = config;
+        this.settings = settings;
+        this.counters = former == null ? new Counters<>(ServerCounter.class) : former.counters;
+        this.failures = former == null ? new Counters<>(ErrorKind.class) : former.failures;
+        this.policyCounters = former == null ? new Counters<>(PolicyCounter.class) : former.policyCounters;
+        this.latency = former == null ? new LatencyRecorder() : former.latency;
+        this.failedRequests = former == null ? 0 : former.failedRequests;
+    }
+
+    /** How many requests of clients are on their way on shared connections. */
+    abstract int outstandingCount();
+
+    /** A connection has closed, or another of its parts may be done. */
+    public abstract void leaveIfDone();
+
+    /** Takes on another place, name, weight or other settings, also while it is leaving; the address is the same. */
+    final void adopt(int newIndex, ServerConfig newConfig, ServerSettings newSettings) {
+        index = newIndex;
+        config = newConfig;
+        settings = newSettings;
+        leaving = false;
+    }
+
+    /** Takes on other settings while it is leaving. */
+    final void adopt(ServerSettings newSettings) {
+        settings = newSettings;
+    }
+
+    /** The pool does not have it any more. */
+    final void leave() {
+        leaving = true;
+    }
+
+    /** The server's place among the pool's servers. */
+    public final int index() {
+        return index;
+    }
+
+    /** The settings for connections to it. */
+    public final ServerSettings settings() {
+        return settings;
+    }
+
+    /** How long a request may wait for its response, in nanoseconds; 0 without limit. */
+    public final long timeoutNs() {
+        return settings.timeoutNs();
+    }
+
+    /** Its configured address. */
+    public final ServerAddress address() {
+        return config.address();
+    }
+
+    /** The server's name as it is hashed. */
+    public final String name() {
+        return config.name();
+    }
+
+    /** The times of requests in which this server took part. */
+    public final LatencyRecorder latency() {
+        return latency;
+    }
+
+    public final Counters<ServerCounter> counters() {
+        return counters;
+    }
+
+    /** How many connections failed. */
+    public final Counters<ErrorKind> failures() {
+        return failures;
+    }
+
+    /** Whether requests for it wait until it is in use again. */
+    final boolean isAwaited() {
+        return !leaving && pool.shared().use().isAwaited(index);
+    }
+
+    /** The error for requests if it is out of use, so that no connection to it is opened; {@code null} if it is in use. */
+    public final byte @Nullable [] outOfUseResponse() {
+        Absence.Refused refused = leaving ? null : pool.shared().use().refusal(index);
+        return refused == null ? null : pool.response(refused);
+    }
+
+    /** Requests that it does not get because of its state or a limit. */
+    final Counters<PolicyCounter> policyCounters() {
+        return policyCounters;
+    }
+
+    /** Whether the router may choose this server. */
+    public final boolean isLive() {
+        return !leaving && pool.shared().use().isLive(index);
+    }
+
+    /** Whether the pool does not have this server any more. */
+    public final boolean isLeaving() {
+        return leaving;
+    }
+
+    public final void connect(Connector.Attempt attempt) {
+        pool.connect(config.address(), attempt);
+    }
+
+    /** How many requests it has not answered, or only by saying that it cannot serve. */
+    public final long failedRequests() {
+        return failedRequests;
+    }
+
+    final void requestsFailed(int count) {
+        failedRequests += count;
+    }
+
+    /** A connection of that flavour is ready for requests. */
+    final void opened(int flavour) {
+        spoken.set(flavour);
+        if (lost) {
+            lost = false;
+            pool.shared().extents().doubt(config.address());
+        }
+    }
+
+    /** Whether the server is known to speak that flavour. */
+    final boolean hasSpoken(int flavour) {
+        return spoken.get(flavour);
+    }
+
+    /** A connection that clients share has closed. */
+    final void noteLoss(ErrorKind kind) {
+        lost |= switch (kind) {
+            case CLOSED, RESET, REFUSED, UNREACHABLE -> true;
+            default -> false;
+        };
+    }
+
+    public final void answered() {
+        if (!leaving) {
+            pool.shared().serverSucceeded(index);
+        }
+    }
+
+    /** The server answered an error that is about itself. */
+    final void answeredTrouble(String error) {
+        DownCause cause = ServersWords.inAnswer(error);
+        requestsFailed(1);
+        if (pool.shared().use().hasStates()) {
+            failed(cause, error);
+        } else if (cause == DownCause.MASTER_DOWN || cause == DownCause.FULL) {
+            answered();
+        } else {
+            failed(cause, "it answers that it is loading or busy");
+        }
+    }
+
+    /** It was sent a copy of a write while it was held, and may not have got it. */
+    public final void missedWrite() {
+        if (!leaving) {
+            pool.shared().missedWrite(index);
+        }
+    }
+
+    /** Whether it is twemproxy, as far as is known. */
+    final boolean isTwemproxy() {
+        return pool.shared().extents().isTwemproxy(config.address());
+    }
+
+    /** It has closed a connection as twemproxy does on an unknown command. If it is not twemproxy, it has failed. */
+    final void failedUnlessTwemproxy(DownCause cause, String text) {
+        pool.shared().extents().doubt(config.address());
+        pool.findOut(() -> {
+            if (!isTwemproxy()) {
+                failed(cause, text);
+            }
+        });
+    }
+
+    /** A connection to it, or a request, has failed; {@code text} says how. */
+    public final void failed(DownCause cause, String text) {
+        if (!leaving) {
+            pool.shared().serverFailed(index, cause, text);
+        }
+    }
+
+    @Override
+    public final String toString() {
+        return config.name();
+    }
+}
