@@ -6,6 +6,8 @@ import dev.nutcracker.stats.ClientPhase;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.TrafficCounter;
 import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -157,6 +159,22 @@ final class ClientConnection implements ClientOutbound.Owner {
     @Override
     public byte[] name() {
         return inbound.conversation().clientName();
+    }
+
+    /** Where the client is; null on a unix socket, or if it has gone already. */
+    @Nullable
+    InetSocketAddress address() {
+        return PeerAddress.tcp(channel);
+    }
+
+    /** The pool's users may have changed. A client that may not stay gets its outstanding responses first. */
+    void renewUser() {
+        if (!inbound.conversation().renewUser()) {
+            inbound.waiting().end();
+            drain();
+        } else if (!inbound.mayKeepSubscriptions()) {
+            close();
+        }
     }
 
     /** Whether the connection is closed. */

@@ -311,6 +311,7 @@ final class ConfigValuesTest {
                         AuditConfig.OFF,
                         SecretFilePolicy.WARN,
                         0,
+                        null,
                         false));
     }
 
