@@ -39,7 +39,9 @@ final class Login {
         if (response == INVALID_PASSWORD || response == Errors.WRONGPASS) {
             return Refusal.WRONG_PASSWORD;
         }
-        return response == HELLO_UNAUTHENTICATED || response == HELLO_WITHOUT_USER ? Refusal.AUTHENTICATION : Refusal.INVALID_ARGUMENT;
+        return response == HELLO_UNAUTHENTICATED || response == HELLO_WITHOUT_USER
+                ? Refusal.AUTHENTICATION
+                : Refusal.INVALID_ARGUMENT;
     }
 
     /** {@code AUTH password} or {@code AUTH user password}. */
