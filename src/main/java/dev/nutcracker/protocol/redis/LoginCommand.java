@@ -3,7 +3,6 @@ package dev.nutcracker.protocol.redis;
 import dev.nutcracker.protocol.RequestSink;
 
 /** Answers a command with which a client may log in. */
-@FunctionalInterface
 interface LoginCommand extends LocalCommand {
     /**
      * As {@link LocalCommand#answer}.
