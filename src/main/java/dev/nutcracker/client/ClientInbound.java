@@ -114,6 +114,9 @@ final class ClientInbound extends Inbound implements RequestFlow {
     /** Requests go to {@code inner}, and first to the sink of users if the pool has any. */
     private void setSink(RequestSink inner) {
         if (!pool.shared().config().clients().users().areThere()) {
+            if (sink instanceof UserSink ofUser) {
+                ofUser.end();
+            }
             sink = inner;
         } else if (sink instanceof UserSink ofUser) {
             ofUser.passTo(inner);
@@ -299,6 +302,9 @@ final class ClientInbound extends Inbound implements RequestFlow {
         forwarding.end();
         end();
         share.release();
+        if (sink instanceof UserSink ofUser) {
+            ofUser.end();
+        }
         conversation.end();
         input.release();
     }
@@ -366,7 +372,8 @@ final class ClientInbound extends Inbound implements RequestFlow {
             share = new TurnShare(pool.turn());
         } else {
             AddressTable.@Nullable Entry address = AddressTable.Entry.of(channel);
-            RateLimit limit = rates.limit(this, outbound, sinkOfPool(), address);
+            String user = conversation.user().name();
+            RateLimit limit = rates.limit(this, outbound, sinkOfPool(), user, address);
             setSink(limit);
             share = rates.share(this, limit, address);
         }
