@@ -60,7 +60,9 @@ final class ArchitectureTest {
         SERVER("server", NET, PROTOCOL, ROUTING, HEALTH, RATE, STATS, CONFIG, BUFFER),
         PUBSUB("server.pubsub", SERVER, NET, PROTOCOL, ROUTING, STATS, CONFIG, BUFFER),
         LEASE("server.lease", SERVER, NET, PROTOCOL, STATS, CONFIG),
-        CLIENT("client", ACL, SERVER, PUBSUB, LEASE, NET, PROTOCOL, ROUTING, HEALTH, RATE, STATS, CONFIG, BUFFER, AUDIT),
+        CLIENT(
+                "client", ACL, SERVER, PUBSUB, LEASE, NET, PROTOCOL, ROUTING, HEALTH, RATE, STATS, CONFIG, BUFFER,
+                AUDIT),
         PROBE("server.probe", SERVER, NET, PROTOCOL, HEALTH, STATS, CONFIG),
         ADMIN("admin", NET, STATS, HEALTH, CONFIG, AUDIT),
         DISCOVERY("discovery", CONFIG),
