@@ -82,6 +82,10 @@ final class ClientConnection implements ClientOutbound.Owner {
             inbound.limitBy(rates);
         }
         outbound.kept().update(0);
+        AuditedClient audited = inbound.audited();
+        if (audited != null) {
+            audited.accepted();
+        }
         if (LOG.isDebugEnabled()) {
             LOG.debug("accepted client {} of pool {}", PeerAddress.of(channel), pool.name());
         }
@@ -249,6 +253,10 @@ final class ClientConnection implements ClientOutbound.Owner {
         clients.remove(this);
         if (LOG.isDebugEnabled()) {
             LOG.debug("closed client {} of pool {}: {}", PeerAddress.of(channel), pool.name(), farewell(inGoodOrder));
+        }
+        AuditedClient audited = inbound.audited();
+        if (audited != null) {
+            audited.gone(inbound.conversation().user());
         }
         inbound.release();
         outbound.release();

@@ -1,5 +1,6 @@
 package dev.nutcracker.client;
 
+import dev.nutcracker.audit.AuditLog;
 import dev.nutcracker.buffer.Input;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.Inbound;
@@ -131,9 +132,23 @@ final class ClientInbound extends Inbound implements RequestFlow {
 
     /** Features that the pool's configuration has not are not in the way of a request. */
     private RequestSink sinkOfPool() {
-        return pool.shared().hasDetours()
+        RequestSink last = pool.shared().hasDetours()
                 ? new DetourSink(dispatch, resources, new HeldWrites(outbound, this, forwarding))
                 : dispatch;
+        AuditLog log = resources.audit();
+        return log == null ? last : new AuditSink(last, audited(log), pool.dialect(), this);
+    }
+
+    private AuditedClient audited(AuditLog log) {
+        AuditedClient before = audited();
+        return before != null && before.log() == log ? before : AuditedClient.of(log, pool.name(), channel);
+    }
+
+    /** The client as the audit log shows it; null if there is no such log. */
+    @Nullable
+    AuditedClient audited() {
+        AuditSink audit = AuditSink.in(sink);
+        return audit == null ? null : audit.audited();
     }
 
     @Override

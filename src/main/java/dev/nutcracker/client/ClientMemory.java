@@ -9,8 +9,8 @@ import dev.nutcracker.net.Endpoint;
  * heap, and the heap that the connection and its requests take.
  */
 final class ClientMemory {
-    /** The heap that one connection takes, with everything that belongs to it. */
-    static final int CLIENT_HEAP_BYTES = 2560;
+    /** The heap that one connection takes, with everything that belongs to it: a request half sent, and limits. */
+    static final int CLIENT_HEAP_BYTES = 3072;
 
     /** The heap that one request on its way takes, with the place for its response. */
     static final int REQUEST_HEAP_BYTES = 160;

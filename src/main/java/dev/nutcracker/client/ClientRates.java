@@ -30,7 +30,8 @@ final class ClientRates {
     /** The gates of users with rates of their own, by name. */
     private final Map<String, RateGate> ofUsers = new HashMap<>();
 
-    private ClientRates(Pool pool, RequestStats stats, RateLimits limits) {
+    /** @param limits of the pool's configuration; one of them at least limits clients */
+    ClientRates(Pool pool, RequestStats stats, RateLimits limits) {
         this.pool = pool;
         this.stats = stats;
         this.limits = limits;
@@ -58,26 +59,9 @@ final class ClientRates {
         return ofUsers.containsKey(user);
     }
 
-    /** The rates under the pool's configuration; {@code null} if there are none. */
-    static @Nullable ClientRates of(Pool pool, RequestStats stats) {
-        RateLimits limits = pool.shared().config().limits().rates();
-        return areNone(limits) ? null : new ClientRates(pool, stats, limits);
-    }
-
-    private static boolean areNone(RateLimits limits) {
-        for (UserLimit user : limits.users()) {
-            if (user.rate().isLimited()) {
-                return false;
-            }
-        }
-        return !limits.pool().isLimited()
-                && !limits.client().isLimited()
-                && !limits.address().isLimited();
-    }
-
     /** Whether these are the rates of that configuration. */
-    static boolean areOf(@Nullable ClientRates rates, RateLimits limits) {
-        return rates == null ? areNone(limits) : rates.limits.equals(limits);
+    boolean areOf(RateLimits other) {
+        return limits.equals(other);
     }
 
     private TokenRates rates(Rate rate) {

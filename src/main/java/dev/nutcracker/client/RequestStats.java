@@ -196,6 +196,7 @@ final class RequestStats {
                     WRONG_ARITY,
                     NO_PERMISSION,
                     AUTHENTICATION,
+                    WRONG_PASSWORD,
                     TOO_LARGE,
                     OUT_OF_MEMORY,
                     SEVERAL_SERVERS,
@@ -212,7 +213,7 @@ final class RequestStats {
             case UNKNOWN_COMMAND, DENIED, READ_ONLY -> ErrorKind.UNKNOWN_COMMAND;
             case WRONG_ARITY -> ErrorKind.WRONG_ARITY;
             case NO_PERMISSION -> ErrorKind.NO_PERMISSION;
-            case AUTHENTICATION -> ErrorKind.AUTHENTICATION;
+            case AUTHENTICATION, WRONG_PASSWORD -> ErrorKind.AUTHENTICATION;
             case TOO_LARGE, MAX_REQUEST, MAX_ARGUMENTS, MAX_KEY -> ErrorKind.TOO_LARGE;
             case OUT_OF_MEMORY -> ErrorKind.OUT_OF_MEMORY;
             case SEVERAL_SERVERS -> ErrorKind.SEVERAL_SERVERS;

@@ -78,6 +78,7 @@ public final class ConfigDifference {
             case TRANSPORT -> global.transport();
             case ADMIN -> global.admin();
             case LOG -> global.log();
+            case AUDIT -> global.audit();
             case SECRET_FILES -> global.secretFiles();
             case READY_MIN_SERVERS -> global.readyMinServersPercent();
             case USERS_FILE -> global.usersFile();

@@ -51,6 +51,7 @@ public final class ConfigText {
                 }
                 case ADMIN -> admin(key, global.admin());
                 case LOG -> log(key, global.log());
+                case AUDIT -> audit(key, global.audit());
                 case SECRET_FILES -> entry("  ", key, global.secretFiles());
                 case READY_MIN_SERVERS -> entry("  ", key, global.readyMinServersPercent());
                 case USERS_FILE -> entry("  ", key, global.usersFile());
@@ -60,11 +61,11 @@ public final class ConfigText {
     }
 
     private void admin(GlobalKey section, AdminConfig admin) {
-        // Without a key below it, this would not be a mapping.
-        open("  ", section.configName() + (admin.equals(AdminConfig.DEFAULTS) ? ": {}" : ":"));
+        open("  ", section.configName() + ':');
         for (AdminKey key : AdminKey.values()) {
             switch (key) {
                 case TOKEN_FILE -> entry("    ", key, admin.tokenFile());
+                case TOKEN_FOR -> entry("    ", key, admin.tokenFor());
             }
         }
     }
@@ -76,6 +77,19 @@ public final class ConfigText {
                 case FORMAT -> entry("    ", key, log.json() ? "json" : "line");
                 case LEVEL ->
                     entry("    ", key, log.level().isPresent() ? log.level().getAsInt() : null);
+            }
+        }
+    }
+
+    private void audit(GlobalKey section, AuditConfig audit) {
+        open("  ", section.configName() + ':');
+        for (AuditKey key : AuditKey.values()) {
+            switch (key) {
+                case FILE -> entry("    ", key, audit.file());
+                case EVENTS ->
+                    entry("    ", key, audit.events().stream().sorted().toList());
+                case KEYS -> entry("    ", key, audit.keys());
+                case CLIENTS -> entry("    ", key, audit.clients());
             }
         }
     }
@@ -255,7 +269,10 @@ public final class ConfigText {
 
     /** Records that stand for mappings write themselves. */
     private static String item(ConfigKey key, Object item) {
-        return key.type() instanceof ValueType.ListOfKeys<?> ? item.toString() : quoted(item.toString());
+        return switch (item) {
+            case Enum<?> word -> quoted(word(word));
+            default -> key.type() instanceof ValueType.ListOfKeys<?> ? item.toString() : quoted(item.toString());
+        };
     }
 
     private static String word(Enum<?> constant) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a whole file: the pools, the settings of the process, and the rules between pools. */
@@ -122,6 +123,7 @@ final class ConfigurationReader {
                 section.required(GlobalKey.TRANSPORT, String.class),
                 admin(section.keys(GlobalKey.ADMIN, AdminKey.class)),
                 log(section.keys(GlobalKey.LOG, LogKey.class)),
+                audit(section.keys(GlobalKey.AUDIT, AuditKey.class)),
                 section.required(GlobalKey.SECRET_FILES, SecretFilePolicy.class),
                 Math.toIntExact(section.number(GlobalKey.READY_MIN_SERVERS)),
                 section.value(GlobalKey.USERS_FILE, Expanded.class),
@@ -142,7 +144,8 @@ final class ConfigurationReader {
     }
 
     private static AdminConfig admin(Section<AdminKey> section) {
-        return new AdminConfig(section.value(AdminKey.TOKEN_FILE, Path.class));
+        return new AdminConfig(
+                section.value(AdminKey.TOKEN_FILE, Path.class), section.required(AdminKey.TOKEN_FOR, TokenFor.class));
     }
 
     private static LogConfig log(Section<LogKey> section) {
@@ -150,6 +153,20 @@ final class ConfigurationReader {
         return new LogConfig(
                 level == null ? OptionalInt.empty() : OptionalInt.of(Math.toIntExact(level)),
                 section.required(LogKey.FORMAT, String.class).equals("json"));
+    }
+
+    private static AuditConfig audit(Section<AuditKey> section) {
+        return new AuditConfig(
+                section.value(AuditKey.FILE, Expanded.class),
+                section.has(AuditKey.EVENTS) ? events(section) : AuditConfig.OFF.events(),
+                section.required(AuditKey.KEYS, AuditedKeys.class),
+                section.flag(AuditKey.CLIENTS));
+    }
+
+    private static Set<AuditGroup> events(Section<AuditKey> section) {
+        return section.items(AuditKey.EVENTS, AuditGroup.class).stream()
+                .map(Section.Located::value)
+                .collect(Collectors.toSet());
     }
 
     private void readPool(PoolReader reader) {

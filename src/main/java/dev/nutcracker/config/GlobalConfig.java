@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param transport the name of the interface for sockets, or {@link #BEST_TRANSPORT}
  * @param admin which actions the process accepts, and from where
  * @param log level and format of the log
+ * @param audit which events are written to which file
  * @param secretFiles what happens if others can read a file with a secret
  * @param readyMinServersPercent the part of each pool's servers that must be in use for the process to be ready
  * @param usersFile the file with the users of pools that have none of their own; null if there is none
@@ -24,6 +25,7 @@ public record GlobalConfig(
         String transport,
         AdminConfig admin,
         LogConfig log,
+        AuditConfig audit,
         SecretFilePolicy secretFiles,
         int readyMinServersPercent,
         @Nullable Expanded usersFile,
@@ -39,6 +41,7 @@ public record GlobalConfig(
             BEST_TRANSPORT,
             AdminConfig.DEFAULTS,
             LogConfig.DEFAULTS,
+            AuditConfig.OFF,
             SecretFilePolicy.WARN,
             0,
             null,
@@ -48,6 +51,7 @@ public record GlobalConfig(
         requireNonNull(transport, "transport");
         requireNonNull(admin, "admin");
         requireNonNull(log, "log");
+        requireNonNull(audit, "audit");
         requireNonNull(secretFiles, "secretFiles");
         if (workers < 0 || maxMemoryBytes < 0 || drainTimeoutMs < 0) {
             throw new IllegalArgumentException("a global setting is negative");
@@ -63,6 +67,7 @@ public record GlobalConfig(
                 transport,
                 admin,
                 log,
+                audit,
                 secretFiles,
                 readyMinServersPercent,
                 usersFile,

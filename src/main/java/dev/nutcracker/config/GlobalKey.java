@@ -22,6 +22,7 @@ enum GlobalKey implements ConfigKey {
             "The socket interface: one that must be available, or the best one for this system."),
     ADMIN("admin", ValueType.keys(AdminKey.class), null, "Who may change something through the statistics port."),
     LOG("log", ValueType.keys(LogKey.class), null, "How much is logged, and in which form."),
+    AUDIT("audit", ValueType.keys(AuditKey.class), null, "The audit log."),
     SECRET_FILES(
             "secret_files",
             ValueType.wordOf(SecretFilePolicy.class),

@@ -65,6 +65,11 @@ sealed interface ValueType {
         return new WordOf<>(words);
     }
 
+    /** A list of constants of an enum, in lower case. */
+    static <E extends Enum<E>> ValueType listOfWords(Class<E> words) {
+        return new ListOf(new WordOf<>(words));
+    }
+
     /** A number with digits behind a point if wanted. */
     static ValueType decimal(int min, int max) {
         return new DecimalNumber(min, max);

@@ -70,6 +70,14 @@ public interface Dialect {
         return null;
     }
 
+    /** Returns the name of the request's command, as the client has written it if the command is not served. */
+    default String commandName(ParsedRequest request) {
+        return request.command().name();
+    }
+
+    /** Returns how a client has logged in, or tried to, that gets this answer. */
+    String loginMethod(byte[] answer);
+
     /** Whether there are requests of this command that twemproxy does not take. */
     boolean isBeyondTwemproxy(String commandName);
 

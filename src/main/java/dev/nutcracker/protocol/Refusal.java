@@ -13,8 +13,10 @@ public enum Refusal {
     WRONG_ARITY,
     /** The user may not do that. */
     NO_PERMISSION,
-    /** A password is missing or wrong. */
+    /** The client has not logged in, or not in the right form. */
     AUTHENTICATION,
+    /** The name or the password of a login is wrong. */
+    WRONG_PASSWORD,
     /** A request, key or value is too large. */
     TOO_LARGE,
     /** The request is larger than the operator of the pool allows. */

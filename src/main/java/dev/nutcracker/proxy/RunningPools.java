@@ -1,5 +1,6 @@
 package dev.nutcracker.proxy;
 
+import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.client.Listener;
 import dev.nutcracker.client.PoolClients;
@@ -62,6 +63,7 @@ final class RunningPools {
     private final ConnectionTally connections;
     private final DescriptorBudget descriptors;
     private final HostAddresses hosts;
+    private final AuditSwitch audit;
     private final Function<PoolConfig, PoolEndpoints> endpoints;
     private final ClientLimit clientLimit = new ClientLimit(0);
     private BiConsumer<String, Consumer<String>> usersLoad = (_, _) -> {};
@@ -78,6 +80,7 @@ final class RunningPools {
             ConnectionTally connections,
             DescriptorBudget descriptors,
             HostAddresses hosts,
+            AuditSwitch audit,
             Function<PoolConfig, PoolEndpoints> endpoints) {
         this.configuration = first;
         this.workers = workers;
@@ -86,6 +89,7 @@ final class RunningPools {
         this.connections = connections;
         this.descriptors = descriptors;
         this.hosts = hosts;
+        this.audit = audit;
         this.endpoints = endpoints;
     }
 
@@ -107,18 +111,20 @@ final class RunningPools {
     List<String> change(Configuration next) throws IOException {
         DescriptorBudget.Shares before = shares;
         share(descriptors.shares(next));
+        AuditSwitch.Change audited = null;
         List<Listener> opened = new ArrayList<>();
         List<RunningPool> successors = new ArrayList<>();
         try {
             List<@Nullable Listener> listeners = listeners(next, opened);
             addSuccessors(next, listeners, successors);
+            audited = audit.prepare(next.global().audit());
         } catch (IOException | RuntimeException | Error e) {
             share(before);
             opened.forEach(Listener::close);
             successors.stream().filter(pool -> !isPart(pool)).forEach(RunningPool::discard);
             throw e;
         }
-        return changeTo(next, List.copyOf(successors), before);
+        return changeTo(next, List.copyOf(successors), audited, before);
     }
 
     /** The same with other servers of one pool only, in any order. */
@@ -137,11 +143,15 @@ final class RunningPools {
      * for a pool that is closed.
      */
     private List<String> changeTo(
-            Configuration next, List<RunningPool> successors, DescriptorBudget.Shares sharesBefore) {
+            Configuration next,
+            List<RunningPool> successors,
+            AuditSwitch.Change audited,
+            DescriptorBudget.Shares sharesBefore) {
         List<RunningPool> before = pools;
         pools = successors;
         configuration = next;
         Steps steps = new Steps();
+        steps.take("the audit log", audited::make);
         steps.take("limits of the process", () -> memory.limit(maxMemoryBytes(next)));
         for (RunningPool pool : standInsFirst(successors)) {
             String name = pool.config().name();

@@ -317,6 +317,15 @@ public final class Pool extends PoolContext {
         return index < 0 ? null : servers.current()[index];
     }
 
+    /**
+     * No request is sent to the servers any more; those that are on their way are answered.
+     *
+     * @param allLeft called on the loop when all are, possibly at once
+     */
+    public void retire(Runnable allLeft) {
+        servers.retire(allLeft);
+    }
+
     /** Closes all server connections; outstanding requests end with an error. */
     public void close() {
         shared().listeners().noMoreTransition(stateChanged);

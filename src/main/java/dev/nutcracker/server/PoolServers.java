@@ -21,6 +21,8 @@ final class PoolServers {
     private final List<PoolFeature> features;
     private final List<Server> leaving = new ArrayList<>();
     private Server[] current;
+    /** Not null once the pool itself is being left. */
+    private @Nullable Runnable whenAllLeft;
 
     /** @param features have a part at each server */
     PoolServers(PoolContext pool, List<PoolFeature> features, PoolConfig config) {
@@ -95,6 +97,9 @@ final class PoolServers {
     private void left(Server server) {
         if (leaving.remove(server)) {
             server.left();
+            if (leaving.isEmpty() && whenAllLeft != null) {
+                whenAllLeft.run();
+            }
         }
     }
 
@@ -126,6 +131,15 @@ final class PoolServers {
             if (!isAmong(current, server)) {
                 server.retire();
             }
+        }
+    }
+
+    /** All of them are leaving; {@code allLeft} is called when the last has left, possibly at once. */
+    void retire(Runnable allLeft) {
+        if (whenAllLeft == null) {
+            whenAllLeft = allLeft;
+            leaving.addAll(List.of(current));
+            List.of(current).forEach(Server::retire);
         }
     }
 

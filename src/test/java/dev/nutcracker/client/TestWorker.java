@@ -2,6 +2,7 @@ package dev.nutcracker.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.config.ConfigLoader;
@@ -77,7 +78,7 @@ public final class TestWorker implements AutoCloseable {
                         GivenHosts.none(timer.eventLoop())),
                 memory.share(),
                 dialect instanceof RedisDialect ? features(shared) : List.of());
-        clients = new PoolClients(pool);
+        clients = new PoolClients(pool, new AuditSwitch());
     }
 
     private static PoolConfig config(PoolYaml yaml) throws Exception {

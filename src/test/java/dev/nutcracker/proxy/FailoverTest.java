@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.stats.TrafficCounter;
 import dev.nutcracker.testing.Await;
+import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.MemcachedServer;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.Ports;
@@ -73,6 +74,33 @@ final class FailoverTest {
 
                 assertThat(size(first)).isEqualTo(1);
                 assertThat(size(second)).isEqualTo(KEYS);
+            }
+        }
+    }
+
+    @Test
+    void shouldAnswerRequestsThatAreOnTheirWayWhenTheOtherPoolIsRemoved() throws IOException {
+        int port = Ports.free();
+        try (FakeServer other = FakeServer.start()) {
+            PoolYaml pool = failingOver(PoolYaml.redis("alpha"), "gutter").server(port, "one");
+            PoolYaml spare = PoolYaml.redis("gutter").server(other.port(), "s1");
+            PoolYaml alone = PoolYaml.redis("alpha")
+                    .set("listen", "127.0.0.1:" + pool.port())
+                    .server(port, "one");
+            try (RunningProxy proxy = RunningProxy.start(pool, spare);
+                    RawClient client = RawClient.connect(pool.port())) {
+                client.send("GET a\r\n");
+                assertThat(client.readLine()).startsWith("-ERR ");
+                client.send("GET a\r\n");
+                FakeServer.Connection connection = other.accept();
+                assertThat(connection.readRedisRequest()).containsExactly("GET", "a");
+
+                proxy.reload(alone);
+                connection.send("$1\r\n1\r\n");
+                client.expect("$1\r\n1\r\n");
+
+                Await.until("the connection is closed", connection::isClosedByPeer);
+                client.send("GET a\r\n").expect("-ERR Connection refused\r\n");
             }
         }
     }

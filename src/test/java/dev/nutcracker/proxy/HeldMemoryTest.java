@@ -353,7 +353,7 @@ final class HeldMemoryTest {
             for (int i = 0; i < 200; i++) {
                 client().send("WAIT 1 0\r\n");
             }
-            Await.until("they wait", () -> proxy.heapBytes() > 190 * (2560 + REQUEST_BYTES_MIN));
+            Await.until("they wait", () -> proxy.heapBytes() > 190 * (3072 + REQUEST_BYTES_MIN));
 
             clients.forEach(RawClient::close);
 
@@ -398,7 +398,7 @@ final class HeldMemoryTest {
         Await.until("nothing is kept", () -> proxy.keptBytes() == 0);
         int connected = (int) proxy.value("alpha", PoolCounter.CLIENT_CONNECTIONS);
         Await.until(
-                "no heap is taken but for clients", () -> proxy.heapBytes() < connected * 2560L + UNREPORTED_BYTES_MAX);
+                "no heap is taken but for clients", () -> proxy.heapBytes() < connected * 3072L + UNREPORTED_BYTES_MAX);
     }
 
     /** What buffers have taken from the system, those that sockets are read into included. */

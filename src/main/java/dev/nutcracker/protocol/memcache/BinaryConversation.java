@@ -307,7 +307,7 @@ final class BinaryConversation extends Conversation {
             return BinaryStatus.TOO_MANY_CLIENTS;
         }
         become(given);
-        return given.isKnown() ? BinaryStatus.DONE : BinaryStatus.NOT_AUTHENTICATED;
+        return given.isKnown() ? BinaryStatus.DONE : BinaryStatus.WRONG_PASSWORD;
     }
 
     private void become(User who) {

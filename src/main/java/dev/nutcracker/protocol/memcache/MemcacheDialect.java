@@ -97,6 +97,11 @@ public final class MemcacheDialect implements Dialect {
     }
 
     @Override
+    public String loginMethod(byte[] answer) {
+        return BinaryPacket.isResponse(answer) ? "sasl" : "text";
+    }
+
+    @Override
     public boolean isBeyondTwemproxy(String commandName) {
         return !TwemproxyForm.takesAll(commandName);
     }

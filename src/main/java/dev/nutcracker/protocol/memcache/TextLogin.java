@@ -130,7 +130,7 @@ final class TextLogin extends Conversation {
         User given = pool.logins().logIn(bytes(words[0]), bytes(words[1]));
         if (!given.isKnown()) {
             sink.denied(Denial.ofLogin(bytes(words[0])));
-            return answer(Answers.WRONG_TOKEN, Refusal.AUTHENTICATION, sink);
+            return answer(Answers.WRONG_TOKEN, Refusal.WRONG_PASSWORD, sink);
         }
         if (!sink.loggedIn(given)) {
             return answer(Answers.TOO_MANY_CLIENTS, Refusal.AUTHENTICATION, sink);

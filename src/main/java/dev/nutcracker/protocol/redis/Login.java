@@ -2,6 +2,7 @@ package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.protocol.Denial;
 import dev.nutcracker.protocol.Logins;
+import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.User;
 import java.nio.charset.StandardCharsets;
@@ -33,12 +34,14 @@ final class Login {
 
     private Login() {}
 
-    /** Whether this is the answer to a wrong or missing password. */
-    static boolean isWrongPassword(byte[] response) {
-        return response == INVALID_PASSWORD
-                || response == Errors.WRONGPASS
-                || response == HELLO_UNAUTHENTICATED
-                || response == HELLO_WITHOUT_USER;
+    /** Returns the reason of an error that a command of the proxy gives. */
+    static Refusal refusalIn(byte[] response) {
+        if (response == INVALID_PASSWORD || response == Errors.WRONGPASS) {
+            return Refusal.WRONG_PASSWORD;
+        }
+        return response == HELLO_UNAUTHENTICATED || response == HELLO_WITHOUT_USER
+                ? Refusal.AUTHENTICATION
+                : Refusal.INVALID_ARGUMENT;
     }
 
     /** {@code AUTH password} or {@code AUTH user password}. */

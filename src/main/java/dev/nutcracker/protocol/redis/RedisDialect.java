@@ -11,6 +11,7 @@ import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Flush;
 import dev.nutcracker.protocol.Introduction;
 import dev.nutcracker.protocol.Logins;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Probe;
 import dev.nutcracker.protocol.PubSub;
 import dev.nutcracker.protocol.ResponseDecoder;
@@ -196,6 +197,16 @@ public final class RedisDialect implements Dialect {
     @Override
     public @Nullable ChannelHandler translatorOfTwemproxy(int flavour) {
         return Flavour.isResp3(flavour) ? new Resp2Translator(Resp2Commands.TABLE) : null;
+    }
+
+    @Override
+    public String commandName(ParsedRequest request) {
+        return RefusedCommand.name(request);
+    }
+
+    @Override
+    public String loginMethod(byte[] answer) {
+        return "password";
     }
 
     @Override

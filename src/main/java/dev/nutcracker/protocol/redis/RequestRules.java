@@ -72,6 +72,6 @@ final class RequestRules {
         if (response.length == 0 || response[0] != '-') {
             return Refusal.NONE;
         }
-        return Login.isWrongPassword(response) ? Refusal.AUTHENTICATION : Refusal.INVALID_ARGUMENT;
+        return Login.refusalIn(response);
     }
 }
