@@ -52,6 +52,7 @@ final class ArchitectureTest {
         NET("net"),
         ROUTING("routing", HASH),
         CONFIG("config", ACL, ROUTING, HASH),
+        AUDIT("audit", CONFIG),
         PROTOCOL("protocol", ACL, BUFFER),
         RESP2("protocol.redis.resp2"),
         REDIS("protocol.redis", RESP2, PROTOCOL, ACL, BUFFER),
@@ -59,16 +60,16 @@ final class ArchitectureTest {
         SERVER("server", NET, PROTOCOL, ROUTING, HEALTH, RATE, STATS, CONFIG, BUFFER),
         PUBSUB("server.pubsub", SERVER, NET, PROTOCOL, ROUTING, STATS, CONFIG, BUFFER),
         LEASE("server.lease", SERVER, NET, PROTOCOL, STATS, CONFIG),
-        CLIENT("client", SERVER, PUBSUB, LEASE, NET, PROTOCOL, ROUTING, HEALTH, RATE, STATS, CONFIG, BUFFER),
+        CLIENT("client", ACL, SERVER, PUBSUB, LEASE, NET, PROTOCOL, ROUTING, HEALTH, RATE, STATS, CONFIG, BUFFER, AUDIT),
         PROBE("server.probe", SERVER, NET, PROTOCOL, HEALTH, STATS, CONFIG),
-        ADMIN("admin", NET, STATS, HEALTH, CONFIG),
+        ADMIN("admin", NET, STATS, HEALTH, CONFIG, AUDIT),
         DISCOVERY("discovery", CONFIG),
         PROXY(
                 "proxy", ACL, HASH, HEALTH, STATS, BUFFER, NET, ROUTING, CONFIG, PROTOCOL, REDIS, MEMCACHE, SERVER,
-                PUBSUB, LEASE, PROBE, CLIENT, ADMIN, DISCOVERY),
+                PUBSUB, LEASE, PROBE, CLIENT, ADMIN, DISCOVERY, AUDIT),
         LOG("log"),
         TRAINING("training"),
-        APP("app", PROXY, CONFIG, ROUTING, HASH, ADMIN, NET, STATS, LOG);
+        APP("app", PROXY, CONFIG, ROUTING, HASH, ADMIN, NET, STATS, LOG, AUDIT);
 
         private final String packageName;
         private final String[] importable;

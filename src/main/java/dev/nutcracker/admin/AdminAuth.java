@@ -17,7 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides who may change something: requests from this machine, and requests with the token, if one is configured.
+ * Decides who may change something: processes of root and of the proxy's user on this machine, and requests with the
+ * token, if one is configured.
  *
  * <p>A browser on this machine sends requests for any site that is open in it. So a request must not come from another
  * site, and must not be addressed by a host name: anybody can point a name at this machine.
@@ -37,15 +38,25 @@ final class AdminAuth {
             return forbidden("not from a page of another site");
         }
         @Nullable Path tokenFile = proxy.configuration().global().admin().tokenFile();
-        if (isOnThisMachine(request.from())) {
-            return isAddressedByName(request) && !hasToken(request, tokenFile)
-                    ? forbidden("ask by address, 127.0.0.1 or localhost for example")
-                    : null;
+        if (hasToken(request, tokenFile)) {
+            return null;
         }
-        if (tokenFile == null) {
-            return forbidden("only from this machine, since no token_file is configured");
+        if (!isOnThisMachine(request.from())) {
+            return elsewhere(tokenFile, "only from this machine, since no token_file is configured");
         }
-        return hasToken(request, tokenFile) ? null : unauthorized();
+        if (request.owner().isAnother()) {
+            return elsewhere(tokenFile, "only for root and the user of the proxy, since no token_file is configured");
+        }
+        return isAddressedByName(request) ? forbidden("ask by address, 127.0.0.1 or localhost for example") : null;
+    }
+
+    /** Whether a token was given that is not the right one, if the request was refused. */
+    static boolean gaveToken(HttpRequest request) {
+        return request.header("authorization") != null;
+    }
+
+    private static HttpResponse elsewhere(@Nullable Path tokenFile, String withoutToken) {
+        return tokenFile == null ? forbidden(withoutToken) : unauthorized();
     }
 
     private static boolean isOfAnotherSite(HttpRequest request) {

@@ -11,6 +11,7 @@ import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The exchange on one connection to the stats port.
@@ -89,7 +90,12 @@ final class Exchange {
     }
 
     private void answer(HttpRequest request) throws IOException {
-        send(Pages.answer(proxy, request), !request.method().equals("HEAD"));
+        HttpResponse response = Pages.answer(proxy, request);
+        if (response.status() == HttpStatus.UNAUTHORIZED && AdminAuth.gaveToken(request)) {
+            // Whoever guesses has to wait.
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(limits.wrongTokenMs()));
+        }
+        send(response, !request.method().equals("HEAD"));
     }
 
     /** The snapshot behind a large response stays in memory until the slowest reader has taken it. */

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param target path and query as sent
  * @param headers by lower-case name; the values of a repeated header are joined
  * @param from the address of the sender
+ * @param owner whose process has sent it, if it was on this machine
  */
-record HttpRequest(String method, String target, Map<String, String> headers, SocketAddress from) {
+record HttpRequest(String method, String target, Map<String, String> headers, SocketAddress from, PeerOwner owner) {
     HttpRequest {
         headers = Map.copyOf(headers);
     }
@@ -31,8 +32,12 @@ record HttpRequest(String method, String target, Map<String, String> headers, So
 
     /** Returns the request and its sender, for the log. */
     String asker() {
-        return method + ' ' + path() + " from "
-                + (from instanceof InetSocketAddress inet ? AddressText.of(inet) : "a unix socket");
+        return method + ' ' + path() + " from " + sender();
+    }
+
+    /** Returns the sender. */
+    String sender() {
+        return from instanceof InetSocketAddress inet ? AddressText.of(inet) : "a unix socket";
     }
 
     /** Returns the value of a header; null if it was not sent. */

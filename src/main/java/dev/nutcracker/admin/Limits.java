@@ -8,8 +8,10 @@ package dev.nutcracker.admin;
  * @param requestMs how long a whole request may take to arrive, and may wait for its turn
  * @param stallMs how long a reader may take none of the response
  * @param answerMs how long a reader may take for the whole response
+ * @param wrongTokenMs how long the answer to a wrong token takes
  * @param farewellMs how long the other side may take to close after the response
  */
-record Limits(int readers, long momentMs, long requestMs, long stallMs, long answerMs, long farewellMs) {
-    static final Limits USUAL = new Limits(64, 100, 2000, 5000, 60_000, 500);
+record Limits(
+        int readers, long momentMs, long requestMs, long stallMs, long answerMs, long wrongTokenMs, long farewellMs) {
+    static final Limits USUAL = new Limits(64, 100, 2000, 5000, 60_000, 1000, 500);
 }

@@ -108,6 +108,11 @@ public enum Page {
         return producer.answer(proxy, request);
     }
 
+    /** Whether it shows what an operator may want to keep for operators. */
+    boolean showsSecrets() {
+        return this == CONFIG || this == SLOWLOG;
+    }
+
     private static HttpResponse statistics(ProxyControl proxy) {
         return HttpResponse.json(StatsJson.of(proxy.snapshot()));
     }

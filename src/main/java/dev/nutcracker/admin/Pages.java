@@ -1,5 +1,7 @@
 package dev.nutcracker.admin;
 
+import dev.nutcracker.audit.AuditEvent;
+import dev.nutcracker.config.TokenFor;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,13 +38,29 @@ final class Pages {
     }
 
     private static HttpResponse answer(Page page, ProxyControl proxy, HttpRequest request) {
-        if (!page.changesSomething()) {
+        if (!page.changesSomething() && !isForOperators(page, proxy)) {
             return produced(page, proxy, request);
         }
         @Nullable HttpResponse refusal = AdminAuth.refusal(proxy, request);
+        if (refusal != null) {
+            proxy.operatorRefused();
+        } else if (!page.changesSomething()) {
+            return produced(page, proxy, request);
+        }
         HttpResponse response = refusal == null ? produced(page, proxy, request) : refusal;
         LOG.info("request {}: {}", request.asker(), response.status().code());
+        proxy.audit().record(event(request, response));
         return response;
+    }
+
+    /** Pages that show the configuration and keys may be kept from others. */
+    private static boolean isForOperators(Page page, ProxyControl proxy) {
+        return page.showsSecrets() && proxy.configuration().global().admin().tokenFor() == TokenFor.ALL;
+    }
+
+    private static AuditEvent event(HttpRequest request, HttpResponse response) {
+        return new AuditEvent.Request(
+                request.method(), request.path(), response.status().code(), request.sender());
     }
 
     private static HttpResponse produced(Page page, ProxyControl proxy, HttpRequest request) {

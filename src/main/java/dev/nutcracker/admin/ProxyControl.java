@@ -1,5 +1,6 @@
 package dev.nutcracker.admin;
 
+import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.health.OperatorAction;
@@ -36,6 +37,12 @@ public interface ProxyControl {
      * @param by the origin of the request, for the log
      */
     ControlAnswer order(String pool, String server, OperatorAction action, String by);
+
+    /** Somebody who is no operator has asked for what only operators may do. */
+    void operatorRefused();
+
+    /** Returns the switch of the audit log. */
+    AuditSwitch audit();
 
     /**
      * Returns why clients should not be sent here; empty if they should: every pool listens, the proxy is not stopping,

@@ -82,11 +82,16 @@ final class RequestReader {
     private HttpRequest request(String method, String target, Map<String, String> headers) throws IOException {
         var address = WHOLE_ADDRESS.matcher(target);
         if (!address.matches()) {
-            return new HttpRequest(method, target, headers, channel.remoteAddress());
+            return new HttpRequest(method, target, headers, channel.remoteAddress(), channel.peerOwner());
         }
         headers.put("host", address.group(1));
         String path = address.group(2);
-        return new HttpRequest(method, path.startsWith("/") ? path : "/" + path, headers, channel.remoteAddress());
+        return new HttpRequest(
+                method,
+                path.startsWith("/") ? path : "/" + path,
+                headers,
+                channel.remoteAddress(),
+                channel.peerOwner());
     }
 
     private Map<String, String> headers() throws IOException, RefusedRequest {

@@ -49,6 +49,11 @@ final class TimedChannel implements AutoCloseable {
         return channel.getRemoteAddress();
     }
 
+    /** Whose process is at the other end. */
+    PeerOwner peerOwner() {
+        return PeerOwner.of(channel);
+    }
+
     /** Limits the total time of reading from now on. */
     void limitReading(long ms) {
         limit(Limit.after(ms, true));

@@ -28,11 +28,11 @@ record ConfigFile(Path path) {
     }
 
     /** Loads the file and prints its warnings; prints every error before it fails. */
-    Configuration load(StartupMessages complaints) throws StartException {
+    LoadedConfig load(StartupMessages complaints) throws StartException {
         try {
             LoadedConfig loaded = ConfigLoader.load(path, new KnownCommands());
             loaded.warnings().forEach(warning -> complaints.warning(warning.text()));
-            return loaded.configuration();
+            return loaded;
         } catch (ConfigException e) {
             for (ConfigProblem problem : e.problems()) {
                 complaints.say(problem.text());
@@ -50,7 +50,7 @@ record ConfigFile(Path path) {
      */
     int test(StartupMessages complaints, Function<Configuration, List<String>> shortages) {
         try {
-            shortages.apply(load(complaints)).forEach(complaints::warning);
+            shortages.apply(load(complaints).configuration()).forEach(complaints::warning);
             complaints.say(named() + " syntax is ok");
             return 0;
         } catch (StartException e) {

@@ -58,7 +58,7 @@ final class KeyLookup {
     }
 
     private PoolConfig pool(Path file, @Nullable String name) throws StartException {
-        Configuration configuration = new ConfigFile(file).load(complaints);
+        Configuration configuration = new ConfigFile(file).load(complaints).configuration();
         if (name == null && configuration.pools().size() == 1) {
             return configuration.pools().getFirst();
         }

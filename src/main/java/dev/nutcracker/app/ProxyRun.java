@@ -2,8 +2,10 @@ package dev.nutcracker.app;
 
 import dev.nutcracker.admin.ProxyControl;
 import dev.nutcracker.admin.StatsPort;
+import dev.nutcracker.audit.AuditEvent;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.GlobalConfig;
+import dev.nutcracker.config.LoadedConfig;
 import dev.nutcracker.log.Log;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.proxy.ControlledProxy;
@@ -15,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** One run of the proxy, from opening the log to its orderly end. */
@@ -64,9 +67,9 @@ final class ProxyRun {
             end.beforeEndingAtOnce(pidFile::close);
             Log.always(Main.class, banner());
             options.warnOfPassedOver(complaints);
-            Configuration configuration = effective(load(complaints));
-            log.apply(configuration.global().log());
-            serve(configuration, watch, reloadSignals, end);
+            LoadedConfig loaded = load(complaints);
+            log.apply(loaded.configuration().global().log());
+            serve(loaded, watch, reloadSignals, end);
             return 0;
         } catch (StartException e) {
             return failed(complaints, e);
@@ -76,7 +79,7 @@ final class ProxyRun {
         }
     }
 
-    private Configuration load(StartupMessages complaints) throws StartException {
+    private LoadedConfig load(StartupMessages complaints) throws StartException {
         ConfigFile file = new ConfigFile(options.configFile());
         Log.always(Main.class, file.named());
         return file.load(complaints);
@@ -90,13 +93,17 @@ final class ProxyRun {
                 + ProcessHandle.current().pid();
     }
 
-    private void serve(Configuration configuration, ConfigWatch watch, ReloadSignals reloadSignals, ShutdownSignal end)
+    private void serve(LoadedConfig loaded, ConfigWatch watch, ReloadSignals reloadSignals, ShutdownSignal end)
             throws StartException, InterruptedException {
+        Configuration configuration = effective(loaded.configuration());
         int workers = configuration.global().workers();
         Transport transport = transport(configuration.global().transport());
         // Open the statistics port first: once a client is served, nothing may fail any more.
         try (StatsPort stats = openStats();
                 Proxy proxy = Proxy.start(configuration, Version.NUMBER, workers, transport, options.limits())) {
+            String file = options.configFile().toString();
+            proxy.audit().record(new AuditEvent.Reload(true, "start", List.of(), file, loaded.sha256()));
+            end.beforeEndingAtOnce(proxy::endAudit);
             proxy.onLostWorker(() -> end.atOnce("a worker has ended"));
             Reloads reloads = new Reloads(proxy, options.configFile(), this::effective, log, watch);
             serve(proxy, stats, reloads, reloadSignals, end);

@@ -21,6 +21,10 @@ final class ReloadSignals {
     private void hangUp() {
         Log.always(Signals.class, "signal 1 (SIGHUP) received, reopening log file");
         Log.reopen();
+        Reloads running = reloads;
+        if (running != null) {
+            running.reopenAudit();
+        }
         reload("signal HUP");
     }
 

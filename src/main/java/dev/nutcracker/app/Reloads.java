@@ -2,6 +2,8 @@ package dev.nutcracker.app;
 
 import dev.nutcracker.admin.ControlAnswer;
 import dev.nutcracker.admin.ControlAnswer.Outcome;
+import dev.nutcracker.audit.AuditEvent;
+import dev.nutcracker.audit.AuditLog;
 import dev.nutcracker.config.ConfigDifference;
 import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
@@ -40,6 +43,8 @@ final class Reloads {
     private final ConfigWatch watch;
     private final ReentrantLock underWay = new ReentrantLock();
     private volatile StartupSettings inEffect;
+    /** Of the file that was read last; null if it could not be read. Only while a reload is under way. */
+    private @Nullable String sha256;
 
     /**
      * @param file the configuration file
@@ -81,6 +86,14 @@ final class Reloads {
         }
     }
 
+    /** Opens the audit log's file by its name again. */
+    void reopenAudit() {
+        AuditLog audit = proxy.audit().log();
+        if (audit != null) {
+            audit.reopen();
+        }
+    }
+
     /** Starts or stops watching the file, as the configuration says. */
     void watchIfWanted() {
         if (proxy.configuration().global().watch()) {
@@ -91,8 +104,12 @@ final class Reloads {
     }
 
     private ControlAnswer reload(String by) {
+        sha256 = null;
         ControlAnswer answer = tried(by);
-        if (answer.outcome() == Outcome.DONE) {
+        boolean done = answer.outcome() == Outcome.DONE;
+        List<String> sentences = answer.text().lines().toList();
+        proxy.audit().record(new AuditEvent.Reload(done, by, sentences, file.toString(), sha256));
+        if (done) {
             proxy.reloads().succeeded(System.currentTimeMillis());
         } else {
             proxy.reloads().failed(System.currentTimeMillis());
@@ -103,6 +120,7 @@ final class Reloads {
     private ControlAnswer tried(String by) {
         try {
             LoadedConfig loaded = load();
+            sha256 = loaded.sha256();
             loaded.warnings().forEach(warning -> LOG.warn(EACH, "{}", warning.text()));
             return done(by, changeTo(effective.apply(loaded.configuration())));
         } catch (ConfigException e) {

@@ -34,8 +34,8 @@ final class CheckedEntrance implements Entrance {
         if (cause == null) {
             next.enter(client);
         } else {
+            pool.refused(client, RefusalReason.DENIED, cause);
             Endpoint.discard(client);
-            pool.refusals().refused(pool.pool(), RefusalReason.DENIED, cause);
         }
     }
 

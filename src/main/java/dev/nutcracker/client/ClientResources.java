@@ -1,5 +1,7 @@
 package dev.nutcracker.client;
 
+import dev.nutcracker.audit.AuditLog;
+import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.pubsub.Settling;
 import dev.nutcracker.server.pubsub.Subscriptions;
@@ -19,6 +21,7 @@ final class ClientResources {
     private final SpareChunks spareChunks = new SpareChunks(ByteBufAllocator.DEFAULT);
     private final KeyBuffer keyBuffer = new KeyBuffer();
     private final @Nullable Subscriptions subscriptions;
+    private final AuditSwitch audit;
     private final byte[] invalidResponse;
     private final AtomicInteger assigned = new AtomicInteger();
     private Partition partition;
@@ -27,8 +30,9 @@ final class ClientResources {
     private boolean drainingBusy;
 
     /** @param roomMaker called when memory is short */
-    ClientResources(Pool pool, Runnable roomMaker) {
+    ClientResources(Pool pool, AuditSwitch audit, Runnable roomMaker) {
         this.pool = pool;
+        this.audit = audit;
         this.roomMaker = roomMaker;
         this.stats = new RequestStats(pool);
         this.subscriptions = pool.feature(Subscriptions.class);
@@ -69,6 +73,12 @@ final class ClientResources {
     /** The error when the servers' responses to one request do not fit together. */
     byte[] invalidResponse() {
         return invalidResponse;
+    }
+
+    /** The audit log; null if there is none. */
+    @Nullable
+    AuditLog audit() {
+        return audit.log();
     }
 
     /** Memory is short: closes the client that keeps the most, at the end of this turn. */

@@ -1,5 +1,6 @@
 package dev.nutcracker.client;
 
+import dev.nutcracker.audit.AuditEvent;
 import dev.nutcracker.config.ClientTimes;
 import dev.nutcracker.net.SentMark;
 import dev.nutcracker.protocol.Topic;
@@ -206,6 +207,11 @@ final class ClientTimeouts {
         long limitMs = TimeUnit.NANOSECONDS.toMillis(limitNs);
         String what = client.outbound().addressText() + cause + " for " + limitMs + " ms (" + reason.statName() + ')';
         refusals.refused(pool.shared(), reason, what);
+        AuditedClient audited = client.inbound().audited();
+        if (audited != null) {
+            User user = client.inbound().conversation().user();
+            audited.log().record(new AuditEvent.Refused(audited.as(user), reason.statName()));
+        }
         client.close();
     }
 }

@@ -46,12 +46,20 @@ final class CountedEntrance implements Entrance {
         AddressTable.Entry entry = addresses.enter(address.getAddress(), nowNs);
         if (!addresses.mayConnect(entry, rate, nowNs)) {
             addresses.leave(entry, nowNs);
+            refused(
+                    client,
+                    RefusalReason.ADDRESS_RATE,
+                    address,
+                    " connects too often (accepts_per_second_per_address)");
             Endpoint.discard(client);
-            refused(RefusalReason.ADDRESS_RATE, address, " connects too often (accepts_per_second_per_address)");
         } else if (addresses.clients(entry) > clientsMax) {
             addresses.leave(entry, nowNs);
+            refused(
+                    client,
+                    RefusalReason.ADDRESS_FULL,
+                    address,
+                    " has " + clientsMax + " already (clients_per_address)");
             pool.reject(client);
-            refused(RefusalReason.ADDRESS_FULL, address, " has " + clientsMax + " already (clients_per_address)");
         } else {
             entry.bindTo(client);
             client.closeFuture()
@@ -60,7 +68,7 @@ final class CountedEntrance implements Entrance {
         }
     }
 
-    private void refused(RefusalReason reason, InetSocketAddress address, String cause) {
-        pool.refusals().refused(pool.pool(), reason, address.getAddress().getHostAddress() + cause);
+    private void refused(Channel client, RefusalReason reason, InetSocketAddress address, String cause) {
+        pool.refused(client, reason, address.getAddress().getHostAddress() + cause);
     }
 }

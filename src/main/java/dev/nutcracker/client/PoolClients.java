@@ -1,6 +1,8 @@
 package dev.nutcracker.client;
 
+import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.config.ClientTimes;
+import dev.nutcracker.config.RateLimits;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.protocol.PoolPart;
@@ -50,10 +52,10 @@ public final class PoolClients {
     /** Null if no client is closed for keeping the pool waiting. */
     private @Nullable ClientTimeouts timeouts;
 
-    public PoolClients(Pool pool) {
+    public PoolClients(Pool pool, AuditSwitch audit) {
         this.pool = pool;
-        this.resources = new ClientResources(pool, this::makeRoom);
-        this.rates = ClientRates.of(pool, resources.stats());
+        this.resources = new ClientResources(pool, audit, this::makeRoom);
+        this.rates = rates(pool.shared().config().limits().rates());
         this.makeRoomForOthers = () -> pool.loop().execute(this::closeLargest);
         pool.memory().limit().onShortage(makeRoomForOthers);
         this.topologyChanged = () -> pool.loop().execute(this::serversChanged);
@@ -152,20 +154,38 @@ public final class PoolClients {
      * @param standIn this worker's part of the pool that stands in for servers that are down, null if none does
      */
     public void adopt(PoolState successor, @Nullable Pool standIn) {
+        boolean hadUsers = hasUsers();
         Pool.Former former = pool.goBy(successor, standIn);
         resources.serversReplaced();
         takeOnRates();
         pool.settle(former);
         limitTimes();
         poolChanged();
+        renewUsers(hadUsers);
+    }
+
+    private boolean hasUsers() {
+        return pool.shared().config().clients().users().areThere();
+    }
+
+    private void renewUsers(boolean hadUsers) {
+        if (hadUsers || hasUsers()) {
+            new ArrayList<>(connections).forEach(ClientConnection::renewUser);
+        }
+    }
+
+    /** Without limits not even the classes for them are loaded. */
+    private @Nullable ClientRates rates(RateLimits limits) {
+        return limits.areLimited() ? new ClientRates(pool, resources.stats(), limits) : null;
     }
 
     private void takeOnRates() {
         ClientRates former = rates;
-        if (ClientRates.areOf(former, pool.shared().config().limits().rates())) {
+        RateLimits limits = pool.shared().config().limits().rates();
+        if (former == null ? !limits.areLimited() : former.areOf(limits)) {
             return;
         }
-        rates = ClientRates.of(pool, resources.stats());
+        rates = rates(limits);
         for (ClientConnection connection : connections) {
             connection.inbound().limitBy(rates);
         }
@@ -176,6 +196,7 @@ public final class PoolClients {
 
     /** Changes to this configuration with new server connections, after a change has failed halfway. */
     public void startOver(PoolState configured, @Nullable Pool standIn) {
+        boolean hadUsers = hasUsers();
         try {
             pool.startOver(configured, standIn);
         } finally {
@@ -184,6 +205,12 @@ public final class PoolClients {
         }
         limitTimes();
         poolChanged();
+        renewUsers(hadUsers);
+    }
+
+    /** There is an audit log now, or none any more. */
+    public void auditChanged() {
+        connections.forEach(connection -> connection.inbound().poolChanged());
     }
 
     private void poolChanged() {

@@ -1,10 +1,14 @@
 package dev.nutcracker.client;
 
+import dev.nutcracker.audit.AuditClient;
+import dev.nutcracker.audit.AuditEvent;
+import dev.nutcracker.audit.AuditLog;
 import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.EndpointKind;
 import dev.nutcracker.server.ClientRefusal;
 import dev.nutcracker.server.PoolState;
+import dev.nutcracker.stats.RefusalReason;
 import io.netty.channel.Channel;
 import java.util.List;
 import org.slf4j.Logger;
@@ -28,12 +32,27 @@ record PoolEntrance(PoolState pool, List<PoolClients> workers, ClientRefusals re
             pool.endpoints().ofClients().open(client, this);
         } else {
             reject(client);
-            refusals.refused(pool, refusal.reason(), refusal.text());
+            refused(client, refusal.reason(), refusal.text());
         }
     }
 
     private HeapLimit heap() {
         return workers.getFirst().pool().memory().limit().heap();
+    }
+
+    /**
+     * Counts, logs and records a client that is refused.
+     *
+     * @param cause the rest of the log's line, as "it has 5 already"
+     */
+    void refused(Channel client, RefusalReason reason, String cause) {
+        refusals.refused(pool, reason, cause);
+        AuditLog audit = workers.getFirst().resources().audit();
+        if (audit != null) {
+            String address = PeerAddress.of(client);
+            AuditClient refused = new AuditClient(pool.config().name(), address, null, null, 0);
+            audit.record(new AuditEvent.Refused(refused, reason.statName()));
+        }
     }
 
     /** The client gets an error, and is closed. */

@@ -49,8 +49,8 @@ final class ProxiedEntrance implements Entrance {
     }
 
     private void refuse(Channel client, RefusalReason reason, String cause) {
+        pool.refused(client, reason, cause);
         Endpoint.discard(client);
-        pool.refusals().refused(pool.pool(), reason, cause);
     }
 
     /** A connection whose header has not come yet. */
@@ -75,7 +75,7 @@ final class ProxiedEntrance implements Entrance {
         @Override
         public void failed(String reason) {
             waiting--;
-            pool.refusals().refused(pool.pool(), RefusalReason.PROXY_HEADER, source + ' ' + reason);
+            pool.refused(client, RefusalReason.PROXY_HEADER, source + ' ' + reason);
         }
     }
 }

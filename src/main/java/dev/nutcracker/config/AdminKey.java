@@ -8,7 +8,12 @@ enum AdminKey implements ConfigKey {
             "token_file",
             ValueType.PATH,
             null,
-            "File with the token that other machines need to change something. If unset, only this machine may.");
+            "File with the token that other machines need to change something. If unset, only this machine may."),
+    TOKEN_FOR(
+            "token_for",
+            ValueType.wordOf(TokenFor.class),
+            "changes",
+            "What is for operators only: changes, or all, which is /config and /slowlog as well.");
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.
     private final KeyFacts facts;

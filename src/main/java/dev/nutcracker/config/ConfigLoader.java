@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a configuration file into a checked {@link Configuration}. */
@@ -61,7 +64,15 @@ public final class ConfigLoader {
         if (configuration == null || problems.any()) {
             throw new ConfigException(problems.errors());
         }
-        return new LoadedConfig(configuration, problems.warnings());
+        return new LoadedConfig(configuration, problems.warnings(), sha256(content));
+    }
+
+    private static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
     }
 
     private static @Nullable Configuration read(byte[] content, @Nullable CommandNames commands, Problems problems) {

@@ -1,6 +1,7 @@
 package dev.nutcracker.config;
 
 import static dev.nutcracker.config.FileText.quoted;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.nutcracker.routing.HashTag;
@@ -50,19 +51,21 @@ public final class ConfigText {
                 }
                 case ADMIN -> admin(key, global.admin());
                 case LOG -> log(key, global.log());
+                case AUDIT -> audit(key, global.audit());
                 case SECRET_FILES -> entry("  ", key, global.secretFiles());
                 case READY_MIN_SERVERS -> entry("  ", key, global.readyMinServersPercent());
+                case USERS_FILE -> entry("  ", key, global.usersFile());
                 case WATCH -> entry("  ", key, global.watch());
             }
         }
     }
 
     private void admin(GlobalKey section, AdminConfig admin) {
-        // Without a key below it, this would not be a mapping.
-        open("  ", section.configName() + (admin.equals(AdminConfig.DEFAULTS) ? ": {}" : ":"));
+        open("  ", section.configName() + ':');
         for (AdminKey key : AdminKey.values()) {
             switch (key) {
                 case TOKEN_FILE -> entry("    ", key, admin.tokenFile());
+                case TOKEN_FOR -> entry("    ", key, admin.tokenFor());
             }
         }
     }
@@ -78,6 +81,19 @@ public final class ConfigText {
         }
     }
 
+    private void audit(GlobalKey section, AuditConfig audit) {
+        open("  ", section.configName() + ':');
+        for (AuditKey key : AuditKey.values()) {
+            switch (key) {
+                case FILE -> entry("    ", key, audit.file());
+                case EVENTS ->
+                    entry("    ", key, audit.events().stream().sorted().toList());
+                case KEYS -> entry("    ", key, audit.keys());
+                case CLIENTS -> entry("    ", key, audit.clients());
+            }
+        }
+    }
+
     private void pool(PoolConfig pool) {
         open("", quoted(pool.name()) + ':');
         for (PoolKey key : PoolKey.values()) {
@@ -85,8 +101,10 @@ public final class ConfigText {
                 servers(key, pool.servers());
             } else if (PoolSections.isSection(key)) {
                 section(key, PoolSections.values(pool, key));
+            } else if (key == PoolKey.USERS && !pool.clients().users().own().isEmpty()) {
+                items(key, pool.clients().users().own());
             } else if (key == PoolKey.COMMANDS && !pool.commands().declared().isEmpty()) {
-                commands(key, pool.commands().declared());
+                items(key, pool.commands().declared());
             } else {
                 entry("  ", key, value(pool, key));
             }
@@ -190,6 +208,15 @@ public final class ConfigText {
             case MAX_OUTSTANDING -> pool.settings().maxOutstanding();
             case CONNECT_TIMEOUT -> pool.settings().connectTimeoutMs();
             case IDLE_CHECK -> pool.settings().idleCheckMs();
+            case USERS_FILE -> pool.clients().users().file();
+            case USERS -> unlessEmpty(pool.clients().users().own());
+            case LOGINS ->
+                unlessEmpty(pool.clients().users().logins().stream()
+                        .map(ConfigText::characters)
+                        .toList());
+            case SCRIPTS -> word(pool.clients().users().scripts());
+            case FILTER_NAMES -> pool.clients().users().filterNames();
+            case ACLLOG_MAX_LEN -> pool.clients().users().aclLogMax();
             case LIMITS -> pool.limits();
         };
     }
@@ -211,9 +238,9 @@ public final class ConfigText {
         }
     }
 
-    private void commands(PoolKey key, List<CommandConfig> commands) {
+    private void items(PoolKey key, List<?> items) {
         open("  ", key.configName() + ':');
-        commands.forEach(command -> out.append("   - ").append(command).append('\n'));
+        items.forEach(item -> out.append("   - ").append(item).append('\n'));
     }
 
     private void open(String indentation, String name) {
@@ -242,7 +269,10 @@ public final class ConfigText {
 
     /** Records that stand for mappings write themselves. */
     private static String item(ConfigKey key, Object item) {
-        return key.type() instanceof ValueType.ListOfKeys<?> ? item.toString() : quoted(item.toString());
+        return switch (item) {
+            case Enum<?> word -> quoted(word(word));
+            default -> key.type() instanceof ValueType.ListOfKeys<?> ? item.toString() : quoted(item.toString());
+        };
     }
 
     private static String word(Enum<?> constant) {
@@ -257,6 +287,15 @@ public final class ConfigText {
     /** The two bytes may be one character. */
     private static @Nullable String text(@Nullable HashTag tag) {
         return tag == null ? null : new String(new byte[] {tag.open(), tag.close()}, UTF_8);
+    }
+
+    /** Returns a text that has one character for each byte as it is read by people. */
+    private static String characters(String bytes) {
+        return new String(bytes.getBytes(ISO_8859_1), UTF_8);
+    }
+
+    private static @Nullable List<?> unlessEmpty(List<?> list) {
+        return list.isEmpty() ? null : list;
     }
 
     private static @Nullable Long unlessZero(long number) {

@@ -2,6 +2,8 @@ package dev.nutcracker.config;
 
 import static java.util.Objects.requireNonNull;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The settings of the process, from the reserved top-level key {@code global}.
  *
@@ -10,8 +12,10 @@ import static java.util.Objects.requireNonNull;
  * @param transport the name of the interface for sockets, or {@link #BEST_TRANSPORT}
  * @param admin which actions the process accepts, and from where
  * @param log level and format of the log
+ * @param audit which events are written to which file
  * @param secretFiles what happens if others can read a file with a secret
  * @param readyMinServersPercent the part of each pool's servers that must be in use for the process to be ready
+ * @param usersFile the file with the users of pools that have none of their own; null if there is none
  * @param watch whether the file is reloaded when it changes
  */
 public record GlobalConfig(
@@ -21,20 +25,33 @@ public record GlobalConfig(
         String transport,
         AdminConfig admin,
         LogConfig log,
+        AuditConfig audit,
         SecretFilePolicy secretFiles,
         int readyMinServersPercent,
+        @Nullable Expanded usersFile,
         boolean watch) {
     /** Chooses the best transport available. */
     public static final String BEST_TRANSPORT = "auto";
 
     /** The values of a file without the key. */
     public static final GlobalConfig DEFAULTS = new GlobalConfig(
-            0, 0, 10_000, BEST_TRANSPORT, AdminConfig.DEFAULTS, LogConfig.DEFAULTS, SecretFilePolicy.WARN, 0, false);
+            0,
+            0,
+            10_000,
+            BEST_TRANSPORT,
+            AdminConfig.DEFAULTS,
+            LogConfig.DEFAULTS,
+            AuditConfig.OFF,
+            SecretFilePolicy.WARN,
+            0,
+            null,
+            false);
 
     public GlobalConfig {
         requireNonNull(transport, "transport");
         requireNonNull(admin, "admin");
         requireNonNull(log, "log");
+        requireNonNull(audit, "audit");
         requireNonNull(secretFiles, "secretFiles");
         if (workers < 0 || maxMemoryBytes < 0 || drainTimeoutMs < 0) {
             throw new IllegalArgumentException("a global setting is negative");
@@ -50,8 +67,10 @@ public record GlobalConfig(
                 transport,
                 admin,
                 log,
+                audit,
                 secretFiles,
                 readyMinServersPercent,
+                usersFile,
                 watch);
     }
 }

@@ -22,6 +22,7 @@ enum GlobalKey implements ConfigKey {
             "The socket interface: one that must be available, or the best one for this system."),
     ADMIN("admin", ValueType.keys(AdminKey.class), null, "Who may change something through the statistics port."),
     LOG("log", ValueType.keys(LogKey.class), null, "How much is logged, and in which form."),
+    AUDIT("audit", ValueType.keys(AuditKey.class), null, "The audit log."),
     SECRET_FILES(
             "secret_files",
             ValueType.wordOf(SecretFilePolicy.class),
@@ -32,6 +33,11 @@ enum GlobalKey implements ConfigKey {
             ValueType.number(0, 100),
             "0",
             "Percent of each pool's servers that must be in use for /readyz to say ok; 0 leaves servers out of it."),
+    USERS_FILE(
+            "users_file",
+            ValueType.EXPANDED_PATH,
+            null,
+            "File with the users of all pools, in the form of Redis' ACL files. None if unset."),
     WATCH("watch", ValueType.FLAG, "false", "Load the configuration again when its file changes.");
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.

@@ -26,4 +26,13 @@ public record RateLimits(
         requireNonNull(overLimit, "overLimit");
         users = List.copyOf(users);
     }
+
+    /** Whether any client is limited, or may be by the user it logs in as. */
+    public boolean areLimited() {
+        return pool.isLimited() || client.isLimited() || address.isLimited() || isAnyUserLimited();
+    }
+
+    private boolean isAnyUserLimited() {
+        return users.stream().anyMatch(user -> user.rate().isLimited());
+    }
 }

@@ -28,6 +28,7 @@ sealed interface ValueType {
     ValueType SERVERS = new ListOf(new Server());
     ValueType COMMAND_NAME = new TextTypes.CommandName();
     ValueType TEXT = new TextTypes.PlainText();
+    ValueType TEXTS = new ListOf(new TextTypes.PlainText());
     ValueType WORDS = new Words();
     ValueType EXPECTATION = new TextTypes.ExpectedText();
     ValueType CIDRS = new ListOf(new TextTypes.Network());
@@ -62,6 +63,11 @@ sealed interface ValueType {
     /** One of the constants of an enum, in lower case. */
     static <E extends Enum<E>> ValueType wordOf(Class<E> words) {
         return new WordOf<>(words);
+    }
+
+    /** A list of constants of an enum, in lower case. */
+    static <E extends Enum<E>> ValueType listOfWords(Class<E> words) {
+        return new ListOf(new WordOf<>(words));
     }
 
     /** A number with digits behind a point if wanted. */

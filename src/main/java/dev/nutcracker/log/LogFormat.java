@@ -102,10 +102,18 @@ enum LogFormat {
             out.append("\\r");
         } else if (c == '\t') {
             out.append("\\t");
-        } else if (Character.isISOControl(c)) {
-            out.append(String.format(Locale.ROOT, json ? "\\u%04x" : "\\x%02x", (int) c));
-        } else {
+        } else if (isHarmless(c)) {
             out.append(c);
+        } else {
+            out.append(String.format(Locale.ROOT, json || c > 0xff ? "\\u%04x" : "\\x%02x", (int) c));
         }
+    }
+
+    /** Others end a line somewhere, or change the direction of what follows. */
+    private static boolean isHarmless(char c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
     }
 }

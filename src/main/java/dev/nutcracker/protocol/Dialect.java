@@ -34,6 +34,9 @@ public interface Dialect {
         return decoder;
     }
 
+    /** A client has asked for something that it may not do, or has given a wrong password. Thread-safe. */
+    default void denied(ConnectedClient client, Denial denial) {}
+
     /** The error response that says {@code text}, in one line. */
     byte[] errorResponse(String text);
 
@@ -66,6 +69,14 @@ public interface Dialect {
     default @Nullable ChannelHandler translatorOfTwemproxy(int flavour) {
         return null;
     }
+
+    /** Returns the name of the request's command, as the client has written it if the command is not served. */
+    default String commandName(ParsedRequest request) {
+        return request.command().name();
+    }
+
+    /** Returns how a client has logged in, or tried to, that gets this answer. */
+    String loginMethod(byte[] answer);
 
     /** Whether there are requests of this command that twemproxy does not take. */
     boolean isBeyondTwemproxy(String commandName);

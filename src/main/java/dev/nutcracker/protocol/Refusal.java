@@ -11,8 +11,12 @@ public enum Refusal {
     /** The command may write, and the pool is read-only. */
     READ_ONLY,
     WRONG_ARITY,
-    /** A password is missing or wrong. */
+    /** The user may not do that. */
+    NO_PERMISSION,
+    /** The client has not logged in, or not in the right form. */
     AUTHENTICATION,
+    /** The name or the password of a login is wrong. */
+    WRONG_PASSWORD,
     /** A request, key or value is too large. */
     TOO_LARGE,
     /** The request is larger than the operator of the pool allows. */

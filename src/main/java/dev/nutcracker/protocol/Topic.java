@@ -4,8 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Something to which clients can subscribe: a name and its kind. */
-public final class Topic {
+/**
+ * Something to which clients can subscribe: a name and its kind. Their order has no meaning; with it, tables find names
+ * quickly that a client has chosen to have the same hash.
+ */
+public final class Topic implements Comparable<Topic> {
     /** The same name of another kind is another topic. */
     public enum Kind {
         CHANNEL,
@@ -44,6 +47,12 @@ public final class Topic {
             text = known;
         }
         return known;
+    }
+
+    @Override
+    public int compareTo(Topic other) {
+        int byKind = kind.compareTo(other.kind);
+        return byKind == 0 ? Arrays.compare(name, other.name) : byKind;
     }
 
     @Override

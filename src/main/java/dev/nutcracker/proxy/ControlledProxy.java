@@ -2,6 +2,7 @@ package dev.nutcracker.proxy;
 
 import dev.nutcracker.admin.ControlAnswer;
 import dev.nutcracker.admin.ProxyControl;
+import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.health.OperatorAction;
@@ -52,6 +53,16 @@ public record ControlledProxy(
     @Override
     public ControlAnswer order(String pool, String server, OperatorAction action, String by) {
         return proxy.order(pool, server, action, by);
+    }
+
+    @Override
+    public void operatorRefused() {
+        proxy.operatorRefused();
+    }
+
+    @Override
+    public AuditSwitch audit() {
+        return proxy.audit();
     }
 
     @Override

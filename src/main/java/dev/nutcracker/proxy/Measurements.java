@@ -1,5 +1,6 @@
 package dev.nutcracker.proxy;
 
+import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.ConnectionTally;
@@ -16,10 +17,17 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.internal.PlatformDependent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Everything that a proxy measures, collected at each request for it. */
 record Measurements(
-        String version, List<Worker> workers, MemoryLimit memory, ConnectionTally connections, ReloadTally reloads) {
+        String version,
+        List<Worker> workers,
+        MemoryLimit memory,
+        ConnectionTally connections,
+        ReloadTally reloads,
+        AuditSwitch audit,
+        LongAdder refusedOperators) {
 
     /** Blocks until each worker has answered. */
     MetricsSnapshot snapshot(List<PoolState> pools) {
@@ -30,6 +38,8 @@ record Measurements(
                 reloads.snapshot(),
                 memorySnapshot(),
                 JvmSnapshot.now(),
+                audit.lost(),
+                refusedOperators.sum(),
                 lags(),
                 poolMetrics(pools));
     }

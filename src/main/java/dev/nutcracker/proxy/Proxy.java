@@ -1,6 +1,8 @@
 package dev.nutcracker.proxy;
 
 import dev.nutcracker.admin.ControlAnswer;
+import dev.nutcracker.audit.AuditEvent;
+import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.client.PoolClients;
@@ -20,6 +22,7 @@ import dev.nutcracker.stats.ProxySnapshot;
 import dev.nutcracker.stats.ReloadTally;
 import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowRequest;
+import dev.nutcracker.stats.Version;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -30,8 +33,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
@@ -57,6 +62,7 @@ public final class Proxy implements AutoCloseable {
     private final Measurements measurements;
     private final long startedNs = System.nanoTime();
     private final HostName hostName = HostName.ofThisMachine();
+    private final AuditSwitch audit = new AuditSwitch();
     private final RunningPools pools;
     private volatile boolean stopping;
 
@@ -78,12 +84,14 @@ public final class Proxy implements AutoCloseable {
         HostAddresses hosts =
                 new HostAddresses(resolver, HostAddresses.lookUpThreads(), group, ticker::nanoTime, this::moved);
         for (int i = 0; i < workerCount; i++) {
-            workers.add(new Worker(group.next(), transport, memory, limits.readBytesMax(), hosts));
+            workers.add(new Worker(group.next(), transport, memory, limits.readBytesMax(), hosts, audit));
         }
         DescriptorBudget descriptors = new DescriptorBudget(limits.descriptors(), workerCount);
-        this.pools =
-                new RunningPools(configuration, workers, transport, memory, connections, descriptors, hosts, endpoints);
-        this.measurements = new Measurements(version, workers, memory, connections, reloads);
+        this.pools = new RunningPools(
+                configuration, workers, transport, memory, connections, descriptors, hosts, audit, endpoints);
+        UsersReload usersReload = new UsersReload(this);
+        pools.onLoadOfUsers(usersReload::begin);
+        this.measurements = new Measurements(version, workers, memory, connections, reloads, audit, new LongAdder());
     }
 
     /**
@@ -129,6 +137,7 @@ public final class Proxy implements AutoCloseable {
             if (!defects.isEmpty()) {
                 throw new IllegalStateException(String.join("; ", defects));
             }
+            proxy.audit.record(new AuditEvent.Start(Version.RELEASE, ownPid()));
             new HeapTrimmer(proxy.workers.getFirst().loop(), new HeapTrimmer.OfThisJvm()).start();
             return proxy;
         } catch (IOException | RuntimeException | Error e) {
@@ -201,6 +210,24 @@ public final class Proxy implements AutoCloseable {
         return pools.changeServers(pool, servers);
     }
 
+    /**
+     * Takes on a configuration with other users only.
+     *
+     * @param change makes it of the one in effect
+     * @return errors on the way; empty if there are none
+     * @throws IOException if the change throws it; nothing has changed then
+     */
+    synchronized String loadUsers(UsersChange change) throws IOException {
+        requireRunning();
+        return String.join("; ", pools.change(change.of(pools.configuration())));
+    }
+
+    /** Makes one configuration of another. */
+    @FunctionalInterface
+    interface UsersChange {
+        Configuration of(Configuration before) throws IOException;
+    }
+
     private void requireRunning() throws IOException {
         if (stopping) {
             throw new IOException("the proxy is stopping");
@@ -241,7 +268,32 @@ public final class Proxy implements AutoCloseable {
      * @param by the origin of the order, for the log
      */
     public synchronized ControlAnswer order(String pool, String server, OperatorAction action, String by) {
-        return new ServerStates(pools.shared()).order(pool, server, action, by);
+        ControlAnswer answer = new ServerStates(pools.shared()).order(pool, server, action, by);
+        if (answer.outcome() == ControlAnswer.Outcome.DONE) {
+            String ordered = action.name().toLowerCase(Locale.ROOT);
+            audit.record(new AuditEvent.Order(pool, server, ordered, by));
+        }
+        return answer;
+    }
+
+    /** Somebody who is no operator has asked for what only operators may do. */
+    public void operatorRefused() {
+        measurements.refusedOperators().increment();
+    }
+
+    /** Where the audit log is, if there is one. */
+    public AuditSwitch audit() {
+        return audit;
+    }
+
+    /** The last line of the audit log. */
+    public void endAudit() {
+        audit.record(new AuditEvent.Stop(ownPid()));
+        audit.close();
+    }
+
+    private static long ownPid() {
+        return ProcessHandle.current().pid();
     }
 
     /**
@@ -310,6 +362,7 @@ public final class Proxy implements AutoCloseable {
             workers.forEach(Worker::close);
         }
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        endAudit();
     }
 
     /** Accepts no more clients; has no effect if it was called before. */

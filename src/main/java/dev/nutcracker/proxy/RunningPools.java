@@ -1,5 +1,6 @@
 package dev.nutcracker.proxy;
 
+import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.client.Listener;
 import dev.nutcracker.client.PoolClients;
@@ -26,6 +27,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -60,8 +63,10 @@ final class RunningPools {
     private final ConnectionTally connections;
     private final DescriptorBudget descriptors;
     private final HostAddresses hosts;
+    private final AuditSwitch audit;
     private final Function<PoolConfig, PoolEndpoints> endpoints;
     private final ClientLimit clientLimit = new ClientLimit(0);
+    private BiConsumer<String, Consumer<String>> usersLoad = (_, _) -> {};
     private volatile Configuration configuration;
     private DescriptorBudget.Shares shares = DescriptorBudget.Shares.NONE;
     private volatile List<RunningPool> pools = List.of();
@@ -75,6 +80,7 @@ final class RunningPools {
             ConnectionTally connections,
             DescriptorBudget descriptors,
             HostAddresses hosts,
+            AuditSwitch audit,
             Function<PoolConfig, PoolEndpoints> endpoints) {
         this.configuration = first;
         this.workers = workers;
@@ -83,7 +89,13 @@ final class RunningPools {
         this.connections = connections;
         this.descriptors = descriptors;
         this.hosts = hosts;
+        this.audit = audit;
         this.endpoints = endpoints;
+    }
+
+    /** Sets what loads the users of the pool of this name again, at the order of a client. */
+    void onLoadOfUsers(BiConsumer<String, Consumer<String>> load) {
+        usersLoad = load;
     }
 
     Configuration configuration() {
@@ -99,18 +111,20 @@ final class RunningPools {
     List<String> change(Configuration next) throws IOException {
         DescriptorBudget.Shares before = shares;
         share(descriptors.shares(next));
+        AuditSwitch.Change audited = null;
         List<Listener> opened = new ArrayList<>();
         List<RunningPool> successors = new ArrayList<>();
         try {
             List<@Nullable Listener> listeners = listeners(next, opened);
             addSuccessors(next, listeners, successors);
+            audited = audit.prepare(next.global().audit());
         } catch (IOException | RuntimeException | Error e) {
             share(before);
             opened.forEach(Listener::close);
             successors.stream().filter(pool -> !isPart(pool)).forEach(RunningPool::discard);
             throw e;
         }
-        return changeTo(next, List.copyOf(successors), before);
+        return changeTo(next, List.copyOf(successors), audited, before);
     }
 
     /** The same with other servers of one pool only, in any order. */
@@ -129,11 +143,15 @@ final class RunningPools {
      * for a pool that is closed.
      */
     private List<String> changeTo(
-            Configuration next, List<RunningPool> successors, DescriptorBudget.Shares sharesBefore) {
+            Configuration next,
+            List<RunningPool> successors,
+            AuditSwitch.Change audited,
+            DescriptorBudget.Shares sharesBefore) {
         List<RunningPool> before = pools;
         pools = successors;
         configuration = next;
         Steps steps = new Steps();
+        steps.take("the audit log", audited::make);
         steps.take("limits of the process", () -> memory.limit(maxMemoryBytes(next)));
         for (RunningPool pool : standInsFirst(successors)) {
             String name = pool.config().name();
@@ -293,6 +311,7 @@ final class RunningPools {
         return RunningPool.first(
                 shared,
                 listener,
+                done -> usersLoad.accept(config.name(), done),
                 memory.heap(),
                 (dialect, features) -> IntStream.range(0, workers.size())
                         .mapToObj(i -> workers.get(i)

@@ -1,5 +1,7 @@
 package dev.nutcracker.proxy;
 
+import dev.nutcracker.audit.AuditLog;
+import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.client.PoolClients;
 import dev.nutcracker.net.Connector;
@@ -43,6 +45,7 @@ final class Worker {
     private final Connector connector;
     private final MemoryLimit.Share memory;
     private final LoopLag lag;
+    private final AuditSwitch audit;
     /**
      * Pools that the configuration does not have any more, with clients that still wait for responses: their own, or those of
      * a pool for which they stood in.
@@ -50,13 +53,22 @@ final class Worker {
     private final Map<PoolClients, ScheduledFuture<?>> leaving = new HashMap<>();
 
     private List<PoolClients> pools = List.of();
+    /** The audit log that the clients have. */
+    private @Nullable AuditLog audited;
 
-    Worker(EventLoop loop, Transport transport, MemoryLimit memory, int readBytesMax, HostAddresses hosts) {
+    Worker(
+            EventLoop loop,
+            Transport transport,
+            MemoryLimit memory,
+            int readBytesMax,
+            HostAddresses hosts,
+            AuditSwitch audit) {
         this.loop = loop;
         this.turn = new Turn(loop);
         this.connector = new Connector(transport, loop, readBytesMax, hosts);
         this.memory = memory.share();
         this.lag = new LoopLag(loop);
+        this.audit = audit;
         loop.execute(lag::start);
     }
 
@@ -68,7 +80,7 @@ final class Worker {
     PoolClients part(
             PoolState shared, Dialect dialect, List<PoolFeature.Factory> features, @Nullable PoolClients standIn) {
         Pool other = standIn == null ? null : standIn.pool();
-        return new PoolClients(new Pool(shared, dialect, loop, turn, connector, memory, features, other));
+        return new PoolClients(new Pool(shared, dialect, loop, turn, connector, memory, features, other), audit);
     }
 
     /**
@@ -85,6 +97,7 @@ final class Worker {
             pools = List.copyOf(parts);
             Steps steps = new Steps();
             adoptAll(parts, configured, before, steps);
+            steps.take("the audit log at one worker", this::adoptAudit);
             for (PoolClients part : before) {
                 if (!pools.contains(part)) {
                     steps.take("closing the clients of pool " + part.pool().name(), () -> leave(part, drainTimeoutMs));
@@ -92,6 +105,15 @@ final class Worker {
             }
             return steps.defects();
         });
+    }
+
+    /** Clients that are connected ask for the log again if it is another one, or gone. */
+    private void adoptAudit() {
+        AuditLog log = audit.log();
+        if (log != audited) {
+            audited = log;
+            pools.forEach(PoolClients::auditChanged);
+        }
     }
 
     /** A pool that stands in for another comes first, since the other needs its servers. */

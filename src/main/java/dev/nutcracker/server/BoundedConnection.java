@@ -10,6 +10,11 @@ sealed class BoundedConnection extends ServerConnection permits PatientConnectio
     private final PoolContext pool;
     private final ServerContext server;
 
+    /** As the constructor. The class is loaded with the first call, so that without the setting it is not there. */
+    static ServerConnection of(ConnectionSetup setup, @Nullable ServerConnection predecessor) {
+        return new BoundedConnection(setup, predecessor);
+    }
+
     BoundedConnection(ConnectionSetup setup, @Nullable ServerConnection predecessor) {
         super(setup, predecessor);
         this.pool = setup.pool();

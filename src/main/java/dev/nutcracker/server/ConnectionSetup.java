@@ -28,10 +28,10 @@ record ConnectionSetup(PoolContext pool, ServerContext server, ServerConnection.
      */
     ServerConnection shared(@Nullable ServerConnection predecessor) {
         if (pool.shared().use().hasPatience()) {
-            return new PatientConnection(this, predecessor);
+            return PatientConnection.of(this, predecessor);
         }
         return server.settings().maxOutstanding() > 0
-                ? new BoundedConnection(this, predecessor)
+                ? BoundedConnection.of(this, predecessor)
                 : new ServerConnection(this, predecessor);
     }
 }

@@ -16,8 +16,22 @@ final class IdleDeadlines extends Deadlines {
     private long usedNs;
     private @Nullable ScheduledFuture<?> idleTimer;
 
-    /** @param idle called when the connection has had no request for that time; it closes the connection if nothing is outstanding */
-    IdleDeadlines(
+    /**
+     * As the constructor. The class is loaded with the first call, so that without the setting it is not there.
+     *
+     * @param idle called when the connection has had no request for that time; it closes the connection if nothing is outstanding
+     */
+    static Deadlines of(
+            PoolContext pool,
+            LongSupplier configuredNs,
+            ConnectionQueues requests,
+            Runnable missed,
+            Runnable idle,
+            long idleMs) {
+        return new IdleDeadlines(pool, configuredNs, requests, missed, idle, idleMs);
+    }
+
+    private IdleDeadlines(
             PoolContext pool,
             LongSupplier configuredNs,
             ConnectionQueues requests,

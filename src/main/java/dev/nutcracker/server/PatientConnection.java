@@ -25,7 +25,12 @@ final class PatientConnection extends BoundedConnection {
 
     private boolean goesOut;
 
-    PatientConnection(ConnectionSetup setup, @Nullable ServerConnection predecessor) {
+    /** As the constructor. The class is loaded with the first call, so that in other pools it is not there. */
+    static ServerConnection of(ConnectionSetup setup, @Nullable ServerConnection predecessor) {
+        return new PatientConnection(setup, predecessor);
+    }
+
+    private PatientConnection(ConnectionSetup setup, @Nullable ServerConnection predecessor) {
         super(setup, predecessor);
         this.setup = setup;
         this.pool = setup.pool();

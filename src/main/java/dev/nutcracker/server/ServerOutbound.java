@@ -41,7 +41,7 @@ public abstract class ServerOutbound implements Turn.Participant {
         long idleCheckMs = server.settings().idleCheckMs();
         return idleCheckMs == 0 || !shared
                 ? new Deadlines(pool, timeoutNs, requests, this::missedDeadline)
-                : new IdleDeadlines(pool, timeoutNs, requests, this::missedDeadline, this::closeIfIdle, idleCheckMs);
+                : IdleDeadlines.of(pool, timeoutNs, requests, this::missedDeadline, this::closeIfIdle, idleCheckMs);
     }
 
     /** The oldest request, or opening the connection, has taken too long. */

@@ -1,5 +1,6 @@
 package dev.nutcracker.stats;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** Writes JSON for tools and people: objects, arrays, strings and whole numbers, on one line. */
@@ -51,6 +52,14 @@ final class JsonWriter {
         return this;
     }
 
+    /** Bytes of a client, a character each; none of them is written as it is unless it is printable ASCII. */
+    JsonWriter bytes(String name, byte[] value) {
+        name(name);
+        quoted(new String(value, StandardCharsets.ISO_8859_1), '~', out);
+        first = false;
+        return this;
+    }
+
     @Override
     public String toString() {
         return out + "\n";
@@ -69,12 +78,17 @@ final class JsonWriter {
 
     /** Appends a JSON string. */
     static void quoted(String text, StringBuilder out) {
+        quoted(text, Character.MAX_VALUE, out);
+    }
+
+    /** @param last the last character that may be written as it is */
+    private static void quoted(String text, char last, StringBuilder out) {
         out.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '"' || c == '\\') {
                 out.append('\\').append(c);
-            } else if (c < ' ' || c == 0x7f) {
+            } else if (c < ' ' || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029 || c > last) {
                 out.append(String.format("\\u%04x", (int) c));
             } else {
                 out.append(c);

@@ -38,6 +38,16 @@ public enum Metric {
             "How late a worker's timers run; requests wait as long for the worker.",
             Type.HISTOGRAM,
             Samples::loopLags),
+    REFUSED_OPERATORS(
+            "admin_refused_requests_total",
+            "Requests to the statistics port that were refused, for want of the token for example.",
+            Type.COUNTER,
+            Samples.of(MetricsSnapshot::refusedOperators)),
+    AUDIT_LOST(
+            "audit_lost_total",
+            "Lines of the audit log that could not be written.",
+            Type.COUNTER,
+            Samples.of(MetricsSnapshot::auditLost)),
     KEPT_MEMORY(
             "memory_kept_bytes",
             "Memory of requests and responses that connections keep between turns.",

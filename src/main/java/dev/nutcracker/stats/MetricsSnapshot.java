@@ -7,6 +7,8 @@ import java.util.List;
  *
  * @param totalConnections connections ever opened: listeners, clients, servers
  * @param currentConnections connections open now
+ * @param auditLost lines of the audit log that could not be written
+ * @param refusedOperators requests that only operators may make, of others
  * @param loopLags by worker, how late its timers run
  * @param pools in the order of the configuration
  */
@@ -17,5 +19,7 @@ public record MetricsSnapshot(
         ReloadTally.Snapshot reloads,
         MemorySnapshot memory,
         JvmSnapshot jvm,
+        long auditLost,
+        long refusedOperators,
         List<LatencyHistogram> loopLags,
         List<PoolMetrics> pools) {}

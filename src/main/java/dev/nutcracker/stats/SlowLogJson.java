@@ -1,6 +1,5 @@
 package dev.nutcracker.stats;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -36,10 +35,10 @@ public final class SlowLogJson {
                 .number("total_us", request.totalNs() / NS_PER_US)
                 .number("server_us", request.serverNs() / NS_PER_US)
                 .text("command", request.command())
-                .text("key", new String(request.key(), StandardCharsets.ISO_8859_1))
+                .bytes("key", request.key())
                 .text("server", request.server())
                 .text("client", request.client())
-                .text("client_name", new String(request.clientName(), StandardCharsets.ISO_8859_1))
+                .bytes("client_name", request.clientName())
                 .number("request_bytes", request.requestBytes())
                 .number("response_bytes", request.responseBytes())
                 .close('}');

@@ -135,6 +135,20 @@ final class AdminAuthTest {
         assertThat(status(withToken("s3cret"), from("127.0.0.1"), headers)).isEqualTo(200);
     }
 
+    @Test
+    void shouldTrustNoOtherUserOfThisMachine() throws IOException {
+        SocketAddress here = from("127.0.0.1");
+        HttpRequest plain = new HttpRequest("POST", "/reload", Map.of(), here, () -> true);
+        HttpRequest right =
+                new HttpRequest("POST", "/reload", Map.of("authorization", "Bearer s3cret"), here, () -> true);
+
+        assertThat(requireNonNull(AdminAuth.refusal(new KnownProxy(), plain)).status())
+                .isEqualTo(HttpStatus.FORBIDDEN);
+        assertThat(requireNonNull(AdminAuth.refusal(withToken("s3cret"), plain)).status())
+                .isEqualTo(HttpStatus.UNAUTHORIZED);
+        assertThat(AdminAuth.refusal(withToken("s3cret"), right)).isNull();
+    }
+
     private KnownProxy withToken(String content) throws IOException {
         Path file = Files.writeString(directory.resolve("token"), content);
         return new KnownProxy().global("  admin:\n    token_file: " + file + '\n');
@@ -147,7 +161,7 @@ final class AdminAuthTest {
     }
 
     private static @Nullable HttpResponse refusal(KnownProxy proxy, SocketAddress from, Map<String, String> headers) {
-        return AdminAuth.refusal(proxy, new HttpRequest("POST", "/reload", headers, from));
+        return AdminAuth.refusal(proxy, new HttpRequest("POST", "/reload", headers, from, PeerOwner.UNKNOWN));
     }
 
     private static SocketAddress from(String address) {

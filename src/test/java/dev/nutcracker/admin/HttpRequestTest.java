@@ -28,6 +28,6 @@ final class HttpRequestTest {
     }
 
     private static HttpRequest request(String target, SocketAddress from) {
-        return new HttpRequest("POST", target, Map.of(), from);
+        return new HttpRequest("POST", target, Map.of(), from, PeerOwner.UNKNOWN);
     }
 }

@@ -2,6 +2,7 @@ package dev.nutcracker.admin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.config.ConfigException;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.Configuration;
@@ -30,6 +31,7 @@ import java.util.Map;
 
 /** A proxy of which a test decides all that operators see. */
 final class KnownProxy implements ProxyControl {
+    private int refused;
     private final List<PoolSnapshot> pools = new ArrayList<>();
     private final List<String> reloads = new ArrayList<>();
     private final List<String> orders = new ArrayList<>();
@@ -93,6 +95,16 @@ final class KnownProxy implements ProxyControl {
     }
 
     @Override
+    public void operatorRefused() {
+        refused++;
+    }
+
+    @Override
+    public AuditSwitch audit() {
+        return new AuditSwitch();
+    }
+
+    @Override
     public MetricsSnapshot metrics() {
         return new MetricsSnapshot(
                 "known",
@@ -101,6 +113,8 @@ final class KnownProxy implements ProxyControl {
                 new ReloadTally(0).snapshot(),
                 new MemorySnapshot(1, 2, 3, 4, 5, 6),
                 JvmSnapshot.now(),
+                0,
+                refused,
                 List.of(),
                 poolMetrics());
     }

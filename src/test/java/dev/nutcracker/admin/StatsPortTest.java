@@ -29,11 +29,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class StatsPortTest {
     private static final long NEVER_MS = 3_600_000;
     /** Who is answered with these does not owe it to the clock. */
-    private static final Limits PATIENT = new Limits(64, NEVER_MS, NEVER_MS, NEVER_MS, NEVER_MS, NEVER_MS);
+    private static final Limits PATIENT = new Limits(64, NEVER_MS, NEVER_MS, NEVER_MS, NEVER_MS, 0, NEVER_MS);
     /** Who says nothing is answered soon. */
-    private static final Limits BRISK = new Limits(64, 1, NEVER_MS, NEVER_MS, NEVER_MS, NEVER_MS);
+    private static final Limits BRISK = new Limits(64, 1, NEVER_MS, NEVER_MS, NEVER_MS, 0, NEVER_MS);
     /** Who has begun is to come to an end soon. */
-    private static final Limits HASTY = new Limits(64, NEVER_MS, 50, 50, NEVER_MS, 1);
+    private static final Limits HASTY = new Limits(64, NEVER_MS, 50, 50, NEVER_MS, 0, 1);
 
     private static final String END = "\r\nHost: x\r\n\r\n";
 
@@ -239,8 +239,8 @@ final class StatsPortTest {
         // Far more than the sockets between the two take.
         proxy.addPools(50_000);
         for (Limits limits : List.of(
-                new Limits(1, NEVER_MS, NEVER_MS, 50, NEVER_MS, 1),
-                new Limits(1, NEVER_MS, NEVER_MS, NEVER_MS, 50, 1))) {
+                new Limits(1, NEVER_MS, NEVER_MS, 50, NEVER_MS, 0, 1),
+                new Limits(1, NEVER_MS, NEVER_MS, NEVER_MS, 50, 0, 1))) {
             StatsPort port = port(limits);
             try (RawClient stuck = connect(port)) {
                 stuck.send(request + END);
@@ -257,7 +257,7 @@ final class StatsPortTest {
     @Test
     void shouldNotMakeMoreAnswersOfManyPartsThanItMay() {
         proxy.addPools(5_000);
-        StatsPort port = port(new Limits(64, NEVER_MS, 1000, NEVER_MS, NEVER_MS, NEVER_MS));
+        StatsPort port = port(new Limits(64, NEVER_MS, 1000, NEVER_MS, NEVER_MS, 0, NEVER_MS));
         String request = "GET /metrics HTTP/1.1" + END;
         List<RawClient> slow = connectAll(port, 2);
         slow.forEach(client -> client.send(request).expect("HTTP/1.1 200 OK\r\n"));
@@ -410,6 +410,7 @@ final class StatsPortTest {
                 .isEqualTo(
                         switch (outcome) {
                             case DONE -> 200;
+                            case UNKNOWN -> 404;
                             case REFUSED -> 422;
                             case FAILED -> 500;
                             case UNDER_WAY -> 409;
@@ -470,7 +471,7 @@ final class StatsPortTest {
     void shouldServeTheNextWhenAsManyAsMayConnectReadNothing() {
         // Far more than the sockets between the two take.
         proxy.addPools(50_000);
-        StatsPort port = port(new Limits(2, NEVER_MS, 50, 50, NEVER_MS, 1));
+        StatsPort port = port(new Limits(2, NEVER_MS, 50, 50, NEVER_MS, 0, 1));
         List<RawClient> stuck = connectAll(port, 2);
         stuck.forEach(reader -> reader.send("stats\n"));
 

@@ -308,23 +308,26 @@ final class ConfigValuesTest {
                         "auto",
                         AdminConfig.DEFAULTS,
                         LogConfig.DEFAULTS,
+                        AuditConfig.OFF,
                         SecretFilePolicy.WARN,
                         0,
+                        null,
                         false));
     }
 
     @Test
     void shouldReadTheSectionsOfGlobal() throws ConfigException {
-        GlobalConfig global = load("global:\n  workers: 3\n  admin:\n    token_file: /etc/nutcracker/token\n"
-                        + "  log:\n    format: json\n    level: 0\n  watch: true\n  secret_files: refuse\n"
-                        + Samples.BASE)
-                .global();
+        GlobalConfig global =
+                load("global:\n  workers: 3\n  admin:\n    token_file: /etc/nutcracker/token\n    token_for: all\n"
+                                + "  log:\n    format: json\n    level: 0\n  watch: true\n  secret_files: refuse\n"
+                                + Samples.BASE)
+                        .global();
 
         assertThat(global.workers()).isEqualTo(3);
         assertThat(global.log()).isEqualTo(new LogConfig(OptionalInt.of(0), true));
         assertThat(global.watch()).isTrue();
         assertThat(global.secretFiles()).isEqualTo(SecretFilePolicy.REFUSE);
-        assertThat(global.admin()).isEqualTo(new AdminConfig(Path.of("/etc/nutcracker/token")));
+        assertThat(global.admin()).isEqualTo(new AdminConfig(Path.of("/etc/nutcracker/token"), TokenFor.ALL));
     }
 
     @Test

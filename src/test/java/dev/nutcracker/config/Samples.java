@@ -49,6 +49,7 @@ final class Samples {
         all.addAll(commands());
         all.addAll(HealthSamples.all());
         all.addAll(LimitSamples.all());
+        all.addAll(UserSamples.all());
         all.addAll(SecretSamples.all());
         return all;
     }
@@ -812,11 +813,11 @@ final class Samples {
                 rejected(
                         "a section of global that is a text",
                         "global:\n  admin: yes\n" + BASE,
-                        "2:10: admin: has no keys below it; allowed: token_file"),
+                        "2:10: admin: has no keys below it; allowed: token_file, token_for"),
                 rejected(
                         "a section of global that is a list",
                         "global:\n  admin:\n   - token_file\n" + BASE,
-                        "3:4: admin: has a list below it, not keys; allowed: token_file"),
+                        "3:4: admin: has a list below it, not keys; allowed: token_file, token_for"),
                 rejected(
                         "a path that is none",
                         "global:\n  admin:\n    token_file: \"a\\0b\"\n" + BASE,
@@ -840,6 +841,6 @@ final class Samples {
                                 + " k, m or g behind the number",
                         "4:18: drain_timeout: \"3600001\" is out of range; allowed: 0 to 3600000",
                         "5:3: worker: unknown key, did you mean workers?",
-                        "6:3: foo: unknown key; allowed: workers, max_memory, drain_timeout, transport, admin, log, secret_files, ready_min_servers, watch"));
+                        "6:3: foo: unknown key; allowed: workers, max_memory, drain_timeout, transport, admin, log, audit, secret_files, ready_min_servers, users_file, watch"));
     }
 }

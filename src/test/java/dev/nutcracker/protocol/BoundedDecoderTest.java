@@ -25,7 +25,7 @@ final class BoundedDecoderTest {
     }
 
     private static RedisDialect redis(long responseBytesMax) {
-        RedisDialect dialect = new RedisDialect(Logins.NOT_WANTED, 0);
+        RedisDialect dialect = new RedisDialect(Logins.notWanted(), 0);
         dialect.serve(
                 new ServedCommands(false, false, false, false, List.of(), Restrictions.NONE, bounds(responseBytesMax)));
         return dialect;

@@ -164,6 +164,8 @@ final class MetricsTextTest {
                         new ReloadTally(1).snapshot(),
                         new MemorySnapshot(1, 2, 3, 4, 5, 6),
                         jvm,
+                        0,
+                        0,
                         List.of(),
                         List.of()),
                 MetricsFormat.PROMETHEUS,
@@ -230,6 +232,8 @@ final class MetricsTextTest {
                 reloads.snapshot(),
                 new MemorySnapshot(1, 2, 3, 4, 5, 6),
                 new JvmSnapshot(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, List.of(new JvmSnapshot.Collector("Copy", 2, 7))),
+                11,
+                12,
                 List.of(lag, new LatencyHistogram()),
                 List.of(pool(pool, server)));
     }

@@ -96,7 +96,7 @@ final class SlowLogTest {
         assertThat(SlowLogJson.of(pools))
                 .isEqualTo(
                         "{\"alpha\":[{\"id\":0, \"timestamp_ms\":1700000000123, \"total_us\":1500, \"server_us\":1400, "
-                                + "\"command\":\"object|encoding\", \"key\":\"k\\u000aé\", \"server\":\"one\", "
+                                + "\"command\":\"object|encoding\", \"key\":\"k\\u000a\\u00e9\", \"server\":\"one\", "
                                 + "\"client\":\"127.0.0.1:5\", \"client_name\":\"me\", \"request_bytes\":30, "
                                 + "\"response_bytes\":9}], \"beta\":[]}\n");
     }

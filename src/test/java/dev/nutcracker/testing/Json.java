@@ -1,10 +1,17 @@
 package dev.nutcracker.testing;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** Parses the JSON that the proxy writes: nested objects of strings and whole numbers. */
+/** Parses the JSON that the proxy writes: nested objects and lists of strings, whole numbers and words. */
 public final class Json {
+    /** Stands for {@code null}. */
+    public static final Object NULL = new Object();
+
+    private static final Map<String, Object> WORDS = Map.of("true", true, "false", false, "null", NULL);
+
     private final String text;
     private int position;
 
@@ -12,7 +19,8 @@ public final class Json {
         this.text = text;
     }
 
-    /** Returns the object's members in order; values are {@link String}, {@link Long} or such a map again. */
+    /** Returns the object's members in order; values are {@link String}, {@link Long}, {@link
+     * Boolean}, {@link #NULL}, lists of these, or such a map again. */
     public static Map<String, Object> parse(String text) {
         Json json = new Json(text.strip());
         Map<String, Object> object = json.object();
@@ -40,9 +48,34 @@ public final class Json {
     private Object value() {
         return switch (peek()) {
             case '{' -> object();
+            case '[' -> array();
             case '"' -> string();
+            case 't', 'f', 'n' -> word();
             default -> number();
         };
+    }
+
+    private List<Object> array() {
+        List<Object> items = new ArrayList<>();
+        take('[');
+        while (peek() != ']') {
+            if (!items.isEmpty()) {
+                take(',');
+            }
+            items.add(value());
+        }
+        take(']');
+        return items;
+    }
+
+    private Object word() {
+        for (Map.Entry<String, Object> word : WORDS.entrySet()) {
+            if (text.startsWith(word.getKey(), position)) {
+                position += word.getKey().length();
+                return word.getValue();
+            }
+        }
+        throw failure("unknown word");
     }
 
     private String string() {

@@ -133,7 +133,12 @@ public final class RunningProxy implements AutoCloseable {
 
     /** Reloads with these pools; returns the defects. */
     public List<String> reloadWithDefects(PoolYaml... pools) throws IOException {
-        return proxy.reload(configuration(text(pools)));
+        return reload(text(pools));
+    }
+
+    /** Returns the defects of a reload of a whole file. */
+    public List<String> reload(String yaml) throws IOException {
+        return proxy.reload(configuration(yaml));
     }
 
     /** Gives one pool these servers. Nothing breaks. */

@@ -49,6 +49,11 @@ final class BinaryPacket {
         return new String(response, start, response.length - start, StandardCharsets.UTF_8);
     }
 
+    /** Whether this is a response of the binary protocol. */
+    static boolean isResponse(byte[] response) {
+        return response.length > 0 && response[0] == BinaryHeader.RESPONSE_MAGIC;
+    }
+
     /** The status of a response. */
     static int status(byte[] response) {
         return ByteBuffer.wrap(response).getShort(BinaryHeader.STATUS);

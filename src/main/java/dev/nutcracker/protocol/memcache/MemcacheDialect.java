@@ -56,7 +56,7 @@ public final class MemcacheDialect implements Dialect {
      * memory.
      */
     public MemcacheDialect(int valueLimitBytes) {
-        this(valueLimitBytes, Logins.NOT_WANTED);
+        this(valueLimitBytes, Logins.notWanted());
     }
 
     private MemcacheDialect(int valueLimitBytes, Logins logins) {
@@ -94,6 +94,11 @@ public final class MemcacheDialect implements Dialect {
     @Override
     public void serve(Extent extent) {
         pool.served().change(extent);
+    }
+
+    @Override
+    public String loginMethod(byte[] answer) {
+        return BinaryPacket.isResponse(answer) ? "sasl" : "text";
     }
 
     @Override

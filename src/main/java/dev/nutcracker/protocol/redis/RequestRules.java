@@ -63,6 +63,7 @@ final class RequestRules {
     /** Whether the proxy writes the answer, from its own data or from the servers' answers. */
     static boolean isAnsweredByProxy(RedisCommand row) {
         return row.handling() == RedisCommand.Handling.LOCAL
+                || row.handling() == RedisCommand.Handling.LOGIN
                 || (row.group() == CommandGroup.PUBSUB && row.isForEveryServer());
     }
 
@@ -71,6 +72,6 @@ final class RequestRules {
         if (response.length == 0 || response[0] != '-') {
             return Refusal.NONE;
         }
-        return Login.isWrongPassword(response) ? Refusal.AUTHENTICATION : Refusal.INVALID_ARGUMENT;
+        return Login.refusalIn(response);
     }
 }

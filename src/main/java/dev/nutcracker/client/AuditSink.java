@@ -1,0 +1,186 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.audit.AuditClient;
+import dev.nutcracker.audit.AuditEvent;
+import dev.nutcracker.audit.AuditLog;
+import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.protocol.Preparation;
+import dev.nutcracker.protocol.Refusal;
+import dev.nutcracker.protocol.RequestSink;
+import dev.nutcracker.protocol.Split;
+import dev.nutcracker.protocol.User;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Records what the audit log wants to know of one client's requests. */
+final class AuditSink extends PassingSink {
+    private static final Set<String> DESTRUCTIVE =
+            Set.of("flushall", "flushdb", "flush_all", "script|flush", "function|flush", "function|delete");
+
+    private final AuditLog log;
+    private final AuditedClient client;
+    private final Dialect dialect;
+    private final ClientInbound inbound;
+    /** The user that was recorded last. */
+    private User user;
+
+    AuditSink(RequestSink next, AuditedClient client, Dialect dialect, ClientInbound inbound) {
+        super(next);
+        this.log = client.log();
+        this.client = client;
+        this.dialect = dialect;
+        this.inbound = inbound;
+        this.user = inbound.conversation().user();
+    }
+
+    /** Returns the one that requests pass on their way through this sink; null if they pass none. */
+    static @Nullable AuditSink in(@Nullable RequestSink sink) {
+        RequestSink at = sink;
+        while (at instanceof PassingSink passing) {
+            if (passing instanceof AuditSink audit) {
+                return audit;
+            }
+            at = passing.next();
+        }
+        return null;
+    }
+
+    /** The client that is recorded. */
+    AuditedClient audited() {
+        return client;
+    }
+
+    /** The client has to wait for a token. */
+    void delayed(String limit) {
+        log.record(new AuditEvent.Limited(client(), limit, "delay"));
+    }
+
+    @Override
+    public void forward(ParsedRequest request) {
+        look(request);
+        super.forward(request);
+    }
+
+    @Override
+    public void forwardPrepared(ParsedRequest request, Preparation preparation, byte[] severalServers) {
+        look(request);
+        super.forwardPrepared(request, preparation, severalServers);
+    }
+
+    @Override
+    public void forwardNumbered(ParsedRequest request, Numbering numbering) {
+        look(request);
+        super.forwardNumbered(request, numbering);
+    }
+
+    @Override
+    public void forwardTogether(ParsedRequest request, byte[] severalServers) {
+        look(request);
+        super.forwardTogether(request, severalServers);
+    }
+
+    @Override
+    public void split(ParsedRequest request, Split split) {
+        look(request);
+        super.split(request, split);
+    }
+
+    @Override
+    public void toEveryServer(ParsedRequest request, Split split) {
+        look(request);
+        super.toEveryServer(request, split);
+    }
+
+    @Override
+    public boolean privately(ParsedRequest request, PrivateUse use) {
+        boolean taken = super.privately(request, use);
+        if (taken) {
+            look(request);
+        }
+        return taken;
+    }
+
+    private void look(ParsedRequest request) {
+        if (DESTRUCTIVE.contains(request.command().name())) {
+            log.record(new AuditEvent.Destructive(client(), request.command().name()));
+        }
+    }
+
+    @Override
+    public void answer(ParsedRequest request, byte[] response, Refusal refusal) {
+        answered(request, response, refusal);
+        super.answer(request, response, refusal);
+    }
+
+    @Override
+    public void breakOff(ParsedRequest request, byte[] response, Refusal refusal) {
+        answered(request, response, refusal);
+        super.breakOff(request, response, refusal);
+    }
+
+    @Override
+    public void handOver(Conversation successor) {
+        super.handOver(successor);
+        user = successor.user();
+    }
+
+    private void answered(ParsedRequest request, byte[] response, Refusal refusal) {
+        if (refusal == Refusal.NONE) {
+            lookAtUser(response);
+        } else {
+            AuditEvent event = event(request, response, refusal);
+            if (event != null) {
+                log.record(event);
+            }
+        }
+    }
+
+    private void lookAtUser(byte[] response) {
+        User now = inbound.conversation().user();
+        if (now != user) {
+            user = now;
+            if (now != User.UNKNOWN) {
+                log.record(new AuditEvent.Login(client(), dialect.loginMethod(response), null));
+            }
+        }
+    }
+
+    private @Nullable AuditEvent event(ParsedRequest request, byte[] response, Refusal refusal) {
+        return switch (refusal) {
+            case DENIED -> denied(request, "deny");
+            case READ_ONLY -> denied(request, "read_only");
+            case NO_PERMISSION -> denied(request, "user");
+            case AUTHENTICATION ->
+                new AuditEvent.Login(client.asNobody(), dialect.loginMethod(response), "not logged in");
+            case WRONG_PASSWORD ->
+                new AuditEvent.Login(client.asNobody(), dialect.loginMethod(response), "wrong password");
+            case MAX_REQUEST -> limited("max_request");
+            case MAX_ARGUMENTS -> limited("max_arguments");
+            case MAX_KEY -> limited("max_key");
+            case OVER_RATE -> limited("rate");
+            case NONE,
+                    UNKNOWN_COMMAND,
+                    WRONG_ARITY,
+                    TOO_LARGE,
+                    OUT_OF_MEMORY,
+                    SEVERAL_SERVERS,
+                    ABORTED_TRANSACTION,
+                    INVALID_ARGUMENT,
+                    MALFORMED -> null;
+        };
+    }
+
+    private AuditEvent denied(ParsedRequest request, String rule) {
+        return new AuditEvent.Denied(client(), dialect.commandName(request), null, rule);
+    }
+
+    private AuditEvent limited(String limit) {
+        return new AuditEvent.Limited(client(), limit, "refuse");
+    }
+
+    private AuditClient client() {
+        return client.as(user);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.audit.AuditClient;
+import dev.nutcracker.audit.AuditEvent;
+import dev.nutcracker.audit.AuditLog;
+import dev.nutcracker.net.AddressText;
+import dev.nutcracker.protocol.User;
+import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client as the audit log shows it.
+ *
+ * @param peer the other end of its socket if that is a load balancer's; null if it is the client's
+ * @param connection the number of its connection in this process
+ */
+record AuditedClient(
+        AuditLog log, String pool, String address, @Nullable String peer, long connection) {
+    static AuditedClient of(AuditLog log, String pool, Channel channel) {
+        String address = PeerAddress.of(channel);
+        String socket = channel.remoteAddress() instanceof InetSocketAddress tcp ? AddressText.of(tcp) : address;
+        return new AuditedClient(log, pool, address, socket.equals(address) ? null : socket, log.nextConnection());
+    }
+
+    AuditClient as(User user) {
+        return new AuditClient(pool, address, peer, user == User.UNKNOWN ? null : user.name(), connection);
+    }
+
+    /** A client whose login has failed is nobody, whatever name it gave. */
+    AuditClient asNobody() {
+        return as(User.UNKNOWN);
+    }
+
+    void accepted() {
+        if (log.recordsConnections()) {
+            log.record(new AuditEvent.Connection(asNobody(), true));
+        }
+    }
+
+    void gone(User user) {
+        if (log.recordsConnections()) {
+            log.record(new AuditEvent.Connection(as(user), false));
+        }
+    }
+}
