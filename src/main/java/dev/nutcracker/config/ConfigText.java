@@ -54,6 +54,7 @@ public final class ConfigText {
                 case SECRET_FILES -> entry("  ", key, global.secretFiles());
                 case READY_MIN_SERVERS -> entry("  ", key, global.readyMinServersPercent());
                 case WATCH -> entry("  ", key, global.watch());
+                case TLS -> tls(key, global.tls());
             }
         }
     }
@@ -75,6 +76,20 @@ public final class ConfigText {
                 case FORMAT -> entry("    ", key, log.json() ? "json" : "line");
                 case LEVEL ->
                     entry("    ", key, log.level().isPresent() ? log.level().getAsInt() : null);
+            }
+        }
+    }
+
+    private void tls(GlobalKey section, GlobalTlsConfig tls) {
+        open("  ", section.configName() + ':');
+        for (GlobalTlsKey key : GlobalTlsKey.values()) {
+            switch (key) {
+                case PROVIDER -> entry("    ", key, tls.provider());
+                case HANDSHAKE_THREADS -> entry("    ", key, tls.handshakeThreads());
+                case HANDSHAKES_MAX -> entry("    ", key, tls.handshakesMax());
+                case HANDSHAKES_PER_SECOND -> entry("    ", key, tls.handshakesPerSecond());
+                case REFRESH -> entry("    ", key, tls.refreshMs());
+                case TICKET_KEYS_FILE -> entry("    ", key, tls.ticketKeys());
             }
         }
     }
@@ -205,6 +220,8 @@ public final class ConfigText {
             case CONNECT_TIMEOUT -> pool.settings().connectTimeoutMs();
             case IDLE_CHECK -> pool.settings().idleCheckMs();
             case LIMITS -> pool.limits();
+            case TLS -> pool.clients().tls();
+            case SERVER_TLS -> pool.settings().tls();
         };
     }
 

@@ -99,7 +99,10 @@ final class ConfigurationReader {
                 audit(section.keys(GlobalKey.AUDIT, AuditKey.class)),
                 section.required(GlobalKey.SECRET_FILES, SecretFilePolicy.class),
                 Math.toIntExact(section.number(GlobalKey.READY_MIN_SERVERS)),
-                section.flag(GlobalKey.WATCH));
+                section.flag(GlobalKey.WATCH),
+                section.has(GlobalKey.TLS)
+                        ? new GlobalTlsReader(section.keys(GlobalKey.TLS, GlobalTlsKey.class), problems).read()
+                        : GlobalTlsConfig.DEFAULTS);
         files = new SecretFiles(global.secretFiles(), problems);
         judgeToken(section.keys(GlobalKey.ADMIN, AdminKey.class));
     }

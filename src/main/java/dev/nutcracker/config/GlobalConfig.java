@@ -14,6 +14,7 @@ import static java.util.Objects.requireNonNull;
  * @param secretFiles what happens if others can read a file with a secret
  * @param readyMinServersPercent the part of each pool's servers that must be in use for the process to be ready
  * @param watch whether the file is reloaded when it changes
+ * @param tls what TLS may cost
  */
 public record GlobalConfig(
         int workers,
@@ -25,7 +26,8 @@ public record GlobalConfig(
         AuditConfig audit,
         SecretFilePolicy secretFiles,
         int readyMinServersPercent,
-        boolean watch) {
+        boolean watch,
+        GlobalTlsConfig tls) {
     /** Chooses the best transport available. */
     public static final String BEST_TRANSPORT = "auto";
 
@@ -40,12 +42,14 @@ public record GlobalConfig(
             AuditConfig.OFF,
             SecretFilePolicy.WARN,
             0,
-            false);
+            false,
+            GlobalTlsConfig.DEFAULTS);
 
     public GlobalConfig {
         requireNonNull(transport, "transport");
         requireNonNull(admin, "admin");
         requireNonNull(log, "log");
+        requireNonNull(tls, "tls");
         requireNonNull(audit, "audit");
         requireNonNull(secretFiles, "secretFiles");
         if (workers < 0 || maxMemoryBytes < 0 || drainTimeoutMs < 0) {
@@ -65,6 +69,7 @@ public record GlobalConfig(
                 audit,
                 secretFiles,
                 readyMinServersPercent,
-                watch);
+                watch,
+                tls);
     }
 }

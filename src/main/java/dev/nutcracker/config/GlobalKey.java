@@ -33,7 +33,8 @@ enum GlobalKey implements ConfigKey {
             ValueType.number(0, 100),
             "0",
             "Percent of each pool's servers that must be in use for /readyz to say ok; 0 leaves servers out of it."),
-    WATCH("watch", ValueType.FLAG, "false", "Load the configuration again when its file changes.");
+    WATCH("watch", ValueType.FLAG, "false", "Load the configuration again when its file changes."),
+    TLS("tls", ValueType.keys(GlobalTlsKey.class), null, "What TLS may cost the process, for all pools that have it.");
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.
     private final KeyFacts facts;

@@ -275,7 +275,14 @@ enum PoolKey implements ConfigKey {
             "0",
             Since.FIRST_HERE,
             "Milliseconds after which an idle server connection is tested before its next request; 0 is never."),
-    LIMITS("limits", ValueType.keys(LimitKey.class), null, Since.FIRST_HERE, "What clients may do. Anything if unset.");
+    LIMITS("limits", ValueType.keys(LimitKey.class), null, Since.FIRST_HERE, "What clients may do. Anything if unset."),
+    TLS("tls", ValueType.keys(TlsKey.class), null, Since.FIRST_HERE, "TLS with clients. Plain connections if unset."),
+    SERVER_TLS(
+            "server_tls",
+            ValueType.keys(ServerTlsKey.class),
+            null,
+            Since.FIRST_HERE,
+            "TLS with servers. Plain connections if unset.");
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.
     private final KeyFacts facts;

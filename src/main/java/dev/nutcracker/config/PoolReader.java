@@ -54,13 +54,17 @@ final class PoolReader {
         CommandsConfig commands = commands();
         List<ServerConfig> servers = servers();
         LimitsConfig limits = limits();
+        @Nullable TlsConfig tls = section.has(PoolKey.TLS) ? new TlsReader(section, files, problems).read() : null;
+        @Nullable
+        ServerTlsConfig serverTls =
+                section.has(PoolKey.SERVER_TLS) ? new ServerTlsReader(section, files, problems).read() : null;
         CredentialsReader credentials = new CredentialsReader(section, files, problems);
         @Nullable Secret ofClients = credentials.ofClients();
         @Nullable ServerCredentials ofServers = credentials.ofServers(ofClients);
         if (problems.any()) {
             return null;
         }
-        return pool(servers, commands, limits, ofClients, ofServers);
+        return pool(servers, commands, limits, ofClients, ofServers, tls, serverTls);
     }
 
     /** The name of the pool, with its position. */
@@ -188,19 +192,21 @@ final class PoolReader {
             CommandsConfig commands,
             LimitsConfig limits,
             @Nullable Secret ofClients,
-            @Nullable ServerCredentials ofServers) {
+            @Nullable ServerCredentials ofServers,
+            @Nullable TlsConfig tls,
+            @Nullable ServerTlsConfig serverTls) {
         HealthReader health = new HealthReader(section);
         return new PoolConfig(
                 name.text(),
                 protocol(),
                 listenConfig(),
-                new ClientsConfig(integer(PoolKey.CLIENT_CONNECTIONS), ofClients),
+                new ClientsConfig(integer(PoolKey.CLIENT_CONNECTIONS), ofClients, tls),
                 limits,
                 section.flag(PoolKey.TCPKEEPALIVE),
                 routing(),
                 new ServerConnections(integer(PoolKey.SERVER_CONNECTIONS), section.flag(PoolKey.PRECONNECT)),
                 ServerCommands.named(section.required(PoolKey.SERVER_COMMANDS, String.class)),
-                settings(ofServers),
+                settings(ofServers, serverTls),
                 health.healthCheck(),
                 health.outlier(),
                 health.failureRules(),
@@ -220,7 +226,7 @@ final class PoolReader {
                 section.flag(PoolKey.REUSEPORT));
     }
 
-    private ServerSettings settings(@Nullable ServerCredentials credentials) {
+    private ServerSettings settings(@Nullable ServerCredentials credentials, @Nullable ServerTlsConfig serverTls) {
         return new ServerSettings(
                 section.number(PoolKey.TIMEOUT),
                 credentials,
@@ -228,7 +234,8 @@ final class PoolReader {
                 integer(PoolKey.BLOCKING_CONNECTIONS),
                 section.number(PoolKey.CONNECT_TIMEOUT),
                 integer(PoolKey.MAX_OUTSTANDING),
-                section.number(PoolKey.IDLE_CHECK));
+                section.number(PoolKey.IDLE_CHECK),
+                serverTls);
     }
 
     private SlowLogConfig slowLog() {

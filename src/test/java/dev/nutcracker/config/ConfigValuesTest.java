@@ -30,13 +30,13 @@ final class ConfigValuesTest {
                         "alpha",
                         Protocol.MEMCACHE,
                         new ListenConfig(new ListenAddress.Tcp("127.0.0.1:22121", address), 512, false),
-                        new ClientsConfig(0, null),
+                        new ClientsConfig(0, null, null),
                         LimitsConfig.NONE,
                         false,
                         new RoutingRule(KeyHash.FNV1A_64, null, Distribution.KETAMA),
                         new ServerConnections(1, false),
                         ServerCommands.AUTO,
-                        new ServerSettings(0, null, 0, 64, 0, 0, 0),
+                        new ServerSettings(0, null, 0, 64, 0, 0, 0, null),
                         HealthCheckConfig.OFF,
                         OutlierConfig.OFF,
                         new FailureRules(false, 2, 30_000, OnFailure.AUTO, 100, 1000, BackOff.NONE),
@@ -99,13 +99,14 @@ final class ConfigValuesTest {
                         "alpha",
                         Protocol.REDIS,
                         new ListenConfig(new ListenAddress.Unix("/run/x.sock 0660", "/run/x.sock", 0660), 1024, true),
-                        new ClientsConfig(100, Secret.written("a b")),
+                        new ClientsConfig(100, Secret.written("a b"), null),
                         LimitsConfig.NONE,
                         true,
                         new RoutingRule(KeyHash.MURMUR, new HashTag((byte) '{', (byte) '}'), Distribution.MODULA),
                         new ServerConnections(2, true),
                         ServerCommands.ALL,
-                        new ServerSettings(400, ServerCredentials.ofPassword(Secret.written("a b")), 3, 8, 0, 0, 0),
+                        new ServerSettings(
+                                400, ServerCredentials.ofPassword(Secret.written("a b")), 3, 8, 0, 0, 0, null),
                         HealthCheckConfig.OFF,
                         OutlierConfig.OFF,
                         new FailureRules(true, 1, 2000, OnFailure.AUTO, 100, 1000, BackOff.NONE),
@@ -311,7 +312,8 @@ final class ConfigValuesTest {
                         AuditConfig.OFF,
                         SecretFilePolicy.WARN,
                         0,
-                        false));
+                        false,
+                        GlobalTlsConfig.DEFAULTS));
     }
 
     @Test
