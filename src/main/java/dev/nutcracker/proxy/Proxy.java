@@ -20,6 +20,7 @@ import dev.nutcracker.stats.ProxySnapshot;
 import dev.nutcracker.stats.ReloadTally;
 import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowRequest;
+import dev.nutcracker.stats.TlsMetrics;
 import dev.nutcracker.stats.Version;
 import dev.nutcracker.tls.TlsException;
 import io.netty.channel.EventLoop;
@@ -57,6 +58,7 @@ public final class Proxy implements AutoCloseable {
     private final MemoryLimit memory;
     private final ConnectionTally connections = new ConnectionTally();
     private final ReloadTally reloads = new ReloadTally(System.currentTimeMillis());
+    private final ReloadTally refreshes = new ReloadTally(System.currentTimeMillis());
     private final Measurements measurements;
     private final long startedNs = System.nanoTime();
     private final HostName hostName = HostName.ofThisMachine();
@@ -88,7 +90,8 @@ public final class Proxy implements AutoCloseable {
         DescriptorBudget descriptors = new DescriptorBudget(limits.descriptors(), workerCount);
         this.pools = new RunningPools(
                 configuration, workers, transport, memory, connections, descriptors, hosts, audit, endpoints);
-        this.measurements = new Measurements(version, workers, memory, connections, reloads, audit, new LongAdder());
+        this.measurements = new Measurements(
+                version, workers, memory, connections, reloads, audit, new LongAdder(), this::tlsMetrics);
     }
 
     /**
@@ -307,6 +310,15 @@ public final class Proxy implements AutoCloseable {
             requests.put(pool.config().name(), pool.slowLog().latest(Integer.MAX_VALUE));
         }
         return requests;
+    }
+
+    private TlsMetrics tlsMetrics() {
+        return new TlsMetrics(endpoints.snapshots(), refreshes.snapshot());
+    }
+
+    /** The record of how taking on changed files of certificates went. */
+    public ReloadTally refreshes() {
+        return refreshes;
     }
 
     /** The record of how reloads went. */

@@ -11,6 +11,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.lang.ref.WeakReference;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,9 @@ final class ClientKind implements EndpointKind {
     private final OwnKeys keys;
     private final @Nullable PeerTrust trust;
     private final PeerNames names;
+    /** Of the loop that turns them. */
+    private TicketKeys tickets;
+
     private volatile @Nullable EndpointKind successor;
 
     ClientKind(TlsPool pool, TlsConfig config, Handshakes handshakes, KeptBytes kept, ContextBuilding building) {
@@ -47,7 +51,27 @@ final class ClientKind implements EndpointKind {
         this.keys = new OwnKeys(config.identities(), config.names());
         this.trust = ContextBuilding.trust(config);
         this.names = new PeerNames(config.userName());
-        this.context = building.ofClients(config, keys, trust);
+        this.tickets = building.tickets();
+        this.context = building.ofClients(config, keys, trust, tickets);
+        pool.shows(config);
+        if (building.turnsTickets(config)) {
+            turnTicketsLater(new WeakReference<>(this), handshakes.nextLoop());
+        }
+    }
+
+    /** Tickets get another key from time to time, as long as this is in use. */
+    private static void turnTicketsLater(WeakReference<ClientKind> kind, EventLoop loop) {
+        loop.schedule(
+                () -> {
+                    ClientKind inUse = kind.get();
+                    if (inUse != null && inUse.successor == null) {
+                        inUse.tickets = inUse.tickets.turned();
+                        inUse.context.giveTickets(inUse.tickets);
+                        turnTicketsLater(kind, loop);
+                    }
+                },
+                TicketKeys.LIFETIME_MS,
+                TimeUnit.MILLISECONDS);
     }
 
     /** Another kind has taken its place. */
@@ -58,10 +82,6 @@ final class ClientKind implements EndpointKind {
             PeerTrust others = other.trust;
             handshakes.nextLoop().execute(() -> pool.closeUntrusted(others));
         }
-    }
-
-    TlsContext context() {
-        return context;
     }
 
     @Override

@@ -61,7 +61,7 @@ final class ContextBuilding {
     }
 
     /** @throws TlsException if the library refuses it */
-    TlsContext ofClients(TlsConfig tls, OwnKeys keys, @Nullable PeerTrust trust) {
+    TlsContext ofClients(TlsConfig tls, OwnKeys keys, @Nullable PeerTrust trust, TicketKeys tickets) {
         SslContextBuilder builder = common(
                 SslContextBuilder.forServer(factory(keys)).clientAuth(clientAuth(tls.clients())), tls.algorithms());
         if (trust != null) {
@@ -76,7 +76,7 @@ final class ContextBuilding {
                 sessions.setSessionCacheEnabled(false);
                 sessions.setSessionIdContext(trustDigest(tls));
                 if (tls.sessions().areOn()) {
-                    TicketKeys.of(global).giveTo(sessions);
+                    tickets.giveTo(sessions);
                 }
             } else {
                 context.sessionContext().setSessionCacheSize(1);
@@ -86,6 +86,16 @@ final class ContextBuilding {
             ReferenceCountUtil.release(context);
             throw e;
         }
+    }
+
+    /** The first keys of tickets. */
+    TicketKeys tickets() {
+        return TicketKeys.of(global);
+    }
+
+    /** Whether these keys are random, so that others take their place in time. */
+    boolean turnsTickets(TlsConfig tls) {
+        return library == TlsLibrary.BORINGSSL && tls.sessions().areOn() && global.ticketKeys() == null;
     }
 
     /** @throws TlsException if the library refuses it */

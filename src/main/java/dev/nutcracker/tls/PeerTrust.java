@@ -14,9 +14,9 @@ import java.security.cert.CertificateRevokedException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509CRLEntry;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLEngine;
@@ -134,13 +134,15 @@ final class PeerTrust extends X509ExtendedTrustManager implements ResumableX509E
 
     /** Why the certificate of a server is not good. */
     private String reason(X509Certificate[] chain, String authType, SSLEngine engine) {
-        Date now = new Date();
+        Instant now = Instant.now();
         for (X509Certificate certificate : chain) {
-            if (certificate.getNotAfter().before(now)) {
-                return "its certificate expired on " + day(certificate.getNotAfter());
+            Instant end = certificate.getNotAfter().toInstant();
+            Instant begin = certificate.getNotBefore().toInstant();
+            if (end.isBefore(now)) {
+                return "its certificate expired on " + day(end);
             }
-            if (certificate.getNotBefore().after(now)) {
-                return "its certificate is not valid before " + day(certificate.getNotBefore());
+            if (begin.isAfter(now)) {
+                return "its certificate is not valid before " + day(begin);
             }
         }
         try {
@@ -157,8 +159,8 @@ final class PeerTrust extends X509ExtendedTrustManager implements ResumableX509E
         return String.valueOf(e.getMessage()).contains("unable to find valid certification path");
     }
 
-    private static LocalDate day(Date date) {
-        return LocalDate.ofInstant(date.toInstant(), ZoneOffset.UTC);
+    private static LocalDate day(Instant time) {
+        return LocalDate.ofInstant(time, ZoneOffset.UTC);
     }
 
     @Override

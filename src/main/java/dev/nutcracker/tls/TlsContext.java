@@ -1,6 +1,7 @@
 package dev.nutcracker.tls;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.OpenSslServerSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.IllegalReferenceCountException;
@@ -28,10 +29,6 @@ final class TlsContext {
         CLEANER.register(this, release);
     }
 
-    SslContext context() {
-        return context;
-    }
-
     /** Returns the handler of a connection with a client; null if this is released. */
     @Nullable
     SslHandler newHandler(ByteBufAllocator allocator) {
@@ -52,6 +49,19 @@ final class TlsContext {
             return handler.get();
         } finally {
             ReferenceCountUtil.release(context);
+        }
+    }
+
+    /** From now on tickets are sealed with these keys. */
+    void giveTickets(TicketKeys tickets) {
+        if (release.hold()) {
+            try {
+                if (context.sessionContext() instanceof OpenSslServerSessionContext sessions) {
+                    tickets.giveTo(sessions);
+                }
+            } finally {
+                ReferenceCountUtil.release(context);
+            }
         }
     }
 

@@ -1,10 +1,17 @@
 package dev.nutcracker.tls;
 
 import dev.nutcracker.config.Protocol;
+import dev.nutcracker.config.TlsConfig;
+import dev.nutcracker.config.TlsIdentity;
 import dev.nutcracker.stats.TlsResult;
 import dev.nutcracker.stats.TlsTally;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +63,18 @@ final class TlsPool implements ClientGate.Words {
             case REDIS -> REDIS_ANSWER;
             case MEMCACHE -> firstByte == BINARY_REQUEST ? new byte[0] : MEMCACHE_ANSWER;
         };
+    }
+
+    /** The pool has these certificates. */
+    void shows(TlsConfig config) {
+        List<TlsIdentity> shown = new ArrayList<>(config.identities());
+        config.names().forEach(named -> shown.addAll(named.identities()));
+        Map<String, Long> expirySeconds = new HashMap<>();
+        for (TlsIdentity identity : shown) {
+            Instant end = identity.certificate().first().getNotAfter().toInstant();
+            expirySeconds.put(identity.certificate().path().toString(), end.getEpochSecond());
+        }
+        tally.certificates(expirySeconds);
     }
 
     /** A client's handshake has ended well. */
