@@ -16,6 +16,9 @@ public abstract sealed class Pattern {
     /** Returns whether the name of {@code length} bytes at {@code index} matches. */
     public abstract boolean matches(ByteBuf name, int index, int length);
 
+    /** Whether it is a single star, for any name. */
+    public abstract boolean isForAll();
+
     /** Reads a pattern: {@code *}, {@code ?}, classes such as {@code [a-z_]} and {@code [^xy]}, and backslashes. */
     public static Pattern of(String pattern) {
         List<Element> elements = elements(pattern);
@@ -43,6 +46,11 @@ public abstract sealed class Pattern {
         }
 
         @Override
+        public boolean isForAll() {
+            return more && start.length == 0;
+        }
+
+        @Override
         public boolean matches(ByteBuf name, int index, int length) {
             // To Redis, a star alone does not match an empty name.
             if (length < start.length || (length > start.length && !more) || (length == 0 && more)) {
@@ -62,6 +70,11 @@ public abstract sealed class Pattern {
 
         Glob(Element[] elements) {
             this.elements = elements;
+        }
+
+        @Override
+        public boolean isForAll() {
+            return false;
         }
 
         @Override

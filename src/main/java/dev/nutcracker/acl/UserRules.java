@@ -43,6 +43,13 @@ public record UserRules(
         return all;
     }
 
+    /** The same with a further password, which has one character for each byte. */
+    public UserRules withPassword(String password) {
+        List<String> all = new ArrayList<>(passwords);
+        all.add(Sha256.hex(password));
+        return new UserRules(name, enabled, false, sanitizing, all, root, selectors);
+    }
+
     /** Whether a client becomes this user without a password. */
     public boolean isOpen() {
         return enabled && noPassword;

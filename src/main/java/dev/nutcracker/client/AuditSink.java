@@ -151,6 +151,7 @@ final class AuditSink extends PassingSink {
         return switch (refusal) {
             case DENIED -> denied(request, "deny");
             case READ_ONLY -> denied(request, "read_only");
+            case NO_PERMISSION -> denied(request, "user");
             case AUTHENTICATION ->
                 new AuditEvent.Login(client.asNobody(), dialect.loginMethod(response), "not logged in");
             case WRONG_PASSWORD ->

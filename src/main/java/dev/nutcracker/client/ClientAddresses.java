@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientAddresses {
     private @Nullable AddressTable table;
+    private final LoginDelays loginDelays = new LoginDelays();
 
     /** From now on the pool has these limits. */
     void goBy(LimitsConfig limits) {
@@ -23,6 +24,11 @@ final class ClientAddresses {
     @Nullable
     AddressTable table() {
         return table;
+    }
+
+    /** How long addresses have to wait that guess passwords. */
+    LoginDelays loginDelays() {
+        return loginDelays;
     }
 
     private static boolean areCounted(LimitsConfig limits) {

@@ -57,6 +57,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
     private final ReplyModeSwitch wanted;
     private final Forwarding forwarding;
     private final Dispatch dispatch;
+    private final LoginDelays delays;
     /** Takes the requests: {@link #dispatch}, or a feature's sink around it. */
     private RequestSink sink;
 
@@ -93,17 +94,40 @@ final class ClientInbound extends Inbound implements RequestFlow {
         this.conversation = pool.dialect().conversation();
         this.forwarding = new Forwarding(outbound, this, resources, conversation);
         this.dispatch = new Dispatch(client, outbound, clients, this, wanted, forwarding);
-        this.sink = sinkOfPool();
+        this.delays = clients.addresses().loginDelays();
+        this.sink = dispatch;
+        setSink(sinkOfPool());
     }
 
     /** The pool goes by another configuration. */
     void poolChanged() {
         RequestSink ofPool = sinkOfPool();
-        if (sink instanceof RateLimit limit) {
+        RequestSink inner = sink instanceof UserSink ofUser ? ofUser.next() : sink;
+        if (inner instanceof RateLimit limit) {
             limit.passTo(ofPool);
+            setSink(limit);
         } else {
-            sink = ofPool;
+            setSink(ofPool);
         }
+    }
+
+    /** Requests go to {@code inner}, and first to the sink of users if the pool has any. */
+    private void setSink(RequestSink inner) {
+        if (!pool.shared().config().clients().users().areThere()) {
+            if (sink instanceof UserSink ofUser) {
+                ofUser.end();
+            }
+            sink = inner;
+        } else if (sink instanceof UserSink ofUser) {
+            ofUser.passTo(inner);
+        } else {
+            sink = new UserSink(client, this, pool, delays, inner);
+        }
+    }
+
+    /** Whether the client may have all topics to which it is subscribed. */
+    boolean mayKeepSubscriptions() {
+        return dispatch.mayKeepSubscriptions(conversation);
     }
 
     /** Features that the pool's configuration has not are not in the way of a request. */
@@ -284,6 +308,9 @@ final class ClientInbound extends Inbound implements RequestFlow {
         forwarding.end();
         end();
         share.release();
+        if (sink instanceof UserSink ofUser) {
+            ofUser.end();
+        }
         conversation.end();
         input.release();
     }
@@ -352,12 +379,13 @@ final class ClientInbound extends Inbound implements RequestFlow {
         share.end();
         share.release();
         if (rates == null) {
-            sink = sinkOfPool();
+            setSink(sinkOfPool());
             share = new TurnShare(pool.turn());
         } else {
             AddressTable.@Nullable Entry address = AddressTable.Entry.of(channel);
-            RateLimit limit = rates.limit(this, outbound, sinkOfPool(), address);
-            sink = limit;
+            String user = conversation.user().name();
+            RateLimit limit = rates.limit(this, outbound, sinkOfPool(), user, address);
+            setSink(limit);
             share = rates.share(this, limit, address);
         }
         outbound.use(share);

@@ -196,6 +196,11 @@ final class Dispatch implements RequestSink {
         return subscriber != null && subscriber.isSubscribed();
     }
 
+    /** Whether a client with these rights may have all topics to which it is subscribed. */
+    boolean mayKeepSubscriptions(Conversation conversation) {
+        return subscriber == null || subscriber.mayKeepAll(conversation);
+    }
+
     private Subscriber subscriber() {
         if (subscriber == null) {
             subscriber = new Subscriber(client, inbound, clients.resources(), inbound.conversation());

@@ -1,6 +1,7 @@
 package dev.nutcracker.client;
 
 import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Denial;
 import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Preparation;
@@ -9,6 +10,7 @@ import dev.nutcracker.protocol.ReplyMode;
 import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.Subscribing;
+import dev.nutcracker.protocol.User;
 
 /** Passes all requests to another sink; what a feature looks at, it overrides. */
 abstract class PassingSink implements RequestSink {
@@ -18,14 +20,14 @@ abstract class PassingSink implements RequestSink {
         this.next = next;
     }
 
+    /** The sink to which requests go. */
+    final RequestSink next() {
+        return next;
+    }
+
     /** Requests go to {@code sink} from now on. */
     final void passTo(RequestSink sink) {
         next = sink;
-    }
-
-    /** The sink that requests go to. */
-    final RequestSink next() {
-        return next;
     }
 
     @Override
@@ -116,6 +118,21 @@ abstract class PassingSink implements RequestSink {
     @Override
     public void findOut() {
         next.findOut();
+    }
+
+    @Override
+    public boolean mayLogIn() {
+        return next.mayLogIn();
+    }
+
+    @Override
+    public boolean loggedIn(User user) {
+        return next.loggedIn(user);
+    }
+
+    @Override
+    public void denied(Denial denial) {
+        next.denied(denial);
     }
 
     @Override

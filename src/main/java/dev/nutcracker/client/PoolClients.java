@@ -154,12 +154,24 @@ public final class PoolClients {
      * @param standIn this worker's part of the pool that stands in for servers that are down, null if none does
      */
     public void adopt(PoolState successor, @Nullable Pool standIn) {
+        boolean hadUsers = hasUsers();
         Pool.Former former = pool.goBy(successor, standIn);
         resources.serversReplaced();
         takeOnRates();
         pool.settle(former);
         limitTimes();
         poolChanged();
+        renewUsers(hadUsers);
+    }
+
+    private boolean hasUsers() {
+        return pool.shared().config().clients().users().areThere();
+    }
+
+    private void renewUsers(boolean hadUsers) {
+        if (hadUsers || hasUsers()) {
+            new ArrayList<>(connections).forEach(ClientConnection::renewUser);
+        }
     }
 
     /** Without limits not even the classes for them are loaded. */
@@ -184,6 +196,7 @@ public final class PoolClients {
 
     /** Changes to this configuration with new server connections, after a change has failed halfway. */
     public void startOver(PoolState configured, @Nullable Pool standIn) {
+        boolean hadUsers = hasUsers();
         try {
             pool.startOver(configured, standIn);
         } finally {
@@ -192,6 +205,7 @@ public final class PoolClients {
         }
         limitTimes();
         poolChanged();
+        renewUsers(hadUsers);
     }
 
     /** There is an audit log now, or none any more. */

@@ -194,6 +194,7 @@ final class RequestStats {
             case NONE,
                     UNKNOWN_COMMAND,
                     WRONG_ARITY,
+                    NO_PERMISSION,
                     AUTHENTICATION,
                     WRONG_PASSWORD,
                     TOO_LARGE,
@@ -211,6 +212,7 @@ final class RequestStats {
             case NONE -> throw new IllegalArgumentException("no refusal");
             case UNKNOWN_COMMAND, DENIED, READ_ONLY -> ErrorKind.UNKNOWN_COMMAND;
             case WRONG_ARITY -> ErrorKind.WRONG_ARITY;
+            case NO_PERMISSION -> ErrorKind.NO_PERMISSION;
             case AUTHENTICATION, WRONG_PASSWORD -> ErrorKind.AUTHENTICATION;
             case TOO_LARGE, MAX_REQUEST, MAX_ARGUMENTS, MAX_KEY -> ErrorKind.TOO_LARGE;
             case OUT_OF_MEMORY -> ErrorKind.OUT_OF_MEMORY;

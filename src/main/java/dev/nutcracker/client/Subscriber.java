@@ -150,6 +150,18 @@ final class Subscriber implements Subscriptions.Subscriber {
         }
     }
 
+    /** Whether a client with the rights of {@code renewed} may have all these topics. */
+    boolean mayKeepAll(Conversation renewed) {
+        for (Map<Topic, Subscription> ofKind : topics.values()) {
+            for (Topic topic : ofKind.keySet()) {
+                if (!renewed.mayReceive(topic)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     private byte[] left(Topic.Kind kind, byte @Nullable [] name) {
         return words().unsubscribed(kind, name, countAsTold(kind), conversation.isPushing());
     }

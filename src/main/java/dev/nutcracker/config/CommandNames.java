@@ -1,5 +1,6 @@
 package dev.nutcracker.config;
 
+import dev.nutcracker.acl.Vocabulary;
 import java.util.List;
 import java.util.Set;
 
@@ -10,6 +11,13 @@ public interface CommandNames {
      * config|set}, and categories such as {@code @write}.
      */
     Set<String> deniable(Protocol protocol);
+
+    /**
+     * Returns the names that the rules of users may have, of both protocols.
+     *
+     * @param declared the names of commands that the file declares
+     */
+    Vocabulary ruleNames(Set<String> declared);
 
     /**
      * Returns whether a command has no effect but its answer, which comes at once.

@@ -45,15 +45,15 @@ public final class ConfigDifference {
     }
 
     private void compare(GlobalKey key, GlobalConfig before, GlobalConfig after) {
-        Object former = value(before, key);
-        Object value = value(after, key);
+        @Nullable Object former = value(before, key);
+        @Nullable Object value = value(after, key);
         if (key == GlobalKey.WORKERS || key == GlobalKey.TRANSPORT) {
             Object held = key == GlobalKey.WORKERS ? inEffect.workers() : inEffect.transport();
-            String change = atStart(key, former, value, held);
+            String change = atStart(key, Objects.requireNonNull(former), Objects.requireNonNull(value), held);
             if (!change.isEmpty()) {
                 sentences.add("global " + change);
             }
-        } else if (!former.equals(value)) {
+        } else if (!Objects.equals(former, value)) {
             String what = value instanceof Record ? " changes" : " " + text(former) + " -> " + text(value);
             sentences.add("global " + key.configName() + what);
         }
@@ -70,7 +70,7 @@ public final class ConfigDifference {
         return former.equals(value) ? "" : key.configName() + ' ' + former + " -> " + value + ALREADY;
     }
 
-    private static Object value(GlobalConfig global, GlobalKey key) {
+    private static @Nullable Object value(GlobalConfig global, GlobalKey key) {
         return switch (key) {
             case WORKERS -> global.workers();
             case MAX_MEMORY -> global.maxMemoryBytes();
@@ -81,6 +81,7 @@ public final class ConfigDifference {
             case AUDIT -> global.audit();
             case SECRET_FILES -> global.secretFiles();
             case READY_MIN_SERVERS -> global.readyMinServersPercent();
+            case USERS_FILE -> global.usersFile();
             case WATCH -> global.watch();
             case TLS -> global.tls();
         };
@@ -110,6 +111,8 @@ public final class ConfigDifference {
             }
         }
         changes.removeIf(String::isEmpty);
+        changes.addAll(UserDifference.between(
+                before.clients().users().users(), after.clients().users().users()));
         changes.addAll(ServerDifference.between(before.servers(), after.servers()));
         if (!before.routing().equals(after.routing()) || !before.servers().equals(after.servers())) {
             changes.add(

@@ -1,6 +1,7 @@
 package dev.nutcracker.config;
 
 import static dev.nutcracker.config.FileText.quoted;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.nutcracker.routing.HashTag;
@@ -53,6 +54,7 @@ public final class ConfigText {
                 case AUDIT -> audit(key, global.audit());
                 case SECRET_FILES -> entry("  ", key, global.secretFiles());
                 case READY_MIN_SERVERS -> entry("  ", key, global.readyMinServersPercent());
+                case USERS_FILE -> entry("  ", key, global.usersFile());
                 case WATCH -> entry("  ", key, global.watch());
                 case TLS -> tls(key, global.tls());
             }
@@ -114,8 +116,10 @@ public final class ConfigText {
                 servers(key, pool.servers());
             } else if (PoolSections.isSection(key)) {
                 section(key, PoolSections.values(pool, key));
+            } else if (key == PoolKey.USERS && !pool.clients().users().own().isEmpty()) {
+                items(key, pool.clients().users().own());
             } else if (key == PoolKey.COMMANDS && !pool.commands().declared().isEmpty()) {
-                commands(key, pool.commands().declared());
+                items(key, pool.commands().declared());
             } else {
                 entry("  ", key, value(pool, key));
             }
@@ -219,6 +223,15 @@ public final class ConfigText {
             case MAX_OUTSTANDING -> pool.settings().maxOutstanding();
             case CONNECT_TIMEOUT -> pool.settings().connectTimeoutMs();
             case IDLE_CHECK -> pool.settings().idleCheckMs();
+            case USERS_FILE -> pool.clients().users().file();
+            case USERS -> unlessEmpty(pool.clients().users().own());
+            case LOGINS ->
+                unlessEmpty(pool.clients().users().logins().stream()
+                        .map(ConfigText::characters)
+                        .toList());
+            case SCRIPTS -> word(pool.clients().users().scripts());
+            case FILTER_NAMES -> pool.clients().users().filterNames();
+            case ACLLOG_MAX_LEN -> pool.clients().users().aclLogMax();
             case LIMITS -> pool.limits();
             case TLS -> pool.clients().tls();
             case SERVER_TLS -> pool.settings().tls();
@@ -242,9 +255,9 @@ public final class ConfigText {
         }
     }
 
-    private void commands(PoolKey key, List<CommandConfig> commands) {
+    private void items(PoolKey key, List<?> items) {
         open("  ", key.configName() + ':');
-        commands.forEach(command -> out.append("   - ").append(command).append('\n'));
+        items.forEach(item -> out.append("   - ").append(item).append('\n'));
     }
 
     private void open(String indentation, String name) {
@@ -291,6 +304,15 @@ public final class ConfigText {
     /** The two bytes may be one character. */
     private static @Nullable String text(@Nullable HashTag tag) {
         return tag == null ? null : new String(new byte[] {tag.open(), tag.close()}, UTF_8);
+    }
+
+    /** Returns a text that has one character for each byte as it is read by people. */
+    private static String characters(String bytes) {
+        return new String(bytes.getBytes(ISO_8859_1), UTF_8);
+    }
+
+    private static @Nullable List<?> unlessEmpty(List<?> list) {
+        return list.isEmpty() ? null : list;
     }
 
     private static @Nullable Long unlessZero(long number) {

@@ -1,5 +1,6 @@
 package dev.nutcracker.config;
 
+import dev.nutcracker.config.Section.Located;
 import dev.nutcracker.routing.WeightedServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,8 @@ final class ConfigurationReader {
     private final List<PoolReader> readers = new ArrayList<>();
     private final List<PoolConfig> pools = new ArrayList<>();
     private final PoolWarnings warnings;
+    private UsersReader users;
+    private @Nullable Located<Expanded> usersOfAllPools;
     private GlobalConfig global = GlobalConfig.DEFAULTS;
     private SecretFiles files;
 
@@ -31,6 +35,7 @@ final class ConfigurationReader {
         this.problems = problems;
         this.warnings = new PoolWarnings(problems);
         this.files = new SecretFiles(GlobalConfig.DEFAULTS.secretFiles(), problems);
+        this.users = new UsersReader(null, files, problems);
     }
 
     /**
@@ -44,8 +49,9 @@ final class ConfigurationReader {
 
     private @Nullable Configuration read(Yaml root) {
         if (root instanceof Yaml.Mapping mapping) {
-            // What global says of files with secrets holds for pools before it as well.
+            // What global says of files with secrets and of users holds for pools before it as well.
             mapping.entries().stream().filter(ConfigurationReader::isGlobal).forEach(this::readEntry);
+            users = new UsersReader(commands == null ? null : commands.ruleNames(declared(mapping)), files, problems);
             mapping.entries().stream().filter(entry -> !isGlobal(entry)).forEach(this::readEntry);
         } else if (!problems.any() && !isEmpty(root)) {
             problems.error(root.at(), "", "a file is a mapping of pool names to pools, not a text or list");
@@ -60,6 +66,27 @@ final class ConfigurationReader {
         }
         pools.sort(Comparator.comparing(PoolConfig::name, WeightedServer.NAME_ORDER));
         return new Configuration(global, pools);
+    }
+
+    /** Returns the names of commands that any pool declares: users are described for all pools together. */
+    private static Set<String> declared(Yaml.Mapping root) {
+        Problems ignored = new Problems("");
+        Set<String> declared = new TreeSet<>();
+        for (Yaml.Entry entry : root.entries()) {
+            if (entry.value() instanceof Yaml.Mapping mapping && !isGlobal(entry)) {
+                addDeclared(Section.read(mapping, PoolKey.class, ignored), declared);
+            }
+        }
+        return declared;
+    }
+
+    private static void addDeclared(Section<PoolKey> pool, Set<String> declared) {
+        for (Located<Section<CommandKey>> item : pool.listOfKeys(PoolKey.COMMANDS, CommandKey.class)) {
+            String name = item.value().value(CommandKey.NAME, String.class);
+            if (name != null) {
+                declared.add(name);
+            }
+        }
     }
 
     private void readEntry(Yaml.Entry entry) {
@@ -84,7 +111,7 @@ final class ConfigurationReader {
         if (isGlobal(name, mapping)) {
             readGlobal(Section.read(mapping, GlobalKey.class, problems));
         } else {
-            readPool(new PoolReader(name, mapping, commands, files, problems));
+            readPool(new PoolReader(name, mapping, commands, files, users, usersOfAllPools, problems));
         }
     }
 
@@ -99,11 +126,15 @@ final class ConfigurationReader {
                 audit(section.keys(GlobalKey.AUDIT, AuditKey.class)),
                 section.required(GlobalKey.SECRET_FILES, SecretFilePolicy.class),
                 Math.toIntExact(section.number(GlobalKey.READY_MIN_SERVERS)),
+                section.value(GlobalKey.USERS_FILE, Expanded.class),
                 section.flag(GlobalKey.WATCH),
                 section.has(GlobalKey.TLS)
                         ? new GlobalTlsReader(section.keys(GlobalKey.TLS, GlobalTlsKey.class), problems).read()
                         : GlobalTlsConfig.DEFAULTS);
         files = new SecretFiles(global.secretFiles(), problems);
+        if (global.usersFile() != null) {
+            usersOfAllPools = new Located<>(global.usersFile(), section.position(GlobalKey.USERS_FILE));
+        }
         judgeToken(section.keys(GlobalKey.ADMIN, AdminKey.class));
     }
 

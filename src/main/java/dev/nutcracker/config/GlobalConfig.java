@@ -2,6 +2,8 @@ package dev.nutcracker.config;
 
 import static java.util.Objects.requireNonNull;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The settings of the process, from the reserved top-level key {@code global}.
  *
@@ -13,6 +15,7 @@ import static java.util.Objects.requireNonNull;
  * @param audit which events are written to which file
  * @param secretFiles what happens if others can read a file with a secret
  * @param readyMinServersPercent the part of each pool's servers that must be in use for the process to be ready
+ * @param usersFile the file with the users of pools that have none of their own; null if there is none
  * @param watch whether the file is reloaded when it changes
  * @param tls what TLS may cost
  */
@@ -26,6 +29,7 @@ public record GlobalConfig(
         AuditConfig audit,
         SecretFilePolicy secretFiles,
         int readyMinServersPercent,
+        @Nullable Expanded usersFile,
         boolean watch,
         GlobalTlsConfig tls) {
     /** Chooses the best transport available. */
@@ -42,6 +46,7 @@ public record GlobalConfig(
             AuditConfig.OFF,
             SecretFilePolicy.WARN,
             0,
+            null,
             false,
             GlobalTlsConfig.DEFAULTS);
 
@@ -69,6 +74,7 @@ public record GlobalConfig(
                 audit,
                 secretFiles,
                 readyMinServersPercent,
+                usersFile,
                 watch,
                 tls);
     }

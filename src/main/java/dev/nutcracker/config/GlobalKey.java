@@ -33,6 +33,11 @@ enum GlobalKey implements ConfigKey {
             ValueType.number(0, 100),
             "0",
             "Percent of each pool's servers that must be in use for /readyz to say ok; 0 leaves servers out of it."),
+    USERS_FILE(
+            "users_file",
+            ValueType.EXPANDED_PATH,
+            null,
+            "File with the users of all pools, in the form of Redis' ACL files. None if unset."),
     WATCH("watch", ValueType.FLAG, "false", "Load the configuration again when its file changes."),
     TLS("tls", ValueType.keys(GlobalTlsKey.class), null, "What TLS may cost the process, for all pools that have it.");
 

@@ -98,10 +98,36 @@ public record PoolConfig(
                 others.stream().sorted(ServerConfig.INDEX_ORDER).toList());
     }
 
+    /** The same pool with these users. */
+    public PoolConfig withUsers(UsersConfig users) {
+        return new PoolConfig(
+                name,
+                protocol,
+                listen,
+                new ClientsConfig(clients.connectionsMax(), clients.auth(), users, clients.tls()),
+                limits,
+                tcpKeepalive,
+                routing,
+                serverConnections,
+                serverCommands,
+                settings,
+                healthCheck,
+                outlier,
+                failureRules,
+                standIn,
+                returnRules,
+                slowLog,
+                pubSub,
+                commands,
+                servers);
+    }
+
     /** Whether the configuration file itself has a password of the pool in it. */
     boolean holdsSecrets() {
         ServerCredentials credentials = settings.credentials();
-        return isWritten(clients.auth()) || (credentials != null && isWritten(credentials.password()));
+        return isWritten(clients.auth())
+                || clients.users().areWritten()
+                || (credentials != null && isWritten(credentials.password()));
     }
 
     private static boolean isWritten(@Nullable Secret secret) {

@@ -275,6 +275,37 @@ enum PoolKey implements ConfigKey {
             "0",
             Since.FIRST_HERE,
             "Milliseconds after which an idle server connection is tested before its next request; 0 is never."),
+    USERS_FILE(
+            "users_file",
+            ValueType.EXPANDED_PATH,
+            null,
+            Since.FIRST_HERE,
+            "File with the users, in the form of Redis' ACL files. That of the process if unset."),
+    USERS(
+            "users",
+            ValueType.listOfKeys(UserKey.class),
+            null,
+            Since.FIRST_HERE,
+            "The users, in place of a file. None if unset."),
+    LOGINS("logins", ValueType.TEXTS, null, Since.FIRST_HERE, "The users who may enter this pool. All if unset."),
+    SCRIPTS(
+            "scripts",
+            ValueType.wordOf(ScriptRights.class),
+            "all_keys",
+            Since.FIRST_HERE,
+            "Who may run scripts: users with all keys, or those who may use the declared keys. The proxy cannot see inside."),
+    FILTER_NAMES(
+            "filter_names",
+            ValueType.FLAG,
+            "true",
+            Since.FIRST_HERE,
+            "SCAN and KEYS show a user only names that it may read."),
+    ACLLOG_MAX_LEN(
+            "acllog_max_len",
+            ValueType.number(0, 65_536),
+            "128",
+            Since.FIRST_HERE,
+            "How many of the latest refusals ACL LOG shows."),
     LIMITS("limits", ValueType.keys(LimitKey.class), null, Since.FIRST_HERE, "What clients may do. Anything if unset."),
     TLS("tls", ValueType.keys(TlsKey.class), null, Since.FIRST_HERE, "TLS with clients. Plain connections if unset."),
     SERVER_TLS(

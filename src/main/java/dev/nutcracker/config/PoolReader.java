@@ -15,21 +15,34 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one pool: first each key by itself, then the rules between keys. */
 final class PoolReader {
+    /** They are one password for all. */
+    private static final List<PoolKey> OF_ALL_CLIENTS =
+            List.of(PoolKey.REDIS_AUTH, PoolKey.REDIS_AUTH_FILE, PoolKey.MEMCACHE_AUTH, PoolKey.MEMCACHE_AUTH_FILE);
+
     private final Yaml.Text name;
     private final Section<PoolKey> section;
     private final @Nullable CommandNames commandNames;
     private final SecretFiles files;
     private final Problems problems;
+    private final UsersReader usersReader;
+    private final @Nullable Located<Expanded> usersOfAllPools;
     private final Map<String, Position> serverPositions = new HashMap<>();
 
-    /** @param commandNames null to take every command */
+    /**
+     * @param commandNames null to take every command
+     * @param usersOfAllPools the file for pools that have no users of their own; null if there is none
+     */
     PoolReader(
             Yaml.Text name,
             Yaml.Mapping mapping,
             @Nullable CommandNames commandNames,
             SecretFiles files,
+            UsersReader usersReader,
+            @Nullable Located<Expanded> usersOfAllPools,
             Problems problems) {
         this.name = name;
+        this.usersReader = usersReader;
+        this.usersOfAllPools = usersOfAllPools;
         this.section = Section.read(mapping, PoolKey.class, problems);
         this.commandNames = commandNames;
         this.files = files;
@@ -58,13 +71,15 @@ final class PoolReader {
         @Nullable
         ServerTlsConfig serverTls =
                 section.has(PoolKey.SERVER_TLS) ? new ServerTlsReader(section, files, problems).read() : null;
+        UsersConfig users = users();
         CredentialsReader credentials = new CredentialsReader(section, files, problems);
         @Nullable Secret ofClients = credentials.ofClients();
         @Nullable ServerCredentials ofServers = credentials.ofServers(ofClients);
         if (problems.any()) {
             return null;
         }
-        return pool(servers, commands, limits, ofClients, ofServers, tls, serverTls);
+        ClientsConfig clients = new ClientsConfig(integer(PoolKey.CLIENT_CONNECTIONS), ofClients, users, tls);
+        return pool(servers, commands, limits, clients, ofServers, serverTls);
     }
 
     /** The name of the pool, with its position. */
@@ -187,20 +202,29 @@ final class PoolReader {
                 : LimitsConfig.NONE;
     }
 
+    private UsersConfig users() {
+        UsersConfig users = usersReader.read(section, usersOfAllPools);
+        for (PoolKey auth : OF_ALL_CLIENTS) {
+            if (section.has(auth) && (users.file() != null || section.has(PoolKey.USERS))) {
+                complain(auth, "is not for a pool with users; server_password is what servers are given");
+            }
+        }
+        return users;
+    }
+
     private PoolConfig pool(
             List<ServerConfig> servers,
             CommandsConfig commands,
             LimitsConfig limits,
-            @Nullable Secret ofClients,
+            ClientsConfig clients,
             @Nullable ServerCredentials ofServers,
-            @Nullable TlsConfig tls,
             @Nullable ServerTlsConfig serverTls) {
         HealthReader health = new HealthReader(section);
         return new PoolConfig(
                 name.text(),
                 protocol(),
                 listenConfig(),
-                new ClientsConfig(integer(PoolKey.CLIENT_CONNECTIONS), ofClients, tls),
+                clients,
                 limits,
                 section.flag(PoolKey.TCPKEEPALIVE),
                 routing(),

@@ -29,7 +29,7 @@ final class PoolWarnings {
         checkListen(pool, reader.position(PoolKey.LISTEN));
         new FailureWarnings(pool, reader, problems).check();
         checkDatabase(pool, reader.position(PoolKey.REDIS_DB));
-        checkUsers(pool, reader.position(PoolKey.LIMITS));
+        new UserWarnings(pool, reader, problems).check();
         checkProtocol(pool, reader);
         checkServerCommands(pool, reader);
         for (ServerConfig server : pool.servers()) {
@@ -68,12 +68,6 @@ final class PoolWarnings {
     private void checkDatabase(PoolConfig pool, Position at) {
         if (pool.settings().database() > 0 && pool.protocol() != Protocol.REDIS) {
             warn(at, PoolKey.REDIS_DB, "has no effect without redis: true");
-        }
-    }
-
-    private void checkUsers(PoolConfig pool, Position at) {
-        if (!pool.limits().rates().users().isEmpty()) {
-            warn(at, PoolKey.LIMITS, "users has no effect: pools do not have users yet");
         }
     }
 

@@ -28,6 +28,7 @@ sealed interface ValueType {
     ValueType SERVERS = new ListOf(new Server());
     ValueType COMMAND_NAME = new TextTypes.CommandName();
     ValueType TEXT = new TextTypes.PlainText();
+    ValueType TEXTS = new ListOf(new TextTypes.PlainText());
     ValueType WORDS = new Words();
     ValueType EXPECTATION = new TextTypes.ExpectedText();
     ValueType CIDRS = new ListOf(new TextTypes.Network());

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds responses as another decoder does, and those among them that are too large. As soon as it is known that a response
- * is too large its bytes are to be dropped as they arrive. Until then nothing of a response is passed on, since an error can
- * take its place only if the client has got nothing of it.
+ * is too large its bytes are to be dropped as they arrive. Until it is known that it is not, nothing of a response is passed on,
+ * since an error can take its place only if the client has got nothing of it.
  */
 public final class BoundedDecoder extends ResponseDecoder {
     private final ResponseDecoder decoder;
@@ -54,7 +54,13 @@ public final class BoundedDecoder extends ResponseDecoder {
         if (tooLarge) {
             return Result.TOO_LARGE;
         }
-        return result == Result.INCOMPLETE ? Result.WITHHELD : result;
+        return result == Result.INCOMPLETE && !fits() ? Result.WITHHELD : result;
+    }
+
+    /** Whether the announced length shows that the response will not be too large. */
+    private boolean fits() {
+        long wholeBytesMax = decoder.wholeBytesMax();
+        return kind != 0 && wholeBytesMax <= max - passedBytes;
     }
 
     @Override

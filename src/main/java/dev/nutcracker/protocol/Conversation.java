@@ -104,6 +104,21 @@ public abstract class Conversation {
         return user;
     }
 
+    /**
+     * The pool's users may have changed: from its next request on, the client has the rights that it would get if it came
+     * now.
+     *
+     * @return false if it may not stay
+     */
+    public boolean renewUser() {
+        return true;
+    }
+
+    /** Whether the client may still get messages of a topic to which it has subscribed. */
+    public boolean mayReceive(Topic topic) {
+        return true;
+    }
+
     /** The name that the client has given itself, empty without one; not to be written to. */
     public byte[] clientName() {
         return NO_ANSWER;

@@ -34,6 +34,9 @@ public interface Dialect {
         return decoder;
     }
 
+    /** A client has asked for something that it may not do, or has given a wrong password. Thread-safe. */
+    default void denied(ConnectedClient client, Denial denial) {}
+
     /** The error response that says {@code text}, in one line. */
     byte[] errorResponse(String text);
 

@@ -40,8 +40,8 @@ public interface Inquiry {
     void visit(PoolPart part);
 
     /**
-     * Called after each visit, on the same thread: calls {@code next} there when the inquiry may go on to the next
-     * worker.
+     * Called after each visit, on the same thread: calls {@code next}, on any thread, when the inquiry may go on to the
+     * next worker.
      */
     default void goOn(Runnable next) {
         next.run();

@@ -11,6 +11,8 @@ public enum Refusal {
     /** The command may write, and the pool is read-only. */
     READ_ONLY,
     WRONG_ARITY,
+    /** The user may not do that. */
+    NO_PERMISSION,
     /** The client has not logged in, or not in the right form. */
     AUTHENTICATION,
     /** The name or the password of a login is wrong. */

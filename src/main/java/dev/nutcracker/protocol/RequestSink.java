@@ -97,6 +97,25 @@ public interface RequestSink {
     /** The client changes its protocol: {@code successor} replaces this conversation. */
     void handOver(Conversation successor);
 
+    /**
+     * Whether the client may try to log in now. If it has to wait, nothing is done, and the request is passed again.
+     */
+    default boolean mayLogIn() {
+        return true;
+    }
+
+    /**
+     * The client has given the right password of {@code user}.
+     *
+     * @return false if too many clients are logged in as this user; the client stays who it was then
+     */
+    default boolean loggedIn(User user) {
+        return true;
+    }
+
+    /** The client has asked for something that it may not do, or has given a wrong password. */
+    default void denied(Denial denial) {}
+
     /** Requests without a key of their own go to the server of this key, so always to the same one. */
     static byte[] placeholderKey() {
         return "placeholder".getBytes(StandardCharsets.US_ASCII);

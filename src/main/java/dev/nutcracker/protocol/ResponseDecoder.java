@@ -73,6 +73,14 @@ public abstract class ResponseDecoder {
         return 0;
     }
 
+    /**
+     * How many bytes the response has from the reader index on, or more than it has; {@link Long#MAX_VALUE} as long as that
+     * is not known.
+     */
+    public long wholeBytesMax() {
+        return Long.MAX_VALUE;
+    }
+
     /** Returns the response in place of one that is too large, once that has arrived in full; {@code null} before. */
     public @Nullable ByteBuf replacement() {
         return null;

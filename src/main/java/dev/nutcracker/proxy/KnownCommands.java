@@ -1,5 +1,6 @@
 package dev.nutcracker.proxy;
 
+import dev.nutcracker.acl.Vocabulary;
 import dev.nutcracker.config.CommandNames;
 import dev.nutcracker.config.Protocol;
 import dev.nutcracker.protocol.memcache.MemcacheNames;
@@ -15,6 +16,15 @@ public final class KnownCommands implements CommandNames {
             case REDIS -> RedisNames.deniable();
             case MEMCACHE -> MemcacheNames.deniable();
         };
+    }
+
+    /** Rules that name a command of the other protocol have no effect in a pool. */
+    @Override
+    public Vocabulary ruleNames(Set<String> declared) {
+        List<Vocabulary.Word> words = declared.stream()
+                .map(name -> new Vocabulary.Word(name, Set.of(), List.of(), false))
+                .toList();
+        return RedisNames.vocabulary(List.of()).and(MemcacheNames.vocabulary()).and(new Vocabulary(words, List.of()));
     }
 
     @Override

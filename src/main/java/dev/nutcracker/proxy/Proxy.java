@@ -90,6 +90,8 @@ public final class Proxy implements AutoCloseable {
         DescriptorBudget descriptors = new DescriptorBudget(limits.descriptors(), workerCount);
         this.pools = new RunningPools(
                 configuration, workers, transport, memory, connections, descriptors, hosts, audit, endpoints);
+        UsersReload usersReload = new UsersReload(this);
+        pools.onLoadOfUsers(usersReload::begin);
         this.measurements = new Measurements(
                 version, workers, memory, connections, reloads, audit, new LongAdder(), this::tlsMetrics);
     }
@@ -215,6 +217,24 @@ public final class Proxy implements AutoCloseable {
     public synchronized List<String> changeServers(String pool, List<ServerConfig> servers) throws IOException {
         requireRunning();
         return pools.changeServers(pool, servers);
+    }
+
+    /**
+     * Takes on a configuration with other users only.
+     *
+     * @param change makes it of the one in effect
+     * @return errors on the way; empty if there are none
+     * @throws IOException if the change throws it; nothing has changed then
+     */
+    synchronized String loadUsers(UsersChange change) throws IOException {
+        requireRunning();
+        return String.join("; ", pools.change(change.of(pools.configuration())));
+    }
+
+    /** Makes one configuration of another. */
+    @FunctionalInterface
+    interface UsersChange {
+        Configuration of(Configuration before) throws IOException;
     }
 
     private void requireRunning() throws IOException {

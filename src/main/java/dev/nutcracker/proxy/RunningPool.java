@@ -9,6 +9,8 @@ import dev.nutcracker.config.CommandsConfig;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.Rename;
 import dev.nutcracker.config.RequestBounds;
+import dev.nutcracker.config.ScriptRights;
+import dev.nutcracker.config.UsersConfig;
 import dev.nutcracker.protocol.Bounds;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Extent;
@@ -18,7 +20,9 @@ import dev.nutcracker.protocol.memcache.MemcacheDialect;
 import dev.nutcracker.protocol.redis.DeclaredCommand;
 import dev.nutcracker.protocol.redis.DeclaredCommand.Joining;
 import dev.nutcracker.protocol.redis.RedisDialect;
+import dev.nutcracker.protocol.redis.RightsPolicy;
 import dev.nutcracker.protocol.redis.ServedCommands;
+import dev.nutcracker.protocol.redis.UsersLoad;
 import dev.nutcracker.routing.HashTag;
 import dev.nutcracker.routing.RoutingRule;
 import dev.nutcracker.server.PoolFeature;
@@ -49,9 +53,13 @@ record RunningPool(
     static RunningPool first(
             PoolState shared,
             @Nullable Listener listener,
+            UsersLoad usersLoad,
             HeapLimit heap,
             BiFunction<Dialect, List<PoolFeature.Factory>, List<PoolClients>> parts) {
         Dialect dialect = dialect(shared, heap);
+        if (dialect instanceof RedisDialect redis) {
+            redis.onLoad(usersLoad);
+        }
         shared.onExtent(extent -> serve(dialect, extent));
         List<PoolClients> byWorker = parts.apply(dialect, features(dialect, shared));
         PoolClients.join(byWorker);
@@ -90,12 +98,10 @@ record RunningPool(
 
     private void changeDialect() {
         if (dialect instanceof RedisDialect redis) {
-            redis.change(
-                    Logins.byPassword(config().clients().authText()),
-                    config().settings().database());
+            change(redis, config());
             serve(redis, config(), redis.served().oneServer() && hasOneServer(config()));
         } else if (dialect instanceof MemcacheDialect memcache) {
-            memcache.change(Logins.byCredentials(config().clients().authText()));
+            memcache.change(logins(config()));
             restrict(memcache, config());
             memcache.serve(memcache.servesOneServer() && hasOneServer(config()));
         }
@@ -150,8 +156,7 @@ record RunningPool(
     }
 
     private static MemcacheDialect memcacheDialect(PoolConfig config) {
-        MemcacheDialect dialect =
-                new MemcacheDialect(Logins.byCredentials(config.clients().authText()));
+        MemcacheDialect dialect = new MemcacheDialect(logins(config));
         restrict(dialect, config);
         dialect.serve(hasOneServer(config));
         return dialect;
@@ -162,6 +167,26 @@ record RunningPool(
             dialect.restrict(restrictions(config));
         }
         dialect.bound(bounds(config));
+    }
+
+    private static Logins logins(PoolConfig config) {
+        UsersConfig users = config.clients().users();
+        if (users.areThere()) {
+            return Logins.byUsers(users.users(), users.logins());
+        }
+        return switch (config.protocol()) {
+            case REDIS -> Logins.byPassword(config.clients().authText());
+            case MEMCACHE -> Logins.byCredentials(config.clients().authText());
+        };
+    }
+
+    private static void change(RedisDialect dialect, PoolConfig config) {
+        UsersConfig users = config.clients().users();
+        RightsPolicy policy = new RightsPolicy(
+                users.scripts() == ScriptRights.DECLARED, users.filterNames(), users.aclLogMax(), users.file() != null);
+        synchronized (dialect) {
+            dialect.change(logins(config), config.settings().database(), policy);
+        }
     }
 
     private static Bounds bounds(PoolConfig config) {
@@ -181,8 +206,9 @@ record RunningPool(
     }
 
     private static RedisDialect redisDialect(PoolConfig config, RedisSlowLog slowLog, HeapLimit heap) {
-        Logins logins = Logins.byPassword(config.clients().authText());
-        RedisDialect dialect = new RedisDialect(logins, config.settings().database(), slowLog, heap);
+        RedisDialect dialect =
+                new RedisDialect(logins(config), config.settings().database(), slowLog, heap);
+        change(dialect, config);
         serve(dialect, config, hasOneServer(config));
         return dialect;
     }

@@ -27,6 +27,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -64,6 +66,7 @@ final class RunningPools {
     private final AuditSwitch audit;
     private final Function<PoolConfig, PoolEndpoints> endpoints;
     private final ClientLimit clientLimit = new ClientLimit(0);
+    private BiConsumer<String, Consumer<String>> usersLoad = (_, _) -> {};
     private volatile Configuration configuration;
     private DescriptorBudget.Shares shares = DescriptorBudget.Shares.NONE;
     private volatile List<RunningPool> pools = List.of();
@@ -88,6 +91,11 @@ final class RunningPools {
         this.hosts = hosts;
         this.audit = audit;
         this.endpoints = endpoints;
+    }
+
+    /** Sets what loads the users of the pool of this name again, at the order of a client. */
+    void onLoadOfUsers(BiConsumer<String, Consumer<String>> load) {
+        usersLoad = load;
     }
 
     Configuration configuration() {
@@ -303,6 +311,7 @@ final class RunningPools {
         return RunningPool.first(
                 shared,
                 listener,
+                done -> usersLoad.accept(config.name(), done),
                 memory.heap(),
                 (dialect, features) -> IntStream.range(0, workers.size())
                         .mapToObj(i -> workers.get(i)

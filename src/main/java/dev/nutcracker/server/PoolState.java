@@ -271,6 +271,11 @@ public final class PoolState {
         return history.rates;
     }
 
+    /** The limits of single users. */
+    public UserShares userShares() {
+        return history.userShares;
+    }
+
     /** The server that the transition is of, or {@link ServerMatcher#NONE} if this configuration does not have it. */
     public int serverOf(Transition transition) {
         int index = healths.indexOf(transition.server());

@@ -21,6 +21,7 @@ public enum ErrorKind implements Counter {
     UNKNOWN_COMMAND("unknown_command", "the command is unknown, or not supported by a proxy"),
     WRONG_ARITY("wrong_arity", "the command has the wrong number of arguments"),
     AUTHENTICATION("authentication", "a password is missing or wrong"),
+    NO_PERMISSION("no_permission", "the user may not do that"),
     SEVERAL_SERVERS("several_servers", "the keys of a command that cannot be split are on several servers"),
     ABORTED_TRANSACTION("aborted_transaction", "a transaction was not run because of an error before it"),
     TOO_LARGE("too_large", "a request, key or value is too large"),

@@ -162,7 +162,7 @@ final class PartitionTest {
         }
         RequestRecorder recorder = new RequestRecorder();
         RequestRecorder.Step step = recorder.next(
-                new RedisDialect(Logins.NOT_WANTED, 0).conversation(),
+                new RedisDialect(Logins.notWanted(), 0).conversation(),
                 Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
         assertThat(step).isEqualTo(RequestRecorder.Step.SPLIT);
         return recorder.request();

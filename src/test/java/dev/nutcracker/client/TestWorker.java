@@ -96,7 +96,7 @@ public final class TestWorker implements AutoCloseable {
 
     /** The Redis pool of that configuration. */
     public static TestWorker redis(PoolYaml yaml) throws Exception {
-        return new TestWorker(yaml, new RedisDialect(Logins.NOT_WANTED, 0), new HeapLimit(1 << 30, 1 << 30));
+        return new TestWorker(yaml, new RedisDialect(Logins.notWanted(), 0), new HeapLimit(1 << 30, 1 << 30));
     }
 
     /** A Redis pool of that many servers. */
@@ -106,7 +106,7 @@ public final class TestWorker implements AutoCloseable {
 
     /** One whose process has so much heap. */
     static TestWorker redis(int servers, HeapLimit heap) throws Exception {
-        return new TestWorker(with(PoolYaml.redis("alpha"), servers), new RedisDialect(Logins.NOT_WANTED, 0), heap);
+        return new TestWorker(with(PoolYaml.redis("alpha"), servers), new RedisDialect(Logins.notWanted(), 0), heap);
     }
 
     /** A Redis pool of one server that gives its clients so many connections of their own. */
@@ -117,7 +117,7 @@ public final class TestWorker implements AutoCloseable {
 
     /** A Redis pool of one server with these limits, as in the file. */
     static TestWorker limited(String limits) throws Exception {
-        return limited(limits, Logins.NOT_WANTED);
+        return limited(limits, Logins.notWanted());
     }
 
     /** The same, whose clients log in so. */

@@ -30,7 +30,7 @@ final class ConfigValuesTest {
                         "alpha",
                         Protocol.MEMCACHE,
                         new ListenConfig(new ListenAddress.Tcp("127.0.0.1:22121", address), 512, false),
-                        new ClientsConfig(0, null, null),
+                        new ClientsConfig(0, null),
                         LimitsConfig.NONE,
                         false,
                         new RoutingRule(KeyHash.FNV1A_64, null, Distribution.KETAMA),
@@ -99,7 +99,7 @@ final class ConfigValuesTest {
                         "alpha",
                         Protocol.REDIS,
                         new ListenConfig(new ListenAddress.Unix("/run/x.sock 0660", "/run/x.sock", 0660), 1024, true),
-                        new ClientsConfig(100, Secret.written("a b"), null),
+                        new ClientsConfig(100, Secret.written("a b")),
                         LimitsConfig.NONE,
                         true,
                         new RoutingRule(KeyHash.MURMUR, new HashTag((byte) '{', (byte) '}'), Distribution.MODULA),
@@ -312,6 +312,7 @@ final class ConfigValuesTest {
                         AuditConfig.OFF,
                         SecretFilePolicy.WARN,
                         0,
+                        null,
                         false,
                         GlobalTlsConfig.DEFAULTS));
     }

@@ -31,7 +31,20 @@ final class ConfigWarningsTest {
     @Test
     void shouldWarnOfUsersThatNobodyCanBe() throws ConfigException {
         assertThat(warnings(Samples.pool("limits: {users: [{name: joe, requests_per_second: 5}]}")))
-                .containsExactly("3:3: limits: users has no effect: pools do not have users yet");
+                .containsExactly("3:3: limits: users has no effect: the pool has no users");
+        assertThat(warnings(Samples.pool(
+                        "users: [{name: default, rules: \"off\"}]",
+                        "limits: {users: [{name: joe, requests_per_second: 5}]}")))
+                .containsExactly("4:3: limits: users: \"joe\" is not a user, so the limit has no effect");
+    }
+
+    @Test
+    void shouldWarnOfAnOpenDoor() throws ConfigException {
+        String warning = "users: a client that does not log in is the user default, who may do everything without a"
+                + " password; to change that, describe it: user default off";
+        assertThat(warnings(Samples.pool("users: [{name: app, rules: on}]"))).containsExactly("3:3: " + warning);
+        assertThat(warnings(Samples.pool("users: [{name: app, rules: on}]", "logins: [app]")))
+                .isEmpty();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.nutcracker.config;
 
+import dev.nutcracker.acl.Vocabulary;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -13,6 +14,13 @@ final class FewCommands implements CommandNames {
                 Set.of("get", "set", "flushall", "config", "config|get", "config|set", "@write", "@dangerous");
             case MEMCACHE -> Set.of("get", "set", "@write");
         };
+    }
+
+    @Override
+    public Vocabulary ruleNames(Set<String> declared) {
+        Vocabulary.Word get = new Vocabulary.Word("get", Set.of("read"), List.of(), true);
+        Vocabulary.Word set = new Vocabulary.Word("set", Set.of("write"), List.of(), true);
+        return new Vocabulary(List.of(get, set), List.of("read", "write"));
     }
 
     @Override

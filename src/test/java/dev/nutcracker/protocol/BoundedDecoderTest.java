@@ -25,7 +25,7 @@ final class BoundedDecoderTest {
     }
 
     private static RedisDialect redis(long responseBytesMax) {
-        RedisDialect dialect = new RedisDialect(Logins.NOT_WANTED, 0);
+        RedisDialect dialect = new RedisDialect(Logins.notWanted(), 0);
         dialect.serve(
                 new ServedCommands(false, false, false, false, List.of(), Restrictions.NONE, bounds(responseBytesMax)));
         return dialect;
@@ -37,33 +37,44 @@ final class BoundedDecoderTest {
         return dialect;
     }
 
-    /** What a client gets of these bytes, which come in pieces that end at {@code cuts}. */
+    /** What a client gets of these bytes, which come in pieces that end at {@code cuts}; parts are passed on as they may be. */
     private static List<String> responses(Dialect dialect, int flavour, String bytes, int... cuts) {
         ResponseDecoder decoder = dialect.bounded(dialect.responseDecoder(flavour), false);
         ByteBuf in = Unpooled.buffer();
         List<String> responses = new ArrayList<>();
+        StringBuilder begun = new StringBuilder();
         int from = 0;
         for (int i = 0; i <= cuts.length; i++) {
             int to = i < cuts.length ? cuts[i] : bytes.length();
             in.writeCharSequence(bytes.substring(from, to), StandardCharsets.ISO_8859_1);
             from = to;
-            while (in.isReadable() && take(decoder, in, responses)) {}
+            while (in.isReadable() && take(decoder, in, begun, responses)) {}
         }
         assertThat(in.isReadable()).isFalse();
         return responses;
     }
 
-    private static boolean take(ResponseDecoder decoder, ByteBuf in, List<String> responses) {
+    private static boolean take(ResponseDecoder decoder, ByteBuf in, StringBuilder begun, List<String> responses) {
         return switch (decoder.decode(in)) {
-            case COMPLETE -> responses.add(text(in.readSlice(decoder.length())));
+            case COMPLETE -> {
+                responses.add(begun + text(in.readSlice(decoder.length())));
+                begun.setLength(0);
+                yield true;
+            }
+            case INCOMPLETE -> {
+                begun.append(text(in.readSlice(decoder.length())));
+                decoder.passed();
+                yield false;
+            }
             case WITHHELD -> false;
             case TOO_LARGE -> {
+                assertThat(begun).as("passed on before").isEmpty();
                 in.skipBytes(decoder.length());
                 decoder.passed();
                 ByteBuf error = decoder.replacement();
                 yield error != null && responses.add(text(error));
             }
-            case INCOMPLETE, BROKEN -> throw new AssertionError("nothing may be passed on yet");
+            case BROKEN -> throw new AssertionError("these are responses");
         };
     }
 
@@ -127,6 +138,22 @@ final class BoundedDecoderTest {
         ByteBuf in = Unpooled.copiedBuffer("$2000000\r\n12", StandardCharsets.US_ASCII);
         assertThat(decoder.decode(in)).isEqualTo(ResponseDecoder.Result.TOO_LARGE);
         assertThat(decoder.length()).isEqualTo(in.readableBytes());
+    }
+
+    @Test
+    void shouldPassOnALargeResponseAsSoonAsItIsKnownToFit() {
+        assertThat(first(redis(100), 0, "$93\r\n12")).isEqualTo(ResponseDecoder.Result.INCOMPLETE);
+        assertThat(first(redis(100), 0, "$96\r\n12")).isEqualTo(ResponseDecoder.Result.TOO_LARGE);
+        assertThat(first(redis(100), 0, "*1\r\n$9\r\n12")).isEqualTo(ResponseDecoder.Result.WITHHELD);
+        assertThat(first(memcache(100), 0, "VA 90\r\n12")).isEqualTo(ResponseDecoder.Result.INCOMPLETE);
+        assertThat(first(memcache(10_000), 0, "VALUE a 0 1000\r\n12")).isEqualTo(ResponseDecoder.Result.INCOMPLETE);
+        String value = BinaryPacket.value(0x0d, 0x20d, "", "v".repeat(30)).bytes();
+        assertThat(first(memcache(1000), BINARY, value.substring(0, 40))).isEqualTo(ResponseDecoder.Result.INCOMPLETE);
+    }
+
+    private static ResponseDecoder.Result first(Dialect dialect, int flavour, String bytes) {
+        return dialect.bounded(dialect.responseDecoder(flavour), false)
+                .decode(Unpooled.copiedBuffer(bytes, StandardCharsets.ISO_8859_1));
     }
 
     @Test

@@ -16,8 +16,8 @@ final class LoginsTest {
 
     @Test
     void shouldLetEverybodyDoEverythingWhereNoLoginIsWanted() {
-        assertThat(Logins.NOT_WANTED.areWanted()).isFalse();
-        assertThat(Logins.NOT_WANTED.initialUser().mayDoEverything()).isTrue();
+        assertThat(Logins.notWanted().areWanted()).isFalse();
+        assertThat(Logins.notWanted().initialUser().mayDoEverything()).isTrue();
     }
 
     @Test
@@ -39,15 +39,15 @@ final class LoginsTest {
 
     @Test
     void shouldTakeNoPasswordForOneThatIsEmpty() {
-        assertThat(Logins.byPassword(null)).isSameAs(Logins.NOT_WANTED);
-        assertThat(Logins.byPassword("")).isSameAs(Logins.NOT_WANTED);
-        assertThat(Logins.byCredentials(null)).isSameAs(Logins.NOT_WANTED);
+        assertThat(Logins.byPassword(null)).isSameAs(Logins.notWanted());
+        assertThat(Logins.byPassword("")).isSameAs(Logins.notWanted());
+        assertThat(Logins.byCredentials(null)).isSameAs(Logins.notWanted());
     }
 
     @Test
     void shouldTakeTheDefaultUserWithAnyPasswordWhereNoneIsWantedAndNobodyElse() {
-        assertThat(user(Logins.NOT_WANTED, "default", "any")).isSameAs(User.DEFAULT);
-        assertThat(user(Logins.NOT_WANTED, "app", "any")).isSameAs(User.UNKNOWN);
+        assertThat(user(Logins.notWanted(), "default", "any")).isSameAs(User.DEFAULT);
+        assertThat(user(Logins.notWanted(), "app", "any")).isSameAs(User.UNKNOWN);
     }
 
     @Test

@@ -57,7 +57,7 @@ public final class HandPlayedServer implements AutoCloseable {
         this.pool = new Context(
                 new PoolState(
                         config, loop, time::nanoTime, connections, new ClientLimit(100), _ -> PoolEndpoints.PLAIN),
-                new RedisDialect(Logins.NOT_WANTED, 0),
+                new RedisDialect(Logins.notWanted(), 0),
                 loop);
         this.server = new Server(pool, 0, config.servers().getFirst(), config.settings(), null, _ -> left = true);
     }

@@ -131,7 +131,7 @@ final class HandshakeTest {
         return new Pool(
                 new PoolState(
                         config, loop, System::nanoTime, connections, new ClientLimit(0), _ -> PoolEndpoints.PLAIN),
-                new RedisDialect(Logins.NOT_WANTED, 0),
+                new RedisDialect(Logins.notWanted(), 0),
                 loop,
                 new Turn(loop),
                 new Connector(transport, loop, SocketSettings.READ_BYTES_MAX, GivenHosts.none(loop)),

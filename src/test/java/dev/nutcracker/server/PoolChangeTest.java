@@ -261,7 +261,7 @@ final class PoolChangeTest {
         Connector connector = new Connector(Transport.NIO, loop, SocketSettings.READ_BYTES_MAX, hosts);
         pools.add(new Pool(
                 shared,
-                new RedisDialect(Logins.NOT_WANTED, 0),
+                new RedisDialect(Logins.notWanted(), 0),
                 loop,
                 new Turn(loop),
                 connector,

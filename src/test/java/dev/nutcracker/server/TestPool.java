@@ -44,7 +44,7 @@ final class TestPool {
                 config, loop, System::nanoTime, new ConnectionTally(), new ClientLimit(0), _ -> PoolEndpoints.PLAIN);
         return new Pool(
                 shared,
-                new RedisDialect(Logins.NOT_WANTED, 0),
+                new RedisDialect(Logins.notWanted(), 0),
                 loop,
                 new Turn(loop),
                 new Connector(transport, loop, SocketSettings.READ_BYTES_MAX, hosts),

@@ -57,6 +57,8 @@ final class Answers {
     static final byte[] UNAUTHENTICATED = line("CLIENT_ERROR unauthenticated");
     static final byte[] WRONG_TOKEN = line("CLIENT_ERROR authentication failure");
     static final byte[] BAD_TOKEN = line("CLIENT_ERROR bad authentication token format");
+    static final byte[] NO_PERMISSION = line("CLIENT_ERROR no permission");
+    static final byte[] TOO_MANY_CLIENTS = line("ERROR Too many open connections");
     static final byte[] BAD_TERMINATION = line("CLIENT_ERROR bad command line termination");
 
     /** {@code contains} compares arrays by identity, so the answers must be these objects. */
@@ -89,6 +91,9 @@ final class Answers {
         }
         if (answer == OVER_MAX_REQUEST) {
             return Refusal.MAX_REQUEST;
+        }
+        if (answer == NO_PERMISSION) {
+            return Refusal.NO_PERMISSION;
         }
         if (answer == DENIED) {
             return Refusal.DENIED;

@@ -19,6 +19,9 @@ record BinaryCommand(String name, int index) implements Command {
     /** Numbered after the text commands. */
     private static final List<String> OWN_NAMES = List.of("sasl_list", "sasl_auth", "sasl_step");
 
+    /** How many numbers the commands of both protocols use. */
+    static final int NUMBERED = MemcacheCommand.ALL.size() + 1 + OWN_NAMES.size();
+
     static final BinaryCommand LOGIN = named("sasl_auth");
 
     static BinaryCommand named(String name) {

@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Denial;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Fence;
 import dev.nutcracker.protocol.Refusal;
@@ -60,6 +61,8 @@ final class BinaryConversation extends Conversation {
     private long bodyBytes;
     private long swallowBytes;
     private @Nullable String refusal;
+    /** {@code null} if the client may do everything, or nothing but log in. */
+    private @Nullable UserRights rights;
 
     /** @param extent how much the pool's servers take */
     BinaryConversation(PoolFacts pool, Extent extent) {
@@ -67,6 +70,7 @@ final class BinaryConversation extends Conversation {
         this.limited = extent == Extent.TWEMPROXY;
         this.unknownText = limited ? Answers.NOT_FOR_TWEMPROXY_TEXT : BinaryStatus.UNKNOWN_COMMAND.text();
         this.pool = pool;
+        this.rights = pool.rightsOf(user);
         this.flavour = FLAVOUR;
         request.begin(Opcode.UNKNOWN.command());
     }
@@ -116,7 +120,15 @@ final class BinaryConversation extends Conversation {
         if (malformed != null) {
             return breakOff(in, response(malformed), malformed, sink);
         }
+        boolean isLimited = !user.mayDoEverything();
+        if (isLimited && in.readableBytes() < BinaryHeader.LENGTH_BYTES + extrasBytes + keyBytes) {
+            // The key decides before the value has come.
+            return Progress.INCOMPLETE;
+        }
         BinaryStatus refused = refused();
+        if (isLimited && refused == null) {
+            refused = refusedToUser(in, start, sink);
+        }
         if (refused != null && (refusal == null || isServedOverRate())) {
             return refuse(in, refused, refused == BinaryStatus.UNKNOWN_COMMAND ? unknownText : refused.text(), sink);
         }
@@ -146,7 +158,7 @@ final class BinaryConversation extends Conversation {
         if (valueBytes() < 0) {
             return BinaryStatus.MALFORMED;
         }
-        if (!user.mayDoEverything() && !opcode.isOpenToAll()) {
+        if (!user.isKnown() && !opcode.isOpenToAll()) {
             return BinaryStatus.NOT_AUTHENTICATED;
         }
         if (keyBytes > pool.bounds().keyBytesMax()) {
@@ -167,12 +179,22 @@ final class BinaryConversation extends Conversation {
         };
     }
 
+    private @Nullable BinaryStatus refusedToUser(ByteBuf in, int start, RequestSink sink) {
+        int key = start + BinaryHeader.LENGTH_BYTES + extrasBytes;
+        Denial denial = rights == null ? null : rights.check(opcode, in, key, keyBytes);
+        if (denial == null) {
+            return null;
+        }
+        sink.denied(denial);
+        return BinaryStatus.NO_PERMISSION;
+    }
+
     private BinaryStatus tooLarge() {
         return pool.boundsValues() ? BinaryStatus.OVER_MAX_REQUEST : BinaryStatus.TOO_LARGE;
     }
 
     private @Nullable BinaryStatus refusedLogin() {
-        if (!pool.logins().areWanted()) {
+        if (!pool.logins().areOffered()) {
             return BinaryStatus.UNKNOWN_COMMAND;
         }
         boolean tooLong = keyBytes > MECHANISM_LENGTH_MAX || valueBytes() > CREDENTIALS_LENGTH_MAX;
@@ -202,7 +224,14 @@ final class BinaryConversation extends Conversation {
             case NOOP -> answer(BinaryStatus.DONE, sink);
             case QUIT -> quit(in, response(BinaryStatus.DONE), sink);
             case QUIT_QUIETLY -> quit(in, NO_ANSWER, sink);
-            case SASL -> authenticate(in, sink);
+            case SASL -> {
+                if (opcode != Opcode.SASL_LIST && !sink.mayLogIn()) {
+                    in.readerIndex(request.messageStart());
+                    state = State.BODY;
+                    return Progress.WAITING;
+                }
+                authenticate(in, sink);
+            }
             case REFUSE, DENY, REFUSE_WRITE -> throw new AssertionError("refused before its body");
         }
         return Progress.TAKEN;
@@ -265,13 +294,34 @@ final class BinaryConversation extends Conversation {
         in.getBytes(keyStart(), key);
         byte[] value = new byte[(int) valueBytes()];
         in.getBytes(keyStart() + keyBytes, value);
-        if (opcode != Opcode.SASL_LIST) {
-            user = BinaryLogin.user(opcode, key, value, pool.logins());
-        }
-        boolean taken = opcode == Opcode.SASL_LIST || user != User.UNKNOWN;
-        BinaryStatus status = taken ? BinaryStatus.DONE : BinaryStatus.WRONG_PASSWORD;
+        BinaryStatus status = opcode == Opcode.SASL_LIST ? BinaryStatus.DONE : logIn(key, value, sink);
         String text = status == BinaryStatus.DONE ? BinaryLogin.text(opcode) : status.text();
         sink.answer(request, BinaryPacket.response(opcodeByte, opaque, status, text), status.refusal());
+    }
+
+    private BinaryStatus logIn(byte[] mechanism, byte[] credentials, RequestSink sink) {
+        User given = BinaryLogin.user(opcode, mechanism, credentials, pool.logins());
+        if (!given.isKnown()) {
+            sink.denied(Denial.ofLogin(BinaryLogin.name(credentials)));
+        } else if (!sink.loggedIn(given)) {
+            return BinaryStatus.TOO_MANY_CLIENTS;
+        }
+        become(given);
+        return given.isKnown() ? BinaryStatus.DONE : BinaryStatus.WRONG_PASSWORD;
+    }
+
+    private void become(User who) {
+        user = who;
+        rights = pool.rightsOf(who);
+    }
+
+    @Override
+    public boolean renewUser() {
+        User renewed = pool.logins().renewed(user);
+        if (renewed != null) {
+            become(renewed);
+        }
+        return renewed != null;
     }
 
     private int keyStart() {

@@ -36,6 +36,13 @@ final class BinaryLogin {
         return own ? user : User.UNKNOWN;
     }
 
+    /** Returns the name in credentials of that form; empty if they have another. */
+    static byte[] name(byte[] plain) {
+        int first = indexOfZero(plain, 0);
+        int second = indexOfZero(plain, first + 1);
+        return first < 0 || second < 0 ? new byte[0] : Arrays.copyOfRange(plain, first + 1, second);
+    }
+
     private static int indexOfZero(byte[] in, int from) {
         for (int i = from; i < in.length; i++) {
             if (in[i] == 0) {

@@ -63,6 +63,11 @@ final class BinaryResponseDecoder extends ResponseDecoder {
         return bodyBytes;
     }
 
+    @Override
+    public long wholeBytesMax() {
+        return inBody && lastPacket ? (long) length + bodyBytes : Long.MAX_VALUE;
+    }
+
     private void begin() {
         complete = false;
         length = 0;

@@ -15,6 +15,8 @@ enum BinaryStatus {
     MALFORMED(0x81, "Unknown command", Refusal.MALFORMED),
     NOT_AUTHENTICATED(0x20, "Auth failure.", Refusal.AUTHENTICATION),
     WRONG_PASSWORD(0x20, "Auth failure.", Refusal.WRONG_PASSWORD),
+    NO_PERMISSION(0x24, "No permission", Refusal.NO_PERMISSION),
+    TOO_MANY_CLIENTS(0x20, "Too many open connections", Refusal.AUTHENTICATION),
     UNKNOWN_COMMAND(0x81, "Unknown command", Refusal.UNKNOWN_COMMAND),
     /** As for an unknown command. */
     DENIED(0x81, "Unknown command", Refusal.DENIED),

@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.acl.Vocabulary;
+import dev.nutcracker.protocol.Command;
 import dev.nutcracker.protocol.Restrictions;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,9 @@ enum CommandWord {
 
         private final String text = '@' + name().toLowerCase(Locale.ROOT);
     }
+
+    /** By the number of the command. */
+    private static final @Nullable CommandWord[] BY_INDEX = byIndex();
 
     /** The words and categories, for the rules of users. */
     static final Vocabulary VOCABULARY = vocabulary();
@@ -89,6 +93,24 @@ enum CommandWord {
     /** Its name in rules. */
     String text() {
         return text;
+    }
+
+    /** Returns the word for a command of either protocol, {@code null} if it is always allowed. */
+    static @Nullable CommandWord of(Command command) {
+        return BY_INDEX[command.index()];
+    }
+
+    private static @Nullable CommandWord[] byIndex() {
+        @Nullable CommandWord[] byIndex = new CommandWord[BinaryCommand.NUMBERED];
+        for (MemcacheCommand row : MemcacheCommand.ALL) {
+            byIndex[row.index()] = of(row.name());
+        }
+        return byIndex;
+    }
+
+    /** Whether its commands may show data. */
+    boolean reads() {
+        return categories.contains(Category.READ);
     }
 
     /** Returns the word for the command of the text protocol with this name, {@code null} if it is always allowed. */

@@ -132,6 +132,22 @@ final class MemcacheCommand implements Command {
         return row;
     }
 
+    /** The word by which rules name a line that begins with this command; {@code null} if it is always allowed. */
+    @Nullable
+    CommandWord word(RequestWords line, ByteBuf in, int start) {
+        return name.equals("mg") && touches(line, in, start) ? CommandWord.GAT : CommandWord.of(this);
+    }
+
+    private static boolean touches(RequestWords line, ByteBuf in, int start) {
+        for (int word = 2; word < line.words(); word++) {
+            byte flag = in.getByte(start + line.start(word));
+            if (flag == 'T' || flag == 'N') {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** How long its name is. */
     int nameBytes() {
         return nameBytes.length;

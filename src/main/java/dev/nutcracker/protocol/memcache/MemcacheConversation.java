@@ -1,8 +1,8 @@
 package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Denial;
 import dev.nutcracker.protocol.Extent;
-import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.RequestSink;
@@ -63,6 +63,8 @@ final class MemcacheConversation extends Conversation {
     private State state;
     private int swallowBytes;
     private byte @Nullable [] refusal;
+    /** {@code null} if the client may do everything. */
+    private @Nullable UserRights rights;
 
     /** For a client that has just connected. */
     MemcacheConversation(PoolFacts pool) {
@@ -73,6 +75,21 @@ final class MemcacheConversation extends Conversation {
         super(user, new ParsedRequest(KeyMark::of));
         this.pool = pool;
         this.state = state;
+        this.rights = pool.rightsOf(user);
+    }
+
+    private void become(User who) {
+        user = who;
+        rights = pool.rightsOf(who);
+    }
+
+    @Override
+    public boolean renewUser() {
+        User renewed = pool.logins().renewed(user);
+        if (renewed != null) {
+            become(renewed);
+        }
+        return renewed != null;
     }
 
     @Override
@@ -121,14 +138,14 @@ final class MemcacheConversation extends Conversation {
         if (!in.isReadable()) {
             return Progress.INCOMPLETE;
         }
-        Logins logins = pool.logins();
         if (in.getByte(in.readerIndex()) == BinaryHeader.REQUEST_MAGIC) {
             return openBinary(sink);
         }
-        if (logins.areWanted()) {
-            sink.handOver(new TextLogin(logins, this::admitted));
+        if (pool.logins().areWanted()) {
+            sink.handOver(new TextLogin(pool, this::admitted));
             return Progress.TAKEN;
         }
+        become(pool.logins().initialUser());
         state = State.LINE;
         return line(in, sink);
     }
@@ -190,6 +207,9 @@ final class MemcacheConversation extends Conversation {
             refused = null;
         }
         request.begin(requestLine.command(), requestLine.noreply());
+        if (!user.mayDoEverything() && rights != null) {
+            refused = refusedToUser(rights, row, in, refused, sink);
+        }
         if (refused == null && requestLine.dataLength() > pool.bounds().requestBytesMax()) {
             refused = pool.boundsValues() ? Answers.OVER_MAX_REQUEST : Answers.TOO_LARGE;
         }
@@ -207,6 +227,16 @@ final class MemcacheConversation extends Conversation {
             return data(in, sink);
         }
         return isLeaving(row) ? quit(in, sink) : forward(in, row, line.length(), sink);
+    }
+
+    private byte @Nullable [] refusedToUser(
+            UserRights of, MemcacheCommand row, ByteBuf in, byte @Nullable [] refused, RequestSink sink) {
+        Denial denial = of.check(row, refused == null ? requestLine : null, line, in, in.readerIndex());
+        if (denial == null) {
+            return refused;
+        }
+        sink.denied(denial);
+        return Answers.NO_PERMISSION;
     }
 
     /** Above the rate there is one answer for requests of all kinds, but the client can leave. */

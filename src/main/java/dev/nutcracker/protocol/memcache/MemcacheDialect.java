@@ -56,7 +56,7 @@ public final class MemcacheDialect implements Dialect {
      * memory.
      */
     public MemcacheDialect(int valueLimitBytes) {
-        this(valueLimitBytes, Logins.NOT_WANTED);
+        this(valueLimitBytes, Logins.notWanted());
     }
 
     private MemcacheDialect(int valueLimitBytes, Logins logins) {

@@ -79,6 +79,16 @@ final class MemcacheResponseDecoder extends ResponseDecoder {
         return dataBytes;
     }
 
+    /** Behind the value of a single key comes one line; behind that of a meta command comes nothing. */
+    @Override
+    public long wholeBytesMax() {
+        boolean single = elements == null && kind == VALUES && searchedBytes == 0;
+        if (kind == META_VALUE) {
+            return (long) length + dataBytes;
+        }
+        return single ? (long) length + dataBytes + LINE_LIMIT_BYTES + LINE_END_BYTES : Long.MAX_VALUE;
+    }
+
     private void begin() {
         length = 0;
         kind = 0;

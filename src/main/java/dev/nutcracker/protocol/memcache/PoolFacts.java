@@ -2,6 +2,10 @@ package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.protocol.Bounds;
 import dev.nutcracker.protocol.Logins;
+import dev.nutcracker.protocol.User;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The data that all clients of one pool share. Thread-safe. */
 final class PoolFacts {
@@ -13,11 +17,31 @@ final class PoolFacts {
     private volatile Bounds bounds;
     private final ServedCommands served = new ServedCommands();
     private volatile Logins logins;
+    private volatile Map<String, UserRights> rights;
     private volatile boolean oneServer;
 
     PoolFacts(int valueLimitBytes, Logins logins) {
         this.bounds = within(new Bounds(valueLimitBytes, Long.MAX_VALUE, WORDS_MAX, KEY_BYTES_MAX));
         this.logins = logins;
+        this.rights = rightsOf(logins);
+    }
+
+    private static Map<String, UserRights> rightsOf(Logins logins) {
+        Map<String, UserRights> rights = new HashMap<>();
+        logins.users().forEach(user -> rights.put(user.name(), UserRights.of(user)));
+        return rights;
+    }
+
+    /**
+     * What the user may do; {@code null} for one that may do everything, or nothing but log in. While users change, the
+     * rights of one may be gone before its clients are; these may do nothing.
+     */
+    @Nullable
+    UserRights rightsOf(User user) {
+        if (user.mayDoEverything() || !user.isKnown()) {
+            return null;
+        }
+        return rights.getOrDefault(user.name(), UserRights.none(user.name()));
     }
 
     /** Larger values are answered as memcached answers them, and never kept in memory. */
@@ -58,8 +82,9 @@ final class PoolFacts {
         return logins;
     }
 
-    /** Clients that are logged in stay so. */
+    /** Takes effect for each client when its user is renewed. */
     void change(Logins other) {
+        rights = rightsOf(other);
         logins = other;
     }
 

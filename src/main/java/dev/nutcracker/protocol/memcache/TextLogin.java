@@ -1,7 +1,7 @@
 package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.protocol.Conversation;
-import dev.nutcracker.protocol.Logins;
+import dev.nutcracker.protocol.Denial;
 import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.User;
@@ -35,16 +35,16 @@ final class TextLogin extends Conversation {
         CLOSED
     }
 
-    private final Logins logins;
+    private final PoolFacts pool;
     private final Function<User, Conversation> admitted;
     private final RequestWords line = new RequestWords();
     private State state = State.LINE;
     private int tokenBytes;
 
     /** @param admitted takes over for a client that has logged in */
-    TextLogin(Logins logins, Function<User, Conversation> admitted) {
+    TextLogin(PoolFacts pool, Function<User, Conversation> admitted) {
         super(User.UNKNOWN);
-        this.logins = logins;
+        this.pool = pool;
         this.admitted = admitted;
         request.begin(BinaryCommand.LOGIN);
     }
@@ -65,6 +65,20 @@ final class TextLogin extends Conversation {
     /** Little memory is kept for such a client. */
     @Override
     public void refuse(String errorText) {}
+
+    @Override
+    public boolean renewUser() {
+        if (state == State.LINE && !pool.logins().areWanted()) {
+            user = pool.logins().initialUser();
+            state = State.DONE;
+            return true;
+        }
+        User renewed = pool.logins().renewed(user);
+        if (renewed != null) {
+            user = renewed;
+        }
+        return renewed != null;
+    }
 
     private Progress line(ByteBuf in, RequestSink sink) {
         if (!line.complete(in, in.readerIndex())) {
@@ -95,6 +109,9 @@ final class TextLogin extends Conversation {
         if (in.readableBytes() < lengthBytes) {
             return Progress.INCOMPLETE;
         }
+        if (!sink.mayLogIn()) {
+            return Progress.WAITING;
+        }
         state = State.LINE;
         int start = in.readerIndex();
         int end = start + tokenBytes;
@@ -110,10 +127,15 @@ final class TextLogin extends Conversation {
         if (words.length < 2) {
             return answer(Answers.BAD_TOKEN, Refusal.AUTHENTICATION, sink);
         }
-        user = logins.logIn(bytes(words[0]), bytes(words[1]));
-        if (user == User.UNKNOWN) {
+        User given = pool.logins().logIn(bytes(words[0]), bytes(words[1]));
+        if (!given.isKnown()) {
+            sink.denied(Denial.ofLogin(bytes(words[0])));
             return answer(Answers.WRONG_TOKEN, Refusal.WRONG_PASSWORD, sink);
         }
+        if (!sink.loggedIn(given)) {
+            return answer(Answers.TOO_MANY_CLIENTS, Refusal.AUTHENTICATION, sink);
+        }
+        user = given;
         state = State.DONE;
         return answer(Answers.STORED, Refusal.NONE, sink);
     }

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.EnumSet;
 import java.util.HexFormat;
@@ -7,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** The parts of ACL that the proxy serves: it has one user, who may do everything. */
+/** The parts of ACL that are the same whoever the users are. */
 final class AclCommands {
     private static final byte[] BAD_BITS = Errors.error(
             "ACL GENPASS argument must be the number of bits for the output password, a positive number up to 4096");
@@ -18,11 +19,9 @@ final class AclCommands {
     private AclCommands() {}
 
     static byte[] whoami(ClientState client, ArgumentCursor arguments) {
-        return new ResponseWriter().bulk(client.user().name()).toBytes();
-    }
-
-    static byte[] users(ClientState client, ArgumentCursor arguments) {
-        return new ResponseWriter().array(1).bulk("default").toBytes();
+        return new ResponseWriter()
+                .bulk(client.user().name().getBytes(StandardCharsets.ISO_8859_1))
+                .toBytes();
     }
 
     /** {@code ACL CAT [category]}. */
@@ -72,11 +71,5 @@ final class AclCommands {
         return new ResponseWriter()
                 .bulk(HexFormat.of().formatHex(random).substring(0, digits))
                 .toBytes();
-    }
-
-    /** {@code ACL LOG [count | RESET]}: the log is always empty. */
-    static byte[] log(ClientState client, ArgumentCursor arguments) {
-        boolean reset = arguments.next() && arguments.is("reset");
-        return reset ? Login.OK : new ResponseWriter().array(0).toBytes();
     }
 }

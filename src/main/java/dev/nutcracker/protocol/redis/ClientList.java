@@ -66,7 +66,7 @@ final class ClientList implements Inquiry {
     }
 
     /** The fields under Redis' names, with 0 for those that the proxy does not have. */
-    private static String line(ConnectedClient client, ListedClient listed) {
+    static String line(ConnectedClient client, ListedClient listed) {
         ClientState state = listed.client();
         return "id=" + state.id()
                 + " addr=" + client.address()
@@ -87,7 +87,7 @@ final class ClientList implements Inquiry {
                 + " omem=" + client.keptBytes()
                 + " tot-mem=" + client.keptBytes()
                 + " events=r cmd=" + listed.latestCommand()
-                + " user=default redir=-1 resp=" + state.protocolVersion()
+                + " user=" + state.user().name() + " redir=-1 resp=" + state.protocolVersion()
                 + " lib-name=" + ascii(state.libraryName())
                 + " lib-ver=" + ascii(state.libraryVersion())
                 + "\n";

@@ -2,7 +2,9 @@ package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.ReplyMode;
+import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.protocol.User;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /** The state of one client that Redis would keep in its {@code client}. */
@@ -14,6 +16,9 @@ final class ClientState {
     private final long id;
     private byte[] name = NO_NAME;
     private User user;
+    /** {@code null} if the client may do everything, or nothing but log in. */
+    private @Nullable ClientRights rights;
+
     private boolean resp3;
     private int database = Flavour.OWN_DATABASE;
     private boolean leaving;
@@ -29,6 +34,11 @@ final class ClientState {
         this.pool = pool;
         this.id = pool.nextClientId();
         this.user = pool.logins().initialUser();
+        this.rights = rightsOf(user);
+    }
+
+    private @Nullable ClientRights rightsOf(User who) {
+        return who.isKnown() && !who.mayDoEverything() ? new ClientRights(who.name(), pool.rights()) : null;
     }
 
     PoolFacts pool() {
@@ -176,7 +186,35 @@ final class ClientState {
 
     /** The client is this user from now on. {@link User#UNKNOWN} locks it out if a login is wanted. */
     void logIn(User other) {
-        user = other == User.UNKNOWN ? pool.logins().initialUser() : other;
+        become(other == User.UNKNOWN ? pool.logins().initialUser() : other);
+    }
+
+    private void become(User other) {
+        user = other;
+        rights = rightsOf(other);
+    }
+
+    /** The client is who it would be if it came now; returns false if it may not stay. */
+    boolean renewUser() {
+        User renewed = pool.logins().renewed(user);
+        if (renewed != null) {
+            become(renewed);
+        }
+        return renewed != null;
+    }
+
+    /** Whether the client may still get messages of this topic. */
+    boolean mayReceive(Topic topic) {
+        byte[] name = topic.name();
+        return rights == null
+                || rights.rights()
+                        .mayReceive(Unpooled.wrappedBuffer(name), 0, name.length, topic.kind() == Topic.Kind.PATTERN);
+    }
+
+    /** What the client may do; {@code null} if it may do everything, or nothing but log in. */
+    @Nullable
+    ClientRights rights() {
+        return rights;
     }
 
     /** Begins an answer in the client's protocol version. */
@@ -216,7 +254,7 @@ final class ClientState {
     /** Forgets everything that the client has set. */
     void reset() {
         forgetName();
-        user = pool.logins().initialUser();
+        become(pool.logins().initialUser());
         resp3 = false;
         database = Flavour.OWN_DATABASE;
         unsubscribing = subscribed;

@@ -90,7 +90,7 @@ final class CommandCommands {
             case TRANSACTION -> "Sent on a server connection that the client has for itself";
             case BLOCK -> "Sent to the server of its keys, on a connection that the client has for itself";
             case BLOCK_EVERYWHERE -> "Sent to every server, on connections that the client has for itself";
-            case LOCAL -> "Answered by the proxy";
+            case LOCAL, LOGIN -> "Answered by the proxy";
             case READ_ONLY -> "Refused: the pool is read-only";
             case LIMITED, RENAMED -> throw new AssertionError("what is not limited");
         };

@@ -8,6 +8,9 @@ import java.util.Locale;
 /** The proxy's error responses, in Redis' own words if Redis has them. */
 final class Errors {
     static final byte[] NOAUTH = coded("NOAUTH Authentication required");
+    /** As Redis 7 says it. */
+    static final byte[] NOAUTH_OF_USERS = coded("NOAUTH Authentication required.");
+
     static final byte[] CROSSSLOT = coded("CROSSSLOT Keys in request don't hash to the same server");
     static final byte[] CROSSSLOT_OF_SCRIPT =
             coded("CROSSSLOT Keys in request don't hash to the same server: keys with the"

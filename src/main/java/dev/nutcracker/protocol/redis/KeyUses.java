@@ -71,11 +71,17 @@ final class KeyUses {
         return switch (command.name()) {
             case "set" -> hasOption("get", 3, arguments) ? alike(READS_AND_CHANGES) : alike(REPLACES);
             case "bitfield" -> changesBits(arguments) ? alike(READS_AND_CHANGES) : alike(READS);
-            default -> OF_COMMANDS.getOrDefault(command.name(), usual(command));
+            default -> usual(command);
         };
     }
 
-    private static KeyUses usual(RedisCommand command) {
+    /** How requests of the command use their keys if no option changes that. */
+    static KeyUses usual(RedisCommand command) {
+        KeyUses known = OF_COMMANDS.get(command.name());
+        return known == null ? byFlags(command) : known;
+    }
+
+    private static KeyUses byFlags(RedisCommand command) {
         if (command.has(CommandFlag.READONLY)) {
             return alike(READS);
         }

@@ -1,7 +1,9 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.Denial;
 import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.Refusal;
+import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.User;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -9,11 +11,22 @@ import org.jspecify.annotations.Nullable;
 /** A client's login and its protocol version: AUTH, HELLO, RESET and QUIT. */
 final class Login {
     static final byte[] OK = "+OK\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] DEFAULT = "default".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] RESET = "+RESET\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NO_PASSWORD_SET = Errors.error("Client sent AUTH, but no password is set");
     private static final byte[] INVALID_PASSWORD = Errors.error("invalid password");
     private static final byte[] BAD_VERSION = Errors.error("Protocol version is not an integer or out of range");
     private static final byte[] UNSUPPORTED_VERSION = Errors.coded("NOPROTO unsupported protocol version");
+    private static final byte[] NO_PASSWORD_OF_DEFAULT = Errors.error(
+            "AUTH <password> called without any password configured for the default user. Are you sure your"
+                    + " configuration is correct?");
+    private static final byte[] TOO_MANY_CLIENTS = Errors.error("max number of clients reached");
+    /** As Redis 7 says it. */
+    private static final byte[] HELLO_WITHOUT_USER = Errors.coded(
+            "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO AUTH <user> <pass>"
+                    + " option can be used to authenticate the client and select the RESP protocol version at the same"
+                    + " time");
+
     private static final byte[] HELLO_UNAUTHENTICATED = Errors.coded(
             "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto>"
                     + " AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol"
@@ -26,32 +39,45 @@ final class Login {
         if (response == INVALID_PASSWORD || response == Errors.WRONGPASS) {
             return Refusal.WRONG_PASSWORD;
         }
-        return response == HELLO_UNAUTHENTICATED ? Refusal.AUTHENTICATION : Refusal.INVALID_ARGUMENT;
+        return response == HELLO_UNAUTHENTICATED || response == HELLO_WITHOUT_USER
+                ? Refusal.AUTHENTICATION
+                : Refusal.INVALID_ARGUMENT;
     }
 
     /** {@code AUTH password} or {@code AUTH user password}. */
-    static byte[] auth(ClientState client, ArgumentCursor arguments) {
+    static byte[] auth(ClientState client, ArgumentCursor arguments, RequestSink sink) {
         if (arguments.remaining() > 2) {
             return Errors.SYNTAX;
         }
         boolean withUser = arguments.remaining() == 2;
-        byte[] refusal = authenticate(client, withUser, arguments);
+        byte[] refusal = authenticate(client, withUser, arguments, sink);
         return refusal == null ? OK : refusal;
     }
 
-    private static byte @Nullable [] authenticate(ClientState client, boolean withUser, ArgumentCursor arguments) {
+    private static byte @Nullable [] authenticate(
+            ClientState client, boolean withUser, ArgumentCursor arguments, RequestSink sink) {
         Logins logins = client.pool().logins();
-        if (!withUser && !logins.areWanted()) {
+        if (!withUser && logins.areByUsers() && logins.isDefaultWithoutPassword()) {
+            return NO_PASSWORD_OF_DEFAULT;
+        }
+        if (!withUser && !logins.areOffered()) {
             return NO_PASSWORD_SET;
         }
-        User user = withUser
-                ? logins.logIn(nextBytes(arguments), nextBytes(arguments))
-                : logins.logIn(nextBytes(arguments));
-        client.logIn(user);
-        if (user != User.UNKNOWN) {
+        byte[] name = withUser ? nextBytes(arguments) : DEFAULT;
+        User user = logins.logIn(name, nextBytes(arguments));
+        if (user.isKnown()) {
+            if (!sink.loggedIn(user)) {
+                return TOO_MANY_CLIENTS;
+            }
+            client.logIn(user);
             return null;
         }
-        return withUser ? Errors.WRONGPASS : INVALID_PASSWORD;
+        if (!logins.areByUsers()) {
+            client.logIn(user);
+            return withUser ? Errors.WRONGPASS : INVALID_PASSWORD;
+        }
+        sink.denied(Denial.ofLogin(name));
+        return Errors.WRONGPASS;
     }
 
     private static byte[] nextBytes(ArgumentCursor arguments) {
@@ -60,15 +86,18 @@ final class Login {
     }
 
     /** {@code HELLO [version [AUTH user password] [SETNAME name]]}. */
-    static byte[] hello(ClientState client, ArgumentCursor arguments) {
-        byte[] refusal = arguments.next() ? helloVersion(client, arguments) : null;
+    static byte[] hello(ClientState client, ArgumentCursor arguments, RequestSink sink) {
+        byte[] refusal = arguments.next() ? helloVersion(client, arguments, sink) : null;
         if (refusal != null) {
             return refusal;
         }
-        return client.user().mayDoEverything() ? helloAnswer(client) : HELLO_UNAUTHENTICATED;
+        if (client.user().isKnown()) {
+            return helloAnswer(client);
+        }
+        return client.pool().logins().areByUsers() ? HELLO_WITHOUT_USER : HELLO_UNAUTHENTICATED;
     }
 
-    private static byte @Nullable [] helloVersion(ClientState client, ArgumentCursor arguments) {
+    private static byte @Nullable [] helloVersion(ClientState client, ArgumentCursor arguments, RequestSink sink) {
         long version = arguments.integer();
         if (version == ArgumentCursor.NO_INTEGER) {
             return BAD_VERSION;
@@ -79,17 +108,17 @@ final class Login {
         }
         byte[] refusal = null;
         while (refusal == null && arguments.next()) {
-            refusal = helloOption(client, arguments);
+            refusal = helloOption(client, arguments, sink);
         }
-        if (refusal == null && client.user().mayDoEverything()) {
+        if (refusal == null && client.user().isKnown()) {
             client.speakResp3(resp3);
         }
         return refusal;
     }
 
-    private static byte @Nullable [] helloOption(ClientState client, ArgumentCursor arguments) {
+    private static byte @Nullable [] helloOption(ClientState client, ArgumentCursor arguments, RequestSink sink) {
         if (arguments.is("auth") && arguments.remaining() >= 2) {
-            return authenticate(client, true, arguments);
+            return authenticate(client, true, arguments, sink);
         }
         if (arguments.is("setname") && arguments.remaining() >= 1) {
             return rename(client, nextBytes(arguments));

@@ -9,6 +9,9 @@ import dev.nutcracker.protocol.Refusal;
  */
 record Objection(Refusal refusal, byte[] response) {
     static final Objection NOT_AUTHENTICATED = new Objection(Refusal.AUTHENTICATION, Errors.NOAUTH);
+    /** The same in a pool with users. */
+    static final Objection NO_USER = new Objection(Refusal.AUTHENTICATION, Errors.NOAUTH_OF_USERS);
+
     static final Objection NOT_AN_INTEGER = new Objection(Refusal.INVALID_ARGUMENT, Errors.NOT_AN_INTEGER);
 
     static final Objection OVER_RATE = new Objection(Refusal.OVER_RATE, Errors.OVER_RATE);
@@ -25,6 +28,9 @@ record Objection(Refusal refusal, byte[] response) {
 
     /** A web page has made its reader's browser send this; Redis closes the connection, too. */
     static final Objection HANG_UP = new Objection(Refusal.MALFORMED, new byte[0]);
+
+    /** No error: the request is served, with the names in its response that the client may read. */
+    static final Objection FILTERED = new Objection(Refusal.NONE, new byte[0]);
 
     /** No error: the request is served under the name of its command that servers know. */
     static final Objection RENAMED = new Objection(Refusal.NONE, new byte[0]);

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.acl.UserRules;
 import dev.nutcracker.protocol.Bounds;
 import dev.nutcracker.protocol.Extent;
 import java.util.ArrayList;
@@ -17,6 +18,9 @@ final class PoolCommands {
     private final Map<String, Integer> numbers = new HashMap<>();
     private ServedCommands served = ServedCommands.USUAL;
     private Extent extent = Extent.WHOLE;
+    private List<UserRules> users = List.of();
+    private RightsPolicy policy = RightsPolicy.USUAL;
+    private PoolRights granted = PoolRights.NONE;
 
     /** The allowed and declared commands. */
     ServedCommands served() {
@@ -26,7 +30,9 @@ final class PoolCommands {
     /** Sets the pool's commands and returns the table for them. */
     CommandTable serve(ServedCommands others) {
         served = others;
-        return table();
+        CommandTable table = table();
+        granted = rights();
+        return table;
     }
 
     /**
@@ -39,7 +45,30 @@ final class PoolCommands {
         return table();
     }
 
+    /** Sets the pool's users and returns their rights. */
+    PoolRights grant(List<UserRules> others, RightsPolicy theirPolicy) {
+        users = others;
+        policy = theirPolicy;
+        granted = rights();
+        return granted;
+    }
+
+    /** What the pool's users may do. */
+    PoolRights granted() {
+        return granted;
+    }
+
+    private PoolRights rights() {
+        return users.isEmpty() ? PoolRights.NONE : new PoolRights(users, whole().commands(), policy);
+    }
+
     private CommandTable table() {
+        CommandTable restricted = RestrictedCommands.table(limited(whole()), served.restrictions());
+        return served.bounds().equals(Bounds.WIDEST) ? restricted : restricted.within(served.bounds());
+    }
+
+    /** All commands that the pool might serve. */
+    private CommandTable whole() {
         CommandTable usual = served.oneServer() ? OneServerCommands.TABLE : RedisCommands.TABLE;
         List<RedisCommand> others = new ArrayList<>();
         if (served.scriptsAtFirstKey() && !served.oneServer()) {
@@ -52,9 +81,7 @@ final class PoolCommands {
             others.add(ConfigCommands.changing());
         }
         served.declared().forEach(command -> others.add(command.row()));
-        CommandTable whole = others.isEmpty() ? usual : table(usual, others);
-        CommandTable restricted = RestrictedCommands.table(limited(whole), served.restrictions());
-        return served.bounds().equals(Bounds.WIDEST) ? restricted : restricted.within(served.bounds());
+        return others.isEmpty() ? usual : table(usual, others);
     }
 
     private CommandTable limited(CommandTable table) {

@@ -21,6 +21,9 @@ final class PoolFacts {
     private volatile @Nullable GatheredInfo gathered;
     private volatile @Nullable Predicate<byte[]> patternsWithOnePlace;
     private volatile CommandTable commands;
+    private volatile PoolRights rights = PoolRights.NONE;
+    private volatile UsersLoad load = UsersLoad.NO_FILE;
+    private final AclLog aclLog = new AclLog();
     private volatile Runnable publishingScript = () -> {};
 
     /** Sets the users who may enter the pool, and the database that clients start with. */
@@ -57,6 +60,31 @@ final class PoolFacts {
 
     int database() {
         return access.database;
+    }
+
+    /** What the pool's users may do. */
+    PoolRights rights() {
+        return rights;
+    }
+
+    /** Takes effect for each client when it is {@linkplain ClientState#renewUser renewed}. */
+    void grant(PoolRights others) {
+        rights = others;
+        aclLog.bound(others.policy().logEntriesMax());
+    }
+
+    /** What ACL LOAD does. */
+    UsersLoad load() {
+        return load;
+    }
+
+    void onLoad(UsersLoad other) {
+        load = other;
+    }
+
+    /** What clients have been refused for want of rights. */
+    AclLog aclLog() {
+        return aclLog;
     }
 
     /** The commands that clients may send. */

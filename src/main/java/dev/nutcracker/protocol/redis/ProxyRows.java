@@ -42,14 +42,29 @@ final class ProxyRows {
 
     private static List<RedisCommand> connection() {
         return List.of(
-                local(CONNECTION, "auth", -2, Login::auth, NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY),
-                local(CONNECTION, "hello", -1, Login::hello, NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY),
+                login("auth", -2, Login::auth),
+                login("hello", -1, Login::hello),
                 transaction(CONNECTION, "reset", 1, NONE, SIMPLE, NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY),
                 local(CONNECTION, "quit", -1, Login::quit, NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY),
                 local(CONNECTION, "select", 2, ConnectionCommands::select, LOADING, STALE, FAST),
                 local(CONNECTION, "ping", -1, ConnectionCommands::ping, FAST),
                 local(CONNECTION, "echo", 2, ConnectionCommands::echo, LOADING, STALE, FAST),
                 ClientCommands.row());
+    }
+
+    private static RedisCommand login(String name, int arity, LoginCommand.Login login) {
+        return local(
+                        CONNECTION,
+                        name,
+                        arity,
+                        new LoginCommand(login),
+                        NOSCRIPT,
+                        LOADING,
+                        STALE,
+                        FAST,
+                        NO_AUTH,
+                        ALLOW_BUSY)
+                .handledAsLogin();
     }
 
     private static List<RedisCommand> server() {

@@ -44,6 +44,8 @@ public final class RedisCommand implements Command {
         BLOCK_EVERYWHERE,
         /** Answered by the proxy itself. */
         LOCAL,
+        /** Answered by the proxy itself; it may have a password. */
+        LOGIN,
         /** Handled as the {@linkplain #unlimited} row says, if the pool's servers take it. */
         LIMITED,
         /** Handled as the {@linkplain #unlimited} row says, under the name that servers know. */
@@ -180,6 +182,11 @@ public final class RedisCommand implements Command {
         return new RedisCommand(this, ownName, Handling.LOCAL, other, subcommands, null);
     }
 
+    /** This row, answered as one that logs a client in. */
+    RedisCommand handledAsLogin() {
+        return new RedisCommand(this, ownName, Handling.LOGIN, local, subcommands, null);
+    }
+
     /** This row, sent to the server of its first key even if other keys are on other servers. */
     RedisCommand runAtFirstKey() {
         RedisCommand other = handledAs(handling);
@@ -290,6 +297,7 @@ public final class RedisCommand implements Command {
                     TRANSACTION,
                     BLOCK,
                     LOCAL,
+                    LOGIN,
                     READ_ONLY -> false;
             case LIMITED, RENAMED -> original().isForEveryServer();
         };
@@ -299,6 +307,11 @@ public final class RedisCommand implements Command {
     LocalCommand local() {
         assert local != null;
         return local;
+    }
+
+    /** Answers a {@link Handling#LOGIN} command. */
+    LoginCommand.Login login() {
+        return ((LoginCommand) local()).login();
     }
 
     boolean has(CommandFlag flag) {

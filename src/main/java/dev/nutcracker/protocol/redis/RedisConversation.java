@@ -11,6 +11,7 @@ import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.ServerStep;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.Subscribing;
+import dev.nutcracker.protocol.Topic;
 import io.netty.buffer.ByteBuf;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -57,7 +58,28 @@ public final class RedisConversation extends RequestWalk implements ListedClient
     }
 
     @Override
-    void messageRefused() {
+    public boolean renewUser() {
+        boolean stays = client.renewUser();
+        user = client.user();
+        return stays;
+    }
+
+    @Override
+    public boolean mayReceive(Topic topic) {
+        return client.mayReceive(topic);
+    }
+
+    @Override
+    @Nullable
+    Objection objectionBeforeItIsWhole(RedisCommand named) {
+        ClientRights rights = client.rights();
+        boolean ends = transaction.isQueueing() && named.name().equals("exec");
+        return rights == null || ends || rights.mayHave(named) ? null : rights.commandDenied(named);
+    }
+
+    @Override
+    void messageRefused(Objection reason, RequestSink sink) {
+        tellOfDenial(reason, sink);
         if (transaction.isQueueing() || row().name().equals("watch")) {
             transaction.abort();
         }
@@ -99,12 +121,28 @@ public final class RedisConversation extends RequestWalk implements ListedClient
         if (isMalformed(row)) {
             return RequestRules.malformed(row, wholeMessage(), commands());
         }
-        if (!user.mayDoEverything() && !row.has(CommandFlag.NO_AUTH)) {
-            return Objection.NOT_AUTHENTICATED;
+        if (!user.mayDoEverything()) {
+            Objection ofUser = objectionToUser(row);
+            if (ofUser != null) {
+                return ofUser;
+            }
         }
         return request.messageLength() > RequestLimits.ANSWERED_BYTES_MAX && RequestRules.isAnsweredByProxy(row)
                 ? Objection.TOO_LONG_TO_ANSWER
                 : null;
+    }
+
+    /** The error for a request that the client may not make, or {@link Objection#FILTERED}. */
+    private @Nullable Objection objectionToUser(RedisCommand row) {
+        ClientRights rights = client.rights();
+        if (row.has(CommandFlag.NO_AUTH)) {
+            return null;
+        }
+        if (rights == null) {
+            return client.pool().logins().areByUsers() ? Objection.NO_USER : Objection.NOT_AUTHENTICATED;
+        }
+        Objection denied = rights.check(row, request, wholeMessage());
+        return denied == null && rights.filters(row) ? Objection.FILTERED : denied;
     }
 
     private boolean isMalformed(RedisCommand row) {
@@ -116,9 +154,21 @@ public final class RedisConversation extends RequestWalk implements ListedClient
             RenamedRequest.rewrite(request, wholeMessage(), row);
             return completeAs(row.original(), sink);
         }
-        if (row.name().equals("exec") && !row.takes(argumentCount())) {
+        if (objection == Objection.FILTERED) {
+            serveFiltered(row, Objects.requireNonNull(client.rights()).rights(), sink);
+            return true;
+        }
+        tellOfDenial(objection, sink);
+        if (row.name().equals("exec") && (transaction.isQueueing() || !row.takes(argumentCount()))) {
             // An EXEC that is refused ends the transaction as well.
+            if (transaction.isQueueing()) {
+                transaction.abort(Errors.abortedBy(objection.response()));
+            }
             return sink.privately(request, privateUse);
+        }
+        if (row.name().equals("exec") && objection.refusal() == Refusal.NO_PERMISSION) {
+            sink.answer(request, Errors.abortedBy(objection.response()), objection.refusal());
+            return true;
         }
         if (objection == Objection.HANG_UP) {
             breakOff(objection.response(), sink);
@@ -162,6 +212,9 @@ public final class RedisConversation extends RequestWalk implements ListedClient
                 return blockEverywhere(sink);
             }
             case LOCAL -> answerLocally(row, sink);
+            case LOGIN -> {
+                return logIn(row, sink);
+            }
             case LIMITED -> {
                 return serveLimited(row.unlimited(), sink);
             }
@@ -169,6 +222,30 @@ public final class RedisConversation extends RequestWalk implements ListedClient
             case RENAMED -> throw new AssertionError("it has no form, so it is rewritten before it is served");
         }
         return true;
+    }
+
+    private @Nullable ServerStep filteredScanAmong(int serverCount, UserRights rights) {
+        ScanStep step = scanAmong(serverCount);
+        return step == null ? null : FilteredNames.ofScan(step, rights);
+    }
+
+    private void tellOfDenial(Objection objection, RequestSink sink) {
+        ClientRights rights = client.rights();
+        if (rights != null && objection.refusal() == Refusal.NO_PERMISSION) {
+            sink.denied(rights.denial(transaction.isQueueing()));
+        }
+    }
+
+    private void serveFiltered(RedisCommand row, UserRights rights, RequestSink sink) {
+        if (row.name().equals("keys")) {
+            sink.toEveryServer(request, FilteredNames.ofKeys(rights));
+        } else {
+            boolean alone = row.handling() == RedisCommand.Handling.FORWARD;
+            sink.visit(
+                    request,
+                    count -> alone ? FilteredNames.ofScan(null, rights) : filteredScanAmong(count, rights),
+                    ScanStep.INVALID_CURSOR);
+        }
     }
 
     private boolean toEveryServer(RedisCommand row, RequestSink sink) {
@@ -228,9 +305,11 @@ public final class RedisConversation extends RequestWalk implements ListedClient
         Objection objection = objection(row);
         if (objection == null) {
             objection = objectionToQueueing(row);
+        } else if (objection == Objection.FILTERED) {
+            objection = RequestRules.inTransaction(row);
         }
         if (objection != null) {
-            if (objection != Objection.RENAMED) {
+            if (objection != Objection.RENAMED && !row.name().equals("exec")) {
                 transaction.abort();
             }
             return refuse(row, objection, sink);
@@ -261,6 +340,7 @@ public final class RedisConversation extends RequestWalk implements ListedClient
             case FORWARD_SORT -> findKeysOfSort(row);
             case SPLIT, EVERY_SERVER, LOAD_SCRIPT, FLUSH_SCRIPTS, BLOCK_EVERYWHERE, TRANSACTION -> null;
             case SET_CONFIG, VISIT, SUBSCRIBING -> RequestRules.inTransaction(row);
+            case LOGIN -> RequestRules.inTransaction(row);
             case LOCAL -> isQueued(row) || row.name().equals("quit") ? null : RequestRules.inTransaction(row);
             case READ_ONLY -> Objection.READ_ONLY;
             case LIMITED, RENAMED -> throw new AssertionError("a transaction is on a server that takes everything");
@@ -347,7 +427,7 @@ public final class RedisConversation extends RequestWalk implements ListedClient
         return Objects.requireNonNull(row.split());
     }
 
-    private @Nullable ServerStep scanAmong(int serverCount) {
+    private @Nullable ScanStep scanAmong(int serverCount) {
         return ScanStep.of(wholeMessage(), serverCount);
     }
 
@@ -402,7 +482,10 @@ public final class RedisConversation extends RequestWalk implements ListedClient
     private void answerLocally(RedisCommand row, RequestSink sink) {
         ArgumentCursor standing = wholeMessage();
         standing.moveTo(nameCount() - 1);
-        byte[] response = row.local().answer(client, standing);
+        answerLocally(row.local().answer(client, standing), sink);
+    }
+
+    private void answerLocally(byte[] response, RequestSink sink) {
         lookAtClient();
         Inquiry inquiry = client.takeInquiry();
         if (inquiry != null) {
@@ -412,6 +495,17 @@ public final class RedisConversation extends RequestWalk implements ListedClient
         } else {
             answer(response, sink);
         }
+    }
+
+    /** Returns false if the client has to wait until it may try. */
+    private boolean logIn(RedisCommand row, RequestSink sink) {
+        if (argumentCount() > 1 && !sink.mayLogIn()) {
+            return false;
+        }
+        ArgumentCursor standing = wholeMessage();
+        standing.moveTo(0);
+        answerLocally(row.login().answer(client, standing, sink), sink);
+        return true;
     }
 
     /** Only commands that the proxy answers itself change these. */

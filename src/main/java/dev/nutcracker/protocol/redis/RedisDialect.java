@@ -3,7 +3,9 @@ package dev.nutcracker.protocol.redis;
 import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.protocol.BoundedDecoder;
 import dev.nutcracker.protocol.CheckWords;
+import dev.nutcracker.protocol.ConnectedClient;
 import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Denial;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Flush;
@@ -59,14 +61,39 @@ public final class RedisDialect implements Dialect {
         this.pool = pool;
     }
 
-    /** Takes on other logins and another database, for clients that connect from now on. Thread-safe. */
-    public void change(Logins logins, int database) {
+    /**
+     * Takes on other logins and another database, for clients that connect from now on, and for each other client when it
+     * is {@linkplain Conversation#renewUser renewed}. For one thread at a time.
+     *
+     * @param policy what the pool adds to the rules of its users
+     */
+    public void change(Logins logins, int database, RightsPolicy policy) {
+        pool.grant(commands.grant(logins.users(), policy));
         pool.change(logins, database);
+    }
+
+    /** The same with the usual policy. */
+    public void change(Logins logins, int database) {
+        change(logins, database, RightsPolicy.USUAL);
+    }
+
+    /** Sets what ACL LOAD does. */
+    public void onLoad(UsersLoad load) {
+        pool.onLoad(load);
+    }
+
+    @Override
+    public void denied(ConnectedClient client, Denial denial) {
+        if (pool.aclLog().isOn() && client.conversation() instanceof ListedClient listed) {
+            String line = ClientList.line(client, listed).strip();
+            pool.aclLog().add(denial, pool.clock().millis(), line);
+        }
     }
 
     /** Serves clients these commands, from their next request on. For one thread at a time. */
     public void serve(ServedCommands served) {
         pool.serve(commands.serve(served));
+        pool.grant(commands.granted());
     }
 
     /** The commands that clients may use now. For one thread at a time. */

@@ -28,6 +28,7 @@ public final class RedisResponseDecoder extends ResponseDecoder {
 
     private static final int BETWEEN_RESPONSES = -1;
     private static final int NO_BULK = -1;
+    private static final int LINE_END_BYTES = 2;
     private static final int INITIAL_DEPTH = 4;
     /** Memory for one deep response is not kept for the next. */
     private static final int KEPT_DEPTH_MAX = 1024;
@@ -230,6 +231,13 @@ public final class RedisResponseDecoder extends ResponseDecoder {
     @Override
     public long announcedBytes() {
         return Math.max(0, bulkLeft);
+    }
+
+    /** Of a single string it is known. */
+    @Override
+    public long wholeBytesMax() {
+        boolean single = level == 0 && open[0] == 1 && bulkLeft != NO_BULK;
+        return single ? (long) length + bulkLeft + LINE_END_BYTES : Long.MAX_VALUE;
     }
 
     private @Nullable Result bulk(ByteBuf in) {

@@ -87,6 +87,19 @@ final class RedisVocabulary {
         return new Vocabulary(words, CATEGORIES);
     }
 
+    /** Returns the name of a command as refusals tell it. */
+    static String told(RedisCommand row) {
+        String container = row.name().split("\\|", 2)[0];
+        return UNDIVIDED.contains(container) ? container : row.name();
+    }
+
+    /** Whether Redis 7.0 does not know this command. */
+    static boolean isNewer(String name) {
+        return KNOWN.words().stream()
+                .flatMap(word -> Stream.concat(Stream.of(word), word.subwords().stream()))
+                .anyMatch(word -> word.name().equals(name) && !word.described());
+    }
+
     private static Word word(RedisCommand row) {
         List<Word> subwords = new ArrayList<>();
         CommandTable subcommands = row.subcommands();

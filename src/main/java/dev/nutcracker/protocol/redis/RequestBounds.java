@@ -54,9 +54,7 @@ record RequestBounds(
         if (count > argumentsMax) {
             return argumentsMax < RequestLimits.ARGUMENTS_MAX ? COUNT_OVER_BOUND : INVALID_COUNT;
         }
-        return count > RequestLimits.UNAUTHENTICATED_ARGUMENTS_MAX && !user.mayDoEverything()
-                ? COUNT_BEFORE_LOGIN
-                : null;
+        return count > RequestLimits.UNAUTHENTICATED_ARGUMENTS_MAX && !user.isKnown() ? COUNT_BEFORE_LOGIN : null;
     }
 
     /** The error for an argument of that many bytes, after which the client is closed; {@code null} if there is none. */
@@ -64,7 +62,7 @@ record RequestBounds(
         if (length < 0 || length > RequestLimits.ARGUMENT_BYTES_MAX) {
             return INVALID_LENGTH;
         }
-        return length > RequestLimits.UNAUTHENTICATED_ARGUMENT_BYTES_MAX && !user.mayDoEverything()
+        return length > RequestLimits.UNAUTHENTICATED_ARGUMENT_BYTES_MAX && !user.isKnown()
                 ? LENGTH_BEFORE_LOGIN
                 : null;
     }

@@ -63,6 +63,7 @@ final class RequestRules {
     /** Whether the proxy writes the answer, from its own data or from the servers' answers. */
     static boolean isAnsweredByProxy(RedisCommand row) {
         return row.handling() == RedisCommand.Handling.LOCAL
+                || row.handling() == RedisCommand.Handling.LOGIN
                 || (row.group() == CommandGroup.PUBSUB && row.isForEveryServer());
     }
 

@@ -78,7 +78,10 @@ abstract class RequestWalk extends Conversation {
     abstract boolean complete(RequestSink sink);
 
     /** A request has arrived in full and is refused for its size, or because memory is short. */
-    abstract void messageRefused();
+    abstract void messageRefused(Objection reason, RequestSink sink);
+
+    /** The answer to a request of this command if the user may not send it, whatever else it has; {@code null} if it may. */
+    abstract @Nullable Objection objectionBeforeItIsWhole(RedisCommand named);
 
     /** The commands that the pool serves. */
     abstract CommandTable commands();
@@ -278,12 +281,23 @@ abstract class RequestWalk extends Conversation {
     private Progress starved(ByteBuf in) {
         // A request that came as a line is on the heap.
         request.lieNowhere();
+        if (!user.mayDoEverything() && objection == null && phase == Phase.ARGUMENTS && argument >= nameCount) {
+            refuseEarly();
+        }
         if (!isRefused() || position == 0) {
             return Progress.INCOMPLETE;
         }
         int walked = position;
         position = 0;
         return skip(in, walked);
+    }
+
+    /** Nothing is kept of a request that will be refused for the user's rights. */
+    private void refuseEarly() {
+        Objection early = row.takes(argumentCount) ? objectionBeforeItIsWhole(row) : null;
+        if (early != null) {
+            refuse(early);
+        }
     }
 
     /** Whether the message is refused; with a rate exceeded, that depends on the command. */
@@ -365,7 +379,7 @@ abstract class RequestWalk extends Conversation {
 
     private Progress refused(Objection reason, RequestSink sink) {
         objection = null;
-        messageRefused();
+        messageRefused(reason, sink);
         answer(reason, sink);
         return Progress.TAKEN;
     }

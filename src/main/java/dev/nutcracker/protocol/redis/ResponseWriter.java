@@ -44,6 +44,11 @@ final class ResponseWriter {
         return line(':', Long.toString(value));
     }
 
+    /** A number that is not whole: in RESP2 a text. */
+    ResponseWriter decimal(String text) {
+        return resp3 ? line(',', text) : bulk(text);
+    }
+
     ResponseWriter simple(String text) {
         return line('+', text);
     }

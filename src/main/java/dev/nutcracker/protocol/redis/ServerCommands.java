@@ -10,6 +10,10 @@ final class ServerCommands {
     /** The version of Redis whose commands the proxy knows. */
     static final String VERSION = "7.0.15";
 
+    /** What libraries look for when they connect. */
+    private static final String SHORT_INFO = "# Server\r\nredis_version:" + VERSION
+            + "\r\nredis_mode:standalone\r\n\r\n# Persistence\r\nloading:0\r\n\r\n# Replication\r\nrole:master\r\n";
+
     private static final byte[] NONE = {};
     private static final int NANOS_PER_MICRO = 1000;
 
@@ -29,6 +33,10 @@ final class ServerCommands {
         List<String> wanted = new ArrayList<>();
         while (arguments.next()) {
             wanted.add(arguments.text(64).toLowerCase(Locale.ROOT));
+        }
+        ClientRights rights = client.rights();
+        if (rights != null && !rights.rights().seesWholeInfo()) {
+            return client.response().verbatim(SHORT_INFO).toBytes();
         }
         client.inquire(new Info(wanted, client.pool(), client.response()));
         return NONE;

@@ -40,6 +40,30 @@ final class SortPatterns {
         return null;
     }
 
+    /**
+     * Returns the first option with which a request uses keys beside those that it names, {@code BY} or {@code GET}; empty
+     * if there is none.
+     *
+     * @param request anywhere
+     */
+    static String optionForOtherKeys(ArgumentCursor request) {
+        request.rewind();
+        request.moveTo(1);
+        while (request.next()) {
+            boolean by = request.is("by");
+            if (request.is("limit")) {
+                request.skip(2);
+            } else if (request.is("store")) {
+                request.skip(1);
+            } else if ((by || request.is("get"))
+                    && request.next()
+                    && (!by || request.text().indexOf('*') >= 0)) {
+                return by ? "BY" : "GET";
+            }
+        }
+        return "";
+    }
+
     private static Objection denied(String option) {
         byte[] response = Errors.error(
                 option + " option of SORT denied: the keys formed by the pattern may be on several servers,"

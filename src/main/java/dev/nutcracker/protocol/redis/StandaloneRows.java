@@ -143,17 +143,7 @@ final class StandaloneRows {
 
     private static List<RedisCommand> server() {
         return List.of(
-                refusing(
-                        "acl",
-                        List.of("deluser", "dryrun", "getuser", "list", "load", "save", "setuser"),
-                        "only ACL CAT, GENPASS, HELP, LOG, USERS and WHOAMI are served by the proxy,"
-                                + " which has one user, default",
-                        local(SERVER, "acl|cat", -2, AclCommands::cat, NOSCRIPT, LOADING, STALE),
-                        local(SERVER, "acl|genpass", -2, AclCommands::genpass, NOSCRIPT, LOADING, STALE),
-                        local(SERVER, "acl|help", 2, Help.of("acl"), LOADING, STALE),
-                        local(SERVER, "acl|log", -2, AclCommands::log, ADMIN, NOSCRIPT, LOADING, STALE),
-                        local(SERVER, "acl|users", 2, AclCommands::users, ADMIN, NOSCRIPT, LOADING, STALE),
-                        local(SERVER, "acl|whoami", 2, AclCommands::whoami, NOSCRIPT, LOADING, STALE)),
+                acl(),
                 refusing(
                         "debug",
                         DEBUG_SUBCOMMANDS,
@@ -165,6 +155,25 @@ final class StandaloneRows {
                 memory(),
                 module(local(SERVER, "module|list", 2, ServerCommands::nothing, ADMIN, NOSCRIPT)),
                 local(SERVER, "role", 1, ServerCommands::role, NOSCRIPT, LOADING, STALE, FAST));
+    }
+
+    private static RedisCommand acl() {
+        return container(
+                SERVER,
+                "acl",
+                local(SERVER, "acl|cat", -2, AclCommands::cat, NOSCRIPT, LOADING, STALE),
+                local(SERVER, "acl|deluser", -3, AclUserCommands::change, ADMIN, NOSCRIPT, LOADING, STALE),
+                local(SERVER, "acl|dryrun", -4, AclUserCommands::dryrun, ADMIN, NOSCRIPT, LOADING, STALE),
+                local(SERVER, "acl|genpass", -2, AclCommands::genpass, NOSCRIPT, LOADING, STALE),
+                local(SERVER, "acl|getuser", 3, AclUserCommands::getuser, ADMIN, NOSCRIPT, LOADING, STALE),
+                local(SERVER, "acl|help", 2, Help.of("acl"), LOADING, STALE),
+                local(SERVER, "acl|list", 2, AclUserCommands::list, ADMIN, NOSCRIPT, LOADING, STALE),
+                local(SERVER, "acl|load", 2, AclUserCommands::load, ADMIN, NOSCRIPT, LOADING, STALE),
+                local(SERVER, "acl|log", -2, AclUserCommands::log, ADMIN, NOSCRIPT, LOADING, STALE),
+                local(SERVER, "acl|save", 2, AclUserCommands::change, ADMIN, NOSCRIPT, LOADING, STALE),
+                local(SERVER, "acl|setuser", -3, AclUserCommands::change, ADMIN, NOSCRIPT, LOADING, STALE),
+                local(SERVER, "acl|users", 2, AclUserCommands::users, ADMIN, NOSCRIPT, LOADING, STALE),
+                local(SERVER, "acl|whoami", 2, AclCommands::whoami, NOSCRIPT, LOADING, STALE));
     }
 
     /** The proxy samples no events as Redis does; its own times are on its statistics port. */

@@ -138,7 +138,8 @@ final class TwemproxyCommands {
                     .map(each -> limited(each, withLocals))
                     .toList());
         }
-        boolean limits = row.handling() == Handling.LOCAL
+        boolean local = row.handling() == Handling.LOCAL || row.handling() == Handling.LOGIN;
+        boolean limits = local
                 ? withLocals && LOCAL_WITH_SERVERS.contains(row.name())
                 : !takeAll(row) && !ENDINGS.contains(row.name());
         return limits ? row.limited() : row;

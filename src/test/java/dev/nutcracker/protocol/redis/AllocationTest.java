@@ -48,7 +48,7 @@ final class AllocationTest {
     @ValueSource(strings = {"GET user:42", "SET user:42 value", "MGET a b c", "ZREVRANGEBYSCORE z 1 2", "PING"})
     void shouldNotAllocateForRequests(String command) {
         ByteBuf in = direct(request(command.split(" ", -1)));
-        Conversation conversation = new RedisDialect(Logins.NOT_WANTED, 0).conversation();
+        Conversation conversation = new RedisDialect(Logins.notWanted(), 0).conversation();
         RequestRecorder requests = new RequestRecorder();
         try {
             assertNoAllocation(() -> {
@@ -65,7 +65,7 @@ final class AllocationTest {
     @ValueSource(strings = {"+OK\r\n", ":1\r\n", "$3\r\nabc\r\n", "$-1\r\n", "*2\r\n$1\r\na\r\n*1\r\n:1\r\n"})
     void shouldNotAllocateForResponses(String response) {
         ByteBuf in = direct(response);
-        ResponseDecoder decoder = new RedisDialect(Logins.NOT_WANTED, 0).responseDecoder(Dialect.USUAL_FLAVOUR);
+        ResponseDecoder decoder = new RedisDialect(Logins.notWanted(), 0).responseDecoder(Dialect.USUAL_FLAVOUR);
         try {
             assertNoAllocation(() -> {
                 Result result = decoder.decode(in);

@@ -69,7 +69,7 @@ final class CommandCategoryTest {
 
     @Test
     void shouldListCategoriesAndTheirCommandsAsARealServerDoes() {
-        RedisDialect dialect = new RedisDialect(Logins.NOT_WANTED, 0);
+        RedisDialect dialect = new RedisDialect(Logins.notWanted(), 0);
         Map<String, Set<String>> theirs = ofServer();
         assertThat(RequestTrace.play(dialect, Bytes.of(Bytes.request("acl", "cat")), new int[0])
                         .getFirst())

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Commands that an operator declares, and those that need leave. */
 final class DeclaredCommandTest {
-    private final RedisDialect dialect = new RedisDialect(Logins.NOT_WANTED, 0);
+    private final RedisDialect dialect = new RedisDialect(Logins.notWanted(), 0);
 
     private final RequestRecorder requests = new RequestRecorder();
 
@@ -87,7 +87,7 @@ final class DeclaredCommandTest {
         declare(two, new DeclaredCommand("get", 2, 1, 1, 1, 0, Joining.NONE));
 
         assertThat(number("x.two")).isEqualTo(number);
-        assertThat(number("get")).isEqualTo(number(new RedisDialect(Logins.NOT_WANTED, 0), "get"));
+        assertThat(number("get")).isEqualTo(number(new RedisDialect(Logins.notWanted(), 0), "get"));
     }
 
     private void declare(DeclaredCommand... commands) {

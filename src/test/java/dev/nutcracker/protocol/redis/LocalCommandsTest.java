@@ -30,7 +30,7 @@ final class LocalCommandsTest {
     }
 
     private static String answer(String command) {
-        return answers(new RedisDialect(Logins.NOT_WANTED, 0, CLOCK), command).getFirst();
+        return answers(new RedisDialect(Logins.notWanted(), 0, CLOCK), command).getFirst();
     }
 
     @ParameterizedTest
@@ -107,7 +107,7 @@ final class LocalCommandsTest {
 
     @Test
     void shouldGiveEachClientAnIdOfItsOwn() {
-        RedisDialect dialect = new RedisDialect(Logins.NOT_WANTED, 0);
+        RedisDialect dialect = new RedisDialect(Logins.notWanted(), 0);
 
         assertThat(answers(dialect, "CLIENT ID", "CLIENT ID")).containsExactly(":1\r\n", ":1\r\n");
         assertThat(answers(dialect, "CLIENT ID")).containsExactly(":2\r\n");
@@ -116,7 +116,7 @@ final class LocalCommandsTest {
     @Test
     void shouldRememberTheClientsName() {
         assertThat(answers(
-                        new RedisDialect(Logins.NOT_WANTED, 0),
+                        new RedisDialect(Logins.notWanted(), 0),
                         "HELLO 2 SETNAME me",
                         "CLIENT GETNAME",
                         "CLIENT SETNAME \u0007",
@@ -135,7 +135,7 @@ final class LocalCommandsTest {
         String longest = "x".repeat(1024);
 
         assertThat(answers(
-                        new RedisDialect(Logins.NOT_WANTED, 0),
+                        new RedisDialect(Logins.notWanted(), 0),
                         "CLIENT SETNAME " + longest,
                         "CLIENT SETNAME y" + longest,
                         "HELLO 2 SETNAME y" + longest,
@@ -164,13 +164,13 @@ final class LocalCommandsTest {
     }
 
     private static String played(String... request) {
-        return RequestTrace.play(new RedisDialect(Logins.NOT_WANTED, 0), Bytes.of(request(request)), new int[0])
+        return RequestTrace.play(new RedisDialect(Logins.notWanted(), 0), Bytes.of(request(request)), new int[0])
                 .getFirst();
     }
 
     @Test
     void shouldServeAsManyDatabasesAsRedisDoesByDefault() {
-        assertThat(answers(new RedisDialect(Logins.NOT_WANTED, 5), "SELECT 5", "SELECT 0", "CONFIG GET databases"))
+        assertThat(answers(new RedisDialect(Logins.notWanted(), 5), "SELECT 5", "SELECT 0", "CONFIG GET databases"))
                 .containsExactly("+OK\r\n", "+OK\r\n", "*2\r\n$9\r\ndatabases\r\n$2\r\n16\r\n");
     }
 

@@ -89,7 +89,7 @@ final class OneServerCommandsTest {
 
     @Test
     void shouldForwardWhatConcernsAllKeysAlsoInsideATransaction() {
-        RedisDialect dialect = new RedisDialect(Logins.NOT_WANTED, 0);
+        RedisDialect dialect = new RedisDialect(Logins.notWanted(), 0);
         dialect.serve(new ServedCommands(false, false, false, true, List.of(), Restrictions.NONE, Bounds.WIDEST));
         for (String request : List.of("FT.SEARCH i x", "TS.MRANGE - + FILTER a=b", "SCAN 0", "MEMORY STATS", "SAVE")) {
             RedisConversation conversation = (RedisConversation) dialect.conversation();

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RedisConversationTest {
-    private static final RedisDialect OPEN = new RedisDialect(Logins.NOT_WANTED, 0);
+    private static final RedisDialect OPEN = new RedisDialect(Logins.notWanted(), 0);
 
     @Test
     void shouldForwardARequestWithItsKeyAsItWasSent() {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 final class RedisDialectTest {
     private static List<String> handshake(int flavour, @Nullable String password, int database) {
-        RedisDialect dialect = new RedisDialect(Logins.NOT_WANTED, 0);
+        RedisDialect dialect = new RedisDialect(Logins.notWanted(), 0);
         return dialect.handshake(flavour, password == null ? null : new ServerLogin(null, password), database).stream()
                 .map(Bytes::text)
                 .toList();
@@ -23,7 +23,7 @@ final class RedisDialectTest {
         assertThat(handshake(0, null, 3)).containsExactly(request("SELECT", "3"));
         assertThat(handshake(0, "x", 0)).containsExactly(request("AUTH", "x"));
         assertThat(handshake(0, null, 0)).isEmpty();
-        assertThat(new RedisDialect(Logins.NOT_WANTED, 0)
+        assertThat(new RedisDialect(Logins.notWanted(), 0)
                         .handshake(0, new ServerLogin("app", "x y"), 0).stream()
                                 .map(Bytes::text)
                                 .toList())
@@ -37,7 +37,7 @@ final class RedisDialectTest {
 
     @Test
     void shouldSayErrorsInOneLine() {
-        RedisDialect dialect = new RedisDialect(Logins.NOT_WANTED, 0);
+        RedisDialect dialect = new RedisDialect(Logins.notWanted(), 0);
 
         assertThat(Bytes.text(dialect.errorResponse("Connection refused"))).isEqualTo("-ERR Connection refused\r\n");
         assertThat(Bytes.text(dialect.errorResponse("a\r\n+OK"))).isEqualTo("-ERR a  +OK\r\n");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  * when it is read in the plainest way.
  */
 final class RedisFuzzTest {
-    private static final RedisDialect OPEN = new RedisDialect(Logins.NOT_WANTED, 0);
+    private static final RedisDialect OPEN = new RedisDialect(Logins.notWanted(), 0);
     private static final RedisDialect LOCKED = new RedisDialect(Logins.byPassword("secret"), 2);
     private static final String PIECES = "\r\n*$:+-_#,(!=%~>|0123456789 \0\"'\\xGETgetMSETEVAL\u00ff";
 

@@ -17,7 +17,7 @@ final class RestrictedCommandsTest {
     private static final String READONLY = "ANSWERED -READONLY You can't write against a read only replica.\r\n";
 
     private static RedisDialect dialect(Restrictions restrictions) {
-        RedisDialect dialect = new RedisDialect(Logins.NOT_WANTED, 0);
+        RedisDialect dialect = new RedisDialect(Logins.notWanted(), 0);
         restrict(dialect, restrictions);
         return dialect;
     }
@@ -154,7 +154,7 @@ final class RestrictedCommandsTest {
 
     @Test
     void shouldTakeADeclaredCommandForAWriteUnlessItReplacesARead() {
-        RedisDialect dialect = new RedisDialect(Logins.NOT_WANTED, 0);
+        RedisDialect dialect = new RedisDialect(Logins.notWanted(), 0);
         List<DeclaredCommand> declared = Stream.of("own", "strlen")
                 .map(name -> new DeclaredCommand(name, -2, 1, 1, 1, 0, DeclaredCommand.Joining.NONE))
                 .toList();

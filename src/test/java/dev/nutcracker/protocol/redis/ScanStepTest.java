@@ -25,7 +25,7 @@ final class ScanStepTest {
     private static final int SERVERS = 3;
     private static final String KEYS = "*1\r\n$1\r\na\r\n";
 
-    private final Conversation conversation = new RedisDialect(Logins.NOT_WANTED, 0).conversation();
+    private final Conversation conversation = new RedisDialect(Logins.notWanted(), 0).conversation();
     private final RequestRecorder requests = new RequestRecorder(null, SERVERS);
 
     private @Nullable ServerStep visit(String... arguments) {

@@ -28,7 +28,7 @@ final class SplitTest {
         RequestRecorder requests = new RequestRecorder();
         // Something before the message, so that nothing can count from the buffer's start.
         ByteBuf in = Bytes.buffer("xyz" + request).skipBytes(3);
-        assertThat(requests.next(new RedisDialect(Logins.NOT_WANTED, 0).conversation(), in))
+        assertThat(requests.next(new RedisDialect(Logins.notWanted(), 0).conversation(), in))
                 .isEqualTo(Step.SPLIT);
         return written(out -> requests.split().writeFragment(requests.request(), keys, keys.length, out));
     }

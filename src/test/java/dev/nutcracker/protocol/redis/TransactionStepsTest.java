@@ -20,7 +20,7 @@ final class TransactionStepsTest {
     private static final String MULTI = "send *1\r\n$5\r\nMULTI\r\n";
     private static final String DISCARD = "send *1\r\n$7\r\nDISCARD\r\n";
 
-    private final Conversation conversation = new RedisDialect(Logins.NOT_WANTED, 0).conversation();
+    private final Conversation conversation = new RedisDialect(Logins.notWanted(), 0).conversation();
     private final KnownConnection connection = new KnownConnection();
     private final RequestRecorder requests = new RequestRecorder(connection, 1);
 

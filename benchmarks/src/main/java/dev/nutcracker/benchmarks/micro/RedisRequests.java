@@ -12,7 +12,7 @@ public class RedisRequests extends DecodingBenchmark {
     @Param({"GET", "SET 32", "SET 1024", "MIX"})
     public String requests;
 
-    private final Conversation conversation = new RedisDialect(Logins.NOT_WANTED, 0).conversation();
+    private final Conversation conversation = new RedisDialect(Logins.notWanted(), 0).conversation();
     private final FoundRequests found = new FoundRequests();
 
     @Override

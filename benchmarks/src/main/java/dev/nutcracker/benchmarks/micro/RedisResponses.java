@@ -14,7 +14,7 @@ public class RedisResponses extends DecodingBenchmark {
     public String responses;
 
     private final ResponseDecoder decoder =
-            new RedisDialect(Logins.NOT_WANTED, 0).responseDecoder(Dialect.USUAL_FLAVOUR);
+            new RedisDialect(Logins.notWanted(), 0).responseDecoder(Dialect.USUAL_FLAVOUR);
 
     @Override
     String message(int i) {

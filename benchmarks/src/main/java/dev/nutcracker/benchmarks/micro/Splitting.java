@@ -44,7 +44,7 @@ public class Splitting {
     @Param({"2", "10"})
     public int fragments;
 
-    private final Conversation conversation = new RedisDialect(Logins.NOT_WANTED, 0).conversation();
+    private final Conversation conversation = new RedisDialect(Logins.notWanted(), 0).conversation();
     private final FoundRequests found = new FoundRequests();
     private final Output out = new Output(PooledByteBufAllocator.DEFAULT);
     private ByteBuf request = Samples.direct("");
@@ -115,7 +115,7 @@ public class Splitting {
             this.buffers = new ByteBuf[fragments];
             this.elements = new Elements[fragments];
             this.pieces = new Pieces[fragments];
-            ResponseDecoder decoder = new RedisDialect(Logins.NOT_WANTED, 0).responseDecoder(Dialect.USUAL_FLAVOUR);
+            ResponseDecoder decoder = new RedisDialect(Logins.notWanted(), 0).responseDecoder(Dialect.USUAL_FLAVOUR);
             String element = Samples.redisBulk(Samples.value(VALUE_BYTES));
             for (int i = 0; i < fragments; i++) {
                 int count = keysOf(i).length;

@@ -1,0 +1,371 @@
+package dev.nutcracker.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nutcracker.testing.Await;
+import dev.nutcracker.testing.FakeServer;
+import dev.nutcracker.testing.MemcachedServer;
+import dev.nutcracker.testing.PoolYaml;
+import dev.nutcracker.testing.RawClient;
+import dev.nutcracker.testing.RedisServer;
+import dev.nutcracker.testing.RunningProxy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Users with rights of their own, over sockets: what they may do, and what a reload does to them. */
+final class UsersTest {
+    private static final String KEY =
+            "-NOPERM this user has no permissions to access one of the keys used as arguments\r\n";
+    private static final String CHANNEL =
+            "-NOPERM this user has no permissions to access one of the channels used as arguments\r\n";
+    private static final String WRONGPASS = "-WRONGPASS invalid username-password pair or user is disabled.\r\n";
+    private static final String USERS = """
+            user default off
+            user adm on >adm +@all ~* &*
+            user app on >app +@all -@dangerous ~app:* %R~shared:* &news.*
+            """;
+
+    private static RedisServer redis;
+    private static RedisServer second;
+    private static MemcachedServer memcached;
+
+    @TempDir
+    private Path directory;
+
+    private Path file;
+
+    @BeforeAll
+    static void start() {
+        redis = RedisServer.start();
+        second = RedisServer.start();
+        memcached = MemcachedServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        redis.close();
+        second.close();
+        memcached.close();
+    }
+
+    @BeforeEach
+    void write() throws IOException {
+        file = directory.resolve("users.acl");
+        Files.writeString(file, USERS);
+    }
+
+    private PoolYaml pool() {
+        return PoolYaml.redis("alpha")
+                .set("users_file", file)
+                .server(redis.port(), "one")
+                .server(second.port(), "two");
+    }
+
+    private PoolYaml alone() {
+        return PoolYaml.redis("alpha").set("users_file", file).server(redis.port(), "one");
+    }
+
+    private static RawClient login(PoolYaml pool, String user) {
+        RawClient client = RawClient.connect(pool.port());
+        assertThat(ask(client, "AUTH", user, user)).isEqualTo("+OK\r\n");
+        return client;
+    }
+
+    private static String ask(RawClient client, String... words) {
+        client.sendRedisRequest(words);
+        return client.readRedisReply();
+    }
+
+    @Test
+    void shouldLetNobodyInWithoutAPassword() {
+        PoolYaml pool = pool();
+        try (RunningProxy _ = RunningProxy.start(pool);
+                RawClient client = RawClient.connect(pool.port())) {
+            assertThat(ask(client, "GET", "app:1")).isEqualTo("-NOAUTH Authentication required.\r\n");
+            assertThat(ask(client, "ACL", "WHOAMI")).isEqualTo("-NOAUTH Authentication required.\r\n");
+            assertThat(ask(client, "AUTH", "app", "wrong")).isEqualTo(WRONGPASS);
+            assertThat(ask(client, "AUTH", "nobody", "app")).isEqualTo(WRONGPASS);
+            assertThat(ask(client, "AUTH", "app")).isEqualTo(WRONGPASS);
+            assertThat(ask(client, "HELLO", "3"))
+                    .startsWith("-NOAUTH HELLO must be called with the client already"
+                            + " authenticated, otherwise the HELLO AUTH <user> <pass> option");
+            assertThat(ask(client, "HELLO", "3", "AUTH", "app", "app")).startsWith("%7\r\n");
+            assertThat(ask(client, "ACL", "WHOAMI")).isEqualTo("$3\r\napp\r\n");
+            assertThat(ask(client, "AUTH", "adm", "wrong")).isEqualTo(WRONGPASS);
+            assertThat(ask(client, "ACL", "WHOAMI")).isEqualTo("$3\r\napp\r\n");
+            assertThat(ask(client, "RESET")).isEqualTo("+RESET\r\n");
+            assertThat(ask(client, "GET", "app:1")).isEqualTo("-NOAUTH Authentication required.\r\n");
+        }
+    }
+
+    @Test
+    void shouldHoldEachUserToItsRights() {
+        PoolYaml pool = pool();
+        try (RunningProxy _ = RunningProxy.start(pool);
+                RawClient client = login(pool, "app")) {
+            assertThat(ask(client, "SET", "app:1", "x")).isEqualTo("+OK\r\n");
+            assertThat(ask(client, "GET", "other")).isEqualTo(KEY);
+            assertThat(ask(client, "SET", "shared:1", "x")).isEqualTo(KEY);
+            assertThat(ask(client, "MGET", "app:1", "shared:1", "app:2")).startsWith("*3\r\n");
+            assertThat(ask(client, "MGET", "app:1", "app:2", "other")).isEqualTo(KEY);
+            assertThat(ask(client, "config", "GET", "x"))
+                    .isEqualTo("-NOPERM this user has no permissions to run the 'config|get' command\r\n");
+            assertThat(ask(client, "PUBLISH", "news.a", "x")).isEqualTo(":0\r\n");
+            assertThat(ask(client, "PUBLISH", "other", "x")).isEqualTo(CHANNEL);
+            assertThat(ask(client, "EVAL", "return 1", "1", "app:1")).isEqualTo(KEY);
+            assertThat(ask(client, "PING")).isEqualTo("+PONG\r\n");
+            client.send("get other\r\nget app:1\r\n");
+            assertThat(client.readRedisReply()).isEqualTo(KEY);
+            assertThat(client.readRedisReply()).isEqualTo("$1\r\nx\r\n");
+        }
+    }
+
+    @Test
+    void shouldRunNoTransactionWithARequestThatItsUserMayNotMake() {
+        PoolYaml pool = pool();
+        try (RunningProxy _ = RunningProxy.start(pool);
+                RawClient client = login(pool, "app")) {
+            assertThat(ask(client, "MULTI")).isEqualTo("+OK\r\n");
+            assertThat(ask(client, "SET", "app:5", "x")).isEqualTo("+QUEUED\r\n");
+            assertThat(ask(client, "GET", "other")).isEqualTo(KEY);
+            assertThat(ask(client, "EXEC"))
+                    .isEqualTo("-EXECABORT Transaction discarded because of previous errors.\r\n");
+            assertThat(ask(client, "GET", "app:5")).isEqualTo("$-1\r\n");
+            assertThat(ask(client, "WATCH", "other")).isEqualTo(KEY);
+            assertThat(ask(client, "ACL", "LOG"))
+                    .isEqualTo("-NOPERM this user has no permissions to run the 'acl|log' command\r\n");
+        }
+    }
+
+    @Test
+    void shouldShowAUserOnlyNamesThatItMayRead() {
+        for (PoolYaml pool : new PoolYaml[] {pool(), alone()}) {
+            try (RunningProxy _ = RunningProxy.start(pool);
+                    RawClient adm = login(pool, "adm");
+                    RawClient app = login(pool, "app")) {
+                for (String key : new String[] {"app:7", "shared:7", "hidden:7"}) {
+                    assertThat(ask(adm, "SET", key, "x")).isEqualTo("+OK\r\n");
+                }
+                assertThat(scanned(adm)).contains("hidden:7", "app:7");
+                assertThat(scanned(app)).contains("app:7", "shared:7").doesNotContain("hidden:7");
+                assertThat(ask(app, "KEYS", "*"))
+                        .isEqualTo("-NOPERM this user has no permissions to run the 'keys' command\r\n");
+                assertThat(ask(app, "RANDOMKEY")).isEqualTo(KEY);
+                assertThat(ask(app, "SORT", "app:list", "BY", "w_*"))
+                        .isEqualTo("-NOPERM this user has no permissions to run the 'sort' command\r\n");
+                assertThat(ask(app, "MULTI")).isEqualTo("+OK\r\n");
+                assertThat(ask(app, "SCAN", "0"))
+                        .isEqualTo("-ERR 'scan' is not served by the proxy inside a transaction\r\n");
+            }
+        }
+    }
+
+    private static String scanned(RawClient client) {
+        StringBuilder all = new StringBuilder();
+        String cursor = "0";
+        do {
+            String reply = ask(client, "SCAN", cursor, "COUNT", "1000");
+            cursor = reply.split("\r\n", -1)[2];
+            all.append(reply);
+        } while (!cursor.equals("0"));
+        return all.toString();
+    }
+
+    @Test
+    void shouldKeepLittleOfARequestThatWillBeRefused() throws IOException {
+        Files.writeString(file, USERS + "user reader on >reader +@read ~*\n");
+        PoolYaml pool = pool();
+        try (RunningProxy proxy = RunningProxy.start(pool);
+                RawClient client = login(pool, "reader")) {
+            client.send("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$100000000\r\n" + "v".repeat(3_000_000));
+            // The proxy has read more than it keeps.
+            Await.until("the rest is dropped", () -> proxy.keptBytes() < 20_000);
+            try (RawClient other = login(pool, "reader")) {
+                assertThat(ask(other, "GET", "k")).isEqualTo("$-1\r\n");
+            }
+            assertThat(proxy.keptBytes()).isLessThan(20_000);
+        }
+    }
+
+    @Test
+    void shouldShowAndLoadUsersAsRedisDoes() throws IOException {
+        PoolYaml pool = pool();
+        try (RunningProxy _ = RunningProxy.start(pool);
+                RawClient adm = login(pool, "adm");
+                RawClient app = login(pool, "app")) {
+            assertThat(ask(app, "GET", "other")).isEqualTo(KEY);
+            assertThat(ask(adm, "ACL", "USERS")).isEqualTo("*3\r\n$3\r\nadm\r\n$3\r\napp\r\n$7\r\ndefault\r\n");
+            assertThat(ask(adm, "ACL", "DRYRUN", "app", "GET", "other"))
+                    .contains("This user has no permissions to access the 'other' key");
+            assertThat(ask(adm, "ACL", "DRYRUN", "app", "GET", "app:1")).isEqualTo("+OK\r\n");
+            assertThat(ask(adm, "ACL", "DRYRUN", "eve", "GET", "x")).isEqualTo("-ERR User 'eve' not found\r\n");
+            assertThat(ask(adm, "ACL", "LOG")).contains("\r\nkey\r\n", "\r\ntoplevel\r\n", "\r\nother\r\n", "user=app");
+            assertThat(ask(adm, "ACL", "LOG", "RESET")).isEqualTo("+OK\r\n");
+            assertThat(ask(adm, "ACL", "LOG")).isEqualTo("*0\r\n");
+            assertThat(ask(adm, "ACL", "SETUSER", "eve", "on"))
+                    .isEqualTo("-ERR users are changed in their file: edit it and send ACL LOAD\r\n");
+            assertThat(ask(adm, "CLIENT", "LIST")).contains("user=adm", "user=app");
+
+            Files.writeString(file, USERS + "user eve on >eve +@all ~* &*\nuser bob +nosuch\n");
+            assertThat(ask(adm, "ACL", "LOAD"))
+                    .isEqualTo("-ERR " + file + ":5: Error in applying operation '+nosuch': Unknown command or category"
+                            + " name in ACL. WARNING: ACL errors detected, no change to the previously active ACL rules"
+                            + " was performed\r\n");
+            Files.writeString(file, USERS + "user eve on >eve +@all ~* &*\n");
+            assertThat(ask(adm, "ACL", "LOAD")).isEqualTo("+OK\r\n");
+            login(pool, "eve").close();
+            assertThat(ask(app, "GET", "app:1")).startsWith("$");
+        }
+    }
+
+    @Test
+    void shouldCloseOnlyThoseWhomAReloadConcerns() throws IOException {
+        Files.writeString(file, USERS + """
+                user gone on >gone +@all ~* &*
+                user off on >off +@all ~* &*
+                user pass on >pass +@all ~* &*
+                user sub on >sub +@all ~* &news.* &more
+                """);
+        PoolYaml pool = pool();
+        try (RunningProxy proxy = RunningProxy.start(2, RunningProxy.text(pool));
+                RawClient app = login(pool, "app");
+                RawClient gone = login(pool, "gone");
+                RawClient off = login(pool, "off");
+                RawClient pass = login(pool, "pass");
+                RawClient subscriber = login(pool, "sub");
+                RawClient other = login(pool, "sub");
+                RawClient blocked = login(pool, "gone")) {
+            assertThat(ask(subscriber, "SUBSCRIBE", "more")).contains("more");
+            assertThat(ask(other, "SUBSCRIBE", "news.x")).contains("news.x");
+            blocked.sendRedisRequest("BLPOP", "nothing", "0");
+            Files.writeString(file, """
+                    user default off
+                    user adm on >adm +@all ~* &*
+                    user app on >app +get ~app:1 &news.*
+                    user off off >off +@all ~* &*
+                    user pass on >changed +@all ~* &*
+                    user sub on >sub +@all ~* &news.*
+                    """);
+            proxy.reload(pool);
+
+            assertThat(ask(app, "GET", "app:1")).startsWith("$");
+            assertThat(ask(app, "GET", "app:2")).isEqualTo(KEY);
+            assertThat(ask(pass, "SET", "any", "x")).isEqualTo("+OK\r\n");
+            assertThat(ask(other, "PING")).contains("pong");
+            gone.readUntilClosed();
+            off.readUntilClosed();
+            subscriber.readUntilClosed();
+            blocked.readUntilClosed();
+        }
+    }
+
+    @Test
+    void shouldGiveAClientWhatItIsOwedBeforeItIsClosed() throws IOException {
+        try (FakeServer server = FakeServer.start()) {
+            PoolYaml pool = PoolYaml.redis("alpha").set("users_file", file).server(server.port(), "one");
+            try (RunningProxy proxy = RunningProxy.start(pool);
+                    RawClient client = login(pool, "app")) {
+                client.sendRedisRequest("GET", "app:1");
+                FakeServer.Connection atServer = server.accept();
+                atServer.readRedisRequest();
+                Files.writeString(file, "user default off\n");
+                proxy.reload(pool);
+                atServer.send("$1\r\nx\r\n");
+                assertThat(client.readUntilClosed()).isEqualTo("$1\r\nx\r\n");
+            }
+        }
+    }
+
+    @Test
+    void shouldLetOnlySomeUsersIntoAPool() {
+        PoolYaml pool = pool().set("logins", "[app]");
+        try (RunningProxy _ = RunningProxy.start(pool);
+                RawClient client = RawClient.connect(pool.port())) {
+            assertThat(ask(client, "AUTH", "adm", "adm")).isEqualTo(WRONGPASS);
+            assertThat(ask(client, "AUTH", "app", "app")).isEqualTo("+OK\r\n");
+        }
+    }
+
+    @Test
+    void shouldLetAnOpenDefaultUserInWithItsRights() throws IOException {
+        Files.writeString(file, "user default on nopass +get ~open:*\nuser app on >app +@all ~* &*\n");
+        PoolYaml pool = pool();
+        try (RunningProxy _ = RunningProxy.start(pool);
+                RawClient client = RawClient.connect(pool.port())) {
+            assertThat(ask(client, "GET", "open:1")).isEqualTo("$-1\r\n");
+            assertThat(ask(client, "GET", "other")).isEqualTo(KEY);
+            assertThat(ask(client, "AUTH", "x"))
+                    .isEqualTo("-ERR AUTH <password> called without any password configured for the default user. Are"
+                            + " you sure your configuration is correct?\r\n");
+            assertThat(ask(client, "AUTH", "app", "app")).isEqualTo("+OK\r\n");
+            assertThat(ask(client, "GET", "none")).isEqualTo("$-1\r\n");
+        }
+    }
+
+    @Test
+    void shouldLetScriptsRunWithTheirDeclaredKeysIfThePoolSaysSo() {
+        PoolYaml pool = alone().set("scripts", "declared");
+        try (RunningProxy _ = RunningProxy.start(pool);
+                RawClient client = login(pool, "app")) {
+            assertThat(ask(client, "EVAL", "return 1", "1", "app:1")).isEqualTo(":1\r\n");
+            assertThat(ask(client, "EVAL", "return 1", "2", "app:1", "other")).isEqualTo(KEY);
+        }
+    }
+
+    @Test
+    void shouldDescribeUsersInThePoolItself() throws IOException {
+        Path password = Files.writeString(directory.resolve("pw"), "from-file\n");
+        PoolYaml pool = PoolYaml.redis("alpha")
+                .set(
+                        "users",
+                        "[{name: bob, rules: \"on ~b:* +@read\", password_file: " + password
+                                + "}, {name: default, rules: \"off\"}]")
+                .server(redis.port(), "one");
+        try (RunningProxy _ = RunningProxy.start(pool);
+                RawClient client = RawClient.connect(pool.port())) {
+            assertThat(ask(client, "AUTH", "bob", "from-file")).isEqualTo("+OK\r\n");
+            assertThat(ask(client, "GET", "b:1")).isEqualTo("$-1\r\n");
+            assertThat(ask(client, "SET", "b:1", "x"))
+                    .isEqualTo("-NOPERM this user has no permissions to run the 'set' command\r\n");
+        }
+    }
+
+    @Test
+    void shouldHoldUsersOfMemcachedToTheirRightsInText() throws IOException {
+        Files.writeString(file, "user default off\nuser app on >app +get +set ~app:* %R~shared:*\n");
+        PoolYaml pool = PoolYaml.memcache("beta").set("users_file", file).server(memcached.port(), "one");
+        try (RunningProxy _ = RunningProxy.start(pool);
+                RawClient client = RawClient.connect(pool.port())) {
+            client.send("get app:1\r\n").expect("CLIENT_ERROR unauthenticated\r\n");
+            client.send("set x 0 0 9\r\napp wrong\r\n").expect("CLIENT_ERROR authentication failure\r\n");
+            client.send("set x 0 0 7\r\napp app\r\n").expect("STORED\r\n");
+            client.send("set app:1 0 0 1\r\nx\r\n").expect("STORED\r\n");
+            client.send("get app:1\r\n").expect("VALUE app:1 0 1\r\nx\r\nEND\r\n");
+            String denied = "CLIENT_ERROR no permission\r\n";
+            client.send("get app:1 other\r\n").expect(denied);
+            client.send("get app:1 shared:1\r\n").expect("VALUE app:1 0 1\r\nx\r\nEND\r\n");
+            client.send("set shared:1 0 0 20\r\nflush_all\r\nflush_all\r\n").expect(denied);
+            client.send("set other 0 0 1 noreply\r\nx\r\nget other\r\n").expect(denied);
+            client.send("ms other 2 q\r\nxx\r\n").expect(denied);
+            client.send("mg app:1 v\r\n").expect("VA 1\r\nx\r\n");
+            client.send("mg app:1 v T0\r\n").expect(denied);
+            client.send("mg other v\r\n").expect(denied);
+            client.send("mg YXBwOjE= b v\r\n").expect("VA 1\r\nx\r\n");
+            client.send("mg b3RoZXI= b v\r\n").expect(denied);
+            client.send("delete app:1\r\n").expect(denied);
+            client.send("touch app:1 0\r\n").expect(denied);
+            client.send("incr app:1 1\r\n").expect(denied);
+            client.send("flush_all\r\n").expect(denied);
+            client.send("stats\r\n").expect(denied);
+            client.send("version\r\n");
+            assertThat(client.readLine()).startsWith("VERSION");
+            client.send("mn\r\n").expect("MN\r\n");
+        }
+    }
+}
