@@ -50,8 +50,9 @@ final class ArchitectureTest {
         STATS("stats"),
         BUFFER("buffer"),
         NET("net"),
+        PEM("pem"),
         ROUTING("routing", HASH),
-        CONFIG("config", ACL, ROUTING, HASH),
+        CONFIG("config", ACL, ROUTING, HASH, PEM),
         AUDIT("audit", CONFIG),
         PROTOCOL("protocol", ACL, BUFFER),
         RESP2("protocol.redis.resp2"),
@@ -65,10 +66,11 @@ final class ArchitectureTest {
                 AUDIT),
         PROBE("server.probe", SERVER, NET, PROTOCOL, HEALTH, STATS, CONFIG),
         ADMIN("admin", NET, STATS, HEALTH, CONFIG, AUDIT),
+        TLS("tls", SERVER, NET, STATS, CONFIG, PEM, BUFFER),
         DISCOVERY("discovery", CONFIG),
         PROXY(
                 "proxy", ACL, HASH, HEALTH, STATS, BUFFER, NET, ROUTING, CONFIG, PROTOCOL, REDIS, MEMCACHE, SERVER,
-                PUBSUB, LEASE, PROBE, CLIENT, ADMIN, DISCOVERY, AUDIT),
+                PUBSUB, LEASE, PROBE, CLIENT, ADMIN, DISCOVERY, AUDIT, TLS),
         LOG("log"),
         TRAINING("training"),
         APP("app", PROXY, CONFIG, ROUTING, HASH, ADMIN, NET, STATS, LOG, AUDIT);

@@ -203,6 +203,12 @@ final class ClientInbound extends Inbound implements RequestFlow {
         }
     }
 
+    /** A blocked client waits for others, and may give up. */
+    @Override
+    public boolean isOwed() {
+        return !outbound.isEmpty() && !waiting().isBlocked();
+    }
+
     @Override
     protected void onSent() {
         outbound.joinTurn();
@@ -351,6 +357,11 @@ final class ClientInbound extends Inbound implements RequestFlow {
     /** How many received bytes do not make a whole request yet. */
     int unusedBytes() {
         return input.unusedBytes();
+    }
+
+    /** How many received bytes cannot be read yet. */
+    int unfinishedBytes() {
+        return endpoint.unfinishedBytes();
     }
 
     /** How many topics of this kind the client is subscribed to. */

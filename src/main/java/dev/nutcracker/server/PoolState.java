@@ -156,6 +156,9 @@ public final class PoolState {
      */
     public void takeOver() {
         @Nullable PoolState before = history.takeOver(this);
+        if (before != null && before != this) {
+            before.endpoints.onReplaced().accept(endpoints);
+        }
         if (before != null && !config.settings().hasHandshakeOf(before.config.settings())) {
             LOG.info(EACH, "pool {} renews its server connections for another password or database", config.name());
         }
