@@ -105,7 +105,7 @@ final class ProxyRun {
             proxy.audit().record(new AuditEvent.Reload(true, "start", List.of(), file, loaded.sha256()));
             end.beforeEndingAtOnce(proxy::endAudit);
             proxy.onLostWorker(() -> end.atOnce("a worker has ended"));
-            Reloads reloads = new Reloads(proxy, options.configFile(), this::effective, log, watch);
+            Reloads reloads = new Reloads(proxy, options.configFile(), loaded, this::effective, log, watch);
             serve(proxy, stats, reloads, reloadSignals, end);
         } catch (IOException e) {
             throw StartException.of(e);

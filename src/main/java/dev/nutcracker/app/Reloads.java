@@ -11,12 +11,17 @@ import dev.nutcracker.config.ConfigProblem;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.LoadedConfig;
 import dev.nutcracker.config.StartupSettings;
+import dev.nutcracker.config.TlsFileList;
 import dev.nutcracker.log.Log;
 import dev.nutcracker.proxy.KnownCommands;
 import dev.nutcracker.proxy.Proxy;
 import dev.nutcracker.proxy.Steps;
+import dev.nutcracker.stats.ReloadTally;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,15 +47,27 @@ final class Reloads {
     private final LogSetup log;
     private final ConfigWatch watch;
     private final ReentrantLock underWay = new ReentrantLock();
+    private final FileRefresh refresh = new FileRefresh();
     private volatile StartupSettings inEffect;
+    private LoadedConfig latest;
+    /** The day of the latest warning of certificates. */
+    private LocalDate warned = LocalDate.MIN;
     /** Of the file that was read last; null if it could not be read. Only while a reload is under way. */
     private @Nullable String sha256;
 
     /**
      * @param file the configuration file
+     * @param latest what it had when it was loaded
      * @param effective applies the options of the command line
      */
-    Reloads(Proxy proxy, Path file, UnaryOperator<Configuration> effective, LogSetup log, ConfigWatch watch) {
+    Reloads(
+            Proxy proxy,
+            Path file,
+            LoadedConfig latest,
+            UnaryOperator<Configuration> effective,
+            LogSetup log,
+            ConfigWatch watch) {
+        this.latest = latest;
         this.proxy = proxy;
         this.file = file;
         this.effective = effective;
@@ -101,11 +118,66 @@ final class Reloads {
         } else {
             watch.stop();
         }
+        refreshIfWanted();
+    }
+
+    /** Looks at no file any more. */
+    void stopWatching() {
+        watch.stop();
+        refresh.stop();
+    }
+
+    /** Looks at the files of certificates, as the configuration says. Without such files there is nobody who looks. */
+    private void refreshIfWanted() {
+        Configuration configuration = proxy.configuration();
+        TlsFileList files = TlsFileList.of(configuration, Instant.now());
+        long periodMs = configuration.global().tls().refreshMs();
+        refresh.watch(files.paths(), periodMs, this::refresh, this::warnOfExpiry);
+    }
+
+    /** Each day until they are replaced. */
+    private void warnOfExpiry() {
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        if (!today.equals(warned)) {
+            warned = today;
+            TlsFileList.of(proxy.configuration(), Instant.now())
+                    .expiring()
+                    .forEach(sentence -> LOG.warn(EACH, "{}", sentence));
+        }
+    }
+
+    /**
+     * Takes on the files of certificates as they are now, with the configuration that is in effect. Whatever the configuration
+     * file has now does not matter.
+     *
+     * @return whether they are in effect
+     */
+    private boolean refresh() {
+        underWay.lock();
+        try {
+            String by = "files of certificates, which have changed";
+            ControlAnswer answer = tried(by, () -> latest.source().readAgain());
+            boolean done = answer.outcome() == Outcome.DONE;
+            ReloadTally tally = proxy.refreshes();
+            if (done) {
+                tally.succeeded(System.currentTimeMillis());
+            } else {
+                tally.failed(System.currentTimeMillis());
+            }
+            return done;
+        } finally {
+            underWay.unlock();
+        }
+    }
+
+    /** Reads a configuration. */
+    private interface Source {
+        LoadedConfig read() throws ConfigException, StartException;
     }
 
     private ControlAnswer reload(String by) {
         sha256 = null;
-        ControlAnswer answer = tried(by);
+        ControlAnswer answer = tried(by, this::load);
         boolean done = answer.outcome() == Outcome.DONE;
         List<String> sentences = answer.text().lines().toList();
         proxy.audit().record(new AuditEvent.Reload(done, by, sentences, file.toString(), sha256));
@@ -117,12 +189,14 @@ final class Reloads {
         return answer;
     }
 
-    private ControlAnswer tried(String by) {
+    private ControlAnswer tried(String by, Source source) {
         try {
-            LoadedConfig loaded = load();
+            LoadedConfig loaded = source.read();
             sha256 = loaded.sha256();
             loaded.warnings().forEach(warning -> LOG.warn(EACH, "{}", warning.text()));
-            return done(by, changeTo(effective.apply(loaded.configuration())));
+            List<String> changes = changeTo(effective.apply(loaded.configuration()));
+            latest = loaded;
+            return done(by, changes);
         } catch (ConfigException e) {
             return refused(by, e.problems().stream().map(ConfigProblem::text).toList());
         } catch (StartException e) {

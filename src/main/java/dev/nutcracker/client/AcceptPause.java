@@ -1,17 +1,21 @@
 package dev.nutcracker.client;
 
+import dev.nutcracker.net.EndpointKind;
 import io.netty.channel.Channel;
 import java.util.concurrent.TimeUnit;
 
 /**
  * When a listening socket accepts nothing for a while: because the process has no file descriptor left, or so that no more
- * clients connect in a second than may. Clients wait in the backlog meanwhile. On the listener's loop.
+ * clients connect in a second than may, or shake hands at a time. Clients wait in the backlog meanwhile. On the listener's loop.
  */
 final class AcceptPause {
     private final Channel listening;
     private boolean resting;
     /** Until when it pauses for the rate, and whether it does. */
     private boolean paced;
+
+    /** Whether it waits for room for handshakes. */
+    private boolean full;
 
     private long stateNs = AcceptRate.UNUSED;
 
@@ -24,6 +28,20 @@ final class AcceptPause {
         long nowNs = nowNs();
         stateNs = rate.after(stateNs, nowNs);
         paceBy(rate, nowNs);
+    }
+
+    /** Accepts nothing while a further connection of this kind would have to wait. */
+    void untilRoom(EndpointKind kind) {
+        if (kind.isFull() && !full) {
+            full = true;
+            apply();
+            kind.whenRoom(() -> listening.eventLoop().execute(this::roomAgain));
+        }
+    }
+
+    private void roomAgain() {
+        full = false;
+        apply();
     }
 
     private void paceBy(AcceptRate rate, long nowNs) {
@@ -62,7 +80,7 @@ final class AcceptPause {
     }
 
     private void apply() {
-        boolean accepts = !resting && !paced;
+        boolean accepts = !resting && !paced && !full;
         if (listening.isOpen() && listening.config().isAutoRead() != accepts) {
             listening.config().setAutoRead(accepts);
         }

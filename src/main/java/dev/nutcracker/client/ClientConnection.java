@@ -167,6 +167,18 @@ final class ClientConnection implements ClientOutbound.Owner {
         return PeerAddress.tcp(channel);
     }
 
+    /** The client is another user now, for whom other rates may hold from the next turn on. */
+    void limitAnew(String before, String now) {
+        ClientRates rates = clients.rates();
+        if (rates != null && (rates.areFor(before) || rates.areFor(now))) {
+            pool.loop().execute(() -> {
+                if (state != State.GONE) {
+                    inbound.limitBy(clients.rates());
+                }
+            });
+        }
+    }
+
     /** The pool's users may have changed. A client that may not stay gets its outstanding responses first. */
     void renewUser() {
         if (!inbound.conversation().renewUser()) {

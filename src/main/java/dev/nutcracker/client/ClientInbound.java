@@ -114,6 +114,9 @@ final class ClientInbound extends Inbound implements RequestFlow {
     /** Requests go to {@code inner}, and first to the sink of users if the pool has any. */
     private void setSink(RequestSink inner) {
         if (!pool.shared().config().clients().users().areThere()) {
+            if (sink instanceof UserSink ofUser) {
+                ofUser.end();
+            }
             sink = inner;
         } else if (sink instanceof UserSink ofUser) {
             ofUser.passTo(inner);
@@ -198,6 +201,12 @@ final class ClientInbound extends Inbound implements RequestFlow {
         } else {
             outbound.joinTurn();
         }
+    }
+
+    /** A blocked client waits for others, and may give up. */
+    @Override
+    public boolean isOwed() {
+        return !outbound.isEmpty() && !waiting().isBlocked();
     }
 
     @Override
@@ -299,6 +308,9 @@ final class ClientInbound extends Inbound implements RequestFlow {
         forwarding.end();
         end();
         share.release();
+        if (sink instanceof UserSink ofUser) {
+            ofUser.end();
+        }
         conversation.end();
         input.release();
     }
@@ -347,6 +359,11 @@ final class ClientInbound extends Inbound implements RequestFlow {
         return input.unusedBytes();
     }
 
+    /** How many received bytes cannot be read yet. */
+    int unfinishedBytes() {
+        return endpoint.unfinishedBytes();
+    }
+
     /** How many topics of this kind the client is subscribed to. */
     int subscriptions(Topic.Kind kind) {
         return dispatch.subscriptions(kind);
@@ -366,7 +383,8 @@ final class ClientInbound extends Inbound implements RequestFlow {
             share = new TurnShare(pool.turn());
         } else {
             AddressTable.@Nullable Entry address = AddressTable.Entry.of(channel);
-            RateLimit limit = rates.limit(this, outbound, sinkOfPool(), address);
+            String user = conversation.user().name();
+            RateLimit limit = rates.limit(this, outbound, sinkOfPool(), user, address);
             setSink(limit);
             share = rates.share(this, limit, address);
         }

@@ -2,6 +2,7 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.config.Rate;
 import dev.nutcracker.config.RateLimits;
+import dev.nutcracker.config.UserLimit;
 import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.rate.Portion;
 import dev.nutcracker.rate.SharedBuckets;
@@ -12,7 +13,9 @@ import dev.nutcracker.server.Pool;
 import dev.nutcracker.stats.RateLimitKey;
 import dev.nutcracker.stats.TrafficCounter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The rates of one pool at one worker: makes the limit of each client, and counts those that reach it. */
@@ -24,6 +27,8 @@ final class ClientRates {
     private final RateTimer timer;
     private final @Nullable AddressGates ofAddresses;
     private final @Nullable RateGate ofPool;
+    /** The gates of users with rates of their own, by name. */
+    private final Map<String, RateGate> ofUsers = new HashMap<>();
 
     /** @param limits of the pool's configuration; one of them at least limits clients */
     ClientRates(Pool pool, RequestStats stats, RateLimits limits) {
@@ -34,6 +39,24 @@ final class ClientRates {
         this.timer = new RateTimer(pool.loop(), pool.turn());
         this.ofAddresses = limits.address().isLimited() ? new AddressGates(rates(limits.address()), timer) : null;
         this.ofPool = limits.pool().isLimited() ? poolGate() : null;
+        for (UserLimit user : limits.users()) {
+            if (user.rate().isLimited()) {
+                ofUsers.put(user.name(), userGate(user));
+            }
+        }
+    }
+
+    private RateGate userGate(UserLimit user) {
+        SharedBuckets buckets = pool.shared()
+                .userShares()
+                .rates(user.name())
+                .buckets(rates(user.rate()), pool.turn().nowNs());
+        return RateGate.of(timer, buckets, RateLimitKey.USER_REQUESTS, RateLimitKey.USER_BYTES);
+    }
+
+    /** Whether clients of this user have other limits than those of the pool. */
+    boolean areFor(String user) {
+        return ofUsers.containsKey(user);
     }
 
     /** Whether these are the rates of that configuration. */
@@ -45,9 +68,14 @@ final class ClientRates {
         return TokenRates.of(rate.requestsPerSecond(), rate.bytesPerSecond(), limits.burstMs());
     }
 
-    /** Limits the client, of this address, from now on; its requests go on to {@code next}. */
-    RateLimit limit(RequestFlow flow, ClientOutbound outbound, RequestSink next, AddressTable.@Nullable Entry address) {
-        RateGate[] gates = gates(address).toArray(RateGate[]::new);
+    /** Limits the client of this user and address from now on; its requests go on to {@code next}. */
+    RateLimit limit(
+            RequestFlow flow,
+            ClientOutbound outbound,
+            RequestSink next,
+            String user,
+            AddressTable.@Nullable Entry address) {
+        RateGate[] gates = gates(user, address).toArray(RateGate[]::new);
         return switch (limits.overLimit()) {
             case DELAY -> new RateDelay(flow, outbound, this, next, gates);
             case REFUSE -> new RateRefusal(flow, outbound, this, next, gates);
@@ -64,6 +92,9 @@ final class ClientRates {
         if (ofPool != null) {
             ofPool.end(pool.turn().nowNs());
         }
+        for (RateGate gate : ofUsers.values()) {
+            gate.end(pool.turn().nowNs());
+        }
     }
 
     /** A client of this address, which was limited, is gone. */
@@ -73,10 +104,14 @@ final class ClientRates {
         }
     }
 
-    private List<RateGate> gates(AddressTable.@Nullable Entry address) {
+    private List<RateGate> gates(String user, AddressTable.@Nullable Entry address) {
         List<RateGate> gates = new ArrayList<>();
         if (ofClient.areLimited()) {
             gates.add(clientGate());
+        }
+        RateGate ofUser = ofUsers.get(user);
+        if (ofUser != null) {
+            gates.add(ofUser);
         }
         if (ofAddresses != null && address != null) {
             gates.add(ofAddresses.enter(address, pool.turn().nowNs()));

@@ -166,7 +166,9 @@ final class ClientTimeouts {
     }
 
     private static boolean isHalfSent(ClientInbound inbound) {
-        return inbound.unusedBytes() > 0 || inbound.conversation().isDropping();
+        return inbound.unusedBytes() > 0
+                || inbound.unfinishedBytes() > 0
+                || inbound.conversation().isDropping();
     }
 
     private void checkStall(ClientConnection client, Trace trace, long nowNs) {

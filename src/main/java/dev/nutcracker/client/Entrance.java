@@ -3,6 +3,7 @@ package dev.nutcracker.client;
 import dev.nutcracker.config.AcceptLimits;
 import dev.nutcracker.config.AddressRules;
 import dev.nutcracker.config.LimitsConfig;
+import dev.nutcracker.net.EndpointKind;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 
@@ -42,6 +43,10 @@ interface Entrance {
         }
         if (limits.proxyProtocol().required()) {
             entrance = new ProxiedEntrance(limits.proxyProtocol(), loop, entrance, pool);
+        }
+        EndpointKind kind = pool.pool().endpoints().ofClients();
+        if (kind != EndpointKind.PLAIN) {
+            entrance = new HandshakeEntrance(kind, pause, entrance);
         }
         if (accepts.acceptsPerSecond() > 0) {
             entrance = new PacedEntrance(AcceptRate.of(accepts.acceptsPerSecond(), burstMs), pause, entrance);

@@ -1,7 +1,11 @@
 package dev.nutcracker.client;
 
+import dev.nutcracker.acl.UserRules;
+import dev.nutcracker.config.UserLimit;
 import dev.nutcracker.protocol.Denial;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.RequestSink;
+import dev.nutcracker.protocol.User;
 import dev.nutcracker.server.Pool;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,6 +21,8 @@ final class UserSink extends PassingSink {
     private final ClientInbound inbound;
     private final Pool pool;
     private final LoginDelays delays;
+    /** As who it is counted; {@code null} before it has logged in. */
+    private @Nullable String countedAs;
     /** Whether the client has waited and may try to log in once. */
     private boolean hasWaited;
 
@@ -43,6 +49,49 @@ final class UserSink extends PassingSink {
         if (!client.isGone()) {
             hasWaited = true;
             inbound.resume();
+        }
+    }
+
+    @Override
+    public boolean loggedIn(User user) {
+        String before = countedAs == null ? UserRules.DEFAULT : countedAs;
+        String now = user.name();
+        if (!now.equals(countedAs)) {
+            if (!pool.shared().userShares().enter(now, clientsMax(now))) {
+                return false;
+            }
+            end();
+            countedAs = now;
+            client.limitAnew(before, now);
+        }
+        return true;
+    }
+
+    /** After RESET the client is who it was before it logged in. */
+    @Override
+    public void reset(ParsedRequest request, boolean endsSubscriptions, byte[] response) {
+        super.reset(request, endsSubscriptions, response);
+        String before = countedAs;
+        if (before != null) {
+            end();
+            client.limitAnew(before, UserRules.DEFAULT);
+        }
+    }
+
+    private int clientsMax(String user) {
+        for (UserLimit limit : pool.shared().config().limits().rates().users()) {
+            if (limit.name().equals(user)) {
+                return limit.clients();
+            }
+        }
+        return 0;
+    }
+
+    /** The client is gone, or is nobody's any more. */
+    void end() {
+        if (countedAs != null) {
+            pool.shared().userShares().leave(countedAs);
+            countedAs = null;
         }
     }
 

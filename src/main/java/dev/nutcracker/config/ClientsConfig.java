@@ -10,15 +10,20 @@ import org.jspecify.annotations.Nullable;
  * @param connectionsMax how many may be connected at a time; 0 for any number
  * @param auth a password (Redis), or {@code user:password} (memcached); null for none, or if there are users
  * @param users those who may come in, and their rights
+ * @param tls how they speak TLS; null if they do not
  */
-public record ClientsConfig(int connectionsMax, @Nullable Secret auth, UsersConfig users) {
+public record ClientsConfig(
+        int connectionsMax,
+        @Nullable Secret auth,
+        UsersConfig users,
+        @Nullable TlsConfig tls) {
     public ClientsConfig {
         requireNonNull(users, "users");
     }
 
     /** Clients of a pool without users. */
     public ClientsConfig(int connectionsMax, @Nullable Secret auth) {
-        this(connectionsMax, auth, UsersConfig.NONE);
+        this(connectionsMax, auth, UsersConfig.NONE, null);
     }
 
     /** Returns the text that clients must give; null for none. */

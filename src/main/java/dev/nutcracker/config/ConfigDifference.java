@@ -83,6 +83,7 @@ public final class ConfigDifference {
             case READY_MIN_SERVERS -> global.readyMinServersPercent();
             case USERS_FILE -> global.usersFile();
             case WATCH -> global.watch();
+            case TLS -> global.tls();
         };
     }
 
@@ -140,10 +141,16 @@ public final class ConfigDifference {
         }
         values.forEach((key, value) -> {
             if (!Objects.equals(former.get(key), value)) {
-                String change = ' ' + text(former.get(key)) + " -> " + text(value);
-                changes.add(section.configName() + ' ' + key.configName() + change);
+                changes.add(section.configName() + ' ' + key.configName() + change(former.get(key), value));
             }
         });
+    }
+
+    private static String change(@Nullable Object former, @Nullable Object value) {
+        String before = text(former);
+        String after = text(value);
+        // A file has other content.
+        return before.equals(after) ? " " + after + " has changed" : ' ' + before + " -> " + after;
     }
 
     private static String change(PoolKey key, @Nullable Object former, @Nullable Object value) {

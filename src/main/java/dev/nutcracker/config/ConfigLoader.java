@@ -64,7 +64,8 @@ public final class ConfigLoader {
         if (configuration == null || problems.any()) {
             throw new ConfigException(problems.errors());
         }
-        return new LoadedConfig(configuration, problems.warnings(), sha256(content));
+        return new LoadedConfig(
+                configuration, problems.warnings(), sha256(content), () -> parse(fileName, content, commands, file));
     }
 
     private static String sha256(byte[] content) {

@@ -56,6 +56,7 @@ public final class ConfigText {
                 case READY_MIN_SERVERS -> entry("  ", key, global.readyMinServersPercent());
                 case USERS_FILE -> entry("  ", key, global.usersFile());
                 case WATCH -> entry("  ", key, global.watch());
+                case TLS -> tls(key, global.tls());
             }
         }
     }
@@ -77,6 +78,20 @@ public final class ConfigText {
                 case FORMAT -> entry("    ", key, log.json() ? "json" : "line");
                 case LEVEL ->
                     entry("    ", key, log.level().isPresent() ? log.level().getAsInt() : null);
+            }
+        }
+    }
+
+    private void tls(GlobalKey section, GlobalTlsConfig tls) {
+        open("  ", section.configName() + ':');
+        for (GlobalTlsKey key : GlobalTlsKey.values()) {
+            switch (key) {
+                case PROVIDER -> entry("    ", key, tls.provider());
+                case HANDSHAKE_THREADS -> entry("    ", key, tls.handshakeThreads());
+                case HANDSHAKES_MAX -> entry("    ", key, tls.handshakesMax());
+                case HANDSHAKES_PER_SECOND -> entry("    ", key, tls.handshakesPerSecond());
+                case REFRESH -> entry("    ", key, tls.refreshMs());
+                case TICKET_KEYS_FILE -> entry("    ", key, tls.ticketKeys());
             }
         }
     }
@@ -218,6 +233,8 @@ public final class ConfigText {
             case FILTER_NAMES -> pool.clients().users().filterNames();
             case ACLLOG_MAX_LEN -> pool.clients().users().aclLogMax();
             case LIMITS -> pool.limits();
+            case TLS -> pool.clients().tls();
+            case SERVER_TLS -> pool.settings().tls();
         };
     }
 

@@ -127,7 +127,10 @@ final class ConfigurationReader {
                 section.required(GlobalKey.SECRET_FILES, SecretFilePolicy.class),
                 Math.toIntExact(section.number(GlobalKey.READY_MIN_SERVERS)),
                 section.value(GlobalKey.USERS_FILE, Expanded.class),
-                section.flag(GlobalKey.WATCH));
+                section.flag(GlobalKey.WATCH),
+                section.has(GlobalKey.TLS)
+                        ? new GlobalTlsReader(section.keys(GlobalKey.TLS, GlobalTlsKey.class), problems).read()
+                        : GlobalTlsConfig.DEFAULTS);
         files = new SecretFiles(global.secretFiles(), problems);
         if (global.usersFile() != null) {
             usersOfAllPools = new Located<>(global.usersFile(), section.position(GlobalKey.USERS_FILE));

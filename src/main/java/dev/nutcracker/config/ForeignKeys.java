@@ -87,8 +87,8 @@ final class ForeignKeys {
                 "sentinels sentinel sentinel_heartbeat groups master_name");
         add(
                 hints,
-                "the proxy does not support TLS: put a tunnel in front of it or the servers",
-                "tls ssl use_tls cert key certificate ca tls_cert tls_key");
+                "keys on TLS are below tls, for clients, and below server_tls, for servers",
+                "ssl use_tls cert key certificate ca tls_cert tls_key tls_ca tls_port");
         return Map.copyOf(hints);
     }
 

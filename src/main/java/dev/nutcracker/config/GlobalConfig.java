@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param readyMinServersPercent the part of each pool's servers that must be in use for the process to be ready
  * @param usersFile the file with the users of pools that have none of their own; null if there is none
  * @param watch whether the file is reloaded when it changes
+ * @param tls what TLS may cost
  */
 public record GlobalConfig(
         int workers,
@@ -29,7 +30,8 @@ public record GlobalConfig(
         SecretFilePolicy secretFiles,
         int readyMinServersPercent,
         @Nullable Expanded usersFile,
-        boolean watch) {
+        boolean watch,
+        GlobalTlsConfig tls) {
     /** Chooses the best transport available. */
     public static final String BEST_TRANSPORT = "auto";
 
@@ -45,12 +47,14 @@ public record GlobalConfig(
             SecretFilePolicy.WARN,
             0,
             null,
-            false);
+            false,
+            GlobalTlsConfig.DEFAULTS);
 
     public GlobalConfig {
         requireNonNull(transport, "transport");
         requireNonNull(admin, "admin");
         requireNonNull(log, "log");
+        requireNonNull(tls, "tls");
         requireNonNull(audit, "audit");
         requireNonNull(secretFiles, "secretFiles");
         if (workers < 0 || maxMemoryBytes < 0 || drainTimeoutMs < 0) {
@@ -71,6 +75,7 @@ public record GlobalConfig(
                 secretFiles,
                 readyMinServersPercent,
                 usersFile,
-                watch);
+                watch,
+                tls);
     }
 }

@@ -38,7 +38,8 @@ enum GlobalKey implements ConfigKey {
             ValueType.EXPANDED_PATH,
             null,
             "File with the users of all pools, in the form of Redis' ACL files. None if unset."),
-    WATCH("watch", ValueType.FLAG, "false", "Load the configuration again when its file changes.");
+    WATCH("watch", ValueType.FLAG, "false", "Load the configuration again when its file changes."),
+    TLS("tls", ValueType.keys(GlobalTlsKey.class), null, "What TLS may cost the process, for all pools that have it.");
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.
     private final KeyFacts facts;

@@ -9,10 +9,13 @@ import java.util.List;
  *
  * @param warnings in the order of the file
  * @param sha256 of the content of the file, in hexadecimal
+ * @param source reads it once more
  */
-public record LoadedConfig(Configuration configuration, List<ConfigProblem> warnings, String sha256) {
+public record LoadedConfig(
+        Configuration configuration, List<ConfigProblem> warnings, String sha256, ConfigSource source) {
     public LoadedConfig {
         requireNonNull(configuration, "configuration");
+        requireNonNull(source, "source");
         warnings = List.copyOf(warnings);
     }
 }

@@ -104,7 +104,7 @@ public record PoolConfig(
                 name,
                 protocol,
                 listen,
-                new ClientsConfig(clients.connectionsMax(), clients.auth(), users),
+                new ClientsConfig(clients.connectionsMax(), clients.auth(), users, clients.tls()),
                 limits,
                 tcpKeepalive,
                 routing,

@@ -306,7 +306,14 @@ enum PoolKey implements ConfigKey {
             "128",
             Since.FIRST_HERE,
             "How many of the latest refusals ACL LOG shows."),
-    LIMITS("limits", ValueType.keys(LimitKey.class), null, Since.FIRST_HERE, "What clients may do. Anything if unset.");
+    LIMITS("limits", ValueType.keys(LimitKey.class), null, Since.FIRST_HERE, "What clients may do. Anything if unset."),
+    TLS("tls", ValueType.keys(TlsKey.class), null, Since.FIRST_HERE, "TLS with clients. Plain connections if unset."),
+    SERVER_TLS(
+            "server_tls",
+            ValueType.keys(ServerTlsKey.class),
+            null,
+            Since.FIRST_HERE,
+            "TLS with servers. Plain connections if unset.");
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.
     private final KeyFacts facts;

@@ -67,6 +67,10 @@ final class PoolReader {
         CommandsConfig commands = commands();
         List<ServerConfig> servers = servers();
         LimitsConfig limits = limits();
+        @Nullable TlsConfig tls = section.has(PoolKey.TLS) ? new TlsReader(section, files, problems).read() : null;
+        @Nullable
+        ServerTlsConfig serverTls =
+                section.has(PoolKey.SERVER_TLS) ? new ServerTlsReader(section, files, problems).read() : null;
         UsersConfig users = users();
         CredentialsReader credentials = new CredentialsReader(section, files, problems);
         @Nullable Secret ofClients = credentials.ofClients();
@@ -74,8 +78,8 @@ final class PoolReader {
         if (problems.any()) {
             return null;
         }
-        ClientsConfig clients = new ClientsConfig(integer(PoolKey.CLIENT_CONNECTIONS), ofClients, users);
-        return pool(servers, commands, limits, clients, ofServers);
+        ClientsConfig clients = new ClientsConfig(integer(PoolKey.CLIENT_CONNECTIONS), ofClients, users, tls);
+        return pool(servers, commands, limits, clients, ofServers, serverTls);
     }
 
     /** The name of the pool, with its position. */
@@ -213,7 +217,8 @@ final class PoolReader {
             CommandsConfig commands,
             LimitsConfig limits,
             ClientsConfig clients,
-            @Nullable ServerCredentials ofServers) {
+            @Nullable ServerCredentials ofServers,
+            @Nullable ServerTlsConfig serverTls) {
         HealthReader health = new HealthReader(section);
         return new PoolConfig(
                 name.text(),
@@ -225,7 +230,7 @@ final class PoolReader {
                 routing(),
                 new ServerConnections(integer(PoolKey.SERVER_CONNECTIONS), section.flag(PoolKey.PRECONNECT)),
                 ServerCommands.named(section.required(PoolKey.SERVER_COMMANDS, String.class)),
-                settings(ofServers),
+                settings(ofServers, serverTls),
                 health.healthCheck(),
                 health.outlier(),
                 health.failureRules(),
@@ -245,7 +250,7 @@ final class PoolReader {
                 section.flag(PoolKey.REUSEPORT));
     }
 
-    private ServerSettings settings(@Nullable ServerCredentials credentials) {
+    private ServerSettings settings(@Nullable ServerCredentials credentials, @Nullable ServerTlsConfig serverTls) {
         return new ServerSettings(
                 section.number(PoolKey.TIMEOUT),
                 credentials,
@@ -253,7 +258,8 @@ final class PoolReader {
                 integer(PoolKey.BLOCKING_CONNECTIONS),
                 section.number(PoolKey.CONNECT_TIMEOUT),
                 integer(PoolKey.MAX_OUTSTANDING),
-                section.number(PoolKey.IDLE_CHECK));
+                section.number(PoolKey.IDLE_CHECK),
+                serverTls);
     }
 
     private SlowLogConfig slowLog() {

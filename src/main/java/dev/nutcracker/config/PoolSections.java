@@ -30,11 +30,19 @@ final class PoolSections {
                 pool.limits().equals(LimitsConfig.NONE)
                         ? Map.of()
                         : values(LimitKey.class, key -> value(pool.limits(), key));
+            case TLS ->
+                pool.clients().tls() == null
+                        ? Map.of()
+                        : TlsSections.values(pool.clients().tls());
+            case SERVER_TLS ->
+                pool.settings().tls() == null
+                        ? Map.of()
+                        : TlsSections.values(pool.settings().tls());
             default -> throw new IllegalArgumentException(section + " is not a section");
         };
     }
 
-    private static <K extends Enum<K> & ConfigKey> Map<ConfigKey, @Nullable Object> values(
+    static <K extends Enum<K> & ConfigKey> Map<ConfigKey, @Nullable Object> values(
             Class<K> table, Function<K, @Nullable Object> value) {
         Map<ConfigKey, @Nullable Object> values = new LinkedHashMap<>();
         for (K key : table.getEnumConstants()) {
@@ -103,7 +111,7 @@ final class PoolSections {
         };
     }
 
-    private static @Nullable List<?> unlessEmpty(List<?> list) {
+    static @Nullable List<?> unlessEmpty(List<?> list) {
         return list.isEmpty() ? null : list;
     }
 }

@@ -27,8 +27,12 @@ public record RateLimits(
         users = List.copyOf(users);
     }
 
-    /** Whether clients are limited, whoever their user is. */
+    /** Whether any client is limited, or may be by the user it logs in as. */
     public boolean areLimited() {
-        return pool.isLimited() || client.isLimited() || address.isLimited();
+        return pool.isLimited() || client.isLimited() || address.isLimited() || isAnyUserLimited();
+    }
+
+    private boolean isAnyUserLimited() {
+        return users.stream().anyMatch(user -> user.rate().isLimited());
     }
 }

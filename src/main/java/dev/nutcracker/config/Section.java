@@ -146,6 +146,7 @@ final class Section<K extends Enum<K> & ConfigKey> {
         switch (key.type()) {
             case ValueType.Scalar type -> addScalar(key, type, value);
             case ValueType.ListOf type -> addList(key, type, value);
+            case ValueType.OneOrMore type -> addOneOrMore(key, type, value);
             case ValueType.Words type -> addWords(key, type, value);
             case ValueType.Keys<?> type -> addKeys(key, type, value);
             case ValueType.ListOfKeys<?> type -> addListOfKeys(key, type, value);
@@ -165,6 +166,20 @@ final class Section<K extends Enum<K> & ConfigKey> {
             case Yaml.Text text -> complain(key, text, "has no list below it; allowed: " + type.allowed());
             case Yaml.Mapping mapping ->
                 complain(key, mapping, "is not a list; start each item with a dash and a space");
+            case Yaml.Refused _ -> {}
+        }
+    }
+
+    private void addOneOrMore(K key, ValueType.OneOrMore type, Yaml value) {
+        switch (value) {
+            case Yaml.Items list -> addItems(key, new ValueType.ListOf(type.item()), list);
+            case Yaml.Text text -> {
+                Located<?> parsed = parse(key, type.item(), text);
+                if (parsed != null) {
+                    lists.put(key, List.of(parsed));
+                }
+            }
+            case Yaml.Mapping mapping -> complain(key, mapping, "has keys below it; allowed: " + type.allowed());
             case Yaml.Refused _ -> {}
         }
     }

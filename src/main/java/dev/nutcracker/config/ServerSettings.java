@@ -1,5 +1,6 @@
 package dev.nutcracker.config;
 
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectTimeoutMs how long connecting may take; 0 for {@code timeoutMs}
  * @param maxOutstanding how many requests of each worker may be on their way to it; 0 for any number
  * @param idleCheckMs how long a connection may be idle until it is tested before its next request; 0 for ever
+ * @param tls how it speaks TLS; null if it does not
  */
 public record ServerSettings(
         long timeoutMs,
@@ -21,18 +23,26 @@ public record ServerSettings(
         int blockingConnections,
         long connectTimeoutMs,
         int maxOutstanding,
-        long idleCheckMs) {
+        long idleCheckMs,
+        @Nullable ServerTlsConfig tls) {
     public long timeoutNs() {
         return TimeUnit.MILLISECONDS.toNanos(timeoutMs);
     }
 
     /** Whether a connection on which the handshake was made under {@code other} may be used under these. */
     public boolean hasHandshakeOf(ServerSettings other) {
-        return database == other.database && givesWhat(other.credentials);
+        return database == other.database && givesWhat(other.credentials) && verifiesAs(other);
     }
 
     private boolean givesWhat(@Nullable ServerCredentials others) {
         return (credentials == null || others == null) ? credentials == others : credentials.areTheSameAs(others);
+    }
+
+    private boolean verifiesAs(ServerSettings other) {
+        if (tls == null || other.tls == null) {
+            return Objects.equals(tls, other.tls);
+        }
+        return tls.verifiesAs(other.tls);
     }
 
     /** Whether a connection that was set up with the limits of {@code other} may be used under these. */

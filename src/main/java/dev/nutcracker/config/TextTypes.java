@@ -5,6 +5,7 @@ import static dev.nutcracker.config.Quoting.quoted;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** The kinds of values that are texts of some form. */
 final class TextTypes {
@@ -72,6 +73,27 @@ final class TextTypes {
         @Override
         public String allowed() {
             return "the path of a file";
+        }
+    }
+
+    /** A host name, or {@code *.} and a host name. */
+    record Domain() implements ValueType.Scalar {
+        private static final Pattern FORM =
+                Pattern.compile("(\\*\\.)?[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*");
+        private static final int LENGTH_MAX = 253;
+
+        @Override
+        public String parse(String text) throws InvalidValue {
+            String name = text.toLowerCase(Locale.ROOT);
+            if (name.length() > LENGTH_MAX || !FORM.matcher(name).matches()) {
+                throw new InvalidValue(quoted(text) + " is not a host name; allowed: " + allowed());
+            }
+            return name;
+        }
+
+        @Override
+        public String allowed() {
+            return "a host name, or *. and a host name";
         }
     }
 

@@ -35,6 +35,8 @@ sealed interface ValueType {
     ValueType COMMAND_WORDS = new ListOf(new TextTypes.CommandWord());
     ValueType RENAMED = new TextTypes.RenamedCommand(false);
     ValueType NEW_COMMAND_NAME = new TextTypes.RenamedCommand(true);
+    ValueType PATHS = new OneOrMore(new TextTypes.FilePath());
+    ValueType DOMAINS = new OneOrMore(new TextTypes.Domain());
 
     static ValueType number(long min, long max) {
         return new WholeNumber(min, max);
@@ -58,6 +60,11 @@ sealed interface ValueType {
     /** One of a few words. */
     static ValueType oneOf(String... words) {
         return new OneOf(List.of(words));
+    }
+
+    /** A list of some of a few words. */
+    static ValueType listOfWords(String... words) {
+        return new ListOf(new OneOf(List.of(words)));
     }
 
     /** One of the constants of an enum, in lower case. */
@@ -103,6 +110,14 @@ sealed interface ValueType {
         @Override
         public String allowed() {
             return "a list of " + item.allowed();
+        }
+    }
+
+    /** A single text, or a list of one or more. */
+    record OneOrMore(Scalar item) implements ValueType {
+        @Override
+        public String allowed() {
+            return item.allowed() + ", or a list of them";
         }
     }
 

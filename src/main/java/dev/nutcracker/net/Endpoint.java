@@ -107,6 +107,16 @@ public class Endpoint {
         return unsent == null ? 0 : unsent.totalPendingWriteBytes();
     }
 
+    /** Received bytes that are kept because the rest of them has to come before they can be read. */
+    public int unfinishedBytes() {
+        return 0;
+    }
+
+    /** Who the peer is, by its certificate; null if it has shown none. */
+    public @Nullable PeerIdentity identity() {
+        return null;
+    }
+
     /** How far the socket has got in what was written; null if it has taken everything. */
     public final @Nullable SentMark sentMark() {
         ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();

@@ -25,6 +25,16 @@ public interface EndpointKind {
      */
     void open(Channel channel, Opening opening);
 
+    /** Whether a further connection would have to wait, so that no more should be accepted. Any thread may ask. */
+    default boolean isFull() {
+        return false;
+    }
+
+    /** Calls {@code room}, on any thread, when that is over. */
+    default void whenRoom(Runnable room) {
+        room.run();
+    }
+
     /**
      * The caller that wants the connection. One of these methods is called, once, by the thread to which the channel
      * belongs.

@@ -22,6 +22,11 @@ public abstract class Inbound extends ChannelInboundHandlerAdapter {
     /** The socket has taken what {@link Endpoint#countUnsentAndWatch} counted, or has closed. */
     protected void onSent() {}
 
+    /** Whether the peer waits for something that it has asked for. */
+    public boolean isOwed() {
+        return false;
+    }
+
     /** Whether the peer has closed its side. */
     public final boolean isInputEnded() {
         return inputEnded;

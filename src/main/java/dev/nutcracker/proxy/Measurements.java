@@ -11,6 +11,7 @@ import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.ReloadTally;
+import dev.nutcracker.stats.TlsMetrics;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.util.concurrent.Future;
@@ -18,6 +19,7 @@ import io.netty.util.internal.PlatformDependent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /** Everything that a proxy measures, collected at each request for it. */
 record Measurements(
@@ -27,7 +29,8 @@ record Measurements(
         ConnectionTally connections,
         ReloadTally reloads,
         AuditSwitch audit,
-        LongAdder refusedOperators) {
+        LongAdder refusedOperators,
+        Supplier<TlsMetrics> tls) {
 
     /** Blocks until each worker has answered. */
     MetricsSnapshot snapshot(List<PoolState> pools) {
@@ -40,6 +43,7 @@ record Measurements(
                 JvmSnapshot.now(),
                 audit.lost(),
                 refusedOperators.sum(),
+                tls.get(),
                 lags(),
                 poolMetrics(pools));
     }

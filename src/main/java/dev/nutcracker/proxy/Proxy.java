@@ -7,13 +7,11 @@ import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.client.PoolClients;
 import dev.nutcracker.config.Configuration;
-import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.net.HostAddresses;
 import dev.nutcracker.net.Resolver;
 import dev.nutcracker.net.Transport;
-import dev.nutcracker.server.PoolEndpoints;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.MetricsSnapshot;
@@ -22,7 +20,9 @@ import dev.nutcracker.stats.ProxySnapshot;
 import dev.nutcracker.stats.ReloadTally;
 import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowRequest;
+import dev.nutcracker.stats.TlsMetrics;
 import dev.nutcracker.stats.Version;
+import dev.nutcracker.tls.TlsException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -38,7 +38,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 
 /**
  * A running proxy: a number of workers, each with a part of every pool, and one listener for each pool.
@@ -59,9 +58,11 @@ public final class Proxy implements AutoCloseable {
     private final MemoryLimit memory;
     private final ConnectionTally connections = new ConnectionTally();
     private final ReloadTally reloads = new ReloadTally(System.currentTimeMillis());
+    private final ReloadTally refreshes = new ReloadTally(System.currentTimeMillis());
     private final Measurements measurements;
     private final long startedNs = System.nanoTime();
     private final HostName hostName = HostName.ofThisMachine();
+    private final ConfiguredEndpoints endpoints;
     private final AuditSwitch audit = new AuditSwitch();
     private final RunningPools pools;
     private volatile boolean stopping;
@@ -72,8 +73,7 @@ public final class Proxy implements AutoCloseable {
             String version,
             Configuration configuration,
             ProcessLimits limits,
-            Resolver resolver,
-            Function<PoolConfig, PoolEndpoints> endpoints) {
+            Resolver resolver) {
         int workerCount = group.executorCount();
         this.version = version;
         this.memory = new MemoryLimit(
@@ -86,12 +86,14 @@ public final class Proxy implements AutoCloseable {
         for (int i = 0; i < workerCount; i++) {
             workers.add(new Worker(group.next(), transport, memory, limits.readBytesMax(), hosts, audit));
         }
+        this.endpoints = new ConfiguredEndpoints(transport, group, memory);
         DescriptorBudget descriptors = new DescriptorBudget(limits.descriptors(), workerCount);
         this.pools = new RunningPools(
                 configuration, workers, transport, memory, connections, descriptors, hosts, audit, endpoints);
         UsersReload usersReload = new UsersReload(this);
         pools.onLoadOfUsers(usersReload::begin);
-        this.measurements = new Measurements(version, workers, memory, connections, reloads, audit, new LongAdder());
+        this.measurements = new Measurements(
+                version, workers, memory, connections, reloads, audit, new LongAdder(), this::tlsMetrics);
     }
 
     /**
@@ -111,15 +113,13 @@ public final class Proxy implements AutoCloseable {
                 new MultiThreadIoEventLoopGroup(
                         workers(workerCount), new DefaultThreadFactory("worker"), transport.ioHandlerFactory()),
                 limits,
-                Resolver.ofSystem(),
-                _ -> PoolEndpoints.PLAIN);
+                Resolver.ofSystem());
     }
 
     /**
      * The same with a worker for each of these event loops, which end with the proxy.
      *
      * @param resolver looks up the names of servers
-     * @param endpoints which kinds of connection a pool has under a configuration
      * @throws IOException as above
      */
     public static Proxy start(
@@ -128,10 +128,9 @@ public final class Proxy implements AutoCloseable {
             Transport transport,
             MultiThreadIoEventLoopGroup loops,
             ProcessLimits limits,
-            Resolver resolver,
-            Function<PoolConfig, PoolEndpoints> endpoints)
+            Resolver resolver)
             throws IOException {
-        Proxy proxy = new Proxy(transport, loops, version, configuration, limits, resolver, endpoints);
+        Proxy proxy = new Proxy(transport, loops, version, configuration, limits, resolver);
         try {
             List<String> defects = proxy.reload(configuration);
             if (!defects.isEmpty()) {
@@ -194,7 +193,17 @@ public final class Proxy implements AutoCloseable {
      */
     public synchronized List<String> reload(Configuration next) throws IOException {
         requireRunning();
-        return pools.change(next);
+        endpoints.prepare(next.global().tls());
+        try {
+            List<String> defects = pools.change(next);
+            endpoints.takeOver();
+            return defects;
+        } catch (TlsException e) {
+            throw new IOException(e.getMessage(), e);
+        } finally {
+            // If nothing has changed, that is the former one.
+            endpoints.prepare(pools.configuration().global().tls());
+        }
     }
 
     /**
@@ -323,6 +332,15 @@ public final class Proxy implements AutoCloseable {
         return requests;
     }
 
+    private TlsMetrics tlsMetrics() {
+        return new TlsMetrics(endpoints.snapshots(), refreshes.snapshot());
+    }
+
+    /** The record of how taking on changed files of certificates went. */
+    public ReloadTally refreshes() {
+        return refreshes;
+    }
+
     /** The record of how reloads went. */
     public ReloadTally reloads() {
         return reloads;
@@ -361,6 +379,7 @@ public final class Proxy implements AutoCloseable {
         if (!group.isShuttingDown()) {
             workers.forEach(Worker::close);
         }
+        endpoints.close();
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
         endAudit();
     }

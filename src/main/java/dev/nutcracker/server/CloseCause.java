@@ -7,6 +7,7 @@ import dev.nutcracker.stats.ServerCounter;
 import java.io.FileNotFoundException;
 import java.net.UnknownHostException;
 import java.nio.file.NoSuchFileException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Why a server connection is closed. It gives the error text for its requests, and says what they count as. */
@@ -28,6 +29,8 @@ public enum CloseCause {
     INVALID_RESPONSE("Invalid argument", ServerCounter.SERVER_ERR, ErrorKind.INVALID_RESPONSE),
     /** The server refused the password or the database; its own words are passed on to the requests. */
     HANDSHAKE_REFUSED("Invalid argument", ServerCounter.SERVER_ERR, ErrorKind.HANDSHAKE_REFUSED),
+    /** The handshake of TLS has failed, or the connection does not speak TLS any more. */
+    TLS("TLS handshake failed", ServerCounter.SERVER_ERR, ErrorKind.TLS),
     IO_ERROR("Input/output error", ServerCounter.SERVER_ERR, ErrorKind.IO_ERROR),
     /** The proxy itself does not need the connection any more. */
     DISMISSED("Connection refused", null, ErrorKind.DISMISSED),
@@ -65,6 +68,7 @@ public enum CloseCause {
                     NETWORK_UNREACHABLE,
                     TOO_MANY_FILES,
                     HANDSHAKE_REFUSED,
+                    TLS,
                     IO_ERROR,
                     DISMISSED,
                     NOT_OPENED -> text;
@@ -94,6 +98,7 @@ public enum CloseCause {
             case HOST_DOWN, NO_SUCH_FILE, PERMISSION_DENIED, NO_ROUTE, NETWORK_UNREACHABLE -> DownCause.UNREACHABLE;
             case INVALID_RESPONSE -> DownCause.WRONG_ANSWER;
             case HANDSHAKE_REFUSED -> DownCause.PASSWORD_REFUSED;
+            case TLS -> DownCause.HANDSHAKE;
             case TOO_MANY_FILES, IO_ERROR -> connected ? DownCause.LOST : DownCause.UNREACHABLE;
         };
     }
@@ -128,6 +133,7 @@ public enum CloseCause {
     public static CloseCause of(Throwable failure) {
         return switch (failure) {
             case UnknownHostException _ -> HOST_DOWN;
+            case SSLException _ -> TLS;
             case FileNotFoundException _, NoSuchFileException _ -> NO_SUCH_FILE;
             default -> of(String.valueOf(failure.getMessage()));
         };

@@ -113,7 +113,7 @@ final class PatientConnection extends BoundedConnection {
     void handOver(CloseCause cause) {
         boolean isInherited = goesOut
                 || switch (cause) {
-                    case DISMISSED, NOT_OPENED, TOO_MANY_FILES, HANDSHAKE_REFUSED -> false;
+                    case DISMISSED, NOT_OPENED, TOO_MANY_FILES, HANDSHAKE_REFUSED, TLS -> false;
                     case REFUSED,
                             TIMED_OUT,
                             END_OF_STREAM,

@@ -2,6 +2,7 @@ package dev.nutcracker.server;
 
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.net.EndpointKind;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -10,8 +11,10 @@ import java.util.function.Function;
  *
  * @param ofClients with its clients
  * @param ofServers with each of its servers
+ * @param onReplaced called once others have taken their place; connections that still come here may go there
  */
-public record PoolEndpoints(EndpointKind ofClients, Function<ServerAddress, EndpointKind> ofServers) {
+public record PoolEndpoints(
+        EndpointKind ofClients, Function<ServerAddress, EndpointKind> ofServers, Consumer<PoolEndpoints> onReplaced) {
     /** All of them plain. */
-    public static final PoolEndpoints PLAIN = new PoolEndpoints(EndpointKind.PLAIN, _ -> EndpointKind.PLAIN);
+    public static final PoolEndpoints PLAIN = new PoolEndpoints(EndpointKind.PLAIN, _ -> EndpointKind.PLAIN, _ -> {});
 }

@@ -58,6 +58,9 @@ final class PoolHistory {
     final RefusalTally refusedClients = new RefusalTally();
     final AtomicLong ejects = new AtomicLong();
     final SharedLimit rates = new SharedLimit();
+    /** Of single users. */
+    final UserShares userShares = new UserShares();
+
     final Duty comparing = new Duty();
     final PoolListeners listeners = new PoolListeners();
     private final AtomicLong topologyVersions = new AtomicLong();

@@ -156,6 +156,9 @@ public final class PoolState {
      */
     public void takeOver() {
         @Nullable PoolState before = history.takeOver(this);
+        if (before != null && before != this) {
+            before.endpoints.onReplaced().accept(endpoints);
+        }
         if (before != null && !config.settings().hasHandshakeOf(before.config.settings())) {
             LOG.info(EACH, "pool {} renews its server connections for another password or database", config.name());
         }
@@ -266,6 +269,11 @@ public final class PoolState {
     /** The limit of all clients together. */
     public SharedLimit rates() {
         return history.rates;
+    }
+
+    /** The limits of single users. */
+    public UserShares userShares() {
+        return history.userShares;
     }
 
     /** The server that the transition is of, or {@link ServerMatcher#NONE} if this configuration does not have it. */

@@ -167,6 +167,7 @@ public sealed class ServerConnection extends ServerOutbound permits BoundedConne
         tellObserver(CloseCause.of(cause), SystemError.text(cause), cause);
         if (cause instanceof SSLException) {
             downFor = DownCause.HANDSHAKE;
+            close(CloseCause.TLS, CloseCause.TLS.text(), CloseCause.TLS.text() + ": " + SystemError.text(cause));
         }
         close(CloseCause.of(cause));
     }

@@ -77,7 +77,7 @@ final class ServerFlush implements ServerConnection.Owner {
             case REFUSED -> DownCause.REFUSED;
             case TIMED_OUT -> DownCause.NO_ANSWER;
             case UNREACHABLE -> DownCause.UNREACHABLE;
-            case HANDSHAKE_REFUSED -> DownCause.HANDSHAKE;
+            case HANDSHAKE_REFUSED, TLS -> DownCause.HANDSHAKE;
             default -> DownCause.LOST;
         };
         failed(new Failure(cause, cause == DownCause.HANDSHAKE ? text : cause.text()), cause == DownCause.LOST);

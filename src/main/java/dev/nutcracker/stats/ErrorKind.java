@@ -10,6 +10,7 @@ public enum ErrorKind implements Counter {
     TOO_MANY_FILES("too_many_files", "the process has no descriptor left for a connection"),
     INVALID_RESPONSE("invalid_response", "the server sent something that is not a response to the request"),
     HANDSHAKE_REFUSED("handshake_refused", "the server did not accept the password or the database"),
+    TLS("tls", "the TLS handshake with the server failed"),
     IO_ERROR("io_error", "reading or writing failed in another way"),
     DISMISSED("dismissed", "the proxy closed the connection because it was stopping or no longer needed it"),
     NO_LIVE_SERVER("no_live_server", "all servers are ejected"),

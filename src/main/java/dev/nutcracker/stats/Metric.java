@@ -197,6 +197,32 @@ public enum Metric {
             Type.GAUGE,
             Samples.ofPools(TrafficCounter.LIMITED_CLIENTS)),
 
+    TLS_HANDSHAKES(
+            "tls_handshakes_total",
+            "TLS handshakes with clients that have ended, by result and version.",
+            Type.COUNTER,
+            TlsMetrics::handshakes),
+    TLS_HANDSHAKE_TIME(
+            "tls_handshake_duration_seconds",
+            "How long TLS handshakes with clients took that ended well.",
+            Type.HISTOGRAM,
+            TlsMetrics::times),
+    TLS_CONNECTIONS(
+            "tls_connections",
+            "Clients connected by TLS, by version and cipher suite.",
+            Type.GAUGE,
+            TlsMetrics::connections),
+    TLS_CERTIFICATE_EXPIRY(
+            "tls_certificate_expiry_seconds",
+            "When a certificate of the pool expires, in seconds since 1970.",
+            Type.GAUGE,
+            TlsMetrics::expiries),
+    TLS_RELOADS(
+            "tls_reloads_total",
+            "Attempts to take on files of certificates that have changed, by result.",
+            Type.COUNTER,
+            TlsMetrics::refreshes),
+
     FORWARD_ERRORS(
             "forward_errors_total",
             "Requests that the proxy answered with an error in place of a server's response.",

@@ -21,5 +21,6 @@ public record MetricsSnapshot(
         JvmSnapshot jvm,
         long auditLost,
         long refusedOperators,
+        TlsMetrics tls,
         List<LatencyHistogram> loopLags,
         List<PoolMetrics> pools) {}

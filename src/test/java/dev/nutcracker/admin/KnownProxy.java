@@ -24,6 +24,7 @@ import dev.nutcracker.stats.ReloadTally;
 import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowRequest;
 import dev.nutcracker.stats.StatsJson;
+import dev.nutcracker.stats.TlsMetrics;
 import dev.nutcracker.stats.TrafficCounter;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,6 +116,7 @@ final class KnownProxy implements ProxyControl {
                 JvmSnapshot.now(),
                 0,
                 refused,
+                new TlsMetrics(List.of(), new ReloadTally(0).snapshot()),
                 List.of(),
                 poolMetrics());
     }

@@ -83,7 +83,8 @@ final class ConfigTextTest {
                 pool.listen(),
                 new ClientsConfig(
                         pool.clients().connectionsMax(),
-                        withoutSecret(pool.clients().auth())),
+                        withoutSecret(pool.clients().auth()),
+                        pool.clients().tls()),
                 pool.limits(),
                 pool.tcpKeepalive(),
                 pool.routing(),
@@ -109,7 +110,8 @@ final class ConfigTextTest {
                 settings.blockingConnections(),
                 settings.connectTimeoutMs(),
                 settings.maxOutstanding(),
-                settings.idleCheckMs());
+                settings.idleCheckMs(),
+                settings.tls());
     }
 
     private static @Nullable Secret withoutSecret(@Nullable Secret secret) {

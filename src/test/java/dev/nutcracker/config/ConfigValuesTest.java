@@ -36,7 +36,7 @@ final class ConfigValuesTest {
                         new RoutingRule(KeyHash.FNV1A_64, null, Distribution.KETAMA),
                         new ServerConnections(1, false),
                         ServerCommands.AUTO,
-                        new ServerSettings(0, null, 0, 64, 0, 0, 0),
+                        new ServerSettings(0, null, 0, 64, 0, 0, 0, null),
                         HealthCheckConfig.OFF,
                         OutlierConfig.OFF,
                         new FailureRules(false, 2, 30_000, OnFailure.AUTO, 100, 1000, BackOff.NONE),
@@ -105,7 +105,8 @@ final class ConfigValuesTest {
                         new RoutingRule(KeyHash.MURMUR, new HashTag((byte) '{', (byte) '}'), Distribution.MODULA),
                         new ServerConnections(2, true),
                         ServerCommands.ALL,
-                        new ServerSettings(400, ServerCredentials.ofPassword(Secret.written("a b")), 3, 8, 0, 0, 0),
+                        new ServerSettings(
+                                400, ServerCredentials.ofPassword(Secret.written("a b")), 3, 8, 0, 0, 0, null),
                         HealthCheckConfig.OFF,
                         OutlierConfig.OFF,
                         new FailureRules(true, 1, 2000, OnFailure.AUTO, 100, 1000, BackOff.NONE),
@@ -312,7 +313,8 @@ final class ConfigValuesTest {
                         SecretFilePolicy.WARN,
                         0,
                         null,
-                        false));
+                        false,
+                        GlobalTlsConfig.DEFAULTS));
     }
 
     @Test

@@ -120,7 +120,7 @@ final class HealthValuesTest {
     void shouldTakeTheSettingsOfServers() throws ConfigException {
         assertThat(pool("max_outstanding: 64", "connect_timeout: 200", "idle_check: 90000")
                         .settings())
-                .isEqualTo(new ServerSettings(0, null, 0, 64, 200, 64, 90_000));
+                .isEqualTo(new ServerSettings(0, null, 0, 64, 200, 64, 90_000, null));
     }
 
     @Test

@@ -841,6 +841,6 @@ final class Samples {
                                 + " k, m or g behind the number",
                         "4:18: drain_timeout: \"3600001\" is out of range; allowed: 0 to 3600000",
                         "5:3: worker: unknown key, did you mean workers?",
-                        "6:3: foo: unknown key; allowed: workers, max_memory, drain_timeout, transport, admin, log, audit, secret_files, ready_min_servers, users_file, watch"));
+                        "6:3: foo: unknown key; allowed: workers, max_memory, drain_timeout, transport, admin, log, audit, secret_files, ready_min_servers, users_file, watch, tls"));
     }
 }

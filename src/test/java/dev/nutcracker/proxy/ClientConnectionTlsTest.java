@@ -19,7 +19,7 @@ final class ClientConnectionTlsTest extends ClientConnectionTest {
 
     @Override
     RunningProxy startProxy(PoolYaml... pools) {
-        return RunningProxy.start(TLS.endpoints(), pools);
+        return RunningProxy.start(TLS.both(pools));
     }
 
     @Override

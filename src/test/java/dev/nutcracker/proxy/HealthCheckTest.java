@@ -245,7 +245,7 @@ final class HealthCheckTest {
     void shouldProbeThroughTls() {
         try (Tls tls = new Tls();
                 FakeServer server = tls.serve(Ports.free())) {
-            try (RunningProxy proxy = RunningProxy.start(tls.endpoints(), checked(server))) {
+            try (RunningProxy proxy = RunningProxy.start(tls.both(checked(server)))) {
                 answer(server.accept(), "CLIENT", "PING");
 
                 awaitGoodProbe(proxy);
@@ -257,7 +257,7 @@ final class HealthCheckTest {
     void shouldTellThatTheHandshakeOfTlsFails() {
         try (Tls tls = new Tls();
                 FakeServer plain = FakeServer.start(connection -> connection.send("-ERR speak plainly\r\n"))) {
-            try (RunningProxy _ = RunningProxy.start(tls.endpoints(), checked(plain))) {
+            try (RunningProxy _ = RunningProxy.start(tls.both(checked(plain)))) {
                 awaitLine("is down: handshake: ");
             }
         }

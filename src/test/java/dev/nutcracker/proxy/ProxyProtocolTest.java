@@ -132,7 +132,7 @@ final class ProxyProtocolTest {
     void shouldReadTheHeaderBeforeTls() {
         PoolYaml pool = pool(REQUIRED);
         try (Tls tls = new Tls();
-                RunningProxy proxy = RunningProxy.start(tls.endpointsOfClients(), pool);
+                RunningProxy proxy = RunningProxy.start(tls.clients(pool));
                 Haproxy haproxy = Haproxy.start(pool.port(), "send-proxy-v2");
                 RawClient client = tls.connect(haproxy.port())) {
             client.send("SET a 1\r\nGET a\r\n").expect("+OK\r\n$1\r\n1\r\n");

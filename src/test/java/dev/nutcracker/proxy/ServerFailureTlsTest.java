@@ -24,7 +24,7 @@ final class ServerFailureTlsTest extends ServerFailureTest {
 
     @Override
     RunningProxy startProxy(PoolYaml... pools) {
-        return RunningProxy.start(TLS.endpoints(), pools);
+        return RunningProxy.start(TLS.both(pools));
     }
 
     @Override

@@ -89,7 +89,7 @@ final class HandshakeTest {
             PoolConfig config = config(yaml);
             ServerConfig second = config.servers().get(1);
             ServerSettings own =
-                    new ServerSettings(0, ServerCredentials.ofPassword(Secret.written("other")), 3, 1, 0, 0, 0);
+                    new ServerSettings(0, ServerCredentials.ofPassword(Secret.written("other")), 3, 1, 0, 0, 0, null);
             Pool pool = pool(
                     config.withServers(List.of(
                             config.servers().getFirst(), new ServerConfig(second.name(), second.address(), 1, own))),

@@ -297,7 +297,10 @@ final class PoolChangeTest {
 
     private static ServerConfig withTimeout(ServerConfig server, int timeoutMs) {
         return new ServerConfig(
-                server.name(), server.address(), server.weight(), new ServerSettings(timeoutMs, null, 0, 1, 0, 0, 0));
+                server.name(),
+                server.address(),
+                server.weight(),
+                new ServerSettings(timeoutMs, null, 0, 1, 0, 0, 0, null));
     }
 
     private final class Recorded extends Request {

@@ -166,6 +166,7 @@ final class MetricsTextTest {
                         jvm,
                         0,
                         0,
+                        new TlsMetrics(List.of(), new ReloadTally(1).snapshot()),
                         List.of(),
                         List.of()),
                 MetricsFormat.PROMETHEUS,
@@ -234,8 +235,17 @@ final class MetricsTextTest {
                 new JvmSnapshot(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, List.of(new JvmSnapshot.Collector("Copy", 2, 7))),
                 11,
                 12,
+                tls(),
                 List.of(lag, new LatencyHistogram()),
                 List.of(pool(pool, server)));
+    }
+
+    private static TlsMetrics tls() {
+        TlsTally tally = new TlsTally("alpha");
+        tally.connected("TLSv1.3", "TLS_AES_128_GCM_SHA256", MS);
+        tally.failed(TlsResult.NOT_TLS);
+        tally.certificates(Map.of("/etc/server.crt", 2_000_000_000L));
+        return new TlsMetrics(List.of(tally.snapshot()), new ReloadTally(1).snapshot());
     }
 
     private static PoolMetrics pool(String name, String server) {

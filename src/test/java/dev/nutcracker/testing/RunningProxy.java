@@ -15,7 +15,6 @@ import dev.nutcracker.net.Transport;
 import dev.nutcracker.proxy.ControlledProxy;
 import dev.nutcracker.proxy.ProcessLimits;
 import dev.nutcracker.proxy.Proxy;
-import dev.nutcracker.server.PoolEndpoints;
 import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolMetrics;
@@ -85,23 +84,11 @@ public final class RunningProxy implements AutoCloseable {
         return start(loops, Resolver.ofSystem(), pools);
     }
 
-    /** Starts with one worker, and with these kinds of connection. */
-    public static RunningProxy start(PoolEndpoints endpoints, PoolYaml... pools) {
-        MultiThreadIoEventLoopGroup loops =
-                new MultiThreadIoEventLoopGroup(1, Transport.best().ioHandlerFactory());
-        return start(loops, Resolver.ofSystem(), endpoints, pools);
-    }
-
     /** Starts with a resolver for the names of servers. */
     public static RunningProxy start(MultiThreadIoEventLoopGroup loops, Resolver resolver, PoolYaml... pools) {
-        return start(loops, resolver, PoolEndpoints.PLAIN, pools);
-    }
-
-    private static RunningProxy start(
-            MultiThreadIoEventLoopGroup loops, Resolver resolver, PoolEndpoints endpoints, PoolYaml... pools) {
         try {
-            return new RunningProxy(Proxy.start(
-                    configuration(text(pools)), "test", Transport.best(), loops, LIMITS, resolver, _ -> endpoints));
+            return new RunningProxy(
+                    Proxy.start(configuration(text(pools)), "test", Transport.best(), loops, LIMITS, resolver));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

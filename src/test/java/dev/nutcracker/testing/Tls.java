@@ -1,81 +1,162 @@
 package dev.nutcracker.testing;
 
-import dev.nutcracker.net.Transport;
-import dev.nutcracker.server.PoolEndpoints;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 
-/** TLS 1.3 between clients, proxy and servers of one test class, with a certificate that is made for it. */
+/**
+ * TLS between clients, proxy and servers of one test class, with certificates that are made for it in a directory of its own: {@code
+ * ca.pem}, and {@code server.crt} with {@code server.key} for this machine.
+ */
 public final class Tls implements AutoCloseable {
-    private static final String PASSWORD = "password";
+    private static final char[] PASSWORD = "password".toCharArray();
 
-    private final SSLContext context = context();
-    /** Where clients shake hands with the proxy, apart from its workers. */
-    private final EventLoopGroup handshakes = new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("handshakes"), Transport.best().ioHandlerFactory());
+    private final Path directory;
+    private final Certificates authority;
 
-    /** For a proxy that speaks only TLS, with clients and with servers. */
-    public PoolEndpoints endpoints() {
-        return new PoolEndpoints(
-                TlsEndpoint.ofClients(() -> engine(false), handshakes), _ -> TlsEndpoint.ofServers(() -> engine(true)));
+    public Tls() {
+        try {
+            directory = Files.createTempDirectory("tls");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        authority = Certificates.authority(directory, "ca");
+        authority.server("server");
     }
 
-    /** The kinds of connection of a pool that speaks TLS with its clients only. */
-    public PoolEndpoints endpointsOfClients() {
-        return new PoolEndpoints(endpoints().ofClients(), PoolEndpoints.PLAIN.ofServers());
+    /** Where the files are. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** Makes further certificates. */
+    public Certificates authority() {
+        return authority;
+    }
+
+    /** The pool speaks TLS with clients and with servers. */
+    public PoolYaml both(PoolYaml pool) {
+        String name = pool.text().contains(".sock") ? ", name: localhost" : "";
+        return clients(pool).set("server_tls", "{ca: " + file("ca.pem") + name + "}");
+    }
+
+    /** The same of several pools. */
+    public PoolYaml[] both(PoolYaml... pools) {
+        return Stream.of(pools).map(this::both).toArray(PoolYaml[]::new);
+    }
+
+    /** The pool speaks TLS with clients only. */
+    public PoolYaml clients(PoolYaml pool) {
+        return clients(pool, "");
+    }
+
+    /** The same with further keys, each behind a comma. */
+    public PoolYaml clients(PoolYaml pool, String keys) {
+        return pool.set("tls", "{certificate: " + file("server.crt") + ", key: " + file("server.key") + keys + "}");
+    }
+
+    /** The path of a file. */
+    public String file(String name) {
+        return directory.resolve(name).toString();
     }
 
     /** As {@link RawClient#connect(int)}. */
     public RawClient connect(int port) {
-        return RawClient.connect(port, channel -> wire(channel, true));
+        return RawClient.connect(port, channel -> wire(channel, engine(true, "server")));
+    }
+
+    /** The same with a certificate. */
+    public RawClient connectAs(String certificate, int port) {
+        return RawClient.connect(port, channel -> wire(channel, engine(true, certificate)));
     }
 
     /** As {@link FakeServer#start(int)}. */
     public FakeServer serve(int port) {
-        return FakeServer.start(port, channel -> wire(channel, false));
+        return serveAs("server", port);
     }
 
-    private Wire wire(SocketChannel channel, boolean isClient) {
+    /** The same with another certificate. */
+    public FakeServer serveAs(String certificate, int port) {
+        return FakeServer.start(port, channel -> wireOrNone(channel, engine(false, certificate)));
+    }
+
+    /** A client may refuse the certificate. */
+    private static Wire wireOrNone(SocketChannel channel, SSLEngine engine) {
         try {
-            return new TlsWire(channel, TlsStream.shakeHands(channel, engine(isClient)));
+            return wire(channel, engine);
+        } catch (UncheckedIOException e) {
+            return new Wire(channel);
+        }
+    }
+
+    private static Wire wire(SocketChannel channel, SSLEngine engine) {
+        try {
+            return new TlsWire(channel, TlsStream.shakeHands(channel, engine));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private SSLEngine engine(boolean isClient) {
-        SSLEngine engine = context.createSSLEngine();
-        engine.setUseClientMode(isClient);
-        engine.setEnabledProtocols(new String[] {"TLSv1.3"});
-        return engine;
-    }
-
-    @Override
-    public void close() {
-        handshakes.shutdownGracefully(0, 10, TimeUnit.SECONDS).syncUninterruptibly();
-    }
-
-    private static SSLContext context() {
+    /** Clients have another library than servers: the JDK's pads an alert, so that it looks like a request. */
+    private SSLEngine engine(boolean isClient, String certificate) {
         try {
-            KeyStore keys = keys();
+            SSLEngine engine = isClient
+                    ? SslContextBuilder.forClient()
+                            .sslProvider(SslProvider.OPENSSL)
+                            .keyManager(
+                                    directory.resolve(certificate + ".crt").toFile(),
+                                    directory.resolve(certificate + ".key").toFile())
+                            .trustManager(authority.file().toFile())
+                            .endpointIdentificationAlgorithm(null)
+                            .build()
+                            .newEngine(ByteBufAllocator.DEFAULT)
+                    : context(certificate).createSSLEngine();
+            engine.setUseClientMode(isClient);
+            engine.setEnabledProtocols(new String[] {"TLSv1.3"});
+            return engine;
+        } catch (SSLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Shows no certificate, and takes all of the authority. */
+    public SSLContext contextOfStranger() {
+        return context("");
+    }
+
+    private SSLContext context(String certificate) {
+        try {
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            keys.load(null, PASSWORD);
+            if (!certificate.isEmpty()) {
+                Certificate[] chain = {certificate(certificate + ".crt")};
+                keys.setKeyEntry("own", key(certificate), PASSWORD, chain);
+            }
+            keys.setCertificateEntry("trusted", certificate("ca.pem"));
             KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            own.init(keys, PASSWORD.toCharArray());
+            own.init(keys, PASSWORD);
             TrustManagerFactory trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trusted.init(keys);
             SSLContext context = SSLContext.getInstance("TLS");
@@ -86,36 +167,27 @@ public final class Tls implements AutoCloseable {
         }
     }
 
-    /** A key with a certificate that it has signed itself, made by the JDK's own tool. */
-    private static KeyStore keys() throws GeneralSecurityException, IOException {
-        Path directory = Files.createTempDirectory("tls");
-        Path file = directory.resolve("keys.p12");
-        try {
-            makeKeys(file);
-            KeyStore keys = KeyStore.getInstance("PKCS12");
-            try (InputStream in = Files.newInputStream(file)) {
-                keys.load(in, PASSWORD.toCharArray());
-            }
-            // The certificate once more, as one that is trusted.
-            keys.setCertificateEntry("trusted", keys.getCertificate("own"));
-            return keys;
-        } finally {
-            Files.deleteIfExists(file);
-            Files.delete(directory);
+    private Certificate certificate(String file) throws GeneralSecurityException, IOException {
+        try (InputStream in = Files.newInputStream(directory.resolve(file))) {
+            return CertificateFactory.getInstance("X.509").generateCertificate(in);
         }
     }
 
-    private static void makeKeys(Path file) throws IOException {
-        String tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        String options = "-genkeypair -alias own -keyalg EC -groupname secp256r1 -dname CN=localhost -validity 2"
-                + " -storetype PKCS12 -storepass " + PASSWORD + " -keystore";
-        ProcessBuilder command = new ProcessBuilder(tool);
-        command.command().addAll(List.of(options.split(" ")));
-        command.command().add(file.toString());
-        Process process = command.redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.onExit().join().exitValue() != 0) {
-            throw new IOException("keytool: " + said);
+    private PrivateKey key(String certificate) throws GeneralSecurityException, IOException {
+        List<String> lines = Files.readAllLines(directory.resolve(certificate + ".key"));
+        byte[] encoded = Base64.getDecoder().decode(String.join("", lines.subList(1, lines.size() - 1)));
+        String algorithm = certificate(certificate + ".crt").getPublicKey().getAlgorithm();
+        return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
+    }
+
+    @Override
+    public void close() {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

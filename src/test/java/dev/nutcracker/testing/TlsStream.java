@@ -56,11 +56,16 @@ final class TlsStream {
     int read(ByteBuffer plain) throws IOException {
         int start = plain.position();
         while (plain.position() == start) {
-            switch (unwrap(plain).getStatus()) {
-                case CLOSED -> {
-                    return -1;
-                }
-                case BUFFER_UNDERFLOW -> {
+            SSLEngineResult.Status status = unwrap(plain).getStatus();
+            switch (status) {
+                // BoringSSL's engine says so, too, once this side has ended, and may have read something all the same.
+                case CLOSED, BUFFER_UNDERFLOW -> {
+                    if (plain.position() > start) {
+                        break;
+                    }
+                    if (status == SSLEngineResult.Status.CLOSED && engine.isInboundDone()) {
+                        return -1;
+                    }
                     int length = channel.read(received);
                     if (length <= 0) {
                         return length;

@@ -52,8 +52,18 @@ final class ProxyRows {
                 ClientCommands.row());
     }
 
-    private static RedisCommand login(String name, int arity, LoginCommand login) {
-        return local(CONNECTION, name, arity, login, NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY)
+    private static RedisCommand login(String name, int arity, LoginCommand.Login login) {
+        return local(
+                        CONNECTION,
+                        name,
+                        arity,
+                        new LoginCommand(login),
+                        NOSCRIPT,
+                        LOADING,
+                        STALE,
+                        FAST,
+                        NO_AUTH,
+                        ALLOW_BUSY)
                 .handledAsLogin();
     }
 

@@ -310,8 +310,8 @@ public final class RedisCommand implements Command {
     }
 
     /** Answers a {@link Handling#LOGIN} command. */
-    LoginCommand login() {
-        return (LoginCommand) local();
+    LoginCommand.Login login() {
+        return ((LoginCommand) local()).login();
     }
 
     boolean has(CommandFlag flag) {

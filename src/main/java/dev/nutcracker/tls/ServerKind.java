@@ -1,0 +1,105 @@
+package dev.nutcracker.tls;
+
+import dev.nutcracker.config.ServerAddress;
+import dev.nutcracker.config.ServerTlsConfig;
+import dev.nutcracker.net.EndpointKind;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import java.nio.channels.ClosedChannelException;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TLS with one server of a pool, under one configuration. The handshake runs on the loop of the connection's worker. A session
+ * is kept for each server, so the next handshake is cheaper.
+ */
+final class ServerKind implements EndpointKind {
+    private final Servers servers;
+    private final ServerAddress server;
+    private final String host;
+    private final int port;
+
+    /** What the servers of the pool have in common. */
+    static final class Servers {
+        private final ServerTlsConfig config;
+        private final KeptBytes kept;
+        private final TlsContext context;
+        private volatile @Nullable Successor successor;
+
+        Servers(ServerTlsConfig config, KeptBytes kept, ContextBuilding building) {
+            this.config = config;
+            this.kept = kept;
+            this.context = building.ofServers(config, ContextBuilding.trust(config));
+        }
+
+        /** Other kinds have taken its place. */
+        void replacedBy(Successor next) {
+            successor = next;
+            context.release();
+        }
+
+        EndpointKind kind(ServerAddress server) {
+            return new ServerKind(this, server);
+        }
+    }
+
+    /** Where connections go that were begun before a change. */
+    interface Successor {
+        EndpointKind kind(ServerAddress server);
+    }
+
+    private ServerKind(Servers servers, ServerAddress server) {
+        this.servers = servers;
+        this.server = server;
+        String name = servers.config.name();
+        switch (server) {
+            case ServerAddress.Tcp(String address, int tcpPort) -> {
+                this.host = name == null ? address : name;
+                this.port = tcpPort;
+            }
+            case ServerAddress.Unix unix -> {
+                this.host = name == null ? unix.path() : name;
+                this.port = 0;
+            }
+        }
+    }
+
+    @Override
+    public void open(Channel channel, Opening opening) {
+        SslHandler tls = servers.context.newHandler(channel.alloc(), host, port);
+        if (tls == null) {
+            openBySuccessor(channel, opening);
+            return;
+        }
+        if (!servers.config.algorithms().groups().isEmpty()) {
+            SSLParameters parameters = tls.engine().getSSLParameters();
+            parameters.setNamedGroups(servers.config.algorithms().groups().toArray(String[]::new));
+            tls.engine().setSSLParameters(parameters);
+        }
+        RecordGate gate = new RecordGate(servers.kept, false);
+        EarlyBytes early = new EarlyBytes();
+        channel.pipeline().addLast(gate, tls, early, new HandshakeEnd(new HandshakeEnd.Outcome() {
+            @Override
+            public void succeeded() {
+                gate.open();
+                opening.ready(new TlsEndpoint(channel, tls, gate, early, null));
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                channel.close();
+                opening.failed(new BrokenTlsException(TlsFailure.text(cause)));
+            }
+        }));
+    }
+
+    private void openBySuccessor(Channel channel, Opening opening) {
+        Successor next = servers.successor;
+        if (next == null) {
+            channel.close();
+            opening.failed(new ClosedChannelException());
+        } else {
+            next.kind(server).open(channel, opening);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.nutcracker.tls;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.OpenSslServerSessionContext;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.IllegalReferenceCountException;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.ReferenceCounted;
+import java.lang.ref.Cleaner;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What connections of one kind agree to, under one configuration. BoringSSL keeps it outside the heap. It is freed when it
+ * has been released, here, and by the last connection that has it. Thread-safe.
+ */
+final class TlsContext {
+    /** Frees contexts that have been prepared and were never used, and those of removed pools. */
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final SslContext context;
+    private final Release release;
+
+    TlsContext(SslContext context) {
+        this.context = context;
+        this.release = new Release(context);
+        CLEANER.register(this, release);
+    }
+
+    /** Returns the handler of a connection with a client; null if this is released. */
+    @Nullable
+    SslHandler newHandler(ByteBufAllocator allocator) {
+        return newHandler(() -> context.newHandler(allocator));
+    }
+
+    /** Returns the handler of a connection with a server; null if this is released. */
+    @Nullable
+    SslHandler newHandler(ByteBufAllocator allocator, String host, int port) {
+        return newHandler(() -> context.newHandler(allocator, host, port));
+    }
+
+    private @Nullable SslHandler newHandler(Supplier<SslHandler> handler) {
+        if (!release.hold()) {
+            return null;
+        }
+        try {
+            return handler.get();
+        } finally {
+            ReferenceCountUtil.release(context);
+        }
+    }
+
+    /** From now on tickets are sealed with these keys. */
+    void giveTickets(TicketKeys tickets) {
+        if (release.hold()) {
+            try {
+                if (context.sessionContext() instanceof OpenSslServerSessionContext sessions) {
+                    tickets.giveTo(sessions);
+                }
+            } finally {
+                ReferenceCountUtil.release(context);
+            }
+        }
+    }
+
+    /** No more connections are made by this. */
+    void release() {
+        release.run();
+    }
+
+    /** Does not refer to the context's owner, so that the cleaner can see that this is gone. */
+    private static final class Release implements Runnable {
+        private final SslContext context;
+        private final AtomicBoolean released = new AtomicBoolean();
+
+        Release(SslContext context) {
+            this.context = context;
+        }
+
+        /** Holds the context for a moment; returns false if it is freed. */
+        boolean hold() {
+            if (!(context instanceof ReferenceCounted counted)) {
+                return !released.get();
+            }
+            try {
+                counted.retain();
+                return true;
+            } catch (IllegalReferenceCountException e) {
+                return false;
+            }
+        }
+
+        @Override
+        public void run() {
+            if (released.compareAndSet(false, true)) {
+                ReferenceCountUtil.release(context);
+            }
+        }
+    }
+}

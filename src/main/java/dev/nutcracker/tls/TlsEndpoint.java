@@ -1,0 +1,68 @@
+package dev.nutcracker.tls;
+
+import dev.nutcracker.net.Inbound;
+import dev.nutcracker.net.PeerIdentity;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/** A connection after the handshake. */
+final class TlsEndpoint extends HeldEndpoint {
+    private final SslHandler tls;
+    private final RecordGate gate;
+    private final @Nullable PeerNames names;
+
+    /** @param names tells the names of clients; null with a server */
+    TlsEndpoint(Channel channel, SslHandler tls, RecordGate gate, EarlyBytes early, @Nullable PeerNames names) {
+        super(channel, early);
+        this.tls = tls;
+        this.gate = gate;
+        this.names = names;
+    }
+
+    @Override
+    public void begin(Inbound receiver) {
+        if (gate instanceof ClientGate ofClient) {
+            ofClient.begin(receiver::isOwed);
+        }
+        super.begin(receiver);
+    }
+
+    @Override
+    protected void endOutput() {
+        tls.closeOutbound().addListener(_ -> super.endOutput());
+    }
+
+    @Override
+    public int unfinishedBytes() {
+        return gate.unfinishedBytes();
+    }
+
+    @Override
+    public @Nullable PeerIdentity identity() {
+        X509Certificate[] chain = peerChain();
+        return chain == null || names == null ? null : names.identity(chain[0]);
+    }
+
+    /** The peer's certificates, its own first; null if it has shown none. */
+    X509Certificate @Nullable [] peerChain() {
+        try {
+            Certificate[] certificates = session().getPeerCertificates();
+            X509Certificate[] chain = new X509Certificate[certificates.length];
+            for (int i = 0; i < chain.length; i++) {
+                chain[i] = (X509Certificate) certificates[i];
+            }
+            return chain.length == 0 ? null : chain;
+        } catch (SSLPeerUnverifiedException e) {
+            return null;
+        }
+    }
+
+    SSLSession session() {
+        return tls.engine().getSession();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.nutcracker.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nutcracker.config.ConfigLoader;
+import dev.nutcracker.net.Transport;
+import dev.nutcracker.proxy.ProcessLimits;
+import dev.nutcracker.proxy.Proxy;
+import dev.nutcracker.testing.Await;
+import dev.nutcracker.testing.Ports;
+import dev.nutcracker.testing.Tls;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/** Files of certificates that change are taken on by themselves. */
+final class FileRefreshTest {
+    @AutoClose
+    private final Tls tls = new Tls();
+
+    private final int port = Ports.free();
+
+    @Test
+    void shouldTakeOnCertificatesThatHaveChanged() throws Exception {
+        Path file = tls.directory().resolve("nutcracker.yml");
+        String yaml = "global:\n  tls: {refresh: 50}\n"
+                + "alpha:\n  listen: 127.0.0.1:" + port + "\n  redis: true\n"
+                + "  tls: {certificate: " + tls.file("server.crt") + ", key: " + tls.file("server.key") + "}\n"
+                + "  servers:\n   - 127.0.0.1:1:1\n";
+        Files.writeString(file, yaml);
+        try (Proxy proxy = start(file)) {
+            Reloads reloads = new Reloads(
+                    proxy,
+                    file,
+                    ConfigLoader.load(file),
+                    configuration -> configuration,
+                    new LogSetup(Options.parse(new String[0])),
+                    new ConfigWatch(file));
+            reloads.watchIfWanted();
+            String before = serial();
+            // An edit that is not finished: only the certificates are taken on.
+            Files.writeString(file, "half");
+
+            tls.authority().server("server");
+
+            Await.until("the new certificate is shown", () -> !serial().equals(before));
+            Files.writeString(tls.directory().resolve("server.crt"), "half");
+            Await.until(
+                    "half a file is refused", () -> proxy.refreshes().snapshot().failures() > 0);
+            assertThat(serial()).isNotEqualTo(before);
+            reloads.stopWatching();
+        }
+    }
+
+    private static Proxy start(Path file) throws Exception {
+        ProcessLimits limits = new ProcessLimits(Integer.MAX_VALUE, 64 * 1024, Long.MAX_VALUE, Long.MAX_VALUE);
+        return Proxy.start(ConfigLoader.load(file).configuration(), "test", 1, Transport.best(), limits);
+    }
+
+    private String serial() {
+        try (SSLSocket socket =
+                (SSLSocket) tls.contextOfStranger().getSocketFactory().createSocket("127.0.0.1", port)) {
+            socket.startHandshake();
+            X509Certificate shown = (X509Certificate) socket.getSession().getPeerCertificates()[0];
+            return shown.getSerialNumber().toString();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
