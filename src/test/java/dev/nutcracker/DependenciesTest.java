@@ -26,15 +26,11 @@ final class DependenciesTest {
     /** A library of the class path. */
     private record Library(String group, String artifact, String version) {}
 
-    /**
-     * A line of the list.
-     *
-     * @param artifact {@code *} for all of the group
-     */
+    /** A line of the list. */
     private record Hole(String group, String artifact, String fixedIn, String what) {
         boolean isIn(Library library) {
             return library.group().equals(group)
-                    && (artifact.equals("*") || artifact.equals(library.artifact()))
+                    && artifact.equals(library.artifact())
                     && compare(library.version(), fixedIn) < 0;
         }
     }

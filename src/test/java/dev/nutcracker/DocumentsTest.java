@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,22 @@ final class DocumentsTest {
         assertThat(documents().filter(document -> !document.equals(README)))
                 .as("README.md has a map of the pages: add a link to the one that is missing")
                 .allSatisfy(document -> assertThat(linked).contains(document.toString()));
+    }
+
+    @Test
+    void shouldNameTestsThatThereAre() throws IOException {
+        Set<String> tests;
+        try (Stream<Path> files = Files.walk(Path.of("src", "test", "java"))) {
+            tests = files.map(file -> file.getFileName().toString().replace(".java", ""))
+                    .collect(Collectors.toSet());
+        }
+        List<String> named = Pattern.compile("`([A-Za-z]+Test)`")
+                .matcher(Files.readString(DOCS.resolve("security.md")))
+                .results()
+                .map(name -> name.group(1))
+                .toList();
+
+        assertThat(named).isNotEmpty().isSubsetOf(tests);
     }
 
     @ParameterizedTest
