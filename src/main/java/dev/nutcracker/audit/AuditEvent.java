@@ -21,9 +21,14 @@ public sealed interface AuditEvent {
      *
      * @param method how: {@code password}, {@code sasl}, {@code text}, {@code certificate}
      * @param reason why it has failed; null if it has not
+     * @param unknown whether the client has given a name that is no user's; such a name may be a password
      */
     record Login(
-            AuditClient client, String method, @Nullable String reason) implements AuditEvent {
+            AuditClient client, String method, @Nullable String reason, boolean unknown) implements AuditEvent {
+        public Login(AuditClient client, String method, @Nullable String reason) {
+            this(client, method, reason, false);
+        }
+
         @Override
         public AuditKind kind() {
             return AuditKind.AUTH;
@@ -31,7 +36,7 @@ public sealed interface AuditEvent {
 
         @Override
         public AuditEvent ofMany() {
-            return new Login(client.ofMany(), method, reason);
+            return new Login(client.ofMany(), method, reason, unknown);
         }
 
         @Override
@@ -41,6 +46,9 @@ public sealed interface AuditEvent {
             line.text("method", method);
             if (reason != null) {
                 line.text("reason", reason);
+            }
+            if (unknown) {
+                line.flag("unknown");
             }
         }
     }

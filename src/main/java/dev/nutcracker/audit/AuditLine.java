@@ -42,7 +42,7 @@ public final class AuditLine {
             line.number("lost", lost);
         }
         if (line.cut) {
-            line.out.append(",\"cut\":true");
+            line.flag("cut");
         }
         return line.out.append("}\n").toString().getBytes(StandardCharsets.US_ASCII);
     }
@@ -50,6 +50,12 @@ public final class AuditLine {
     void number(String name, long value) {
         name(name);
         out.append(value);
+    }
+
+    /** A member that is there only if it is true. */
+    void flag(String name) {
+        name(name);
+        out.append("true");
     }
 
     void text(String name, String value) {

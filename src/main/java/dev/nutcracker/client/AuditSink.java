@@ -4,6 +4,7 @@ import dev.nutcracker.audit.AuditClient;
 import dev.nutcracker.audit.AuditEvent;
 import dev.nutcracker.audit.AuditLog;
 import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Denial;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.ParsedRequest;
@@ -12,6 +13,7 @@ import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.User;
+import dev.nutcracker.server.Pool;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,14 +26,18 @@ final class AuditSink extends PassingSink {
     private final AuditedClient client;
     private final Dialect dialect;
     private final ClientInbound inbound;
+    private final Pool pool;
     /** The user that was recorded last. */
     private User user;
+    /** Why the request is about to be refused; null if nobody has said so. */
+    private @Nullable Denial denial;
 
-    AuditSink(RequestSink next, AuditedClient client, Dialect dialect, ClientInbound inbound) {
+    AuditSink(RequestSink next, AuditedClient client, Pool pool, ClientInbound inbound) {
         super(next);
         this.log = client.log();
         this.client = client;
-        this.dialect = dialect;
+        this.pool = pool;
+        this.dialect = pool.dialect();
         this.inbound = inbound;
         this.user = inbound.conversation().user();
     }
@@ -135,6 +141,12 @@ final class AuditSink extends PassingSink {
         user = successor.user();
     }
 
+    @Override
+    public void denied(Denial reason) {
+        denial = reason;
+        super.denied(reason);
+    }
+
     private void answered(ParsedRequest request, byte[] response, Refusal refusal) {
         if (refusal == Refusal.NONE) {
             lookAtUser(response);
@@ -144,6 +156,7 @@ final class AuditSink extends PassingSink {
                 log.record(event);
             }
         }
+        denial = null;
     }
 
     private void lookAtUser(byte[] response) {
@@ -160,11 +173,10 @@ final class AuditSink extends PassingSink {
         return switch (refusal) {
             case DENIED -> denied(request, "deny");
             case READ_ONLY -> denied(request, "read_only");
-            case NO_PERMISSION -> denied(request, "user");
+            case NO_PERMISSION -> denied(request);
             case AUTHENTICATION ->
                 new AuditEvent.Login(client.asNobody(), dialect.loginMethod(response), "not logged in");
-            case WRONG_PASSWORD ->
-                new AuditEvent.Login(client.asNobody(), dialect.loginMethod(response), "wrong password");
+            case WRONG_PASSWORD -> failedLogin(dialect.loginMethod(response));
             case MAX_REQUEST -> limited("max_request");
             case MAX_ARGUMENTS -> limited("max_arguments");
             case MAX_KEY -> limited("max_key");
@@ -183,6 +195,28 @@ final class AuditSink extends PassingSink {
 
     private AuditEvent denied(ParsedRequest request, String rule) {
         return new AuditEvent.Denied(client(), dialect.commandName(request), null, rule);
+    }
+
+    /** A request that the rights of the user do not allow. */
+    private AuditEvent denied(ParsedRequest request) {
+        Denial reason = denial;
+        if (reason == null) {
+            return denied(request, "user");
+        }
+        boolean isName = reason.reason() == Denial.Reason.KEY || reason.reason() == Denial.Reason.CHANNEL;
+        return new AuditEvent.Denied(
+                client(),
+                dialect.commandName(request),
+                isName ? log.object(reason.object()) : null,
+                reason.reason().text());
+    }
+
+    /** People type passwords as names, so a name is shown only if it is a user's. */
+    private AuditEvent failedLogin(String method) {
+        String name = denial == null ? null : denial.user();
+        boolean isKnown = name != null && pool.shared().config().clients().isUser(name);
+        AuditClient failed = isKnown ? client.as(name) : client.asNobody();
+        return new AuditEvent.Login(failed, method, "wrong password", name != null && !isKnown);
     }
 
     private AuditEvent limited(String limit) {

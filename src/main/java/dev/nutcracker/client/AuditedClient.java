@@ -24,7 +24,12 @@ record AuditedClient(
     }
 
     AuditClient as(User user) {
-        return new AuditClient(pool, address, peer, user == User.UNKNOWN ? null : user.name(), connection);
+        return as(user == User.UNKNOWN ? null : user.name());
+    }
+
+    /** @param user the name of a user; null for nobody */
+    AuditClient as(@Nullable String user) {
+        return new AuditClient(pool, address, peer, user, connection);
     }
 
     /** A client whose login has failed is nobody, whatever name it gave. */

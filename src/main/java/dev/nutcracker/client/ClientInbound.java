@@ -136,7 +136,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
                 ? new DetourSink(dispatch, resources, new HeldWrites(outbound, this, forwarding))
                 : dispatch;
         AuditLog log = resources.audit();
-        return log == null ? last : new AuditSink(last, audited(log), pool.dialect(), this);
+        return log == null ? last : new AuditSink(last, audited(log), pool, this);
     }
 
     private AuditedClient audited(AuditLog log) {

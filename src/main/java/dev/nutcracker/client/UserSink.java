@@ -101,6 +101,7 @@ final class UserSink extends PassingSink {
             delays.failed(address(), nowNs());
         }
         pool.dialect().denied(new ClientView(client, nowNs()), denial);
+        super.denied(denial);
     }
 
     private long nowNs() {

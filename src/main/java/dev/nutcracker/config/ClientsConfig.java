@@ -31,6 +31,14 @@ public record ClientsConfig(
         return auth == null ? null : auth.text();
     }
 
+    /** Returns whether there is a user of that name, which has a character for each byte. */
+    public boolean isUser(String name) {
+        if (users.areThere()) {
+            return users.users().stream().anyMatch(user -> user.name().equals(name));
+        }
+        return name.equals("default") || (auth != null && auth.text().startsWith(name + ':'));
+    }
+
     /** The credentials are kept out of messages. */
     @Override
     public String toString() {
