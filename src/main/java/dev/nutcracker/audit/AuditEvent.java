@@ -196,6 +196,34 @@ public sealed interface AuditEvent {
     }
 
     /**
+     * The users' file of a pool is read again because of ACL LOAD.
+     *
+     * @param client who asks for it; null for the result
+     * @param result {@code asked}, {@code done} or {@code refused}
+     */
+    record Users(@Nullable AuditClient client, String pool, String result) implements AuditEvent {
+        @Override
+        public AuditKind kind() {
+            return AuditKind.USERS;
+        }
+
+        @Override
+        public AuditEvent ofMany() {
+            return new Users(null, pool, result);
+        }
+
+        @Override
+        public void writeTo(AuditLine line) {
+            if (client == null) {
+                line.text("pool", pool);
+            } else {
+                client.writeTo(line);
+            }
+            line.text("result", result);
+        }
+    }
+
+    /**
      * A request of an operator to the statistics port, or of somebody who is none.
      *
      * @param by the address

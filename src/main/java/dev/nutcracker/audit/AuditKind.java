@@ -10,6 +10,7 @@ public enum AuditKind {
     LIMITED("limited", AuditGroup.LIMITS, 10),
     CLIENT("client", AuditGroup.AUTH),
     CONFIG("config", AuditGroup.CONFIG),
+    USERS("users", AuditGroup.CONFIG),
     ADMIN("admin", AuditGroup.ADMIN),
     DESTRUCTIVE("destructive", AuditGroup.ADMIN),
     SERVER("server", AuditGroup.ADMIN),

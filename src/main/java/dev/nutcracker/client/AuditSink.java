@@ -5,6 +5,7 @@ import dev.nutcracker.audit.AuditEvent;
 import dev.nutcracker.audit.AuditLog;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.Refusal;
@@ -100,6 +101,14 @@ final class AuditSink extends PassingSink {
             look(request);
         }
         return taken;
+    }
+
+    @Override
+    public void inquire(ParsedRequest request, Inquiry inquiry) {
+        if (request.command().name().equals("acl|load")) {
+            log.record(new AuditEvent.Users(client(), client.pool(), "asked"));
+        }
+        super.inquire(request, inquiry);
     }
 
     private void look(ParsedRequest request) {

@@ -3,6 +3,7 @@ package dev.nutcracker.proxy;
 import dev.nutcracker.acl.UserRules;
 import dev.nutcracker.acl.UsersFile;
 import dev.nutcracker.acl.Vocabulary;
+import dev.nutcracker.audit.AuditEvent;
 import dev.nutcracker.config.CommandConfig;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.Expanded;
@@ -38,6 +39,13 @@ final class UsersReload {
     }
 
     private String loaded(String pool) {
+        String error = tried(pool);
+        // Errors have parts of the file, and so perhaps of passwords.
+        proxy.audit().record(new AuditEvent.Users(null, pool, error.isEmpty() ? "done" : "refused"));
+        return error;
+    }
+
+    private String tried(String pool) {
         try {
             return proxy.loadUsers(configuration -> reread(configuration, pool));
         } catch (IOException e) {

@@ -60,6 +60,10 @@ sealed class Deadlines permits IdleDeadlines {
 
     /** The connection is ready. */
     void connected() {
+        stopConnecting();
+    }
+
+    private void stopConnecting() {
         if (connecting != null) {
             connecting.cancel(false);
             connecting = null;
@@ -94,7 +98,7 @@ sealed class Deadlines permits IdleDeadlines {
     void end() {
         ended = true;
         stopTimer();
-        connected();
+        stopConnecting();
     }
 
     private void stopTimer() {

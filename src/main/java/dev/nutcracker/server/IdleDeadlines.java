@@ -47,7 +47,18 @@ final class IdleDeadlines extends Deadlines {
     @Override
     void watch(Request request) {
         super.watch(request);
-        usedNs = request.queuedNs;
+        usedAt(request.queuedNs);
+    }
+
+    /** It may have been opened for no request. */
+    @Override
+    void connected() {
+        super.connected();
+        usedAt(pool.turn().nowNs());
+    }
+
+    private void usedAt(long nowNs) {
+        usedNs = nowNs;
         if (idleTimer == null) {
             idleTimer = pool.loop().schedule(this::checkIdle, idleNs, TimeUnit.NANOSECONDS);
         }

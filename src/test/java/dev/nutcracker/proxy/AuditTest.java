@@ -115,6 +115,32 @@ final class AuditTest {
     }
 
     @Test
+    void shouldRecordWhatUsersMayNotDo() throws IOException {
+        try (RedisServer redis = RedisServer.start()) {
+            Path users = Files.writeString(
+                    directory.resolve("users.acl"), "user default off\nuser joe on >secret +get +acl|load ~a:*\n");
+            PoolYaml pool = PoolYaml.redis("alpha").set("users_file", users).server(redis.port(), "one");
+            try (RunningProxy _ = start(pool);
+                    RawClient client = RawClient.connect(pool.port())) {
+                client.send("AUTH jim typed-1\r\nAUTH typed-2 joe\r\nAUTH joe secret\r\n");
+                assertThat(replies(client, 3)).endsWith("+OK\r\n");
+                client.send("SET a:1 v\r\nGET b:1\r\nGET a:1\r\nACL LOAD\r\n");
+                assertThat(replies(client, 4)).startsWith("-NOPERM").endsWith("+OK\r\n");
+                await(6);
+            }
+        }
+
+        assertThat(lines("denied"))
+                .extracting("user", "command", "reason")
+                .containsExactly(tuple("joe", "set", "user"), tuple("joe", "get", "user"));
+        assertThat(lines("auth"))
+                .extracting("user", "result", "count")
+                .containsExactly(tuple(Json.NULL, "failure", 2L), tuple("joe", "success", 1L));
+        assertThat(lines("users")).extracting("result").containsExactly("asked", "done");
+        assertThat(text()).doesNotContain("typed", "jim", "secret", "a:1", "b:1");
+    }
+
+    @Test
     void shouldRecordClientsThatAreRefusedAndLimited() throws IOException {
         try (RedisServer redis = RedisServer.start()) {
             PoolYaml full = PoolYaml.redis("full")

@@ -7,6 +7,7 @@ import dev.nutcracker.client.Listener;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.net.Transport;
+import dev.nutcracker.protocol.redis.UsersLoad;
 import dev.nutcracker.server.ClientLimit;
 import dev.nutcracker.server.PoolEndpoints;
 import dev.nutcracker.server.PoolFeature;
@@ -56,7 +57,7 @@ final class RunningPoolTest {
         Listener listener = Listener.open(config, loop, Transport.NIO, connections);
         List<PoolFeature.Factory> chosen = new ArrayList<>();
         try {
-            RunningPool.first(shared, listener, HeapLimit.none(), (_, features) -> {
+            RunningPool.first(shared, listener, UsersLoad.NO_FILE, HeapLimit.none(), (_, features) -> {
                 chosen.addAll(features);
                 throw new CancellationException("no worker is needed");
             });

@@ -62,6 +62,17 @@ final class ConnectionLimitsTest {
     }
 
     @Test
+    void shouldReplaceAConnectionThatWasOpenedForNoRequest() {
+        play("idle_check", 1000);
+        played.shared();
+        HandPlayedServer.Peer peer = played.accept();
+        played.pass(999);
+        assertThat(peer.isOpen()).isTrue();
+        played.pass(1);
+        assertThat(peer.isOpen()).isFalse();
+    }
+
+    @Test
     void shouldNotTakeAConnectionForIdleOnWhichTheServerOwesAnAnswer() {
         play("idle_check", 1000);
         ask("one");
