@@ -98,8 +98,11 @@ final class TlsClientsTest {
             client.expect("+PONG\r\n");
             assertRefused("mail", pool);
             try (SSLSocket none = socket(pool, null)) {
-                none.getOutputStream().write("PING\r\n".getBytes(US_ASCII));
-                assertThatThrownBy(() -> none.getInputStream().read()).isInstanceOf(IOException.class);
+                assertThatThrownBy(() -> {
+                            none.getOutputStream().write("PING\r\n".getBytes(US_ASCII));
+                            none.getInputStream().read();
+                        })
+                        .isInstanceOf(IOException.class);
             }
         }
     }
