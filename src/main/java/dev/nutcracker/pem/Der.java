@@ -33,7 +33,7 @@ final class Der {
         int bytes = (Integer.SIZE - Integer.numberOfLeadingZeros(length) + 7) / 8;
         out.write(0x80 | bytes);
         for (int i = bytes - 1; i >= 0; i--) {
-            out.write(length >> 8 * i);
+            out.write(length >> (8 * i));
         }
     }
 }
