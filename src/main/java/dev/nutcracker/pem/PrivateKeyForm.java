@@ -47,7 +47,7 @@ enum PrivateKeyForm {
         }
     },
     SEC1("EC PRIVATE KEY") {
-        /** The curve is that of the certificate. A key of another curve is no pair with it, which is found out later. */
+        // The curve is that of the certificate. A key of another curve is no pair with it, which is found out later.
         @Override
         byte[] toPkcs8(byte[] key, PublicKey publicKey, @Nullable String password) throws PemException {
             if (!publicKey.getAlgorithm().equals("EC")) {

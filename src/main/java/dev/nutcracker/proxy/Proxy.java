@@ -22,13 +22,13 @@ import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowRequest;
 import dev.nutcracker.stats.TlsMetrics;
 import dev.nutcracker.stats.Version;
-import dev.nutcracker.tls.TlsException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -198,7 +198,8 @@ public final class Proxy implements AutoCloseable {
             List<String> defects = pools.change(next);
             endpoints.takeOver();
             return defects;
-        } catch (TlsException e) {
+        } catch (UncheckedIOException e) {
+            // What TLS refuses, whose classes are not loaded for this.
             throw new IOException(e.getMessage(), e);
         } finally {
             // If nothing has changed, that is the former one.

@@ -84,7 +84,7 @@ final class ConfigTextTest {
                 new ClientsConfig(
                         pool.clients().connectionsMax(),
                         withoutSecret(pool.clients().auth()),
-                        pool.clients().users(),
+                        UsersConfig.NONE,
                         pool.clients().tls()),
                 pool.limits(),
                 pool.tcpKeepalive(),

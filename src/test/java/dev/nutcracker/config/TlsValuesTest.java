@@ -1,6 +1,7 @@
 package dev.nutcracker.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -84,7 +85,7 @@ final class TlsValuesTest {
                     groups: [secp256r1]
                 """);
 
-        TlsConfig tls = pool.clients().tls();
+        TlsConfig tls = requireNonNull(pool.clients().tls());
         assertThat(tls.identities()).hasSize(2);
         assertThat(tls.names())
                 .singleElement()
@@ -99,7 +100,7 @@ final class TlsValuesTest {
                 .isEqualTo(new TlsAlgorithms("1.3", List.of("TLS_AES_256_GCM_SHA384"), List.of("x25519")));
         assertThat(tls.sessions()).isEqualTo(new TlsConfig.Sessions(false, 10));
         assertThat(tls.handshakeTimeoutMs()).isEqualTo(200);
-        ServerTlsConfig server = pool.settings().tls();
+        ServerTlsConfig server = requireNonNull(pool.settings().tls());
         assertThat(server.trust().system()).isTrue();
         assertThat(server.verify()).isEqualTo(ServerVerification.CA);
         assertThat(server.name()).isEqualTo("cache");
@@ -267,7 +268,7 @@ final class TlsValuesTest {
                 .global()
                 .tls();
 
-        assertThat(tls.ticketKeys().keys()).hasSize(2);
+        assertThat(requireNonNull(tls.ticketKeys()).keys()).hasSize(2);
         assertThat(tls).isEqualTo(new GlobalTlsConfig(TlsProvider.JDK, 0, 3, 4, 0, tls.ticketKeys()));
         assertThat(GlobalTlsConfig.DEFAULTS)
                 .isEqualTo(ConfigLoader.parse("x.yml", ("global:\n  tls: {}\n" + Samples.BASE).getBytes(UTF_8))
@@ -310,7 +311,7 @@ final class TlsValuesTest {
     }
 
     private TlsConfig tls(String text) throws ConfigException {
-        return load(text).clients().tls();
+        return requireNonNull(load(text).clients().tls());
     }
 
     private PoolConfig load(String text) throws ConfigException {

@@ -97,7 +97,7 @@ final class TlsClientsTest {
 
             client.expect("+PONG\r\n");
             assertRefused("mail", pool);
-            try (SSLSocket none = socket(pool, null)) {
+            try (SSLSocket none = socket(pool, "")) {
                 assertThatThrownBy(() -> {
                             none.getOutputStream().write("PING\r\n".getBytes(US_ASCII));
                             none.getInputStream().read();
@@ -118,7 +118,7 @@ final class TlsClientsTest {
         try (RunningProxy _ = RunningProxy.start(pool)) {
             assertThat(shown(pool, "a.example.com")).isEqualTo("CN=a");
             assertThat(shown(pool, "x.example.org")).isEqualTo("CN=b");
-            assertThat(shown(pool, null)).isEqualTo("CN=localhost");
+            assertThat(shown(pool, "")).isEqualTo("CN=localhost");
             assertThatThrownBy(() -> shown(pool, "x.y.example.org")).hasMessageContaining("unrecognized_name");
         }
     }
@@ -242,7 +242,7 @@ final class TlsClientsTest {
     }
 
     private String serial(PoolYaml pool) throws IOException {
-        try (SSLSocket socket = socket(pool, null)) {
+        try (SSLSocket socket = socket(pool, "")) {
             return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
                     .getSerialNumber()
                     .toString();
@@ -253,7 +253,7 @@ final class TlsClientsTest {
     private SSLSocket socket(PoolYaml pool, String name) throws IOException {
         SSLSocket socket =
                 (SSLSocket) tls.contextOfStranger().getSocketFactory().createSocket("127.0.0.1", pool.port());
-        if (name != null) {
+        if (!name.isEmpty()) {
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setServerNames(List.of(new SNIHostName(name)));
             socket.setSSLParameters(parameters);
