@@ -6,7 +6,6 @@ import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.net.Resolver;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.Transport;
-import dev.nutcracker.server.PoolEndpoints;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.PoolYaml;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -35,8 +34,7 @@ final class LostWorkerTest {
                 Transport.best(),
                 loops,
                 new ProcessLimits(Integer.MAX_VALUE, SocketSettings.READ_BYTES_MAX, Long.MAX_VALUE, Long.MAX_VALUE),
-                Resolver.ofSystem(),
-                _ -> PoolEndpoints.PLAIN);
+                Resolver.ofSystem());
         proxy.onLostWorker(lost::incrementAndGet);
     }
 
