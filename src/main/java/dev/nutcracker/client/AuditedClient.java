@@ -43,6 +43,15 @@ record AuditedClient(
         }
     }
 
+    /**
+     * The client has come in as the user that its certificate names.
+     *
+     * @param reason why it may not; null if it may
+     */
+    void certified(User user, @Nullable String reason) {
+        log.record(new AuditEvent.Login(as(user), "certificate", reason));
+    }
+
     void gone(User user) {
         if (log.recordsConnections()) {
             log.record(new AuditEvent.Connection(as(user), false));

@@ -1,6 +1,7 @@
 package dev.nutcracker.client;
 
 import dev.nutcracker.net.Endpoint;
+import dev.nutcracker.protocol.User;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.stats.ClientPhase;
 import dev.nutcracker.stats.PoolCounter;
@@ -77,6 +78,11 @@ final class ClientConnection implements ClientOutbound.Owner {
         pool.counters().increment(PoolCounter.CLIENT_CONNECTIONS);
         resources.stats().traffic().increment(TrafficCounter.ACCEPTED);
         clients.add(this);
+        User certified = CertifiedUser.of(endpoint, pool.dialect().logins());
+        if (certified != null && !(certified.isKnown() && inbound.enterAs(certified))) {
+            refuse(certified);
+            return;
+        }
         ClientRates rates = clients.rates();
         if (rates != null) {
             inbound.limitBy(rates);
@@ -85,10 +91,24 @@ final class ClientConnection implements ClientOutbound.Owner {
         AuditedClient audited = inbound.audited();
         if (audited != null) {
             audited.accepted();
+            if (certified != null) {
+                audited.certified(certified, null);
+            }
         }
         if (LOG.isDebugEnabled()) {
             LOG.debug("accepted client {} of pool {}", PeerAddress.of(channel), pool.name());
         }
+    }
+
+    /** The client's certificate is nobody's, or its user has too many clients. */
+    private void refuse(User certified) {
+        clients.refusedByCertificate(certified);
+        AuditedClient audited = inbound.audited();
+        if (audited != null) {
+            audited.certified(
+                    certified, certified.isKnown() ? "too many clients of the user" : "no user's certificate");
+        }
+        endpoint.close();
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Conversation.Progress;
 import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.Topic;
+import dev.nutcracker.protocol.User;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.stats.TrafficCounter;
@@ -91,7 +92,8 @@ final class ClientInbound extends Inbound implements RequestFlow {
         this.share = outbound.share();
         this.wanted = new ReplyModeSwitch(outbound, queue, responses);
         this.input = new Input(channel.alloc());
-        this.conversation = pool.dialect().conversation();
+        this.conversation = pool.dialect()
+                .conversation(CertifiedUser.of(endpoint, pool.dialect().logins()));
         this.forwarding = new Forwarding(outbound, this, resources, conversation);
         this.dispatch = new Dispatch(client, outbound, clients, this, wanted, forwarding);
         this.delays = clients.addresses().loginDelays();
@@ -332,6 +334,11 @@ final class ClientInbound extends Inbound implements RequestFlow {
     /** The client has changed its protocol: {@code successor} reads its requests from here on. */
     void goOnWith(Conversation successor) {
         conversation = successor;
+    }
+
+    /** The client is this user without a login, by its certificate. Returns false if the user has too many clients. */
+    boolean enterAs(User certified) {
+        return sink.loggedIn(certified);
     }
 
     /** Nothing more is served in this turn. */

@@ -6,6 +6,7 @@ import dev.nutcracker.config.RateLimits;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.protocol.PoolPart;
+import dev.nutcracker.protocol.User;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.server.Server;
@@ -49,6 +50,8 @@ public final class PoolClients {
     private @Nullable Runnable whenGone;
     /** What limits the clients, null if nothing does. */
     private @Nullable ClientRates rates;
+    /** Null before a client is refused here. */
+    private @Nullable ClientRefusals refusals;
     /** Null if no client is closed for keeping the pool waiting. */
     private @Nullable ClientTimeouts timeouts;
 
@@ -140,6 +143,17 @@ public final class PoolClients {
         if (next != null) {
             begin(next);
         }
+    }
+
+    /** A client is not let in: the user of its certificate has too many clients, or it is nobody's. */
+    void refusedByCertificate(User certified) {
+        String what = certified.isKnown()
+                ? "its user, by its certificate, has as many clients as it may have"
+                : "its certificate is no user's";
+        if (refusals == null) {
+            refusals = new ClientRefusals(pool.loop());
+        }
+        refusals.refused(pool.shared(), RefusalReason.CERTIFICATE, what);
     }
 
     /** This part as inquiries see it now. */

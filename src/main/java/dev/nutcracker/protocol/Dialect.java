@@ -18,8 +18,20 @@ public interface Dialect {
     /** The error for a request above a rate limit. */
     String OVER_RATE = "rate limit exceeded";
 
-    /** For a client that has just connected. */
-    Conversation conversation();
+    /** Who clients may be; other logins after a reload. */
+    Logins logins();
+
+    /** For a client without a certificate that has just connected. */
+    default Conversation conversation() {
+        return conversation(null);
+    }
+
+    /**
+     * For a client that has just connected.
+     *
+     * @param certified the user that the client is by its certificate; null if that does not say
+     */
+    Conversation conversation(@Nullable User certified);
 
     /** For a server connection of that flavour that has just been opened. */
     ResponseDecoder responseDecoder(int flavour);

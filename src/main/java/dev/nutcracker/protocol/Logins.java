@@ -53,8 +53,21 @@ public abstract sealed class Logins permits OneLogin, UserLogins {
     /** The rules of all users, whether they may enter or not; empty if the pool has no users. */
     public abstract List<UserRules> users();
 
-    /** Returns the user that a client is before it logs in. */
+    /** Returns the user that a client without a certificate is before it logs in. */
     public abstract User initialUser();
+
+    /**
+     * Returns the user that a client is before it logs in.
+     *
+     * @param certified the user that its certificate named when it came; null if it named none
+     */
+    public final User initialUser(@Nullable User certified) {
+        if (certified == null) {
+            return initialUser();
+        }
+        User renewed = renewed(certified);
+        return renewed == null ? User.UNKNOWN : renewed;
+    }
 
     /** Returns the user {@code default} if that is its password, otherwise {@link User#UNKNOWN}. */
     public final User logIn(byte[] givenPassword) {
@@ -69,6 +82,22 @@ public abstract sealed class Logins permits OneLogin, UserLogins {
 
     /** Returns the user that a verified certificate names; {@link User#UNKNOWN} if nobody may enter by that name. */
     public abstract User byCertificate(String name);
+
+    /**
+     * Returns the one user that the names of a verified certificate stand for; {@link User#UNKNOWN} if nobody may enter by
+     * them, or several users.
+     */
+    public final User byCertificate(List<String> names) {
+        User found = User.UNKNOWN;
+        for (String name : names) {
+            User user = byCertificate(name);
+            if (user.isKnown() && found.isKnown() && !user.name().equals(found.name())) {
+                return User.UNKNOWN;
+            }
+            found = user.isKnown() ? user : found;
+        }
+        return found;
+    }
 
     /**
      * Returns who a client is that was {@code former} under other logins; {@code null} if it may not stay. A changed

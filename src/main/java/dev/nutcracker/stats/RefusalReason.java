@@ -12,7 +12,8 @@ public enum RefusalReason implements Counter {
     PROXY_HEADER("proxy_header", "the connection did not begin with a header of the PROXY protocol", false),
     AUTH_TIMEOUT("auth_timeout", "the client has not logged in within auth_timeout", false),
     IDLE_TIMEOUT("idle_timeout", "the client has sent nothing for idle_timeout", false),
-    STALL_TIMEOUT("stall_timeout", "no byte of a request or of its responses has moved for stall_timeout", false);
+    STALL_TIMEOUT("stall_timeout", "no byte of a request or of its responses has moved for stall_timeout", false),
+    CERTIFICATE("certificate", "the client's certificate is no user's, or its user has too many clients", false);
 
     private static final RefusalReason[] VALUES = values();
 

@@ -30,7 +30,10 @@ record PeerNames(UserName wanted) {
 
     PeerIdentity identity(X509Certificate certificate) {
         return new PeerIdentity(
-                names(certificate), certificate.getSubjectX500Principal().getName(), fingerprint(certificate));
+                wanted.from() != CertificateName.NONE,
+                names(certificate),
+                certificate.getSubjectX500Principal().getName(),
+                fingerprint(certificate));
     }
 
     private List<String> names(X509Certificate certificate) {

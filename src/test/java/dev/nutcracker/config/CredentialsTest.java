@@ -1,6 +1,7 @@
 package dev.nutcracker.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -32,8 +33,8 @@ final class CredentialsTest {
         PoolConfig pool = loaded.configuration().pools().getFirst();
         assertThat(loaded.warnings()).isEmpty();
         assertThat(pool.clients().authText()).isEqualTo("s3 cret");
-        assertThat(pool.settings().credentials().password().text()).isEqualTo("s3 cret");
-        assertThat(pool.settings().credentials().userName()).isNull();
+        assertThat(ofServers(pool).password().text()).isEqualTo("s3 cret");
+        assertThat(ofServers(pool).userName()).isNull();
     }
 
     @Test
@@ -41,8 +42,8 @@ final class CredentialsTest {
         PoolConfig pool = pool("memcache_auth_file: " + secret("joe:a:b\r\n", "rw-------"));
 
         assertThat(pool.clients().authText()).isEqualTo("joe:a:b");
-        assertThat(pool.settings().credentials().userName()).isEqualTo("joe");
-        assertThat(pool.settings().credentials().password().text()).isEqualTo("a:b");
+        assertThat(ofServers(pool).userName()).isEqualTo("joe");
+        assertThat(ofServers(pool).password().text()).isEqualTo("a:b");
     }
 
     @Test
@@ -50,8 +51,8 @@ final class CredentialsTest {
         PoolConfig pool = pool("redis: true", "redis_auth: a", "server_user: app", "server_password: b");
 
         assertThat(pool.clients().authText()).isEqualTo("a");
-        assertThat(pool.settings().credentials().userName()).isEqualTo("app");
-        assertThat(pool.settings().credentials().password().text()).isEqualTo("b");
+        assertThat(ofServers(pool).userName()).isEqualTo("app");
+        assertThat(ofServers(pool).password().text()).isEqualTo("b");
     }
 
     @Test
@@ -66,7 +67,7 @@ final class CredentialsTest {
         PoolConfig pool = pool("redis: true", "redis_auth: " + name, "server_password: x" + name);
 
         assertThat(pool.clients().authText()).isEqualTo(name);
-        assertThat(pool.settings().credentials().password().text()).isEqualTo("x" + any.getValue());
+        assertThat(ofServers(pool).password().text()).isEqualTo("x" + any.getValue());
     }
 
     @Test
@@ -83,8 +84,7 @@ final class CredentialsTest {
                 .contains("secret_files: \"warn\"")
                 .doesNotContain("s3cret", "hush");
         assertThat(configuration.toString()).doesNotContain("s3cret", "hush");
-        assertThat(configuration.pools().getFirst().settings().credentials().toString())
-                .doesNotContain("hush", "app");
+        assertThat(ofServers(configuration.pools().getFirst()).toString()).doesNotContain("hush", "app");
         assertThat(configuration.pools().getFirst().clients().toString()).doesNotContain("s3cret");
         PoolConfig again = load(page).configuration().pools().getFirst();
         assertThat(again.clients()).isEqualTo(configuration.pools().getFirst().clients());
@@ -228,5 +228,9 @@ final class CredentialsTest {
         return problems.stream()
                 .map(problem -> problem.text().substring(problem.file().length() + 1))
                 .toList();
+    }
+
+    private static ServerCredentials ofServers(PoolConfig pool) {
+        return requireNonNull(pool.settings().credentials());
     }
 }

@@ -255,13 +255,13 @@ final class AuditTest {
         Await.until(
                 "the audit log has its lines",
                 () -> all().stream()
-                                .filter(line -> !line.get("event").equals("start"))
+                                .filter(line -> !"start".equals(line.get("event")))
                                 .count()
                         >= count);
     }
 
     private List<Map<String, Object>> lines(String event) {
-        return all().stream().filter(line -> line.get("event").equals(event)).toList();
+        return all().stream().filter(line -> event.equals(line.get("event"))).toList();
     }
 
     private List<Map<String, Object>> all() {

@@ -64,9 +64,12 @@ final class BinaryConversation extends Conversation {
     /** {@code null} if the client may do everything, or nothing but log in. */
     private @Nullable UserRights rights;
 
-    /** @param extent how much the pool's servers take */
-    BinaryConversation(PoolFacts pool, Extent extent) {
-        super(pool.logins().initialUser());
+    /**
+     * @param extent how much the pool's servers take
+     * @param certified the user that the client is by its certificate; null if that does not say
+     */
+    BinaryConversation(PoolFacts pool, Extent extent, @Nullable User certified) {
+        super(pool.logins().initialUser(certified));
         this.limited = extent == Extent.TWEMPROXY;
         this.unknownText = limited ? Answers.NOT_FOR_TWEMPROXY_TEXT : BinaryStatus.UNKNOWN_COMMAND.text();
         this.pool = pool;

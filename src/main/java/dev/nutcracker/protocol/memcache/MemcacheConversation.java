@@ -58,6 +58,7 @@ final class MemcacheConversation extends Conversation {
     }
 
     private final PoolFacts pool;
+    private final @Nullable User certified;
     private final RequestWords line = new RequestWords();
     private final RequestLine requestLine = new RequestLine(line);
     private State state;
@@ -66,14 +67,19 @@ final class MemcacheConversation extends Conversation {
     /** {@code null} if the client may do everything. */
     private @Nullable UserRights rights;
 
-    /** For a client that has just connected. */
-    MemcacheConversation(PoolFacts pool) {
-        this(pool, pool.logins().initialUser(), State.OPENING);
+    /**
+     * For a client that has just connected.
+     *
+     * @param certified the user that it is by its certificate; null if that does not say
+     */
+    MemcacheConversation(PoolFacts pool, @Nullable User certified) {
+        this(pool, certified, pool.logins().initialUser(certified), State.OPENING);
     }
 
-    private MemcacheConversation(PoolFacts pool, User user, State state) {
+    private MemcacheConversation(PoolFacts pool, @Nullable User certified, User user, State state) {
         super(user, new ParsedRequest(KeyMark::of));
         this.pool = pool;
+        this.certified = certified;
         this.state = state;
         this.rights = pool.rightsOf(user);
     }
@@ -141,11 +147,12 @@ final class MemcacheConversation extends Conversation {
         if (in.getByte(in.readerIndex()) == BinaryHeader.REQUEST_MAGIC) {
             return openBinary(sink);
         }
-        if (pool.logins().areWanted()) {
+        User initial = pool.logins().initialUser(certified);
+        if (!initial.isKnown()) {
             sink.handOver(new TextLogin(pool, this::admitted));
             return Progress.TAKEN;
         }
-        become(pool.logins().initialUser());
+        become(initial);
         state = State.LINE;
         return line(in, sink);
     }
@@ -156,12 +163,12 @@ final class MemcacheConversation extends Conversation {
             sink.findOut();
             return Progress.WAITING;
         }
-        sink.handOver(new BinaryConversation(pool, extent));
+        sink.handOver(new BinaryConversation(pool, extent, certified));
         return Progress.TAKEN;
     }
 
     private Conversation admitted(User who) {
-        return new MemcacheConversation(pool, who, State.LINE);
+        return new MemcacheConversation(pool, null, who, State.LINE);
     }
 
     private Progress line(ByteBuf in, RequestSink sink) {

@@ -15,6 +15,7 @@ import dev.nutcracker.protocol.Probe;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.Restrictions;
 import dev.nutcracker.protocol.ServerLogin;
+import dev.nutcracker.protocol.User;
 import dev.nutcracker.protocol.WriteCopies;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -157,8 +158,13 @@ public final class MemcacheDialect implements Dialect {
     }
 
     @Override
-    public Conversation conversation() {
-        return new MemcacheConversation(pool);
+    public Logins logins() {
+        return pool.logins();
+    }
+
+    @Override
+    public Conversation conversation(@Nullable User certified) {
+        return new MemcacheConversation(pool, certified);
     }
 
     @Override

@@ -19,6 +19,8 @@ final class ClientState {
     /** {@code null} if the client may do everything, or nothing but log in. */
     private @Nullable ClientRights rights;
 
+    private final @Nullable User certified;
+
     private boolean resp3;
     private int database = Flavour.OWN_DATABASE;
     private boolean leaving;
@@ -30,11 +32,17 @@ final class ClientState {
     private @Nullable ReplyMode changedReplies;
     private @Nullable Inquiry inquiry;
 
-    ClientState(PoolFacts pool) {
+    /** @param certified the user that the client is by its certificate, without a login; null if it is none */
+    ClientState(PoolFacts pool, @Nullable User certified) {
         this.pool = pool;
         this.id = pool.nextClientId();
-        this.user = pool.logins().initialUser();
+        this.certified = certified;
+        this.user = initialUser();
         this.rights = rightsOf(user);
+    }
+
+    private User initialUser() {
+        return pool.logins().initialUser(certified);
     }
 
     private @Nullable ClientRights rightsOf(User who) {
@@ -186,7 +194,7 @@ final class ClientState {
 
     /** The client is this user from now on. {@link User#UNKNOWN} locks it out if a login is wanted. */
     void logIn(User other) {
-        become(other == User.UNKNOWN ? pool.logins().initialUser() : other);
+        become(other == User.UNKNOWN ? initialUser() : other);
     }
 
     private void become(User other) {
@@ -254,7 +262,7 @@ final class ClientState {
     /** Forgets everything that the client has set. */
     void reset() {
         forgetName();
-        become(pool.logins().initialUser());
+        become(initialUser());
         resp3 = false;
         database = Flavour.OWN_DATABASE;
         unsubscribing = subscribed;

@@ -17,6 +17,7 @@ import dev.nutcracker.protocol.PubSub;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.ServerLogin;
 import dev.nutcracker.protocol.UnblockWords;
+import dev.nutcracker.protocol.User;
 import dev.nutcracker.protocol.redis.resp2.Resp2Translator;
 import io.netty.channel.ChannelHandler;
 import java.nio.charset.StandardCharsets;
@@ -122,8 +123,13 @@ public final class RedisDialect implements Dialect {
     }
 
     @Override
-    public Conversation conversation() {
-        return new RedisConversation(new ClientState(pool));
+    public Logins logins() {
+        return pool.logins();
+    }
+
+    @Override
+    public Conversation conversation(@Nullable User certified) {
+        return new RedisConversation(new ClientState(pool, certified));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
 import static dev.nutcracker.protocol.redis.Bytes.request;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.acl.UserRules;
@@ -19,6 +20,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -168,7 +170,7 @@ final class RightsBesideRedisTest {
 
     /** The words of a request with other keys and channels. */
     private static String[] words(String line, Random random) {
-        String[] words = InlineRequest.words(line.getBytes(StandardCharsets.UTF_8)).stream()
+        String[] words = requireNonNull(InlineRequest.words(line.getBytes(StandardCharsets.UTF_8))).stream()
                 .map(Bytes::text)
                 .toArray(String[]::new);
         ArgumentCursor arguments = new ArgumentCursor().of(Bytes.buffer(request(words)), 0, words.length);
@@ -184,7 +186,7 @@ final class RightsBesideRedisTest {
         return words;
     }
 
-    private static RedisCommand row(String[] words) {
+    private static @Nullable RedisCommand row(String[] words) {
         RedisCommand row = RedisCommands.TABLE.named(words[0].toLowerCase(Locale.ROOT));
         return row == null || row.subcommands() == null || words.length < 2
                 ? row
