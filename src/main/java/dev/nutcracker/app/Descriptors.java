@@ -14,7 +14,7 @@ final class Descriptors {
     private static final Pattern SOFT_LIMIT = Pattern.compile("(?m)^Max open files\\s+(\\d+)");
 
     /** With fewer, Java cannot open its own files, and its error messages are misleading. */
-    private static final int NEEDED_BY_PROCESS = 40;
+    private static final int NEEDED_BY_PROCESS = 48;
 
     private Descriptors() {}
 

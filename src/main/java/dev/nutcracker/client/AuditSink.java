@@ -14,6 +14,7 @@ import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.User;
 import dev.nutcracker.server.Pool;
+import dev.nutcracker.stats.RefusalReason;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -177,6 +178,7 @@ final class AuditSink extends PassingSink {
             case AUTHENTICATION ->
                 new AuditEvent.Login(client.asNobody(), dialect.loginMethod(response), "not logged in");
             case WRONG_PASSWORD -> failedLogin(dialect.loginMethod(response));
+            case SPEAKS_TLS -> new AuditEvent.Refused(client(), RefusalReason.SPEAKS_TLS.statName());
             case MAX_REQUEST -> limited("max_request");
             case MAX_ARGUMENTS -> limited("max_arguments");
             case MAX_KEY -> limited("max_key");

@@ -5,6 +5,7 @@ import dev.nutcracker.protocol.User;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.stats.ClientPhase;
 import dev.nutcracker.stats.PoolCounter;
+import dev.nutcracker.stats.RefusalReason;
 import dev.nutcracker.stats.TrafficCounter;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
@@ -102,7 +103,11 @@ final class ClientConnection implements ClientOutbound.Owner {
 
     /** The client's certificate is nobody's, or its user has too many clients. */
     private void refuse(User certified) {
-        clients.refusedByCertificate(certified);
+        clients.refused(
+                RefusalReason.CERTIFICATE,
+                certified.isKnown()
+                        ? "the user of its certificate has as many clients as it may have"
+                        : "its certificate is no user's");
         AuditedClient audited = inbound.audited();
         if (audited != null) {
             audited.certified(

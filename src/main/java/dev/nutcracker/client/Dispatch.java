@@ -10,6 +10,7 @@ import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.Subscribing;
 import dev.nutcracker.protocol.Topic;
+import dev.nutcracker.stats.RefusalReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,6 +128,9 @@ final class Dispatch implements RequestSink {
     @Override
     public void breakOff(ParsedRequest request, byte[] response, Refusal refusal) {
         answer(request, response, refusal);
+        if (refusal == Refusal.SPEAKS_TLS) {
+            clients.refused(RefusalReason.SPEAKS_TLS, "it speaks TLS, but the pool has no tls");
+        }
         connection.endMisunderstood();
     }
 

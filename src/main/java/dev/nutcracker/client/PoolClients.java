@@ -6,7 +6,6 @@ import dev.nutcracker.config.RateLimits;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.protocol.PoolPart;
-import dev.nutcracker.protocol.User;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.server.Server;
@@ -145,15 +144,16 @@ public final class PoolClients {
         }
     }
 
-    /** A client is not let in: the user of its certificate has too many clients, or it is nobody's. */
-    void refusedByCertificate(User certified) {
-        String what = certified.isKnown()
-                ? "its user, by its certificate, has as many clients as it may have"
-                : "its certificate is no user's";
+    /**
+     * A client that has come to this worker is closed.
+     *
+     * @param cause the rest of the log's line
+     */
+    void refused(RefusalReason reason, String cause) {
         if (refusals == null) {
             refusals = new ClientRefusals(pool.loop());
         }
-        refusals.refused(pool.shared(), RefusalReason.CERTIFICATE, what);
+        refusals.refused(pool.shared(), reason, cause);
     }
 
     /** This part as inquiries see it now. */

@@ -197,6 +197,7 @@ final class RequestStats {
                     NO_PERMISSION,
                     AUTHENTICATION,
                     WRONG_PASSWORD,
+                    SPEAKS_TLS,
                     TOO_LARGE,
                     OUT_OF_MEMORY,
                     SEVERAL_SERVERS,
@@ -219,7 +220,7 @@ final class RequestStats {
             case SEVERAL_SERVERS -> ErrorKind.SEVERAL_SERVERS;
             case ABORTED_TRANSACTION -> ErrorKind.ABORTED_TRANSACTION;
             case INVALID_ARGUMENT -> ErrorKind.INVALID_ARGUMENT;
-            case MALFORMED -> ErrorKind.MALFORMED;
+            case MALFORMED, SPEAKS_TLS -> ErrorKind.MALFORMED;
             case OVER_RATE -> ErrorKind.OVER_RATE;
         };
     }

@@ -17,6 +17,8 @@ public enum Refusal {
     AUTHENTICATION,
     /** The name or the password of a login is wrong. */
     WRONG_PASSWORD,
+    /** The client speaks TLS, but the pool does not. */
+    SPEAKS_TLS,
     /** A request, key or value is too large. */
     TOO_LARGE,
     /** The request is larger than the operator of the pool allows. */

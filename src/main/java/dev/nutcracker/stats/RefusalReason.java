@@ -13,7 +13,8 @@ public enum RefusalReason implements Counter {
     AUTH_TIMEOUT("auth_timeout", "the client has not logged in within auth_timeout", false),
     IDLE_TIMEOUT("idle_timeout", "the client has sent nothing for idle_timeout", false),
     STALL_TIMEOUT("stall_timeout", "no byte of a request or of its responses has moved for stall_timeout", false),
-    CERTIFICATE("certificate", "the client's certificate is no user's, or its user has too many clients", false);
+    CERTIFICATE("certificate", "the client's certificate is no user's, or its user has too many clients", false),
+    SPEAKS_TLS("speaks_tls", "the client speaks TLS, but the pool has no tls", false);
 
     private static final RefusalReason[] VALUES = values();
 

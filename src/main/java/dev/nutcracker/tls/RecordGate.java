@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The rest of an unfinished record is copied into a buffer that grows as bytes come. It counts as kept memory.
  */
-class RecordGate extends ChannelInboundHandlerAdapter {
+sealed class RecordGate extends ChannelInboundHandlerAdapter permits ClientGate {
     private static final int HEAD_BYTES = 5;
     private static final int CONTENT_MAX_BYTES = 18_432;
     private static final int HELLO_MAX_BYTES = 16 * 1024;

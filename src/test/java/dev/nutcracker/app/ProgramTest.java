@@ -189,14 +189,14 @@ final class ProgramTest {
 
     @Test
     void shouldSayThatThereAreTooFewFileDescriptorsToBeginWith() throws Exception {
-        List<String> limited = new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -n 30; exec \"$@\"", "sh"));
+        List<String> limited = new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -n 44; exec \"$@\"", "sh"));
         limited.addAll(command("-c", "ok.yml", "-s", Integer.toString(statsPort)));
 
         Run run = run(limited);
 
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.error())
-                .startsWith("nutcracker: too few file descriptors: 30 are allowed (ulimit -n), and ")
+                .startsWith("nutcracker: too few file descriptors: 44 are allowed (ulimit -n), and ")
                 .contains(" are needed before the configuration can be read\n");
     }
 

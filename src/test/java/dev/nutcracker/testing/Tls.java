@@ -1,6 +1,7 @@
 package dev.nutcracker.testing;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
@@ -87,6 +88,11 @@ public final class Tls implements AutoCloseable {
         return RawClient.connect(port, channel -> wire(channel, engine(true, "server")));
     }
 
+    /** The same without a certificate. */
+    public RawClient connectAsNobody(int port) {
+        return connectAs("", port);
+    }
+
     /** The same with a certificate. */
     public RawClient connectAs(String certificate, int port) {
         return RawClient.connect(port, channel -> wire(channel, engine(true, certificate)));
@@ -123,15 +129,7 @@ public final class Tls implements AutoCloseable {
     private SSLEngine engine(boolean isClient, String certificate) {
         try {
             SSLEngine engine = isClient
-                    ? SslContextBuilder.forClient()
-                            .sslProvider(SslProvider.OPENSSL)
-                            .keyManager(
-                                    directory.resolve(certificate + ".crt").toFile(),
-                                    directory.resolve(certificate + ".key").toFile())
-                            .trustManager(authority.file().toFile())
-                            .endpointIdentificationAlgorithm(null)
-                            .build()
-                            .newEngine(ByteBufAllocator.DEFAULT)
+                    ? contextOfClient(certificate).newEngine(ByteBufAllocator.DEFAULT)
                     : context(certificate).createSSLEngine();
             engine.setUseClientMode(isClient);
             engine.setEnabledProtocols(new String[] {"TLSv1.3"});
@@ -139,6 +137,19 @@ public final class Tls implements AutoCloseable {
         } catch (SSLException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private SslContext contextOfClient(String certificate) throws SSLException {
+        SslContextBuilder client = SslContextBuilder.forClient()
+                .sslProvider(SslProvider.OPENSSL)
+                .trustManager(authority.file().toFile())
+                .endpointIdentificationAlgorithm(null);
+        if (!certificate.isEmpty()) {
+            client.keyManager(
+                    directory.resolve(certificate + ".crt").toFile(),
+                    directory.resolve(certificate + ".key").toFile());
+        }
+        return client.build();
     }
 
     /** Shows no certificate, and takes all of the authority. */

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.memcache;
 
+import dev.nutcracker.protocol.ClientHello;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Denial;
 import dev.nutcracker.protocol.Extent;
@@ -146,6 +147,9 @@ final class MemcacheConversation extends Conversation {
         }
         if (in.getByte(in.readerIndex()) == BinaryHeader.REQUEST_MAGIC) {
             return openBinary(sink);
+        }
+        if (in.getByte(in.readerIndex()) == ClientHello.FIRST_BYTE) {
+            return refuseConnection(in, ClientHello.alert(), Refusal.SPEAKS_TLS, sink);
         }
         User initial = pool.logins().initialUser(certified);
         if (!initial.isKnown()) {

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.ClientHello;
 import dev.nutcracker.protocol.Refusal;
 
 /**
@@ -25,6 +26,8 @@ record Objection(Refusal refusal, byte[] response) {
             tooLong("request too long, the limit is " + RequestLimits.MESSAGE_BYTES_MAX);
     static final Objection TOO_LONG_TO_ANSWER = tooLong(
             "request too long, the limit for what the proxy answers itself is " + RequestLimits.ANSWERED_BYTES_MAX);
+
+    static final Objection CLIENT_HELLO = new Objection(Refusal.SPEAKS_TLS, ClientHello.alert());
 
     /** A web page has made its reader's browser send this; Redis closes the connection, too. */
     static final Objection HANG_UP = new Objection(Refusal.MALFORMED, new byte[0]);

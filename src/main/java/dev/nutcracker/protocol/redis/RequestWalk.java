@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.protocol.ClientHello;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.RequestSink;
@@ -400,6 +401,9 @@ abstract class RequestWalk extends Conversation {
 
     private Progress inline(ByteBuf in, RequestSink sink) {
         int start = in.readerIndex();
+        if (in.getByte(start) == ClientHello.FIRST_BYTE) {
+            return breakOff(in, Objection.CLIENT_HELLO, sink);
+        }
         int newline = in.indexOf(start + position, in.writerIndex(), (byte) '\n');
         if (newline < 0) {
             position = in.readableBytes();
