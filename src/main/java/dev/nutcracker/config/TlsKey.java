@@ -42,7 +42,7 @@ enum TlsKey implements ConfigKey {
             "user_from",
             ValueType.wordOf(CertificateName.class),
             "none",
-            "The part of a client's certificate that is its name: the common name, or a DNS name, URI or e-mail address."),
+            "The part of a client's certificate that names its user: the common name, or a DNS name, URI or e-mail address."),
     USER_PREFIX("user_prefix", ValueType.TEXT, null, "The start of that name, which is left off. None if unset."),
     MIN_VERSION("min_version", ValueType.oneOf("1.2", "1.3"), "1.2", "The oldest version of TLS."),
     CIPHERS(
