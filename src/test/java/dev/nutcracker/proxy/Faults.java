@@ -2,6 +2,7 @@ package dev.nutcracker.proxy;
 
 import dev.nutcracker.testing.FakeServer;
 import dev.nutcracker.testing.ServerProcess;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +42,12 @@ final class Faults implements Runnable {
         while (connection.received().isEmpty() && !connection.isClosedByPeer()) {
             rest(1);
         }
-        connection.send(RUBBISH[random.nextInt(RUBBISH.length)]);
+        try {
+            connection.send(RUBBISH[random.nextInt(RUBBISH.length)]);
+        } catch (UncheckedIOException _) {
+            // The proxy has reset the connection: a request on it was late, or a reload has replaced it.
+            return;
+        }
         if (random.nextBoolean()) {
             connection.close();
         } else {
