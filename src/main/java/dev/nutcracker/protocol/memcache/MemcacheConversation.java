@@ -148,8 +148,10 @@ final class MemcacheConversation extends Conversation {
         if (in.getByte(in.readerIndex()) == BinaryHeader.REQUEST_MAGIC) {
             return openBinary(sink);
         }
-        if (in.getByte(in.readerIndex()) == ClientHello.FIRST_BYTE) {
-            return refuseConnection(in, ClientHello.alert(), Refusal.SPEAKS_TLS, sink);
+        if (ClientHello.mayBegin(in)) {
+            return in.readableBytes() == 1
+                    ? Progress.INCOMPLETE
+                    : refuseConnection(in, ClientHello.alert(), Refusal.SPEAKS_TLS, sink);
         }
         User initial = pool.logins().initialUser(certified);
         if (!initial.isKnown()) {

@@ -401,7 +401,7 @@ abstract class RequestWalk extends Conversation {
 
     private Progress inline(ByteBuf in, RequestSink sink) {
         int start = in.readerIndex();
-        if (in.getByte(start) == ClientHello.FIRST_BYTE) {
+        if (ClientHello.mayBegin(in) && in.readableBytes() > 1) {
             return breakOff(in, Objection.CLIENT_HELLO, sink);
         }
         int newline = in.indexOf(start + position, in.writerIndex(), (byte) '\n');
