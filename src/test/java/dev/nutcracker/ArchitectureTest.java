@@ -53,7 +53,8 @@ final class ArchitectureTest {
         PEM("pem"),
         ROUTING("routing", HASH),
         CONFIG("config", ACL, ROUTING, HASH, PEM),
-        AUDIT("audit", CONFIG),
+        LOG("log"),
+        AUDIT("audit", CONFIG, LOG),
         PROTOCOL("protocol", ACL, BUFFER),
         RESP2("protocol.redis.resp2"),
         REDIS("protocol.redis", RESP2, PROTOCOL, ACL, BUFFER),
@@ -71,7 +72,6 @@ final class ArchitectureTest {
         PROXY(
                 "proxy", ACL, HASH, HEALTH, STATS, BUFFER, NET, ROUTING, CONFIG, PROTOCOL, REDIS, MEMCACHE, SERVER,
                 PUBSUB, LEASE, PROBE, CLIENT, ADMIN, DISCOVERY, AUDIT, TLS),
-        LOG("log"),
         TRAINING("training"),
         APP("app", PROXY, CONFIG, ROUTING, HASH, ADMIN, NET, STATS, LOG, AUDIT);
 

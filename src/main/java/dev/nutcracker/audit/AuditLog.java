@@ -1,6 +1,7 @@
 package dev.nutcracker.audit;
 
 import dev.nutcracker.config.AuditConfig;
+import dev.nutcracker.log.LogOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -54,8 +55,8 @@ public final class AuditLog implements AutoCloseable {
     private final AtomicLong connections = new AtomicLong();
     private final Thread thread;
     private volatile AuditConfig config;
-    private AuditFile file;
-    private @Nullable AuditFile nextFile;
+    private LogOutput file;
+    private @Nullable LogOutput nextFile;
     private boolean reopening;
     private boolean closing;
     private long seq;
@@ -64,7 +65,7 @@ public final class AuditLog implements AutoCloseable {
 
     private boolean failing;
 
-    AuditLog(AuditConfig config, AuditFile file, LongSupplier clockMs) {
+    AuditLog(AuditConfig config, LogOutput file, LongSupplier clockMs) {
         this.config = config;
         this.file = file;
         this.clockMs = clockMs;
@@ -78,12 +79,12 @@ public final class AuditLog implements AutoCloseable {
         return log;
     }
 
-    static AuditFile open(AuditConfig config) throws IOException {
+    static LogOutput open(AuditConfig config) throws IOException {
         if (config.file() == null) {
             throw new IllegalArgumentException("no file is configured");
         }
         try {
-            return AuditFile.open(config.file().path());
+            return LogOutput.ownFile(config.file().path());
         } catch (IOException e) {
             throw new IOException("opening audit file '" + config.file() + "' failed: " + e.getMessage(), e);
         }
@@ -156,7 +157,7 @@ public final class AuditLog implements AutoCloseable {
      *
      * @param opened its file; null to keep the one in use
      */
-    void use(AuditConfig next, @Nullable AuditFile opened) {
+    void use(AuditConfig next, @Nullable LogOutput opened) {
         lock.lock();
         try {
             config = next;
@@ -233,7 +234,7 @@ public final class AuditLog implements AutoCloseable {
     /** Writes what is due, on the caller's thread. */
     void write(boolean all) {
         List<AuditCounts.Entry> due;
-        AuditFile other;
+        LogOutput other;
         boolean reopen;
         lock.lock();
         try {
@@ -264,7 +265,7 @@ public final class AuditLog implements AutoCloseable {
             lose(1);
             if (!failing) {
                 failing = true;
-                LOG.error(EACH, "writing audit file '{}' failed, events are lost: {}", file.path(), e.toString());
+                LOG.error(EACH, "writing audit file '{}' failed, events are lost: {}", file.file(), e.toString());
             }
         }
     }
@@ -278,7 +279,7 @@ public final class AuditLog implements AutoCloseable {
         }
         if (failing) {
             failing = false;
-            LOG.warn(EACH, "the audit file '{}' can be written again", file.path());
+            LOG.warn(EACH, "the audit file '{}' can be written again", file.file());
         }
     }
 
@@ -297,15 +298,15 @@ public final class AuditLog implements AutoCloseable {
             file.reopen();
         } catch (IOException e) {
             LOG.error(
-                    EACH, "reopening audit file '{}' failed, the old one stays in use: {}", file.path(), e.toString());
+                    EACH, "reopening audit file '{}' failed, the old one stays in use: {}", file.file(), e.toString());
         }
     }
 
-    private static void close(AuditFile old) {
+    private static void close(LogOutput old) {
         try {
             old.close();
         } catch (IOException e) {
-            LOG.warn(EACH, "closing audit file '{}' failed: {}", old.path(), e.toString());
+            LOG.warn(EACH, "closing audit file '{}' failed: {}", old.file(), e.toString());
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.nutcracker.audit;
 
 import dev.nutcracker.config.AuditConfig;
+import dev.nutcracker.log.LogOutput;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -67,9 +68,9 @@ public final class AuditSwitch {
     public final class Change {
         private final AuditConfig config;
         private final @Nullable AuditLog next;
-        private final @Nullable AuditFile file;
+        private final @Nullable LogOutput file;
 
-        private Change(AuditConfig config, @Nullable AuditLog next, @Nullable AuditFile file) {
+        private Change(AuditConfig config, @Nullable AuditLog next, @Nullable LogOutput file) {
             this.config = config;
             this.next = next;
             this.file = file;
@@ -94,7 +95,7 @@ public final class AuditSwitch {
             }
         }
 
-        private static void closed(AuditFile opened) {
+        private static void closed(LogOutput opened) {
             try {
                 opened.close();
             } catch (IOException e) {

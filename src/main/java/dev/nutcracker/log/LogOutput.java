@@ -15,33 +15,48 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The output of the log: standard error, or a file that can be reopened by its name. */
-final class LogOutput {
+/**
+ * The output of a log: standard error, or a file, whose name can be given to another file at any time. For one thread.
+ */
+public final class LogOutput {
+    /** Of a file that everybody may read. */
+    private static final String SHARED = "rw-r--r--";
+    /** Of a file that its owner alone may read. */
+    private static final String OWN = "rw-------";
+
     private final @Nullable Path file;
+    private final String mode;
     private FileChannel channel;
     /** Whether the last line was only written in part. */
     private boolean torn;
 
-    private LogOutput(@Nullable Path file, FileChannel channel) {
+    private LogOutput(@Nullable Path file, String mode, FileChannel channel) {
         this.file = file;
+        this.mode = mode;
         this.channel = channel;
     }
 
     static LogOutput standardError() {
         // System.err may write a line in several pieces; this stream does not.
-        return new LogOutput(null, new FileOutputStream(FileDescriptor.err).getChannel());
+        return new LogOutput(null, SHARED, new FileOutputStream(FileDescriptor.err).getChannel());
     }
 
+    /** A file, opened for appending; a new one can be read by everybody. */
     static LogOutput file(Path file) throws IOException {
-        return new LogOutput(file, opened(file));
+        return new LogOutput(file, SHARED, opened(file, SHARED));
     }
 
-    @Nullable
-    Path file() {
+    /** The same; a new one can be read by its owner only. */
+    public static LogOutput ownFile(Path file) throws IOException {
+        return new LogOutput(file, OWN, opened(file, OWN));
+    }
+
+    /** The name of the file; null for standard error. */
+    public @Nullable Path file() {
         return file;
     }
 
-    void write(byte[] line) throws IOException {
+    public void write(byte[] line) throws IOException {
         if (torn) {
             writeFully(new byte[] {'\n'});
             torn = false;
@@ -50,16 +65,16 @@ final class LogOutput {
     }
 
     /** Does nothing for standard error. When the file cannot be opened, the old one stays in use. */
-    void reopen() throws IOException {
+    public void reopen() throws IOException {
         if (file != null) {
             FileChannel old = channel;
-            channel = opened(file);
+            channel = opened(file, mode);
             torn = false;
             old.close();
         }
     }
 
-    void close() throws IOException {
+    public void close() throws IOException {
         if (file != null) {
             channel.close();
         }
@@ -78,11 +93,11 @@ final class LogOutput {
         }
     }
 
-    private static FileChannel opened(Path file) throws IOException {
+    private static FileChannel opened(Path file, String mode) throws IOException {
         if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
             return FileChannel.open(file, CREATE, APPEND);
         }
-        FileAttribute<?> mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--"));
-        return FileChannel.open(file, Set.of(CREATE, APPEND), mode);
+        FileAttribute<?> attribute = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode));
+        return FileChannel.open(file, Set.of(CREATE, APPEND), attribute);
     }
 }
