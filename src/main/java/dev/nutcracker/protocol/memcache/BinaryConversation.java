@@ -1,9 +1,9 @@
 package dev.nutcracker.protocol.memcache;
 
-import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Denial;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Fence;
+import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.SavedOpaque;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * answered only if there is something to report. The next answer on its server connection shows that it has none. If no
  * later request is always answered, the {@linkplain #FENCE fence} at the end of the turn shows it.
  */
-final class BinaryConversation extends Conversation {
+final class BinaryConversation extends UserConversation {
     /** The kind of connection that speaks the binary protocol to a server. */
     static final int FLAVOUR = 1;
 
@@ -46,7 +46,6 @@ final class BinaryConversation extends Conversation {
         CLOSED
     }
 
-    private final PoolFacts pool;
     /** Whether commands that need a server are unknown. */
     private final boolean limited;
 
@@ -61,19 +60,15 @@ final class BinaryConversation extends Conversation {
     private long bodyBytes;
     private long swallowBytes;
     private @Nullable String refusal;
-    /** {@code null} if the client may do everything, or nothing but log in. */
-    private @Nullable UserRights rights;
 
     /**
      * @param extent how much the pool's servers take
      * @param certified the user that the client is by its certificate; null if that does not say
      */
     BinaryConversation(PoolFacts pool, Extent extent, @Nullable User certified) {
-        super(pool.logins().initialUser(certified));
+        super(pool, pool.logins().initialUser(certified), new ParsedRequest(null));
         this.limited = extent == Extent.TWEMPROXY;
         this.unknownText = limited ? Answers.NOT_FOR_TWEMPROXY_TEXT : BinaryStatus.UNKNOWN_COMMAND.text();
-        this.pool = pool;
-        this.rights = pool.rightsOf(user);
         this.flavour = FLAVOUR;
         request.begin(Opcode.UNKNOWN.command());
     }
@@ -311,20 +306,6 @@ final class BinaryConversation extends Conversation {
         }
         become(given);
         return given.isKnown() ? BinaryStatus.DONE : BinaryStatus.WRONG_PASSWORD;
-    }
-
-    private void become(User who) {
-        user = who;
-        rights = pool.rightsOf(who);
-    }
-
-    @Override
-    public boolean renewUser() {
-        User renewed = pool.logins().renewed(user);
-        if (renewed != null) {
-            become(renewed);
-        }
-        return renewed != null;
     }
 
     private int keyStart() {

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * value that is too large. After a key that is too long it reads the block as commands, so a user who chooses key and
  * value could inject commands.
  */
-final class MemcacheConversation extends Conversation {
+final class MemcacheConversation extends UserConversation {
     /** memcached closes when it has this much without a line end, except for {@code get} and {@code gets}. */
     private static final int LINE_LIMIT_BYTES = 2048;
     /** A limit that memcached leaves to its memory: some hundred thousand keys. */
@@ -58,15 +58,12 @@ final class MemcacheConversation extends Conversation {
         CLOSED
     }
 
-    private final PoolFacts pool;
     private final @Nullable User certified;
     private final RequestWords line = new RequestWords();
     private final RequestLine requestLine = new RequestLine(line);
     private State state;
     private int swallowBytes;
     private byte @Nullable [] refusal;
-    /** {@code null} if the client may do everything. */
-    private @Nullable UserRights rights;
 
     /**
      * For a client that has just connected.
@@ -78,25 +75,9 @@ final class MemcacheConversation extends Conversation {
     }
 
     private MemcacheConversation(PoolFacts pool, @Nullable User certified, User user, State state) {
-        super(user, new ParsedRequest(KeyMark::of));
-        this.pool = pool;
+        super(pool, user, new ParsedRequest(KeyMark::of));
         this.certified = certified;
         this.state = state;
-        this.rights = pool.rightsOf(user);
-    }
-
-    private void become(User who) {
-        user = who;
-        rights = pool.rightsOf(who);
-    }
-
-    @Override
-    public boolean renewUser() {
-        User renewed = pool.logins().renewed(user);
-        if (renewed != null) {
-            become(renewed);
-        }
-        return renewed != null;
     }
 
     @Override

@@ -1,8 +1,7 @@
 package dev.nutcracker.protocol.memcache;
 
 import dev.nutcracker.acl.CommandSet;
-import dev.nutcracker.acl.KeyPattern;
-import dev.nutcracker.acl.Pattern;
+import dev.nutcracker.acl.KeyRights;
 import dev.nutcracker.acl.SelectorRules;
 import dev.nutcracker.acl.UserRules;
 import dev.nutcracker.protocol.Denial;
@@ -11,14 +10,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The rights of one user in one pool, ready to be looked up: a bit for each word, and patterns for keys. Immutable. */
 final class UserRights {
-    private static final int READ = 1;
-    private static final int WRITE = 2;
-
     private final String user;
     private final Selector[] selectors;
 
@@ -39,42 +34,23 @@ final class UserRights {
     }
 
     /** One set of rights, which has all that a request needs, or does not count. */
-    private record Selector(int words, boolean allKeys, Pattern[] keys, int[] keyUses) {
+    private record Selector(int words, KeyRights keys) {
         static Selector of(SelectorRules rules) {
             CommandSet set = CommandSet.of(rules.commands(), CommandWord.VOCABULARY);
             int words = 0;
             for (CommandWord word : CommandWord.values()) {
                 words |= set.allows(word.text()) ? 1 << word.ordinal() : 0;
             }
-            List<KeyPattern> patterns = rules.keys();
-            return new Selector(
-                    words,
-                    rules.allKeys(),
-                    patterns.stream().map(each -> Pattern.of(each.pattern())).toArray(Pattern[]::new),
-                    patterns.stream()
-                            .mapToInt(each -> (each.reads() ? READ : 0) | (each.writes() ? WRITE : 0))
-                            .toArray());
+            return new Selector(words, KeyRights.of(rules));
         }
 
         boolean has(CommandWord word) {
             return (words & 1 << word.ordinal()) != 0;
         }
-
-        boolean has(ByteBuf in, int index, int length, int need) {
-            if (allKeys) {
-                return true;
-            }
-            for (int i = 0; i < keys.length; i++) {
-                if ((keyUses[i] & need) == need && keys[i].matches(in, index, length)) {
-                    return true;
-                }
-            }
-            return false;
-        }
     }
 
     private static int need(CommandWord word) {
-        return (word.reads() ? READ : 0) | (word.writes() ? WRITE : 0);
+        return KeyRights.use(word.reads(), word.writes());
     }
 
     private boolean has(CommandWord word) {
@@ -121,7 +97,7 @@ final class UserRights {
         for (Selector selector : selectors) {
             int key = selector.has(word) ? first : first + request.keys() + 1;
             while (key < first + request.keys()
-                    && selector.has(in, start + line.start(key), line.length(key), need(word))) {
+                    && selector.keys().allow(need(word), in, start + line.start(key), line.length(key))) {
                 key++;
             }
             if (key == first + request.keys()) {
@@ -152,7 +128,7 @@ final class UserRights {
 
     private boolean mayUse(CommandWord word, ByteBuf in, int index, int length) {
         for (Selector selector : selectors) {
-            if (selector.has(word) && selector.has(in, index, length, need(word))) {
+            if (selector.has(word) && selector.keys().allow(need(word), in, index, length)) {
                 return true;
             }
         }

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.acl.KeyRights;
 import dev.nutcracker.protocol.Denial;
 import dev.nutcracker.protocol.Denial.Reason;
 import dev.nutcracker.protocol.ParsedRequest;
@@ -155,10 +156,10 @@ final class ClientRights {
         return switch (need.kind()) {
             case NONE -> null;
             case KEYS, KEYS_BY_OPTIONS, SORTED_KEYS ->
-                selector.hasAllKeys() ? null : findKeys(row.keys(), request, message);
+                selector.keys().areForAll() ? null : findKeys(row.keys(), request, message);
             case SCRIPT -> script(row, message);
-            case ALL_KEYS -> selector.hasAllKeys() ? null : Reason.KEY;
-            case RANDOM_KEY -> selector.hasAllKeys() || !pool.policy().filterNames() ? null : Reason.KEY;
+            case ALL_KEYS -> selector.keys().areForAll() ? null : Reason.KEY;
+            case RANDOM_KEY -> selector.keys().areForAll() || !pool.policy().filterNames() ? null : Reason.KEY;
             case CHANNELS, PATTERNS -> selector.hasAllChannels() ? null : findKeys(row.keys(), request, message);
         };
     }
@@ -176,7 +177,7 @@ final class ClientRights {
     }
 
     private @Nullable Reason script(RedisCommand row, ArgumentCursor message) {
-        if (selector.hasAllKeys()) {
+        if (selector.keys().areForAll()) {
             return null;
         }
         if (!pool.policy().scriptsWithDeclaredKeys()) {
@@ -217,7 +218,7 @@ final class ClientRights {
         }
         boolean allowed = isAboutChannels()
                 ? selector.allowsChannel(message, index, lengthBytes, need.kind() == KeyNeed.Kind.PATTERNS)
-                : selector.allows(message, index, lengthBytes, keyCount == 0 ? firstUse : otherUses);
+                : selector.keys().allow(keyCount == 0 ? firstUse : otherUses, message, index, lengthBytes);
         keyCount++;
         if (!allowed) {
             refused = true;
@@ -235,7 +236,7 @@ final class ClientRights {
         }
         for (Selector each : rights.selectors()) {
             selector = each;
-            if (each.hasAllKeysFor(KeyNeed.READ) && obstacle(row, request, message) == null) {
+            if (each.keys().areForAll(KeyRights.READ) && obstacle(row, request, message) == null) {
                 return null;
             }
         }

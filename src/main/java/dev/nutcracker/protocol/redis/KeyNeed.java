@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.acl.KeyRights;
 import java.util.List;
 import java.util.Set;
 
@@ -7,15 +8,12 @@ import java.util.Set;
  * What a user needs to use a command's keys.
  *
  * @param kind what its keys are
- * @param first what is done with the first key: a set of {@link #READ} and {@link #WRITE}
+ * @param first what is done with the first key: a set of {@link KeyRights#READ} and {@link KeyRights#WRITE}
  * @param others what is done with the others
  */
 record KeyNeed(Kind kind, int first, int others) {
-    static final int READ = 1;
-    static final int WRITE = 2;
-
     static final KeyNeed NONE = new KeyNeed(Kind.NONE, 0, 0);
-    private static final KeyNeed ALL = new KeyNeed(Kind.ALL_KEYS, READ | WRITE, READ | WRITE);
+    private static final KeyNeed ALL = new KeyNeed(Kind.ALL_KEYS, KeyRights.use(true, true), KeyRights.use(true, true));
 
     /** The arguments that rights are about. */
     enum Kind {
@@ -56,7 +54,7 @@ record KeyNeed(Kind kind, int first, int others) {
             return ALL;
         }
         if (row.name().equals("randomkey")) {
-            return new KeyNeed(Kind.RANDOM_KEY, READ, READ);
+            return new KeyNeed(Kind.RANDOM_KEY, KeyRights.READ, KeyRights.READ);
         }
         return named ? ofKeys(row) : NONE;
     }
@@ -82,10 +80,10 @@ record KeyNeed(Kind kind, int first, int others) {
         return row.name().equals("psubscribe") ? new KeyNeed(Kind.PATTERNS, 0, 0) : NONE;
     }
 
-    /** Returns a set of {@link #READ} and {@link #WRITE}; Redis asks for neither if only the key's existence shows. */
+    /** Returns a set of {@link KeyRights#READ} and {@link KeyRights#WRITE}; Redis asks for neither if only the key's existence shows. */
     static int need(List<String> flags) {
         boolean writes = flags.contains("update") || flags.contains("insert") || flags.contains("delete");
-        return (flags.contains("access") ? READ : 0) | (writes ? WRITE : 0);
+        return KeyRights.use(flags.contains("access"), writes);
     }
 
     /** Returns what is done with key {@code key}, counted from 0. */

@@ -21,20 +21,31 @@ final class SortPatterns {
      */
     static @Nullable Objection find(ArgumentCursor request, Predicate<byte[]> hasOnePlace, KeySink keys) {
         request.moveTo(1);
+        for (String option = nextOption(request); option != null; option = nextOption(request)) {
+            if (!formsKeys(request)) {
+                continue;
+            }
+            if (request.length() > RequestLimits.KEY_BYTES_MAX) {
+                return RequestBounds.WIDEST.keyTooLong();
+            }
+            if (!hasOnePlace.test(ofKey(request))) {
+                return denied(option);
+            }
+            keys.key(request);
+        }
+        return null;
+    }
+
+    /** Moves to the pattern of the next option {@code BY} or {@code GET}, and returns that; {@code null} at the end. */
+    private static @Nullable String nextOption(ArgumentCursor request) {
         while (request.next()) {
             boolean by = request.is("by");
             if (request.is("limit")) {
                 request.skip(2);
             } else if (request.is("store")) {
                 request.skip(1);
-            } else if ((by || request.is("get")) && request.next() && formsKeys(request)) {
-                if (request.length() > RequestLimits.KEY_BYTES_MAX) {
-                    return RequestBounds.WIDEST.keyTooLong();
-                }
-                if (!hasOnePlace.test(ofKey(request))) {
-                    return denied(by ? "BY" : "GET");
-                }
-                keys.key(request);
+            } else if ((by || request.is("get")) && request.next()) {
+                return by ? "BY" : "GET";
             }
         }
         return null;
@@ -49,16 +60,9 @@ final class SortPatterns {
     static String optionForOtherKeys(ArgumentCursor request) {
         request.rewind();
         request.moveTo(1);
-        while (request.next()) {
-            boolean by = request.is("by");
-            if (request.is("limit")) {
-                request.skip(2);
-            } else if (request.is("store")) {
-                request.skip(1);
-            } else if ((by || request.is("get"))
-                    && request.next()
-                    && (!by || request.text().indexOf('*') >= 0)) {
-                return by ? "BY" : "GET";
+        for (String option = nextOption(request); option != null; option = nextOption(request)) {
+            if (option.equals("GET") || request.text().indexOf('*') >= 0) {
+                return option;
             }
         }
         return "";

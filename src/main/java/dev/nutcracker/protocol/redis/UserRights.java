@@ -1,7 +1,7 @@
 package dev.nutcracker.protocol.redis;
 
 import dev.nutcracker.acl.CommandSet;
-import dev.nutcracker.acl.KeyPattern;
+import dev.nutcracker.acl.KeyRights;
 import dev.nutcracker.acl.Pattern;
 import dev.nutcracker.acl.SelectorRules;
 import dev.nutcracker.acl.UserRules;
@@ -9,6 +9,7 @@ import dev.nutcracker.acl.Vocabulary;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,9 +58,7 @@ final class UserRights {
         for (int i = 0; i < selectors.length; i++) {
             selectors[i] = new Selector(all.get(i), rows, vocabulary, i == 0);
         }
-        boolean seesWholeInfo = all.stream()
-                .anyMatch(selector ->
-                        CommandSet.of(selector.commands(), vocabulary).allows("info"));
+        boolean seesWholeInfo = Arrays.stream(selectors).anyMatch(selector -> selector.seesWholeInfo);
         return new UserRights(selectors, seesWholeInfo);
     }
 
@@ -76,7 +75,7 @@ final class UserRights {
     /** Whether a key may be read, whatever the command. */
     boolean mayRead(ByteBuf name, int index, int length) {
         for (Selector selector : selectors) {
-            if (selector.allows(name, index, length, KeyNeed.READ)) {
+            if (selector.keys.allow(KeyRights.READ, name, index, length)) {
                 return true;
             }
         }
@@ -99,10 +98,8 @@ final class UserRights {
         /** By the number of the command. */
         private final Map<Integer, List<String>> firstArguments = new HashMap<>();
 
-        private final boolean allKeys;
-        private final Pattern[] keys;
-        /** What may be done with the keys of each pattern. */
-        private final int[] keyUses;
+        private final KeyRights keys;
+        private final boolean seesWholeInfo;
 
         private final boolean allChannels;
         private final Pattern[] channels;
@@ -113,11 +110,8 @@ final class UserRights {
             this.commands = new long[last / Long.SIZE + 1];
             CommandSet set = CommandSet.of(rules.commands(), vocabulary);
             rows.forEach(row -> add(row, set, isRoot));
-            this.allKeys = rules.allKeys();
-            this.keys = rules.keys().stream()
-                    .map(pattern -> Pattern.of(pattern.pattern()))
-                    .toArray(Pattern[]::new);
-            this.keyUses = rules.keys().stream().mapToInt(Selector::uses).toArray();
+            this.keys = KeyRights.of(rules);
+            this.seesWholeInfo = set.allows("info");
             this.allChannels = rules.allChannels();
             this.channels = rules.channels().stream().map(Pattern::of).toArray(Pattern[]::new);
             this.channelTexts = rules.channels().stream()
@@ -136,10 +130,6 @@ final class UserRights {
             }
         }
 
-        private static int uses(KeyPattern pattern) {
-            return (pattern.reads() ? KeyNeed.READ : 0) | (pattern.writes() ? KeyNeed.WRITE : 0);
-        }
-
         /** Whether the command may be sent with any arguments. */
         boolean allows(RedisCommand row) {
             int index = row.index();
@@ -151,33 +141,8 @@ final class UserRights {
             return firstArguments.getOrDefault(row.index(), List.of());
         }
 
-        boolean hasAllKeys() {
-            return allKeys;
-        }
-
-        /** Whether there is one pattern for all keys that allows this use of them. */
-        boolean hasAllKeysFor(int need) {
-            if (allKeys) {
-                return true;
-            }
-            for (int i = 0; i < keys.length; i++) {
-                if ((keyUses[i] & need) == need && keys[i].isForAll()) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        boolean allows(ByteBuf message, int index, int length, int need) {
-            if (allKeys) {
-                return true;
-            }
-            for (int i = 0; i < keys.length; i++) {
-                if ((keyUses[i] & need) == need && keys[i].matches(message, index, length)) {
-                    return true;
-                }
-            }
-            return false;
+        KeyRights keys() {
+            return keys;
         }
 
         boolean hasAllChannels() {
