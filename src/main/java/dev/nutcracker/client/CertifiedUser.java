@@ -16,8 +16,6 @@ final class CertifiedUser {
      */
     static @Nullable User of(Endpoint client, Logins logins) {
         PeerIdentity identity = client.identity();
-        return identity == null || !identity.namesUser() || !logins.areByUsers()
-                ? null
-                : logins.byCertificate(identity.names());
+        return identity == null || !logins.areByUsers() ? null : logins.byCertificate(identity.names());
     }
 }

@@ -48,6 +48,8 @@ final class ClientConnection implements ClientOutbound.Owner {
     private final Channel channel;
     private final ClientOutbound outbound;
     private final ClientInbound inbound;
+    /** The user that the client is by its certificate; null if that does not say. */
+    private final @Nullable User certified;
 
     private long acceptedNs;
     private State state = State.SERVING;
@@ -60,7 +62,8 @@ final class ClientConnection implements ClientOutbound.Owner {
         this.endpoint = endpoint;
         this.channel = endpoint.channel();
         this.outbound = new ClientOutbound(this, resources, endpoint);
-        this.inbound = new ClientInbound(this, clients, outbound, endpoint);
+        this.certified = CertifiedUser.of(endpoint, pool.dialect().logins());
+        this.inbound = new ClientInbound(this, clients, outbound, endpoint, certified);
     }
 
     /** The receiving side. */
@@ -79,9 +82,8 @@ final class ClientConnection implements ClientOutbound.Owner {
         pool.counters().increment(PoolCounter.CLIENT_CONNECTIONS);
         resources.stats().traffic().increment(TrafficCounter.ACCEPTED);
         clients.add(this);
-        User certified = CertifiedUser.of(endpoint, pool.dialect().logins());
-        if (certified != null && !(certified.isKnown() && inbound.enterAs(certified))) {
-            refuse(certified);
+        if (certified != null && !(certified.isKnown() && inbound.enterByCertificate())) {
+            refuseCertificate(certified);
             return;
         }
         ClientRates rates = clients.rates();
@@ -102,16 +104,15 @@ final class ClientConnection implements ClientOutbound.Owner {
     }
 
     /** The client's certificate is nobody's, or its user has too many clients. */
-    private void refuse(User certified) {
+    private void refuseCertificate(User user) {
         clients.refused(
                 RefusalReason.CERTIFICATE,
-                certified.isKnown()
+                user.isKnown()
                         ? "the user of its certificate has as many clients as it may have"
                         : "its certificate is no user's");
         AuditedClient audited = inbound.audited();
         if (audited != null) {
-            audited.certified(
-                    certified, certified.isKnown() ? "too many clients of the user" : "no user's certificate");
+            audited.certified(user, user.isKnown() ? "too many clients of the user" : "no user's certificate");
         }
         endpoint.close();
     }

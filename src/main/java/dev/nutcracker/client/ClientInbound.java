@@ -77,7 +77,13 @@ final class ClientInbound extends Inbound implements RequestFlow {
     private int heldBackBy;
     private int droppedBytes;
 
-    ClientInbound(ClientConnection client, PoolClients clients, ClientOutbound outbound, Endpoint endpoint) {
+    /** @param certified as for {@link dev.nutcracker.protocol.Dialect#conversation(User)} */
+    ClientInbound(
+            ClientConnection client,
+            PoolClients clients,
+            ClientOutbound outbound,
+            Endpoint endpoint,
+            @Nullable User certified) {
         this.client = client;
         this.resources = clients.resources();
         this.outbound = outbound;
@@ -92,8 +98,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
         this.share = outbound.share();
         this.wanted = new ReplyModeSwitch(outbound, queue, responses);
         this.input = new Input(channel.alloc());
-        this.conversation = pool.dialect()
-                .conversation(CertifiedUser.of(endpoint, pool.dialect().logins()));
+        this.conversation = pool.dialect().conversation(certified);
         this.forwarding = new Forwarding(outbound, this, resources, conversation);
         this.dispatch = new Dispatch(client, outbound, clients, this, wanted, forwarding);
         this.delays = clients.addresses().loginDelays();
@@ -336,9 +341,12 @@ final class ClientInbound extends Inbound implements RequestFlow {
         conversation = successor;
     }
 
-    /** The client is this user without a login, by its certificate. Returns false if the user has too many clients. */
-    boolean enterAs(User certified) {
-        return sink.loggedIn(certified);
+    /**
+     * The client comes in as the user of its certificate, without a login. Returns false if a reload has just removed the
+     * user, or if it has too many clients.
+     */
+    boolean enterByCertificate() {
+        return conversation.renewUser() && sink.loggedIn(conversation.user());
     }
 
     /** Nothing more is served in this turn. */

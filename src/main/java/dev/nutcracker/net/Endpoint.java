@@ -112,7 +112,7 @@ public class Endpoint {
         return 0;
     }
 
-    /** Who the peer is, by its certificate; null if it has shown none. */
+    /** Who the peer is, by its certificate; null if it has shown none, or if the pool takes no names from certificates. */
     public @Nullable PeerIdentity identity() {
         return null;
     }

@@ -1,5 +1,6 @@
 package dev.nutcracker.tls;
 
+import dev.nutcracker.config.CertificateName;
 import dev.nutcracker.config.TlsConfig;
 import dev.nutcracker.config.TlsMode;
 import dev.nutcracker.net.Endpoint;
@@ -37,7 +38,7 @@ final class ClientKind implements EndpointKind {
     private final TlsContext context;
     private final OwnKeys keys;
     private final @Nullable PeerTrust trust;
-    private final PeerNames names;
+    private final @Nullable PeerNames names;
     /** Of the loop that turns them. */
     private TicketKeys tickets;
 
@@ -50,7 +51,7 @@ final class ClientKind implements EndpointKind {
         this.kept = kept;
         this.keys = new OwnKeys(config.identities(), config.names());
         this.trust = ContextBuilding.trust(config);
-        this.names = new PeerNames(config.userName());
+        this.names = config.userName().from() == CertificateName.NONE ? null : new PeerNames(config.userName());
         this.tickets = building.tickets();
         this.context = building.ofClients(config, keys, trust, tickets);
         pool.shows(config);

@@ -33,17 +33,6 @@ final class ContextBuilding {
     /** Sessions that are kept for a server, to be resumed. */
     private static final int SERVER_SESSIONS = 64;
 
-    private static final List<String> CIPHERS = List.of(
-            "TLS_AES_128_GCM_SHA256",
-            "TLS_AES_256_GCM_SHA384",
-            "TLS_CHACHA20_POLY1305_SHA256",
-            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
-
     private static final List<String> GROUPS = List.of("X25519MLKEM768", "x25519", "secp256r1", "secp384r1");
 
     static {
@@ -132,7 +121,7 @@ final class ContextBuilding {
         builder.sslProvider(library.provider())
                 .protocols(onlyNewest ? List.of("TLSv1.3") : List.of("TLSv1.3", "TLSv1.2"))
                 .ciphers(
-                        algorithms.ciphers().isEmpty() ? CIPHERS : algorithms.ciphers(),
+                        algorithms.ciphers().isEmpty() ? TlsAlgorithms.ALL_CIPHERS : algorithms.ciphers(),
                         SupportedCipherSuiteFilter.INSTANCE);
         if (library == TlsLibrary.BORINGSSL) {
             List<String> groups = algorithms.groups().isEmpty() ? GROUPS : algorithms.groups();

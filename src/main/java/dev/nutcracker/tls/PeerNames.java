@@ -3,13 +3,10 @@ package dev.nutcracker.tls;
 import dev.nutcracker.config.CertificateName;
 import dev.nutcracker.config.TlsConfig.UserName;
 import dev.nutcracker.net.PeerIdentity;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
@@ -29,11 +26,7 @@ record PeerNames(UserName wanted) {
     private static final int URI = 6;
 
     PeerIdentity identity(X509Certificate certificate) {
-        return new PeerIdentity(
-                wanted.from() != CertificateName.NONE,
-                names(certificate),
-                certificate.getSubjectX500Principal().getName(),
-                fingerprint(certificate));
+        return new PeerIdentity(names(certificate));
     }
 
     private List<String> names(X509Certificate certificate) {
@@ -89,15 +82,6 @@ record PeerNames(UserName wanted) {
             return names;
         } catch (CertificateParsingException e) {
             return List.of();
-        }
-    }
-
-    private static String fingerprint(X509Certificate certificate) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
-            return HexFormat.of().formatHex(digest);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("a certificate that was read can be written", e);
         }
     }
 }

@@ -16,7 +16,7 @@ final class TlsEndpoint extends HeldEndpoint {
     private final RecordGate gate;
     private final @Nullable PeerNames names;
 
-    /** @param names tells the names of clients; null with a server */
+    /** @param names tells the names of clients; null with a server, or if names do not matter */
     TlsEndpoint(Channel channel, SslHandler tls, RecordGate gate, EarlyBytes early, @Nullable PeerNames names) {
         super(channel, early);
         this.tls = tls;
@@ -44,8 +44,8 @@ final class TlsEndpoint extends HeldEndpoint {
 
     @Override
     public @Nullable PeerIdentity identity() {
-        X509Certificate[] chain = peerChain();
-        return chain == null || names == null ? null : names.identity(chain[0]);
+        X509Certificate[] chain = names == null ? null : peerChain();
+        return names == null || chain == null ? null : names.identity(chain[0]);
     }
 
     /** The peer's certificates, its own first; null if it has shown none. */

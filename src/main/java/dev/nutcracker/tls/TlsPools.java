@@ -43,16 +43,6 @@ public final class TlsPools {
         return library == TlsLibrary.BORINGSSL ? OpenSsl.versionString() : "the JDK";
     }
 
-    /** The name of the library that a process with {@code provider: auto} uses. */
-    public static String libraryHere() {
-        return library(TlsLibrary.of(GlobalTlsConfig.DEFAULTS.provider()));
-    }
-
-    /** Whether a pool has TLS. */
-    public static boolean isWanted(PoolConfig config) {
-        return config.clients().tls() != null || config.settings().tls() != null;
-    }
-
     /** From now on these limits hold. */
     public void goBy(GlobalTlsConfig global) {
         handshakes.goBy(global);
