@@ -51,7 +51,8 @@ final class ConfigurationReader {
         if (root instanceof Yaml.Mapping mapping) {
             // What global says of files with secrets and of users holds for pools before it as well.
             mapping.entries().stream().filter(ConfigurationReader::isGlobal).forEach(this::readEntry);
-            users = new UsersReader(commands == null ? null : commands.ruleNames(declared(mapping)), files, problems);
+            users = new UsersReader(
+                    commands == null ? null : () -> commands.ruleNames(declared(mapping)), files, problems);
             mapping.entries().stream().filter(entry -> !isGlobal(entry)).forEach(this::readEntry);
         } else if (!problems.any() && !isEmpty(root)) {
             problems.error(root.at(), "", "a file is a mapping of pool names to pools, not a text or list");

@@ -76,35 +76,20 @@ public record PoolConfig(
 
     /** The same pool with these servers, in any order. */
     public PoolConfig withServers(List<ServerConfig> others) {
-        return new PoolConfig(
-                name,
-                protocol,
-                listen,
-                clients,
-                limits,
-                tcpKeepalive,
-                routing,
-                serverConnections,
-                serverCommands,
-                settings,
-                healthCheck,
-                outlier,
-                failureRules,
-                standIn,
-                returnRules,
-                slowLog,
-                pubSub,
-                commands,
-                others.stream().sorted(ServerConfig.INDEX_ORDER).toList());
+        return with(clients, others.stream().sorted(ServerConfig.INDEX_ORDER).toList());
     }
 
     /** The same pool with these users. */
     public PoolConfig withUsers(UsersConfig users) {
+        return with(new ClientsConfig(clients.connectionsMax(), clients.auth(), users, clients.tls()), servers);
+    }
+
+    private PoolConfig with(ClientsConfig otherClients, List<ServerConfig> others) {
         return new PoolConfig(
                 name,
                 protocol,
                 listen,
-                new ClientsConfig(clients.connectionsMax(), clients.auth(), users, clients.tls()),
+                otherClients,
                 limits,
                 tcpKeepalive,
                 routing,
@@ -119,7 +104,7 @@ public record PoolConfig(
                 slowLog,
                 pubSub,
                 commands,
-                servers);
+                others);
     }
 
     /** Whether the configuration file itself has a password of the pool in it. */

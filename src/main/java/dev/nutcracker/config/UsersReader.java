@@ -16,19 +16,22 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the users of all pools, each file once. */
 final class UsersReader {
-    private final @Nullable Vocabulary vocabulary;
+    private final @Nullable Supplier<Vocabulary> allNames;
     private final SecretFiles files;
     private final Problems problems;
     /** By file; null for one with errors, which have been reported. */
     private final Map<Path, @Nullable List<UserRules>> read = new HashMap<>();
+    /** Null before it is needed. */
+    private @Nullable Vocabulary vocabulary;
 
-    /** @param vocabulary the names that rules may have; null to take every name */
-    UsersReader(@Nullable Vocabulary vocabulary, SecretFiles files, Problems problems) {
-        this.vocabulary = vocabulary;
+    /** @param allNames finds the names that rules may have, which takes a while; null to take every name */
+    UsersReader(@Nullable Supplier<Vocabulary> allNames, SecretFiles files, Problems problems) {
+        this.allNames = allNames;
         this.files = files;
         this.problems = problems;
     }
@@ -65,6 +68,13 @@ final class UsersReader {
                 file != null || isOwnList ? UserFiles.withDefault(users) : List.of());
     }
 
+    private @Nullable Vocabulary vocabulary() {
+        if (vocabulary == null && allNames != null) {
+            vocabulary = allNames.get();
+        }
+        return vocabulary;
+    }
+
     private List<UserRules> ofFile(Located<Expanded> file) {
         Path path = file.value().path();
         if (!read.containsKey(path)) {
@@ -79,7 +89,7 @@ final class UsersReader {
         String key = GlobalKey.USERS_FILE.configName();
         try {
             UsersFile.Content content =
-                    UsersFile.read(path, UserFiles.text(file.value().path()), vocabulary);
+                    UsersFile.read(path, UserFiles.text(file.value().path()), vocabulary());
             files.judge(file.value().path(), quoted(path), file.at(), key);
             content.errors().forEach(error -> problems.error(file.at(), key, error.strip()));
             return content.errors().isEmpty() ? content.users() : null;
@@ -127,7 +137,7 @@ final class UsersReader {
                 ? null
                 : files.read(passwordFile, section.position(UserKey.PASSWORD_FILE), UserKey.PASSWORD_FILE);
         List<String> errors = new ArrayList<>();
-        UserRules user = UsersFile.user(bytes(name), bytes(rules.text()), vocabulary, errors);
+        UserRules user = UsersFile.user(bytes(name), bytes(rules.text()), vocabulary(), errors);
         errors.forEach(error -> complain(section, UserKey.RULES, error));
         if (user != null) {
             users.add(password == null ? user : user.withPassword(bytes(password.text())));

@@ -4,14 +4,12 @@ import dev.nutcracker.acl.UserRules;
 import dev.nutcracker.acl.UsersFile;
 import dev.nutcracker.acl.Vocabulary;
 import dev.nutcracker.audit.AuditEvent;
-import dev.nutcracker.config.CommandConfig;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.Expanded;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.UserFiles;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -93,9 +91,7 @@ final class UsersReload {
     private static Vocabulary vocabulary(Configuration configuration) {
         Set<String> declared = new TreeSet<>();
         for (PoolConfig pool : configuration.pools()) {
-            List<String> names = new ArrayList<>();
-            pool.commands().declared().stream().map(CommandConfig::name).forEach(names::add);
-            declared.addAll(names);
+            pool.commands().declared().forEach(command -> declared.add(command.name()));
         }
         return new KnownCommands().ruleNames(declared);
     }
