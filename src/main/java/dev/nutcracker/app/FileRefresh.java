@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,6 +24,8 @@ final class FileRefresh {
     private static final Logger LOG = LoggerFactory.getLogger(FileRefresh.class);
     private static final long SETTLED_MS = 1000;
     private static final long AGAIN_MS = TimeUnit.HOURS.toMillis(1);
+    /** In place of the stamp of a file that may have changed after it was read. */
+    private static final String UNREAD = "unread";
 
     private @Nullable ScheduledExecutorService looking;
     private long everyMs;
@@ -36,15 +39,17 @@ final class FileRefresh {
     /**
      * Looks at these files from now on, on a thread of its own.
      *
+     * @param readFrom when they began to be read; one that has changed since, or shortly before, counts as changed
      * @param periodMs how often; 0 for never
      * @param onChange takes them on; returns whether that was possible
      * @param onLook called each time
      */
-    synchronized void watch(Set<Path> paths, long periodMs, BooleanSupplier onChange, Runnable onLook) {
+    synchronized void watch(
+            Set<Path> paths, Instant readFrom, long periodMs, BooleanSupplier onChange, Runnable onLook) {
         boolean same = files.equals(paths) && everyMs == periodMs;
         changed = onChange;
         looked = onLook;
-        known = stamps(paths);
+        known = stampsAsRead(paths, readFrom);
         fresh = known;
         if (same) {
             return;
@@ -99,6 +104,21 @@ final class FileRefresh {
         boolean done = onChange != null && onChange.getAsBoolean();
         synchronized (this) {
             failedMs = done ? 0 : System.currentTimeMillis();
+        }
+    }
+
+    private static Map<Path, String> stampsAsRead(Set<Path> paths, Instant readFrom) {
+        Map<Path, String> stamps = stamps(paths);
+        Instant settled = readFrom.minusMillis(SETTLED_MS);
+        stamps.replaceAll((path, stamp) -> hasChangedSince(settled, path) ? UNREAD : stamp);
+        return stamps;
+    }
+
+    private static boolean hasChangedSince(Instant time, Path path) {
+        try {
+            return Files.getLastModifiedTime(path).toInstant().isAfter(time);
+        } catch (IOException e) {
+            return true;
         }
     }
 

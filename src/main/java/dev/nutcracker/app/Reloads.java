@@ -132,7 +132,7 @@ final class Reloads {
         Configuration configuration = proxy.configuration();
         TlsFileList files = TlsFileList.of(configuration, Instant.now());
         long periodMs = configuration.global().tls().refreshMs();
-        refresh.watch(files.paths(), periodMs, this::refresh, this::warnOfExpiry);
+        refresh.watch(files.paths(), latest.readFrom(), periodMs, this::refresh, this::warnOfExpiry);
     }
 
     /** Each day until they are replaced. */
@@ -194,8 +194,7 @@ final class Reloads {
             LoadedConfig loaded = source.read();
             sha256 = loaded.sha256();
             loaded.warnings().forEach(warning -> LOG.warn(EACH, "{}", warning.text()));
-            List<String> changes = changeTo(effective.apply(loaded.configuration()));
-            latest = loaded;
+            List<String> changes = changeTo(loaded);
             return done(by, changes);
         } catch (ConfigException e) {
             return refused(by, e.problems().stream().map(ConfigProblem::text).toList());
@@ -216,7 +215,8 @@ final class Reloads {
         }
     }
 
-    private List<String> changeTo(Configuration next) throws StartException {
+    private List<String> changeTo(LoadedConfig loaded) throws StartException {
+        Configuration next = effective.apply(loaded.configuration());
         List<String> told = new ArrayList<>(ConfigDifference.between(proxy.configuration(), next, inEffect));
         StartupSettings inEffectThen = inEffect.after(next);
         if (told.isEmpty()) {
@@ -228,6 +228,7 @@ final class Reloads {
             throw StartException.of(e);
         }
         inEffect = inEffectThen;
+        latest = loaded;
         Steps steps = new Steps();
         steps.take("the log's settings", () -> log.apply(next.global().log()));
         steps.take("watching the file", this::watchIfWanted);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,7 @@ public final class ConfigLoader {
     private static LoadedConfig parse(
             String fileName, byte[] content, @Nullable CommandNames commands, @Nullable Path file)
             throws ConfigException {
+        Instant readFrom = Instant.now();
         Problems problems = new Problems(fileName);
         Configuration configuration = read(content, commands, problems);
         if (configuration != null && file != null && configuration.holdsSecrets()) {
@@ -65,7 +67,11 @@ public final class ConfigLoader {
             throw new ConfigException(problems.errors());
         }
         return new LoadedConfig(
-                configuration, problems.warnings(), sha256(content), () -> parse(fileName, content, commands, file));
+                configuration,
+                problems.warnings(),
+                sha256(content),
+                readFrom,
+                () -> parse(fileName, content, commands, file));
     }
 
     private static String sha256(byte[] content) {

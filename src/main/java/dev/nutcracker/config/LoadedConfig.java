@@ -2,6 +2,7 @@ package dev.nutcracker.config;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -9,12 +10,18 @@ import java.util.List;
  *
  * @param warnings in the order of the file
  * @param sha256 of the content of the file, in hexadecimal
+ * @param readFrom when reading began: none of the files that it names was read before
  * @param source reads it once more
  */
 public record LoadedConfig(
-        Configuration configuration, List<ConfigProblem> warnings, String sha256, ConfigSource source) {
+        Configuration configuration,
+        List<ConfigProblem> warnings,
+        String sha256,
+        Instant readFrom,
+        ConfigSource source) {
     public LoadedConfig {
         requireNonNull(configuration, "configuration");
+        requireNonNull(readFrom, "readFrom");
         requireNonNull(source, "source");
         warnings = List.copyOf(warnings);
     }

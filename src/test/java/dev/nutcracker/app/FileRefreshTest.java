@@ -12,13 +12,21 @@ import dev.nutcracker.testing.Tls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Files of certificates that change are taken on by themselves. */
 final class FileRefreshTest {
+    private static final int UNCHANGED = 20;
+
     @AutoClose
     private final Tls tls = new Tls();
 
@@ -54,6 +62,33 @@ final class FileRefreshTest {
             assertThat(serial()).isNotEqualTo(before);
             reloads.stopWatching();
         }
+    }
+
+    @Test
+    void shouldReadAFileAgainThatMayHaveChangedSinceItWasRead(@TempDir Path directory) throws Exception {
+        Path old = Files.writeString(directory.resolve("old"), "content");
+        Path young = Files.writeString(directory.resolve("young"), "content");
+        Instant readFrom = Instant.now();
+        Files.setLastModifiedTime(old, FileTime.from(readFrom.minusSeconds(60)));
+        Files.setLastModifiedTime(young, FileTime.from(readFrom.plusMillis(1)));
+
+        assertThat(looksBeforeAChange(Set.of(old), readFrom)).isEqualTo(UNCHANGED);
+        assertThat(looksBeforeAChange(Set.of(old, young), readFrom)).isLessThan(UNCHANGED);
+    }
+
+    /** Returns after how many looks these files count as changed; {@link #UNCHANGED} if they do not. */
+    private static int looksBeforeAChange(Set<Path> files, Instant readFrom) {
+        AtomicInteger looks = new AtomicInteger();
+        AtomicInteger changedAt = new AtomicInteger(UNCHANGED);
+        FileRefresh refresh = new FileRefresh();
+        BooleanSupplier change = () -> {
+            changedAt.set(Math.min(looks.get(), changedAt.get()));
+            return true;
+        };
+        refresh.watch(files, readFrom, 1, change, looks::incrementAndGet);
+        Await.until("it has looked", () -> looks.get() >= UNCHANGED);
+        refresh.stop();
+        return changedAt.get();
     }
 
     private static Proxy start(Path file) throws Exception {
