@@ -163,7 +163,7 @@ final class RightsBesideRedisTest {
             }
             file.append(String.join(" ", rules)).append('\n');
         }
-        return file.toString();
+        return file.append("user zero on >pw +get ~* +select|0\n").toString();
     }
 
     private static List<String> requests() {
@@ -256,6 +256,26 @@ final class RightsBesideRedisTest {
     void shouldLetPassMuchOfWhatRedisLetsPass() {
         for (int seed = 100; seed < 110; seed++) {
             compare(seed, 500);
+        }
+    }
+
+    @Test
+    void shouldHoldAUserToTheDatabaseThatItsRulesName() {
+        for (String number : List.of("0", "1")) {
+            String[] words = {"SELECT", number};
+            client.sendRedisRequest(dryrun("zero", words));
+            String theirs = client.readRedisReply();
+            assertThat(last(request("AUTH", "zero", "pw"), request(words)))
+                    .isEqualTo(number.equals("0") ? theirs : error(theirs));
+        }
+    }
+
+    @Test
+    void shouldRefuseFurtherArgumentsAsRedisDoes() {
+        for (String line : List.of("ACL CAT read x", "acl LOG 1 2", "ACL genpass 5 5", "SLOWLOG GET 1 2")) {
+            String[] words = line.split(" ", -1);
+            client.sendRedisRequest(words);
+            assertThat(last(request(words))).as(line).isEqualTo(client.readRedisReply());
         }
     }
 
