@@ -141,14 +141,9 @@ final class ClientKind implements EndpointKind {
         }
         // There is a timer for everything from the client's connecting on.
         tls.setHandshakeTimeoutMillis(0);
-        if (config.strictNames() || !config.algorithms().groups().isEmpty()) {
+        if (config.strictNames()) {
             SSLParameters parameters = tls.engine().getSSLParameters();
-            if (config.strictNames()) {
-                parameters.setSNIMatchers(List.of(keys.strictMatcher()));
-            }
-            if (!config.algorithms().groups().isEmpty()) {
-                parameters.setNamedGroups(config.algorithms().groups().toArray(String[]::new));
-            }
+            parameters.setSNIMatchers(List.of(keys.strictMatcher()));
             tls.engine().setSSLParameters(parameters);
         }
         return tls;

@@ -8,8 +8,10 @@ import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.ReferenceCounted;
 import java.lang.ref.Cleaner;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +23,13 @@ final class TlsContext {
     private static final Cleaner CLEANER = Cleaner.create();
 
     private final SslContext context;
+    private final List<String> groups;
     private final Release release;
 
-    TlsContext(SslContext context) {
+    /** @param groups for the exchange of keys; empty for those of the library */
+    TlsContext(SslContext context, List<String> groups) {
         this.context = context;
+        this.groups = groups;
         this.release = new Release(context);
         CLEANER.register(this, release);
     }
@@ -46,7 +51,13 @@ final class TlsContext {
             return null;
         }
         try {
-            return handler.get();
+            SslHandler tls = handler.get();
+            if (!groups.isEmpty()) {
+                SSLParameters parameters = tls.engine().getSSLParameters();
+                parameters.setNamedGroups(groups.toArray(String[]::new));
+                tls.engine().setSSLParameters(parameters);
+            }
+            return tls;
         } finally {
             ReferenceCountUtil.release(context);
         }
