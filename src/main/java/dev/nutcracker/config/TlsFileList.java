@@ -28,23 +28,19 @@ public record TlsFileList(Set<Path> paths, List<String> expiring) {
     public static TlsFileList of(Configuration configuration, Instant now) {
         Set<Path> paths = new LinkedHashSet<>();
         List<String> expiring = new ArrayList<>();
+        TlsConfig ofStatistics = configuration.global().admin().tls();
+        if (ofStatistics != null) {
+            add("global admin", ofStatistics.shown(), ofStatistics.trust(), now, paths, expiring);
+        }
         for (PoolConfig pool : configuration.pools()) {
+            String name = "pool " + pool.name();
             @Nullable TlsConfig tls = pool.clients().tls();
-            List<TlsIdentity> shown = new ArrayList<>();
             if (tls != null) {
-                shown.addAll(tls.identities());
-                tls.names().forEach(named -> shown.addAll(named.identities()));
-                add(tls.trust(), paths);
+                add(name, tls.shown(), tls.trust(), now, paths, expiring);
             }
             @Nullable ServerTlsConfig serverTls = pool.settings().tls();
             if (serverTls != null) {
-                shown.addAll(serverTls.identities());
-                add(serverTls.trust(), paths);
-            }
-            for (TlsIdentity identity : shown) {
-                paths.add(identity.certificate().path());
-                paths.add(identity.key().path());
-                addIfExpiring(pool, identity.certificate(), now, expiring);
+                add(name, serverTls.identities(), serverTls.trust(), now, paths, expiring);
             }
         }
         GlobalTlsConfig.@Nullable TicketKeys tickets =
@@ -55,18 +51,29 @@ public record TlsFileList(Set<Path> paths, List<String> expiring) {
         return new TlsFileList(paths, expiring);
     }
 
-    private static void add(TlsTrust trust, Set<Path> paths) {
+    private static void add(
+            String whose,
+            List<TlsIdentity> shown,
+            TlsTrust trust,
+            Instant now,
+            Set<Path> paths,
+            List<String> expiring) {
         trust.cas().stream().map(CertificateFile::path).forEach(paths::add);
         trust.crls().stream().map(CrlFile::path).forEach(paths::add);
+        for (TlsIdentity identity : shown) {
+            paths.add(identity.certificate().path());
+            paths.add(identity.key().path());
+            addIfExpiring(whose, identity.certificate(), now, expiring);
+        }
     }
 
-    private static void addIfExpiring(PoolConfig pool, CertificateFile file, Instant now, List<String> expiring) {
+    private static void addIfExpiring(String whose, CertificateFile file, Instant now, List<String> expiring) {
         X509Certificate certificate = file.first();
         Instant end = certificate.getNotAfter().toInstant();
         if (end.isBefore(now.plus(CertificateRules.WARNED_AHEAD))) {
             String when = end.isBefore(now) ? " expired on " : " expires on ";
             LocalDate day = LocalDate.ofInstant(end, ZoneOffset.UTC);
-            expiring.add("pool " + pool.name() + ": the certificate of " + file.path() + when + day);
+            expiring.add(whose + ": the certificate of " + file.path() + when + day);
         }
     }
 }

@@ -1,23 +1,30 @@
 package dev.nutcracker.proxy;
 
 import dev.nutcracker.buffer.MemoryLimit;
+import dev.nutcracker.config.GlobalConfig;
 import dev.nutcracker.config.GlobalTlsConfig;
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.TlsConfig;
+import dev.nutcracker.net.Encryption;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.server.PoolEndpoints;
 import dev.nutcracker.stats.TlsSnapshot;
+import dev.nutcracker.tls.StatsTls;
+import dev.nutcracker.tls.TlsException;
 import dev.nutcracker.tls.TlsPools;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kinds of connection that pools have by their configurations. Nothing for TLS is loaded, and no loop for handshakes is there,
- * before a configuration has TLS. Not thread-safe, except for {@link #snapshots}.
+ * The kinds of connection that pools have by their configurations, and the TLS of the statistics port. Nothing for TLS is loaded, and no loop for handshakes is there,
+ * before a configuration has TLS. Not thread-safe, except for {@link #snapshots} and
+ * {@link #statistics}.
  */
 final class ConfiguredEndpoints implements Function<PoolConfig, PoolEndpoints> {
     private final Transport transport;
@@ -26,6 +33,9 @@ final class ConfiguredEndpoints implements Function<PoolConfig, PoolEndpoints> {
     private GlobalTlsConfig global = GlobalTlsConfig.DEFAULTS;
     private volatile @Nullable TlsPools tls;
     private @Nullable EventLoopGroup handshakes;
+    private volatile @Nullable StatsTls statistics;
+    /** What takes its place if the configuration is taken on; null for none. */
+    private @Nullable StatsTls nextStatistics;
 
     /** @param memory the account for what connections keep */
     ConfiguredEndpoints(Transport transport, EventLoopGroup workers, MemoryLimit memory) {
@@ -34,9 +44,23 @@ final class ConfiguredEndpoints implements Function<PoolConfig, PoolEndpoints> {
         this.memory = memory;
     }
 
-    /** The kinds of connection that are made from now on go by this. */
-    void prepare(GlobalTlsConfig config) {
-        global = config;
+    /**
+     * What is made from now on goes by this. {@link #settle} follows, and {@link #takeOver} before that if the configuration is
+     * in effect then.
+     *
+     * @throws TlsException if the library refuses what is configured
+     */
+    void prepare(GlobalConfig config) {
+        global = config.tls();
+        TlsConfig wanted = config.admin().tls();
+        StatsTls current = statistics;
+        if (wanted == null) {
+            nextStatistics = null;
+        } else if (current != null && current.isOf(wanted, global)) {
+            nextStatistics = current;
+        } else {
+            nextStatistics = new StatsTls(wanted, global, current);
+        }
     }
 
     /** That configuration is in effect. */
@@ -45,6 +69,29 @@ final class ConfiguredEndpoints implements Function<PoolConfig, PoolEndpoints> {
         if (pools != null) {
             pools.goBy(global);
         }
+        StatsTls former = statistics;
+        StatsTls next = nextStatistics;
+        statistics = next;
+        if (next != null && next != former) {
+            next.takeOver();
+        }
+        nextStatistics = former == next ? null : former;
+    }
+
+    /** What is made from now on goes by the configuration in effect; what is not in effect is given up. */
+    void settle(GlobalConfig inEffect) {
+        global = inEffect.tls();
+        StatsTls left = nextStatistics;
+        nextStatistics = null;
+        if (left != null && left != statistics) {
+            left.release();
+        }
+    }
+
+    /** The TLS of the statistics port; null if that is plain. */
+    @Nullable
+    Encryption statistics() {
+        return statistics;
     }
 
     @Override
@@ -73,10 +120,18 @@ final class ConfiguredEndpoints implements Function<PoolConfig, PoolEndpoints> {
         return loops;
     }
 
-    /** What has been counted of each pool whose clients have TLS. */
+    /** What has been counted of each pool whose clients have TLS, and of the statistics port. */
     List<TlsSnapshot> snapshots() {
+        List<TlsSnapshot> snapshots = new ArrayList<>();
         TlsPools pools = tls;
-        return pools == null ? List.of() : pools.snapshots();
+        if (pools != null) {
+            snapshots.addAll(pools.snapshots());
+        }
+        StatsTls ofStatistics = statistics;
+        if (ofStatistics != null) {
+            snapshots.add(ofStatistics.snapshot());
+        }
+        return snapshots;
     }
 
     /** Ends handshakes. */

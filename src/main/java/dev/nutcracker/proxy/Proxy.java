@@ -9,6 +9,7 @@ import dev.nutcracker.client.PoolClients;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.health.OperatorAction;
+import dev.nutcracker.net.Encryption;
 import dev.nutcracker.net.HostAddresses;
 import dev.nutcracker.net.Resolver;
 import dev.nutcracker.net.Transport;
@@ -38,6 +39,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running proxy: a number of workers, each with a part of every pool, and one listener for each pool.
@@ -193,8 +195,8 @@ public final class Proxy implements AutoCloseable {
      */
     public synchronized List<String> reload(Configuration next) throws IOException {
         requireRunning();
-        endpoints.prepare(next.global().tls());
         try {
+            endpoints.prepare(next.global());
             List<String> defects = pools.change(next);
             endpoints.takeOver();
             return defects;
@@ -203,7 +205,7 @@ public final class Proxy implements AutoCloseable {
             throw new IOException(e.getMessage(), e);
         } finally {
             // If nothing has changed, that is the former one.
-            endpoints.prepare(pools.configuration().global().tls());
+            endpoints.settle(pools.configuration().global());
         }
     }
 
@@ -331,6 +333,11 @@ public final class Proxy implements AutoCloseable {
             requests.put(pool.config().name(), pool.slowLog().latest(Integer.MAX_VALUE));
         }
         return requests;
+    }
+
+    /** The TLS of the statistics port; null if that is plain. */
+    public @Nullable Encryption statsEncryption() {
+        return endpoints.statistics();
     }
 
     private TlsMetrics tlsMetrics() {

@@ -11,6 +11,7 @@ import java.lang.ref.Cleaner;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
@@ -37,29 +38,49 @@ final class TlsContext {
     /** Returns the handler of a connection with a client; null if this is released. */
     @Nullable
     SslHandler newHandler(ByteBufAllocator allocator) {
-        return newHandler(() -> context.newHandler(allocator));
+        return made(() -> {
+            SslHandler tls = context.newHandler(allocator);
+            setGroups(tls.engine());
+            return tls;
+        });
     }
 
     /** Returns the handler of a connection with a server; null if this is released. */
     @Nullable
     SslHandler newHandler(ByteBufAllocator allocator, String host, int port) {
-        return newHandler(() -> context.newHandler(allocator, host, port));
+        return made(() -> {
+            SslHandler tls = context.newHandler(allocator, host, port);
+            setGroups(tls.engine());
+            return tls;
+        });
     }
 
-    private @Nullable SslHandler newHandler(Supplier<SslHandler> handler) {
+    /** Returns an engine to be used without a loop; null if this is released. */
+    @Nullable
+    SSLEngine newEngine(ByteBufAllocator allocator) {
+        return made(() -> {
+            SSLEngine engine = context.newEngine(allocator);
+            setGroups(engine);
+            return engine;
+        });
+    }
+
+    private <T> @Nullable T made(Supplier<T> making) {
         if (!release.hold()) {
             return null;
         }
         try {
-            SslHandler tls = handler.get();
-            if (!groups.isEmpty()) {
-                SSLParameters parameters = tls.engine().getSSLParameters();
-                parameters.setNamedGroups(groups.toArray(String[]::new));
-                tls.engine().setSSLParameters(parameters);
-            }
-            return tls;
+            return making.get();
         } finally {
             ReferenceCountUtil.release(context);
+        }
+    }
+
+    private void setGroups(SSLEngine engine) {
+        if (!groups.isEmpty()) {
+            SSLParameters parameters = engine.getSSLParameters();
+            parameters.setNamedGroups(groups.toArray(String[]::new));
+            engine.setSSLParameters(parameters);
         }
     }
 
