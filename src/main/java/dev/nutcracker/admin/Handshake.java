@@ -1,5 +1,8 @@
 package dev.nutcracker.admin;
 
+import dev.nutcracker.audit.AuditClient;
+import dev.nutcracker.audit.AuditEvent;
+import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.net.Encryption;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
@@ -17,11 +20,13 @@ final class Handshake {
     private final TimedChannel channel;
     private final Encryption encryption;
     private final Limits limits;
+    private final AuditSwitch audit;
 
-    Handshake(TimedChannel channel, Encryption encryption, Limits limits) {
+    Handshake(TimedChannel channel, Encryption encryption, Limits limits, AuditSwitch audit) {
         this.channel = channel;
         this.encryption = encryption;
         this.limits = limits;
+        this.audit = audit;
     }
 
     /** Shakes hands; returns whether the connection can be used. */
@@ -32,16 +37,24 @@ final class Handshake {
         try {
             wire.shakeHands();
         } catch (NotSslRecordException e) {
-            encryption.failed(e);
+            failed("not_tls", e);
             answerPlain(wire.firstByte());
             return false;
         } catch (IOException e) {
-            encryption.failed(channel.timedOut() ? new SslHandshakeTimeoutException("the handshake took too long") : e);
+            failed("handshake", channel.timedOut() ? new SslHandshakeTimeoutException("the handshake took too long") : e);
             return false;
         }
         encryption.succeeded(engine, System.nanoTime() - begunNs);
         channel.use(wire);
         return true;
+    }
+
+    private void failed(String reason, IOException cause) throws IOException {
+        String detail = encryption.failed(cause);
+        if (detail != null) {
+            String from = HttpRequest.sender(channel.remoteAddress());
+            audit.record(new AuditEvent.Refused(new AuditClient("", from, null, null, 0), reason, detail));
+        }
     }
 
     /** A client that does not speak TLS may speak HTTP. */

@@ -175,7 +175,7 @@ public final class StatsPort implements AutoCloseable {
         }
         boolean succeeded = false;
         try {
-            succeeded = new Handshake(channel, encryption, limits).run(engine);
+            succeeded = new Handshake(channel, encryption, limits, proxy.audit()).run(engine);
             if (succeeded) {
                 new Exchange(channel, proxy, limits, largeAnswers).run();
             }

@@ -22,13 +22,15 @@ public sealed interface AuditEvent {
      * @param method how: {@code password}, {@code sasl}, {@code text}, {@code certificate}
      * @param reason why it has failed; null if it has not
      * @param unknown whether the client has given a name that is no user's; such a name may be a password
+     * @param tls null if the client has a plain connection
      */
     record Login(
-            AuditClient client, String method, @Nullable String reason, boolean unknown) implements AuditEvent {
-        public Login(AuditClient client, String method, @Nullable String reason) {
-            this(client, method, reason, false);
-        }
-
+            AuditClient client,
+            String method,
+            @Nullable String reason,
+            boolean unknown,
+            @Nullable AuditTls tls)
+            implements AuditEvent {
         @Override
         public AuditKind kind() {
             return AuditKind.AUTH;
@@ -36,7 +38,7 @@ public sealed interface AuditEvent {
 
         @Override
         public AuditEvent ofMany() {
-            return new Login(client.ofMany(), method, reason, unknown);
+            return new Login(client.ofMany(), method, reason, unknown, null);
         }
 
         @Override
@@ -49,6 +51,9 @@ public sealed interface AuditEvent {
             }
             if (unknown) {
                 line.flag("unknown");
+            }
+            if (tls != null) {
+                tls.writeTo(line);
             }
         }
     }
@@ -83,8 +88,18 @@ public sealed interface AuditEvent {
         }
     }
 
-    /** A client that is not served, or not any longer. */
-    record Refused(AuditClient client, String reason) implements AuditEvent {
+    /**
+     * A client that is not served, or not any longer.
+     *
+     * @param reason in a word
+     * @param detail in words; null if the reason says it all
+     */
+    record Refused(
+            AuditClient client, String reason, @Nullable String detail) implements AuditEvent {
+        public Refused(AuditClient client, String reason) {
+            this(client, reason, null);
+        }
+
         @Override
         public AuditKind kind() {
             return AuditKind.REFUSED;
@@ -92,13 +107,16 @@ public sealed interface AuditEvent {
 
         @Override
         public AuditEvent ofMany() {
-            return new Refused(client.ofMany(), reason);
+            return new Refused(client.ofMany(), reason, null);
         }
 
         @Override
         public void writeTo(AuditLine line) {
             client.writeTo(line);
             line.text("reason", reason);
+            if (detail != null) {
+                line.text("detail", detail);
+            }
         }
     }
 

@@ -148,7 +148,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
 
     private AuditedClient audited(AuditLog log) {
         AuditedClient before = audited();
-        return before != null && before.log() == log ? before : AuditedClient.of(log, pool.name(), channel);
+        return before != null && before.log() == log ? before : AuditedClient.of(log, pool.name(), endpoint);
     }
 
     /** The client as the audit log shows it; null if there is no such log. */

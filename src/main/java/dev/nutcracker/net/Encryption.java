@@ -12,8 +12,9 @@ public interface Encryption {
     /** The connection of this engine has shaken hands. */
     void succeeded(SSLEngine engine, long durationNs);
 
-    /** The handshake of a connection has failed. */
-    void failed(Throwable cause);
+    /** The handshake of a connection has failed; returns why, null if the peer has just closed the connection. */
+    @Nullable
+    String failed(Throwable cause);
 
     /**
      * The connection of this engine is closed.

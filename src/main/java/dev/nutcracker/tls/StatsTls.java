@@ -71,10 +71,11 @@ public final class StatsTls implements Encryption {
     }
 
     @Override
-    public void failed(Throwable cause) {
+    public @Nullable String failed(Throwable cause) {
         TlsResult result = TlsFailure.result(cause);
         counts.tally.failed(result);
         counts.log.failed(cause, result);
+        return result == TlsResult.CLOSED ? null : TlsFailure.text(cause);
     }
 
     @Override

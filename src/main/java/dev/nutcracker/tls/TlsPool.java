@@ -79,11 +79,12 @@ final class TlsPool implements ClientGate.Words {
         });
     }
 
-    /** A client's handshake has failed. */
-    void failed(Throwable cause) {
+    /** A client's handshake has failed; returns how. */
+    TlsResult failed(Throwable cause) {
         TlsResult result = TlsFailure.result(cause);
         tally.failed(result);
         log.failed(cause, result);
+        return result;
     }
 
     /** Closes the clients whose certificates are not good by this. Takes a while if there are many. */

@@ -138,8 +138,9 @@ final class EncryptedStatsTest {
         }
 
         @Override
-        public void failed(Throwable cause) {
+        public String failed(Throwable cause) {
             failures.add(cause.toString());
+            return "a reason";
         }
 
         @Override
