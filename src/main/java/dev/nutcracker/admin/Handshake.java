@@ -41,7 +41,9 @@ final class Handshake {
             answerPlain(wire.firstByte());
             return false;
         } catch (IOException e) {
-            failed("handshake", channel.timedOut() ? new SslHandshakeTimeoutException("the handshake took too long") : e);
+            failed(
+                    "handshake",
+                    channel.timedOut() ? new SslHandshakeTimeoutException("the handshake took too long") : e);
             return false;
         }
         encryption.succeeded(engine, System.nanoTime() - begunNs);

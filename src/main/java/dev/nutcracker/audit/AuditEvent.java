@@ -29,8 +29,7 @@ public sealed interface AuditEvent {
             String method,
             @Nullable String reason,
             boolean unknown,
-            @Nullable AuditTls tls)
-            implements AuditEvent {
+            @Nullable AuditTls tls) implements AuditEvent {
         @Override
         public AuditKind kind() {
             return AuditKind.AUTH;
@@ -184,14 +183,16 @@ public sealed interface AuditEvent {
     }
 
     /**
-     * A configuration was taken on, or refused.
+     * A configuration was taken on, or refused, or a file that it names.
      *
+     * @param kind {@link AuditKind#CONFIG}, {@link AuditKind#USERS} or {@link AuditKind#CERTIFICATE}
      * @param done whether it is in effect
      * @param by who or what asked for it
      * @param sentences the changes, or the errors
-     * @param sha256 of the file, in hexadecimal; null if it could not be read
+     * @param sha256 of the file, in hexadecimal; null if it could not be read, or is a password
      */
     record Reload(
+            AuditKind kind,
             boolean done,
             String by,
             List<String> sentences,
@@ -202,13 +203,8 @@ public sealed interface AuditEvent {
         }
 
         @Override
-        public AuditKind kind() {
-            return AuditKind.CONFIG;
-        }
-
-        @Override
         public AuditEvent ofMany() {
-            return new Reload(done, "", List.of(), file, null);
+            return new Reload(kind, done, "", List.of(), file, null);
         }
 
         @Override

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint the SHA-256 of that certificate, in hexadecimal
  */
 public record AuditTls(
-        String version, String cipher, @Nullable String subject, @Nullable String fingerprint) {
+        String version,
+        String cipher,
+        @Nullable String subject,
+        @Nullable String fingerprint) {
     void writeTo(AuditLine line) {
         line.open("tls");
         line.text("version", version);

@@ -34,8 +34,7 @@ record AuditedClient(
         AuditTls tls = session == null
                 ? null
                 : new AuditTls(session.version(), session.cipher(), session.subject(), session.fingerprint());
-        return new AuditedClient(
-                log, pool, address, socket.equals(address) ? null : socket, log.nextConnection(), tls);
+        return new AuditedClient(log, pool, address, socket.equals(address) ? null : socket, log.nextConnection(), tls);
     }
 
     AuditClient as(User user) {

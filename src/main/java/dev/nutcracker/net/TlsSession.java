@@ -11,4 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint the SHA-256 of that certificate, in hexadecimal; null if it has shown none
  */
 public record TlsSession(
-        String version, String cipher, @Nullable String subject, @Nullable String fingerprint) {}
+        String version,
+        String cipher,
+        @Nullable String subject,
+        @Nullable String fingerprint) {}

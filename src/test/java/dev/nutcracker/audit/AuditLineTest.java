@@ -51,7 +51,8 @@ final class AuditLineTest {
                 .doesNotContainKey("cut")
                 .containsEntry("user", Json.NULL)
                 .doesNotContainKeys("peer", "connection", "object");
-        assertThat(Json.parse(line(new AuditEvent.Reload(false, "HUP", Collections.nCopies(100, "e"), "f", null))))
+        assertThat(Json.parse(line(new AuditEvent.Reload(
+                        AuditKind.CONFIG, false, "HUP", Collections.nCopies(100, "e"), "f", null))))
                 .containsEntry("errors", Collections.nCopies(64, "e"))
                 .containsEntry("cut", true);
     }
@@ -72,7 +73,8 @@ final class AuditLineTest {
         assertThat(Json.parse(line(new AuditEvent.Login(client, "text", "wrong password", false, null))))
                 .containsEntry("result", "failure")
                 .containsEntry("reason", "wrong password");
-        assertThat(Json.parse(line(new AuditEvent.Reload(true, "HUP", List.of("a", "b"), "f.yml", "00"))))
+        assertThat(Json.parse(
+                        line(new AuditEvent.Reload(AuditKind.CONFIG, true, "HUP", List.of("a", "b"), "f.yml", "00"))))
                 .containsEntry("event", "config")
                 .containsEntry("changes", List.of("a", "b"))
                 .containsEntry("sha256", "00");

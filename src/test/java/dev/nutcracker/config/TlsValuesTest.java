@@ -121,7 +121,7 @@ final class TlsValuesTest {
                 .isEqualTo(configuration);
         Instant end =
                 tls.identities().getFirst().certificate().first().getNotAfter().toInstant();
-        assertThat(TlsFileList.of(configuration, end.minus(Duration.ofDays(1))).expiring())
+        assertThat(NamedFiles.of(configuration, end.minus(Duration.ofDays(1))).expiring())
                 .containsExactly(
                         "global admin: the certificate of " + directory + "/server.crt expires on " + day(end));
         ConfigException refused =

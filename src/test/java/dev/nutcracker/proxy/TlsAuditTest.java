@@ -40,7 +40,9 @@ final class TlsAuditTest {
     void shouldRecordHandshakesThatFail(String provider) throws Exception {
         var revoked = tls.authority().leaf("mallory").write("mallory");
         PoolYaml pool = tls.clients(
-                pool(), ", clients: required, ca: " + tls.file("ca.pem") + ", crl: " + tls.authority().revoke(revoked));
+                pool(),
+                ", clients: required, ca: " + tls.file("ca.pem") + ", crl: "
+                        + tls.authority().revoke(revoked));
         try (RunningProxy _ = start("  tls: {provider: " + provider + "}\n", pool)) {
             try (RawClient plain = RawClient.connect(pool.port())) {
                 plain.send("PING\r\n").readUntilClosed();
@@ -58,8 +60,7 @@ final class TlsAuditTest {
         assertThat(lines("refused"))
                 .extracting("reason", "detail")
                 .containsExactlyInAnyOrder(
-                        tuple("not_tls", "it does not speak TLS"),
-                        tuple("handshake", "its certificate is revoked"));
+                        tuple("not_tls", "it does not speak TLS"), tuple("handshake", "its certificate is revoked"));
         assertThat(lines("refused"))
                 .allSatisfy(line -> assertThat((String) line.get("client")).startsWith("127.0.0.1:"));
     }
@@ -67,11 +68,14 @@ final class TlsAuditTest {
     @Test
     void shouldSayWithWhichCertificateAClientHasLoggedIn() throws Exception {
         tls.authority().leaf("bob").dns("bob").forClients().write("bob");
-        tls.authority().leaf("x\r\n{\"event\":\"auth\"").dns("nobody").forClients().write("nobody");
+        tls.authority()
+                .leaf("x\r\n{\"event\":\"auth\"")
+                .dns("nobody")
+                .forClients()
+                .write("nobody");
         Path users = Files.writeString(
                 directory.resolve("users"), "user default off\nuser bob on ~* +@all\nuser alice on >secret ~* +@all\n");
-        PoolYaml pool = tls.clients(
-                        pool(), ", clients: optional, ca: " + tls.file("ca.pem") + ", user_from: dns")
+        PoolYaml pool = tls.clients(pool(), ", clients: optional, ca: " + tls.file("ca.pem") + ", user_from: dns")
                 .set("users_file", users);
         try (RunningProxy _ = start("", pool);
                 RawClient bob = tls.connectAs("bob", pool.port());
@@ -88,11 +92,15 @@ final class TlsAuditTest {
                 .singleElement()
                 .satisfies(line -> assertThat(line)
                         .containsEntry("method", "certificate")
-                        .hasEntrySatisfying("tls", of -> assertThat(asObject(of))
-                                .containsEntry("version", "TLSv1.3")
-                                .containsEntry("subject", "CN=bob")
-                                .containsEntry("fingerprint", fingerprint("bob"))
-                                .hasEntrySatisfying("cipher", c -> assertThat((String) c).startsWith("TLS_AES_"))));
+                        .hasEntrySatisfying(
+                                "tls",
+                                of -> assertThat(asObject(of))
+                                        .containsEntry("version", "TLSv1.3")
+                                        .containsEntry("subject", "CN=bob")
+                                        .containsEntry("fingerprint", fingerprint("bob"))
+                                        .hasEntrySatisfying(
+                                                "cipher",
+                                                c -> assertThat((String) c).startsWith("TLS_AES_"))));
         assertThat(lines("auth"))
                 .filteredOn("user", "alice")
                 .singleElement()
@@ -131,7 +139,9 @@ final class TlsAuditTest {
 
     private String fingerprint(String certificate) {
         try (var in = Files.newInputStream(Path.of(tls.file(certificate + ".crt")))) {
-            byte[] encoded = CertificateFactory.getInstance("X.509").generateCertificate(in).getEncoded();
+            byte[] encoded = CertificateFactory.getInstance("X.509")
+                    .generateCertificate(in)
+                    .getEncoded();
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(encoded));
         } catch (Exception e) {
             throw new AssertionError(e);
