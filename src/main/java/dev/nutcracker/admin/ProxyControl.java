@@ -63,6 +63,10 @@ public interface ProxyControl {
 
     String version();
 
+    /** Returns the name of the library for TLS; null if there is no TLS. */
+    @Nullable
+    String tlsLibrary();
+
     /** Returns the TLS of the stats port as it is in effect; null if that is plain. */
     @Nullable
     Encryption encryption();

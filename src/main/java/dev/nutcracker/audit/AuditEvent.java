@@ -57,6 +57,25 @@ public sealed interface AuditEvent {
         }
     }
 
+    /** A login that has to wait, since wrong passwords have come from the address. */
+    record LoginDelay(AuditClient client) implements AuditEvent {
+        @Override
+        public AuditKind kind() {
+            return AuditKind.AUTH;
+        }
+
+        @Override
+        public AuditEvent ofMany() {
+            return new LoginDelay(client.ofMany());
+        }
+
+        @Override
+        public void writeTo(AuditLine line) {
+            client.writeTo(line);
+            line.text("result", "delay");
+        }
+    }
+
     /**
      * A request that its client may not send.
      *

@@ -77,6 +77,11 @@ record AuditedClient(
         return new AuditEvent.Login(who, method, reason, unknown, tls);
     }
 
+    /** The client has to wait with its login, since somebody at its address has tried wrong passwords. */
+    void loginDelayed() {
+        log.record(new AuditEvent.LoginDelay(asNobody()));
+    }
+
     void gone(User user) {
         if (log.recordsConnections()) {
             log.record(new AuditEvent.Connection(as(user), false));

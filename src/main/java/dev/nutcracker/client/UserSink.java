@@ -39,6 +39,10 @@ final class UserSink extends PassingSink {
         long waitMs = hasWaited ? 0 : delays.waitMs(address(), nowNs());
         hasWaited = false;
         if (waitMs > 0) {
+            AuditedClient audited = inbound.audited();
+            if (audited != null) {
+                audited.loginDelayed();
+            }
             inbound.holdBack();
             pool.loop().schedule(this::goOn, waitMs, TimeUnit.MILLISECONDS);
         }

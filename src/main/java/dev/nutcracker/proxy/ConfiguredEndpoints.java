@@ -11,6 +11,7 @@ import dev.nutcracker.server.PoolEndpoints;
 import dev.nutcracker.stats.TlsSnapshot;
 import dev.nutcracker.tls.StatsTls;
 import dev.nutcracker.tls.TlsException;
+import dev.nutcracker.tls.TlsName;
 import dev.nutcracker.tls.TlsPools;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -20,6 +21,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
+import org.slf4j.MarkerFactory;
 
 /**
  * The kinds of connection that pools have by their configurations, and the TLS of the statistics port. Nothing for TLS is loaded, and no loop for handshakes is there,
@@ -27,12 +32,20 @@ import org.jspecify.annotations.Nullable;
  * {@link #statistics}.
  */
 final class ConfiguredEndpoints implements Function<PoolConfig, PoolEndpoints> {
+    /** It logs under the name of the proxy. */
+    private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
+    /** Marks lines that are never left out as repeats. */
+    private static final Marker EACH = MarkerFactory.getMarker("each");
+
     private final Transport transport;
     private final EventLoopGroup workers;
     private final MemoryLimit memory;
     private GlobalTlsConfig global = GlobalTlsConfig.DEFAULTS;
     private volatile @Nullable TlsPools tls;
     private @Nullable EventLoopGroup handshakes;
+    /** The name of the library for TLS; null before there is any TLS. */
+    private volatile @Nullable String library;
+
     private volatile @Nullable StatsTls statistics;
     /** What takes its place if the configuration is taken on; null for none. */
     private @Nullable StatsTls nextStatistics;
@@ -60,6 +73,7 @@ final class ConfiguredEndpoints implements Function<PoolConfig, PoolEndpoints> {
             nextStatistics = current;
         } else {
             nextStatistics = new StatsTls(wanted, global, current);
+            tellLibrary();
         }
     }
 
@@ -96,9 +110,27 @@ final class ConfiguredEndpoints implements Function<PoolConfig, PoolEndpoints> {
 
     @Override
     public PoolEndpoints apply(PoolConfig config) {
-        return config.clients().tls() == null && config.settings().tls() == null
-                ? PoolEndpoints.PLAIN
-                : pools().endpoints(config, global);
+        if (config.clients().tls() == null && config.settings().tls() == null) {
+            return PoolEndpoints.PLAIN;
+        }
+        PoolEndpoints made = pools().endpoints(config, global);
+        tellLibrary();
+        return made;
+    }
+
+    /** Something with TLS has been made. */
+    private void tellLibrary() {
+        String used = TlsName.of(global.provider());
+        if (!used.equals(library)) {
+            library = used;
+            LOG.info(EACH, "TLS is done by {}", used);
+        }
+    }
+
+    /** The name of the library for TLS; null before there is any TLS. */
+    @Nullable
+    String library() {
+        return library;
     }
 
     private TlsPools pools() {

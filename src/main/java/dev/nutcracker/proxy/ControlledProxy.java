@@ -83,6 +83,11 @@ public record ControlledProxy(
     }
 
     @Override
+    public @Nullable String tlsLibrary() {
+        return proxy.tlsLibrary();
+    }
+
+    @Override
     public @Nullable Encryption encryption() {
         return proxy.statsEncryption();
     }

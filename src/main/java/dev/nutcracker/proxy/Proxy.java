@@ -8,6 +8,7 @@ import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.client.PoolClients;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.config.TlsProvider;
 import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.net.Encryption;
 import dev.nutcracker.net.HostAddresses;
@@ -23,6 +24,7 @@ import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowRequest;
 import dev.nutcracker.stats.TlsMetrics;
 import dev.nutcracker.stats.Version;
+import dev.nutcracker.tls.TlsName;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -338,6 +340,16 @@ public final class Proxy implements AutoCloseable {
     /** The TLS of the statistics port; null if that is plain. */
     public @Nullable Encryption statsEncryption() {
         return endpoints.statistics();
+    }
+
+    /** The name of the library for TLS; null before there is any TLS. */
+    public @Nullable String tlsLibrary() {
+        return endpoints.library();
+    }
+
+    /** The name of the library for TLS that a proxy takes unless its configuration says another. It is loaded for this. */
+    public static String usualTlsLibrary() {
+        return TlsName.of(TlsProvider.AUTO);
     }
 
     private TlsMetrics tlsMetrics() {

@@ -197,6 +197,11 @@ final class KnownProxy implements ProxyControl {
     }
 
     @Override
+    public @Nullable String tlsLibrary() {
+        return encryption == null ? null : "jdk";
+    }
+
+    @Override
     public @Nullable Encryption encryption() {
         return encryption;
     }

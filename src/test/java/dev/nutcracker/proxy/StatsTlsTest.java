@@ -48,6 +48,7 @@ final class StatsTlsTest {
             assertThat(metrics.body())
                     .contains("nutcracker_tls_handshakes_total{pool=\"\",result=\"ok\",version=\"TLSv1.3\"}")
                     .contains("nutcracker_tls_certificate_expiry_seconds{pool=\"\",name=\"" + tls.file("server.crt"));
+            assertThat(get(stats, "/version").body()).contains("\"tls\":\"" + provider + "\"");
             assertThat(openssl(stats, "-tls1_2", "GET /healthz HTTP/1.0\r\n\r\n"))
                     .contains("ok\n");
             assertThat(openssl(stats, "-tls1_3", "stats\n")).contains("\"service\":\"nutcracker\"");
@@ -103,6 +104,7 @@ final class StatsTlsTest {
         try (RunningProxy proxy = RunningProxy.start(1, pool.text());
                 StatsPort stats = serve(proxy)) {
             assertThat(plain(stats)).endsWith("\nok\n");
+            assertThat(proxy.administered().tlsLibrary()).isNull();
 
             proxy.reload(yaml("", ""));
             String before = serial(stats);
