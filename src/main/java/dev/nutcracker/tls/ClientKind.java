@@ -233,7 +233,8 @@ final class ClientKind implements EndpointKind {
         }
 
         void begin() {
-            channel.pipeline().addLast(gate, tls, early, end);
+            TlsContext.addTo(channel.pipeline(), gate, tls);
+            channel.pipeline().addLast(early, end);
         }
 
         private void expire() {

@@ -1,6 +1,7 @@
 package dev.nutcracker.tls;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
@@ -53,6 +54,14 @@ final class TlsContext {
             setGroups(tls.engine());
             return tls;
         });
+    }
+
+    /** Adds the handlers that decrypt: the gate, the library's, and what the gate needs behind that. */
+    static void addTo(ChannelPipeline pipeline, RecordGate gate, SslHandler tls) {
+        pipeline.addLast(gate, tls);
+        if (!(tls.engine() instanceof ReferenceCounted)) {
+            pipeline.addLast(gate.countRecordsWithoutData());
+        }
     }
 
     /** Returns an engine to be used without a loop; null if this is released. */

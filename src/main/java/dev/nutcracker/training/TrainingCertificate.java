@@ -43,11 +43,31 @@ record TrainingCertificate(Path certificate, Path key, SSLContext ofClients) {
     }
 
     private static void runKeytool(Path file) throws IOException {
-        String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         Process process = new ProcessBuilder(List.of(
-                        keytool, "-genkeypair", "-alias", NAME, "-keyalg", "EC", "-groupname", "secp256r1",
-                        "-dname", "CN=localhost", "-ext", "san=dns:localhost,ip:127.0.0.1", "-ext", "bc=ca:true",
-                        "-validity", "2", "-storetype", "PKCS12", "-storepass", PASSWORD, "-keystore", file.toString()))
+                        keytool,
+                        "-genkeypair",
+                        "-alias",
+                        NAME,
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "san=dns:localhost,ip:127.0.0.1",
+                        "-ext",
+                        "bc=ca:true",
+                        "-validity",
+                        "2",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        PASSWORD,
+                        "-keystore",
+                        file.toString()))
                 .redirectErrorStream(true)
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), US_ASCII);

@@ -67,15 +67,15 @@ record TrainingPools(
                 %s  servers:
                    - 127.0.0.1:%d:1
                 """.formatted(
-                        redis.getPort(),
-                        servers.get(0).port(),
-                        servers.get(1).port(),
-                        memcache,
-                        servers.get(2).port(),
-                        servers.get(3).port(),
-                        gone,
-                        changed,
-                        freePort())
+                                redis.getPort(),
+                                servers.get(0).port(),
+                                servers.get(1).port(),
+                                memcache,
+                                servers.get(2).port(),
+                                servers.get(3).port(),
+                                gone,
+                                changed,
+                                freePort())
                 + (certificate == null ? "" : withTls(certificate));
     }
 
