@@ -103,7 +103,7 @@ public final class RedisCommand implements Command {
         this.categories = CommandCategory.of(name, group, this.flags, !subcommands.isEmpty());
         this.subcommands = subcommands.isEmpty() ? null : new CommandTable(subcommands);
         this.original = null;
-        this.arityAtTwemproxy = TwemproxyCommands.arity(name);
+        this.arityAtTwemproxy = TwemproxyArities.of(name);
     }
 
     private RedisCommand(
@@ -270,7 +270,7 @@ public final class RedisCommand implements Command {
         return subcommands != null && argumentCount > 1;
     }
 
-    /** As {@link TwemproxyCommands#arity} says. */
+    /** As {@link TwemproxyArities#of} says. */
     int arityAtTwemproxy() {
         return arityAtTwemproxy;
     }
