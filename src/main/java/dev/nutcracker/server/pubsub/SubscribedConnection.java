@@ -2,7 +2,6 @@ package dev.nutcracker.server.pubsub;
 
 import dev.nutcracker.buffer.Input;
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.config.ServerSettings;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.Inbound;
@@ -162,9 +161,9 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
 
     private void shakeHands() {
         state = State.SHAKING_HANDS;
-        ServerSettings settings = server.settings();
-        List<byte[]> steps =
-                pool.dialect().handshake(Dialect.USUAL_FLAVOUR, Server.login(settings), settings.database());
+        List<byte[]> steps = pool.dialect()
+                .handshake(
+                        Dialect.USUAL_FLAVOUR, server.login(), server.settings().database());
         for (byte[] step : steps) {
             ask(step, PushParser.Event.UNKNOWN);
         }
