@@ -10,6 +10,15 @@ import org.jspecify.annotations.Nullable;
 final class OwedAnswers {
     private final ArrayDeque<Owed> owed = new ArrayDeque<>();
 
+    /** What waits for the beginning of a topic. */
+    interface Beginning {
+        /** The server sends the topic's messages from now on. */
+        void confirmed();
+
+        /** The server does not. */
+        void refused(byte[] errorResponse);
+    }
+
     /**
      * One answer; in the handshake it has no topic, and the event does not matter.
      *
@@ -18,7 +27,7 @@ final class OwedAnswers {
     record Owed(
             PushParser.Event event,
             @Nullable Topic topic,
-            @Nullable TopicLink link,
+            @Nullable Beginning beginning,
             @Nullable TopicChange ending,
             long askedNs) {
         private boolean is(PushParser.Event answer, PushParser answered) {
@@ -32,8 +41,8 @@ final class OwedAnswers {
     }
 
     /** The server has been asked to begin a topic. */
-    void addBeginning(Topic topic, TopicLink link, long nowNs) {
-        owed.add(new Owed(PushParser.Event.SUBSCRIBED, topic, link, null, nowNs));
+    void addBeginning(Topic topic, Beginning beginning, long nowNs) {
+        owed.add(new Owed(PushParser.Event.SUBSCRIBED, topic, beginning, null, nowNs));
     }
 
     /** The server has been asked to end a topic. */

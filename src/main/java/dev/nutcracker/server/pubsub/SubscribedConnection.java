@@ -238,9 +238,9 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
             return;
         }
         server.answered();
-        if (answer.link() != null) {
+        if (answer.beginning() != null) {
             topics.confirmed();
-            answer.link().confirmed();
+            answer.beginning().confirmed();
         }
         if (answer.ending() != null) {
             answer.ending().end();
@@ -253,8 +253,8 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
         OwedAnswers.Owed answer = owed.takeRefused();
         if (answer == null) {
             close(CloseCause.INVALID_RESPONSE);
-        } else if (answer.link() != null) {
-            answer.link().refused(errorResponse);
+        } else if (answer.beginning() != null) {
+            answer.beginning().refused(errorResponse);
         }
     }
 
