@@ -16,15 +16,11 @@ import dev.nutcracker.protocol.User;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.stats.RateLimitKey;
 import dev.nutcracker.stats.RefusalReason;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Records what the audit log wants to know of one client's requests. */
 final class AuditSink extends PassingSink {
-    private static final Set<String> DESTRUCTIVE =
-            Set.of("flushall", "flushdb", "flush_all", "script|flush", "function|flush", "function|delete");
-
     private final AuditLog log;
     private final AuditedClient client;
     private final Dialect dialect;
@@ -123,7 +119,7 @@ final class AuditSink extends PassingSink {
     }
 
     private void look(ParsedRequest request) {
-        if (DESTRUCTIVE.contains(request.command().name())) {
+        if (request.command().isDestructive()) {
             log.record(new AuditEvent.Destructive(client(), request.command().name()));
         }
     }
