@@ -32,8 +32,7 @@ final class Forwarding {
     private final KeyBuffer keyBuffer;
     private final ServerConnections connections;
 
-    Forwarding(
-            ClientOutbound client, RequestFlow flow, ClientResources resources, ServerConnections connections) {
+    Forwarding(ClientOutbound client, RequestFlow flow, ClientResources resources, ServerConnections connections) {
         this.client = client;
         this.flow = flow;
         this.resources = resources;

@@ -31,8 +31,7 @@ final class ServerConnections {
     /** {@code null} until the client first wants it. */
     private @Nullable LeasedConnection leased;
 
-    ServerConnections(
-            ClientOutbound client, RequestFlow flow, ClientResources resources, Conversation conversation) {
+    ServerConnections(ClientOutbound client, RequestFlow flow, ClientResources resources, Conversation conversation) {
         this.client = client;
         this.flow = flow;
         this.resources = resources;

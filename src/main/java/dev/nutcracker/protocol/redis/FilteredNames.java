@@ -27,11 +27,7 @@ final class FilteredNames {
 
     /** Serves a request for names: KEYS at every server, SCAN at the server of its cursor. */
     static void serve(
-            RedisCommand row,
-            ParsedRequest request,
-            RequestArguments arguments,
-            UserRights rights,
-            RequestSink sink) {
+            RedisCommand row, ParsedRequest request, RequestArguments arguments, UserRights rights, RequestSink sink) {
         if (row.name().equals("keys")) {
             sink.toEveryServer(request, new Keys(rights));
         } else if (row.handling() == RedisCommand.Handling.FORWARD) {

@@ -75,9 +75,7 @@ final class RequestArguments {
     Objection findKeysOfSort(RedisCommand row) {
         Objection objection = findKeys(row);
         Predicate<byte[]> hasOnePlace = pool.patternsWithOnePlace();
-        return objection != null || hasOnePlace == null
-                ? objection
-                : SortPatterns.find(fromStart(), hasOnePlace, sink);
+        return objection != null || hasOnePlace == null ? objection : SortPatterns.find(fromStart(), hasOnePlace, sink);
     }
 
     private void add(ArgumentCursor key) {

@@ -136,10 +136,7 @@ final class RequestForwarding {
 
     /** To the server that its cursor names. */
     void scan(RequestSink sink) {
-        sink.visit(
-                request,
-                serverCount -> ScanStep.of(arguments.fromStart(), serverCount),
-                ScanStep.INVALID_CURSOR);
+        sink.visit(request, serverCount -> ScanStep.of(arguments.fromStart(), serverCount), ScanStep.INVALID_CURSOR);
     }
 
     /** Begins or ends subscriptions. */

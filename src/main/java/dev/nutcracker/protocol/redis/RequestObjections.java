@@ -42,7 +42,8 @@ final class RequestObjections {
 
     private @Nullable Objection inAnyState(RedisCommand row) {
         if (!arguments.fit(row)) {
-            return RequestRules.malformed(row, arguments.fromStart(), client.pool().commands());
+            return RequestRules.malformed(
+                    row, arguments.fromStart(), client.pool().commands());
         }
         if (!client.user().mayDoEverything()) {
             Objection ofUser = toUser(row);

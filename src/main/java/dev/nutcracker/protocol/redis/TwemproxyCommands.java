@@ -47,7 +47,8 @@ final class TwemproxyCommands {
     static boolean take(RedisCommand row, ArgumentCursor request) {
         int arity = row.arityAtTwemproxy();
         int count = request.count();
-        return (arity < 0 ? count >= -arity : count == arity) && (arity != TwemproxyArities.SCRIPT || isScriptWithKeys(request));
+        return (arity < 0 ? count >= -arity : count == arity)
+                && (arity != TwemproxyArities.SCRIPT || isScriptWithKeys(request));
     }
 
     /** {@code EVAL script numkeys key …}: there has to be one, and it is looked at even if numkeys says otherwise. */

@@ -39,8 +39,8 @@ final class UserRights {
     static final Vocabulary NO_NAMES = new Vocabulary(List.of(), List.of());
 
     /** Nothing at all. */
-    static final UserRights NOTHING = new UserRights(
-            new Selector[] {new Selector(SelectorRules.NOTHING, List.of(), NO_NAMES, true)}, false);
+    static final UserRights NOTHING =
+            new UserRights(new Selector[] {new Selector(SelectorRules.NOTHING, List.of(), NO_NAMES, true)}, false);
 
     private final Selector[] selectors;
     private final boolean seesWholeInfo;

@@ -325,7 +325,8 @@ public final class Leases implements ServerPart {
             refuse(waiting, ErrorKind.TOO_MANY_FILES, CloseCause.TOO_MANY_FILES.text());
             return;
         }
-        Lease lease = new Lease(owner, pool, server, waiting.flavour, pool.turn().nowNs());
+        Lease lease =
+                new Lease(owner, pool, server, waiting.flavour, pool.turn().nowNs());
         all.add(lease);
         lease.connection().open();
     }

@@ -362,7 +362,8 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
         if (state == State.CLOSED || (state == State.READY && owed.isEmpty()) || server.timeoutNs() == 0) {
             return;
         }
-        long leftNs = owed.awaitedSinceNs(heardNs) + server.timeoutNs() - pool.turn().nowNs();
+        long leftNs =
+                owed.awaitedSinceNs(heardNs) + server.timeoutNs() - pool.turn().nowNs();
         if (leftNs <= 0) {
             close(CloseCause.TIMED_OUT);
         } else {
