@@ -4,6 +4,7 @@ import dev.nutcracker.audit.AuditEvent;
 import dev.nutcracker.audit.AuditKind;
 import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.config.NamedFiles.Kind;
+import dev.nutcracker.hash.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -55,15 +55,13 @@ record FileAudit(AuditSwitch audit) {
 
     private static @Nullable String sha256(Path file) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = Sha256.begin();
             try (InputStream content = new DigestInputStream(Files.newInputStream(file), digest)) {
                 content.transferTo(OutputStream.nullOutputStream());
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (IOException e) {
             return null;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
         }
     }
 }
