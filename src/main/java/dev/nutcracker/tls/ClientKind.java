@@ -5,6 +5,7 @@ import dev.nutcracker.config.TlsConfig;
 import dev.nutcracker.config.TlsMode;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.EndpointKind;
+import dev.nutcracker.stats.TlsResult;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
@@ -243,7 +244,8 @@ final class ClientKind implements EndpointKind {
         }
 
         void begin() {
-            channel.pipeline().addLast(gate, tls, early, end);
+            TlsContext.addTo(channel.pipeline(), gate, tls);
+            channel.pipeline().addLast(early, end);
         }
 
         private void expire() {
@@ -268,7 +270,11 @@ final class ClientKind implements EndpointKind {
         public void failed(Throwable cause) {
             timer.cancel(false);
             handshakes.ended();
-            pool.failed(cause);
+            TlsResult result = pool.failed(cause);
+            if (result != TlsResult.CLOSED) {
+                String reason = result == TlsResult.NOT_TLS ? "not_tls" : "handshake";
+                opening.refused(channel, reason, TlsFailure.text(cause));
+            }
             opening.failed(cause);
         }
     }

@@ -73,7 +73,8 @@ final class ServerKind implements EndpointKind {
         }
         RecordGate gate = new RecordGate(servers.kept, false);
         EarlyBytes early = new EarlyBytes();
-        channel.pipeline().addLast(gate, tls, early, new HandshakeEnd(new HandshakeEnd.Outcome() {
+        TlsContext.addTo(channel.pipeline(), gate, tls);
+        channel.pipeline().addLast(early, new HandshakeEnd(new HandshakeEnd.Outcome() {
             @Override
             public void succeeded() {
                 gate.open();

@@ -1,6 +1,7 @@
 package dev.nutcracker.tls;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
@@ -11,6 +12,7 @@ import java.lang.ref.Cleaner;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +25,13 @@ final class TlsContext {
     private static final Cleaner CLEANER = Cleaner.create();
 
     private final SslContext context;
-    private final String[] groups;
+    private final List<String> groups;
     private final Release release;
 
-    /** @param groups for each connection; none if the context itself has them */
+    /** @param groups for the exchange of keys; empty for those of the library */
     TlsContext(SslContext context, List<String> groups) {
         this.context = context;
-        this.groups = groups.toArray(String[]::new);
+        this.groups = groups;
         this.release = new Release(context);
         CLEANER.register(this, release);
     }
@@ -37,29 +39,57 @@ final class TlsContext {
     /** Returns the handler of a connection with a client; null if this is released. */
     @Nullable
     SslHandler newHandler(ByteBufAllocator allocator) {
-        return newHandler(() -> context.newHandler(allocator));
+        return made(() -> {
+            SslHandler tls = context.newHandler(allocator);
+            setGroups(tls.engine());
+            return tls;
+        });
     }
 
     /** Returns the handler of a connection with a server; null if this is released. */
     @Nullable
     SslHandler newHandler(ByteBufAllocator allocator, String host, int port) {
-        return newHandler(() -> context.newHandler(allocator, host, port));
+        return made(() -> {
+            SslHandler tls = context.newHandler(allocator, host, port);
+            setGroups(tls.engine());
+            return tls;
+        });
     }
 
-    private @Nullable SslHandler newHandler(Supplier<SslHandler> handler) {
+    /** Adds the handlers that decrypt: the gate, the library's, and what the gate needs behind that. */
+    static void addTo(ChannelPipeline pipeline, RecordGate gate, SslHandler tls) {
+        pipeline.addLast(gate, tls);
+        if (!(tls.engine() instanceof ReferenceCounted)) {
+            pipeline.addLast(gate.countRecordsWithoutData());
+        }
+    }
+
+    /** Returns an engine to be used without a loop; null if this is released. */
+    @Nullable
+    SSLEngine newEngine(ByteBufAllocator allocator) {
+        return made(() -> {
+            SSLEngine engine = context.newEngine(allocator);
+            setGroups(engine);
+            return engine;
+        });
+    }
+
+    private <T> @Nullable T made(Supplier<T> making) {
         if (!release.hold()) {
             return null;
         }
         try {
-            SslHandler made = handler.get();
-            if (groups.length > 0) {
-                SSLParameters parameters = made.engine().getSSLParameters();
-                parameters.setNamedGroups(groups);
-                made.engine().setSSLParameters(parameters);
-            }
-            return made;
+            return making.get();
         } finally {
             ReferenceCountUtil.release(context);
+        }
+    }
+
+    private void setGroups(SSLEngine engine) {
+        if (!groups.isEmpty()) {
+            SSLParameters parameters = engine.getSSLParameters();
+            parameters.setNamedGroups(groups.toArray(String[]::new));
+            engine.setSSLParameters(parameters);
         }
     }
 
