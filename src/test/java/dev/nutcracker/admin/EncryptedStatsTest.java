@@ -105,7 +105,7 @@ final class EncryptedStatsTest {
         try (RawClient tooLong = RawClient.connect(port);
                 RawClient noHello = RawClient.connect(port)) {
             tooLong.send("\u0016\u0003\u0001\u00ff\u00ff\u0001");
-            noHello.send("\u0016\u0003\u0001\u0000\u0002\u0063\u0063");
+            noHello.send("\u0016\u0003\u0001\u0000\u0002cc");
 
             tooLong.readUntilClosed();
             noHello.readUntilClosed();

@@ -1,5 +1,6 @@
 package dev.nutcracker.proxy;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
@@ -110,7 +111,8 @@ final class TlsAuditTest {
         assertThat(lines("auth"))
                 .filteredOn("result", "failure")
                 .singleElement()
-                .satisfies(line -> assertThat(asObject(line.get("tls")).get("subject"))
+                .satisfies(line -> assertThat(
+                                asObject(requireNonNull(line.get("tls"))).get("subject"))
                         .asString()
                         .contains("event"));
     }
