@@ -243,7 +243,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
         connections.end();
         end();
         share.release();
-        sinks.end();
+        sinks.release();
         conversation.end();
         input.release();
     }

@@ -28,6 +28,8 @@ final class ClientSinks {
     private final ServerConnections connections;
     private final RequestSink last;
     private RequestSink first;
+    /** {@code null} until others say where the pool's servers are. */
+    private @Nullable PrimarySink primaries;
 
     /**
      * @param user who the client is at this moment
@@ -102,8 +104,23 @@ final class ClientSinks {
         RequestSink next = pool.shared().hasDetours()
                 ? new DetourSink(last, resources, new HeldWrites(outbound, flow, connections))
                 : last;
+        if (pool.shared().config().topology().isWatched()) {
+            next = waitingForPrimaries(next);
+        }
         AuditLog log = resources.audit();
         return log == null ? next : new AuditSink(next, audited(log), pool, user);
+    }
+
+    /** A request that waits already does not wait once more. */
+    private RequestSink waitingForPrimaries(RequestSink next) {
+        PrimarySink before = primaries;
+        if (before == null) {
+            before = new PrimarySink(next, outbound, flow, resources);
+            primaries = before;
+        } else {
+            before.passTo(next);
+        }
+        return before;
     }
 
     private AuditedClient audited(AuditLog log) {
@@ -119,7 +136,14 @@ final class ClientSinks {
     }
 
     /** The client is gone. */
-    void end() {
+    void release() {
+        end();
+        if (primaries != null) {
+            primaries.end();
+        }
+    }
+
+    private void end() {
         if (first instanceof UserSink ofUser) {
             ofUser.end();
         }

@@ -121,7 +121,7 @@ final class Forwarding {
 
     private void refuseKeysOfSeveralServers(ParsedRequest request, byte[] severalServers) {
         client.stats().failed(request, ErrorKind.SEVERAL_SERVERS);
-        client.answer(severalServers);
+        client.answer(pool.keysApart(severalServers));
     }
 
     /** Sends each server the fragment with its keys, or the whole request if one server has all keys. */
@@ -152,7 +152,7 @@ final class Forwarding {
 
     /** Sends a request to the server that it names, even to an ejected one. */
     void visit(ParsedRequest request, VisitChoice choice, byte[] noSuchServer) {
-        ServerStep visit = choice.among(pool.serverCount());
+        ServerStep visit = choice.among(pool.visitOrder());
         if (visit == null) {
             client.stats().failed(request, ErrorKind.INVALID_ARGUMENT);
             client.answer(noSuchServer);

@@ -9,6 +9,7 @@ import dev.nutcracker.server.FastFailure;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.server.TransactionBytes;
 import dev.nutcracker.server.lease.Lease;
 import dev.nutcracker.stats.ErrorKind;
 import java.util.List;
@@ -46,6 +47,9 @@ final class LeasedConnection implements PrivateConnection {
     private final ClientLease lease;
     private final LeaseWait waiting;
     private final KeptRequests kept = new KeptRequests();
+    /** Where the keys of the kept requests are; {@link Partition#NONE} if none has a key. */
+    private int keptGroup = Partition.NONE;
+
     /** The request for which the connection is used now. */
     private ParsedRequest request;
 
@@ -90,13 +94,22 @@ final class LeasedConnection implements PrivateConnection {
             return false;
         }
         if (conversation.flavour() == lease.held().flavour()) {
-            return true;
+            return !keepsTransactions() || lease.held().isHeld() || isGivenUp();
         }
         if (nothingOutstanding) {
             leave();
             connections.update();
         }
         return nothingOutstanding;
+    }
+
+    /** Requests on it are not sent again when a server has not done them. So further ones do not use it once it is let go. */
+    private boolean isGivenUp() {
+        if (lease.awaitsAnswers()) {
+            return false;
+        }
+        lease.leave();
+        return true;
     }
 
     /** Whether the lease lets the client be read again. */
@@ -156,6 +169,10 @@ final class LeasedConnection implements PrivateConnection {
         if (server == null) {
             FastFailure failure = partition.failureOfFirstKey();
             return lease.refuse(failure.kind(), failure.response());
+        }
+        FastFailure unserved = lease.isTaken() ? null : pool.primaryWaits().failureAt(server);
+        if (unserved != null) {
+            return lease.refuse(unserved.kind(), unserved.response());
         }
         Taking taking = lease.take(server, toBlock);
         if (taking == Taking.TAKEN) {
@@ -252,6 +269,71 @@ final class LeasedConnection implements PrivateConnection {
     }
 
     @Override
+    public boolean keepsTransactions() {
+        return pool.shared().config().topology().isWatched();
+    }
+
+    @Override
+    public Keeping keepTogether(int bytesMax) {
+        if (kept.messageBytes() + request.messageLength() > bytesMax) {
+            return Keeping.FULL;
+        }
+        if (request.keyCount() > 0) {
+            Partition partition = resources.partition();
+            if (!partition.route(request)) {
+                lease.refuse(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
+                return Keeping.REFUSED;
+            }
+            int group = partition.groupOfFirstKey();
+            if (partition.fragmentCount() > 1 || (keptGroup != Partition.NONE && group != keptGroup)) {
+                return Keeping.KEYS_ELSEWHERE;
+            }
+            keptGroup = group;
+        }
+        return keep() ? Keeping.KEPT : Keeping.REFUSED;
+    }
+
+    @Override
+    public Taking sendTransaction(byte[] multi, int accepts, int acceptsQueued) {
+        Server server =
+                pool.owner(pool.topology().placeOf(keptGroup == Partition.NONE ? placeholderGroup() : keptGroup));
+        if (server == null) {
+            return lease.refuse(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
+        }
+        if (lease.isTaken()) {
+            if (lease.awaitsAnswers()) {
+                return Taking.AWAITED;
+            }
+            lease.leave();
+        }
+        ServerConnection connection = connections.to(server);
+        if (connection.isFull()) {
+            FastFailure full = connection.fullness();
+            return lease.refuse(full.kind(), full.response());
+        }
+        ForwardedRequest exec = queued(accepts);
+        exec.sentTo(server);
+        client.held(-kept.bytes());
+        connection.forwardTransaction(
+                new TransactionBytes(multi, kept.take(), acceptsQueued),
+                exec,
+                request.message(),
+                request.messageStart(),
+                request.messageLength());
+        keptGroup = Partition.NONE;
+        if (connection.isCongested()) {
+            flow.holdBack(connection);
+        }
+        return Taking.TAKEN;
+    }
+
+    private int placeholderGroup() {
+        Partition partition = resources.partition();
+        partition.routePlaceholder();
+        return partition.groupOfFirstKey();
+    }
+
+    @Override
     public void sendKept(int accepts) {
         client.held(-kept.bytes());
         kept.sendTo(lease.held().connection().own(), accepts);
@@ -259,6 +341,7 @@ final class LeasedConnection implements PrivateConnection {
 
     @Override
     public void forgetKept() {
+        keptGroup = Partition.NONE;
         client.held(-kept.bytes());
         kept.release();
     }
@@ -273,7 +356,7 @@ final class LeasedConnection implements PrivateConnection {
         if (refused != Refusal.NONE) {
             client.stats().refused(request, refused);
         }
-        client.answer(response);
+        client.answer(refused == Refusal.SEVERAL_SERVERS ? pool.keysApart(response) : response);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,15 @@ public interface Dialect {
 
     /** The error for a request for which there is no memory. */
     String OUT_OF_MEMORY = "the proxy is out of memory for requests (max_memory)";
+
+    /** The error for a request to a cluster whose keys have to be in one slot and are not. */
+    String SEVERAL_SLOTS = "CROSSSLOT Keys in request don't hash to the same slot";
+
+    /** The error for a request whose keys have just got another server. */
+    String MOVED = "the key belongs to another server now";
+
+    /** The error for a request for a server of which nobody has said where it is. */
+    String NO_PRIMARY = "the server of this key is not known yet";
 
     /** The error for a request for a server that has as many as it may have. */
     String TOO_MANY_REQUESTS = "too many requests wait for this server";
@@ -99,6 +109,31 @@ public interface Dialect {
     /** Whether the request may change what a server has. */
     default boolean mayWrite(ParsedRequest request) {
         return request.command().mayWrite();
+    }
+
+    /** Whether requests of this command do nothing but read, so that one may be sent twice. */
+    default boolean onlyReads(String commandName) {
+        return false;
+    }
+
+    /** Whether the server has not done the request at all, by its error, which lies in {@code length} bytes of {@code in}. */
+    default Rejection rejection(ByteBuf in, int index, int length) {
+        return Rejection.NONE;
+    }
+
+    /** The error for a request that a server has rejected, and that cannot be sent to another one because of what came before it. */
+    default byte[] rejectedAlone(String commandName) {
+        return errorResponse(MOVED);
+    }
+
+    /** Sent before a request to a node of a cluster that has a key of a slot which is another node's. */
+    default Probe asking() {
+        throw new IllegalStateException("only Redis has clusters");
+    }
+
+    /** The first key of a request that has arrived in full; null if it has none, or none is known. */
+    default byte @Nullable [] firstKey(ByteBuf message) {
+        return null;
     }
 
     /** The ways to make a server forget all its values; if it refuses one, the next is tried. */

@@ -14,6 +14,7 @@ import dev.nutcracker.net.Encryption;
 import dev.nutcracker.net.HostAddresses;
 import dev.nutcracker.net.Resolver;
 import dev.nutcracker.net.Transport;
+import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.MetricsSnapshot;
@@ -23,6 +24,7 @@ import dev.nutcracker.stats.ReloadTally;
 import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowRequest;
 import dev.nutcracker.stats.TlsMetrics;
+import dev.nutcracker.stats.TopologyReport;
 import dev.nutcracker.stats.Version;
 import dev.nutcracker.tls.TlsName;
 import io.netty.channel.EventLoop;
@@ -68,6 +70,7 @@ public final class Proxy implements AutoCloseable {
     private final HostName hostName = HostName.ofThisMachine();
     private final ConfiguredEndpoints endpoints;
     private final AuditSwitch audit = new AuditSwitch();
+    private final TopologyWatches watches;
     private final RunningPools pools;
     private volatile boolean stopping;
 
@@ -92,8 +95,9 @@ public final class Proxy implements AutoCloseable {
         }
         this.endpoints = new ConfiguredEndpoints(transport, group, memory);
         DescriptorBudget descriptors = new DescriptorBudget(limits.descriptors(), workerCount);
+        this.watches = new TopologyWatches(transport, limits.readBytesMax(), hosts, new NodeChanges(this::changeNodes));
         this.pools = new RunningPools(
-                configuration, workers, transport, memory, connections, descriptors, hosts, audit, endpoints);
+                configuration, workers, transport, memory, connections, descriptors, hosts, audit, endpoints, watches);
         UsersReload usersReload = new UsersReload(this);
         pools.onLoadOfUsers(usersReload::begin);
         this.measurements = new Measurements(
@@ -199,7 +203,7 @@ public final class Proxy implements AutoCloseable {
         requireRunning();
         try {
             endpoints.prepare(next.global());
-            List<String> defects = pools.change(next);
+            List<String> defects = pools.change(pools.withKnownServers(next));
             endpoints.takeOver();
             return defects;
         } catch (UncheckedIOException e) {
@@ -222,6 +226,12 @@ public final class Proxy implements AutoCloseable {
     public synchronized List<String> changeServers(String pool, List<ServerConfig> servers) throws IOException {
         requireRunning();
         return pools.changeServers(pool, servers);
+    }
+
+    /** As {@link #changeServers}, of a cluster whose slots have these owners. */
+    synchronized void changeNodes(PoolState pool, List<ServerConfig> nodes, SlotTable slots) throws IOException {
+        requireRunning();
+        pools.changeNodes(pool, nodes, slots);
     }
 
     /**
@@ -320,7 +330,12 @@ public final class Proxy implements AutoCloseable {
 
     /** All measurements, at this moment, summed over the workers. Blocks until each has answered. */
     public synchronized MetricsSnapshot metrics() {
-        return measurements.snapshot(pools.shared());
+        return measurements.snapshot(pools.shared(), topologies());
+    }
+
+    /** Where the servers are that others name, by pool. */
+    public synchronized List<TopologyReport> topologies() {
+        return watches.reports(pools.shared());
     }
 
     /** How long requests took, by pool. Blocks until each worker has answered. */
@@ -399,6 +414,7 @@ public final class Proxy implements AutoCloseable {
         if (!group.isShuttingDown()) {
             workers.forEach(Worker::close);
         }
+        watches.close();
         endpoints.close();
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
         endAudit();

@@ -2,6 +2,7 @@ package dev.nutcracker.server;
 
 import dev.nutcracker.config.OnReturn;
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.HealthRules;
 import dev.nutcracker.health.HealthSnapshot;
@@ -14,9 +15,11 @@ import dev.nutcracker.health.ServerState;
 import dev.nutcracker.health.Standing;
 import dev.nutcracker.health.Transition;
 import dev.nutcracker.rate.SharedLimit;
+import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.RefusalTally;
 import dev.nutcracker.stats.SlowLog;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Future;
@@ -59,6 +62,8 @@ final class PoolHistory {
     /** Of single users. */
     final UserShares userShares = new UserShares();
 
+    final Primaries primaries;
+    volatile SlotTable slots = SlotTable.UNKNOWN;
     final Duty comparing = new Duty();
     final PoolListeners listeners = new PoolListeners();
     private final AtomicLong topologyVersions = new AtomicLong();
@@ -94,6 +99,7 @@ final class PoolHistory {
         this.clientLimit = clientLimit;
         this.endpoints = endpoints;
         this.rules = ConfiguredHealth.rules(first.config());
+        this.primaries = new Primaries(this.timer, this::moved);
         this.returns = new Returns(this, this.timer, this::record);
         this.health = new PoolHealth(rules, () -> ThreadLocalRandom.current().nextDouble(), returns);
     }
@@ -162,6 +168,42 @@ final class PoolHistory {
 
     void returnFailed(ServerRecord server, DownCause cause, String text) {
         change(server, nowNs -> health.returnFailed(server.health, cause, text, nowNs));
+    }
+
+    void takeSlots(SlotTable table, boolean now) {
+        synchronized (this) {
+            slots = table;
+            if (now) {
+                inEffect().publish();
+            }
+        }
+        if (now) {
+            listeners.topologyChanged();
+        }
+    }
+
+    void moveSlot(int slot, String owner) {
+        synchronized (this) {
+            SlotTable moved = slots.with(slot, owner);
+            if (moved == slots) {
+                return;
+            }
+            slots = moved;
+            inEffect().publish();
+        }
+        listeners.topologyChanged();
+    }
+
+    /** The primary is another server. */
+    private void moved(Primary primary) {
+        PoolState pool = inEffect();
+        List<ServerRecord> concerned = new ArrayList<>();
+        for (ServerRecord record : pool.records()) {
+            if (pool.server(record.index()).address().equals(new ServerAddress.Master(primary.master()))) {
+                concerned.add(record);
+            }
+        }
+        startAnew(concerned);
     }
 
     /** These places have other servers now: the state of the former ones does not hold for them. */
@@ -298,6 +340,7 @@ final class PoolHistory {
 
     /** The pool is gone: it needs no pool that stands in. */
     synchronized void end() {
+        primaries.end();
         follow(null);
     }
 

@@ -14,6 +14,7 @@ import dev.nutcracker.health.ServerHealth;
 import dev.nutcracker.health.Transition;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.rate.SharedLimit;
+import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.routing.Topology;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.SlowLog;
@@ -106,6 +107,7 @@ public final class PoolState {
         this.standIn = standIn;
         this.predecessors = predecessors;
         this.history = histories.apply(this);
+        history.primaries.prepare(config);
         this.endpoints = history.endpoints.apply(config);
         this.records = new ServerRecord[predecessors.length];
         for (int i = 0; i < records.length; i++) {
@@ -113,7 +115,11 @@ public final class PoolState {
         }
         this.healths = Arrays.stream(records).map(record -> record.health).toList();
         this.keys = new ServedKeys(
-                config, records(), standIn == null ? null : standIn::topology, record -> history.snapshot(record));
+                config,
+                records(),
+                standIn == null ? null : standIn::topology,
+                () -> history.slots,
+                record -> history.snapshot(record));
         this.use = new ServerUse(config, records(), history);
         this.admission = new PoolAdmission(config, history.clientLimit, history.clients, history.refusedClients);
         this.reports = new PoolReports(config, records(), keys, history);
@@ -173,6 +179,7 @@ public final class PoolState {
     /** Settings that hold for what outlasts configurations. */
     private void takeOnSettings() {
         history.extents.adopt(config);
+        history.primaries.adopt(config);
         SlowLogConfig slow = config.slowLog();
         long fromNs = slow.isOn() ? TimeUnit.MICROSECONDS.toNanos(slow.slowerThanUs()) : SlowLog.NEVER_NS;
         history.slowLog.set(fromNs, slow.lengthMax(), slow.keys());
@@ -276,6 +283,26 @@ public final class PoolState {
     /** The limit of all clients together. */
     public SharedLimit rates() {
         return history.rates;
+    }
+
+    /** Who owns the slots, if the pool is a cluster. Other servers come first, if there are any. */
+    public void takeSlots(SlotTable slots) {
+        history.takeSlots(slots, true);
+    }
+
+    /** As {@link #takeSlots}; it counts once the pool has other servers. */
+    public void prepareSlots(SlotTable slots) {
+        history.takeSlots(slots, false);
+    }
+
+    /** The slot is another node's, which says so itself. */
+    void moveSlot(int slot, String owner) {
+        history.moveSlot(slot, owner);
+    }
+
+    /** The primaries of its servers, if these are masters; they are the same under another configuration. */
+    public Primaries primaries() {
+        return history.primaries;
     }
 
     /** The limits of single users. */

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * This class is the connection's life: it opens, shakes hands ({@link Handshake}), is used, and closes. The receiving side is
  * {@link ServerInbound}; {@link Deadlines} limits how long requests may wait.
  */
-public sealed class ServerConnection extends ServerOutbound permits BoundedConnection {
+public sealed class ServerConnection extends ServerOutbound permits BoundedConnection, PrimaryLeaseConnection {
     /** The opener of the connection; it learns when the connection is open and when it has closed. */
     public interface Owner {
         /** It is ready for requests. */
@@ -72,6 +72,14 @@ public sealed class ServerConnection extends ServerOutbound permits BoundedConne
     private @Nullable Runnable whenIdle;
 
     private long keptBytes;
+
+    /** A connection that one client has for itself. */
+    public static ServerConnection leased(
+            PoolContext pool, ServerContext server, Owner owner, int flavour, Runnable whenIdle) {
+        return server.primary() == null
+                ? new ServerConnection(pool, server, owner, flavour, whenIdle)
+                : new PrimaryLeaseConnection(pool, server, owner, flavour, whenIdle);
+    }
 
     /** A connection that is not shared. */
     public ServerConnection(PoolContext pool, ServerContext server, Owner owner, int flavour, Runnable whenIdle) {
@@ -122,6 +130,24 @@ public sealed class ServerConnection extends ServerOutbound permits BoundedConne
     /** Takes requests, and opens with {@link #succeed}. */
     final void waitToOpen() {
         state = ConnectionState.SUCCEEDING;
+    }
+
+    /**
+     * Sends a transaction in one piece, and behind it {@code exec}, the end of it, which is {@code length} bytes of
+     * {@code message}. Only connections to primaries do this.
+     */
+    public void forwardTransaction(TransactionBytes before, Request exec, ByteBuf message, int start, int length) {
+        throw new IllegalStateException("only a connection to a primary sends whole transactions");
+    }
+
+    /** Sends a request once more that was sent on another connection. */
+    void repeat(RepeatableRequest request, ByteBuf message) {
+        throw new IllegalStateException("only requests to primaries are repeated");
+    }
+
+    /** How many bytes of requests are kept until they are answered. */
+    long keptForRepeats() {
+        return 0;
     }
 
     /** The server is in use again. */
@@ -310,7 +336,9 @@ public sealed class ServerConnection extends ServerOutbound permits BoundedConne
     private void account() {
         long before = keptBytes;
         long unsentBytes = endpoint == null ? 0 : endpoint.countUnsentAndWatch();
-        keptBytes = state == ConnectionState.CLOSED ? 0 : inbound.unusedBytes() + output().pendingBytes() + unsentBytes;
+        keptBytes = state == ConnectionState.CLOSED
+                ? 0
+                : inbound.unusedBytes() + output().pendingBytes() + unsentBytes + keptForRepeats();
         pool.memory().change(keptBytes - before);
     }
 

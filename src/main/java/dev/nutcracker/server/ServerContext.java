@@ -6,6 +6,7 @@ import dev.nutcracker.config.ServerCredentials;
 import dev.nutcracker.config.ServerSettings;
 import dev.nutcracker.health.DownCause;
 import dev.nutcracker.net.Connector;
+import dev.nutcracker.protocol.Rejection;
 import dev.nutcracker.protocol.ServerLogin;
 import dev.nutcracker.routing.Absence;
 import dev.nutcracker.stats.Counters;
@@ -13,6 +14,7 @@ import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.LatencyRecorder;
 import dev.nutcracker.stats.PolicyCounter;
 import dev.nutcracker.stats.ServerCounter;
+import io.netty.buffer.ByteBuf;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ public abstract class ServerContext {
     private long failedRequests;
     private int index;
     private ServerConfig config;
+    private final @Nullable ServedPrimary primary;
     private ServerSettings settings;
     private boolean leaving;
     /** Whether it was lost, or seemed so, since a connection to it was last opened. */
@@ -44,6 +47,9 @@ public abstract class ServerContext {
         this.index = index;
         this.config = config;
         this.settings = settings;
+        this.primary = config.address() instanceof ServerAddress.Master(String name)
+                ? new ServedPrimary(pool.primaryWaits().line(name))
+                : null;
         this.counters = former == null ? new Counters<>(ServerCounter.class) : former.counters;
         this.failures = former == null ? new Counters<>(ErrorKind.class) : former.failures;
         this.policyCounters = former == null ? new Counters<>(PolicyCounter.class) : former.policyCounters;
@@ -103,6 +109,18 @@ public abstract class ServerContext {
         return config.address();
     }
 
+    /** The primary that it stands for; null if it is known by its address. */
+    final @Nullable ServedPrimary primary() {
+        return primary;
+    }
+
+    /** It has not done a request, by this error, since it is not the primary of the request's keys, or not ready. */
+    public final void rejected(Rejection rejection, ByteBuf error, int index, int length) {
+        if (primary != null) {
+            primary.rejected(rejection, pool, error, index, length);
+        }
+    }
+
     /** The server's name as it is hashed. */
     public final String name() {
         return config.name();
@@ -129,6 +147,9 @@ public abstract class ServerContext {
 
     /** The error for requests if it is out of use, so that no connection to it is opened; {@code null} if it is in use. */
     public final byte @Nullable [] outOfUseResponse() {
+        if (primary != null && primary.line().waiting() == Primary.Wait.OVER) {
+            return primary.line().error();
+        }
         Absence.Refused refused = leaving ? null : pool.shared().use().refusal(index);
         return refused == null ? null : pool.response(refused);
     }
@@ -149,7 +170,11 @@ public abstract class ServerContext {
     }
 
     public final void connect(Connector.Attempt attempt) {
-        pool.connect(config.address(), attempt);
+        if (primary == null) {
+            pool.connect(config.address(), attempt);
+        } else {
+            pool.connect(primary.address(), attempt);
+        }
     }
 
     /** How many requests it has not answered, or only by saying that it cannot serve. */
@@ -177,6 +202,9 @@ public abstract class ServerContext {
 
     /** A connection that clients share has closed. */
     final void noteLoss(ErrorKind kind) {
+        if (primary != null) {
+            primary.connectionGone(kind);
+        }
         lost |= switch (kind) {
             case CLOSED, RESET, REFUSED, UNREACHABLE -> true;
             default -> false;

@@ -1,0 +1,119 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.ServerAddress;
+import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.protocol.Redirection;
+import dev.nutcracker.protocol.Rejection;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+
+/** The primaries of a pool whose servers are masters that others know, for the whole process. Empty in other pools. Thread-safe. */
+public final class Primaries {
+    /** Learns where nodes of a cluster send requests. */
+    @FunctionalInterface
+    public interface Redirections {
+        /** The node of that name has said that a slot is another's; on any thread. */
+        void redirected(String node, Redirection redirection);
+    }
+
+    private volatile Checker checker = (_, _) -> {};
+    private volatile Redirections redirections = (_, _) -> {};
+    private final Map<String, Primary> byMaster = new ConcurrentHashMap<>();
+    private volatile long waitMaxMs;
+    private final LongAdder[] rejections = new LongAdder[Rejection.values().length];
+    private final PoolTimer timer;
+    private final Consumer<Primary> moved;
+
+    /** @param moved called with each address of a primary */
+    Primaries(PoolTimer timer, Consumer<Primary> moved) {
+        this.timer = timer;
+        this.moved = moved;
+        Arrays.setAll(rejections, _ -> new LongAdder());
+    }
+
+    /** Checks primaries that workers doubt. */
+    @FunctionalInterface
+    public interface Checker {
+        /** The primary of this master, or the node of this name, is doubted; on any thread. */
+        void doubted(String master, Primary.Doubt doubt);
+    }
+
+    /** From now on {@code check} hears of doubts; it answers each by a call of the {@link Primary}. */
+    public void checkBy(Checker check) {
+        checker = check;
+    }
+
+    private Primary newPrimary(String master) {
+        return new Primary(master, timer, waitMaxMs, moved, doubt -> checker.doubted(master, doubt));
+    }
+
+    /** The node of that name cannot be used. */
+    public void lost(String node, String reason) {
+        Primary primary = byMaster.get(node);
+        if (primary != null) {
+            primary.lost(reason);
+        }
+    }
+
+    /** Adds those that the configuration names. */
+    void prepare(PoolConfig config) {
+        waitMaxMs = config.topology().failoverWaitMs();
+        for (ServerConfig server : config.servers()) {
+            if (server.address() instanceof ServerAddress.Master(String name)) {
+                byMaster.computeIfAbsent(name, _ -> newPrimary(name));
+            }
+        }
+    }
+
+    /** The pool has this configuration from now on. */
+    void adopt(PoolConfig config) {
+        byMaster.values().forEach(primary -> primary.limitWait(config.topology().failoverWaitMs()));
+    }
+
+    /** The node of that name, which the pool has or is about to have, is at this address and is a primary. */
+    public void serves(String node, ServerAddress.Tcp address) {
+        byMaster.computeIfAbsent(node, name -> newPrimary(name)).serves(address, true);
+    }
+
+    /** The primary of the master of that name, which the pool has. */
+    public Primary of(String master) {
+        Primary primary = byMaster.get(master);
+        if (primary == null) {
+            throw new IllegalArgumentException("the pool has no master " + master);
+        }
+        return primary;
+    }
+
+    /** From now on {@code listener} hears of redirections. */
+    public void onRedirection(Redirections listener) {
+        redirections = listener;
+    }
+
+    void redirected(String node, Redirection redirection) {
+        redirections.redirected(node, redirection);
+    }
+
+    /** A server has not done a request, for this reason. */
+    void rejected(Rejection rejection) {
+        rejections[rejection.ordinal()].increment();
+    }
+
+    /** How often servers have not done requests, for this reason. */
+    public long rejections(Rejection rejection) {
+        return rejections[rejection.ordinal()].sum();
+    }
+
+    /** All that the pool has, or has had. */
+    public List<Primary> all() {
+        return List.copyOf(byMaster.values());
+    }
+
+    void end() {
+        byMaster.values().forEach(Primary::end);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.config.ServerAddress;
+import dev.nutcracker.server.Primary.Wait;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits at one worker for the primaries of its pool. All of it is empty in pools whose servers have addresses.
+ *
+ * <pre>
+ *   client ──► (its sink) ── joins ──► PrimaryLine ◄── requests that a server has not done ── connection
+ *                                          │
+ *          another primary, drained ───────┴──► first those requests, then the clients
+ * </pre>
+ */
+public final class PrimaryWaits {
+    private final Pool pool;
+    private final Map<String, PrimaryLine> lines = new HashMap<>();
+    private final Consumer<Primary> changed = this::changed;
+    private final Runnable topologyChanged = this::topologyChanged;
+    /** Null if the pool is no cluster. */
+    private @Nullable SlotMoves moves;
+    /** How many lines let requests wait. */
+    private int waiting;
+
+    PrimaryWaits(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** A client with a request that waits. */
+    public interface Waiter {
+        /** It may not have to wait any more, or for another reason. */
+        void tryAgain();
+    }
+
+    /** Where requests for this server wait, which stands for a master. */
+    public WaitingPlace placeOf(Server server) {
+        ServedPrimary primary = server.primary();
+        if (primary == null) {
+            throw new IllegalArgumentException(server + " stands for no master");
+        }
+        return primary.line();
+    }
+
+    /** Whether any request has to wait, or might. */
+    public boolean areAny() {
+        SlotMoves ofCluster = moves;
+        return waiting > 0 || (ofCluster != null && !ofCluster.isQuiet());
+    }
+
+    /** From here on requests are routed by the pool's latest topology. */
+    public void adopt() {
+        if (moves != null) {
+            moves.adopt();
+        }
+    }
+
+    /** Where a request for this group of keys waits, {@code null} if it need not because of its slot. */
+    public @Nullable WaitingPlace moving(int group) {
+        return moves != null && moves.isMoving(group) ? moves : null;
+    }
+
+    @Nullable
+    SlotMoves moves() {
+        return moves;
+    }
+
+    /** The pool has other servers, or goes by another configuration. */
+    void serversChanged() {
+        boolean isCluster = pool.shared().config().topology().isCluster();
+        if (isCluster && moves == null) {
+            moves = new SlotMoves(pool);
+            pool.shared().listeners().onTopologyChange(topologyChanged);
+        }
+        adopt();
+        for (Map.Entry<String, PrimaryLine> entry : List.copyOf(lines.entrySet())) {
+            if (pool.serverOf(entry.getKey()) == null) {
+                entry.getValue().dissolve();
+            } else {
+                entry.getValue().changed();
+                entry.getValue().slotsMoved();
+            }
+        }
+    }
+
+    /** On any thread. */
+    private void topologyChanged() {
+        try {
+            pool.loop().execute(this::slotsMoved);
+        } catch (RejectedExecutionException e) {
+            // The loop has ended, and all that waits with it.
+        }
+    }
+
+    private void slotsMoved() {
+        adopt();
+        List.copyOf(lines.values()).forEach(PrimaryLine::slotsMoved);
+    }
+
+    /** Which requests wait for the server. */
+    public Wait at(Server server) {
+        ServedPrimary primary = server.primary();
+        return primary == null ? Wait.NONE : primary.line().waiting();
+    }
+
+    /** What a request gets that needs a connection of its own to the server, if it cannot be served; {@code null} if it can. */
+    public @Nullable FastFailure failureAt(Server server) {
+        ServedPrimary primary = server.primary();
+        return primary != null && primary.line().isOver() ? primary.line().failure() : null;
+    }
+
+    /** The line of the master, which the pool has. */
+    PrimaryLine line(String master) {
+        return lines.computeIfAbsent(master, this::newLine);
+    }
+
+    private PrimaryLine newLine(String master) {
+        Primary primary = pool.shared().primaries().of(master);
+        primary.onChange(changed);
+        PrimaryLine line = new PrimaryLine(pool, this, primary);
+        line.begin();
+        return line;
+    }
+
+    /** A line lets requests wait from now on, or does not any more. */
+    void count(int change) {
+        waiting += change;
+    }
+
+    /** On any thread. */
+    private void changed(Primary primary) {
+        try {
+            pool.loop().execute(() -> line(primary.master()).changed());
+        } catch (RejectedExecutionException e) {
+            // The loop has ended, and all that waits with it.
+        }
+    }
+
+    /** Whether the server stands for the master of that name. */
+    static boolean standsFor(Server server, String master) {
+        return server.address() instanceof ServerAddress.Master(String name) && name.equals(master);
+    }
+
+    void close() {
+        pool.shared().listeners().noMoreTopologyChange(topologyChanged);
+        if (moves != null) {
+            moves.close();
+        }
+        lines.values().forEach(PrimaryLine::close);
+        for (Primary primary : pool.shared().primaries().all()) {
+            primary.noMoreChange(changed);
+        }
+    }
+}
