@@ -51,7 +51,13 @@ final class NodeChanges {
     private void take(PoolState pool, List<ServerConfig> nodes, SlotTable slots) {
         try {
             change.to(pool, nodes, slots);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
+            // There are too few file descriptors, or the proxy is stopping.
+            LOG.warn(
+                    "pool {} does not take on the nodes of its cluster: {}",
+                    pool.config().name(),
+                    e.getMessage());
+        } catch (RuntimeException e) {
             LOG.error(
                     "pool {} does not take on the nodes of its cluster",
                     pool.config().name(),

@@ -198,9 +198,10 @@ final class PoolHistory {
     private void moved(Primary primary) {
         PoolState pool = inEffect();
         List<ServerRecord> concerned = new ArrayList<>();
-        for (ServerRecord record : pool.records()) {
-            if (pool.server(record.index()).address().equals(new ServerAddress.Master(primary.master()))) {
-                concerned.add(record);
+        List<ServerRecord> records = pool.records();
+        for (int i = 0; i < records.size(); i++) {
+            if (pool.server(i).address().equals(new ServerAddress.Master(primary.master()))) {
+                concerned.add(records.get(i));
             }
         }
         startAnew(concerned);
@@ -210,6 +211,9 @@ final class PoolHistory {
     void startAnew(List<ServerRecord> servers) {
         synchronized (this) {
             for (ServerRecord server : servers) {
+                if (server.index() == ServerRecord.NOT_IN_POOL) {
+                    continue;
+                }
                 slowStarts.end(server);
                 server.startAnew();
                 take(health.startAnew(server.health, nowNs()));
