@@ -1,11 +1,13 @@
 package dev.nutcracker.topology;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.config.AddressMap;
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.testing.RedisText;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,7 +54,7 @@ final class ClusterReportTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "?", "nil"})
     void shouldNameNodesByTheHostThatWasAskedIfTheyLeaveItOpen(String host) {
-        String named = host.equals("nil") ? null : host;
+        @Nullable String named = host.equals("nil") ? null : host;
         ClusterReport report = report(slots(entry(named, 6379, "a"), entry(named, 6380, "b")), """
                 a :6379@16379 myself,master - 0 0 1 connected 0-16383
                 b :6380@16380 slave a 0 0 1 connected
@@ -74,11 +76,11 @@ final class ClusterReportTest {
     @Test
     void shouldKnowWhereAnnouncedAddressesAreReached() {
         AddressMap map = new AddressMap(List.of(new AddressMap.Rule("10.9.8.7", 777, "127.0.0.1", 7001)));
-        ClusterReport report = ClusterReport.of(
+        ClusterReport report = requireNonNull(ClusterReport.of(
                 ClusterText.reply(slots(entry("10.9.8.7", 777, "a"))),
                 ClusterText.reply(RedisText.bulk("a 10.9.8.7:777@1 myself,master - 0 0 1 connected 0-16383\n")),
                 ASKED,
-                map);
+                map));
 
         assertThat(report.members()).singleElement().satisfies(member -> {
             assertThat(member.name()).isEqualTo("10.9.8.7:777");
@@ -110,11 +112,11 @@ final class ClusterReportTest {
 
     @Test
     void shouldManageWithSlotsAlone() {
-        ClusterReport report = ClusterReport.of(
+        ClusterReport report = requireNonNull(ClusterReport.of(
                 ClusterText.reply(slots(entry("10.0.0.1", 6379, "a"), entry("10.0.0.2", 6379, "b"))),
                 ClusterText.reply(NO_PERMISSION),
                 ASKED,
-                AddressMap.NONE);
+                AddressMap.NONE));
 
         assertThat(report.hasEpochs()).isFalse();
         assertThat(report.self()).isEqualTo("a");
@@ -155,10 +157,8 @@ final class ClusterReportTest {
     }
 
     private static ClusterReport report(String slots, String nodes) {
-        ClusterReport report = ClusterReport.of(
-                ClusterText.reply(slots), ClusterText.reply(RedisText.bulk(nodes)), ASKED, AddressMap.NONE);
-        assertThat(report).isNotNull();
-        return report;
+        return requireNonNull(ClusterReport.of(
+                ClusterText.reply(slots), ClusterText.reply(RedisText.bulk(nodes)), ASKED, AddressMap.NONE));
     }
 
     private static List<String> names(ClusterReport report) {
@@ -170,7 +170,7 @@ final class ClusterReportTest {
         return "*1\r\n*" + (2 + entries.length) + "\r\n:0\r\n:16383\r\n" + String.join("", entries);
     }
 
-    private static String entry(String host, int port, String id) {
+    private static String entry(@Nullable String host, int port, String id) {
         String named = host == null ? "$-1\r\n" : RedisText.bulk(host);
         return "*4\r\n" + named + ":" + port + "\r\n" + RedisText.bulk(id) + "*0\r\n";
     }

@@ -1,5 +1,6 @@
 package dev.nutcracker.topology;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.config.ServerAddress;
@@ -29,25 +30,24 @@ final class ClusterViewTest {
 
     @Test
     void shouldHaveNewVersionOnlyForNewContent() {
-        ClusterMap first = start();
-        assertThat(first).isNotNull();
+        ClusterMap first = requireNonNull(start());
         assertThat(first.version()).isEqualTo(1);
         assertThat(ask("b", map(), B)).isNull();
-        ClusterMap second = ask("a", map().replica("e", 5, "a"), A);
+        ClusterMap second = requireNonNull(ask("a", map().replica("e", 5, "a"), A));
 
-        assertThat(second).isNotNull().isNotEqualTo(first);
+        assertThat(second).isNotEqualTo(first);
         assertThat(second.version()).isEqualTo(2);
-        assertThat(second.primary("127.0.0.1:1").replicas()).hasSize(2);
+        assertThat(requireNonNull(second.primary("127.0.0.1:1")).replicas()).hasSize(2);
     }
 
     @Test
     void shouldHaveOpenSlotsAsTheirNodesSay() {
         start();
         ClusterText migrating = others(ClusterText.of().primary("a", 1, 1, "0-5460 [100->-b]"));
-        assertThat(ask("a", migrating, A).isOpen(100)).isTrue();
+        assertThat(requireNonNull(ask("a", migrating, A)).isOpen(100)).isTrue();
         // Another one does not know of it.
         assertThat(ask("b", map(), B)).isNull();
-        assertThat(ask("a", map(), A).isOpen(100)).isFalse();
+        assertThat(requireNonNull(ask("a", map(), A)).isOpen(100)).isFalse();
     }
 
     @Test
@@ -55,7 +55,7 @@ final class ClusterViewTest {
         start();
         ask("a", others(ClusterText.of().primary("a", 1, 1, "0-5460 [100->-b]")), A);
         assertThat(view.moved("127.0.0.1:1", 100, "", 2)).isTrue();
-        ClusterMap map = view.publish();
+        ClusterMap map = requireNonNull(view.publish());
 
         assertThat(map.isOpen(100)).isFalse();
         assertThat(map.primaries().get(map.ownerOf(100)).name()).isEqualTo("127.0.0.1:2");
@@ -104,7 +104,7 @@ final class ClusterViewTest {
         assertThat(view.finish()).isNull();
         view.forget();
         assertThat(view.isStarting()).isTrue();
-        ClusterMap map = ask("y", lower, atY);
+        ClusterMap map = requireNonNull(ask("y", lower, atY));
 
         assertThat(map.version()).isEqualTo(3);
         assertThat(map.primaries())

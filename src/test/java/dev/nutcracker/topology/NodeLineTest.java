@@ -1,5 +1,6 @@
 package dev.nutcracker.topology;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -20,7 +21,7 @@ final class NodeLineTest {
 
     @Test
     void shouldReadWhatServersSay() {
-        List<NodeLine> lines = NodeLine.all(RECORDED);
+        List<NodeLine> lines = requireNonNull(NodeLine.all(RECORDED));
 
         assertThat(lines).hasSize(4);
         NodeLine replica = lines.get(1);
