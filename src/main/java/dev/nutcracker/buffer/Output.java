@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -131,6 +132,30 @@ public final class Output {
             }
             left -= length;
         }
+    }
+
+    /**
+     * Returns the last {@code length} bytes, which stay in this output. They are not copied; the caller must release the
+     * reference.
+     */
+    public ByteBuf retainLast(int length) {
+        ByteBuf open = tail;
+        int inTail = open == null ? 0 : Math.min(length, open.readableBytes());
+        if (open != null && inTail == length) {
+            return open.retainedSlice(open.writerIndex() - length, length);
+        }
+        CompositeByteBuf last = allocator.compositeDirectBuffer(Integer.MAX_VALUE);
+        if (open != null && inTail > 0) {
+            last.addComponent(true, open.retainedSlice(open.writerIndex() - inTail, inTail));
+        }
+        Iterator<ByteBuf> before = finished.descendingIterator();
+        for (int left = length - inTail; left > 0; ) {
+            ByteBuf buffer = before.next();
+            int part = Math.min(left, buffer.readableBytes());
+            last.addComponent(true, 0, buffer.retainedSlice(buffer.writerIndex() - part, part));
+            left -= part;
+        }
+        return last;
     }
 
     /** Appends everything to {@code other}. */

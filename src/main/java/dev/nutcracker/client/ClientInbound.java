@@ -62,6 +62,9 @@ final class ClientInbound extends Inbound implements RequestFlow {
     /** Takes the requests: {@link #dispatch}, or a feature's sink around it. */
     private RequestSink sink;
 
+    /** {@code null} until the pool's servers are masters. */
+    private @Nullable PrimarySink primaries;
+
     private TurnShare share;
 
     private final Input input;
@@ -142,8 +145,23 @@ final class ClientInbound extends Inbound implements RequestFlow {
         RequestSink last = pool.shared().hasDetours()
                 ? new DetourSink(dispatch, resources, new HeldWrites(outbound, this, forwarding))
                 : dispatch;
+        if (pool.shared().config().topology().hasSentinels()) {
+            last = waitingForPrimaries(last);
+        }
         AuditLog log = resources.audit();
         return log == null ? last : new AuditSink(last, audited(log), pool, this);
+    }
+
+    /** A request that waits already does not wait once more. */
+    private RequestSink waitingForPrimaries(RequestSink last) {
+        PrimarySink before = primaries;
+        if (before == null) {
+            before = new PrimarySink(last, outbound, this, resources);
+            primaries = before;
+        } else {
+            before.passTo(last);
+        }
+        return before;
     }
 
     private AuditedClient audited(AuditLog log) {
@@ -317,6 +335,9 @@ final class ClientInbound extends Inbound implements RequestFlow {
         share.release();
         if (sink instanceof UserSink ofUser) {
             ofUser.end();
+        }
+        if (primaries != null) {
+            primaries.end();
         }
         conversation.end();
         input.release();

@@ -20,6 +20,11 @@ final class PreparedRequest extends ForwardedRequest {
     }
 
     @Override
+    protected Preparation preparation() {
+        return preparation;
+    }
+
+    @Override
     protected boolean respond(ByteBuf source, int index, int length, int kind) {
         if (ResponseDecoder.isError(kind) && preparation.isMissed(source, index, length)) {
             connection.own().forget(preparation);

@@ -152,6 +152,11 @@ public final class ConfigText {
         return own == null ? null : secret(own.password(), inFile);
     }
 
+    private static @Nullable Secret sentinelAuth(PoolConfig pool, boolean inFile) {
+        ServerCredentials credentials = pool.topology().sentinelCredentials();
+        return credentials == null ? null : secret(credentials.password(), inFile);
+    }
+
     private static @Nullable Expanded serverUser(PoolConfig pool) {
         ServerCredentials own = ownCredentials(pool);
         return own == null ? null : own.user();
@@ -223,6 +228,15 @@ public final class ConfigText {
             case MAX_OUTSTANDING -> pool.settings().maxOutstanding();
             case CONNECT_TIMEOUT -> pool.settings().connectTimeoutMs();
             case IDLE_CHECK -> pool.settings().idleCheckMs();
+            case SENTINELS ->
+                unlessEmpty(pool.topology().sentinels().stream()
+                        .map(HostPortParser::text)
+                        .toList());
+            case SENTINEL_AUTH -> sentinelAuth(pool, false);
+            case SENTINEL_AUTH_FILE -> sentinelAuth(pool, true);
+            case TOPOLOGY_REFRESH -> pool.topology().refreshMs();
+            case FAILOVER_WAIT -> pool.topology().failoverWaitMs();
+            case ADDRESSES -> unlessEmpty(pool.topology().addresses().rules());
             case USERS_FILE -> pool.clients().users().file();
             case USERS -> unlessEmpty(pool.clients().users().own());
             case LOGINS ->

@@ -64,6 +64,15 @@ final class FailureWarnings {
                 standIn.ejectTtlS() != 0 && policy != OnFailure.EJECT,
                 PoolKey.EJECT_TTL,
                 "has no effect without on_failure: eject");
+        boolean hasAddresses = !pool.topology().hasSentinels();
+        warnIf(
+                differs(PoolKey.FAILOVER_WAIT, pool.topology().failoverWaitMs()) && hasAddresses,
+                PoolKey.FAILOVER_WAIT,
+                "has no effect without sentinels");
+        warnIf(
+                differs(PoolKey.TOPOLOGY_REFRESH, pool.topology().refreshMs()) && hasAddresses,
+                PoolKey.TOPOLOGY_REFRESH,
+                "has no effect without sentinels");
         warnIf(
                 differs(PoolKey.WAIT_MAX, pool.failureRules().waitMax()) && policy != OnFailure.WAIT,
                 PoolKey.WAIT_MAX,
@@ -80,8 +89,8 @@ final class FailureWarnings {
                 "is less than server_retry_timeout, so retry_backoff has no effect");
     }
 
-    private boolean differs(PoolKey key, int value) {
-        return !Integer.toString(value).equals(key.facts().defaultText());
+    private boolean differs(PoolKey key, long value) {
+        return !Long.toString(value).equals(key.facts().defaultText());
     }
 
     private void checkReturnKeys() {

@@ -83,8 +83,8 @@ final class ForeignKeys {
                 "threads worker_threads workerthreads worker_processes workers io_threads");
         add(
                 hints,
-                "the proxy does not support Sentinel: keep the servers' addresses in the file and reload it",
-                "sentinels sentinel sentinel_heartbeat groups master_name");
+                "sentinels is the list of sentinels of a pool, and its servers are the names of masters",
+                "sentinel sentinel_heartbeat groups master_name");
         add(
                 hints,
                 "keys on TLS are below tls, for clients, and below server_tls, for servers",

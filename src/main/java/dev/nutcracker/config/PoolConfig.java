@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param slowLog which requests are taken down as slow
  * @param pubSub what subscribed clients may make the proxy keep
  * @param commands which commands of Redis are served besides
+ * @param topology who says where its servers are
  * @param servers in index order, by name, the shorter first, then by bytes
  */
 public record PoolConfig(
@@ -48,6 +49,7 @@ public record PoolConfig(
         SlowLogConfig slowLog,
         PubSubConfig pubSub,
         CommandsConfig commands,
+        TopologyConfig topology,
         List<ServerConfig> servers) {
 
     public PoolConfig {
@@ -65,6 +67,7 @@ public record PoolConfig(
         requireNonNull(failureRules, "failureRules");
         requireNonNull(standIn, "standIn");
         requireNonNull(returnRules, "returnRules");
+        requireNonNull(topology, "topology");
         if (commands.areForRedis() && protocol != Protocol.REDIS) {
             throw new IllegalArgumentException("pool " + name + " has commands of Redis but does not speak redis");
         }
@@ -104,6 +107,7 @@ public record PoolConfig(
                 slowLog,
                 pubSub,
                 commands,
+                topology,
                 others);
     }
 
@@ -112,6 +116,7 @@ public record PoolConfig(
         ServerCredentials credentials = settings.credentials();
         return isWritten(clients.auth())
                 || clients.users().areWritten()
+                || topology.holdsSecrets()
                 || (credentials != null && isWritten(credentials.password()));
     }
 

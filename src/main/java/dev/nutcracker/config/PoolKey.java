@@ -275,6 +275,42 @@ enum PoolKey implements ConfigKey {
             "0",
             Since.FIRST_HERE,
             "Milliseconds after which an idle server connection is tested before its next request; 0 is never."),
+    SENTINELS(
+            "sentinels",
+            ValueType.ADDRESSES,
+            null,
+            Since.FIRST_HERE,
+            "Redis sentinels, which say where the primaries of the masters in servers are. None if unset."),
+    SENTINEL_AUTH(
+            "sentinel_auth",
+            ValueType.EXPANDED_SECRET,
+            null,
+            Since.FIRST_HERE,
+            "Password that sentinels are given, or user:password. None if unset."),
+    SENTINEL_AUTH_FILE(
+            "sentinel_auth_file",
+            ValueType.EXPANDED_PATH,
+            null,
+            Since.FIRST_HERE,
+            "File that holds the value of sentinel_auth. None if unset."),
+    TOPOLOGY_REFRESH(
+            "topology_refresh",
+            ValueType.number(0, 3_600_000),
+            "5000",
+            Since.FIRST_HERE,
+            "Milliseconds after which sentinels are asked again; 0 is only when something hints at a change."),
+    FAILOVER_WAIT(
+            "failover_wait",
+            ValueType.number(0, 3_600_000),
+            "3000",
+            Since.FIRST_HERE,
+            "Milliseconds that requests wait for a server without a primary, from when that was found; 0 is not at all."),
+    ADDRESSES(
+            "addresses",
+            ValueType.ADDRESS_RULES,
+            null,
+            Since.FIRST_HERE,
+            "Addresses that servers announce, each with the one to use in its place. None if unset."),
     USERS_FILE(
             "users_file",
             ValueType.EXPANDED_PATH,

@@ -66,6 +66,7 @@ final class PoolReader {
         new HealthRules(section, commandNames, problems).check();
         CommandsConfig commands = commands();
         List<ServerConfig> servers = servers();
+        TopologyConfig topology = new TopologyReader(section, files, problems).read();
         LimitsConfig limits = limits();
         @Nullable TlsConfig tls = section.has(PoolKey.TLS) ? new TlsReader(section, files, problems).read() : null;
         @Nullable
@@ -79,7 +80,7 @@ final class PoolReader {
             return null;
         }
         ClientsConfig clients = new ClientsConfig(integer(PoolKey.CLIENT_CONNECTIONS), ofClients, users, tls);
-        return pool(servers, commands, limits, clients, ofServers, serverTls);
+        return pool(servers, topology, commands, limits, clients, ofServers, serverTls);
     }
 
     /** The name of the pool, with its position. */
@@ -214,6 +215,7 @@ final class PoolReader {
 
     private PoolConfig pool(
             List<ServerConfig> servers,
+            TopologyConfig topology,
             CommandsConfig commands,
             LimitsConfig limits,
             ClientsConfig clients,
@@ -229,7 +231,7 @@ final class PoolReader {
                 section.flag(PoolKey.TCPKEEPALIVE),
                 routing(),
                 new ServerConnections(integer(PoolKey.SERVER_CONNECTIONS), section.flag(PoolKey.PRECONNECT)),
-                ServerCommands.named(section.required(PoolKey.SERVER_COMMANDS, String.class)),
+                serverCommands(topology),
                 settings(ofServers, serverTls),
                 health.healthCheck(),
                 health.outlier(),
@@ -239,7 +241,14 @@ final class PoolReader {
                 slowLog(),
                 pubSub(),
                 commands,
+                topology,
                 servers);
+    }
+
+    /** Twemproxy has no sentinels, so there is nothing to find out. */
+    private ServerCommands serverCommands(TopologyConfig topology) {
+        ServerCommands commands = ServerCommands.named(section.required(PoolKey.SERVER_COMMANDS, String.class));
+        return topology.hasSentinels() ? ServerCommands.ALL : commands;
     }
 
     private ListenConfig listenConfig() {

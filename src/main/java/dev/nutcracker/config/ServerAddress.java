@@ -19,6 +19,18 @@ public sealed interface ServerAddress {
         }
     }
 
+    /** The primary of a master that sentinels watch under this name. They say where it is. */
+    record Master(String name) implements ServerAddress {
+        public Master {
+            requireNonNull(name, "name");
+        }
+
+        @Override
+        public String text() {
+            return name;
+        }
+    }
+
     /** A unix socket. */
     record Unix(String path) implements ServerAddress {
         public Unix {

@@ -2,6 +2,7 @@ package dev.nutcracker.config;
 
 import static dev.nutcracker.config.Quoting.quoted;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,15 +14,23 @@ import org.jspecify.annotations.Nullable;
  *   │   │    └ weight     │               └ weight
  *   │   └ port            └ path, without a colon
  *   └ host
+ *
+ *   mymaster:1 one
+ *   │        └ weight
+ *   └ name of a master that sentinels watch: its characters are letters, digits, dots, dashes and underscores
  * </pre>
  *
  * <p>A server without a name of its own is placed by its address, in the form that all clients of its ring agree on:
  * {@code host:port} with the port as written, the host alone for port 11211, and a path with a colon behind it.
  */
 final class ServerParser {
+    static final String MASTER_FORM = "master:weight, and a name after a space if wanted";
+
     static final String FORM = "host:port:weight or /path:weight, and a name after a space if wanted";
 
     private static final int MEMCACHED_PORT = 11211;
+    /** As in Redis' sentinel.c, which allows no others. */
+    private static final Pattern MASTER = Pattern.compile("[A-Za-z0-9._-]+");
 
     private ServerParser() {}
 
@@ -33,6 +42,9 @@ final class ServerParser {
         int weightColon = colon(line, place);
         int weight = weight(place.substring(weightColon + 1));
         String address = place.substring(0, weightColon);
+        if (MASTER.matcher(address).matches()) {
+            return new ServerConfig(name == null ? address : name, new ServerAddress.Master(address), weight);
+        }
         return line.startsWith("/") ? unix(line, address, weight, name) : tcp(line, address, weight, name);
     }
 

@@ -188,6 +188,31 @@ final class TextTypes {
         }
     }
 
+    record HostAndPort() implements ValueType.Scalar {
+        @Override
+        public ServerAddress.Tcp parse(String text) throws InvalidValue {
+            return HostPortParser.parse(text);
+        }
+
+        @Override
+        public String allowed() {
+            return HostPortParser.FORM;
+        }
+    }
+
+    /** An announced address, and the one to use in its place. */
+    record ReachableAddress() implements ValueType.Scalar {
+        @Override
+        public AddressMap.Rule parse(String text) throws InvalidValue {
+            return AddressMap.parse(text);
+        }
+
+        @Override
+        public String allowed() {
+            return AddressMap.FORM;
+        }
+    }
+
     record CommandWord() implements ValueType.Scalar {
         @Override
         public String parse(String text) {

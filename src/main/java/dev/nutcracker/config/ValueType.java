@@ -26,6 +26,8 @@ sealed interface ValueType {
     ValueType HASH_TAG = new Tag();
     ValueType LISTEN = new Listen();
     ValueType SERVERS = new ListOf(new Server());
+    ValueType ADDRESSES = new ListOf(new TextTypes.HostAndPort());
+    ValueType ADDRESS_RULES = new ListOf(new TextTypes.ReachableAddress());
     ValueType COMMAND_NAME = new TextTypes.CommandName();
     ValueType TEXT = new TextTypes.PlainText();
     ValueType TEXTS = new ListOf(new TextTypes.PlainText());

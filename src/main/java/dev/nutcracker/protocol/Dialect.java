@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,9 @@ public interface Dialect {
 
     /** The error for a request for which there is no memory. */
     String OUT_OF_MEMORY = "the proxy is out of memory for requests (max_memory)";
+
+    /** The error for a request for a server of which nobody has said where it is. */
+    String NO_PRIMARY = "no sentinel has named a primary for this key yet";
 
     /** The error for a request for a server that has as many as it may have. */
     String TOO_MANY_REQUESTS = "too many requests wait for this server";
@@ -99,6 +103,16 @@ public interface Dialect {
     /** Whether the request may change what a server has. */
     default boolean mayWrite(ParsedRequest request) {
         return request.command().mayWrite();
+    }
+
+    /** Whether requests of this command do nothing but read, so that one may be sent twice. */
+    default boolean onlyReads(String commandName) {
+        return false;
+    }
+
+    /** Whether the server has not done the request at all, by its error, which lies in {@code length} bytes of {@code in}. */
+    default Rejection rejection(ByteBuf in, int index, int length) {
+        return Rejection.NONE;
     }
 
     /** The ways to make a server forget all its values; if it refuses one, the next is tried. */

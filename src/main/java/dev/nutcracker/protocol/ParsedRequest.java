@@ -136,9 +136,19 @@ public final class ParsedRequest {
     /** A copy of the request that can be kept, with its bytes on the heap. */
     public ParsedRequest copy() {
         int before = bytesBefore();
-        byte[] bytes = ByteBufUtil.getBytes(message(), messageStart - before, before + messageLength);
+        return copyIn(Unpooled.wrappedBuffer(
+                ByteBufUtil.getBytes(message(), messageStart - before, before + messageLength)));
+    }
+
+    /** As {@link #copy}, with its bytes in {@code room}, which is empty and stays the caller's. */
+    public ParsedRequest copyInto(ByteBuf room) {
+        int before = bytesBefore();
+        return copyIn(room.writeBytes(message(), messageStart - before, before + messageLength));
+    }
+
+    private ParsedRequest copyIn(ByteBuf bytes) {
         ParsedRequest copy = new ParsedRequest(marker);
-        copy.lieIn(Unpooled.wrappedBuffer(bytes), before, messageLength);
+        copy.lieIn(bytes, bytesBefore(), messageLength);
         copy.command = command;
         copy.noreply = noreply;
         copy.fence = fence;

@@ -64,6 +64,7 @@ public final class Proxy implements AutoCloseable {
     private final HostName hostName = HostName.ofThisMachine();
     private final ConfiguredEndpoints endpoints;
     private final AuditSwitch audit = new AuditSwitch();
+    private final PrimaryWatches watches;
     private final RunningPools pools;
     private volatile boolean stopping;
 
@@ -88,8 +89,9 @@ public final class Proxy implements AutoCloseable {
         }
         this.endpoints = new ConfiguredEndpoints(transport, group, memory);
         DescriptorBudget descriptors = new DescriptorBudget(limits.descriptors(), workerCount);
+        this.watches = new PrimaryWatches(transport, limits.readBytesMax(), hosts);
         this.pools = new RunningPools(
-                configuration, workers, transport, memory, connections, descriptors, hosts, audit, endpoints);
+                configuration, workers, transport, memory, connections, descriptors, hosts, audit, endpoints, watches);
         UsersReload usersReload = new UsersReload(this);
         pools.onLoadOfUsers(usersReload::begin);
         this.measurements = new Measurements(

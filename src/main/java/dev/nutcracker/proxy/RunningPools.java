@@ -65,6 +65,7 @@ final class RunningPools {
     private final HostAddresses hosts;
     private final AuditSwitch audit;
     private final Function<PoolConfig, PoolEndpoints> endpoints;
+    private final PrimaryWatches watches;
     private final ClientLimit clientLimit = new ClientLimit(0);
     private BiConsumer<String, Consumer<String>> usersLoad = (_, _) -> {};
     private volatile Configuration configuration;
@@ -81,7 +82,8 @@ final class RunningPools {
             DescriptorBudget descriptors,
             HostAddresses hosts,
             AuditSwitch audit,
-            Function<PoolConfig, PoolEndpoints> endpoints) {
+            Function<PoolConfig, PoolEndpoints> endpoints,
+            PrimaryWatches watches) {
         this.configuration = first;
         this.workers = workers;
         this.transport = transport;
@@ -91,6 +93,7 @@ final class RunningPools {
         this.hosts = hosts;
         this.audit = audit;
         this.endpoints = endpoints;
+        this.watches = watches;
     }
 
     /** Sets what loads the users of the pool of this name again, at the order of a client. */
@@ -173,6 +176,7 @@ final class RunningPools {
             steps.take("commands of pool " + pool.config().name(), pool::adopted);
         }
         steps.take("reporting shortages of descriptors", () -> tellOfDescriptors(sharesBefore));
+        steps.take("watching sentinels", () -> watches.adopt(shared()));
         steps.take("watching the names of servers", () -> hosts.watch(serverNames(next)));
         return steps.defects();
     }

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class Pool extends PoolContext {
     private final Counters<PoolCounter> counters = new Counters<>(PoolCounter.class);
     private final Slots slots = new Slots();
+    private final PrimaryWaits primaryWaits = new PrimaryWaits(this);
     private final List<PoolFeature> features;
     private final PoolServers servers;
     private final ServerFlushes flushes = new ServerFlushes(this);
@@ -182,6 +183,36 @@ public final class Pool extends PoolContext {
         }
     }
 
+    /** As {@link #moved}, for the server that is the master of that name. Returns the former one, {@code null} if there is none. */
+    @Nullable
+    Server movePrimary(String master) {
+        Server before = serverOf(master);
+        if (before == null) {
+            return null;
+        }
+        Server[] servers = this.servers.current();
+        exchange(this.servers.movedPrimary(master));
+        this.servers.retireLeaving(servers);
+        features.forEach(PoolFeature::serversChanged);
+        return before;
+    }
+
+    /** The server that is the master of that name; {@code null} if the pool does not have it any more. */
+    @Nullable
+    Server serverOf(String master) {
+        for (Server server : servers.current()) {
+            if (PrimaryWaits.standsFor(server, master)) {
+                return server;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public PrimaryWaits primaryWaits() {
+        return primaryWaits;
+    }
+
     /** On any thread. */
     private void tellServer(PoolState any, Transition transition) {
         if ((any.use().hasStates() || transition.isOperators()) && !transition.isSuspicion()) {
@@ -330,6 +361,7 @@ public final class Pool extends PoolContext {
     public void close() {
         shared().listeners().noMoreTransition(stateChanged);
         flushes.close();
+        primaryWaits.close();
         stopFindingOut();
         features.forEach(PoolFeature::ended);
         servers.forEach(Server::close);

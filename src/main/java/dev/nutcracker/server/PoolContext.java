@@ -9,6 +9,8 @@ import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.routing.Absence;
 import io.netty.channel.EventLoop;
+import java.net.ConnectException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The things that every part of a pool at one worker needs, whatever its servers are: the loop, the turn, the memory account, the
@@ -120,14 +122,28 @@ public abstract class PoolContext {
         acquaintance.close();
     }
 
-    /** Opens a connection to {@code server}, of the kind that the pool has for it. */
-    void connect(ServerAddress server, Connector.Attempt attempt) {
-        EndpointKind kind = shared.endpoints().ofServers().apply(server);
+    /** What waits at this worker for primaries. */
+    abstract PrimaryWaits primaryWaits();
+
+    /**
+     * Opens a connection to {@code server}, of the kind that the pool has for it.
+     *
+     * @param server null if nobody knows where it is
+     */
+    void connect(@Nullable ServerAddress server, Connector.Attempt attempt) {
         switch (server) {
             case ServerAddress.Tcp(String host, int port) ->
-                connector.connect(host, port, socketSettings(true), kind, attempt);
-            case ServerAddress.Unix(String path) -> connector.connectUnix(path, socketSettings(false), kind, attempt);
+                connector.connect(host, port, socketSettings(true), kind(server), attempt);
+            case ServerAddress.Unix(String path) ->
+                connector.connectUnix(path, socketSettings(false), kind(server), attempt);
+            case ServerAddress.Master(String name) ->
+                connect(shared.primaries().of(name).address(), attempt);
+            case null -> loop.execute(() -> attempt.failed(new ConnectException("Connection refused: there is no primary")));
         }
+    }
+
+    private EndpointKind kind(ServerAddress server) {
+        return shared.endpoints().ofServers().apply(server);
     }
 
     /** The options of the sockets of its clients and servers. */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.nutcracker.config.OnReturn;
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.HealthRules;
 import dev.nutcracker.health.HealthSnapshot;
@@ -19,6 +20,7 @@ import dev.nutcracker.rate.SharedLimit;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.RefusalTally;
 import dev.nutcracker.stats.SlowLog;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Future;
@@ -61,6 +63,7 @@ final class PoolHistory {
     /** Of single users. */
     final UserShares userShares = new UserShares();
 
+    final Primaries primaries;
     final Duty comparing = new Duty();
     final PoolListeners listeners = new PoolListeners();
     private final AtomicLong topologyVersions = new AtomicLong();
@@ -94,6 +97,7 @@ final class PoolHistory {
         this.clientLimit = clientLimit;
         this.endpoints = endpoints;
         this.rules = ConfiguredHealth.rules(first);
+        this.primaries = new Primaries(this.timer, this::moved);
         this.returns = new Returns(this, this.timer, this::record);
         this.health = new PoolHealth(rules, () -> ThreadLocalRandom.current().nextDouble(), returns);
     }
@@ -164,6 +168,18 @@ final class PoolHistory {
 
     void returnFailed(ServerRecord server, DownCause cause, String text) {
         change(server, nowNs -> health.returnFailed(server.health, cause, text, nowNs));
+    }
+
+    /** The primary is another server. */
+    private void moved(Primary primary) {
+        PoolState pool = inEffect();
+        List<ServerRecord> concerned = new ArrayList<>();
+        for (ServerRecord record : pool.records()) {
+            if (pool.server(record.index()).address().equals(new ServerAddress.Master(primary.master()))) {
+                concerned.add(record);
+            }
+        }
+        startAnew(concerned);
     }
 
     /** These places have other servers now: the state of the former ones does not hold for them. */
@@ -300,6 +316,7 @@ final class PoolHistory {
 
     /** The pool is gone: it needs no pool that stands in. */
     synchronized void end() {
+        primaries.end();
         follow(null);
     }
 

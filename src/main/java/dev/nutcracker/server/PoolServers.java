@@ -85,6 +85,18 @@ final class PoolServers {
         return Arrays.equals(current, after) ? null : after;
     }
 
+    /** The servers after the master of that name has another primary. */
+    Server[] movedPrimary(String master) {
+        leaving.forEach(server -> server.supersedeIfOf(master));
+        Server[] after = current.clone();
+        for (int i = 0; i < after.length; i++) {
+            if (current[i].supersedeIfOf(master)) {
+                after[i] = newServer(i, pool.shared().config(), current[i]);
+            }
+        }
+        return after;
+    }
+
     /** @param former the server whose counts it continues, if there is one */
     private Server newServer(int index, PoolConfig config, @Nullable Server former) {
         ServerConfig configured = config.servers().get(index);

@@ -102,6 +102,7 @@ public final class PoolState {
             PoolHistory history) {
         this.config = config;
         this.standIn = standIn;
+        history.primaries.prepare(config);
         this.predecessors = predecessors;
         this.history = history;
         this.endpoints = history.endpoints.apply(config);
@@ -166,6 +167,7 @@ public final class PoolState {
             tellLid();
         }
         history.extents.adopt(config);
+        history.primaries.adopt(config);
         SlowLogConfig slow = config.slowLog();
         long fromNs = slow.isOn() ? TimeUnit.MICROSECONDS.toNanos(slow.slowerThanUs()) : SlowLog.NEVER_NS;
         history.slowLog.set(fromNs, slow.lengthMax(), slow.keys());
@@ -269,6 +271,11 @@ public final class PoolState {
     /** The limit of all clients together. */
     public SharedLimit rates() {
         return history.rates;
+    }
+
+    /** The primaries of its servers, if these are masters; they are the same under another configuration. */
+    public Primaries primaries() {
+        return history.primaries;
     }
 
     /** The limits of single users. */

@@ -1,6 +1,7 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.protocol.Elements;
+import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
@@ -49,6 +50,18 @@ public abstract class Request {
     /** How many bytes were queued for its server. */
     public final int lengthBytes() {
         return lengthBytes;
+    }
+
+    /** A request that stands in a queue for {@code other}. */
+    Request(Request other) {
+        this(other.accepts, other.keyCheck);
+        this.elements = other.elements;
+        this.patient = other.patient;
+    }
+
+    /** What the server must have been sent before it, {@code null} for nothing. */
+    protected @Nullable Preparation preparation() {
+        return null;
     }
 
     /** Whether this response can belong to this request. */

@@ -77,6 +77,32 @@ public final class Server extends ServerContext {
         return !superseded && address().equals(other.address());
     }
 
+    /** The master has another primary. Returns whether this server stands for the former one. */
+    boolean supersedeIfOf(String master) {
+        boolean concerned = !superseded && address().equals(new ServerAddress.Master(master));
+        superseded |= concerned;
+        return concerned;
+    }
+
+    /** Nothing that it says counts any more: what is outstanding fails for this reason. */
+    void fence(String reason) {
+        ServedPrimary served = primary();
+        if (served != null) {
+            served.fence();
+        }
+        parts.forEach(part -> part.goesOut(true, reason));
+    }
+
+    /** Whether no client's request is on its way on a shared connection. */
+    boolean isDrained() {
+        return connections.outstandingCount() == 0;
+    }
+
+    /** For how long the oldest request on a shared connection has been without a response; 0 if there is none. */
+    long oldestOutstandingNs() {
+        return connections.oldestOutstandingNs();
+    }
+
     /** The name has another address. Returns whether this server is known by that name. */
     boolean supersedeIfAt(String host) {
         boolean concerned =
@@ -119,6 +145,10 @@ public final class Server extends ServerContext {
 
     @Override
     public void leaveIfDone() {
+        ServedPrimary served = primary();
+        if (served != null && isLeaving() && isDrained()) {
+            served.line().drained(this);
+        }
         if (isLeaving() && areAllDone()) {
             whenLeft.accept(this);
         }

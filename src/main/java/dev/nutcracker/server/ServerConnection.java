@@ -124,6 +124,16 @@ public sealed class ServerConnection extends ServerOutbound permits BoundedConne
         state = ConnectionState.SUCCEEDING;
     }
 
+    /** Sends a request once more that was sent on another connection. */
+    void repeat(RepeatableRequest request, ByteBuf message) {
+        throw new IllegalStateException("only requests to primaries are repeated");
+    }
+
+    /** How many bytes of requests are kept until they are answered. */
+    long keptForRepeats() {
+        return 0;
+    }
+
     /** The server is in use again. */
     void comesBack() {
         stay();
@@ -303,7 +313,9 @@ public sealed class ServerConnection extends ServerOutbound permits BoundedConne
     private void account() {
         long before = keptBytes;
         long unsentBytes = endpoint == null ? 0 : endpoint.countUnsentAndWatch();
-        keptBytes = state == ConnectionState.CLOSED ? 0 : inbound.unusedBytes() + output().pendingBytes() + unsentBytes;
+        keptBytes = state == ConnectionState.CLOSED
+                ? 0
+                : inbound.unusedBytes() + output().pendingBytes() + unsentBytes + keptForRepeats();
         pool.memory().change(keptBytes - before);
     }
 

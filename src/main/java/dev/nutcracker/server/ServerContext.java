@@ -30,6 +30,7 @@ public abstract class ServerContext {
     private long failedRequests;
     private int index;
     private ServerConfig config;
+    private final @Nullable ServedPrimary primary;
     private ServerSettings settings;
     private boolean leaving;
     /** Whether it was lost, or seemed so, since a connection to it was last opened. */
@@ -42,6 +43,9 @@ public abstract class ServerContext {
         this.index = index;
         this.config = config;
         this.settings = settings;
+        this.primary = config.address() instanceof ServerAddress.Master(String name)
+                ? new ServedPrimary(pool.primaryWaits().line(name))
+                : null;
         this.counters = former == null ? new Counters<>(ServerCounter.class) : former.counters;
         this.failures = former == null ? new Counters<>(ErrorKind.class) : former.failures;
         this.policyCounters = former == null ? new Counters<>(PolicyCounter.class) : former.policyCounters;
@@ -93,6 +97,11 @@ public abstract class ServerContext {
         return config.address();
     }
 
+    /** The primary that it stands for; null if it is known by its address. */
+    final @Nullable ServedPrimary primary() {
+        return primary;
+    }
+
     /** The server's name as it is hashed. */
     public final String name() {
         return config.name();
@@ -119,6 +128,9 @@ public abstract class ServerContext {
 
     /** The error for requests if it is out of use, so that no connection to it is opened; {@code null} if it is in use. */
     public final byte @Nullable [] outOfUseResponse() {
+        if (primary != null && primary.line().waiting() == Primary.Wait.OVER) {
+            return primary.line().error();
+        }
         Absence.Refused refused = leaving ? null : pool.shared().use().refusal(index);
         return refused == null ? null : pool.response(refused);
     }
@@ -139,7 +151,11 @@ public abstract class ServerContext {
     }
 
     public final void connect(Connector.Attempt attempt) {
-        pool.connect(config.address(), attempt);
+        if (primary == null) {
+            pool.connect(config.address(), attempt);
+        } else {
+            pool.connect(primary.address(), attempt);
+        }
     }
 
     /** How many requests it has not answered, or only by saying that it cannot serve. */
@@ -167,6 +183,9 @@ public abstract class ServerContext {
 
     /** A connection that clients share has closed. */
     final void noteLoss(ErrorKind kind) {
+        if (primary != null) {
+            primary.connectionGone(kind);
+        }
         lost |= switch (kind) {
             case CLOSED, RESET, REFUSED, UNREACHABLE -> true;
             default -> false;

@@ -80,7 +80,7 @@ public abstract class ServerOutbound implements Turn.Participant {
     }
 
     /** The last {@code lengthBytes} bytes of the output are {@code request}. */
-    public final void enqueue(Request request, int lengthBytes) {
+    public void enqueue(Request request, int lengthBytes) {
         assert !ended : "a closed connection is not handed out";
         request.lengthBytes = lengthBytes;
         requests.waiting.add(request);

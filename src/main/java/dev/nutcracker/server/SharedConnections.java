@@ -72,6 +72,20 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
         return count;
     }
 
+    /** For how long the oldest request has been without a response; 0 if there is none. */
+    long oldestOutstandingNs() {
+        long oldestNs = 0;
+        for (ServerConnection[] bySlot : byFlavour) {
+            for (ServerConnection connection : bySlot) {
+                Request first = connection == null ? null : connection.requests().outstanding.peek();
+                if (first != null) {
+                    oldestNs = Math.max(oldestNs, pool.turn().nowNs() - first.queuedNs);
+                }
+            }
+        }
+        return oldestNs;
+    }
+
     @Override
     public void opened(ServerConnection connection) {
         pacing.succeeded();

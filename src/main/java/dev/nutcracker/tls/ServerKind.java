@@ -57,6 +57,7 @@ final class ServerKind implements EndpointKind {
                 this.host = name == null ? address : name;
                 this.port = tcpPort;
             }
+            case ServerAddress.Master master -> throw new IllegalArgumentException(master + " is not resolved");
             case ServerAddress.Unix unix -> {
                 this.host = name == null ? unix.path() : name;
                 this.port = 0;

@@ -100,6 +100,7 @@ final class ConfigTextTest {
                 pool.slowLog(),
                 pool.pubSub(),
                 pool.commands(),
+                pool.topology(),
                 pool.servers());
     }
 

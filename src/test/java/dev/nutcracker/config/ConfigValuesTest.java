@@ -45,6 +45,7 @@ final class ConfigValuesTest {
                         new SlowLogConfig(SlowLogConfig.OFF, 128, true),
                         new PubSubConfig(32 << 20, 100_000, Channels.HASHED),
                         CommandsConfig.DEFAULTS,
+                        TopologyConfig.NONE,
                         List.of(new ServerConfig("127.0.0.1:6380", new ServerAddress.Tcp("127.0.0.1", 6380), 1))));
     }
 
@@ -123,6 +124,7 @@ final class ConfigValuesTest {
                                         new CommandConfig("x.mset", -4, 1, -1, 2, 0, CommandSplit.ALL_OK),
                                         new CommandConfig("x.run", -3, 0, 0, 1, 2, CommandSplit.NONE),
                                         new CommandConfig("x.size", 1, 0, 0, 1, 0, CommandSplit.SUM))),
+                        TopologyConfig.NONE,
                         List.of(new ServerConfig("a", new ServerAddress.Unix("/run/a.sock"), 3))));
     }
 

@@ -353,13 +353,13 @@ final class Samples {
                                 + " memcached's protocols"),
                 rejected(
                         "keys of other programs",
-                        pool("password: a", "connect-timeout: 5", "sentinels: 1", "workers: 4"),
+                        pool("password: a", "connect-timeout: 5", "sentinel: 1", "workers: 4"),
                         "3:3: password: unknown key; redis_auth is the password of a pool with redis: true,"
                                 + " memcache_auth the user and password of others",
                         "4:3: connect-timeout: unknown key; timeout is how many milliseconds a request may wait for its"
                                 + " response, connecting included",
-                        "5:3: sentinels: unknown key; the proxy does not support Sentinel: keep the servers' addresses in"
-                                + " the file and reload it",
+                        "5:3: sentinel: unknown key; sentinels is the list of sentinels of a pool, and its servers are the"
+                                + " names of masters",
                         "6:3: workers: unknown key; workers is a key of global"),
                 rejected(
                         "keys of other programs in global",

@@ -14,11 +14,15 @@ import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Probe;
 import dev.nutcracker.protocol.PubSub;
+import dev.nutcracker.protocol.Rejection;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.protocol.ServerLogin;
 import dev.nutcracker.protocol.UnblockWords;
 import dev.nutcracker.protocol.User;
 import dev.nutcracker.protocol.redis.resp2.Resp2Translator;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -35,6 +39,10 @@ public final class RedisDialect implements Dialect {
 
     private static final byte[] PING = InlineRequest.array(List.of(ascii("PING")));
     private static final Probe PROBE = new Probe(PING, ResponseKind.SIMPLE | ResponseKind.ANY_ERROR);
+
+    private static final byte[] DEMOTED = ascii("-READONLY ");
+    private static final byte[] LOADING = ascii("-LOADING ");
+    private static final byte[] MASTER_DOWN = ascii("-MASTERDOWN ");
 
     private static final byte[] RESPONSE_ERROR = Errors.error(RESPONSE_TOO_LARGE);
 
@@ -219,6 +227,26 @@ public final class RedisDialect implements Dialect {
     public boolean isBeyondTwemproxy(String commandName) {
         return RedisCommands.TABLE.commands().stream()
                 .noneMatch(row -> row.name().equals(commandName) && TwemproxyCommands.takeAll(row));
+    }
+
+    @Override
+    public boolean onlyReads(String commandName) {
+        RedisCommand row = RedisCommands.TABLE.named(commandName);
+        return row != null && row.categories().contains(CommandCategory.READ) && !row.mayWrite();
+    }
+
+    @Override
+    public Rejection rejection(ByteBuf in, int index, int length) {
+        if (starts(in, index, length, DEMOTED)) {
+            return Rejection.DEMOTED;
+        }
+        boolean notReady = starts(in, index, length, LOADING) || starts(in, index, length, MASTER_DOWN);
+        return notReady ? Rejection.NOT_READY : Rejection.NONE;
+    }
+
+    private static boolean starts(ByteBuf in, int index, int length, byte[] words) {
+        return length >= words.length
+                && ByteBufUtil.equals(in, index, Unpooled.wrappedBuffer(words), 0, words.length);
     }
 
     @Override

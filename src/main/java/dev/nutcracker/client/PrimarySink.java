@@ -1,0 +1,228 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.protocol.Preparation;
+import dev.nutcracker.protocol.Refusal;
+import dev.nutcracker.protocol.RequestSink;
+import dev.nutcracker.protocol.ServerStep;
+import dev.nutcracker.protocol.Split;
+import dev.nutcracker.routing.Router;
+import dev.nutcracker.routing.Topology;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.Primary.Wait;
+import dev.nutcracker.server.PrimaryWaits;
+import dev.nutcracker.server.Server;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a client's requests wait for the primaries of their keys. It is there only in pools whose servers are masters that
+ * sentinels watch.
+ *
+ * <pre>
+ *   conversation ──► PrimarySink ──► Dispatch
+ *                        │ a primary is lost, or hands over
+ *                        └─► the first request that has to wait is kept here, and no further one is read
+ * </pre>
+ *
+ * While nothing waits, it reads one field.
+ */
+final class PrimarySink extends PassingSink implements PrimaryWaits.Waiter {
+    private final ClientOutbound client;
+    private final RequestFlow flow;
+    private final Pool pool;
+    private final PrimaryWaits waits;
+    private final KeyBuffer keyBuffer;
+    private @Nullable KeptRequest kept;
+    /** The server for which the client waits. */
+    private @Nullable Server awaited;
+
+    /** Passes a request on in the way in which it came. */
+    @FunctionalInterface
+    private interface Way {
+        void pass(RequestSink next, ParsedRequest request);
+    }
+
+    /** A request that waits. */
+    private record KeptRequest(ParsedRequest request, ByteBuf bytes, Way way) {}
+
+    PrimarySink(RequestSink next, ClientOutbound client, RequestFlow flow, ClientResources resources) {
+        super(next);
+        this.client = client;
+        this.flow = flow;
+        this.pool = resources.pool();
+        this.waits = pool.primaryWaits();
+        this.keyBuffer = resources.keyBuffer();
+    }
+
+    @Override
+    public void forward(ParsedRequest request) {
+        if (waits.areAny() && mustWait(request)) {
+            keep(request, RequestSink::forward);
+        } else {
+            super.forward(request);
+        }
+    }
+
+    @Override
+    public void forwardPrepared(ParsedRequest request, Preparation preparation, byte[] severalServers) {
+        if (waits.areAny() && mustWait(request)) {
+            keep(request, (next, same) -> next.forwardPrepared(same, preparation, severalServers));
+        } else {
+            super.forwardPrepared(request, preparation, severalServers);
+        }
+    }
+
+    @Override
+    public void forwardTogether(ParsedRequest request, byte[] severalServers) {
+        if (waits.areAny() && mustWait(request)) {
+            keep(request, (next, same) -> next.forwardTogether(same, severalServers));
+        } else {
+            super.forwardTogether(request, severalServers);
+        }
+    }
+
+    @Override
+    public void split(ParsedRequest request, Split split) {
+        if (waits.areAny() && mustWait(request)) {
+            keep(request, (next, same) -> next.split(same, split));
+        } else {
+            super.split(request, split);
+        }
+    }
+
+    @Override
+    public void toEveryServer(ParsedRequest request, Split split) {
+        if (waits.areAny() && mustWaitForAny(request)) {
+            keep(request, (next, same) -> next.toEveryServer(same, split));
+        } else {
+            super.toEveryServer(request, split);
+        }
+    }
+
+    @Override
+    public void visit(ParsedRequest request, VisitChoice choice, byte[] noSuchServer) {
+        if (waits.areAny()) {
+            ServerStep step = choice.among(pool.serverCount());
+            if (step != null && waitsFor(pool.server(step.server()), request)) {
+                keep(request, (next, same) ->
+                        next.visit(same, count -> step.server() < count ? step : null, noSuchServer));
+                return;
+            }
+        }
+        super.visit(request, choice, noSuchServer);
+    }
+
+    @Override
+    public boolean publish(ParsedRequest request, Publication published) {
+        return !mustBePassedAgain(request) && super.publish(request, published);
+    }
+
+    @Override
+    public boolean countSubscribers(ParsedRequest request, Split split) {
+        return !(waits.areAny() && mustWaitForAny(request) && holdsBack()) && super.countSubscribers(request, split);
+    }
+
+    /** A transaction has its server by its first key. Without a key of its own, a request waits for any. */
+    @Override
+    public boolean privately(ParsedRequest request, PrivateUse use) {
+        return !mustBePassedAgain(request) && super.privately(request, use);
+    }
+
+    private boolean mustBePassedAgain(ParsedRequest request) {
+        return waits.areAny()
+                && (request.keyCount() == 0 ? mustWaitForAny(request) : mustWait(request))
+                && holdsBack();
+    }
+
+    private boolean holdsBack() {
+        join();
+        return true;
+    }
+
+    /** Whether one of its keys, or the placeholder in place of a key, has a primary for which the request waits. */
+    private boolean mustWait(ParsedRequest request) {
+        Topology topology = pool.topology();
+        for (int key = 0; key < Math.max(1, request.keyCount()); key++) {
+            int length = request.keyCount() == 0 ? keyBuffer.loadPlaceholder() : keyBuffer.load(request, key);
+            int place = topology.router().route(keyBuffer.bytes(), 0, length);
+            Server server = place == Router.NO_SERVER ? null : pool.owner(place);
+            if (server != null && waitsFor(server, request)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean mustWaitForAny(ParsedRequest request) {
+        for (int i = 0; i < pool.serverCount(); i++) {
+            if (waitsFor(pool.server(i), request)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean waitsFor(Server server, ParsedRequest request) {
+        Wait wait = waits.at(server);
+        boolean waitsNow = wait == Wait.ALL || (wait == Wait.WRITES && mayWrite(request));
+        if (waitsNow) {
+            awaited = server;
+        }
+        return waitsNow;
+    }
+
+    /** Without a command's own flag: an EXEC may have written. */
+    private boolean mayWrite(ParsedRequest request) {
+        return pool.dialect().mayWrite(request) || request.command().name().equals("exec");
+    }
+
+    private void keep(ParsedRequest request, Way way) {
+        int lengthBytes = request.bytesBefore() + request.messageLength();
+        if (pool.memory().isExhausted()) {
+            answer(request, pool.outOfMemoryResponse(), Refusal.OUT_OF_MEMORY);
+            return;
+        }
+        ByteBuf bytes = ByteBufAllocator.DEFAULT.directBuffer(lengthBytes);
+        kept = new KeptRequest(request.copyInto(bytes), bytes, way);
+        client.held(lengthBytes);
+        join();
+    }
+
+    private void join() {
+        flow.holdBack();
+        Server server = awaited;
+        assert server != null : "a request waits for a server";
+        waits.join(server, this);
+    }
+
+    @Override
+    public void tryAgain() {
+        awaited = null;
+        KeptRequest first = kept;
+        flow.resume();
+        if (first != null) {
+            kept = null;
+            client.held(-first.bytes().readableBytes());
+            try {
+                first.way().pass(this, first.request());
+            } finally {
+                first.bytes().release();
+            }
+        }
+    }
+
+    /** The client is gone, or the pool has no such servers any more. */
+    void end() {
+        Server server = awaited;
+        if (server != null) {
+            waits.leave(server, this);
+            awaited = null;
+        }
+        if (kept != null) {
+            kept.bytes().release();
+            kept = null;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.nutcracker.config;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who says where the servers of a pool are, if the file does not.
+ *
+ * @param sentinels watch the masters that are the pool's servers; empty if its servers have addresses
+ * @param sentinelCredentials what sentinels are given; null for nothing
+ * @param refreshMs how often they are asked even if nothing hints at a change; 0 for never
+ * @param failoverWaitMs how long requests wait for a master without a primary, from when that was found; 0 to fail at once
+ * @param addresses where the addresses that servers announce are reached
+ */
+public record TopologyConfig(
+        List<ServerAddress.Tcp> sentinels,
+        @Nullable ServerCredentials sentinelCredentials,
+        long refreshMs,
+        long failoverWaitMs,
+        AddressMap addresses) {
+    public TopologyConfig {
+        sentinels = List.copyOf(sentinels);
+    }
+
+    /** The default. */
+    static final TopologyConfig NONE = new TopologyConfig(List.of(), null, 5000, 3000, AddressMap.NONE);
+
+    /** Whether sentinels say where the servers are. */
+    public boolean hasSentinels() {
+        return !sentinels.isEmpty();
+    }
+
+    /** Whether the configuration file itself has the password of the sentinels in it. */
+    boolean holdsSecrets() {
+        return sentinelCredentials != null
+                && sentinelCredentials.password().origin() == Secret.Origin.CONFIGURATION;
+    }
+}

@@ -1,0 +1,11 @@
+package dev.nutcracker.protocol;
+
+/** Why a server has not done a request at all, by its error, so that it may be sent to another server. */
+public enum Rejection {
+    /** The error says nothing of that kind. */
+    NONE,
+    /** The server is a replica: {@code READONLY}. */
+    DEMOTED,
+    /** The server does not have its data yet, or has lost its primary: {@code LOADING}, {@code MASTERDOWN}. */
+    NOT_READY
+}

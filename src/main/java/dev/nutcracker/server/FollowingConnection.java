@@ -1,0 +1,79 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.stats.ErrorKind;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A shared connection to the primary of a master. Its requests follow the primary: those that a server has not done are sent to
+ * the next primary ({@link RepeatableRequest}).
+ */
+final class FollowingConnection extends BoundedConnection {
+    private final PoolContext pool;
+    private final ServedPrimary primary;
+
+    /** As the constructor. The class is loaded with the first call, so that in other pools it is not there. */
+    static ServerConnection of(
+            ConnectionSetup setup, ServedPrimary primary, @Nullable ServerConnection predecessor) {
+        return new FollowingConnection(setup, primary, predecessor);
+    }
+
+    private FollowingConnection(
+            ConnectionSetup setup, ServedPrimary primary, @Nullable ServerConnection predecessor) {
+        super(setup, predecessor);
+        this.pool = setup.pool();
+        this.primary = primary;
+    }
+
+    @Override
+    public void enqueue(Request request, int lengthBytes) {
+        RepeatableRequest repeatable = new RepeatableRequest(request, this, pool, primary);
+        repeatable.keep(output().retainLast(lengthBytes));
+        super.enqueue(repeatable, lengthBytes);
+        repeatable.queued();
+    }
+
+    @Override
+    void repeat(RepeatableRequest request, ByteBuf message) {
+        output().write(message, message.readerIndex(), message.readableBytes());
+        super.enqueue(request, message.readableBytes());
+    }
+
+    /** Requests that were never sent are not lost, unless no other connection would be better. */
+    @Override
+    void handOver(CloseCause cause) {
+        boolean isRepeated = primary.isFenced()
+                || switch (cause) {
+                    case DISMISSED, NOT_OPENED, TOO_MANY_FILES, HANDSHAKE_REFUSED, TLS -> false;
+                    case REFUSED,
+                            TIMED_OUT,
+                            END_OF_STREAM,
+                            RESET,
+                            BROKEN_PIPE,
+                            HOST_DOWN,
+                            NO_SUCH_FILE,
+                            PERMISSION_DENIED,
+                            NO_ROUTE,
+                            NETWORK_UNREACHABLE,
+                            INVALID_RESPONSE,
+                            IO_ERROR -> true;
+                };
+        if (!isRepeated) {
+            return;
+        }
+        RequestQueue waiting = requests().waiting;
+        byte[] error = pool.dialect().errorResponse(cause.text());
+        for (Request request = waiting.poll(); request != null; request = waiting.poll()) {
+            if (request instanceof RepeatableRequest repeatable) {
+                repeatable.unsent(error);
+            } else {
+                request.fail(ErrorKind.CLOSED, error);
+            }
+        }
+    }
+
+    @Override
+    long keptForRepeats() {
+        return requests().outstanding.lengthBytes();
+    }
+}

@@ -1,0 +1,248 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.config.ServerAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The primary of one master, for the whole process: where it is, and which requests have to wait for it. Others find out about
+ * primaries (sentinels); this is where they say so, and where workers say that they doubt it. Thread-safe.
+ *
+ * <pre>
+ *                    a failover has begun
+ *            ┌────────────────────────────────► WRITES ───┐ failover_wait is over,
+ *            │                                            │ or the failover has ended
+ *   NONE ────┤                                            │
+ *    ▲       │  lost, demoted, or not confirmed           │
+ *    │       └────────────────────────────────► ALL       │
+ *    │                                           │ failover_wait is over
+ *    │                                           ▼
+ *    └──────────────── confirmed ◄────────────  OVER  requests fail at once
+ * </pre>
+ */
+public final class Primary {
+    /** Which requests wait. */
+    public enum Wait {
+        NONE,
+        WRITES,
+        ALL,
+        /** They have waited long enough: none does, and all fail. */
+        OVER
+    }
+
+    /** What a worker wants to be checked. */
+    public enum Doubt {
+        /** A connection to the primary was lost, or could not be opened. */
+        LOST,
+        /** It says that it is a replica. */
+        DEMOTED,
+        /** It says that it does not have its data. */
+        NOT_READY
+    }
+
+    /**
+     * Immutable.
+     *
+     * @param version higher with each address
+     * @param address null if nobody has named one yet
+     * @param isFenced whether the server at the address before may take itself for the primary still, so that nothing it says
+     *     counts any more
+     * @param reason why requests wait, for people
+     */
+    record View(
+            long version,
+            ServerAddress.@Nullable Tcp address,
+            boolean isFenced,
+            Wait waiting,
+            String reason) {
+        private View with(Wait other, String why) {
+            return new View(version, address, isFenced, other, why);
+        }
+    }
+
+    private final String master;
+    private final PoolTimer timer;
+    private final Consumer<Primary> moved;
+    private final List<Consumer<Primary>> listeners = new CopyOnWriteArrayList<>();
+    private volatile Consumer<Doubt> checker = _ -> {};
+    private volatile View view;
+    private long waitMaxNs;
+    private @Nullable Future<?> expiry;
+    /** Of the latest wait, so that the end of an earlier one has no effect. */
+    private long waitNumber;
+
+    /**
+     * @param waitMaxMs how long requests wait
+     * @param moved called with each address, before the listeners
+     */
+    Primary(String master, PoolTimer timer, long waitMaxMs, Consumer<Primary> moved) {
+        this.master = master;
+        this.timer = timer;
+        this.waitMaxNs = TimeUnit.MILLISECONDS.toNanos(waitMaxMs);
+        this.moved = moved;
+        this.view = new View(0, null, false, Wait.NONE, "");
+        become(Wait.ALL, "no sentinel has answered yet");
+    }
+
+    /** The name of the master. */
+    public String master() {
+        return master;
+    }
+
+    View view() {
+        return view;
+    }
+
+    /** Where it is; null if nobody has named an address yet. */
+    public ServerAddress.@Nullable Tcp address() {
+        return view.address();
+    }
+
+    /** Which requests wait. */
+    public Wait waiting() {
+        return view.waiting();
+    }
+
+    /** Why requests wait, for people. */
+    public String reason() {
+        return view.reason();
+    }
+
+    /** Calls {@code listener}, on any thread, after each change. */
+    void onChange(Consumer<Primary> listener) {
+        listeners.add(listener);
+    }
+
+    /** Takes back {@link #onChange}. */
+    void noMoreChange(Consumer<Primary> listener) {
+        listeners.remove(listener);
+    }
+
+    /** From now on {@code check} hears of doubts, on any thread; it answers them by one of the calls below. */
+    public void checkBy(Consumer<Doubt> check) {
+        checker = check;
+    }
+
+    synchronized void limitWait(long waitMaxMs) {
+        waitMaxNs = TimeUnit.MILLISECONDS.toNanos(waitMaxMs);
+    }
+
+    /**
+     * A worker doubts the primary of that version.
+     *
+     * @return whether requests wait for it now; false if there has been another since, or if they have waited long enough
+     */
+    boolean doubt(long version, Doubt doubt) {
+        boolean changed;
+        synchronized (this) {
+            if (version != view.version()) {
+                return false;
+            }
+            changed = view.waiting() == Wait.NONE || view.waiting() == Wait.WRITES;
+            if (changed) {
+                become(Wait.ALL, reason(doubt));
+            }
+        }
+        checker.accept(doubt);
+        if (changed) {
+            tell();
+        }
+        return view.waiting() != Wait.OVER;
+    }
+
+    private static String reason(Doubt doubt) {
+        return switch (doubt) {
+            case LOST -> "a connection to it was lost";
+            case DEMOTED -> "it is a replica";
+            case NOT_READY -> "it does not have its data";
+        };
+    }
+
+    /**
+     * The primary is at this address.
+     *
+     * @param formerKnows whether the server at the address before knows that it is not the primary any more
+     */
+    public void serves(ServerAddress.Tcp address, boolean formerKnows) {
+        boolean isOther;
+        synchronized (this) {
+            isOther = !address.equals(view.address());
+            if (!isOther && view.waiting() == Wait.NONE) {
+                return;
+            }
+            endWait();
+            view = isOther
+                    ? new View(view.version() + 1, address, !formerKnows && view.address() != null, Wait.NONE, "")
+                    : view.with(Wait.NONE, "");
+        }
+        if (isOther) {
+            moved.accept(this);
+        }
+        tell();
+    }
+
+    /** A failover has begun: what is written to the primary now may be lost. */
+    public void handsOver() {
+        synchronized (this) {
+            if (view.waiting() != Wait.NONE) {
+                return;
+            }
+            become(Wait.WRITES, "a failover has begun");
+        }
+        tell();
+    }
+
+    /** There is no primary that could be used. */
+    public void lost(String reason) {
+        synchronized (this) {
+            if (view.waiting() == Wait.OVER || view.waiting() == Wait.ALL) {
+                view = view.with(view.waiting(), reason);
+                return;
+            }
+            become(Wait.ALL, reason);
+        }
+        tell();
+    }
+
+    private void become(Wait wait, String reason) {
+        endWait();
+        if (waitMaxNs == 0) {
+            view = view.with(wait == Wait.WRITES ? Wait.NONE : Wait.OVER, reason);
+            return;
+        }
+        view = view.with(wait, reason);
+        long number = waitNumber;
+        expiry = timer.later(() -> expire(number), waitMaxNs);
+    }
+
+    private void endWait() {
+        waitNumber++;
+        if (expiry != null) {
+            expiry.cancel(false);
+            expiry = null;
+        }
+    }
+
+    private void expire(long number) {
+        synchronized (this) {
+            if (number != waitNumber) {
+                return;
+            }
+            view = view.with(view.waiting() == Wait.WRITES ? Wait.NONE : Wait.OVER, view.reason());
+        }
+        tell();
+    }
+
+    private void tell() {
+        listeners.forEach(listener -> listener.accept(this));
+    }
+
+    /** The pool is gone. */
+    synchronized void end() {
+        endWait();
+    }
+}

@@ -1,0 +1,194 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.server.Primary.Doubt;
+import dev.nutcracker.server.Primary.Wait;
+import dev.nutcracker.stats.ErrorKind;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits at one worker for the primary of one master: requests that a server has not done, in order, and clients with a
+ * request that must not be sent yet. When there is a primary, the requests are sent again before any client goes on, so each
+ * client's requests stay in order.
+ *
+ * <p>A client may have requests outstanding at the former primary when the next one is known. Nothing is sent to the next one
+ * before these are answered; a server that may take itself for the primary still gets {@link #FENCE_NS} for that.
+ */
+final class PrimaryLine {
+    /** How long a former primary that seems to be alive may take to answer what it was sent before. */
+    static final long FENCE_NS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    /** A former primary that does not know of the change, or a server that was never the primary, said this. */
+    static final String FENCED = CloseCause.RESET.text();
+
+    private final Pool pool;
+    private final PrimaryWaits waits;
+    private final Primary primary;
+    private final ArrayDeque<RepeatableRequest> requests = new ArrayDeque<>();
+    private List<PrimaryWaits.Waiter> clients = new ArrayList<>();
+    private Primary.View adopted;
+    /** The former primary, while it still has requests of clients. */
+    private @Nullable Server former;
+
+    private Wait waiting = Wait.NONE;
+    private boolean closed;
+
+    PrimaryLine(Pool pool, PrimaryWaits waits, Primary primary) {
+        this.pool = pool;
+        this.waits = waits;
+        this.primary = primary;
+        this.adopted = primary.view();
+    }
+
+    void begin() {
+        set(adopted.waiting());
+    }
+
+    /** Which requests wait now. */
+    Wait waiting() {
+        return waiting;
+    }
+
+    /** The primary as this worker knows it. */
+    Primary.View adopted() {
+        return adopted;
+    }
+
+    /** The client goes on when that may be possible. */
+    void join(PrimaryWaits.Waiter client) {
+        clients.add(client);
+    }
+
+    void leave(PrimaryWaits.Waiter client) {
+        clients.remove(client);
+    }
+
+    /** The request was not done by the server to which it was sent. */
+    void add(RepeatableRequest request) {
+        requests.add(request);
+        if (closed) {
+            failAll();
+        } else if (waiting == Wait.NONE) {
+            sendAgain();
+        } else if (waiting == Wait.OVER) {
+            failAll();
+        }
+    }
+
+    /** Connections of that version have been lost, or what comes on them is not from a primary. */
+    void doubt(long version, Doubt doubt) {
+        if (version == adopted.version() && primary.doubt(version, doubt)) {
+            set(Wait.ALL);
+        }
+    }
+
+    /** The primary is in another state, for the whole process. */
+    void changed() {
+        Primary.View view = primary.view();
+        if (view.version() != adopted.version()) {
+            adopted = view;
+            set(Wait.ALL);
+            move(view.isFenced());
+        } else {
+            adopted = view;
+        }
+        goOn();
+    }
+
+    private void move(boolean fenced) {
+        Server before = pool.movePrimary(primary.master());
+        if (before == null) {
+            return;
+        }
+        if (former != null) {
+            former.fence(FENCED);
+        }
+        former = before;
+        if (fenced && before.oldestOutstandingNs() >= FENCE_NS) {
+            before.fence(FENCED);
+        } else {
+            pool.loop().schedule(() -> fence(before), FENCE_NS, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void fence(Server before) {
+        if (former == before) {
+            before.fence(FENCED);
+            drained(before);
+        }
+    }
+
+    /** No client's request is outstanding at the former primary any more. */
+    void drained(Server server) {
+        if (former == server) {
+            former = null;
+            goOn();
+        }
+    }
+
+    private void goOn() {
+        if (former != null && former.isDrained()) {
+            former = null;
+        }
+        set(former == null ? adopted.waiting() : Wait.ALL);
+        switch (waiting) {
+            case NONE -> {
+                sendAgain();
+                resume();
+            }
+            case OVER -> {
+                failAll();
+                resume();
+            }
+            case WRITES -> resume();
+            case ALL -> {}
+        }
+    }
+
+    private void set(Wait wait) {
+        waits.count((wait == Wait.NONE ? 0 : 1) - (waiting == Wait.NONE ? 0 : 1));
+        waiting = wait;
+    }
+
+    private void sendAgain() {
+        Server server = pool.serverOf(primary.master());
+        // What cannot be sent comes back to the end of the line, and would be tried for ever.
+        for (int left = requests.size(); left > 0; left--) {
+            RepeatableRequest request = requests.remove();
+            if (server == null) {
+                request.fail(ErrorKind.DISMISSED, pool.dialect().errorResponse(CloseCause.DISMISSED.text()));
+            } else {
+                request.sendAgain(server);
+            }
+        }
+    }
+
+    private void failAll() {
+        byte[] error = error();
+        for (RepeatableRequest request = requests.poll(); request != null; request = requests.poll()) {
+            request.giveUp(error);
+        }
+    }
+
+    /** The error for requests while there is no primary. */
+    byte[] error() {
+        return pool.dialect().errorResponse(adopted.address() == null ? Dialect.NO_PRIMARY : CloseCause.REFUSED.text());
+    }
+
+    private void resume() {
+        List<PrimaryWaits.Waiter> waiters = clients;
+        clients = new ArrayList<>();
+        waiters.forEach(PrimaryWaits.Waiter::tryAgain);
+    }
+
+    void close() {
+        closed = true;
+        failAll();
+        set(Wait.NONE);
+        former = null;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.config.ServerAddress;
+import dev.nutcracker.protocol.Rejection;
+import dev.nutcracker.server.Primary.Doubt;
+import dev.nutcracker.stats.ErrorKind;
+import org.jspecify.annotations.Nullable;
+
+/** The primary that one {@link Server} stands for, at one worker. A server never stands for another address. */
+final class ServedPrimary {
+    private final PrimaryLine line;
+    private final Primary.View view;
+    /** Whether it has said that it is a replica: nothing that it answers from then on is what a primary would answer. */
+    private boolean demoted;
+
+    private boolean fenced;
+
+    ServedPrimary(PrimaryLine line) {
+        this.line = line;
+        this.view = line.adopted();
+    }
+
+    PrimaryLine line() {
+        return line;
+    }
+
+    /** Null if nobody has named one yet. */
+    ServerAddress.@Nullable Tcp address() {
+        return view.address();
+    }
+
+    /** It may take itself for the primary still. */
+    void fence() {
+        fenced = true;
+    }
+
+    boolean isFenced() {
+        return fenced;
+    }
+
+    boolean isDemoted() {
+        return demoted;
+    }
+
+    /** The server has not done a request. */
+    void rejected(Rejection rejection) {
+        demoted |= rejection == Rejection.DEMOTED;
+        line.doubt(view.version(), rejection == Rejection.DEMOTED ? Doubt.DEMOTED : Doubt.NOT_READY);
+    }
+
+    /** A connection that clients share has closed. */
+    void connectionGone(ErrorKind kind) {
+        switch (kind) {
+            case CLOSED, RESET, REFUSED, UNREACHABLE, TIMED_OUT, INVALID_RESPONSE, IO_ERROR ->
+                line.doubt(view.version(), Doubt.LOST);
+            default -> {}
+        }
+    }
+}
