@@ -69,9 +69,10 @@ final class ArchitectureTest {
         ADMIN("admin", NET, STATS, HEALTH, CONFIG, AUDIT),
         TLS("tls", SERVER, NET, STATS, CONFIG, PEM, BUFFER),
         DISCOVERY("discovery", CONFIG),
+        TOPOLOGY("topology", NET, CONFIG),
         PROXY(
                 "proxy", ACL, HASH, HEALTH, STATS, BUFFER, NET, ROUTING, CONFIG, PROTOCOL, REDIS, MEMCACHE, SERVER,
-                PUBSUB, LEASE, PROBE, CLIENT, ADMIN, DISCOVERY, AUDIT, TLS),
+                PUBSUB, LEASE, PROBE, CLIENT, ADMIN, DISCOVERY, TOPOLOGY, AUDIT, TLS),
         TRAINING("training"),
         APP("app", PROXY, CONFIG, ROUTING, HASH, ADMIN, NET, STATS, LOG, AUDIT);
 

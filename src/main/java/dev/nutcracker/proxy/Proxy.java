@@ -382,6 +382,7 @@ public final class Proxy implements AutoCloseable {
         if (!group.isShuttingDown()) {
             workers.forEach(Worker::close);
         }
+        watches.close();
         endpoints.close();
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
         endAudit();

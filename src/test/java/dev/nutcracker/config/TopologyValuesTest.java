@@ -101,7 +101,7 @@ final class TopologyValuesTest {
     void shouldRefuseKeysWithoutSentinelsAndSentinelsOfMemcached() {
         assertThat(errors("  addresses: [a b]\n  sentinel_auth: x\n", "a:1:1"))
                 .containsExactly("test:2:3: addresses: needs sentinels", "test:3:18: sentinel_auth: needs sentinels");
-        assertThat(errors("  sentinels: [a:1]\n", "m:1")).containsExactly("test:2:14: sentinels: needs redis: true");
+        assertThat(errors("  sentinels: [a:1]\n", "m:1")).containsExactly("test:2:3: sentinels: needs redis: true");
         assertThat(errors("  redis: true\n  sentinels: [a, \":1\", a:70000]\n", "m:1"))
                 .hasSize(3)
                 .allMatch(error -> error.contains("allowed: ") || error.contains("in host:port"));
