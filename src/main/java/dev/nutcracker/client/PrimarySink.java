@@ -106,8 +106,9 @@ final class PrimarySink extends PassingSink implements PrimaryWaits.Waiter {
         if (waits.areAny()) {
             ServerStep step = choice.among(pool.serverCount());
             if (step != null && waitsFor(pool.server(step.server()), request)) {
-                keep(request, (next, same) ->
-                        next.visit(same, count -> step.server() < count ? step : null, noSuchServer));
+                keep(
+                        request,
+                        (next, same) -> next.visit(same, count -> step.server() < count ? step : null, noSuchServer));
                 return;
             }
         }
@@ -131,9 +132,7 @@ final class PrimarySink extends PassingSink implements PrimaryWaits.Waiter {
     }
 
     private boolean mustBePassedAgain(ParsedRequest request) {
-        return waits.areAny()
-                && (request.keyCount() == 0 ? mustWaitForAny(request) : mustWait(request))
-                && holdsBack();
+        return waits.areAny() && (request.keyCount() == 0 ? mustWaitForAny(request) : mustWait(request)) && holdsBack();
     }
 
     private boolean holdsBack() {

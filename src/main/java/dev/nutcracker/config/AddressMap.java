@@ -73,8 +73,8 @@ public record AddressMap(List<Rule> rules) {
 
     /** Whether it is a host alone. An address of IPv6 has a port only if it stands in brackets. */
     private static boolean isHost(String text) {
-        return text.endsWith("]") || text.indexOf(':') != text.lastIndexOf(':') && !text.startsWith("[")
-                || text.indexOf(':') < 0;
+        boolean hasSeveralColons = text.indexOf(':') != text.lastIndexOf(':');
+        return text.endsWith("]") || text.indexOf(':') < 0 || (hasSeveralColons && !text.startsWith("["));
     }
 
     private static String host(String line, String text) throws InvalidValue {

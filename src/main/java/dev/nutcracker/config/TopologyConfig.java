@@ -32,7 +32,6 @@ public record TopologyConfig(
 
     /** Whether the configuration file itself has the password of the sentinels in it. */
     boolean holdsSecrets() {
-        return sentinelCredentials != null
-                && sentinelCredentials.password().origin() == Secret.Origin.CONFIGURATION;
+        return sentinelCredentials != null && sentinelCredentials.password().origin() == Secret.Origin.CONFIGURATION;
     }
 }

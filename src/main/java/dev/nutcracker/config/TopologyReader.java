@@ -8,10 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads who says where the servers of a pool are, with the rules for pools whose servers are not in the file. */
 final class TopologyReader {
     /** They have no effect where servers have addresses. */
-    private static final List<PoolKey> NEED_SENTINELS = List.of(
-            PoolKey.SENTINEL_AUTH,
-            PoolKey.SENTINEL_AUTH_FILE,
-            PoolKey.ADDRESSES);
+    private static final List<PoolKey> NEED_SENTINELS =
+            List.of(PoolKey.SENTINEL_AUTH, PoolKey.SENTINEL_AUTH_FILE, PoolKey.ADDRESSES);
 
     private final Section<PoolKey> section;
     private final SecretFiles files;
@@ -69,7 +67,9 @@ final class TopologyReader {
             ServerAddress address = server.value().address();
             boolean isMaster = address instanceof ServerAddress.Master;
             if (hasSentinels() && !isMaster) {
-                complain(server, quoted(address.text()) + " is an address; allowed with sentinels: " + ServerParser.MASTER_FORM);
+                complain(
+                        server,
+                        quoted(address.text()) + " is an address; allowed with sentinels: " + ServerParser.MASTER_FORM);
             } else if (!hasSentinels() && isMaster) {
                 String line = address.text() + ':' + server.value().weight();
                 complain(server, quoted(line) + " lacks a part; allowed: " + ServerParser.FORM);

@@ -136,8 +136,8 @@ public final class ParsedRequest {
     /** A copy of the request that can be kept, with its bytes on the heap. */
     public ParsedRequest copy() {
         int before = bytesBefore();
-        return copyIn(Unpooled.wrappedBuffer(
-                ByteBufUtil.getBytes(message(), messageStart - before, before + messageLength)));
+        return copyIn(
+                Unpooled.wrappedBuffer(ByteBufUtil.getBytes(message(), messageStart - before, before + messageLength)));
     }
 
     /** As {@link #copy}, with its bytes in {@code room}, which is empty and stays the caller's. */

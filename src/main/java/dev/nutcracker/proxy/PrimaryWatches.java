@@ -51,7 +51,10 @@ final class PrimaryWatches {
                 }
             });
             return new Basis(
-                    pool.topology(), pool.settings().credentials(), pool.settings().tls(), masters);
+                    pool.topology(),
+                    pool.settings().credentials(),
+                    pool.settings().tls(),
+                    masters);
         }
     }
 
@@ -72,8 +75,7 @@ final class PrimaryWatches {
                 Basis basis = Basis.of(pool.config());
                 RunningWatch before = running.get(pool.primaries());
                 next.put(
-                        pool.primaries(),
-                        before != null && before.basis().equals(basis) ? before : begin(pool, basis));
+                        pool.primaries(), before != null && before.basis().equals(basis) ? before : begin(pool, basis));
             }
         }
         running.values().stream().filter(watch -> !next.containsValue(watch)).forEach(this::end);
@@ -133,7 +135,8 @@ final class PrimaryWatches {
     /** What each watch knows, by the name of its pool. */
     Map<String, SentinelSnapshot> snapshots() {
         Map<String, SentinelSnapshot> snapshots = new LinkedHashMap<>();
-        running.values().forEach(watch -> snapshots.put(watch.pool(), watch.watch().snapshot()));
+        running.values()
+                .forEach(watch -> snapshots.put(watch.pool(), watch.watch().snapshot()));
         return snapshots;
     }
 

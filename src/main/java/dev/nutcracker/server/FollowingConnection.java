@@ -13,13 +13,11 @@ final class FollowingConnection extends BoundedConnection {
     private final ServedPrimary primary;
 
     /** As the constructor. The class is loaded with the first call, so that in other pools it is not there. */
-    static ServerConnection of(
-            ConnectionSetup setup, ServedPrimary primary, @Nullable ServerConnection predecessor) {
+    static ServerConnection of(ConnectionSetup setup, ServedPrimary primary, @Nullable ServerConnection predecessor) {
         return new FollowingConnection(setup, primary, predecessor);
     }
 
-    private FollowingConnection(
-            ConnectionSetup setup, ServedPrimary primary, @Nullable ServerConnection predecessor) {
+    private FollowingConnection(ConnectionSetup setup, ServedPrimary primary, @Nullable ServerConnection predecessor) {
         super(setup, predecessor);
         this.pool = setup.pool();
         this.primary = primary;

@@ -132,13 +132,14 @@ public abstract class PoolContext {
      */
     void connect(@Nullable ServerAddress server, Connector.Attempt attempt) {
         switch (server) {
-            case ServerAddress.Tcp(String host, int port) ->
-                connector.connect(host, port, socketSettings(true), kind(server), attempt);
-            case ServerAddress.Unix(String path) ->
-                connector.connectUnix(path, socketSettings(false), kind(server), attempt);
+            case ServerAddress.Tcp tcp ->
+                connector.connect(tcp.host(), tcp.port(), socketSettings(true), kind(tcp), attempt);
+            case ServerAddress.Unix unix ->
+                connector.connectUnix(unix.path(), socketSettings(false), kind(unix), attempt);
             case ServerAddress.Master(String name) ->
                 connect(shared.primaries().of(name).address(), attempt);
-            case null -> loop.execute(() -> attempt.failed(new ConnectException("Connection refused: there is no primary")));
+            case null ->
+                loop.execute(() -> attempt.failed(new ConnectException("Connection refused: there is no primary")));
         }
     }
 

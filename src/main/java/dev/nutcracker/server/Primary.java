@@ -53,12 +53,7 @@ public final class Primary {
      *     counts any more
      * @param reason why requests wait, for people
      */
-    record View(
-            long version,
-            ServerAddress.@Nullable Tcp address,
-            boolean isFenced,
-            Wait waiting,
-            String reason) {
+    record View(long version, ServerAddress.@Nullable Tcp address, boolean isFenced, Wait waiting, String reason) {
         private View with(Wait other, String why) {
             return new View(version, address, isFenced, other, why);
         }

@@ -77,7 +77,9 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
         long oldestNs = 0;
         for (ServerConnection[] bySlot : byFlavour) {
             for (ServerConnection connection : bySlot) {
-                Request first = connection == null ? null : connection.requests().outstanding.peek();
+                Request first = connection == null
+                        ? null
+                        : connection.requests().outstanding.peek();
                 if (first != null) {
                     oldestNs = Math.max(oldestNs, pool.turn().nowNs() - first.queuedNs);
                 }

@@ -62,9 +62,8 @@ final class Belief {
         if (address == null || highest >= epoch || isLowerForGood(reports.size(), known, nowNs)) {
             lower = false;
             epoch = highest;
-            address = most(reports.stream()
-                    .filter(report -> report.epoch() == highest)
-                    .toList());
+            address = most(
+                    reports.stream().filter(report -> report.epoch() == highest).toList());
         }
     }
 

@@ -244,8 +244,12 @@ final class KnownSentinels implements Sentinel.Owner {
             if (other != sentinel && other.id().equals(sentinel.id())) {
                 Sentinel learned = sentinel.isConfigured() ? other : sentinel;
                 if (!learned.isConfigured()) {
-                    drop(learned, "it is the one at "
-                            + (learned == other ? sentinel : other).address().text());
+                    drop(
+                            learned,
+                            "it is the one at "
+                                    + (learned == other ? sentinel : other)
+                                            .address()
+                                            .text());
                     return;
                 }
             }

@@ -28,7 +28,8 @@ final class PrimaryCheck implements RedisConnection.Owner {
     record Context(
             EventLoop loop,
             Connector connector,
-            Function<ServerAddress, EndpointKind> kinds, @Nullable ServerCredentials login) {}
+            Function<ServerAddress, EndpointKind> kinds,
+            @Nullable ServerCredentials login) {}
 
     private final Context context;
     private final ServerAddress.Tcp address;
@@ -75,7 +76,8 @@ final class PrimaryCheck implements RedisConnection.Owner {
         proven = false;
         login = null;
         askAgain = false;
-        connection = new RedisConnection(context.loop(), context.connector(), address, context.kinds().apply(address), this);
+        connection = new RedisConnection(
+                context.loop(), context.connector(), address, context.kinds().apply(address), this);
     }
 
     @Override

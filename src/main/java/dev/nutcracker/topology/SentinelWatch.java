@@ -1,10 +1,10 @@
 package dev.nutcracker.topology;
 
+import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.EndpointKind;
 import dev.nutcracker.topology.MasterState.Phase;
 import dev.nutcracker.topology.SentinelSnapshot.SentinelStatus;
-import dev.nutcracker.config.ServerAddress;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,8 +66,7 @@ public final class SentinelWatch implements KnownSentinels.Owner {
         this.loop = loop;
         this.listener = listener;
         this.sentinels = new KnownSentinels(loop, connector, sentinelKind, settings, Set.copyOf(masters), this);
-        PrimaryCheck.Context servers =
-                new PrimaryCheck.Context(loop, connector, serverKinds, settings.serverLogin());
+        PrimaryCheck.Context servers = new PrimaryCheck.Context(loop, connector, serverKinds, settings.serverLogin());
         for (String master : masters) {
             Belief belief = new Belief(settings.addresses());
             this.masters.put(master, new MasterWatch(master, servers, sentinels, belief, this::changed));

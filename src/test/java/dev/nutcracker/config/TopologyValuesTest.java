@@ -32,7 +32,9 @@ final class TopologyValuesTest {
         assertThat(topology.sentinels())
                 .containsExactly(tcp("10.0.0.1", 26379), tcp("::1", 26380), tcp("sentinel-3", 26379));
         assertThat(topology.sentinelCredentials())
-                .extracting(ServerCredentials::userName, credentials -> credentials.password().text())
+                .extracting(
+                        ServerCredentials::userName,
+                        credentials -> credentials.password().text())
                 .containsExactly("watcher", "s3cret:too");
         assertThat(List.of(topology.refreshMs(), topology.failoverWaitMs())).containsExactly(2000L, 5000L);
         assertThat(topology.addresses().reached(tcp("172.17.0.2", 6379))).isEqualTo(tcp("127.0.0.1", 7001));
@@ -56,7 +58,9 @@ final class TopologyValuesTest {
         TopologyConfig topology = pool("  sentinel_auth_file: " + file + "\n").topology();
 
         assertThat(topology.sentinelCredentials())
-                .extracting(ServerCredentials::userName, credentials -> credentials.password().text())
+                .extracting(
+                        ServerCredentials::userName,
+                        credentials -> credentials.password().text())
                 .containsExactly(null, "s3cret");
         assertThat(topology.holdsSecrets()).isFalse();
         assertThat(pool("  sentinel_auth: x\n").topology().holdsSecrets()).isTrue();
@@ -67,7 +71,8 @@ final class TopologyValuesTest {
         Configuration read = load("  addresses: [\"[::1]:1 b:2\", a b]\n  failover_wait: 0\n");
 
         Configuration again = ConfigLoader.parse(
-                        "again", ConfigText.of(read, StartupSettings.fromStart(read)).getBytes(UTF_8))
+                        "again",
+                        ConfigText.of(read, StartupSettings.fromStart(read)).getBytes(UTF_8))
                 .configuration();
 
         assertThat(again).isEqualTo(read);
@@ -82,10 +87,12 @@ final class TopologyValuesTest {
                 "server_commands: twemproxy | 4:20: server_commands: twemproxy does not go with sentinels",
                 "failover_wait: -1 | 4:18: failover_wait: \"-1\" is not a number; allowed: 0 to 3600000",
                 "addresses: [a] | 4:15: addresses: \"a\" is not two addresses; allowed: " + AddressMap.FORM,
-                "addresses: [a:0 b] | 4:15: addresses: port \"0\" is out of range; allowed: 1 to 65535, in " + AddressMap.FORM,
+                "addresses: [a:0 b] | 4:15: addresses: port \"0\" is out of range; allowed: 1 to 65535, in "
+                        + AddressMap.FORM,
             })
     void shouldRefuse(String line, String error) {
-        assertThat(errors("  redis: true\n  sentinels: [a:1]\n  " + line + "\n", "m:1")).contains("test:" + error);
+        assertThat(errors("  redis: true\n  sentinels: [a:1]\n  " + line + "\n", "m:1"))
+                .contains("test:" + error);
     }
 
     @Test
@@ -123,8 +130,7 @@ final class TopologyValuesTest {
 
     private static List<String> errors(String keys, String server) {
         String yaml = "alpha: \n" + keys + "  servers:\n   - " + server + "\n  listen: 127.0.0.1:22121\n";
-        return catchThrowableOfType(
-                        ConfigException.class, () -> ConfigLoader.parse("test", yaml.getBytes(UTF_8)))
+        return catchThrowableOfType(ConfigException.class, () -> ConfigLoader.parse("test", yaml.getBytes(UTF_8)))
                 .problems()
                 .stream()
                 .map(ConfigProblem::text)

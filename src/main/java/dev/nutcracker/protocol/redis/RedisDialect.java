@@ -245,8 +245,7 @@ public final class RedisDialect implements Dialect {
     }
 
     private static boolean starts(ByteBuf in, int index, int length, byte[] words) {
-        return length >= words.length
-                && ByteBufUtil.equals(in, index, Unpooled.wrappedBuffer(words), 0, words.length);
+        return length >= words.length && ByteBufUtil.equals(in, index, Unpooled.wrappedBuffer(words), 0, words.length);
     }
 
     @Override
