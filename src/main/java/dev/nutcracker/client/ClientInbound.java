@@ -145,7 +145,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
         RequestSink last = pool.shared().hasDetours()
                 ? new DetourSink(dispatch, resources, new HeldWrites(outbound, this, forwarding))
                 : dispatch;
-        if (pool.shared().config().topology().hasSentinels()) {
+        if (pool.shared().config().topology().isWatched()) {
             last = waitingForPrimaries(last);
         }
         AuditLog log = resources.audit();

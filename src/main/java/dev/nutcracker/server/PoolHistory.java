@@ -20,6 +20,7 @@ import dev.nutcracker.rate.SharedLimit;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.RefusalTally;
 import dev.nutcracker.stats.SlowLog;
+import dev.nutcracker.routing.SlotTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -64,6 +65,7 @@ final class PoolHistory {
     final UserShares userShares = new UserShares();
 
     final Primaries primaries;
+    volatile SlotTable slots = SlotTable.UNKNOWN;
     final Duty comparing = new Duty();
     final PoolListeners listeners = new PoolListeners();
     private final AtomicLong topologyVersions = new AtomicLong();
@@ -168,6 +170,30 @@ final class PoolHistory {
 
     void returnFailed(ServerRecord server, DownCause cause, String text) {
         change(server, nowNs -> health.returnFailed(server.health, cause, text, nowNs));
+    }
+
+    void takeSlots(SlotTable table, boolean now) {
+        synchronized (this) {
+            slots = table;
+            if (now) {
+                inEffect().publish();
+            }
+        }
+        if (now) {
+            listeners.topologyChanged();
+        }
+    }
+
+    void moveSlot(int slot, String owner) {
+        synchronized (this) {
+            SlotTable moved = slots.with(slot, owner);
+            if (moved == slots) {
+                return;
+            }
+            slots = moved;
+            inEffect().publish();
+        }
+        listeners.topologyChanged();
     }
 
     /** The primary is another server. */

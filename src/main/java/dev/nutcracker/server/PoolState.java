@@ -17,6 +17,7 @@ import dev.nutcracker.rate.SharedLimit;
 import dev.nutcracker.routing.Topology;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.SlowLog;
+import dev.nutcracker.routing.SlotTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -112,7 +113,7 @@ public final class PoolState {
         }
         this.healths = Arrays.stream(records).map(record -> record.health).toList();
         this.keys = new ServedKeys(
-                config, records(), standIn == null ? null : standIn::topology, record -> history.snapshot(record));
+                config, records(), standIn == null ? null : standIn::topology, () -> history.slots, record -> history.snapshot(record));
         this.use = new ServerUse(config, records(), history);
         this.admission = new PoolAdmission(config, history.clientLimit, history.clients, history.refusedClients);
         this.reports = new PoolReports(config, records(), keys, history);
@@ -271,6 +272,21 @@ public final class PoolState {
     /** The limit of all clients together. */
     public SharedLimit rates() {
         return history.rates;
+    }
+
+    /** Who owns the slots, if the pool is a cluster. Other servers come first, if there are any. */
+    public void takeSlots(SlotTable slots) {
+        history.takeSlots(slots, true);
+    }
+
+    /** As {@link #takeSlots}; it counts once the pool has other servers. */
+    public void prepareSlots(SlotTable slots) {
+        history.takeSlots(slots, false);
+    }
+
+    /** The slot is another node's, which says so itself. */
+    void moveSlot(int slot, String owner) {
+        history.moveSlot(slot, owner);
     }
 
     /** The primaries of its servers, if these are masters; they are the same under another configuration. */
