@@ -115,6 +115,16 @@ public interface Dialect {
         return Rejection.NONE;
     }
 
+    /** Sent before a request to a node of a cluster that has a key of a slot which is another node's. */
+    default Probe asking() {
+        throw new IllegalStateException("only Redis has clusters");
+    }
+
+    /** The first key of a request that has arrived in full; null if it has none, or none is known. */
+    default byte @Nullable [] firstKey(ByteBuf message) {
+        return null;
+    }
+
     /** The ways to make a server forget all its values; if it refuses one, the next is tried. */
     List<Flush> flushes();
 

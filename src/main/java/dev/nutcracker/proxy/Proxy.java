@@ -12,6 +12,7 @@ import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.net.HostAddresses;
 import dev.nutcracker.net.Resolver;
 import dev.nutcracker.net.Transport;
+import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.MetricsSnapshot;
@@ -197,7 +198,7 @@ public final class Proxy implements AutoCloseable {
         requireRunning();
         endpoints.prepare(next.global().tls());
         try {
-            List<String> defects = pools.change(next);
+            List<String> defects = pools.change(pools.withKnownServers(next));
             endpoints.takeOver();
             return defects;
         } catch (UncheckedIOException e) {
@@ -220,6 +221,12 @@ public final class Proxy implements AutoCloseable {
     public synchronized List<String> changeServers(String pool, List<ServerConfig> servers) throws IOException {
         requireRunning();
         return pools.changeServers(pool, servers);
+    }
+
+    /** As {@link #changeServers}, of a cluster whose slots have these owners. */
+    synchronized void changeNodes(PoolState pool, List<ServerConfig> nodes, SlotTable slots) throws IOException {
+        requireRunning();
+        pools.changeNodes(pool, nodes, slots);
     }
 
     /**

@@ -93,6 +93,11 @@ public final class Server extends ServerContext {
         parts.forEach(part -> part.goesOut(true, reason));
     }
 
+    /** Passes each connection that clients share to {@code action}. */
+    void forEachShared(Consumer<ServerConnection> action) {
+        connections.forEachConnection(action);
+    }
+
     /** Whether no client's request is on its way on a shared connection. */
     boolean isDrained() {
         return connections.outstandingCount() == 0;
