@@ -7,13 +7,13 @@ import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.HealthSnapshot;
 import dev.nutcracker.health.Standing;
 import dev.nutcracker.routing.Absence;
+import dev.nutcracker.routing.Distribution;
 import dev.nutcracker.routing.MovedShare;
 import dev.nutcracker.routing.Placement;
 import dev.nutcracker.routing.Router;
+import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.routing.Topology;
 import dev.nutcracker.routing.WeightedServer;
-import dev.nutcracker.routing.Distribution;
-import dev.nutcracker.routing.SlotTable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -106,7 +106,9 @@ final class ServedKeys {
     }
 
     private boolean ringChanges() {
-        return slotsOfRing != slots.get() || !Arrays.equals(inRing(), inRing) || !Arrays.equals(ringShares(), ringShares);
+        return slotsOfRing != slots.get()
+                || !Arrays.equals(inRing(), inRing)
+                || !Arrays.equals(ringShares(), ringShares);
     }
 
     private Router ring() {

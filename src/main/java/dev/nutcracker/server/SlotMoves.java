@@ -39,6 +39,7 @@ final class SlotMoves implements WaitingPlace {
     private final BitSet moving = new BitSet(SlotTable.SLOTS);
     /** How many reasons there are for a slot to be moving. */
     private final short[] reasons = new short[SlotTable.SLOTS];
+
     private final Map<Integer, PutOff> putOff = new HashMap<>();
     private List<PrimaryWaits.Waiter> clients = new ArrayList<>();
     private @Nullable Topology adopted;
