@@ -65,7 +65,7 @@ public final class Proxy implements AutoCloseable {
     private final HostName hostName = HostName.ofThisMachine();
     private final ConfiguredEndpoints endpoints;
     private final AuditSwitch audit = new AuditSwitch();
-    private final PrimaryWatches watches;
+    private final TopologyWatches watches;
     private final RunningPools pools;
     private volatile boolean stopping;
 
@@ -90,7 +90,8 @@ public final class Proxy implements AutoCloseable {
         }
         this.endpoints = new ConfiguredEndpoints(transport, group, memory);
         DescriptorBudget descriptors = new DescriptorBudget(limits.descriptors(), workerCount);
-        this.watches = new PrimaryWatches(transport, limits.readBytesMax(), hosts);
+        this.watches =
+                new TopologyWatches(transport, limits.readBytesMax(), hosts, new NodeChanges(this::changeNodes));
         this.pools = new RunningPools(
                 configuration, workers, transport, memory, connections, descriptors, hosts, audit, endpoints, watches);
         UsersReload usersReload = new UsersReload(this);

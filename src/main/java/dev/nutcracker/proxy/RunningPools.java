@@ -67,7 +67,7 @@ final class RunningPools {
     private final HostAddresses hosts;
     private final AuditSwitch audit;
     private final Function<PoolConfig, PoolEndpoints> endpoints;
-    private final PrimaryWatches watches;
+    private final TopologyWatches watches;
     private final ClientLimit clientLimit = new ClientLimit(0);
     private BiConsumer<String, Consumer<String>> usersLoad = (_, _) -> {};
     private volatile Configuration configuration;
@@ -85,7 +85,7 @@ final class RunningPools {
             HostAddresses hosts,
             AuditSwitch audit,
             Function<PoolConfig, PoolEndpoints> endpoints,
-            PrimaryWatches watches) {
+            TopologyWatches watches) {
         this.configuration = first;
         this.workers = workers;
         this.transport = transport;

@@ -18,6 +18,7 @@ public final class Primaries {
         void redirected(String node, Redirection redirection);
     }
 
+    private volatile Checker checker = (_, _) -> {};
     private volatile Redirections redirections = (_, _) -> {};
     private final Map<String, Primary> byMaster = new ConcurrentHashMap<>();
     private volatile long waitMaxMs;
@@ -30,12 +31,36 @@ public final class Primaries {
         this.moved = moved;
     }
 
+    /** Checks primaries that workers doubt. */
+    @FunctionalInterface
+    public interface Checker {
+        /** The primary of this master, or the node of this name, is doubted; on any thread. */
+        void doubted(String master, Primary.Doubt doubt);
+    }
+
+    /** From now on {@code check} hears of doubts; it answers each by a call of the {@link Primary}. */
+    public void checkBy(Checker check) {
+        checker = check;
+    }
+
+    private Primary newPrimary(String master) {
+        return new Primary(master, timer, waitMaxMs, moved, doubt -> checker.doubted(master, doubt));
+    }
+
+    /** The node of that name cannot be used. */
+    public void lost(String node, String reason) {
+        Primary primary = byMaster.get(node);
+        if (primary != null) {
+            primary.lost(reason);
+        }
+    }
+
     /** Adds those that the configuration names. */
     void prepare(PoolConfig config) {
         waitMaxMs = config.topology().failoverWaitMs();
         for (ServerConfig server : config.servers()) {
             if (server.address() instanceof ServerAddress.Master(String name)) {
-                byMaster.computeIfAbsent(name, _ -> new Primary(name, timer, waitMaxMs, moved));
+                byMaster.computeIfAbsent(name, _ -> newPrimary(name));
             }
         }
     }
@@ -47,7 +72,7 @@ public final class Primaries {
 
     /** The node of that name, which the pool has or is about to have, is at this address and is a primary. */
     public void serves(String node, ServerAddress.Tcp address) {
-        byMaster.computeIfAbsent(node, name -> new Primary(name, timer, waitMaxMs, moved))
+        byMaster.computeIfAbsent(node, name -> newPrimary(name))
                 .serves(address, true);
     }
 

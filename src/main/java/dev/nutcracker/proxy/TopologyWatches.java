@@ -1,0 +1,151 @@
+package dev.nutcracker.proxy;
+
+import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.ServerAddress;
+import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.config.ServerCredentials;
+import dev.nutcracker.config.ServerTlsConfig;
+import dev.nutcracker.config.TopologyConfig;
+import dev.nutcracker.net.Connector;
+import dev.nutcracker.net.EndpointKind;
+import dev.nutcracker.net.HostAddresses;
+import dev.nutcracker.net.Transport;
+import dev.nutcracker.server.PoolState;
+import dev.nutcracker.server.Primaries;
+import dev.nutcracker.topology.ClusterSettings;
+import dev.nutcracker.topology.ClusterWatch;
+import dev.nutcracker.topology.SentinelWatch;
+import dev.nutcracker.topology.TopologyLoop;
+import dev.nutcracker.topology.WatchSettings;
+import io.netty.channel.EventLoop;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The watches of the pools whose servers are masters of sentinels, or nodes of a cluster: one for each pool. What they find out goes
+ * to the pool's {@link Primaries}, and doubts of workers come from there. One method is called at a time.
+ */
+final class TopologyWatches {
+    private final Transport transport;
+    private final int readBytesMax;
+    private final HostAddresses hosts;
+    private final TopologyLoop loop;
+    private final NodeChanges changes;
+    /** By the primaries of the pool, which outlive its configurations. */
+    private Map<Primaries, RunningWatch> running = new IdentityHashMap<>();
+
+    /** What a watch is made of: another watch takes its place when any of this changes. */
+    private record Basis(
+            TopologyConfig topology,
+            @Nullable ServerCredentials credentials,
+            @Nullable ServerTlsConfig tls,
+            Set<String> masters) {
+        static Basis of(PoolConfig pool) {
+            Set<String> masters = new TreeSet<>();
+            if (!pool.topology().isCluster()) {
+                pool.servers().forEach(server -> masters.add(server.address().text()));
+            }
+            return new Basis(
+                    pool.topology(), pool.settings().credentials(), pool.settings().tls(), masters);
+        }
+    }
+
+    private record RunningWatch(Basis basis, Runnable stop) {}
+
+    TopologyWatches(Transport transport, int readBytesMax, HostAddresses hosts, NodeChanges changes) {
+        this.transport = transport;
+        this.readBytesMax = readBytesMax;
+        this.hosts = hosts;
+        this.loop = new TopologyLoop(transport);
+        this.changes = changes;
+    }
+
+    /** Watches what these pools need, and nothing else. */
+    void adopt(List<PoolState> pools) {
+        Map<Primaries, RunningWatch> next = new IdentityHashMap<>();
+        for (PoolState pool : pools) {
+            if (pool.config().topology().isWatched()) {
+                Basis basis = Basis.of(pool.config());
+                RunningWatch before = running.get(pool.primaries());
+                next.put(
+                        pool.primaries(),
+                        before != null && before.basis().equals(basis) ? before : begin(pool, basis));
+            }
+        }
+        running.values().stream().filter(watch -> !next.containsValue(watch)).forEach(this::end);
+        running = next;
+    }
+
+    private RunningWatch begin(PoolState pool, Basis basis) {
+        EventLoop on = loop.acquire();
+        Connector connector = new Connector(transport, on, readBytesMax, hosts);
+        Function<ServerAddress, EndpointKind> kinds =
+                address -> pool.endpoints().ofServers().apply(address);
+        Runnable stop = basis.topology().isCluster()
+                ? watchCluster(pool, basis, on, connector, kinds)
+                : watchSentinels(pool, basis, on, connector, kinds);
+        return new RunningWatch(basis, stop);
+    }
+
+    private Runnable watchSentinels(
+            PoolState pool,
+            Basis basis,
+            EventLoop on,
+            Connector connector,
+            Function<ServerAddress, EndpointKind> kinds) {
+        Primaries primaries = pool.primaries();
+        SentinelWatch watch = new SentinelWatch(
+                on,
+                connector,
+                EndpointKind.PLAIN,
+                kinds,
+                new WatchSettings(
+                        basis.topology().sentinels(),
+                        basis.topology().sentinelCredentials(),
+                        basis.credentials(),
+                        basis.topology().refreshMs(),
+                        basis.topology().addresses()),
+                basis.masters(),
+                state -> WatchedPrimaries.take(state, primaries));
+        primaries.checkBy((master, doubt) -> watch.hint(master, WatchedPrimaries.hint(doubt)));
+        watch.start();
+        return watch::stop;
+    }
+
+    private Runnable watchCluster(
+            PoolState pool,
+            Basis basis,
+            EventLoop on,
+            Connector connector,
+            Function<ServerAddress, EndpointKind> kinds) {
+        Primaries primaries = pool.primaries();
+        ClusterSettings settings = new ClusterSettings(
+                pool.config().name(),
+                basis.topology().seeds(),
+                basis.credentials(),
+                basis.topology().refreshMs(),
+                basis.topology().addresses());
+        ClusterWatch watch = new ClusterWatch(on, connector, kinds, settings, new WatchedCluster(pool, changes));
+        primaries.checkBy((node, doubt) -> watch.hint(node, WatchedPrimaries.hint(doubt)));
+        primaries.onRedirection((node, to) -> watch.moved(node, to.slot(), to.host(), to.port()));
+        watch.start();
+        return watch::stop;
+    }
+
+    private void end(RunningWatch watch) {
+        watch.stop().run();
+        loop.release();
+    }
+
+    /** Watches nothing any more. */
+    void close() {
+        running.values().forEach(this::end);
+        running = new IdentityHashMap<>();
+        changes.close();
+    }
+}
