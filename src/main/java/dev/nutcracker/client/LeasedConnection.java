@@ -9,6 +9,7 @@ import dev.nutcracker.server.FastFailure;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.server.TransactionBytes;
 import dev.nutcracker.server.lease.Lease;
 import dev.nutcracker.stats.ErrorKind;
 import java.util.List;
@@ -46,6 +47,9 @@ final class LeasedConnection implements PrivateConnection {
     private final ClientLease lease;
     private final LeaseWait waiting;
     private final KeptRequests kept = new KeptRequests();
+    /** Where the keys of the kept requests are; {@link Partition#NONE} if none has a key. */
+    private int keptGroup = Partition.NONE;
+
     /** The request for which the connection is used now. */
     private ParsedRequest request;
 
@@ -229,7 +233,9 @@ final class LeasedConnection implements PrivateConnection {
     }
 
     private ForwardedRequest queued(int accepts) {
-        ForwardedRequest queued = new PlainRequest(client, request, accepts);
+        ForwardedRequest queued = keepsTransactions() && lease.isTaken()
+                ? new LeasedRequest(client, request, accepts, lease.held().server())
+                : new PlainRequest(client, request, accepts);
         client.add(queued);
         return queued;
     }
@@ -252,6 +258,64 @@ final class LeasedConnection implements PrivateConnection {
     }
 
     @Override
+    public boolean keepsTransactions() {
+        return pool.shared().config().topology().isWatched();
+    }
+
+    @Override
+    public Keeping keepTogether(int bytesMax) {
+        if (kept.messageBytes() + request.messageLength() > bytesMax) {
+            return Keeping.FULL;
+        }
+        if (request.keyCount() > 0) {
+            Partition partition = resources.partition();
+            if (!partition.route(request)) {
+                lease.refuse(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
+                return Keeping.REFUSED;
+            }
+            int group = partition.groupOfFirstKey();
+            if (partition.fragmentCount() > 1 || (keptGroup != Partition.NONE && group != keptGroup)) {
+                return Keeping.KEYS_ELSEWHERE;
+            }
+            keptGroup = group;
+        }
+        return keep() ? Keeping.KEPT : Keeping.REFUSED;
+    }
+
+    @Override
+    public Taking sendTransaction(byte[] multi, int accepts, int acceptsQueued) {
+        Server server = pool.owner(pool.topology().placeOf(keptGroup == Partition.NONE ? placeholderGroup() : keptGroup));
+        if (server == null) {
+            return lease.refuse(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
+        }
+        ServerConnection connection = connections.to(server);
+        if (connection.isFull()) {
+            FastFailure full = connection.fullness();
+            return lease.refuse(full.kind(), full.response());
+        }
+        ForwardedRequest exec = queued(accepts);
+        exec.sentTo(server);
+        client.held(-kept.bytes());
+        connection.forwardTransaction(
+                new TransactionBytes(multi, kept.take(), acceptsQueued),
+                exec,
+                request.message(),
+                request.messageStart(),
+                request.messageLength());
+        keptGroup = Partition.NONE;
+        if (connection.isCongested()) {
+            flow.holdBack(connection);
+        }
+        return Taking.TAKEN;
+    }
+
+    private int placeholderGroup() {
+        Partition partition = resources.partition();
+        partition.routePlaceholder();
+        return partition.groupOfFirstKey();
+    }
+
+    @Override
     public void sendKept(int accepts) {
         client.held(-kept.bytes());
         kept.sendTo(lease.held().connection().own(), accepts);
@@ -259,6 +323,7 @@ final class LeasedConnection implements PrivateConnection {
 
     @Override
     public void forgetKept() {
+        keptGroup = Partition.NONE;
         client.held(-kept.bytes());
         kept.release();
     }

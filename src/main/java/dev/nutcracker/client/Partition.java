@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Partition {
-    private static final int NONE = -1;
+    /** No group. */
+    static final int NONE = -1;
     private static final int INITIAL_KEYS = 64;
     /** Room for more keys than this is not kept for the next request. */
     private static final int KEPT_KEYS = 16 * 1024;
@@ -132,6 +133,11 @@ final class Partition {
     @Nullable
     Server serverOfFirstKey() {
         return serverOfGroup(groupOfKey[0]);
+    }
+
+    /** The group of the first key. */
+    int groupOfFirstKey() {
+        return groupOfKey[0];
     }
 
     /** The error for a request whose first key's server is absent. */

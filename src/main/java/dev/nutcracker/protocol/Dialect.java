@@ -13,6 +13,9 @@ public interface Dialect {
     /** The error for a request for which there is no memory. */
     String OUT_OF_MEMORY = "the proxy is out of memory for requests (max_memory)";
 
+    /** The error for a request whose keys have just got another server. */
+    String MOVED = "the key belongs to another server now";
+
     /** The error for a request for a server of which nobody has said where it is. */
     String NO_PRIMARY = "no sentinel has named a primary for this key yet";
 
@@ -113,6 +116,11 @@ public interface Dialect {
     /** Whether the server has not done the request at all, by its error, which lies in {@code length} bytes of {@code in}. */
     default Rejection rejection(ByteBuf in, int index, int length) {
         return Rejection.NONE;
+    }
+
+    /** The error for a request that a server has rejected, and that cannot be sent to another one because of what came before it. */
+    default byte[] rejectedAlone(String commandName) {
+        return errorResponse(MOVED);
     }
 
     /** Sent before a request to a node of a cluster that has a key of a slot which is another node's. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>From the first answer on that says that the server is a replica, nothing that it answers counts: it might be older than what
  * the client has written since. So reads are sent again as well.
  */
-final class RepeatableRequest extends Request {
+sealed class RepeatableRequest extends Request permits RepeatableTransaction {
     static final int NO_SLOT = -1;
 
     private static final int ATTEMPTS_MAX = 5;
@@ -36,8 +36,12 @@ final class RepeatableRequest extends Request {
     private ServedPrimary primary;
     private @Nullable ByteBuf message;
     private int attempts = 1;
+    private int timesPutOff;
     private int slot = NO_SLOT;
     private byte @Nullable [] lastError;
+    /** The node that has said that the slot is another's, which is not known yet. */
+    private @Nullable String rejectedBy;
+
 
     RepeatableRequest(Request request, FollowingConnection connection, PoolContext pool, ServedPrimary primary) {
         super(request);
@@ -81,7 +85,25 @@ final class RepeatableRequest extends Request {
         if (before != null) {
             next.own().send(before.request(), before.accepts());
         }
+        sendCommands(next.own());
         next.repeat(this, bytes);
+    }
+
+    /** Sends what belongs to it and comes before it. */
+    void sendCommands(OwnRequests connection) {}
+
+    /** It is put off; returns how often it has been before. */
+    int putOff() {
+        return timesPutOff++;
+    }
+
+    /** Whether it waits for another owner of its slot than this one. */
+    boolean waitsForOther(@Nullable Server owner) {
+        boolean waits = rejectedBy != null && (owner == null || owner.name().equals(rejectedBy));
+        if (!waits) {
+            rejectedBy = null;
+        }
+        return waits;
     }
 
     /** How often it has been sent. */
@@ -92,11 +114,16 @@ final class RepeatableRequest extends Request {
     /** The slot of its keys in a cluster; {@link #NO_SLOT} if it has none, and belongs to the node to which it was sent. */
     int slot() {
         ByteBuf bytes = message;
-        byte[] key = slot != NO_SLOT || bytes == null ? null : pool.dialect().firstKey(bytes);
+        byte[] key = slot != NO_SLOT || bytes == null ? null : firstKey(bytes);
         if (key != null) {
             slot = SlotTable.slotOf(key, 0, key.length);
         }
         return slot;
+    }
+
+    /** The first of its keys; null if there is none. */
+    byte @Nullable [] firstKey(ByteBuf bytes) {
+        return pool.dialect().firstKey(bytes);
     }
 
     /** The name of the server to which it was sent first. */
@@ -131,9 +158,14 @@ final class RepeatableRequest extends Request {
     }
 
     /** If so, it waits already, or has been sent. */
-    private boolean isToBeRepeated(ByteBuf source, int index, int length, int kind) {
+    boolean isToBeRepeated(ByteBuf source, int index, int length, int kind) {
         Rejection rejection =
                 ResponseDecoder.isError(kind) ? pool.dialect().rejection(source, index, length) : Rejection.NONE;
+        return isToBeRepeated(rejection, source, index, length);
+    }
+
+    /** The same for an error that says this. */
+    final boolean isToBeRepeated(Rejection rejection, ByteBuf source, int index, int length) {
         return switch (rejection) {
             case NONE -> primary.isDemoted() && isRead() && mayWait();
             case DEMOTED, NOT_READY, CLUSTER_DOWN -> {
@@ -180,14 +212,14 @@ final class RepeatableRequest extends Request {
         String from = primary.line().master();
         String to = redirection.node(from);
         if (rejection == Rejection.MOVED) {
-            pool.shared().moveSlot(slot, to);
-            pool.shared().primaries().redirected(from, redirection);
+            primary.moved(redirection, pool);
         }
         Server target = moves.node(to);
         if (attempts > HOPS_MAX) {
             giveUp();
         } else if (target == null || to.equals(from)) {
             // The cluster says soon who that is.
+            rejectedBy = target == null ? from : null;
             pool.shared().primaries().redirected(from, redirection);
             moves.later(this);
         } else if (rejection == Rejection.ASK) {
@@ -217,7 +249,7 @@ final class RepeatableRequest extends Request {
         request.fail(kind, errorResponse);
     }
 
-    private void release() {
+    void release() {
         if (message != null) {
             message.release();
             message = null;

@@ -124,6 +124,15 @@ public sealed class ServerConnection extends ServerOutbound permits BoundedConne
         state = ConnectionState.SUCCEEDING;
     }
 
+    /**
+     * Sends a transaction in one piece, and behind it {@code exec}, the end of it, which is {@code length} bytes of
+     * {@code message}. Only connections to primaries do this.
+     */
+    public void forwardTransaction(
+            TransactionBytes before, Request exec, ByteBuf message, int start, int length) {
+        throw new IllegalStateException("only a connection to a primary sends whole transactions");
+    }
+
     /** Sends a request once more that was sent on another connection. */
     void repeat(RepeatableRequest request, ByteBuf message) {
         throw new IllegalStateException("only requests to primaries are repeated");

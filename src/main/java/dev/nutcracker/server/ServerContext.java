@@ -8,12 +8,14 @@ import dev.nutcracker.health.DownCause;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.protocol.ServerLogin;
 import dev.nutcracker.routing.Absence;
+import dev.nutcracker.protocol.Rejection;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.LatencyRecorder;
 import dev.nutcracker.stats.PolicyCounter;
 import dev.nutcracker.stats.ServerCounter;
 import java.util.BitSet;
+import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +112,13 @@ public abstract class ServerContext {
     /** The primary that it stands for; null if it is known by its address. */
     final @Nullable ServedPrimary primary() {
         return primary;
+    }
+
+    /** It has not done a request, by this error, since it is not the primary of the request's keys, or not ready. */
+    public final void rejected(Rejection rejection, ByteBuf error, int index, int length) {
+        if (primary != null) {
+            primary.rejected(rejection, pool, error, index, length);
+        }
     }
 
     /** The server's name as it is hashed. */

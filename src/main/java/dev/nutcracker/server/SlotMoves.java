@@ -203,7 +203,7 @@ final class SlotMoves implements WaitingPlace {
         }
         PutOff begun = new PutOff();
         begun.requests.add(request);
-        begun.delayMs = Math.min(DELAY_MAX_MS, FIRST_DELAY_MS << Math.min(5, request.attempts() - 1));
+        begun.delayMs = Math.min(DELAY_MAX_MS, FIRST_DELAY_MS << Math.min(5, request.putOff()));
         putOff.put(slot, begun);
         if (slot != RepeatableRequest.NO_SLOT) {
             begin(slot);
@@ -225,6 +225,8 @@ final class SlotMoves implements WaitingPlace {
                 send(request);
             } else if (request.isTooLate(nowNs)) {
                 request.giveUp();
+            } else if (request.waitsForOther(targetOf(request))) {
+                later(request);
             } else {
                 sendNow(request, targetOf(request));
             }

@@ -42,6 +42,8 @@ public final class RedisDialect implements Dialect {
 
     private static final Probe ASKING =
             new Probe(InlineRequest.array(List.of(ascii("ASKING"))), ResponseKind.SIMPLE | ResponseKind.ANY_ERROR);
+    private static final byte[] ABORTED_BY_REPLICA =
+            ascii("-EXECABORT Transaction discarded because of: READONLY ");
     private static final byte[] DEMOTED = ascii("-READONLY ");
     private static final byte[] LOADING = ascii("-LOADING ");
     private static final byte[] MASTER_DOWN = ascii("-MASTERDOWN ");
@@ -239,7 +241,7 @@ public final class RedisDialect implements Dialect {
 
     @Override
     public Rejection rejection(ByteBuf in, int index, int length) {
-        if (starts(in, index, length, DEMOTED)) {
+        if (starts(in, index, length, DEMOTED) || starts(in, index, length, ABORTED_BY_REPLICA)) {
             return Rejection.DEMOTED;
         }
         for (ClusterError error : ClusterError.values()) {
@@ -266,6 +268,15 @@ public final class RedisDialect implements Dialect {
             this.start = ascii(start);
             this.rejection = rejection;
         }
+    }
+
+    @Override
+    public byte[] rejectedAlone(String commandName) {
+        return switch (commandName) {
+            case "exec" -> Transaction.MOVED;
+            case "watch", "multi" -> repeatedError("TRYAGAIN " + MOVED);
+            default -> repeatedError("UNBLOCKED " + MOVED);
+        };
     }
 
     @Override
