@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SentinelWatchTest {
     private static final String CACHE = "cache";
     private static final String CACHE2 = "cache2";
+    private static final int HINTS = 10_000;
 
     @AutoClose
     private final AnsweringServer one = AnsweringServer.primary();
@@ -281,6 +282,56 @@ final class SentinelWatchTest {
             first.names(CACHE, "127.0.0.1", one.port(), 5, "s_down,master");
 
             assertThat(watch.await(CACHE, Phase.LOST).reason()).endsWith("no answer for 1000 ms");
+        }
+    }
+
+    @Test
+    void shouldAskServerOnlySoOftenHoweverManyHintsThereAre() {
+        first.names(CACHE, one, 5);
+        try (RunningWatch watch = start()) {
+            watch.awaitServing(CACHE, one.port());
+            long before = one.countOf("PING");
+            for (int i = 0; i < HINTS; i++) {
+                watch.watch().hint(CACHE, Hint.CONNECTION_LOST);
+            }
+            Await.until("another look", () -> one.countOf("PING") > before);
+            watch.awaitRefreshes(1);
+
+            assertThat(one.countOf("PING") - before).isLessThan(HINTS / 10);
+        }
+    }
+
+    @Test
+    void shouldNotHoldTheServerThatWasPromotedBeforeTheFirstWasConfirmed() {
+        first.names(CACHE, one, 5);
+        one.answer("PING", "-LOADING\r\n");
+        try (RunningWatch watch = start()) {
+            watch.await(CACHE, Phase.LOST);
+            Await.until("subscription", first::isSubscribed);
+            first.publish("+selected-slave", slaveOf(CACHE, one));
+            watch.awaitRefreshes(1);
+            first.names(CACHE, two, 6);
+            watch.awaitServing(CACHE, two.port());
+
+            assertThat(watch.told(CACHE)).noneMatch(state -> state.phase() == Phase.HANDING_OVER);
+        }
+    }
+
+    @Test
+    void shouldHoldServerThatComesBackDuringItsFailover() {
+        first.names(CACHE, one, 5);
+        try (RunningWatch watch = start()) {
+            watch.awaitServing(CACHE, one.port());
+            one.answer("PING", "-LOADING\r\n");
+            watch.await(CACHE, Phase.LOST);
+            first.names(CACHE, "127.0.0.1", one.port(), 5, "master,failover_in_progress");
+            first.publish("+selected-slave", slaveOf(CACHE, one));
+            watch.awaitRefreshes(1);
+            one.answer("PING", "+PONG\r\n");
+            watch.await(CACHE, Phase.HANDING_OVER);
+            first.names(CACHE, two, 6);
+
+            watch.awaitServing(CACHE, two.port());
         }
     }
 
