@@ -63,8 +63,9 @@ public record AddressMap(List<Rule> rules) {
 
     /** Whether it is a host alone. An address of IPv6 has a port only if it stands in brackets. */
     private static boolean isHost(String text) {
-        return text.endsWith("]") || text.indexOf(':') != text.lastIndexOf(':') && !text.startsWith("[")
-                || text.indexOf(':') < 0;
+        int colon = text.indexOf(':');
+        boolean isBareIpv6 = colon != text.lastIndexOf(':') && !text.startsWith("[");
+        return colon < 0 || isBareIpv6 || text.endsWith("]");
     }
 
     private static String host(String line, String text) throws InvalidValue {

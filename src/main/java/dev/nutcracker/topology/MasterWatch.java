@@ -130,6 +130,9 @@ final class MasterWatch implements PrimaryCheck.Owner {
                 aim(address, "the sentinels name " + address.text());
             }
         }
+        if (belief.isPromoted() && check != null) {
+            beginHandOver(check.address(), "a replica is promoted");
+        }
         if (state.phase() == Phase.SERVING && state.epoch() != belief.epoch()) {
             publish(Phase.SERVING, state.address(), false, "");
         }
@@ -161,7 +164,7 @@ final class MasterWatch implements PrimaryCheck.Owner {
         switch (event.kind()) {
             case BEGINS -> {
                 if (check != null && belief.reached(event.primary()).equals(belief.address())) {
-                    beginHandOver(check.address(), event.channel());
+                    beginHandOver(check.address(), "a failover has begun (" + event.channel() + ")");
                 }
                 sentinels.refreshForNews();
             }
@@ -179,11 +182,11 @@ final class MasterWatch implements PrimaryCheck.Owner {
         }
     }
 
-    private void beginHandOver(ServerAddress.Tcp address, String channel) {
+    private void beginHandOver(ServerAddress.Tcp address, String reason) {
         handingOver = address;
         handOverHeardNs = System.nanoTime();
         if (state.phase() == Phase.SERVING) {
-            publish(Phase.HANDING_OVER, state.address(), false, "a failover has begun (" + channel + ")");
+            publish(Phase.HANDING_OVER, state.address(), false, reason);
         }
     }
 

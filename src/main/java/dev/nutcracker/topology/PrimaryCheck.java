@@ -24,7 +24,11 @@ final class PrimaryCheck implements RedisConnection.Owner {
     }
 
     /** How servers are asked. */
-    record Context(EventLoop loop, Connector connector, EndpointKind kind, @Nullable ServerCredentials login) {}
+    record Context(
+            EventLoop loop,
+            Connector connector,
+            EndpointKind kind,
+            @Nullable ServerCredentials login) {}
 
     private final Context context;
     private final ServerAddress.Tcp address;

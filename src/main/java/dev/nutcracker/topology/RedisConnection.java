@@ -72,8 +72,7 @@ final class RedisConnection extends Inbound {
     private boolean closed;
 
     /** One that is being opened. */
-    RedisConnection(
-            EventLoop loop, Connector connector, ServerAddress.Tcp address, EndpointKind kind, Owner owner) {
+    RedisConnection(EventLoop loop, Connector connector, ServerAddress.Tcp address, EndpointKind kind, Owner owner) {
         this.loop = loop;
         this.owner = owner;
         this.attempt = new Connector.Attempt(this) {

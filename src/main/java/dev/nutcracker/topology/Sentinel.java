@@ -326,7 +326,9 @@ final class Sentinel implements RedisConnection.Owner {
             ServerAddress.Tcp announced =
                     MasterReport.address(MasterReport.field(other, "ip"), MasterReport.field(other, "port"));
             String otherId = MasterReport.field(other, "runid");
-            if (announced != null && !otherId.isEmpty() && !MasterReport.flags(other).contains("s_down")) {
+            if (announced != null
+                    && !otherId.isEmpty()
+                    && !MasterReport.flags(other).contains("s_down")) {
                 context.owner().named(otherId, announced);
             }
         }

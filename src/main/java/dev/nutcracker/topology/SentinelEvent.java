@@ -55,7 +55,9 @@ record SentinelEvent(Kind kind, String channel, String master, ServerAddress.Tcp
         }
         String channel = message.get(last - 1).asText();
         Kind kind = kind(channel);
-        return kind == null ? null : of(kind, channel, List.of(message.get(last).asText().split(" ", -1)));
+        return kind == null
+                ? null
+                : of(kind, channel, List.of(message.get(last).asText().split(" ", -1)));
     }
 
     private static @Nullable Kind kind(String channel) {

@@ -64,8 +64,7 @@ public final class SentinelWatch implements KnownSentinels.Owner {
         this.loop = loop;
         this.listener = listener;
         this.sentinels = new KnownSentinels(loop, connector, sentinelKind, settings, Set.copyOf(masters), this);
-        PrimaryCheck.Context servers =
-                new PrimaryCheck.Context(loop, connector, serverKind, settings.serverLogin());
+        PrimaryCheck.Context servers = new PrimaryCheck.Context(loop, connector, serverKind, settings.serverLogin());
         for (String master : masters) {
             Belief belief = new Belief(settings.addresses());
             this.masters.put(master, new MasterWatch(master, servers, sentinels, belief, this::changed));

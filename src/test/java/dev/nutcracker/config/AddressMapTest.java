@@ -40,7 +40,21 @@ final class AddressMapTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "a", "a ", " a", "a  b", "a b c", "a:0 b", "a:1 b:65536", "a:x b", ":1 b", "[a] b", "[] b", "a /tmp/x"})
+            strings = {
+                "",
+                "a",
+                "a ",
+                " a",
+                "a  b",
+                "a b c",
+                "a:0 b",
+                "a:1 b:65536",
+                "a:x b",
+                ":1 b",
+                "[a] b",
+                "[] b",
+                "a /tmp/x"
+            })
     void shouldRefuseOtherLines(String line) {
         assertThatThrownBy(() -> AddressMap.parse(line)).isInstanceOf(InvalidValue.class);
     }

@@ -53,8 +53,8 @@ public final class Sentinels implements AutoCloseable {
     private void startServers(String host) {
         String port = "";
         for (int i = 0; i < COUNT; i++) {
-            List<String> options = new ArrayList<>(
-                    List.of("--repl-diskless-sync-delay", "0", "--replica-announce-ip", host));
+            List<String> options =
+                    new ArrayList<>(List.of("--repl-diskless-sync-delay", "0", "--replica-announce-ip", host));
             if (i > 0) {
                 options.addAll(List.of("--replicaof", host, port));
             }
@@ -63,8 +63,9 @@ public final class Sentinels implements AutoCloseable {
             port = i == 0 ? Integer.toString(server.port()) : port;
         }
         for (RedisServer replica : servers.subList(1, COUNT)) {
-            Await.until("the replica has its primary's data", () -> ask(replica, "ROLE")
-                    .contains("connected"));
+            Await.until(
+                    "the replica has its primary's data",
+                    () -> ask(replica, "ROLE").contains("connected"));
         }
     }
 
@@ -89,7 +90,8 @@ public final class Sentinels implements AutoCloseable {
         text.add("port " + port);
         text.add("bind 127.0.0.1");
         text.add("dir " + directory);
-        text.add("sentinel monitor " + MASTER + " " + host + " " + servers.getFirst().port() + " 2");
+        text.add("sentinel monitor " + MASTER + " " + host + " "
+                + servers.getFirst().port() + " 2");
         text.add("sentinel down-after-milliseconds " + MASTER + " " + DOWN_AFTER_MS);
         text.add("sentinel failover-timeout " + MASTER + " " + FAILOVER_TIMEOUT_MS);
         try {
@@ -97,8 +99,7 @@ public final class Sentinels implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        List<String> command =
-                List.of(Requirements.REDIS_SERVER.program().toString(), file.toString(), "--sentinel");
+        List<String> command = List.of(Requirements.REDIS_SERVER.program().toString(), file.toString(), "--sentinel");
         List<SocketAddress> addresses = List.of(ServerProcess.loopback(port));
         return ServerProcess.start(directory, command, addresses);
     }

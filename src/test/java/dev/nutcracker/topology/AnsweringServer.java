@@ -48,7 +48,16 @@ final class AnsweringServer implements AutoCloseable {
     /** As a sentinel, it names this primary from now on. */
     AnsweringServer names(String master, String host, int port, int epoch, String flags) {
         String[] fields = {
-            "name", master, "ip", host, "port", Integer.toString(port), "flags", flags, "config-epoch", Integer.toString(epoch)
+            "name",
+            master,
+            "ip",
+            host,
+            "port",
+            Integer.toString(port),
+            "flags",
+            flags,
+            "config-epoch",
+            Integer.toString(epoch)
         };
         answers.putIfAbsent("SENTINEL SENTINELS " + master, "*0\r\n");
         return answer("SENTINEL MASTER " + master, "%5\r\n" + bulks(fields));

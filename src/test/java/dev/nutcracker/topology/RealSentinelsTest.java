@@ -8,6 +8,7 @@ import dev.nutcracker.config.Secret;
 import dev.nutcracker.config.ServerCredentials;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.GivenHosts;
+import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RedisServer;
 import dev.nutcracker.testing.Sentinels;
 import dev.nutcracker.topology.MasterState.Phase;
@@ -36,6 +37,28 @@ final class RealSentinelsTest {
     }
 
     @Test
+    void shouldLoseNoWriteThatWaitsDuringHandOver() {
+        try (Sentinels sentinels = Sentinels.start();
+                RunningWatch watch = RunningWatch.start(Set.of(MASTER), sentinels.sentinelPorts())) {
+            int before = sentinels.server(0).port();
+            watch.awaitServing(MASTER, before);
+            watch.awaitSentinels(3);
+            int written = 0;
+            try (RawClient client = sentinels.server(0).connect()) {
+                sentinels.failOver();
+                while (watch.state(MASTER).phase() == Phase.SERVING && port(watch.state(MASTER)) == before) {
+                    client.sendRedisRequest("RPUSH", "written", Integer.toString(written)).expect(":" + ++written + "\r\n");
+                }
+            }
+            MasterState state = watch.await(MASTER, "another one", other -> isServingElsewhere(other, before));
+
+            assertThat(written).isPositive();
+            assertThat(sentinels.ask(sentinels.serverAt(port(state)), "LLEN", "written"))
+                    .isEqualTo(":" + written + "\r\n");
+        }
+    }
+
+    @Test
     void shouldFollowWhenThePrimaryDies() {
         try (Sentinels sentinels = Sentinels.start();
                 RunningWatch watch = RunningWatch.start(Set.of(MASTER), sentinels.sentinelPorts())) {
@@ -52,8 +75,7 @@ final class RealSentinelsTest {
             watch.awaitRefreshes(5);
             assertThat(watch.state(MASTER)).isEqualTo(state);
             assertThat(watch.phases(MASTER))
-                    .containsExactly(
-                            "SERVING " + dying.port(), "LOST " + dying.port(), "SERVING " + port(state));
+                    .containsExactly("SERVING " + dying.port(), "LOST " + dying.port(), "SERVING " + port(state));
         }
     }
 
@@ -145,8 +167,8 @@ final class RealSentinelsTest {
             GivenHosts hosts = new GivenHosts().set("localhost", "127.0.0.1");
             try (RunningWatch watch = RunningWatch.start(settings, hosts, Set.of(MASTER))) {
                 int before = sentinels.server(0).port();
-                assertThat(watch.awaitServing(MASTER, before).address()).satisfies(address -> assertThat(address.host())
-                        .isEqualTo("localhost"));
+                assertThat(watch.awaitServing(MASTER, before).address())
+                        .satisfies(address -> assertThat(address.host()).isEqualTo("localhost"));
                 watch.awaitSentinels(3);
                 assertThat(watch.snapshot().known()).isEqualTo(3);
                 sentinels.failOver();

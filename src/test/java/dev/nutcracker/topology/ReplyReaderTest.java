@@ -13,9 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ReplyReaderTest {
-    private static final String ALL_KINDS = "+OK\r\n-ERR no\r\n:-42\r\n$5\r\na\r\nbc\r\n$0\r\n\r\n$-1\r\n*-1\r\n*0\r\n_\r\n#t\r\n,1.5\r\n(123\r\n"
-            + "!7\r\nERR bad\r\n=8\r\ntxt:text\r\n%1\r\n+k\r\n:1\r\n~1\r\n+e\r\n|1\r\n+ttl\r\n:3\r\n+v\r\n"
-            + ">2\r\n+message\r\n*1\r\n:7\r\n*2\r\n*1\r\n|1\r\n+a\r\n+b\r\n$1\r\nx\r\n_\r\n";
+    private static final String ALL_KINDS =
+            "+OK\r\n-ERR no\r\n:-42\r\n$5\r\na\r\nbc\r\n$0\r\n\r\n$-1\r\n*-1\r\n*0\r\n_\r\n#t\r\n,1.5\r\n(123\r\n"
+                    + "!7\r\nERR bad\r\n=8\r\ntxt:text\r\n%1\r\n+k\r\n:1\r\n~1\r\n+e\r\n|1\r\n+ttl\r\n:3\r\n+v\r\n"
+                    + ">2\r\n+message\r\n*1\r\n:7\r\n*2\r\n*1\r\n|1\r\n+a\r\n+b\r\n$1\r\nx\r\n_\r\n";
     private static final List<Reply> ALL_REPLIES = List.of(
             new Reply.Text("OK"),
             new Reply.Failure("ERR no"),
@@ -76,9 +77,28 @@ final class ReplyReaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "x\r\n", "\r\n", "\n", "+OK\n", ":\r\n", ":1x\r\n", ":99999999999999999999\r\n", "$-2\r\n", "$x\r\n", "$\r\n",
-                "$1\r\nab\r\n", "$2\r\nabc\n", "*-2\r\n", "*1x\r\n", "#x\r\n", "_x\r\n", "=3\r\ntxt\r\n", "$1048577\r\n",
-                "*65537\r\n", "$99999999999\r\n", "%32768\r\n*1\r\n>1\r\n", "*1\r\n>1\r\n+x\r\n"
+                "x\r\n",
+                "\r\n",
+                "\n",
+                "+OK\n",
+                ":\r\n",
+                ":1x\r\n",
+                ":99999999999999999999\r\n",
+                "$-2\r\n",
+                "$x\r\n",
+                "$\r\n",
+                "$1\r\nab\r\n",
+                "$2\r\nabc\n",
+                "*-2\r\n",
+                "*1x\r\n",
+                "#x\r\n",
+                "_x\r\n",
+                "=3\r\ntxt\r\n",
+                "$1048577\r\n",
+                "*65537\r\n",
+                "$99999999999\r\n",
+                "%32768\r\n*1\r\n>1\r\n",
+                "*1\r\n>1\r\n+x\r\n"
             })
     void shouldBreakAtNonsense(String nonsense) {
         read(nonsense);

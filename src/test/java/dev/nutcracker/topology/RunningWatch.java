@@ -82,7 +82,8 @@ final class RunningWatch implements AutoCloseable {
     List<String> phases(String master) {
         List<String> phases = new ArrayList<>();
         for (MasterState state : told(master)) {
-            String phase = state.phase() + (state.address() == null ? "" : " " + state.address().port());
+            String phase = state.phase()
+                    + (state.address() == null ? "" : " " + state.address().port());
             if (phases.isEmpty() || !phases.getLast().equals(phase)) {
                 phases.add(phase);
             }
@@ -96,9 +97,12 @@ final class RunningWatch implements AutoCloseable {
     }
 
     MasterState awaitServing(String master, int port) {
-        return await(master, "serving at " + port, state -> state.phase() == Phase.SERVING
-                && state.address() != null
-                && state.address().port() == port);
+        return await(
+                master,
+                "serving at " + port,
+                state -> state.phase() == Phase.SERVING
+                        && state.address() != null
+                        && state.address().port() == port);
     }
 
     MasterState await(String master, Phase phase) {

@@ -43,8 +43,7 @@ final class SentinelWatchTest {
         first.names(CACHE, one, 7);
         try (RunningWatch watch = start()) {
             assertThat(watch.awaitServing(CACHE, one.port()))
-                    .isEqualTo(new MasterState(
-                            CACHE, Phase.SERVING, RunningWatch.local(one.port()), 7, false, ""));
+                    .isEqualTo(new MasterState(CACHE, Phase.SERVING, RunningWatch.local(one.port()), 7, false, ""));
             watch.awaitRefreshes(2);
             assertThat(watch.told(CACHE)).hasSize(1);
         }
@@ -53,7 +52,8 @@ final class SentinelWatchTest {
     @Test
     void shouldSayWhyNothingIsKnown() {
         try (RunningWatch watch = RunningWatch.start(Set.of(CACHE), Ports.free())) {
-            MasterState state = watch.await(CACHE, "told", told -> !told.reason().startsWith("nothing"));
+            MasterState state =
+                    watch.await(CACHE, "told", told -> !told.reason().startsWith("nothing"));
 
             assertThat(state.phase()).isEqualTo(Phase.UNKNOWN);
             assertThat(state.reason()).contains("no sentinel answers", "Connection refused");
@@ -148,7 +148,9 @@ final class SentinelWatchTest {
 
             MasterState state = watch.awaitServing(CACHE, two.port());
             assertThat(state.epoch()).isEqualTo(6);
-            assertThat(state.formerKnows()).as("it still says that it is the primary").isFalse();
+            assertThat(state.formerKnows())
+                    .as("it still says that it is the primary")
+                    .isFalse();
         }
     }
 
@@ -181,8 +183,21 @@ final class SentinelWatchTest {
 
             watch.awaitServing(CACHE, two.port());
             assertThat(watch.phases(CACHE))
-                    .containsExactly(
-                            "SERVING " + one.port(), "HANDING_OVER " + one.port(), "SERVING " + two.port());
+                    .containsExactly("SERVING " + one.port(), "HANDING_OVER " + one.port(), "SERVING " + two.port());
+        }
+    }
+
+    @Test
+    void shouldHoldIfTheBeginningOfFailoverWasMissed() {
+        first.names(CACHE, "127.0.0.1", one.port(), 6, "master,failover_in_progress");
+        second.names(CACHE, one, 5);
+        try (RunningWatch watch = RunningWatch.start(Set.of(CACHE), first.port(), second.port())) {
+            watch.await(CACHE, Phase.HANDING_OVER);
+            second.names(CACHE, two, 6);
+
+            watch.awaitServing(CACHE, two.port());
+            assertThat(watch.phases(CACHE))
+                    .containsExactly("HANDING_OVER " + one.port(), "SERVING " + two.port());
         }
     }
 
@@ -252,7 +267,8 @@ final class SentinelWatchTest {
             watch.awaitRefreshes(2);
             assertThat(watch.state(CACHE)).isEqualTo(state);
             first.names(CACHE, two, 6);
-            assertThat(watch.await(CACHE, "of epoch 6", told -> told.epoch() == 6).address())
+            assertThat(watch.await(CACHE, "of epoch 6", told -> told.epoch() == 6)
+                            .address())
                     .isEqualTo(RunningWatch.local(two.port()));
         }
     }

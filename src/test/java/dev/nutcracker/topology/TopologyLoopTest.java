@@ -24,7 +24,8 @@ final class TopologyLoopTest {
         Await.until("its end", () -> !thread.isAlive());
 
         EventLoop second = loop.acquire();
-        assertThat(second.submit(Thread::currentThread).get(10, TimeUnit.SECONDS)).isNotSameAs(thread);
+        assertThat(second.submit(Thread::currentThread).get(10, TimeUnit.SECONDS))
+                .isNotSameAs(thread);
         loop.release();
     }
 }
