@@ -88,8 +88,8 @@ final class Belief {
         boolean isNew = (address != null && highest > epoch)
                 || promotedEpoch == highest
                 || reports.stream().anyMatch(report -> report.epoch() < highest);
-        boolean alone = isNew
-                && reports.stream().noneMatch(report -> report.epoch() == highest && !report.failingOver());
+        boolean alone =
+                isNew && reports.stream().noneMatch(report -> report.epoch() == highest && !report.failingOver());
         promotedEpoch = alone ? highest : NONE;
         return alone;
     }

@@ -16,14 +16,42 @@ final class AnswersTest {
     private static final Reply PRIMARY = many("master", "0");
     private static final Reply PONG = new Reply.Text("PONG");
     private static final String[] WORDS = {
-        "name", "cache", "ip", "port", "127.0.0.1", "6379", "0", "-1", "config-epoch", "flags", "master", "slave", "message",
-        "+sdown", "+switch-master", "cache 127.0.0.1 1 127.0.0.1 2", "master cache 127.0.0.1 1", "@", "connected", "", "é"
+        "name",
+        "cache",
+        "ip",
+        "port",
+        "127.0.0.1",
+        "6379",
+        "0",
+        "-1",
+        "config-epoch",
+        "flags",
+        "master",
+        "slave",
+        "message",
+        "+sdown",
+        "+switch-master",
+        "cache 127.0.0.1 1 127.0.0.1 2",
+        "master cache 127.0.0.1 1",
+        "@",
+        "connected",
+        "",
+        "é"
     };
 
     @Test
     void shouldReadReport() {
         Reply reply = many(
-                "name", "cache", "ip", "::1", "port", "6379", "config-epoch", "7", "flags", "s_down,o_down,failover_in_progress");
+                "name",
+                "cache",
+                "ip",
+                "::1",
+                "port",
+                "6379",
+                "config-epoch",
+                "7",
+                "flags",
+                "s_down,o_down,failover_in_progress");
 
         assertThat(MasterReport.of("cache", reply))
                 .isEqualTo(new MasterReport(new ServerAddress.Tcp("::1", 6379), 7, true, true));
@@ -32,8 +60,15 @@ final class AnswersTest {
 
     @ParameterizedTest
     @CsvSource({
-        "127.0.0.1, 0", "127.0.0.1, 65536", "127.0.0.1, -1", "127.0.0.1, x", "127.0.0.1, 99999999999999999999", "?, 1", "'', 1",
-        "'a b', 1", "a/b, 1"
+        "127.0.0.1, 0",
+        "127.0.0.1, 65536",
+        "127.0.0.1, -1",
+        "127.0.0.1, x",
+        "127.0.0.1, 99999999999999999999",
+        "?, 1",
+        "'', 1",
+        "'a b', 1",
+        "a/b, 1"
     })
     void shouldTakeNoAddressFromNonsense(String host, String port) {
         assertThat(MasterReport.address(host, port)).isNull();
@@ -52,7 +87,8 @@ final class AnswersTest {
     void shouldKnowWhoseReplicaItIsOnceItIsConnected() {
         assertThat(Verdict.of(many("slave", "::1", "1", "connected", "9"), PONG, null))
                 .isEqualTo(new Verdict.Replica(new ServerAddress.Tcp("::1", 1)));
-        assertThat(Verdict.of(many("slave", "::1", "1", "sync", "9"), PONG, null)).isEqualTo(new Verdict.Replica(null));
+        assertThat(Verdict.of(many("slave", "::1", "1", "sync", "9"), PONG, null))
+                .isEqualTo(new Verdict.Replica(null));
         assertThat(Verdict.of(many("slave"), PONG, null)).isEqualTo(new Verdict.Replica(null));
     }
 

@@ -47,7 +47,8 @@ final class RealSentinelsTest {
             try (RawClient client = sentinels.server(0).connect()) {
                 sentinels.failOver();
                 while (watch.state(MASTER).phase() == Phase.SERVING && port(watch.state(MASTER)) == before) {
-                    client.sendRedisRequest("RPUSH", "written", Integer.toString(written)).expect(":" + ++written + "\r\n");
+                    client.sendRedisRequest("RPUSH", "written", Integer.toString(written))
+                            .expect(":" + ++written + "\r\n");
                 }
             }
             MasterState state = watch.await(MASTER, "another one", other -> isServingElsewhere(other, before));

@@ -196,8 +196,7 @@ final class SentinelWatchTest {
             second.names(CACHE, two, 6);
 
             watch.awaitServing(CACHE, two.port());
-            assertThat(watch.phases(CACHE))
-                    .containsExactly("HANDING_OVER " + one.port(), "SERVING " + two.port());
+            assertThat(watch.phases(CACHE)).containsExactly("HANDING_OVER " + one.port(), "SERVING " + two.port());
         }
     }
 
