@@ -39,7 +39,7 @@ final class LeasedConnection implements PrivateConnection {
 
     private final ClientOutbound client;
     private final RequestFlow flow;
-    private final Forwarding forwarding;
+    private final ServerConnections connections;
     private final ClientResources resources;
     private final Pool pool;
     private final Conversation conversation;
@@ -52,18 +52,18 @@ final class LeasedConnection implements PrivateConnection {
     LeasedConnection(
             ClientOutbound client,
             RequestFlow flow,
-            Forwarding forwarding,
+            ServerConnections connections,
             ClientResources resources,
             Conversation conversation,
             ParsedRequest request) {
         this.client = client;
         this.flow = flow;
-        this.forwarding = forwarding;
+        this.connections = connections;
         this.resources = resources;
         this.pool = resources.pool();
         this.conversation = conversation;
         this.request = request;
-        this.lease = new ClientLease(client, forwarding, conversation, new LeaseKeys(client, pool));
+        this.lease = new ClientLease(client, connections, conversation, new LeaseKeys(client, pool));
         this.waiting = new LeaseWait(client, flow, pool, conversation, lease);
     }
 
@@ -94,7 +94,7 @@ final class LeasedConnection implements PrivateConnection {
         }
         if (nothingOutstanding) {
             leave();
-            forwarding.update();
+            connections.update();
         }
         return nothingOutstanding;
     }
@@ -149,7 +149,7 @@ final class LeasedConnection implements PrivateConnection {
         if (partition.fragmentCount() == 0) {
             return lease.refuse(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
         }
-        if (!forwarding.goesWhole(partition, request)) {
+        if (!partition.goesWhole(request)) {
             return Taking.KEYS_ELSEWHERE;
         }
         Server server = partition.serverOfFirstKey();
@@ -159,7 +159,7 @@ final class LeasedConnection implements PrivateConnection {
         }
         Taking taking = lease.take(server, toBlock);
         if (taking == Taking.TAKEN) {
-            forwarding.goneWhole(partition);
+            client.stats().wentWhole(partition);
         }
         return taking;
     }

@@ -106,6 +106,19 @@ final class Partition {
         return pool.failureAt(topology.placeOf(groupOfFragment[fragment]), topology);
     }
 
+    /** Whether servers other than the first key's own some of the keys. */
+    boolean hasKeysElsewhere() {
+        return fragmentCount > 1 && placesKeys();
+    }
+
+    /**
+     * Whether the request goes to the server of its first key: that server owns all its keys, the command goes by its
+     * first key alone, or any server may take any key.
+     */
+    boolean goesWhole(ParsedRequest request) {
+        return !hasKeysElsewhere() || request.command().goesToFirstKey();
+    }
+
     /** The server that owns the first key, {@code null} if it is absent. */
     @Nullable
     Server serverOfFirstKey() {

@@ -90,8 +90,10 @@ public final class PoolState {
                 standIn,
                 predecessorsOfNone(config),
                 new ServerRecord[0],
-                new PoolHistory(config, timer, clockNs, connections, clientLimit, endpoints));
-        takeOver();
+                first -> new PoolHistory(first, timer, clockNs, connections, clientLimit, endpoints));
+        history.takeOver(this);
+        tellLid();
+        takeOnSettings();
     }
 
     private PoolState(
@@ -99,11 +101,11 @@ public final class PoolState {
             @Nullable PoolState standIn,
             int[] predecessors,
             ServerRecord[] before,
-            PoolHistory history) {
+            Function<PoolState, PoolHistory> histories) {
         this.config = config;
         this.standIn = standIn;
         this.predecessors = predecessors;
-        this.history = history;
+        this.history = histories.apply(this);
         this.endpoints = history.endpoints.apply(config);
         this.records = new ServerRecord[predecessors.length];
         for (int i = 0; i < records.length; i++) {
@@ -132,7 +134,7 @@ public final class PoolState {
     /** The same pool under another configuration. Nothing changes before it takes over. */
     public PoolState successor(PoolConfig newConfig, @Nullable PoolState newStandIn) {
         int[] servers = ServerMatcher.predecessors(newConfig.servers(), config.servers());
-        return new PoolState(newConfig, newStandIn, servers, records, history);
+        return new PoolState(newConfig, newStandIn, servers, records, _ -> history);
     }
 
     /** The pool is not used any more, or never was. */
@@ -155,16 +157,21 @@ public final class PoolState {
      * ejected at this moment stay ejected, whatever has happened since this was prepared.
      */
     public void takeOver() {
-        @Nullable PoolState before = history.takeOver(this);
-        if (before != null && before != this) {
+        PoolState before = history.takeOver(this);
+        if (before != this) {
             before.endpoints.onReplaced().accept(endpoints);
         }
-        if (before != null && !config.settings().hasHandshakeOf(before.config.settings())) {
+        if (!config.settings().hasHandshakeOf(before.config.settings())) {
             LOG.info(EACH, "pool {} renews its server connections for another password or database", config.name());
         }
-        if (before == null || !config.failureRules().equals(before.config.failureRules())) {
+        if (!config.failureRules().equals(before.config.failureRules())) {
             tellLid();
         }
+        takeOnSettings();
+    }
+
+    /** Settings that hold for what outlasts configurations. */
+    private void takeOnSettings() {
         history.extents.adopt(config);
         SlowLogConfig slow = config.slowLog();
         long fromNs = slow.isOn() ? TimeUnit.MICROSECONDS.toNanos(slow.slowerThanUs()) : SlowLog.NEVER_NS;

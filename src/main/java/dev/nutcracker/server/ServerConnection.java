@@ -109,9 +109,9 @@ public sealed class ServerConnection extends ServerOutbound permits BoundedConne
         close(CloseCause.TIMED_OUT);
     }
 
-    /** Takes requests, and opens when its server is in use again. */
-    void await() {
-        throw new IllegalStateException("only patient connections wait");
+    /** If its server is awaited: takes requests, opens when the server is in use again, and returns true. */
+    boolean awaitServer() {
+        return false;
     }
 
     /** Whether it only opens when its server is in use again. */

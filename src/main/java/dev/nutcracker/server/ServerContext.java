@@ -2,9 +2,11 @@ package dev.nutcracker.server;
 
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.config.ServerCredentials;
 import dev.nutcracker.config.ServerSettings;
 import dev.nutcracker.health.DownCause;
 import dev.nutcracker.net.Connector;
+import dev.nutcracker.protocol.ServerLogin;
 import dev.nutcracker.routing.Absence;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
@@ -81,6 +83,14 @@ public abstract class ServerContext {
     /** The settings for connections to it. */
     public final ServerSettings settings() {
         return settings;
+    }
+
+    /** What it is given to log in; null for nothing. */
+    public final @Nullable ServerLogin login() {
+        ServerCredentials credentials = settings.credentials();
+        return credentials == null
+                ? null
+                : new ServerLogin(credentials.userName(), credentials.password().text());
     }
 
     /** How long a request may wait for its response, in nanoseconds; 0 without limit. */

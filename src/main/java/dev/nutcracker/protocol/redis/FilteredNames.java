@@ -3,6 +3,7 @@ package dev.nutcracker.protocol.redis;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.CoalescingSplit;
 import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.ServerStep;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -24,18 +25,24 @@ final class FilteredNames {
         this.rights = rights;
     }
 
-    /** KEYS, sent to every server. */
-    static CoalescingSplit ofKeys(UserRights rights) {
-        return new Keys(rights);
+    /** Serves a request for names: KEYS at every server, SCAN at the server of its cursor. */
+    static void serve(
+            RedisCommand row, ParsedRequest request, RequestArguments arguments, UserRights rights, RequestSink sink) {
+        if (row.name().equals("keys")) {
+            sink.toEveryServer(request, new Keys(rights));
+        } else if (row.handling() == RedisCommand.Handling.FORWARD) {
+            sink.visit(request, serverCount -> new Scan(null, rights), ScanStep.INVALID_CURSOR);
+        } else {
+            sink.visit(
+                    request,
+                    serverCount -> scanAmong(serverCount, arguments.fromStart(), rights),
+                    ScanStep.INVALID_CURSOR);
+        }
     }
 
-    /**
-     * One step of a SCAN.
-     *
-     * @param step among several servers; {@code null} for a pool with one server, whose cursors are its own
-     */
-    static ServerStep ofScan(@Nullable ScanStep step, UserRights rights) {
-        return new Scan(step, rights);
+    private static @Nullable ServerStep scanAmong(int serverCount, ArgumentCursor message, UserRights rights) {
+        ScanStep step = ScanStep.of(message, serverCount);
+        return step == null ? null : new Scan(step, rights);
     }
 
     private record Keys(UserRights rights) implements CoalescingSplit {
@@ -65,6 +72,7 @@ final class FilteredNames {
         }
     }
 
+    /** @param step among several servers; {@code null} for a pool with one server, whose cursors are its own */
     private record Scan(@Nullable ScanStep step, UserRights rights) implements ServerStep {
         @Override
         public int server() {

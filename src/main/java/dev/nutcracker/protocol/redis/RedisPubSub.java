@@ -93,9 +93,7 @@ final class RedisPubSub implements PubSub {
 
     @Override
     public boolean isReached(Topic topic, Topic published) {
-        return topic.kind() == Topic.Kind.PATTERN
-                ? published.kind() == Topic.Kind.CHANNEL && Glob.matches(topic.text(), published.text())
-                : topic.equals(published);
+        return topic.isReachedBy(published);
     }
 
     @Override
