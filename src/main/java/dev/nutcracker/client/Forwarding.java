@@ -152,7 +152,7 @@ final class Forwarding {
 
     /** Sends a request to the server that it names, even to an ejected one. */
     void visit(ParsedRequest request, VisitChoice choice, byte[] noSuchServer) {
-        ServerStep visit = choice.among(pool.serverCount());
+        ServerStep visit = choice.among(pool.visitOrder());
         if (visit == null) {
             client.stats().failed(request, ErrorKind.INVALID_ARGUMENT);
             client.answer(noSuchServer);

@@ -105,11 +105,12 @@ final class PrimarySink extends PassingSink implements PrimaryWaits.Waiter {
     @Override
     public void visit(ParsedRequest request, VisitChoice choice, byte[] noSuchServer) {
         if (waits.areAny()) {
-            ServerStep step = choice.among(pool.serverCount());
+            waits.adopt();
+            ServerStep step = choice.among(pool.visitOrder());
             if (step != null && waitsFor(pool.server(step.server()), request)) {
                 keep(
                         request,
-                        (next, same) -> next.visit(same, count -> step.server() < count ? step : null, noSuchServer));
+                        (next, same) -> next.visit(same, step::among, noSuchServer));
                 return;
             }
         }

@@ -17,7 +17,7 @@ public interface Dialect {
     String MOVED = "the key belongs to another server now";
 
     /** The error for a request for a server of which nobody has said where it is. */
-    String NO_PRIMARY = "no sentinel has named a primary for this key yet";
+    String NO_PRIMARY = "the server of this key is not known yet";
 
     /** The error for a request for a server that has as many as it may have. */
     String TOO_MANY_REQUESTS = "too many requests wait for this server";

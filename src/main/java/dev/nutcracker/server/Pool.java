@@ -6,9 +6,11 @@ import dev.nutcracker.health.Transition;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.protocol.VisitOrder;
 import dev.nutcracker.routing.Absence;
 import dev.nutcracker.routing.Router;
 import dev.nutcracker.routing.Shard;
+import dev.nutcracker.routing.SlotRouter;
 import dev.nutcracker.routing.Topology;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
@@ -311,6 +313,13 @@ public final class Pool extends PoolContext {
     private FastFailure refused(Server server, Absence.Refused refused) {
         server.policyCounters().increment(PolicyCounter.FAST_FAILURES);
         return new FastFailure(ErrorKind.SERVER_DOWN, response(refused));
+    }
+
+    /** The order in which a client visits all servers. */
+    public VisitOrder visitOrder() {
+        return topology().router() instanceof SlotRouter slots
+                ? new SlotOrder(slots)
+                : VisitOrder.byIndex(serverCount());
     }
 
     public int serverCount() {

@@ -5,6 +5,7 @@ import dev.nutcracker.protocol.CoalescingSplit;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.ServerStep;
+import dev.nutcracker.protocol.VisitOrder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -35,13 +36,13 @@ final class FilteredNames {
         } else {
             sink.visit(
                     request,
-                    serverCount -> scanAmong(serverCount, arguments.fromStart(), rights),
+                    order -> scanAmong(order, arguments.fromStart(), rights),
                     ScanStep.INVALID_CURSOR);
         }
     }
 
-    private static @Nullable ServerStep scanAmong(int serverCount, ArgumentCursor message, UserRights rights) {
-        ScanStep step = ScanStep.of(message, serverCount);
+    private static @Nullable ServerStep scanAmong(VisitOrder order, ArgumentCursor message, UserRights rights) {
+        ScanStep step = ScanStep.of(message, order);
         return step == null ? null : new Scan(step, rights);
     }
 
@@ -74,6 +75,12 @@ final class FilteredNames {
 
     /** @param step among several servers; {@code null} for a pool with one server, whose cursors are its own */
     private record Scan(@Nullable ScanStep step, UserRights rights) implements ServerStep {
+        @Override
+        public @Nullable ServerStep among(VisitOrder order) {
+            ServerStep other = step == null ? null : step.among(order);
+            return step == null ? this : other instanceof ScanStep scan ? new Scan(scan, rights) : null;
+        }
+
         @Override
         public int server() {
             return step == null ? 0 : step.server();

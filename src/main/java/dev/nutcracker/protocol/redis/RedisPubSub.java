@@ -26,6 +26,7 @@ final class RedisPubSub implements PubSub {
     /** Servers themselves publish these when a key changes, each for its own keys. */
     private static final byte[] KEY_EVENTS = ascii("__keyevent@");
 
+    private static final byte[] KEYS = ascii("__key");
     private static final byte[] KEY_SPACES = ascii("__keyspace@");
 
     /** The words for one kind of topic; by its ordinal. */
@@ -79,6 +80,12 @@ final class RedisPubSub implements PubSub {
     public boolean isEverywhere(Topic topic) {
         return topic.kind() == Topic.Kind.PATTERN
                 || startsWith(topic.name(), KEY_EVENTS)
+                || startsWith(topic.name(), KEY_SPACES);
+    }
+
+    @Override
+    public boolean isOfKeys(Topic topic) {
+        return startsWith(topic.name(), topic.kind() == Topic.Kind.PATTERN ? KEYS : KEY_EVENTS)
                 || startsWith(topic.name(), KEY_SPACES);
     }
 
