@@ -121,7 +121,7 @@ final class Forwarding {
 
     private void refuseKeysOfSeveralServers(ParsedRequest request, byte[] severalServers) {
         client.stats().failed(request, ErrorKind.SEVERAL_SERVERS);
-        client.answer(severalServers);
+        client.answer(pool.keysApart(severalServers));
     }
 
     /** Sends each server the fragment with its keys, or the whole request if one server has all keys. */

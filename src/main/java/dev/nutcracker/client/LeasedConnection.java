@@ -338,7 +338,7 @@ final class LeasedConnection implements PrivateConnection {
         if (refused != Refusal.NONE) {
             client.stats().refused(request, refused);
         }
-        client.answer(response);
+        client.answer(refused == Refusal.SEVERAL_SERVERS ? pool.keysApart(response) : response);
     }
 
     @Override

@@ -13,6 +13,9 @@ public interface Dialect {
     /** The error for a request for which there is no memory. */
     String OUT_OF_MEMORY = "the proxy is out of memory for requests (max_memory)";
 
+    /** The error for a request to a cluster whose keys have to be in one slot and are not. */
+    String SEVERAL_SLOTS = "CROSSSLOT Keys in request don't hash to the same slot";
+
     /** The error for a request whose keys have just got another server. */
     String MOVED = "the key belongs to another server now";
 

@@ -315,6 +315,11 @@ public final class Pool extends PoolContext {
         return new FastFailure(ErrorKind.SERVER_DOWN, response(refused));
     }
 
+    /** The error for a request whose keys have to be together and are not: of a cluster's own, or {@code ofServers}. */
+    public byte[] keysApart(byte[] ofServers) {
+        return topology().router() instanceof SlotRouter ? dialect().repeatedError(Dialect.SEVERAL_SLOTS) : ofServers;
+    }
+
     /** The order in which a client visits all servers. */
     public VisitOrder visitOrder() {
         return topology().router() instanceof SlotRouter slots
