@@ -7,7 +7,9 @@ public enum Hint {
     /** The primary has said that it is none any more: {@code READONLY}, {@code UNBLOCKED}. */
     DEMOTED,
     /** The primary is not ready: {@code LOADING}, {@code MASTERDOWN}. */
-    LOADING;
+    LOADING,
+    /** The cluster is down, as the node sees it: {@code CLUSTERDOWN}. */
+    CLUSTERDOWN;
 
     int bit() {
         return 1 << ordinal();

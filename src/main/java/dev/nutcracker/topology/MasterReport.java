@@ -13,16 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param failingOver whether it leads a failover that is under way
  */
 record MasterReport(ServerAddress.Tcp address, long epoch, boolean down, boolean failingOver) {
-    private static final int PORT_MAX = 65535;
-    private static final int HOST_CHARACTERS_MAX = 253;
-
     /** Reads the answer to {@code SENTINEL MASTER}; null if it is not one about this master. */
     static @Nullable MasterReport of(String master, Reply reply) {
         if (!field(reply, "name").equals(master)) {
             return null;
         }
         ServerAddress.Tcp address = address(field(reply, "ip"), field(reply, "port"));
-        long epoch = number(field(reply, "config-epoch"));
+        long epoch = Addresses.number(field(reply, "config-epoch"));
         if (address == null || epoch < 0) {
             return null;
         }
@@ -51,24 +48,6 @@ record MasterReport(ServerAddress.Tcp address, long epoch, boolean down, boolean
 
     /** An address to which one can connect; null if this is none. */
     static ServerAddress.@Nullable Tcp address(String host, String port) {
-        long number = number(port);
-        return isHost(host) && number > 0 && number <= PORT_MAX ? new ServerAddress.Tcp(host, (int) number) : null;
-    }
-
-    private static boolean isHost(String text) {
-        return !text.isEmpty()
-                && text.length() <= HOST_CHARACTERS_MAX
-                && text.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '?' && c != '/' && c != '@');
-    }
-
-    private static long number(String text) {
-        if (text.isEmpty() || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return -1;
-        }
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            return -1;
-        }
+        return Addresses.of(host, Addresses.number(port));
     }
 }

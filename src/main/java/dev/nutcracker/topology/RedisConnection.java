@@ -61,7 +61,7 @@ final class RedisConnection extends Inbound {
 
     private final EventLoop loop;
     private final Owner owner;
-    private final ReplyReader reader = new ReplyReader();
+    private final ReplyReader reader;
     private final ArrayDeque<Question> questions = new ArrayDeque<>();
     private final Connector.Attempt attempt;
 
@@ -73,8 +73,19 @@ final class RedisConnection extends Inbound {
 
     /** One that is being opened. */
     RedisConnection(EventLoop loop, Connector connector, ServerAddress.Tcp address, EndpointKind kind, Owner owner) {
+        this(loop, connector, address, kind, ReplyReader.SMALL, owner);
+    }
+
+    RedisConnection(
+            EventLoop loop,
+            Connector connector,
+            ServerAddress.Tcp address,
+            EndpointKind kind,
+            ReplyReader.Bounds bounds,
+            Owner owner) {
         this.loop = loop;
         this.owner = owner;
+        this.reader = new ReplyReader(bounds);
         this.attempt = new Connector.Attempt(this) {
             @Override
             protected void connectFailed(Throwable cause) {

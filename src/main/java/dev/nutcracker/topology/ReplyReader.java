@@ -21,9 +21,12 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class ReplyReader {
-    static final int BYTES_MAX = 1024 * 1024;
+    /** What fits answers about single masters, sentinels and servers. */
+    static final Bounds SMALL = new Bounds(1024 * 1024, 64 * 1024);
+    /** What fits the answers of clusters of up to 1000 nodes, unless their slots are scattered one by one. */
+    static final Bounds CLUSTER = new Bounds(4 * 1024 * 1024, 256 * 1024);
+
     static final int DEPTH_MAX = 8;
-    static final int ELEMENTS_MAX = 64 * 1024;
 
     private static final int LEAST_ROOM = 512;
     private static final int NONE = -1;
@@ -31,6 +34,9 @@ final class ReplyReader {
     private static final int NUMBER_CHARACTERS_MAX = 21;
 
     private static final Reply NOTHING = new Reply.Nothing();
+
+    /** How large a reply may be. */
+    record Bounds(int bytesMax, int elementsMax) {}
 
     /** An aggregate whose elements are still coming. */
     private static final class Level {
@@ -44,6 +50,7 @@ final class ReplyReader {
         }
     }
 
+    private final Bounds bounds;
     private final ArrayDeque<Level> levels = new ArrayDeque<>();
     private byte[] bytes = new byte[LEAST_ROOM];
     private int at;
@@ -58,6 +65,10 @@ final class ReplyReader {
 
     private int elements;
     private boolean broken;
+
+    ReplyReader(Bounds bounds) {
+        this.bounds = bounds;
+    }
 
     /** Copies what has been received. */
     void add(ByteBuf received) {
@@ -96,10 +107,10 @@ final class ReplyReader {
                 return whole;
             }
             if (at == start) {
-                broken |= usedBytes + end - at > BYTES_MAX;
+                broken |= usedBytes + end - at > bounds.bytesMax();
                 return null;
             }
-            broken |= usedBytes > BYTES_MAX;
+            broken |= usedBytes > bounds.bytesMax();
         }
         return null;
     }
@@ -111,7 +122,7 @@ final class ReplyReader {
             at = 0;
             end = 0;
             searched = 0;
-            if (bytes.length > BYTES_MAX / 8) {
+            if (bytes.length > bounds.bytesMax() / 8) {
                 bytes = new byte[LEAST_ROOM];
             }
         }
@@ -187,12 +198,12 @@ final class ReplyReader {
         int count = 0;
         for (int i = from; i < from + length; i++) {
             int digit = bytes[i] - '0';
-            if (digit < 0 || digit > 9 || count > BYTES_MAX) {
+            if (digit < 0 || digit > 9 || count > bounds.bytesMax()) {
                 return -2;
             }
             count = count * 10 + digit;
         }
-        return length == 0 || count > BYTES_MAX ? -2 : count;
+        return length == 0 || count > bounds.bytesMax() ? -2 : count;
     }
 
     private @Nullable Reply beginBulk(char sign, int from, int length) {
@@ -234,7 +245,7 @@ final class ReplyReader {
             return found(NOTHING);
         }
         boolean pairs = sign == '%' || sign == '|';
-        if (count < 0 || count > ELEMENTS_MAX || levels.size() == DEPTH_MAX || (sign == '>' && !levels.isEmpty())) {
+        if (count < 0 || count > bounds.elementsMax() || levels.size() == DEPTH_MAX || (sign == '>' && !levels.isEmpty())) {
             return breaks();
         }
         levels.push(new Level(sign, pairs ? 2 * count : count));
@@ -247,7 +258,7 @@ final class ReplyReader {
         if (level == null) {
             return value;
         }
-        if (++elements > ELEMENTS_MAX) {
+        if (++elements > bounds.elementsMax()) {
             return breaks();
         }
         level.elements.add(value);
