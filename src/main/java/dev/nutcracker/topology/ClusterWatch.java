@@ -208,8 +208,7 @@ public final class ClusterWatch {
     private void startPeriod() {
         if (settings.refreshMs() > 0) {
             double jitter = 1 + JITTER * (2 * ThreadLocalRandom.current().nextDouble() - 1);
-            period = loop.schedule(
-                    this::periodOver, (long) (settings.refreshMs() * jitter), TimeUnit.MILLISECONDS);
+            period = loop.schedule(this::periodOver, (long) (settings.refreshMs() * jitter), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -225,8 +224,7 @@ public final class ClusterWatch {
         if (refresh != null) {
             refreshAgain = true;
         } else if (nextRefresh == null) {
-            nextRefresh =
-                    loop.schedule(this::beginRefresh, pace.waitNs(System.nanoTime()), TimeUnit.NANOSECONDS);
+            nextRefresh = loop.schedule(this::beginRefresh, pace.waitNs(System.nanoTime()), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -263,8 +261,7 @@ public final class ClusterWatch {
         for (ServerAddress.Tcp seed : settings.seeds()) {
             (isDoubtful(seed, nowNs) ? last : seeds).add(seed);
         }
-        return new ClusterRefresh(
-                context, settings.addresses(), view, new RefreshOwner(), first, others, seeds, last);
+        return new ClusterRefresh(context, settings.addresses(), view, new RefreshOwner(), first, others, seeds, last);
     }
 
     /** Whether it is asked only if nobody else answers. */
@@ -420,7 +417,10 @@ public final class ClusterWatch {
         if (view.isAnyElector(ended.reports().keySet())) {
             electorHeardNs = nowNs;
         } else if (nowNs - electorHeardNs >= GONE_NS) {
-            LOG.warn(EACH, "cluster {}: none of its primaries answers, but others do; it is taken for a new one", settings.name());
+            LOG.warn(
+                    EACH,
+                    "cluster {}: none of its primaries answers, but others do; it is taken for a new one",
+                    settings.name());
             electorHeardNs = nowNs;
             view.forget();
             planRefresh();
