@@ -194,7 +194,6 @@ public final class ClusterWatch {
         }
         if (isChanged) {
             publish(view.publish());
-            keepState();
         }
         planRefresh();
     }
@@ -349,15 +348,13 @@ public final class ClusterWatch {
             noAnswer = "no node answers; " + ended.reason();
         }
         dropProblems();
-        if (newMap != null) {
-            publish(newMap);
-        }
+        publish(newMap);
         if (!checks.areAnyAskedOfCluster()) {
             down = "";
         }
         tellOfCluster();
-        checks.refreshed(refreshNumber, newMap != null);
         keepState();
+        checks.refreshed(refreshNumber, newMap != null);
         boolean isLost = checks.areAnyWatched();
         if (refreshAgain || !isSettled || !toldOk || isLost) {
             planRefresh();
@@ -442,6 +439,7 @@ public final class ClusterWatch {
             return;
         }
         ClusterState before = state;
+        keepState();
         for (String line : ClusterChanges.lines(before == null ? null : before.map(), map)) {
             LOG.info(EACH, "cluster {}: {} (map {})", settings.name(), line, map.version());
         }
@@ -468,6 +466,7 @@ public final class ClusterWatch {
         }
         toldOk = ok;
         toldReason = reason;
+        keepState();
         try {
             listener.onCluster(ok, reason);
         } catch (RuntimeException e) {
@@ -535,7 +534,6 @@ public final class ClusterWatch {
         public void saysOfCluster(String node, boolean ok) {
             down = ok ? "" : "CLUSTERDOWN, as " + node + " says";
             tellOfCluster();
-            keepState();
         }
     }
 }
