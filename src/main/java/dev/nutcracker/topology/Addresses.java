@@ -30,9 +30,7 @@ final class Addresses {
 
     /** A whole number that is not negative; -1 if the text is none. */
     static long number(String text) {
-        if (text.isEmpty()
-                || text.length() > DIGITS_MAX
-                || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (text.isEmpty() || text.length() > DIGITS_MAX || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return -1;
         }
         try {

@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Says what is different in a newer map: a line for each role, and one for all slots that went the same way. */
@@ -32,8 +33,10 @@ final class ClusterChanges {
         for (int i = 0; i < now.primaries().size(); i++) {
             Node node = now.primaries().get(i);
             BitSet slots = now.slotsOf(i);
-            lines.add(node.name() + " is a primary with " + node.replicas().size() + " replicas and "
-                    + (slots.isEmpty() ? "no slots" : "slots " + SlotRanges.shortText(slots)));
+            String replicas = node.replicas().stream().map(Replica::name).collect(Collectors.joining(", "));
+            lines.add(node.name() + " is a primary with "
+                    + (slots.isEmpty() ? "no slots" : "slots " + SlotRanges.shortText(slots))
+                    + (replicas.isEmpty() ? " and no replica" : ", replicas " + replicas));
         }
         BitSet free = now.slotsOf(ClusterMap.NOBODY);
         if (!free.isEmpty()) {

@@ -26,8 +26,7 @@ final class ClusterReport {
     private final short[] owners;
     private final BitSet open;
 
-    private ClusterReport(
-            String self, boolean hasEpochs, List<ClusterMember> members, short[] owners, BitSet open) {
+    private ClusterReport(String self, boolean hasEpochs, List<ClusterMember> members, short[] owners, BitSet open) {
         this.self = self;
         this.hasEpochs = hasEpochs;
         this.members = List.copyOf(members);
@@ -67,8 +66,7 @@ final class ClusterReport {
                     String primaryId = entry.id().equals(primary) ? "" : primary;
                     members.put(
                             entry.id(),
-                            new ClusterMember(
-                                    entry.id(), name, address, primaryId, 0, entry.zone(), false, false));
+                            new ClusterMember(entry.id(), name, address, primaryId, 0, entry.zone(), false, false));
                 }
             }
         }
@@ -111,7 +109,9 @@ final class ClusterReport {
             if (line.flags().contains("handshake")) {
                 continue;
             }
-            for (int slot = line.slots().nextSetBit(0); slot >= 0; slot = line.slots().nextSetBit(slot + 1)) {
+            for (int slot = line.slots().nextSetBit(0);
+                    slot >= 0;
+                    slot = line.slots().nextSetBit(slot + 1)) {
                 owners[slot] = (short) members.size();
             }
             members.add(member(line, announced.get(line.id()), entries.get(line.id()), addresses));
@@ -127,9 +127,8 @@ final class ClusterReport {
         Set<String> names = new HashSet<>();
         for (boolean isMyself : new boolean[] {true, false}) {
             for (NodeLine line : lines) {
-                ServerAddress.Tcp name = line.isMyself() == isMyself
-                        ? name(line, entries.get(line.id()), style, asked, names)
-                        : null;
+                ServerAddress.Tcp name =
+                        line.isMyself() == isMyself ? name(line, entries.get(line.id()), style, asked, names) : null;
                 if (name != null) {
                     announced.put(line.id(), name);
                 }
@@ -164,12 +163,11 @@ final class ClusterReport {
         if (line.flags().contains("noaddr")) {
             return null;
         }
-        String host =
-                switch (entry == null ? style : entry.kind()) {
-                    case GIVEN -> entry == null ? line.ip() : entry.host();
-                    case SAME -> "";
-                    case UNKNOWN -> entry == null ? line.hostname() : "";
-                };
+        String host = switch (entry == null ? style : entry.kind()) {
+            case GIVEN -> entry == null ? line.ip() : entry.host();
+            case SAME -> "";
+            case UNKNOWN -> entry == null ? line.hostname() : "";
+        };
         int port = entry == null ? line.port() : entry.port();
         ServerAddress.Tcp announced = Addresses.of(Addresses.isOpenHost(host) ? asked.host() : host, port);
         if (announced != null && names.add(announced.text())) {
@@ -181,10 +179,7 @@ final class ClusterReport {
     }
 
     private static ClusterMember member(
-            NodeLine line,
-            ServerAddress.@Nullable Tcp announced,
-            @Nullable Entry entry,
-            AddressMap addresses) {
+            NodeLine line, ServerAddress.@Nullable Tcp announced, @Nullable Entry entry, AddressMap addresses) {
         boolean failed = line.flags().contains("fail");
         return new ClusterMember(
                 line.id(),

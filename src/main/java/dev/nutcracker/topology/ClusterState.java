@@ -37,11 +37,12 @@ record ClusterState(
         Map<String, String> names = new HashMap<>();
         members.forEach(member -> names.put(member.id(), member.name()));
         Set<ServerAddress.Tcp> others = new HashSet<>(problems.keySet());
+        others.addAll(stale);
         for (ClusterMember member : members) {
             nodes.add(status(member, slots, names));
             others.remove(member.address());
         }
-        // A seed that is no known member.
+        // Seeds and others that are no members, as far as is known.
         for (ServerAddress.Tcp other : others) {
             nodes.add(new NodeStatus(
                     other.text(),
@@ -52,7 +53,7 @@ record ClusterState(
                     0,
                     "",
                     "",
-                    problems.getOrDefault(other, ""),
+                    problem(other),
                     stale.contains(other)));
         }
         nodes.sort((one, other) -> one.name().compareTo(other.name()));
@@ -80,8 +81,13 @@ record ClusterState(
                 member.epoch(),
                 slots.getOrDefault(member.id(), ""),
                 SlotRanges.text(open.getOrDefault(member.id(), new BitSet())),
-                address == null ? "" : problems.getOrDefault(address, ""),
+                address == null ? "" : problem(address),
                 address != null && stale.contains(address));
+    }
+
+    private String problem(ServerAddress.Tcp address) {
+        String reason = problems.getOrDefault(address, "");
+        return reason.isEmpty() && stale.contains(address) ? "its map is out of date" : reason;
     }
 
     private static Role role(ClusterMember member) {

@@ -120,8 +120,8 @@ final class ClusterView {
         } else {
             open.put(self, report.open());
         }
-        boolean isReplica = report.members().stream()
-                .anyMatch(member -> member.id().equals(self) && !member.isPrimary());
+        boolean isReplica =
+                report.members().stream().anyMatch(member -> member.id().equals(self) && !member.isPrimary());
         if (isReplica) {
             replicas.add(self);
         } else {
@@ -249,9 +249,7 @@ final class ClusterView {
         }
         String target = Addresses.isOpenHost(host) ? sender.address().host() : host;
         ClusterMember owner = memberNamed(target + ":" + port);
-        if (owner == null
-                || !isServing(owner.name())
-                || !belief.moved(slot, sender.id(), owner.id(), owner.epoch())) {
+        if (owner == null || !isServing(owner.name()) || !belief.moved(slot, sender.id(), owner.id(), owner.epoch())) {
             return false;
         }
         open.values().forEach(slots -> slots.clear(slot));

@@ -194,7 +194,6 @@ public final class ClusterWatch {
         }
         if (isChanged) {
             publish(view.publish());
-            keepState();
         }
         planRefresh();
     }
@@ -208,8 +207,7 @@ public final class ClusterWatch {
     private void startPeriod() {
         if (settings.refreshMs() > 0) {
             double jitter = 1 + JITTER * (2 * ThreadLocalRandom.current().nextDouble() - 1);
-            period = loop.schedule(
-                    this::periodOver, (long) (settings.refreshMs() * jitter), TimeUnit.MILLISECONDS);
+            period = loop.schedule(this::periodOver, (long) (settings.refreshMs() * jitter), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -225,8 +223,7 @@ public final class ClusterWatch {
         if (refresh != null) {
             refreshAgain = true;
         } else if (nextRefresh == null) {
-            nextRefresh =
-                    loop.schedule(this::beginRefresh, pace.waitNs(System.nanoTime()), TimeUnit.NANOSECONDS);
+            nextRefresh = loop.schedule(this::beginRefresh, pace.waitNs(System.nanoTime()), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -263,8 +260,7 @@ public final class ClusterWatch {
         for (ServerAddress.Tcp seed : settings.seeds()) {
             (isDoubtful(seed, nowNs) ? last : seeds).add(seed);
         }
-        return new ClusterRefresh(
-                context, settings.addresses(), view, new RefreshOwner(), first, others, seeds, last);
+        return new ClusterRefresh(context, settings.addresses(), view, new RefreshOwner(), first, others, seeds, last);
     }
 
     /** Whether it is asked only if nobody else answers. */
@@ -352,15 +348,13 @@ public final class ClusterWatch {
             noAnswer = "no node answers; " + ended.reason();
         }
         dropProblems();
-        if (newMap != null) {
-            publish(newMap);
-        }
+        publish(newMap);
         if (!checks.areAnyAskedOfCluster()) {
             down = "";
         }
         tellOfCluster();
-        checks.refreshed(refreshNumber, newMap != null);
         keepState();
+        checks.refreshed(refreshNumber, newMap != null);
         boolean isLost = checks.areAnyWatched();
         if (refreshAgain || !isSettled || !toldOk || isLost) {
             planRefresh();
@@ -420,7 +414,10 @@ public final class ClusterWatch {
         if (view.isAnyElector(ended.reports().keySet())) {
             electorHeardNs = nowNs;
         } else if (nowNs - electorHeardNs >= GONE_NS) {
-            LOG.warn(EACH, "cluster {}: none of its primaries answers, but others do; it is taken for a new one", settings.name());
+            LOG.warn(
+                    EACH,
+                    "cluster {}: none of its primaries answers, but others do; it is taken for a new one",
+                    settings.name());
             electorHeardNs = nowNs;
             view.forget();
             planRefresh();
@@ -442,6 +439,7 @@ public final class ClusterWatch {
             return;
         }
         ClusterState before = state;
+        keepState();
         for (String line : ClusterChanges.lines(before == null ? null : before.map(), map)) {
             LOG.info(EACH, "cluster {}: {} (map {})", settings.name(), line, map.version());
         }
@@ -468,6 +466,7 @@ public final class ClusterWatch {
         }
         toldOk = ok;
         toldReason = reason;
+        keepState();
         try {
             listener.onCluster(ok, reason);
         } catch (RuntimeException e) {
@@ -535,7 +534,6 @@ public final class ClusterWatch {
         public void saysOfCluster(String node, boolean ok) {
             down = ok ? "" : "CLUSTERDOWN, as " + node + " says";
             tellOfCluster();
-            keepState();
         }
     }
 }

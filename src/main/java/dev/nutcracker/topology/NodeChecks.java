@@ -119,7 +119,9 @@ final class NodeChecks {
 
         /** Without the right to ask, the map has to do. */
         private boolean isOk(Reply info) {
-            return info instanceof Reply.Failure ? owner.isCovered() : info.asText().contains("cluster_state:ok");
+            return info instanceof Reply.Failure
+                    ? owner.isCovered()
+                    : info.asText().contains("cluster_state:ok");
         }
 
         private void concludeReady() {

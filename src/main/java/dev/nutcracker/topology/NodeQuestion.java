@@ -51,8 +51,7 @@ final class NodeQuestion implements RedisConnection.Owner {
                 context.kinds().apply(address),
                 ReplyReader.CLUSTER,
                 this);
-        this.deadline =
-                context.loop().schedule(this::tooLate, RedisConnection.SILENCE_MS, TimeUnit.MILLISECONDS);
+        this.deadline = context.loop().schedule(this::tooLate, RedisConnection.SILENCE_MS, TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -245,7 +245,10 @@ final class ReplyReader {
             return found(NOTHING);
         }
         boolean pairs = sign == '%' || sign == '|';
-        if (count < 0 || count > bounds.elementsMax() || levels.size() == DEPTH_MAX || (sign == '>' && !levels.isEmpty())) {
+        if (count < 0
+                || count > bounds.elementsMax()
+                || levels.size() == DEPTH_MAX
+                || (sign == '>' && !levels.isEmpty())) {
             return breaks();
         }
         levels.push(new Level(sign, pairs ? 2 * count : count));

@@ -2,9 +2,9 @@ package dev.nutcracker.topology;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.HashMap;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -38,7 +38,7 @@ final class ReplyReaderTest {
             new Reply.Push(List.of(new Reply.Text("message"), new Reply.Many(List.of(new Reply.Whole(7))))),
             new Reply.Many(List.of(new Reply.Many(List.of(new Reply.Text("x"))), new Reply.Nothing())));
 
-    private final ReplyReader reader = new ReplyReader();
+    private final ReplyReader reader = new ReplyReader(ReplyReader.SMALL);
 
     @Test
     void shouldReadEveryKindOfReply() {
@@ -49,7 +49,7 @@ final class ReplyReaderTest {
     @Test
     void shouldReadTheSameWhereverTheBytesAreCut() {
         for (int cut = 0; cut <= ALL_KINDS.length(); cut++) {
-            ReplyReader cutReader = new ReplyReader();
+            ReplyReader cutReader = new ReplyReader(ReplyReader.SMALL);
             List<Reply> replies = new ArrayList<>(read(cutReader, ALL_KINDS.substring(0, cut)));
             replies.addAll(read(cutReader, ALL_KINDS.substring(cut)));
 
@@ -117,7 +117,7 @@ final class ReplyReaderTest {
 
     @Test
     void shouldBreakAtRepliesThatAreTooLarge() {
-        String half = "x".repeat(ReplyReader.BYTES_MAX / 2);
+        String half = "x".repeat(ReplyReader.SMALL.bytesMax() / 2);
         assertThat(read("$" + half.length() + "\r\n" + half + "\r\n")).hasSize(1);
         read("*3\r\n");
         for (int i = 0; i < 2; i++) {
@@ -130,7 +130,7 @@ final class ReplyReaderTest {
     @Test
     void shouldBreakAtLineWithoutEnd() {
         for (int i = 0; i <= 16 && !reader.isBroken(); i++) {
-            read("+" + "x".repeat(ReplyReader.BYTES_MAX / 16));
+            read("+" + "x".repeat(ReplyReader.SMALL.bytesMax() / 16));
         }
 
         assertThat(reader.isBroken()).isTrue();
@@ -152,7 +152,7 @@ final class ReplyReaderTest {
             for (int i = random.nextInt(40); i > 0; i--) {
                 garbage.append(alphabet.charAt(random.nextInt(alphabet.length())));
             }
-            read(new ReplyReader(), garbage.toString());
+            read(new ReplyReader(ReplyReader.SMALL), garbage.toString());
         }
     }
 
