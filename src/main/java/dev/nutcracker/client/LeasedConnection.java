@@ -284,7 +284,8 @@ final class LeasedConnection implements PrivateConnection {
 
     @Override
     public Taking sendTransaction(byte[] multi, int accepts, int acceptsQueued) {
-        Server server = pool.owner(pool.topology().placeOf(keptGroup == Partition.NONE ? placeholderGroup() : keptGroup));
+        Server server =
+                pool.owner(pool.topology().placeOf(keptGroup == Partition.NONE ? placeholderGroup() : keptGroup));
         if (server == null) {
             return lease.refuse(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
         }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Partition {
     /** No group. */
     static final int NONE = -1;
+
     private static final int INITIAL_KEYS = 64;
     /** Room for more keys than this is not kept for the next request. */
     private static final int KEPT_KEYS = 16 * 1024;

@@ -108,9 +108,7 @@ final class PrimarySink extends PassingSink implements PrimaryWaits.Waiter {
             waits.adopt();
             ServerStep step = choice.among(pool.visitOrder());
             if (step != null && waitsFor(pool.server(step.server()), request)) {
-                keep(
-                        request,
-                        (next, same) -> next.visit(same, step::among, noSuchServer));
+                keep(request, (next, same) -> next.visit(same, step::among, noSuchServer));
                 return;
             }
         }

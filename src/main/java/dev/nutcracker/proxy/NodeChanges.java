@@ -52,7 +52,10 @@ final class NodeChanges {
         try {
             change.to(pool, nodes, slots);
         } catch (IOException | RuntimeException e) {
-            LOG.error("pool {} does not take on the nodes of its cluster", pool.config().name(), e);
+            LOG.error(
+                    "pool {} does not take on the nodes of its cluster",
+                    pool.config().name(),
+                    e);
         }
     }
 

@@ -90,8 +90,7 @@ public final class Proxy implements AutoCloseable {
         }
         this.endpoints = new ConfiguredEndpoints(transport, group, memory);
         DescriptorBudget descriptors = new DescriptorBudget(limits.descriptors(), workerCount);
-        this.watches =
-                new TopologyWatches(transport, limits.readBytesMax(), hosts, new NodeChanges(this::changeNodes));
+        this.watches = new TopologyWatches(transport, limits.readBytesMax(), hosts, new NodeChanges(this::changeNodes));
         this.pools = new RunningPools(
                 configuration, workers, transport, memory, connections, descriptors, hosts, audit, endpoints, watches);
         UsersReload usersReload = new UsersReload(this);

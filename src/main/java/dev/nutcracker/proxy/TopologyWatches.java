@@ -2,7 +2,6 @@ package dev.nutcracker.proxy;
 
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.ServerAddress;
-import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.config.ServerCredentials;
 import dev.nutcracker.config.ServerTlsConfig;
 import dev.nutcracker.config.TopologyConfig;
@@ -51,7 +50,10 @@ final class TopologyWatches {
                 pool.servers().forEach(server -> masters.add(server.address().text()));
             }
             return new Basis(
-                    pool.topology(), pool.settings().credentials(), pool.settings().tls(), masters);
+                    pool.topology(),
+                    pool.settings().credentials(),
+                    pool.settings().tls(),
+                    masters);
         }
     }
 
@@ -73,8 +75,7 @@ final class TopologyWatches {
                 Basis basis = Basis.of(pool.config());
                 RunningWatch before = running.get(pool.primaries());
                 next.put(
-                        pool.primaries(),
-                        before != null && before.basis().equals(basis) ? before : begin(pool, basis));
+                        pool.primaries(), before != null && before.basis().equals(basis) ? before : begin(pool, basis));
             }
         }
         running.values().stream().filter(watch -> !next.containsValue(watch)).forEach(this::end);

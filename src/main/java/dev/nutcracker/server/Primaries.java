@@ -72,8 +72,7 @@ public final class Primaries {
 
     /** The node of that name, which the pool has or is about to have, is at this address and is a primary. */
     public void serves(String node, ServerAddress.Tcp address) {
-        byMaster.computeIfAbsent(node, name -> newPrimary(name))
-                .serves(address, true);
+        byMaster.computeIfAbsent(node, name -> newPrimary(name)).serves(address, true);
     }
 
     /** The primary of the master of that name, which the pool has. */

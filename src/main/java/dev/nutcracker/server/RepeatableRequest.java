@@ -42,7 +42,6 @@ sealed class RepeatableRequest extends Request permits RepeatableTransaction {
     /** The node that has said that the slot is another's, which is not known yet. */
     private @Nullable String rejectedBy;
 
-
     RepeatableRequest(Request request, FollowingConnection connection, PoolContext pool, ServedPrimary primary) {
         super(request);
         this.request = request;

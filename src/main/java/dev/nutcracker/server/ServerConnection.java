@@ -128,8 +128,7 @@ public sealed class ServerConnection extends ServerOutbound permits BoundedConne
      * Sends a transaction in one piece, and behind it {@code exec}, the end of it, which is {@code length} bytes of
      * {@code message}. Only connections to primaries do this.
      */
-    public void forwardTransaction(
-            TransactionBytes before, Request exec, ByteBuf message, int start, int length) {
+    public void forwardTransaction(TransactionBytes before, Request exec, ByteBuf message, int start, int length) {
         throw new IllegalStateException("only a connection to a primary sends whole transactions");
     }
 

@@ -6,16 +6,16 @@ import dev.nutcracker.config.ServerCredentials;
 import dev.nutcracker.config.ServerSettings;
 import dev.nutcracker.health.DownCause;
 import dev.nutcracker.net.Connector;
+import dev.nutcracker.protocol.Rejection;
 import dev.nutcracker.protocol.ServerLogin;
 import dev.nutcracker.routing.Absence;
-import dev.nutcracker.protocol.Rejection;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.LatencyRecorder;
 import dev.nutcracker.stats.PolicyCounter;
 import dev.nutcracker.stats.ServerCounter;
-import java.util.BitSet;
 import io.netty.buffer.ByteBuf;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -34,10 +34,7 @@ final class FilteredNames {
         } else if (row.handling() == RedisCommand.Handling.FORWARD) {
             sink.visit(request, serverCount -> new Scan(null, rights), ScanStep.INVALID_CURSOR);
         } else {
-            sink.visit(
-                    request,
-                    order -> scanAmong(order, arguments.fromStart(), rights),
-                    ScanStep.INVALID_CURSOR);
+            sink.visit(request, order -> scanAmong(order, arguments.fromStart(), rights), ScanStep.INVALID_CURSOR);
         }
     }
 

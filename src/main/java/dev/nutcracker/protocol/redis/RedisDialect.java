@@ -42,8 +42,7 @@ public final class RedisDialect implements Dialect {
 
     private static final Probe ASKING =
             new Probe(InlineRequest.array(List.of(ascii("ASKING"))), ResponseKind.SIMPLE | ResponseKind.ANY_ERROR);
-    private static final byte[] ABORTED_BY_REPLICA =
-            ascii("-EXECABORT Transaction discarded because of: READONLY ");
+    private static final byte[] ABORTED_BY_REPLICA = ascii("-EXECABORT Transaction discarded because of: READONLY ");
     private static final byte[] DEMOTED = ascii("-READONLY ");
     private static final byte[] LOADING = ascii("-LOADING ");
     private static final byte[] MASTER_DOWN = ascii("-MASTERDOWN ");
