@@ -17,7 +17,7 @@ import dev.nutcracker.topology.SentinelWatch;
 import dev.nutcracker.topology.TopologyLoop;
 import dev.nutcracker.topology.WatchSettings;
 import io.netty.channel.EventLoop;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +36,7 @@ final class TopologyWatches {
     private final TopologyLoop loop;
     private final NodeChanges changes;
     /** By the primaries of the pool, which outlive its configurations. */
-    private Map<Primaries, RunningWatch> running = new IdentityHashMap<>();
+    private Map<Primaries, RunningWatch> running = new HashMap<>();
 
     /** What a watch is made of: another watch takes its place when any of this changes. */
     private record Basis(
@@ -69,7 +69,7 @@ final class TopologyWatches {
 
     /** Watches what these pools need, and nothing else. */
     void adopt(List<PoolState> pools) {
-        Map<Primaries, RunningWatch> next = new IdentityHashMap<>();
+        Map<Primaries, RunningWatch> next = new HashMap<>();
         for (PoolState pool : pools) {
             if (pool.config().topology().isWatched()) {
                 Basis basis = Basis.of(pool.config());
@@ -146,7 +146,7 @@ final class TopologyWatches {
     /** Watches nothing any more. */
     void close() {
         running.values().forEach(this::end);
-        running = new IdentityHashMap<>();
+        running = new HashMap<>();
         changes.close();
     }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -81,7 +80,7 @@ final class SlotMoves implements WaitingPlace {
         }
         adopted = latest;
         pool.routeBy(latest);
-        Map<Server, BitSet> leaving = new IdentityHashMap<>();
+        Map<Server, BitSet> leaving = new HashMap<>();
         for (int slot = 0; slot < owners.length; slot++) {
             int place = router.serverAt(slot);
             Server now = place == Router.NO_SERVER ? null : pool.owner(place);
