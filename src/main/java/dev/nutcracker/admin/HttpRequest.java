@@ -37,6 +37,10 @@ record HttpRequest(String method, String target, Map<String, String> headers, So
 
     /** Returns the sender. */
     String sender() {
+        return sender(from);
+    }
+
+    static String sender(SocketAddress from) {
         return from instanceof InetSocketAddress inet ? AddressText.of(inet) : "a unix socket";
     }
 

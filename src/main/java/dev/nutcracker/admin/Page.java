@@ -48,8 +48,8 @@ public enum Page {
     VERSION(
             "GET",
             "/version",
-            "the release of the proxy, the version of twemproxy that it stands for, the version of Java",
-            (proxy, request) -> version(proxy.version())),
+            "the release of the proxy, the version of twemproxy that it stands for, the version of Java, the library for TLS",
+            (proxy, request) -> version(proxy)),
     RELOAD(
             "POST",
             "/reload",
@@ -130,9 +130,11 @@ public enum Page {
                 : HttpResponse.text(HttpStatus.SERVICE_UNAVAILABLE, unreadiness);
     }
 
-    private static HttpResponse version(String version) {
-        return HttpResponse.json("{\"service\":\"nutcracker\", \"version\":\"" + version + "\", \"release\":\""
-                + Version.RELEASE + "\", \"java\":\"" + Runtime.version() + "\"}\n");
+    private static HttpResponse version(ProxyControl proxy) {
+        @Nullable String tls = proxy.tlsLibrary();
+        return HttpResponse.json("{\"service\":\"nutcracker\", \"version\":\"" + proxy.version() + "\", \"release\":\""
+                + Version.RELEASE + "\", \"java\":\"" + Runtime.version() + "\", \"tls\":"
+                + (tls == null ? "null" : '"' + tls + '"') + "}\n");
     }
 
     /** Makes the response of a page, or does its action. May block. */

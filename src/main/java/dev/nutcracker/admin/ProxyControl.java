@@ -4,6 +4,7 @@ import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.health.OperatorAction;
+import dev.nutcracker.net.Encryption;
 import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ProxySnapshot;
@@ -11,6 +12,7 @@ import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowRequest;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running proxy as operators see it: the data that it shows and the actions that it offers. Any thread may call it.
@@ -60,6 +62,14 @@ public interface ProxyControl {
     StartupSettings inEffect();
 
     String version();
+
+    /** Returns the name of the library for TLS; null if there is no TLS. */
+    @Nullable
+    String tlsLibrary();
+
+    /** Returns the TLS of the stats port as it is in effect; null if that is plain. */
+    @Nullable
+    Encryption encryption();
 
     /**
      * Reloads the configuration file. Blocks until the changes are in effect, or refused.

@@ -21,7 +21,7 @@ final class RequestReader {
 
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Pattern TARGET = Pattern.compile("[!-~]+");
-    private static final Pattern WHOLE_ADDRESS = Pattern.compile("(?i:http)://([^/?#]+)(.*)");
+    private static final Pattern WHOLE_ADDRESS = Pattern.compile("(?i:https?)://([^/?#]+)(.*)");
     private static final Pattern VALUE = Pattern.compile("[\\t -~\\x80-\\xff]*");
     private static final Pattern VERSION = Pattern.compile("HTTP/[0-9](\\.[0-9])?");
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");

@@ -1,5 +1,6 @@
 package dev.nutcracker.admin;
 
+import dev.nutcracker.net.Encryption;
 import dev.nutcracker.net.SocketFile;
 import dev.nutcracker.net.SystemError;
 import java.io.IOException;
@@ -18,12 +19,13 @@ import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLEngine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The statistics port. A client that sends nothing gets one JSON object and a line feed; an HTTP client gets a {@link
- * Page}; then the connection is closed. Served by virtual threads, not by the workers.
+ * Page}; then the connection is closed. Served by virtual threads, not by the workers. The configuration may want TLS.
  */
 public final class StatsPort implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatsPort.class);
@@ -149,7 +151,12 @@ public final class StatsPort implements AutoCloseable {
 
     private void serve(SocketChannel reader, SocketAddress peer, ProxyControl proxy) {
         try (TimedChannel channel = TimedChannel.over(reader)) {
-            new Exchange(channel, proxy, limits, largeAnswers).run();
+            Encryption encryption = proxy.encryption();
+            if (encryption == null) {
+                new Exchange(channel, proxy, limits, largeAnswers).run();
+            } else {
+                serveEncrypted(channel, encryption, proxy);
+            }
         } catch (IOException e) {
             LOG.debug("a reader of the stats port has gone: {}", e.toString());
         } catch (RuntimeException e) {
@@ -157,6 +164,23 @@ public final class StatsPort implements AutoCloseable {
         } finally {
             peers.gone(peer);
             readers.release();
+        }
+    }
+
+    private void serveEncrypted(TimedChannel channel, Encryption encryption, ProxyControl proxy) throws IOException {
+        SSLEngine engine = encryption.newEngine();
+        if (engine == null) {
+            // Another configuration is in effect since a moment ago. Whoever asks may ask again.
+            return;
+        }
+        boolean succeeded = false;
+        try {
+            succeeded = new Handshake(channel, encryption, limits, proxy.audit()).run(engine);
+            if (succeeded) {
+                new Exchange(channel, proxy, limits, largeAnswers).run();
+            }
+        } finally {
+            encryption.closed(engine, succeeded);
         }
     }
 }

@@ -11,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLEngine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,7 @@ final class TimedChannel implements AutoCloseable {
     private static final int DROP_BYTES_MAX = 8 * 1024;
 
     private final SocketChannel channel;
+    private Wire wire;
     private final Thread watch;
     private final AtomicReference<Limit> limit = new AtomicReference<>(Limit.none());
     private volatile boolean timedOut;
@@ -36,6 +38,7 @@ final class TimedChannel implements AutoCloseable {
 
     private TimedChannel(SocketChannel channel) {
         this.channel = channel;
+        this.wire = new Wire.Plain(channel);
         this.watch = Thread.ofVirtual().name("stats-watch").unstarted(this::watch);
     }
 
@@ -43,6 +46,16 @@ final class TimedChannel implements AutoCloseable {
         TimedChannel timed = new TimedChannel(channel);
         timed.watch.start();
         return timed;
+    }
+
+    /** The same connection, encrypted by this engine. */
+    EncryptedWire encrypted(SSLEngine engine) {
+        return new EncryptedWire(channel, engine);
+    }
+
+    /** From now on bytes are read and written there. */
+    void use(Wire other) {
+        wire = other;
     }
 
     SocketAddress remoteAddress() throws IOException {
@@ -77,7 +90,7 @@ final class TimedChannel implements AutoCloseable {
 
     /** Reads available bytes and waits for the first; returns -1 at the end or when the time is up. */
     int read(ByteBuffer into) throws IOException {
-        return channel.read(into);
+        return wire.read(into);
     }
 
     void write(ByteBuffer from) throws IOException {
@@ -86,7 +99,7 @@ final class TimedChannel implements AutoCloseable {
             from.limit(Math.min(end, from.position() + WRITE_BYTES_MAX));
             long nowNs = System.nanoTime();
             limit(new Limit(nowNs + Math.min(stallNs, writeEndNs - nowNs), false));
-            channel.write(from);
+            wire.write(from);
         }
         limit(new Limit(writeEndNs, false));
     }
@@ -116,14 +129,14 @@ final class TimedChannel implements AutoCloseable {
 
     /** Sends the end of the stream. */
     void shutdownOutput() throws IOException {
-        channel.shutdownOutput();
+        wire.endOutput();
     }
 
     /** Reads and drops bytes until the end, or until the given number. */
     void drop(int bytesMax) throws IOException {
         ByteBuffer dropped = ByteBuffer.allocate(DROP_BYTES_MAX);
         int count = 0;
-        while (count <= bytesMax && channel.read(dropped.clear()) >= 0) {
+        while (count <= bytesMax && wire.read(dropped.clear()) >= 0) {
             count += dropped.position();
         }
     }

@@ -9,12 +9,7 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Calls back when the content of the configuration file has changed.
@@ -25,12 +20,12 @@ import org.slf4j.LoggerFactory;
  * A half-written file is not loaded: new content counts when two looks in a row find the same.
  */
 final class ConfigWatch implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ConfigWatch.class);
     private static final long LOOK_EVERY_MS = 1000;
     private static final byte[] NOTHING = {};
 
     private final Path file;
-    private @Nullable ScheduledExecutorService looking;
+    private volatile Runnable changed = () -> {};
+    private final PeriodicLook looking = new PeriodicLook("watch", () -> look(changed));
     /** Digest of the content that was loaded or reported last. */
     private byte[] known;
     /** Digest of the content that the last look found, if that was new. */
@@ -45,15 +40,11 @@ final class ConfigWatch implements AutoCloseable {
     /**
      * Starts to look every second, on a thread of its own; does nothing if it does so already.
      *
-     * @param changed called for each change, on that thread
+     * @param onChange called for each change, on that thread
      */
-    synchronized void start(Runnable changed) {
-        if (looking != null) {
-            return;
-        }
-        looking = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("watch").factory());
-        looking.scheduleWithFixedDelay(() -> lookSafely(changed), LOOK_EVERY_MS, LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+    void start(Runnable onChange) {
+        changed = onChange;
+        looking.start(LOOK_EVERY_MS);
     }
 
     /** Looks once. */
@@ -71,25 +62,13 @@ final class ConfigWatch implements AutoCloseable {
     }
 
     /** Stops looking. A call that is under way still completes. */
-    synchronized void stop() {
-        if (looking != null) {
-            looking.shutdown();
-            looking = null;
-        }
+    void stop() {
+        looking.stop();
     }
 
     @Override
     public void close() {
         stop();
-    }
-
-    /** An error while a change is loaded must not stop the watch. */
-    private void lookSafely(Runnable changed) {
-        try {
-            look(changed);
-        } catch (RuntimeException | Error e) {
-            LOG.error("loading a changed configuration failed", e);
-        }
     }
 
     /** Returns the digest of the file's content; an empty array if the file cannot be read. */

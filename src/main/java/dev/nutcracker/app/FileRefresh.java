@@ -6,105 +6,121 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Calls back when one of some files has changed: another file has its name, through symbolic links, or it has another size or
- * time. It must be unchanged for a second then, since a file may be half written. After a failure it calls back each hour.
+ * Calls back when some of the files that a configuration names have changed: another file has the name, through symbolic links, or
+ * it has another size or time. They must be unchanged for a second then, since a file may be half written. After a failure it calls
+ * back each hour.
  */
 final class FileRefresh {
-    private static final Logger LOG = LoggerFactory.getLogger(FileRefresh.class);
     private static final long SETTLED_MS = 1000;
     private static final long AGAIN_MS = TimeUnit.HOURS.toMillis(1);
     /** In place of the stamp of a file that may have changed after it was read. */
     private static final String UNREAD = "unread";
 
-    private @Nullable ScheduledExecutorService looking;
-    private long everyMs;
+    private final PeriodicLook looking = new PeriodicLook("refresh", this::look);
     private Set<Path> files = Set.of();
+    private long everyMs;
+    /** The files as they are in effect. */
     private Map<Path, String> known = Map.of();
+    /** As the latest look has found them. */
     private Map<Path, String> fresh = Map.of();
-    private long failedMs;
-    private @Nullable BooleanSupplier changed;
+    /** As they were when taking them on failed; null if it has not. */
+    private @Nullable Map<Path, String> refused;
+
+    private long refusedMs;
+    private @Nullable Predicate<Set<Path>> changed;
     private @Nullable Runnable looked;
 
     /**
-     * Looks at these files from now on, on a thread of its own.
+     * Looks at these files from now on, on a thread of its own. They are in effect as they were read.
      *
      * @param readFrom when they began to be read; one that has changed since, or shortly before, counts as changed
      * @param periodMs how often; 0 for never
-     * @param onChange takes them on; returns whether that was possible
+     * @param onChange takes on those that have changed; returns whether that was possible
      * @param onLook called each time
      */
     synchronized void watch(
-            Set<Path> paths, Instant readFrom, long periodMs, BooleanSupplier onChange, Runnable onLook) {
+            Set<Path> paths, Instant readFrom, long periodMs, Predicate<Set<Path>> onChange, Runnable onLook) {
         boolean same = files.equals(paths) && everyMs == periodMs;
         changed = onChange;
         looked = onLook;
         known = stampsAsRead(paths, readFrom);
         fresh = known;
+        refused = null;
         if (same) {
             return;
         }
-        stop();
+        looking.stop();
         files = paths;
         everyMs = periodMs;
         if (periodMs > 0 && !paths.isEmpty()) {
-            looking = Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().daemon().name("refresh").factory());
-            looking.scheduleWithFixedDelay(this::lookSafely, periodMs, periodMs, TimeUnit.MILLISECONDS);
+            looking.start(periodMs);
         }
     }
 
-    synchronized void stop() {
-        if (looking != null) {
-            looking.shutdown();
-            looking = null;
-        }
+    void stop() {
+        looking.stop();
     }
 
-    private void lookSafely() {
-        try {
-            look();
-        } catch (RuntimeException | Error e) {
-            LOG.error("looking at the files of certificates failed", e);
-        }
+    /** The files that are not as they are in effect. */
+    synchronized Set<Path> changed() {
+        return changed(stamps(files));
+    }
+
+    private Set<Path> changed(Map<Path, String> found) {
+        Set<Path> differing = new TreeSet<>();
+        found.forEach((path, stamp) -> {
+            if (!stamp.equals(known.get(path))) {
+                differing.add(path);
+            }
+        });
+        return differing;
     }
 
     private void look() {
-        BooleanSupplier onChange;
+        Set<Path> differing;
+        Map<Path, String> found;
+        Predicate<Set<Path>> onChange;
         synchronized (this) {
             if (looked != null) {
                 looked.run();
             }
-            Map<Path, String> found = stamps(files);
-            boolean again = failedMs != 0 && System.currentTimeMillis() - failedMs >= AGAIN_MS;
-            if (found.equals(known) && !again) {
-                return;
-            }
-            if (!found.equals(fresh)) {
-                fresh = found;
-                if (looking != null && everyMs > SETTLED_MS) {
-                    looking.schedule(this::lookSafely, SETTLED_MS, TimeUnit.MILLISECONDS);
-                }
-                return;
-            }
-            known = found;
+            found = stamps(files);
+            differing = changed(found);
             onChange = changed;
+            if (differing.isEmpty() || onChange == null || !isDue(found)) {
+                return;
+            }
         }
-        // Not under the lock: what is taken on may call watch.
-        boolean done = onChange != null && onChange.getAsBoolean();
+        // Not under the lock: what is taken on calls watch.
+        boolean done = onChange.test(differing);
         synchronized (this) {
-            failedMs = done ? 0 : System.currentTimeMillis();
+            refused = done ? null : found;
+            refusedMs = System.currentTimeMillis();
         }
+    }
+
+    /** Whether changed files are as the look before has found them, and were not refused within an hour. */
+    private boolean isDue(Map<Path, String> found) {
+        if (Objects.equals(found, refused)) {
+            return System.currentTimeMillis() - refusedMs >= AGAIN_MS;
+        }
+        if (found.equals(fresh)) {
+            return true;
+        }
+        fresh = found;
+        if (everyMs > SETTLED_MS) {
+            looking.lookAgainIn(SETTLED_MS);
+        }
+        return false;
     }
 
     private static Map<Path, String> stampsAsRead(Set<Path> paths, Instant readFrom) {

@@ -2,7 +2,6 @@ package dev.nutcracker.app;
 
 import dev.nutcracker.admin.ProxyControl;
 import dev.nutcracker.admin.StatsPort;
-import dev.nutcracker.audit.AuditEvent;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.GlobalConfig;
 import dev.nutcracker.config.LoadedConfig;
@@ -17,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Collectors;
 
 /** One run of the proxy, from opening the log to its orderly end. */
@@ -101,11 +99,10 @@ final class ProxyRun {
         // Open the statistics port first: once a client is served, nothing may fail any more.
         try (StatsPort stats = openStats();
                 Proxy proxy = Proxy.start(configuration, Version.NUMBER, workers, transport, options.limits())) {
-            String file = options.configFile().toString();
-            proxy.audit().record(new AuditEvent.Reload(true, "start", List.of(), file, loaded.sha256()));
             end.beforeEndingAtOnce(proxy::endAudit);
             proxy.onLostWorker(() -> end.atOnce("a worker has ended"));
             Reloads reloads = new Reloads(proxy, options.configFile(), loaded, this::effective, log, watch);
+            reloads.recordStart();
             serve(proxy, stats, reloads, reloadSignals, end);
         } catch (IOException e) {
             throw StartException.of(e);

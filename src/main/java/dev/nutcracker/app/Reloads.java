@@ -3,6 +3,7 @@ package dev.nutcracker.app;
 import dev.nutcracker.admin.ControlAnswer;
 import dev.nutcracker.admin.ControlAnswer.Outcome;
 import dev.nutcracker.audit.AuditEvent;
+import dev.nutcracker.audit.AuditKind;
 import dev.nutcracker.audit.AuditLog;
 import dev.nutcracker.config.ConfigDifference;
 import dev.nutcracker.config.ConfigException;
@@ -10,8 +11,8 @@ import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.ConfigProblem;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.LoadedConfig;
+import dev.nutcracker.config.NamedFiles;
 import dev.nutcracker.config.StartupSettings;
-import dev.nutcracker.config.TlsFileList;
 import dev.nutcracker.log.Log;
 import dev.nutcracker.proxy.KnownCommands;
 import dev.nutcracker.proxy.Proxy;
@@ -23,9 +24,14 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +46,10 @@ final class Reloads {
     private static final Logger LOG = LoggerFactory.getLogger(Reloads.class);
     /** Marks lines that are never left out as repeats. */
     private static final Marker EACH = MarkerFactory.getMarker("each");
+    /** How the audit log names who takes on changed files. */
+    private static final String REFRESH = "refresh";
+
+    private static final String NO_CHANGE = "nothing has changed";
 
     private final Proxy proxy;
     private final Path file;
@@ -48,6 +58,7 @@ final class Reloads {
     private final ConfigWatch watch;
     private final ReentrantLock underWay = new ReentrantLock();
     private final FileRefresh refresh = new FileRefresh();
+    private final FileAudit fileAudit;
     private volatile StartupSettings inEffect;
     private LoadedConfig latest;
     /** The day of the latest warning of certificates. */
@@ -69,6 +80,7 @@ final class Reloads {
             ConfigWatch watch) {
         this.latest = latest;
         this.proxy = proxy;
+        this.fileAudit = new FileAudit(proxy.audit());
         this.file = file;
         this.effective = effective;
         this.log = log;
@@ -127,12 +139,23 @@ final class Reloads {
         refresh.stop();
     }
 
-    /** Looks at the files of certificates, as the configuration says. Without such files there is nobody who looks. */
+    /** Records what the proxy has started with. */
+    void recordStart() {
+        proxy.audit()
+                .record(new AuditEvent.Reload(
+                        AuditKind.CONFIG, true, "start", List.of(), file.toString(), latest.sha256()));
+        Map<Path, NamedFiles.Kind> kinds = files().kinds();
+        fileAudit.record(kinds.keySet(), kinds, true, "start", List.of());
+    }
+
+    private NamedFiles files() {
+        return NamedFiles.of(proxy.configuration(), Instant.now());
+    }
+
+    /** Looks at the files that the configuration names, as it says. Without such files there is nobody who looks. */
     private void refreshIfWanted() {
-        Configuration configuration = proxy.configuration();
-        TlsFileList files = TlsFileList.of(configuration, Instant.now());
-        long periodMs = configuration.global().tls().refreshMs();
-        refresh.watch(files.paths(), latest.readFrom(), periodMs, this::refresh, this::warnOfExpiry);
+        long periodMs = proxy.configuration().global().tls().refreshMs();
+        refresh.watch(files().kinds().keySet(), latest.readFrom(), periodMs, this::refresh, this::warnOfExpiry);
     }
 
     /** Each day until they are replaced. */
@@ -140,24 +163,28 @@ final class Reloads {
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
         if (!today.equals(warned)) {
             warned = today;
-            TlsFileList.of(proxy.configuration(), Instant.now())
-                    .expiring()
-                    .forEach(sentence -> LOG.warn(EACH, "{}", sentence));
+            files().expiring().forEach(sentence -> LOG.warn(EACH, "{}", sentence));
         }
     }
 
     /**
-     * Takes on the files of certificates as they are now, with the configuration that is in effect. Whatever the configuration
-     * file has now does not matter.
+     * Takes on files as they are now, with the configuration that is in effect. Whatever the configuration file has now does not
+     * matter.
      *
      * @return whether they are in effect
      */
-    private boolean refresh() {
+    private boolean refresh(Set<Path> changed) {
         underWay.lock();
         try {
-            String by = "files of certificates, which have changed";
+            Map<Path, NamedFiles.Kind> kinds = files().kinds();
+            String by = "files that have changed: "
+                    + changed.stream().map(Path::toString).collect(Collectors.joining(", "));
             ControlAnswer answer = tried(by, () -> latest.source().readAgain());
             boolean done = answer.outcome() == Outcome.DONE;
+            if (!done || !answer.text().equals(NO_CHANGE)) {
+                fileAudit.record(
+                        changed, kinds, done, REFRESH, answer.text().lines().toList());
+            }
             ReloadTally tally = proxy.refreshes();
             if (done) {
                 tally.succeeded(System.currentTimeMillis());
@@ -177,10 +204,18 @@ final class Reloads {
 
     private ControlAnswer reload(String by) {
         sha256 = null;
+        Map<Path, NamedFiles.Kind> kinds = new HashMap<>(files().kinds());
+        Set<Path> changed = new TreeSet<>(refresh.changed());
         ControlAnswer answer = tried(by, this::load);
         boolean done = answer.outcome() == Outcome.DONE;
         List<String> sentences = answer.text().lines().toList();
-        proxy.audit().record(new AuditEvent.Reload(done, by, sentences, file.toString(), sha256));
+        proxy.audit().record(new AuditEvent.Reload(AuditKind.CONFIG, done, by, sentences, file.toString(), sha256));
+        files().kinds().forEach((path, kind) -> {
+            if (kinds.put(path, kind) == null) {
+                changed.add(path);
+            }
+        });
+        fileAudit.record(changed, kinds, done, by, sentences);
         if (done) {
             proxy.reloads().succeeded(System.currentTimeMillis());
         } else {
@@ -220,7 +255,7 @@ final class Reloads {
         List<String> told = new ArrayList<>(ConfigDifference.between(proxy.configuration(), next, inEffect));
         StartupSettings inEffectThen = inEffect.after(next);
         if (told.isEmpty()) {
-            told.add("nothing has changed");
+            told.add(NO_CHANGE);
         }
         try {
             told.addAll(proxy.reload(next));

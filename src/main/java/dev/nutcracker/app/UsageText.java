@@ -2,6 +2,7 @@ package dev.nutcracker.app;
 
 import dev.nutcracker.admin.Page;
 import dev.nutcracker.net.Transport;
+import dev.nutcracker.proxy.Proxy;
 import dev.nutcracker.stats.Counter;
 import dev.nutcracker.stats.Metric;
 import dev.nutcracker.stats.PoolCounter;
@@ -62,7 +63,8 @@ final class UsageText {
 
     private static String version() {
         return "This is nutcracker-" + Version.NUMBER + " for the JVM, release " + Version.RELEASE
-                + "\nasync event backend: " + Transport.best().lowerCaseName() + "\n\n";
+                + "\nasync event backend: " + Transport.best().lowerCaseName()
+                + "\nTLS library: " + Proxy.usualTlsLibrary() + "\n\n";
     }
 
     private static String statsDescription() {

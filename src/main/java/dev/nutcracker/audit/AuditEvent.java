@@ -22,13 +22,14 @@ public sealed interface AuditEvent {
      * @param method how: {@code password}, {@code sasl}, {@code text}, {@code certificate}
      * @param reason why it has failed; null if it has not
      * @param unknown whether the client has given a name that is no user's; such a name may be a password
+     * @param tls null if the client has a plain connection
      */
     record Login(
-            AuditClient client, String method, @Nullable String reason, boolean unknown) implements AuditEvent {
-        public Login(AuditClient client, String method, @Nullable String reason) {
-            this(client, method, reason, false);
-        }
-
+            AuditClient client,
+            String method,
+            @Nullable String reason,
+            boolean unknown,
+            @Nullable AuditTls tls) implements AuditEvent {
         @Override
         public AuditKind kind() {
             return AuditKind.AUTH;
@@ -36,7 +37,7 @@ public sealed interface AuditEvent {
 
         @Override
         public AuditEvent ofMany() {
-            return new Login(client.ofMany(), method, reason, unknown);
+            return new Login(client.ofMany(), method, reason, unknown, null);
         }
 
         @Override
@@ -50,6 +51,28 @@ public sealed interface AuditEvent {
             if (unknown) {
                 line.flag("unknown");
             }
+            if (tls != null) {
+                tls.writeTo(line);
+            }
+        }
+    }
+
+    /** A login that has to wait, since wrong passwords have come from the address. */
+    record LoginDelay(AuditClient client) implements AuditEvent {
+        @Override
+        public AuditKind kind() {
+            return AuditKind.AUTH;
+        }
+
+        @Override
+        public AuditEvent ofMany() {
+            return new LoginDelay(client.ofMany());
+        }
+
+        @Override
+        public void writeTo(AuditLine line) {
+            client.writeTo(line);
+            line.text("result", "delay");
         }
     }
 
@@ -83,8 +106,18 @@ public sealed interface AuditEvent {
         }
     }
 
-    /** A client that is not served, or not any longer. */
-    record Refused(AuditClient client, String reason) implements AuditEvent {
+    /**
+     * A client that is not served, or not any longer.
+     *
+     * @param reason in a word
+     * @param detail in words; null if the reason says it all
+     */
+    record Refused(
+            AuditClient client, String reason, @Nullable String detail) implements AuditEvent {
+        public Refused(AuditClient client, String reason) {
+            this(client, reason, null);
+        }
+
         @Override
         public AuditKind kind() {
             return AuditKind.REFUSED;
@@ -92,13 +125,16 @@ public sealed interface AuditEvent {
 
         @Override
         public AuditEvent ofMany() {
-            return new Refused(client.ofMany(), reason);
+            return new Refused(client.ofMany(), reason, null);
         }
 
         @Override
         public void writeTo(AuditLine line) {
             client.writeTo(line);
             line.text("reason", reason);
+            if (detail != null) {
+                line.text("detail", detail);
+            }
         }
     }
 
@@ -166,14 +202,16 @@ public sealed interface AuditEvent {
     }
 
     /**
-     * A configuration was taken on, or refused.
+     * A configuration was taken on, or refused, or a file that it names.
      *
+     * @param kind {@link AuditKind#CONFIG}, {@link AuditKind#USERS} or {@link AuditKind#CERTIFICATE}
      * @param done whether it is in effect
      * @param by who or what asked for it
      * @param sentences the changes, or the errors
-     * @param sha256 of the file, in hexadecimal; null if it could not be read
+     * @param sha256 of the file, in hexadecimal; null if it could not be read, or is a password
      */
     record Reload(
+            AuditKind kind,
             boolean done,
             String by,
             List<String> sentences,
@@ -184,13 +222,8 @@ public sealed interface AuditEvent {
         }
 
         @Override
-        public AuditKind kind() {
-            return AuditKind.CONFIG;
-        }
-
-        @Override
         public AuditEvent ofMany() {
-            return new Reload(done, "", List.of(), file, null);
+            return new Reload(kind, done, "", List.of(), file, null);
         }
 
         @Override

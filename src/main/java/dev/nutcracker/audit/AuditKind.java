@@ -11,6 +11,7 @@ public enum AuditKind {
     CLIENT("client", AuditGroup.AUTH),
     CONFIG("config", AuditGroup.CONFIG),
     USERS("users", AuditGroup.CONFIG),
+    CERTIFICATE("certificate", AuditGroup.TLS),
     ADMIN("admin", AuditGroup.ADMIN),
     DESTRUCTIVE("destructive", AuditGroup.ADMIN),
     SERVER("server", AuditGroup.ADMIN),

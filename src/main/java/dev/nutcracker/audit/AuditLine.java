@@ -83,8 +83,21 @@ public final class AuditLine {
         cut |= sentences.size() > SENTENCES_MAX;
     }
 
+    /** Begins an object; what follows are its members. */
+    void open(String name) {
+        name(name);
+        out.append('{');
+    }
+
+    void close() {
+        out.append('}');
+    }
+
     private void name(String name) {
-        out.append(",\"").append(name).append("\":");
+        if (out.charAt(out.length() - 1) != '{') {
+            out.append(',');
+        }
+        out.append('"').append(name).append("\":");
     }
 
     private void quoted(String text, int max) {

@@ -165,7 +165,7 @@ final class AuditSink extends PassingSink {
         if (now != user) {
             user = now;
             if (now != User.UNKNOWN) {
-                log.record(new AuditEvent.Login(client(), dialect.loginMethod(response), null));
+                log.record(client.login(client(), dialect.loginMethod(response), null, false));
             }
         }
     }
@@ -176,7 +176,7 @@ final class AuditSink extends PassingSink {
             case READ_ONLY -> denied(request, "read_only");
             case NO_PERMISSION -> denied(request);
             case AUTHENTICATION ->
-                new AuditEvent.Login(client.asNobody(), dialect.loginMethod(response), "not logged in");
+                client.login(client.asNobody(), dialect.loginMethod(response), "not logged in", false);
             case WRONG_PASSWORD -> failedLogin(dialect.loginMethod(response));
             case SPEAKS_TLS -> new AuditEvent.Refused(client(), RefusalReason.SPEAKS_TLS.statName());
             case MAX_REQUEST -> limited("max_request");
@@ -218,7 +218,7 @@ final class AuditSink extends PassingSink {
         String name = denial == null ? null : denial.user();
         boolean isKnown = name != null && pool.shared().config().clients().isUser(name);
         AuditClient failed = isKnown ? client.as(name) : client.asNobody();
-        return new AuditEvent.Login(failed, method, "wrong password", name != null && !isKnown);
+        return client.login(failed, method, "wrong password", name != null && !isKnown);
     }
 
     private AuditEvent limited(String limit) {

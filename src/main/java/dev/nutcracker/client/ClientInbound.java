@@ -87,7 +87,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
                 this,
                 outbound,
                 resources,
-                channel,
+                endpoint,
                 clients.addresses().loginDelays(),
                 () -> conversation.user(),
                 connections,

@@ -1,10 +1,10 @@
 package dev.nutcracker.client;
 
 import dev.nutcracker.audit.AuditLog;
+import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.User;
 import dev.nutcracker.server.Pool;
-import io.netty.channel.Channel;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ final class ClientSinks {
     private final ClientOutbound outbound;
     private final ClientResources resources;
     private final Pool pool;
-    private final Channel channel;
+    private final Endpoint endpoint;
     private final LoginDelays delays;
     private final Supplier<User> user;
     private final ServerConnections connections;
@@ -40,7 +40,7 @@ final class ClientSinks {
             RequestFlow flow,
             ClientOutbound outbound,
             ClientResources resources,
-            Channel channel,
+            Endpoint endpoint,
             LoginDelays delays,
             Supplier<User> user,
             ServerConnections connections,
@@ -50,7 +50,7 @@ final class ClientSinks {
         this.outbound = outbound;
         this.resources = resources;
         this.pool = resources.pool();
-        this.channel = channel;
+        this.endpoint = endpoint;
         this.delays = delays;
         this.user = user;
         this.connections = connections;
@@ -125,7 +125,7 @@ final class ClientSinks {
 
     private AuditedClient audited(AuditLog log) {
         AuditedClient before = audited();
-        return before != null && before.log() == log ? before : AuditedClient.of(log, pool.name(), channel);
+        return before != null && before.log() == log ? before : AuditedClient.of(log, pool.name(), endpoint);
     }
 
     /** The client as the audit log shows it; null if there is no such log. */

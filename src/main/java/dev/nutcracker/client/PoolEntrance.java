@@ -11,6 +11,7 @@ import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.RefusalReason;
 import io.netty.channel.Channel;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,12 +48,21 @@ record PoolEntrance(PoolState pool, List<PoolClients> workers, ClientRefusals re
      */
     void refused(Channel client, RefusalReason reason, String cause) {
         refusals.refused(pool, reason, cause);
+        record(client, reason.statName(), null);
+    }
+
+    private void record(Channel client, String reason, @Nullable String detail) {
         AuditLog audit = workers.getFirst().resources().audit();
         if (audit != null) {
             String address = PeerAddress.of(client);
             AuditClient refused = new AuditClient(pool.config().name(), address, null, null, 0);
-            audit.record(new AuditEvent.Refused(refused, reason.statName()));
+            audit.record(new AuditEvent.Refused(refused, reason, detail));
         }
+    }
+
+    @Override
+    public void refused(Channel peer, String reason, String detail) {
+        record(peer, reason, detail);
     }
 
     /** The client gets an error, and is closed. */

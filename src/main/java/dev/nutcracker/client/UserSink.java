@@ -56,6 +56,10 @@ final class UserSink extends PassingSink {
         long waitMs = hasWaited ? 0 : delays.waitMs(address(), nowNs());
         hasWaited = false;
         if (waitMs > 0) {
+            AuditSink audit = AuditSink.in(this);
+            if (audit != null) {
+                audit.audited().loginDelayed();
+            }
             flow.holdBack();
             pool.loop().schedule(this::goOn, waitMs, TimeUnit.MILLISECONDS);
         }

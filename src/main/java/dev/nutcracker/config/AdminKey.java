@@ -13,7 +13,8 @@ enum AdminKey implements ConfigKey {
             "token_for",
             ValueType.wordOf(TokenFor.class),
             "changes",
-            "What is for operators only: changes, or all, which is /config and /slowlog as well.");
+            "What is for operators only: changes, or all, which is /config and /slowlog as well."),
+    TLS("tls", ValueType.keys(AdminTlsKey.class), null, "TLS on the statistics port. Plain connections if unset.");
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.
     private final KeyFacts facts;

@@ -67,8 +67,18 @@ public final class ConfigText {
             switch (key) {
                 case TOKEN_FILE -> entry("    ", key, admin.tokenFile());
                 case TOKEN_FOR -> entry("    ", key, admin.tokenFor());
+                case TLS -> adminTls(key, admin.tls());
             }
         }
+    }
+
+    private void adminTls(AdminKey section, @Nullable TlsConfig tls) {
+        if (tls == null) {
+            entry("    ", section, null);
+            return;
+        }
+        open("    ", section.configName() + ':');
+        TlsSections.valuesOfAdmin(tls).forEach((key, value) -> entry("      ", key, value));
     }
 
     private void log(GlobalKey section, LogConfig log) {

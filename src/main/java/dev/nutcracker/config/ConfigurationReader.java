@@ -2,7 +2,6 @@ package dev.nutcracker.config;
 
 import dev.nutcracker.config.Section.Located;
 import dev.nutcracker.routing.WeightedServer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -117,12 +116,13 @@ final class ConfigurationReader {
     }
 
     private void readGlobal(Section<GlobalKey> section) {
+        files = new SecretFiles(section.required(GlobalKey.SECRET_FILES, SecretFilePolicy.class), problems);
         global = new GlobalConfig(
                 Math.toIntExact(section.numberOrZero(GlobalKey.WORKERS)),
                 section.numberOrZero(GlobalKey.MAX_MEMORY),
                 section.number(GlobalKey.DRAIN_TIMEOUT),
                 section.required(GlobalKey.TRANSPORT, String.class),
-                admin(section.keys(GlobalKey.ADMIN, AdminKey.class)),
+                new AdminReader(section.keys(GlobalKey.ADMIN, AdminKey.class), files, problems).read(),
                 log(section.keys(GlobalKey.LOG, LogKey.class)),
                 audit(section.keys(GlobalKey.AUDIT, AuditKey.class)),
                 section.required(GlobalKey.SECRET_FILES, SecretFilePolicy.class),
@@ -132,24 +132,9 @@ final class ConfigurationReader {
                 section.has(GlobalKey.TLS)
                         ? new GlobalTlsReader(section.keys(GlobalKey.TLS, GlobalTlsKey.class), problems).read()
                         : GlobalTlsConfig.DEFAULTS);
-        files = new SecretFiles(global.secretFiles(), problems);
         if (global.usersFile() != null) {
             usersOfAllPools = new Located<>(global.usersFile(), section.position(GlobalKey.USERS_FILE));
         }
-        judgeToken(section.keys(GlobalKey.ADMIN, AdminKey.class));
-    }
-
-    private void judgeToken(Section<AdminKey> section) {
-        Path token = section.value(AdminKey.TOKEN_FILE, Path.class);
-        if (token != null) {
-            String name = Quoting.quoted(token.toString());
-            files.judge(token, name, section.position(AdminKey.TOKEN_FILE), AdminKey.TOKEN_FILE.configName());
-        }
-    }
-
-    private static AdminConfig admin(Section<AdminKey> section) {
-        return new AdminConfig(
-                section.value(AdminKey.TOKEN_FILE, Path.class), section.required(AdminKey.TOKEN_FOR, TokenFor.class));
     }
 
     private static LogConfig log(Section<LogKey> section) {

@@ -28,7 +28,7 @@ enum GlobalTlsKey implements ConfigKey {
             "refresh",
             ValueType.number(0, 86_400_000),
             "60000",
-            "Milliseconds between looks at the files of certificates, keys and lists, which are taken on when they have changed; 0 is at a reload only."),
+            "Milliseconds between looks at the files of certificates, keys, lists, users and passwords, which are taken on when they have changed; 0 is at a reload only."),
     TICKET_KEYS_FILE(
             "ticket_keys_file",
             ValueType.PATH,

@@ -3,11 +3,15 @@ package dev.nutcracker.config;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS with the clients of a pool, from {@code tls}. It has the content of the files that it names, so it differs from another
+ * TLS with the clients of a pool, from {@code tls}, or of the statistics port. It has the content of the files that it names, so it differs from another
  * if one of them has changed.
  *
  * @param identities what the pool shows; at least one, of different kinds of key
@@ -58,6 +62,23 @@ public record TlsConfig(
         public boolean areOn() {
             return tickets && lifetimeS > 0;
         }
+    }
+
+    /** Every certificate that is shown to some client, with its key. */
+    public List<TlsIdentity> shown() {
+        List<TlsIdentity> shown = new ArrayList<>(identities);
+        names.forEach(named -> shown.addAll(named.identities()));
+        return shown;
+    }
+
+    /** When each of these expires, in seconds since 1970, by the name of its file. */
+    public Map<String, Long> expirySeconds() {
+        Map<String, Long> seconds = new HashMap<>();
+        for (TlsIdentity identity : shown()) {
+            Instant end = identity.certificate().first().getNotAfter().toInstant();
+            seconds.put(identity.certificate().path().toString(), end.getEpochSecond());
+        }
+        return seconds;
     }
 
     /** Whether a certificate of a client that is good under {@code other} is good under this, too. */

@@ -56,20 +56,31 @@ final class TlsReader {
     }
 
     private void checkClients(ClientCertificates clients) {
-        if (clients != ClientCertificates.NONE) {
-            if (!section.has(TlsKey.CA)) {
-                String word = ValueType.WordOf.name(clients);
-                complain(TlsKey.CLIENTS, word + " needs ca, the CAs that sign certificates of clients");
-            }
-            return;
-        }
-        if (section.required(TlsKey.USER_FROM, CertificateName.class) != CertificateName.NONE) {
+        checkAuthorities(section, clients, TlsKey.CLIENTS, List.of(TlsKey.CA, TlsKey.CRL), problems);
+        if (clients == ClientCertificates.NONE
+                && section.required(TlsKey.USER_FROM, CertificateName.class) != CertificateName.NONE) {
             complain(TlsKey.USER_FROM, "needs clients: required or optional, since there is no certificate otherwise");
         }
-        for (TlsKey key : List.of(TlsKey.CA, TlsKey.CRL)) {
-            if (section.has(key)) {
-                problems.warning(section.position(key), key.configName(), "has no effect with clients: none");
+    }
+
+    /**
+     * Complains if certificates of clients are asked for and nothing says which are good, or the other way round.
+     *
+     * @param trust the keys that say which are good, that of the CAs first
+     */
+    static <K extends Enum<K> & ConfigKey> void checkAuthorities(
+            Section<K> section, ClientCertificates clients, K clientsKey, List<K> trust, Problems problems) {
+        if (clients == ClientCertificates.NONE) {
+            for (K key : trust) {
+                if (section.has(key)) {
+                    problems.warning(section.position(key), key.configName(), "has no effect with clients: none");
+                }
             }
+        } else if (!section.has(trust.getFirst())) {
+            problems.error(
+                    section.position(clientsKey),
+                    clientsKey.configName(),
+                    ValueType.WordOf.name(clients) + " needs ca, the CAs that sign certificates of clients");
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The sections on TLS of a pool, each as its keys with their values. */
+/** The sections on TLS, each as its keys with their values. */
 final class TlsSections {
     private static final String SYSTEM = "system";
 
@@ -18,6 +18,22 @@ final class TlsSections {
 
     static Map<ConfigKey, @Nullable Object> values(ServerTlsConfig tls) {
         return PoolSections.values(ServerTlsKey.class, key -> value(tls, key));
+    }
+
+    static Map<ConfigKey, @Nullable Object> valuesOfAdmin(TlsConfig tls) {
+        return PoolSections.values(AdminTlsKey.class, key -> value(tls, key));
+    }
+
+    private static @Nullable Object value(TlsConfig tls, AdminTlsKey key) {
+        return switch (key) {
+            case CERTIFICATE -> certificates(tls.identities());
+            case KEY -> keys(tls.identities());
+            case KEY_PASSWORD_FILE -> tls.keyPasswordFile();
+            case CLIENTS -> tls.clients();
+            case CA -> unlessEmpty(tls.trust().cas());
+            case CRL -> unlessEmpty(tls.trust().crls());
+            case MIN_VERSION -> tls.algorithms().minVersion();
+        };
     }
 
     private static @Nullable Object value(TlsConfig tls, TlsKey key) {

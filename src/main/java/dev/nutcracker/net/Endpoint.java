@@ -117,6 +117,11 @@ public class Endpoint {
         return null;
     }
 
+    /** The TLS of the connection; null if it has none. */
+    public @Nullable TlsSession tlsSession() {
+        return null;
+    }
+
     /** How far the socket has got in what was written; null if it has taken everything. */
     public final @Nullable SentMark sentMark() {
         ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();

@@ -42,6 +42,14 @@ public interface EndpointKind {
     interface Opening {
         void ready(Endpoint endpoint);
 
+        /**
+         * The peer has not shaken hands as it must. {@link #failed} follows.
+         *
+         * @param reason in a word
+         * @param detail in words
+         */
+        default void refused(Channel peer, String reason, String detail) {}
+
         /** The channel is closed. */
         void failed(Throwable cause);
     }

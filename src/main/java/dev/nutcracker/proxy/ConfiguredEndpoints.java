@@ -1,31 +1,54 @@
 package dev.nutcracker.proxy;
 
 import dev.nutcracker.buffer.MemoryLimit;
+import dev.nutcracker.config.GlobalConfig;
 import dev.nutcracker.config.GlobalTlsConfig;
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.TlsConfig;
+import dev.nutcracker.net.Encryption;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.server.PoolEndpoints;
 import dev.nutcracker.stats.TlsSnapshot;
+import dev.nutcracker.tls.StatsTls;
+import dev.nutcracker.tls.TlsException;
+import dev.nutcracker.tls.TlsName;
 import dev.nutcracker.tls.TlsPools;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
+import org.slf4j.MarkerFactory;
 
 /**
- * The kinds of connection that pools have by their configurations. Nothing for TLS is loaded, and no loop for handshakes is there,
- * before a configuration has TLS. Not thread-safe, except for {@link #snapshots}.
+ * The kinds of connection that pools have by their configurations, and the TLS of the statistics port. Nothing for TLS is loaded, and no loop for handshakes is there,
+ * before a configuration has TLS. Not thread-safe, except for {@link #snapshots} and
+ * {@link #statistics}.
  */
 final class ConfiguredEndpoints implements Function<PoolConfig, PoolEndpoints> {
+    /** It logs under the name of the proxy. */
+    private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
+    /** Marks lines that are never left out as repeats. */
+    private static final Marker EACH = MarkerFactory.getMarker("each");
+
     private final Transport transport;
     private final EventLoopGroup workers;
     private final MemoryLimit memory;
     private GlobalTlsConfig global = GlobalTlsConfig.DEFAULTS;
     private volatile @Nullable TlsPools tls;
     private @Nullable EventLoopGroup handshakes;
+    /** The name of the library for TLS; null before there is any TLS. */
+    private volatile @Nullable String library;
+
+    private volatile @Nullable StatsTls statistics;
+    /** What takes its place if the configuration is taken on; null for none. */
+    private @Nullable StatsTls nextStatistics;
 
     /** @param memory the account for what connections keep */
     ConfiguredEndpoints(Transport transport, EventLoopGroup workers, MemoryLimit memory) {
@@ -34,9 +57,24 @@ final class ConfiguredEndpoints implements Function<PoolConfig, PoolEndpoints> {
         this.memory = memory;
     }
 
-    /** The kinds of connection that are made from now on go by this. */
-    void prepare(GlobalTlsConfig config) {
-        global = config;
+    /**
+     * What is made from now on goes by this. {@link #settle} follows, and {@link #takeOver} before that if the configuration is
+     * in effect then.
+     *
+     * @throws TlsException if the library refuses what is configured
+     */
+    void prepare(GlobalConfig config) {
+        global = config.tls();
+        TlsConfig wanted = config.admin().tls();
+        StatsTls current = statistics;
+        if (wanted == null) {
+            nextStatistics = null;
+        } else if (current != null && current.isOf(wanted, global)) {
+            nextStatistics = current;
+        } else {
+            nextStatistics = new StatsTls(wanted, global, current);
+            tellLibrary();
+        }
     }
 
     /** That configuration is in effect. */
@@ -45,13 +83,54 @@ final class ConfiguredEndpoints implements Function<PoolConfig, PoolEndpoints> {
         if (pools != null) {
             pools.goBy(global);
         }
+        StatsTls former = statistics;
+        StatsTls next = nextStatistics;
+        statistics = next;
+        if (next != null && next != former) {
+            next.takeOver();
+        }
+        nextStatistics = former == next ? null : former;
+    }
+
+    /** What is made from now on goes by the configuration in effect; what is not in effect is given up. */
+    void settle(GlobalConfig inEffect) {
+        global = inEffect.tls();
+        StatsTls left = nextStatistics;
+        nextStatistics = null;
+        if (left != null && left != statistics) {
+            left.release();
+        }
+    }
+
+    /** The TLS of the statistics port; null if that is plain. */
+    @Nullable
+    Encryption statistics() {
+        return statistics;
     }
 
     @Override
     public PoolEndpoints apply(PoolConfig config) {
-        return config.clients().tls() == null && config.settings().tls() == null
-                ? PoolEndpoints.PLAIN
-                : pools().endpoints(config, global);
+        if (config.clients().tls() == null && config.settings().tls() == null) {
+            return PoolEndpoints.PLAIN;
+        }
+        PoolEndpoints made = pools().endpoints(config, global);
+        tellLibrary();
+        return made;
+    }
+
+    /** Something with TLS has been made. */
+    private void tellLibrary() {
+        String used = TlsName.of(global.provider());
+        if (!used.equals(library)) {
+            library = used;
+            LOG.info(EACH, "TLS is done by {}", used);
+        }
+    }
+
+    /** The name of the library for TLS; null before there is any TLS. */
+    @Nullable
+    String library() {
+        return library;
     }
 
     private TlsPools pools() {
@@ -73,10 +152,18 @@ final class ConfiguredEndpoints implements Function<PoolConfig, PoolEndpoints> {
         return loops;
     }
 
-    /** What has been counted of each pool whose clients have TLS. */
+    /** What has been counted of each pool whose clients have TLS, and of the statistics port. */
     List<TlsSnapshot> snapshots() {
+        List<TlsSnapshot> snapshots = new ArrayList<>();
         TlsPools pools = tls;
-        return pools == null ? List.of() : pools.snapshots();
+        if (pools != null) {
+            snapshots.addAll(pools.snapshots());
+        }
+        StatsTls ofStatistics = statistics;
+        if (ofStatistics != null) {
+            snapshots.add(ofStatistics.snapshot());
+        }
+        return snapshots;
     }
 
     /** Ends handshakes. */

@@ -6,6 +6,7 @@ import dev.nutcracker.audit.AuditSwitch;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.health.OperatorAction;
+import dev.nutcracker.net.Encryption;
 import dev.nutcracker.stats.MetricsSnapshot;
 import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ProxySnapshot;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A proxy as its operators see it.
@@ -78,6 +80,16 @@ public record ControlledProxy(
     @Override
     public StartupSettings inEffect() {
         return inEffectNow.get();
+    }
+
+    @Override
+    public @Nullable String tlsLibrary() {
+        return proxy.tlsLibrary();
+    }
+
+    @Override
+    public @Nullable Encryption encryption() {
+        return proxy.statsEncryption();
     }
 
     @Override

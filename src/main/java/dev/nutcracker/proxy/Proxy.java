@@ -8,7 +8,9 @@ import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.client.PoolClients;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.config.TlsProvider;
 import dev.nutcracker.health.OperatorAction;
+import dev.nutcracker.net.Encryption;
 import dev.nutcracker.net.HostAddresses;
 import dev.nutcracker.net.Resolver;
 import dev.nutcracker.net.Transport;
@@ -23,6 +25,7 @@ import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowRequest;
 import dev.nutcracker.stats.TlsMetrics;
 import dev.nutcracker.stats.Version;
+import dev.nutcracker.tls.TlsName;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -39,6 +42,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running proxy: a number of workers, each with a part of every pool, and one listener for each pool.
@@ -196,8 +200,8 @@ public final class Proxy implements AutoCloseable {
      */
     public synchronized List<String> reload(Configuration next) throws IOException {
         requireRunning();
-        endpoints.prepare(next.global().tls());
         try {
+            endpoints.prepare(next.global());
             List<String> defects = pools.change(pools.withKnownServers(next));
             endpoints.takeOver();
             return defects;
@@ -206,7 +210,7 @@ public final class Proxy implements AutoCloseable {
             throw new IOException(e.getMessage(), e);
         } finally {
             // If nothing has changed, that is the former one.
-            endpoints.prepare(pools.configuration().global().tls());
+            endpoints.settle(pools.configuration().global());
         }
     }
 
@@ -340,6 +344,21 @@ public final class Proxy implements AutoCloseable {
             requests.put(pool.config().name(), pool.slowLog().latest(Integer.MAX_VALUE));
         }
         return requests;
+    }
+
+    /** The TLS of the statistics port; null if that is plain. */
+    public @Nullable Encryption statsEncryption() {
+        return endpoints.statistics();
+    }
+
+    /** The name of the library for TLS; null before there is any TLS. */
+    public @Nullable String tlsLibrary() {
+        return endpoints.library();
+    }
+
+    /** The name of the library for TLS that a proxy takes unless its configuration says another. It is loaded for this. */
+    public static String usualTlsLibrary() {
+        return TlsName.of(TlsProvider.AUTO);
     }
 
     private TlsMetrics tlsMetrics() {

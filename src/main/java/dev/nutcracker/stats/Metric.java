@@ -219,7 +219,7 @@ public enum Metric {
             TlsMetrics::expiries),
     TLS_RELOADS(
             "tls_reloads_total",
-            "Attempts to take on files of certificates that have changed, by result.",
+            "Attempts to take on files of certificates, users and passwords that have changed, by result.",
             Type.COUNTER,
             TlsMetrics::refreshes),
 

@@ -47,13 +47,14 @@ public record TlsMetrics(List<TlsSnapshot> pools, ReloadTally.Snapshot refreshes
         }
     }
 
-    /** Writes how taking on changed files went; nothing in a process without TLS. */
+    /** Writes how taking on changed files went; nothing in a process without TLS in which there was none. */
     static void refreshes(MetricsSnapshot all, MetricsText out) {
-        if (!all.tls().pools().isEmpty()) {
+        ReloadTally.Snapshot refreshes = all.tls().refreshes();
+        if (!all.tls().pools().isEmpty() || refreshes.successes() + refreshes.failures() > 0) {
             out.labels("result", "success");
-            out.sample(all.tls().refreshes().successes());
+            out.sample(refreshes.successes());
             out.labels("result", "failure");
-            out.sample(all.tls().refreshes().failures());
+            out.sample(refreshes.failures());
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.nutcracker.config.TlsConfig;
 import dev.nutcracker.config.TlsMode;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.EndpointKind;
+import dev.nutcracker.stats.TlsResult;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
@@ -141,14 +142,9 @@ final class ClientKind implements EndpointKind {
         }
         // There is a timer for everything from the client's connecting on.
         tls.setHandshakeTimeoutMillis(0);
-        if (config.strictNames() || !config.algorithms().groups().isEmpty()) {
+        if (config.strictNames()) {
             SSLParameters parameters = tls.engine().getSSLParameters();
-            if (config.strictNames()) {
-                parameters.setSNIMatchers(List.of(keys.strictMatcher()));
-            }
-            if (!config.algorithms().groups().isEmpty()) {
-                parameters.setNamedGroups(config.algorithms().groups().toArray(String[]::new));
-            }
+            parameters.setSNIMatchers(List.of(keys.strictMatcher()));
             tls.engine().setSSLParameters(parameters);
         }
         return tls;
@@ -237,7 +233,8 @@ final class ClientKind implements EndpointKind {
         }
 
         void begin() {
-            channel.pipeline().addLast(gate, tls, early, end);
+            TlsContext.addTo(channel.pipeline(), gate, tls);
+            channel.pipeline().addLast(early, end);
         }
 
         private void expire() {
@@ -262,7 +259,11 @@ final class ClientKind implements EndpointKind {
         public void failed(Throwable cause) {
             timer.cancel(false);
             handshakes.ended();
-            pool.failed(cause);
+            TlsResult result = pool.failed(cause);
+            if (result != TlsResult.CLOSED) {
+                String reason = result == TlsResult.NOT_TLS ? "not_tls" : "handshake";
+                opening.refused(channel, reason, TlsFailure.text(cause));
+            }
             opening.failed(cause);
         }
     }

@@ -70,7 +70,7 @@ final class ContextBuilding {
             } else {
                 context.sessionContext().setSessionCacheSize(1);
             }
-            return new TlsContext(context);
+            return new TlsContext(context, tls.algorithms().groups());
         } catch (RuntimeException | Error e) {
             ReferenceCountUtil.release(context);
             throw e;
@@ -100,7 +100,7 @@ final class ContextBuilding {
         } else {
             builder.trustManager(trust);
         }
-        return new TlsContext(build(builder));
+        return new TlsContext(build(builder), tls.algorithms().groups());
     }
 
     /** How certificates of clients are verified; null if they are not asked for. */

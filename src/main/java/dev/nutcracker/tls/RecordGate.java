@@ -24,6 +24,8 @@ sealed class RecordGate extends ChannelInboundHandlerAdapter permits ClientGate 
     private static final int HELLO_MAX_BYTES = 16 * 1024;
     /** Certificates of a peer come before the handshake is over. */
     private static final int HANDSHAKE_MAX_BYTES = 256 * 1024;
+    /** Records in a row that bring no data: empty ones, or other keys. From outside they cannot be told from others. */
+    private static final int WITHOUT_DATA_MAX = 32;
     /** For the first bytes of a record. */
     private static final int REST_MIN_BYTES = 64;
 
@@ -42,6 +44,11 @@ sealed class RecordGate extends ChannelInboundHandlerAdapter permits ClientGate 
     private boolean first = true;
     private boolean handshaking = true;
     private int handshakeBytes;
+    /** Whether records are counted that bring no data. */
+    private boolean counting;
+
+    private int withoutData;
+    private boolean dataCame;
     private boolean refused;
 
     /** @param ofClient whether the peer is a client, so that its first record must be a ClientHello */
@@ -53,6 +60,17 @@ sealed class RecordGate extends ChannelInboundHandlerAdapter permits ClientGate 
     /** The handshake is over. */
     final void open() {
         handshaking = false;
+    }
+
+    /** From now on counts records without data; returns the handler behind the decrypting one that tells of data. */
+    final DataSeen countRecordsWithoutData() {
+        counting = true;
+        return new DataSeen(this);
+    }
+
+    /** Some record has brought data. */
+    final void dataCame() {
+        dataCame = true;
     }
 
     /** Bytes of a record that has not come in full. */
@@ -84,7 +102,7 @@ sealed class RecordGate extends ChannelInboundHandlerAdapter permits ClientGate 
             if (length > 0 && take(record, in, length)) {
                 rest = null;
                 kept.change(-record.readableBytes());
-                pass(ctx, record);
+                pass(ctx, record, 1);
             }
         }
     }
@@ -105,6 +123,7 @@ sealed class RecordGate extends ChannelInboundHandlerAdapter permits ClientGate 
             return;
         }
         int at = begin;
+        int count = 0;
         while (in.writerIndex() - at >= HEAD_BYTES) {
             int length = lengthOf(ctx, in, at);
             if (length < 0) {
@@ -114,12 +133,13 @@ sealed class RecordGate extends ChannelInboundHandlerAdapter permits ClientGate 
                 break;
             }
             at += length;
+            count++;
         }
         if (at < in.writerIndex()) {
             keep(ctx, in, at);
         }
         if (at > begin) {
-            pass(ctx, in.retainedSlice(begin, at - begin));
+            pass(ctx, in.retainedSlice(begin, at - begin), count);
         }
     }
 
@@ -131,7 +151,7 @@ sealed class RecordGate extends ChannelInboundHandlerAdapter permits ClientGate 
     }
 
     /** Records have come. */
-    private void pass(ChannelHandlerContext ctx, ByteBuf records) {
+    private void pass(ChannelHandlerContext ctx, ByteBuf records, int count) {
         if (handshaking) {
             handshakeBytes += records.readableBytes();
             if (handshakeBytes > HANDSHAKE_MAX_BYTES) {
@@ -141,6 +161,17 @@ sealed class RecordGate extends ChannelInboundHandlerAdapter permits ClientGate 
             }
         }
         passRecords(ctx, records);
+        if (counting && !handshaking) {
+            boundRecordsWithoutData(ctx, count);
+        }
+    }
+
+    private void boundRecordsWithoutData(ChannelHandlerContext ctx, int count) {
+        withoutData = dataCame ? 0 : withoutData + count;
+        dataCame = false;
+        if (withoutData > WITHOUT_DATA_MAX && !ctx.isRemoved()) {
+            refuse(ctx, "it sends nothing but records without data");
+        }
     }
 
     /** Passes on these whole records. */

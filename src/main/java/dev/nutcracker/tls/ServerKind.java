@@ -6,7 +6,6 @@ import dev.nutcracker.net.EndpointKind;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import java.nio.channels.ClosedChannelException;
-import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,14 +71,10 @@ final class ServerKind implements EndpointKind {
             openBySuccessor(channel, opening);
             return;
         }
-        if (!servers.config.algorithms().groups().isEmpty()) {
-            SSLParameters parameters = tls.engine().getSSLParameters();
-            parameters.setNamedGroups(servers.config.algorithms().groups().toArray(String[]::new));
-            tls.engine().setSSLParameters(parameters);
-        }
         RecordGate gate = new RecordGate(servers.kept, false);
         EarlyBytes early = new EarlyBytes();
-        channel.pipeline().addLast(gate, tls, early, new HandshakeEnd(new HandshakeEnd.Outcome() {
+        TlsContext.addTo(channel.pipeline(), gate, tls);
+        channel.pipeline().addLast(early, new HandshakeEnd(new HandshakeEnd.Outcome() {
             @Override
             public void succeeded() {
                 gate.open();

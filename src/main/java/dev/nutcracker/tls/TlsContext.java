@@ -1,6 +1,7 @@
 package dev.nutcracker.tls;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
@@ -8,8 +9,11 @@ import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.ReferenceCounted;
 import java.lang.ref.Cleaner;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +25,13 @@ final class TlsContext {
     private static final Cleaner CLEANER = Cleaner.create();
 
     private final SslContext context;
+    private final List<String> groups;
     private final Release release;
 
-    TlsContext(SslContext context) {
+    /** @param groups for the exchange of keys; empty for those of the library */
+    TlsContext(SslContext context, List<String> groups) {
         this.context = context;
+        this.groups = groups;
         this.release = new Release(context);
         CLEANER.register(this, release);
     }
@@ -32,23 +39,57 @@ final class TlsContext {
     /** Returns the handler of a connection with a client; null if this is released. */
     @Nullable
     SslHandler newHandler(ByteBufAllocator allocator) {
-        return newHandler(() -> context.newHandler(allocator));
+        return made(() -> {
+            SslHandler tls = context.newHandler(allocator);
+            setGroups(tls.engine());
+            return tls;
+        });
     }
 
     /** Returns the handler of a connection with a server; null if this is released. */
     @Nullable
     SslHandler newHandler(ByteBufAllocator allocator, String host, int port) {
-        return newHandler(() -> context.newHandler(allocator, host, port));
+        return made(() -> {
+            SslHandler tls = context.newHandler(allocator, host, port);
+            setGroups(tls.engine());
+            return tls;
+        });
     }
 
-    private @Nullable SslHandler newHandler(Supplier<SslHandler> handler) {
+    /** Adds the handlers that decrypt: the gate, the library's, and what the gate needs behind that. */
+    static void addTo(ChannelPipeline pipeline, RecordGate gate, SslHandler tls) {
+        pipeline.addLast(gate, tls);
+        if (!(tls.engine() instanceof ReferenceCounted)) {
+            pipeline.addLast(gate.countRecordsWithoutData());
+        }
+    }
+
+    /** Returns an engine to be used without a loop; null if this is released. */
+    @Nullable
+    SSLEngine newEngine(ByteBufAllocator allocator) {
+        return made(() -> {
+            SSLEngine engine = context.newEngine(allocator);
+            setGroups(engine);
+            return engine;
+        });
+    }
+
+    private <T> @Nullable T made(Supplier<T> making) {
         if (!release.hold()) {
             return null;
         }
         try {
-            return handler.get();
+            return making.get();
         } finally {
             ReferenceCountUtil.release(context);
+        }
+    }
+
+    private void setGroups(SSLEngine engine) {
+        if (!groups.isEmpty()) {
+            SSLParameters parameters = engine.getSSLParameters();
+            parameters.setNamedGroups(groups.toArray(String[]::new));
+            engine.setSSLParameters(parameters);
         }
     }
 

@@ -2,10 +2,14 @@ package dev.nutcracker.tls;
 
 import dev.nutcracker.net.Inbound;
 import dev.nutcracker.net.PeerIdentity;
+import dev.nutcracker.net.TlsSession;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.HexFormat;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +50,26 @@ final class TlsEndpoint extends HeldEndpoint {
     public @Nullable PeerIdentity identity() {
         X509Certificate[] chain = names == null ? null : peerChain();
         return names == null || chain == null ? null : names.identity(chain[0]);
+    }
+
+    @Override
+    public TlsSession tlsSession() {
+        SSLSession agreed = session();
+        X509Certificate[] chain = peerChain();
+        return new TlsSession(
+                agreed.getProtocol(),
+                agreed.getCipherSuite(),
+                chain == null ? null : chain[0].getSubjectX500Principal().getName(),
+                chain == null ? null : fingerprint(chain[0]));
+    }
+
+    private static String fingerprint(X509Certificate certificate) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(certificate.getEncoded()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a certificate that was verified cannot be written", e);
+        }
     }
 
     /** The peer's certificates, its own first; null if it has shown none. */

@@ -93,6 +93,7 @@ final class TlsFailure {
         return switch (failure) {
             case SslHandshakeTimeoutException _ -> TlsResult.TIMED_OUT;
             case BrokenTlsException broken when text(broken).equals(BrokenTlsException.NOT_TLS) -> TlsResult.NOT_TLS;
+            case NotSslRecordException _ -> TlsResult.NOT_TLS;
             case DecoderException _ -> TlsResult.FAILED;
             case ClosedChannelException _ -> TlsResult.CLOSED;
             case IOException io when !(io instanceof SSLException) -> TlsResult.CLOSED;

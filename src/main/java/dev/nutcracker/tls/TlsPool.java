@@ -2,20 +2,12 @@ package dev.nutcracker.tls;
 
 import dev.nutcracker.config.Protocol;
 import dev.nutcracker.config.TlsConfig;
-import dev.nutcracker.config.TlsIdentity;
 import dev.nutcracker.stats.TlsResult;
 import dev.nutcracker.stats.TlsTally;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +17,6 @@ import org.slf4j.LoggerFactory;
  */
 final class TlsPool implements ClientGate.Words {
     private static final Logger LOG = LoggerFactory.getLogger(TlsPool.class);
-    private static final long LOG_EVERY_NS = TimeUnit.SECONDS.toNanos(1);
     /** The first byte of a request in memcached's binary protocol. */
     private static final int BINARY_REQUEST = 0x80;
 
@@ -36,13 +27,13 @@ final class TlsPool implements ClientGate.Words {
     private final Protocol protocol;
     private final TlsTally tally;
     private final Set<TlsEndpoint> certified = ConcurrentHashMap.newKeySet();
-    private final AtomicLong nextLogNs = new AtomicLong(System.nanoTime());
-    private final AtomicLong unlogged = new AtomicLong();
+    private final HandshakeLog log;
 
     TlsPool(String name, Protocol protocol) {
         this.name = name;
         this.protocol = protocol;
         this.tally = new TlsTally(name);
+        this.log = new HandshakeLog("pool " + name);
     }
 
     private static byte[] bytes(String text) {
@@ -67,14 +58,7 @@ final class TlsPool implements ClientGate.Words {
 
     /** The pool has these certificates. */
     void shows(TlsConfig config) {
-        List<TlsIdentity> shown = new ArrayList<>(config.identities());
-        config.names().forEach(named -> shown.addAll(named.identities()));
-        Map<String, Long> expirySeconds = new HashMap<>();
-        for (TlsIdentity identity : shown) {
-            Instant end = identity.certificate().first().getNotAfter().toInstant();
-            expirySeconds.put(identity.certificate().path().toString(), end.getEpochSecond());
-        }
-        tally.certificates(expirySeconds);
+        tally.certificates(config.expirySeconds());
     }
 
     /** A client's handshake has ended well. */
@@ -95,23 +79,12 @@ final class TlsPool implements ClientGate.Words {
         });
     }
 
-    /** A client's handshake has failed. It is logged, once a second at most. */
-    void failed(Throwable cause) {
+    /** A client's handshake has failed; returns how. */
+    TlsResult failed(Throwable cause) {
         TlsResult result = TlsFailure.result(cause);
         tally.failed(result);
-        long nowNs = System.nanoTime();
-        long nextNs = nextLogNs.get();
-        if (nowNs - nextNs < 0 || !nextLogNs.compareAndSet(nextNs, nowNs + LOG_EVERY_NS)) {
-            unlogged.incrementAndGet();
-            return;
-        }
-        long others = unlogged.getAndSet(0);
-        String more = others == 0 ? "" : ", and " + others + " others have failed since the last line";
-        if (result == TlsResult.CLOSED) {
-            LOG.debug("pool {}: a TLS handshake with a client failed: {}{}", name, TlsFailure.text(cause), more);
-        } else {
-            LOG.warn("pool {}: a TLS handshake with a client failed: {}{}", name, TlsFailure.text(cause), more);
-        }
+        log.failed(cause, result);
+        return result;
     }
 
     /** Closes the clients whose certificates are not good by this. Takes a while if there are many. */

@@ -9,22 +9,17 @@ import dev.nutcracker.net.EndpointKind;
 import dev.nutcracker.server.PoolEndpoints;
 import dev.nutcracker.stats.TlsSnapshot;
 import io.netty.channel.EventLoopGroup;
-import io.netty.handler.ssl.OpenSsl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The TLS of all pools of a process: makes the kinds of connection of each configuration. There is none of this in a process
  * without TLS. Thread-safe.
  */
 public final class TlsPools {
-    private static final Logger LOG = LoggerFactory.getLogger(TlsPools.class);
-
     private final Handshakes handshakes;
     private final KeptBytes kept;
     private final Map<String, TlsPool> pools = new ConcurrentHashMap<>();
@@ -36,11 +31,6 @@ public final class TlsPools {
     public TlsPools(EventLoopGroup loops, MemoryLimit memory, GlobalTlsConfig global) {
         this.handshakes = new Handshakes(loops, global);
         this.kept = new KeptBytes(memory);
-        LOG.info("TLS is done by {}", library(TlsLibrary.of(global.provider())));
-    }
-
-    private static String library(TlsLibrary library) {
-        return library == TlsLibrary.BORINGSSL ? OpenSsl.versionString() : "the JDK";
     }
 
     /** From now on these limits hold. */

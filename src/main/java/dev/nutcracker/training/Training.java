@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 
 /**
  * Starts a proxy with the given command, sends it the most common requests, and ends it normally. Every response is
@@ -17,6 +18,9 @@ import java.util.stream.Stream;
  */
 public final class Training {
     private static final int ROUNDS = 1500;
+    private static final String TLS = "--tls";
+    private static final int HANDSHAKES = 30;
+    private static final int ROUNDS_WITH_TLS = 3;
     /** Writing the cache is part of this: it takes seconds, and many of them on a busy machine. */
     private static final long END_WITHIN_S = 180;
 
@@ -28,11 +32,13 @@ public final class Training {
         this.pools = pools;
     }
 
-    /** @param command the command that starts the proxy; options are added */
+    /** @param command the command that starts the proxy, to which options are added; before it {@value #TLS} if TLS is used, too */
     public static void main(String... command) throws Exception {
+        boolean withTls = command[0].equals(TLS);
+        List<String> program = List.of(command).subList(withTls ? 1 : 0, command.length);
         Path directory = Files.createTempDirectory("nutcracker-training");
-        try (TrainingPools pools = TrainingPools.open(directory)) {
-            new Training(directory, pools).run(List.of(command));
+        try (TrainingPools pools = TrainingPools.open(directory, withTls)) {
+            new Training(directory, pools).run(program);
         } finally {
             delete(directory);
         }
@@ -70,11 +76,25 @@ public final class Training {
                 MemcacheScript.round(memcache, round);
             }
         }
+        TrainingCertificate certificate = pools.certificate();
+        if (certificate != null) {
+            shakeHands(certificate.ofClients());
+        }
         readPages(proxy);
         Files.writeString(configuration(), pools.yaml("  server_retry_timeout: 1000\n"));
         page(proxy, "POST /reload");
         try (TrainingClient gone = TrainingClient.connect(pools.gone(), proxy)) {
             RedisScript.failure(gone);
+        }
+    }
+
+    private void shakeHands(SSLContext clients) throws IOException {
+        for (int i = 0; i < HANDSHAKES; i++) {
+            try (TrainingClient secure = TrainingClient.connect(pools.secure(), clients)) {
+                for (int round = 0; round < ROUNDS_WITH_TLS; round++) {
+                    RedisScript.round(secure, round);
+                }
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.nutcracker.training;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -12,20 +13,28 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /** A client of the proxy that checks the responses. */
 final class TrainingClient implements AutoCloseable {
     private static final Duration START_WITHIN = Duration.ofSeconds(60);
     private static final Duration TRY_EVERY = Duration.ofMillis(20);
 
-    private final SocketChannel channel;
+    private final Closeable connection;
     private final OutputStream out;
     private final Lines in;
 
-    private TrainingClient(SocketChannel channel) throws IOException {
-        this.channel = channel;
+    private TrainingClient(SocketChannel channel) {
+        this.connection = channel;
         this.out = Channels.newOutputStream(channel);
         this.in = new Lines(Channels.newInputStream(channel));
+    }
+
+    private TrainingClient(SSLSocket socket) throws IOException {
+        this.connection = socket;
+        this.out = socket.getOutputStream();
+        this.in = new Lines(socket.getInputStream());
     }
 
     static TrainingClient connect(Path unixSocket, Process proxy) throws IOException {
@@ -34,6 +43,13 @@ final class TrainingClient implements AutoCloseable {
 
     static TrainingClient connect(InetSocketAddress address, Process proxy) throws IOException {
         return connect((SocketAddress) address, proxy);
+    }
+
+    /** Shakes hands with a proxy that listens already. */
+    static TrainingClient connect(InetSocketAddress address, SSLContext tls) throws IOException {
+        SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(address.getAddress(), address.getPort());
+        socket.startHandshake();
+        return new TrainingClient(socket);
     }
 
     /** Retries until the proxy listens. */
@@ -83,6 +99,6 @@ final class TrainingClient implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        connection.close();
     }
 }

@@ -7,12 +7,23 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The pools of the training run: two with servers, and one whose server does not listen. */
-record TrainingPools(List<ScriptedServer> servers, InetSocketAddress redis, Path memcache, Path gone)
+/**
+ * The pools of the training run: two with servers, and one whose server does not listen.
+ *
+ * @param certificate of a further pool with TLS; null if there is none
+ */
+record TrainingPools(
+        List<ScriptedServer> servers,
+        @Nullable TrainingCertificate certificate,
+        InetSocketAddress redis,
+        InetSocketAddress secure,
+        Path memcache,
+        Path gone)
         implements AutoCloseable {
-    /** @param directory for Unix sockets */
-    static TrainingPools open(Path directory) throws IOException {
+    /** @param directory for Unix sockets, and files of a certificate */
+    static TrainingPools open(Path directory, boolean withTls) throws IOException {
         List<ScriptedServer> servers = new ArrayList<>();
         for (Answers answers :
                 List.of(new RedisAnswers(), new RedisAnswers(), new MemcacheAnswers(), new MemcacheAnswers())) {
@@ -20,7 +31,9 @@ record TrainingPools(List<ScriptedServer> servers, InetSocketAddress redis, Path
         }
         return new TrainingPools(
                 List.copyOf(servers),
-                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), freePort()),
+                withTls ? TrainingCertificate.make(directory) : null,
+                freeAddress(),
+                freeAddress(),
                 directory.resolve("memcache"),
                 directory.resolve("gone"));
     }
@@ -54,15 +67,32 @@ record TrainingPools(List<ScriptedServer> servers, InetSocketAddress redis, Path
                 %s  servers:
                    - 127.0.0.1:%d:1
                 """.formatted(
-                        redis.getPort(),
-                        servers.get(0).port(),
-                        servers.get(1).port(),
-                        memcache,
-                        servers.get(2).port(),
-                        servers.get(3).port(),
-                        gone,
-                        changed,
-                        freePort());
+                                redis.getPort(),
+                                servers.get(0).port(),
+                                servers.get(1).port(),
+                                memcache,
+                                servers.get(2).port(),
+                                servers.get(3).port(),
+                                gone,
+                                changed,
+                                freePort())
+                + (certificate == null ? "" : withTls(certificate));
+    }
+
+    private String withTls(TrainingCertificate shown) {
+        return """
+                secure:
+                  listen: 127.0.0.1:%d
+                  redis: true
+                  tls: {certificate: %s, key: %s, clients: optional, ca: %s}
+                  servers:
+                   - 127.0.0.1:%d:1
+                """.formatted(
+                        secure.getPort(),
+                        shown.certificate(),
+                        shown.key(),
+                        shown.certificate(),
+                        servers.getFirst().port());
     }
 
     @Override
@@ -70,6 +100,10 @@ record TrainingPools(List<ScriptedServer> servers, InetSocketAddress redis, Path
         for (ScriptedServer server : servers) {
             server.close();
         }
+    }
+
+    private static InetSocketAddress freeAddress() throws IOException {
+        return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), freePort());
     }
 
     /** Another program may take the port before it is used; then no cache is made this time. */

@@ -8,6 +8,7 @@ import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.StartupSettings;
 import dev.nutcracker.health.OperatorAction;
+import dev.nutcracker.net.Encryption;
 import dev.nutcracker.stats.ClientPhase;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.JvmSnapshot;
@@ -29,6 +30,7 @@ import dev.nutcracker.stats.TrafficCounter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A proxy of which a test decides all that operators see. */
 final class KnownProxy implements ProxyControl {
@@ -39,6 +41,7 @@ final class KnownProxy implements ProxyControl {
     private String yaml = "alpha:\n  listen: 127.0.0.1:22121\n  servers:\n   - 127.0.0.1:11211:1\n";
     private boolean ready = true;
     private boolean failing;
+    private @Nullable Encryption encryption;
     private ControlAnswer reloadAnswer = new ControlAnswer(ControlAnswer.Outcome.DONE, "nothing changed");
 
     KnownProxy() {
@@ -70,6 +73,12 @@ final class KnownProxy implements ProxyControl {
 
     KnownProxy reloadAnswer(ControlAnswer.Outcome outcome, String text) {
         reloadAnswer = new ControlAnswer(outcome, text);
+        return this;
+    }
+
+    /** The stats port has TLS. */
+    KnownProxy encrypted(Encryption by) {
+        encryption = by;
         return this;
     }
 
@@ -185,6 +194,16 @@ final class KnownProxy implements ProxyControl {
     @Override
     public StartupSettings inEffect() {
         return StartupSettings.fromStart(configuration());
+    }
+
+    @Override
+    public @Nullable String tlsLibrary() {
+        return encryption == null ? null : "jdk";
+    }
+
+    @Override
+    public @Nullable Encryption encryption() {
+        return encryption;
     }
 
     @Override

@@ -62,6 +62,7 @@ final class ProgramTest {
                         .toList())
                 .contains(
                         "This is nutcracker-0.5.0 for the JVM, release " + Version.RELEASE,
+                        "TLS library: boringssl",
                         "  -o, --output=S         : set logging file (default: stderr)",
                         "  -c, --conf-file=S      : set configuration file (default: conf/nutcracker.yml)",
                         "  -p, --pid-file=S       : set pid file (default: off)");

@@ -51,7 +51,8 @@ final class AuditLineTest {
                 .doesNotContainKey("cut")
                 .containsEntry("user", Json.NULL)
                 .doesNotContainKeys("peer", "connection", "object");
-        assertThat(Json.parse(line(new AuditEvent.Reload(false, "HUP", Collections.nCopies(100, "e"), "f", null))))
+        assertThat(Json.parse(line(new AuditEvent.Reload(
+                        AuditKind.CONFIG, false, "HUP", Collections.nCopies(100, "e"), "f", null))))
                 .containsEntry("errors", Collections.nCopies(64, "e"))
                 .containsEntry("cut", true);
     }
@@ -61,7 +62,7 @@ final class AuditLineTest {
         AuditClient client = new AuditClient("alpha", "127.0.0.1:1", "127.0.0.1:2", "joe", 3);
 
         assertThat(Json.parse(new String(
-                        AuditLine.of(0, 9, new AuditEvent.Login(client, "sasl", null), 5, 2),
+                        AuditLine.of(0, 9, new AuditEvent.Login(client, "sasl", null, false, null), 5, 2),
                         StandardCharsets.US_ASCII)))
                 .containsEntry("result", "success")
                 .containsEntry("seq", 9L)
@@ -69,10 +70,11 @@ final class AuditLineTest {
                 .containsEntry("lost", 2L)
                 .containsEntry("connection", 3L)
                 .doesNotContainKey("reason");
-        assertThat(Json.parse(line(new AuditEvent.Login(client, "text", "wrong password"))))
+        assertThat(Json.parse(line(new AuditEvent.Login(client, "text", "wrong password", false, null))))
                 .containsEntry("result", "failure")
                 .containsEntry("reason", "wrong password");
-        assertThat(Json.parse(line(new AuditEvent.Reload(true, "HUP", List.of("a", "b"), "f.yml", "00"))))
+        assertThat(Json.parse(
+                        line(new AuditEvent.Reload(AuditKind.CONFIG, true, "HUP", List.of("a", "b"), "f.yml", "00"))))
                 .containsEntry("event", "config")
                 .containsEntry("changes", List.of("a", "b"))
                 .containsEntry("sha256", "00");

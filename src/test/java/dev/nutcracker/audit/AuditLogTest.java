@@ -195,7 +195,8 @@ final class AuditLogTest {
     }
 
     private static AuditEvent failure(String address) {
-        return new AuditEvent.Login(new AuditClient("alpha", address, null, null, 0), "password", "wrong password");
+        return new AuditEvent.Login(
+                new AuditClient("alpha", address, null, null, 0), "password", "wrong password", false, null);
     }
 
     private AuditLog log(Set<AuditGroup> events) throws IOException {

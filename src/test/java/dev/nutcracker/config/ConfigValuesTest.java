@@ -331,7 +331,7 @@ final class ConfigValuesTest {
         assertThat(global.log()).isEqualTo(new LogConfig(OptionalInt.of(0), true));
         assertThat(global.watch()).isTrue();
         assertThat(global.secretFiles()).isEqualTo(SecretFilePolicy.REFUSE);
-        assertThat(global.admin()).isEqualTo(new AdminConfig(Path.of("/etc/nutcracker/token"), TokenFor.ALL));
+        assertThat(global.admin()).isEqualTo(new AdminConfig(Path.of("/etc/nutcracker/token"), TokenFor.ALL, null));
     }
 
     @Test

@@ -108,6 +108,38 @@ final class TlsValuesTest {
     }
 
     @Test
+    void shouldReadWriteAndCheckThoseOfTheStatisticsPort() throws ConfigException {
+        Configuration configuration = ofAdmin(
+                "key: " + directory + "/server.key, clients: required, ca: " + directory + "/ca.pem, min_version: 1.3");
+
+        TlsConfig tls = requireNonNull(configuration.global().admin().tls());
+        assertThat(tls.identities()).hasSize(1);
+        assertThat(tls.clients()).isEqualTo(ClientCertificates.REQUIRED);
+        assertThat(tls.algorithms().minVersion()).isEqualTo("1.3");
+        String written = ConfigText.of(configuration, StartupSettings.fromStart(configuration));
+        assertThat(ConfigLoader.parse("x.yml", written.getBytes(UTF_8)).configuration())
+                .isEqualTo(configuration);
+        Instant end =
+                tls.identities().getFirst().certificate().first().getNotAfter().toInstant();
+        assertThat(NamedFiles.of(configuration, end.minus(Duration.ofDays(1))).expiring())
+                .containsExactly(
+                        "global admin: the certificate of " + directory + "/server.crt expires on " + day(end));
+        ConfigException refused =
+                catchThrowableOfType(ConfigException.class, () -> ofAdmin("clients: required, crl: " + directory));
+        assertThat(refused.problems())
+                .extracting(ConfigProblem::message)
+                .contains(
+                        "key is missing; allowed: the path of a file, or a list of them",
+                        "required needs ca, the CAs that sign certificates of clients");
+    }
+
+    private Configuration ofAdmin(String keys) throws ConfigException {
+        String file = "global:\n  admin:\n    tls: {certificate: " + directory + "/server.crt, " + keys + "}\n"
+                + Samples.BASE;
+        return ConfigLoader.parse("x.yml", file.getBytes(UTF_8)).configuration();
+    }
+
+    @Test
     void shouldWriteTheSectionsAsTheyAreRead() throws ConfigException {
         String text = """
                 tls: {certificate: server.crt, key: server.key, clients: optional, ca: ca.pem, names: [{names: [a], certificate: server.crt, key: server.key}]}

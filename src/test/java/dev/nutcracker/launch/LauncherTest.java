@@ -298,6 +298,17 @@ final class LauncherTest {
     }
 
     @Test
+    void shouldTrainWithTlsIfItIsAsked() throws Exception {
+        Path chosen = java("chosen", "25.0.3");
+        writeProgram(chosen.resolve("bin/java"), "#!/bin/sh\necho \"$@\" >\"$NUTCRACKER_AOT_OUTPUT\"\n");
+
+        Run run = run(cacheMaker(), Map.of("JAVA_HOME", chosen.toString()), "--tls");
+
+        assertThat(run.status).isZero();
+        assertThat(library("nutcracker-25.0.3.aot")).content().contains(".Training --tls ");
+    }
+
+    @Test
     void shouldKeepTheOldCacheWhenATrainingRunFails() throws Exception {
         Path chosen = java("chosen", "25.0.3");
         Path old = cache("nutcracker-25.0.3.aot", -1);

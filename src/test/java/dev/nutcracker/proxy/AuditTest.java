@@ -142,6 +142,20 @@ final class AuditTest {
     }
 
     @Test
+    void shouldRecordLoginsThatHaveToWait() throws IOException {
+        Path users = Files.writeString(directory.resolve("users"), "user default off\nuser joe on >secret ~* +@all\n");
+        PoolYaml pool = PoolYaml.redis("alpha").set("users_file", users).server(1, "nobody");
+        try (RunningProxy _ = start(pool);
+                RawClient client = RawClient.connect(pool.port())) {
+            client.send("AUTH joe wrong\r\n".repeat(11));
+            assertThat(replies(client, 11)).startsWith("-WRONGPASS");
+            await(2);
+        }
+
+        assertThat(lines("auth")).extracting("result").contains("failure", "delay");
+    }
+
+    @Test
     void shouldRecordClientsThatAreRefusedAndLimited() throws IOException {
         try (RedisServer redis = RedisServer.start()) {
             PoolYaml full = PoolYaml.redis("full")

@@ -12,6 +12,7 @@ import dev.nutcracker.testing.RunningProxy;
 import dev.nutcracker.testing.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
@@ -104,6 +105,34 @@ final class TlsClientsTest {
                         })
                         .isInstanceOf(IOException.class);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"boringssl", "jdk"})
+    void shouldCloseAClientThatSendsRecordsWithoutDataOnly(String provider) throws Exception {
+        PoolYaml pool = tls.clients(pool());
+        String global = "global:\n  tls: {provider: " + provider + "}\n";
+        try (RunningProxy _ = RunningProxy.start(1, global + pool.text());
+                SSLSocket client = socket(pool, "")) {
+            client.setSoTimeout(5000);
+            for (int i = 0; i < 40; i++) {
+                // In TLS 1.3, this agrees on other keys.
+                client.startHandshake();
+                client.getOutputStream().write("PING\r\n".getBytes(US_ASCII));
+                assertThat(client.getInputStream().readNBytes(7)).asString().isEqualTo("+PONG\r\n");
+            }
+
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 1000; i++) {
+                            client.startHandshake();
+                        }
+                        if (client.getInputStream().read() < 0) {
+                            throw new IOException("closed");
+                        }
+                    })
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(SocketTimeoutException.class);
         }
     }
 

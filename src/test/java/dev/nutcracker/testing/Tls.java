@@ -125,6 +125,11 @@ public final class Tls implements AutoCloseable {
         }
     }
 
+    /** The engine of a server with the certificate {@code server.crt}. */
+    public SSLEngine engineOfServer() {
+        return engine(false, "server");
+    }
+
     /** Clients have another library than servers: the JDK's pads an alert, so that it looks like a request. */
     private SSLEngine engine(boolean isClient, String certificate) {
         try {

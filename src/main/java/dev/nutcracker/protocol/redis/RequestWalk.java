@@ -44,13 +44,16 @@ abstract class RequestWalk extends Conversation {
     }
 
     private final NumberLine number = new NumberLine();
-    private final NamedCommand command = new NamedCommand();
+    private final FixedKeys keys = new FixedKeys();
 
     private Phase phase = Phase.START;
     private int position;
     private int argumentCount;
     private int argument;
     private int contentLength;
+    private int nameCount;
+
+    private RedisCommand row = RedisCommands.UNKNOWN;
     /** Those of the latest request; a request that is too large before its name is known is measured by them. */
     private RequestBounds bounds;
 
@@ -79,7 +82,7 @@ abstract class RequestWalk extends Conversation {
 
     /** The row of the request's command. */
     final RedisCommand row() {
-        return command.row();
+        return row;
     }
 
     /** How many arguments the request has, including its name. */
@@ -89,7 +92,7 @@ abstract class RequestWalk extends Conversation {
 
     /** How many arguments the command's name takes: two if it has subcommands. */
     final int nameCount() {
-        return command.nameCount();
+        return nameCount;
     }
 
     @Override
@@ -170,7 +173,9 @@ abstract class RequestWalk extends Conversation {
         argumentCount = count;
         argument = 0;
         contentLength = UNKNOWN_LENGTH;
-        command.begin(count);
+        nameCount = 1;
+        row = RedisCommands.UNKNOWN;
+        keys.clear();
         request.clearKeys();
     }
 
@@ -185,7 +190,7 @@ abstract class RequestWalk extends Conversation {
             if (in.readableBytes() - position < contentLength) {
                 return content(in);
             }
-            if (command.isName(argument)) {
+            if (argument < nameCount) {
                 nameUnlessRefused(in);
             }
             position += contentLength;
@@ -227,7 +232,7 @@ abstract class RequestWalk extends Conversation {
         }
         position = number.end() - in.readerIndex();
         contentLength = (int) length;
-        if (command.isNextKey(argument)) {
+        if (keys.isNext(argument)) {
             keyAtPosition();
         }
         if (contentLength > bounds.messageBytesMax() - position) {
@@ -242,10 +247,10 @@ abstract class RequestWalk extends Conversation {
                 refuse(bounds.keyTooLong());
                 return;
             }
-            command.change(row().limited());
+            row = row.limited();
         }
         request.addKey(position, contentLength);
-        command.keyWalked();
+        keys.advance();
     }
 
     /** The content has not arrived in full. */
@@ -261,7 +266,7 @@ abstract class RequestWalk extends Conversation {
     private Progress starved(ByteBuf in) {
         // A request that came as a line is on the heap.
         request.lieNowhere();
-        if (!user.mayDoEverything() && objection == null && phase == Phase.ARGUMENTS && !command.isName(argument)) {
+        if (!user.mayDoEverything() && objection == null && phase == Phase.ARGUMENTS && argument >= nameCount) {
             refuseEarly();
         }
         if (!isRefused() || position == 0) {
@@ -274,7 +279,7 @@ abstract class RequestWalk extends Conversation {
 
     /** Nothing is kept of a request that will be refused for the user's rights. */
     private void refuseEarly() {
-        Objection early = row().takes(argumentCount) ? objectionBeforeItIsWhole(row()) : null;
+        Objection early = row.takes(argumentCount) ? objectionBeforeItIsWhole(row) : null;
         if (early != null) {
             refuse(early);
         }
@@ -295,7 +300,7 @@ abstract class RequestWalk extends Conversation {
 
     private void nameOverRate(ByteBuf in) {
         name(in);
-        if (admitOverRate(row())) {
+        if (admitOverRate(row)) {
             objection = null;
         } else {
             refuse(Objection.OVER_RATE);
@@ -303,10 +308,16 @@ abstract class RequestWalk extends Conversation {
     }
 
     private void name(ByteBuf in) {
-        CommandTable names = argument == 0 ? served() : row().subcommands();
-        if (names != null) {
-            command.find(names, in, in.readerIndex() + position, contentLength);
+        CommandTable names = argument == 0 ? served() : row.subcommands();
+        RedisCommand found = names == null ? null : names.find(in, in.readerIndex() + position, contentLength);
+        if (found == null) {
+            return;
         }
+        row = found;
+        if (found.subcommands() != null) {
+            nameCount = 2;
+        }
+        keys.begin(found.keys(), argumentCount);
     }
 
     private CommandTable served() {
@@ -326,7 +337,7 @@ abstract class RequestWalk extends Conversation {
         }
         int start = in.readerIndex();
         int length = position + 2;
-        request.begin(row());
+        request.begin(row);
         request.lieIn(in, start, length);
         phase = Phase.START;
         position = 0;
@@ -343,7 +354,7 @@ abstract class RequestWalk extends Conversation {
 
     /** The request, which has been rewritten, is one of the command {@code other}. */
     final boolean completeAs(RedisCommand other, RequestSink sink) {
-        command.change(other);
+        row = other;
         request.begin(other);
         return complete(sink);
     }
@@ -418,7 +429,7 @@ abstract class RequestWalk extends Conversation {
 
     private void refuse(Objection reason) {
         objection = reason;
-        command.forgetKeys();
+        keys.clear();
         request.clearKeys();
     }
 
