@@ -114,11 +114,15 @@ public final class RedisCluster implements AutoCloseable {
     /** The roles and the slots of all nodes, as this one knows them. */
     private Set<String> knowledge(RedisServer node) {
         Set<String> knowledge = new TreeSet<>();
-        ask(node, "CLUSTER", "NODES").lines().filter(line -> line.contains("connected")).forEach(line -> {
-            List<String> words = List.of(line.split(" ", -1));
-            String flags = words.get(2).replace("myself,", "");
-            knowledge.add(words.get(0) + " " + flags + " " + words.get(3) + " " + words.subList(8, words.size()));
-        });
+        ask(node, "CLUSTER", "NODES")
+                .lines()
+                .filter(line -> line.contains("connected"))
+                .forEach(line -> {
+                    List<String> words = List.of(line.split(" ", -1));
+                    String flags = words.get(2).replace("myself,", "");
+                    knowledge.add(
+                            words.get(0) + " " + flags + " " + words.get(3) + " " + words.subList(8, words.size()));
+                });
         return knowledge;
     }
 

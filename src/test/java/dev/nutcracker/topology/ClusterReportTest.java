@@ -17,9 +17,7 @@ final class ClusterReportTest {
 
     @Test
     void shouldNameNodesByTheirAddresses() {
-        ClusterReport report = report(
-                slots(entry("10.0.0.1", 6379, "a"), entry("10.0.0.2", 6379, "b")),
-                """
+        ClusterReport report = report(slots(entry("10.0.0.1", 6379, "a"), entry("10.0.0.2", 6379, "b")), """
                 a 10.0.0.1:6379@16379 myself,master - 0 0 1 connected 0-16383
                 b 10.0.0.2:6379@16379 slave a 0 0 1 connected
                 """);
@@ -32,9 +30,7 @@ final class ClusterReportTest {
 
     @Test
     void shouldNameNodesByTheirPreferredHostnames() {
-        ClusterReport report = report(
-                slots(entry("a.example", 6379, "a"), entry("?", 6380, "b")),
-                """
+        ClusterReport report = report(slots(entry("a.example", 6379, "a"), entry("?", 6380, "b")), """
                 a 10.0.0.1:6379@16379,a.example myself,master - 0 0 1 connected 0-16383
                 b 10.0.0.1:6380@16380 slave a 0 0 1 connected
                 c 10.0.0.3:6379@16379,c.example master - 0 0 0 connected
@@ -45,9 +41,7 @@ final class ClusterReportTest {
 
     @Test
     void shouldNotNameNodesByHostnamesThatAreNotPreferred() {
-        ClusterReport report = report(
-                slots(entry("10.0.0.1", 6379, "a")),
-                """
+        ClusterReport report = report(slots(entry("10.0.0.1", 6379, "a")), """
                 a 10.0.0.1:6379@16379,a.example myself,master - 0 0 1 connected 0-16383
                 c 10.0.0.3:6379@16379,c.example master - 0 0 0 connected
                 """);
@@ -59,9 +53,7 @@ final class ClusterReportTest {
     @ValueSource(strings = {"", "?", "nil"})
     void shouldNameNodesByTheHostThatWasAskedIfTheyLeaveItOpen(String host) {
         String named = host.equals("nil") ? null : host;
-        ClusterReport report = report(
-                slots(entry(named, 6379, "a"), entry(named, 6380, "b")),
-                """
+        ClusterReport report = report(slots(entry(named, 6379, "a"), entry(named, 6380, "b")), """
                 a :6379@16379 myself,master - 0 0 1 connected 0-16383
                 b :6380@16380 slave a 0 0 1 connected
                 """);
@@ -71,9 +63,7 @@ final class ClusterReportTest {
 
     @Test
     void shouldNotGiveTwoNodesOneName() {
-        ClusterReport report = report(
-                slots(entry("?", 6379, "b"), entry("?", 6379, "a")),
-                """
+        ClusterReport report = report(slots(entry("?", 6379, "b"), entry("?", 6379, "a")), """
                 b 10.0.0.2:6379@16379 master - 0 0 1 connected 0-16383
                 a 10.0.0.1:6379@16379 myself,slave b 0 0 1 connected
                 """);
@@ -98,9 +88,7 @@ final class ClusterReportTest {
 
     @Test
     void shouldNotBelievePortZeroNorNodesWithoutAddress() {
-        ClusterReport report = report(
-                slots(entry("10.0.0.1", 0, "a")),
-                """
+        ClusterReport report = report(slots(entry("10.0.0.1", 0, "a")), """
                 a 10.0.0.1:0@0 myself,master - 0 0 1 connected 0-16382
                 b 10.0.0.2:6379@16379 master,noaddr - 0 0 1 connected 16383
                 c 10.0.0.3:6379@16379 master,fail - 0 0 1 disconnected
@@ -143,7 +131,8 @@ final class ClusterReportTest {
 
         assertThat(text.report("a").isCutOff()).isTrue();
         assertThat(text.report("c").isCutOff()).isFalse();
-        assertThat(ClusterText.of().primary("a", 1, 1, "").report("a").isCutOff()).isFalse();
+        assertThat(ClusterText.of().primary("a", 1, 1, "").report("a").isCutOff())
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -161,8 +150,7 @@ final class ClusterReportTest {
                 "*2\r\n*3\r\n:0\r\n:4\r\n*2\r\n$1\r\nh\r\n:1\r\n*3\r\n:4\r\n:5\r\n*2\r\n$1\r\nh\r\n:1\r\n",
             })
     void shouldTakeNoNonsense(String slots) {
-        assertThat(ClusterReport.of(
-                        ClusterText.reply(slots), ClusterText.reply(NO_PERMISSION), ASKED, AddressMap.NONE))
+        assertThat(ClusterReport.of(ClusterText.reply(slots), ClusterText.reply(NO_PERMISSION), ASKED, AddressMap.NONE))
                 .isNull();
     }
 

@@ -4,9 +4,9 @@ import static dev.nutcracker.topology.RunningClusterWatch.portOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.config.AddressMap;
+import dev.nutcracker.config.Secret;
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerCredentials;
-import dev.nutcracker.config.Secret;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.GivenHosts;
 import dev.nutcracker.testing.Ports;
@@ -47,8 +47,9 @@ final class ClusterWatchTest {
             assertThat(map.version()).isEqualTo(1);
             assertThat(portOf(map, 0)).isEqualTo(a.port());
             assertThat(portOf(map, 16383)).isEqualTo(c.port());
-            assertThat(List.of(a, b, c)).allSatisfy(node -> assertThat(node.countOf(PlayedNode.NODES))
-                    .isGreaterThanOrEqualTo(2));
+            assertThat(List.of(a, b, c))
+                    .allSatisfy(
+                            node -> assertThat(node.countOf(PlayedNode.NODES)).isGreaterThanOrEqualTo(2));
             ClusterSnapshot snapshot = watch.snapshot();
             assertThat(snapshot.ok()).isTrue();
             assertThat(snapshot.version()).isEqualTo(1);
@@ -250,8 +251,9 @@ final class ClusterWatchTest {
             a.answer(PlayedNode.INFO, RedisText.bulk("cluster_state:ok\r\n"));
             watch.awaitNode(a.name(), "CLUSTERDOWN The cluster is down", "serves");
 
-            Await.until("it is told", () -> watch.states()
-                    .equals(List.of("ok", "CLUSTERDOWN, as " + a.name() + " says", "ok")));
+            Await.until(
+                    "it is told",
+                    () -> watch.states().equals(List.of("ok", "CLUSTERDOWN, as " + a.name() + " says", "ok")));
         }
     }
 
@@ -384,8 +386,8 @@ final class ClusterWatchTest {
                 .primary("c", 3, 3, "10923-16383")
                 .host("10.9.8.7");
         allSay(text);
-        try (RunningClusterWatch watch = RunningClusterWatch.start(RunningClusterWatch.settings(
-                RunningClusterWatch.REFRESH_MS, null, new AddressMap(rules), a.port()))) {
+        try (RunningClusterWatch watch = RunningClusterWatch.start(
+                RunningClusterWatch.settings(RunningClusterWatch.REFRESH_MS, null, new AddressMap(rules), a.port()))) {
             ClusterMap map = watch.awaitOwner(6000, b.port());
             assertThat(map.primaries().stream().map(ClusterMap.Node::name))
                     .containsExactly("10.9.8.7:1", "10.9.8.7:2", "10.9.8.7:3");

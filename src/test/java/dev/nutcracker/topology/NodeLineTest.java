@@ -11,8 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** With answers of Redis 7.0.15, and with others. */
 final class NodeLineTest {
-    private static final String RECORDED =
-            """
+    private static final String RECORDED = """
             c1310def30f5ea73987eb362c526dcdb79577abc 127.0.0.1:21804@31804 slave 599e45352c63119af4bdc19dd30fea9a703c7190 0 1795939169078 3 connected
             f9b498ba1512683d38fae5c5d6ff2b4b452cecd5 127.0.0.1:21805@31805,b.example slave,fail? 609fff01bad29943ae553a717e711f8fb2e1d686 1795939169078 1795939169179 1 disconnected
             609fff01bad29943ae553a717e711f8fb2e1d686 127.0.0.1:21801@31801,a.example myself,master - 0 1795939169000 1 connected 0-5459 5461 [100->-034821e85080180686297060c04f4c72c5977ddf] [6000-<-034821e85080180686297060c04f4c72c5977ddf]
@@ -51,8 +50,10 @@ final class NodeLineTest {
                     assertThat(line.ip()).isEqualTo("fe80::1");
                     assertThat(line.hostname()).isEqualTo("h");
                 });
-        assertThat(NodeLine.all("a 10.0.0.1:6379 myself,master - 0 0 0 connected")).hasSize(1);
-        assertThat(NodeLine.all("a :6379@16379 myself,master - 0 0 0 connected")).hasSize(1);
+        assertThat(NodeLine.all("a 10.0.0.1:6379 myself,master - 0 0 0 connected"))
+                .hasSize(1);
+        assertThat(NodeLine.all("a :6379@16379 myself,master - 0 0 0 connected"))
+                .hasSize(1);
     }
 
     @ParameterizedTest
