@@ -1,11 +1,14 @@
 package dev.nutcracker.acl;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
- * A pattern for the names of keys and channels, as Redis matches them. Matching takes a time that is bounded by the
+ * A pattern for names, of keys, channels, settings and commands, as Redis matches them. Matching takes a time that is bounded by the
  * product of both lengths, and usually by the name's.
  */
 public abstract sealed class Pattern {
@@ -16,8 +19,19 @@ public abstract sealed class Pattern {
     /** Returns whether the name of {@code length} bytes at {@code index} matches. */
     public abstract boolean matches(ByteBuf name, int index, int length);
 
+    /** Returns whether the name matches, which has one character for each byte. */
+    public final boolean matches(String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
+        return matches(Unpooled.wrappedBuffer(bytes), 0, bytes.length);
+    }
+
     /** Whether it is a single star, for any name. */
     public abstract boolean isForAll();
+
+    /** As {@link #of}, for names that are given in lower case: the pattern's case does not matter. */
+    public static Pattern inAnyCase(String pattern) {
+        return of(pattern.toLowerCase(Locale.ROOT));
+    }
 
     /** Reads a pattern: {@code *}, {@code ?}, classes such as {@code [a-z_]} and {@code [^xy]}, and backslashes. */
     public static Pattern of(String pattern) {

@@ -63,9 +63,9 @@ final class UserBuilder {
 
     private @Nullable RuleError applyLonger(String rule) {
         return switch (rule.charAt(0)) {
-            case '>' -> addPassword(Sha256.hex(rule.substring(1)));
+            case '>' -> addPassword(PasswordHash.hex(rule.substring(1)));
             case '#' -> isHash(rule.substring(1)) ? addPassword(rule.substring(1)) : RuleError.BAD_HASH;
-            case '<' -> removePassword(Sha256.hex(rule.substring(1)));
+            case '<' -> removePassword(PasswordHash.hex(rule.substring(1)));
             case '!' -> isHash(rule.substring(1)) ? removePassword(rule.substring(1)) : RuleError.BAD_HASH;
             case '(' -> rule.endsWith(")") ? addSelector(rule.substring(1, rule.length() - 1)) : root.apply(rule);
             default -> root.apply(rule);

@@ -46,7 +46,7 @@ public record UserRules(
     /** The same with a further password, which has one character for each byte. */
     public UserRules withPassword(String password) {
         List<String> all = new ArrayList<>(passwords);
-        all.add(Sha256.hex(password));
+        all.add(PasswordHash.hex(password));
         return new UserRules(name, enabled, false, sanitizing, all, root, selectors);
     }
 

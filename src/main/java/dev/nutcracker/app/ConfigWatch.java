@@ -1,5 +1,6 @@
 package dev.nutcracker.app;
 
+import dev.nutcracker.hash.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -97,20 +97,12 @@ final class ConfigWatch implements AutoCloseable {
         if (!Files.isRegularFile(file)) {
             return NOTHING;
         }
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         try (InputStream content = new DigestInputStream(Files.newInputStream(file), digest)) {
             content.transferTo(OutputStream.nullOutputStream());
             return digest.digest();
         } catch (IOException e) {
             return NOTHING;
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
         }
     }
 }

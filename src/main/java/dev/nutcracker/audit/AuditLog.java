@@ -1,13 +1,11 @@
 package dev.nutcracker.audit;
 
 import dev.nutcracker.config.AuditConfig;
+import dev.nutcracker.hash.Sha256;
 import dev.nutcracker.log.LogOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -129,16 +127,8 @@ public final class AuditLog implements AutoCloseable {
             case NONE -> null;
             case START ->
                 new String(Arrays.copyOf(name, Math.min(name.length, OBJECT_BYTES_MAX)), StandardCharsets.ISO_8859_1);
-            case HASH -> HexFormat.of().formatHex(sha256(name)).substring(0, HASH_CHARACTERS);
+            case HASH -> Sha256.hex(name).substring(0, HASH_CHARACTERS);
         };
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
     }
 
     /** Opens the file by its name again; events until now go to the old one. */

@@ -14,33 +14,32 @@ import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.User;
 import dev.nutcracker.server.Pool;
+import dev.nutcracker.stats.RateLimitKey;
 import dev.nutcracker.stats.RefusalReason;
-import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Records what the audit log wants to know of one client's requests. */
 final class AuditSink extends PassingSink {
-    private static final Set<String> DESTRUCTIVE =
-            Set.of("flushall", "flushdb", "flush_all", "script|flush", "function|flush", "function|delete");
-
     private final AuditLog log;
     private final AuditedClient client;
     private final Dialect dialect;
-    private final ClientInbound inbound;
+    private final Supplier<User> identity;
     private final Pool pool;
     /** The user that was recorded last. */
     private User user;
     /** Why the request is about to be refused; null if nobody has said so. */
     private @Nullable Denial denial;
 
-    AuditSink(RequestSink next, AuditedClient client, Pool pool, ClientInbound inbound) {
+    /** @param identity who the client is at this moment */
+    AuditSink(RequestSink next, AuditedClient client, Pool pool, Supplier<User> identity) {
         super(next);
         this.log = client.log();
         this.client = client;
         this.pool = pool;
         this.dialect = pool.dialect();
-        this.inbound = inbound;
-        this.user = inbound.conversation().user();
+        this.identity = identity;
+        this.user = identity.get();
     }
 
     /** Returns the one that requests pass on their way through this sink; null if they pass none. */
@@ -60,9 +59,10 @@ final class AuditSink extends PassingSink {
         return client;
     }
 
-    /** The client has to wait for a token. */
-    void delayed(String limit) {
-        log.record(new AuditEvent.Limited(client(), limit, "delay"));
+    @Override
+    void delayed(RateLimitKey limit) {
+        log.record(new AuditEvent.Limited(client(), limit.statName(), "delay"));
+        super.delayed(limit);
     }
 
     @Override
@@ -119,7 +119,7 @@ final class AuditSink extends PassingSink {
     }
 
     private void look(ParsedRequest request) {
-        if (DESTRUCTIVE.contains(request.command().name())) {
+        if (request.command().isDestructive()) {
             log.record(new AuditEvent.Destructive(client(), request.command().name()));
         }
     }
@@ -161,7 +161,7 @@ final class AuditSink extends PassingSink {
     }
 
     private void lookAtUser(byte[] response) {
-        User now = inbound.conversation().user();
+        User now = identity.get();
         if (now != user) {
             user = now;
             if (now != User.UNKNOWN) {

@@ -1,6 +1,7 @@
 package dev.nutcracker.client;
 
 import dev.nutcracker.net.Endpoint;
+import dev.nutcracker.protocol.ConnectedClient;
 import dev.nutcracker.protocol.User;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.stats.ClientPhase;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * sends QUIT or malformed bytes: it gets all its responses, and the answer to this request last. The connection breaks:
  * responses that are still to come are dropped.
  */
-final class ClientConnection implements ClientOutbound.Owner {
+final class ClientConnection implements ClientOutbound.Owner, UserSink.Client {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
     private enum State {
@@ -51,7 +52,7 @@ final class ClientConnection implements ClientOutbound.Owner {
     /** The user that the client is by its certificate; null if that does not say. */
     private final @Nullable User certified;
 
-    private long acceptedNs;
+    private final long acceptedNs;
     private State state = State.SERVING;
     private boolean misunderstood;
 
@@ -62,6 +63,7 @@ final class ClientConnection implements ClientOutbound.Owner {
         this.endpoint = endpoint;
         this.channel = endpoint.channel();
         this.outbound = new ClientOutbound(this, resources, endpoint);
+        this.acceptedNs = outbound.nowNs();
         this.certified = CertifiedUser.of(endpoint, pool.dialect().logins());
         this.inbound = new ClientInbound(this, clients, outbound, endpoint, certified);
     }
@@ -78,7 +80,6 @@ final class ClientConnection implements ClientOutbound.Owner {
 
     /** The client is registered with its worker, and can be used. */
     void accepted() {
-        acceptedNs = outbound.nowNs();
         pool.counters().increment(PoolCounter.CLIENT_CONNECTIONS);
         resources.stats().traffic().increment(TrafficCounter.ACCEPTED);
         clients.add(this);
@@ -187,14 +188,14 @@ final class ClientConnection implements ClientOutbound.Owner {
         return inbound.conversation().clientName();
     }
 
-    /** Where the client is; null on a unix socket, or if it has gone already. */
-    @Nullable
-    InetSocketAddress address() {
+    @Override
+    public @Nullable InetSocketAddress address() {
         return PeerAddress.tcp(channel);
     }
 
-    /** The client is another user now, for whom other rates may hold from the next turn on. */
-    void limitAnew(String before, String now) {
+    /** The other rates hold from the next turn on. */
+    @Override
+    public void limitAnew(String before, String now) {
         ClientRates rates = clients.rates();
         if (rates != null && (rates.areFor(before) || rates.areFor(now))) {
             pool.loop().execute(() -> {
@@ -215,8 +216,13 @@ final class ClientConnection implements ClientOutbound.Owner {
         }
     }
 
-    /** Whether the connection is closed. */
-    boolean isGone() {
+    @Override
+    public ConnectedClient view(long nowNs) {
+        return new ClientView(this, nowNs);
+    }
+
+    @Override
+    public boolean isGone() {
         return state == State.GONE;
     }
 

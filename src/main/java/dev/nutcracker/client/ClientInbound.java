@@ -1,10 +1,8 @@
 package dev.nutcracker.client;
 
-import dev.nutcracker.audit.AuditLog;
 import dev.nutcracker.buffer.Input;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.Inbound;
-import dev.nutcracker.net.SocketSettings;
 import dev.nutcracker.net.SystemError;
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Conversation.Progress;
@@ -22,21 +20,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The receiving side of a client: turns its bytes into requests and passes them to its {@link RequestSink}.
  *
- * <p>Reading stops while one of these holds: as many requests are on their way as the heap allows; too many bytes of
- * responses are to come ({@link ResponseEstimate}); the client does not read its responses; it fills the output of a
- * server faster than that server takes it. Reading goes on at the end of a turn that has made room.
- *
- * <p>A client that does not read may be writing a long pipeline first. So some megabytes of it are read all the same
- * while memory is free. A server connection never waits for a client.
+ * <p>Whether the client is served and read, {@link Backpressure} decides; which sinks its requests pass, {@link
+ * ClientSinks}.
  */
 final class ClientInbound extends Inbound implements RequestFlow {
     /** An incomplete request is refused only if it keeps more bytes than this. */
     private static final int REFUSABLE_BYTES = 4 * 1024;
-
-    /** How much is read ahead from a client that is blocked or in line for a lease. */
-    private static final int BLOCKED_INPUT_MAX_BYTES = 64 * 1024;
-    /** How much is read ahead from a client that does not read: it may write its whole pipeline first. */
-    private static final int AHEAD_MAX_BYTES = 4 * 1024 * 1024;
 
     /**
      * How much is read and dropped after the last request. A socket closed with unread bytes sends a reset, and the
@@ -51,19 +40,12 @@ final class ClientInbound extends Inbound implements RequestFlow {
     private final RequestStats stats;
     private final Endpoint endpoint;
     private final Channel channel;
-    private final PlaceQueue queue;
-    private final Responses responses;
-    private final ResponseEstimate owed;
     private final ClientMemory kept;
     private final ReplyModeSwitch wanted;
-    private final Forwarding forwarding;
+    private final ServerConnections connections;
     private final Dispatch dispatch;
-    private final LoginDelays delays;
-    /** Takes the requests: {@link #dispatch}, or a feature's sink around it. */
-    private RequestSink sink;
-
-    /** {@code null} until the pool's servers are masters. */
-    private @Nullable PrimarySink primaries;
+    private final ClientSinks sinks;
+    private final Backpressure pressure;
 
     private TurnShare share;
 
@@ -76,8 +58,6 @@ final class ClientInbound extends Inbound implements RequestFlow {
     /** Nothing more is served. */
     private boolean ended;
 
-    private boolean paused;
-    private int heldBackBy;
     private int droppedBytes;
 
     /** @param certified as for {@link dev.nutcracker.protocol.Dialect#conversation(User)} */
@@ -94,45 +74,29 @@ final class ClientInbound extends Inbound implements RequestFlow {
         this.stats = resources.stats();
         this.endpoint = endpoint;
         this.channel = endpoint.channel();
-        this.queue = outbound.queue();
-        this.responses = outbound.responses();
-        this.owed = outbound.owed();
         this.kept = outbound.kept();
         this.share = outbound.share();
-        this.wanted = new ReplyModeSwitch(outbound, queue, responses);
+        this.wanted = new ReplyModeSwitch(outbound);
         this.input = new Input(channel.alloc());
         this.conversation = pool.dialect().conversation(certified);
-        this.forwarding = new Forwarding(outbound, this, resources, conversation);
-        this.dispatch = new Dispatch(client, outbound, clients, this, wanted, forwarding);
-        this.delays = clients.addresses().loginDelays();
-        this.sink = dispatch;
-        setSink(sinkOfPool());
+        this.connections = new ServerConnections(outbound, this, resources, conversation);
+        this.pressure = new Backpressure(outbound, connections, channel);
+        this.dispatch = new Dispatch(client, outbound, clients, this, wanted, connections);
+        this.sinks = new ClientSinks(
+                client,
+                this,
+                outbound,
+                resources,
+                channel,
+                clients.addresses().loginDelays(),
+                () -> conversation.user(),
+                connections,
+                dispatch);
     }
 
     /** The pool goes by another configuration. */
     void poolChanged() {
-        RequestSink ofPool = sinkOfPool();
-        RequestSink inner = sink instanceof UserSink ofUser ? ofUser.next() : sink;
-        if (inner instanceof RateLimit limit) {
-            limit.passTo(ofPool);
-            setSink(limit);
-        } else {
-            setSink(ofPool);
-        }
-    }
-
-    /** Requests go to {@code inner}, and first to the sink of users if the pool has any. */
-    private void setSink(RequestSink inner) {
-        if (!pool.shared().config().clients().users().areThere()) {
-            if (sink instanceof UserSink ofUser) {
-                ofUser.end();
-            }
-            sink = inner;
-        } else if (sink instanceof UserSink ofUser) {
-            ofUser.passTo(inner);
-        } else {
-            sink = new UserSink(client, this, pool, delays, inner);
-        }
+        sinks.poolChanged();
     }
 
     /** Whether the client may have all topics to which it is subscribed. */
@@ -140,40 +104,10 @@ final class ClientInbound extends Inbound implements RequestFlow {
         return dispatch.mayKeepSubscriptions(conversation);
     }
 
-    /** Features that the pool's configuration has not are not in the way of a request. */
-    private RequestSink sinkOfPool() {
-        RequestSink last = pool.shared().hasDetours()
-                ? new DetourSink(dispatch, resources, new HeldWrites(outbound, this, forwarding))
-                : dispatch;
-        if (pool.shared().config().topology().hasSentinels()) {
-            last = waitingForPrimaries(last);
-        }
-        AuditLog log = resources.audit();
-        return log == null ? last : new AuditSink(last, audited(log), pool, this);
-    }
-
-    /** A request that waits already does not wait once more. */
-    private RequestSink waitingForPrimaries(RequestSink last) {
-        PrimarySink before = primaries;
-        if (before == null) {
-            before = new PrimarySink(last, outbound, this, resources);
-            primaries = before;
-        } else {
-            before.passTo(last);
-        }
-        return before;
-    }
-
-    private AuditedClient audited(AuditLog log) {
-        AuditedClient before = audited();
-        return before != null && before.log() == log ? before : AuditedClient.of(log, pool.name(), channel);
-    }
-
     /** The client as the audit log shows it; null if there is no such log. */
     @Nullable
     AuditedClient audited() {
-        AuditSink audit = AuditSink.in(sink);
-        return audit == null ? null : audit.audited();
+        return sinks.audited();
     }
 
     @Override
@@ -260,19 +194,19 @@ final class ClientInbound extends Inbound implements RequestFlow {
 
     @Override
     public void holdBack() {
-        heldBackBy++;
+        pressure.holdBack();
     }
 
     @Override
     public void holdBack(ServerConnection connection) {
-        heldBackBy++;
+        pressure.holdBack();
         connection.holdBack(this);
     }
 
     /** One of the reasons to hold this client back is gone. */
     @Override
     public void resume() {
-        heldBackBy--;
+        pressure.release();
         outbound.joinTurn();
     }
 
@@ -284,41 +218,17 @@ final class ClientInbound extends Inbound implements RequestFlow {
     /** At the end of a turn: goes on if there is room again. */
     void endOfTurn() {
         share.renew();
-        if (paused && mayResume()) {
-            if (share.isUsedUp()) {
-                outbound.joinNextTurn();
-            } else {
-                paused = false;
-            }
-        }
-        if (!paused && (isInputEnded() || readingEnded || input.unused() != null)) {
+        pressure.endOfTurn();
+        if (!pressure.isPaused() && (isInputEnded() || readingEnded || input.unused() != null)) {
             serve();
         }
         readOn();
     }
 
     private void readOn() {
-        if (ended || readingEnded) {
-            return;
+        if (!ended && !readingEnded) {
+            endpoint.read(pressure.mayRead(input.unusedBytes()));
         }
-        endpoint.read(!paused || mayReadAhead());
-    }
-
-    /**
-     * Reading ahead shows the close of a client that waits for long, and lets a client finish writing before it reads.
-     */
-    private boolean mayReadAhead() {
-        int unusedBytes = input.unusedBytes();
-        return ((waiting().isWaiting() || share.isWaiting()) && unusedBytes < BLOCKED_INPUT_MAX_BYTES)
-                || (isUnread() && unusedBytes < AHEAD_MAX_BYTES && pool.memory().isHalfFree());
-    }
-
-    private boolean isUnread() {
-        return isBacklogLarge() || !channel.isWritable();
-    }
-
-    private boolean isBacklogLarge() {
-        return responses.backlogBytes() > SocketSettings.UNSENT_HIGH_BYTES;
     }
 
     /** Serves nothing more, and ends all subscriptions. */
@@ -330,27 +240,22 @@ final class ClientInbound extends Inbound implements RequestFlow {
 
     /** The client is gone: frees everything that is held for it. */
     void release() {
-        forwarding.end();
+        connections.end();
         end();
         share.release();
-        if (sink instanceof UserSink ofUser) {
-            ofUser.end();
-        }
-        if (primaries != null) {
-            primaries.end();
-        }
+        sinks.release();
         conversation.end();
         input.release();
     }
 
     /** The client's wait, {@link ClientWait#NONE} if it has never had one. */
     ClientWait waiting() {
-        return forwarding.waiting();
+        return connections.waiting();
     }
 
     /** Whether the client has to wait for room. */
     boolean isPaused() {
-        return paused;
+        return pressure.isPaused();
     }
 
     Conversation conversation() {
@@ -367,12 +272,12 @@ final class ClientInbound extends Inbound implements RequestFlow {
      * user, or if it has too many clients.
      */
     boolean enterByCertificate() {
-        return conversation.renewUser() && sink.loggedIn(conversation.user());
+        return conversation.renewUser() && sinks.first().loggedIn(conversation.user());
     }
 
     /** Nothing more is served in this turn. */
     void pause() {
-        paused = true;
+        pressure.pause();
     }
 
     @Override
@@ -415,15 +320,13 @@ final class ClientInbound extends Inbound implements RequestFlow {
         share.end();
         share.release();
         if (rates == null) {
-            setSink(sinkOfPool());
+            sinks.limitNoMore();
             share = new TurnShare(pool.turn());
         } else {
             AddressTable.@Nullable Entry address = AddressTable.Entry.of(channel);
-            String user = conversation.user().name();
-            RateLimit limit = rates.limit(this, outbound, sinkOfPool(), user, address);
-            setSink(limit);
-            share = rates.share(this, limit, address);
+            share = rates.share(this, sinks.limitBy(rates, address), address);
         }
+        pressure.use(share);
         outbound.use(share);
     }
 
@@ -431,21 +334,22 @@ final class ClientInbound extends Inbound implements RequestFlow {
         share.begin();
         ByteBuf in = input.unused();
         boolean skipping = wanted.isSkipping();
-        int outstandingMax = kept.outstandingMax();
-        paused |= in != null && in.isReadable() && !channel.isWritable();
-        while (in != null && in.isReadable() && mayServe(outstandingMax)) {
-            Progress progress = conversation.next(in, sink);
+        if (in != null && in.isReadable()) {
+            pressure.begin();
+        }
+        while (in != null && in.isReadable() && pressure.mayServe() && !ended) {
+            Progress progress = conversation.next(in, sinks.first());
             if (progress == Progress.INCOMPLETE && isRefused(in)) {
-                progress = conversation.next(in, sink);
+                progress = conversation.next(in, sinks.first());
             }
             if (progress == Progress.INCOMPLETE) {
                 break;
             }
             share.served();
             if (progress == Progress.WAITING) {
-                paused = true;
+                pressure.pause();
             }
-            if (skipping && progress == Progress.TAKEN && !paused) {
+            if (skipping && progress == Progress.TAKEN && !pressure.isPaused()) {
                 wanted.requestTaken();
                 skipping = false;
             }
@@ -459,37 +363,11 @@ final class ClientInbound extends Inbound implements RequestFlow {
         }
         kept.takeForKeys(conversation.keysHeapBytes());
         kept.update(input.unusedBytes());
-        if (paused) {
+        if (pressure.isPaused()) {
             readOn();
         } else if ((isInputEnded() || readingEnded) && !ended) {
             client.end();
         }
-    }
-
-    /** @param outstandingMax how many requests may be on their way at this moment */
-    private boolean mayServe(int outstandingMax) {
-        if (!forwarding.isUpToDate() && !forwarding.mayGoOn(queue.isEmpty())) {
-            // On another connection, the next requests could overtake those that are outstanding.
-            paused = true;
-        }
-        int outstanding = queue.count();
-        if (outstanding >= outstandingMax || owed.isMuch(outstanding) || heldBackBy > 0 || isBacklogLarge()) {
-            paused = true;
-        }
-        if (share.isUsedUp()) {
-            paused = true;
-            outbound.joinTurn();
-        }
-        return !paused && !ended;
-    }
-
-    private boolean mayResume() {
-        return queue.count() <= kept.outstandingMax() >> 1
-                && responses.backlogBytes() <= SocketSettings.UNSENT_HIGH_BYTES
-                && owed.isLittle(queue.count())
-                && heldBackBy == 0
-                && channel.isWritable()
-                && forwarding.mayResume(queue.isEmpty());
     }
 
     /**

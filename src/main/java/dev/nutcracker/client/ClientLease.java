@@ -29,7 +29,7 @@ final class ClientLease implements LeaseHolder {
             "the key is not on the server of the transaction: the pool's servers have changed since it began";
 
     private final ClientOutbound client;
-    private final Forwarding forwarding;
+    private final ServerConnections connections;
     private final Conversation conversation;
     private final LeaseKeys keys;
 
@@ -50,9 +50,9 @@ final class ClientLease implements LeaseHolder {
     private @Nullable ErrorKind refusedFor;
     private byte[] refusal = {};
 
-    ClientLease(ClientOutbound client, Forwarding forwarding, Conversation conversation, LeaseKeys keys) {
+    ClientLease(ClientOutbound client, ServerConnections connections, Conversation conversation, LeaseKeys keys) {
         this.client = client;
-        this.forwarding = forwarding;
+        this.connections = connections;
         this.conversation = conversation;
         this.keys = keys;
     }
@@ -235,7 +235,7 @@ final class ClientLease implements LeaseHolder {
         Lease own = held();
         lease = null;
         own.leave();
-        forwarding.leaseEnded(own.flavour());
+        connections.leaseEnded(own.flavour());
     }
 
     /** The client is gone while it is blocked: the server must learn that. */
@@ -251,7 +251,7 @@ final class ClientLease implements LeaseHolder {
         lease = granted;
         topologyVersion = client.pool().topology().version();
         unused = true;
-        forwarding.leaseBegins();
+        connections.leaseBegins();
         client.joinTurn();
     }
 
@@ -284,7 +284,7 @@ final class ClientLease implements LeaseHolder {
         lease = null;
         blocked = false;
         keys.clear();
-        forwarding.leaseEnded(flavour);
+        connections.leaseEnded(flavour);
         client.joinTurn();
     }
 }

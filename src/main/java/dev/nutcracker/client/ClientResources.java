@@ -7,7 +7,6 @@ import dev.nutcracker.server.pubsub.Settling;
 import dev.nutcracker.server.pubsub.Subscriptions;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -65,9 +64,10 @@ final class ClientResources {
         partition = new Partition(pool, keyBuffer);
     }
 
-    /** The subscriptions of the clients; only in a pool with publish and subscribe. */
+    /** The subscriptions of the clients; null in a pool without publish and subscribe. */
+    @Nullable
     Subscriptions subscriptions() {
-        return Objects.requireNonNull(subscriptions);
+        return subscriptions;
     }
 
     /** The error when the servers' responses to one request do not fit together. */

@@ -1,5 +1,7 @@
 package dev.nutcracker.client;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.protocol.Inquiry;
 import dev.nutcracker.protocol.ParsedRequest;
@@ -10,6 +12,7 @@ import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.Subscribing;
 import dev.nutcracker.protocol.Topic;
+import dev.nutcracker.server.pubsub.Subscriptions;
 import dev.nutcracker.stats.RefusalReason;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +27,9 @@ final class Dispatch implements RequestSink {
     private final ClientInbound inbound;
     private final RequestStats stats;
     private final ReplyModeSwitch wanted;
+    private final ServerConnections connections;
     private final Forwarding forwarding;
+    private @Nullable Publishing publishing;
     private @Nullable Subscriber subscriber;
 
     Dispatch(
@@ -33,14 +38,15 @@ final class Dispatch implements RequestSink {
             PoolClients clients,
             ClientInbound inbound,
             ReplyModeSwitch wanted,
-            Forwarding forwarding) {
+            ServerConnections connections) {
         this.connection = connection;
         this.client = client;
         this.clients = clients;
         this.inbound = inbound;
         this.stats = clients.resources().stats();
         this.wanted = wanted;
-        this.forwarding = forwarding;
+        this.connections = connections;
+        this.forwarding = new Forwarding(client, inbound, clients.resources(), connections);
     }
 
     @Override
@@ -81,12 +87,21 @@ final class Dispatch implements RequestSink {
 
     @Override
     public boolean publish(ParsedRequest request, Publication published) {
-        return requestedIf(forwarding.publish(request, published), request);
+        return requestedIf(publishing().publish(request, published), request);
     }
 
     @Override
     public boolean countSubscribers(ParsedRequest request, Split split) {
-        return requestedIf(forwarding.countSubscribers(request, split), request);
+        return requestedIf(publishing().countSubscribers(request, split), request);
+    }
+
+    private Publishing publishing() {
+        if (publishing == null) {
+            ClientResources resources = clients.resources();
+            Subscriptions subscriptions = requireNonNull(resources.subscriptions(), "a pool without channels");
+            publishing = new Publishing(client, inbound, resources, subscriptions, forwarding);
+        }
+        return publishing;
     }
 
     private boolean requestedIf(boolean taken, ParsedRequest request) {
@@ -110,7 +125,7 @@ final class Dispatch implements RequestSink {
 
     @Override
     public boolean privately(ParsedRequest request, PrivateUse use) {
-        return requestedIf(use.of(forwarding.leased(request)), request);
+        return requestedIf(use.of(connections.leased(request)), request);
     }
 
     @Override
@@ -141,7 +156,7 @@ final class Dispatch implements RequestSink {
         InquiryRequest place = new InquiryRequest(client, inbound, inquiry);
         client.add(place);
         inbound.holdBack();
-        clients.begin(new InquiryRun(clients, forwarding, inquiry, place));
+        clients.begin(new InquiryRun(clients, connections, inquiry, place));
     }
 
     @Override
@@ -180,7 +195,7 @@ final class Dispatch implements RequestSink {
     @Override
     public void handOver(Conversation successor) {
         inbound.goOnWith(successor);
-        forwarding.use(successor);
+        connections.use(successor);
     }
 
     /** Ends all subscriptions of the client. */

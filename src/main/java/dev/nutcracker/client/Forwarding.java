@@ -2,19 +2,15 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.protocol.Conversation;
-import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Elements;
 import dev.nutcracker.protocol.Fence;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.RequestSink.Numbering;
-import dev.nutcracker.protocol.RequestSink.Publication;
 import dev.nutcracker.protocol.RequestSink.VisitChoice;
 import dev.nutcracker.protocol.SavedOpaque;
 import dev.nutcracker.protocol.ServerStep;
 import dev.nutcracker.protocol.Split;
-import dev.nutcracker.protocol.Topic;
 import dev.nutcracker.server.FastFailure;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
@@ -29,113 +25,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Forwarding {
     private static final int[] NO_KEYS = {};
-    /**
-     * Stands in place of a flavour while the client has a lease. It equals no flavour, so {@link #mayGoOn} is asked
-     * before each request.
-     */
-    private static final int LEASED = -1;
-
     private final ClientOutbound client;
     private final RequestFlow flow;
     private final ClientResources resources;
     private final Pool pool;
     private final KeyBuffer keyBuffer;
-    /**
-     * The number of the connection that this client uses at each server. It never changes, so the client's order is
-     * kept.
-     */
-    private final int slot;
+    private final ServerConnections connections;
 
-    private Conversation conversation;
-    private int flavour = Dialect.USUAL_FLAVOUR;
-    /** {@code null} until the client first wants it. */
-    private @Nullable LeasedConnection leased;
-    /** {@code null} until the client first publishes while others are subscribed. */
-    private @Nullable SubscriptionOrder order;
-
-    Forwarding(ClientOutbound client, RequestFlow flow, ClientResources resources, Conversation conversation) {
+    Forwarding(ClientOutbound client, RequestFlow flow, ClientResources resources, ServerConnections connections) {
         this.client = client;
         this.flow = flow;
         this.resources = resources;
         this.pool = resources.pool();
         this.keyBuffer = resources.keyBuffer();
-        this.conversation = conversation;
-        this.slot = pool.takeSlot();
-    }
-
-    /** {@code successor} decides from now on which kind of connection requests need. */
-    void use(Conversation successor) {
-        conversation = successor;
-    }
-
-    /** Whether requests go to the kind of connection that the conversation needs. */
-    boolean isUpToDate() {
-        return flavour == conversation.flavour();
-    }
-
-    /** If they do not: changes the connection if possible, and returns whether the next request may be looked at. */
-    boolean mayGoOn(boolean nothingOutstanding) {
-        if (flavour == LEASED) {
-            return leased().mayGoOn(nothingOutstanding);
-        }
-        if (nothingOutstanding) {
-            update();
-        }
-        return nothingOutstanding;
-    }
-
-    /** Nothing is outstanding: the next requests may go to another kind of connection. */
-    void update() {
-        flavour = conversation.flavour();
-    }
-
-    /** Whether the client, which has to wait, may be read again. */
-    boolean mayResume(boolean nothingOutstanding) {
-        return leased == null || leased.mayResume(nothingOutstanding);
-    }
-
-    /** The client's wait, {@link ClientWait#NONE} if it has never had one. */
-    ClientWait waiting() {
-        return leased == null ? ClientWait.NONE : leased.waiting();
-    }
-
-    /** The client has got a lease. */
-    void leaseBegins() {
-        flavour = LEASED;
-    }
-
-    /** The client has no lease any more, and shares connections of this flavour again. */
-    void leaseEnded(int sharedFlavour) {
-        flavour = sharedFlavour;
-    }
-
-    /** The client is gone: gives up its lease and its connection number. */
-    void end() {
-        if (leased != null) {
-            leased.end();
-        }
-        pool.returnSlot(slot);
-    }
-
-    /** The client's leased connection, for {@code request}; it may have no lease yet. */
-    LeasedConnection leased(ParsedRequest request) {
-        LeasedConnection own = leased;
-        if (own == null) {
-            own = new LeasedConnection(client, flow, this, resources, conversation, request);
-            leased = own;
-        }
-        return own.usedFor(request);
-    }
-
-    private LeasedConnection leased() {
-        LeasedConnection own = leased;
-        assert own != null : "the client has a lease";
-        return own;
-    }
-
-    /** The connection that this client uses at {@code server}. */
-    ServerConnection connectionTo(Server server) {
-        return flavour == LEASED ? leased().connectionTo(server, slot) : server.connection(flavour, slot);
+        this.connections = connections;
     }
 
     /** Sends a request with one key, or one without a key, which goes to the server of the placeholder. */
@@ -164,7 +67,8 @@ final class Forwarding {
     }
 
     /** Subscribers stay at the server of their topic, also while another pool stands in for it. */
-    private @Nullable Server serverOfSubscribers(ParsedRequest request) {
+    @Nullable
+    Server serverOfSubscribers(ParsedRequest request) {
         Server server = serverOfKey(request);
         return server == null
                 ? null
@@ -183,8 +87,8 @@ final class Forwarding {
         Partition partition = resources.partition();
         if (!partition.route(request)) {
             forwardTo(null, request);
-        } else if (goesWhole(partition, request)) {
-            goneWhole(partition);
+        } else if (partition.goesWhole(request)) {
+            client.stats().wentWhole(partition);
             toPreparedServer(partition.serverOfFirstKey(), request, preparation);
         } else {
             refuseKeysOfSeveralServers(request, severalServers);
@@ -192,11 +96,11 @@ final class Forwarding {
     }
 
     private void toPreparedServer(@Nullable Server server, ParsedRequest request, Preparation preparation) {
-        if (server == null || connectionTo(server).isFull()) {
+        if (server == null || connections.to(server).isFull()) {
             forwardTo(server, request);
             return;
         }
-        ServerConnection connection = connectionTo(server);
+        ServerConnection connection = connections.to(server);
         connection.own().prepare(preparation);
         forward(new PreparedRequest(client, request, preparation, connection), server, request);
         holdBackIfCongested(connection);
@@ -207,35 +111,17 @@ final class Forwarding {
         Partition partition = resources.partition();
         if (!partition.route(request)) {
             forwardTo(null, request);
-        } else if (goesWhole(partition, request)) {
-            goneWhole(partition);
+        } else if (partition.goesWhole(request)) {
+            client.stats().wentWhole(partition);
             forwardTo(partition.serverOfFirstKey(), request);
         } else {
             refuseKeysOfSeveralServers(request, severalServers);
         }
     }
 
-    /**
-     * Whether the request goes to the server of its first key: that server owns all its keys, the command goes by its
-     * first key alone, or any server may take any key.
-     */
-    boolean goesWhole(Partition partition, ParsedRequest request) {
-        return partition.fragmentCount() == 1 || request.command().goesToFirstKey() || !partition.placesKeys();
-    }
-
-    /**
-     * The request for which {@link #goesWhole} returned true has been sent: counts a script with keys of several
-     * servers.
-     */
-    void goneWhole(Partition partition) {
-        if (partition.fragmentCount() > 1 && partition.placesKeys()) {
-            client.stats().scriptWentToFirstKey();
-        }
-    }
-
     private void refuseKeysOfSeveralServers(ParsedRequest request, byte[] severalServers) {
         client.stats().failed(request, ErrorKind.SEVERAL_SERVERS);
-        client.answer(severalServers);
+        client.answer(pool.keysApart(severalServers));
     }
 
     /** Sends each server the fragment with its keys, or the whole request if one server has all keys. */
@@ -264,54 +150,9 @@ final class Forwarding {
         }
     }
 
-    /**
-     * As {@link #toOneServer}, for a message to subscribers. Returns false if it has to wait for subscriptions in
-     * progress.
-     */
-    boolean publish(ParsedRequest request, Publication publication) {
-        boolean hasAudience = resources.subscriptions().audience().isActive();
-        Server server = hasAudience ? serverOfSubscribers(request) : serverOfKey(request);
-        if (server == null || !hasAudience) {
-            if (order != null) {
-                order.passed();
-            }
-            forwardTo(server, request);
-            return true;
-        }
-        Topic published = publication.topic();
-        if (order().awaitsEarlier(server, published)) {
-            return false;
-        }
-        ServerConnection connection = forward(
-                new PublishRequest(client, request, resources.subscriptions(), server, published), server, request);
-        if (connection != null) {
-            holdBackIfCongested(connection);
-        }
-        return true;
-    }
-
-    /**
-     * As {@link #toEveryServer}, for a request that counts subscribers. Returns false if it has to wait for
-     * subscriptions in progress.
-     */
-    boolean countSubscribers(ParsedRequest request, Split split) {
-        if (resources.subscriptions().audience().isActive() && order().awaitsEarlier(null, null)) {
-            return false;
-        }
-        toEveryServer(request, split);
-        return true;
-    }
-
-    private SubscriptionOrder order() {
-        if (order == null) {
-            order = new SubscriptionOrder(flow, resources);
-        }
-        return order;
-    }
-
     /** Sends a request to the server that it names, even to an ejected one. */
     void visit(ParsedRequest request, VisitChoice choice, byte[] noSuchServer) {
-        ServerStep visit = choice.among(pool.serverCount());
+        ServerStep visit = choice.among(pool.visitOrder());
         if (visit == null) {
             client.stats().failed(request, ErrorKind.INVALID_ARGUMENT);
             client.answer(noSuchServer);
@@ -319,6 +160,14 @@ final class Forwarding {
         }
         SplitRequest whole = add(SplitRequest.toServers(client, request, visit, 1));
         forwardFragment(request, visit, whole.fragment(0), pool.server(visit.server()), NO_KEYS, 0);
+    }
+
+    /** Sends a request to a server, in the form in which its response is awaited. */
+    void send(ForwardedRequest forwarded, Server server, ParsedRequest request) {
+        ServerConnection connection = forward(forwarded, server, request);
+        if (connection != null) {
+            holdBackIfCongested(connection);
+        }
     }
 
     private void forwardTo(@Nullable Server server, ParsedRequest request) {
@@ -354,7 +203,7 @@ final class Forwarding {
             forwarded.fail(failure.kind(), failure.response());
             return null;
         }
-        ServerConnection connection = connectionTo(server);
+        ServerConnection connection = connections.to(server);
         if (connection.isFull()) {
             FastFailure full = connection.fullness();
             forwarded.fail(full.kind(), full.response());
@@ -375,7 +224,7 @@ final class Forwarding {
         if (server == null) {
             return;
         }
-        ServerConnection connection = connectionTo(server);
+        ServerConnection connection = connections.to(server);
         if (!connection.isFull()) {
             connection.forwardNoreply(request.message(), request.messageStart(), request.messageLength());
             holdBackIfCongested(connection);
@@ -416,7 +265,7 @@ final class Forwarding {
 
     private void forwardFragment(
             ParsedRequest request, Split split, Fragment fragment, Server server, int[] keys, int count) {
-        ServerConnection connection = connectionTo(server);
+        ServerConnection connection = connections.to(server);
         if (connection.isFull()) {
             FastFailure full = connection.fullness();
             fragment.fail(full.kind(), full.response());

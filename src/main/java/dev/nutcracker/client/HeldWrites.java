@@ -13,20 +13,20 @@ import dev.nutcracker.stats.TrafficCounter;
 final class HeldWrites {
     private final ClientOutbound client;
     private final RequestFlow flow;
-    private final Forwarding forwarding;
+    private final ServerConnections connections;
     private final Pool pool;
 
-    HeldWrites(ClientOutbound client, RequestFlow flow, Forwarding forwarding) {
+    HeldWrites(ClientOutbound client, RequestFlow flow, ServerConnections connections) {
         this.client = client;
         this.flow = flow;
-        this.forwarding = forwarding;
+        this.connections = connections;
         this.pool = client.pool();
     }
 
     /** Sends {@code server} a copy of the write, for one of its keys. */
     void copy(ParsedRequest request, int key, Server server) {
         WriteCopies copies = pool.dialect().writeCopies();
-        ServerConnection connection = forwarding.connectionTo(server);
+        ServerConnection connection = connections.to(server);
         if (copies == null || connection.isFull()) {
             server.missedWrite();
             return;

@@ -31,7 +31,7 @@ final class InquiryRun {
     private static final long SERVERS_MS = 1000;
 
     private final PoolClients start;
-    private final Forwarding forwarding;
+    private final ServerConnections connections;
     private final Inquiry inquiry;
     private final InquiryRequest request;
     private final List<PoolClients> parts;
@@ -42,9 +42,9 @@ final class InquiryRun {
     private boolean underWay;
     private @Nullable Future<?> timer;
 
-    InquiryRun(PoolClients start, Forwarding forwarding, Inquiry inquiry, InquiryRequest request) {
+    InquiryRun(PoolClients start, ServerConnections connections, Inquiry inquiry, InquiryRequest request) {
         this.start = start;
-        this.forwarding = forwarding;
+        this.connections = connections;
         this.inquiry = inquiry;
         this.request = request;
         this.parts = start.parts();
@@ -73,7 +73,7 @@ final class InquiryRun {
 
     /** Asks a server, unless it still owes an answer: so questions do not pile up at a server that hangs. */
     private void ask(Server server, byte[] question) {
-        ServerConnection connection = forwarding.connectionTo(server);
+        ServerConnection connection = connections.to(server);
         if (!connection.isFull() && !start.silentServers().contains(server)) {
             asked.add(server);
             connection.output().write(question);

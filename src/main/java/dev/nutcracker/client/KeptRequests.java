@@ -3,6 +3,7 @@ package dev.nutcracker.client;
 import dev.nutcracker.server.OwnRequests;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,18 @@ final class KeptRequests {
             }
             release();
         }
+    }
+
+    /** How many bytes the requests themselves have. */
+    int messageBytes() {
+        return kept == null ? 0 : kept.readableBytes();
+    }
+
+    /** Hands them over, each behind its length in four bytes, and keeps none. */
+    ByteBuf take() {
+        ByteBuf all = kept;
+        kept = null;
+        return all == null ? Unpooled.EMPTY_BUFFER : all;
     }
 
     void release() {

@@ -9,6 +9,7 @@ import dev.nutcracker.server.FastFailure;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.ServerConnection;
+import dev.nutcracker.server.TransactionBytes;
 import dev.nutcracker.server.lease.Lease;
 import dev.nutcracker.stats.ErrorKind;
 import java.util.List;
@@ -39,31 +40,34 @@ final class LeasedConnection implements PrivateConnection {
 
     private final ClientOutbound client;
     private final RequestFlow flow;
-    private final Forwarding forwarding;
+    private final ServerConnections connections;
     private final ClientResources resources;
     private final Pool pool;
     private final Conversation conversation;
     private final ClientLease lease;
     private final LeaseWait waiting;
     private final KeptRequests kept = new KeptRequests();
+    /** Where the keys of the kept requests are; {@link Partition#NONE} if none has a key. */
+    private int keptGroup = Partition.NONE;
+
     /** The request for which the connection is used now. */
     private ParsedRequest request;
 
     LeasedConnection(
             ClientOutbound client,
             RequestFlow flow,
-            Forwarding forwarding,
+            ServerConnections connections,
             ClientResources resources,
             Conversation conversation,
             ParsedRequest request) {
         this.client = client;
         this.flow = flow;
-        this.forwarding = forwarding;
+        this.connections = connections;
         this.resources = resources;
         this.pool = resources.pool();
         this.conversation = conversation;
         this.request = request;
-        this.lease = new ClientLease(client, forwarding, conversation, new LeaseKeys(client, pool));
+        this.lease = new ClientLease(client, connections, conversation, new LeaseKeys(client, pool));
         this.waiting = new LeaseWait(client, flow, pool, conversation, lease);
     }
 
@@ -94,7 +98,7 @@ final class LeasedConnection implements PrivateConnection {
         }
         if (nothingOutstanding) {
             leave();
-            forwarding.update();
+            connections.update();
         }
         return nothingOutstanding;
     }
@@ -149,7 +153,7 @@ final class LeasedConnection implements PrivateConnection {
         if (partition.fragmentCount() == 0) {
             return lease.refuse(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
         }
-        if (!forwarding.goesWhole(partition, request)) {
+        if (!partition.goesWhole(request)) {
             return Taking.KEYS_ELSEWHERE;
         }
         Server server = partition.serverOfFirstKey();
@@ -159,7 +163,7 @@ final class LeasedConnection implements PrivateConnection {
         }
         Taking taking = lease.take(server, toBlock);
         if (taking == Taking.TAKEN) {
-            forwarding.goneWhole(partition);
+            client.stats().wentWhole(partition);
         }
         return taking;
     }
@@ -229,7 +233,9 @@ final class LeasedConnection implements PrivateConnection {
     }
 
     private ForwardedRequest queued(int accepts) {
-        ForwardedRequest queued = new PlainRequest(client, request, accepts);
+        ForwardedRequest queued = keepsTransactions() && lease.isTaken()
+                ? new LeasedRequest(client, request, accepts, lease.held().server())
+                : new PlainRequest(client, request, accepts);
         client.add(queued);
         return queued;
     }
@@ -252,6 +258,65 @@ final class LeasedConnection implements PrivateConnection {
     }
 
     @Override
+    public boolean keepsTransactions() {
+        return pool.shared().config().topology().isWatched();
+    }
+
+    @Override
+    public Keeping keepTogether(int bytesMax) {
+        if (kept.messageBytes() + request.messageLength() > bytesMax) {
+            return Keeping.FULL;
+        }
+        if (request.keyCount() > 0) {
+            Partition partition = resources.partition();
+            if (!partition.route(request)) {
+                lease.refuse(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
+                return Keeping.REFUSED;
+            }
+            int group = partition.groupOfFirstKey();
+            if (partition.fragmentCount() > 1 || (keptGroup != Partition.NONE && group != keptGroup)) {
+                return Keeping.KEYS_ELSEWHERE;
+            }
+            keptGroup = group;
+        }
+        return keep() ? Keeping.KEPT : Keeping.REFUSED;
+    }
+
+    @Override
+    public Taking sendTransaction(byte[] multi, int accepts, int acceptsQueued) {
+        Server server =
+                pool.owner(pool.topology().placeOf(keptGroup == Partition.NONE ? placeholderGroup() : keptGroup));
+        if (server == null) {
+            return lease.refuse(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
+        }
+        ServerConnection connection = connections.to(server);
+        if (connection.isFull()) {
+            FastFailure full = connection.fullness();
+            return lease.refuse(full.kind(), full.response());
+        }
+        ForwardedRequest exec = queued(accepts);
+        exec.sentTo(server);
+        client.held(-kept.bytes());
+        connection.forwardTransaction(
+                new TransactionBytes(multi, kept.take(), acceptsQueued),
+                exec,
+                request.message(),
+                request.messageStart(),
+                request.messageLength());
+        keptGroup = Partition.NONE;
+        if (connection.isCongested()) {
+            flow.holdBack(connection);
+        }
+        return Taking.TAKEN;
+    }
+
+    private int placeholderGroup() {
+        Partition partition = resources.partition();
+        partition.routePlaceholder();
+        return partition.groupOfFirstKey();
+    }
+
+    @Override
     public void sendKept(int accepts) {
         client.held(-kept.bytes());
         kept.sendTo(lease.held().connection().own(), accepts);
@@ -259,6 +324,7 @@ final class LeasedConnection implements PrivateConnection {
 
     @Override
     public void forgetKept() {
+        keptGroup = Partition.NONE;
         client.held(-kept.bytes());
         kept.release();
     }
@@ -273,7 +339,7 @@ final class LeasedConnection implements PrivateConnection {
         if (refused != Refusal.NONE) {
             client.stats().refused(request, refused);
         }
-        client.answer(response);
+        client.answer(refused == Refusal.SEVERAL_SERVERS ? pool.keysApart(response) : response);
     }
 
     @Override

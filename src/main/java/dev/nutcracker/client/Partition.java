@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Partition {
-    private static final int NONE = -1;
+    /** No group. */
+    static final int NONE = -1;
+
     private static final int INITIAL_KEYS = 64;
     /** Room for more keys than this is not kept for the next request. */
     private static final int KEPT_KEYS = 16 * 1024;
@@ -29,6 +31,8 @@ final class Partition {
     private final KeyBuffer keyBuffer;
     /** As long as the topology has groups, as are the next two. */
     private int[] fragmentOfGroup = {};
+    /** The ranks of the groups that the request has; those of the former request until the next one begins. */
+    private int[] ranks = {};
 
     private int[] groupOfFragment = {};
     private int[] ends = {};
@@ -36,6 +40,7 @@ final class Partition {
     private int[] groupOfKey = new int[INITIAL_KEYS];
     private int[] grouped = new int[INITIAL_KEYS];
     private int keyCount;
+    private int groups;
     private int fragmentCount;
 
     Partition(Pool pool, KeyBuffer keyBuffer) {
@@ -74,10 +79,13 @@ final class Partition {
             topology = current;
             makeRoomForGroups();
         }
+        for (int i = 0; i < groups; i++) {
+            fragmentOfGroup[topology.groupOfRank(ranks[i])] = NONE;
+        }
+        groups = 0;
         keyCount = count;
         fragmentCount = 0;
         makeRoom();
-        Arrays.fill(fragmentOfGroup, NONE);
     }
 
     /** Routes the key in the key buffer. */
@@ -87,7 +95,10 @@ final class Partition {
             return false;
         }
         groupOfKey[key] = group;
-        fragmentOfGroup[group] = 0;
+        if (fragmentOfGroup[group] == NONE) {
+            fragmentOfGroup[group] = 0;
+            ranks[groups++] = topology.rankOf(group);
+        }
         return true;
     }
 
@@ -106,10 +117,28 @@ final class Partition {
         return pool.failureAt(topology.placeOf(groupOfFragment[fragment]), topology);
     }
 
+    /** Whether servers other than the first key's own some of the keys. */
+    boolean hasKeysElsewhere() {
+        return fragmentCount > 1 && placesKeys();
+    }
+
+    /**
+     * Whether the request goes to the server of its first key: that server owns all its keys, the command goes by its
+     * first key alone, or any server may take any key.
+     */
+    boolean goesWhole(ParsedRequest request) {
+        return !hasKeysElsewhere() || request.command().goesToFirstKey();
+    }
+
     /** The server that owns the first key, {@code null} if it is absent. */
     @Nullable
     Server serverOfFirstKey() {
         return serverOfGroup(groupOfKey[0]);
+    }
+
+    /** The group of the first key. */
+    int groupOfFirstKey() {
+        return groupOfKey[0];
     }
 
     /** The error for a request whose first key's server is absent. */
@@ -156,19 +185,22 @@ final class Partition {
     }
 
     private void numberFragments() {
-        fragmentCount = 0;
-        for (int group = 0; group < fragmentOfGroup.length; group++) {
-            if (fragmentOfGroup[group] != NONE) {
-                groupOfFragment[fragmentCount] = group;
-                fragmentOfGroup[group] = fragmentCount++;
-            }
+        Arrays.sort(ranks, 0, groups);
+        for (fragmentCount = 0; fragmentCount < groups; fragmentCount++) {
+            int group = topology.groupOfRank(ranks[fragmentCount]);
+            groupOfFragment[fragmentCount] = group;
+            fragmentOfGroup[group] = fragmentCount;
         }
     }
 
     private void makeRoomForGroups() {
         int groupCount = topology.groupCount();
+        Arrays.fill(fragmentOfGroup, NONE);
+        groups = 0;
         if (fragmentOfGroup.length != groupCount) {
             fragmentOfGroup = new int[groupCount];
+            Arrays.fill(fragmentOfGroup, NONE);
+            ranks = new int[groupCount];
             groupOfFragment = new int[groupCount];
             ends = new int[groupCount];
         }

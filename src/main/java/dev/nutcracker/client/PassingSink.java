@@ -11,6 +11,7 @@ import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.Subscribing;
 import dev.nutcracker.protocol.User;
+import dev.nutcracker.stats.RateLimitKey;
 
 /** Passes all requests to another sink; what a feature looks at, it overrides. */
 abstract class PassingSink implements RequestSink {
@@ -28,6 +29,13 @@ abstract class PassingSink implements RequestSink {
     /** Requests go to {@code sink} from now on. */
     final void passTo(RequestSink sink) {
         next = sink;
+    }
+
+    /** The client has to wait for a token of this limit. */
+    void delayed(RateLimitKey limit) {
+        if (next instanceof PassingSink passing) {
+            passing.delayed(limit);
+        }
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.Primary.Wait;
 import dev.nutcracker.server.PrimaryWaits;
 import dev.nutcracker.server.Server;
+import dev.nutcracker.server.WaitingPlace;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +36,8 @@ final class PrimarySink extends PassingSink implements PrimaryWaits.Waiter {
     private final PrimaryWaits waits;
     private final KeyBuffer keyBuffer;
     private @Nullable KeptRequest kept;
-    /** The server for which the client waits. */
-    private @Nullable Server awaited;
+    /** Where the client waits. */
+    private @Nullable WaitingPlace awaited;
 
     /** Passes a request on in the way in which it came. */
     @FunctionalInterface
@@ -104,11 +105,10 @@ final class PrimarySink extends PassingSink implements PrimaryWaits.Waiter {
     @Override
     public void visit(ParsedRequest request, VisitChoice choice, byte[] noSuchServer) {
         if (waits.areAny()) {
-            ServerStep step = choice.among(pool.serverCount());
+            waits.adopt();
+            ServerStep step = choice.among(pool.visitOrder());
             if (step != null && waitsFor(pool.server(step.server()), request)) {
-                keep(
-                        request,
-                        (next, same) -> next.visit(same, count -> step.server() < count ? step : null, noSuchServer));
+                keep(request, (next, same) -> next.visit(same, step::among, noSuchServer));
                 return;
             }
         }
@@ -142,19 +142,30 @@ final class PrimarySink extends PassingSink implements PrimaryWaits.Waiter {
 
     /** Whether one of its keys, or the placeholder in place of a key, has a primary for which the request waits. */
     private boolean mustWait(ParsedRequest request) {
+        waits.adopt();
         Topology topology = pool.topology();
         for (int key = 0; key < Math.max(1, request.keyCount()); key++) {
             int length = request.keyCount() == 0 ? keyBuffer.loadPlaceholder() : keyBuffer.load(request, key);
-            int place = topology.router().route(keyBuffer.bytes(), 0, length);
-            Server server = place == Router.NO_SERVER ? null : pool.owner(place);
-            if (server != null && waitsFor(server, request)) {
+            int group = topology.group(keyBuffer.bytes(), 0, length);
+            if (group != Router.NO_SERVER && waitsForGroup(group, topology, request)) {
                 return true;
             }
         }
         return false;
     }
 
+    private boolean waitsForGroup(int group, Topology topology, ParsedRequest request) {
+        WaitingPlace moving = waits.moving(group);
+        if (moving != null) {
+            awaited = moving;
+            return true;
+        }
+        Server server = pool.owner(topology.placeOf(group));
+        return server != null && waitsFor(server, request);
+    }
+
     private boolean mustWaitForAny(ParsedRequest request) {
+        waits.adopt();
         for (int i = 0; i < pool.serverCount(); i++) {
             if (waitsFor(pool.server(i), request)) {
                 return true;
@@ -167,7 +178,7 @@ final class PrimarySink extends PassingSink implements PrimaryWaits.Waiter {
         Wait wait = waits.at(server);
         boolean waitsNow = wait == Wait.ALL || (wait == Wait.WRITES && mayWrite(request));
         if (waitsNow) {
-            awaited = server;
+            awaited = waits.placeOf(server);
         }
         return waitsNow;
     }
@@ -191,9 +202,9 @@ final class PrimarySink extends PassingSink implements PrimaryWaits.Waiter {
 
     private void join() {
         flow.holdBack();
-        Server server = awaited;
-        assert server != null : "a request waits for a server";
-        waits.join(server, this);
+        WaitingPlace place = awaited;
+        assert place != null : "a request waits for something";
+        place.join(this);
     }
 
     @Override
@@ -214,9 +225,9 @@ final class PrimarySink extends PassingSink implements PrimaryWaits.Waiter {
 
     /** The client is gone, or the pool has no such servers any more. */
     void end() {
-        Server server = awaited;
-        if (server != null) {
-            waits.leave(server, this);
+        WaitingPlace place = awaited;
+        if (place != null) {
+            place.leave(this);
             awaited = null;
         }
         if (kept != null) {

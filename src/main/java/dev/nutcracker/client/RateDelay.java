@@ -52,10 +52,7 @@ final class RateDelay extends RateLimit {
     private void await(RateGate gate, long nowNs) {
         awaited = gate;
         rates.delayed(gate.closedBy());
-        AuditSink audit = AuditSink.in(this);
-        if (audit != null) {
-            audit.delayed(gate.closedBy().statName());
-        }
+        delayed(gate.closedBy());
         gate.join(this, nowNs);
         flow.holdBack();
     }

@@ -12,10 +12,10 @@ final class ReplyModeSwitch {
     private final Responses responses;
     private boolean skipping;
 
-    ReplyModeSwitch(ClientOutbound client, PlaceQueue queue, Responses responses) {
+    ReplyModeSwitch(ClientOutbound client) {
         this.client = client;
-        this.queue = queue;
-        this.responses = responses;
+        this.queue = client.queue();
+        this.responses = client.responses();
     }
 
     /** Whether the client wants no response to its next request, but all later ones. */

@@ -100,10 +100,12 @@ final class RequestStats {
         failed(tally(request.command()), kind);
     }
 
-    /** A script goes to the server of its first key, though other servers own some of its keys. */
-    void scriptWentToFirstKey() {
-        traffic.increment(TrafficCounter.SCRIPTS_ON_FIRST_SERVER);
-        pool.shared().scriptWentToFirstKey();
+    /** A request goes whole to the server of its first key: counts a script of which other servers own some keys. */
+    void wentWhole(Partition keys) {
+        if (keys.hasKeysElsewhere()) {
+            traffic.increment(TrafficCounter.SCRIPTS_ON_FIRST_SERVER);
+            pool.shared().scriptWentToFirstKey();
+        }
     }
 
     /** The proxy answers a request with an error. */

@@ -21,10 +21,10 @@ final class SubscriptionOrder {
      */
     private long orderedNs;
 
-    SubscriptionOrder(RequestFlow flow, ClientResources resources) {
+    SubscriptionOrder(RequestFlow flow, ClientResources resources, Subscriptions subscriptions) {
         this.flow = flow;
         this.resources = resources;
-        this.subscriptions = resources.subscriptions();
+        this.subscriptions = subscriptions;
     }
 
     /**

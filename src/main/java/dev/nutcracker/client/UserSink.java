@@ -2,6 +2,7 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.acl.UserRules;
 import dev.nutcracker.config.UserLimit;
+import dev.nutcracker.protocol.ConnectedClient;
 import dev.nutcracker.protocol.Denial;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.RequestSink;
@@ -17,8 +18,24 @@ import org.jspecify.annotations.Nullable;
  * Whoever guesses passwords has to wait, see {@link LoginDelays}.
  */
 final class UserSink extends PassingSink {
-    private final ClientConnection client;
-    private final ClientInbound inbound;
+    /** The client whose logins these are. */
+    interface Client {
+        /** Whether it is gone. */
+        boolean isGone();
+
+        /** Where it is; null on a unix socket, or if it has gone already. */
+        @Nullable
+        InetSocketAddress address();
+
+        /** It is another user now, for whom other rates may hold. */
+        void limitAnew(String before, String now);
+
+        /** The client as its dialect sees it. */
+        ConnectedClient view(long nowNs);
+    }
+
+    private final Client client;
+    private final RequestFlow flow;
     private final Pool pool;
     private final LoginDelays delays;
     /** As who it is counted; {@code null} before it has logged in. */
@@ -26,10 +43,10 @@ final class UserSink extends PassingSink {
     /** Whether the client has waited and may try to log in once. */
     private boolean hasWaited;
 
-    UserSink(ClientConnection client, ClientInbound inbound, Pool pool, LoginDelays delays, RequestSink next) {
+    UserSink(Client client, RequestFlow flow, Pool pool, LoginDelays delays, RequestSink next) {
         super(next);
         this.client = client;
-        this.inbound = inbound;
+        this.flow = flow;
         this.pool = pool;
         this.delays = delays;
     }
@@ -39,7 +56,7 @@ final class UserSink extends PassingSink {
         long waitMs = hasWaited ? 0 : delays.waitMs(address(), nowNs());
         hasWaited = false;
         if (waitMs > 0) {
-            inbound.holdBack();
+            flow.holdBack();
             pool.loop().schedule(this::goOn, waitMs, TimeUnit.MILLISECONDS);
         }
         return waitMs == 0;
@@ -48,7 +65,7 @@ final class UserSink extends PassingSink {
     private void goOn() {
         if (!client.isGone()) {
             hasWaited = true;
-            inbound.resume();
+            flow.resume();
         }
     }
 
@@ -100,7 +117,7 @@ final class UserSink extends PassingSink {
         if (denial.reason() == Denial.Reason.AUTH) {
             delays.failed(address(), nowNs());
         }
-        pool.dialect().denied(new ClientView(client, nowNs()), denial);
+        pool.dialect().denied(client.view(nowNs()), denial);
         super.denied(denial);
     }
 

@@ -8,8 +8,10 @@
  *
  * <p>{@link dev.nutcracker.client.ClientConnection} is one client from accept to close. It has a receiving side, {@link
  * dev.nutcracker.client.ClientInbound}, and a sending side, {@link dev.nutcracker.client.ClientOutbound}; a request
- * knows only the sending side. {@link dev.nutcracker.client.Forwarding} sends requests to the servers, and holds a
- * client back through its {@link dev.nutcracker.client.RequestFlow}.
+ * knows only the sending side. {@link dev.nutcracker.client.ClientSinks} are the features that requests pass. {@link
+ * dev.nutcracker.client.Forwarding} sends requests to the servers, on the connections that {@link
+ * dev.nutcracker.client.ServerConnections} choose, and holds a client back through its {@link
+ * dev.nutcracker.client.RequestFlow}; {@link dev.nutcracker.client.Backpressure} decides whether it is served.
  *
  * <p>Each response has a {@link dev.nutcracker.client.Place} in the client's queue. A {@link
  * dev.nutcracker.client.ForwardedRequest} and a {@link dev.nutcracker.client.Fragment} are also requests of a server.

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,12 +114,24 @@ public final class ConfigDifference {
         changes.removeIf(String::isEmpty);
         changes.addAll(UserDifference.between(
                 before.clients().users().users(), after.clients().users().users()));
+        if (before.topology().isCluster() && after.topology().isCluster()) {
+            addSeeds(before.topology(), after.topology(), changes);
+            return changes;
+        }
         changes.addAll(ServerDifference.between(before.servers(), after.servers()));
         if (!before.routing().equals(after.routing()) || !before.servers().equals(after.servers())) {
             changes.add(
                     MovedShare.between(before.placement(), after.placement()).text());
         }
         return changes;
+    }
+
+    /** The servers of a cluster are not the file's. */
+    private static void addSeeds(TopologyConfig before, TopologyConfig after, List<String> changes) {
+        if (!before.seeds().equals(after.seeds())) {
+            String seeds = after.seeds().stream().map(ServerAddress.Tcp::text).collect(Collectors.joining(", "));
+            changes.add("its cluster is asked at " + seeds);
+        }
     }
 
     /** Returns the change; empty if there is none. */

@@ -1,13 +1,11 @@
 package dev.nutcracker.config;
 
+import dev.nutcracker.hash.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a configuration file into a checked {@link Configuration}. */
@@ -69,17 +67,9 @@ public final class ConfigLoader {
         return new LoadedConfig(
                 configuration,
                 problems.warnings(),
-                sha256(content),
+                Sha256.hex(content),
                 readFrom,
                 () -> parse(fileName, content, commands, file));
-    }
-
-    private static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
     }
 
     private static @Nullable Configuration read(byte[] content, @Nullable CommandNames commands, Problems problems) {

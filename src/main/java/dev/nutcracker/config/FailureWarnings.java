@@ -64,15 +64,15 @@ final class FailureWarnings {
                 standIn.ejectTtlS() != 0 && policy != OnFailure.EJECT,
                 PoolKey.EJECT_TTL,
                 "has no effect without on_failure: eject");
-        boolean hasAddresses = !pool.topology().hasSentinels();
+        boolean hasAddresses = !pool.topology().isWatched();
         warnIf(
                 differs(PoolKey.FAILOVER_WAIT, pool.topology().failoverWaitMs()) && hasAddresses,
                 PoolKey.FAILOVER_WAIT,
-                "has no effect without sentinels");
+                "has no effect without sentinels or distribution: cluster");
         warnIf(
                 differs(PoolKey.TOPOLOGY_REFRESH, pool.topology().refreshMs()) && hasAddresses,
                 PoolKey.TOPOLOGY_REFRESH,
-                "has no effect without sentinels");
+                "has no effect without sentinels or distribution: cluster");
         warnIf(
                 differs(PoolKey.WAIT_MAX, pool.failureRules().waitMax()) && policy != OnFailure.WAIT,
                 PoolKey.WAIT_MAX,

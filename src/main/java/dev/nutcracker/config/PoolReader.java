@@ -66,7 +66,8 @@ final class PoolReader {
         new HealthRules(section, commandNames, problems).check();
         CommandsConfig commands = commands();
         List<ServerConfig> servers = servers();
-        TopologyConfig topology = new TopologyReader(section, files, problems).read();
+        TopologyReader topologyReader = new TopologyReader(section, files, problems);
+        TopologyConfig topology = topologyReader.read();
         LimitsConfig limits = limits();
         @Nullable TlsConfig tls = section.has(PoolKey.TLS) ? new TlsReader(section, files, problems).read() : null;
         @Nullable
@@ -80,7 +81,7 @@ final class PoolReader {
             return null;
         }
         ClientsConfig clients = new ClientsConfig(integer(PoolKey.CLIENT_CONNECTIONS), ofClients, users, tls);
-        return pool(servers, topology, commands, limits, clients, ofServers, serverTls);
+        return pool(topologyReader.servers(servers), topology, commands, limits, clients, ofServers, serverTls);
     }
 
     /** The name of the pool, with its position. */
@@ -248,7 +249,7 @@ final class PoolReader {
     /** Twemproxy has no sentinels, so there is nothing to find out. */
     private ServerCommands serverCommands(TopologyConfig topology) {
         ServerCommands commands = ServerCommands.named(section.required(PoolKey.SERVER_COMMANDS, String.class));
-        return topology.hasSentinels() ? ServerCommands.ALL : commands;
+        return topology.isWatched() ? ServerCommands.ALL : commands;
     }
 
     private ListenConfig listenConfig() {

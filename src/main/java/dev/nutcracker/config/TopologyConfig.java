@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who says where the servers of a pool are, if the file does not.
  *
+ * @param seeds nodes of a Redis Cluster, which is asked where its nodes are; empty without a cluster
  * @param sentinels watch the masters that are the pool's servers; empty if its servers have addresses
  * @param sentinelCredentials what sentinels are given; null for nothing
  * @param refreshMs how often they are asked even if nothing hints at a change; 0 for never
@@ -13,21 +14,33 @@ import org.jspecify.annotations.Nullable;
  * @param addresses where the addresses that servers announce are reached
  */
 public record TopologyConfig(
+        List<ServerAddress.Tcp> seeds,
         List<ServerAddress.Tcp> sentinels,
         @Nullable ServerCredentials sentinelCredentials,
         long refreshMs,
         long failoverWaitMs,
         AddressMap addresses) {
     public TopologyConfig {
+        seeds = List.copyOf(seeds);
         sentinels = List.copyOf(sentinels);
     }
 
     /** The default. */
-    static final TopologyConfig NONE = new TopologyConfig(List.of(), null, 5000, 3000, AddressMap.NONE);
+    static final TopologyConfig NONE = new TopologyConfig(List.of(), List.of(), null, 5000, 3000, AddressMap.NONE);
 
     /** Whether sentinels say where the servers are. */
     public boolean hasSentinels() {
         return !sentinels.isEmpty();
+    }
+
+    /** Whether the servers are the nodes of a Redis Cluster. */
+    public boolean isCluster() {
+        return !seeds.isEmpty();
+    }
+
+    /** Whether others than the file say where the servers are, so that requests may have to wait for them. */
+    public boolean isWatched() {
+        return hasSentinels() || isCluster();
     }
 
     /** Whether the configuration file itself has the password of the sentinels in it. */

@@ -2,14 +2,15 @@ package dev.nutcracker.config;
 
 import static dev.nutcracker.config.Quoting.quoted;
 
+import dev.nutcracker.routing.Distribution;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads who says where the servers of a pool are, with the rules for pools whose servers are not in the file. */
 final class TopologyReader {
     /** They have no effect where servers have addresses. */
-    private static final List<PoolKey> NEED_SENTINELS =
-            List.of(PoolKey.SENTINEL_AUTH, PoolKey.SENTINEL_AUTH_FILE, PoolKey.ADDRESSES);
+    private static final List<PoolKey> NEED_SENTINELS = List.of(PoolKey.SENTINEL_AUTH, PoolKey.SENTINEL_AUTH_FILE);
 
     private final Section<PoolKey> section;
     private final SecretFiles files;
@@ -25,6 +26,7 @@ final class TopologyReader {
         checkKeys();
         checkServers();
         return new TopologyConfig(
+                seeds(),
                 values(PoolKey.SENTINELS, ServerAddress.Tcp.class),
                 credentials(),
                 section.number(PoolKey.TOPOLOGY_REFRESH),
@@ -36,28 +38,86 @@ final class TopologyReader {
         return section.has(PoolKey.SENTINELS);
     }
 
+    private boolean isCluster() {
+        return section.required(PoolKey.DISTRIBUTION, Distribution.class) == Distribution.CLUSTER;
+    }
+
+    private List<ServerAddress.Tcp> seeds() {
+        List<ServerAddress.Tcp> seeds = new ArrayList<>();
+        if (isCluster()) {
+            for (ServerConfig server : values(PoolKey.SERVERS, ServerConfig.class)) {
+                if (server.address() instanceof ServerAddress.Tcp seed) {
+                    seeds.add(seed);
+                }
+            }
+        }
+        return seeds;
+    }
+
+    /** The servers of a cluster are known by the names of its nodes. Before these are known, the seeds stand for them. */
+    List<ServerConfig> servers(List<ServerConfig> ofFile) {
+        if (!isCluster()) {
+            return ofFile;
+        }
+        return ofFile.stream()
+                .map(seed -> seed.address().text())
+                .distinct()
+                .map(name -> new ServerConfig(name, new ServerAddress.Master(name), 1))
+                .sorted(ServerConfig.INDEX_ORDER)
+                .toList();
+    }
+
     private <T> List<T> values(PoolKey key, Class<T> type) {
         return section.items(key, type).stream().map(Section.Located::value).toList();
     }
 
     private void checkKeys() {
+        if (isCluster()) {
+            checkKeysOfCluster();
+        } else if (section.has(PoolKey.ADDRESSES) && !hasSentinels()) {
+            complain(PoolKey.ADDRESSES, "needs sentinels, or distribution: cluster");
+        }
         if (!hasSentinels()) {
             NEED_SENTINELS.stream().filter(section::has).forEach(key -> complain(key, "needs sentinels"));
-            return;
+        } else {
+            checkKeysOfSentinels();
         }
+        if (hasSentinels() || isCluster()) {
+            checkFailureKeys(hasSentinels() ? "sentinels" : "distribution: cluster");
+        }
+    }
+
+    private void checkKeysOfCluster() {
+        if (!section.flag(PoolKey.REDIS)) {
+            complain(PoolKey.DISTRIBUTION, "cluster needs redis: true");
+        }
+        for (PoolKey key : List.of(PoolKey.HASH, PoolKey.HASH_TAG, PoolKey.SENTINELS)) {
+            if (section.has(key)) {
+                complain(key, "does not go with distribution: cluster, which has hash, tags and failover of its own");
+            }
+        }
+        if (section.number(PoolKey.REDIS_DB) != 0) {
+            complain(PoolKey.REDIS_DB, "a cluster has database 0 only");
+        }
+    }
+
+    private void checkKeysOfSentinels() {
         if (!section.flag(PoolKey.REDIS)) {
             complain(PoolKey.SENTINELS, "needs redis: true");
         }
+    }
+
+    private void checkFailureKeys(String what) {
         if (section.flag(PoolKey.AUTO_EJECT_HOSTS)) {
             complain(
                     PoolKey.AUTO_EJECT_HOSTS,
-                    "does not go with sentinels: it would move keys that a failover is about to serve again");
+                    "does not go with " + what + ": it would move keys that a failover is about to serve again");
         }
         if (section.required(PoolKey.ON_FAILURE, OnFailure.class) != OnFailure.AUTO) {
-            complain(PoolKey.ON_FAILURE, "does not go with sentinels; failover_wait says how long requests wait");
+            complain(PoolKey.ON_FAILURE, "does not go with " + what + "; failover_wait says how long requests wait");
         }
         if (section.required(PoolKey.SERVER_COMMANDS, String.class).equals(ServerCommands.TWEMPROXY.configName())) {
-            complain(PoolKey.SERVER_COMMANDS, "twemproxy does not go with sentinels");
+            complain(PoolKey.SERVER_COMMANDS, "twemproxy does not go with " + what);
         }
     }
 
@@ -66,6 +126,10 @@ final class TopologyReader {
         for (Section.Located<ServerConfig> server : section.items(PoolKey.SERVERS, ServerConfig.class)) {
             ServerAddress address = server.value().address();
             boolean isMaster = address instanceof ServerAddress.Master;
+            if (isCluster() && !isSeed(server.value())) {
+                complain(server, quoted(address.text()) + " is no seed of a cluster; allowed: host:port:1");
+                continue;
+            }
             if (hasSentinels() && !isMaster) {
                 complain(
                         server,
@@ -75,6 +139,13 @@ final class TopologyReader {
                 complain(server, quoted(line) + " lacks a part; allowed: " + ServerParser.FORM);
             }
         }
+    }
+
+    private static boolean isSeed(ServerConfig server) {
+        boolean hasName = !server.name().equals(server.address().text());
+        return server.address() instanceof ServerAddress.Tcp tcp
+                && server.weight() == 1
+                && (!hasName || server.name().equals(tcp.host()));
     }
 
     private @Nullable ServerCredentials credentials() {

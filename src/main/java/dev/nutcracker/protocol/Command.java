@@ -26,6 +26,11 @@ public interface Command {
     /** Whether requests of this command may change what a server has. */
     boolean mayWrite();
 
+    /** Whether a request of this command removes all values, or scripts or functions, of servers. */
+    default boolean isDestructive() {
+        return false;
+    }
+
     /** Whether a request with keys on several servers goes whole to the server of the first key. */
     default boolean goesToFirstKey() {
         return false;

@@ -13,8 +13,14 @@ public interface Dialect {
     /** The error for a request for which there is no memory. */
     String OUT_OF_MEMORY = "the proxy is out of memory for requests (max_memory)";
 
+    /** The error for a request to a cluster whose keys have to be in one slot and are not. */
+    String SEVERAL_SLOTS = "CROSSSLOT Keys in request don't hash to the same slot";
+
+    /** The error for a request whose keys have just got another server. */
+    String MOVED = "the key belongs to another server now";
+
     /** The error for a request for a server of which nobody has said where it is. */
-    String NO_PRIMARY = "no sentinel has named a primary for this key yet";
+    String NO_PRIMARY = "the server of this key is not known yet";
 
     /** The error for a request for a server that has as many as it may have. */
     String TOO_MANY_REQUESTS = "too many requests wait for this server";
@@ -113,6 +119,21 @@ public interface Dialect {
     /** Whether the server has not done the request at all, by its error, which lies in {@code length} bytes of {@code in}. */
     default Rejection rejection(ByteBuf in, int index, int length) {
         return Rejection.NONE;
+    }
+
+    /** The error for a request that a server has rejected, and that cannot be sent to another one because of what came before it. */
+    default byte[] rejectedAlone(String commandName) {
+        return errorResponse(MOVED);
+    }
+
+    /** Sent before a request to a node of a cluster that has a key of a slot which is another node's. */
+    default Probe asking() {
+        throw new IllegalStateException("only Redis has clusters");
+    }
+
+    /** The first key of a request that has arrived in full; null if it has none, or none is known. */
+    default byte @Nullable [] firstKey(ByteBuf message) {
+        return null;
     }
 
     /** The ways to make a server forget all its values; if it refuses one, the next is tried. */

@@ -62,6 +62,39 @@ public interface PrivateConnection {
      */
     boolean keep();
 
+    /** The result of keeping a request of a transaction. */
+    enum Keeping {
+        KEPT,
+        /** More than that is not kept; the request is not. */
+        FULL,
+        /** Its keys are not where those of the kept requests are; it is not kept. */
+        KEYS_ELSEWHERE,
+        /** It is not kept; {@link #answerRefusal} says why. */
+        REFUSED
+    }
+
+    /** Whether servers may change their roles at any time, so that a transaction is better sent when it is complete. */
+    default boolean keepsTransactions() {
+        return false;
+    }
+
+    /** As {@link #keep}, for {@link #sendTransaction}: its keys must be on one server with those of all that is kept. */
+    default Keeping keepTogether(int bytesMax) {
+        throw new IllegalStateException("transactions are not kept");
+    }
+
+    /**
+     * Sends MULTI, the kept requests and the current one, which ends the transaction, in one piece on a connection that other clients
+     * use as well. If a server has not done it, another gets it.
+     *
+     * @param accepts the kinds of response that fit the current one
+     * @param acceptsQueued those that fit the kept ones
+     * @return {@link Taking#TAKEN}, or {@link Taking#REFUSED} with nothing done
+     */
+    default Taking sendTransaction(byte[] multi, int accepts, int acceptsQueued) {
+        throw new IllegalStateException("transactions are not kept");
+    }
+
     /** Sends the kept requests in order, and keeps them no longer; their responses go to no client. */
     void sendKept(int accepts);
 

@@ -21,6 +21,9 @@ public interface PubSub {
      */
     boolean isEverywhere(Topic topic);
 
+    /** Whether messages of the topic tell of changes of keys, which only the server of the key tells of. */
+    boolean isOfKeys(Topic topic);
+
     /** Whether a message with that name reaches clients that are subscribed to {@code topic}. */
     boolean isReached(Topic topic, Topic published);
 

@@ -7,5 +7,13 @@ public enum Rejection {
     /** The server is a replica: {@code READONLY}. */
     DEMOTED,
     /** The server does not have its data yet, or has lost its primary: {@code LOADING}, {@code MASTERDOWN}. */
-    NOT_READY
+    NOT_READY,
+    /** Another node of the cluster has the slot: {@code MOVED}. */
+    MOVED,
+    /** Another node has the key, though the slot is still this one's: {@code ASK}. */
+    ASK,
+    /** The keys of one slot are at two nodes, since the slot is being moved: {@code TRYAGAIN}. */
+    TRY_AGAIN,
+    /** The cluster does not serve the slot now: {@code CLUSTERDOWN}. */
+    CLUSTER_DOWN
 }

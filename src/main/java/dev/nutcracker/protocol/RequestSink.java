@@ -137,9 +137,9 @@ public interface RequestSink {
 
     /** Chooses one of a pool's servers. */
     interface VisitChoice {
-        /** The part for the server that the request names; {@code null} if it names none of {@code serverCount}. */
+        /** The part for the server that the request names; {@code null} if it names none. */
         @Nullable
-        ServerStep among(int serverCount);
+        ServerStep among(VisitOrder order);
     }
 
     /** Sends or answers a request, or undoes a transaction, on a connection that no other client uses. */

@@ -1,5 +1,8 @@
 package dev.nutcracker.protocol;
 
+import dev.nutcracker.acl.Pattern;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +23,11 @@ public final class Topic implements Comparable<Topic> {
     private final Kind kind;
     private final byte[] name;
     private final int hash;
-    private @Nullable String text;
+    private @Nullable Pattern pattern;
+    private @Nullable Wrapped wrapped;
+
+    /** The name as patterns look at it. A record may be shared by threads without more ado, a buffer may not. */
+    private record Wrapped(ByteBuf bytes) {}
 
     /** @param name not to be changed by the caller afterwards */
     public Topic(Kind kind, byte[] name) {
@@ -38,13 +45,30 @@ public final class Topic implements Comparable<Topic> {
         return name;
     }
 
-    /** The name with one character for each byte. */
-    public String text() {
-        String known = text;
+    /** Whether messages of the topic {@code published} reach those who are subscribed to this one. */
+    public boolean isReachedBy(Topic published) {
+        return kind == Kind.PATTERN
+                ? published.kind == Kind.CHANNEL
+                        && pattern().matches(published.wrapped().bytes, 0, published.name.length)
+                : equals(published);
+    }
+
+    // Two threads may both make the following: both are equal, and safe to be shared.
+
+    private Pattern pattern() {
+        Pattern known = pattern;
         if (known == null) {
-            // Two threads may both compute it: the text is the same.
-            known = new String(name, StandardCharsets.ISO_8859_1);
-            text = known;
+            known = Pattern.of(new String(name, StandardCharsets.ISO_8859_1));
+            pattern = known;
+        }
+        return known;
+    }
+
+    private Wrapped wrapped() {
+        Wrapped known = wrapped;
+        if (known == null) {
+            known = new Wrapped(Unpooled.wrappedBuffer(name));
+            wrapped = known;
         }
         return known;
     }

@@ -1,6 +1,6 @@
 package dev.nutcracker.protocol;
 
-import dev.nutcracker.acl.Sha256;
+import dev.nutcracker.acl.PasswordHash;
 import dev.nutcracker.acl.UserRules;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -75,7 +75,7 @@ final class UserLogins extends Logins {
     @Override
     public User logIn(byte[] givenName, byte[] givenPassword) {
         Login login = logins.getOrDefault(new String(givenName, StandardCharsets.ISO_8859_1), NOBODY);
-        return login.has(Sha256.of(givenPassword)) ? login.user : User.UNKNOWN;
+        return login.has(PasswordHash.of(givenPassword)) ? login.user : User.UNKNOWN;
     }
 
     @Override

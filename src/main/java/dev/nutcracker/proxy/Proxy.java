@@ -12,6 +12,7 @@ import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.net.HostAddresses;
 import dev.nutcracker.net.Resolver;
 import dev.nutcracker.net.Transport;
+import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.MetricsSnapshot;
@@ -64,7 +65,7 @@ public final class Proxy implements AutoCloseable {
     private final HostName hostName = HostName.ofThisMachine();
     private final ConfiguredEndpoints endpoints;
     private final AuditSwitch audit = new AuditSwitch();
-    private final PrimaryWatches watches;
+    private final TopologyWatches watches;
     private final RunningPools pools;
     private volatile boolean stopping;
 
@@ -89,7 +90,7 @@ public final class Proxy implements AutoCloseable {
         }
         this.endpoints = new ConfiguredEndpoints(transport, group, memory);
         DescriptorBudget descriptors = new DescriptorBudget(limits.descriptors(), workerCount);
-        this.watches = new PrimaryWatches(transport, limits.readBytesMax(), hosts);
+        this.watches = new TopologyWatches(transport, limits.readBytesMax(), hosts, new NodeChanges(this::changeNodes));
         this.pools = new RunningPools(
                 configuration, workers, transport, memory, connections, descriptors, hosts, audit, endpoints, watches);
         UsersReload usersReload = new UsersReload(this);
@@ -197,7 +198,7 @@ public final class Proxy implements AutoCloseable {
         requireRunning();
         endpoints.prepare(next.global().tls());
         try {
-            List<String> defects = pools.change(next);
+            List<String> defects = pools.change(pools.withKnownServers(next));
             endpoints.takeOver();
             return defects;
         } catch (UncheckedIOException e) {
@@ -220,6 +221,12 @@ public final class Proxy implements AutoCloseable {
     public synchronized List<String> changeServers(String pool, List<ServerConfig> servers) throws IOException {
         requireRunning();
         return pools.changeServers(pool, servers);
+    }
+
+    /** As {@link #changeServers}, of a cluster whose slots have these owners. */
+    synchronized void changeNodes(PoolState pool, List<ServerConfig> nodes, SlotTable slots) throws IOException {
+        requireRunning();
+        pools.changeNodes(pool, nodes, slots);
     }
 
     /**

@@ -23,6 +23,7 @@ import dev.nutcracker.protocol.redis.RedisDialect;
 import dev.nutcracker.protocol.redis.RightsPolicy;
 import dev.nutcracker.protocol.redis.ServedCommands;
 import dev.nutcracker.protocol.redis.UsersLoad;
+import dev.nutcracker.routing.Distribution;
 import dev.nutcracker.routing.HashTag;
 import dev.nutcracker.routing.RoutingRule;
 import dev.nutcracker.server.PoolFeature;
@@ -50,6 +51,8 @@ record RunningPool(
         Dialect dialect,
         List<PoolClients> parts,
         @Nullable Listener listener) {
+    private static final HashTag CLUSTER_TAG = new HashTag((byte) '{', (byte) '}');
+
     static RunningPool first(
             PoolState shared,
             @Nullable Listener listener,
@@ -130,7 +133,7 @@ record RunningPool(
     }
 
     private static boolean hasOneServer(PoolConfig config) {
-        return config.servers().size() == 1;
+        return config.servers().size() == 1 && !config.topology().isCluster();
     }
 
     /** This pool under another configuration, or with another pool that stands in, for the workers to take on. Preparing it changes nothing. */
@@ -238,7 +241,7 @@ record RunningPool(
 
     /** The text in place of the {@code *} may itself look like a hash tag, so the real tag must come before it. */
     private static boolean hasOnePlace(RoutingRule routing, byte[] pattern) {
-        HashTag hashTag = routing.hashTag();
+        HashTag hashTag = routing.distribution() == Distribution.CLUSTER ? CLUSTER_TAG : routing.hashTag();
         if (hashTag == null) {
             return false;
         }

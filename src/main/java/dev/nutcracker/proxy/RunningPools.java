@@ -12,6 +12,7 @@ import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.HostAddresses;
 import dev.nutcracker.net.Transport;
+import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.server.ClientLimit;
 import dev.nutcracker.server.PoolEndpoints;
 import dev.nutcracker.server.PoolState;
@@ -26,6 +27,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -65,7 +67,7 @@ final class RunningPools {
     private final HostAddresses hosts;
     private final AuditSwitch audit;
     private final Function<PoolConfig, PoolEndpoints> endpoints;
-    private final PrimaryWatches watches;
+    private final TopologyWatches watches;
     private final ClientLimit clientLimit = new ClientLimit(0);
     private BiConsumer<String, Consumer<String>> usersLoad = (_, _) -> {};
     private volatile Configuration configuration;
@@ -83,7 +85,7 @@ final class RunningPools {
             HostAddresses hosts,
             AuditSwitch audit,
             Function<PoolConfig, PoolEndpoints> endpoints,
-            PrimaryWatches watches) {
+            TopologyWatches watches) {
         this.configuration = first;
         this.workers = workers;
         this.transport = transport;
@@ -128,6 +130,39 @@ final class RunningPools {
             throw e;
         }
         return changeTo(next, List.copyOf(successors), audited, before);
+    }
+
+    /** A file names the seeds of a cluster; its nodes are those that are known now. */
+    Configuration withKnownServers(Configuration next) {
+        Configuration known = next;
+        for (RunningPool running : pools) {
+            PoolConfig config = running.config();
+            if (config.topology().isCluster()) {
+                for (PoolConfig other : next.pools()) {
+                    if (running.canBecome(other) && other.topology().isCluster()) {
+                        known = known.with(other.withServers(config.servers()));
+                    }
+                }
+            }
+        }
+        return known;
+    }
+
+    /** The nodes of a cluster, and whose its slots are. The pool may be gone. */
+    void changeNodes(PoolState pool, List<ServerConfig> nodes, SlotTable slots) throws IOException {
+        Optional<RunningPool> running = pools.stream()
+                .filter(one -> one.shared().primaries() == pool.primaries())
+                .findFirst();
+        if (running.isEmpty() || !running.get().config().topology().isCluster()) {
+            return;
+        }
+        PoolState now = running.get().shared();
+        if (nodes.equals(now.config().servers())) {
+            now.takeSlots(slots);
+        } else {
+            now.prepareSlots(slots);
+            change(configuration.with(now.config().withServers(nodes)));
+        }
     }
 
     /** The same with other servers of one pool only, in any order. */

@@ -10,7 +10,9 @@ public enum Distribution {
     /** The hash modulo the sum of weights: perfectly even, but nearly every key moves. */
     MODULA,
     /** Any live server, drawn again for each request. */
-    RANDOM;
+    RANDOM,
+    /** By the slots of a Redis Cluster, which says itself whose they are. */
+    CLUSTER;
 
     private static final Distribution[] ALL = values();
 

@@ -68,6 +68,11 @@ public final class Placement {
                     shares[server] /= tickets;
                 }
             }
+            case SlotRouter slots -> {
+                for (int server = 0; server < shares.length; server++) {
+                    shares[server] = (double) slots.pointCount(server) / SlotTable.SLOTS;
+                }
+            }
             case DetourRouter detour -> throw new AssertionError("made for requests only: " + detour);
         }
         return shares;

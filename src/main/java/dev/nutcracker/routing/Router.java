@@ -10,7 +10,8 @@ package dev.nutcracker.routing;
  *          tag, hash           0 .. 2^32-1          ring, slots
  * </pre>
  */
-public abstract sealed class Router permits FixedRouter, RandomRouter, HashedRouter, DetourRouter, ExtendedRouter {
+public abstract sealed class Router
+        permits FixedRouter, RandomRouter, HashedRouter, DetourRouter, ExtendedRouter, SlotRouter {
     /** The result when no server is live. */
     public static final int NO_SERVER = -1;
 

@@ -42,13 +42,14 @@ public record RoutingRule(KeyHash hash, @Nullable HashTag hashTag, Distribution 
         }
         // A pool of one server neither hashes nor has a ring; if only one of several is live, it is routed to in the
         // usual way.
-        if (servers.size() == 1) {
+        if (servers.size() == 1 && distribution != Distribution.CLUSTER) {
             return new FixedRouter(0);
         }
         return switch (distribution) {
             case KETAMA -> new KetamaRouter(keyPosition(), Continuum.of(servers, liveServers));
             case MODULA -> ModulaRouter.of(keyPosition(), servers, liveServers);
             case RANDOM -> new RandomRouter(liveServers);
+            case CLUSTER -> SlotTable.UNKNOWN.router(servers);
         };
     }
 

@@ -110,22 +110,37 @@ public record Topology(
     }
 
     /**
-     * The group of a key, or {@link Router#NO_SERVER}. Keys of one group, which are those of one place, may travel in one
-     * request.
+     * The group of a key, or {@link Router#NO_SERVER}. Keys of one group, which are those of one place, or of one slot in a cluster, may travel
+     * in one request.
      */
     public int group(byte[] key, int offset, int length) {
-        return router.route(key, offset, length);
+        return router instanceof SlotRouter slots
+                ? slots.slotOfOwned(key, offset, length)
+                : router.route(key, offset, length);
     }
 
     /** How many groups there are, numbered from 0. */
     public int groupCount() {
+        if (router instanceof SlotRouter) {
+            return SlotTable.SLOTS;
+        }
         Topology other = standIn();
         return other == null ? shards.size() + absences.size() : standInStart() + other.groupCount();
     }
 
     /** The place of a group's keys, perhaps an extended one. */
     public int placeOf(int group) {
-        return group;
+        return router instanceof SlotRouter slots ? slots.serverAt(group) : group;
+    }
+
+    /** Groups that go one behind the other have neighbouring ranks: those of one place, in a cluster. */
+    public int rankOf(int group) {
+        return router instanceof SlotRouter slots ? slots.serverAt(group) * SlotTable.SLOTS + group : group;
+    }
+
+    /** The group of that rank. */
+    public int groupOfRank(int rank) {
+        return router instanceof SlotRouter ? rank % SlotTable.SLOTS : rank;
     }
 
     /** What becomes of requests that are routed to this place; {@link Absence#NONE} if the server there gets them. */

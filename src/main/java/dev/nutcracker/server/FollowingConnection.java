@@ -32,6 +32,16 @@ final class FollowingConnection extends BoundedConnection {
     }
 
     @Override
+    public void forwardTransaction(TransactionBytes before, Request exec, ByteBuf message, int start, int length) {
+        RepeatableTransaction transaction = new RepeatableTransaction(exec, this, pool, primary, before);
+        transaction.sendCommands(own());
+        output().write(message, start, length);
+        transaction.keep(output().retainLast(length));
+        super.enqueue(transaction, length);
+        transaction.queued();
+    }
+
+    @Override
     void repeat(RepeatableRequest request, ByteBuf message) {
         output().write(message, message.readerIndex(), message.readableBytes());
         super.enqueue(request, message.readableBytes());

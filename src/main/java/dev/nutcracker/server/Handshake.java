@@ -42,11 +42,10 @@ final class Handshake {
     void begin(Endpoint opened) {
         endpoint = opened;
         Channel channel = opened.channel();
-        ServerSettings current = server.settings();
-        settings = current;
+        settings = server.settings();
         Dialect dialect = pool.dialect();
         int flavour = connection.flavour();
-        for (byte[] step : steps(dialect, flavour, current)) {
+        for (byte[] step : steps(dialect, flavour)) {
             HandshakeRequest request = new HandshakeRequest(this, dialect.handshakeAccepts(flavour));
             outstanding.add(request);
             deadlines.watch(request);
@@ -55,12 +54,12 @@ final class Handshake {
         answered();
     }
 
-    private List<byte[]> steps(Dialect dialect, int flavour, ServerSettings current) {
+    private List<byte[]> steps(Dialect dialect, int flavour) {
         if (!server.isTwemproxy()) {
-            return dialect.handshake(flavour, Server.login(current), current.database());
+            return dialect.handshake(flavour, server.login(), server.settings().database());
         }
         translate(dialect.translatorOfTwemproxy(flavour));
-        return dialect.handshakeOfTwemproxy(flavour, Server.login(current));
+        return dialect.handshakeOfTwemproxy(flavour, server.login());
     }
 
     /** Puts {@code translator}, if there is one, between the socket and the receiver of responses; returns whether there is one. */

@@ -33,6 +33,12 @@ public final class OwnRequests {
         add(new OwnRequest(accepts), length);
     }
 
+    /** As {@link #send(ByteBuf, int, int, int)}; the response settles {@code request}. */
+    void send(ByteBuf source, int index, int length, Request request) {
+        connection.output().write(source, index, length);
+        add(request, length);
+    }
+
     /** The response settles {@code request}. */
     public void send(byte[] message, Request request) {
         connection.output().write(message);

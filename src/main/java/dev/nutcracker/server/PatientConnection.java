@@ -39,9 +39,12 @@ final class PatientConnection extends BoundedConnection {
     }
 
     @Override
-    void await() {
-        awaiting = true;
-        waitToOpen();
+    boolean awaitServer() {
+        if (server.isAwaited()) {
+            awaiting = true;
+            waitToOpen();
+        }
+        return awaiting;
     }
 
     @Override

@@ -6,9 +6,11 @@ import dev.nutcracker.health.Transition;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.Turn;
 import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.protocol.VisitOrder;
 import dev.nutcracker.routing.Absence;
 import dev.nutcracker.routing.Router;
 import dev.nutcracker.routing.Shard;
+import dev.nutcracker.routing.SlotRouter;
 import dev.nutcracker.routing.Topology;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
@@ -40,6 +42,8 @@ public final class Pool extends PoolContext {
     private final Consumer<Transition> stateChanged;
 
     private int requestNumber;
+    /** The topology by which requests are routed; null for the pool's latest. */
+    private @Nullable Topology adopted;
     /**
      * By place of the topology: the server that gets its requests, none at extended places. Always changed together with
      * the servers.
@@ -79,6 +83,7 @@ public final class Pool extends PoolContext {
         this.servers = new PoolServers(this, this.features, shared.config());
         this.standIn = standIn;
         this.owners = owners();
+        primaryWaits.serversChanged();
         this.stateChanged = transition -> tellServer(shared, transition);
         shared.listeners().onTransition(stateChanged);
         this.noLiveServer = new FastFailure(ErrorKind.NO_LIVE_SERVER, noServerResponse());
@@ -86,7 +91,7 @@ public final class Pool extends PoolContext {
 
     /** The servers of the places, and of the places of the pool that stands in. */
     private @Nullable Server[] owners() {
-        List<Shard> shards = shared().topology().shards();
+        List<Shard> shards = topology().shards();
         @Nullable Server[] others = standIn == null ? new Server[0] : standIn.owners;
         Server[] own = servers.current();
         @Nullable Server[] all = new Server[2 * shards.size() + others.length];
@@ -139,6 +144,9 @@ public final class Pool extends PoolContext {
 
     private void exchange(Server[] after) {
         servers.exchange(after);
+        if (adopted != null) {
+            adopted = shared().topology();
+        }
         owners = owners();
     }
 
@@ -150,6 +158,7 @@ public final class Pool extends PoolContext {
             server.renew();
         }
         former.unusedSlots.forEach(this::retireSlot);
+        primaryWaits.serversChanged();
         features.forEach(PoolFeature::serversChanged);
     }
 
@@ -166,6 +175,7 @@ public final class Pool extends PoolContext {
         standIn = newStandIn;
         exchange(configured, servers.anew(configured));
         servers.endLeaving();
+        primaryWaits.serversChanged();
         features.forEach(PoolFeature::serversChanged);
     }
 
@@ -193,6 +203,7 @@ public final class Pool extends PoolContext {
         Server[] servers = this.servers.current();
         exchange(this.servers.movedPrimary(master));
         this.servers.retireLeaving(servers);
+        primaryWaits.adopt();
         features.forEach(PoolFeature::serversChanged);
         return before;
     }
@@ -247,13 +258,19 @@ public final class Pool extends PoolContext {
 
     /** The server that gets requests for the key, {@code null} if none does; {@link #failureOf} says why. */
     public @Nullable Server serverOf(byte[] key, int offset, int length) {
-        int place = shared().topology().router().route(key, offset, length);
+        int place = topology().router().route(key, offset, length);
         return place == Router.NO_SERVER ? null : owners[place];
     }
 
     /** How keys find their servers now; {@link #owner} takes its places. */
     public Topology topology() {
-        return shared().topology();
+        Topology own = adopted;
+        return own == null ? shared().topology() : own;
+    }
+
+    /** In a cluster the worker adopts each topology by itself, when the requests of before allow it. */
+    void routeBy(Topology latest) {
+        adopted = latest;
     }
 
     /** This worker's part of the pool that stands in for servers that are down, null if none does. */
@@ -268,14 +285,14 @@ public final class Pool extends PoolContext {
 
     /** The server to which the key belongs, be it absent; {@code null} if no server is live. */
     public @Nullable Server keeperOf(byte[] key, int offset, int length) {
-        Topology topology = shared().topology();
+        Topology topology = topology();
         int place = topology.keeperOf(key, offset, length);
         return place == Router.NO_SERVER ? null : servers.current()[topology.serverOf(place)];
     }
 
     /** The error for a request whose key's server is {@code null}. */
     public FastFailure failureOf(byte[] key, int offset, int length) {
-        Topology topology = shared().topology();
+        Topology topology = topology();
         int place = topology.router().route(key, offset, length);
         return place == Router.NO_SERVER ? noLiveServer : failureAt(place, topology);
     }
@@ -296,6 +313,18 @@ public final class Pool extends PoolContext {
     private FastFailure refused(Server server, Absence.Refused refused) {
         server.policyCounters().increment(PolicyCounter.FAST_FAILURES);
         return new FastFailure(ErrorKind.SERVER_DOWN, response(refused));
+    }
+
+    /** The error for a request whose keys have to be together and are not: of a cluster's own, or {@code ofServers}. */
+    public byte[] keysApart(byte[] ofServers) {
+        return topology().router() instanceof SlotRouter ? dialect().repeatedError(Dialect.SEVERAL_SLOTS) : ofServers;
+    }
+
+    /** The order in which a client visits all servers. */
+    public VisitOrder visitOrder() {
+        return topology().router() instanceof SlotRouter slots
+                ? new SlotOrder(slots)
+                : VisitOrder.byIndex(serverCount());
     }
 
     public int serverCount() {

@@ -1,7 +1,5 @@
 package dev.nutcracker.server;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.nutcracker.config.OnReturn;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.ServerAddress;
@@ -17,6 +15,7 @@ import dev.nutcracker.health.ServerState;
 import dev.nutcracker.health.Standing;
 import dev.nutcracker.health.Transition;
 import dev.nutcracker.rate.SharedLimit;
+import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.RefusalTally;
 import dev.nutcracker.stats.SlowLog;
@@ -64,6 +63,7 @@ final class PoolHistory {
     final UserShares userShares = new UserShares();
 
     final Primaries primaries;
+    volatile SlotTable slots = SlotTable.UNKNOWN;
     final Duty comparing = new Duty();
     final PoolListeners listeners = new PoolListeners();
     private final AtomicLong topologyVersions = new AtomicLong();
@@ -76,27 +76,29 @@ final class PoolHistory {
 
     private volatile boolean allProbed;
     private volatile HealthRules rules;
-    private @Nullable PoolState inEffect;
+    private PoolState inEffect;
     private @Nullable Future<?> nextTick;
     private final SlowStarts slowStarts = new SlowStarts();
     private @Nullable Future<?> nextStep;
     private @Nullable PoolState followed;
     private final Runnable standInChanged = this::standInChanged;
 
+    /** @param first the first in effect; only its configuration is looked at before it {@linkplain #takeOver takes over} */
     PoolHistory(
-            PoolConfig first,
+            PoolState first,
             ScheduledExecutorService timer,
             LongSupplier clockNs,
             ConnectionTally connections,
             ClientLimit clientLimit,
             Function<PoolConfig, PoolEndpoints> endpoints) {
-        this.extents = new ServerExtents(first);
+        this.inEffect = first;
+        this.extents = new ServerExtents(first.config());
         this.timer = new PoolTimer(timer);
         this.clockNs = clockNs;
         this.connections = connections;
         this.clientLimit = clientLimit;
         this.endpoints = endpoints;
-        this.rules = ConfiguredHealth.rules(first);
+        this.rules = ConfiguredHealth.rules(first.config());
         this.primaries = new Primaries(this.timer, this::moved);
         this.returns = new Returns(this, this.timer, this::record);
         this.health = new PoolHealth(rules, () -> ThreadLocalRandom.current().nextDouble(), returns);
@@ -112,13 +114,11 @@ final class PoolHistory {
         returns.flushBy(flusher);
     }
 
-    /** From now on {@code next} is in effect, with the present state of the servers; returns the one before. */
-    synchronized @Nullable PoolState takeOver(PoolState next) {
+    /** From now on {@code next} is in effect, with the present state of the servers; returns the one before, or the first. */
+    synchronized PoolState takeOver(PoolState next) {
         PoolState before = inEffect;
         inEffect = next;
-        if (before != null) {
-            before.records().forEach(record -> record.moveTo(ServerRecord.NOT_IN_POOL));
-        }
+        before.records().forEach(record -> record.moveTo(ServerRecord.NOT_IN_POOL));
         List<ServerRecord> records = next.records();
         for (int i = 0; i < records.size(); i++) {
             records.get(i).moveTo(i);
@@ -168,6 +168,30 @@ final class PoolHistory {
 
     void returnFailed(ServerRecord server, DownCause cause, String text) {
         change(server, nowNs -> health.returnFailed(server.health, cause, text, nowNs));
+    }
+
+    void takeSlots(SlotTable table, boolean now) {
+        synchronized (this) {
+            slots = table;
+            if (now) {
+                inEffect().publish();
+            }
+        }
+        if (now) {
+            listeners.topologyChanged();
+        }
+    }
+
+    void moveSlot(int slot, String owner) {
+        synchronized (this) {
+            SlotTable moved = slots.with(slot, owner);
+            if (moved == slots) {
+                return;
+            }
+            slots = moved;
+            inEffect().publish();
+        }
+        listeners.topologyChanged();
     }
 
     /** The primary is another server. */
@@ -412,6 +436,6 @@ final class PoolHistory {
     }
 
     synchronized PoolState inEffect() {
-        return requireNonNull(inEffect, "a configuration takes over before anything else");
+        return inEffect;
     }
 }

@@ -14,6 +14,7 @@ import dev.nutcracker.health.ServerHealth;
 import dev.nutcracker.health.Transition;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.rate.SharedLimit;
+import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.routing.Topology;
 import dev.nutcracker.stats.ConnectionTally;
 import dev.nutcracker.stats.SlowLog;
@@ -90,8 +91,10 @@ public final class PoolState {
                 standIn,
                 predecessorsOfNone(config),
                 new ServerRecord[0],
-                new PoolHistory(config, timer, clockNs, connections, clientLimit, endpoints));
-        takeOver();
+                first -> new PoolHistory(first, timer, clockNs, connections, clientLimit, endpoints));
+        history.takeOver(this);
+        tellLid();
+        takeOnSettings();
     }
 
     private PoolState(
@@ -99,12 +102,12 @@ public final class PoolState {
             @Nullable PoolState standIn,
             int[] predecessors,
             ServerRecord[] before,
-            PoolHistory history) {
+            Function<PoolState, PoolHistory> histories) {
         this.config = config;
         this.standIn = standIn;
-        history.primaries.prepare(config);
         this.predecessors = predecessors;
-        this.history = history;
+        this.history = histories.apply(this);
+        history.primaries.prepare(config);
         this.endpoints = history.endpoints.apply(config);
         this.records = new ServerRecord[predecessors.length];
         for (int i = 0; i < records.length; i++) {
@@ -112,7 +115,11 @@ public final class PoolState {
         }
         this.healths = Arrays.stream(records).map(record -> record.health).toList();
         this.keys = new ServedKeys(
-                config, records(), standIn == null ? null : standIn::topology, record -> history.snapshot(record));
+                config,
+                records(),
+                standIn == null ? null : standIn::topology,
+                () -> history.slots,
+                record -> history.snapshot(record));
         this.use = new ServerUse(config, records(), history);
         this.admission = new PoolAdmission(config, history.clientLimit, history.clients, history.refusedClients);
         this.reports = new PoolReports(config, records(), keys, history);
@@ -133,7 +140,7 @@ public final class PoolState {
     /** The same pool under another configuration. Nothing changes before it takes over. */
     public PoolState successor(PoolConfig newConfig, @Nullable PoolState newStandIn) {
         int[] servers = ServerMatcher.predecessors(newConfig.servers(), config.servers());
-        return new PoolState(newConfig, newStandIn, servers, records, history);
+        return new PoolState(newConfig, newStandIn, servers, records, _ -> history);
     }
 
     /** The pool is not used any more, or never was. */
@@ -156,16 +163,21 @@ public final class PoolState {
      * ejected at this moment stay ejected, whatever has happened since this was prepared.
      */
     public void takeOver() {
-        @Nullable PoolState before = history.takeOver(this);
-        if (before != null && before != this) {
+        PoolState before = history.takeOver(this);
+        if (before != this) {
             before.endpoints.onReplaced().accept(endpoints);
         }
-        if (before != null && !config.settings().hasHandshakeOf(before.config.settings())) {
+        if (!config.settings().hasHandshakeOf(before.config.settings())) {
             LOG.info(EACH, "pool {} renews its server connections for another password or database", config.name());
         }
-        if (before == null || !config.failureRules().equals(before.config.failureRules())) {
+        if (!config.failureRules().equals(before.config.failureRules())) {
             tellLid();
         }
+        takeOnSettings();
+    }
+
+    /** Settings that hold for what outlasts configurations. */
+    private void takeOnSettings() {
         history.extents.adopt(config);
         history.primaries.adopt(config);
         SlowLogConfig slow = config.slowLog();
@@ -271,6 +283,21 @@ public final class PoolState {
     /** The limit of all clients together. */
     public SharedLimit rates() {
         return history.rates;
+    }
+
+    /** Who owns the slots, if the pool is a cluster. Other servers come first, if there are any. */
+    public void takeSlots(SlotTable slots) {
+        history.takeSlots(slots, true);
+    }
+
+    /** As {@link #takeSlots}; it counts once the pool has other servers. */
+    public void prepareSlots(SlotTable slots) {
+        history.takeSlots(slots, false);
+    }
+
+    /** The slot is another node's, which says so itself. */
+    void moveSlot(int slot, String owner) {
+        history.moveSlot(slot, owner);
     }
 
     /** The primaries of its servers, if these are masters; they are the same under another configuration. */

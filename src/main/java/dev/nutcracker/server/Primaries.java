@@ -3,6 +3,7 @@ package dev.nutcracker.server;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.protocol.Redirection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,7 +11,17 @@ import java.util.function.Consumer;
 
 /** The primaries of a pool whose servers are masters that others know, for the whole process. Empty in other pools. Thread-safe. */
 public final class Primaries {
+    /** Learns where nodes of a cluster send requests. */
+    @FunctionalInterface
+    public interface Redirections {
+        /** The node of that name has said that a slot is another's; on any thread. */
+        void redirected(String node, Redirection redirection);
+    }
+
+    private volatile Checker checker = (_, _) -> {};
+    private volatile Redirections redirections = (_, _) -> {};
     private final Map<String, Primary> byMaster = new ConcurrentHashMap<>();
+    private volatile long waitMaxMs;
     private final PoolTimer timer;
     private final Consumer<Primary> moved;
 
@@ -20,12 +31,36 @@ public final class Primaries {
         this.moved = moved;
     }
 
+    /** Checks primaries that workers doubt. */
+    @FunctionalInterface
+    public interface Checker {
+        /** The primary of this master, or the node of this name, is doubted; on any thread. */
+        void doubted(String master, Primary.Doubt doubt);
+    }
+
+    /** From now on {@code check} hears of doubts; it answers each by a call of the {@link Primary}. */
+    public void checkBy(Checker check) {
+        checker = check;
+    }
+
+    private Primary newPrimary(String master) {
+        return new Primary(master, timer, waitMaxMs, moved, doubt -> checker.doubted(master, doubt));
+    }
+
+    /** The node of that name cannot be used. */
+    public void lost(String node, String reason) {
+        Primary primary = byMaster.get(node);
+        if (primary != null) {
+            primary.lost(reason);
+        }
+    }
+
     /** Adds those that the configuration names. */
     void prepare(PoolConfig config) {
+        waitMaxMs = config.topology().failoverWaitMs();
         for (ServerConfig server : config.servers()) {
             if (server.address() instanceof ServerAddress.Master(String name)) {
-                byMaster.computeIfAbsent(
-                        name, _ -> new Primary(name, timer, config.topology().failoverWaitMs(), moved));
+                byMaster.computeIfAbsent(name, _ -> newPrimary(name));
             }
         }
     }
@@ -35,6 +70,11 @@ public final class Primaries {
         byMaster.values().forEach(primary -> primary.limitWait(config.topology().failoverWaitMs()));
     }
 
+    /** The node of that name, which the pool has or is about to have, is at this address and is a primary. */
+    public void serves(String node, ServerAddress.Tcp address) {
+        byMaster.computeIfAbsent(node, name -> newPrimary(name)).serves(address, true);
+    }
+
     /** The primary of the master of that name, which the pool has. */
     public Primary of(String master) {
         Primary primary = byMaster.get(master);
@@ -42,6 +82,15 @@ public final class Primaries {
             throw new IllegalArgumentException("the pool has no master " + master);
         }
         return primary;
+    }
+
+    /** From now on {@code listener} hears of redirections. */
+    public void onRedirection(Redirections listener) {
+        redirections = listener;
+    }
+
+    void redirected(String node, Redirection redirection) {
+        redirections.redirected(node, redirection);
     }
 
     /** All that the pool has, or has had. */

@@ -62,8 +62,8 @@ public final class Primary {
     private final String master;
     private final PoolTimer timer;
     private final Consumer<Primary> moved;
+    private final Consumer<Doubt> checker;
     private final List<Consumer<Primary>> listeners = new CopyOnWriteArrayList<>();
-    private volatile Consumer<Doubt> checker = _ -> {};
     private volatile View view;
     private long waitMaxNs;
     private @Nullable Future<?> expiry;
@@ -73,12 +73,14 @@ public final class Primary {
     /**
      * @param waitMaxMs how long requests wait
      * @param moved called with each address, before the listeners
+     * @param checker hears of doubts, on any thread; it answers each by one of the calls below
      */
-    Primary(String master, PoolTimer timer, long waitMaxMs, Consumer<Primary> moved) {
+    Primary(String master, PoolTimer timer, long waitMaxMs, Consumer<Primary> moved, Consumer<Doubt> checker) {
         this.master = master;
         this.timer = timer;
         this.waitMaxNs = TimeUnit.MILLISECONDS.toNanos(waitMaxMs);
         this.moved = moved;
+        this.checker = checker;
         this.view = new View(0, null, false, Wait.NONE, "");
         become(Wait.ALL, "no sentinel has answered yet");
     }
@@ -115,11 +117,6 @@ public final class Primary {
     /** Takes back {@link #onChange}. */
     void noMoreChange(Consumer<Primary> listener) {
         listeners.remove(listener);
-    }
-
-    /** From now on {@code check} hears of doubts, on any thread; it answers them by one of the calls below. */
-    public void checkBy(Consumer<Doubt> check) {
-        checker = check;
     }
 
     synchronized void limitWait(long waitMaxMs) {

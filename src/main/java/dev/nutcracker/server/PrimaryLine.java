@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A client may have requests outstanding at the former primary when the next one is known. Nothing is sent to the next one
  * before these are answered; a server that may take itself for the primary still gets {@link #FENCE_NS} for that.
  */
-final class PrimaryLine {
+final class PrimaryLine implements WaitingPlace {
     /** How long a former primary that seems to be alive may take to answer what it was sent before. */
     static final long FENCE_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -53,17 +53,49 @@ final class PrimaryLine {
         return waiting;
     }
 
+    String master() {
+        return primary.master();
+    }
+
+    /** The slots that are moving, if this is a node of a cluster; else null. */
+    @Nullable
+    SlotMoves moves() {
+        return waits.moves();
+    }
+
+    /** The pool does not have the master any more: what waits for it goes elsewhere. */
+    void dissolve() {
+        set(Wait.NONE);
+        sendAgain();
+        resume();
+    }
+
+    /** Slots have other owners: what waits here may go elsewhere. */
+    void slotsMoved() {
+        if (waiting == Wait.ALL) {
+            List<RepeatableRequest> all = new ArrayList<>(requests);
+            requests.clear();
+            SlotMoves moves = moves();
+            if (moves != null) {
+                all.forEach(moves::send);
+            }
+            resume();
+        }
+    }
+
     /** The primary as this worker knows it. */
     Primary.View adopted() {
         return adopted;
     }
 
     /** The client goes on when that may be possible. */
-    void join(PrimaryWaits.Waiter client) {
+    @Override
+    public void join(PrimaryWaits.Waiter client) {
         clients.add(client);
     }
 
-    void leave(PrimaryWaits.Waiter client) {
+    @Override
+    public void leave(PrimaryWaits.Waiter client) {
         clients.remove(client);
     }
 
@@ -88,6 +120,9 @@ final class PrimaryLine {
 
     /** The primary is in another state, for the whole process. */
     void changed() {
+        if (pool.serverOf(primary.master()) == null) {
+            return;
+        }
         Primary.View view = primary.view();
         if (view.version() != adopted.version()) {
             adopted = view;
@@ -155,6 +190,13 @@ final class PrimaryLine {
     }
 
     private void sendAgain() {
+        SlotMoves moves = moves();
+        if (moves != null) {
+            List<RepeatableRequest> all = new ArrayList<>(requests);
+            requests.clear();
+            all.forEach(moves::send);
+            return;
+        }
         Server server = pool.serverOf(primary.master());
         // What cannot be sent comes back to the end of the line, and would be tried for ever.
         for (int left = requests.size(); left > 0; left--) {

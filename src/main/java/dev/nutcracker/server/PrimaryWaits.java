@@ -3,9 +3,11 @@ package dev.nutcracker.server;
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.server.Primary.Wait;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What waits at one worker for the primaries of its pool. All of it is empty in pools whose servers have addresses.
@@ -20,6 +22,9 @@ public final class PrimaryWaits {
     private final Pool pool;
     private final Map<String, PrimaryLine> lines = new HashMap<>();
     private final Consumer<Primary> changed = this::changed;
+    private final Runnable topologyChanged = this::topologyChanged;
+    /** Null if the pool is no cluster. */
+    private @Nullable SlotMoves moves;
     /** How many lines let requests wait. */
     private int waiting;
 
@@ -33,17 +38,8 @@ public final class PrimaryWaits {
         void tryAgain();
     }
 
-    /** The client goes on when requests for this server, which stands for a master, may not have to wait any more. */
-    public void join(Server server, Waiter client) {
-        lineOf(server).join(client);
-    }
-
-    /** The client does not wait any more. */
-    public void leave(Server server, Waiter client) {
-        lineOf(server).leave(client);
-    }
-
-    private static PrimaryLine lineOf(Server server) {
+    /** Where requests for this server wait, which stands for a master. */
+    public WaitingPlace placeOf(Server server) {
         ServedPrimary primary = server.primary();
         if (primary == null) {
             throw new IllegalArgumentException(server + " stands for no master");
@@ -51,9 +47,59 @@ public final class PrimaryWaits {
         return primary.line();
     }
 
-    /** Whether any request has to wait. */
+    /** Whether any request has to wait, or might. */
     public boolean areAny() {
-        return waiting > 0;
+        SlotMoves ofCluster = moves;
+        return waiting > 0 || (ofCluster != null && !ofCluster.isQuiet());
+    }
+
+    /** From here on requests are routed by the pool's latest topology. */
+    public void adopt() {
+        if (moves != null) {
+            moves.adopt();
+        }
+    }
+
+    /** Where a request for this group of keys waits, {@code null} if it need not because of its slot. */
+    public @Nullable WaitingPlace moving(int group) {
+        return moves != null && moves.isMoving(group) ? moves : null;
+    }
+
+    @Nullable
+    SlotMoves moves() {
+        return moves;
+    }
+
+    /** The pool has other servers, or goes by another configuration. */
+    void serversChanged() {
+        boolean isCluster = pool.shared().config().topology().isCluster();
+        if (isCluster && moves == null) {
+            moves = new SlotMoves(pool);
+            pool.shared().listeners().onTopologyChange(topologyChanged);
+        }
+        adopt();
+        for (Map.Entry<String, PrimaryLine> entry : List.copyOf(lines.entrySet())) {
+            if (pool.serverOf(entry.getKey()) == null) {
+                entry.getValue().dissolve();
+            } else {
+                entry.getValue().changed();
+                entry.getValue().slotsMoved();
+            }
+        }
+    }
+
+    /** On any thread. */
+    private void topologyChanged() {
+        try {
+            pool.loop().execute(this::slotsMoved);
+        } catch (RejectedExecutionException e) {
+            // The loop has ended, and all that waits with it.
+        }
+    }
+
+    private void slotsMoved() {
+        adopt();
+        List.copyOf(lines.values()).forEach(PrimaryLine::slotsMoved);
     }
 
     /** Which requests wait for the server. */
@@ -95,6 +141,10 @@ public final class PrimaryWaits {
     }
 
     void close() {
+        pool.shared().listeners().noMoreTopologyChange(topologyChanged);
+        if (moves != null) {
+            moves.close();
+        }
         lines.values().forEach(PrimaryLine::close);
         for (Primary primary : pool.shared().primaries().all()) {
             primary.noMoreChange(changed);

@@ -1,10 +1,16 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.protocol.Preparation;
+import dev.nutcracker.protocol.Probe;
+import dev.nutcracker.protocol.Redirection;
 import dev.nutcracker.protocol.Rejection;
 import dev.nutcracker.protocol.ResponseDecoder;
+import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +20,14 @@ import org.jspecify.annotations.Nullable;
  * <p>From the first answer on that says that the server is a replica, nothing that it answers counts: it might be older than what
  * the client has written since. So reads are sent again as well.
  */
-final class RepeatableRequest extends Request {
+sealed class RepeatableRequest extends Request permits RepeatableTransaction {
+    static final int NO_SLOT = -1;
+
     private static final int ATTEMPTS_MAX = 5;
+    /** How often it follows a redirection of a cluster. */
+    private static final int HOPS_MAX = 5;
+
+    private static final String BEING_RECONFIGURED = "TRYAGAIN the cluster is being reconfigured";
 
     private final Request request;
     private final ServedPrimary first;
@@ -24,6 +36,11 @@ final class RepeatableRequest extends Request {
     private ServedPrimary primary;
     private @Nullable ByteBuf message;
     private int attempts = 1;
+    private int timesPutOff;
+    private int slot = NO_SLOT;
+    private byte @Nullable [] lastError;
+    /** The node that has said that the slot is another's, which is not known yet. */
+    private @Nullable String rejectedBy;
 
     RepeatableRequest(Request request, FollowingConnection connection, PoolContext pool, ServedPrimary primary) {
         super(request);
@@ -47,6 +64,11 @@ final class RepeatableRequest extends Request {
 
     /** Sends it to this server, which is the primary now. */
     void sendAgain(Server server) {
+        sendAgain(server, null);
+    }
+
+    /** @param before is sent right before it; null for nothing */
+    private void sendAgain(Server server, @Nullable Probe before) {
         ByteBuf bytes = message;
         ServedPrimary now = server.primary();
         if (bytes == null || now == null) {
@@ -59,7 +81,53 @@ final class RepeatableRequest extends Request {
         if (preparation != null) {
             next.own().prepare(preparation);
         }
+        if (before != null) {
+            next.own().send(before.request(), before.accepts());
+        }
+        sendCommands(next.own());
         next.repeat(this, bytes);
+    }
+
+    /** Sends what belongs to it and comes before it. */
+    void sendCommands(OwnRequests connection) {}
+
+    /** It is put off; returns how often it has been before. */
+    int putOff() {
+        return timesPutOff++;
+    }
+
+    /** Whether it waits for another owner of its slot than this one. */
+    boolean waitsForOther(@Nullable Server owner) {
+        boolean waits = rejectedBy != null && (owner == null || owner.name().equals(rejectedBy));
+        if (!waits) {
+            rejectedBy = null;
+        }
+        return waits;
+    }
+
+    /** How often it has been sent. */
+    int attempts() {
+        return attempts;
+    }
+
+    /** The slot of its keys in a cluster; {@link #NO_SLOT} if it has none, and belongs to the node to which it was sent. */
+    int slot() {
+        ByteBuf bytes = message;
+        byte[] key = slot != NO_SLOT || bytes == null ? null : firstKey(bytes);
+        if (key != null) {
+            slot = SlotTable.slotOf(key, 0, key.length);
+        }
+        return slot;
+    }
+
+    /** The first of its keys; null if there is none. */
+    byte @Nullable [] firstKey(ByteBuf bytes) {
+        return pool.dialect().firstKey(bytes);
+    }
+
+    /** The name of the server to which it was sent first. */
+    String firstNode() {
+        return first.line().master();
     }
 
     /** No server will do it. */
@@ -67,27 +135,100 @@ final class RepeatableRequest extends Request {
         fail(ErrorKind.SERVER_DOWN, error);
     }
 
+    /** As {@link #giveUp(byte[])}, with what a server has said last. */
+    void giveUp() {
+        giveUp(lastError == null ? first.line().error() : lastError);
+    }
+
+    /** Whether it has waited for as long as requests may. */
+    boolean isTooLate(long nowNs) {
+        return nowNs - request.queuedNs
+                > TimeUnit.MILLISECONDS.toNanos(
+                        pool.shared().config().topology().failoverWaitMs());
+    }
+
     @Override
     protected boolean respond(ByteBuf source, int index, int length, int kind) {
         if (!request.isSwallowed() && isToBeRepeated(source, index, length, kind)) {
-            first.line().add(this);
             return true;
         }
         release();
         return request.respond(source, index, length, kind);
     }
 
-    private boolean isToBeRepeated(ByteBuf source, int index, int length, int kind) {
+    /** If so, it waits already, or has been sent. */
+    boolean isToBeRepeated(ByteBuf source, int index, int length, int kind) {
+        Rejection rejection =
+                ResponseDecoder.isError(kind) ? pool.dialect().rejection(source, index, length) : Rejection.NONE;
+        return isToBeRepeated(rejection, source, index, length);
+    }
+
+    /** The same for an error that says this. */
+    final boolean isToBeRepeated(Rejection rejection, ByteBuf source, int index, int length) {
+        return switch (rejection) {
+            case NONE -> primary.isDemoted() && isRead() && mayWait();
+            case DEMOTED, NOT_READY, CLUSTER_DOWN -> {
+                primary.rejected(rejection);
+                yield mayWait();
+            }
+            case MOVED, ASK -> {
+                String error = source.toString(index, length, StandardCharsets.ISO_8859_1);
+                lastError = pool.dialect().repeatedError(BEING_RECONFIGURED);
+                yield redirect(rejection, Redirection.parse(error));
+            }
+            case TRY_AGAIN -> {
+                lastError = ByteBufUtil.getBytes(source, index, length);
+                yield mayBeTriedLater();
+            }
+        };
+    }
+
+    private boolean mayWait() {
         if (attempts >= ATTEMPTS_MAX) {
             return false;
         }
-        Rejection rejection =
-                ResponseDecoder.isError(kind) ? pool.dialect().rejection(source, index, length) : Rejection.NONE;
-        if (rejection != Rejection.NONE) {
-            primary.rejected(rejection);
+        first.line().add(this);
+        return true;
+    }
+
+    private boolean mayBeTriedLater() {
+        SlotMoves moves = first.line().moves();
+        if (moves == null || isTooLate(pool.turn().nowNs())) {
+            return false;
+        }
+        moves.later(this);
+        return true;
+    }
+
+    /** No client of the pool is told of a redirection: it would go to the node itself. */
+    private boolean redirect(Rejection rejection, @Nullable Redirection redirection) {
+        SlotMoves moves = first.line().moves();
+        if (moves == null || redirection == null) {
+            giveUp();
             return true;
         }
-        return primary.isDemoted() && isRead();
+        slot = redirection.slot();
+        String from = primary.line().master();
+        String to = redirection.node(from);
+        if (rejection == Rejection.MOVED) {
+            primary.moved(redirection, pool);
+        }
+        Server target = moves.node(to);
+        if (attempts > HOPS_MAX) {
+            giveUp();
+        } else if (target == null || to.equals(from)) {
+            // The cluster says soon who that is.
+            rejectedBy = target == null ? from : null;
+            pool.shared().primaries().redirected(from, redirection);
+            moves.later(this);
+        } else if (rejection == Rejection.ASK) {
+            sendAgain(target, pool.dialect().asking());
+        } else if (attempts == 1) {
+            moves.send(this);
+        } else {
+            moves.later(this);
+        }
+        return true;
     }
 
     private boolean isRead() {
@@ -107,7 +248,7 @@ final class RepeatableRequest extends Request {
         request.fail(kind, errorResponse);
     }
 
-    private void release() {
+    void release() {
         if (message != null) {
             message.release();
             message = null;

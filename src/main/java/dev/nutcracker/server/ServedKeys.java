@@ -7,9 +7,11 @@ import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.HealthSnapshot;
 import dev.nutcracker.health.Standing;
 import dev.nutcracker.routing.Absence;
+import dev.nutcracker.routing.Distribution;
 import dev.nutcracker.routing.MovedShare;
 import dev.nutcracker.routing.Placement;
 import dev.nutcracker.routing.Router;
+import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.routing.Topology;
 import dev.nutcracker.routing.WeightedServer;
 import java.util.Arrays;
@@ -26,6 +28,9 @@ final class ServedKeys {
     private final Function<ServerRecord, HealthSnapshot> snapshots;
     private final boolean hasStandIn;
     private final Detours detours;
+    private final Supplier<SlotTable> slots;
+    /** The slots for which the router was built, in a cluster. */
+    private SlotTable slotsOfRing;
     /** The servers for which the router was built: those that keep their keys. */
     private boolean[] inRing;
 
@@ -47,10 +52,13 @@ final class ServedKeys {
             PoolConfig config,
             List<ServerRecord> records,
             @Nullable Supplier<Topology> standIn,
+            Supplier<SlotTable> slots,
             Function<ServerRecord, HealthSnapshot> snapshots) {
         this.config = config;
         this.weightedServers = config.weightedServers();
         this.records = records;
+        this.slots = slots;
+        this.slotsOfRing = slots.get();
         this.snapshots = snapshots;
         this.hasStandIn = standIn != null;
         this.detours = new Detours(config, weightedServers, standIn);
@@ -68,6 +76,7 @@ final class ServedKeys {
         if (ringChanges()) {
             inRing = inRing();
             ringShares = ringShares();
+            slotsOfRing = slots.get();
             router = ring();
         }
         servings = servings();
@@ -97,10 +106,15 @@ final class ServedKeys {
     }
 
     private boolean ringChanges() {
-        return !Arrays.equals(inRing(), inRing) || !Arrays.equals(ringShares(), ringShares);
+        return slotsOfRing != slots.get()
+                || !Arrays.equals(inRing(), inRing)
+                || !Arrays.equals(ringShares(), ringShares);
     }
 
     private Router ring() {
+        if (config.routing().distribution() == Distribution.CLUSTER) {
+            return slotsOfRing.router(weightedServers);
+        }
         boolean[] returning = new boolean[records.size()];
         for (int i = 0; i < returning.length; i++) {
             returning[i] = returnsToRing(records.get(i));

@@ -1,9 +1,12 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.config.ServerAddress;
+import dev.nutcracker.protocol.Redirection;
 import dev.nutcracker.protocol.Rejection;
 import dev.nutcracker.server.Primary.Doubt;
 import dev.nutcracker.stats.ErrorKind;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** The primary that one {@link Server} stands for, at one worker. A server never stands for another address. */
@@ -46,6 +49,26 @@ final class ServedPrimary {
     void rejected(Rejection rejection) {
         demoted |= rejection == Rejection.DEMOTED;
         line.doubt(view.version(), rejection == Rejection.DEMOTED ? Doubt.DEMOTED : Doubt.NOT_READY);
+    }
+
+    /** The server has not done a request. What it says of others is passed on. */
+    void rejected(Rejection rejection, PoolContext pool, ByteBuf error, int index, int length) {
+        switch (rejection) {
+            case DEMOTED, NOT_READY, CLUSTER_DOWN -> rejected(rejection);
+            case MOVED -> {
+                Redirection redirection = Redirection.parse(error.toString(index, length, StandardCharsets.ISO_8859_1));
+                if (redirection != null) {
+                    moved(redirection, pool);
+                }
+            }
+            case ASK, TRY_AGAIN, NONE -> {}
+        }
+    }
+
+    /** The server has said that a slot is another's. */
+    void moved(Redirection redirection, PoolContext pool) {
+        pool.shared().moveSlot(redirection.slot(), redirection.node(line.master()));
+        pool.shared().primaries().redirected(line.master(), redirection);
     }
 
     /** A connection that clients share has closed. */

@@ -2,12 +2,10 @@ package dev.nutcracker.server;
 
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
-import dev.nutcracker.config.ServerCredentials;
 import dev.nutcracker.config.ServerSettings;
 import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.ServerState;
 import dev.nutcracker.health.Transition;
-import dev.nutcracker.protocol.ServerLogin;
 import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.ServerPhase;
 import dev.nutcracker.stats.ServerSnapshot;
@@ -64,14 +62,6 @@ public final class Server extends ServerContext {
         forEachConnection(ServerConnection::settingsChanged);
     }
 
-    /** What a server with these settings is given to log in; null for nothing. */
-    public static @Nullable ServerLogin login(ServerSettings settings) {
-        ServerCredentials credentials = settings.credentials();
-        return credentials == null
-                ? null
-                : new ServerLogin(credentials.userName(), credentials.password().text());
-    }
-
     /** Whether this is the server that {@code other} means. */
     boolean hasAddressOf(ServerConfig other) {
         return !superseded && address().equals(other.address());
@@ -91,6 +81,11 @@ public final class Server extends ServerContext {
             served.fence();
         }
         parts.forEach(part -> part.goesOut(true, reason));
+    }
+
+    /** Passes each connection that clients share to {@code action}. */
+    void forEachShared(Consumer<ServerConnection> action) {
+        connections.forEachConnection(action);
     }
 
     /** Whether no client's request is on its way on a shared connection. */

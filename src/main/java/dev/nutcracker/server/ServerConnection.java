@@ -109,9 +109,9 @@ public sealed class ServerConnection extends ServerOutbound permits BoundedConne
         close(CloseCause.TIMED_OUT);
     }
 
-    /** Takes requests, and opens when its server is in use again. */
-    void await() {
-        throw new IllegalStateException("only patient connections wait");
+    /** If its server is awaited: takes requests, opens when the server is in use again, and returns true. */
+    boolean awaitServer() {
+        return false;
     }
 
     /** Whether it only opens when its server is in use again. */
@@ -122,6 +122,14 @@ public sealed class ServerConnection extends ServerOutbound permits BoundedConne
     /** Takes requests, and opens with {@link #succeed}. */
     final void waitToOpen() {
         state = ConnectionState.SUCCEEDING;
+    }
+
+    /**
+     * Sends a transaction in one piece, and behind it {@code exec}, the end of it, which is {@code length} bytes of
+     * {@code message}. Only connections to primaries do this.
+     */
+    public void forwardTransaction(TransactionBytes before, Request exec, ByteBuf message, int start, int length) {
+        throw new IllegalStateException("only a connection to a primary sends whole transactions");
     }
 
     /** Sends a request once more that was sent on another connection. */

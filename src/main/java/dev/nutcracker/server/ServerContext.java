@@ -2,15 +2,19 @@ package dev.nutcracker.server;
 
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.config.ServerCredentials;
 import dev.nutcracker.config.ServerSettings;
 import dev.nutcracker.health.DownCause;
 import dev.nutcracker.net.Connector;
+import dev.nutcracker.protocol.Rejection;
+import dev.nutcracker.protocol.ServerLogin;
 import dev.nutcracker.routing.Absence;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.LatencyRecorder;
 import dev.nutcracker.stats.PolicyCounter;
 import dev.nutcracker.stats.ServerCounter;
+import io.netty.buffer.ByteBuf;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +91,14 @@ public abstract class ServerContext {
         return settings;
     }
 
+    /** What it is given to log in; null for nothing. */
+    public final @Nullable ServerLogin login() {
+        ServerCredentials credentials = settings.credentials();
+        return credentials == null
+                ? null
+                : new ServerLogin(credentials.userName(), credentials.password().text());
+    }
+
     /** How long a request may wait for its response, in nanoseconds; 0 without limit. */
     public final long timeoutNs() {
         return settings.timeoutNs();
@@ -100,6 +112,13 @@ public abstract class ServerContext {
     /** The primary that it stands for; null if it is known by its address. */
     final @Nullable ServedPrimary primary() {
         return primary;
+    }
+
+    /** It has not done a request, by this error, since it is not the primary of the request's keys, or not ready. */
+    public final void rejected(Rejection rejection, ByteBuf error, int index, int length) {
+        if (primary != null) {
+            primary.rejected(rejection, pool, error, index, length);
+        }
     }
 
     /** The server's name as it is hashed. */

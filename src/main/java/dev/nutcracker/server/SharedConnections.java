@@ -31,8 +31,7 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
     private ServerConnection open(int flavour, int slot) {
         ServerConnection connection = new ConnectionSetup(pool, server, this, flavour, slot).shared(null);
         put(connection);
-        if (server.isAwaited()) {
-            connection.await();
+        if (connection.awaitServer()) {
             return connection;
         }
         long nowNs = pool.turn().nowNs();
@@ -102,9 +101,7 @@ final class SharedConnections implements ServerPart, ServerConnection.Owner {
     @Override
     public void inherited(ServerConnection heir) {
         put(heir);
-        if (server.isAwaited()) {
-            heir.await();
-        } else {
+        if (!heir.awaitServer()) {
             long nowNs = pool.turn().nowNs();
             heir.openIn(Math.max(pacing.begin(nowNs), pacing.pauseNs(nowNs)));
         }

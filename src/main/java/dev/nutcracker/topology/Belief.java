@@ -19,9 +19,15 @@ import org.jspecify.annotations.Nullable;
 final class Belief {
     static final long LOWER_NS = TimeUnit.SECONDS.toNanos(10);
 
+    private static final long NONE = -1;
+
     private final AddressMap addresses;
     private ServerAddress.@Nullable Tcp address;
     private long epoch;
+    private boolean promoted;
+    /** The epoch of that promotion. */
+    private long promotedEpoch = NONE;
+
     private boolean lower;
     private long lowerSinceNs;
 
@@ -36,6 +42,14 @@ final class Belief {
 
     long epoch() {
         return epoch;
+    }
+
+    /**
+     * Whether the leader of a failover has promoted a replica already, and still names the former address. A leader takes on
+     * the next epoch with the promotion.
+     */
+    boolean isPromoted() {
+        return promoted;
     }
 
     /** Where an announced address is reached. */
@@ -54,6 +68,7 @@ final class Belief {
      * @param known how many sentinels there are
      */
     void weigh(List<MasterReport> reports, int known, long nowNs) {
+        promoted = false;
         if (reports.isEmpty()) {
             lower = false;
             return;
@@ -61,10 +76,22 @@ final class Belief {
         long highest = reports.stream().mapToLong(MasterReport::epoch).max().orElseThrow();
         if (address == null || highest >= epoch || isLowerForGood(reports.size(), known, nowNs)) {
             lower = false;
+            promoted = isNamedByLeadersAlone(reports, highest);
             epoch = highest;
             address = most(
                     reports.stream().filter(report -> report.epoch() == highest).toList());
         }
+    }
+
+    /** Whether an epoch that is higher than what others know, or than what was known, is known only to leaders. */
+    private boolean isNamedByLeadersAlone(List<MasterReport> reports, long highest) {
+        boolean isNew = (address != null && highest > epoch)
+                || promotedEpoch == highest
+                || reports.stream().anyMatch(report -> report.epoch() < highest);
+        boolean alone =
+                isNew && reports.stream().noneMatch(report -> report.epoch() == highest && !report.failingOver());
+        promotedEpoch = alone ? highest : NONE;
+        return alone;
     }
 
     private boolean isLowerForGood(int answering, int known, long nowNs) {

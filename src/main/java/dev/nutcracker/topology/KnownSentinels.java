@@ -34,6 +34,9 @@ final class KnownSentinels implements Sentinel.Owner {
     /** At the start everybody gets this long to answer before anybody is believed. */
     private static final long FIRST_NS = TimeUnit.MILLISECONDS.toNanos(RedisConnection.SILENCE_MS);
 
+    /** How often at most sentinels are asked about others. */
+    private static final long OTHERS_NS = TimeUnit.SECONDS.toNanos(5);
+
     private static final long FORGOTTEN_NS = TimeUnit.MINUTES.toNanos(10);
     /** How often it is seen to that sentinels are there, if they are not asked. */
     private static final long PING_MS = 5000;
@@ -62,6 +65,7 @@ final class KnownSentinels implements Sentinel.Owner {
     private long nextRefreshNs;
     private long startedNs;
     private long askedNs;
+    private long askedAboutOthersNs;
     private long gapNs = GAP_NS;
     private long refreshes;
     private long unanswered;
@@ -84,6 +88,8 @@ final class KnownSentinels implements Sentinel.Owner {
     void start() {
         startedNs = System.nanoTime();
         askedNs = startedNs - 2 * GAP_MAX_NS;
+        // Each is asked when it is first connected to.
+        askedAboutOthersNs = startedNs;
         for (ServerAddress.Tcp address : new LinkedHashSet<>(settings.sentinels())) {
             all.add(new Sentinel(context, address, true, startedNs));
         }
@@ -224,7 +230,9 @@ final class KnownSentinels implements Sentinel.Owner {
         refreshes++;
         unanswered += answeredSince ? 0 : 1;
         answeredSince = false;
-        all.forEach(sentinel -> sentinel.ask(true));
+        boolean aboutOthers = nowNs - askedAboutOthersNs >= OTHERS_NS;
+        askedAboutOthersNs = aboutOthers ? nowNs : askedAboutOthersNs;
+        all.forEach(sentinel -> sentinel.ask(aboutOthers));
     }
 
     @Override

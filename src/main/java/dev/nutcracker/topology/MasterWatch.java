@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class MasterWatch implements PrimaryCheck.Owner {
     private static final long RETRY_MS = 100;
+    /** However many reasons there are to look, the server is not asked more often. */
+    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(20);
     /** A hand-over of which nothing has been heard for this long is over. */
     private static final long HAND_OVER_NS = TimeUnit.SECONDS.toNanos(3);
     /** A server that has handed over may lead to one that has, too. */
@@ -47,12 +49,19 @@ final class MasterWatch implements PrimaryCheck.Owner {
 
     private @Nullable ScheduledFuture<?> nextTry;
     private int hops;
-    private boolean handOver;
+    /** The server that is about to be replaced. */
+    private ServerAddress.@Nullable Tcp handingOver;
+
     private long handOverHeardNs;
     /** Whether the primary in use has shown that it is none any more. */
     private boolean knows;
     /** Whether a sentinel finds the primary down. */
     private boolean down;
+    /** What came of the latest question, if that was no answer. */
+    private @Nullable String silence;
+
+    private long lookedNs;
+    private boolean lookPlanned;
 
     /** Whether the listener waits to hear whether the primary is still the same. */
     private boolean answerOwed;
@@ -72,6 +81,7 @@ final class MasterWatch implements PrimaryCheck.Owner {
         this.belief = belief;
         this.listener = listener;
         this.state = MasterState.unknown(master, "no sentinel has answered yet");
+        this.lookedNs = System.nanoTime() - LOOK_NS;
     }
 
     MasterState state() {
@@ -110,8 +120,11 @@ final class MasterWatch implements PrimaryCheck.Owner {
             publishNotNamed();
             return;
         }
-        if (handOver) {
+        if (handingOver != null) {
             followHandOver(reports, nowNs);
+        }
+        if (down && silence != null && isInUse()) {
+            lost(silence);
         }
         if (!address.equals(aimed)) {
             aimed = address;
@@ -119,6 +132,9 @@ final class MasterWatch implements PrimaryCheck.Owner {
             if (check == null || !address.equals(check.address())) {
                 aim(address, "the sentinels name " + address.text());
             }
+        }
+        if (belief.isPromoted() && check != null) {
+            beginHandOver(check.address(), "a replica is promoted");
         }
         if (state.phase() == Phase.SERVING && state.epoch() != belief.epoch()) {
             publish(Phase.SERVING, state.address(), false, "");
@@ -142,7 +158,7 @@ final class MasterWatch implements PrimaryCheck.Owner {
     }
 
     private void endHandOver() {
-        handOver = false;
+        handingOver = null;
         look();
     }
 
@@ -150,14 +166,14 @@ final class MasterWatch implements PrimaryCheck.Owner {
     void happened(SentinelEvent event) {
         switch (event.kind()) {
             case BEGINS -> {
-                if (belief.reached(event.primary()).equals(belief.address())) {
-                    beginHandOver(event);
+                if (check != null && belief.reached(event.primary()).equals(belief.address())) {
+                    beginHandOver(check.address(), "a failover has begun (" + event.channel() + ")");
                 }
                 sentinels.refreshForNews();
             }
             case CHANGES -> sentinels.refreshForNews();
             case ABORTED -> {
-                if (handOver) {
+                if (handingOver != null) {
                     endHandOver();
                 }
                 sentinels.refreshForNews();
@@ -169,11 +185,11 @@ final class MasterWatch implements PrimaryCheck.Owner {
         }
     }
 
-    private void beginHandOver(SentinelEvent event) {
-        handOver = true;
+    private void beginHandOver(ServerAddress.Tcp address, String reason) {
+        handingOver = address;
         handOverHeardNs = System.nanoTime();
         if (state.phase() == Phase.SERVING) {
-            publish(Phase.HANDING_OVER, state.address(), false, "a failover has begun (" + event.channel() + ")");
+            publish(Phase.HANDING_OVER, state.address(), false, reason);
         }
     }
 
@@ -185,10 +201,26 @@ final class MasterWatch implements PrimaryCheck.Owner {
         sentinels.refresh();
     }
 
-    /** Asks the server now. */
+    /** Asks the server now, unless it has just been asked. */
     void look() {
-        if (check != null) {
+        long nowNs = System.nanoTime();
+        long leftNs = lookedNs + LOOK_NS - nowNs;
+        if (check == null || lookPlanned) {
+            return;
+        }
+        if (leftNs > 0) {
+            lookPlanned = true;
+            context.loop().schedule(this::lookNow, leftNs, TimeUnit.NANOSECONDS);
+        } else {
+            lookedNs = nowNs;
             check.ask();
+        }
+    }
+
+    private void lookNow() {
+        lookPlanned = false;
+        if (!stopped) {
+            look();
         }
     }
 
@@ -238,6 +270,7 @@ final class MasterWatch implements PrimaryCheck.Owner {
         if (source != check) {
             return;
         }
+        silence = null;
         String server = source.address().text();
         switch (verdict) {
             case Verdict.Primary _ -> confirmed(source.address());
@@ -253,11 +286,13 @@ final class MasterWatch implements PrimaryCheck.Owner {
         cancelTry();
         hops = 0;
         ServerAddress.Tcp before = state.address();
+        if (!address.equals(handingOver)) {
+            handingOver = null;
+        }
         if (before != null && !before.equals(address)) {
-            handOver = false;
             closeFormer();
             publish(Phase.SERVING, address, knows, "");
-        } else if (handOver) {
+        } else if (handingOver != null) {
             publish(Phase.HANDING_OVER, address, false, isInUse() ? state.reason() : "a failover is under way");
         } else {
             closeFormer();
@@ -284,6 +319,7 @@ final class MasterWatch implements PrimaryCheck.Owner {
         if (!isInUse() || down) {
             lost(reason);
         } else {
+            silence = reason;
             tryAgain();
         }
     }

@@ -207,16 +207,16 @@ public final class SentinelWatch implements KnownSentinels.Owner {
 
     private static void log(MasterState before, MasterState now) {
         String address = now.address() == null ? "" : now.address().text();
-        boolean moved = before.address() != null && !before.address().equals(now.address());
+        ServerAddress.Tcp former = before.address();
         switch (now.phase()) {
             case SERVING -> {
-                if (moved) {
+                if (former != null && !former.equals(now.address())) {
                     LOG.warn(
                             EACH,
                             "master {}: {} is the primary, in place of {} (epoch {})",
                             now.master(),
                             address,
-                            before.address().text(),
+                            former.text(),
                             now.epoch());
                 } else if (before.phase() != Phase.SERVING) {
                     LOG.info(EACH, "master {}: {} is the primary (epoch {})", now.master(), address, now.epoch());

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +41,54 @@ final class PatternTest {
     })
     void shouldMatchAsRedisDoes(String pattern, String name, boolean matches) {
         assertThat(matches(pattern, name)).isEqualTo(matches);
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+                    *,            anything
+                    max*,         maxmemory
+                    m?x*ory,      maxmemory
+                    *m*m*y,       maxmemory
+                    s[ea]ve,      save
+                    s[a-c]ve,     save
+                    s[c-a]ve,     save
+                    s[^x-z]ve,    save
+                    s[x-zaq]ve,   save
+                    s[x\\]a]ve,   save
+                    a[x\\]],      a]
+                    a[-x],        a-
+                    a[bc,         ab
+                    a\\*,         a*
+                    a\\[b],       a[b]
+                    a\\,          a\\
+                    *[^e]e,       save
+                    """)
+    void shouldMatch(String pattern, String name) {
+        assertThat(matches(pattern, name)).isTrue();
+        assertThat(Pattern.of(pattern).matches(name)).as("as text").isTrue();
+        assertThat(Pattern.inAnyCase(pattern.toUpperCase(Locale.ROOT)).matches(name))
+                .as("in any case")
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+                    max,          maxmemory
+                    ?,            ab
+                    MAX*,         maxmemory
+                    s[A-C]ve,     save
+                    s[^a]ve,      save
+                    s[b-z]ve,     save
+                    s[]ve,        save
+                    s[a]ve,       sve
+                    a[,           a
+                    a\\*,         ab
+                    a\\?,         ab
+                    *[v]e,        savx
+                    """)
+    void shouldNotMatch(String pattern, String name) {
+        assertThat(matches(pattern, name)).isFalse();
+        assertThat(Pattern.of(pattern).matches(name)).as("as text").isFalse();
     }
 
     @Test

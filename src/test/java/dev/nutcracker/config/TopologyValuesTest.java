@@ -107,7 +107,9 @@ final class TopologyValuesTest {
     @Test
     void shouldRefuseKeysWithoutSentinelsAndSentinelsOfMemcached() {
         assertThat(errors("  addresses: [a b]\n  sentinel_auth: x\n", "a:1:1"))
-                .containsExactly("test:2:3: addresses: needs sentinels", "test:3:18: sentinel_auth: needs sentinels");
+                .containsExactly(
+                        "test:2:3: addresses: needs sentinels, or distribution: cluster",
+                        "test:3:18: sentinel_auth: needs sentinels");
         assertThat(errors("  sentinels: [a:1]\n", "m:1")).containsExactly("test:2:3: sentinels: needs redis: true");
         assertThat(errors("  redis: true\n  sentinels: [a, \":1\", a:70000]\n", "m:1"))
                 .hasSize(3)

@@ -144,7 +144,7 @@ public final class RequestRecorder implements RequestSink {
     @Override
     public void visit(ParsedRequest told, VisitChoice choice, byte[] noSuchServer) {
         note(Step.VISIT, told);
-        visit = choice.among(serverCount);
+        visit = choice.among(VisitOrder.byIndex(serverCount));
         answer = noSuchServer;
     }
 

@@ -87,6 +87,19 @@ final class PubSubCountsTest {
     }
 
     @Test
+    void shouldCountNobodyForAStarWhenTheChannelHasAnEmptyName() {
+        RawClient direct = client(one.port());
+        RawClient listening = client(one.port());
+        listening.send("PSUBSCRIBE *\r\n").readRedisReply();
+        subscribers(2, "PSUBSCRIBE *");
+
+        assertThat(direct.send("PUBLISH '' x\r\n").readRedisReply())
+                .as("Redis itself")
+                .isEqualTo(":0\r\n");
+        assertThat(publisher.send("PUBLISH '' x\r\n").readRedisReply()).isEqualTo(":0\r\n");
+    }
+
+    @Test
     void shouldCountSubscribersOfChannels() {
         List<RawClient> subscribers = subscribers(6, "SUBSCRIBE a", "SSUBSCRIBE a");
         subscribers(1, "SUBSCRIBE b");

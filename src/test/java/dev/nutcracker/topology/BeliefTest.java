@@ -47,6 +47,30 @@ final class BeliefTest {
     }
 
     @Test
+    void shouldKnowThatReplicaIsPromotedBeforeTheLeaderNamesIt() {
+        MasterReport leader = new MasterReport(address(1), 5, false, true);
+        weigh(leader, report(1, 5));
+        assertThat(belief.isPromoted()).isFalse();
+        MasterReport promoting = new MasterReport(address(1), 6, false, true);
+        for (int i = 0; i < 2; i++) {
+            weigh(promoting, report(1, 5));
+            assertThat(belief.isPromoted()).isTrue();
+        }
+        weigh(promoting);
+        assertThat(belief.isPromoted()).isTrue();
+        weigh(promoting, report(2, 6));
+
+        assertThat(belief.isPromoted()).isFalse();
+    }
+
+    @Test
+    void shouldNotTakeTheBeginningOfFailoverForPromotion() {
+        weigh(new MasterReport(address(1), 5, false, true));
+
+        assertThat(belief.isPromoted()).isFalse();
+    }
+
+    @Test
     void shouldNotGoBackToLowerEpoch() {
         weigh(report(2, 5), report(2, 5));
         weigh(report(1, 4));

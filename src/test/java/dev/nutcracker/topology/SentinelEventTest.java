@@ -6,7 +6,6 @@ import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.topology.SentinelEvent.Kind;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,9 +34,9 @@ final class SentinelEventTest {
                 .<Reply>map(Reply.Text::new)
                 .toList();
 
-        SentinelEvent event = SentinelEvent.of(message);
-        assertThat(event).isNotNull();
-        assertThat(event.kind()).isEqualTo(Kind.ABORTED);
+        assertThat(SentinelEvent.of(message))
+                .isEqualTo(new SentinelEvent(
+                        Kind.ABORTED, "-failover-abort-no-good-slave", "cache", new ServerAddress.Tcp("127.0.0.1", 1)));
     }
 
     @ParameterizedTest
@@ -65,7 +64,7 @@ final class SentinelEventTest {
                 .isNull();
     }
 
-    private static List<Reply> message(@Nullable String channel, String text) {
-        return List.of(new Reply.Text("message"), new Reply.Text(String.valueOf(channel)), new Reply.Text(text));
+    private static List<Reply> message(String channel, String text) {
+        return List.of(new Reply.Text("message"), new Reply.Text(channel), new Reply.Text(text));
     }
 }

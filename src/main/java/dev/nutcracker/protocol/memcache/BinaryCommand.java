@@ -40,8 +40,13 @@ record BinaryCommand(String name, int index) implements Command {
     }
 
     @Override
+    public boolean isDestructive() {
+        return name.equals("flush_all");
+    }
+
+    @Override
     public boolean mayWrite() {
-        return name.equals("flush_all") || MemcacheCopies.formOf(this) != CopyForm.NONE;
+        return isDestructive() || MemcacheCopies.formOf(this) != CopyForm.NONE;
     }
 
     /** The {@link BinaryConversation} splits requests that go to all servers. */

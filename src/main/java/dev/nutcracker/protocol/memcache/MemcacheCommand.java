@@ -186,8 +186,13 @@ final class MemcacheCommand implements Command {
     }
 
     @Override
+    public boolean isDestructive() {
+        return name.equals("flush_all");
+    }
+
+    @Override
     public boolean mayWrite() {
-        return name.equals("flush_all") || MemcacheCopies.formOf(this) != CopyForm.NONE;
+        return isDestructive() || MemcacheCopies.formOf(this) != CopyForm.NONE;
     }
 
     /** {@link #UNSUPPORTED} is number 0. */

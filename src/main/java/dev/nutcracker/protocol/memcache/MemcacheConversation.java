@@ -7,11 +7,9 @@ import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.RequestSink;
-import dev.nutcracker.protocol.RewrittenMessage;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.protocol.User;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The first byte of a connection tells the protocol, as in memcached: 0x80 is the binary protocol, and a {@link
  * BinaryConversation} takes over. In a pool with logins, {@link TextLogin} takes the first requests.
- *
- * <p>The client's own bytes are forwarded if the line is canonical: single spaces, CR LF, and {@linkplain Numeral
- * numbers} as every server reads them. Any other line is forwarded as a canonical copy.
  *
  * <p>The block of a refused request is read and dropped whenever the line tells its length. memcached does so only for a
  * value that is too large. After a key that is too long it reads the block as commands, so a user who chooses key and
@@ -61,6 +56,7 @@ final class MemcacheConversation extends UserConversation {
     private final @Nullable User certified;
     private final RequestWords line = new RequestWords();
     private final RequestLine requestLine = new RequestLine(line);
+    private final ForwardedForm form = new ForwardedForm(request, line, requestLine);
     private State state;
     private int swallowBytes;
     private byte @Nullable [] refusal;
@@ -349,16 +345,7 @@ final class MemcacheConversation extends UserConversation {
 
     private Progress forward(ByteBuf in, MemcacheCommand row, int lengthBytes, RequestSink sink) {
         int keys = requestLine.keys();
-        if (requestLine.isForwardedAsItCame() && !requestLine.encodedKey()) {
-            request.lieIn(in, in.readerIndex(), lengthBytes);
-            addKeys();
-        } else {
-            rewrite(in, lengthBytes);
-        }
-        request.expectKeyCheck(
-                (row.accepts() & MemcacheResponseDecoder.VALUES) != 0 && keys == 1 ? checkSumOfKey() : 0);
-        request.expectRepeated(requestLine.repeated());
-        request.fence(requestLine.fence(), requestLine.quiet());
+        form.fill(in, row, lengthBytes);
         in.skipBytes(lengthBytes);
         endRequest();
         if (keys > 1) {
@@ -371,55 +358,8 @@ final class MemcacheConversation extends UserConversation {
         return Progress.TAKEN;
     }
 
-    private int checkSumOfKey() {
-        int key = request.messageStart() + request.keyOffset(0);
-        return Bytes.checkSum(request.message(), key, key + request.keyLength(0));
-    }
-
     private Split split() {
         return Objects.requireNonNull(request.command().split());
-    }
-
-    private void addKeys() {
-        for (int i = 0; i < requestLine.keys(); i++) {
-            int word = requestLine.firstKey() + i;
-            request.addKey(line.start(word), line.length(word));
-        }
-    }
-
-    /**
-     * The canonical line, followed by the data where it lies; before the line, the key that it has in base 64. None of
-     * this is released: it holds no reference.
-     */
-    private void rewrite(ByteBuf in, int lengthBytes) {
-        int start = in.readerIndex();
-        ByteBuf head = Unpooled.buffer(2 * line.length() + LINE_END_BYTES);
-        if (requestLine.encodedKey()) {
-            Base64Key.decode(in, start + line.start(1), start + line.end(1), head);
-        }
-        int messageStart = head.readableBytes();
-        requestLine.writeCanonical(in, start, head);
-        ByteBuf message = lengthBytes == line.length()
-                ? head
-                : RewrittenMessage.of(head, in, start + line.length(), lengthBytes - line.length());
-        request.lieIn(message, messageStart, message.readableBytes() - messageStart);
-        if (requestLine.encodedKey()) {
-            request.addKey(-messageStart, messageStart);
-        } else {
-            addRewrittenKeys();
-        }
-    }
-
-    private void addRewrittenKeys() {
-        int offset = 0;
-        int keysEnd = requestLine.firstKey() + requestLine.keys();
-        for (int word = 0; word < keysEnd; word++) {
-            int length = requestLine.lengthForwarded(word);
-            if (word >= requestLine.firstKey()) {
-                request.addKey(offset, length);
-            }
-            offset += length + 1;
-        }
     }
 
     private void endRequest() {

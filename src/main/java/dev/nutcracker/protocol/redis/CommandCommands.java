@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.acl.Pattern;
 import dev.nutcracker.protocol.redis.CommandTable.Telling;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,7 +120,8 @@ final class CommandCommands {
         arguments.next();
         String value = arguments.text();
         if (byPattern) {
-            return command -> Glob.matchesInAnyCase(value, command.name());
+            Pattern pattern = Pattern.inAnyCase(value);
+            return command -> pattern.matches(command.name());
         }
         if (byCategory) {
             CommandCategory category = CommandCategory.named('@' + value.toLowerCase(Locale.ROOT));

@@ -1,5 +1,6 @@
 package dev.nutcracker.protocol.redis;
 
+import dev.nutcracker.acl.Pattern;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Inquiry;
@@ -144,8 +145,9 @@ final class ConfigGet implements Inquiry {
             if (isName(pattern)) {
                 wanted.computeIfAbsent(pattern, name -> all.get(name.toLowerCase(Locale.ROOT)));
             } else {
+                Pattern inAnyCase = Pattern.inAnyCase(pattern);
                 all.forEach((name, value) -> {
-                    if (Glob.matchesInAnyCase(pattern, name)) {
+                    if (inAnyCase.matches(name)) {
                         wanted.put(name, value);
                     }
                 });

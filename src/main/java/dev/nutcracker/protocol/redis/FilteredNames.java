@@ -3,7 +3,9 @@ package dev.nutcracker.protocol.redis;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.CoalescingSplit;
 import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.ServerStep;
+import dev.nutcracker.protocol.VisitOrder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -24,18 +26,21 @@ final class FilteredNames {
         this.rights = rights;
     }
 
-    /** KEYS, sent to every server. */
-    static CoalescingSplit ofKeys(UserRights rights) {
-        return new Keys(rights);
+    /** Serves a request for names: KEYS at every server, SCAN at the server of its cursor. */
+    static void serve(
+            RedisCommand row, ParsedRequest request, RequestArguments arguments, UserRights rights, RequestSink sink) {
+        if (row.name().equals("keys")) {
+            sink.toEveryServer(request, new Keys(rights));
+        } else if (row.handling() == RedisCommand.Handling.FORWARD) {
+            sink.visit(request, serverCount -> new Scan(null, rights), ScanStep.INVALID_CURSOR);
+        } else {
+            sink.visit(request, order -> scanAmong(order, arguments.fromStart(), rights), ScanStep.INVALID_CURSOR);
+        }
     }
 
-    /**
-     * One step of a SCAN.
-     *
-     * @param step among several servers; {@code null} for a pool with one server, whose cursors are its own
-     */
-    static ServerStep ofScan(@Nullable ScanStep step, UserRights rights) {
-        return new Scan(step, rights);
+    private static @Nullable ServerStep scanAmong(VisitOrder order, ArgumentCursor message, UserRights rights) {
+        ScanStep step = ScanStep.of(message, order);
+        return step == null ? null : new Scan(step, rights);
     }
 
     private record Keys(UserRights rights) implements CoalescingSplit {
@@ -65,7 +70,14 @@ final class FilteredNames {
         }
     }
 
+    /** @param step among several servers; {@code null} for a pool with one server, whose cursors are its own */
     private record Scan(@Nullable ScanStep step, UserRights rights) implements ServerStep {
+        @Override
+        public @Nullable ServerStep among(VisitOrder order) {
+            ServerStep other = step == null ? null : step.among(order);
+            return step == null ? this : other instanceof ScanStep scan ? new Scan(scan, rights) : null;
+        }
+
         @Override
         public int server() {
             return step == null ? 0 : step.server();

@@ -2,6 +2,7 @@ package dev.nutcracker.protocol.redis;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,10 +25,18 @@ final class InlineRequest {
         this.line = line;
     }
 
-    /** The words of the line that {@code in} begins with, of that length without its line feed, as {@link #words(byte[])}. */
-    static @Nullable List<byte[]> words(ByteBuf in, int length) {
+    /**
+     * The request in the array form of the line that {@code in} begins with, of that length without its line feed; empty if
+     * there are no words, {@code null} if they are not well-formed. It is not released but left to the garbage collector:
+     * parts of it that were passed on may outlive the next request.
+     */
+    static @Nullable ByteBuf array(ByteBuf in, int length) {
         boolean endsWithCr = length > 0 && in.getByte(in.readerIndex() + length - 1) == '\r';
-        return words(ByteBufUtil.getBytes(in, in.readerIndex(), endsWithCr ? length - 1 : length));
+        List<byte[]> words = words(ByteBufUtil.getBytes(in, in.readerIndex(), endsWithCr ? length - 1 : length));
+        if (words == null) {
+            return null;
+        }
+        return words.isEmpty() ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(array(words));
     }
 
     /** The words of a line, {@code null} when a quote is not closed or is followed by more than a space. */

@@ -59,7 +59,11 @@ final class PoolCommands {
     }
 
     private PoolRights rights() {
-        return users.isEmpty() ? PoolRights.NONE : new PoolRights(users, whole().commands(), policy);
+        if (users.isEmpty()) {
+            return PoolRights.NONE;
+        }
+        List<RedisCommand> commands = whole().commands();
+        return new PoolRights(users, commands, RedisNames.with(commands), policy);
     }
 
     private CommandTable table() {

@@ -13,17 +13,20 @@ import java.util.Map;
  */
 final class PoolRights {
     /** Of a pool without users. */
-    static final PoolRights NONE = new PoolRights(List.of(), List.of(), RightsPolicy.USUAL);
+    static final PoolRights NONE = new PoolRights(List.of(), List.of(), UserRights.NO_NAMES, RightsPolicy.USUAL);
 
     private final Vocabulary vocabulary;
     private final RightsPolicy policy;
     private final KeyNeed[] needs;
     private final Map<String, UserRights> users = new HashMap<>();
 
-    /** @param commands all that the pool may serve to anybody */
-    PoolRights(List<UserRules> rules, List<RedisCommand> commands, RightsPolicy policy) {
+    /**
+     * @param commands all that the pool may serve to anybody
+     * @param vocabulary the names of these, and others that rules may have
+     */
+    PoolRights(List<UserRules> rules, List<RedisCommand> commands, Vocabulary vocabulary, RightsPolicy policy) {
         this.policy = policy;
-        this.vocabulary = rules.isEmpty() ? RedisVocabulary.KNOWN : RedisVocabulary.of(commands);
+        this.vocabulary = vocabulary;
         List<RedisCommand> rows = rules.isEmpty() ? List.of() : withSubcommands(commands);
         this.needs =
                 new KeyNeed[rows.stream().mapToInt(RedisCommand::index).max().orElse(0) + 1];

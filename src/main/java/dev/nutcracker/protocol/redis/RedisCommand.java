@@ -59,6 +59,9 @@ public final class RedisCommand implements Command {
 
     private static final Set<String> WRITING_SCRIPTS = Set.of("eval", "evalsha", "fcall");
 
+    private static final Set<String> DESTRUCTIVE =
+            Set.of("flushall", "flushdb", "script|flush", "function|flush", "function|delete");
+
     private final String name;
     private final byte[] ownName;
     private final int arity;
@@ -75,6 +78,7 @@ public final class RedisCommand implements Command {
     private final @Nullable RedisCommand original;
 
     private final int arityAtTwemproxy;
+    private final boolean isDestructive;
     private boolean runsAtFirstKey;
     private int index;
 
@@ -103,7 +107,8 @@ public final class RedisCommand implements Command {
         this.categories = CommandCategory.of(name, group, this.flags, !subcommands.isEmpty());
         this.subcommands = subcommands.isEmpty() ? null : new CommandTable(subcommands);
         this.original = null;
-        this.arityAtTwemproxy = TwemproxyCommands.arity(name);
+        this.arityAtTwemproxy = TwemproxyArities.of(name);
+        this.isDestructive = DESTRUCTIVE.contains(name);
     }
 
     private RedisCommand(
@@ -127,6 +132,7 @@ public final class RedisCommand implements Command {
         this.subcommands = subcommands;
         this.original = original;
         this.arityAtTwemproxy = row.arityAtTwemproxy;
+        this.isDestructive = row.isDestructive;
         this.runsAtFirstKey = row.runsAtFirstKey;
         this.index = row.index;
     }
@@ -270,7 +276,7 @@ public final class RedisCommand implements Command {
         return subcommands != null && argumentCount > 1;
     }
 
-    /** As {@link TwemproxyCommands#arity} says. */
+    /** As {@link TwemproxyArities#of} says. */
     int arityAtTwemproxy() {
         return arityAtTwemproxy;
     }
@@ -331,6 +337,11 @@ public final class RedisCommand implements Command {
      * Whether it may change data. A script may, unless it says that it only reads, and so may a command that the operator
      * has declared: only the server knows what it does.
      */
+    @Override
+    public boolean isDestructive() {
+        return isDestructive;
+    }
+
     @Override
     public boolean mayWrite() {
         return categories.contains(CommandCategory.WRITE)

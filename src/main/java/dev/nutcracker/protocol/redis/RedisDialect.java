@@ -40,6 +40,9 @@ public final class RedisDialect implements Dialect {
     private static final byte[] PING = InlineRequest.array(List.of(ascii("PING")));
     private static final Probe PROBE = new Probe(PING, ResponseKind.SIMPLE | ResponseKind.ANY_ERROR);
 
+    private static final Probe ASKING =
+            new Probe(InlineRequest.array(List.of(ascii("ASKING"))), ResponseKind.SIMPLE | ResponseKind.ANY_ERROR);
+    private static final byte[] ABORTED_BY_REPLICA = ascii("-EXECABORT Transaction discarded because of: READONLY ");
     private static final byte[] DEMOTED = ascii("-READONLY ");
     private static final byte[] LOADING = ascii("-LOADING ");
     private static final byte[] MASTER_DOWN = ascii("-MASTERDOWN ");
@@ -237,11 +240,52 @@ public final class RedisDialect implements Dialect {
 
     @Override
     public Rejection rejection(ByteBuf in, int index, int length) {
-        if (starts(in, index, length, DEMOTED)) {
+        if (starts(in, index, length, DEMOTED) || starts(in, index, length, ABORTED_BY_REPLICA)) {
             return Rejection.DEMOTED;
+        }
+        for (ClusterError error : ClusterError.values()) {
+            if (starts(in, index, length, error.start)) {
+                return error.rejection;
+            }
         }
         boolean notReady = starts(in, index, length, LOADING) || starts(in, index, length, MASTER_DOWN);
         return notReady ? Rejection.NOT_READY : Rejection.NONE;
+    }
+
+    private enum ClusterError {
+        MOVED("-MOVED ", Rejection.MOVED),
+        ASK("-ASK ", Rejection.ASK),
+        TRYAGAIN("-TRYAGAIN ", Rejection.TRY_AGAIN),
+        CLUSTERDOWN("-CLUSTERDOWN ", Rejection.CLUSTER_DOWN);
+
+        @SuppressWarnings("ImmutableEnumChecker") // Not written to.
+        private final byte[] start;
+
+        private final Rejection rejection;
+
+        ClusterError(String start, Rejection rejection) {
+            this.start = ascii(start);
+            this.rejection = rejection;
+        }
+    }
+
+    @Override
+    public byte[] rejectedAlone(String commandName) {
+        return switch (commandName) {
+            case "exec" -> Transaction.MOVED;
+            case "watch", "multi" -> repeatedError("TRYAGAIN " + MOVED);
+            default -> repeatedError("UNBLOCKED " + MOVED);
+        };
+    }
+
+    @Override
+    public Probe asking() {
+        return ASKING;
+    }
+
+    @Override
+    public byte @Nullable [] firstKey(ByteBuf message) {
+        return FirstKey.of(message);
     }
 
     private static boolean starts(ByteBuf in, int index, int length, byte[] words) {

@@ -12,6 +12,9 @@ public final class RedisNames {
     /** They do not touch keys, so they are not said to read. */
     private static final Set<String> HARMLESS = Set.of("echo", "info", "lastsave", "ping", "role", "time");
 
+    /** The names of all commands that servers may have, but for those that an operator declares. */
+    static final Vocabulary KNOWN = RedisVocabulary.of(RedisCommands.TABLE.commands(), List.of());
+
     private RedisNames() {}
 
     /**
@@ -35,8 +38,13 @@ public final class RedisNames {
      */
     public static Vocabulary vocabulary(List<DeclaredCommand> declared) {
         return declared.isEmpty()
-                ? RedisVocabulary.KNOWN
-                : RedisVocabulary.of(declared.stream().map(DeclaredCommand::row).toList());
+                ? KNOWN
+                : with(declared.stream().map(DeclaredCommand::row).toList());
+    }
+
+    /** Returns the names that the rules of users may have in a pool that may serve these commands. */
+    static Vocabulary with(List<RedisCommand> commands) {
+        return RedisVocabulary.of(RedisCommands.TABLE.commands(), commands);
     }
 
     private static void addNames(RedisCommand row, Set<String> words) {

@@ -26,6 +26,7 @@ final class RedisPubSub implements PubSub {
     /** Servers themselves publish these when a key changes, each for its own keys. */
     private static final byte[] KEY_EVENTS = ascii("__keyevent@");
 
+    private static final byte[] KEYS = ascii("__key");
     private static final byte[] KEY_SPACES = ascii("__keyspace@");
 
     /** The words for one kind of topic; by its ordinal. */
@@ -82,6 +83,12 @@ final class RedisPubSub implements PubSub {
                 || startsWith(topic.name(), KEY_SPACES);
     }
 
+    @Override
+    public boolean isOfKeys(Topic topic) {
+        return startsWith(topic.name(), topic.kind() == Topic.Kind.PATTERN ? KEYS : KEY_EVENTS)
+                || startsWith(topic.name(), KEY_SPACES);
+    }
+
     private static boolean startsWith(byte[] name, byte[] start) {
         for (int i = 0; i < start.length; i++) {
             if (i == name.length || name[i] != start[i]) {
@@ -93,9 +100,7 @@ final class RedisPubSub implements PubSub {
 
     @Override
     public boolean isReached(Topic topic, Topic published) {
-        return topic.kind() == Topic.Kind.PATTERN
-                ? published.kind() == Topic.Kind.CHANNEL && Glob.matches(topic.text(), published.text())
-                : topic.equals(published);
+        return topic.isReachedBy(published);
     }
 
     @Override

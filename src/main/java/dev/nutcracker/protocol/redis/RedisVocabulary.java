@@ -57,9 +57,6 @@ final class RedisVocabulary {
             "xdelex",
             "xnack");
 
-    /** The names of all commands that servers may have, but for those that an operator declares. */
-    static final Vocabulary KNOWN = of(List.of());
-
     private RedisVocabulary() {}
 
     private static List<String> categories() {
@@ -72,11 +69,11 @@ final class RedisVocabulary {
         return Stream.concat(redis.stream(), others).toList();
     }
 
-    /** Returns the names of the known commands and of these, which may replace known ones. */
-    static Vocabulary of(List<RedisCommand> declared) {
+    /** Returns the names of these commands, and of those of the others that are not among them. */
+    static Vocabulary of(List<RedisCommand> known, List<RedisCommand> others) {
         Map<String, RedisCommand> rows = new LinkedHashMap<>();
-        RedisCommands.TABLE.commands().forEach(row -> rows.put(row.name(), row));
-        declared.forEach(row -> rows.putIfAbsent(row.name(), row));
+        known.forEach(row -> rows.put(row.name(), row));
+        others.forEach(row -> rows.putIfAbsent(row.name(), row));
         List<Word> words = new ArrayList<>();
         rows.values().forEach(row -> words.add(word(row)));
         UNSERVED.forEach((name, itsCategories) -> {
@@ -91,13 +88,6 @@ final class RedisVocabulary {
     static String told(RedisCommand row) {
         String container = row.name().split("\\|", 2)[0];
         return UNDIVIDED.contains(container) ? container : row.name();
-    }
-
-    /** Whether Redis 7.0 does not know this command. */
-    static boolean isNewer(String name) {
-        return KNOWN.words().stream()
-                .flatMap(word -> Stream.concat(Stream.of(word), word.subwords().stream()))
-                .anyMatch(word -> word.name().equals(name) && !word.described());
     }
 
     private static Word word(RedisCommand row) {

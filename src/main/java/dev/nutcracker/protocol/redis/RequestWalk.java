@@ -6,8 +6,6 @@ import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.User;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,18 +28,12 @@ import org.jspecify.annotations.Nullable;
  * they arrive. {@code objection} is answered at its end.
  */
 abstract class RequestWalk extends Conversation {
-    /** {@code *d CR LF $d CR LF}: what most requests start with. */
-    private static final long SMALL_HEAD = 0x2a000d0a24000d0aL;
-
-    private static final long SMALL_HEAD_MASK = 0xff00ffffff00ffffL;
-    private static final int SMALL_HEAD_BYTES = 8;
     private static final int CR_LF = '\r' << 8 | '\n';
     private static final int CR_LF_DOLLAR = CR_LF << 8 | '$';
 
     private static final Objection LINE_TOO_LONG = Objection.malformed("too big inline request");
 
     private static final int UNKNOWN_LENGTH = -1;
-    private static final int NO_MORE_KEYS = Integer.MAX_VALUE;
 
     private enum Phase {
         START,
@@ -52,18 +44,13 @@ abstract class RequestWalk extends Conversation {
     }
 
     private final NumberLine number = new NumberLine();
+    private final NamedCommand command = new NamedCommand();
 
     private Phase phase = Phase.START;
     private int position;
     private int argumentCount;
     private int argument;
     private int contentLength;
-    private int nameCount;
-
-    private RedisCommand row = RedisCommands.UNKNOWN;
-    private int nextKey;
-    private int keyStep;
-    private int lastKey;
     /** Those of the latest request; a request that is too large before its name is known is measured by them. */
     private RequestBounds bounds;
 
@@ -92,7 +79,7 @@ abstract class RequestWalk extends Conversation {
 
     /** The row of the request's command. */
     final RedisCommand row() {
-        return row;
+        return command.row();
     }
 
     /** How many arguments the request has, including its name. */
@@ -102,7 +89,7 @@ abstract class RequestWalk extends Conversation {
 
     /** How many arguments the command's name takes: two if it has subcommands. */
     final int nameCount() {
-        return nameCount;
+        return command.nameCount();
     }
 
     @Override
@@ -136,7 +123,7 @@ abstract class RequestWalk extends Conversation {
     /** {@code *2 CR LF}, or a line that starts with anything else. */
     private Progress start(ByteBuf in, RequestSink sink) {
         int available = in.readableBytes();
-        if (available >= SMALL_HEAD_BYTES && smallHead(in.getLong(in.readerIndex()))) {
+        if (available >= SmallHead.BYTES && smallHead(in.getLong(in.readerIndex()))) {
             return arguments(in, sink);
         }
         if (available == 0) {
@@ -154,18 +141,12 @@ abstract class RequestWalk extends Conversation {
     }
 
     private boolean smallHead(long head) {
-        int count = (int) (head >>> 48 & 0xff) - '0';
-        int length = (int) (head >>> 16 & 0xff) - '0';
-        if ((head & SMALL_HEAD_MASK) != SMALL_HEAD
-                || count < 1
-                || count > bounds.smallCountMax()
-                || length < 0
-                || length > 9) {
+        if (!SmallHead.is(head) || SmallHead.count(head) > bounds.smallCountMax()) {
             return false;
         }
-        begin(count);
-        position = SMALL_HEAD_BYTES;
-        contentLength = length;
+        begin(SmallHead.count(head));
+        position = SmallHead.BYTES;
+        contentLength = SmallHead.length(head);
         return true;
     }
 
@@ -189,9 +170,7 @@ abstract class RequestWalk extends Conversation {
         argumentCount = count;
         argument = 0;
         contentLength = UNKNOWN_LENGTH;
-        nameCount = 1;
-        row = RedisCommands.UNKNOWN;
-        nextKey = NO_MORE_KEYS;
+        command.begin(count);
         request.clearKeys();
     }
 
@@ -206,7 +185,7 @@ abstract class RequestWalk extends Conversation {
             if (in.readableBytes() - position < contentLength) {
                 return content(in);
             }
-            if (argument < nameCount) {
+            if (command.isName(argument)) {
                 nameUnlessRefused(in);
             }
             position += contentLength;
@@ -248,7 +227,7 @@ abstract class RequestWalk extends Conversation {
         }
         position = number.end() - in.readerIndex();
         contentLength = (int) length;
-        if (argument == nextKey) {
+        if (command.isNextKey(argument)) {
             keyAtPosition();
         }
         if (contentLength > bounds.messageBytesMax() - position) {
@@ -263,10 +242,10 @@ abstract class RequestWalk extends Conversation {
                 refuse(bounds.keyTooLong());
                 return;
             }
-            row = row.limited();
+            command.change(row().limited());
         }
         request.addKey(position, contentLength);
-        nextKey = argument + keyStep <= lastKey ? argument + keyStep : NO_MORE_KEYS;
+        command.keyWalked();
     }
 
     /** The content has not arrived in full. */
@@ -282,7 +261,7 @@ abstract class RequestWalk extends Conversation {
     private Progress starved(ByteBuf in) {
         // A request that came as a line is on the heap.
         request.lieNowhere();
-        if (!user.mayDoEverything() && objection == null && phase == Phase.ARGUMENTS && argument >= nameCount) {
+        if (!user.mayDoEverything() && objection == null && phase == Phase.ARGUMENTS && !command.isName(argument)) {
             refuseEarly();
         }
         if (!isRefused() || position == 0) {
@@ -295,7 +274,7 @@ abstract class RequestWalk extends Conversation {
 
     /** Nothing is kept of a request that will be refused for the user's rights. */
     private void refuseEarly() {
-        Objection early = row.takes(argumentCount) ? objectionBeforeItIsWhole(row) : null;
+        Objection early = row().takes(argumentCount) ? objectionBeforeItIsWhole(row()) : null;
         if (early != null) {
             refuse(early);
         }
@@ -316,7 +295,7 @@ abstract class RequestWalk extends Conversation {
 
     private void nameOverRate(ByteBuf in) {
         name(in);
-        if (admitOverRate(row)) {
+        if (admitOverRate(row())) {
             objection = null;
         } else {
             refuse(Objection.OVER_RATE);
@@ -324,19 +303,10 @@ abstract class RequestWalk extends Conversation {
     }
 
     private void name(ByteBuf in) {
-        CommandTable names = argument == 0 ? served() : row.subcommands();
-        RedisCommand found = names == null ? null : names.find(in, in.readerIndex() + position, contentLength);
-        if (found == null) {
-            return;
+        CommandTable names = argument == 0 ? served() : row().subcommands();
+        if (names != null) {
+            command.find(names, in, in.readerIndex() + position, contentLength);
         }
-        row = found;
-        if (found.subcommands() != null) {
-            nameCount = 2;
-        }
-        KeyPositions keys = found.keys();
-        keyStep = keys.step();
-        lastKey = keys.lastOf(argumentCount);
-        nextKey = keys.first() == 0 || keys.first() > lastKey ? NO_MORE_KEYS : keys.first();
     }
 
     private CommandTable served() {
@@ -356,7 +326,7 @@ abstract class RequestWalk extends Conversation {
         }
         int start = in.readerIndex();
         int length = position + 2;
-        request.begin(row);
+        request.begin(row());
         request.lieIn(in, start, length);
         phase = Phase.START;
         position = 0;
@@ -373,7 +343,7 @@ abstract class RequestWalk extends Conversation {
 
     /** The request, which has been rewritten, is one of the command {@code other}. */
     final boolean completeAs(RedisCommand other, RequestSink sink) {
-        row = other;
+        command.change(other);
         request.begin(other);
         return complete(sink);
     }
@@ -425,17 +395,16 @@ abstract class RequestWalk extends Conversation {
     }
 
     private Progress line(ByteBuf in, int length, RequestSink sink) {
-        List<byte[]> words = InlineRequest.words(in, length);
-        if (words == null) {
+        ByteBuf array = InlineRequest.array(in, length);
+        if (array == null) {
             return protocolError(in, "unbalanced quotes in request", sink);
         }
-        if (words.isEmpty()) {
+        if (!array.isReadable()) {
             return skip(in, length + 1);
         }
         int start = in.readerIndex();
         in.skipBytes(length + 1);
-        // Not released but left to the garbage collector: parts of it that were passed on may outlive the next request.
-        Progress progress = start(Unpooled.wrappedBuffer(InlineRequest.array(words)), sink);
+        Progress progress = start(array, sink);
         if (progress == Progress.WAITING) {
             in.readerIndex(start);
         }
@@ -449,7 +418,7 @@ abstract class RequestWalk extends Conversation {
 
     private void refuse(Objection reason) {
         objection = reason;
-        nextKey = NO_MORE_KEYS;
+        command.forgetKeys();
         request.clearKeys();
     }
 

@@ -3,6 +3,7 @@ package dev.nutcracker.protocol.redis;
 import dev.nutcracker.buffer.Output;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.ServerStep;
+import dev.nutcracker.protocol.VisitOrder;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -28,46 +29,66 @@ final class ScanStep implements ServerStep {
     private static final int CURSOR_DIGITS_MAX = 20;
     private static final byte[] TOO_LARGE = Errors.error("the server's cursor is too large");
 
-    private final long serverCursor;
-    private final int server;
-    private final int serverCount;
+    private final long cursor;
+    /** The position of the server. */
+    private final int start;
+
+    private final VisitOrder order;
     private final int argumentCount;
     /** Where the arguments after the cursor start, counted from the message's start. */
     private final int others;
 
-    private ScanStep(long cursor, int serverCount, ArgumentCursor arguments) {
-        this.serverCursor = cursor >>> PLACE_BITS;
-        this.server = (int) cursor & PLACE_MASK;
-        this.serverCount = serverCount;
-        this.argumentCount = arguments.count();
-        this.others = arguments.offset() + arguments.length() + 2;
+    private ScanStep(long cursor, int start, VisitOrder order, int argumentCount, int others) {
+        this.cursor = cursor;
+        this.start = start;
+        this.order = order;
+        this.argumentCount = argumentCount;
+        this.others = others;
     }
 
     /** The step that a request asks for; null if its cursor is not one of this pool's. */
-    static @Nullable ScanStep of(ArgumentCursor request, int serverCount) {
+    static @Nullable ScanStep of(ArgumentCursor request, VisitOrder order) {
         request.moveTo(1);
         if (request.length() == 0 || request.length() > CURSOR_DIGITS_MAX) {
             return null;
         }
-        long cursor;
         try {
-            cursor = Long.parseUnsignedLong(request.text());
+            long cursor = Long.parseUnsignedLong(request.text());
+            return of(cursor, order, request.count(), request.offset() + request.length() + 2);
         } catch (NumberFormatException e) {
             return null;
         }
-        ScanStep visit = new ScanStep(cursor, serverCount, request);
-        return visit.server < serverCount ? visit : null;
+    }
+
+    private static @Nullable ScanStep of(long cursor, VisitOrder order, int argumentCount, int others) {
+        int position = position(cursor);
+        int start = position < order.positions() ? order.startOf(position) : -1;
+        return start < 0 ? null : new ScanStep(cursor, start, order, argumentCount, others);
+    }
+
+    private static int position(long cursor) {
+        return (int) cursor & PLACE_MASK;
+    }
+
+    /** If the position is another server's by now, that one is visited from its beginning. */
+    private long serverCursor() {
+        return start == position(cursor) ? cursor >>> PLACE_BITS : 0;
+    }
+
+    @Override
+    public @Nullable ServerStep among(VisitOrder other) {
+        return of(cursor, other, argumentCount, others);
     }
 
     @Override
     public int server() {
-        return server;
+        return order.serverAt(start);
     }
 
     @Override
     public void writeFragment(ParsedRequest request, int[] keys, int count, Output out) {
         Fragments.writeHead(request, argumentCount - 1, out);
-        writeText(Long.toString(serverCursor), out);
+        writeText(Long.toString(serverCursor()), out);
         out.write(request.message(), request.messageStart() + others, request.messageLength() - others);
     }
 
@@ -110,9 +131,9 @@ final class ScanStep implements ServerStep {
 
     private long following(long nextCursor) {
         if (nextCursor != 0) {
-            return nextCursor << PLACE_BITS | server;
+            return nextCursor << PLACE_BITS | start;
         }
-        return server + 1 < serverCount ? server + 1 : 0;
+        return order.after(start);
     }
 
     private static void writeText(String text, Output out) {

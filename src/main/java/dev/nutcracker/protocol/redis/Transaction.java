@@ -211,7 +211,33 @@ final class Transaction {
             connection.answer(QUEUED, Refusal.NONE);
             return true;
         }
+        if (!begun && connection.keepsTransactions()) {
+            return keepTogether(row, request, connection);
+        }
         return (!begun && request.keyCount() == 0) ? keep(request, connection) : queueAtServer(row, connection);
+    }
+
+    /** A transaction that is too long to be kept goes to the server as in other pools. */
+    private boolean keepTogether(RedisCommand row, ParsedRequest request, PrivateConnection connection) {
+        return switch (connection.keepTogether(KEPT_BYTES_MAX)) {
+            case KEPT -> {
+                keptBytes += request.messageLength();
+                queuedCount++;
+                connection.answer(QUEUED, Refusal.NONE);
+                yield true;
+            }
+            case FULL -> queueAtServer(row, connection);
+            case KEYS_ELSEWHERE -> {
+                abort();
+                connection.answer(row.keysOnSeveralServers(), Refusal.SEVERAL_SERVERS);
+                yield true;
+            }
+            case REFUSED -> {
+                abort();
+                connection.answerRefusal();
+                yield true;
+            }
+        };
     }
 
     private boolean keep(ParsedRequest request, PrivateConnection connection) {
@@ -284,6 +310,9 @@ final class Transaction {
 
     /** No key has named a server. */
     private boolean execKept(RedisCommand row, PrivateConnection connection) {
+        if (connection.keepsTransactions()) {
+            return execAtOnce(row, connection);
+        }
         return switch (connection.take()) {
             case AWAITED -> false;
             case TAKEN -> execAtServer(row, connection);
@@ -298,6 +327,16 @@ final class Transaction {
                 yield true;
             }
         };
+    }
+
+    private boolean execAtOnce(RedisCommand row, PrivateConnection connection) {
+        boolean sent =
+                connection.sendTransaction(MULTI, row.accepts(), ACCEPTS_QUEUED) == PrivateConnection.Taking.TAKEN;
+        clear(connection);
+        if (!sent) {
+            connection.answerRefusal();
+        }
+        return true;
     }
 
     private boolean execAtServer(RedisCommand row, PrivateConnection connection) {

@@ -3,9 +3,7 @@ package dev.nutcracker.protocol.redis;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.redis.RedisCommand.Handling;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -13,14 +11,7 @@ import java.util.Set;
  * On anything else it closes the connection.
  */
 final class TwemproxyCommands {
-    private static final int NONE = Integer.MAX_VALUE;
-    /** The scripts are the only commands here with this arity. */
-    private static final int SCRIPT = -4;
-
     private static final int NUMKEYS_AT = 2;
-
-    /** The arities by name, written as in Redis: exactly this many arguments, or at least this many if negative. */
-    private static final Map<String, Integer> ARITIES = arities();
 
     /** These end what other commands have begun; if there is nothing to end, no server is asked. */
     private static final Set<String> ENDINGS =
@@ -31,47 +22,11 @@ final class TwemproxyCommands {
 
     private TwemproxyCommands() {}
 
-    private static Map<String, Integer> arities() {
-        Map<String, Integer> arities = new HashMap<>();
-        add(arities, -1, "lolwut");
-        add(
-                arities,
-                2,
-                "decr dump get getdel hgetall hkeys hlen hvals incr llen persist pttl scard smembers strlen ttl");
-        add(arities, 2, "type zcard");
-        add(arities, 3, "append decrby expire expireat getbit getset hexists hget hstrlen incrby incrbyfloat lindex");
-        add(arities, 3, "pexpire pexpireat rpoplpush setnx sismember zrank zrevrank zscore");
-        add(arities, 4, "getrange hincrby hincrbyfloat hsetnx lrange lrem lset ltrim psetex setbit setex setrange");
-        add(arities, 4, "smove zcount zincrby zlexcount zremrangebylex zremrangebyrank zremrangebyscore");
-        add(arities, 5, "linsert lmove");
-        add(arities, -2, "bitcount bitfield bitpos copy del exists geoadd geodist geohash geopos georadius");
-        add(arities, -2, "georadiusbymember geosearch geosearchstore getex hdel hmget hmset hrandfield hscan hset");
-        add(arities, -2, "lpop lpos lpush lpushx mget pfadd pfcount pfmerge restore rpop rpush rpushx sadd sdiff");
-        add(arities, -2, "sdiffstore set sinter sinterstore smismember sort spop srandmember srem sscan sunion");
-        add(arities, -2, "sunionstore touch unlink zadd zdiff zdiffstore zinter zinterstore zmscore zpopmax zpopmin");
-        add(arities, -2, "zrandmember zrange zrangebylex zrangebyscore zrangestore zrem zrevrange zrevrangebylex");
-        add(arities, -2, "zrevrangebyscore zscan zunion zunionstore");
-        add(arities, -3, "mset");
-        add(arities, SCRIPT, "eval evalsha");
-        return Map.copyOf(arities);
-    }
-
-    private static void add(Map<String, Integer> arities, int arity, String names) {
-        for (String name : names.split(" ", -1)) {
-            arities.put(name, arity);
-        }
-    }
-
-    /** The arity that twemproxy takes, {@link #NONE} if it does not know the command. */
-    static int arity(String name) {
-        return ARITIES.getOrDefault(name, NONE);
-    }
-
     /** Whether twemproxy takes every request of this command that Redis takes, except for keys that are too long. */
     static boolean takeAll(RedisCommand row) {
-        int arity = arity(row.name());
+        int arity = TwemproxyArities.of(row.name());
         boolean subset = row.arity() == arity || (arity < 0 && Math.abs(row.arity()) >= -arity);
-        return subset && arity != SCRIPT;
+        return subset && arity != TwemproxyArities.SCRIPT;
     }
 
     /** Whether twemproxy takes keys as long as the fixed-position keys of the request. */
@@ -92,7 +47,8 @@ final class TwemproxyCommands {
     static boolean take(RedisCommand row, ArgumentCursor request) {
         int arity = row.arityAtTwemproxy();
         int count = request.count();
-        return (arity < 0 ? count >= -arity : count == arity) && (arity != SCRIPT || isScriptWithKeys(request));
+        return (arity < 0 ? count >= -arity : count == arity)
+                && (arity != TwemproxyArities.SCRIPT || isScriptWithKeys(request));
     }
 
     /** {@code EVAL script numkeys key …}: there has to be one, and it is looked at even if numkeys says otherwise. */
@@ -105,7 +61,7 @@ final class TwemproxyCommands {
 
     /** The answer to a request that is not taken. */
     static byte[] refusal(RedisCommand row) {
-        return refusal(row.name(), arity(row.name()) != NONE);
+        return refusal(row.name(), TwemproxyArities.of(row.name()) != TwemproxyArities.NONE);
     }
 
     /** @param otherwise whether it is taken with other arguments */

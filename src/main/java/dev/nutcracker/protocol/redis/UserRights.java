@@ -35,9 +35,12 @@ final class UserRights {
             "acl|whoami",
             "info");
 
+    /** For rules that name nothing. */
+    static final Vocabulary NO_NAMES = new Vocabulary(List.of(), List.of());
+
     /** Nothing at all. */
-    static final UserRights NOTHING = new UserRights(
-            new Selector[] {new Selector(SelectorRules.NOTHING, List.of(), RedisVocabulary.KNOWN, true)}, false);
+    static final UserRights NOTHING =
+            new UserRights(new Selector[] {new Selector(SelectorRules.NOTHING, List.of(), NO_NAMES, true)}, false);
 
     private final Selector[] selectors;
     private final boolean seesWholeInfo;

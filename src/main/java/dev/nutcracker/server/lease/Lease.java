@@ -19,6 +19,18 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class Lease implements ServerConnection.Owner {
+    /** All leases of a server, of which this is one. */
+    interface Owner {
+        /** A client is about to block on it, so the server has to be watched. */
+        void blocks();
+
+        /** It is free: it has opened, or its client has released it and everything on it is answered. */
+        void takeBack(Lease lease);
+
+        /** Its connection has closed. */
+        void gone(Lease lease, ErrorKind kind, byte[] errorResponse);
+    }
+
     enum State {
         OPENING,
         IDLE,
@@ -27,7 +39,7 @@ public final class Lease implements ServerConnection.Owner {
         LET_GO
     }
 
-    private final Leases leases;
+    private final Owner owner;
     private final Server server;
     private final ServerConnection connection;
     private State state = State.OPENING;
@@ -38,10 +50,10 @@ public final class Lease implements ServerConnection.Owner {
     /** Created when its client first waits. */
     private @Nullable UnblockAttempt unblock;
 
-    Lease(Leases leases, PoolContext pool, Server server, int flavour, long nowNs) {
+    Lease(Owner owner, PoolContext pool, Server server, int flavour, long nowNs) {
         this.sinceNs = nowNs;
         this.pool = pool;
-        this.leases = leases;
+        this.owner = owner;
         this.server = server;
         this.connection = new ServerConnection(pool, server, this, flavour, this::allAnswered);
     }
@@ -66,7 +78,7 @@ public final class Lease implements ServerConnection.Owner {
     /** The client is going to block there. */
     public void block() {
         toBlock = true;
-        leases.watchServer();
+        owner.blocks();
     }
 
     /** The next request of the client blocks at the server, so {@link #unblock} may be needed. */
@@ -143,7 +155,7 @@ public final class Lease implements ServerConnection.Owner {
         toBlock = forBlocking;
         state = State.HELD;
         if (forBlocking) {
-            leases.watchServer();
+            owner.blocks();
         }
     }
 
@@ -155,12 +167,12 @@ public final class Lease implements ServerConnection.Owner {
 
     @Override
     public void opened(ServerConnection opened) {
-        leases.takeBack(this);
+        owner.takeBack(this);
     }
 
     @Override
     public void gone(ServerConnection closed, ErrorKind kind, byte[] errorResponse) {
-        leases.gone(this, kind, errorResponse);
+        owner.gone(this, kind, errorResponse);
     }
 
     /** The connection has closed. */
@@ -178,7 +190,7 @@ public final class Lease implements ServerConnection.Owner {
         }
         LeaseHolder last = lessee;
         lessee = null;
-        leases.takeBack(this);
+        owner.takeBack(this);
         if (last != null) {
             last.givenBack();
         }

@@ -8,10 +8,7 @@ import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.server.ServerPart;
 import dev.nutcracker.server.lease.LeaseLine.Waiting;
 import dev.nutcracker.stats.ErrorKind;
-import io.netty.util.concurrent.ScheduledFuture;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -49,8 +46,6 @@ import org.slf4j.LoggerFactory;
  * </ul>
  */
 public final class Leases implements ServerPart {
-    static final long IDLE_NS = TimeUnit.SECONDS.toNanos(60);
-
     private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
 
     static final String NONE_ALLOWED =
@@ -62,18 +57,32 @@ public final class Leases implements ServerPart {
     private final PoolContext pool;
     private final Server server;
     private final List<Lease> all = new ArrayList<>();
-    /** The lease that was used last is used next, so the others become idle and are closed. */
-    private final ArrayDeque<Lease> idle = new ArrayDeque<>();
+    private final IdleLeases idle;
+    private final Lease.Owner owner = new Lease.Owner() {
+        @Override
+        public void blocks() {
+            watch.start();
+        }
 
+        @Override
+        public void takeBack(Lease lease) {
+            serveAgain(lease);
+        }
+
+        @Override
+        public void gone(Lease lease, ErrorKind kind, byte[] errorResponse) {
+            lost(lease, kind, errorResponse);
+        }
+    };
     private final LeaseLine line = new LeaseLine();
     private final BlockedWatch watch;
-    private @Nullable ScheduledFuture<?> sweep;
     private boolean leaving;
     private boolean serving;
 
     Leases(PoolContext pool, Server server) {
         this.pool = pool;
         this.server = server;
+        this.idle = new IdleLeases(pool);
         this.watch = new BlockedWatch(pool, server, this);
     }
 
@@ -85,11 +94,6 @@ public final class Leases implements ServerPart {
     /** The leases of that server. */
     public static Leases of(Server server) {
         return server.part(Leases.class);
-    }
-
-    /** A client is about to block at the server, which is probed from now on. */
-    void watchServer() {
-        watch.start();
     }
 
     /** Whether a client is blocked at the server. */
@@ -114,7 +118,7 @@ public final class Leases implements ServerPart {
      *     returns
      */
     public @Nullable Lease take(int flavour, boolean toBlock, LeaseHolder lessee) {
-        Lease lease = mayHave(toBlock) ? idle(flavour) : null;
+        Lease lease = mayHave(toBlock) ? idle.take(flavour) : null;
         if (lease != null) {
             lease.give(lessee, toBlock);
             return lease;
@@ -179,7 +183,7 @@ public final class Leases implements ServerPart {
     @Override
     public void renew() {
         leaving = false;
-        for (Lease lease : List.copyOf(idle)) {
+        for (Lease lease : idle.all()) {
             if (all.size() > limit() || lease.connection().isOutdated()) {
                 close(lease);
             }
@@ -227,9 +231,7 @@ public final class Leases implements ServerPart {
     @Override
     public void close() {
         watch.stop();
-        if (sweep != null) {
-            sweep.cancel(false);
-        }
+        idle.end();
         for (Waiting waiting : line.clients()) {
             refuse(waiting, ErrorKind.DISMISSED, CloseCause.DISMISSED.text());
         }
@@ -239,7 +241,7 @@ public final class Leases implements ServerPart {
     }
 
     /** The lease's connection has closed. If it never opened, the client that waits for it gets the reason. */
-    void gone(Lease lease, ErrorKind kind, byte[] errorResponse) {
+    private void lost(Lease lease, ErrorKind kind, byte[] errorResponse) {
         all.remove(lease);
         idle.remove(lease);
         pool.shared().admission().leaseGone();
@@ -255,33 +257,12 @@ public final class Leases implements ServerPart {
     }
 
     /** The lease is free: it has opened, or its client has released it and everything on it is answered. */
-    void takeBack(Lease lease) {
+    private void serveAgain(Lease lease) {
         if (leaving || all.size() > limit() || lease.connection().isOutdated()) {
             close(lease);
         } else {
-            makeIdle(lease);
+            idle.add(lease);
             serveLine();
-        }
-    }
-
-    private void makeIdle(Lease lease) {
-        lease.idle(pool.turn().nowNs());
-        idle.push(lease);
-        if (sweep == null) {
-            sweep = pool.loop().schedule(this::closeUnused, IDLE_NS, TimeUnit.NANOSECONDS);
-        }
-    }
-
-    private void closeUnused() {
-        sweep = null;
-        long nowNs = pool.turn().nowNs();
-        for (Lease lease : List.copyOf(idle)) {
-            if (nowNs - lease.sinceNs() >= IDLE_NS) {
-                close(lease);
-            }
-        }
-        if (!idle.isEmpty() && sweep == null) {
-            sweep = pool.loop().schedule(this::closeUnused, IDLE_NS, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -321,7 +302,7 @@ public final class Leases implements ServerPart {
     }
 
     private void serve(Waiting waiting) {
-        Lease lease = idle(waiting.flavour);
+        Lease lease = idle.take(waiting.flavour);
         if (lease != null) {
             line.remove(waiting);
             lease.give(waiting.lessee, waiting.toBlock);
@@ -344,7 +325,8 @@ public final class Leases implements ServerPart {
             refuse(waiting, ErrorKind.TOO_MANY_FILES, CloseCause.TOO_MANY_FILES.text());
             return;
         }
-        Lease lease = new Lease(this, pool, server, waiting.flavour, pool.turn().nowNs());
+        Lease lease =
+                new Lease(owner, pool, server, waiting.flavour, pool.turn().nowNs());
         all.add(lease);
         lease.connection().open();
     }
@@ -352,7 +334,7 @@ public final class Leases implements ServerPart {
     /** Whether one more may be opened, perhaps in place of an idle one of another flavour. */
     private boolean hasRoom() {
         if (all.size() >= limit() && !idle.isEmpty()) {
-            close(idle.getLast());
+            idle.closeLast();
         }
         return all.size() < limit();
     }
@@ -368,17 +350,6 @@ public final class Leases implements ServerPart {
 
     private int limit() {
         return server.settings().blockingConnections();
-    }
-
-    private @Nullable Lease idle(int flavour) {
-        for (Iterator<Lease> each = idle.iterator(); each.hasNext(); ) {
-            Lease lease = each.next();
-            if (lease.flavour() == flavour) {
-                each.remove();
-                return lease;
-            }
-        }
-        return null;
     }
 
     private int opening(int flavour) {

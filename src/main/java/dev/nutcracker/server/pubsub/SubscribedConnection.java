@@ -2,7 +2,6 @@ package dev.nutcracker.server.pubsub;
 
 import dev.nutcracker.buffer.Input;
 import dev.nutcracker.buffer.Output;
-import dev.nutcracker.config.ServerSettings;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.Inbound;
@@ -24,7 +23,6 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -50,14 +48,6 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
         CLOSED
     }
 
-    /** A response that the server owes; in the handshake it has no topic, and the event does not matter. */
-    private record Asked(
-            PushParser.Event answer,
-            @Nullable Topic topic,
-            @Nullable TopicLink link,
-            @Nullable TopicChange ending,
-            long askedNs) {}
-
     private final PoolContext pool;
     private final Server server;
     private final ServerTopics topics;
@@ -65,7 +55,7 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
     private final PushParser pushes;
     private final Input input = new Input(ByteBufAllocator.DEFAULT);
     private final Output output = new Output(ByteBufAllocator.DEFAULT);
-    private final ArrayDeque<Asked> asked = new ArrayDeque<>();
+    private final OwedAnswers owed = new OwedAnswers();
 
     private State state = State.OPENING;
     private Connector.@Nullable Attempt attempt;
@@ -114,32 +104,28 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
 
     /** Whether the server has not yet confirmed a request for the topic, or for its end. */
     boolean isOwedAnswers() {
-        return state == State.READY && !asked.isEmpty();
+        return state == State.READY && !owed.isEmpty();
     }
 
     void subscribe(TopicLink link) {
         Topic topic = link.subscription().topic();
         link.asked();
-        ask(topics.subscriptions().words().subscribe(topic), PushParser.Event.SUBSCRIBED, topic, link, null);
+        owed.addBeginning(topic, link, pool.turn().nowNs());
+        send(topics.subscriptions().words().subscribe(topic));
     }
 
     void unsubscribe(Topic topic) {
-        TopicChange ending = topics.audience().begin(topic);
-        ask(topics.subscriptions().words().unsubscribe(topic), PushParser.Event.UNSUBSCRIBED, topic, null, ending);
+        owed.addEnd(topic, topics.audience().begin(topic), pool.turn().nowNs());
+        send(topics.subscriptions().words().unsubscribe(topic));
     }
 
     private void ask(byte[] request, PushParser.Event answer) {
-        ask(request, answer, null, null, null);
+        owed.add(answer, pool.turn().nowNs());
+        send(request);
     }
 
-    private void ask(
-            byte[] request,
-            PushParser.Event answer,
-            @Nullable Topic topic,
-            @Nullable TopicLink link,
-            @Nullable TopicChange ending) {
+    private void send(byte[] request) {
         output.write(request);
-        asked.add(new Asked(answer, topic, link, ending, pool.turn().nowNs()));
         watchDeadline();
         joinTurn();
     }
@@ -162,9 +148,9 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
 
     private void shakeHands() {
         state = State.SHAKING_HANDS;
-        ServerSettings settings = server.settings();
-        List<byte[]> steps =
-                pool.dialect().handshake(Dialect.USUAL_FLAVOUR, Server.login(settings), settings.database());
+        List<byte[]> steps = pool.dialect()
+                .handshake(
+                        Dialect.USUAL_FLAVOUR, server.login(), server.settings().database());
         for (byte[] step : steps) {
             ask(step, PushParser.Event.UNKNOWN);
         }
@@ -172,7 +158,7 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
     }
 
     private void readyIfAnswered() {
-        if (asked.isEmpty()) {
+        if (owed.isEmpty()) {
             state = State.READY;
             topics.opened(this);
         }
@@ -240,43 +226,35 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
         } else if ((decoder.kind() & pool.dialect().handshakeAccepts(Dialect.USUAL_FLAVOUR)) == 0) {
             close(CloseCause.INVALID_RESPONSE);
         } else {
-            asked.poll();
+            owed.take();
             readyIfAnswered();
         }
     }
 
     private void answered(PushParser.Event event) {
-        Asked oldest = asked.peek();
-        if (oldest == null
-                || oldest.answer != event
-                || (oldest.topic != null && !oldest.topic.equals(pushes.topic()))) {
+        OwedAnswers.Owed answer = owed.take(event, pushes);
+        if (answer == null) {
             close(CloseCause.INVALID_RESPONSE);
             return;
         }
-        asked.poll();
         server.answered();
-        if (oldest.link != null) {
+        if (answer.beginning() != null) {
             topics.confirmed();
-            oldest.link.confirmed();
+            answer.beginning().confirmed();
         }
-        if (oldest.ending != null) {
-            oldest.ending.end();
+        if (answer.ending() != null) {
+            answer.ending().end();
         }
         topics.closeIfLeft();
     }
 
-    /**
-     * An error is a sign of life like any other. But if the server refuses to end a topic, its messages would continue.
-     */
+    /** An error is a sign of life like any other. */
     private void refused(byte[] errorResponse) {
-        Asked oldest = asked.peek();
-        if (oldest == null || oldest.answer == PushParser.Event.UNSUBSCRIBED) {
+        OwedAnswers.Owed answer = owed.takeRefused();
+        if (answer == null) {
             close(CloseCause.INVALID_RESPONSE);
-            return;
-        }
-        asked.poll();
-        if (oldest.link != null) {
-            oldest.link.refused(errorResponse);
+        } else if (answer.beginning() != null) {
+            answer.beginning().refused(errorResponse);
         }
     }
 
@@ -353,13 +331,13 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
 
     @Override
     public boolean isSilentForTooLong(int periods) {
-        return !asked.isEmpty() && silentNs() >= 2 * LivenessProbe.PERIOD_NS;
+        return !owed.isEmpty() && silentNs() >= 2 * LivenessProbe.PERIOD_NS;
     }
 
     /** Anything from the server is a sign of life, so it is probed only after a whole period of silence. */
     @Override
     public void ask() {
-        if (state == State.READY && asked.isEmpty() && silentNs() >= LivenessProbe.PERIOD_NS) {
+        if (state == State.READY && owed.isEmpty() && silentNs() >= LivenessProbe.PERIOD_NS) {
             ask(pool.dialect().probe().request(), PushParser.Event.PONG);
         }
     }
@@ -381,12 +359,11 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
 
     private void checkDeadline() {
         timer = null;
-        Asked oldest = asked.peek();
-        if (state == State.CLOSED || (state == State.READY && oldest == null) || server.timeoutNs() == 0) {
+        if (state == State.CLOSED || (state == State.READY && owed.isEmpty()) || server.timeoutNs() == 0) {
             return;
         }
-        long sinceNs = oldest == null || oldest.askedNs - heardNs < 0 ? heardNs : oldest.askedNs;
-        long leftNs = sinceNs + server.timeoutNs() - pool.turn().nowNs();
+        long leftNs =
+                owed.awaitedSinceNs(heardNs) + server.timeoutNs() - pool.turn().nowNs();
         if (leftNs <= 0) {
             close(CloseCause.TIMED_OUT);
         } else {
@@ -417,18 +394,9 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
         }
         input.release();
         output.release();
-        endChanges();
+        owed.end();
         account();
         topics.closed(wasReady, cause.kind(), pool.dialect().errorResponse(text), logText);
-    }
-
-    /** The server sends no messages here any more, so every change is over. */
-    private void endChanges() {
-        for (Asked each = asked.poll(); each != null; each = asked.poll()) {
-            if (each.ending != null) {
-                each.ending.end();
-            }
-        }
     }
 
     private void count(CloseCause cause, String logText) {
@@ -444,7 +412,7 @@ final class SubscribedConnection extends Inbound implements Turn.Participant, Li
         }
         server.counters().increment(cause.counter());
         server.failures().increment(cause.kind());
-        if (!cause.isOwnFault() && (state != State.READY || !asked.isEmpty())) {
+        if (!cause.isOwnFault() && (state != State.READY || !owed.isEmpty())) {
             server.failed(cause.downCause(endpoint != null), logText);
         }
     }

@@ -217,6 +217,10 @@ public final class Subscriptions implements PoolFeature {
     }
 
     private boolean isEverywhere(Topic topic) {
+        if (pool.shared().config().topology().isCluster()) {
+            // Any node passes on what is published at any other, but events of keys come from the node of the key.
+            return words().isOfKeys(topic);
+        }
         return words().isEverywhere(topic)
                 || pool.shared().config().pubSub().channels() == Channels.EVERYWHERE
                 || isRandom();

@@ -5,7 +5,7 @@ import dev.nutcracker.stats.ErrorKind;
 import org.jspecify.annotations.Nullable;
 
 /** A topic at one of the servers from which its messages come. It outlives connections to that server. */
-final class TopicLink {
+final class TopicLink implements OwedAnswers.Beginning {
     private enum State {
         /** The server is to be asked. */
         WAITING,
@@ -98,7 +98,8 @@ final class TopicLink {
     }
 
     /** The server has confirmed, possibly for a client that does not need it any more. */
-    void confirmed() {
+    @Override
+    public void confirmed() {
         if (state == State.ASKED) {
             state = State.CONFIRMED;
             subscription.confirmed();
@@ -106,7 +107,8 @@ final class TopicLink {
         }
     }
 
-    void refused(byte[] errorResponse) {
+    @Override
+    public void refused(byte[] errorResponse) {
         if (state == State.ASKED) {
             state = State.REFUSED;
             subscription.failed(this, null, errorResponse);

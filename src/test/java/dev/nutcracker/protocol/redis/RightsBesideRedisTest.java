@@ -127,7 +127,7 @@ final class RightsBesideRedisTest {
         Files.writeString(file, content);
         server = RedisServer.start("--aclfile", file.toString());
         client = RawClient.connect(server.port());
-        UsersFile.Content users = UsersFile.read(file.toString(), content, RedisVocabulary.of(List.of()));
+        UsersFile.Content users = UsersFile.read(file.toString(), content, RedisNames.KNOWN);
         assertThat(users.errors()).isEmpty();
         dialect = dialect(users.users());
     }
@@ -152,7 +152,7 @@ final class RightsBesideRedisTest {
             for (int rule = 2 + random.nextInt(7); rule > 0; rule--) {
                 rules.add(RULES[random.nextInt(RULES.length)]);
                 String line = String.join(" ", rules);
-                if (!UsersFile.read("", line, RedisVocabulary.KNOWN).errors().isEmpty()) {
+                if (!UsersFile.read("", line, RedisNames.KNOWN).errors().isEmpty()) {
                     rules.removeLast();
                 }
             }
@@ -273,6 +273,9 @@ final class RightsBesideRedisTest {
     }
 
     private static boolean isNewer(String word) {
-        return (word.startsWith("+") || word.startsWith("-")) && RedisVocabulary.isNewer(word.substring(1));
+        return (word.startsWith("+") || word.startsWith("-"))
+                && RedisNames.KNOWN.words().stream()
+                        .flatMap(known -> Stream.concat(Stream.of(known), known.subwords().stream()))
+                        .anyMatch(known -> known.name().equals(word.substring(1)) && !known.described());
     }
 }

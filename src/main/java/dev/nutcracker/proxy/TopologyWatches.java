@@ -11,31 +11,32 @@ import dev.nutcracker.net.HostAddresses;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.server.Primaries;
-import dev.nutcracker.server.Primary;
-import dev.nutcracker.topology.Hint;
-import dev.nutcracker.topology.MasterState;
-import dev.nutcracker.topology.SentinelSnapshot;
+import dev.nutcracker.topology.ClusterSettings;
+import dev.nutcracker.topology.ClusterWatch;
 import dev.nutcracker.topology.SentinelWatch;
 import dev.nutcracker.topology.TopologyLoop;
 import dev.nutcracker.topology.WatchSettings;
 import io.netty.channel.EventLoop;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The watches of the pools whose servers are masters: one for each pool. What they find out goes to the pool's {@link Primaries},
- * and doubts of workers come from there. One method is called at a time.
+ * The watches of the pools whose servers are masters of sentinels, or nodes of a cluster: one for each pool. What they find out goes
+ * to the pool's {@link Primaries}, and doubts of workers come from there. One method is called at a time.
  */
-final class PrimaryWatches {
+final class TopologyWatches {
     private final Transport transport;
     private final int readBytesMax;
     private final HostAddresses hosts;
     private final TopologyLoop loop;
+    private final NodeChanges changes;
     /** By the primaries of the pool, which outlive its configurations. */
-    private Map<Primaries, RunningWatch> running = Map.of();
+    private Map<Primaries, RunningWatch> running = new IdentityHashMap<>();
 
     /** What a watch is made of: another watch takes its place when any of this changes. */
     private record Basis(
@@ -45,11 +46,9 @@ final class PrimaryWatches {
             Set<String> masters) {
         static Basis of(PoolConfig pool) {
             Set<String> masters = new TreeSet<>();
-            pool.servers().forEach(server -> {
-                if (server.address() instanceof ServerAddress.Master(String name)) {
-                    masters.add(name);
-                }
-            });
+            if (!pool.topology().isCluster()) {
+                pool.servers().forEach(server -> masters.add(server.address().text()));
+            }
             return new Basis(
                     pool.topology(),
                     pool.settings().credentials(),
@@ -58,20 +57,21 @@ final class PrimaryWatches {
         }
     }
 
-    private record RunningWatch(String pool, Basis basis, SentinelWatch watch) {}
+    private record RunningWatch(Basis basis, Runnable stop) {}
 
-    PrimaryWatches(Transport transport, int readBytesMax, HostAddresses hosts) {
+    TopologyWatches(Transport transport, int readBytesMax, HostAddresses hosts, NodeChanges changes) {
         this.transport = transport;
         this.readBytesMax = readBytesMax;
         this.hosts = hosts;
         this.loop = new TopologyLoop(transport);
+        this.changes = changes;
     }
 
     /** Watches what these pools need, and nothing else. */
-    void adopt(Iterable<PoolState> pools) {
-        Map<Primaries, RunningWatch> next = new LinkedHashMap<>();
+    void adopt(List<PoolState> pools) {
+        Map<Primaries, RunningWatch> next = new IdentityHashMap<>();
         for (PoolState pool : pools) {
-            if (pool.config().topology().hasSentinels()) {
+            if (pool.config().topology().isWatched()) {
                 Basis basis = Basis.of(pool.config());
                 RunningWatch before = running.get(pool.primaries());
                 next.put(
@@ -84,12 +84,27 @@ final class PrimaryWatches {
 
     private RunningWatch begin(PoolState pool, Basis basis) {
         EventLoop on = loop.acquire();
+        Connector connector = new Connector(transport, on, readBytesMax, hosts);
+        Function<ServerAddress, EndpointKind> kinds =
+                address -> pool.endpoints().ofServers().apply(address);
+        Runnable stop = basis.topology().isCluster()
+                ? watchCluster(pool, basis, on, connector, kinds)
+                : watchSentinels(pool, basis, on, connector, kinds);
+        return new RunningWatch(basis, stop);
+    }
+
+    private Runnable watchSentinels(
+            PoolState pool,
+            Basis basis,
+            EventLoop on,
+            Connector connector,
+            Function<ServerAddress, EndpointKind> kinds) {
         Primaries primaries = pool.primaries();
         SentinelWatch watch = new SentinelWatch(
                 on,
-                new Connector(transport, on, readBytesMax, hosts),
+                connector,
                 EndpointKind.PLAIN,
-                address -> pool.endpoints().ofServers().apply(address),
+                kinds,
                 new WatchSettings(
                         basis.topology().sentinels(),
                         basis.topology().sentinelCredentials(),
@@ -97,52 +112,41 @@ final class PrimaryWatches {
                         basis.topology().refreshMs(),
                         basis.topology().addresses()),
                 basis.masters(),
-                state -> take(state, primaries));
-        for (String master : basis.masters()) {
-            primaries.of(master).checkBy(doubt -> watch.hint(master, hint(doubt)));
-        }
+                state -> WatchedPrimaries.take(state, primaries));
+        primaries.checkBy((master, doubt) -> watch.hint(master, WatchedPrimaries.hint(doubt)));
         watch.start();
-        return new RunningWatch(pool.config().name(), basis, watch);
+        return watch::stop;
     }
 
-    private static Hint hint(Primary.Doubt doubt) {
-        return switch (doubt) {
-            case LOST -> Hint.CONNECTION_LOST;
-            case DEMOTED -> Hint.DEMOTED;
-            case NOT_READY -> Hint.LOADING;
-        };
-    }
-
-    private static void take(MasterState state, Primaries primaries) {
-        Primary primary = primaries.of(state.master());
-        ServerAddress.Tcp address = state.address();
-        switch (state.phase()) {
-            case SERVING -> {
-                if (address != null) {
-                    primary.serves(address, state.formerKnows());
-                }
-            }
-            case HANDING_OVER -> primary.handsOver();
-            case LOST, UNKNOWN -> primary.lost(state.reason());
-        }
+    private Runnable watchCluster(
+            PoolState pool,
+            Basis basis,
+            EventLoop on,
+            Connector connector,
+            Function<ServerAddress, EndpointKind> kinds) {
+        Primaries primaries = pool.primaries();
+        ClusterSettings settings = new ClusterSettings(
+                pool.config().name(),
+                basis.topology().seeds(),
+                basis.credentials(),
+                basis.topology().refreshMs(),
+                basis.topology().addresses());
+        ClusterWatch watch = new ClusterWatch(on, connector, kinds, settings, new WatchedCluster(pool, changes));
+        primaries.checkBy((node, doubt) -> watch.hint(node, WatchedPrimaries.hint(doubt)));
+        primaries.onRedirection((node, to) -> watch.moved(node, to.slot(), to.host(), to.port()));
+        watch.start();
+        return watch::stop;
     }
 
     private void end(RunningWatch watch) {
-        watch.watch().stop();
+        watch.stop().run();
         loop.release();
-    }
-
-    /** What each watch knows, by the name of its pool. */
-    Map<String, SentinelSnapshot> snapshots() {
-        Map<String, SentinelSnapshot> snapshots = new LinkedHashMap<>();
-        running.values()
-                .forEach(watch -> snapshots.put(watch.pool(), watch.watch().snapshot()));
-        return snapshots;
     }
 
     /** Watches nothing any more. */
     void close() {
         running.values().forEach(this::end);
-        running = Map.of();
+        running = new IdentityHashMap<>();
+        changes.close();
     }
 }

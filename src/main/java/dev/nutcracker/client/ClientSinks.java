@@ -1,0 +1,151 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.audit.AuditLog;
+import dev.nutcracker.protocol.RequestSink;
+import dev.nutcracker.protocol.User;
+import dev.nutcracker.server.Pool;
+import io.netty.channel.Channel;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sinks that one client's requests pass. Features that the pool's configuration has not are not among them.
+ *
+ * <pre>
+ *   conversation ──► UserSink ──► RateLimit ──► AuditSink ──► DetourSink ──► Dispatch
+ *                       each only in pools that have the feature               last
+ * </pre>
+ */
+final class ClientSinks {
+    private final UserSink.Client client;
+    private final RequestFlow flow;
+    private final ClientOutbound outbound;
+    private final ClientResources resources;
+    private final Pool pool;
+    private final Channel channel;
+    private final LoginDelays delays;
+    private final Supplier<User> user;
+    private final ServerConnections connections;
+    private final RequestSink last;
+    private RequestSink first;
+    /** {@code null} until others say where the pool's servers are. */
+    private @Nullable PrimarySink primaries;
+
+    /**
+     * @param user who the client is at this moment
+     * @param last takes the requests in the end
+     */
+    ClientSinks(
+            UserSink.Client client,
+            RequestFlow flow,
+            ClientOutbound outbound,
+            ClientResources resources,
+            Channel channel,
+            LoginDelays delays,
+            Supplier<User> user,
+            ServerConnections connections,
+            RequestSink last) {
+        this.client = client;
+        this.flow = flow;
+        this.outbound = outbound;
+        this.resources = resources;
+        this.pool = resources.pool();
+        this.channel = channel;
+        this.delays = delays;
+        this.user = user;
+        this.connections = connections;
+        this.last = last;
+        this.first = last;
+        pass(ofPool());
+    }
+
+    /** The one to which the conversation passes its requests. */
+    RequestSink first() {
+        return first;
+    }
+
+    /** The pool goes by another configuration; the client's rates stay. */
+    void poolChanged() {
+        RequestSink ofPool = ofPool();
+        RequestSink inner = first instanceof UserSink ofUser ? ofUser.next() : first;
+        if (inner instanceof RateLimit limit) {
+            limit.passTo(ofPool);
+            pass(limit);
+        } else {
+            pass(ofPool);
+        }
+    }
+
+    /** From now on these rates limit the client. */
+    RateLimit limitBy(ClientRates rates, AddressTable.@Nullable Entry address) {
+        RateLimit limit = rates.limit(flow, outbound, ofPool(), user.get().name(), address);
+        pass(limit);
+        return limit;
+    }
+
+    /** No rates limit the client. */
+    void limitNoMore() {
+        pass(ofPool());
+    }
+
+    /** Requests go to {@code inner}, and first to the sink of users if the pool has any. */
+    private void pass(RequestSink inner) {
+        if (!pool.shared().config().clients().users().areThere()) {
+            end();
+            first = inner;
+        } else if (first instanceof UserSink ofUser) {
+            ofUser.passTo(inner);
+        } else {
+            first = new UserSink(client, flow, pool, delays, inner);
+        }
+    }
+
+    private RequestSink ofPool() {
+        RequestSink next = pool.shared().hasDetours()
+                ? new DetourSink(last, resources, new HeldWrites(outbound, flow, connections))
+                : last;
+        if (pool.shared().config().topology().isWatched()) {
+            next = waitingForPrimaries(next);
+        }
+        AuditLog log = resources.audit();
+        return log == null ? next : new AuditSink(next, audited(log), pool, user);
+    }
+
+    /** A request that waits already does not wait once more. */
+    private RequestSink waitingForPrimaries(RequestSink next) {
+        PrimarySink before = primaries;
+        if (before == null) {
+            before = new PrimarySink(next, outbound, flow, resources);
+            primaries = before;
+        } else {
+            before.passTo(next);
+        }
+        return before;
+    }
+
+    private AuditedClient audited(AuditLog log) {
+        AuditedClient before = audited();
+        return before != null && before.log() == log ? before : AuditedClient.of(log, pool.name(), channel);
+    }
+
+    /** The client as the audit log shows it; null if there is no such log. */
+    @Nullable
+    AuditedClient audited() {
+        AuditSink audit = AuditSink.in(first);
+        return audit == null ? null : audit.audited();
+    }
+
+    /** The client is gone. */
+    void release() {
+        end();
+        if (primaries != null) {
+            primaries.end();
+        }
+    }
+
+    private void end() {
+        if (first instanceof UserSink ofUser) {
+            ofUser.end();
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.nutcracker.client;
+
+import dev.nutcracker.protocol.Conversation;
+import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.protocol.ParsedRequest;
+import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.Server;
+import dev.nutcracker.server.ServerConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which connection one client uses at each server: among the shared ones, that of the kind its conversation needs, or a
+ * leased one. It changes only while nothing of the client is outstanding, so the client's order is kept.
+ */
+final class ServerConnections {
+    /**
+     * Stands in place of a flavour while the client has a lease. It equals no flavour, so {@link #mayGoOn} is asked
+     * before each request.
+     */
+    private static final int LEASED = -1;
+
+    private final ClientOutbound client;
+    private final RequestFlow flow;
+    private final ClientResources resources;
+    private final Pool pool;
+    /** Which of the connections of a kind this client uses at each server. It never changes. */
+    private final int slot;
+
+    private Conversation conversation;
+    private int flavour = Dialect.USUAL_FLAVOUR;
+    /** {@code null} until the client first wants it. */
+    private @Nullable LeasedConnection leased;
+
+    ServerConnections(ClientOutbound client, RequestFlow flow, ClientResources resources, Conversation conversation) {
+        this.client = client;
+        this.flow = flow;
+        this.resources = resources;
+        this.pool = resources.pool();
+        this.conversation = conversation;
+        this.slot = pool.takeSlot();
+    }
+
+    /** The connection that the client uses at {@code server}. */
+    ServerConnection to(Server server) {
+        return flavour == LEASED ? leased().connectionTo(server, slot) : server.connection(flavour, slot);
+    }
+
+    /** {@code successor} decides from now on which kind of connection requests need. */
+    void use(Conversation successor) {
+        conversation = successor;
+    }
+
+    /** Whether requests go to the kind of connection that the conversation needs. */
+    boolean areUpToDate() {
+        return flavour == conversation.flavour();
+    }
+
+    /** If they do not: changes the connection if possible, and returns whether the next request may be looked at. */
+    boolean mayGoOn(boolean nothingOutstanding) {
+        if (flavour == LEASED) {
+            return leased().mayGoOn(nothingOutstanding);
+        }
+        if (nothingOutstanding) {
+            update();
+        }
+        return nothingOutstanding;
+    }
+
+    /** Nothing is outstanding: the next requests may go to another kind of connection. */
+    void update() {
+        flavour = conversation.flavour();
+    }
+
+    /** Whether the client, which has to wait, may be read again. */
+    boolean mayResume(boolean nothingOutstanding) {
+        return leased == null || leased.mayResume(nothingOutstanding);
+    }
+
+    /** The client's wait, {@link ClientWait#NONE} if it has never had one. */
+    ClientWait waiting() {
+        return leased == null ? ClientWait.NONE : leased.waiting();
+    }
+
+    /** The client has got a lease. */
+    void leaseBegins() {
+        flavour = LEASED;
+    }
+
+    /** The client has no lease any more, and shares connections of this flavour again. */
+    void leaseEnded(int sharedFlavour) {
+        flavour = sharedFlavour;
+    }
+
+    /** The client is gone: gives up its lease and its slot. */
+    void end() {
+        if (leased != null) {
+            leased.end();
+        }
+        pool.returnSlot(slot);
+    }
+
+    /** The client's leased connection, for {@code request}; it may have no lease yet. */
+    LeasedConnection leased(ParsedRequest request) {
+        LeasedConnection own = leased;
+        if (own == null) {
+            own = new LeasedConnection(client, flow, this, resources, conversation, request);
+            leased = own;
+        }
+        return own.usedFor(request);
+    }
+
+    private LeasedConnection leased() {
+        LeasedConnection own = leased;
+        assert own != null : "the client has a lease";
+        return own;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.nutcracker.proxy;
+
+import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.routing.SlotTable;
+import dev.nutcracker.server.PoolState;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gives pools that are clusters other nodes and slots, in order, on a thread of its own: that waits for the workers. */
+final class NodeChanges {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeChanges.class);
+
+    /** Takes on a change; it waits for all workers. */
+    @FunctionalInterface
+    interface Change {
+        void to(PoolState pool, List<ServerConfig> nodes, SlotTable slots) throws IOException;
+    }
+
+    private final Change change;
+    private final ExecutorService thread;
+
+    NodeChanges(Change change) {
+        this.change = change;
+        ThreadPoolExecutor one = new ThreadPoolExecutor(
+                1,
+                1,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().daemon().name("nodes").factory());
+        one.allowCoreThreadTimeOut(true);
+        this.thread = one;
+    }
+
+    /** On any thread. */
+    void change(PoolState pool, List<ServerConfig> nodes, SlotTable slots) {
+        try {
+            thread.execute(() -> take(pool, nodes, slots));
+        } catch (RejectedExecutionException e) {
+            // The process is ending.
+        }
+    }
+
+    private void take(PoolState pool, List<ServerConfig> nodes, SlotTable slots) {
+        try {
+            change.to(pool, nodes, slots);
+        } catch (IOException | RuntimeException e) {
+            LOG.error(
+                    "pool {} does not take on the nodes of its cluster",
+                    pool.config().name(),
+                    e);
+        }
+    }
+
+    void close() {
+        thread.shutdown();
+    }
+}

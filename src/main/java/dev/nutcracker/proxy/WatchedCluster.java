@@ -1,0 +1,88 @@
+package dev.nutcracker.proxy;
+
+import dev.nutcracker.config.ServerAddress;
+import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.routing.SlotTable;
+import dev.nutcracker.server.PoolState;
+import dev.nutcracker.server.Primaries;
+import dev.nutcracker.topology.ClusterListener;
+import dev.nutcracker.topology.ClusterMap;
+import dev.nutcracker.topology.ClusterMap.Node;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Passes what the watch of a cluster finds out to a pool: where its nodes are to the primaries, and whose the slots are to the pool.
+ *
+ * <p>A slot that nobody serves stays with its last owner, whose requests wait or fail, until somebody has it.
+ */
+final class WatchedCluster implements ClusterListener {
+    private final PoolState pool;
+    private final Primaries primaries;
+    private final NodeChanges changes;
+    private final Map<String, ServerAddress.Tcp> addresses = new HashMap<>();
+    /** By slot, the name of the owner, or of the last one. */
+    private final String[] owners = new String[SlotTable.SLOTS];
+
+    WatchedCluster(PoolState pool, NodeChanges changes) {
+        this.pool = pool;
+        this.primaries = pool.primaries();
+        this.changes = changes;
+    }
+
+    @Override
+    public void onMap(ClusterMap map) {
+        Map<String, Integer> names = new LinkedHashMap<>();
+        for (Node node : map.primaries()) {
+            names.put(node.name(), names.size());
+            if (!node.address().equals(addresses.put(node.name(), node.address()))) {
+                primaries.serves(node.name(), node.address());
+            }
+        }
+        short[] table = new short[SlotTable.SLOTS];
+        Arrays.fill(table, SlotTable.NOBODY);
+        for (int slot = 0; slot < table.length; slot++) {
+            int owner = map.ownerOf(slot);
+            if (owner != ClusterMap.NOBODY) {
+                owners[slot] = map.primaries().get(owner).name();
+            }
+            String name = owners[slot];
+            if (name != null) {
+                Integer index = names.get(name);
+                if (index == null) {
+                    index = names.size();
+                    names.put(name, index);
+                }
+                table[slot] = index.shortValue();
+            }
+        }
+        List<String> nodes = List.copyOf(names.keySet());
+        addresses.keySet().retainAll(nodes);
+        List<ServerConfig> servers = new ArrayList<>();
+        for (String name : nodes) {
+            servers.add(new ServerConfig(name, new ServerAddress.Master(name), 1));
+        }
+        changes.change(pool, servers, SlotTable.of(nodes, table));
+    }
+
+    @Override
+    public void onNode(String node, boolean serving, String reason) {
+        ServerAddress.Tcp address = addresses.get(node);
+        if (serving && address != null) {
+            primaries.serves(node, address);
+        } else if (!serving) {
+            primaries.lost(node, reason);
+        }
+    }
+
+    @Override
+    public void onCluster(boolean ok, String reason) {
+        if (!ok && addresses.isEmpty()) {
+            primaries.all().forEach(primary -> primary.lost(reason));
+        }
+    }
+}

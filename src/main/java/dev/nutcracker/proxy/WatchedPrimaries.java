@@ -1,0 +1,34 @@
+package dev.nutcracker.proxy;
+
+import dev.nutcracker.config.ServerAddress;
+import dev.nutcracker.server.Primaries;
+import dev.nutcracker.server.Primary;
+import dev.nutcracker.topology.Hint;
+import dev.nutcracker.topology.MasterState;
+
+/** Passes what a watch of sentinels finds out to the primaries of a pool. */
+final class WatchedPrimaries {
+    private WatchedPrimaries() {}
+
+    static Hint hint(Primary.Doubt doubt) {
+        return switch (doubt) {
+            case LOST -> Hint.CONNECTION_LOST;
+            case DEMOTED -> Hint.DEMOTED;
+            case NOT_READY -> Hint.LOADING;
+        };
+    }
+
+    static void take(MasterState state, Primaries primaries) {
+        Primary primary = primaries.of(state.master());
+        ServerAddress.Tcp address = state.address();
+        switch (state.phase()) {
+            case SERVING -> {
+                if (address != null) {
+                    primary.serves(address, state.formerKnows());
+                }
+            }
+            case HANDING_OVER -> primary.handsOver();
+            case LOST, UNKNOWN -> primary.lost(state.reason());
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.nutcracker.routing;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Who owns the slots of a Redis Cluster, by the names of its servers. Immutable.
+ *
+ * <p>A key's slot is CRC16 of its tagged part modulo 16384, as in the specification of Redis Cluster. The tag begins behind the
+ * first {@code {} and ends before the first {@code }} behind that; a tag without a byte is none.
+ */
+public final class SlotTable {
+    /** How many slots a cluster has. */
+    public static final int SLOTS = 16384;
+    /** In place of an index: nobody owns the slot. */
+    public static final short NOBODY = -1;
+
+    /** Nothing is known yet. All slots are the first server's, which will say. */
+    public static final SlotTable UNKNOWN = new SlotTable(List.of(), new short[SLOTS]);
+
+    private static final int[] CRC16 = crc16Table();
+
+    private final List<String> names;
+    private final short[] owners;
+
+    private SlotTable(List<String> names, short[] owners) {
+        this.names = List.copyOf(names);
+        this.owners = owners;
+    }
+
+    /**
+     * @param names of servers
+     * @param owners by slot: an index of {@code names}, or {@link #NOBODY}
+     */
+    public static SlotTable of(List<String> names, short[] owners) {
+        if (owners.length != SLOTS) {
+            throw new IllegalArgumentException(owners.length + " slots");
+        }
+        return new SlotTable(names, owners.clone());
+    }
+
+    /** Whether a cluster has said whose the slots are. */
+    public boolean isKnown() {
+        return !names.isEmpty();
+    }
+
+    /** The same, but the slot is another server's, which is known by this name. Returns this if it is not known. */
+    public SlotTable with(int slot, String owner) {
+        int index = names.indexOf(owner);
+        if (index < 0 || owners[slot] == index) {
+            return this;
+        }
+        short[] changed = owners.clone();
+        changed[slot] = (short) index;
+        return new SlotTable(names, changed);
+    }
+
+    /**
+     * A router to these servers. Slots of servers that are not among them are nobody's.
+     *
+     * @param servers in index order
+     */
+    public Router router(List<WeightedServer> servers) {
+        short[] places = new short[SLOTS];
+        if (isKnown()) {
+            Map<String, Short> indexes = new HashMap<>();
+            for (int i = 0; i < servers.size(); i++) {
+                indexes.put(servers.get(i).name(), (short) i);
+            }
+            short[] byName = new short[names.size()];
+            for (int i = 0; i < byName.length; i++) {
+                byName[i] = indexes.getOrDefault(names.get(i), NOBODY);
+            }
+            for (int slot = 0; slot < SLOTS; slot++) {
+                places[slot] = owners[slot] == NOBODY ? NOBODY : byName[owners[slot]];
+            }
+        }
+        return new SlotRouter(places);
+    }
+
+    /** The slot of a key. */
+    public static int slotOf(byte[] key, int offset, int length) {
+        int start = offset;
+        int end = offset + length;
+        for (int i = start; i < end; i++) {
+            if (key[i] == '{') {
+                int close = indexOf(key, i + 1, end);
+                if (close > i + 1) {
+                    start = i + 1;
+                    end = close;
+                }
+                break;
+            }
+        }
+        int crc = 0;
+        for (int i = start; i < end; i++) {
+            crc = ((crc << 8) & 0xFFFF) ^ CRC16[(crc >>> 8) ^ (key[i] & 0xFF)];
+        }
+        return crc & (SLOTS - 1);
+    }
+
+    private static int indexOf(byte[] key, int from, int end) {
+        for (int i = from; i < end; i++) {
+            if (key[i] == '}') {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Polynomial 0x1021, not reflected, from 0: CRC-16/XMODEM. */
+    private static int[] crc16Table() {
+        int[] table = new int[256];
+        for (int i = 0; i < table.length; i++) {
+            int crc = i << 8;
+            for (int bit = 0; bit < 8; bit++) {
+                crc = (crc & 0x8000) != 0 ? (crc << 1) ^ 0x1021 : crc << 1;
+            }
+            table[i] = crc & 0xFFFF;
+        }
+        return table;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SlotTable table && names.equals(table.names) && Arrays.equals(owners, table.owners);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * names.hashCode() + Arrays.hashCode(owners);
+    }
+}
