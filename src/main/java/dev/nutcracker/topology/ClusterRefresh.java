@@ -3,7 +3,6 @@ package dev.nutcracker.topology;
 import dev.nutcracker.config.AddressMap;
 import dev.nutcracker.config.ServerAddress;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,8 +25,6 @@ final class ClusterRefresh {
     private static final String SLOTS = "CLUSTER SLOTS";
     static final String NODES = "CLUSTER NODES";
 
-    /** So many nodes are asked before the seeds, which may have better addresses. */
-    private static final int OTHERS_MAX = 8;
     /** However many do not answer, it ends. */
     private static final long LENGTH_MAX_NS = TimeUnit.SECONDS.toNanos(10);
 
@@ -49,9 +46,9 @@ final class ClusterRefresh {
     private final AddressMap addresses;
     private final ClusterView view;
     private final Owner owner;
-    private final ArrayDeque<ServerAddress.Tcp> candidates = new ArrayDeque<>();
+    private final ArrayDeque<ServerAddress.Tcp> candidates;
     private final Set<ServerAddress.Tcp> asked = new HashSet<>();
-    private final Map<ServerAddress.Tcp, ClusterReport> reports = new HashMap<>();
+    private final Map<ServerAddress.Tcp, String> voters = new HashMap<>();
     private final Set<ServerAddress.Tcp> cutOff = new HashSet<>();
     private final long beganNs = System.nanoTime();
 
@@ -61,31 +58,19 @@ final class ClusterRefresh {
     /**
      * One that has not begun.
      *
-     * @param first who is asked first, best first
-     * @param others who else is asked before the seeds
-     * @param seeds who is asked after that
-     * @param last who is asked only if nobody else answers
+     * @param candidates who is asked until one has answered, in this order
      */
     ClusterRefresh(
             PrimaryCheck.Context context,
             AddressMap addresses,
             ClusterView view,
             Owner owner,
-            List<ServerAddress.Tcp> first,
-            List<ServerAddress.Tcp> others,
-            List<ServerAddress.Tcp> seeds,
-            List<ServerAddress.Tcp> last) {
+            Set<ServerAddress.Tcp> candidates) {
         this.context = context;
         this.addresses = addresses;
         this.view = view;
         this.owner = owner;
-        List<ServerAddress.Tcp> beforeSeeds = new ArrayList<>(first);
-        beforeSeeds.addAll(others);
-        int before = Math.min(beforeSeeds.size(), OTHERS_MAX);
-        candidates.addAll(beforeSeeds.subList(0, before));
-        candidates.addAll(seeds);
-        candidates.addAll(beforeSeeds.subList(before, beforeSeeds.size()));
-        candidates.addAll(last);
+        this.candidates = new ArrayDeque<>(candidates);
     }
 
     void begin() {
@@ -101,12 +86,12 @@ final class ClusterRefresh {
 
     /** Whether any node has given a usable answer. */
     boolean isAnswered() {
-        return !reports.isEmpty();
+        return !voters.isEmpty();
     }
 
-    /** What has been said, and where. */
-    Map<ServerAddress.Tcp, ClusterReport> reports() {
-        return reports;
+    /** Who has answered, as the view counts them. */
+    Map<ServerAddress.Tcp, String> voters() {
+        return voters;
     }
 
     /** The nodes that cannot know what happens, since they do not reach most primaries. */
@@ -149,11 +134,7 @@ final class ClusterRefresh {
             }
             return null;
         }
-        ServerAddress.Tcp next = candidates.poll();
-        while (next != null && asked.contains(next)) {
-            next = candidates.poll();
-        }
-        return next;
+        return candidates.poll();
     }
 
     private void take(ServerAddress.Tcp address, NodeQuestion.Outcome outcome) {
@@ -180,18 +161,21 @@ final class ClusterRefresh {
             silent(address, "its answer makes no sense");
         } else if (report.isCutOff()) {
             cutOff.add(address);
-            silent(address, "it does not reach most primaries");
+            note(address, "it does not reach most primaries");
         } else if (!report.hasOwners() && view.isStarting()) {
             silent(address, "it knows no owner of any slot");
         } else {
-            reports.put(address, report);
-            view.take(report, address);
+            voters.put(address, view.take(report, address));
             owner.reported(address, report);
         }
     }
 
     private void silent(ServerAddress.Tcp address, String why) {
-        reason = reason.isEmpty() ? address.text() + ": " + why : reason;
+        note(address, why);
         owner.silent(address, why);
+    }
+
+    private void note(ServerAddress.Tcp address, String why) {
+        reason = reason.isEmpty() ? address.text() + ": " + why : reason;
     }
 }

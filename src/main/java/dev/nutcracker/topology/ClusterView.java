@@ -100,11 +100,16 @@ final class ClusterView {
         return belief.isEmpty();
     }
 
-    /** Takes what the node at that address says. */
-    void take(ClusterReport report, ServerAddress.Tcp asked) {
+    /**
+     * Takes what the node at that address says.
+     *
+     * @return as what the node is counted, for {@link #agreesWith}
+     */
+    String take(ClusterReport report, ServerAddress.Tcp asked) {
         ClusterMember known = memberAt(asked);
         String self = report.self();
-        belief.weigh(known != null ? known.id() : self.isEmpty() ? asked.text() : self, report);
+        String voter = known != null ? known.id() : self.isEmpty() ? asked.text() : self;
+        belief.weigh(voter, report);
         if (!self.isEmpty()) {
             takeOwnWords(report, self);
         }
@@ -112,6 +117,7 @@ final class ClusterView {
         if (kept.size() > KEPT_MAX) {
             kept.removeLast();
         }
+        return voter;
     }
 
     private void takeOwnWords(ClusterReport report, String self) {
@@ -129,9 +135,9 @@ final class ClusterView {
         }
     }
 
-    /** Whether the report says nothing new, and nothing that is not believed. */
-    boolean agrees(ClusterReport report) {
-        return belief.agrees(report);
+    /** Whether all that the node has said in this refresh is believed. */
+    boolean agreesWith(String voter) {
+        return belief.agreesWith(voter);
     }
 
     /** Whether nothing is disputed; at the start, whether enough nodes have been heard. */

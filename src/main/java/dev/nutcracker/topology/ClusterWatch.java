@@ -6,9 +6,7 @@ import dev.nutcracker.net.EndpointKind;
 import dev.nutcracker.topology.ClusterSnapshot.Refreshes;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +15,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.Marker;
-import org.slf4j.MarkerFactory;
 
 /**
  * Finds out who owns the slots of a Redis Cluster, and tells.
@@ -37,33 +31,21 @@ import org.slf4j.MarkerFactory;
  * Everything runs on the loop; the methods here may be called on any thread.
  */
 public final class ClusterWatch {
-    private static final Logger LOG = LoggerFactory.getLogger(ClusterWatch.class);
-    /** Marks lines that are logged each time, even if one repeats. */
-    private static final Marker EACH = MarkerFactory.getMarker("each");
-
     private static final double JITTER = 0.1;
-    private static final int PREFERRED_MAX = 4;
-    /** Primaries of which none has answered for this long do not exist any more, if others answer. */
+    /** Primaries of which none has answered for this long do not exist any more, if others answer and contradict. */
     private static final long GONE_NS = TimeUnit.SECONDS.toNanos(10);
-
-    /** A node has given no usable answer. */
-    private record Problem(String reason, long seenNs) {}
 
     private final EventLoop loop;
     private final ClusterSettings settings;
-    private final ClusterListener listener;
+    private final ClusterTeller teller;
     private final PrimaryCheck.Context context;
     private final ClusterInbox inbox;
     private final ClusterView view;
     private final NodeChecks checks;
     private final StaleNodes staleNodes = new StaleNodes();
+    private final AskingOrder order;
     private final Pace pace = new Pace(System.nanoTime());
-    /** Names of nodes that sent a redirect, and are asked first. */
-    private final Set<String> preferred = new LinkedHashSet<>();
-    /** Why nodes have given no usable answer when they were asked last. */
-    private final Map<ServerAddress.Tcp, Problem> problems = new HashMap<>();
-
-    private final Set<String> toldRefusals = new LinkedHashSet<>();
+    private final Set<String> toldRefusals = new HashSet<>();
 
     private @Nullable ScheduledFuture<?> period;
     private @Nullable ScheduledFuture<?> nextRefresh;
@@ -73,17 +55,17 @@ public final class ClusterWatch {
     /** How many refreshes have begun. */
     private long refreshNumber;
 
-    private int rotation;
     private Refreshes refreshes = Refreshes.NONE;
     private long confirmedNs;
-    private long electorHeardNs;
+    /** Whether no primary that is known answers, but others do and say something else. */
+    private boolean isOverruled;
+
+    private long overruledSinceNs;
     /** The primaries that the latest report finds, or suspects to be, down. */
     private Set<String> failing = Set.of();
 
     private String noAnswer = "";
     private String down = "";
-    private boolean toldOk;
-    private String toldReason = "no node has answered yet";
     private boolean started;
     private volatile boolean stopped;
     private volatile @Nullable ClusterState state;
@@ -101,9 +83,10 @@ public final class ClusterWatch {
             ClusterListener listener) {
         this.loop = loop;
         this.settings = settings;
-        this.listener = listener;
+        this.teller = new ClusterTeller(settings.name(), listener);
         this.context = new PrimaryCheck.Context(loop, connector, kinds, settings.login());
         this.view = new ClusterView(settings.seeds());
+        this.order = new AskingOrder(settings.seeds(), view, staleNodes);
         this.checks = new NodeChecks(context, new ChecksOwner());
         this.inbox = new ClusterInbox(loop, this::takeHints, this::takeMoves);
     }
@@ -113,7 +96,6 @@ public final class ClusterWatch {
         inbox.execute(() -> {
             if (!stopped && !started) {
                 started = true;
-                electorHeardNs = System.nanoTime();
                 startPeriod();
                 planRefresh();
             }
@@ -175,8 +157,10 @@ public final class ClusterWatch {
             return;
         }
         hints.forEach((node, bits) -> {
-            if (bits != Hint.CONNECTION_LOST.bit()) {
-                prefer(node);
+            if (bits == Hint.CONNECTION_LOST.bit()) {
+                order.avoid(node);
+            } else {
+                order.prefer(node);
             }
             checks.hinted(node, bits, refreshNumber + 1);
         });
@@ -189,19 +173,13 @@ public final class ClusterWatch {
         }
         boolean isChanged = false;
         for (ClusterInbox.Move move : moves) {
-            prefer(move.from());
+            order.prefer(move.from());
             isChanged |= view.moved(move.from(), move.slot(), move.host(), move.port());
         }
         if (isChanged) {
             publish(view.publish());
         }
         planRefresh();
-    }
-
-    private void prefer(String node) {
-        if (preferred.size() < PREFERRED_MAX) {
-            preferred.add(node);
-        }
     }
 
     private void startPeriod() {
@@ -236,53 +214,10 @@ public final class ClusterWatch {
         pace.done(nowNs);
         refreshNumber++;
         refreshAgain = false;
-        ClusterRefresh next = refreshOf(nowNs);
+        ClusterRefresh next =
+                new ClusterRefresh(context, settings.addresses(), view, new RefreshOwner(), order.next(nowNs));
         refresh = next;
         next.begin();
-    }
-
-    private ClusterRefresh refreshOf(long nowNs) {
-        List<ServerAddress.Tcp> first = new ArrayList<>();
-        for (String name : preferred) {
-            ClusterMember member = view.memberNamed(name);
-            if (member != null && member.address() != null) {
-                first.add(member.address());
-            }
-        }
-        preferred.clear();
-        first.addAll(staleNodes.due(nowNs));
-        List<ServerAddress.Tcp> others = new ArrayList<>();
-        List<ServerAddress.Tcp> last = new ArrayList<>();
-        for (ServerAddress.Tcp address : rotated()) {
-            (isDoubtful(address, nowNs) ? last : others).add(address);
-        }
-        List<ServerAddress.Tcp> seeds = new ArrayList<>();
-        for (ServerAddress.Tcp seed : settings.seeds()) {
-            (isDoubtful(seed, nowNs) ? last : seeds).add(seed);
-        }
-        return new ClusterRefresh(context, settings.addresses(), view, new RefreshOwner(), first, others, seeds, last);
-    }
-
-    /** Whether it is asked only if nobody else answers. */
-    private boolean isDoubtful(ServerAddress.Tcp address, long nowNs) {
-        Problem problem = problems.get(address);
-        return staleNodes.contains(address) || (problem != null && nowNs - problem.seenNs() < GONE_NS);
-    }
-
-    /** The primaries, each time another one first, since each alone knows its open slots; then the replicas. */
-    private List<ServerAddress.Tcp> rotated() {
-        List<ServerAddress.Tcp> primaries = new ArrayList<>();
-        List<ServerAddress.Tcp> replicas = new ArrayList<>();
-        for (ClusterMember member : view.members()) {
-            if (member.isTarget() && member.address() != null) {
-                (member.isPrimary() ? primaries : replicas).add(member.address());
-            }
-        }
-        if (!primaries.isEmpty()) {
-            Collections.rotate(primaries, -(rotation++ % primaries.size()));
-        }
-        primaries.addAll(replicas);
-        return primaries;
     }
 
     private static Set<String> failing(ClusterReport report) {
@@ -298,7 +233,7 @@ public final class ClusterWatch {
     private final class RefreshOwner implements ClusterRefresh.Owner {
         @Override
         public void reported(ServerAddress.Tcp address, ClusterReport report) {
-            problems.remove(address);
+            order.answered(address);
             Set<String> nowFailing = failing(report);
             if (checks.areAnyWatched() && !nowFailing.equals(failing)) {
                 // A failover makes progress.
@@ -309,20 +244,14 @@ public final class ClusterWatch {
 
         @Override
         public void silent(ServerAddress.Tcp address, String reason) {
-            if (problems.size() < 2 * NodeLine.NODES_MAX) {
-                problems.put(address, new Problem(reason, System.nanoTime()));
-            }
+            staleNodes.clear(address);
+            order.silent(address, reason);
         }
 
         @Override
         public void refused(ServerAddress.Tcp address, String question, String reason) {
             if (toldRefusals.add(question)) {
-                LOG.warn(
-                        "cluster {}: {} refuses {}: {}; the user of the proxy needs +cluster|slots +cluster|nodes +ping",
-                        settings.name(),
-                        address.text(),
-                        question,
-                        reason);
+                teller.refused(address.text(), question, reason);
             }
         }
 
@@ -337,17 +266,17 @@ public final class ClusterWatch {
 
     private void endRefresh(ClusterRefresh ended) {
         long nowNs = System.nanoTime();
-        boolean isSettled = view.isSettled(ended.reports().keySet()) || view.isStarting();
+        boolean isSettled = view.isStarting() || view.isSettled(Set.of());
         ClusterMap newMap = ended.isAnswered() ? view.finish() : null;
         count(ended, isSettled, newMap != null);
         if (ended.isAnswered()) {
             noAnswer = "";
             judge(ended, isSettled, nowNs);
-            forgetIfGone(ended, nowNs);
+            forgetIfGone(ended, isSettled, nowNs);
         } else {
             noAnswer = "no node answers; " + ended.reason();
         }
-        dropProblems();
+        order.dropStrangers();
         publish(newMap);
         if (!checks.areAnyAskedOfCluster()) {
             down = "";
@@ -356,7 +285,7 @@ public final class ClusterWatch {
         keepState();
         checks.refreshed(refreshNumber, newMap != null);
         boolean isLost = checks.areAnyWatched();
-        if (refreshAgain || !isSettled || !toldOk || isLost) {
+        if (refreshAgain || !isSettled || !teller.isOk() || isLost) {
             planRefresh();
         }
     }
@@ -372,8 +301,8 @@ public final class ClusterWatch {
 
     /** Finds those whose map is out of date. */
     private void judge(ClusterRefresh ended, boolean isSettled, long nowNs) {
-        ended.reports().forEach((address, report) -> {
-            if (view.agrees(report)) {
+        ended.voters().forEach((address, voter) -> {
+            if (view.agreesWith(voter)) {
                 confirmedNs = nowNs;
                 staleNodes.clear(address);
             } else if (isSettled) {
@@ -390,12 +319,7 @@ public final class ClusterWatch {
 
     private void suspect(ServerAddress.Tcp address, String why, long nowNs) {
         if (staleNodes.isStaleNow(address, nowNs)) {
-            LOG.warn(
-                    EACH,
-                    "cluster {}: the map of {} is out of date and not believed: {}",
-                    settings.name(),
-                    address.text(),
-                    why);
+            teller.stale(address.text(), why);
         }
     }
 
@@ -410,43 +334,24 @@ public final class ClusterWatch {
         nextStaleCheck = loop.schedule(this::checkStale, StaleNodes.LATE_MS, TimeUnit.MILLISECONDS);
     }
 
-    private void forgetIfGone(ClusterRefresh ended, long nowNs) {
-        if (view.isAnyElector(ended.reports().keySet())) {
-            electorHeardNs = nowNs;
-        } else if (nowNs - electorHeardNs >= GONE_NS) {
-            LOG.warn(
-                    EACH,
-                    "cluster {}: none of its primaries answers, but others do; it is taken for a new one",
-                    settings.name());
-            electorHeardNs = nowNs;
+    /** Primaries that do not answer cannot contradict others for ever. */
+    private void forgetIfGone(ClusterRefresh ended, boolean isSettled, long nowNs) {
+        if (isSettled || view.isAnyElector(ended.voters().keySet())) {
+            isOverruled = false;
+        } else if (!isOverruled) {
+            isOverruled = true;
+            overruledSinceNs = nowNs;
+        } else if (nowNs - overruledSinceNs >= GONE_NS) {
+            isOverruled = false;
+            teller.replaced();
             view.forget();
-            planRefresh();
         }
-    }
-
-    private void dropProblems() {
-        Set<ServerAddress.Tcp> known = new LinkedHashSet<>(settings.seeds());
-        view.members().forEach(member -> {
-            if (member.address() != null) {
-                known.add(member.address());
-            }
-        });
-        problems.keySet().retainAll(known);
     }
 
     private void publish(@Nullable ClusterMap map) {
-        if (map == null || stopped) {
-            return;
-        }
-        ClusterState before = state;
-        keepState();
-        for (String line : ClusterChanges.lines(before == null ? null : before.map(), map)) {
-            LOG.info(EACH, "cluster {}: {} (map {})", settings.name(), line, map.version());
-        }
-        try {
-            listener.onMap(map);
-        } catch (RuntimeException e) {
-            LOG.error("cluster {}: a map was not taken on", settings.name(), e);
+        if (map != null && !stopped) {
+            keepState();
+            teller.map(map);
         }
     }
 
@@ -455,22 +360,9 @@ public final class ClusterWatch {
         if (reason.isEmpty() && view.map() == null) {
             reason = "there is no map yet";
         }
-        boolean ok = reason.isEmpty();
-        if (stopped || (ok == toldOk && reason.equals(toldReason))) {
-            return;
-        }
-        if (ok) {
-            LOG.info(EACH, "cluster {} can be used", settings.name());
-        } else if (toldOk || !reason.equals(toldReason)) {
-            LOG.warn("cluster {} cannot be used: {}", settings.name(), reason);
-        }
-        toldOk = ok;
-        toldReason = reason;
-        keepState();
-        try {
-            listener.onCluster(ok, reason);
-        } catch (RuntimeException e) {
-            LOG.error("cluster {}: its state was not taken on", settings.name(), e);
+        if (!stopped) {
+            teller.cluster(reason);
+            keepState();
         }
     }
 
@@ -478,19 +370,13 @@ public final class ClusterWatch {
         state = new ClusterState(
                 view.map(),
                 confirmedNs,
-                toldOk,
-                toldReason,
+                teller.isOk(),
+                teller.reason(),
                 refreshes,
                 List.copyOf(view.members()),
                 view.open(),
-                reasons(),
+                order.problems(),
                 staleNodes.stale());
-    }
-
-    private Map<ServerAddress.Tcp, String> reasons() {
-        Map<ServerAddress.Tcp, String> reasons = new HashMap<>();
-        problems.forEach((address, problem) -> reasons.put(address, problem.reason()));
-        return reasons;
     }
 
     private final class ChecksOwner implements NodeChecks.Owner {
@@ -514,13 +400,8 @@ public final class ClusterWatch {
 
         @Override
         public void checked(String node, boolean serving, String reason) {
-            if (stopped) {
-                return;
-            }
-            try {
-                listener.onNode(node, serving, reason);
-            } catch (RuntimeException e) {
-                LOG.error("cluster {}: the state of a node was not taken on", settings.name(), e);
+            if (!stopped) {
+                teller.node(node, serving, reason);
             }
         }
 

@@ -312,6 +312,12 @@ final class SlotBelief {
         return count;
     }
 
+    /** Whether what this node has said since {@link #begin} is what is believed. */
+    boolean agreesWith(String voter) {
+        Vote vote = votes.get(voter);
+        return vote != null && Arrays.equals(vote.owners, owners);
+    }
+
     /** Whether the report says nothing else of any slot. */
     boolean agrees(ClusterReport report) {
         List<ClusterMember> members = report.members();

@@ -53,8 +53,8 @@ final class StaleNodes {
         nodes.remove(address);
     }
 
-    boolean contains(ServerAddress.Tcp address) {
-        return nodes.containsKey(address);
+    Set<ServerAddress.Tcp> all() {
+        return nodes.keySet();
     }
 
     boolean isEmpty() {
