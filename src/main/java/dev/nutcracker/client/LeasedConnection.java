@@ -288,6 +288,12 @@ final class LeasedConnection implements PrivateConnection {
         if (server == null) {
             return lease.refuse(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
         }
+        if (lease.isTaken()) {
+            if (lease.awaitsAnswers()) {
+                return Taking.AWAITED;
+            }
+            lease.leave();
+        }
         ServerConnection connection = connections.to(server);
         if (connection.isFull()) {
             FastFailure full = connection.fullness();
