@@ -11,6 +11,7 @@ import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ProxySnapshot;
 import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowRequest;
+import dev.nutcracker.stats.TopologyReport;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -48,6 +49,11 @@ public record ControlledProxy(
     @Override
     public List<ServerReport> servers() {
         return proxy.servers();
+    }
+
+    @Override
+    public List<TopologyReport> topologies() {
+        return proxy.topologies();
     }
 
     @Override

@@ -35,6 +35,7 @@ final class PrimaryLine implements WaitingPlace {
     private @Nullable Server former;
 
     private Wait waiting = Wait.NONE;
+    private int counted;
     private boolean closed;
 
     PrimaryLine(Pool pool, PrimaryWaits waits, Primary primary) {
@@ -80,6 +81,7 @@ final class PrimaryLine implements WaitingPlace {
                 all.forEach(moves::send);
             }
             resume();
+            count();
         }
     }
 
@@ -92,11 +94,19 @@ final class PrimaryLine implements WaitingPlace {
     @Override
     public void join(PrimaryWaits.Waiter client) {
         clients.add(client);
+        count();
     }
 
     @Override
     public void leave(PrimaryWaits.Waiter client) {
         clients.remove(client);
+        count();
+    }
+
+    private void count() {
+        int now = requests.size() + clients.size();
+        primary.held(now - counted);
+        counted = now;
     }
 
     /** The request was not done by the server to which it was sent. */
@@ -109,6 +119,7 @@ final class PrimaryLine implements WaitingPlace {
         } else if (waiting == Wait.OVER) {
             failAll();
         }
+        count();
     }
 
     /** Connections of that version have been lost, or what comes on them is not from a primary. */
@@ -182,6 +193,7 @@ final class PrimaryLine implements WaitingPlace {
             case WRITES -> resume();
             case ALL -> {}
         }
+        count();
     }
 
     private void set(Wait wait) {
@@ -224,12 +236,15 @@ final class PrimaryLine implements WaitingPlace {
     private void resume() {
         List<PrimaryWaits.Waiter> waiters = clients;
         clients = new ArrayList<>();
+        count();
         waiters.forEach(PrimaryWaits.Waiter::tryAgain);
     }
 
     void close() {
         closed = true;
         failAll();
+        clients.clear();
+        count();
         set(Wait.NONE);
         former = null;
     }

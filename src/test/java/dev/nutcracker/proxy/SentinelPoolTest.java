@@ -25,6 +25,7 @@ final class SentinelPoolTest {
     /** What was on its way when the connection broke. */
     private static final String RESET = "ERR Connection reset by";
 
+    private static final String ENDED = "ERR unknown";
     private static final String LOST_LEASE = "ERR Server closed";
     private static final String UNBLOCKED = "UNBLOCKED";
     /** Keys were watched at the primary of before. */
@@ -60,7 +61,7 @@ final class SentinelPoolTest {
         checker.awaitWork(2000);
         Report report = checker.stop();
 
-        expectErrors(report, RESET, LOST_LEASE, UNBLOCKED, ABORTED);
+        expectErrors(report, RESET, ENDED, LOST_LEASE, UNBLOCKED, ABORTED);
         assertThat(sentinels.ask(dying, "INFO", "commandstats")).doesNotContain("cmdstat_set:", "cmdstat_get:");
         expectRight(report);
     }
@@ -92,7 +93,7 @@ final class SentinelPoolTest {
                 .server(MASTER + ":1 server1");
     }
 
-    private static String addresses(Sentinels sentinels) {
+    static String addresses(Sentinels sentinels) {
         return Arrays.stream(sentinels.sentinelPorts())
                 .mapToObj(port -> "127.0.0.1:" + port)
                 .collect(Collectors.joining(", ", "[", "]"));
