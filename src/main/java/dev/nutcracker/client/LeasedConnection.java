@@ -161,6 +161,10 @@ final class LeasedConnection implements PrivateConnection {
             FastFailure failure = partition.failureOfFirstKey();
             return lease.refuse(failure.kind(), failure.response());
         }
+        FastFailure unserved = lease.isTaken() ? null : pool.primaryWaits().failureAt(server);
+        if (unserved != null) {
+            return lease.refuse(unserved.kind(), unserved.response());
+        }
         Taking taking = lease.take(server, toBlock);
         if (taking == Taking.TAKEN) {
             client.stats().wentWhole(partition);

@@ -73,13 +73,11 @@ final class PrimaryLine implements WaitingPlace {
 
     /** Slots have other owners: what waits here may go elsewhere. */
     void slotsMoved() {
-        if (waiting == Wait.ALL) {
+        SlotMoves moves = moves();
+        if (moves != null && waiting == Wait.ALL) {
             List<RepeatableRequest> all = new ArrayList<>(requests);
             requests.clear();
-            SlotMoves moves = moves();
-            if (moves != null) {
-                all.forEach(moves::send);
-            }
+            all.forEach(moves::send);
             resume();
             count();
         }
@@ -124,8 +122,9 @@ final class PrimaryLine implements WaitingPlace {
 
     /** Connections of that version have been lost, or what comes on them is not from a primary. */
     void doubt(long version, Doubt doubt) {
-        if (version == adopted.version() && primary.doubt(version, doubt)) {
-            set(Wait.ALL);
+        if (version == adopted.version()) {
+            boolean mayWait = primary.doubt(version, doubt) || primary.view().version() != version;
+            set(mayWait ? Wait.ALL : Wait.OVER);
         }
     }
 
@@ -226,6 +225,16 @@ final class PrimaryLine implements WaitingPlace {
         for (RepeatableRequest request = requests.poll(); request != null; request = requests.poll()) {
             request.giveUp(error);
         }
+    }
+
+    /** Whether all requests fail. */
+    boolean isOver() {
+        return waiting == Wait.OVER;
+    }
+
+    /** What requests get then. */
+    FastFailure failure() {
+        return new FastFailure(ErrorKind.SERVER_DOWN, error());
     }
 
     /** The error for requests while there is no primary. */

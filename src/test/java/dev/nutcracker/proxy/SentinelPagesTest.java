@@ -105,7 +105,7 @@ final class SentinelPagesTest {
                 RawClient client = RawClient.connect(port)) {
             client.sendRedisRequest("SET", "a", "1").expect("+OK\r\n");
 
-            assertThat(client.sendRedisRequest("INFO").readRedisReply())
+            assertThat(client.sendRedisRequest("INFO", "servers").readRedisReply())
                     .contains("primary=127.0.0.1:" + sentinels.server(0).port());
             assertThat(client.sendRedisRequest("CONFIG", "GET", "maxmemory").readRedisReply())
                     .contains("maxmemory");
