@@ -8,6 +8,7 @@ import dev.nutcracker.stats.MetricsText;
 import dev.nutcracker.stats.ServersJson;
 import dev.nutcracker.stats.SlowLogJson;
 import dev.nutcracker.stats.StatsJson;
+import dev.nutcracker.stats.TopologyJson;
 import dev.nutcracker.stats.Version;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,11 @@ public enum Page {
             "/servers",
             "the servers of each pool and their states",
             (proxy, request) -> HttpResponse.json(ServersJson.of(proxy.servers()))),
+    TOPOLOGY(
+            "GET",
+            "/topology",
+            "where the servers are that sentinels or a cluster name, and who says so",
+            (proxy, request) -> HttpResponse.json(TopologyJson.of(proxy.topologies()))),
     CONFIG(
             "GET",
             "/config",

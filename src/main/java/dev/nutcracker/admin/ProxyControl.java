@@ -10,6 +10,7 @@ import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ProxySnapshot;
 import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowRequest;
+import dev.nutcracker.stats.TopologyReport;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ public interface ProxyControl {
 
     /** Returns the servers of each pool and their states, the pools in the order of the configuration. May block. */
     List<ServerReport> servers();
+
+    /** Returns where the servers are that others name, by pool; pools whose servers have addresses are left out. */
+    List<TopologyReport> topologies();
 
     /**
      * Carries out an operator's order about one server.

@@ -161,6 +161,10 @@ final class LeasedConnection implements PrivateConnection {
             FastFailure failure = partition.failureOfFirstKey();
             return lease.refuse(failure.kind(), failure.response());
         }
+        FastFailure unserved = lease.isTaken() ? null : pool.primaryWaits().failureAt(server);
+        if (unserved != null) {
+            return lease.refuse(unserved.kind(), unserved.response());
+        }
         Taking taking = lease.take(server, toBlock);
         if (taking == Taking.TAKEN) {
             client.stats().wentWhole(partition);
@@ -288,6 +292,12 @@ final class LeasedConnection implements PrivateConnection {
                 pool.owner(pool.topology().placeOf(keptGroup == Partition.NONE ? placeholderGroup() : keptGroup));
         if (server == null) {
             return lease.refuse(ErrorKind.NO_LIVE_SERVER, pool.noServerResponse());
+        }
+        if (lease.isTaken()) {
+            if (lease.awaitsAnswers()) {
+                return Taking.AWAITED;
+            }
+            lease.leave();
         }
         ServerConnection connection = connections.to(server);
         if (connection.isFull()) {

@@ -12,6 +12,7 @@ import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.ProxySnapshot;
 import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowRequest;
+import dev.nutcracker.stats.TopologyReport;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -50,6 +51,11 @@ public record ControlledProxy(
     @Override
     public List<ServerReport> servers() {
         return proxy.servers();
+    }
+
+    @Override
+    public List<TopologyReport> topologies() {
+        return proxy.topologies();
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.nutcracker.stats.PoolMetrics;
 import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.ReloadTally;
 import dev.nutcracker.stats.TlsMetrics;
+import dev.nutcracker.stats.TopologyReport;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.util.concurrent.Future;
@@ -33,7 +34,7 @@ record Measurements(
         Supplier<TlsMetrics> tls) {
 
     /** Blocks until each worker has answered. */
-    MetricsSnapshot snapshot(List<PoolState> pools) {
+    MetricsSnapshot snapshot(List<PoolState> pools, List<TopologyReport> topologies) {
         return new MetricsSnapshot(
                 version,
                 connections.total(),
@@ -45,7 +46,8 @@ record Measurements(
                 refusedOperators.sum(),
                 tls.get(),
                 lags(),
-                poolMetrics(pools));
+                poolMetrics(pools),
+                topologies);
     }
 
     /** Summed over the workers, one after the other: with many servers each worker has megabytes of histograms. */

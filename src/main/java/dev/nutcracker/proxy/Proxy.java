@@ -24,6 +24,7 @@ import dev.nutcracker.stats.ReloadTally;
 import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowRequest;
 import dev.nutcracker.stats.TlsMetrics;
+import dev.nutcracker.stats.TopologyReport;
 import dev.nutcracker.stats.Version;
 import dev.nutcracker.tls.TlsName;
 import io.netty.channel.EventLoop;
@@ -329,7 +330,12 @@ public final class Proxy implements AutoCloseable {
 
     /** All measurements, at this moment, summed over the workers. Blocks until each has answered. */
     public synchronized MetricsSnapshot metrics() {
-        return measurements.snapshot(pools.shared());
+        return measurements.snapshot(pools.shared(), topologies());
+    }
+
+    /** Where the servers are that others name, by pool. */
+    public synchronized List<TopologyReport> topologies() {
+        return watches.reports(pools.shared());
     }
 
     /** How long requests took, by pool. Blocks until each worker has answered. */

@@ -4,10 +4,13 @@ import dev.nutcracker.admin.ControlAnswer;
 import dev.nutcracker.admin.ControlAnswer.Outcome;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.ServerAddress;
+import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.HealthSnapshot;
 import dev.nutcracker.health.OperatorAction;
 import dev.nutcracker.server.PoolState;
+import dev.nutcracker.server.Primary;
 import dev.nutcracker.server.ServerStatus;
 import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.ServerReport;
@@ -74,12 +77,32 @@ record ServerStates(List<PoolState> pools) {
         return -1;
     }
 
+    /** Why none of the pool's masters has a primary; empty if one has, or if its servers have addresses. */
+    private static String withoutPrimary(PoolState pool) {
+        String why = "";
+        for (ServerConfig server : pool.config().servers()) {
+            if (!(server.address() instanceof ServerAddress.Master(String master))) {
+                return "";
+            }
+            Primary primary = pool.primaries().of(master);
+            if (primary.isOfUse()) {
+                return "";
+            }
+            why = why.isEmpty() ? master + ": " + primary.reason() : why;
+        }
+        return why;
+    }
+
     /** Returns why no clients should be sent here yet or any more, by the states of the servers; empty if they should. */
     String unreadiness(Configuration configuration) {
         for (PoolState pool : pools) {
             String name = pool.config().name();
             if (pool.use().waitsForProbes()) {
                 return "pool " + name + " waits for the first probe of its servers";
+            }
+            String withoutPrimary = withoutPrimary(pool);
+            if (!withoutPrimary.isEmpty()) {
+                return "pool " + name + " has no primary: " + withoutPrimary;
             }
             int least = configuration.global().readyMinServersPercent();
             long inUse = pool.reports().statuses().stream()

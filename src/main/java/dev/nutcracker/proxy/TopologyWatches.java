@@ -11,12 +11,14 @@ import dev.nutcracker.net.HostAddresses;
 import dev.nutcracker.net.Transport;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.server.Primaries;
+import dev.nutcracker.stats.TopologyReport;
 import dev.nutcracker.topology.ClusterSettings;
 import dev.nutcracker.topology.ClusterWatch;
 import dev.nutcracker.topology.SentinelWatch;
 import dev.nutcracker.topology.TopologyLoop;
 import dev.nutcracker.topology.WatchSettings;
 import io.netty.channel.EventLoop;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +59,8 @@ final class TopologyWatches {
         }
     }
 
-    private record RunningWatch(Basis basis, Runnable stop) {}
+    /** @param report what it knows of the pool under one of its configurations */
+    private record RunningWatch(Basis basis, Runnable stop, Function<PoolState, @Nullable TopologyReport> report) {}
 
     TopologyWatches(Transport transport, int readBytesMax, HostAddresses hosts, NodeChanges changes) {
         this.transport = transport;
@@ -87,13 +90,12 @@ final class TopologyWatches {
         Connector connector = new Connector(transport, on, readBytesMax, hosts);
         Function<ServerAddress, EndpointKind> kinds =
                 address -> pool.endpoints().ofServers().apply(address);
-        Runnable stop = basis.topology().isCluster()
+        return basis.topology().isCluster()
                 ? watchCluster(pool, basis, on, connector, kinds)
                 : watchSentinels(pool, basis, on, connector, kinds);
-        return new RunningWatch(basis, stop);
     }
 
-    private Runnable watchSentinels(
+    private RunningWatch watchSentinels(
             PoolState pool,
             Basis basis,
             EventLoop on,
@@ -115,10 +117,11 @@ final class TopologyWatches {
                 state -> WatchedPrimaries.take(state, primaries));
         primaries.checkBy((master, doubt) -> watch.hint(master, WatchedPrimaries.hint(doubt)));
         watch.start();
-        return watch::stop;
+        return new RunningWatch(
+                basis, watch::stop, watched -> TopologyReports.ofSentinels(watched, watch.snapshot()));
     }
 
-    private Runnable watchCluster(
+    private RunningWatch watchCluster(
             PoolState pool,
             Basis basis,
             EventLoop on,
@@ -135,7 +138,20 @@ final class TopologyWatches {
         primaries.checkBy((node, doubt) -> watch.hint(node, WatchedPrimaries.hint(doubt)));
         primaries.onRedirection((node, to) -> watch.moved(node, to.slot(), to.host(), to.port()));
         watch.start();
-        return watch::stop;
+        return new RunningWatch(basis, watch::stop, _ -> null);
+    }
+
+    /** What is known of those of these pools that it watches. */
+    List<TopologyReport> reports(List<PoolState> pools) {
+        List<TopologyReport> reports = new ArrayList<>();
+        for (PoolState pool : pools) {
+            RunningWatch watch = running.get(pool.primaries());
+            TopologyReport report = watch == null ? null : watch.report().apply(pool);
+            if (report != null) {
+                reports.add(report);
+            }
+        }
+        return reports;
     }
 
     private void end(RunningWatch watch) {

@@ -23,6 +23,17 @@ final class FollowingConnection extends BoundedConnection {
         this.primary = primary;
     }
 
+    /** Requests have waited long enough for a primary: further ones do not get as far as to a server that is none. */
+    @Override
+    public boolean isFull() {
+        return primary.line().isOver() || super.isFull();
+    }
+
+    @Override
+    public FastFailure fullness() {
+        return primary.line().isOver() ? primary.line().failure() : super.fullness();
+    }
+
     @Override
     public void enqueue(Request request, int lengthBytes) {
         RepeatableRequest repeatable = new RepeatableRequest(request, this, pool, primary);

@@ -1,6 +1,7 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.stats.PoolCounter;
 import dev.nutcracker.stats.PoolMetrics;
@@ -8,10 +9,12 @@ import dev.nutcracker.stats.PoolSnapshot;
 import dev.nutcracker.stats.RefusalReason;
 import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.ServerReport;
+import dev.nutcracker.stats.ServerReport.PrimaryReport;
 import dev.nutcracker.stats.TrafficCounter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** What the process knows of a pool and its servers, for people and for those who measure; under one configuration. */
 public final class PoolReports {
@@ -47,9 +50,22 @@ public final class PoolReports {
         List<ServerStatus> statuses = statuses();
         List<ServerReport> reports = new ArrayList<>(shares.length);
         for (int i = 0; i < shares.length; i++) {
-            reports.add(statuses.get(i).report(config.name(), shares[i], outstanding.applyAsLong(i)));
+            ServerStatus status = statuses.get(i);
+            reports.add(status.report(
+                    config.name(), shares[i], outstanding.applyAsLong(i), primary(status.server().address())));
         }
         return reports;
+    }
+
+    private @Nullable PrimaryReport primary(ServerAddress server) {
+        return switch (server) {
+            case ServerAddress.Master(String name) -> {
+                Primary primary = history.primaries.of(name);
+                ServerAddress.Tcp address = primary.address();
+                yield new PrimaryReport(address == null ? "" : address.text(), primary.held());
+            }
+            case ServerAddress.Tcp _, ServerAddress.Unix _ -> null;
+        };
     }
 
     /** Adds what is counted per process to the sum of the workers' counters. */

@@ -4,9 +4,12 @@ import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.protocol.Redirection;
+import dev.nutcracker.protocol.Rejection;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /** The primaries of a pool whose servers are masters that others know, for the whole process. Empty in other pools. Thread-safe. */
@@ -22,6 +25,7 @@ public final class Primaries {
     private volatile Redirections redirections = (_, _) -> {};
     private final Map<String, Primary> byMaster = new ConcurrentHashMap<>();
     private volatile long waitMaxMs;
+    private final LongAdder[] rejections = new LongAdder[Rejection.values().length];
     private final PoolTimer timer;
     private final Consumer<Primary> moved;
 
@@ -29,6 +33,7 @@ public final class Primaries {
     Primaries(PoolTimer timer, Consumer<Primary> moved) {
         this.timer = timer;
         this.moved = moved;
+        Arrays.setAll(rejections, _ -> new LongAdder());
     }
 
     /** Checks primaries that workers doubt. */
@@ -91,6 +96,16 @@ public final class Primaries {
 
     void redirected(String node, Redirection redirection) {
         redirections.redirected(node, redirection);
+    }
+
+    /** A server has not done a request, for this reason. */
+    void rejected(Rejection rejection) {
+        rejections[rejection.ordinal()].increment();
+    }
+
+    /** How often servers have not done requests, for this reason. */
+    public long rejections(Rejection rejection) {
+        return rejections[rejection.ordinal()].sum();
     }
 
     /** All that the pool has, or has had. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,9 @@ public final class Primary {
     private final Consumer<Primary> moved;
     private final Consumer<Doubt> checker;
     private final List<Consumer<Primary>> listeners = new CopyOnWriteArrayList<>();
+    /** Requests and clients that wait for it, at all workers. */
+    private final LongAdder held = new LongAdder();
+
     private volatile View view;
     private long waitMaxNs;
     private @Nullable Future<?> expiry;
@@ -107,6 +111,22 @@ public final class Primary {
     /** Why requests wait, for people. */
     public String reason() {
         return view.reason();
+    }
+
+    /** How many requests and clients wait for it. */
+    public long held() {
+        return held.sum();
+    }
+
+    /** So many more wait for it, or fewer. */
+    void held(int more) {
+        held.add(more);
+    }
+
+    /** Whether requests for it can be served, or may wait for that; false if they fail. */
+    public boolean isOfUse() {
+        View now = view;
+        return now.waiting() != Wait.OVER && now.address() != null;
     }
 
     /** Calls {@code listener}, on any thread, after each change. */

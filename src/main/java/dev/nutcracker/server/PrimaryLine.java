@@ -35,6 +35,7 @@ final class PrimaryLine implements WaitingPlace {
     private @Nullable Server former;
 
     private Wait waiting = Wait.NONE;
+    private int counted;
     private boolean closed;
 
     PrimaryLine(Pool pool, PrimaryWaits waits, Primary primary) {
@@ -72,14 +73,13 @@ final class PrimaryLine implements WaitingPlace {
 
     /** Slots have other owners: what waits here may go elsewhere. */
     void slotsMoved() {
-        if (waiting == Wait.ALL) {
+        SlotMoves moves = moves();
+        if (moves != null && waiting == Wait.ALL) {
             List<RepeatableRequest> all = new ArrayList<>(requests);
             requests.clear();
-            SlotMoves moves = moves();
-            if (moves != null) {
-                all.forEach(moves::send);
-            }
+            all.forEach(moves::send);
             resume();
+            count();
         }
     }
 
@@ -92,11 +92,19 @@ final class PrimaryLine implements WaitingPlace {
     @Override
     public void join(PrimaryWaits.Waiter client) {
         clients.add(client);
+        count();
     }
 
     @Override
     public void leave(PrimaryWaits.Waiter client) {
         clients.remove(client);
+        count();
+    }
+
+    private void count() {
+        int now = requests.size() + clients.size();
+        primary.held(now - counted);
+        counted = now;
     }
 
     /** The request was not done by the server to which it was sent. */
@@ -109,12 +117,14 @@ final class PrimaryLine implements WaitingPlace {
         } else if (waiting == Wait.OVER) {
             failAll();
         }
+        count();
     }
 
     /** Connections of that version have been lost, or what comes on them is not from a primary. */
     void doubt(long version, Doubt doubt) {
-        if (version == adopted.version() && primary.doubt(version, doubt)) {
-            set(Wait.ALL);
+        if (version == adopted.version()) {
+            boolean mayWait = primary.doubt(version, doubt) || primary.view().version() != version;
+            set(mayWait ? Wait.ALL : Wait.OVER);
         }
     }
 
@@ -182,6 +192,7 @@ final class PrimaryLine implements WaitingPlace {
             case WRITES -> resume();
             case ALL -> {}
         }
+        count();
     }
 
     private void set(Wait wait) {
@@ -216,6 +227,16 @@ final class PrimaryLine implements WaitingPlace {
         }
     }
 
+    /** Whether all requests fail. */
+    boolean isOver() {
+        return waiting == Wait.OVER;
+    }
+
+    /** What requests get then. */
+    FastFailure failure() {
+        return new FastFailure(ErrorKind.SERVER_DOWN, error());
+    }
+
     /** The error for requests while there is no primary. */
     byte[] error() {
         return pool.dialect().errorResponse(adopted.address() == null ? Dialect.NO_PRIMARY : CloseCause.REFUSED.text());
@@ -224,12 +245,15 @@ final class PrimaryLine implements WaitingPlace {
     private void resume() {
         List<PrimaryWaits.Waiter> waiters = clients;
         clients = new ArrayList<>();
+        count();
         waiters.forEach(PrimaryWaits.Waiter::tryAgain);
     }
 
     void close() {
         closed = true;
         failAll();
+        clients.clear();
+        count();
         set(Wait.NONE);
         former = null;
     }

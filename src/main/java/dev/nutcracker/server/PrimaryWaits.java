@@ -108,6 +108,12 @@ public final class PrimaryWaits {
         return primary == null ? Wait.NONE : primary.line().waiting();
     }
 
+    /** What a request gets that needs a connection of its own to the server, if it cannot be served; {@code null} if it can. */
+    public @Nullable FastFailure failureAt(Server server) {
+        ServedPrimary primary = server.primary();
+        return primary != null && primary.line().isOver() ? primary.line().failure() : null;
+    }
+
     /** The line of the master, which the pool has. */
     PrimaryLine line(String master) {
         return lines.computeIfAbsent(master, this::newLine);

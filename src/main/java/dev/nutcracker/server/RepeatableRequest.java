@@ -165,6 +165,9 @@ sealed class RepeatableRequest extends Request permits RepeatableTransaction {
 
     /** The same for an error that says this. */
     final boolean isToBeRepeated(Rejection rejection, ByteBuf source, int index, int length) {
+        if (rejection != Rejection.NONE) {
+            pool.shared().primaries().rejected(rejection);
+        }
         return switch (rejection) {
             case NONE -> primary.isDemoted() && isRead() && mayWait();
             case DEMOTED, NOT_READY, CLUSTER_DOWN -> {

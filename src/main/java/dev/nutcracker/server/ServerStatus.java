@@ -19,8 +19,9 @@ public record ServerStatus(ServerConfig server, HealthSnapshot health) {
      *
      * @param share the part of the pool's keys that it owns while all servers are well, from 0 to 1
      * @param outstanding requests that wait for its responses
+     * @param primary null if its address is configured
      */
-    ServerReport report(String pool, double share, long outstanding) {
+    ServerReport report(String pool, double share, long outstanding, ServerReport.@Nullable PrimaryReport primary) {
         @Nullable DownCause cause = health.cause();
         return new ServerReport(
                 pool,
@@ -35,6 +36,7 @@ public record ServerStatus(ServerConfig server, HealthSnapshot health) {
                 health.held(),
                 health.timesOut(),
                 outstanding,
-                share);
+                share,
+                primary);
     }
 }

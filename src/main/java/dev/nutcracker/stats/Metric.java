@@ -273,6 +273,52 @@ public enum Metric {
             Type.HISTOGRAM,
             Samples.ofCommandTimes(Latency::server)),
 
+    TOPOLOGY_VERSION(
+            "topology_version",
+            "Version of how keys find their servers, in a pool whose servers others name; higher with each change.",
+            Type.GAUGE,
+            TopologyMetrics.of(TopologyReport::version)),
+    TOPOLOGY_AGE(
+            "topology_map_age_seconds",
+            "How long ago somebody last said where the pool's servers are.",
+            Type.GAUGE,
+            TopologyMetrics::ages),
+    TOPOLOGY_REFRESHES(
+            "topology_refreshes_total",
+            "How often it was asked where the pool's servers are, by result.",
+            Type.COUNTER,
+            TopologyMetrics.of("result", TopologyReport::refreshes)),
+    TOPOLOGY_REDIRECTS(
+            "topology_redirects_total",
+            "Requests that a server had not done and that were sent again, by what it said.",
+            Type.COUNTER,
+            TopologyMetrics.of("kind", TopologyReport::redirects)),
+    TOPOLOGY_HELD(
+            "topology_held_requests",
+            "Requests and clients that wait for a primary.",
+            Type.GAUGE,
+            TopologyMetrics.of(TopologyReport::held)),
+    TOPOLOGY_WITHOUT_PRIMARY(
+            "topology_shards_without_primary",
+            "Masters of the pool without a primary that could be used.",
+            Type.GAUGE,
+            TopologyMetrics.of(TopologyReport::shardsWithoutPrimary)),
+    TOPOLOGY_SENTINELS(
+            "topology_sentinels_known",
+            "Sentinels that the configuration or other sentinels name.",
+            Type.GAUGE,
+            TopologyMetrics.ofSentinels(pool -> pool.watchers().size())),
+    TOPOLOGY_SENTINELS_ANSWERING(
+            "topology_sentinels_answering",
+            "Sentinels that answer.",
+            Type.GAUGE,
+            TopologyMetrics.ofSentinels(TopologyReport::answering)),
+    TOPOLOGY_SENTINELS_STALE(
+            "topology_sentinels_stale",
+            "Sentinels that have missed a failover and are not believed.",
+            Type.GAUGE,
+            TopologyMetrics.ofSentinels(TopologyReport::stale)),
+
     SERVER_UP(
             "server_up",
             "1 while requests are meant for the server, 0 while it is out of use.",

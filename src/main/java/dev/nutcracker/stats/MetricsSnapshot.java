@@ -11,6 +11,7 @@ import java.util.List;
  * @param refusedOperators requests that only operators may make, of others
  * @param loopLags by worker, how late its timers run
  * @param pools in the order of the configuration
+ * @param topologies of those pools whose servers others name
  */
 public record MetricsSnapshot(
         String version,
@@ -23,4 +24,5 @@ public record MetricsSnapshot(
         long refusedOperators,
         TlsMetrics tls,
         List<LatencyHistogram> loopLags,
-        List<PoolMetrics> pools) {}
+        List<PoolMetrics> pools,
+        List<TopologyReport> topologies) {}

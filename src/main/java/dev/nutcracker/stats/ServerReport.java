@@ -2,6 +2,7 @@ package dev.nutcracker.stats;
 
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One server of a pool and its state, for operators.
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  * @param timesOut how often it was out, as far as that is not forgotten
  * @param outstanding requests that wait for its responses, of all workers
  * @param share the part of the pool's keys that it owns while all servers are well, from 0 to 1
+ * @param primary null if its address is configured
  */
 public record ServerReport(
         String pool,
@@ -31,12 +33,22 @@ public record ServerReport(
         boolean held,
         int timesOut,
         long outstanding,
-        double share) {
+        double share,
+        @Nullable PrimaryReport primary) {
+    /**
+     * The primary of a server that is a master of sentinels, or a node of a cluster.
+     *
+     * @param address empty if it is not known
+     * @param held requests and clients that wait for it
+     */
+    public record PrimaryReport(String address, long held) {}
+
     /** The state in one line: {@code state=down,for_ms=1200,standing=refused,…}. A comma in a text becomes a semicolon. */
     public String line() {
         return "state=" + state + ",for_ms=" + ms(inStateNs) + ",keys=" + standing + ",share="
                 + String.format(Locale.ROOT, "%.4f", share) + ",times_out=" + timesOut + ",retry_in_ms=" + ms(retryInNs)
-                + (held ? ",held=1" : "") + (cause.isEmpty() ? "" : ",cause=" + cause.replace(',', ';'));
+                + (held ? ",held=1" : "") + (primary == null ? "" : ",primary=" + primary.address())
+                + (cause.isEmpty() ? "" : ",cause=" + cause.replace(',', ';'));
     }
 
     static long ms(long ns) {

@@ -38,7 +38,11 @@ public final class ServersJson {
                 .number("held", server.held() ? 1 : 0)
                 .number("times_out", server.timesOut())
                 .number("outstanding", server.outstanding())
-                .decimal("share", server.share())
-                .close('}');
+                .decimal("share", server.share());
+        ServerReport.PrimaryReport primary = server.primary();
+        if (primary != null) {
+            out.text("primary", primary.address()).number("held_requests", primary.held());
+        }
+        out.close('}');
     }
 }

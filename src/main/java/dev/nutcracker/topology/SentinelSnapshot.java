@@ -10,11 +10,16 @@ import java.util.List;
  * @param masters in the order of their names
  * @param refreshes how often the sentinels have been asked
  * @param unansweredRefreshes how often none of them has answered before they were asked again
+ * @param heardNs when one of them last answered, by {@link System#nanoTime}; 0 if none has
  */
 public record SentinelSnapshot(
-        List<SentinelStatus> sentinels, List<MasterState> masters, long refreshes, long unansweredRefreshes) {
+        List<SentinelStatus> sentinels,
+        List<MasterState> masters,
+        long refreshes,
+        long unansweredRefreshes,
+        long heardNs) {
     /** Before the first look. */
-    static final SentinelSnapshot NONE = new SentinelSnapshot(List.of(), List.of(), 0, 0);
+    static final SentinelSnapshot NONE = new SentinelSnapshot(List.of(), List.of(), 0, 0, 0);
 
     /**
      * One sentinel.
@@ -34,6 +39,11 @@ public record SentinelSnapshot(
     public SentinelSnapshot {
         sentinels = List.copyOf(sentinels);
         masters = List.copyOf(masters);
+    }
+
+    /** How long ago one of them last answered; negative if none has. */
+    public long ageNs(long nowNs) {
+        return heardNs == 0 ? -1 : nowNs - heardNs;
     }
 
     /** How many sentinels are known. */

@@ -49,6 +49,7 @@ public final class SentinelWatch implements KnownSentinels.Owner {
     private volatile boolean stopped;
     private boolean started;
     private boolean looksForStale;
+    private long heardNs;
 
     /**
      * @param connector of the same loop
@@ -127,6 +128,9 @@ public final class SentinelWatch implements KnownSentinels.Owner {
     public void heard() {
         if (stopped) {
             return;
+        }
+        if (sentinels.isAnyAnswering()) {
+            heardNs = System.nanoTime();
         }
         masters.values().forEach(MasterWatch::heard);
         if (sentinels.isAnyAnswering() && masters.values().stream().anyMatch(MasterWatch::isUnsettled)) {
@@ -250,6 +254,7 @@ public final class SentinelWatch implements KnownSentinels.Owner {
                 statuses,
                 masters.values().stream().map(MasterWatch::state).toList(),
                 sentinels.refreshes(),
-                sentinels.unanswered());
+                sentinels.unanswered(),
+                heardNs);
     }
 }

@@ -26,6 +26,7 @@ import dev.nutcracker.stats.ServerReport;
 import dev.nutcracker.stats.SlowRequest;
 import dev.nutcracker.stats.StatsJson;
 import dev.nutcracker.stats.TlsMetrics;
+import dev.nutcracker.stats.TopologyReport;
 import dev.nutcracker.stats.TrafficCounter;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,7 +128,8 @@ final class KnownProxy implements ProxyControl {
                 refused,
                 new TlsMetrics(List.of(), new ReloadTally(0).snapshot()),
                 List.of(),
-                poolMetrics());
+                poolMetrics(),
+                topologies());
     }
 
     @Override
@@ -146,6 +148,11 @@ final class KnownProxy implements ProxyControl {
                         List.of(),
                         List.of()))
                 .toList();
+    }
+
+    @Override
+    public List<TopologyReport> topologies() {
+        return List.of();
     }
 
     @Override
@@ -168,7 +175,8 @@ final class KnownProxy implements ProxyControl {
                 false,
                 1,
                 5,
-                0.25));
+                0.25,
+                null));
     }
 
     @Override

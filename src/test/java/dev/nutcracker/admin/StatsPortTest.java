@@ -109,6 +109,7 @@ final class StatsPortTest {
         "/servers, 200, application/json",
         "/servers/pool0/one/drain, 405, text/plain; charset=utf-8",
         "/config, 200, text/plain; charset=utf-8",
+        "/topology, 200, application/json",
         "/version, 200, application/json",
         "/nothing, 404, text/plain; charset=utf-8",
         "/reload, 405, text/plain; charset=utf-8"
@@ -133,7 +134,7 @@ final class StatsPortTest {
     void shouldNameThePagesThereAre() throws Exception {
         assertThat(get(port(PATIENT), "/nothing").body())
                 .isEqualTo(
-                        "there is no such page; there are /, /stats, /stats?latency, /metrics, /slowlog, /healthz, /readyz, /servers, /config,"
+                        "there is no such page; there are /, /stats, /stats?latency, /metrics, /slowlog, /healthz, /readyz, /servers, /topology, /config,"
                                 + " /version, POST /reload, POST /servers/POOL/SERVER/ACTION\n");
     }
 

@@ -168,6 +168,7 @@ final class MetricsTextTest {
                         0,
                         new TlsMetrics(List.of(), new ReloadTally(1).snapshot()),
                         List.of(),
+                        List.of(),
                         List.of()),
                 MetricsFormat.PROMETHEUS,
                 out);
@@ -237,7 +238,25 @@ final class MetricsTextTest {
                 12,
                 tls(),
                 List.of(lag, new LatencyHistogram()),
-                List.of(pool(pool, server)));
+                List.of(pool(pool, server)),
+                List.of(topology(pool)));
+    }
+
+    private static TopologyReport topology(String pool) {
+        return new TopologyReport(
+                pool,
+                "sentinels",
+                3,
+                1_500_000_000,
+                List.of(new TopologyReport.Count("answered", 4)),
+                List.of(new TopologyReport.Count("readonly", 5)),
+                6,
+                List.of(
+                        new TopologyReport.Shard("one", "serving", "none", "10.0.0.1:6379", 7, 0, ""),
+                        new TopologyReport.Shard("two", "lost", "all", "", 0, 6, "nobody knows it")),
+                List.of(
+                        new TopologyReport.Watcher("10.0.0.9:26379", true, true, true, ""),
+                        new TopologyReport.Watcher("10.0.0.8:26379", false, false, false, "Connection refused")));
     }
 
     private static TlsMetrics tls() {

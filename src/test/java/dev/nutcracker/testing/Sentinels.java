@@ -142,6 +142,43 @@ public final class Sentinels implements AutoCloseable {
         }
     }
 
+    /**
+     * Begins a failover, as soon as the sentinels are ready for one.
+     *
+     * @return the port of the primary of before
+     */
+    public int failOverWhenPossible() {
+        int before = primaryPort();
+        Await.until("a failover is possible", () -> ask(sentinels.getFirst(), "SENTINEL", "FAILOVER", MASTER)
+                .equals("+OK\r\n"));
+        return before;
+    }
+
+    /** Where the first sentinel takes the primary to be. */
+    public int primaryPort() {
+        String answer = ask(sentinels.getFirst(), "SENTINEL", "GET-MASTER-ADDR-BY-NAME", MASTER);
+        String[] lines = answer.split("\r\n");
+        return Integer.parseInt(lines[lines.length - 1]);
+    }
+
+    /** Waits until the sentinels have another primary than the one at that port, and both others follow it. */
+    public void awaitOtherThan(int port) {
+        Await.until("another primary", () -> {
+            int now = primaryPort();
+            return now != port && ask(serverAt(now), "ROLE").startsWith("*3\r\n$6\r\nmaster");
+        });
+    }
+
+    /** From now on the sentinels watch this server under this name as well. */
+    public void watch(String master, RedisServer primary) {
+        for (ServerProcess sentinel : sentinels) {
+            String port = Integer.toString(primary.port());
+            ask(sentinel, "SENTINEL", "MONITOR", master, "127.0.0.1", port, "2");
+            ask(sentinel, "SENTINEL", "SET", master, "down-after-milliseconds", DOWN_AFTER_MS);
+            ask(sentinel, "SENTINEL", "SET", master, "failover-timeout", FAILOVER_TIMEOUT_MS);
+        }
+    }
+
     /** Asks a server or a sentinel, and returns its answer. */
     public String ask(ServerProcess asked, String... words) {
         try (RawClient client = asked.connect()) {

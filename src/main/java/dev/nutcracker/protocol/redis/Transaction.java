@@ -330,10 +330,12 @@ final class Transaction {
     }
 
     private boolean execAtOnce(RedisCommand row, PrivateConnection connection) {
-        boolean sent =
-                connection.sendTransaction(MULTI, row.accepts(), ACCEPTS_QUEUED) == PrivateConnection.Taking.TAKEN;
+        PrivateConnection.Taking taking = connection.sendTransaction(MULTI, row.accepts(), ACCEPTS_QUEUED);
+        if (taking == PrivateConnection.Taking.AWAITED) {
+            return false;
+        }
         clear(connection);
-        if (!sent) {
+        if (taking != PrivateConnection.Taking.TAKEN) {
             connection.answerRefusal();
         }
         return true;

@@ -1,0 +1,90 @@
+package dev.nutcracker.proxy;
+
+import dev.nutcracker.config.ServerAddress;
+import dev.nutcracker.config.ServerConfig;
+import dev.nutcracker.protocol.Rejection;
+import dev.nutcracker.server.PoolState;
+import dev.nutcracker.server.Primaries;
+import dev.nutcracker.server.Primary;
+import dev.nutcracker.stats.TopologyReport;
+import dev.nutcracker.stats.TopologyReport.Count;
+import dev.nutcracker.stats.TopologyReport.Shard;
+import dev.nutcracker.stats.TopologyReport.Watcher;
+import dev.nutcracker.topology.MasterState;
+import dev.nutcracker.topology.SentinelSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What operators see of the pools whose servers others name. */
+final class TopologyReports {
+    private TopologyReports() {}
+
+    static TopologyReport ofSentinels(PoolState pool, SentinelSnapshot watch) {
+        List<Shard> shards = new ArrayList<>();
+        for (ServerConfig server : pool.config().servers()) {
+            if (server.address() instanceof ServerAddress.Master(String master)) {
+                shards.add(shard(pool.primaries().of(master), watch));
+            }
+        }
+        List<Watcher> sentinels = watch.sentinels().stream()
+                .map(one -> new Watcher(one.address(), one.configured(), one.answering(), one.stale(), one.reason()))
+                .toList();
+        List<Count> refreshes = List.of(
+                new Count("answered", watch.refreshes() - watch.unansweredRefreshes()),
+                new Count("unanswered", watch.unansweredRefreshes()));
+        return new TopologyReport(
+                pool.config().name(),
+                "sentinels",
+                pool.topology().version(),
+                watch.ageNs(System.nanoTime()),
+                refreshes,
+                redirects(pool.primaries(), List.of(Rejection.DEMOTED, Rejection.NOT_READY)),
+                shards.stream().mapToLong(Shard::held).sum(),
+                shards,
+                sentinels);
+    }
+
+    private static Shard shard(Primary primary, SentinelSnapshot watch) {
+        MasterState.Phase phase = MasterState.Phase.UNKNOWN;
+        long epoch = 0;
+        for (MasterState state : watch.masters()) {
+            if (state.master().equals(primary.master())) {
+                phase = state.phase();
+                epoch = state.epoch();
+            }
+        }
+        ServerAddress.Tcp address = primary.address();
+        Primary.Wait waiting = primary.waiting();
+        return new Shard(
+                primary.master(),
+                label(phase),
+                label(waiting),
+                address == null ? "" : address.text(),
+                epoch,
+                primary.held(),
+                waiting == Primary.Wait.NONE ? "" : primary.reason());
+    }
+
+    static List<Count> redirects(Primaries primaries, List<Rejection> kinds) {
+        return kinds.stream()
+                .map(kind -> new Count(label(kind), primaries.rejections(kind)))
+                .toList();
+    }
+
+    private static String label(Rejection kind) {
+        return switch (kind) {
+            case NONE -> "none";
+            case DEMOTED -> "readonly";
+            case NOT_READY -> "loading";
+            case MOVED -> "moved";
+            case ASK -> "ask";
+            case TRY_AGAIN -> "tryagain";
+            case CLUSTER_DOWN -> "clusterdown";
+        };
+    }
+
+    private static String label(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

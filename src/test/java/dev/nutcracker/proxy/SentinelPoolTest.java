@@ -1,0 +1,262 @@
+package dev.nutcracker.proxy;
+
+import static dev.nutcracker.testing.Sentinels.MASTER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nutcracker.testing.Await;
+import dev.nutcracker.testing.Checker;
+import dev.nutcracker.testing.Checker.Report;
+import dev.nutcracker.testing.PoolYaml;
+import dev.nutcracker.testing.RawClient;
+import dev.nutcracker.testing.RedisServer;
+import dev.nutcracker.testing.RunningProxy;
+import dev.nutcracker.testing.Sentinels;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A pool whose server is the master of real sentinels. */
+final class SentinelPoolTest {
+    private static final int FAILOVER_WAIT_MS = 8000;
+
+    /** What was on its way when the connection broke. */
+    private static final String RESET = "ERR Connection reset by";
+
+    private static final String ENDED = "ERR unknown";
+    private static final String LOST_LEASE = "ERR Server closed";
+    private static final String UNBLOCKED = "UNBLOCKED";
+    /** Keys were watched at the primary of before. */
+    private static final String ABORTED = "EXECABORT";
+
+    @Test
+    void shouldLoseNothingInFailoverThatIsOrdered() {
+        orderFailovers(1, 1);
+    }
+
+    @Test
+    void shouldServeAgainWhenThePrimaryIsKilled() {
+        killPrimary(1);
+    }
+
+    @Test
+    void shouldLoseNothingWhenThePrimaryHandsOverByItself() {
+        handOver(1);
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void shouldServeAgainHoweverOftenThePrimaryIsKilled(int workers) {
+        killPrimary(workers);
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void shouldLoseNothingInSeveralFailovers(int workers) {
+        orderFailovers(workers, 5);
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void shouldLoseNothingInHandOver(int workers) {
+        handOver(workers);
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void shouldDeliverNothingThatFrozenPrimarySays(int workers) {
+        try (Sentinels sentinels = Sentinels.start();
+                Setup setup = new Setup(sentinels, workers, FAILOVER_WAIT_MS)) {
+            Checker checker = Checker.start(setup.port());
+            RedisServer frozen = sentinels.serverAt(sentinels.primaryPort());
+            frozen.pause();
+            sentinels.awaitOtherThan(frozen.port());
+            checker.awaitWork(2000);
+            Report before = checker.soFar();
+            frozen.resume();
+            checker.awaitWork(5000);
+            Report report = checker.stop();
+
+            assertThat(report.lost()).as("%s", report).isEqualTo(before.lost());
+            expectErrors(report, RESET, ENDED, LOST_LEASE, UNBLOCKED, ABORTED);
+            expectRight(report);
+        }
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void shouldNotBelieveSentinelThatWasFrozen(int workers) {
+        try (Sentinels sentinels = Sentinels.start();
+                Setup setup = new Setup(sentinels, workers, FAILOVER_WAIT_MS)) {
+            Checker checker = Checker.start(setup.port());
+            sentinels.sentinel(2).pause();
+            sentinels.awaitOtherThan(sentinels.failOverWhenPossible());
+            checker.awaitWork(2000);
+            sentinels.sentinel(2).resume();
+            checker.awaitWork(5000);
+
+            expectNothingLost(checker.stop());
+        }
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void shouldServeWithoutSentinelsAndWaitForThemWithoutAPrimary(int workers) {
+        try (Sentinels sentinels = Sentinels.start();
+                Setup setup = new Setup(sentinels, workers, 500)) {
+            Checker checker = Checker.start(setup.port());
+            for (int i = 0; i < 3; i++) {
+                sentinels.sentinel(i).kill();
+            }
+            checker.awaitWork(5000);
+            assertThat(checker.soFar().errors()).isEmpty();
+            sentinels.serverAt(sentinels.server(0).port()).kill();
+            Await.until("requests fail", () -> hasError(checker, "ERR Connection refused"));
+            sentinels.sentinel(0).restart();
+            sentinels.sentinel(1).restart();
+            sentinels.awaitOtherThan(sentinels.server(0).port());
+            checker.awaitWork(20_000);
+
+            Report report = checker.stop();
+            expectErrors(report, RESET, ENDED, LOST_LEASE, UNBLOCKED, ABORTED, "ERR Connection refused");
+            expectRight(report);
+        }
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void shouldTakePasswordOfSentinelsAndNamesOfHosts(int workers) {
+        List<String> lines = List.of("sentinel resolve-hostnames yes", "sentinel announce-hostnames yes");
+        try (Sentinels sentinels = Sentinels.start("localhost", "s3cret", lines);
+                Setup setup = new Setup(
+                        workers, yaml(sentinels, FAILOVER_WAIT_MS).set("sentinel_auth", "s3cret"))) {
+            Checker checker = Checker.start(setup.port());
+            sentinels.failOver();
+            checker.awaitWork(20_000);
+
+            expectNothingLost(checker.stop());
+        }
+    }
+
+    private static void orderFailovers(int workers, int count) {
+        try (Sentinels sentinels = Sentinels.start();
+                Setup setup = new Setup(sentinels, workers, FAILOVER_WAIT_MS)) {
+            Checker checker = Checker.start(setup.port());
+            for (int i = 0; i < count; i++) {
+                sentinels.awaitOtherThan(sentinels.failOverWhenPossible());
+                checker.awaitWork(2000);
+            }
+
+            expectNothingLost(checker.stop());
+        }
+    }
+
+    private static void handOver(int workers) {
+        try (Sentinels sentinels = Sentinels.start();
+                Setup setup = new Setup(sentinels, workers, FAILOVER_WAIT_MS)) {
+            Checker checker = Checker.start(setup.port());
+            RedisServer former = sentinels.server(0);
+            assertThat(sentinels.ask(former, "FAILOVER")).isEqualTo("+OK\r\n");
+            Await.until("it is demoted", () -> sentinels.ask(former, "ROLE").contains("slave"));
+            checker.awaitWork(2000);
+
+            expectNothingLost(checker.stop());
+        }
+    }
+
+    private static void killPrimary(int workers) {
+        try (Sentinels sentinels = Sentinels.start();
+                Setup setup = new Setup(sentinels, workers, FAILOVER_WAIT_MS)) {
+            Checker checker = Checker.start(setup.port());
+            RedisServer dying = sentinels.serverAt(sentinels.primaryPort());
+            dying.kill();
+            sentinels.awaitOtherThan(dying.port());
+            checker.awaitWork(2000);
+            dying.restart();
+            checker.awaitWork(2000);
+            Report report = checker.stop();
+
+            expectErrors(report, RESET, ENDED, LOST_LEASE, UNBLOCKED, ABORTED);
+            // What it gets as a replica has no reads.
+            assertThat(sentinels.ask(dying, "INFO", "commandstats")).doesNotContain("cmdstat_get:", "cmdstat_mget:");
+            expectRight(report);
+        }
+    }
+
+    private static boolean hasError(Checker checker, String beginning) {
+        return checker.soFar().errors().keySet().stream().anyMatch(error -> error.startsWith(beginning));
+    }
+
+    private static void expectNothingLost(Report report) {
+        assertThat(report.lost()).as("%s", report).isEmpty();
+        expectErrors(report, UNBLOCKED, ABORTED);
+        expectRight(report);
+    }
+
+    private static void expectErrors(Report report, String... beginnings) {
+        assertThat(report.errors().keySet())
+                .as("%s", report)
+                .allMatch(error -> Arrays.stream(beginnings).anyMatch(error::startsWith));
+    }
+
+    private static void expectRight(Report report) {
+        assertThat(report.wrong()).as("%s", report).isEmpty();
+        assertThat(report.reordered()).as("%s", report).isEmpty();
+        assertThat(report.closed()).as("%s", report).isEmpty();
+        assertThat(report.leaks()).as("%s", report).isZero();
+    }
+
+    private static PoolYaml yaml(Sentinels sentinels, int failoverWaitMs) {
+        return PoolYaml.redis("alpha")
+                .set("hash_tag", "\"{}\"")
+                .set("sentinels", addresses(sentinels))
+                .set("failover_wait", failoverWaitMs)
+                .server(MASTER + ":1 server1");
+    }
+
+    static String addresses(Sentinels sentinels) {
+        return Arrays.stream(sentinels.sentinelPorts())
+                .mapToObj(port -> "127.0.0.1:" + port)
+                .collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    /** A proxy with a pool that knows its primary. */
+    private static final class Setup implements AutoCloseable {
+        private final PoolYaml yaml;
+        private final RunningProxy proxy;
+
+        Setup(Sentinels sentinels, int workers, int failoverWaitMs) {
+            this(workers, yaml(sentinels, failoverWaitMs));
+        }
+
+        Setup(int workers, PoolYaml yaml) {
+            this.yaml = yaml;
+            this.proxy = RunningProxy.start(workers, yaml.text());
+            try (RawClient client = RawClient.connect(port())) {
+                Await.until("the primary is known", () -> client.sendRedisRequest("PING")
+                        .readRedisReply()
+                        .equals("+PONG\r\n"));
+                client.sendRedisRequest("SET", "first", "1").expect("+OK\r\n");
+            }
+        }
+
+        int port() {
+            return yaml.port();
+        }
+
+        @Override
+        public void close() {
+            proxy.close();
+        }
+    }
+}
