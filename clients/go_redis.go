@@ -3,7 +3,10 @@ package main
 
 import (
 	"bytes"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
+	"io/ioutil"
 	"log"
 	"os"
 	"reflect"
@@ -35,7 +38,15 @@ func fails(text string, err error) {
 
 func main() {
 	fmt.Println("version 5 (gopkg.in/redis.v5)")
-	client := redis.NewClient(&redis.Options{Addr: "127.0.0.1:" + os.Args[1]})
+	options := redis.Options{Addr: "127.0.0.1:" + os.Args[1]}
+	if ca := os.Getenv("CLIENTS_CA"); ca != "" {
+		certificate, err := ioutil.ReadFile(ca)
+		check(err)
+		roots := x509.NewCertPool()
+		same(true, roots.AppendCertsFromPEM(certificate))
+		options.TLSConfig = &tls.Config{RootCAs: roots, ServerName: "localhost"}
+	}
+	client := redis.NewClient(&options)
 	defer client.Close()
 	keys := make([]string, 200)
 	var pairs, values []interface{}

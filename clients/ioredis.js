@@ -4,11 +4,13 @@ const assert = require('node:assert');
 const port = Number(process.argv[2]);
 const library = process.argv[3] || 'ioredis';
 const Redis = require(library).Redis || require(library);
+const ca = process.env.CLIENTS_CA;
+const address = {host: '127.0.0.1', port, ...(ca ? {tls: {ca: require('node:fs').readFileSync(ca)}} : {})};
 const KEYS = Array.from({length: 200}, (_, i) => `${i}-${library}`);
 
 async function main() {
   console.log('version', require(`${library}/package.json`).version);
-  const client = new Redis(port, '127.0.0.1');
+  const client = new Redis(address);
   client.on('error', error => { throw error; });
   // Reconnecting for ever would hide that the proxy closes.
   client.on('reconnecting', () => { throw new Error('the connection was lost'); });
@@ -61,7 +63,7 @@ async function main() {
   await assert.rejects(client.call('NONSENSE'), /unknown command/);
   assert.deepStrictEqual(await client.blpop('a-list', 10), ['a-list', 'x']);
 
-  const subscriber = new Redis(port, '127.0.0.1');
+  const subscriber = new Redis(address);
   const messages = [];
   const last = new Promise(resolve => subscriber.on('message', (channel, message) => {
     messages.push(message);

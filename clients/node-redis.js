@@ -4,11 +4,14 @@ const assert = require('node:assert');
 const port = Number(process.argv[2]);
 const library = process.argv[3] || 'redis';
 const redis = require(library);
+const ca = process.env.CLIENTS_CA;
 const KEYS = Array.from({length: 200}, (_, i) => `${i}-${library}`);
 
 async function main() {
   console.log('version', require(`${library}/package.json`).version);
-  const client = redis.createClient({url: `redis://127.0.0.1:${port}`});
+  const client = redis.createClient(ca
+    ? {url: `rediss://localhost:${port}`, socket: {tls: true, ca: require('node:fs').readFileSync(ca)}}
+    : {url: `redis://127.0.0.1:${port}`});
   // Reconnecting for ever would hide that the proxy closes.
   client.on('error', error => { throw error; });
   await client.connect();

@@ -26,8 +26,10 @@ function fails($text, $request) {
 
 echo 'version ', phpversion('redis'), "\n";
 $port = (int) $argv[1];
+$ca = getenv('CLIENTS_CA');
+$address = $ca ? ['tls://127.0.0.1', $port, 0, null, 0, 0, ['stream' => ['cafile' => $ca]]] : ['127.0.0.1', $port];
 $client = new Redis();
-same(true, $client->connect('127.0.0.1', $port));
+same(true, $client->connect(...$address));
 $pairs = [];
 for ($i = 0; $i < 200; $i++) {
     $pairs["$i-phpredis"] = "of $i-phpredis";
@@ -52,7 +54,7 @@ same($expected, $pipeline->exec());
 
 same([true, 2], $client->multi()->set('count', '1')->incr('count')->exec());
 $other = new Redis();
-$other->connect('127.0.0.1', $port);
+$other->connect(...$address);
 $client->watch('count');
 $other->incr('count');
 same(false, $client->multi()->set('count', 'mine')->exec());
@@ -91,10 +93,10 @@ same(['a-list', 'x'], $client->blPop(['a-list'], 10));
 // The call to subscribe does not return while it is subscribed, so another process publishes.
 $messages = [];
 $subscriber = new Redis();
-$subscriber->connect('127.0.0.1', $port);
+$subscriber->connect(...$address);
 $process = proc_open([PHP_BINARY, '-r', '
     $client = new Redis();
-    $client->connect("127.0.0.1", (int) $argv[1]);
+    $client->connect(...json_decode($argv[1], true));
     while ($client->publish("2-news", "first") == 0) {
         usleep(10000);
     }
@@ -103,7 +105,7 @@ $process = proc_open([PHP_BINARY, '-r', '
     }
     $client->publish("1-news", "other");
     $client->publish("2-news", "last");
-', '--', (string) $port], [], $pipes);
+', '--', json_encode($address)], [], $pipes);
 $subscriber->setOption(Redis::OPT_READ_TIMEOUT, 10);
 try {
     $subscriber->subscribe(['1-news', '2-news'], function ($redis, $channel, $message) use (&$messages) {

@@ -1,4 +1,6 @@
 # pymemcache, which wants no answers to what it stores unless told otherwise: python3 pymemcache_.py PORT
+import os
+import ssl
 import sys
 
 import pymemcache
@@ -8,7 +10,8 @@ from pymemcache.exceptions import MemcacheClientError
 KEYS = ['%d-pymemcache' % i for i in range(200)]
 
 print('version', pymemcache.__version__)
-client = Client(('127.0.0.1', int(sys.argv[1])))
+ca = os.environ.get('CLIENTS_CA')
+client = Client(('127.0.0.1', int(sys.argv[1])), tls_context=ssl.create_default_context(cafile=ca) if ca else None)
 
 assert client.set_many({key: 'of ' + key for key in KEYS}) == []
 assert client.get_many(KEYS + ['none']) == {key: ('of ' + key).encode() for key in KEYS}

@@ -15,7 +15,10 @@ end
 
 puts "version #{Redis::VERSION}"
 port = ARGV[0].to_i
-client = Redis.new(host: '127.0.0.1', port: port)
+ca = ENV['CLIENTS_CA'].to_s
+address = { host: '127.0.0.1', port: port }
+address.merge!(ssl: true, ssl_params: { ca_file: ca }) unless ca.empty?
+client = Redis.new(address)
 keys = (0...200).map { |i| "#{i}-ruby" }
 
 client.del('count', 'hash', 'sorted', 'set', 'a-list')
@@ -38,7 +41,7 @@ transacted = client.multi do |transaction|
   transaction.incr('count')
 end
 same ['OK', 2], transacted
-other = Redis.new(host: '127.0.0.1', port: port)
+other = Redis.new(address)
 guarded = client.watch('count') do
   other.incr('count')
   client.multi { |transaction| transaction.set('count', 'mine') }
@@ -69,7 +72,7 @@ fails('unknown command') { client.call('NONSENSE') }
 same %w[a-list x], client.blpop('a-list', timeout: 10)
 
 messages = []
-subscriber = Redis.new(host: '127.0.0.1', port: port)
+subscriber = Redis.new(address)
 subscriber.subscribe('1-news', '2-news') do |on|
   on.subscribe do |_, count|
     if count == 2

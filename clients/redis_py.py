@@ -1,4 +1,5 @@
 # redis-py: python3 redis_py.py PORT
+import os
 import sys
 
 import redis
@@ -16,7 +17,9 @@ def fails(error, text, request):
 
 
 print('version', redis.__version__)
-client = redis.Redis(host='127.0.0.1', port=int(sys.argv[1]))
+ca = os.environ.get('CLIENTS_CA')
+tls = {'ssl': True, 'ssl_ca_certs': ca, 'ssl_check_hostname': True} if ca else {}
+client = redis.Redis(host='127.0.0.1', port=int(sys.argv[1]), **tls)
 
 client.delete('count', 'hash', 'sorted', 'set', 'a-list', 'a-lock')
 assert client.set('greeting', 'hello') is True

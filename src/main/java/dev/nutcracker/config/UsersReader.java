@@ -55,13 +55,14 @@ final class UsersReader {
         }
         List<UserRules> users = new ArrayList<>();
         List<UserConfig> own = own(pool, users);
-        if (file != null) {
-            users.addAll(ofFile(file));
+        List<UserRules> ofFile = file == null ? List.of() : ofFile(file);
+        if (ofFile != null) {
+            users.addAll(ofFile);
         }
         return new UsersConfig(
                 file == null ? null : file.value(),
                 own,
-                logins(pool, UserFiles.withDefault(users), file != null || isOwnList),
+                logins(pool, ofFile == null ? List.of() : UserFiles.withDefault(users), file != null || isOwnList),
                 pool.required(PoolKey.SCRIPTS, ScriptRights.class),
                 pool.flag(PoolKey.FILTER_NAMES),
                 Math.toIntExact(pool.number(PoolKey.ACLLOG_MAX_LEN)),
@@ -75,13 +76,13 @@ final class UsersReader {
         return vocabulary;
     }
 
-    private List<UserRules> ofFile(Located<Expanded> file) {
+    /** Null if it cannot be read. */
+    private @Nullable List<UserRules> ofFile(Located<Expanded> file) {
         Path path = file.value().path();
         if (!read.containsKey(path)) {
             read.put(path, read(file));
         }
-        List<UserRules> users = read.get(path);
-        return users == null ? List.of() : users;
+        return read.get(path);
     }
 
     private @Nullable List<UserRules> read(Located<Expanded> file) {
@@ -149,6 +150,7 @@ final class UsersReader {
         return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
+    /** @param users none if it is not known who there is */
     private List<String> logins(Section<PoolKey> pool, List<UserRules> users, boolean areThere) {
         List<String> logins = new ArrayList<>();
         if (pool.has(PoolKey.LOGINS) && !areThere) {

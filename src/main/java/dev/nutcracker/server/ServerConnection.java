@@ -185,9 +185,16 @@ public sealed class ServerConnection extends ServerOutbound permits BoundedConne
         tellObserver(CloseCause.of(cause), SystemError.text(cause), cause);
         if (cause instanceof SSLException) {
             downFor = DownCause.HANDSHAKE;
-            close(CloseCause.TLS, CloseCause.TLS.text(), CloseCause.TLS.text() + ": " + SystemError.text(cause));
         }
-        close(CloseCause.of(cause));
+        lost(cause);
+    }
+
+    /** The connection has failed. Of TLS the log has the reason: with TLS 1.3 a server refuses a certificate after the handshake. */
+    void lost(Throwable failure) {
+        CloseCause cause = CloseCause.of(failure);
+        String logText =
+                failure instanceof SSLException ? cause.text() + ": " + SystemError.text(failure) : cause.inWords();
+        close(cause, cause.text(), logText);
     }
 
     /** Which kind of connection it is, see {@link dev.nutcracker.protocol.Dialect#handshake}. */

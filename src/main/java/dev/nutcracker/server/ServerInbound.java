@@ -138,7 +138,7 @@ final class ServerInbound extends Inbound {
         if (SystemError.isDefect(cause)) {
             connection.broken(cause);
         } else {
-            connection.close(CloseCause.of(cause));
+            connection.lost(cause);
         }
     }
 

@@ -43,7 +43,9 @@ final class ClientKind implements EndpointKind {
     /** Of the loop that turns them. */
     private TicketKeys tickets;
 
-    private volatile @Nullable EndpointKind successor;
+    private volatile Latest<EndpointKind> latest = new Latest<>();
+    private volatile boolean replaced;
+    private volatile @Nullable Future<?> turningTickets;
 
     ClientKind(TlsPool pool, TlsConfig config, Handshakes handshakes, KeptBytes kept, ContextBuilding building) {
         this.pool = pool;
@@ -57,19 +59,20 @@ final class ClientKind implements EndpointKind {
         this.context = building.ofClients(config, keys, trust, tickets);
         pool.shows(config);
         if (building.turnsTickets(config)) {
-            turnTicketsLater(new WeakReference<>(this), handshakes.nextLoop());
+            turnTicketsLater(this, handshakes.nextLoop());
         }
     }
 
     /** Tickets get another key from time to time, as long as this is in use. */
-    private static void turnTicketsLater(WeakReference<ClientKind> kind, EventLoop loop) {
-        loop.schedule(
+    private static void turnTicketsLater(ClientKind kind, EventLoop loop) {
+        WeakReference<ClientKind> turned = new WeakReference<>(kind);
+        kind.turningTickets = loop.schedule(
                 () -> {
-                    ClientKind inUse = kind.get();
-                    if (inUse != null && inUse.successor == null) {
+                    ClientKind inUse = turned.get();
+                    if (inUse != null && !inUse.replaced) {
                         inUse.tickets = inUse.tickets.turned();
                         inUse.context.giveTickets(inUse.tickets);
-                        turnTicketsLater(kind, loop);
+                        turnTicketsLater(inUse, loop);
                     }
                 },
                 TicketKeys.LIFETIME_MS,
@@ -78,7 +81,15 @@ final class ClientKind implements EndpointKind {
 
     /** Another kind has taken its place. */
     void replacedBy(EndpointKind next) {
-        successor = next;
+        if (next instanceof ClientKind other) {
+            other.latest = latest;
+        }
+        latest.is(next);
+        replaced = true;
+        Future<?> turning = turningTickets;
+        if (turning != null) {
+            turning.cancel(false);
+        }
         context.release();
         if (next instanceof ClientKind other && other.trust != null && !config.trustsAs(other.config)) {
             PeerTrust others = other.trust;
@@ -127,7 +138,7 @@ final class ClientKind implements EndpointKind {
     }
 
     private void openBySuccessor(Channel channel, Opening opening) {
-        EndpointKind next = successor;
+        EndpointKind next = replaced ? latest.made() : null;
         if (next == null) {
             fail(channel, opening, new ClosedChannelException());
         } else {

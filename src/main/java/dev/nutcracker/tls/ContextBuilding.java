@@ -70,7 +70,7 @@ final class ContextBuilding {
             } else {
                 context.sessionContext().setSessionCacheSize(1);
             }
-            return new TlsContext(context, tls.algorithms().groups());
+            return new TlsContext(context, groupsOfConnections(tls.algorithms()));
         } catch (RuntimeException | Error e) {
             ReferenceCountUtil.release(context);
             throw e;
@@ -100,7 +100,7 @@ final class ContextBuilding {
         } else {
             builder.trustManager(trust);
         }
-        return new TlsContext(build(builder), tls.algorithms().groups());
+        return new TlsContext(build(builder), groupsOfConnections(tls.algorithms()));
     }
 
     /** How certificates of clients are verified; null if they are not asked for. */
@@ -124,10 +124,18 @@ final class ContextBuilding {
                         algorithms.ciphers().isEmpty() ? TlsAlgorithms.ALL_CIPHERS : algorithms.ciphers(),
                         SupportedCipherSuiteFilter.INSTANCE);
         if (library == TlsLibrary.BORINGSSL) {
-            List<String> groups = algorithms.groups().isEmpty() ? GROUPS : algorithms.groups();
-            builder.option(OpenSslContextOption.GROUPS, groups.toArray(String[]::new));
+            builder.option(OpenSslContextOption.GROUPS, groups(algorithms).toArray(String[]::new));
         }
         return builder;
+    }
+
+    /** The JDK has groups for each connection; it ignores those that it does not know. */
+    private List<String> groupsOfConnections(TlsAlgorithms algorithms) {
+        return library == TlsLibrary.BORINGSSL ? List.of() : groups(algorithms);
+    }
+
+    private static List<String> groups(TlsAlgorithms algorithms) {
+        return algorithms.groups().isEmpty() ? GROUPS : algorithms.groups();
     }
 
     /** With BoringSSL, keys and certificates are converted once and kept. */

@@ -3,6 +3,7 @@ package dev.nutcracker.tls;
 import dev.nutcracker.config.TlsTrust;
 import dev.nutcracker.pem.CertificateFile;
 import dev.nutcracker.pem.CrlFile;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.ResumableX509ExtendedTrustManager;
 import java.io.IOException;
 import java.net.Socket;
@@ -103,7 +104,11 @@ final class PeerTrust extends X509ExtendedTrustManager implements ResumableX509E
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        checkClientTrusted(chain, authType);
+        try {
+            checkClientTrusted(chain, authType);
+        } catch (CertificateException e) {
+            throw engine instanceof ReferenceCountedOpenSslEngine ? CertificateAlerts.withAlert(e) : e;
+        }
     }
 
     @Override
@@ -155,7 +160,8 @@ final class PeerTrust extends X509ExtendedTrustManager implements ResumableX509E
         }
     }
 
-    private static boolean isOfUnknownCa(CertificateException e) {
+    /** Whether the CA of a certificate that is refused is not one of these. */
+    static boolean isOfUnknownCa(CertificateException e) {
         return String.valueOf(e.getMessage()).contains("unable to find valid certification path");
     }
 
@@ -165,7 +171,7 @@ final class PeerTrust extends X509ExtendedTrustManager implements ResumableX509E
 
     @Override
     public void resumeClientTrusted(X509Certificate[] chain, SSLEngine engine) throws CertificateException {
-        checkClientTrusted(chain, ANY_KEY);
+        checkClientTrusted(chain, ANY_KEY, engine);
     }
 
     @Override

@@ -6,7 +6,7 @@ import dev.nutcracker.net.EndpointKind;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import java.nio.channels.ClosedChannelException;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
  * TLS with one server of a pool, under one configuration. The handshake runs on the loop of the connection's worker. A session
@@ -19,11 +19,12 @@ final class ServerKind implements EndpointKind {
     private final int port;
 
     /** What the servers of the pool have in common. */
-    static final class Servers {
+    static final class Servers implements Function<ServerAddress, EndpointKind> {
         private final ServerTlsConfig config;
         private final KeptBytes kept;
         private final TlsContext context;
-        private volatile @Nullable Successor successor;
+        private volatile Latest<Function<ServerAddress, EndpointKind>> latest = new Latest<>();
+        private volatile boolean replaced;
 
         Servers(ServerTlsConfig config, KeptBytes kept, ContextBuilding building) {
             this.config = config;
@@ -32,19 +33,19 @@ final class ServerKind implements EndpointKind {
         }
 
         /** Other kinds have taken its place. */
-        void replacedBy(Successor next) {
-            successor = next;
+        void replacedBy(Function<ServerAddress, EndpointKind> next) {
+            if (next instanceof Servers other) {
+                other.latest = latest;
+            }
+            latest.is(next);
+            replaced = true;
             context.release();
         }
 
-        EndpointKind kind(ServerAddress server) {
+        @Override
+        public EndpointKind apply(ServerAddress server) {
             return new ServerKind(this, server);
         }
-    }
-
-    /** Where connections go that were begun before a change. */
-    interface Successor {
-        EndpointKind kind(ServerAddress server);
     }
 
     private ServerKind(Servers servers, ServerAddress server) {
@@ -90,12 +91,12 @@ final class ServerKind implements EndpointKind {
     }
 
     private void openBySuccessor(Channel channel, Opening opening) {
-        Successor next = servers.successor;
+        Function<ServerAddress, EndpointKind> next = servers.replaced ? servers.latest.made() : null;
         if (next == null) {
             channel.close();
             opening.failed(new ClosedChannelException());
         } else {
-            next.kind(server).open(channel, opening);
+            next.apply(server).open(channel, opening);
         }
     }
 }

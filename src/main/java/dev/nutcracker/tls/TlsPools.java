@@ -49,13 +49,13 @@ public final class TlsPools {
         ServerKind.Servers servers = servers(config.settings().tls(), building);
         return new PoolEndpoints(
                 clients == null ? EndpointKind.PLAIN : clients,
-                servers == null ? PoolEndpoints.PLAIN.ofServers() : servers::kind,
+                servers == null ? PoolEndpoints.PLAIN.ofServers() : servers,
                 next -> {
                     if (clients != null) {
                         clients.replacedBy(next.ofClients());
                     }
                     if (servers != null) {
-                        servers.replacedBy(next.ofServers()::apply);
+                        servers.replacedBy(next.ofServers());
                     }
                 });
     }

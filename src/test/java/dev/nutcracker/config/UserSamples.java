@@ -63,7 +63,7 @@ final class UserSamples {
                         "3:18: memcache_auth: is not for a pool with users; server_password is what servers are given"),
                 rejected(
                         "a file that is not there",
-                        Samples.pool("users_file: /nowhere/users.acl"),
+                        Samples.pool("users_file: /nowhere/users.acl", "logins: [bob]"),
                         "3:15: users_file: \"/nowhere/users.acl\" does not exist"),
                 rejected(
                         "a file of passwords that is not there",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nutcracker.testing.Await;
+import dev.nutcracker.testing.Certificates;
 import dev.nutcracker.testing.PoolYaml;
 import dev.nutcracker.testing.Ports;
 import dev.nutcracker.testing.RawClient;
@@ -13,14 +14,20 @@ import dev.nutcracker.testing.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS with clients. */
@@ -105,6 +112,69 @@ final class TlsClientsTest {
                         })
                         .isInstanceOf(IOException.class);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "boringssl, other/stranger, BAD_CERTIFICATE",
+        "boringssl, old, CERTIFICATE_EXPIRED",
+        "boringssl, mail, BAD_CERTIFICATE",
+        "boringssl, revoked, CERTIFICATE_REVOKED",
+        "jdk, other/stranger, CERTIFICATE_UNKNOWN",
+        "jdk, revoked, CERTIFICATE_UNKNOWN"
+    })
+    void shouldTellClientsWhyTheirCertificateIsRefused(String provider, String certificate, String alert)
+            throws Exception {
+        // Of a CA with the name of the other, since clients show only what the names of CAs ask for.
+        Path other = Files.createDirectory(tls.directory().resolve("other"));
+        Certificates.authority(other, "ca").leaf("alice").write("stranger");
+        Instant yesterday = Instant.now().minus(1, ChronoUnit.DAYS);
+        tls.authority()
+                .leaf("alice")
+                .valid(yesterday.minus(1, ChronoUnit.DAYS), yesterday)
+                .write("old");
+        tls.authority().leaf("alice").forMail().write("mail");
+        String revoked = tls.authority()
+                .revoke(tls.authority().leaf("alice").write("revoked"))
+                .toString();
+        PoolYaml pool = tls.clients(pool(), ", clients: required, ca: " + tls.file("ca.pem") + ", crl: " + revoked);
+        String global = "global:\n  tls: {provider: " + provider + "}\n";
+        try (RunningProxy _ = RunningProxy.start(1, global + pool.text())) {
+            assertThatThrownBy(() -> {
+                        try (RawClient client = tls.connectAs(certificate, pool.port())) {
+                            client.send("PING\r\n");
+                            client.readLine();
+                        }
+                    })
+                    .rootCause()
+                    .hasMessageContaining("ALERT_" + alert);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"boringssl", "jdk"})
+    void shouldAgreeToItsGroupsOnly(String provider) {
+        PoolYaml pool = tls.clients(pool());
+        String global = "global:\n  tls: {provider: " + provider + "}\n";
+        try (RunningProxy _ = RunningProxy.start(1, global + pool.text())) {
+            assertThat(agrees(pool, "secp384r1")).isTrue();
+            assertThat(agrees(pool, "secp521r1")).isFalse();
+        }
+    }
+
+    private boolean agrees(PoolYaml pool, String group) {
+        try (SSLSocket socket =
+                (SSLSocket) tls.contextOfStranger().getSocketFactory().createSocket("127.0.0.1", pool.port())) {
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setNamedGroups(new String[] {group});
+            socket.setSSLParameters(parameters);
+            socket.startHandshake();
+            return true;
+        } catch (SSLException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -88,6 +88,22 @@ final class TlsServersTest {
         }
     }
 
+    @Test
+    void shouldSayThatAServerWantsACertificate() {
+        try (FakeServer server = tls.serveKnown(Ports.free())) {
+            PoolYaml pool = pool(server, "ca: " + tls.file("ca.pem"));
+            try (RunningProxy _ = RunningProxy.start(pool);
+                    RawClient client = RawClient.connect(pool.port())) {
+                client.send("GET a\r\n");
+
+                client.expect(FAILED);
+                Await.until(
+                        "the log says why",
+                        () -> log.text().contains("TLS handshake failed: it refuses the handshake"));
+            }
+        }
+    }
+
     private void assertServes(String certificate, String keys) {
         try (FakeServer server = tls.serveAs(certificate, Ports.free())) {
             PoolYaml pool = pool(server, keys);

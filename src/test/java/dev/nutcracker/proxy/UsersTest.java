@@ -128,6 +128,24 @@ final class UsersTest {
     }
 
     @Test
+    void shouldLetAUserSubscribeToItsChannelsOnly() {
+        PoolYaml pool = pool();
+        try (RunningProxy _ = RunningProxy.start(pool);
+                RawClient client = login(pool, "app")) {
+            for (String command : new String[] {"SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE"}) {
+                assertThat(ask(client, command, "other")).as(command).isEqualTo(CHANNEL);
+                assertThat(ask(client, command, "news.a", "other")).as(command).isEqualTo(CHANNEL);
+            }
+            assertThat(ask(client, "PSUBSCRIBE", "news.a")).isEqualTo(CHANNEL);
+            assertThat(ask(client, "MULTI")).isEqualTo("+OK\r\n");
+            assertThat(ask(client, "SUBSCRIBE", "other")).isEqualTo(CHANNEL);
+            assertThat(ask(client, "DISCARD")).isEqualTo("+OK\r\n");
+            assertThat(ask(client, "SUBSCRIBE", "news.a")).startsWith("*3\r\n$9\r\nsubscribe\r\n$6\r\nnews.a\r\n:1");
+            assertThat(ask(client, "PSUBSCRIBE", "news.*")).endsWith("news.*\r\n:2\r\n");
+        }
+    }
+
+    @Test
     void shouldRunNoTransactionWithARequestThatItsUserMayNotMake() {
         PoolYaml pool = pool();
         try (RunningProxy _ = RunningProxy.start(pool);

@@ -7,6 +7,7 @@ import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,12 +109,34 @@ public final class Tls implements AutoCloseable {
         return FakeServer.start(port, channel -> wireOrNone(channel, engine(false, certificate)));
     }
 
+    /** As {@link #serve}, but clients have to show a certificate. */
+    public FakeServer serveKnown(int port) {
+        return FakeServer.start(port, channel -> {
+            SSLEngine engine = engine(false, "server");
+            engine.setNeedClientAuth(true);
+            return wireOrNone(channel, engine);
+        });
+    }
+
     /** A client may refuse the certificate. */
     private static Wire wireOrNone(SocketChannel channel, SSLEngine engine) {
         try {
             return wire(channel, engine);
         } catch (UncheckedIOException e) {
+            sendAlert(channel, engine);
             return new Wire(channel);
+        }
+    }
+
+    private static void sendAlert(SocketChannel channel, SSLEngine engine) {
+        try {
+            if (!engine.isOutboundDone()) {
+                ByteBuffer alert = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+                engine.wrap(ByteBuffer.allocate(0), alert);
+                channel.write(alert.flip());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

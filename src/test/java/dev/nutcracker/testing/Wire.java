@@ -14,6 +14,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One end of a socket, with all bytes received and a time limit for every wait.
@@ -36,6 +37,7 @@ class Wire {
     }
 
     private final SocketChannel channel;
+    private @Nullable IOException cause;
     private final Selector selector;
     private final SelectionKey key;
     private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
@@ -228,6 +230,7 @@ class Wire {
             throw new UncheckedIOException(closedHere);
         } catch (IOException reset) {
             ending = Ending.RESET;
+            cause = reset;
             return false;
         }
     }
@@ -254,7 +257,7 @@ class Wire {
 
     AssertionError failure(String message) {
         String rest = Latin1.readable(Latin1.text(received, unread, receivedLength));
-        return new AssertionError(message + "; unread: " + rest);
+        return new AssertionError(message + "; unread: " + rest, cause);
     }
 
     private static String readable(byte[] bytes) {

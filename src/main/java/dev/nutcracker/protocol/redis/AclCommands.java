@@ -27,7 +27,7 @@ final class AclCommands {
     /** {@code ACL CAT [category]}. */
     static byte[] cat(ClientState client, ArgumentCursor arguments) {
         if (arguments.remaining() > 1) {
-            return Errors.SYNTAX;
+            return Errors.wrongSubcommand("ACL", arguments);
         }
         return arguments.next() ? commandsOf(arguments.text(128), client) : categories(client);
     }
@@ -59,7 +59,7 @@ final class AclCommands {
     /** {@code ACL GENPASS [bits]}: a random text of hexadecimal digits. */
     static byte[] genpass(ClientState client, ArgumentCursor arguments) {
         if (arguments.remaining() > 1) {
-            return Errors.SYNTAX;
+            return Errors.wrongSubcommand("ACL", arguments);
         }
         long bits = arguments.next() ? arguments.integer() : DEFAULT_BITS;
         if (bits < 1 || bits > BITS_MAX) {

@@ -165,6 +165,9 @@ final class AclUserCommands {
 
     /** {@code ACL LOG [count | RESET]}. */
     static byte[] log(ClientState client, ArgumentCursor arguments) {
+        if (arguments.remaining() > 1) {
+            return Errors.wrongSubcommand("ACL", arguments);
+        }
         AclLog log = client.pool().aclLog();
         long count = 10;
         if (arguments.next()) {

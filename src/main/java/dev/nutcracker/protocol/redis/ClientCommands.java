@@ -155,8 +155,7 @@ final class ClientCommands {
     /** {@code CLIENT UNBLOCK id [TIMEOUT | ERROR]}. */
     static byte[] unblock(ClientState client, ArgumentCursor arguments) {
         if (arguments.remaining() > 2) {
-            return Errors.quoting("unknown subcommand or wrong number of arguments for '" + arguments.text(128)
-                    + "'. Try CLIENT HELP.");
+            return Errors.wrongSubcommand("CLIENT", arguments);
         }
         arguments.next();
         long id = arguments.integer();

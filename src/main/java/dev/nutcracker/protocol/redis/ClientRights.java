@@ -156,11 +156,11 @@ final class ClientRights {
         return switch (need.kind()) {
             case NONE -> null;
             case KEYS, KEYS_BY_OPTIONS, SORTED_KEYS ->
-                selector.keys().areForAll() ? null : findKeys(row.keys(), request, message);
+                selector.keys().areForAll() ? null : findKeys(row, request, message);
             case SCRIPT -> script(row, message);
             case ALL_KEYS -> selector.keys().areForAll() ? null : Reason.KEY;
             case RANDOM_KEY -> selector.keys().areForAll() || !pool.policy().filterNames() ? null : Reason.KEY;
-            case CHANNELS, PATTERNS -> selector.hasAllChannels() ? null : findKeys(row.keys(), request, message);
+            case CHANNELS, PATTERNS -> selector.hasAllChannels() ? null : findKeys(row, request, message);
         };
     }
 
@@ -183,14 +183,13 @@ final class ClientRights {
         if (!pool.policy().scriptsWithDeclaredKeys()) {
             return Reason.KEY;
         }
-        // All declared keys, not only the first, which decides the server.
-        KeyPositions declared = row.keys() == KeyPositions.FIRST_COUNTED_AT_2 ? KeyPositions.COUNTED_AT_2 : row.keys();
-        return findKeys(declared, null, message);
+        return findKeys(row, null, message);
     }
 
     /** Looks at each key or channel up to the first that is refused. */
-    private @Nullable Reason findKeys(KeyPositions keys, @Nullable ParsedRequest request, ArgumentCursor message) {
-        if (request != null && keys.others() == null) {
+    private @Nullable Reason findKeys(RedisCommand row, @Nullable ParsedRequest request, ArgumentCursor message) {
+        KeyPositions keys = need.positions();
+        if (request != null && keys == row.keys() && keys.others() == null) {
             for (int key = 0; key < request.keyCount() && !refused; key++) {
                 look(request.message(), request.messageStart() + request.keyOffset(key), request.keyLength(key));
             }

@@ -77,6 +77,12 @@ final class Errors {
         return quoting("unknown subcommand '" + name + "'. Try " + containerName + " HELP.");
     }
 
+    /** Of a subcommand that takes fewer arguments than there are, and reads them itself; {@code arguments} are at its name. */
+    static byte[] wrongSubcommand(String containerName, ArgumentCursor arguments) {
+        return quoting("unknown subcommand or wrong number of arguments for '" + quoted(arguments, QUOTED_MAX)
+                + "'. Try " + containerName + " HELP.");
+    }
+
     /** Up to {@code lengthMax} bytes of an argument, which ends at a NUL like strings in C. */
     private static String quoted(ArgumentCursor arguments, int lengthMax) {
         String text = arguments.text(lengthMax);

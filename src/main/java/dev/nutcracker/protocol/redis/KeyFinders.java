@@ -126,6 +126,28 @@ final class KeyFinders {
         return false;
     }
 
+    /** {@code MIGRATE host port key database timeout …}, or with an empty key {@code … KEYS key [key …]}. */
+    static boolean migrated(ArgumentCursor arguments, KeySink keys) {
+        arguments.moveTo(3);
+        boolean named = arguments.length() > 0;
+        arguments.moveTo(5);
+        while (arguments.next()) {
+            if (arguments.is("keys") && arguments.remaining() > 0) {
+                // With a key before, it is an error.
+                while (!named && arguments.next()) {
+                    keys.key(arguments);
+                }
+                return !named;
+            } else if (arguments.is("auth2")) {
+                arguments.skip(2);
+            } else if (arguments.is("auth")) {
+                arguments.skip(1);
+            }
+        }
+        giveKey(3, arguments, keys);
+        return true;
+    }
+
     private static void firstHalf(ArgumentCursor arguments, KeySink keys) {
         for (int left = arguments.remaining() / 2; left > 0 && arguments.next(); left--) {
             keys.key(arguments);

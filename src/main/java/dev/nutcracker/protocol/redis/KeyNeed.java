@@ -8,12 +8,14 @@ import java.util.Set;
  * What a user needs to use a command's keys.
  *
  * @param kind what its keys are
+ * @param positions the arguments that are to be checked: more than those that decide the server, where these are fewer
  * @param first what is done with the first key: a set of {@link KeyRights#READ} and {@link KeyRights#WRITE}
  * @param others what is done with the others
  */
-record KeyNeed(Kind kind, int first, int others) {
-    static final KeyNeed NONE = new KeyNeed(Kind.NONE, 0, 0);
-    private static final KeyNeed ALL = new KeyNeed(Kind.ALL_KEYS, KeyRights.use(true, true), KeyRights.use(true, true));
+record KeyNeed(Kind kind, KeyPositions positions, int first, int others) {
+    static final KeyNeed NONE = new KeyNeed(Kind.NONE, KeyPositions.NONE, 0, 0);
+    private static final KeyNeed ALL =
+            new KeyNeed(Kind.ALL_KEYS, KeyPositions.NONE, KeyRights.use(true, true), KeyRights.use(true, true));
 
     /** The arguments that rights are about. */
     enum Kind {
@@ -38,10 +40,7 @@ record KeyNeed(Kind kind, int first, int others) {
     }
 
     /** Commands that use keys which the request does not name, or not in a place that the proxy knows. */
-    private static final Set<String> OF_ALL_KEYS =
-            Set.of("migrate", "ts.mget", "ts.mrange", "ts.mrevrange", "ts.queryindex");
-
-    private static final Set<String> OF_CHANNELS = Set.of("publish", "spublish", "subscribe", "ssubscribe");
+    private static final Set<String> OF_ALL_KEYS = Set.of("ts.mget", "ts.mrange", "ts.mrevrange", "ts.queryindex");
 
     /** Returns what a user needs for the keys of this command. */
     static KeyNeed of(RedisCommand row) {
@@ -53,15 +52,23 @@ record KeyNeed(Kind kind, int first, int others) {
         if (unknown || OF_ALL_KEYS.contains(row.name())) {
             return ALL;
         }
+        if (row.name().equals("migrate")) {
+            return new KeyNeed(Kind.KEYS, KeyPositions.MIGRATED, ALL.first, ALL.others);
+        }
         if (row.name().equals("randomkey")) {
-            return new KeyNeed(Kind.RANDOM_KEY, KeyRights.READ, KeyRights.READ);
+            return new KeyNeed(Kind.RANDOM_KEY, KeyPositions.NONE, KeyRights.READ, KeyRights.READ);
         }
         return named ? ofKeys(row) : NONE;
     }
 
     private static KeyNeed ofKeys(RedisCommand row) {
         KeyUses uses = KeyUses.usual(row);
-        return new KeyNeed(kind(row), need(uses.flags(0)), need(uses.flags(1)));
+        return new KeyNeed(kind(row), checked(row), need(uses.flags(0)), need(uses.flags(1)));
+    }
+
+    /** The first of a script's declared keys decides the server, but a user needs them all. */
+    private static KeyPositions checked(RedisCommand row) {
+        return row.keys() == KeyPositions.FIRST_COUNTED_AT_2 ? KeyPositions.COUNTED_AT_2 : row.keys();
     }
 
     private static Kind kind(RedisCommand row) {
@@ -74,10 +81,12 @@ record KeyNeed(Kind kind, int first, int others) {
     }
 
     private static KeyNeed ofChannels(RedisCommand row) {
-        if (OF_CHANNELS.contains(row.name())) {
-            return new KeyNeed(Kind.CHANNELS, 0, 0);
-        }
-        return row.name().equals("psubscribe") ? new KeyNeed(Kind.PATTERNS, 0, 0) : NONE;
+        return switch (row.name()) {
+            case "publish", "spublish" -> new KeyNeed(Kind.CHANNELS, row.keys(), 0, 0);
+            case "subscribe", "ssubscribe" -> new KeyNeed(Kind.CHANNELS, KeyPositions.ALL, 0, 0);
+            case "psubscribe" -> new KeyNeed(Kind.PATTERNS, KeyPositions.ALL, 0, 0);
+            default -> NONE;
+        };
     }
 
     /** Returns a set of {@link KeyRights#READ} and {@link KeyRights#WRITE}; Redis asks for neither if only the key's existence shows. */

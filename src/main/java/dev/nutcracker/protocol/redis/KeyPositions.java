@@ -31,6 +31,7 @@ record KeyPositions(int first, int last, int step, @Nullable KeyFinder others) {
     static final KeyPositions GEO_STORE_FROM_5 = new KeyPositions(1, 1, 1, KeyFinders.geoStore(5));
     static final KeyPositions GEO_STORE_FROM_6 = new KeyPositions(1, 1, 1, KeyFinders.geoStore(6));
     static final KeyPositions STREAMS = new KeyPositions(0, 0, 1, KeyFinders::streams);
+    static final KeyPositions MIGRATED = new KeyPositions(0, 0, 1, KeyFinders::migrated);
 
     static KeyPositions range(int first, int last, int step) {
         return new KeyPositions(first, last, step, null);

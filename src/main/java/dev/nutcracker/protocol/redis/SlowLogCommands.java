@@ -14,7 +14,7 @@ final class SlowLogCommands {
     /** {@code SLOWLOG GET [count]}, where -1 is all. */
     static byte[] get(ClientState client, ArgumentCursor arguments) {
         if (arguments.remaining() > 1) {
-            return Errors.SYNTAX;
+            return Errors.wrongSubcommand("SLOWLOG", arguments);
         }
         long count = arguments.next() ? arguments.integer() : DEFAULT_COUNT;
         if (count < ALL) {

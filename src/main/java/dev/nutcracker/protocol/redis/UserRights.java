@@ -124,8 +124,10 @@ final class UserRights {
 
         private void add(RedisCommand row, CommandSet set, boolean isRoot) {
             String name = row.name();
-            boolean usual =
-                    isRoot && (USUAL.contains(name) || name.startsWith("command|")) && !set.isDeniedByName(name);
+            boolean usual = isRoot
+                    && (USUAL.contains(name) || name.startsWith("command|"))
+                    && !set.isDeniedByName(name)
+                    && set.firstArguments(name).isEmpty();
             if (set.allows(name) || usual || row.has(CommandFlag.NO_AUTH)) {
                 commands[row.index() / Long.SIZE] |= 1L << row.index();
             } else if (!set.firstArguments(name).isEmpty()) {
