@@ -29,7 +29,7 @@ final class SentinelPoolTest {
     private static final String ENDED = "ERR unknown";
     private static final String LOST_LEASE = "ERR Server closed";
     private static final String UNBLOCKED = "UNBLOCKED";
-    private static final String OTHER_PRIMARY = "ERR another server is the";
+    private static final String OTHER_PRIMARY = "ERR another server is";
     /** Keys were watched at the primary of before. */
     private static final String ABORTED = "EXECABORT";
 
