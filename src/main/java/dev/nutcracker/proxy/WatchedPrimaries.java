@@ -30,7 +30,8 @@ final class WatchedPrimaries {
             case HANDING_OVER -> primary.handsOver();
             case LOST -> primary.lost(state.reason());
             case UNKNOWN -> {
-                // After a reload that names other sentinels, the address of before stays in use until one of them answers.
+                // After a reload that names other sentinels, the address of before stays in use until one of them
+                // answers.
                 if (primary.address() == null) {
                     primary.lost(state.reason());
                 }

@@ -139,8 +139,8 @@ final class SentinelPoolTest {
     void shouldTakePasswordOfSentinelsAndNamesOfHosts(int workers) {
         List<String> lines = List.of("sentinel resolve-hostnames yes", "sentinel announce-hostnames yes");
         try (Sentinels sentinels = Sentinels.start("localhost", "s3cret", lines);
-                Setup setup = new Setup(
-                        workers, yaml(sentinels, FAILOVER_WAIT_MS).set("sentinel_auth", "s3cret"))) {
+                Setup setup =
+                        new Setup(workers, yaml(sentinels, FAILOVER_WAIT_MS).set("sentinel_auth", "s3cret"))) {
             Checker checker = Checker.start(setup.port());
             sentinels.failOver();
             checker.awaitWork(20_000);
@@ -152,7 +152,7 @@ final class SentinelPoolTest {
     private static void orderFailovers(int workers, int count) {
         try (Sentinels sentinels = Sentinels.start();
                 Setup setup = new Setup(sentinels, workers, FAILOVER_WAIT_MS)) {
-            Checker checker = Checker.start(setup.port());
+            Checker checker = Checker.start(setup.port(), 16, workers > 1);
             for (int i = 0; i < count; i++) {
                 sentinels.awaitOtherThan(sentinels.failOverWhenPossible());
                 checker.awaitWork(2000);
@@ -244,9 +244,9 @@ final class SentinelPoolTest {
             this.yaml = yaml;
             this.proxy = RunningProxy.start(workers, yaml.text());
             try (RawClient client = RawClient.connect(port())) {
-                Await.until("the primary is known", () -> client.sendRedisRequest("PING")
-                        .readRedisReply()
-                        .equals("+PONG\r\n"));
+                Await.until(
+                        "the primary is known",
+                        () -> client.sendRedisRequest("PING").readRedisReply().equals("+PONG\r\n"));
                 client.sendRedisRequest("SET", "first", "1").expect("+OK\r\n");
             }
         }

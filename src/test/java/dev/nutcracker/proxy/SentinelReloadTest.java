@@ -25,9 +25,9 @@ final class SentinelReloadTest {
             client.sendRedisRequest("SET", "a", "1").expect("+OK\r\n");
 
             proxy.reload(ofMaster("[127.0.0.1:1]"));
-            Await.until("the new one does not answer", () -> TopologyJson.of(
-                            proxy.administered().topologies())
-                    .contains("Connection refused"));
+            Await.until(
+                    "the new one does not answer",
+                    () -> TopologyJson.of(proxy.administered().topologies()).contains("Connection refused"));
             client.sendRedisRequest("GET", "a").expect("$1\r\n1\r\n");
 
             proxy.reload(ofMaster(SentinelPoolTest.addresses(sentinels)));

@@ -244,8 +244,7 @@ final class CheckedClient extends CheckedWork {
     private Operation setField() {
         CheckedKey field = fields.get(random.nextInt(FIELDS));
         String value = nextValue();
-        return operation(
-                _ -> field.written(value), () -> field.perhaps(value), "HSET", hash, field.name(), value);
+        return operation(_ -> field.written(value), () -> field.perhaps(value), "HSET", hash, field.name(), value);
     }
 
     private Operation fields() {
