@@ -117,8 +117,7 @@ final class TopologyWatches {
                 state -> WatchedPrimaries.take(state, primaries));
         primaries.checkBy((master, doubt) -> watch.hint(master, WatchedPrimaries.hint(doubt)));
         watch.start();
-        return new RunningWatch(
-                basis, watch::stop, watched -> TopologyReports.ofSentinels(watched, watch.snapshot()));
+        return new RunningWatch(basis, watch::stop, watched -> TopologyReports.ofSentinels(watched, watch.snapshot()));
     }
 
     private RunningWatch watchCluster(

@@ -52,7 +52,10 @@ public final class PoolReports {
         for (int i = 0; i < shares.length; i++) {
             ServerStatus status = statuses.get(i);
             reports.add(status.report(
-                    config.name(), shares[i], outstanding.applyAsLong(i), primary(status.server().address())));
+                    config.name(),
+                    shares[i],
+                    outstanding.applyAsLong(i),
+                    primary(status.server().address())));
         }
         return reports;
     }

@@ -39,13 +39,7 @@ public record TopologyReport(
      * @param reason why they do; empty if they do not
      */
     public record Shard(
-            String name,
-            String phase,
-            String waiting,
-            String primary,
-            long epoch,
-            long held,
-            String reason) {
+            String name, String phase, String waiting, String primary, long epoch, long held, String reason) {
         /** Whether its requests can be served now. */
         public boolean hasPrimary() {
             return waiting.equals("none") || waiting.equals("writes");

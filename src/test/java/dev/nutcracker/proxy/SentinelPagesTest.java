@@ -30,8 +30,9 @@ final class SentinelPagesTest {
                 RunningProxy proxy = RunningProxy.start(1, yaml(sentinels).text())) {
             String address = "127.0.0.1:" + sentinels.server(0).port();
             ProxyControl control = proxy.administered();
-            Await.until("all sentinels answer", () -> TopologyJson.of(control.topologies())
-                            .split("\"answering\":1").length == 4);
+            Await.until(
+                    "all sentinels answer",
+                    () -> TopologyJson.of(control.topologies()).split("\"answering\":1").length == 4);
 
             Await.until("it is ready", () -> control.unreadiness().isEmpty());
             assertThat(ServersJson.of(control.servers()))
@@ -40,7 +41,8 @@ final class SentinelPagesTest {
                     .startsWith("{\"alpha\":{\"source\":\"sentinels\", \"version\":")
                     .contains(
                             "\"primaries\":[{\"master\":\"mymaster\", \"phase\":\"serving\", \"waiting\":\"none\","
-                                    + " \"primary\":\"" + address + "\", \"epoch\":0, \"held_requests\":0, \"reason\":\"\"}]",
+                                    + " \"primary\":\"" + address
+                                    + "\", \"epoch\":0, \"held_requests\":0, \"reason\":\"\"}]",
                             "\"sentinels\":[{\"address\":\"127.0.0.1:",
                             "\"stale\":0, \"reason\":\"\"}");
             assertThat(metrics(proxy))
@@ -80,7 +82,8 @@ final class SentinelPagesTest {
                 primary.restart();
 
                 client.expect("$-1\r\n");
-                Await.until("nobody waits", () -> ServersJson.of(control.servers()).contains("\"held_requests\":0"));
+                Await.until(
+                        "nobody waits", () -> ServersJson.of(control.servers()).contains("\"held_requests\":0"));
             }
         }
     }
@@ -112,7 +115,8 @@ final class SentinelPagesTest {
             client.sendRedisRequest("DBSIZE").expect(":1\r\n");
             client.sendRedisRequest("SCAN", "0").expect("*2\r\n$1\r\n0\r\n*1\r\n$1\r\na\r\n");
             client.sendRedisRequest("PING").expect("+PONG\r\n");
-            client.sendRedisRequest("EVAL", "return redis.call('get', KEYS[1])", "1", "a").expect("$1\r\n1\r\n");
+            client.sendRedisRequest("EVAL", "return redis.call('get', KEYS[1])", "1", "a")
+                    .expect("$1\r\n1\r\n");
             client.sendRedisRequest("WAIT", "2", "5000").expect(":2\r\n");
             assertThat(proxy.administered().unreadiness()).isEmpty();
         }

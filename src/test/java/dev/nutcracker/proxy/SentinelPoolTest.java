@@ -138,8 +138,8 @@ final class SentinelPoolTest {
     void shouldTakePasswordOfSentinelsAndNamesOfHosts(int workers) {
         List<String> lines = List.of("sentinel resolve-hostnames yes", "sentinel announce-hostnames yes");
         try (Sentinels sentinels = Sentinels.start("localhost", "s3cret", lines);
-                Setup setup = new Setup(
-                        workers, yaml(sentinels, FAILOVER_WAIT_MS).set("sentinel_auth", "s3cret"))) {
+                Setup setup =
+                        new Setup(workers, yaml(sentinels, FAILOVER_WAIT_MS).set("sentinel_auth", "s3cret"))) {
             Checker checker = Checker.start(setup.port());
             sentinels.failOver();
             checker.awaitWork(20_000);
@@ -243,9 +243,9 @@ final class SentinelPoolTest {
             this.yaml = yaml;
             this.proxy = RunningProxy.start(workers, yaml.text());
             try (RawClient client = RawClient.connect(port())) {
-                Await.until("the primary is known", () -> client.sendRedisRequest("PING")
-                        .readRedisReply()
-                        .equals("+PONG\r\n"));
+                Await.until(
+                        "the primary is known",
+                        () -> client.sendRedisRequest("PING").readRedisReply().equals("+PONG\r\n"));
                 client.sendRedisRequest("SET", "first", "1").expect("+OK\r\n");
             }
         }

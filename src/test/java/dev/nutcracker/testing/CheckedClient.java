@@ -36,8 +36,7 @@ final class CheckedClient extends CheckedWork {
     private int countMax;
 
     /** @param unsure what it means if it fails */
-    private record Operation(
-            byte[] request, int answers, Consumer<List<@Nullable Object>> checked, Runnable unsure) {}
+    private record Operation(byte[] request, int answers, Consumer<List<@Nullable Object>> checked, Runnable unsure) {}
 
     CheckedClient(int number, int port, Findings findings) throws IOException {
         super(port, findings);
@@ -158,8 +157,7 @@ final class CheckedClient extends CheckedWork {
     }
 
     private Operation operation(Consumer<@Nullable Object> checked, Runnable unsure, String... words) {
-        return new Operation(
-                RespConnection.request(words), 1, answers -> checked.accept(answers.getFirst()), unsure);
+        return new Operation(RespConnection.request(words), 1, answers -> checked.accept(answers.getFirst()), unsure);
     }
 
     private Operation set(CheckedKey key) {
@@ -244,8 +242,7 @@ final class CheckedClient extends CheckedWork {
     private Operation setField() {
         CheckedKey field = fields.get(random.nextInt(FIELDS));
         String value = nextValue();
-        return operation(
-                _ -> field.written(value), () -> field.perhaps(value), "HSET", hash, field.name(), value);
+        return operation(_ -> field.written(value), () -> field.perhaps(value), "HSET", hash, field.name(), value);
     }
 
     private Operation fields() {

@@ -55,7 +55,8 @@ final class CheckedList extends CheckedWork {
                 findings.error(failure.text());
                 perhapsPopped++;
             }
-            case List<?> pair when pair.size() == 2 && LIST.equals(pair.getFirst()) ->
+            case List<?> pair
+            when pair.size() == 2 && LIST.equals(pair.getFirst()) ->
                 taken(Integer.parseInt(String.valueOf(pair.getLast())));
             case null -> {}
             default -> findings.wrong("BLPOP is answered with " + answer);

@@ -149,8 +149,9 @@ public final class Sentinels implements AutoCloseable {
      */
     public int failOverWhenPossible() {
         int before = primaryPort();
-        Await.until("a failover is possible", () -> ask(sentinels.getFirst(), "SENTINEL", "FAILOVER", MASTER)
-                .equals("+OK\r\n"));
+        Await.until(
+                "a failover is possible",
+                () -> ask(sentinels.getFirst(), "SENTINEL", "FAILOVER", MASTER).equals("+OK\r\n"));
         return before;
     }
 
