@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nutcracker.testing.Await;
 import dev.nutcracker.testing.Checker;
 import dev.nutcracker.testing.Checker.Report;
-import dev.nutcracker.testing.PoolYaml;
+import dev.nutcracker.testing.Ports;
 import dev.nutcracker.testing.RawClient;
 import dev.nutcracker.testing.RedisCluster;
 import dev.nutcracker.testing.RedisServer;
@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -230,15 +231,16 @@ final class ClusterPoolTest {
 
     /** A proxy with a pool that knows the nodes. */
     private static final class Setup implements AutoCloseable {
-        private final PoolYaml yaml;
+        private final int port = Ports.free();
         private final RunningProxy proxy;
 
         Setup(RedisCluster cluster, int workers) {
-            this.yaml = PoolYaml.redis("gamma").set("distribution", "cluster").set("failover_wait", FAILOVER_WAIT_MS);
-            for (RedisServer seed : cluster.nodes().subList(0, 2)) {
-                yaml.server("127.0.0.1:" + seed.port() + ":1");
-            }
-            this.proxy = RunningProxy.start(workers, yaml.text());
+            String seeds = cluster.nodes().subList(0, 2).stream()
+                    .map(seed -> "127.0.0.1:" + seed.port() + ":1")
+                    .collect(Collectors.joining(", "));
+            String yaml = "gamma:\n  listen: 127.0.0.1:" + port + "\n  redis: true\n  distribution: cluster\n  failover_wait: "
+                    + FAILOVER_WAIT_MS + "\n  servers: [" + seeds + "]\n";
+            this.proxy = RunningProxy.start(workers, yaml);
             try (RawClient client = RawClient.connect(port())) {
                 Await.until(
                         "the nodes are known",
@@ -249,7 +251,7 @@ final class ClusterPoolTest {
         }
 
         int port() {
-            return yaml.port();
+            return port;
         }
 
         @Override
