@@ -13,8 +13,7 @@ final class PrimaryLeaseConnection extends ServerConnection {
     private final PoolContext pool;
     private final ServerContext server;
 
-    PrimaryLeaseConnection(
-            PoolContext pool, ServerContext server, Owner owner, int flavour, Runnable whenIdle) {
+    PrimaryLeaseConnection(PoolContext pool, ServerContext server, Owner owner, int flavour, Runnable whenIdle) {
         super(pool, server, owner, flavour, whenIdle);
         this.pool = pool;
         this.server = server;

@@ -238,8 +238,9 @@ final class ClusterPoolTest {
             String seeds = cluster.nodes().subList(0, 2).stream()
                     .map(seed -> "127.0.0.1:" + seed.port() + ":1")
                     .collect(Collectors.joining(", "));
-            String yaml = "gamma:\n  listen: 127.0.0.1:" + port + "\n  redis: true\n  distribution: cluster\n  failover_wait: "
-                    + FAILOVER_WAIT_MS + "\n  servers: [" + seeds + "]\n";
+            String yaml = "gamma:\n  listen: 127.0.0.1:" + port
+                    + "\n  redis: true\n  distribution: cluster\n  failover_wait: " + FAILOVER_WAIT_MS
+                    + "\n  servers: [" + seeds + "]\n";
             this.proxy = RunningProxy.start(workers, yaml);
             try (RawClient client = RawClient.connect(port())) {
                 Await.until(
