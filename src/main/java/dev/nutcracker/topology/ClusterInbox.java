@@ -71,7 +71,7 @@ final class ClusterInbox {
             moves.accept(taken);
         }
         Map<String, Integer> bits = new TreeMap<>();
-        for (String node : waitingHints.keySet()) {
+        for (String node : List.copyOf(waitingHints.keySet())) {
             Integer found = waitingHints.remove(node);
             if (found != null) {
                 bits.put(node, found);
