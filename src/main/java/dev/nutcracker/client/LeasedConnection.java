@@ -94,13 +94,22 @@ final class LeasedConnection implements PrivateConnection {
             return false;
         }
         if (conversation.flavour() == lease.held().flavour()) {
-            return true;
+            return !keepsTransactions() || lease.held().isHeld() || isGivenUp();
         }
         if (nothingOutstanding) {
             leave();
             connections.update();
         }
         return nothingOutstanding;
+    }
+
+    /** Requests on it are not sent again when a server has not done them. So further ones do not use it once it is let go. */
+    private boolean isGivenUp() {
+        if (lease.awaitsAnswers()) {
+            return false;
+        }
+        lease.leave();
+        return true;
     }
 
     /** Whether the lease lets the client be read again. */

@@ -74,6 +74,11 @@ public final class Server extends ServerContext {
         return concerned;
     }
 
+    /** Whether its master has another primary now. */
+    public boolean isFormerPrimary() {
+        return superseded && primary() != null;
+    }
+
     /** Nothing that it says counts any more: what is outstanding fails for this reason. */
     void fence(String reason) {
         ServedPrimary served = primary();

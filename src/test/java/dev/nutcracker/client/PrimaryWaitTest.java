@@ -204,7 +204,7 @@ final class PrimaryWaitTest {
         try (TestWorker worker = TestWorker.redis(yaml().set("failover_wait", 0))) {
             Peer client = worker.client();
             client.send(SET);
-            assertThat(client.got()).isEqualTo("-ERR no sentinel has named a primary for this key yet\r\n");
+            assertThat(client.got()).isEqualTo("-ERR the server of this key is not known yet\r\n");
             serve(worker, 1);
             client.send(SET);
             worker.server(0).send(READONLY);

@@ -97,7 +97,7 @@ final class SentinelPagesTest {
         try (RunningProxy proxy = RunningProxy.start(yaml);
                 RawClient client = RawClient.connect(yaml.port())) {
             assertThat(proxy.administered().unreadiness()).startsWith("pool alpha has no primary: mymaster: ");
-            client.sendRedisRequest("GET", "a").expect("-ERR no sentinel has named a primary for this key yet\r\n");
+            client.sendRedisRequest("GET", "a").expect("-ERR the server of this key is not known yet\r\n");
         }
     }
 

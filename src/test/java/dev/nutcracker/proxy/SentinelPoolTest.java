@@ -29,6 +29,7 @@ final class SentinelPoolTest {
     private static final String ENDED = "ERR unknown";
     private static final String LOST_LEASE = "ERR Server closed";
     private static final String UNBLOCKED = "UNBLOCKED";
+    private static final String OTHER_PRIMARY = "ERR another server is the";
     /** Keys were watched at the primary of before. */
     private static final String ABORTED = "EXECABORT";
 
@@ -85,7 +86,7 @@ final class SentinelPoolTest {
             Report report = checker.stop();
 
             assertThat(report.lost()).as("%s", report).isEqualTo(before.lost());
-            expectErrors(report, RESET, ENDED, LOST_LEASE, UNBLOCKED, ABORTED);
+            expectErrors(report, RESET, ENDED, LOST_LEASE, UNBLOCKED, OTHER_PRIMARY, ABORTED);
             expectRight(report);
         }
     }
@@ -127,7 +128,7 @@ final class SentinelPoolTest {
             checker.awaitWork(20_000);
 
             Report report = checker.stop();
-            expectErrors(report, RESET, ENDED, LOST_LEASE, UNBLOCKED, ABORTED, "ERR Connection refused");
+            expectErrors(report, RESET, ENDED, LOST_LEASE, UNBLOCKED, OTHER_PRIMARY, ABORTED, "ERR Connection refused");
             expectRight(report);
         }
     }
@@ -186,7 +187,7 @@ final class SentinelPoolTest {
             checker.awaitWork(2000);
             Report report = checker.stop();
 
-            expectErrors(report, RESET, ENDED, LOST_LEASE, UNBLOCKED, ABORTED);
+            expectErrors(report, RESET, ENDED, LOST_LEASE, UNBLOCKED, OTHER_PRIMARY, ABORTED);
             // What it gets as a replica has no reads.
             assertThat(sentinels.ask(dying, "INFO", "commandstats")).doesNotContain("cmdstat_get:", "cmdstat_mget:");
             expectRight(report);
@@ -199,7 +200,7 @@ final class SentinelPoolTest {
 
     private static void expectNothingLost(Report report) {
         assertThat(report.lost()).as("%s", report).isEmpty();
-        expectErrors(report, UNBLOCKED, ABORTED);
+        expectErrors(report, UNBLOCKED, OTHER_PRIMARY, ABORTED);
         expectRight(report);
     }
 

@@ -51,7 +51,7 @@ final class CheckedChannel extends CheckedWork {
     private void publish(RespConnection publisher, String text) throws IOException {
         long sentNs = System.nanoTime();
         if (publisher.ask(ofShards ? "SPUBLISH" : "PUBLISH", CHANNEL, text) instanceof Failure failure) {
-            findings.error(failure.text());
+            findings.error("PUBLISH", failure.text());
         }
         findings.answered(1, sentNs);
     }

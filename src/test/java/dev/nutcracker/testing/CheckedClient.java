@@ -36,7 +36,8 @@ final class CheckedClient extends CheckedWork {
     private int countMax;
 
     /** @param unsure what it means if it fails */
-    private record Operation(byte[] request, int answers, Consumer<List<@Nullable Object>> checked, Runnable unsure) {}
+    private record Operation(
+            String name, byte[] request, int answers, Consumer<List<@Nullable Object>> checked, Runnable unsure) {}
 
     CheckedClient(int number, int port, Findings findings) throws IOException {
         super(port, findings);
@@ -72,7 +73,7 @@ final class CheckedClient extends CheckedWork {
     @Override
     void work(RespConnection connection) throws IOException {
         if (number / 2 % 2 == 1 && connection.ask("HELLO", "3") instanceof Failure failure) {
-            findings.error(failure.text());
+            findings.error("HELLO", failure.text());
         }
         while (!isStopped()) {
             ByteArrayOutputStream requests = new ByteArrayOutputStream();
@@ -103,7 +104,7 @@ final class CheckedClient extends CheckedWork {
         if (failure == null) {
             operation.checked().accept(answers);
         } else {
-            findings.error(failure.text());
+            findings.error(operation.name(), failure.text());
             operation.unsure().run();
         }
     }
@@ -157,7 +158,8 @@ final class CheckedClient extends CheckedWork {
     }
 
     private Operation operation(Consumer<@Nullable Object> checked, Runnable unsure, String... words) {
-        return new Operation(RespConnection.request(words), 1, answers -> checked.accept(answers.getFirst()), unsure);
+        return new Operation(
+                words[0], RespConnection.request(words), 1, answers -> checked.accept(answers.getFirst()), unsure);
     }
 
     private Operation set(CheckedKey key) {
@@ -294,6 +296,7 @@ final class CheckedClient extends CheckedWork {
         request.writeBytes(RespConnection.request("GET", left.name()));
         request.writeBytes(RespConnection.request("EXEC"));
         return new Operation(
+                watched ? "WATCH" : "MULTI",
                 request.toByteArray(),
                 watched ? 7 : 5,
                 answers -> {
@@ -307,7 +310,7 @@ final class CheckedClient extends CheckedWork {
 
     private void executed(@Nullable Object answer, String value) {
         if (answer == null) {
-            findings.error("EXEC was answered with null");
+            findings.error("EXEC", "null");
         } else if (answer.equals(List.of("OK", "OK", value))) {
             left.written(value);
             right.written(value);

@@ -43,7 +43,7 @@ final class CheckedList extends CheckedWork {
         int number = ++latest;
         perhapsPushed.add(number);
         if (giver.ask("RPUSH", LIST, Integer.toString(number)) instanceof Failure failure) {
-            findings.error(failure.text());
+            findings.error("RPUSH", failure.text());
         } else {
             pushed.add(number);
         }
@@ -52,7 +52,7 @@ final class CheckedList extends CheckedWork {
     private void take(@Nullable Object answer) {
         switch (answer) {
             case Failure failure -> {
-                findings.error(failure.text());
+                findings.error("BLPOP", failure.text());
                 perhapsPopped++;
             }
             case List<?> pair

@@ -44,12 +44,13 @@ final class Findings {
         stallNs = Math.max(stallNs, System.nanoTime() - sinceNs);
     }
 
-    synchronized void error(String text) {
+    /** @param command what was answered so */
+    synchronized void error(String command, String text) {
         String[] words = text.split(" ", 5);
         String first = String.join(" ", List.of(words).subList(0, Math.min(4, words.length)));
         long nowMs = atMs();
         errors.merge(
-                first,
+                first + " to " + command,
                 new Checker.Seen(1, nowMs, nowMs),
                 (old, one) -> new Checker.Seen(old.count() + 1, old.firstMs(), nowMs));
         if (text.contains("MOVED") || text.contains("ASK ") || text.contains("TRYAGAIN")) {

@@ -53,6 +53,7 @@ public final class Leases implements ServerPart {
     static final String ALL_TAKEN =
             "all connections for transactions and blocking commands are taken (blocking_connections)";
     static final String SERVER_LEFT = "the server is no longer in the pool";
+    static final String OTHER_PRIMARY = "another server is the primary now";
 
     private final PoolContext pool;
     private final Server server;
@@ -194,7 +195,7 @@ public final class Leases implements ServerPart {
     /** The server leaves the pool: clients that block there would wait in vain; transactions are completed. */
     @Override
     public void retire() {
-        finish(SERVER_LEFT);
+        finish(server.isFormerPrimary() ? OTHER_PRIMARY : SERVER_LEFT);
     }
 
     @Override
