@@ -68,8 +68,7 @@ final class TopologyReports {
                     reasonOf(primary)));
         }
         List<Watcher> watchers = watch.nodes().stream()
-                .map(node -> new Watcher(
-                        node.name(), false, node.problem().isEmpty(), node.stale(), node.problem()))
+                .map(node -> new Watcher(node.name(), false, node.problem().isEmpty(), node.stale(), node.problem()))
                 .toList();
         Refreshes refreshes = watch.refreshes();
         return new TopologyReport(

@@ -39,9 +39,11 @@ final class SentinelLeasesTest {
             assertThat(watching.sendRedisRequest("EXEC").readRedisReply()).startsWith("-EXECABORT");
             watching.sendRedisRequest("GET", "a").expect("$1\r\n1\r\n");
             queueing.sendRedisRequest("EXEC").expect("*1\r\n+OK\r\n");
-            Await.until("the channel has a subscriber", () -> client.sendRedisRequest("PUBLISH", "news", "late")
-                    .readRedisReply()
-                    .equals(":1\r\n"));
+            Await.until(
+                    "the channel has a subscriber",
+                    () -> client.sendRedisRequest("PUBLISH", "news", "late")
+                            .readRedisReply()
+                            .equals(":1\r\n"));
             subscriber.expect("*3\r\n$7\r\nmessage\r\n$4\r\nnews\r\n$4\r\nlate\r\n");
             blocked.sendRedisRequest("BLPOP", "list", "0");
             client.sendRedisRequest("RPUSH", "list", "x").expect(":1\r\n");

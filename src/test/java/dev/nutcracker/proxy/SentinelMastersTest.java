@@ -35,9 +35,9 @@ final class SentinelMastersTest {
                     .server("mymaster3:1 three");
             try (RunningProxy proxy = RunningProxy.start(yaml);
                     RawClient client = RawClient.connect(yaml.port())) {
-                Await.until("all are known", () -> client.sendRedisRequest("DBSIZE")
-                        .readRedisReply()
-                        .startsWith(":"));
+                Await.until(
+                        "all are known",
+                        () -> client.sendRedisRequest("DBSIZE").readRedisReply().startsWith(":"));
                 for (int i = 0; i < KEYS; i++) {
                     client.sendRedisRequest("SET", "key" + i, "" + i).expect("+OK\r\n");
                 }
@@ -47,8 +47,7 @@ final class SentinelMastersTest {
                 sentinels.awaitOtherThan(sentinels.failOverWhenPossible());
                 for (int i = 0; i < KEYS; i++) {
                     String value = Integer.toString(i);
-                    client.sendRedisRequest("GET", "key" + i)
-                            .expect("$" + value.length() + "\r\n" + value + "\r\n");
+                    client.sendRedisRequest("GET", "key" + i).expect("$" + value.length() + "\r\n" + value + "\r\n");
                 }
                 assertThat(sentinels.ask(second, "DBSIZE")).isEqualTo(ofSecond);
                 assertThat(sentinels.ask(third, "DBSIZE")).isEqualTo(ofThird);
@@ -63,8 +62,8 @@ final class SentinelMastersTest {
                 .set("sentinels", "[127.0.0.1:1]")
                 .server("m1:1 10.0.0.1:6379")
                 .server("m2:2 two"));
-        PoolConfig addresses = config(
-                PoolYaml.redis("alpha").server("10.0.0.1:6379:1").server("10.0.0.2:6379:2 two"));
+        PoolConfig addresses =
+                config(PoolYaml.redis("alpha").server("10.0.0.1:6379:1").server("10.0.0.2:6379:2 two"));
 
         for (int i = 0; i < 10_000; i++) {
             byte[] key = ("key" + i).getBytes(StandardCharsets.US_ASCII);
@@ -97,9 +96,11 @@ final class SentinelMastersTest {
                     .server("mymaster2:1 one");
             try (RunningProxy proxy = RunningProxy.start(concerned, untouched);
                     RawClient client = RawClient.connect(untouched.port())) {
-                Await.until("it is known", () -> client.sendRedisRequest("GET", "a")
-                        .readRedisReply()
-                        .equals("$-1\r\n"));
+                Await.until(
+                        "it is known",
+                        () -> client.sendRedisRequest("GET", "a")
+                                .readRedisReply()
+                                .equals("$-1\r\n"));
                 Checker checker = Checker.start(untouched.port());
                 sentinels.awaitOtherThan(sentinels.failOverWhenPossible());
                 checker.awaitWork(2000);
