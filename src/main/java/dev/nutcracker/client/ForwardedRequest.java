@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * turn.
  */
 abstract sealed class ForwardedRequest extends Request implements Place, TimedRequest
-        permits LeasedRequest, PlainRequest, PreparedRequest, PublishRequest, QuietRequest, TaggedRequest {
+        permits PlainRequest, PreparedRequest, PublishRequest, QuietRequest, TaggedRequest {
     final ClientOutbound client;
     private final CommandTally command;
     private final byte @Nullable [] key;

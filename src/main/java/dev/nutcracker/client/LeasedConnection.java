@@ -246,9 +246,7 @@ final class LeasedConnection implements PrivateConnection {
     }
 
     private ForwardedRequest queued(int accepts) {
-        ForwardedRequest queued = keepsTransactions() && lease.isTaken()
-                ? new LeasedRequest(client, request, accepts, lease.held().server())
-                : new PlainRequest(client, request, accepts);
+        ForwardedRequest queued = new PlainRequest(client, request, accepts);
         client.add(queued);
         return queued;
     }

@@ -10,11 +10,17 @@ import dev.nutcracker.stats.TopologyReport;
 import dev.nutcracker.stats.TopologyReport.Count;
 import dev.nutcracker.stats.TopologyReport.Shard;
 import dev.nutcracker.stats.TopologyReport.Watcher;
+import dev.nutcracker.topology.ClusterSnapshot;
+import dev.nutcracker.topology.ClusterSnapshot.NodeStatus;
+import dev.nutcracker.topology.ClusterSnapshot.Refreshes;
+import dev.nutcracker.topology.ClusterSnapshot.Role;
 import dev.nutcracker.topology.MasterState;
 import dev.nutcracker.topology.SentinelSnapshot;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** What operators see of the pools whose servers others name. */
 final class TopologyReports {
@@ -45,6 +51,57 @@ final class TopologyReports {
                 sentinels);
     }
 
+    static TopologyReport ofCluster(PoolState pool, ClusterSnapshot watch) {
+        Map<String, NodeStatus> nodes = new HashMap<>();
+        watch.nodes().forEach(node -> nodes.put(node.name(), node));
+        List<Shard> shards = new ArrayList<>();
+        for (ServerConfig server : pool.config().servers()) {
+            Primary primary = pool.primaries().of(server.name());
+            NodeStatus node = nodes.get(server.name());
+            shards.add(new Shard(
+                    server.name(),
+                    node == null ? label(Role.UNKNOWN) : label(node.role()),
+                    label(primary.waiting()),
+                    addressOf(primary),
+                    node == null ? 0 : node.epoch(),
+                    primary.held(),
+                    reasonOf(primary)));
+        }
+        List<Watcher> watchers = watch.nodes().stream()
+                .map(node -> new Watcher(node.name(), false, node.problem().isEmpty(), node.stale(), node.problem()))
+                .toList();
+        Refreshes refreshes = watch.refreshes();
+        return new TopologyReport(
+                pool.config().name(),
+                "cluster",
+                pool.topology().version(),
+                watch.ageNs(System.nanoTime()),
+                List.of(
+                        new Count("answered", refreshes.changed() + refreshes.unchanged() + refreshes.undecided()),
+                        new Count("unanswered", refreshes.unanswered())),
+                redirects(
+                        pool.primaries(),
+                        List.of(
+                                Rejection.MOVED,
+                                Rejection.ASK,
+                                Rejection.TRY_AGAIN,
+                                Rejection.CLUSTER_DOWN,
+                                Rejection.DEMOTED,
+                                Rejection.NOT_READY)),
+                shards.stream().mapToLong(Shard::held).sum(),
+                shards,
+                watchers);
+    }
+
+    private static String addressOf(Primary primary) {
+        ServerAddress.Tcp address = primary.address();
+        return address == null ? "" : address.text();
+    }
+
+    private static String reasonOf(Primary primary) {
+        return primary.waiting() == Primary.Wait.NONE ? "" : primary.reason();
+    }
+
     private static Shard shard(Primary primary, SentinelSnapshot watch) {
         MasterState.Phase phase = MasterState.Phase.UNKNOWN;
         long epoch = 0;
@@ -54,16 +111,14 @@ final class TopologyReports {
                 epoch = state.epoch();
             }
         }
-        ServerAddress.Tcp address = primary.address();
-        Primary.Wait waiting = primary.waiting();
         return new Shard(
                 primary.master(),
                 label(phase),
-                label(waiting),
-                address == null ? "" : address.text(),
+                label(primary.waiting()),
+                addressOf(primary),
                 epoch,
                 primary.held(),
-                waiting == Primary.Wait.NONE ? "" : primary.reason());
+                reasonOf(primary));
     }
 
     static List<Count> redirects(Primaries primaries, List<Rejection> kinds) {

@@ -137,7 +137,7 @@ final class TopologyWatches {
         primaries.checkBy((node, doubt) -> watch.hint(node, WatchedPrimaries.hint(doubt)));
         primaries.onRedirection((node, to) -> watch.moved(node, to.slot(), to.host(), to.port()));
         watch.start();
-        return new RunningWatch(basis, watch::stop, _ -> null);
+        return new RunningWatch(basis, watch::stop, watched -> TopologyReports.ofCluster(watched, watch.snapshot()));
     }
 
     /** What is known of those of these pools that it watches. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>From the first answer on that says that the server is a replica, nothing that it answers counts: it might be older than what
  * the client has written since. So reads are sent again as well.
  */
-sealed class RepeatableRequest extends Request permits RepeatableTransaction {
+sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTransaction {
     static final int NO_SLOT = -1;
 
     private static final int ATTEMPTS_MAX = 5;
@@ -29,7 +29,6 @@ sealed class RepeatableRequest extends Request permits RepeatableTransaction {
 
     private static final String BEING_RECONFIGURED = "TRYAGAIN the cluster is being reconfigured";
 
-    private final Request request;
     private final ServedPrimary first;
     private final FollowingConnection connection;
     private final PoolContext pool;
@@ -44,7 +43,6 @@ sealed class RepeatableRequest extends Request permits RepeatableTransaction {
 
     RepeatableRequest(Request request, FollowingConnection connection, PoolContext pool, ServedPrimary primary) {
         super(request);
-        this.request = request;
         this.connection = connection;
         this.pool = pool;
         this.first = primary;
@@ -54,12 +52,6 @@ sealed class RepeatableRequest extends Request permits RepeatableTransaction {
     /** Its bytes, whose reference it takes over. */
     void keep(ByteBuf bytes) {
         message = bytes;
-    }
-
-    /** It has been queued. */
-    void queued() {
-        request.queuedNs = queuedNs;
-        request.lengthBytes = lengthBytes;
     }
 
     /** Sends it to this server, which is the primary now. */
@@ -268,34 +260,14 @@ sealed class RepeatableRequest extends Request permits RepeatableTransaction {
     }
 
     @Override
-    protected @Nullable String commandName() {
-        return request.commandName();
-    }
-
-    @Override
-    protected boolean isSwallowed() {
-        return request.isSwallowed();
-    }
-
-    @Override
-    protected int silenceKind() {
-        return request.silenceKind();
-    }
-
-    @Override
     protected void responseTooLarge() {
         release();
-        request.responseTooLarge();
-    }
-
-    @Override
-    protected void giveUp(int responseBytes) {
-        request.giveUp(responseBytes);
+        super.responseTooLarge();
     }
 
     @Override
     protected void broken(Throwable cause) {
         release();
-        request.broken(cause);
+        super.broken(cause);
     }
 }

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * This class is the connection's life: it opens, shakes hands ({@link Handshake}), is used, and closes. The receiving side is
  * {@link ServerInbound}; {@link Deadlines} limits how long requests may wait.
  */
-public sealed class ServerConnection extends ServerOutbound permits BoundedConnection {
+public sealed class ServerConnection extends ServerOutbound permits BoundedConnection, PrimaryLeaseConnection {
     /** The opener of the connection; it learns when the connection is open and when it has closed. */
     public interface Owner {
         /** It is ready for requests. */
@@ -72,6 +72,14 @@ public sealed class ServerConnection extends ServerOutbound permits BoundedConne
     private @Nullable Runnable whenIdle;
 
     private long keptBytes;
+
+    /** A connection that one client has for itself. */
+    public static ServerConnection leased(
+            PoolContext pool, ServerContext server, Owner owner, int flavour, Runnable whenIdle) {
+        return server.primary() == null
+                ? new ServerConnection(pool, server, owner, flavour, whenIdle)
+                : new PrimaryLeaseConnection(pool, server, owner, flavour, whenIdle);
+    }
 
     /** A connection that is not shared. */
     public ServerConnection(PoolContext pool, ServerContext server, Owner owner, int flavour, Runnable whenIdle) {

@@ -145,16 +145,21 @@ final class ClusterReport {
             if (entry != null && entry.kind() == Host.SAME) {
                 return Host.SAME;
             }
-            boolean byHostname = entry != null
-                    && (entry.kind() == Host.UNKNOWN && !line.ip().isEmpty()
-                            || !line.hostname().isEmpty()
-                                    && entry.host().equals(line.hostname())
-                                    && !entry.host().equals(line.ip()));
+            boolean byHostname = entry != null && isByHostname(line, entry);
             if (byHostname) {
                 style = Host.UNKNOWN;
             }
         }
         return style;
+    }
+
+    private static boolean isByHostname(NodeLine line, Entry entry) {
+        if (entry.kind() == Host.UNKNOWN) {
+            return !line.ip().isEmpty();
+        }
+        return !line.hostname().isEmpty()
+                && entry.host().equals(line.hostname())
+                && !entry.host().equals(line.ip());
     }
 
     /** The address that the node announces; null if it has none. No two nodes have the same one. */

@@ -383,8 +383,10 @@ public final class ClusterWatch {
         @Override
         public ServerAddress.@Nullable Tcp addressOf(String node) {
             ClusterMember member = view.memberNamed(node);
-            boolean isOne = member != null && (view.isServing(node) || view.ownsSlots(member));
-            return isOne ? member.address() : null;
+            if (member == null || (!view.isServing(node) && !view.ownsSlots(member))) {
+                return null;
+            }
+            return member.address();
         }
 
         @Override

@@ -56,7 +56,7 @@ record SlotsAnswer(List<Range> ranges) {
         BitSet taken = new BitSet(ClusterMap.SLOTS);
         for (Reply element : reply.asList()) {
             Range range = range(element, entries);
-            if (range == null || taken.nextSetBit(range.first) >= 0 && taken.nextSetBit(range.first) <= range.last) {
+            if (range == null || !taken.get(range.first, range.last + 1).isEmpty()) {
                 return null;
             }
             taken.set(range.first, range.last + 1);

@@ -248,6 +248,11 @@ public final class HandPlayedServer implements AutoCloseable {
         }
 
         @Override
+        PrimaryWaits primaryWaits() {
+            throw new IllegalStateException("its server is no master");
+        }
+
+        @Override
         void connect(ServerAddress address, Connector.Attempt attempt) {
             connecting.add(attempt);
         }

@@ -151,6 +151,9 @@ public final class RedisCluster implements AutoCloseable {
     /** Gives the slot, which has no keys, to another primary; all primaries are told, the new owner first. */
     public void give(int slot, RedisServer owner) {
         String id = idOf(owner);
+        RedisServer other = nodes.get(0) == owner ? nodes.get(1) : nodes.get(0);
+        // Only a node that imports the slot takes it with a higher epoch, so that no other contradicts.
+        ask(owner, "CLUSTER", "SETSLOT", Integer.toString(slot), "IMPORTING", idOf(other));
         expectOk(owner, "CLUSTER", "SETSLOT", Integer.toString(slot), "NODE", id);
         for (RedisServer node : nodes) {
             if (node != owner && ask(node, "ROLE").contains("master")) {

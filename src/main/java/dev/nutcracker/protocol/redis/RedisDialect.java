@@ -273,7 +273,6 @@ public final class RedisDialect implements Dialect {
     public byte[] rejectedAlone(String commandName) {
         return switch (commandName) {
             case "exec" -> Transaction.MOVED;
-            case "watch", "multi" -> repeatedError("TRYAGAIN " + MOVED);
             default -> repeatedError("UNBLOCKED " + MOVED);
         };
     }

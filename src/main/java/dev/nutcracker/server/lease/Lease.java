@@ -55,7 +55,7 @@ public final class Lease implements ServerConnection.Owner {
         this.pool = pool;
         this.owner = owner;
         this.server = server;
-        this.connection = new ServerConnection(pool, server, this, flavour, this::allAnswered);
+        this.connection = ServerConnection.leased(pool, server, this, flavour, this::allAnswered);
     }
 
     public Server server() {

@@ -1,0 +1,66 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.stats.ErrorKind;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** Stands for another request in the queue of a connection, and passes on to it what happens. */
+abstract class DelegatingRequest extends Request {
+    final Request request;
+
+    DelegatingRequest(Request request) {
+        super(request);
+        this.request = request;
+    }
+
+    /** It has been queued. */
+    final void queued() {
+        request.queuedNs = queuedNs;
+        request.lengthBytes = lengthBytes;
+    }
+
+    @Override
+    protected boolean respond(ByteBuf source, int index, int length, int kind) {
+        return request.respond(source, index, length, kind);
+    }
+
+    @Override
+    protected boolean respondInPart(ByteBuf source, int index, int length) {
+        return request.respondInPart(source, index, length);
+    }
+
+    @Override
+    protected void fail(ErrorKind kind, byte[] errorResponse) {
+        request.fail(kind, errorResponse);
+    }
+
+    @Override
+    protected final @Nullable String commandName() {
+        return request.commandName();
+    }
+
+    @Override
+    protected final boolean isSwallowed() {
+        return request.isSwallowed();
+    }
+
+    @Override
+    protected final int silenceKind() {
+        return request.silenceKind();
+    }
+
+    @Override
+    protected void responseTooLarge() {
+        request.responseTooLarge();
+    }
+
+    @Override
+    protected final void giveUp(int responseBytes) {
+        request.giveUp(responseBytes);
+    }
+
+    @Override
+    protected void broken(Throwable cause) {
+        request.broken(cause);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.nutcracker.server;
+
+import dev.nutcracker.protocol.Rejection;
+import dev.nutcracker.protocol.ResponseDecoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+/**
+ * A connection for one client to the primary of a master. Its requests cannot be repeated at the next primary, since what came before
+ * them is at this one. So errors that say that it is not the primary any more become errors that clients understand.
+ */
+final class PrimaryLeaseConnection extends ServerConnection {
+    private final PoolContext pool;
+    private final ServerContext server;
+
+    PrimaryLeaseConnection(PoolContext pool, ServerContext server, Owner owner, int flavour, Runnable whenIdle) {
+        super(pool, server, owner, flavour, whenIdle);
+        this.pool = pool;
+        this.server = server;
+    }
+
+    @Override
+    public void enqueue(Request request, int lengthBytes) {
+        Translated translated = new Translated(request);
+        super.enqueue(translated, lengthBytes);
+        translated.queued();
+    }
+
+    private final class Translated extends DelegatingRequest {
+        Translated(Request request) {
+            super(request);
+        }
+
+        @Override
+        protected boolean respond(ByteBuf source, int index, int length, int kind) {
+            Rejection rejection =
+                    ResponseDecoder.isError(kind) ? pool.dialect().rejection(source, index, length) : Rejection.NONE;
+            String name = commandName();
+            if (rejection == Rejection.NONE || name == null) {
+                return super.respond(source, index, length, kind);
+            }
+            server.rejected(rejection, source, index, length);
+            byte[] error = pool.dialect().rejectedAlone(name);
+            return super.respond(Unpooled.wrappedBuffer(error), 0, error.length, kind);
+        }
+    }
+}

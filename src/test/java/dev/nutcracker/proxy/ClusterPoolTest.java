@@ -1,0 +1,263 @@
+package dev.nutcracker.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nutcracker.testing.Await;
+import dev.nutcracker.testing.Checker;
+import dev.nutcracker.testing.Checker.Report;
+import dev.nutcracker.testing.Ports;
+import dev.nutcracker.testing.RawClient;
+import dev.nutcracker.testing.RedisCluster;
+import dev.nutcracker.testing.RedisServer;
+import dev.nutcracker.testing.RunningProxy;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A pool whose servers are the nodes of a real Redis Cluster. */
+final class ClusterPoolTest {
+    private static final int FAILOVER_WAIT_MS = 10_000;
+    private static final int KEYS = 300;
+
+    /** What was on its way when the connection broke. */
+    private static final String RESET = "ERR Connection reset by";
+
+    private static final String ENDED = "ERR unknown";
+    private static final String LOST_LEASE = "ERR Server closed";
+    private static final String UNBLOCKED = "UNBLOCKED";
+    /** Keys were watched at the primary of before. */
+    private static final String ABORTED = "EXECABORT";
+
+    @Test
+    void shouldServeAClusterAsOneServer() {
+        try (RedisCluster cluster = RedisCluster.start(0);
+                Setup setup = new Setup(cluster, 2);
+                RawClient client = RawClient.connect(setup.port())) {
+            shouldReachAllKeys(client);
+            shouldSplitByCommand(client);
+            shouldRefuseKeysOfSeveralSlots(client);
+            shouldDeliverMessagesOnce(setup.port());
+        }
+    }
+
+    private static void shouldReachAllKeys(RawClient client) {
+        Set<String> keys = new TreeSet<>();
+        for (int i = 0; i < KEYS; i++) {
+            client.sendRedisRequest("SET", "key:" + i, "v" + i).expect("+OK\r\n");
+            keys.add("key:" + i);
+        }
+        client.sendRedisRequest("DBSIZE").expect(":" + (KEYS + 1) + "\r\n");
+        assertThat(scan(client)).containsAll(keys).hasSize(KEYS + 1);
+    }
+
+    /** Each key comes once: no node has keys of another, and none is left out. */
+    private static List<String> scan(RawClient client) {
+        List<String> found = new ArrayList<>();
+        String cursor = "0";
+        do {
+            String reply =
+                    client.sendRedisRequest("SCAN", cursor, "COUNT", "20").readRedisReply();
+            List<String> words = reply.lines()
+                    .filter(line -> !line.startsWith("$") && !line.startsWith("*"))
+                    .toList();
+            cursor = words.getFirst();
+            found.addAll(words.subList(1, words.size()));
+        } while (!cursor.equals("0"));
+        return found;
+    }
+
+    private static void shouldSplitByCommand(RawClient client) {
+        client.sendRedisRequest("MGET", "key:1", "key:2", "none", "key:3")
+                .expect("*4\r\n$2\r\nv1\r\n$2\r\nv2\r\n$-1\r\n$2\r\nv3\r\n");
+        client.sendRedisRequest("MSET", "a", "1", "b", "2", "c", "3").expect("+OK\r\n");
+        client.sendRedisRequest("EXISTS", "a", "b", "c", "none").expect(":3\r\n");
+        client.sendRedisRequest("DEL", "a", "b", "c", "none").expect(":3\r\n");
+        client.sendRedisRequest("MULTI")
+                .sendRedisRequest("SET", "{t}a", "1")
+                .sendRedisRequest("INCR", "{t}a")
+                .sendRedisRequest("EXEC")
+                .expect("+OK\r\n+QUEUED\r\n+QUEUED\r\n*2\r\n+OK\r\n:2\r\n");
+    }
+
+    private static void shouldRefuseKeysOfSeveralSlots(RawClient client) {
+        String refused = "-CROSSSLOT Keys in request don't hash to the same slot\r\n";
+        client.sendRedisRequest("SUNIONSTORE", "x", "y", "z").expect(refused);
+        client.sendRedisRequest("EVAL", "return 1", "2", "x", "y").expect(refused);
+        client.sendRedisRequest("MSETNX", "x", "1", "y", "2").expect(refused);
+        client.sendRedisRequest("MULTI")
+                .sendRedisRequest("GET", "x")
+                .sendRedisRequest("GET", "y")
+                .sendRedisRequest("EXEC")
+                .expect("+OK\r\n+QUEUED\r\n" + refused
+                        + "-EXECABORT Transaction discarded because of previous errors.\r\n");
+        client.sendRedisRequest("CLUSTER", "INFO").expect("-ERR This instance has cluster support disabled\r\n");
+    }
+
+    /** Nodes pass on to each other what is published, so a pattern is subscribed at one of them. */
+    private static void shouldDeliverMessagesOnce(int port) {
+        try (RawClient subscriber = RawClient.connect(port);
+                RawClient publisher = RawClient.connect(port)) {
+            subscriber.sendRedisRequest("PSUBSCRIBE", "ne*").expect("*3\r\n$10\r\npsubscribe\r\n$3\r\nne*\r\n:1\r\n");
+            subscriber
+                    .sendRedisRequest("SSUBSCRIBE", "shard")
+                    .expect("*3\r\n$10\r\nssubscribe\r\n$5\r\nshard\r\n:1\r\n");
+            publisher.sendRedisRequest("PUBLISH", "news", "one").readRedisReply();
+            publisher.sendRedisRequest("PUBLISH", "news", "two").readRedisReply();
+            subscriber.expect("*4\r\n$8\r\npmessage\r\n$3\r\nne*\r\n$4\r\nnews\r\n$3\r\none\r\n"
+                    + "*4\r\n$8\r\npmessage\r\n$3\r\nne*\r\n$4\r\nnews\r\n$3\r\ntwo\r\n");
+            publisher.sendRedisRequest("SPUBLISH", "shard", "three").expect(":1\r\n");
+            subscriber.expect("*3\r\n$8\r\nsmessage\r\n$5\r\nshard\r\n$5\r\nthree\r\n");
+        }
+    }
+
+    @Test
+    void shouldLoseNothingInFailoversThatAreOrdered() {
+        orderFailovers(1, 3);
+    }
+
+    @Test
+    void shouldFollowSlotsThatMove() {
+        moveSlots(1, 60);
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void shouldLoseNothingInManyFailovers(int workers) {
+        orderFailovers(workers, 10);
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void shouldFollowManySlotsThatMove(int workers) {
+        moveSlots(workers, 1000);
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void shouldServeAgainWhenAPrimaryIsKilled(int workers) {
+        try (RedisCluster cluster = RedisCluster.start();
+                Setup setup = new Setup(cluster, workers)) {
+            Checker checker = Checker.start(setup.port());
+            RedisServer dying = cluster.nodes().getFirst();
+            dying.kill();
+            checker.awaitWork(20_000);
+            dying.restart();
+            cluster.awaitCalm();
+            checker.awaitWork(5000);
+            Report report = checker.stop();
+
+            expectErrors(report, RESET, ENDED, LOST_LEASE, UNBLOCKED, ABORTED);
+            expectRight(report);
+        }
+    }
+
+    private static void orderFailovers(int workers, int count) {
+        try (RedisCluster cluster = RedisCluster.start();
+                Setup setup = new Setup(cluster, workers)) {
+            Checker checker = Checker.start(setup.port());
+            for (int i = 0; i < count; i++) {
+                cluster.failOver(replica(cluster));
+                cluster.awaitCalm();
+                checker.awaitWork(1000);
+            }
+
+            expectNothingLost(checker.stop());
+        }
+    }
+
+    private static RedisServer replica(RedisCluster cluster) {
+        return cluster.nodes().stream()
+                .filter(node -> cluster.ask(node, "ROLE").contains("slave"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Slots without keys, so that no migration is needed; the clients' keys come into them all the time. */
+    private static void moveSlots(int workers, int count) {
+        try (RedisCluster cluster = RedisCluster.start(0);
+                Setup setup = new Setup(cluster, workers);
+                RawClient client = RawClient.connect(setup.port())) {
+            List<RedisServer> nodes = cluster.nodes();
+            for (int i = 0; i < count; i++) {
+                RedisServer owner = nodes.get(i % nodes.size());
+                String key = "{" + i % 7 + "}n";
+                int slot = slotOf(cluster, key);
+                client.sendRedisRequest("DEL", key).readRedisReply();
+                cluster.give(slot, owner);
+                client.sendRedisRequest("SET", key, Integer.toString(i))
+                        .sendRedisRequest("INCR", key)
+                        .sendRedisRequest("MULTI")
+                        .sendRedisRequest("GET", key)
+                        .sendRedisRequest("EXEC")
+                        .expect("+OK\r\n:" + (i + 1) + "\r\n+OK\r\n+QUEUED\r\n*1\r\n$"
+                                + Integer.toString(i + 1).length() + "\r\n" + (i + 1) + "\r\n");
+            }
+        }
+    }
+
+    private static int slotOf(RedisCluster cluster, String key) {
+        String reply = cluster.ask(cluster.nodes().getFirst(), "CLUSTER", "KEYSLOT", key);
+        return Integer.parseInt(reply.substring(1).strip());
+    }
+
+    private static void expectNothingLost(Report report) {
+        assertThat(report.lost()).as("%s", report).isEmpty();
+        expectErrors(report, UNBLOCKED, ABORTED);
+        expectRight(report);
+    }
+
+    private static void expectErrors(Report report, String... beginnings) {
+        assertThat(report.errors().keySet())
+                .as("%s", report)
+                .allMatch(error -> Arrays.stream(beginnings).anyMatch(error::startsWith));
+    }
+
+    private static void expectRight(Report report) {
+        assertThat(report.wrong()).as("%s", report).isEmpty();
+        assertThat(report.reordered()).as("%s", report).isEmpty();
+        assertThat(report.closed()).as("%s", report).isEmpty();
+        assertThat(report.leaks()).as("%s", report).isZero();
+    }
+
+    /** A proxy with a pool that knows the nodes. */
+    private static final class Setup implements AutoCloseable {
+        private final int port = Ports.free();
+        private final RunningProxy proxy;
+
+        Setup(RedisCluster cluster, int workers) {
+            String seeds = cluster.nodes().subList(0, 2).stream()
+                    .map(seed -> "127.0.0.1:" + seed.port() + ":1")
+                    .collect(Collectors.joining(", "));
+            String yaml = "gamma:\n  listen: 127.0.0.1:" + port
+                    + "\n  redis: true\n  distribution: cluster\n  failover_wait: " + FAILOVER_WAIT_MS
+                    + "\n  servers: [" + seeds + "]\n";
+            this.proxy = RunningProxy.start(workers, yaml);
+            try (RawClient client = RawClient.connect(port())) {
+                Await.until(
+                        "the nodes are known",
+                        () -> client.sendRedisRequest("SET", "first", "1")
+                                .readRedisReply()
+                                .equals("+OK\r\n"));
+            }
+        }
+
+        int port() {
+            return port;
+        }
+
+        @Override
+        public void close() {
+            proxy.close();
+        }
+    }
+}
