@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.routing.Distribution;
 import dev.nutcracker.routing.HashTag;
 import dev.nutcracker.routing.KeyPart;
@@ -83,6 +84,9 @@ final class KeyLookup {
         int index = placement.serverOf(question.key());
         String share = MovedShare.percent(placement.shares()[index]);
         line(text, "server", pool.servers().get(index).text() + ", which has " + share + " of the key space");
+        if (pool.servers().get(index).address() instanceof ServerAddress.Master(String master)) {
+            line(text, "master", master + ", whose primary the page /topology names");
+        }
         if (pool.returnRules().slowStartMs() > 0) {
             line(text, "returns", returnTime(pool));
         }

@@ -28,7 +28,14 @@ final class WatchedPrimaries {
                 }
             }
             case HANDING_OVER -> primary.handsOver();
-            case LOST, UNKNOWN -> primary.lost(state.reason());
+            case LOST -> primary.lost(state.reason());
+            case UNKNOWN -> {
+                // After a reload that names other sentinels, the address of before stays in use until one of them
+                // answers.
+                if (primary.address() == null) {
+                    primary.lost(state.reason());
+                }
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.nutcracker.stats;
 
 import java.util.Locale;
+import java.util.function.ToLongFunction;
 
 /** The table of metrics: the content of the page {@code /metrics}, in its order. */
 public enum Metric {
@@ -15,18 +16,13 @@ public enum Metric {
             "Connections opened since the start: listeners, clients, servers.",
             Type.COUNTER,
             Samples.of(MetricsSnapshot::totalConnections)),
-    CONNECTIONS(
-            "connections",
-            "Connections open: listeners, clients, servers.",
-            Type.GAUGE,
-            Samples.of(MetricsSnapshot::currentConnections)),
+    CONNECTIONS("connections", "Connections open: listeners, clients, servers.", MetricsSnapshot::currentConnections),
 
     RELOADS("reloads_total", "Reloads of the configuration, by result.", Type.COUNTER, Samples::reloads),
     LAST_RELOAD_SUCCESSFUL(
             "last_reload_successful",
             "1 if the last load of the configuration succeeded, 0 if the previous one is still in effect.",
-            Type.GAUGE,
-            Samples.of(all -> all.reloads().lastSuccessful() ? 1 : 0)),
+            all -> all.reloads().lastSuccessful() ? 1 : 0),
     LAST_RELOAD(
             "last_reload_timestamp_seconds",
             "When the configuration was last loaded, successfully or not.",
@@ -51,65 +47,48 @@ public enum Metric {
     KEPT_MEMORY(
             "memory_kept_bytes",
             "Memory of requests and responses that connections keep between turns.",
-            Type.GAUGE,
-            Samples.of(all -> all.memory().keptBytes())),
+            all -> all.memory().keptBytes()),
     KEPT_MEMORY_MAX(
             "memory_kept_max_bytes",
             "Limit of nutcracker_memory_kept_bytes: max_memory.",
-            Type.GAUGE,
-            Samples.of(all -> all.memory().keptMaxBytes())),
+            all -> all.memory().keptMaxBytes()),
     DIRECT_MEMORY(
             "direct_memory_used_bytes",
             "Memory outside the heap that buffers have taken, in use or pooled.",
-            Type.GAUGE,
-            Samples.of(all -> all.memory().directUsedBytes())),
+            all -> all.memory().directUsedBytes()),
     DIRECT_MEMORY_MAX(
             "direct_memory_max_bytes",
             "Limit of nutcracker_direct_memory_used_bytes.",
-            Type.GAUGE,
-            Samples.of(all -> all.memory().directMaxBytes())),
+            all -> all.memory().directMaxBytes()),
     CLIENT_HEAP(
             "client_heap_bytes",
             "Estimated heap use of clients and their requests.",
-            Type.GAUGE,
-            Samples.of(all -> all.memory().heapBytes())),
+            all -> all.memory().heapBytes()),
     CLIENT_HEAP_MAX(
             "client_heap_max_bytes",
             "Limit of nutcracker_client_heap_bytes.",
-            Type.GAUGE,
-            Samples.of(all -> all.memory().heapMaxBytes())),
+            all -> all.memory().heapMaxBytes()),
 
-    JVM_HEAP_USED(
-            "jvm_heap_used_bytes",
-            "Heap in use.",
-            Type.GAUGE,
-            Samples.of(all -> all.jvm().heapUsedBytes())),
+    JVM_HEAP_USED("jvm_heap_used_bytes", "Heap in use.", all -> all.jvm().heapUsedBytes()),
     JVM_HEAP_COMMITTED(
             "jvm_heap_committed_bytes",
             "Heap taken from the system.",
-            Type.GAUGE,
-            Samples.of(all -> all.jvm().heapCommittedBytes())),
+            all -> all.jvm().heapCommittedBytes()),
     JVM_HEAP_MAX(
             "jvm_heap_max_bytes",
             "Limit of the heap; -1 if there is none.",
-            Type.GAUGE,
-            Samples.of(all -> all.jvm().heapMaxBytes())),
+            all -> all.jvm().heapMaxBytes()),
     JVM_NON_HEAP_USED(
             "jvm_nonheap_used_bytes",
             "Memory of classes and compiled code.",
-            Type.GAUGE,
-            Samples.of(all -> all.jvm().nonHeapUsedBytes())),
+            all -> all.jvm().nonHeapUsedBytes()),
     JVM_GC_RUNS("jvm_gc_runs_total", "Garbage collections, by collector.", Type.COUNTER, Samples::collections),
     JVM_GC_TIME(
             "jvm_gc_seconds_total",
             "Time spent in garbage collections, by collector.",
             Type.COUNTER,
             Samples::collectionTimes),
-    JVM_THREADS(
-            "jvm_threads",
-            "Platform threads.",
-            Type.GAUGE,
-            Samples.of(all -> all.jvm().threads())),
+    JVM_THREADS("jvm_threads", "Platform threads.", all -> all.jvm().threads()),
     PROCESS_CPU(
             "process_cpu_seconds_total",
             "Processor time used.",
@@ -121,15 +100,9 @@ public enum Metric {
             Type.GAUGE,
             Samples.ofTime(all -> all.jvm().startedMs() * 1_000_000)),
     PROCESS_FILES(
-            "process_open_fds",
-            "File descriptors in use.",
-            Type.GAUGE,
-            Samples.of(all -> all.jvm().openFiles())),
+            "process_open_fds", "File descriptors in use.", all -> all.jvm().openFiles()),
     PROCESS_FILES_MAX(
-            "process_max_fds",
-            "File descriptors allowed.",
-            Type.GAUGE,
-            Samples.of(all -> all.jvm().maxFiles())),
+            "process_max_fds", "File descriptors allowed.", all -> all.jvm().maxFiles()),
 
     CLIENTS("client_connections", "Clients connected, by state.", Type.GAUGE, Samples::clientPhases),
     CLIENTS_ACCEPTED("client_accepted_total", "Clients accepted.", Samples.ofPools(TrafficCounter.ACCEPTED)),
@@ -453,6 +426,11 @@ public enum Metric {
 
     Metric(String name, String help, Samples samples) {
         this(name, help, Type.COUNTER, samples);
+    }
+
+    /** One number, which may also fall. */
+    Metric(String name, String help, ToLongFunction<MetricsSnapshot> gauge) {
+        this(name, help, Type.GAUGE, Samples.of(gauge));
     }
 
     Metric(String name, String help, Type type, Samples samples) {

@@ -75,6 +75,24 @@ final class KeyLookupTest {
     }
 
     @Test
+    void shouldNameTheMasterOfAKey() throws Exception {
+        Path file = file("masters.yml", """
+                alpha:
+                  listen: 127.0.0.1:22121
+                  redis: true
+                  sentinels: [10.0.0.9:26379]
+                  servers: ["m1:1 shard1"]
+                """);
+
+        assertThat(ask(file, "--where", "a")).isZero();
+
+        assertThat(out.toString(UTF_8))
+                .contains(
+                        "server  shard1 at m1, which has 100.00 % of the key space\n",
+                        "master  m1, whose primary the page /topology names\n");
+    }
+
+    @Test
     void shouldCompareWithAnotherConfiguration() throws Exception {
         Path two = file("two.yml", TWO);
         Path three = file("three.yml", THREE);

@@ -29,7 +29,7 @@ final class SentinelPoolTest {
     private static final String ENDED = "ERR unknown";
     private static final String LOST_LEASE = "ERR Server closed";
     private static final String UNBLOCKED = "UNBLOCKED";
-    private static final String OTHER_PRIMARY = "ERR another server is the";
+    private static final String OTHER_PRIMARY = "ERR another server is";
     /** Keys were watched at the primary of before. */
     private static final String ABORTED = "EXECABORT";
 
@@ -152,7 +152,7 @@ final class SentinelPoolTest {
     private static void orderFailovers(int workers, int count) {
         try (Sentinels sentinels = Sentinels.start();
                 Setup setup = new Setup(sentinels, workers, FAILOVER_WAIT_MS)) {
-            Checker checker = Checker.start(setup.port());
+            Checker checker = Checker.start(setup.port(), 16, workers > 1);
             for (int i = 0; i < count; i++) {
                 sentinels.awaitOtherThan(sentinels.failOverWhenPossible());
                 checker.awaitWork(2000);
