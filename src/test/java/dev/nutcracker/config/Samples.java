@@ -569,7 +569,7 @@ final class Samples {
         samples.add(rejected(
                 "unknown distribution",
                 pool("distribution: modulo"),
-                "3:17: distribution: \"modulo\" is not allowed; allowed: ketama, modula, random"));
+                "3:17: distribution: \"modulo\" is not allowed; allowed: ketama, modula, random, cluster"));
         for (String tag : List.of("\"{}\"", "'$$'", "'  '", "ab", "\u00e9")) {
             samples.add(accepted("hash tag " + tag, pool("hash_tag: " + tag)));
         }
