@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Redis server as one worker sees it, without a socket: the test opens the connections to it, sends its responses, and
@@ -253,7 +254,7 @@ public final class HandPlayedServer implements AutoCloseable {
         }
 
         @Override
-        void connect(ServerAddress address, Connector.Attempt attempt) {
+        void connect(@Nullable ServerAddress address, Connector.Attempt attempt) {
             connecting.add(attempt);
         }
     }
