@@ -1,32 +1,31 @@
 package dev.nutcracker.stats;
 
 import java.util.Locale;
-import java.util.function.ToLongFunction;
 
 /** The table of metrics: the content of the page {@code /metrics}, in its order. */
 public enum Metric {
-    BUILD_INFO("build_info", "The version that is running; the value is always 1.", Type.GAUGE, Samples::version),
+    BUILD_INFO("build_info", "The version that is running; the value is always 1.", Samples::version),
     UPTIME(
             "uptime_seconds",
             "Time since the start.",
-            Type.GAUGE,
             Samples.ofTime(all -> all.jvm().uptimeMs() * 1_000_000)),
     CONNECTIONS_OPENED(
             "connections_opened_total",
             "Connections opened since the start: listeners, clients, servers.",
-            Type.COUNTER,
             Samples.of(MetricsSnapshot::totalConnections)),
-    CONNECTIONS("connections", "Connections open: listeners, clients, servers.", MetricsSnapshot::currentConnections),
+    CONNECTIONS(
+            "connections",
+            "Connections open: listeners, clients, servers.",
+            Samples.of(MetricsSnapshot::currentConnections)),
 
-    RELOADS("reloads_total", "Reloads of the configuration, by result.", Type.COUNTER, Samples::reloads),
+    RELOADS("reloads_total", "Reloads of the configuration, by result.", Samples::reloads),
     LAST_RELOAD_SUCCESSFUL(
             "last_reload_successful",
             "1 if the last load of the configuration succeeded, 0 if the previous one is still in effect.",
-            all -> all.reloads().lastSuccessful() ? 1 : 0),
+            Samples.of(all -> all.reloads().lastSuccessful() ? 1 : 0)),
     LAST_RELOAD(
             "last_reload_timestamp_seconds",
             "When the configuration was last loaded, successfully or not.",
-            Type.GAUGE,
             Samples.ofTime(all -> all.reloads().lastMs() * 1_000_000)),
 
     WORKER_LAG(
@@ -37,74 +36,71 @@ public enum Metric {
     REFUSED_OPERATORS(
             "admin_refused_requests_total",
             "Requests to the statistics port that were refused, for want of the token for example.",
-            Type.COUNTER,
             Samples.of(MetricsSnapshot::refusedOperators)),
     AUDIT_LOST(
             "audit_lost_total",
             "Lines of the audit log that could not be written.",
-            Type.COUNTER,
             Samples.of(MetricsSnapshot::auditLost)),
     KEPT_MEMORY(
             "memory_kept_bytes",
             "Memory of requests and responses that connections keep between turns.",
-            all -> all.memory().keptBytes()),
+            Samples.of(all -> all.memory().keptBytes())),
     KEPT_MEMORY_MAX(
             "memory_kept_max_bytes",
             "Limit of nutcracker_memory_kept_bytes: max_memory.",
-            all -> all.memory().keptMaxBytes()),
+            Samples.of(all -> all.memory().keptMaxBytes())),
     DIRECT_MEMORY(
             "direct_memory_used_bytes",
             "Memory outside the heap that buffers have taken, in use or pooled.",
-            all -> all.memory().directUsedBytes()),
+            Samples.of(all -> all.memory().directUsedBytes())),
     DIRECT_MEMORY_MAX(
             "direct_memory_max_bytes",
             "Limit of nutcracker_direct_memory_used_bytes.",
-            all -> all.memory().directMaxBytes()),
+            Samples.of(all -> all.memory().directMaxBytes())),
     CLIENT_HEAP(
             "client_heap_bytes",
             "Estimated heap use of clients and their requests.",
-            all -> all.memory().heapBytes()),
+            Samples.of(all -> all.memory().heapBytes())),
     CLIENT_HEAP_MAX(
             "client_heap_max_bytes",
             "Limit of nutcracker_client_heap_bytes.",
-            all -> all.memory().heapMaxBytes()),
+            Samples.of(all -> all.memory().heapMaxBytes())),
 
-    JVM_HEAP_USED("jvm_heap_used_bytes", "Heap in use.", all -> all.jvm().heapUsedBytes()),
+    JVM_HEAP_USED(
+            "jvm_heap_used_bytes", "Heap in use.", Samples.of(all -> all.jvm().heapUsedBytes())),
     JVM_HEAP_COMMITTED(
             "jvm_heap_committed_bytes",
             "Heap taken from the system.",
-            all -> all.jvm().heapCommittedBytes()),
+            Samples.of(all -> all.jvm().heapCommittedBytes())),
     JVM_HEAP_MAX(
             "jvm_heap_max_bytes",
             "Limit of the heap; -1 if there is none.",
-            all -> all.jvm().heapMaxBytes()),
+            Samples.of(all -> all.jvm().heapMaxBytes())),
     JVM_NON_HEAP_USED(
             "jvm_nonheap_used_bytes",
             "Memory of classes and compiled code.",
-            all -> all.jvm().nonHeapUsedBytes()),
-    JVM_GC_RUNS("jvm_gc_runs_total", "Garbage collections, by collector.", Type.COUNTER, Samples::collections),
-    JVM_GC_TIME(
-            "jvm_gc_seconds_total",
-            "Time spent in garbage collections, by collector.",
-            Type.COUNTER,
-            Samples::collectionTimes),
-    JVM_THREADS("jvm_threads", "Platform threads.", all -> all.jvm().threads()),
+            Samples.of(all -> all.jvm().nonHeapUsedBytes())),
+    JVM_GC_RUNS("jvm_gc_runs_total", "Garbage collections, by collector.", Samples::collections),
+    JVM_GC_TIME("jvm_gc_seconds_total", "Time spent in garbage collections, by collector.", Samples::collectionTimes),
+    JVM_THREADS("jvm_threads", "Platform threads.", Samples.of(all -> all.jvm().threads())),
     PROCESS_CPU(
             "process_cpu_seconds_total",
             "Processor time used.",
-            Type.COUNTER,
             Samples.ofTime(all -> all.jvm().cpuNs())),
     PROCESS_START(
             "process_start_time_seconds",
             "When the process was started.",
-            Type.GAUGE,
             Samples.ofTime(all -> all.jvm().startedMs() * 1_000_000)),
     PROCESS_FILES(
-            "process_open_fds", "File descriptors in use.", all -> all.jvm().openFiles()),
+            "process_open_fds",
+            "File descriptors in use.",
+            Samples.of(all -> all.jvm().openFiles())),
     PROCESS_FILES_MAX(
-            "process_max_fds", "File descriptors allowed.", all -> all.jvm().maxFiles()),
+            "process_max_fds",
+            "File descriptors allowed.",
+            Samples.of(all -> all.jvm().maxFiles())),
 
-    CLIENTS("client_connections", "Clients connected, by state.", Type.GAUGE, Samples::clientPhases),
+    CLIENTS("client_connections", "Clients connected, by state.", Samples::clientPhases),
     CLIENTS_ACCEPTED("client_accepted_total", "Clients accepted.", Samples.ofPools(TrafficCounter.ACCEPTED)),
     CLIENTS_REFUSED(
             "client_refused_total",
@@ -113,7 +109,6 @@ public enum Metric {
     REFUSED_CLIENTS(
             "refused_clients_total",
             "Clients refused, or closed because they kept the proxy waiting, by reason.",
-            Type.COUNTER,
             Samples::refusedClients),
     CLIENT_EOF(
             "client_eof_total",
@@ -131,12 +126,10 @@ public enum Metric {
     SUBSCRIBERS(
             "subscribers",
             "Clients that are subscribed to channels or patterns.",
-            Type.GAUGE,
             Samples.ofPools(TrafficCounter.SUBSCRIBERS)),
     SUBSCRIPTIONS(
             "subscriptions",
             "Subscriptions of clients to channels and patterns.",
-            Type.GAUGE,
             Samples.ofPools(TrafficCounter.SUBSCRIPTIONS)),
     MESSAGES(
             "messages_total",
@@ -162,18 +155,15 @@ public enum Metric {
     LIMITED_REQUESTS(
             "limited_requests_total",
             "Requests above a limit, by its key and what was done: their client had to wait, or they were refused.",
-            Type.COUNTER,
             Samples::limitedRequests),
     LIMITED_CLIENTS(
             "limited_clients",
             "Clients that wait because a rate limit is exceeded.",
-            Type.GAUGE,
             Samples.ofPools(TrafficCounter.LIMITED_CLIENTS)),
 
     TLS_HANDSHAKES(
             "tls_handshakes_total",
             "TLS handshakes with clients that have ended, by result and version.",
-            Type.COUNTER,
             TlsMetrics::handshakes),
     TLS_HANDSHAKE_TIME(
             "tls_handshake_duration_seconds",
@@ -181,19 +171,14 @@ public enum Metric {
             Type.HISTOGRAM,
             TlsMetrics::times),
     TLS_CONNECTIONS(
-            "tls_connections",
-            "Clients connected by TLS, by version and cipher suite.",
-            Type.GAUGE,
-            TlsMetrics::connections),
+            "tls_connections", "Clients connected by TLS, by version and cipher suite.", TlsMetrics::connections),
     TLS_CERTIFICATE_EXPIRY(
             "tls_certificate_expiry_seconds",
             "When a certificate of the pool expires, in seconds since 1970.",
-            Type.GAUGE,
             TlsMetrics::expiries),
     TLS_RELOADS(
             "tls_reloads_total",
             "Attempts to take on files of certificates, users and passwords that have changed, by result.",
-            Type.COUNTER,
             TlsMetrics::refreshes),
 
     FORWARD_ERRORS(
@@ -204,11 +189,7 @@ public enum Metric {
             "fragments_total",
             "Fragments that requests with several keys were split into.",
             Samples.ofPools(PoolCounter.FRAGMENTS)),
-    ERRORS(
-            "request_errors_total",
-            "Requests that the proxy answered with an error, by kind.",
-            Type.COUNTER,
-            Samples::requestErrors),
+    ERRORS("request_errors_total", "Requests that the proxy answered with an error, by kind.", Samples::requestErrors),
     POOL_TIME(
             "pool_request_duration_seconds",
             "From a request's arrival until its response could be sent; only requests sent to servers.",
@@ -223,17 +204,14 @@ public enum Metric {
     COMMAND_REQUESTS(
             "command_requests_total",
             "Requests of clients, by command.",
-            Type.COUNTER,
             Samples.ofCommands(CommandSnapshot::requests)),
     COMMAND_SERVER_ERRORS(
             "command_server_errors_total",
             "Requests that a server answered with an error.",
-            Type.COUNTER,
             Samples.ofCommands(CommandSnapshot::serverErrors)),
     COMMAND_PROXY_ERRORS(
             "command_proxy_errors_total",
             "Requests that the proxy answered with an error.",
-            Type.COUNTER,
             Samples.ofCommands(CommandSnapshot::proxyErrors)),
     COMMAND_TIME(
             "command_request_duration_seconds",
@@ -249,69 +227,51 @@ public enum Metric {
     TOPOLOGY_VERSION(
             "topology_version",
             "Version of how keys find their servers, in a pool whose servers others name; higher with each change.",
-            Type.GAUGE,
             TopologyMetrics.of(TopologyReport::version)),
     TOPOLOGY_AGE(
             "topology_map_age_seconds",
             "How long ago somebody last said where the pool's servers are.",
-            Type.GAUGE,
             TopologyMetrics::ages),
     TOPOLOGY_REFRESHES(
             "topology_refreshes_total",
             "How often it was asked where the pool's servers are, by result.",
-            Type.COUNTER,
             TopologyMetrics.of("result", TopologyReport::refreshes)),
     TOPOLOGY_REDIRECTS(
             "topology_redirects_total",
             "Requests that a server had not done and that were sent again, by what it said.",
-            Type.COUNTER,
             TopologyMetrics.of("kind", TopologyReport::redirects)),
     TOPOLOGY_HELD(
             "topology_held_requests",
             "Requests and clients that wait for a primary.",
-            Type.GAUGE,
             TopologyMetrics.of(TopologyReport::held)),
     TOPOLOGY_WITHOUT_PRIMARY(
             "topology_shards_without_primary",
             "Masters of the pool without a primary that could be used.",
-            Type.GAUGE,
             TopologyMetrics.of(TopologyReport::shardsWithoutPrimary)),
     TOPOLOGY_SENTINELS(
             "topology_sentinels_known",
             "Sentinels that the configuration or other sentinels name.",
-            Type.GAUGE,
             TopologyMetrics.ofSentinels(pool -> pool.watchers().size())),
     TOPOLOGY_SENTINELS_ANSWERING(
             "topology_sentinels_answering",
             "Sentinels that answer.",
-            Type.GAUGE,
             TopologyMetrics.ofSentinels(TopologyReport::answering)),
     TOPOLOGY_SENTINELS_STALE(
             "topology_sentinels_stale",
             "Sentinels that have missed a failover and are not believed.",
-            Type.GAUGE,
             TopologyMetrics.ofSentinels(TopologyReport::stale)),
 
-    SERVER_UP(
-            "server_up",
-            "1 while requests are meant for the server, 0 while it is out of use.",
-            Type.GAUGE,
-            Samples.ofUp()),
-    SERVER_STATE("server_state", "1 for the state that the server is in.", Type.GAUGE, Samples::serverStates),
+    SERVER_UP("server_up", "1 while requests are meant for the server, 0 while it is out of use.", Samples.ofUp()),
+    SERVER_STATE("server_state", "1 for the state that the server is in.", Samples::serverStates),
     SERVER_DOWN_TIME(
-            "server_down_seconds_total",
-            "Time that the server has been out of use, by cause.",
-            Type.COUNTER,
-            Samples::downTimes),
+            "server_down_seconds_total", "Time that the server has been out of use, by cause.", Samples::downTimes),
     SERVER_TRANSITIONS(
             "server_transitions_total",
             "Changes of the server's state, by the new state and the cause.",
-            Type.COUNTER,
             Samples::transitions),
     FAST_FAILURES(
             "fast_failures_total",
             "Requests that got an error at once, since their server is down.",
-            Type.COUNTER,
             Samples::fastFailures),
     BREAKER_REJECTIONS(
             "breaker_rejections_total",
@@ -320,15 +280,10 @@ public enum Metric {
     SERVER_OUTSTANDING(
             "server_outstanding",
             "Requests on their way to the server: not sent, or not answered yet.",
-            Type.GAUGE,
             Samples.ofOutstanding()),
-    SERVER_EJECTED("server_ejected", "1 while the server is ejected.", Type.GAUGE, Samples.ofEjected()),
-    SERVER_EJECTIONS("server_ejections_total", "Times the server was ejected.", Type.COUNTER, Samples.ofEjections()),
-    HEALTH_CHECKS(
-            "health_checks_total",
-            "Probes of the server that have ended, by result.",
-            Type.COUNTER,
-            Samples::checkResults),
+    SERVER_EJECTED("server_ejected", "1 while the server is ejected.", Samples.ofEjected()),
+    SERVER_EJECTIONS("server_ejections_total", "Times the server was ejected.", Samples.ofEjections()),
+    HEALTH_CHECKS("health_checks_total", "Probes of the server that have ended, by result.", Samples::checkResults),
     HEALTH_CHECK_TIME(
             "health_check_duration_seconds",
             "How long probes of the server took, with connecting and login if that was needed.",
@@ -337,13 +292,11 @@ public enum Metric {
     SERVER_OUTLIER(
             "server_outlier",
             "1 while the server stands out from the others of its pool by errors or slowness.",
-            Type.GAUGE,
             Samples::outliers),
-    SERVER_CONNECTIONS("server_connections", "Connections to the server, by state.", Type.GAUGE, Samples::serverPhases),
+    SERVER_CONNECTIONS("server_connections", "Connections to the server, by state.", Samples::serverPhases),
     SERVER_FAILURES(
             "server_connection_failures_total",
             "Connections to the server that failed or could not be made, by kind.",
-            Type.COUNTER,
             Samples::serverFailures),
     SERVER_EOF(
             "server_eof_total",
@@ -371,29 +324,22 @@ public enum Metric {
             "Bytes of these responses.",
             Samples.ofServers(ServerCounter.RESPONSE_BYTES)),
     SERVER_IN_QUEUE(
-            "server_in_queue",
-            "Requests not sent to the server yet.",
-            Type.GAUGE,
-            Samples.ofServers(ServerCounter.IN_QUEUE)),
+            "server_in_queue", "Requests not sent to the server yet.", Samples.ofServers(ServerCounter.IN_QUEUE)),
     SERVER_IN_QUEUE_BYTES(
             "server_in_queue_bytes",
             "Bytes of requests not sent to the server yet.",
-            Type.GAUGE,
             Samples.ofServers(ServerCounter.IN_QUEUE_BYTES)),
     SERVER_OUT_QUEUE(
             "server_out_queue",
             "Requests sent to the server and not answered yet.",
-            Type.GAUGE,
             Samples.ofServers(ServerCounter.OUT_QUEUE)),
     SERVER_OUT_QUEUE_BYTES(
             "server_out_queue_bytes",
             "Bytes of requests sent to the server and not answered yet.",
-            Type.GAUGE,
             Samples.ofServers(ServerCounter.OUT_QUEUE_BYTES)),
     SERVER_BLOCKING_QUEUE(
             "server_blocking_queue",
             "Clients waiting for one of the server's blocking_connections.",
-            Type.GAUGE,
             Samples.ofLines()),
     SERVER_REQUEST_TIME(
             "server_request_duration_seconds",
@@ -424,13 +370,9 @@ public enum Metric {
     @SuppressWarnings("ImmutableEnumChecker") // The functions hold no state.
     private final Samples samples;
 
+    /** One that only grows if its name says so, by its end. */
     Metric(String name, String help, Samples samples) {
-        this(name, help, Type.COUNTER, samples);
-    }
-
-    /** One number, which may also fall. */
-    Metric(String name, String help, ToLongFunction<MetricsSnapshot> gauge) {
-        this(name, help, Type.GAUGE, Samples.of(gauge));
+        this(name, help, name.endsWith("_total") ? Type.COUNTER : Type.GAUGE, samples);
     }
 
     Metric(String name, String help, Type type, Samples samples) {
