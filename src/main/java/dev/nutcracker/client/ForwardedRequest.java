@@ -95,6 +95,11 @@ abstract sealed class ForwardedRequest extends Request implements Place, TimedRe
     }
 
     @Override
+    protected final Object sender() {
+        return client;
+    }
+
+    @Override
     protected final String commandName() {
         return command.command();
     }

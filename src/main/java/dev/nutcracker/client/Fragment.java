@@ -89,6 +89,11 @@ final class Fragment extends Request {
     }
 
     @Override
+    protected Object sender() {
+        return whole.client;
+    }
+
+    @Override
     protected String commandName() {
         return whole.command().command();
     }

@@ -46,17 +46,6 @@ public final class SlotTable {
         return !names.isEmpty();
     }
 
-    /** The same, but the slot is another server's, which is known by this name. Returns this if it is not known. */
-    public SlotTable with(int slot, String owner) {
-        int index = names.indexOf(owner);
-        if (index < 0 || owners[slot] == index) {
-            return this;
-        }
-        short[] changed = owners.clone();
-        changed[slot] = (short) index;
-        return new SlotTable(names, changed);
-    }
-
     /**
      * A router to these servers. Slots of servers that are not among them are nobody's.
      *

@@ -35,6 +35,11 @@ abstract class DelegatingRequest extends Request {
     }
 
     @Override
+    protected final @Nullable Object sender() {
+        return request.sender();
+    }
+
+    @Override
     protected final @Nullable String commandName() {
         return request.commandName();
     }

@@ -182,18 +182,6 @@ final class PoolHistory {
         }
     }
 
-    void moveSlot(int slot, String owner) {
-        synchronized (this) {
-            SlotTable moved = slots.with(slot, owner);
-            if (moved == slots) {
-                return;
-            }
-            slots = moved;
-            inEffect().publish();
-        }
-        listeners.topologyChanged();
-    }
-
     /** The primary is another server. */
     private void moved(Primary primary) {
         PoolState pool = inEffect();

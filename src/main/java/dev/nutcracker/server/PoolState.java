@@ -295,11 +295,6 @@ public final class PoolState {
         history.takeSlots(slots, false);
     }
 
-    /** The slot is another node's, which says so itself. */
-    void moveSlot(int slot, String owner) {
-        history.moveSlot(slot, owner);
-    }
-
     /** The primaries of its servers, if these are masters; they are the same under another configuration. */
     public Primaries primaries() {
         return history.primaries;

@@ -107,6 +107,23 @@ final class PrimaryLine implements WaitingPlace {
         counted = now;
     }
 
+    /** Whether a request of this client waits. */
+    boolean waits(Object sender) {
+        for (RepeatableRequest request : requests) {
+            if (request.sender() == sender) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The requests of this client come too late. */
+    void giveUp(Object sender) {
+        List<RepeatableRequest> late = new ArrayList<>();
+        requests.removeIf(request -> request.sender() == sender && late.add(request));
+        late.forEach(RepeatableRequest::giveUp);
+    }
+
     /** The request was not done by the server to which it was sent. */
     void add(RepeatableRequest request) {
         requests.add(request);

@@ -38,6 +38,8 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
     private int timesPutOff;
     private int slot = NO_SLOT;
     private byte @Nullable [] lastError;
+    /** The node that the latest one has named. */
+    private @Nullable String movedTo;
     /** The node that has said that the slot is another's, which is not known yet. */
     private @Nullable String rejectedBy;
 
@@ -161,7 +163,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
             pool.shared().primaries().rejected(rejection);
         }
         return switch (rejection) {
-            case NONE -> primary.isDemoted() && isRead() && mayWait();
+            case NONE -> (primary.isDemoted() && isRead() && mayWait()) || isBehindOthers();
             case DEMOTED, NOT_READY, CLUSTER_DOWN -> {
                 primary.rejected(rejection);
                 yield mayWait();
@@ -176,6 +178,32 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
                 yield mayBeTriedLater();
             }
         };
+    }
+
+    /**
+     * Whether the server has done it, though it has rejected one that the same client sent before, which waits to be sent again. A
+     * read is repeated behind that. If it was a write, the earlier ones come too late: they get their errors.
+     */
+    private boolean isBehindOthers() {
+        Object sender = request.sender();
+        if (sender == null) {
+            return false;
+        }
+        PrimaryLine line = first.line();
+        if (line.waits(sender)) {
+            if (isRead() && mayWait()) {
+                return true;
+            }
+            line.giveUp(sender);
+        }
+        SlotMoves moves = line.moves();
+        if (moves != null && moves.isAnyPutOff() && moves.waits(slot(), sender)) {
+            if (isRead() && mayBeTriedLater()) {
+                return true;
+            }
+            moves.giveUp(slot(), sender);
+        }
+        return false;
     }
 
     private boolean mayWait() {
@@ -206,7 +234,9 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         String from = primary.line().master();
         String to = redirection.node(from);
         if (rejection == Rejection.MOVED) {
-            primary.moved(redirection, pool);
+            // The topology takes this on; until it has, further requests for the slot come this way, too.
+            pool.shared().primaries().redirected(from, redirection);
+            movedTo = to;
         }
         Server target = moves.node(to);
         if (attempts > HOPS_MAX) {
@@ -214,6 +244,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         } else if (target == null || to.equals(from)) {
             // The cluster says soon who that is.
             rejectedBy = target == null ? from : null;
+            movedTo = null;
             pool.shared().primaries().redirected(from, redirection);
             moves.later(this);
         } else if (rejection == Rejection.ASK) {
@@ -224,6 +255,12 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
             moves.later(this);
         }
         return true;
+    }
+
+    /** The name of the node that has the slot, by the one that it was sent to last; null if that one has not said so. */
+    @Nullable
+    String movedTo() {
+        return movedTo;
     }
 
     private boolean isRead() {

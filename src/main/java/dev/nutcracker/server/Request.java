@@ -59,6 +59,11 @@ public abstract class Request {
         this.patient = other.patient;
     }
 
+    /** Whose request it is, to tell whether another one is of the same client; {@code null} for the proxy's own. */
+    protected @Nullable Object sender() {
+        return null;
+    }
+
     /** What the server must have been sent before it, {@code null} for nothing. */
     protected @Nullable Preparation preparation() {
         return null;

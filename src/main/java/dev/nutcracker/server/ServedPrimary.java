@@ -58,17 +58,11 @@ final class ServedPrimary {
             case MOVED -> {
                 Redirection redirection = Redirection.parse(error.toString(index, length, StandardCharsets.ISO_8859_1));
                 if (redirection != null) {
-                    moved(redirection, pool);
+                    pool.shared().primaries().redirected(line.master(), redirection);
                 }
             }
             case ASK, TRY_AGAIN, NONE -> {}
         }
-    }
-
-    /** The server has said that a slot is another's. */
-    void moved(Redirection redirection, PoolContext pool) {
-        pool.shared().moveSlot(redirection.slot(), redirection.node(line.master()));
-        pool.shared().primaries().redirected(line.master(), redirection);
     }
 
     /** A connection that clients share has closed. */

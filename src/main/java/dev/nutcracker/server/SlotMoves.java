@@ -177,6 +177,11 @@ final class SlotMoves implements WaitingPlace {
     }
 
     private @Nullable Server targetOf(RepeatableRequest request) {
+        String moved = request.movedTo();
+        Server named = moved == null ? null : node(moved);
+        if (named != null) {
+            return named;
+        }
         int slot = request.slot();
         return slot == RepeatableRequest.NO_SLOT ? node(request.firstNode()) : ownerOf(slot);
     }
@@ -231,6 +236,33 @@ final class SlotMoves implements WaitingPlace {
             }
         }
         resume();
+    }
+
+    boolean isAnyPutOff() {
+        return !putOff.isEmpty();
+    }
+
+    /** Whether a request of this client for the slot is put off. */
+    boolean waits(int slot, Object sender) {
+        PutOff line = putOff.get(slot);
+        if (line != null) {
+            for (RepeatableRequest request : line.requests) {
+                if (request.sender() == sender) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The requests of this client for the slot come too late. */
+    void giveUp(int slot, Object sender) {
+        PutOff line = putOff.get(slot);
+        if (line != null) {
+            List<RepeatableRequest> late = new ArrayList<>();
+            line.requests.removeIf(request -> request.sender() == sender && late.add(request));
+            late.forEach(RepeatableRequest::giveUp);
+        }
     }
 
     void resume() {

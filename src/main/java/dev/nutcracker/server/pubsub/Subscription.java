@@ -107,9 +107,12 @@ public final class Subscription {
         waiters.add(waiter);
     }
 
-    /** Asks the servers from which messages come now. Those asked before are kept until these have confirmed. */
+    /**
+     * Asks the servers from which messages come now. Those asked before are kept until these have confirmed, if each message comes from
+     * one of them only.
+     */
     void place() {
-        List<Server> servers = all.serversOf(topic);
+        List<Server> servers = all.serversOf(topic, links);
         if (servers.isEmpty()) {
             // While no server can take a message, the links may stay as they are.
             return;
@@ -122,8 +125,14 @@ public final class Subscription {
         }
         links = placed;
         before.removeAll(placed);
-        before.forEach(TopicLink::retire);
-        retiring = before;
+        if (all.isPublishedTwice()) {
+            // No message comes twice; some may be missed.
+            before.forEach(TopicLink::end);
+            retiring = List.of();
+        } else {
+            before.forEach(TopicLink::retire);
+            retiring = before;
+        }
         count();
         settle();
     }

@@ -197,8 +197,29 @@ public final class Subscriptions implements PoolFeature {
         return words().pushes();
     }
 
-    /** The servers from which messages of the topic come; none if its server is not live. */
-    List<Server> serversOf(Topic topic) {
+    /** Whether a message that is published at one server comes from others as well: from replicas, or from all nodes of a cluster. */
+    boolean isPublishedTwice() {
+        return pool.shared().config().topology().isWatched();
+    }
+
+    /** In a cluster any node will do, so a link stays at its node for as long as the pool has that. */
+    private boolean mayStayAnywhere(Topic topic) {
+        return pool.shared().config().topology().isCluster()
+                && topic.kind() != Topic.Kind.SHARD_CHANNEL
+                && !words().isOfKeys(topic);
+    }
+
+    /**
+     * The servers from which messages of the topic come; none if its server is not live.
+     *
+     * @param links those from which they come already
+     */
+    List<Server> serversOf(Topic topic, List<TopicLink> links) {
+        if (mayStayAnywhere(topic)
+                && !links.isEmpty()
+                && !links.getFirst().server().isLeaving()) {
+            return List.of(links.getFirst().server());
+        }
         if (isEverywhere(topic)) {
             List<Server> all = new ArrayList<>(pool.serverCount());
             for (int i = 0; i < pool.serverCount(); i++) {
