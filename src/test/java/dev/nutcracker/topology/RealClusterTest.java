@@ -186,8 +186,10 @@ final class RealClusterTest {
             assertThat(watch.states().getFirst())
                     .startsWith("no node answers; ")
                     .endsWith(": Connection refused");
+            Await.until(
+                    "the snapshot says so",
+                    () -> watch.snapshot().reason().equals(watch.states().getFirst()));
             assertThat(watch.snapshot().ok()).isFalse();
-            assertThat(watch.snapshot().reason()).isEqualTo(watch.states().getFirst());
             nodes.forEach(RedisServer::restart);
             cluster.awaitCalm();
             assertThat(watch.awaitMap("all slots", ClusterMap::isCovered).primaries())
