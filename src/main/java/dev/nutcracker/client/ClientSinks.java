@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * The sinks that one client's requests pass. Features that the pool's configuration has not are not among them.
  *
  * <pre>
- *   conversation ──► UserSink ──► RateLimit ──► AuditSink ──► DetourSink ──► Dispatch
- *                       each only in pools that have the feature               last
+ *   conversation ──► UserSink ──► RateLimit ──► AuditSink ──► PrimarySink ──► DetourSink ──► Dispatch
+ *                             each only in pools that have the feature                         last
  * </pre>
  */
 final class ClientSinks {
@@ -28,7 +28,7 @@ final class ClientSinks {
     private final ServerConnections connections;
     private final RequestSink last;
     private RequestSink first;
-    /** {@code null} until others say where the pool's servers are. */
+    /** {@code null} in a pool of addresses. */
     private @Nullable PrimarySink primaries;
 
     /**

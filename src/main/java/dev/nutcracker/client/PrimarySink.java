@@ -18,8 +18,8 @@ import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a client's requests wait for the primaries of their keys. It is there only in pools whose servers are masters that
- * sentinels watch.
+ * Lets a client's requests wait for the primaries of their keys, and for slots of a cluster that move. It is there only in pools
+ * whose servers sentinels or a cluster name.
  *
  * <pre>
  *   conversation ──► PrimarySink ──► Dispatch

@@ -298,7 +298,8 @@ enum PoolKey implements ConfigKey {
             ValueType.number(0, 3_600_000),
             "5000",
             Since.FIRST_HERE,
-            "Milliseconds after which sentinels are asked again; 0 is only when something hints at a change."),
+            "Milliseconds after which sentinels, or the nodes of a cluster, are asked again; 0 is only when something hints"
+                    + " at a change."),
     FAILOVER_WAIT(
             "failover_wait",
             ValueType.number(0, 3_600_000),

@@ -19,6 +19,8 @@ record DescriptorBudget(int descriptors, int workers) {
     private static final int OWN = 128;
     /** An event loop has three; look-ups of names and sockets that are being closed need some as well. */
     private static final int PER_WORKER = 8;
+    /** To each sentinel, and to each server of a pool whose servers others name: one to ask, one that hears or is opened anew. */
+    private static final int PER_WATCHED = 2;
     /** A worker whose clients are subscribed to channels has one more connection to each server. */
     private static final int SUBSCRIBED = 1;
     /** One client of one server, at least. */
@@ -50,7 +52,7 @@ record DescriptorBudget(int descriptors, int workers) {
      * @throws IOException if there are too few descriptors for any client
      */
     Shares shares(Configuration configuration) throws IOException {
-        long certain = OWN + (long) PER_WORKER * workers + configuration.pools().size();
+        long certain = OWN + (long) PER_WORKER * workers + configuration.pools().size() + watching(configuration);
         long left = descriptors - certain;
         if (left < LEFT_MIN) {
             throw new IOException(
@@ -65,6 +67,15 @@ record DescriptorBudget(int descriptors, int workers) {
                 servers,
                 wanted,
                 servers < wanted ? perServer(servers, configuration) : Integer.MAX_VALUE);
+    }
+
+    /** The connections by which pools find out where their servers are. */
+    private static long watching(Configuration configuration) {
+        return configuration.pools().stream()
+                .filter(pool -> pool.topology().isWatched())
+                .mapToLong(pool -> (long) PER_WATCHED
+                        * (pool.topology().sentinels().size() + pool.servers().size()))
+                .sum();
     }
 
     boolean areLimited() {

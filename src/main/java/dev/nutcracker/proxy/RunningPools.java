@@ -211,7 +211,7 @@ final class RunningPools {
             steps.take("commands of pool " + pool.config().name(), pool::adopted);
         }
         steps.take("reporting shortages of descriptors", () -> tellOfDescriptors(sharesBefore));
-        steps.take("watching sentinels", () -> watches.adopt(shared()));
+        steps.take("watching sentinels and clusters", () -> watches.adopt(shared()));
         steps.take("watching the names of servers", () -> hosts.watch(serverNames(next)));
         return steps.defects();
     }

@@ -30,7 +30,7 @@ final class TopologyReports {
         List<Shard> shards = new ArrayList<>();
         for (ServerConfig server : pool.config().servers()) {
             if (server.address() instanceof ServerAddress.Master(String master)) {
-                shards.add(shard(pool.primaries().of(master), watch));
+                shards.add(shard(server.name(), pool.primaries().of(master), watch));
             }
         }
         List<Watcher> sentinels = watch.sentinels().stream()
@@ -59,6 +59,7 @@ final class TopologyReports {
             Primary primary = pool.primaries().of(server.name());
             NodeStatus node = nodes.get(server.name());
             shards.add(new Shard(
+                    server.name(),
                     server.name(),
                     node == null ? label(Role.UNKNOWN) : label(node.role()),
                     label(primary.waiting()),
@@ -102,7 +103,7 @@ final class TopologyReports {
         return primary.waiting() == Primary.Wait.NONE ? "" : primary.reason();
     }
 
-    private static Shard shard(Primary primary, SentinelSnapshot watch) {
+    private static Shard shard(String server, Primary primary, SentinelSnapshot watch) {
         MasterState.Phase phase = MasterState.Phase.UNKNOWN;
         long epoch = 0;
         for (MasterState state : watch.masters()) {
@@ -112,6 +113,7 @@ final class TopologyReports {
             }
         }
         return new Shard(
+                server,
                 primary.master(),
                 label(phase),
                 label(primary.waiting()),

@@ -1,5 +1,5 @@
 /**
- * From a key to the server that holds it: hash tag, hash, and ketama, modula or random distribution.
+ * From a key to the server that holds it: hash tag, hash, and ketama, modula or random distribution, or the slots of a cluster.
  *
  * <p>Start at {@link dev.nutcracker.routing.RoutingRule}, the routing settings of a pool. For the pool's servers it
  * builds a {@link dev.nutcracker.routing.Router}. Routers never change: when a server is ejected or comes back, the rule

@@ -11,19 +11,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The primary of one master, for the whole process: where it is, and which requests have to wait for it. Others find out about
- * primaries (sentinels); this is where they say so, and where workers say that they doubt it. Thread-safe.
+ * primaries (sentinels, or the nodes of a cluster); this is where they say so, and where workers say that they doubt it. Thread-safe.
  *
  * <pre>
- *                    a failover has begun
- *            ┌────────────────────────────────► WRITES ───┐ failover_wait is over,
- *            │                                            │ or the failover has ended
- *   NONE ────┤                                            │
- *    ▲       │  lost, demoted, or not confirmed           │
- *    │       └────────────────────────────────► ALL       │
- *    │                                           │ failover_wait is over
- *    │                                           ▼
- *    └──────────────── confirmed ◄────────────  OVER  requests fail at once
+ *             a failover has begun
+ *    NONE ──────────────────────────► WRITES
+ *    │ ▲ ◄───────────────────────────── │
+ *    │ │  confirmed, or failover_wait   │ lost, demoted, or not confirmed
+ *    │ │  is over                       ▼
+ *    │ │ ◄─────────── confirmed ────── ALL ◄── at the start
+ *    │ │                              ▲ │ failover_wait is over
+ *    └─┼──────────────────────────────┘ ▼
+ *      └───────────── confirmed ────── OVER    requests fail at once
  * </pre>
+ *
+ * <p>With {@code failover_wait: 0} nothing waits: in place of {@code ALL} comes {@code OVER}, and {@code NONE} in place of
+ * {@code WRITES}.
  */
 public final class Primary {
     /** Which requests wait. */
@@ -86,7 +89,7 @@ public final class Primary {
         this.moved = moved;
         this.checker = checker;
         this.view = new View(0, null, false, Wait.NONE, "");
-        become(Wait.ALL, "no sentinel has answered yet");
+        become(Wait.ALL, "nobody has said yet where it is");
     }
 
     /** The name of the master. */

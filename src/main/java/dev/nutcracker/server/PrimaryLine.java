@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  * client's requests stay in order.
  *
  * <p>A client may have requests outstanding at the former primary when the next one is known. Nothing is sent to the next one
- * before these are answered; a server that may take itself for the primary still gets {@link #FENCE_NS} for that.
+ * before these are answered, for which the former one gets {@link #FENCE_NS}; then its connections close. One that may take itself
+ * for the primary still, and has not answered for as long as that, gets no more time.
  */
 final class PrimaryLine implements WaitingPlace {
-    /** How long a former primary that seems to be alive may take to answer what it was sent before. */
+    /** How long a former primary may take to answer what it was sent before. */
     static final long FENCE_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
     /** A former primary that does not know of the change, or a server that was never the primary, said this. */
@@ -127,6 +128,7 @@ final class PrimaryLine implements WaitingPlace {
     /** The request was not done by the server to which it was sent. */
     void add(RepeatableRequest request) {
         requests.add(request);
+        request.startWaiting();
         if (closed) {
             failAll();
         } else if (waiting == Wait.NONE) {

@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request to the primary of a master, which is sent again if the server has not done it, because another server is the primary
- * now. It stands in the queue of a connection for the client's request, and keeps its bytes until it is answered.
+ * now. It stands in the queue of a connection for the client's request, and keeps its bytes until it is answered. While it stands
+ * in no connection's queue it accounts for them itself.
  *
- * <p>From the first answer on that says that the server is a replica, nothing that it answers counts: it might be older than what
- * the client has written since. So reads are sent again as well.
+ * <p>From the first answer on that says that the server is a replica, no read that it answers counts: the value might be older than
+ * what the client has written since. So reads are sent again as well. A write that it has done all the same counts.
  */
 sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTransaction {
     static final int NO_SLOT = -1;
@@ -34,6 +35,9 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
     private final PoolContext pool;
     private ServedPrimary primary;
     private @Nullable ByteBuf message;
+    /** What it has in the account of memory, while it waits to be sent again. */
+    private long waitingBytes;
+
     private int attempts = 1;
     private int timesPutOff;
     private int slot = NO_SLOT;
@@ -68,6 +72,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         if (bytes == null || now == null) {
             throw new IllegalStateException("a request that was answered is not sent again");
         }
+        stopWaiting();
         primary = now;
         attempts++;
         ServerConnection next = server.connection(connection.flavour(), connection.slot());
@@ -80,6 +85,24 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         }
         sendCommands(next.own());
         next.repeat(this, bytes);
+    }
+
+    /** It is in no connection's queue from here on, until it is sent again or answered. */
+    void startWaiting() {
+        if (waitingBytes == 0) {
+            waitingBytes = repeatedBytes();
+            pool.memory().change(waitingBytes);
+        }
+    }
+
+    private void stopWaiting() {
+        pool.memory().change(-waitingBytes);
+        waitingBytes = 0;
+    }
+
+    /** The bytes that it keeps. */
+    long repeatedBytes() {
+        return message == null ? 0 : message.readableBytes();
     }
 
     /** Sends what belongs to it and comes before it. */
@@ -281,6 +304,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
     }
 
     void release() {
+        stopWaiting();
         if (message != null) {
             message.release();
             message = null;

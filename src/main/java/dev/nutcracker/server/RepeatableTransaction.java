@@ -37,6 +37,11 @@ final class RepeatableTransaction extends RepeatableRequest {
     }
 
     @Override
+    long repeatedBytes() {
+        return super.repeatedBytes() + before.commands().readableBytes();
+    }
+
+    @Override
     void sendCommands(OwnRequests connection) {
         rejection = null;
         connection.send(before.multi(), new Step(before.acceptsQueued()));

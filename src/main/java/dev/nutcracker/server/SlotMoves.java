@@ -47,6 +47,11 @@ final class SlotMoves implements WaitingPlace {
     private static final class PutOff {
         private final ArrayDeque<RepeatableRequest> requests = new ArrayDeque<>();
         private long delayMs = FIRST_DELAY_MS;
+
+        void add(RepeatableRequest request) {
+            requests.add(request);
+            request.startWaiting();
+        }
     }
 
     SlotMoves(Pool pool) {
@@ -170,7 +175,7 @@ final class SlotMoves implements WaitingPlace {
         int slot = request.slot();
         PutOff line = putOff.get(slot);
         if (line != null) {
-            line.requests.add(request);
+            line.add(request);
             return;
         }
         sendNow(request, targetOf(request));
@@ -202,11 +207,11 @@ final class SlotMoves implements WaitingPlace {
         int slot = request.slot();
         PutOff line = putOff.get(slot);
         if (line != null) {
-            line.requests.add(request);
+            line.add(request);
             return;
         }
         PutOff begun = new PutOff();
-        begun.requests.add(request);
+        begun.add(request);
         begun.delayMs = Math.min(DELAY_MAX_MS, FIRST_DELAY_MS << Math.min(5, request.putOff()));
         putOff.put(slot, begun);
         if (slot != RepeatableRequest.NO_SLOT) {

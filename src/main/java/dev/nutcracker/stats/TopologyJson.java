@@ -43,6 +43,7 @@ public final class TopologyJson {
 
     private void shard(Shard shard) {
         out.open('{')
+                .text("server", shard.server())
                 .text("master", shard.name())
                 .text("phase", shard.phase())
                 .text("waiting", shard.waiting())

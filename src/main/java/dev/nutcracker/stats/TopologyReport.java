@@ -30,6 +30,7 @@ public record TopologyReport(
     /**
      * A primary.
      *
+     * @param server the server's name, as in statistics and the log
      * @param name of the master, or of the node
      * @param phase as a label: whether there is a primary
      * @param waiting as a label: which requests wait for it
@@ -39,7 +40,14 @@ public record TopologyReport(
      * @param reason why they do; empty if they do not
      */
     public record Shard(
-            String name, String phase, String waiting, String primary, long epoch, long held, String reason) {
+            String server,
+            String name,
+            String phase,
+            String waiting,
+            String primary,
+            long epoch,
+            long held,
+            String reason) {
         /** Whether its requests can be served now. */
         public boolean hasPrimary() {
             return waiting.equals("none") || waiting.equals("writes");

@@ -94,6 +94,25 @@ final class PrimaryWaitTest {
     }
 
     @Test
+    void shouldAccountForWhatWaitsToBeSentAgain() throws Exception {
+        try (TestWorker worker = served()) {
+            Peer client = worker.client();
+            String large = request("SET", "a", "x".repeat(100_000));
+            client.send(large);
+            worker.server(0).got();
+            worker.server(0).send(READONLY);
+            assertThat(worker.keptBytes()).isBetween(100_000L, 110_000L);
+
+            serve(worker, 2);
+
+            assertThat(worker.server(1).got()).isEqualTo(large);
+            worker.server(1).send(OK);
+            assertThat(client.got()).isEqualTo(OK);
+            assertThat(worker.keptBytes()).isZero();
+        }
+    }
+
+    @Test
     void shouldServeRequestsOfBeforeFirst() throws Exception {
         try (TestWorker worker = served()) {
             Peer first = worker.client();

@@ -51,6 +51,32 @@ final class DescriptorBudgetTest {
     }
 
     @Test
+    void shouldCountTheConnectionsByWhichPoolsFindOutWhereTheirServersAre() throws Exception {
+        Configuration addresses = parse("""
+                alpha:
+                  listen: 127.0.0.1:22121
+                  redis: true
+                  servers:
+                   - 127.0.0.1:6379:1 one
+                   - 127.0.0.1:6380:1 two
+                """);
+        Configuration masters = parse("""
+                alpha:
+                  listen: 127.0.0.1:22121
+                  redis: true
+                  sentinels: [127.0.0.1:26379, 127.0.0.1:26380, 127.0.0.1:26381]
+                  servers:
+                   - mymaster1:1 one
+                   - mymaster2:1 two
+                """);
+        DescriptorBudget budget = new DescriptorBudget(1024, 2);
+
+        int fewer = budget.shares(addresses).clients() - budget.shares(masters).clients();
+
+        assertThat(fewer).isEqualTo(2 * (3 + 2));
+    }
+
+    @Test
     void shouldStartWithTheLeastThatServesOneClientOfOneServer() throws Exception {
         assertThat(new DescriptorBudget(CERTAIN + 2, 2).shares(configuration()))
                 .isEqualTo(new DescriptorBudget.Shares(1, 1, SERVERS, 1));
@@ -189,7 +215,11 @@ final class DescriptorBudgetTest {
     }
 
     private Configuration configuration() throws ConfigException {
-        return ConfigLoader.parse("test.yml", pool.text().getBytes(StandardCharsets.UTF_8))
+        return parse(pool.text());
+    }
+
+    private static Configuration parse(String text) throws ConfigException {
+        return ConfigLoader.parse("test.yml", text.getBytes(StandardCharsets.UTF_8))
                 .configuration();
     }
 }

@@ -40,8 +40,8 @@ final class SentinelPagesTest {
             assertThat(TopologyJson.of(control.topologies()))
                     .startsWith("{\"alpha\":{\"source\":\"sentinels\", \"version\":")
                     .contains(
-                            "\"primaries\":[{\"master\":\"mymaster\", \"phase\":\"serving\", \"waiting\":\"none\","
-                                    + " \"primary\":\"" + address
+                            "\"primaries\":[{\"server\":\"server1\", \"master\":\"mymaster\", \"phase\":\"serving\","
+                                    + " \"waiting\":\"none\", \"primary\":\"" + address
                                     + "\", \"epoch\":0, \"held_requests\":0, \"reason\":\"\"}]",
                             "\"sentinels\":[{\"address\":\"127.0.0.1:",
                             "\"stale\":0, \"reason\":\"\"}");

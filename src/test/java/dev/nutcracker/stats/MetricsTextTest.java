@@ -252,8 +252,8 @@ final class MetricsTextTest {
                 List.of(new TopologyReport.Count("readonly", 5)),
                 6,
                 List.of(
-                        new TopologyReport.Shard("one", "serving", "none", "10.0.0.1:6379", 7, 0, ""),
-                        new TopologyReport.Shard("two", "lost", "all", "", 0, 6, "nobody knows it")),
+                        new TopologyReport.Shard("one", "mymaster1", "serving", "none", "10.0.0.1:6379", 7, 0, ""),
+                        new TopologyReport.Shard("two", "mymaster2", "lost", "all", "", 0, 6, "nobody knows it")),
                 List.of(
                         new TopologyReport.Watcher("10.0.0.9:26379", true, true, true, ""),
                         new TopologyReport.Watcher("10.0.0.8:26379", false, false, false, "Connection refused")));
