@@ -238,11 +238,11 @@ public enum Metric {
             TopologyMetrics.of("result", TopologyReport::refreshes)),
     TOPOLOGY_REDIRECTS(
             "topology_redirects_total",
-            "Requests that a server had not done and that were sent again, by what it said.",
+            "Requests that a server had not done, by what it said. They are sent again if possible.",
             TopologyMetrics.of("kind", TopologyReport::redirects)),
     TOPOLOGY_HELD(
             "topology_held_requests",
-            "Requests and clients that wait for a primary.",
+            "Requests and clients that wait for a primary, without those that wait for a slot that moves.",
             TopologyMetrics.of(TopologyReport::held)),
     TOPOLOGY_WITHOUT_PRIMARY(
             "topology_shards_without_primary",

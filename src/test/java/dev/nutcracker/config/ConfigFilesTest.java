@@ -56,7 +56,8 @@ final class ConfigFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"cache", "cluster", "data", "failover", "limits", "sentinel"})
-    void shouldLoadTheSamplesOfPoliciesLimitsAndTopologiesWithoutWarnings(String name) throws ConfigException, IOException {
+    void shouldLoadTheSamplesOfPoliciesLimitsAndTopologiesWithoutWarnings(String name)
+            throws ConfigException, IOException {
         LoadedConfig loaded = ConfigLoader.load(CONF.resolve("nutcracker." + name + ".yml"));
 
         assertThat(loaded.warnings()).isEmpty();
