@@ -17,6 +17,7 @@ import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.Restrictions;
 import dev.nutcracker.protocol.memcache.MemcacheDialect;
+import dev.nutcracker.protocol.redis.Databases;
 import dev.nutcracker.protocol.redis.DeclaredCommand;
 import dev.nutcracker.protocol.redis.DeclaredCommand.Joining;
 import dev.nutcracker.protocol.redis.RedisDialect;
@@ -188,8 +189,14 @@ record RunningPool(
         RightsPolicy policy = new RightsPolicy(
                 users.scripts() == ScriptRights.DECLARED, users.filterNames(), users.aclLogMax(), users.file() != null);
         synchronized (dialect) {
-            dialect.change(logins(config), config.settings().database(), policy);
+            dialect.change(logins(config), databases(config), policy);
         }
+    }
+
+    private static Databases databases(PoolConfig config) {
+        return config.topology().isCluster()
+                ? Databases.ONLY
+                : Databases.from(config.settings().database());
     }
 
     private static Bounds bounds(PoolConfig config) {

@@ -43,6 +43,7 @@ final class ClusterPoolTest {
             shouldReachAllKeys(client);
             shouldSplitByCommand(client);
             shouldRefuseKeysOfSeveralSlots(client);
+            shouldHaveOneDatabase(client);
             shouldDeliverMessagesOnce(setup.port());
         }
     }
@@ -98,6 +99,13 @@ final class ClusterPoolTest {
                 .expect("+OK\r\n+QUEUED\r\n" + refused
                         + "-EXECABORT Transaction discarded because of previous errors.\r\n");
         client.sendRedisRequest("CLUSTER", "INFO").expect("-ERR This instance has cluster support disabled\r\n");
+    }
+
+    private static void shouldHaveOneDatabase(RawClient client) {
+        client.sendRedisRequest("SELECT", "0").expect("+OK\r\n");
+        client.sendRedisRequest("SELECT", "1").expect("-ERR DB index is out of range\r\n");
+        client.sendRedisRequest("CONFIG", "GET", "databases").expect("*2\r\n$9\r\ndatabases\r\n$1\r\n1\r\n");
+        client.sendRedisRequest("GET", "key:1").expect("$2\r\nv1\r\n");
     }
 
     /** Nodes pass on to each other what is published, so a pattern is subscribed at one of them. */

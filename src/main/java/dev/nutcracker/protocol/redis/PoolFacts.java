@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The data that all clients of one pool share. */
 final class PoolFacts {
-    /** Redis has 16 databases by default. */
-    private static final int DATABASE_MAX = 15;
-
     private final InstantSource clock;
     private final SlowRequests slowRequests;
     private final HeapLimit heap;
@@ -26,31 +23,31 @@ final class PoolFacts {
     private final AclLog aclLog = new AclLog();
     private volatile Runnable publishingScript = () -> {};
 
-    /** Sets the users who may enter the pool, and the database that clients start with. */
-    record Access(Logins logins, int database) {}
+    /** Sets the users who may enter the pool, and the databases that they may select. */
+    record Access(Logins logins, Databases databases) {}
 
     PoolFacts(
             CommandTable commands,
             Logins logins,
-            int database,
+            Databases databases,
             InstantSource clock,
             SlowRequests slowRequests,
             HeapLimit heap) {
         this.commands = commands;
-        this.access = new Access(logins, database);
+        this.access = new Access(logins, databases);
         this.clock = clock;
         this.slowRequests = slowRequests;
         this.heap = heap;
     }
 
     /** Clients that are logged in stay so, as in Redis. */
-    void change(Logins logins, int database) {
-        access = new Access(logins, database);
+    void change(Logins logins, Databases databases) {
+        access = new Access(logins, databases);
     }
 
     /** The highest number of a database that clients may select. */
     int databaseMax() {
-        return Math.max(DATABASE_MAX, access.database);
+        return access.databases.max();
     }
 
     /** The users who may enter the pool. */
@@ -58,8 +55,9 @@ final class PoolFacts {
         return access.logins;
     }
 
+    /** The database that clients start with. */
     int database() {
-        return access.database;
+        return access.databases.first();
     }
 
     /** What the pool's users may do. */

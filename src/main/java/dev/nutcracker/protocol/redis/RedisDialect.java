@@ -62,11 +62,13 @@ public final class RedisDialect implements Dialect {
      * @param heap the heap account of data that clients want kept
      */
     public RedisDialect(Logins logins, int database, SlowRequests slowRequests, HeapLimit heap) {
-        this(new PoolFacts(RedisCommands.TABLE, logins, database, InstantSource.system(), slowRequests, heap));
+        this(new PoolFacts(
+                RedisCommands.TABLE, logins, Databases.from(database), InstantSource.system(), slowRequests, heap));
     }
 
     RedisDialect(Logins logins, int database, InstantSource clock) {
-        this(new PoolFacts(RedisCommands.TABLE, logins, database, clock, SlowRequests.NONE, HeapLimit.none()));
+        this(new PoolFacts(
+                RedisCommands.TABLE, logins, Databases.from(database), clock, SlowRequests.NONE, HeapLimit.none()));
     }
 
     private RedisDialect(PoolFacts pool) {
@@ -74,19 +76,19 @@ public final class RedisDialect implements Dialect {
     }
 
     /**
-     * Takes on other logins and another database, for clients that connect from now on, and for each other client when it
+     * Takes on other logins and other databases, for clients that connect from now on, and for each other client when it
      * is {@linkplain Conversation#renewUser renewed}. For one thread at a time.
      *
      * @param policy what the pool adds to the rules of its users
      */
-    public void change(Logins logins, int database, RightsPolicy policy) {
+    public void change(Logins logins, Databases databases, RightsPolicy policy) {
         pool.grant(commands.grant(logins.users(), policy));
-        pool.change(logins, database);
+        pool.change(logins, databases);
     }
 
     /** The same with the usual policy. */
     public void change(Logins logins, int database) {
-        change(logins, database, RightsPolicy.USUAL);
+        change(logins, Databases.from(database), RightsPolicy.USUAL);
     }
 
     /** Sets what ACL LOAD does. */

@@ -139,7 +139,7 @@ final class RightsBesideRedisTest {
 
     private static RedisDialect dialect(List<UserRules> users) {
         RedisDialect made = new RedisDialect(Logins.notWanted(), 0);
-        made.change(Logins.byUsers(users, List.of()), 0, new RightsPolicy(true, false, 128, true));
+        made.change(Logins.byUsers(users, List.of()), Databases.from(0), new RightsPolicy(true, false, 128, true));
         return made;
     }
 
