@@ -89,7 +89,7 @@ final class TopologyReports {
                                 Rejection.CLUSTER_DOWN,
                                 Rejection.DEMOTED,
                                 Rejection.NOT_READY)),
-                shards.stream().mapToLong(Shard::held).sum(),
+                shards.stream().mapToLong(Shard::held).sum() + pool.primaries().waitingForSlots(),
                 shards,
                 watchers);
     }

@@ -25,6 +25,9 @@ public final class Primaries {
     private volatile Redirections redirections = (_, _) -> {};
     private final Map<String, Primary> byMaster = new ConcurrentHashMap<>();
     private volatile long waitMaxMs;
+    /** Requests and clients that wait for slots that move, at all workers. */
+    private final LongAdder waitingForSlots = new LongAdder();
+
     private final LongAdder[] rejections = new LongAdder[Rejection.values().length];
     private final PoolTimer timer;
     private final Consumer<Primary> moved;
@@ -106,6 +109,16 @@ public final class Primaries {
     /** How often servers have not done requests, for this reason. */
     public long rejections(Rejection rejection) {
         return rejections[rejection.ordinal()].sum();
+    }
+
+    /** So many more wait for slots that move, or fewer. */
+    void waitForSlots(int more) {
+        waitingForSlots.add(more);
+    }
+
+    /** How many requests and clients wait for slots that move. */
+    public long waitingForSlots() {
+        return waitingForSlots.sum();
     }
 
     /** All that the pool has, or has had. */

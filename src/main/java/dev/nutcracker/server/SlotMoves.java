@@ -41,16 +41,39 @@ final class SlotMoves implements WaitingPlace {
 
     private final Map<Integer, PutOff> putOff = new HashMap<>();
     private List<PrimaryWaits.Waiter> clients = new ArrayList<>();
+    private int requestCount;
+    private int counted;
     private @Nullable Topology adopted;
 
     /** The requests of one slot that are sent later, in order. */
-    private static final class PutOff {
+    private final class PutOff {
         private final ArrayDeque<RepeatableRequest> requests = new ArrayDeque<>();
         private long delayMs = FIRST_DELAY_MS;
 
         void add(RepeatableRequest request) {
             requests.add(request);
+            requestCount++;
             request.startWaiting();
+            count();
+        }
+
+        @Nullable
+        RepeatableRequest poll() {
+            RepeatableRequest request = requests.poll();
+            if (request != null) {
+                requestCount--;
+                count();
+            }
+            return request;
+        }
+
+        /** Takes out those of this client, which come too late. */
+        List<RepeatableRequest> takeAll(Object sender) {
+            List<RepeatableRequest> late = new ArrayList<>();
+            requests.removeIf(request -> request.sender() == sender && late.add(request));
+            requestCount -= late.size();
+            count();
+            return late;
         }
     }
 
@@ -70,11 +93,19 @@ final class SlotMoves implements WaitingPlace {
     @Override
     public void join(PrimaryWaits.Waiter client) {
         clients.add(client);
+        count();
     }
 
     @Override
     public void leave(PrimaryWaits.Waiter client) {
         clients.remove(client);
+        count();
+    }
+
+    private void count() {
+        int now = requestCount + clients.size();
+        pool.shared().primaries().waitForSlots(now - counted);
+        counted = now;
     }
 
     /** From here on requests are routed by the pool's latest topology. */
@@ -229,7 +260,7 @@ final class SlotMoves implements WaitingPlace {
             end(slot);
         }
         long nowNs = pool.turn().nowNs();
-        for (RepeatableRequest request = line.requests.poll(); request != null; request = line.requests.poll()) {
+        for (RepeatableRequest request = line.poll(); request != null; request = line.poll()) {
             if (putOff.containsKey(slot)) {
                 send(request);
             } else if (request.isTooLate(nowNs)) {
@@ -264,23 +295,26 @@ final class SlotMoves implements WaitingPlace {
     void giveUp(int slot, Object sender) {
         PutOff line = putOff.get(slot);
         if (line != null) {
-            List<RepeatableRequest> late = new ArrayList<>();
-            line.requests.removeIf(request -> request.sender() == sender && late.add(request));
-            late.forEach(RepeatableRequest::giveUp);
+            line.takeAll(sender).forEach(RepeatableRequest::giveUp);
         }
     }
 
     void resume() {
         List<PrimaryWaits.Waiter> waiters = clients;
         clients = new ArrayList<>();
+        count();
         waiters.forEach(PrimaryWaits.Waiter::tryAgain);
     }
 
     void close() {
         for (PutOff line : List.copyOf(putOff.values())) {
-            line.requests.forEach(RepeatableRequest::giveUp);
+            for (RepeatableRequest request = line.poll(); request != null; request = line.poll()) {
+                request.giveUp();
+            }
         }
         putOff.clear();
         moving.clear();
+        clients.clear();
+        count();
     }
 }

@@ -242,7 +242,7 @@ public enum Metric {
             TopologyMetrics.of("kind", TopologyReport::redirects)),
     TOPOLOGY_HELD(
             "topology_held_requests",
-            "Requests and clients that wait for a primary, without those that wait for a slot that moves.",
+            "Requests and clients that wait for a primary, or for a slot that moves.",
             TopologyMetrics.of(TopologyReport::held)),
     TOPOLOGY_WITHOUT_PRIMARY(
             "topology_shards_without_primary",

@@ -135,6 +135,36 @@ final class ClusterPoolTest {
         moveSlots(1, 60);
     }
 
+    /** The keys of a slot are at two nodes for a while. No client is told of it. */
+    @Test
+    void shouldWaitForKeysThatAreBeingMoved() {
+        try (RedisCluster cluster = RedisCluster.start(0);
+                Setup setup = new Setup(cluster, 1);
+                RawClient client = RawClient.connect(setup.port())) {
+            List<RedisServer> nodes = cluster.nodes();
+            int slot = slotOf(cluster, "{t}");
+            int owner = slot / (16384 / nodes.size() + 1);
+            RedisServer source = nodes.get(owner);
+            RedisServer target = nodes.get((owner + 1) % nodes.size());
+            client.sendRedisRequest("MSET", "{t}a", "1", "{t}b", "2").expect("+OK\r\n");
+            String number = Integer.toString(slot);
+            cluster.expectOk(target, "CLUSTER", "SETSLOT", number, "IMPORTING", cluster.idOf(source));
+            cluster.expectOk(source, "CLUSTER", "SETSLOT", number, "MIGRATING", cluster.idOf(target));
+            String port = Integer.toString(target.port());
+            cluster.expectOk(source, "MIGRATE", "127.0.0.1", port, "{t}a", "0", "5000");
+            client.sendRedisRequest("GET", "{t}a").expect("$1\r\n1\r\n");
+            client.sendRedisRequest("GET", "{t}b").expect("$1\r\n2\r\n");
+
+            client.sendRedisRequest("MSETNX", "{t}a", "9", "{t}b", "9").sendRedisRequest("GET", "{t}a");
+            Await.until("they wait", () -> setup.heldRequests() == 2);
+            cluster.expectOk(source, "MIGRATE", "127.0.0.1", port, "{t}b", "0", "5000");
+            cluster.give(slot, target);
+
+            client.expect(":0\r\n$1\r\n1\r\n");
+            assertThat(setup.heldRequests()).isZero();
+        }
+    }
+
     @Tag("long")
     @ParameterizedTest
     @ValueSource(ints = {1, 4})
@@ -262,6 +292,11 @@ final class ClusterPoolTest {
 
         int port() {
             return port;
+        }
+
+        /** The number of requests and clients that wait, as operators see it. */
+        long heldRequests() {
+            return proxy.administered().topologies().getFirst().held();
         }
 
         @Override
