@@ -108,6 +108,11 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
     /** Sends what belongs to it and comes before it. */
     void sendCommands(OwnRequests connection) {}
 
+    /** It is put off, which its age bounds: its attempts count anew. */
+    void beginAnew() {
+        attempts = 0;
+    }
+
     /** It is put off; returns how often it has been before. */
     int putOff() {
         return timesPutOff++;
@@ -122,7 +127,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         return waits;
     }
 
-    /** How often it has been sent. */
+    /** How often it has been sent, since it was put off if it has been. */
     int attempts() {
         return attempts;
     }

@@ -53,6 +53,7 @@ final class SlotMoves implements WaitingPlace {
         void add(RepeatableRequest request) {
             requests.add(request);
             requestCount++;
+            request.beginAnew();
             request.startWaiting();
             count();
         }

@@ -156,7 +156,7 @@ final class ClusterPoolTest {
             client.sendRedisRequest("GET", "{t}b").expect("$1\r\n2\r\n");
 
             client.sendRedisRequest("MSETNX", "{t}a", "9", "{t}b", "9").sendRedisRequest("GET", "{t}a");
-            Await.until("they wait", () -> setup.heldRequests() == 2);
+            Await.until("they wait", () -> setup.heldRequests() > 0);
             cluster.expectOk(source, "MIGRATE", "127.0.0.1", port, "{t}b", "0", "5000");
             cluster.give(slot, target);
 
