@@ -155,11 +155,26 @@ public final class RedisCluster implements AutoCloseable {
         // Only a node that imports the slot takes it with a higher epoch, so that no other contradicts.
         ask(owner, "CLUSTER", "SETSLOT", Integer.toString(slot), "IMPORTING", idOf(other));
         expectOk(owner, "CLUSTER", "SETSLOT", Integer.toString(slot), "NODE", id);
+        // A node that does not know the new epoch claims the slot with what the new owner takes for a later one, and in
+        // the end
+        // each of the two says that it is the other's.
+        Await.until(
+                "all know the new epoch",
+                () -> nodes.stream().map(node -> epochOf(id, node)).distinct().count() == 1);
         for (RedisServer node : nodes) {
             if (node != owner && ask(node, "ROLE").contains("master")) {
                 expectOk(node, "CLUSTER", "SETSLOT", Integer.toString(slot), "NODE", id);
             }
         }
+    }
+
+    private String epochOf(String id, RedisServer asked) {
+        return ask(asked, "CLUSTER", "NODES")
+                .lines()
+                .filter(line -> line.startsWith(id))
+                .map(line -> line.split(" ", -1)[6])
+                .findFirst()
+                .orElse("none");
     }
 
     public void expectOk(RedisServer node, String... words) {
