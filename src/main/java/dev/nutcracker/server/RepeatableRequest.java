@@ -108,9 +108,9 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
     /** Sends what belongs to it and comes before it. */
     void sendCommands(OwnRequests connection) {}
 
-    /** It is put off, which its age bounds: its attempts count anew. */
+    /** It is put off, which its age bounds: its attempts count anew, but it has had its first. */
     void beginAnew() {
-        attempts = 0;
+        attempts = 1;
     }
 
     /** It is put off; returns how often it has been before. */
@@ -278,6 +278,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         } else if (rejection == Rejection.ASK) {
             sendAgain(target, pool.dialect().asking());
         } else if (attempts == 1) {
+            // What the client has sent behind it comes the same way. Later the node may begin to serve in between.
             moves.send(this);
         } else {
             moves.later(this);
