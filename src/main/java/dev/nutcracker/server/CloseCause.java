@@ -119,6 +119,25 @@ public enum CloseCause {
         return this == TOO_MANY_FILES;
     }
 
+    /** Whether requests that were never sent may do better on another connection, at once or later. */
+    boolean mayBeTriedAnew() {
+        return switch (this) {
+            case DISMISSED, NOT_OPENED, TOO_MANY_FILES, HANDSHAKE_REFUSED, TLS -> false;
+            case REFUSED,
+                    TIMED_OUT,
+                    END_OF_STREAM,
+                    RESET,
+                    BROKEN_PIPE,
+                    HOST_DOWN,
+                    NO_SUCH_FILE,
+                    PERMISSION_DENIED,
+                    NO_ROUTE,
+                    NETWORK_UNREACHABLE,
+                    INVALID_RESPONSE,
+                    IO_ERROR -> true;
+        };
+    }
+
     /** Whether a server may react like this to a dialect that it does not speak. */
     boolean mayMeanUnspoken() {
         return isServersDoing() || this == INVALID_RESPONSE;

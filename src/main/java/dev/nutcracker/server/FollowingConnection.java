@@ -61,23 +61,7 @@ final class FollowingConnection extends BoundedConnection {
     /** Requests that were never sent are not lost, unless no other connection would be better. */
     @Override
     void handOver(CloseCause cause) {
-        boolean isRepeated = primary.isFenced()
-                || switch (cause) {
-                    case DISMISSED, NOT_OPENED, TOO_MANY_FILES, HANDSHAKE_REFUSED, TLS -> false;
-                    case REFUSED,
-                            TIMED_OUT,
-                            END_OF_STREAM,
-                            RESET,
-                            BROKEN_PIPE,
-                            HOST_DOWN,
-                            NO_SUCH_FILE,
-                            PERMISSION_DENIED,
-                            NO_ROUTE,
-                            NETWORK_UNREACHABLE,
-                            INVALID_RESPONSE,
-                            IO_ERROR -> true;
-                };
-        if (!isRepeated) {
+        if (!primary.isFenced() && !cause.mayBeTriedAnew()) {
             return;
         }
         RequestQueue waiting = requests().waiting;

@@ -114,23 +114,7 @@ final class PatientConnection extends BoundedConnection {
 
     @Override
     void handOver(CloseCause cause) {
-        boolean isInherited = goesOut
-                || switch (cause) {
-                    case DISMISSED, NOT_OPENED, TOO_MANY_FILES, HANDSHAKE_REFUSED, TLS -> false;
-                    case REFUSED,
-                            TIMED_OUT,
-                            END_OF_STREAM,
-                            RESET,
-                            BROKEN_PIPE,
-                            HOST_DOWN,
-                            NO_SUCH_FILE,
-                            PERMISSION_DENIED,
-                            NO_ROUTE,
-                            NETWORK_UNREACHABLE,
-                            INVALID_RESPONSE,
-                            IO_ERROR -> true;
-                };
-        if (isInherited && requests().waiting.count() > 0) {
+        if ((goesOut || cause.mayBeTriedAnew()) && requests().waiting.count() > 0) {
             PatientConnection heir = new PatientConnection(setup, null);
             line.moveTo(heir.line);
             heir.own().inherit(own());

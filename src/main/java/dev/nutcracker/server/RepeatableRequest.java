@@ -127,11 +127,6 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         return waits;
     }
 
-    /** How often it has been sent, since it was put off if it has been. */
-    int attempts() {
-        return attempts;
-    }
-
     /** The slot of its keys in a cluster; {@link #NO_SLOT} if it has none, and belongs to the node to which it was sent. */
     int slot() {
         ByteBuf bytes = message;
