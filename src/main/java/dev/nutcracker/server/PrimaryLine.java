@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * before these are answered, for which the former one gets {@link #FENCE_NS}; then its connections close. One that may take itself
  * for the primary still, and has not answered for as long as that, gets no more time.
  */
-final class PrimaryLine implements WaitingPlace {
+final class PrimaryLine extends WaitingPlace {
     /** How long a former primary may take to answer what it was sent before. */
     static final long FENCE_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -30,13 +30,11 @@ final class PrimaryLine implements WaitingPlace {
     private final PrimaryWaits waits;
     private final Primary primary;
     private final ArrayDeque<RepeatableRequest> requests = new ArrayDeque<>();
-    private List<PrimaryWaits.Waiter> clients = new ArrayList<>();
     private Primary.View adopted;
     /** The former primary, while it still has requests of clients. */
     private @Nullable Server former;
 
     private Wait waiting = Wait.NONE;
-    private int counted;
     private boolean closed;
 
     PrimaryLine(Pool pool, PrimaryWaits waits, Primary primary) {
@@ -76,11 +74,8 @@ final class PrimaryLine implements WaitingPlace {
     void slotsMoved() {
         SlotMoves moves = moves();
         if (moves != null && waiting == Wait.ALL) {
-            List<RepeatableRequest> all = new ArrayList<>(requests);
-            requests.clear();
-            all.forEach(moves::send);
+            sendAgainBySlots(moves);
             resume();
-            count();
         }
     }
 
@@ -89,23 +84,14 @@ final class PrimaryLine implements WaitingPlace {
         return adopted;
     }
 
-    /** The client goes on when that may be possible. */
     @Override
-    public void join(PrimaryWaits.Waiter client) {
-        clients.add(client);
-        count();
+    int requestCount() {
+        return requests.size();
     }
 
     @Override
-    public void leave(PrimaryWaits.Waiter client) {
-        clients.remove(client);
-        count();
-    }
-
-    private void count() {
-        int now = requests.size() + clients.size();
-        primary.held(now - counted);
-        counted = now;
+    void report(int more) {
+        primary.held(more);
     }
 
     /** Whether a request of this client waits. */
@@ -222,9 +208,7 @@ final class PrimaryLine implements WaitingPlace {
     private void sendAgain() {
         SlotMoves moves = moves();
         if (moves != null) {
-            List<RepeatableRequest> all = new ArrayList<>(requests);
-            requests.clear();
-            all.forEach(moves::send);
+            sendAgainBySlots(moves);
             return;
         }
         Server server = pool.serverOf(primary.master());
@@ -237,6 +221,12 @@ final class PrimaryLine implements WaitingPlace {
                 request.sendAgain(server);
             }
         }
+    }
+
+    private void sendAgainBySlots(SlotMoves moves) {
+        List<RepeatableRequest> all = new ArrayList<>(requests);
+        requests.clear();
+        all.forEach(moves::send);
     }
 
     private void failAll() {
@@ -261,18 +251,10 @@ final class PrimaryLine implements WaitingPlace {
         return pool.dialect().errorResponse(adopted.address() == null ? Dialect.NO_PRIMARY : CloseCause.REFUSED.text());
     }
 
-    private void resume() {
-        List<PrimaryWaits.Waiter> waiters = clients;
-        clients = new ArrayList<>();
-        count();
-        waiters.forEach(PrimaryWaits.Waiter::tryAgain);
-    }
-
     void close() {
         closed = true;
         failAll();
-        clients.clear();
-        count();
+        forgetClients();
         set(Wait.NONE);
         former = null;
     }

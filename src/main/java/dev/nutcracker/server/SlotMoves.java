@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A request whose slot nobody serves at the moment is put off for some milliseconds. Requests for the same slot then stand in
  * line behind it, and the slot counts as moving.
  */
-final class SlotMoves implements WaitingPlace {
+final class SlotMoves extends WaitingPlace {
     private static final long FIRST_DELAY_MS = 2;
     private static final long DELAY_MAX_MS = 64;
 
@@ -40,9 +40,7 @@ final class SlotMoves implements WaitingPlace {
     private final short[] reasons = new short[SlotTable.SLOTS];
 
     private final Map<Integer, PutOff> putOff = new HashMap<>();
-    private List<PrimaryWaits.Waiter> clients = new ArrayList<>();
     private int requestCount;
-    private int counted;
     private @Nullable Topology adopted;
 
     /** The requests of one slot that are sent later, in order. */
@@ -92,21 +90,13 @@ final class SlotMoves implements WaitingPlace {
     }
 
     @Override
-    public void join(PrimaryWaits.Waiter client) {
-        clients.add(client);
-        count();
+    int requestCount() {
+        return requestCount;
     }
 
     @Override
-    public void leave(PrimaryWaits.Waiter client) {
-        clients.remove(client);
-        count();
-    }
-
-    private void count() {
-        int now = requestCount + clients.size();
-        pool.shared().primaries().waitForSlots(now - counted);
-        counted = now;
+    void report(int more) {
+        pool.shared().primaries().waitForSlots(more);
     }
 
     /** From here on requests are routed by the pool's latest topology. */
@@ -300,13 +290,6 @@ final class SlotMoves implements WaitingPlace {
         }
     }
 
-    void resume() {
-        List<PrimaryWaits.Waiter> waiters = clients;
-        clients = new ArrayList<>();
-        count();
-        waiters.forEach(PrimaryWaits.Waiter::tryAgain);
-    }
-
     void close() {
         for (PutOff line : List.copyOf(putOff.values())) {
             for (RepeatableRequest request = line.poll(); request != null; request = line.poll()) {
@@ -315,7 +298,6 @@ final class SlotMoves implements WaitingPlace {
         }
         putOff.clear();
         moving.clear();
-        clients.clear();
-        count();
+        forgetClients();
     }
 }

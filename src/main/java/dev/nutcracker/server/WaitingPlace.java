@@ -1,10 +1,51 @@
 package dev.nutcracker.server;
 
-/** Where clients wait that have a request which must not be sent yet. */
-public interface WaitingPlace {
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where clients wait that have a request which must not be sent yet, beside requests that are to be sent again. */
+public abstract sealed class WaitingPlace permits PrimaryLine, SlotMoves {
+    private List<PrimaryWaits.Waiter> clients = new ArrayList<>();
+    private int counted;
+
+    WaitingPlace() {}
+
     /** The client goes on when that may be possible. */
-    void join(PrimaryWaits.Waiter client);
+    public final void join(PrimaryWaits.Waiter client) {
+        clients.add(client);
+        count();
+    }
 
     /** The client does not wait any more. */
-    void leave(PrimaryWaits.Waiter client);
+    public final void leave(PrimaryWaits.Waiter client) {
+        clients.remove(client);
+        count();
+    }
+
+    /** Lets all clients try whether they can go on; those that cannot join again. */
+    final void resume() {
+        List<PrimaryWaits.Waiter> waiters = clients;
+        clients = new ArrayList<>();
+        count();
+        waiters.forEach(PrimaryWaits.Waiter::tryAgain);
+    }
+
+    /** No client waits here any more, though none goes on. */
+    final void forgetClients() {
+        clients.clear();
+        count();
+    }
+
+    /** Reports how many requests and clients have come or gone. */
+    final void count() {
+        int now = requestCount() + clients.size();
+        report(now - counted);
+        counted = now;
+    }
+
+    /** How many requests wait to be sent again. */
+    abstract int requestCount();
+
+    /** So many more wait here than at the last report, or fewer. */
+    abstract void report(int more);
 }
