@@ -268,7 +268,9 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
             // The cluster says soon who that is.
             rejectedBy = target == null ? from : null;
             movedTo = null;
-            pool.shared().primaries().redirected(from, redirection);
+            if (rejection == Rejection.ASK) {
+                pool.shared().primaries().redirected(from, redirection);
+            }
             moves.later(this);
         } else if (rejection == Rejection.ASK) {
             sendAgain(target, pool.dialect().asking());
