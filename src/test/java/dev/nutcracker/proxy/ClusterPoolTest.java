@@ -1,5 +1,11 @@
 package dev.nutcracker.proxy;
 
+import static dev.nutcracker.proxy.FailoverErrors.ABORTED;
+import static dev.nutcracker.proxy.FailoverErrors.ENDED;
+import static dev.nutcracker.proxy.FailoverErrors.LOST_LEASE;
+import static dev.nutcracker.proxy.FailoverErrors.RESET;
+import static dev.nutcracker.proxy.FailoverErrors.UNBLOCKED;
+import static dev.nutcracker.proxy.FailoverErrors.expectErrors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.testing.Await;
@@ -11,7 +17,6 @@ import dev.nutcracker.testing.RedisCluster;
 import dev.nutcracker.testing.RedisServer;
 import dev.nutcracker.testing.RunningProxy;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,15 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ClusterPoolTest {
     private static final int FAILOVER_WAIT_MS = 10_000;
     private static final int KEYS = 300;
-
-    /** What was on its way when the connection broke. */
-    private static final String RESET = "ERR Connection reset by";
-
-    private static final String ENDED = "ERR unknown";
-    private static final String LOST_LEASE = "ERR Server closed";
-    private static final String UNBLOCKED = "UNBLOCKED";
-    /** Keys were watched at the primary of before. */
-    private static final String ABORTED = "EXECABORT";
 
     @Test
     void shouldServeAClusterAsOneServer() {
@@ -254,18 +250,10 @@ final class ClusterPoolTest {
         expectRight(report);
     }
 
-    private static void expectErrors(Report report, String... beginnings) {
-        assertThat(report.errors().keySet())
-                .as("%s", report)
-                .allMatch(error -> Arrays.stream(beginnings).anyMatch(error::startsWith));
-    }
-
     private static void expectRight(Report report) {
-        assertThat(report.wrong()).as("%s", report).isEmpty();
+        FailoverErrors.expectRight(report);
         // Nodes pass messages on with a delay: a new subscription at another node may get some of before.
         assertThat(report.reordered()).as("%s", report).allMatch(found -> found.contains("ms: message "));
-        assertThat(report.closed()).as("%s", report).isEmpty();
-        assertThat(report.leaks()).as("%s", report).isZero();
     }
 
     /** A proxy with a pool that knows the nodes. */
