@@ -1,5 +1,12 @@
 package dev.nutcracker.admin;
 
+import static dev.nutcracker.net.TlsRecords.CONTENT_MAX_BYTES;
+import static dev.nutcracker.net.TlsRecords.HANDSHAKE;
+import static dev.nutcracker.net.TlsRecords.HANDSHAKE_MAX_BYTES;
+import static dev.nutcracker.net.TlsRecords.HEAD_BYTES;
+import static dev.nutcracker.net.TlsRecords.WITHOUT_DATA_MAX;
+
+import dev.nutcracker.net.TlsRecords;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,27 +16,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 
-/**
- * A connection by TLS. The engine, which may be native code, gets whole records only, whose heads have been checked.
- *
- * <pre>
- *   type 20 to 23 │ version 3.x │ length up to 18,432 │ content
- *        1              2                2
- * </pre>
- */
+/** A connection by TLS. The engine, which may be native code, gets whole records only, whose heads have been checked. */
 final class EncryptedWire implements Wire {
-    private static final int HEAD_BYTES = 5;
-    private static final int CONTENT_MAX_BYTES = 18_432;
-    private static final int TYPE_MIN = 20;
-    private static final int TYPE_MAX = 23;
-    private static final int HANDSHAKE = 22;
-    private static final int CLIENT_HELLO = 1;
-    private static final int HELLO_MAX_BYTES = 16 * 1024;
-    /** Certificates of a peer come before the handshake is over. */
-    private static final int HANDSHAKE_MAX_BYTES = 256 * 1024;
-    /** Records in a row that bring no data: empty ones, or other keys. */
-    private static final int WITHOUT_DATA_MAX = 32;
-
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final SocketChannel channel;
@@ -62,7 +50,7 @@ final class EncryptedWire implements Wire {
             while (needsInput()) {
                 bytes += readInHandshake(bytes == 0);
                 if (bytes > HANDSHAKE_MAX_BYTES) {
-                    throw new SSLException("its handshake is too long");
+                    throw new SSLException(TlsRecords.LONG_HANDSHAKE);
                 }
             }
         } catch (NotSslRecordException e) {
@@ -120,7 +108,7 @@ final class EncryptedWire implements Wire {
             // Other keys may have to be answered.
             needsInput();
             if (!data.hasRemaining() && ++withoutData > WITHOUT_DATA_MAX) {
-                throw new SSLException("it sends nothing but records without data");
+                throw new SSLException(TlsRecords.WITHOUT_DATA);
             }
         }
         int count = Math.min(into.remaining(), data.remaining());
@@ -139,23 +127,22 @@ final class EncryptedWire implements Wire {
             return false;
         }
         int length = record.getShort(3) & 0xffff;
-        if (firstByte() < TYPE_MIN || firstByte() > TYPE_MAX || record.get(1) != 3 || length > CONTENT_MAX_BYTES) {
-            throw new SSLException("it has sent something that is not TLS");
+        if (!TlsRecords.isHead(firstByte(), record.get(1), length)) {
+            throw new SSLException(TlsRecords.NO_RECORD);
         }
         if (!fill(HEAD_BYTES + length)) {
             return false;
         }
         record.flip();
         if (first && isNoHello()) {
-            throw new SSLException("its first message is not a ClientHello of at most " + HELLO_MAX_BYTES + " bytes");
+            throw new SSLException(TlsRecords.NO_HELLO);
         }
         return true;
     }
 
     private boolean isNoHello() {
         return record.limit() < HEAD_BYTES + 4
-                || record.get(HEAD_BYTES) != CLIENT_HELLO
-                || (record.getInt(HEAD_BYTES) & 0xff_ffff) > HELLO_MAX_BYTES;
+                || !TlsRecords.isHello(record.get(HEAD_BYTES), record.getInt(HEAD_BYTES) & 0xff_ffff);
     }
 
     /** Reads until the record has so many bytes; returns false if there is an end before. */

@@ -1,5 +1,9 @@
 package dev.nutcracker.tls;
 
+import static dev.nutcracker.net.TlsRecords.ALERT;
+import static dev.nutcracker.net.TlsRecords.DATA;
+import static dev.nutcracker.net.TlsRecords.HEAD_BYTES;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -15,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * record may be held back for a moment, too. If the socket ends after it, it is dropped, and the end is passed on.
  */
 final class ClientGate extends RecordGate {
-    private static final int HEAD_BYTES = 5;
     /** Two bytes of an alert, one of its type, 16 of authentication: an alert in TLS 1.3. */
     private static final int ALERT_BYTES = 19;
     /** An alert in a handshake. */

@@ -1,5 +1,6 @@
 package dev.nutcracker.tls;
 
+import dev.nutcracker.net.TlsRecords;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -46,7 +47,7 @@ final class FirstByte extends ChannelInboundHandlerAdapter {
         if (chosen || !in.isReadable()) {
             return;
         }
-        if (in.getUnsignedByte(in.readerIndex()) == RecordGate.HANDSHAKE) {
+        if (in.getUnsignedByte(in.readerIndex()) == TlsRecords.HANDSHAKE) {
             chosen = true;
             ctx.channel().config().setAutoRead(false);
             choice.tls(this);

@@ -1,5 +1,13 @@
 package dev.nutcracker.tls;
 
+import static dev.nutcracker.net.TlsRecords.ALERT;
+import static dev.nutcracker.net.TlsRecords.CONTENT_MAX_BYTES;
+import static dev.nutcracker.net.TlsRecords.HANDSHAKE;
+import static dev.nutcracker.net.TlsRecords.HANDSHAKE_MAX_BYTES;
+import static dev.nutcracker.net.TlsRecords.HEAD_BYTES;
+import static dev.nutcracker.net.TlsRecords.WITHOUT_DATA_MAX;
+
+import dev.nutcracker.net.TlsRecords;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -9,32 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passes on whole records of TLS only, and refuses what cannot be one. So the decrypting handler behind it never keeps a buffer
- * of the socket for a part of a record, and native code gets no length that has not been checked.
- *
- * <pre>
- *   type 20 to 23 │ version 3.x │ length up to 18,432 │ content
- *        1              2                2                          the first record of a client is its ClientHello
- * </pre>
+ * of the socket for a part of a record, and native code gets no length that has not been checked ({@link TlsRecords}).
  *
  * <p>The rest of an unfinished record is copied into a buffer that grows as bytes come. It counts as kept memory.
  */
 sealed class RecordGate extends ChannelInboundHandlerAdapter permits ClientGate {
-    private static final int HEAD_BYTES = 5;
-    private static final int CONTENT_MAX_BYTES = 18_432;
-    private static final int HELLO_MAX_BYTES = 16 * 1024;
-    /** Certificates of a peer come before the handshake is over. */
-    private static final int HANDSHAKE_MAX_BYTES = 256 * 1024;
-    /** Records in a row that bring no data: empty ones, or other keys. From outside they cannot be told from others. */
-    private static final int WITHOUT_DATA_MAX = 32;
     /** For the first bytes of a record. */
     private static final int REST_MIN_BYTES = 64;
-
-    private static final int TYPE_MIN = 20;
-    private static final int TYPE_MAX = 23;
-    static final int ALERT = 21;
-    static final int HANDSHAKE = 22;
-    static final int DATA = 23;
-    private static final int CLIENT_HELLO = 1;
 
     private final KeptBytes kept;
     private final boolean ofClient;
@@ -156,7 +145,7 @@ sealed class RecordGate extends ChannelInboundHandlerAdapter permits ClientGate 
             handshakeBytes += records.readableBytes();
             if (handshakeBytes > HANDSHAKE_MAX_BYTES) {
                 records.release();
-                refuse(ctx, "its handshake is too long");
+                refuse(ctx, TlsRecords.LONG_HANDSHAKE);
                 return;
             }
         }
@@ -170,7 +159,7 @@ sealed class RecordGate extends ChannelInboundHandlerAdapter permits ClientGate 
         withoutData = dataCame ? 0 : withoutData + count;
         dataCame = false;
         if (withoutData > WITHOUT_DATA_MAX && !ctx.isRemoved()) {
-            refuse(ctx, "it sends nothing but records without data");
+            refuse(ctx, TlsRecords.WITHOUT_DATA);
         }
     }
 
@@ -195,12 +184,12 @@ sealed class RecordGate extends ChannelInboundHandlerAdapter permits ClientGate 
     private int lengthOf(ChannelHandlerContext ctx, ByteBuf in, int at) {
         int type = in.getUnsignedByte(at);
         int length = in.getUnsignedShort(at + 3);
-        if (type < TYPE_MIN || type > TYPE_MAX || in.getUnsignedByte(at + 1) != 3 || length > CONTENT_MAX_BYTES) {
-            refuse(ctx, "it has sent something that is not TLS");
+        if (!TlsRecords.isHead(type, in.getUnsignedByte(at + 1), length)) {
+            refuse(ctx, TlsRecords.NO_RECORD);
             return -1;
         }
         if (handshakeBytes == 0 && handshaking && ofClient && isNoHello(in, at, length)) {
-            refuse(ctx, "its first message is not a ClientHello of at most " + HELLO_MAX_BYTES + " bytes");
+            refuse(ctx, TlsRecords.NO_HELLO);
             return -1;
         }
         return HEAD_BYTES + length;
@@ -212,7 +201,7 @@ sealed class RecordGate extends ChannelInboundHandlerAdapter permits ClientGate 
         if (in.writerIndex() - content < 4) {
             return length < 4;
         }
-        return in.getUnsignedByte(content) != CLIENT_HELLO || in.getUnsignedMedium(content + 1) > HELLO_MAX_BYTES;
+        return !TlsRecords.isHello(in.getUnsignedByte(content), in.getUnsignedMedium(content + 1));
     }
 
     private void refuse(ChannelHandlerContext ctx, String reason) {
