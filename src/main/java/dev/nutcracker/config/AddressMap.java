@@ -79,8 +79,8 @@ public record AddressMap(List<Rule> rules) {
 
     private static String host(String line, String text) throws InvalidValue {
         String host = isHost(text) ? text : text.substring(0, text.lastIndexOf(':'));
-        boolean inBrackets = host.startsWith("[") && host.endsWith("]");
-        String bare = inBrackets ? host.substring(1, host.length() - 1) : host;
+        String bare = HostPortParser.withoutBrackets(host);
+        boolean inBrackets = !bare.equals(host);
         if (bare.isEmpty() || bare.indexOf('/') >= 0 || (inBrackets && literal(bare) == null)) {
             throw new InvalidValue(quoted(line) + " lacks a host; allowed: " + FORM);
         }
@@ -88,14 +88,9 @@ public record AddressMap(List<Rule> rules) {
     }
 
     private static int port(String text) throws InvalidValue {
-        if (isHost(text)) {
-            return SAME_PORT;
-        }
-        try {
-            return (int) Digits.parse(text.substring(text.lastIndexOf(':') + 1), 1, ListenParser.PORT_MAX);
-        } catch (InvalidValue e) {
-            throw new InvalidValue("port " + e.message() + ", in " + FORM);
-        }
+        return isHost(text)
+                ? SAME_PORT
+                : Digits.part("port", text.substring(text.lastIndexOf(':') + 1), ListenParser.PORT_MAX, FORM);
     }
 
     /** Returns where an announced address is reached. */

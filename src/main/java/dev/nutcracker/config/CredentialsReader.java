@@ -2,7 +2,7 @@ package dev.nutcracker.config;
 
 import org.jspecify.annotations.Nullable;
 
-/** Reads what the clients of a pool must give and what its servers are given. Values are kept out of all messages. */
+/** Reads what the clients of a pool must give, and what its servers and sentinels are given. Values are kept out of all messages. */
 final class CredentialsReader {
     /** Both together, as in a text login at memcached. */
     private static final int BOTH_LENGTH_MAX = 512;
@@ -63,6 +63,22 @@ final class CredentialsReader {
             return null;
         }
         return redis ? ServerCredentials.ofPassword(ofClients) : ServerCredentials.ofUserAndPassword(ofClients);
+    }
+
+    /** Returns what sentinels are given: a password, or a user's name and password; null for nothing, or if there is a problem. */
+    @Nullable
+    ServerCredentials ofSentinels() {
+        refuseBoth(PoolKey.SENTINEL_AUTH, PoolKey.SENTINEL_AUTH_FILE);
+        Secret secret = section.value(PoolKey.SENTINEL_AUTH, Secret.class);
+        if (secret == null) {
+            secret = inFile(PoolKey.SENTINEL_AUTH_FILE);
+        }
+        if (secret == null) {
+            return null;
+        }
+        return secret.text().indexOf(':') > 0
+                ? ServerCredentials.ofUserAndPassword(secret)
+                : ServerCredentials.ofPassword(secret);
     }
 
     private void checkUser(boolean withPassword) {

@@ -21,6 +21,20 @@ final class Digits {
         return number;
     }
 
+    /**
+     * Returns the number in one part of a text, which is 1 or more.
+     *
+     * @param what the name of the part
+     * @param form the form of the whole text
+     */
+    static int part(String what, String text, int max, String form) throws InvalidValue {
+        try {
+            return (int) parse(text, 1, max);
+        } catch (InvalidValue e) {
+            throw new InvalidValue(what + " " + e.message() + ", in " + form);
+        }
+    }
+
     static String range(long min, long max) {
         return min + " to " + max;
     }

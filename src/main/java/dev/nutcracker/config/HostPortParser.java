@@ -19,7 +19,8 @@ final class HostPortParser {
         if (colon <= 0) {
             throw new InvalidValue(quoted(text) + " lacks a host or port; allowed: " + FORM);
         }
-        return new ServerAddress.Tcp(host(text, colon), port(text, colon));
+        return new ServerAddress.Tcp(
+                host(text, colon), Digits.part("port", text.substring(colon + 1), ListenParser.PORT_MAX, FORM));
     }
 
     /** As {@link #parse} takes it. */
@@ -36,22 +37,15 @@ final class HostPortParser {
     }
 
     private static String host(String text, int colon) throws InvalidValue {
-        String host = bare(text.substring(0, colon));
+        String host = withoutBrackets(text.substring(0, colon));
         if (host.isEmpty() || host.indexOf(' ') >= 0) {
             throw new InvalidValue(quoted(text) + " lacks a host or port; allowed: " + FORM);
         }
         return host;
     }
 
-    private static int port(String text, int colon) throws InvalidValue {
-        try {
-            return (int) Digits.parse(text.substring(colon + 1), 1, ListenParser.PORT_MAX);
-        } catch (InvalidValue e) {
-            throw new InvalidValue("port " + e.message() + ", in " + FORM);
-        }
-    }
-
-    private static String bare(String host) {
+    /** A host as it is, or an IPv6 address in brackets without these. */
+    static String withoutBrackets(String host) {
         return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
     }
 }

@@ -95,15 +95,8 @@ final class ListenParser {
             throw new InvalidValue(quoted(text) + " lacks a host or port; allowed: " + FORM);
         }
         InetAddress address = resolve(text.substring(0, colon));
-        return new ListenAddress.Tcp(text, new InetSocketAddress(address, port(text.substring(colon + 1))));
-    }
-
-    private static int port(String text) throws InvalidValue {
-        try {
-            return (int) Digits.parse(text, 1, PORT_MAX);
-        } catch (InvalidValue e) {
-            throw new InvalidValue("port " + e.message() + ", in " + FORM);
-        }
+        int port = Digits.part("port", text.substring(colon + 1), PORT_MAX, FORM);
+        return new ListenAddress.Tcp(text, new InetSocketAddress(address, port));
     }
 
     private static InetAddress resolve(String host) throws InvalidValue {

@@ -66,7 +66,8 @@ final class PoolReader {
         new HealthRules(section, commandNames, problems).check();
         CommandsConfig commands = commands();
         List<ServerConfig> servers = servers();
-        TopologyReader topologyReader = new TopologyReader(section, files, problems);
+        CredentialsReader credentials = new CredentialsReader(section, files, problems);
+        TopologyReader topologyReader = new TopologyReader(section, credentials, problems);
         TopologyConfig topology = topologyReader.read();
         LimitsConfig limits = limits();
         @Nullable TlsConfig tls = section.has(PoolKey.TLS) ? new TlsReader(section, files, problems).read() : null;
@@ -74,7 +75,6 @@ final class PoolReader {
         ServerTlsConfig serverTls =
                 section.has(PoolKey.SERVER_TLS) ? new ServerTlsReader(section, files, problems).read() : null;
         UsersConfig users = users();
-        CredentialsReader credentials = new CredentialsReader(section, files, problems);
         @Nullable Secret ofClients = credentials.ofClients();
         @Nullable ServerCredentials ofServers = credentials.ofServers(ofClients);
         if (problems.any()) {

@@ -59,10 +59,12 @@ final class ServerParser {
             throws InvalidValue {
         int portColon = colon(line, address);
         String host = address.substring(0, portColon);
-        int port = port(address.substring(portColon + 1));
+        int port = Digits.part("port", address.substring(portColon + 1), ListenParser.PORT_MAX, FORM);
         String addressName = port == MEMCACHED_PORT ? host : address;
         return new ServerConfig(
-                name == null ? addressName : name, new ServerAddress.Tcp(withoutBrackets(host), port), weight);
+                name == null ? addressName : name,
+                new ServerAddress.Tcp(HostPortParser.withoutBrackets(host), port),
+                weight);
     }
 
     private static int colon(String line, String text) throws InvalidValue {
@@ -77,22 +79,6 @@ final class ServerParser {
         if (text.indexOf(' ') >= 0) {
             throw new InvalidValue("there is more than one space; allowed: " + FORM);
         }
-        return (int) part("weight", text, Integer.MAX_VALUE);
-    }
-
-    private static int port(String text) throws InvalidValue {
-        return (int) part("port", text, ListenParser.PORT_MAX);
-    }
-
-    private static long part(String what, String text, long max) throws InvalidValue {
-        try {
-            return Digits.parse(text, 1, max);
-        } catch (InvalidValue e) {
-            throw new InvalidValue(what + " " + e.message() + ", in " + FORM);
-        }
-    }
-
-    private static String withoutBrackets(String host) {
-        return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        return Digits.part("weight", text, Integer.MAX_VALUE, FORM);
     }
 }

@@ -5,7 +5,6 @@ import static dev.nutcracker.config.Quoting.quoted;
 import dev.nutcracker.routing.Distribution;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Reads who says where the servers of a pool are, with the rules for pools whose servers are not in the file. */
 final class TopologyReader {
@@ -13,12 +12,12 @@ final class TopologyReader {
     private static final List<PoolKey> NEED_SENTINELS = List.of(PoolKey.SENTINEL_AUTH, PoolKey.SENTINEL_AUTH_FILE);
 
     private final Section<PoolKey> section;
-    private final SecretFiles files;
+    private final CredentialsReader credentials;
     private final Problems problems;
 
-    TopologyReader(Section<PoolKey> section, SecretFiles files, Problems problems) {
+    TopologyReader(Section<PoolKey> section, CredentialsReader credentials, Problems problems) {
         this.section = section;
-        this.files = files;
+        this.credentials = credentials;
         this.problems = problems;
     }
 
@@ -28,7 +27,7 @@ final class TopologyReader {
         return new TopologyConfig(
                 seeds(),
                 values(PoolKey.SENTINELS, ServerAddress.Tcp.class),
-                credentials(),
+                credentials.ofSentinels(),
                 section.number(PoolKey.TOPOLOGY_REFRESH),
                 section.number(PoolKey.FAILOVER_WAIT),
                 new AddressMap(values(PoolKey.ADDRESSES, AddressMap.Rule.class)));
@@ -146,23 +145,6 @@ final class TopologyReader {
         return server.address() instanceof ServerAddress.Tcp tcp
                 && server.weight() == 1
                 && (!hasName || server.name().equals(tcp.host()));
-    }
-
-    private @Nullable ServerCredentials credentials() {
-        if (section.has(PoolKey.SENTINEL_AUTH) && section.has(PoolKey.SENTINEL_AUTH_FILE)) {
-            complain(PoolKey.SENTINEL_AUTH_FILE, "does not go with sentinel_auth; set one of the two");
-        }
-        Secret secret = section.value(PoolKey.SENTINEL_AUTH, Secret.class);
-        Expanded file = section.value(PoolKey.SENTINEL_AUTH_FILE, Expanded.class);
-        if (secret == null && file != null) {
-            secret = files.read(file, section.position(PoolKey.SENTINEL_AUTH_FILE), PoolKey.SENTINEL_AUTH_FILE);
-        }
-        if (secret == null) {
-            return null;
-        }
-        return secret.text().indexOf(':') > 0
-                ? ServerCredentials.ofUserAndPassword(secret)
-                : ServerCredentials.ofPassword(secret);
     }
 
     private void complain(PoolKey key, String message) {
