@@ -1,5 +1,6 @@
 package dev.nutcracker.routing;
 
+import dev.nutcracker.hash.KeyHash;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -8,8 +9,8 @@ import java.util.Map;
 /**
  * Who owns the slots of a Redis Cluster, by the names of its servers. Immutable.
  *
- * <p>A key's slot is CRC16 of its tagged part modulo 16384, as in the specification of Redis Cluster. The tag begins behind the
- * first {@code {} and ends before the first {@code }} behind that; a tag without a byte is none.
+ * <p>A key's slot is CRC16 of its tagged part modulo 16384, as in the specification of Redis Cluster, whose tags are those of a
+ * {@link HashTag} with braces.
  */
 public final class SlotTable {
     /** How many slots a cluster has. */
@@ -20,7 +21,7 @@ public final class SlotTable {
     /** Nothing is known yet. All slots are the first server's, which will say. */
     public static final SlotTable UNKNOWN = new SlotTable(List.of(), new short[SLOTS]);
 
-    private static final int[] CRC16 = crc16Table();
+    private static final KeyPosition POSITION = new KeyPosition(KeyHash.CRC16, new HashTag((byte) '{', (byte) '}'));
 
     private final List<String> names;
     private final short[] owners;
@@ -71,45 +72,7 @@ public final class SlotTable {
 
     /** The slot of a key. */
     public static int slotOf(byte[] key, int offset, int length) {
-        int start = offset;
-        int end = offset + length;
-        for (int i = start; i < end; i++) {
-            if (key[i] == '{') {
-                int close = indexOf(key, i + 1, end);
-                if (close > i + 1) {
-                    start = i + 1;
-                    end = close;
-                }
-                break;
-            }
-        }
-        int crc = 0;
-        for (int i = start; i < end; i++) {
-            crc = ((crc << 8) & 0xFFFF) ^ CRC16[(crc >>> 8) ^ (key[i] & 0xFF)];
-        }
-        return crc & (SLOTS - 1);
-    }
-
-    private static int indexOf(byte[] key, int from, int end) {
-        for (int i = from; i < end; i++) {
-            if (key[i] == '}') {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    /** Polynomial 0x1021, not reflected, from 0: CRC-16/XMODEM. */
-    private static int[] crc16Table() {
-        int[] table = new int[256];
-        for (int i = 0; i < table.length; i++) {
-            int crc = i << 8;
-            for (int bit = 0; bit < 8; bit++) {
-                crc = (crc & 0x8000) != 0 ? (crc << 1) ^ 0x1021 : crc << 1;
-            }
-            table[i] = crc & 0xFFFF;
-        }
-        return table;
+        return POSITION.of(key, offset, length) & (SLOTS - 1);
     }
 
     @Override
