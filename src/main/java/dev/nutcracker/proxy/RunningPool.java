@@ -52,8 +52,6 @@ record RunningPool(
         Dialect dialect,
         List<PoolClients> parts,
         @Nullable Listener listener) {
-    private static final HashTag CLUSTER_TAG = new HashTag((byte) '{', (byte) '}');
-
     static RunningPool first(
             PoolState shared,
             @Nullable Listener listener,
@@ -248,7 +246,7 @@ record RunningPool(
 
     /** The text in place of the {@code *} may itself look like a hash tag, so the real tag must come before it. */
     private static boolean hasOnePlace(RoutingRule routing, byte[] pattern) {
-        HashTag hashTag = routing.distribution() == Distribution.CLUSTER ? CLUSTER_TAG : routing.hashTag();
+        HashTag hashTag = routing.distribution() == Distribution.CLUSTER ? HashTag.OF_CLUSTER : routing.hashTag();
         if (hashTag == null) {
             return false;
         }

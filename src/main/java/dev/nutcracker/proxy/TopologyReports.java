@@ -58,15 +58,8 @@ final class TopologyReports {
         for (ServerConfig server : pool.config().servers()) {
             Primary primary = pool.primaries().of(server.name());
             NodeStatus node = nodes.get(server.name());
-            shards.add(new Shard(
-                    server.name(),
-                    server.name(),
-                    node == null ? label(Role.UNKNOWN) : label(node.role()),
-                    label(primary.waiting()),
-                    addressOf(primary),
-                    node == null ? 0 : node.epoch(),
-                    primary.held(),
-                    reasonOf(primary)));
+            Role role = node == null ? Role.UNKNOWN : node.role();
+            shards.add(shard(server.name(), primary, role, node == null ? 0 : node.epoch()));
         }
         List<Watcher> watchers = watch.nodes().stream()
                 .map(node -> new Watcher(node.name(), false, node.problem().isEmpty(), node.stale(), node.problem()))
@@ -94,15 +87,6 @@ final class TopologyReports {
                 watchers);
     }
 
-    private static String addressOf(Primary primary) {
-        ServerAddress.Tcp address = primary.address();
-        return address == null ? "" : address.text();
-    }
-
-    private static String reasonOf(Primary primary) {
-        return primary.waiting() == Primary.Wait.NONE ? "" : primary.reason();
-    }
-
     private static Shard shard(String server, Primary primary, SentinelSnapshot watch) {
         MasterState.Phase phase = MasterState.Phase.UNKNOWN;
         long epoch = 0;
@@ -112,15 +96,20 @@ final class TopologyReports {
                 epoch = state.epoch();
             }
         }
+        return shard(server, primary, phase, epoch);
+    }
+
+    private static Shard shard(String server, Primary primary, Enum<?> phase, long epoch) {
+        ServerAddress.Tcp address = primary.address();
         return new Shard(
                 server,
                 primary.master(),
                 label(phase),
                 label(primary.waiting()),
-                addressOf(primary),
+                address == null ? "" : address.text(),
                 epoch,
                 primary.held(),
-                reasonOf(primary));
+                primary.waiting() == Primary.Wait.NONE ? "" : primary.reason());
     }
 
     static List<Count> redirects(Primaries primaries, List<Rejection> kinds) {

@@ -12,6 +12,9 @@ package dev.nutcracker.routing;
  * </pre>
  */
 public record HashTag(byte open, byte close) {
+    /** The tag of Redis Cluster, by its specification. */
+    public static final HashTag OF_CLUSTER = new HashTag((byte) '{', (byte) '}');
+
     /** The part of the key to hash: {@link #offset} and {@link #length} in one value, so that no object is allocated. */
     public long span(byte[] key, int offset, int length) {
         int end = offset + length;

@@ -9,8 +9,8 @@ import java.util.Map;
 /**
  * Who owns the slots of a Redis Cluster, by the names of its servers. Immutable.
  *
- * <p>A key's slot is CRC16 of its tagged part modulo 16384, as in the specification of Redis Cluster, whose tags are those of a
- * {@link HashTag} with braces.
+ * <p>A key's slot is CRC16 of its tagged part modulo 16384, as in the specification of Redis Cluster, by
+ * {@link HashTag#OF_CLUSTER}.
  */
 public final class SlotTable {
     /** How many slots a cluster has. */
@@ -21,7 +21,7 @@ public final class SlotTable {
     /** Nothing is known yet. All slots are the first server's, which will say. */
     public static final SlotTable UNKNOWN = new SlotTable(List.of(), new short[SLOTS]);
 
-    private static final KeyPosition POSITION = new KeyPosition(KeyHash.CRC16, new HashTag((byte) '{', (byte) '}'));
+    private static final KeyPosition POSITION = new KeyPosition(KeyHash.CRC16, HashTag.OF_CLUSTER);
 
     private final List<String> names;
     private final short[] owners;

@@ -136,10 +136,7 @@ final class RealClusterTest {
         try (RunningClusterWatch watch = startWithoutPeriod()) {
             ClusterMap before = watch.awaitMap();
             ClusterMap.Node source = owner(before, slot);
-            ClusterMap.Node target = before.primaries().stream()
-                    .filter(node -> !node.equals(source))
-                    .findFirst()
-                    .orElseThrow();
+            ClusterMap.Node target = primaryOtherThan(source, before);
             cluster.give(slot, nodeOf(target));
             watch.watch()
                     .moved(source.name(), slot, "127.0.0.1", target.address().port());
@@ -160,10 +157,7 @@ final class RealClusterTest {
         try (RunningClusterWatch watch = start()) {
             ClusterMap before = watch.awaitMap();
             ClusterMap.Node source = owner(before, slot);
-            ClusterMap.Node target = before.primaries().stream()
-                    .filter(node -> !node.equals(source))
-                    .findFirst()
-                    .orElseThrow();
+            ClusterMap.Node target = primaryOtherThan(source, before);
             RedisServer from = nodeOf(source);
             RedisServer to = nodeOf(target);
             cluster.expectOk(to, "CLUSTER", "SETSLOT", "300", "IMPORTING", source.id());
@@ -210,15 +204,19 @@ final class RealClusterTest {
             ClusterMap before = watch.awaitMap();
             assertThat(before.isCovered()).isTrue();
             ClusterMap.Node source = owner(before, 400);
-            ClusterMap.Node target = before.primaries().stream()
-                    .filter(node -> !node.equals(source))
-                    .findFirst()
-                    .orElseThrow();
+            ClusterMap.Node target = primaryOtherThan(source, before);
             cluster.give(400, nodeOf(target));
             watch.awaitOwner(400, target.address().port());
             watch.watch().hint(source.name(), Hint.CLUSTERDOWN);
             watch.awaitNode(source.name(), "serves");
         }
+    }
+
+    private static ClusterMap.Node primaryOtherThan(ClusterMap.Node node, ClusterMap map) {
+        return map.primaries().stream()
+                .filter(other -> !other.equals(node))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static RunningClusterWatch start() {
