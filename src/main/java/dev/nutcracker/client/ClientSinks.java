@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * The sinks that one client's requests pass. Features that the pool's configuration has not are not among them.
  *
  * <pre>
- *   conversation ──► UserSink ──► RateLimit ──► AuditSink ──► PrimarySink ──► DetourSink ──► Dispatch
- *                             each only in pools that have the feature                         last
+ *   conversation ──► UserSink ──► RateLimit ──► AuditSink ──► ReplicaSink ──► PrimarySink ──► DetourSink ──► Dispatch
+ *                             each only in pools that have the feature                                      last
  * </pre>
  */
 final class ClientSinks {
@@ -30,6 +30,8 @@ final class ClientSinks {
     private RequestSink first;
     /** {@code null} in a pool of addresses. */
     private @Nullable PrimarySink primaries;
+    /** {@code null} in a pool whose primaries serve all reads. */
+    private @Nullable ReplicaSink replicas;
 
     /**
      * @param user who the client is at this moment
@@ -104,9 +106,11 @@ final class ClientSinks {
         RequestSink next = pool.shared().hasDetours()
                 ? new DetourSink(last, resources, new HeldWrites(outbound, flow, connections))
                 : last;
+        RequestSink sending = next;
         if (pool.shared().config().topology().isWatched()) {
             next = waitingForPrimaries(next);
         }
+        next = readingFromReplicas(next, sending);
         AuditLog log = resources.audit();
         return log == null ? next : new AuditSink(next, audited(log), pool, user);
     }
@@ -121,6 +125,19 @@ final class ClientSinks {
             before.passTo(next);
         }
         return before;
+    }
+
+    /** A write that waits for reads goes on in any case. */
+    private RequestSink readingFromReplicas(RequestSink next, RequestSink sending) {
+        boolean areOn = pool.shared().config().replicaReads().areOn();
+        ReplicaSink before = replicas;
+        if (before != null) {
+            before.passTo(next, sending);
+        } else if (areOn) {
+            before = new ReplicaSink(next, sending, outbound, flow, resources, connections);
+            replicas = before;
+        }
+        return before != null && areOn ? before : next;
     }
 
     private AuditedClient audited(AuditLog log) {
@@ -140,6 +157,9 @@ final class ClientSinks {
         end();
         if (primaries != null) {
             primaries.end();
+        }
+        if (replicas != null) {
+            replicas.end();
         }
     }
 

@@ -5,7 +5,7 @@ import dev.nutcracker.protocol.Elements;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.server.Request;
-import dev.nutcracker.server.Server;
+import dev.nutcracker.server.ServerContext;
 import dev.nutcracker.stats.CommandTally;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.Limit;
@@ -24,7 +24,7 @@ abstract sealed class ForwardedRequest extends Request implements Place, TimedRe
     private final CommandTally command;
     private final byte @Nullable [] key;
     /** The server it was sent to; {@code null} if it was not sent, or if its time says nothing about the server. */
-    private @Nullable Server server;
+    private @Nullable ServerContext server;
 
     private long serverNs = UNSERVED;
     private int responseBytes;
@@ -55,7 +55,8 @@ abstract sealed class ForwardedRequest extends Request implements Place, TimedRe
     }
 
     /** The request goes to {@code receiver}, and counts for that server's latency. */
-    final void sentTo(Server receiver) {
+    @Override
+    protected final void sentTo(ServerContext receiver) {
         server = receiver;
     }
 
@@ -209,7 +210,7 @@ abstract sealed class ForwardedRequest extends Request implements Place, TimedRe
 
     /** The request is over: its response is written, or the client is gone. */
     private void settled() {
-        Server only = server;
+        ServerContext only = server;
         if (only == null) {
             return;
         }

@@ -209,7 +209,7 @@ final class Forwarding {
             forwarded.fail(full.kind(), full.response());
             return null;
         }
-        forwarded.sentTo(server);
+        forwarded.sentTo(connection.server());
         connection.forward(forwarded, request.message(), request.messageStart(), request.messageLength());
         return connection;
     }
@@ -271,7 +271,7 @@ final class Forwarding {
             fragment.fail(full.kind(), full.response());
             return;
         }
-        fragment.sentTo(server);
+        fragment.sentTo(connection.server());
         Output out = connection.output();
         long before = out.pendingBytes();
         try {

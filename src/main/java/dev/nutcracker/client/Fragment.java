@@ -5,7 +5,7 @@ import dev.nutcracker.buffer.Pieces;
 import dev.nutcracker.protocol.Elements;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.server.Request;
-import dev.nutcracker.server.Server;
+import dev.nutcracker.server.ServerContext;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.Limit;
 import io.netty.buffer.ByteBuf;
@@ -18,7 +18,7 @@ final class Fragment extends Request {
 
     private final SplitRequest whole;
     private final Pieces pieces = new Pieces();
-    private @Nullable Server server;
+    private @Nullable ServerContext server;
     private @Nullable Elements elements;
     /** How many elements are in {@link #pieces}; the decoder may have seen more. */
     private int arrived;
@@ -40,7 +40,7 @@ final class Fragment extends Request {
 
     /** The server that this fragment was sent to, {@code null} if it was not sent. */
     @Nullable
-    Server server() {
+    ServerContext server() {
         return server;
     }
 
@@ -50,7 +50,8 @@ final class Fragment extends Request {
         expect(expected);
     }
 
-    void sentTo(Server receiver) {
+    @Override
+    protected void sentTo(ServerContext receiver) {
         server = receiver;
         whole.sentTo(receiver);
     }

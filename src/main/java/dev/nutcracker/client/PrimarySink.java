@@ -2,7 +2,6 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Preparation;
-import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.ServerStep;
 import dev.nutcracker.protocol.Split;
@@ -13,8 +12,6 @@ import dev.nutcracker.server.Primary.Wait;
 import dev.nutcracker.server.PrimaryWaits;
 import dev.nutcracker.server.Server;
 import dev.nutcracker.server.WaitingPlace;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,28 +26,16 @@ import org.jspecify.annotations.Nullable;
  *
  * While nothing waits, it reads one field.
  */
-final class PrimarySink extends PassingSink implements PrimaryWaits.Waiter {
-    private final ClientOutbound client;
+final class PrimarySink extends KeepingSink implements PrimaryWaits.Waiter {
     private final RequestFlow flow;
     private final Pool pool;
     private final PrimaryWaits waits;
     private final KeyBuffer keyBuffer;
-    private @Nullable KeptRequest kept;
     /** Where the client waits. */
     private @Nullable WaitingPlace awaited;
 
-    /** Passes a request on in the way in which it came. */
-    @FunctionalInterface
-    private interface Way {
-        void pass(RequestSink next, ParsedRequest request);
-    }
-
-    /** A request that waits. */
-    private record KeptRequest(ParsedRequest request, ByteBuf bytes, Way way) {}
-
     PrimarySink(RequestSink next, ClientOutbound client, RequestFlow flow, ClientResources resources) {
-        super(next);
-        this.client = client;
+        super(next, client, flow, resources.pool());
         this.flow = flow;
         this.pool = resources.pool();
         this.waits = pool.primaryWaits();
@@ -60,7 +45,7 @@ final class PrimarySink extends PassingSink implements PrimaryWaits.Waiter {
     @Override
     public void forward(ParsedRequest request) {
         if (waits.areAny() && mustWait(request)) {
-            keep(request, RequestSink::forward);
+            waitWith(request, RequestSink::forward);
         } else {
             super.forward(request);
         }
@@ -69,7 +54,7 @@ final class PrimarySink extends PassingSink implements PrimaryWaits.Waiter {
     @Override
     public void forwardPrepared(ParsedRequest request, Preparation preparation, byte[] severalServers) {
         if (waits.areAny() && mustWait(request)) {
-            keep(request, (next, same) -> next.forwardPrepared(same, preparation, severalServers));
+            waitWith(request, (next, same) -> next.forwardPrepared(same, preparation, severalServers));
         } else {
             super.forwardPrepared(request, preparation, severalServers);
         }
@@ -78,7 +63,7 @@ final class PrimarySink extends PassingSink implements PrimaryWaits.Waiter {
     @Override
     public void forwardTogether(ParsedRequest request, byte[] severalServers) {
         if (waits.areAny() && mustWait(request)) {
-            keep(request, (next, same) -> next.forwardTogether(same, severalServers));
+            waitWith(request, (next, same) -> next.forwardTogether(same, severalServers));
         } else {
             super.forwardTogether(request, severalServers);
         }
@@ -87,7 +72,7 @@ final class PrimarySink extends PassingSink implements PrimaryWaits.Waiter {
     @Override
     public void split(ParsedRequest request, Split split) {
         if (waits.areAny() && mustWait(request)) {
-            keep(request, (next, same) -> next.split(same, split));
+            waitWith(request, (next, same) -> next.split(same, split));
         } else {
             super.split(request, split);
         }
@@ -96,7 +81,7 @@ final class PrimarySink extends PassingSink implements PrimaryWaits.Waiter {
     @Override
     public void toEveryServer(ParsedRequest request, Split split) {
         if (waits.areAny() && mustWaitForAny(request)) {
-            keep(request, (next, same) -> next.toEveryServer(same, split));
+            waitWith(request, (next, same) -> next.toEveryServer(same, split));
         } else {
             super.toEveryServer(request, split);
         }
@@ -108,7 +93,7 @@ final class PrimarySink extends PassingSink implements PrimaryWaits.Waiter {
             waits.adopt();
             ServerStep step = choice.among(pool.visitOrder());
             if (step != null && waitsFor(pool.server(step.server()), request)) {
-                keep(request, (next, same) -> next.visit(same, step::among, noSuchServer));
+                waitWith(request, (next, same) -> next.visit(same, step::among, noSuchServer));
                 return;
             }
         }
@@ -136,6 +121,7 @@ final class PrimarySink extends PassingSink implements PrimaryWaits.Waiter {
     }
 
     private boolean holdsBack() {
+        flow.holdBack();
         join();
         return true;
     }
@@ -188,20 +174,13 @@ final class PrimarySink extends PassingSink implements PrimaryWaits.Waiter {
         return pool.dialect().mayWrite(request) || request.command().name().equals("exec");
     }
 
-    private void keep(ParsedRequest request, Way way) {
-        int lengthBytes = request.bytesBefore() + request.messageLength();
-        if (pool.memory().isExhausted()) {
-            answer(request, pool.outOfMemoryResponse(), Refusal.OUT_OF_MEMORY);
-            return;
+    private void waitWith(ParsedRequest request, Way way) {
+        if (keep(request, way)) {
+            join();
         }
-        ByteBuf bytes = ByteBufAllocator.DEFAULT.directBuffer(lengthBytes);
-        kept = new KeptRequest(request.copyInto(bytes), bytes, way);
-        client.held(lengthBytes);
-        join();
     }
 
     private void join() {
-        flow.holdBack();
         WaitingPlace place = awaited;
         assert place != null : "a request waits for something";
         place.join(this);
@@ -210,17 +189,7 @@ final class PrimarySink extends PassingSink implements PrimaryWaits.Waiter {
     @Override
     public void tryAgain() {
         awaited = null;
-        KeptRequest first = kept;
-        flow.resume();
-        if (first != null) {
-            kept = null;
-            client.held(-first.bytes().readableBytes());
-            try {
-                first.way().pass(this, first.request());
-            } finally {
-                first.bytes().release();
-            }
-        }
+        goOn(this);
     }
 
     /** The client is gone, or the pool has no such servers any more. */
@@ -230,9 +199,6 @@ final class PrimarySink extends PassingSink implements PrimaryWaits.Waiter {
             place.leave(this);
             awaited = null;
         }
-        if (kept != null) {
-            kept.bytes().release();
-            kept = null;
-        }
+        forget();
     }
 }

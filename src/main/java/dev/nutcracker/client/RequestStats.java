@@ -4,7 +4,7 @@ import dev.nutcracker.protocol.Command;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Refusal;
 import dev.nutcracker.server.Pool;
-import dev.nutcracker.server.Server;
+import dev.nutcracker.server.ServerContext;
 import dev.nutcracker.stats.CommandSnapshot;
 import dev.nutcracker.stats.CommandTally;
 import dev.nutcracker.stats.Counters;
@@ -135,7 +135,7 @@ final class RequestStats {
      * @param server the server that was sent it last or answered last
      * @param totalNs how long it took in all
      */
-    void noteIfSlow(TimedRequest request, Server server, long totalNs) {
+    void noteIfSlow(TimedRequest request, ServerContext server, long totalNs) {
         if (slowLog.isSlow(totalNs)) {
             takeDown(request, server, totalNs);
         }
@@ -162,7 +162,7 @@ final class RequestStats {
         return tally;
     }
 
-    private void takeDown(TimedRequest request, Server server, long totalNs) {
+    private void takeDown(TimedRequest request, ServerContext server, long totalNs) {
         byte[] key = request.key();
         slowLog.add(new SlowRequest(
                 0,

@@ -19,6 +19,9 @@ final class ServerConnections {
      */
     private static final int LEASED = -1;
 
+    /** Stands in place of a flavour while a request is sent that replicas may serve. */
+    private static final int READING = -2;
+
     private final ClientOutbound client;
     private final RequestFlow flow;
     private final ClientResources resources;
@@ -28,6 +31,10 @@ final class ServerConnections {
 
     private Conversation conversation;
     private int flavour = Dialect.USUAL_FLAVOUR;
+    /** The flavour while it is {@link #READING}. */
+    private int readFlavour;
+    /** Of the latest read that replicas may serve. */
+    private long readNumber;
     /** {@code null} until the client first wants it. */
     private @Nullable LeasedConnection leased;
 
@@ -42,7 +49,29 @@ final class ServerConnections {
 
     /** The connection that the client uses at {@code server}. */
     ServerConnection to(Server server) {
-        return flavour == LEASED ? leased().connectionTo(server, slot) : server.connection(flavour, slot);
+        return flavour < 0 ? special(server) : server.connection(flavour, slot);
+    }
+
+    private ServerConnection special(Server server) {
+        return flavour == LEASED
+                ? leased().connectionTo(server, slot)
+                : pool.connectionForRead(server, readFlavour, slot, readNumber);
+    }
+
+    /** Whether the client has a connection of its own, so that replicas serve nothing of it. */
+    boolean areLeased() {
+        return flavour == LEASED;
+    }
+
+    /** The request that is sent until {@link #endRead} may be served by replicas. */
+    void beginRead() {
+        readFlavour = flavour;
+        readNumber++;
+        flavour = READING;
+    }
+
+    void endRead() {
+        flavour = readFlavour;
     }
 
     /** {@code successor} decides from now on which kind of connection requests need. */

@@ -6,7 +6,7 @@ import dev.nutcracker.protocol.CoalescingSplit;
 import dev.nutcracker.protocol.GatheringSplit;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Split;
-import dev.nutcracker.server.Server;
+import dev.nutcracker.server.ServerContext;
 import dev.nutcracker.stats.CommandTally;
 import dev.nutcracker.stats.ErrorKind;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ abstract sealed class SplitRequest implements Place, TimedRequest permits Coales
     private final Split split;
     private final Fragment[] fragments;
     /** The server that was sent a fragment last or answered last; {@code null} before that. */
-    private @Nullable Server server;
+    private @Nullable ServerContext server;
 
     private long serverNs = UNSERVED;
     private int responseBytes;
@@ -177,7 +177,7 @@ abstract sealed class SplitRequest implements Place, TimedRequest permits Coales
     }
 
     /** A fragment has been sent to {@code receiver}. */
-    void sentTo(Server receiver) {
+    void sentTo(ServerContext receiver) {
         server = receiver;
     }
 
@@ -187,14 +187,14 @@ abstract sealed class SplitRequest implements Place, TimedRequest permits Coales
     }
 
     /** A server's response is complete. */
-    void answeredBy(Server sender, long tookNs) {
+    void answeredBy(ServerContext sender, long tookNs) {
         server = sender;
         serverNs = Math.max(serverNs, tookNs);
     }
 
     /** The request is over: its response is written, or the client is gone. */
     private void settled() {
-        Server last = server;
+        ServerContext last = server;
         if (last == null) {
             return;
         }
@@ -205,7 +205,7 @@ abstract sealed class SplitRequest implements Place, TimedRequest permits Coales
             command.latency().record(totalNs, serverNs);
         }
         for (Fragment fragment : fragments) {
-            Server one = fragment.server();
+            ServerContext one = fragment.server();
             if (one != null) {
                 one.latency().recordTotal(totalNs);
             }

@@ -18,6 +18,22 @@ public record Cidr(InetAddress network, int prefixBits) {
         }
     }
 
+    /** Whether the address is in it; one of IPv6 is in no network of IPv4. */
+    boolean contains(InetAddress address) {
+        byte[] own = network.getAddress();
+        byte[] other = address.getAddress();
+        if (own.length != other.length) {
+            return false;
+        }
+        for (int bit = 0; bit < prefixBits; bit++) {
+            int mask = 0x80 >> (bit % Byte.SIZE);
+            if (((own[bit / Byte.SIZE] ^ other[bit / Byte.SIZE]) & mask) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Returns the network as a file may have it. */
     @Override
     public String toString() {

@@ -12,9 +12,17 @@ import java.util.Set;
  * @param lastKey position of the last key, counted from the end if negative; 0 if no key has a fixed position
  * @param keyStep distance from one key to the next
  * @param numkeys position of the number of keys that follow it; 0 if there is none
+ * @param reads whether it does nothing but read
  */
 public record CommandConfig(
-        String name, int arity, int firstKey, int lastKey, int keyStep, int numkeys, CommandSplit split) {
+        String name,
+        int arity,
+        int firstKey,
+        int lastKey,
+        int keyStep,
+        int numkeys,
+        CommandSplit split,
+        boolean reads) {
     /** Names of commands that the proxy answers itself, or that are answered late, several times or never. */
     public static final Set<String> RESERVED = Set.of(
             "acl",
@@ -78,6 +86,6 @@ public record CommandConfig(
         return "{name: \"" + name + "\", arity: " + arity + ", first_key: " + firstKey
                 + (firstKey == 0 ? "" : ", last_key: " + lastKey + ", key_step: " + keyStep)
                 + (numkeys == 0 ? "" : ", numkeys: " + numkeys)
-                + ", split: " + split.configName() + "}";
+                + ", split: " + split.configName() + (reads ? ", read: true" : "") + "}";
     }
 }

@@ -26,7 +26,8 @@ enum CommandKey implements ConfigKey {
             "split",
             ValueType.oneOf("none", "sum", "values", "all_ok"),
             "none",
-            "How the responses of several servers are combined.");
+            "How the responses of several servers are combined."),
+    READ("read", ValueType.FLAG, "false", "It does nothing but read, so a replica may serve it.");
 
     static final long PLACE_MAX = 1_000;
 

@@ -49,7 +49,8 @@ final class CommandsReader {
                 place(item, CommandKey.KEY_STEP),
                 place(item, CommandKey.NUMKEYS),
                 CommandSplit.valueOf(
-                        item.required(CommandKey.SPLIT, String.class).toUpperCase(Locale.ROOT)));
+                        item.required(CommandKey.SPLIT, String.class).toUpperCase(Locale.ROOT)),
+                item.flag(CommandKey.READ));
         check(command, item);
         return command;
     }

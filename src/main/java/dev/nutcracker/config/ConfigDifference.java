@@ -84,6 +84,7 @@ public final class ConfigDifference {
             case READY_MIN_SERVERS -> global.readyMinServersPercent();
             case USERS_FILE -> global.usersFile();
             case WATCH -> global.watch();
+            case ZONE -> global.zone();
             case TLS -> global.tls();
         };
     }

@@ -56,6 +56,7 @@ public final class ConfigText {
                 case READY_MIN_SERVERS -> entry("  ", key, global.readyMinServersPercent());
                 case USERS_FILE -> entry("  ", key, global.usersFile());
                 case WATCH -> entry("  ", key, global.watch());
+                case ZONE -> entry("  ", key, global.zone());
                 case TLS -> tls(key, global.tls());
             }
         }
@@ -247,6 +248,13 @@ public final class ConfigText {
             case TOPOLOGY_REFRESH -> pool.topology().refreshMs();
             case FAILOVER_WAIT -> pool.topology().failoverWaitMs();
             case ADDRESSES -> unlessEmpty(pool.topology().addresses().rules());
+            case READ_FROM -> word(pool.replicaReads().from());
+            case REPLICAS -> replicas(pool.replicaReads());
+            case MAX_REPLICA_LAG -> pool.replicaReads().lagMaxMs();
+            case REPLICA_MISS -> word(pool.replicaReads().onMiss());
+            case READ_OWN_WRITES -> pool.replicaReads().ownWritesMs();
+            case REPLICA_FALLBACK -> pool.replicaReads().fallbackPercent();
+            case ZONES -> unlessEmpty(pool.replicaReads().zones().rules());
             case USERS_FILE -> pool.clients().users().file();
             case USERS -> unlessEmpty(pool.clients().users().own());
             case LOGINS ->
@@ -260,6 +268,10 @@ public final class ConfigText {
             case TLS -> pool.clients().tls();
             case SERVER_TLS -> pool.settings().tls();
         };
+    }
+
+    private static @Nullable Object replicas(ReplicaReads reads) {
+        return reads.areNamed() ? ReplicaConfig.AUTO : unlessEmpty(reads.replicas());
     }
 
     private void section(PoolKey key, Map<ConfigKey, @Nullable Object> values) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads a whole file: the pools, the settings of the process, and the rules between pools. */
 final class ConfigurationReader {
     private static final String GLOBAL = "global";
+    private static final String ZONE_VARIABLE = "NUTCRACKER_ZONE";
 
     private final @Nullable CommandNames commands;
     private final Problems problems;
@@ -111,7 +112,7 @@ final class ConfigurationReader {
         if (isGlobal(name, mapping)) {
             readGlobal(Section.read(mapping, GlobalKey.class, problems));
         } else {
-            readPool(new PoolReader(name, mapping, commands, files, users, usersOfAllPools, problems));
+            readPool(new PoolReader(name, mapping, commands, files, users, usersOfAllPools, zone(), problems));
         }
     }
 
@@ -129,12 +130,18 @@ final class ConfigurationReader {
                 Math.toIntExact(section.number(GlobalKey.READY_MIN_SERVERS)),
                 section.value(GlobalKey.USERS_FILE, Expanded.class),
                 section.flag(GlobalKey.WATCH),
+                section.value(GlobalKey.ZONE, String.class),
                 section.has(GlobalKey.TLS)
                         ? new GlobalTlsReader(section.keys(GlobalKey.TLS, GlobalTlsKey.class), problems).read()
                         : GlobalTlsConfig.DEFAULTS);
         if (global.usersFile() != null) {
             usersOfAllPools = new Located<>(global.usersFile(), section.position(GlobalKey.USERS_FILE));
         }
+    }
+
+    private String zone() {
+        String zone = global.zone() == null ? System.getenv(ZONE_VARIABLE) : global.zone();
+        return zone == null ? "" : zone;
     }
 
     private static LogConfig log(Section<LogKey> section) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param readyMinServersPercent the part of each pool's servers that must be in use for the process to be ready
  * @param usersFile the file with the users of pools that have none of their own; null if there is none
  * @param watch whether the file is reloaded when it changes
+ * @param zone in which the process is; null for that of the environment
  * @param tls what TLS may cost
  */
 public record GlobalConfig(
@@ -31,6 +32,7 @@ public record GlobalConfig(
         int readyMinServersPercent,
         @Nullable Expanded usersFile,
         boolean watch,
+        @Nullable String zone,
         GlobalTlsConfig tls) {
     /** Chooses the best transport available. */
     public static final String BEST_TRANSPORT = "auto";
@@ -48,6 +50,7 @@ public record GlobalConfig(
             0,
             null,
             false,
+            null,
             GlobalTlsConfig.DEFAULTS);
 
     public GlobalConfig {
@@ -76,6 +79,7 @@ public record GlobalConfig(
                 readyMinServersPercent,
                 usersFile,
                 watch,
+                zone,
                 tls);
     }
 }

@@ -39,6 +39,11 @@ enum GlobalKey implements ConfigKey {
             null,
             "File with the users of all pools, in the form of Redis' ACL files. None if unset."),
     WATCH("watch", ValueType.FLAG, "false", "Load the configuration again when its file changes."),
+    ZONE(
+            "zone",
+            ValueType.TEXT,
+            null,
+            "The zone in which the process is, for read_from: zone. That of the environment's NUTCRACKER_ZONE if unset."),
     TLS("tls", ValueType.keys(GlobalTlsKey.class), null, "What TLS may cost the process, for all pools that have it.");
 
     @SuppressWarnings("ImmutableEnumChecker") // The checker does not look into records; these hold no state.

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param pubSub what subscribed clients may make the proxy keep
  * @param commands which commands of Redis are served besides
  * @param topology who says where its servers are
+ * @param replicaReads whether replicas serve reads
  * @param servers in index order, by name, the shorter first, then by bytes
  */
 public record PoolConfig(
@@ -50,6 +51,7 @@ public record PoolConfig(
         PubSubConfig pubSub,
         CommandsConfig commands,
         TopologyConfig topology,
+        ReplicaReads replicaReads,
         List<ServerConfig> servers) {
 
     public PoolConfig {
@@ -68,6 +70,7 @@ public record PoolConfig(
         requireNonNull(standIn, "standIn");
         requireNonNull(returnRules, "returnRules");
         requireNonNull(topology, "topology");
+        requireNonNull(replicaReads, "replicaReads");
         if (commands.areForRedis() && protocol != Protocol.REDIS) {
             throw new IllegalArgumentException("pool " + name + " has commands of Redis but does not speak redis");
         }
@@ -108,6 +111,7 @@ public record PoolConfig(
                 pubSub,
                 commands,
                 topology,
+                replicaReads,
                 others);
     }
 

@@ -312,6 +312,48 @@ enum PoolKey implements ConfigKey {
             null,
             Since.FIRST_HERE,
             "Addresses that servers announce, each with the one to use in its place. None if unset."),
+    READ_FROM(
+            "read_from",
+            ValueType.wordOf(ReadFrom.class),
+            "primary",
+            Since.FIRST_HERE,
+            "Which servers serve reads: the primary, or its replicas."),
+    REPLICAS(
+            "replicas",
+            ValueType.REPLICAS,
+            null,
+            Since.FIRST_HERE,
+            "Servers with copies of the data of servers, or auto for those that the servers name. None if unset."),
+    MAX_REPLICA_LAG(
+            "max_replica_lag",
+            ValueType.number(0, 3_600_000),
+            "10000",
+            Since.FIRST_HERE,
+            "Milliseconds by which a replica may be behind its primary; 0 is any time."),
+    REPLICA_MISS(
+            "replica_miss",
+            ValueType.wordOf(ReplicaMiss.class),
+            "primary",
+            Since.FIRST_HERE,
+            "Whether the primary is asked, too, if a replica finds nothing: primary, or accept."),
+    READ_OWN_WRITES(
+            "read_own_writes",
+            ValueType.number(0, 3_600_000),
+            "1000",
+            Since.FIRST_HERE,
+            "Milliseconds for which a client that has written reads from the primary; 0 is none."),
+    REPLICA_FALLBACK(
+            "replica_fallback",
+            ValueType.number(0, 100),
+            "100",
+            Since.FIRST_HERE,
+            "Percent of the reads of a server without a fit replica that its primary serves; the others fail."),
+    ZONES(
+            "zones",
+            ValueType.ZONES,
+            null,
+            Since.FIRST_HERE,
+            "Networks or host names of servers, each with its zone. None if unset."),
     USERS_FILE(
             "users_file",
             ValueType.EXPANDED_PATH,

@@ -26,11 +26,13 @@ final class PoolReader {
     private final Problems problems;
     private final UsersReader usersReader;
     private final @Nullable Located<Expanded> usersOfAllPools;
+    private final String zone;
     private final Map<String, Position> serverPositions = new HashMap<>();
 
     /**
      * @param commandNames null to take every command
      * @param usersOfAllPools the file for pools that have no users of their own; null if there is none
+     * @param zone in which the proxy is; empty if it is not known
      */
     PoolReader(
             Yaml.Text name,
@@ -39,10 +41,12 @@ final class PoolReader {
             SecretFiles files,
             UsersReader usersReader,
             @Nullable Located<Expanded> usersOfAllPools,
+            String zone,
             Problems problems) {
         this.name = name;
         this.usersReader = usersReader;
         this.usersOfAllPools = usersOfAllPools;
+        this.zone = zone;
         this.section = Section.read(mapping, PoolKey.class, problems);
         this.commandNames = commandNames;
         this.files = files;
@@ -69,6 +73,7 @@ final class PoolReader {
         CredentialsReader credentials = new CredentialsReader(section, files, problems);
         TopologyReader topologyReader = new TopologyReader(section, credentials, problems);
         TopologyConfig topology = topologyReader.read();
+        ReplicaReads replicas = new ReplicaReader(section, zone, problems).read();
         LimitsConfig limits = limits();
         @Nullable TlsConfig tls = section.has(PoolKey.TLS) ? new TlsReader(section, files, problems).read() : null;
         @Nullable
@@ -81,7 +86,8 @@ final class PoolReader {
             return null;
         }
         ClientsConfig clients = new ClientsConfig(integer(PoolKey.CLIENT_CONNECTIONS), ofClients, users, tls);
-        return pool(topologyReader.servers(servers), topology, commands, limits, clients, ofServers, serverTls);
+        return pool(
+                topologyReader.servers(servers), topology, replicas, commands, limits, clients, ofServers, serverTls);
     }
 
     /** The name of the pool, with its position. */
@@ -217,6 +223,7 @@ final class PoolReader {
     private PoolConfig pool(
             List<ServerConfig> servers,
             TopologyConfig topology,
+            ReplicaReads replicas,
             CommandsConfig commands,
             LimitsConfig limits,
             ClientsConfig clients,
@@ -243,6 +250,7 @@ final class PoolReader {
                 pubSub(),
                 commands,
                 topology,
+                replicas,
                 servers);
     }
 

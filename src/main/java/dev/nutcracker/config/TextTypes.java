@@ -213,6 +213,32 @@ final class TextTypes {
         }
     }
 
+    record Replica() implements ValueType.Scalar {
+        @Override
+        public ReplicaItem parse(String text) throws InvalidValue {
+            return text.equals(ReplicaConfig.AUTO)
+                    ? new ReplicaItem.Auto()
+                    : new ReplicaItem.Named(ReplicaConfig.parse(text));
+        }
+
+        @Override
+        public String allowed() {
+            return ReplicaConfig.FORM;
+        }
+    }
+
+    record ZoneOfHosts() implements ValueType.Scalar {
+        @Override
+        public ZoneMap.Rule parse(String text) throws InvalidValue {
+            return ZoneMap.parse(text);
+        }
+
+        @Override
+        public String allowed() {
+            return ZoneMap.FORM;
+        }
+    }
+
     record CommandWord() implements ValueType.Scalar {
         @Override
         public String parse(String text) {

@@ -28,6 +28,8 @@ sealed interface ValueType {
     ValueType SERVERS = new ListOf(new Server());
     ValueType ADDRESSES = new ListOf(new TextTypes.HostAndPort());
     ValueType ADDRESS_RULES = new ListOf(new TextTypes.ReachableAddress());
+    ValueType REPLICAS = new OneOrMore(new TextTypes.Replica());
+    ValueType ZONES = new ListOf(new TextTypes.ZoneOfHosts());
     ValueType COMMAND_NAME = new TextTypes.CommandName();
     ValueType TEXT = new TextTypes.PlainText();
     ValueType TEXTS = new ListOf(new TextTypes.PlainText());

@@ -26,6 +26,11 @@ public interface Command {
     /** Whether requests of this command may change what a server has. */
     boolean mayWrite();
 
+    /** Whether a replica may serve it: it has keys, does nothing but read them, and does not block. */
+    default boolean isReplicaRead() {
+        return false;
+    }
+
     /** Whether a request of this command removes all values, or scripts or functions, of servers. */
     default boolean isDestructive() {
         return false;

@@ -25,6 +25,9 @@ public interface Dialect {
     /** The error for a request for a server that has as many as it may have. */
     String TOO_MANY_REQUESTS = "too many requests wait for this server";
 
+    /** The error for a read that only replicas may serve, while none is fit. */
+    String NO_REPLICA = "no replica of this server is fit to be read";
+
     /** The error for a request above a rate limit. */
     String OVER_RATE = "rate limit exceeded";
 
@@ -129,6 +132,20 @@ public interface Dialect {
     /** Sent before a request to a node of a cluster that has a key of a slot which is another node's. */
     default Probe asking() {
         throw new IllegalStateException("only Redis has clusters");
+    }
+
+    /** Sent first on a connection to a replica of a node of a cluster, so that it serves reads. */
+    default Probe readOnly() {
+        throw new IllegalStateException("only Redis has clusters");
+    }
+
+    /**
+     * Whether a response, which lies in {@code length} bytes of {@code in}, says that something that was asked for is not there.
+     *
+     * @param request the request, in full
+     */
+    default boolean isMiss(@Nullable String commandName, ByteBuf request, ByteBuf in, int index, int length) {
+        return false;
     }
 
     /** The first key of a request that has arrived in full; null if it has none, or none is known. */

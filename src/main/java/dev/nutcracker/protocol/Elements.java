@@ -120,6 +120,13 @@ public final class Elements {
         end = offset;
     }
 
+    /** The request is sent once more: nothing has arrived. */
+    public void begin() {
+        count = 0;
+        headBytes = 0;
+        end = 0;
+    }
+
     /** The reader index has moved on by {@code length} bytes. */
     void passed(int length) {
         end -= length;

@@ -269,6 +269,7 @@ record RunningPool(
                 command.lastKey(),
                 command.keyStep(),
                 command.numkeys(),
-                joining);
+                joining,
+                command.reads());
     }
 }

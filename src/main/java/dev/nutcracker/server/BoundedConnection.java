@@ -6,7 +6,8 @@ import dev.nutcracker.stats.PolicyCounter;
 import org.jspecify.annotations.Nullable;
 
 /** A shared connection that refuses requests while too many of the worker's are on their way to its server. */
-sealed class BoundedConnection extends ServerConnection permits FollowingConnection, PatientConnection {
+sealed class BoundedConnection extends ServerConnection
+        permits FollowingConnection, PatientConnection, RefusingConnection, ReplicaConnection {
     private final PoolContext pool;
     private final ServerContext server;
 

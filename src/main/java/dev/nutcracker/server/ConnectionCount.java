@@ -42,8 +42,8 @@ final class ConnectionCount {
 
     /** Requests can be sent. */
     void ready() {
-        if (forRequests && !server.isLeaving()) {
-            reached = pool.shared().reached(server.index());
+        if (forRequests) {
+            reached = server.reached();
         }
     }
 

@@ -27,15 +27,6 @@ record ConnectionSetup(PoolContext pool, ServerContext server, ServerConnection.
      * @param predecessor the connection that it replaces once that has answered everything
      */
     ServerConnection shared(@Nullable ServerConnection predecessor) {
-        ServedPrimary primary = server.primary();
-        if (primary != null) {
-            return FollowingConnection.of(this, primary, predecessor);
-        }
-        if (pool.shared().use().hasPatience()) {
-            return PatientConnection.of(this, predecessor);
-        }
-        return server.settings().maxOutstanding() > 0
-                ? BoundedConnection.of(this, predecessor)
-                : new ServerConnection(this, predecessor);
+        return server.shared(this, predecessor);
     }
 }

@@ -13,6 +13,11 @@ abstract class DelegatingRequest extends Request {
         this.request = request;
     }
 
+    @Override
+    protected final void sentTo(ServerContext server) {
+        request.sentTo(server);
+    }
+
     /** It has been queued. */
     final void queued() {
         request.queuedNs = queuedNs;

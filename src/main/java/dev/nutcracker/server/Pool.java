@@ -40,6 +40,7 @@ public final class Pool extends PoolContext {
 
     private final FastFailure noLiveServer;
     private final Consumer<Transition> stateChanged;
+    private final Runnable replicasChanged = this::replicasChanged;
 
     private int requestNumber;
     /** The topology by which requests are routed; null for the pool's latest. */
@@ -86,6 +87,7 @@ public final class Pool extends PoolContext {
         primaryWaits.serversChanged();
         this.stateChanged = transition -> tellServer(shared, transition);
         shared.listeners().onTransition(stateChanged);
+        shared.replicas().onChange(replicasChanged);
         this.noLiveServer = new FastFailure(ErrorKind.NO_LIVE_SERVER, noServerResponse());
     }
 
@@ -242,6 +244,39 @@ public final class Pool extends PoolContext {
         }
     }
 
+    /** On any thread. */
+    private void replicasChanged() {
+        try {
+            loop().execute(() -> servers.forEach(Pool::replicasChanged));
+        } catch (RejectedExecutionException e) {
+            // The loop has ended, and all its connections with it.
+        }
+    }
+
+    private static void replicasChanged(Server server) {
+        ReplicaSet replicas = server.replicas();
+        if (replicas != null) {
+            replicas.viewChanged();
+        }
+    }
+
+    /**
+     * The connection on which a read for a key of this server is sent: to the server or to one of its replicas.
+     *
+     * @param number of the read, another one for each; its parts for one server have one connection
+     */
+    public ServerConnection connectionForRead(Server server, int flavour, int slot, long number) {
+        if (!server.isOf(this)) {
+            return server.connection(flavour, slot);
+        }
+        ReplicaSet replicas = server.replicas();
+        if (replicas == null) {
+            replicas = new ReplicaSet(this, server);
+            server.readFrom(replicas);
+        }
+        return replicas.connection(flavour, slot, number);
+    }
+
     /** The feature of that kind; {@code null} if the pool has none. */
     public <F extends PoolFeature> @Nullable F feature(Class<F> kind) {
         for (PoolFeature feature : features) {
@@ -389,6 +424,7 @@ public final class Pool extends PoolContext {
     /** Closes all server connections; outstanding requests end with an error. */
     public void close() {
         shared().listeners().noMoreTransition(stateChanged);
+        shared().replicas().noMoreChange(replicasChanged);
         flushes.close();
         primaryWaits.close();
         stopFindingOut();

@@ -63,6 +63,7 @@ final class PoolHistory {
     final UserShares userShares = new UserShares();
 
     final Primaries primaries;
+    final Replicas replicas = new Replicas();
     volatile SlotTable slots = SlotTable.UNKNOWN;
     final Duty comparing = new Duty();
     final PoolListeners listeners = new PoolListeners();

@@ -300,6 +300,11 @@ public final class PoolState {
         return history.primaries;
     }
 
+    /** The replicas of its servers; they are the same under another configuration. */
+    public Replicas replicas() {
+        return history.replicas;
+    }
+
     /** The limits of single users. */
     public UserShares userShares() {
         return history.userShares;

@@ -59,6 +59,9 @@ public abstract class Request {
         this.patient = other.patient;
     }
 
+    /** It is sent to this server, on one of its connections. */
+    protected void sentTo(ServerContext server) {}
+
     /** Whose request it is, to tell whether another one is of the same client; {@code null} for the proxy's own. */
     protected @Nullable Object sender() {
         return null;

@@ -4,8 +4,10 @@ import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.config.ServerSettings;
 import dev.nutcracker.health.DownCause;
+import dev.nutcracker.health.ServerHealth;
 import dev.nutcracker.health.ServerState;
 import dev.nutcracker.health.Transition;
+import dev.nutcracker.routing.Absence;
 import dev.nutcracker.stats.ServerMetrics;
 import dev.nutcracker.stats.ServerPhase;
 import dev.nutcracker.stats.ServerSnapshot;
@@ -17,11 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A server at one worker: its connections, opened when first needed and again when lost. */
 public final class Server extends ServerContext {
+    private final PoolContext pool;
     private final SharedConnections connections;
     /** All parts of this server, the shared connections among them. */
     private final List<ServerPart> parts = new ArrayList<>(4);
 
     private final Consumer<Server> whenLeft;
+    private int index;
+    private @Nullable ReplicaSet replicas;
     /** Another server has its place at this worker, with the same configured address. */
     private boolean superseded;
 
@@ -36,10 +41,101 @@ public final class Server extends ServerContext {
             ServerSettings settings,
             @Nullable Server former,
             Consumer<Server> whenLeft) {
-        super(pool, index, config, settings, former);
+        super(pool, config, settings, former);
+        this.pool = pool;
+        this.index = index;
         this.whenLeft = whenLeft;
         this.connections = new SharedConnections(pool, this);
         parts.add(connections);
+    }
+
+    /** The server's place among the pool's servers. */
+    public int index() {
+        return index;
+    }
+
+    /** Takes on another place, name, weight or other settings, also while it is leaving; the address is the same. */
+    void adopt(int newIndex, ServerConfig newConfig, ServerSettings newSettings) {
+        index = newIndex;
+        adopt(newConfig, newSettings);
+    }
+
+    /** Whether the router may choose this server. */
+    public boolean isLive() {
+        return !isLeaving() && pool.shared().use().isLive(index);
+    }
+
+    @Override
+    ServerConnection shared(ConnectionSetup setup, @Nullable ServerConnection predecessor) {
+        ServedPrimary primary = primary();
+        if (primary != null) {
+            return FollowingConnection.of(setup, primary, predecessor);
+        }
+        if (pool.shared().use().hasPatience()) {
+            return PatientConnection.of(setup, predecessor);
+        }
+        return settings().maxOutstanding() > 0
+                ? BoundedConnection.of(setup, predecessor)
+                : new ServerConnection(setup, predecessor);
+    }
+
+    @Override
+    boolean isAwaited() {
+        return !isLeaving() && pool.shared().use().isAwaited(index);
+    }
+
+    @Override
+    public byte @Nullable [] outOfUseResponse() {
+        ServedPrimary primary = primary();
+        if (primary != null && primary.line().waiting() == Primary.Wait.OVER) {
+            return primary.line().error();
+        }
+        Absence.Refused refused = isLeaving() ? null : pool.shared().use().refusal(index);
+        return refused == null ? null : pool.response(refused);
+    }
+
+    @Override
+    public void answered() {
+        if (!isLeaving()) {
+            pool.shared().serverSucceeded(index);
+        }
+    }
+
+    @Override
+    @Nullable
+    ServerHealth reached() {
+        return isLeaving() ? null : pool.shared().reached(index);
+    }
+
+    @Override
+    public void failed(DownCause cause, String text) {
+        if (!isLeaving()) {
+            pool.shared().serverFailed(index, cause, text);
+        }
+    }
+
+    /** It was sent a copy of a write while it was held, and may not have got it. */
+    public void missedWrite() {
+        if (!isLeaving()) {
+            pool.shared().missedWrite(index);
+        }
+    }
+
+    /** Whether it is a server of this pool, and not of one that stands in for it. */
+    boolean isOf(PoolContext other) {
+        return pool == other;
+    }
+
+    /** Its replicas; null if no client has read from any. */
+    @Nullable
+    ReplicaSet replicas() {
+        return replicas;
+    }
+
+    /** From now on replicas serve reads. */
+    void readFrom(ReplicaSet set) {
+        replicas = set;
+        add(set);
     }
 
     /** Adds {@code part} to this server. */
@@ -121,6 +217,9 @@ public final class Server extends ServerContext {
     /** The connections of that slot are not used any more: they answer their outstanding requests and close. */
     void retire(int slot) {
         connections.retire(slot);
+        if (replicas != null) {
+            replicas.retire(slot);
+        }
     }
 
     /** Applies to connections the changes of a configuration that still has this server. */

@@ -205,6 +205,11 @@ public sealed class ServerConnection extends ServerOutbound permits BoundedConne
         close(cause, cause.text(), logText);
     }
 
+    /** The server that it leads to. */
+    public final ServerContext server() {
+        return server;
+    }
+
     /** Which kind of connection it is, see {@link dev.nutcracker.protocol.Dialect#handshake}. */
     public int flavour() {
         return setup.flavour();

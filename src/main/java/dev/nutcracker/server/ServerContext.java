@@ -5,10 +5,10 @@ import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.config.ServerCredentials;
 import dev.nutcracker.config.ServerSettings;
 import dev.nutcracker.health.DownCause;
+import dev.nutcracker.health.ServerHealth;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.protocol.Rejection;
 import dev.nutcracker.protocol.ServerLogin;
-import dev.nutcracker.routing.Absence;
 import dev.nutcracker.stats.Counters;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.LatencyRecorder;
@@ -32,7 +32,6 @@ public abstract class ServerContext {
     private final BitSet spoken = new BitSet();
 
     private long failedRequests;
-    private int index;
     private ServerConfig config;
     private final @Nullable ServedPrimary primary;
     private ServerSettings settings;
@@ -41,10 +40,8 @@ public abstract class ServerContext {
     private boolean lost;
 
     /** @param former the server that it replaces and whose counts it continues, if there is one */
-    ServerContext(
-            PoolContext pool, int index, ServerConfig config, ServerSettings settings, @Nullable ServerContext former) {
+    ServerContext(PoolContext pool, ServerConfig config, ServerSettings settings, @Nullable ServerContext former) {
         this.pool = pool;
-        this.index = index;
         this.config = config;
         this.settings = settings;
         this.primary = config.address() instanceof ServerAddress.Master(String name)
@@ -57,15 +54,21 @@ public abstract class ServerContext {
         this.failedRequests = former == null ? 0 : former.failedRequests;
     }
 
+    /**
+     * A connection that clients share, of the type that the settings want.
+     *
+     * @param predecessor the connection that it replaces once that has answered everything
+     */
+    abstract ServerConnection shared(ConnectionSetup setup, @Nullable ServerConnection predecessor);
+
     /** How many requests of clients are on their way on shared connections. */
     abstract int outstandingCount();
 
     /** A connection has closed, or another of its parts may be done. */
     public abstract void leaveIfDone();
 
-    /** Takes on another place, name, weight or other settings, also while it is leaving; the address is the same. */
-    final void adopt(int newIndex, ServerConfig newConfig, ServerSettings newSettings) {
-        index = newIndex;
+    /** Takes on another name, weight or other settings, also while it is leaving; the address is the same. */
+    final void adopt(ServerConfig newConfig, ServerSettings newSettings) {
         config = newConfig;
         settings = newSettings;
         leaving = false;
@@ -79,11 +82,6 @@ public abstract class ServerContext {
     /** The pool does not have it any more. */
     final void leave() {
         leaving = true;
-    }
-
-    /** The server's place among the pool's servers. */
-    public final int index() {
-        return index;
     }
 
     /** The settings for connections to it. */
@@ -141,27 +139,14 @@ public abstract class ServerContext {
     }
 
     /** Whether requests for it wait until it is in use again. */
-    final boolean isAwaited() {
-        return !leaving && pool.shared().use().isAwaited(index);
-    }
+    abstract boolean isAwaited();
 
     /** The error for requests if it is out of use, so that no connection to it is opened; {@code null} if it is in use. */
-    public final byte @Nullable [] outOfUseResponse() {
-        if (primary != null && primary.line().waiting() == Primary.Wait.OVER) {
-            return primary.line().error();
-        }
-        Absence.Refused refused = leaving ? null : pool.shared().use().refusal(index);
-        return refused == null ? null : pool.response(refused);
-    }
+    public abstract byte @Nullable [] outOfUseResponse();
 
     /** Requests that it does not get because of its state or a limit. */
     final Counters<PolicyCounter> policyCounters() {
         return policyCounters;
-    }
-
-    /** Whether the router may choose this server. */
-    public final boolean isLive() {
-        return !leaving && pool.shared().use().isLive(index);
     }
 
     /** Whether the pool does not have this server any more. */
@@ -211,11 +196,11 @@ public abstract class ServerContext {
         };
     }
 
-    public final void answered() {
-        if (!leaving) {
-            pool.shared().serverSucceeded(index);
-        }
-    }
+    /** It has answered a request. */
+    public abstract void answered();
+
+    /** A connection to it is ready for requests; the state that is returned learns when it has closed. Null if nobody keeps one. */
+    abstract @Nullable ServerHealth reached();
 
     /** The server answered an error that is about itself. */
     final void answeredTrouble(String error) {
@@ -227,13 +212,6 @@ public abstract class ServerContext {
             answered();
         } else {
             failed(cause, "it answers that it is loading or busy");
-        }
-    }
-
-    /** It was sent a copy of a write while it was held, and may not have got it. */
-    public final void missedWrite() {
-        if (!leaving) {
-            pool.shared().missedWrite(index);
         }
     }
 
@@ -253,11 +231,7 @@ public abstract class ServerContext {
     }
 
     /** A connection to it, or a request, has failed; {@code text} says how. */
-    public final void failed(DownCause cause, String text) {
-        if (!leaving) {
-            pool.shared().serverFailed(index, cause, text);
-        }
-    }
+    public abstract void failed(DownCause cause, String text);
 
     @Override
     public final String toString() {

@@ -101,6 +101,7 @@ final class ConfigTextTest {
                 pool.pubSub(),
                 pool.commands(),
                 pool.topology(),
+                pool.replicaReads(),
                 pool.servers());
     }
 

@@ -46,6 +46,7 @@ final class ConfigValuesTest {
                         new PubSubConfig(32 << 20, 100_000, Channels.HASHED),
                         CommandsConfig.DEFAULTS,
                         TopologyConfig.NONE,
+                        ReplicaReads.NONE,
                         List.of(new ServerConfig("127.0.0.1:6380", new ServerAddress.Tcp("127.0.0.1", 6380), 1))));
     }
 
@@ -120,11 +121,12 @@ final class ConfigValuesTest {
                                 true,
                                 true,
                                 List.of(
-                                        new CommandConfig("x.get", 2, 1, 1, 1, 0, CommandSplit.NONE),
-                                        new CommandConfig("x.mset", -4, 1, -1, 2, 0, CommandSplit.ALL_OK),
-                                        new CommandConfig("x.run", -3, 0, 0, 1, 2, CommandSplit.NONE),
-                                        new CommandConfig("x.size", 1, 0, 0, 1, 0, CommandSplit.SUM))),
+                                        new CommandConfig("x.get", 2, 1, 1, 1, 0, CommandSplit.NONE, false),
+                                        new CommandConfig("x.mset", -4, 1, -1, 2, 0, CommandSplit.ALL_OK, false),
+                                        new CommandConfig("x.run", -3, 0, 0, 1, 2, CommandSplit.NONE, false),
+                                        new CommandConfig("x.size", 1, 0, 0, 1, 0, CommandSplit.SUM, false))),
                         TopologyConfig.NONE,
+                        ReplicaReads.NONE,
                         List.of(new ServerConfig("a", new ServerAddress.Unix("/run/a.sock"), 3))));
     }
 
@@ -316,6 +318,7 @@ final class ConfigValuesTest {
                         0,
                         null,
                         false,
+                        null,
                         GlobalTlsConfig.DEFAULTS));
     }
 

@@ -1,5 +1,8 @@
 package dev.nutcracker.protocol.redis;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * A command that the operator of a pool has declared.
  *
@@ -9,9 +12,10 @@ package dev.nutcracker.protocol.redis;
  * @param lastKey the position of the last key, counted from the end if negative
  * @param keyStep the distance from one key to the next
  * @param numkeysAt the position of the number of keys that follow it, 0 if there is none
+ * @param reads whether it does nothing but read
  */
 public record DeclaredCommand(
-        String name, int arity, int firstKey, int lastKey, int keyStep, int numkeysAt, Joining joining) {
+        String name, int arity, int firstKey, int lastKey, int keyStep, int numkeysAt, Joining joining, boolean reads) {
 
     /** How the responses of several servers become one. */
     public enum Joining {
@@ -42,7 +46,7 @@ public record DeclaredCommand(
     private RedisCommand toTheServersOfItsKeys() {
         KeyFinder counted = numkeysAt == 0 ? null : KeyFinders.script(numkeysAt, Integer.MAX_VALUE);
         KeyPositions keys = new KeyPositions(firstKey, lastKey, keyStep, counted);
-        CommandFlag[] flags = counted == null ? new CommandFlag[0] : new CommandFlag[] {CommandFlag.MOVABLEKEYS};
+        CommandFlag[] flags = flags(counted != null);
         return switch (joining) {
             case NONE -> CommandRows.row(CommandGroup.DECLARED, name, arity, keys, ResponseKind.ANY, flags);
             case SUM -> split(keys, ResponseKind.INTEGER, Coalescings::sum);
@@ -53,13 +57,31 @@ public record DeclaredCommand(
                         arity,
                         keys,
                         ResponseKind.ARRAY,
-                        new MgetSplit(keyStep, ResponseKind.ANY));
+                        new MgetSplit(keyStep, ResponseKind.ANY),
+                        flags);
             case ALL_OK -> split(keys, ResponseKind.SIMPLE, Coalescings::same);
         };
     }
 
+    private CommandFlag[] flags(boolean countsKeys) {
+        Set<CommandFlag> flags = EnumSet.noneOf(CommandFlag.class);
+        if (countsKeys) {
+            flags.add(CommandFlag.MOVABLEKEYS);
+        }
+        if (reads) {
+            flags.add(CommandFlag.READONLY);
+        }
+        return flags.toArray(CommandFlag[]::new);
+    }
+
     private RedisCommand split(KeyPositions keys, int accepts, BroadcastSplit.Coalescing coalescing) {
         return CommandRows.split(
-                CommandGroup.DECLARED, name, arity, keys, accepts, new DeclaredSplit(keyStep, accepts, coalescing));
+                CommandGroup.DECLARED,
+                name,
+                arity,
+                keys,
+                accepts,
+                new DeclaredSplit(keyStep, accepts, coalescing),
+                flags(false));
     }
 }

@@ -59,6 +59,17 @@ public final class RedisCommand implements Command {
 
     private static final Set<String> WRITING_SCRIPTS = Set.of("eval", "evalsha", "fcall");
 
+    /** They ask of one server, or of how it keeps a key, which differs at replicas; or they change that. */
+    private static final Set<String> READ_AT_PRIMARY = Set.of(
+            "dump",
+            "memory|usage",
+            "object|encoding",
+            "object|freq",
+            "object|idletime",
+            "object|refcount",
+            "pfcount",
+            "touch");
+
     private static final Set<String> DESTRUCTIVE =
             Set.of("flushall", "flushdb", "script|flush", "function|flush", "function|delete");
 
@@ -79,6 +90,7 @@ public final class RedisCommand implements Command {
 
     private final int arityAtTwemproxy;
     private final boolean isDestructive;
+    private final boolean replicaRead;
     private boolean runsAtFirstKey;
     private int index;
 
@@ -109,6 +121,7 @@ public final class RedisCommand implements Command {
         this.original = null;
         this.arityAtTwemproxy = TwemproxyArities.of(name);
         this.isDestructive = DESTRUCTIVE.contains(name);
+        this.replicaRead = mayBeReadAtReplica();
     }
 
     private RedisCommand(
@@ -133,6 +146,7 @@ public final class RedisCommand implements Command {
         this.original = original;
         this.arityAtTwemproxy = row.arityAtTwemproxy;
         this.isDestructive = row.isDestructive;
+        this.replicaRead = mayBeReadAtReplica();
         this.runsAtFirstKey = row.runsAtFirstKey;
         this.index = row.index;
     }
@@ -345,8 +359,39 @@ public final class RedisCommand implements Command {
     @Override
     public boolean mayWrite() {
         return categories.contains(CommandCategory.WRITE)
-                || categories.contains(CommandCategory.DECLARED)
+                || (categories.contains(CommandCategory.DECLARED) && !flags.contains(CommandFlag.READONLY))
                 || WRITING_SCRIPTS.contains(name);
+    }
+
+    @Override
+    public boolean isReplicaRead() {
+        return replicaRead;
+    }
+
+    private boolean mayBeReadAtReplica() {
+        boolean hasWay = switch (handling) {
+            case FORWARD, FORWARD_SORT, FORWARD_SCRIPT, FORWARD_NAMED_SCRIPT, SPLIT -> true;
+            case EVERY_SERVER,
+                    LOAD_SCRIPT,
+                    FLUSH_SCRIPTS,
+                    SET_CONFIG,
+                    PUBLISH,
+                    VISIT,
+                    SUBSCRIBING,
+                    TRANSACTION,
+                    BLOCK,
+                    BLOCK_EVERYWHERE,
+                    LOCAL,
+                    LOGIN,
+                    LIMITED,
+                    RENAMED,
+                    READ_ONLY -> false;
+        };
+        return hasWay
+                && keys != KeyPositions.NONE
+                && flags.contains(CommandFlag.READONLY)
+                && !flags.contains(CommandFlag.BLOCKING)
+                && !READ_AT_PRIMARY.contains(name);
     }
 
     CommandGroup group() {

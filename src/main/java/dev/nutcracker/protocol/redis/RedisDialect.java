@@ -42,6 +42,8 @@ public final class RedisDialect implements Dialect {
 
     private static final Probe ASKING =
             new Probe(InlineRequest.array(List.of(ascii("ASKING"))), ResponseKind.SIMPLE | ResponseKind.ANY_ERROR);
+    private static final Probe READONLY =
+            new Probe(InlineRequest.array(List.of(ascii("READONLY"))), ResponseKind.SIMPLE | ResponseKind.ANY_ERROR);
     private static final byte[] ABORTED_BY_REPLICA = ascii("-EXECABORT Transaction discarded because of: READONLY ");
     private static final byte[] DEMOTED = ascii("-READONLY ");
     private static final byte[] LOADING = ascii("-LOADING ");
@@ -282,6 +284,16 @@ public final class RedisDialect implements Dialect {
     @Override
     public Probe asking() {
         return ASKING;
+    }
+
+    @Override
+    public Probe readOnly() {
+        return READONLY;
+    }
+
+    @Override
+    public boolean isMiss(@Nullable String commandName, ByteBuf request, ByteBuf in, int index, int length) {
+        return Misses.isMiss(commandName, request, in, index, length);
     }
 
     @Override

@@ -34,7 +34,7 @@ final class DeclaredCommandTest {
         ByteBuf in = Bytes.buffer(request("X.GET", "a"));
         assertThat(requests.next(conversation, in)).isEqualTo(Step.ANSWERED);
 
-        declare(new DeclaredCommand("x.get", 2, 1, 1, 1, 0, Joining.NONE));
+        declare(new DeclaredCommand("x.get", 2, 1, 1, 1, 0, Joining.NONE, false));
 
         assertThat(requests.next(conversation, in.readerIndex(0))).isEqualTo(Step.FORWARD);
         assertThat(requests.request().command().name()).isEqualTo("x.get");
@@ -45,8 +45,8 @@ final class DeclaredCommandTest {
     @Test
     void shouldFindTheKeysOfADeclaredCommand() {
         declare(
-                new DeclaredCommand("x.run", -3, 0, 0, 1, 2, Joining.NONE),
-                new DeclaredCommand("x.move", -3, 2, -1, 2, 0, Joining.NONE));
+                new DeclaredCommand("x.run", -3, 0, 0, 1, 2, Joining.NONE, false),
+                new DeclaredCommand("x.move", -3, 2, -1, 2, 0, Joining.NONE, false));
 
         assertThat(steps("x.run", "s", "2", "a", "b", "c").getFirst()).startsWith("FORWARD_TOGETHER x.run [a, b] ");
         // What is wrong with a number of keys, a server tells.
@@ -57,7 +57,7 @@ final class DeclaredCommandTest {
 
     @Test
     void shouldSplitADeclaredCommand() {
-        declare(new DeclaredCommand("x.mset", -3, 1, -1, 2, 0, Joining.ALL_OK));
+        declare(new DeclaredCommand("x.mset", -3, 1, -1, 2, 0, Joining.ALL_OK, false));
         Conversation conversation = dialect.conversation();
 
         assertThat(requests.next(conversation, Bytes.buffer(request("X.MSET", "a", "1", "b", "22", "c", ""))))
@@ -72,19 +72,19 @@ final class DeclaredCommandTest {
 
     @Test
     void shouldSendADeclaredCommandWithoutKeysToEveryServer() {
-        declare(new DeclaredCommand("x.size", 1, 0, 0, 1, 0, Joining.SUM));
+        declare(new DeclaredCommand("x.size", 1, 0, 0, 1, 0, Joining.SUM, false));
 
         assertThat(steps("x.size").getFirst()).startsWith("EVERY_SERVER x.size [] ");
     }
 
     @Test
     void shouldKeepTheNumberOfANameAndOfWhatItTakesThePlaceOf() {
-        DeclaredCommand one = new DeclaredCommand("x.one", 2, 1, 1, 1, 0, Joining.NONE);
-        DeclaredCommand two = new DeclaredCommand("x.two", 2, 1, 1, 1, 0, Joining.NONE);
+        DeclaredCommand one = new DeclaredCommand("x.one", 2, 1, 1, 1, 0, Joining.NONE, false);
+        DeclaredCommand two = new DeclaredCommand("x.two", 2, 1, 1, 1, 0, Joining.NONE, false);
         declare(one, two);
         int number = number("x.two");
 
-        declare(two, new DeclaredCommand("get", 2, 1, 1, 1, 0, Joining.NONE));
+        declare(two, new DeclaredCommand("get", 2, 1, 1, 1, 0, Joining.NONE, false));
 
         assertThat(number("x.two")).isEqualTo(number);
         assertThat(number("get")).isEqualTo(number(new RedisDialect(Logins.notWanted(), 0), "get"));

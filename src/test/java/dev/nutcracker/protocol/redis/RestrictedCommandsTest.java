@@ -156,7 +156,7 @@ final class RestrictedCommandsTest {
     void shouldTakeADeclaredCommandForAWriteUnlessItReplacesARead() {
         RedisDialect dialect = new RedisDialect(Logins.notWanted(), 0);
         List<DeclaredCommand> declared = Stream.of("own", "strlen")
-                .map(name -> new DeclaredCommand(name, -2, 1, 1, 1, 0, DeclaredCommand.Joining.NONE))
+                .map(name -> new DeclaredCommand(name, -2, 1, 1, 1, 0, DeclaredCommand.Joining.NONE, false))
                 .toList();
         Restrictions readOnly = new Restrictions(List.of(), Map.of(), true);
         dialect.serve(new ServedCommands(false, false, false, false, declared, readOnly, Bounds.WIDEST));
