@@ -66,7 +66,7 @@ final class ServerConnections {
     /** The request that is sent until {@link #endRead} may be served by replicas. */
     void beginRead() {
         readFlavour = flavour;
-        readNumber++;
+        readNumber = pool.nextReadNumber();
         flavour = READING;
     }
 

@@ -6,8 +6,10 @@ import dev.nutcracker.protocol.Rejection;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.server.Primaries;
 import dev.nutcracker.server.Primary;
+import dev.nutcracker.stats.ReplicaCounter;
 import dev.nutcracker.stats.TopologyReport;
 import dev.nutcracker.stats.TopologyReport.Count;
+import dev.nutcracker.stats.TopologyReport.Replica;
 import dev.nutcracker.stats.TopologyReport.Shard;
 import dev.nutcracker.stats.TopologyReport.Watcher;
 import dev.nutcracker.topology.ClusterSnapshot;
@@ -16,7 +18,9 @@ import dev.nutcracker.topology.ClusterSnapshot.Refreshes;
 import dev.nutcracker.topology.ClusterSnapshot.Role;
 import dev.nutcracker.topology.MasterState;
 import dev.nutcracker.topology.SentinelSnapshot;
+import dev.nutcracker.topology.WatchedShard;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -48,7 +52,9 @@ final class TopologyReports {
                 redirects(pool.primaries(), List.of(Rejection.DEMOTED, Rejection.NOT_READY)),
                 shards.stream().mapToLong(Shard::held).sum(),
                 shards,
-                sentinels);
+                sentinels,
+                List.of(),
+                List.of());
     }
 
     static TopologyReport ofCluster(PoolState pool, ClusterSnapshot watch) {
@@ -84,7 +90,50 @@ final class TopologyReports {
                                 Rejection.NOT_READY)),
                 shards.stream().mapToLong(Shard::held).sum() + pool.primaries().waitingForSlots(),
                 shards,
-                watchers);
+                watchers,
+                List.of(),
+                List.of());
+    }
+
+    /** Of a pool whose servers stand in the file, and have replicas. */
+    static TopologyReport ofServers(PoolState pool, List<WatchedShard.State> replicas) {
+        List<Shard> shards = new ArrayList<>();
+        for (WatchedShard.State state : replicas) {
+            String phase = state.primaryServes() ? "serving" : "lost";
+            shards.add(new Shard(state.name(), state.name(), phase, "none", state.name(), 0, 0, ""));
+        }
+        return new TopologyReport(
+                pool.config().name(),
+                "servers",
+                pool.topology().version(),
+                -1,
+                List.of(),
+                List.of(),
+                0,
+                shards,
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    /** Adds what is known of the replicas. */
+    static TopologyReport withReplicas(TopologyReport report, PoolState pool, List<WatchedShard.State> states) {
+        List<Count> reads = Arrays.stream(ReplicaCounter.values())
+                .map(counter -> new Count(counter.label(), pool.replicas().counted(counter)))
+                .toList();
+        List<Replica> replicas = new ArrayList<>();
+        for (WatchedShard.State state : states) {
+            for (WatchedShard.Replica replica : state.replicas()) {
+                replicas.add(new Replica(
+                        state.name(),
+                        replica.address().text(),
+                        pool.replicas().zoneOf(state.name(), replica.address()),
+                        replica.fit(),
+                        replica.lagMs(),
+                        replica.reason()));
+            }
+        }
+        return report.with(reads, replicas);
     }
 
     private static Shard shard(String server, Primary primary, SentinelSnapshot watch) {

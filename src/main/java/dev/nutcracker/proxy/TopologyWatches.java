@@ -17,6 +17,7 @@ import dev.nutcracker.topology.ClusterWatch;
 import dev.nutcracker.topology.SentinelWatch;
 import dev.nutcracker.topology.TopologyLoop;
 import dev.nutcracker.topology.WatchSettings;
+import dev.nutcracker.topology.WatchedShard;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,6 +38,7 @@ final class TopologyWatches {
     private final HostAddresses hosts;
     private final TopologyLoop loop;
     private final NodeChanges changes;
+    private final ReplicaWatches replicas;
     /** By the primaries of the pool, which outlive its configurations. */
     private Map<Primaries, RunningWatch> running = new HashMap<>();
 
@@ -68,6 +70,7 @@ final class TopologyWatches {
         this.hosts = hosts;
         this.loop = new TopologyLoop(transport);
         this.changes = changes;
+        this.replicas = new ReplicaWatches(transport, readBytesMax, hosts, loop);
     }
 
     /** Watches what these pools need, and nothing else. */
@@ -83,6 +86,7 @@ final class TopologyWatches {
         }
         running.values().stream().filter(watch -> !next.containsValue(watch)).forEach(this::end);
         running = next;
+        replicas.adopt(pools);
     }
 
     private RunningWatch begin(PoolState pool, Basis basis) {
@@ -146,6 +150,11 @@ final class TopologyWatches {
         for (PoolState pool : pools) {
             RunningWatch watch = running.get(pool.primaries());
             TopologyReport report = watch == null ? null : watch.report().apply(pool);
+            if (pool.config().replicaReads().areOn()) {
+                List<WatchedShard.State> states = replicas.states(pool);
+                TopologyReport own = report == null ? TopologyReports.ofServers(pool, states) : report;
+                report = TopologyReports.withReplicas(own, pool, states);
+            }
             if (report != null) {
                 reports.add(report);
             }
@@ -160,6 +169,7 @@ final class TopologyWatches {
 
     /** Watches nothing any more. */
     void close() {
+        replicas.close();
         running.values().forEach(this::end);
         running = new HashMap<>();
         changes.close();

@@ -5,11 +5,14 @@ import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.server.Primaries;
+import dev.nutcracker.server.Replicas.NamedReplica;
+import dev.nutcracker.server.Replicas.NamedReplicas;
 import dev.nutcracker.topology.ClusterListener;
 import dev.nutcracker.topology.ClusterMap;
 import dev.nutcracker.topology.ClusterMap.Node;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +63,8 @@ final class WatchedCluster implements ClusterListener {
                 table[slot] = index.shortValue();
             }
         }
+        pool.replicas().name(replicas(map));
+        pool.replicas().takeOpenSlots(openSlots(map));
         List<String> nodes = List.copyOf(names.keySet());
         addresses.keySet().retainAll(nodes);
         List<ServerConfig> servers = new ArrayList<>();
@@ -67,6 +72,28 @@ final class WatchedCluster implements ClusterListener {
             servers.add(new ServerConfig(name, new ServerAddress.Master(name), 1));
         }
         changes.change(pool, servers, SlotTable.of(nodes, table));
+    }
+
+    private static Map<String, NamedReplicas> replicas(ClusterMap map) {
+        Map<String, NamedReplicas> replicas = new HashMap<>();
+        for (Node node : map.primaries()) {
+            replicas.put(
+                    node.name(),
+                    new NamedReplicas(
+                            node.zone(),
+                            node.replicas().stream()
+                                    .map(replica -> new NamedReplica(replica.address(), replica.zone()))
+                                    .toList()));
+        }
+        return replicas;
+    }
+
+    private static BitSet openSlots(ClusterMap map) {
+        BitSet open = new BitSet(SlotTable.SLOTS);
+        for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
+            open.set(slot, map.isOpen(slot));
+        }
+        return open;
     }
 
     @Override

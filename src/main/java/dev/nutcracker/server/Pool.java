@@ -43,6 +43,7 @@ public final class Pool extends PoolContext {
     private final Runnable replicasChanged = this::replicasChanged;
 
     private int requestNumber;
+    private long readNumber;
     /** The topology by which requests are routed; null for the pool's latest. */
     private @Nullable Topology adopted;
     /**
@@ -451,6 +452,11 @@ public final class Pool extends PoolContext {
             metrics.add(servers.current()[i].metrics());
         }
         return metrics;
+    }
+
+    /** The number of the next read that replicas may serve. */
+    public long nextReadNumber() {
+        return ++readNumber;
     }
 
     /** The next number for a request whose response repeats it. */

@@ -8,6 +8,7 @@ import dev.nutcracker.stats.ReplicaCounter;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplicaSet implements ServerPart {
     private static final int ALL_PERCENT = 100;
-    /** As fast as the fastest is whoever takes at most five quarters of its time. */
-    private static final long ALIKE_NUMERATOR = 5;
-
-    private static final long ALIKE_DENOMINATOR = 4;
+    /** Slower than any, and small enough to be multiplied. */
+    private static final long SLOWEST_NS = TimeUnit.DAYS.toNanos(1);
 
     private final Pool pool;
     private final Server primary;
@@ -125,13 +124,13 @@ final class ReplicaSet implements ServerPart {
         return replicas.get(first);
     }
 
-    /** In turn, one of those that take hardly longer than the fastest. One that has answered nothing of late is tried. */
+    /** In turn, one of those that take hardly longer than the fastest. One that has not answered yet counts as fast. */
     ServerContext fastest() {
         long nowNs = pool.turn().nowNs();
-        long bestNs = isPrimaryLost() ? Long.MAX_VALUE : ofPrimary.meanNs(nowNs);
+        long fastestNs = isPrimaryLost() ? SLOWEST_NS : known(ofPrimary.meanNs(nowNs));
         for (Replica replica : replicas) {
             if (replica.isFit()) {
-                bestNs = Math.min(bestNs, replica.window().meanNs(nowNs));
+                fastestNs = Math.min(fastestNs, known(replica.window().meanNs(nowNs)));
             }
         }
         for (int i = 0; i <= replicas.size(); i++) {
@@ -139,15 +138,15 @@ final class ReplicaSet implements ServerPart {
             Replica replica = first == replicas.size() ? null : replicas.get(first);
             boolean isFit = replica == null ? !isPrimaryLost() : replica.isFit();
             LatencyWindow window = replica == null ? ofPrimary : replica.window();
-            if (isFit && isAlike(window.meanNs(nowNs), bestNs)) {
+            if (isFit && window.isFastBeside(fastestNs, nowNs)) {
                 return replica == null ? primary : replica;
             }
         }
         return primary;
     }
 
-    private static boolean isAlike(long meanNs, long bestNs) {
-        return meanNs * ALIKE_DENOMINATOR <= bestNs * ALIKE_NUMERATOR;
+    private static long known(long meanNs) {
+        return meanNs == LatencyWindow.UNKNOWN_NS ? SLOWEST_NS : meanNs;
     }
 
     /** No replica is fit: the primary, or null for those reads that are to fail rather than to overload it. */

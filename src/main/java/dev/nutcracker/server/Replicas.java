@@ -1,5 +1,6 @@
 package dev.nutcracker.server;
 
+import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.stats.ReplicaCounter;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -16,7 +17,22 @@ public final class Replicas {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final LongAdder[] counters = new LongAdder[ReplicaCounter.values().length];
     private volatile Map<String, ReplicaView> byServer = Map.of();
+    private volatile Map<String, NamedReplicas> named = Map.of();
     private volatile BitSet openSlots = new BitSet();
+
+    /**
+     * The replicas of a node, as its cluster names them.
+     *
+     * @param zone of the node; empty if it is not known
+     */
+    public record NamedReplicas(String zone, List<NamedReplica> replicas) {
+        public NamedReplicas {
+            replicas = List.copyOf(replicas);
+        }
+    }
+
+    /** @param zone empty if it is not known */
+    public record NamedReplica(ServerAddress.Tcp address, String zone) {}
 
     Replicas() {
         Arrays.setAll(counters, _ -> new LongAdder());
@@ -28,6 +44,16 @@ public final class Replicas {
             byServer = Map.copyOf(latest);
             listeners.forEach(Runnable::run);
         }
+    }
+
+    /** The cluster names these replicas, by the names of its nodes. */
+    public void name(Map<String, NamedReplicas> latest) {
+        named = Map.copyOf(latest);
+    }
+
+    /** Those that the cluster names, by the names of its nodes; empty if the pool is no cluster. */
+    public Map<String, NamedReplicas> named() {
+        return named;
     }
 
     /** These slots of a cluster are being migrated, so that replicas do not know which keys they have. */
@@ -47,6 +73,16 @@ public final class Replicas {
 
     ReplicaView of(String server) {
         return byServer.getOrDefault(server, ReplicaView.UNKNOWN);
+    }
+
+    /** The zone of a replica; empty if it is not known. */
+    public String zoneOf(String server, ServerAddress.Tcp address) {
+        for (ReplicaView.ReplicaState replica : of(server).replicas()) {
+            if (replica.address().equals(address)) {
+                return replica.zone();
+            }
+        }
+        return "";
     }
 
     /** Calls {@code listener}, on any thread, after each change. */

@@ -261,6 +261,16 @@ public enum Metric {
             "Sentinels that have missed a failover and are not believed.",
             TopologyMetrics.ofSentinels(TopologyReport::stale)),
 
+    REPLICA_READS(
+            "replica_reads_total",
+            "Reads that replicas may serve, by what came of them.",
+            TopologyMetrics.of("result", TopologyReport::reads)),
+    REPLICA_FIT("replica_fit", "1 while the replica may serve reads, otherwise 0.", TopologyMetrics::fitReplicas),
+    REPLICA_LAG(
+            "replica_lag_seconds",
+            "How old the data of the replica is at most, as far as that is known.",
+            TopologyMetrics::replicaLags),
+
     SERVER_UP("server_up", "1 while requests are meant for the server, 0 while it is out of use.", Samples.ofUp()),
     SERVER_STATE("server_state", "1 for the state that the server is in.", Samples::serverStates),
     SERVER_DOWN_TIME(

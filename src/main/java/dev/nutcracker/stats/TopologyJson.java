@@ -1,6 +1,7 @@
 package dev.nutcracker.stats;
 
 import dev.nutcracker.stats.TopologyReport.Count;
+import dev.nutcracker.stats.TopologyReport.Replica;
 import dev.nutcracker.stats.TopologyReport.Shard;
 import dev.nutcracker.stats.TopologyReport.Watcher;
 import java.util.List;
@@ -30,6 +31,10 @@ public final class TopologyJson {
         counts("redirects", pool.redirects());
         out.name("primaries").open('[');
         pool.shards().forEach(this::shard);
+        out.close(']');
+        counts("reads", pool.reads());
+        out.name("replicas").open('[');
+        pool.replicas().forEach(this::replica);
         out.close(']').name(pool.source()).open('[');
         pool.watchers().forEach(this::watcher);
         out.close(']').close('}');
@@ -51,6 +56,17 @@ public final class TopologyJson {
                 .number("epoch", shard.epoch())
                 .number("held_requests", shard.held())
                 .text("reason", shard.reason())
+                .close('}');
+    }
+
+    private void replica(Replica replica) {
+        out.open('{')
+                .text("server", replica.server())
+                .text("address", replica.address())
+                .text("zone", replica.zone())
+                .number("fit", replica.fit() ? 1 : 0)
+                .number("lag_ms", replica.lagMs())
+                .text("reason", replica.reason())
                 .close('}');
     }
 

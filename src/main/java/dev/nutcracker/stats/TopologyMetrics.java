@@ -1,7 +1,9 @@
 package dev.nutcracker.stats;
 
 import dev.nutcracker.stats.TopologyReport.Count;
+import dev.nutcracker.stats.TopologyReport.Replica;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
@@ -38,6 +40,26 @@ final class TopologyMetrics {
                 }
             }
         };
+    }
+
+    static void fitReplicas(MetricsSnapshot all, MetricsText out) {
+        for (TopologyReport pool : all.topologies()) {
+            for (Replica replica : pool.replicas()) {
+                out.labels("pool", pool.pool(), "server", replica.server(), "replica", replica.address());
+                out.sample(replica.fit() ? 1 : 0);
+            }
+        }
+    }
+
+    static void replicaLags(MetricsSnapshot all, MetricsText out) {
+        for (TopologyReport pool : all.topologies()) {
+            for (Replica replica : pool.replicas()) {
+                if (replica.lagMs() >= 0) {
+                    out.labels("pool", pool.pool(), "server", replica.server(), "replica", replica.address());
+                    out.seconds(TimeUnit.MILLISECONDS.toNanos(replica.lagMs()));
+                }
+            }
+        }
     }
 
     /** Left out before there is any. */

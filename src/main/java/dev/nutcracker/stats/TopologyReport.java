@@ -3,7 +3,8 @@ package dev.nutcracker.stats;
 import java.util.List;
 
 /**
- * What is known of the servers of a pool that others name: sentinels, or the nodes of a cluster.
+ * What is known of the servers of a pool that others name: sentinels, or the nodes of a cluster. Also of those with replicas that
+ * serve reads.
  *
  * @param source who names them
  * @param version higher with each change of how keys find their servers
@@ -13,6 +14,8 @@ import java.util.List;
  * @param held requests and clients that wait
  * @param shards in the order of their names
  * @param watchers who is asked, in the order of their addresses
+ * @param reads how often replicas were read, by what came of it; empty if replicas serve no reads
+ * @param replicas those that may serve reads, in the order of their servers
  */
 public record TopologyReport(
         String pool,
@@ -23,7 +26,9 @@ public record TopologyReport(
         List<Count> redirects,
         long held,
         List<Shard> shards,
-        List<Watcher> watchers) {
+        List<Watcher> watchers,
+        List<Count> reads,
+        List<Replica> replicas) {
     /** How often. */
     public record Count(String label, long count) {}
 
@@ -63,11 +68,30 @@ public record TopologyReport(
      */
     public record Watcher(String address, boolean configured, boolean answering, boolean stale, String reason) {}
 
+    /**
+     * A replica.
+     *
+     * @param server of which it has a copy
+     * @param zone empty if it is not known
+     * @param fit whether it may serve reads
+     * @param lagMs how old its data is at most; negative if that is not known
+     * @param reason why it is not fit; empty if it is
+     */
+    public record Replica(String server, String address, String zone, boolean fit, long lagMs, String reason) {}
+
     public TopologyReport {
         refreshes = List.copyOf(refreshes);
         redirects = List.copyOf(redirects);
         shards = List.copyOf(shards);
         watchers = List.copyOf(watchers);
+        reads = List.copyOf(reads);
+        replicas = List.copyOf(replicas);
+    }
+
+    /** The same, with what is known of replicas. */
+    public TopologyReport with(List<Count> newReads, List<Replica> newReplicas) {
+        return new TopologyReport(
+                pool, source, version, ageNs, refreshes, redirects, held, shards, watchers, newReads, newReplicas);
     }
 
     long shardsWithoutPrimary() {

@@ -256,7 +256,11 @@ final class MetricsTextTest {
                         new TopologyReport.Shard("two", "mymaster2", "lost", "all", "", 0, 6, "nobody knows it")),
                 List.of(
                         new TopologyReport.Watcher("10.0.0.9:26379", true, true, true, ""),
-                        new TopologyReport.Watcher("10.0.0.8:26379", false, false, false, "Connection refused")));
+                        new TopologyReport.Watcher("10.0.0.8:26379", false, false, false, "Connection refused")),
+                List.of(new TopologyReport.Count("answered", 9)),
+                List.of(
+                        new TopologyReport.Replica("one", "10.0.1.1:6379", "b", true, 20, ""),
+                        new TopologyReport.Replica("one", "10.0.1.2:6379", "", false, -1, "Connection refused")));
     }
 
     private static TlsMetrics tls() {

@@ -10,6 +10,7 @@ import java.util.StringJoiner;
 public final class PoolYaml {
     private final String name;
     private final int port;
+    private String zone = "";
     private final Map<String, String> directives = new LinkedHashMap<>();
     private final List<String> servers = new ArrayList<>();
 
@@ -33,6 +34,12 @@ public final class PoolYaml {
 
     public PoolYaml set(String key, Object value) {
         directives.put(key, value.toString());
+        return this;
+    }
+
+    /** Says in which zone the proxy is. */
+    public PoolYaml inZone(String name) {
+        zone = "global:\n  zone: " + name + '\n';
         return this;
     }
 
@@ -75,7 +82,7 @@ public final class PoolYaml {
 
     /** Returns the pool as a top-level entry of a YAML file; several may be joined. */
     public String text() {
-        StringJoiner lines = new StringJoiner("\n", name + ":\n", "\n");
+        StringJoiner lines = new StringJoiner("\n", zone + name + ":\n", "\n");
         directives.forEach((key, value) -> lines.add("  " + key + ": " + value));
         lines.add("  servers:");
         servers.forEach(server -> lines.add("   - " + server));

@@ -1,0 +1,458 @@
+package dev.nutcracker.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nutcracker.client.TestWorker.Peer;
+import dev.nutcracker.config.ServerAddress;
+import dev.nutcracker.server.ReplicaView;
+import dev.nutcracker.server.ReplicaView.ReplicaState;
+import dev.nutcracker.stats.ReplicaCounter;
+import dev.nutcracker.testing.PoolYaml;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which reads replicas serve, and whose answer counts. */
+final class ReplicaReadTest {
+    private static final String OK = "+OK\r\n";
+    private static final String ONE = "$1\r\n1\r\n";
+    private static final String TWO = "$1\r\n2\r\n";
+    private static final String NULL = "$-1\r\n";
+    private static final String GET = request("GET", "a");
+    private static final String SET = request("SET", "a", "1");
+    private static final String NO_REPLICA = "-ERR no replica of this server is fit to be read\r\n";
+
+    @Test
+    void shouldReadFromReplicasInTurn() throws Exception {
+        try (TestWorker worker = worker("prefer_replica", fit(1), fit(2))) {
+            Peer client = worker.client();
+            client.send(GET + GET + GET);
+
+            assertThat(worker.opened()).isEqualTo(2);
+            assertThat(worker.server(0).got()).isEqualTo(GET + GET);
+            assertThat(worker.server(1).got()).isEqualTo(GET);
+            worker.server(1).send(TWO);
+            worker.server(0).send(ONE + ONE);
+            assertThat(client.got()).isEqualTo(ONE + TWO + ONE);
+            assertThat(counted(worker, ReplicaCounter.ANSWERED)).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void shouldSendPartsOfOneRequestToOneReplica() throws Exception {
+        try (TestWorker worker = worker("prefer_replica", fit(1), fit(2))) {
+            Peer client = worker.client();
+            String script = request("EVAL_RO", "return 1", "1", "a");
+            client.send(script + script);
+
+            // The script is loaded where it is called.
+            assertThat(worker.opened()).isEqualTo(2);
+            assertThat(worker.server(0).got()).endsWith(script);
+            assertThat(worker.server(1).got()).endsWith(script);
+        }
+    }
+
+    @Test
+    void shouldWriteOnlyWhenReadsAreAnswered() throws Exception {
+        try (TestWorker worker = worker("prefer_replica", fit(1))) {
+            Peer client = worker.client();
+            client.send(GET + SET + GET);
+            assertThat(worker.opened()).isEqualTo(1);
+            assertThat(worker.server(0).got()).isEqualTo(GET);
+            assertThat(client.isRead()).isFalse();
+
+            worker.server(0).send(ONE);
+
+            assertThat(client.got()).isEqualTo(ONE);
+            assertThat(worker.server(1).got()).isEqualTo(SET + GET);
+            worker.server(1).send(OK + TWO);
+            assertThat(client.got()).isEqualTo(OK + TWO);
+            assertThat(client.isRead()).isTrue();
+            assertThat(worker.keptBytes()).isZero();
+        }
+    }
+
+    @Test
+    void shouldLetClientReadItsOwnWrites() throws Exception {
+        try (TestWorker worker = worker("prefer_replica", fit(1))) {
+            Peer client = worker.client();
+            client.send(SET);
+            Peer primary = worker.server(0);
+            // However long the answer takes, the time begins when there is one.
+            worker.pass(5, TimeUnit.SECONDS);
+            primary.send(OK);
+            client.send(GET);
+            worker.pass(999, TimeUnit.MILLISECONDS);
+            primary.send(ONE);
+            client.send(GET);
+            primary.send(ONE);
+            assertThat(primary.got()).isEqualTo(SET + GET + GET);
+
+            worker.pass(1, TimeUnit.MILLISECONDS);
+            client.send(GET);
+
+            assertThat(worker.server(1).got()).isEqualTo(GET);
+        }
+    }
+
+    @Test
+    void shouldReadFromReplicasRightAfterWritesIfAllowed() throws Exception {
+        try (TestWorker worker = worker(
+                yaml("prefer_replica").set("read_own_writes", 0).set("replica_miss", "accept"), fit(1))) {
+            Peer client = worker.client();
+            client.send(SET);
+            worker.server(0).send(OK);
+            client.send(GET);
+
+            worker.server(1).send(NULL);
+
+            assertThat(client.got()).isEqualTo(OK + NULL);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                NULL,
+                "$0\r\n\r\n",
+                ":0\r\n",
+                ":-2\r\n",
+                "*0\r\n",
+                "*-1\r\n",
+                "*2\r\n$-1\r\n$-1\r\n",
+                "-LOADING Redis is loading the dataset in memory\r\n",
+                "-MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.\r\n",
+                "-MOVED 15495 127.0.0.1:7000\r\n",
+                "-ASK 15495 127.0.0.1:7000\r\n",
+                "-TRYAGAIN Multiple keys request during rehashing of slot\r\n",
+                "-ERR no such key\r\n"
+            })
+    void shouldAskPrimaryIfReplicaFindsNothing(String answer) throws Exception {
+        try (TestWorker worker = worker("prefer_replica", fit(1))) {
+            Peer client = worker.client();
+            String any = request("EVALSHA_RO", "0123456789012345678901234567890123456789", "1", "a");
+            client.send(any);
+            assertThat(worker.server(0).got()).isEqualTo(any);
+            worker.server(0).send(answer);
+            assertThat(client.got()).isEmpty();
+
+            assertThat(worker.server(1).got()).isEqualTo(any);
+            worker.server(1).send(answer);
+
+            assertThat(client.got()).isEqualTo(answer);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {ONE, ":1\r\n", ":-1\r\n", "*2\r\n$-1\r\n$1\r\na\r\n", "+string\r\n", "*1\r\n*2\r\n$-1\r\n:1\r\n"})
+    void shouldPassOnWhatReplicaFinds(String answer) throws Exception {
+        try (TestWorker worker = worker("prefer_replica", fit(1))) {
+            Peer client = worker.client();
+            client.send(request("EVALSHA_RO", "0123456789012345678901234567890123456789", "1", "a"));
+
+            worker.server(0).send(answer);
+
+            assertThat(client.got()).isEqualTo(answer);
+            assertThat(worker.opened()).isOne();
+        }
+    }
+
+    @Test
+    void shouldAskPrimaryForAllKeysIfReplicaLacksOne() throws Exception {
+        try (TestWorker worker = worker("prefer_replica", fit(1))) {
+            Peer client = worker.client();
+            String mget = request("MGET", "a", "b");
+            String exists = request("EXISTS", "a", "b");
+            client.send(mget + exists);
+            worker.server(0).send("*2\r\n" + ONE + NULL + ":1\r\n");
+            assertThat(client.got()).isEmpty();
+
+            assertThat(worker.server(1).got()).isEqualTo(mget + exists);
+            worker.server(1).send("*2\r\n" + ONE + TWO + ":2\r\n");
+
+            assertThat(client.got()).isEqualTo("*2\r\n" + ONE + TWO + ":2\r\n");
+            assertThat(counted(worker, ReplicaCounter.MISSED)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void shouldAskOnlyPrimaryOfThoseKeysThatReplicaLacks() throws Exception {
+        PoolYaml yaml = PoolYaml.redis("alpha")
+                .server(1, "one")
+                .server(2, "two")
+                .set("read_from", "prefer_replica")
+                .set("replicas", "[\"127.0.0.1:11 one\", \"127.0.0.1:12 two\"]");
+        try (TestWorker worker = TestWorker.redis(yaml)) {
+            know(worker, Map.of("one", view(fit(11)), "two", view(fit(12))));
+            Peer client = worker.client();
+            client.send(request("MGET", worker.keyOf(0), worker.keyOf(1), worker.keyOf(0, 1)));
+            worker.server(1).send("*1\r\n" + TWO);
+            worker.server(0).send("*2\r\n" + ONE + NULL);
+            assertThat(worker.server(2).got())
+                    .isEqualTo(request("mget", worker.keyOf(0), worker.keyOf(0, 1)));
+
+            worker.server(2).send("*2\r\n" + ONE + ONE);
+
+            assertThat(client.got()).isEqualTo("*3\r\n" + ONE + TWO + ONE);
+            assertThat(worker.opened()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void shouldPassOnLargeValuesInParts() throws Exception {
+        try (TestWorker worker = worker("prefer_replica", fit(1))) {
+            Peer client = worker.client();
+            client.send(GET);
+            String value = "$200000\r\n" + "x".repeat(200_000) + "\r\n";
+
+            worker.server(0).send(value.substring(0, 150_000));
+            String first = client.got();
+            worker.server(0).send(value.substring(150_000));
+
+            assertThat(first).isNotEmpty();
+            assertThat(first + client.got()).isEqualTo(value);
+        }
+    }
+
+    @Test
+    void shouldAskPrimaryWhatLostReplicaHasNotAnswered() throws Exception {
+        try (TestWorker worker = worker("prefer_replica", fit(1), fit(2))) {
+            Peer client = worker.client();
+            client.send(GET + GET);
+
+            worker.server(0).close();
+
+            assertThat(worker.server(2).got()).isEqualTo(GET);
+            worker.server(1).send(TWO);
+            worker.server(2).send(ONE);
+            assertThat(client.got()).isEqualTo(ONE + TWO);
+            client.send(GET + GET);
+            assertThat(worker.server(1).got()).isEqualTo(GET + GET + GET);
+            assertThat(worker.opened()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void shouldAskPrimaryWhenReplicaHasGoneSilent() throws Exception {
+        try (TestWorker worker = worker("prefer_replica", fit(1))) {
+            Peer client = worker.client();
+            client.send(GET);
+
+            know(worker, Map.of("one", view(new ReplicaState(address(1), "", false, true))));
+
+            assertThat(worker.server(0).isOpen()).isFalse();
+            worker.server(1).send(ONE);
+            assertThat(client.got()).isEqualTo(ONE);
+        }
+    }
+
+    @Test
+    void shouldFinishReadsAtReplicasThatAreNotNamedAnyMore() throws Exception {
+        try (TestWorker worker = worker("prefer_replica", fit(1))) {
+            Peer client = worker.client();
+            client.send(GET);
+            know(worker, Map.of("one", view(fit(2))));
+            client.send(GET);
+            worker.server(0).send(ONE);
+            worker.server(1).send(TWO);
+
+            assertThat(client.got()).isEqualTo(ONE + TWO);
+            assertThat(worker.server(0).isOpen()).isFalse();
+        }
+    }
+
+    @Test
+    void shouldFailIfOnlyReplicasMayServeAndNoneIsFit() throws Exception {
+        try (TestWorker worker = worker("replica", unfit(1))) {
+            Peer client = worker.client();
+            client.send(GET + request("MGET", "a", "b") + request("EVAL_RO", "return 1", "1", "a"));
+
+            assertThat(client.got()).isEqualTo(NO_REPLICA.repeat(3));
+            assertThat(worker.opened()).isZero();
+            client.send(SET);
+            worker.server(0).send(OK);
+            assertThat(client.got()).isEqualTo(OK);
+        }
+    }
+
+    @Test
+    void shouldBoundWhatFallsBackToPrimary() throws Exception {
+        try (TestWorker worker = worker(yaml("prefer_replica").set("replica_fallback", 20), unfit(1), unfit(2))) {
+            Peer client = worker.client();
+            client.send(GET.repeat(20));
+
+            worker.server(0).send(ONE.repeat(4));
+
+            assertThat(client.got()).isEqualTo((NO_REPLICA.repeat(4) + ONE).repeat(4));
+            assertThat(counted(worker, ReplicaCounter.FELL_BACK)).isEqualTo(4);
+            assertThat(counted(worker, ReplicaCounter.REFUSED)).isEqualTo(16);
+        }
+    }
+
+    @Test
+    void shouldReadFromReplicaOnlyWhileThereIsNoPrimary() throws Exception {
+        try (TestWorker worker = worker("prefer_primary", fit(1))) {
+            Peer client = worker.client();
+            client.send(GET);
+            worker.server(0).send(ONE);
+            know(worker, Map.of("one", new ReplicaView(false, "", List.of(fit(1)))));
+            client.send(GET);
+            worker.server(1).send(TWO);
+            know(worker, Map.of("one", view(fit(1))));
+            client.send(GET);
+
+            worker.server(0).send(ONE);
+
+            assertThat(client.got()).isEqualTo(ONE + TWO + ONE);
+            assertThat(worker.opened()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void shouldReadNearby() throws Exception {
+        try (TestWorker worker = worker(yaml("zone").inZone("near"), in("far", 1), in("near", 2))) {
+            Peer client = worker.client();
+            client.send(GET + GET);
+            worker.server(0).send(ONE + ONE);
+            know(worker, Map.of("one", new ReplicaView(true, "near", List.of(in("far", 1)))));
+            client.send(GET);
+            worker.server(1).send(TWO);
+            know(worker, Map.of("one", new ReplicaView(true, "farther", List.of(in("far", 1)))));
+            client.send(GET);
+            worker.server(2).send(ONE);
+            know(worker, Map.of("one", new ReplicaView(true, "farther", List.of())));
+            client.send(GET);
+
+            worker.server(1).send(TWO);
+
+            assertThat(client.got()).isEqualTo(ONE + ONE + TWO + ONE + TWO);
+            assertThat(worker.opened()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void shouldReadFromTheFastest() throws Exception {
+        try (TestWorker worker = worker("fastest", fit(1))) {
+            Peer client = worker.client();
+            // Those that have answered nothing yet are tried in turn.
+            client.send(GET + GET);
+            assertThat(worker.opened()).isEqualTo(2);
+            worker.pass(10, TimeUnit.MILLISECONDS);
+            worker.server(0).send(ONE);
+            worker.pass(10, TimeUnit.MILLISECONDS);
+            worker.server(1).send(ONE);
+            client.got();
+            worker.server(0).got();
+            worker.server(1).got();
+            worker.pass(5, TimeUnit.SECONDS);
+
+            client.send(GET.repeat(4));
+
+            // The slow one is tried once in a while.
+            assertThat(worker.server(0).got()).isEqualTo(GET.repeat(3));
+            assertThat(worker.server(1).got()).isEqualTo(GET);
+        }
+    }
+
+    @Test
+    void shouldNotReadFromReplicasInTransactions() throws Exception {
+        try (TestWorker worker = worker("prefer_replica", fit(1))) {
+            Peer client = worker.client();
+            client.send(GET + request("WATCH", "a") + GET + request("MULTI") + GET + request("EXEC"));
+            assertThat(worker.opened()).isOne();
+
+            worker.server(0).send(ONE);
+
+            assertThat(client.got()).startsWith(ONE);
+            assertThat(worker.opened()).isEqualTo(2);
+            assertThat(worker.server(1).got()).startsWith(request("WATCH", "a"));
+        }
+    }
+
+    @Test
+    void shouldForgetReadsOfClientThatIsGone() throws Exception {
+        try (TestWorker worker = worker("prefer_replica", fit(1))) {
+            Peer client = worker.client();
+            client.send(GET + SET);
+            client.close();
+
+            worker.server(0).send(NULL);
+
+            assertThat(worker.opened()).isOne();
+            assertThat(worker.keptBytes()).isZero();
+        }
+    }
+
+    @Test
+    void shouldStopReadingFromReplicasAfterReload() throws Exception {
+        PoolYaml yaml = yaml("prefer_replica");
+        try (TestWorker worker = worker(yaml, fit(1))) {
+            Peer client = worker.client();
+            client.send(GET + SET);
+            worker.change(yaml.without("read_from").without("replicas"));
+            worker.server(0).send(ONE);
+            worker.server(1).send(OK);
+            client.send(GET);
+
+            worker.server(1).send(ONE);
+
+            assertThat(client.got()).isEqualTo(ONE + OK + ONE);
+            assertThat(worker.server(0).isOpen()).isFalse();
+        }
+    }
+
+    private static TestWorker worker(String readFrom, ReplicaState... replicas) throws Exception {
+        return worker(yaml(readFrom), replicas);
+    }
+
+    private static TestWorker worker(PoolYaml yaml, ReplicaState... replicas) throws Exception {
+        TestWorker worker = TestWorker.redis(yaml);
+        know(worker, Map.of("one", view(replicas)));
+        return worker;
+    }
+
+    private static PoolYaml yaml(String readFrom) {
+        return PoolYaml.redis("alpha").server(100, "one").set("read_from", readFrom).set("replicas", "auto");
+    }
+
+    private static void know(TestWorker worker, Map<String, ReplicaView> views) {
+        worker.pool().shared().replicas().take(views);
+        worker.run();
+    }
+
+    private static ReplicaView view(ReplicaState... replicas) {
+        return new ReplicaView(true, "", Arrays.asList(replicas));
+    }
+
+    private static ReplicaState fit(int port) {
+        return new ReplicaState(address(port), "", true, false);
+    }
+
+    private static ReplicaState unfit(int port) {
+        return new ReplicaState(address(port), "", false, false);
+    }
+
+    private static ReplicaState in(String zone, int port) {
+        return new ReplicaState(address(port), zone, true, false);
+    }
+
+    private static long counted(TestWorker worker, ReplicaCounter counter) {
+        return worker.pool().shared().replicas().counted(counter);
+    }
+
+    private static ServerAddress.Tcp address(int port) {
+        return new ServerAddress.Tcp("127.0.0.1", port);
+    }
+
+    private static String request(String... words) {
+        StringBuilder text = new StringBuilder("*" + words.length + "\r\n");
+        for (String word : words) {
+            text.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
+        }
+        return text.toString();
+    }
+}
