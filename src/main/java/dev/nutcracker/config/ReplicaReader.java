@@ -14,13 +14,7 @@ import java.util.stream.Collectors;
 /** Reads which servers of a pool serve reads, with the rules for the replicas. */
 final class ReplicaReader {
     /** They have no effect where the primary serves everything. */
-    private static final List<PoolKey> NEED_READ_FROM = List.of(
-            PoolKey.REPLICAS,
-            PoolKey.MAX_REPLICA_LAG,
-            PoolKey.REPLICA_MISS,
-            PoolKey.READ_OWN_WRITES,
-            PoolKey.REPLICA_FALLBACK,
-            PoolKey.ZONES);
+    private static final List<PoolKey> NEED_READ_FROM = List.of(PoolKey.REPLICAS, PoolKey.ZONES);
 
     private final Section<PoolKey> section;
     private final String zone;

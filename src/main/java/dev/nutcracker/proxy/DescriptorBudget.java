@@ -3,6 +3,7 @@ package dev.nutcracker.proxy;
 import dev.nutcracker.config.Configuration;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.Protocol;
+import dev.nutcracker.config.ReplicaReads;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,8 @@ record DescriptorBudget(int descriptors, int workers) {
     private static final int PER_WORKER = 8;
     /** To each sentinel, and to each server of a pool whose servers others name: one to ask, one that hears or is opened anew. */
     private static final int PER_WATCHED = 2;
+    /** Of each server whose replicas the configuration does not name. */
+    private static final int REPLICAS_GUESSED = 2;
     /** A worker whose clients are subscribed to channels has one more connection to each server. */
     private static final int SUBSCRIBED = 1;
     /** One client of one server, at least. */
@@ -71,11 +74,28 @@ record DescriptorBudget(int descriptors, int workers) {
 
     /** The connections by which pools find out where their servers are. */
     private static long watching(Configuration configuration) {
-        return configuration.pools().stream()
-                .filter(pool -> pool.topology().isWatched())
-                .mapToLong(pool -> (long) PER_WATCHED
-                        * (pool.topology().sentinels().size() + pool.servers().size()))
-                .sum();
+        long connections = 0;
+        for (PoolConfig pool : configuration.pools()) {
+            if (pool.topology().isWatched()) {
+                connections += (long) PER_WATCHED
+                        * (pool.topology().sentinels().size() + pool.servers().size());
+            }
+            if (pool.replicaReads().areOn()) {
+                connections += pool.servers().size() + replicas(pool);
+            }
+        }
+        return connections;
+    }
+
+    /** How many replicas serve reads; a guess if the configuration does not name them. */
+    private static long replicas(PoolConfig pool) {
+        ReplicaReads reads = pool.replicaReads();
+        if (!reads.areOn()) {
+            return 0;
+        }
+        return reads.replicas().isEmpty()
+                ? (long) REPLICAS_GUESSED * pool.servers().size()
+                : reads.replicas().size();
     }
 
     boolean areLimited() {
@@ -136,7 +156,8 @@ record DescriptorBudget(int descriptors, int workers) {
             int channels = pool.protocol() == Protocol.REDIS ? SUBSCRIBED : 0;
             long each = (long) Math.min(pool.serverConnections().perWorker(), perServer) + channels;
             int probes = pool.healthCheck().isOn() ? pool.servers().size() : 0;
-            connections += pool.servers().size() * each * workers + probes;
+            long ofReplicas = replicas(pool) * Math.min(pool.serverConnections().perWorker(), perServer);
+            connections += (pool.servers().size() * each + ofReplicas) * workers + probes;
         }
         return connections;
     }

@@ -139,13 +139,13 @@ public final class ReplicaWatch {
         }
         List<WatchedShard.State> states = new ArrayList<>();
         watches.values().forEach(watch -> states.add(watch.state()));
-        snapshot = List.copyOf(states);
-        log(states);
         try {
             listener.accept(states);
         } catch (RuntimeException e) {
             LOG.error("pool {}: what is known of its replicas was not taken on", settings.pool(), e);
         }
+        snapshot = List.copyOf(states);
+        log(states);
     }
 
     private void log(List<WatchedShard.State> states) {
