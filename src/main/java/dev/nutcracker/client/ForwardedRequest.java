@@ -5,6 +5,7 @@ import dev.nutcracker.protocol.Elements;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.server.Request;
+import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.server.ServerContext;
 import dev.nutcracker.stats.CommandTally;
 import dev.nutcracker.stats.ErrorKind;
@@ -54,10 +55,10 @@ abstract sealed class ForwardedRequest extends Request implements Place, TimedRe
         expect(elements);
     }
 
-    /** The request goes to {@code receiver}, and counts for that server's latency. */
+    /** It counts for the latency of that server. */
     @Override
-    protected final void sentTo(ServerContext receiver) {
-        server = receiver;
+    protected void sentOn(ServerConnection connection) {
+        server = connection.server();
     }
 
     @Override

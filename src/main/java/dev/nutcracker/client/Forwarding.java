@@ -209,7 +209,7 @@ final class Forwarding {
             forwarded.fail(full.kind(), full.response());
             return null;
         }
-        forwarded.sentTo(connection.server());
+        forwarded.sentOn(connection);
         connection.forward(forwarded, request.message(), request.messageStart(), request.messageLength());
         return connection;
     }
@@ -271,7 +271,7 @@ final class Forwarding {
             fragment.fail(full.kind(), full.response());
             return;
         }
-        fragment.sentTo(connection.server());
+        fragment.sentOn(connection);
         Output out = connection.output();
         long before = out.pendingBytes();
         try {

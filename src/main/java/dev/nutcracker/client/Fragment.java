@@ -5,6 +5,7 @@ import dev.nutcracker.buffer.Pieces;
 import dev.nutcracker.protocol.Elements;
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.server.Request;
+import dev.nutcracker.server.ServerConnection;
 import dev.nutcracker.server.ServerContext;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.Limit;
@@ -51,9 +52,9 @@ final class Fragment extends Request {
     }
 
     @Override
-    protected void sentTo(ServerContext receiver) {
-        server = receiver;
-        whole.sentTo(receiver);
+    protected void sentOn(ServerConnection connection) {
+        server = connection.server();
+        whole.sentTo(connection.server());
     }
 
     /** Whether the fate of the next key's element is known: it is here, or it will never come. */

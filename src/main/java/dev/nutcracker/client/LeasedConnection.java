@@ -213,8 +213,8 @@ final class LeasedConnection implements PrivateConnection {
     @Override
     public void forward(int accepts) {
         ForwardedRequest forwarded = queued(accepts);
-        forwarded.sentTo(lease.held().server());
         ServerConnection connection = lease.held().connection();
+        forwarded.sentOn(connection);
         connection.forward(forwarded, request.message(), request.messageStart(), request.messageLength());
         if (connection.isCongested()) {
             flow.holdBack(connection);
@@ -224,7 +224,7 @@ final class LeasedConnection implements PrivateConnection {
     @Override
     public void forwardToBlock(int accepts) {
         lease.keys().blockOn(request);
-        // Without sentTo(), no time is recorded: how long a client blocks says nothing about the server.
+        // Without sentOn(), no time is recorded: how long a client blocks says nothing about the server.
         ForwardedRequest forwarded = queued(accepts);
         lease.block();
         lease.held()
@@ -312,7 +312,7 @@ final class LeasedConnection implements PrivateConnection {
             return lease.refuse(full.kind(), full.response());
         }
         ForwardedRequest exec = queued(accepts);
-        exec.sentTo(server);
+        exec.sentOn(connection);
         client.held(-kept.bytes());
         connection.forwardTransaction(
                 new TransactionBytes(multi, kept.take(), acceptsQueued),

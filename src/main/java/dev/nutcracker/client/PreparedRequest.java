@@ -8,7 +8,7 @@ import io.netty.buffer.ByteBuf;
 
 /** A request that its server can serve only after a {@link Preparation}. The server may have lost it since. */
 final class PreparedRequest extends ForwardedRequest {
-    private final ServerConnection connection;
+    private ServerConnection connection;
     private final Preparation preparation;
 
     /** @param connection the connection on which the request is sent, behind the preparation */
@@ -17,6 +17,12 @@ final class PreparedRequest extends ForwardedRequest {
         super(client, request);
         this.connection = connection;
         this.preparation = preparation;
+    }
+
+    @Override
+    protected void sentOn(ServerConnection used) {
+        super.sentOn(used);
+        connection = used;
     }
 
     @Override

@@ -108,7 +108,8 @@ final class ReplicaWatches {
                     pool.primaries().of(master).address();
                 case ServerAddress.Unix _ -> null;
             };
-            boolean isAsked = config.replicaReads().areNamed() || config.topology().hasSentinels();
+            boolean isAsked =
+                    config.replicaReads().areNamed() || config.topology().hasSentinels();
             shards.add(new WatchedShard(server.name(), primary, replicas(server, config, named), isAsked));
         }
         return shards;
@@ -133,8 +134,7 @@ final class ReplicaWatches {
                     .map(replica -> new ReplicaState(
                             replica.address(), zones.of(replica.address()), replica.fit(), replica.silent()))
                     .toList();
-            views.put(
-                    state.name(), new ReplicaView(state.primaryServes(), zones.ofPrimary(state.name()), replicas));
+            views.put(state.name(), new ReplicaView(state.primaryServes(), zones.ofPrimary(state.name()), replicas));
         }
         pool.replicas().take(views);
     }
@@ -151,7 +151,8 @@ final class ReplicaWatches {
             this.reads = pool.configInEffect().replicaReads();
             this.named = pool.replicas().named();
             reads.replicas().forEach(replica -> given.put(replica.address(), replica.zone()));
-            named.values().forEach(of -> of.replicas().forEach(replica -> given.put(replica.address(), replica.zone())));
+            named.values()
+                    .forEach(of -> of.replicas().forEach(replica -> given.put(replica.address(), replica.zone())));
         }
 
         String of(ServerAddress.Tcp address) {

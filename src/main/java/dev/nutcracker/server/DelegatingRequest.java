@@ -14,8 +14,8 @@ abstract class DelegatingRequest extends Request {
     }
 
     @Override
-    protected final void sentTo(ServerContext server) {
-        request.sentTo(server);
+    protected final void sentOn(ServerConnection connection) {
+        request.sentOn(connection);
     }
 
     /** It has been queued. */

@@ -84,6 +84,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
             next.own().send(before.request(), before.accepts());
         }
         sendCommands(next.own());
+        sentOn(next);
         next.repeat(this, bytes);
     }
 

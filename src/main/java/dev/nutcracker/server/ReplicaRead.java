@@ -109,7 +109,7 @@ final class ReplicaRead extends DelegatingRequest {
         if (expected != null) {
             expected.begin();
         }
-        request.sentTo(next.server());
+        request.sentOn(next);
         next.forward(request, bytes, bytes.readerIndex(), bytes.readableBytes());
     }
 

@@ -185,11 +185,12 @@ final class ReplicaSet implements ServerPart {
         return !closed;
     }
 
-    /** The server to ask in place of a replica: after a failover another one has the keys of the request. Null if none is live. */
+    /** The server to ask in place of a replica: after a failover another one has the keys of the request. Null if there is none. */
     @Nullable
     Server primaryOf(ByteBuf request) {
         byte[] key = primary.isLeaving() ? pool.dialect().firstKey(request) : null;
-        return key == null ? primary : pool.serverOf(key, 0, key.length);
+        Server now = key == null ? primary : pool.serverOf(key, 0, key.length);
+        return now == null || now.isLeaving() ? null : now;
     }
 
     void count(ReplicaCounter counter) {
@@ -198,6 +199,9 @@ final class ReplicaSet implements ServerPart {
 
     /** Others have found out something about the replicas. */
     void viewChanged() {
+        if (primary.isLeaving()) {
+            return;
+        }
         ReplicaView latest = rules.areOn() ? pool.shared().replicas().of(primary.name()) : ReplicaView.UNKNOWN;
         if (latest.equals(view)) {
             return;

@@ -59,8 +59,8 @@ public abstract class Request {
         this.patient = other.patient;
     }
 
-    /** It is sent to this server, on one of its connections. */
-    protected void sentTo(ServerContext server) {}
+    /** It is sent on this connection. */
+    protected void sentOn(ServerConnection connection) {}
 
     /** Whose request it is, to tell whether another one is of the same client; {@code null} for the proxy's own. */
     protected @Nullable Object sender() {

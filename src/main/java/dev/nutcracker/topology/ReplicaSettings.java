@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param lagMaxMs how far a fit replica may be behind its primary; 0 for any time
  * @param addresses where the addresses that primaries name are reached
  */
-public record ReplicaSettings(
-        String pool, @Nullable ServerCredentials login, long lagMaxMs, AddressMap addresses) {
+public record ReplicaSettings(String pool, @Nullable ServerCredentials login, long lagMaxMs, AddressMap addresses) {
     public ReplicaSettings {
         requireNonNull(pool, "pool");
         requireNonNull(addresses, "addresses");

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param isSyncing whether it is getting all data anew
  * @param replicas those that are connected to it, as it sees them
  */
-record Replication(
-        boolean isPrimary, String id, long offset, boolean isSyncing, List<ServerAddress.Tcp> replicas) {
+record Replication(boolean isPrimary, String id, long offset, boolean isSyncing, List<ServerAddress.Tcp> replicas) {
     /** More are not believed. */
     static final int REPLICAS_MAX = 64;
 

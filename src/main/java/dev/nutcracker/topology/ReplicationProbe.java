@@ -57,7 +57,11 @@ final class ReplicationProbe implements RedisConnection.Owner {
         if (open == null) {
             refusedLogin = null;
             connection = new RedisConnection(
-                    context.loop(), context.connector(), address, context.kinds().apply(address), this);
+                    context.loop(),
+                    context.connector(),
+                    address,
+                    context.kinds().apply(address),
+                    this);
         } else {
             question(open);
             open.flush();
@@ -83,8 +87,9 @@ final class ReplicationProbe implements RedisConnection.Owner {
         ping = null;
         if (pong instanceof Reply.Failure failure) {
             // A server without a password refuses one, and answers all the same.
-            boolean isUnknown = failure.isOf("NOAUTH") && refusedLogin != null;
-            conclude(new Outcome.NotReady(Reasons.said((isUnknown ? refusedLogin : failure).text())));
+            Reply.Failure login = refusedLogin;
+            String error = failure.isOf("NOAUTH") && login != null ? login.text() : failure.text();
+            conclude(new Outcome.NotReady(Reasons.said(error)));
             return;
         }
         Replication replication = Replication.parse(info.asText());

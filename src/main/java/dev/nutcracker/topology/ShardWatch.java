@@ -38,12 +38,7 @@ final class ShardWatch {
 
     private @Nullable ReplicationProbe primary;
 
-    ShardWatch(
-            String name,
-            PrimaryCheck.Context context,
-            AddressMap addresses,
-            long lagMaxMs,
-            LongSupplier clockNs) {
+    ShardWatch(String name, PrimaryCheck.Context context, AddressMap addresses, long lagMaxMs, LongSupplier clockNs) {
         this.name = name;
         this.context = context;
         this.addresses = addresses;
@@ -95,9 +90,8 @@ final class ShardWatch {
         ReplicationProbe asked = primary;
         boolean answers = asked != null
                 && asked.latest() instanceof Outcome.Answer(Replication replication)
-                && named.addAll(replication.replicas().stream()
-                        .map(addresses::reached)
-                        .toList());
+                && named.addAll(
+                        replication.replicas().stream().map(addresses::reached).toList());
         for (ReplicationProbe replica : replicas.values()) {
             if (!answers || isFit(replica)) {
                 named.add(replica.address());

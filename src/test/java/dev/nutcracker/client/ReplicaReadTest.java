@@ -1,5 +1,6 @@
 package dev.nutcracker.client;
 
+import static dev.nutcracker.testing.RedisText.array;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.client.TestWorker.Peer;
@@ -22,8 +23,9 @@ final class ReplicaReadTest {
     private static final String ONE = "$1\r\n1\r\n";
     private static final String TWO = "$1\r\n2\r\n";
     private static final String NULL = "$-1\r\n";
-    private static final String GET = request("GET", "a");
-    private static final String SET = request("SET", "a", "1");
+    private static final String GET = array("GET", "a");
+    private static final String SET = array("SET", "a", "1");
+    private static final String LOADED = "$40\r\ne0e1f9fabfc9d4800c877a703b823ac0578ff8db\r\n";
     private static final String NO_REPLICA = "-ERR no replica of this server is fit to be read\r\n";
 
     @Test
@@ -46,13 +48,37 @@ final class ReplicaReadTest {
     void shouldSendPartsOfOneRequestToOneReplica() throws Exception {
         try (TestWorker worker = worker("prefer_replica", fit(1), fit(2))) {
             Peer client = worker.client();
-            String script = request("EVAL_RO", "return 1", "1", "a");
+            String script = array("EVAL_RO", "return 1", "1", "a");
             client.send(script + script);
 
             // The script is loaded where it is called.
             assertThat(worker.opened()).isEqualTo(2);
             assertThat(worker.server(0).got()).endsWith(script);
             assertThat(worker.server(1).got()).endsWith(script);
+        }
+    }
+
+    /** The script is not there any more, so it has to be sent again before the next call. */
+    @Test
+    void shouldForgetWhatPrimaryDoesNotHaveAnyMore() throws Exception {
+        try (TestWorker worker = worker("prefer_replica", fit(1))) {
+            Peer client = worker.client();
+            client.send(array("SCRIPT", "LOAD", "return 1"));
+            worker.server(0).send(LOADED);
+            worker.pass(1, TimeUnit.SECONDS);
+            client.got();
+            worker.server(0).got();
+            String call = array("EVALSHA_RO", "e0e1f9fabfc9d4800c877a703b823ac0578ff8db", "1", "a");
+            for (int i = 0; i < 2; i++) {
+                client.send(call);
+                Peer replica = worker.server(1);
+                assertThat(replica.got()).endsWith(call);
+                replica.send((i == 0 ? LOADED : "") + NULL);
+                String atPrimary = worker.server(0).got();
+                assertThat(atPrimary).startsWith(array("SCRIPT", "LOAD", "return 1")).endsWith(call);
+                worker.server(0).send(LOADED + "-NOSCRIPT No matching script.\r\n");
+                assertThat(client.got()).startsWith("-NOSCRIPT");
+            }
         }
     }
 
@@ -101,8 +127,8 @@ final class ReplicaReadTest {
 
     @Test
     void shouldReadFromReplicasRightAfterWritesIfAllowed() throws Exception {
-        try (TestWorker worker = worker(
-                yaml("prefer_replica").set("read_own_writes", 0).set("replica_miss", "accept"), fit(1))) {
+        try (TestWorker worker =
+                worker(yaml("prefer_replica").set("read_own_writes", 0).set("replica_miss", "accept"), fit(1))) {
             Peer client = worker.client();
             client.send(SET);
             worker.server(0).send(OK);
@@ -134,7 +160,7 @@ final class ReplicaReadTest {
     void shouldAskPrimaryIfReplicaFindsNothing(String answer) throws Exception {
         try (TestWorker worker = worker("prefer_replica", fit(1))) {
             Peer client = worker.client();
-            String any = request("EVALSHA_RO", "0123456789012345678901234567890123456789", "1", "a");
+            String any = array("EVALSHA_RO", "0123456789012345678901234567890123456789", "1", "a");
             client.send(any);
             assertThat(worker.server(0).got()).isEqualTo(any);
             worker.server(0).send(answer);
@@ -148,11 +174,13 @@ final class ReplicaReadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {ONE, ":1\r\n", ":-1\r\n", "*2\r\n$-1\r\n$1\r\na\r\n", "+string\r\n", "*1\r\n*2\r\n$-1\r\n:1\r\n"})
+    @ValueSource(
+            strings = {ONE, ":1\r\n", ":-1\r\n", "*2\r\n$-1\r\n$1\r\na\r\n", "+string\r\n", "*1\r\n*2\r\n$-1\r\n:1\r\n"
+            })
     void shouldPassOnWhatReplicaFinds(String answer) throws Exception {
         try (TestWorker worker = worker("prefer_replica", fit(1))) {
             Peer client = worker.client();
-            client.send(request("EVALSHA_RO", "0123456789012345678901234567890123456789", "1", "a"));
+            client.send(array("EVALSHA_RO", "0123456789012345678901234567890123456789", "1", "a"));
 
             worker.server(0).send(answer);
 
@@ -165,8 +193,8 @@ final class ReplicaReadTest {
     void shouldAskPrimaryForAllKeysIfReplicaLacksOne() throws Exception {
         try (TestWorker worker = worker("prefer_replica", fit(1))) {
             Peer client = worker.client();
-            String mget = request("MGET", "a", "b");
-            String exists = request("EXISTS", "a", "b");
+            String mget = array("MGET", "a", "b");
+            String exists = array("EXISTS", "a", "b");
             client.send(mget + exists);
             worker.server(0).send("*2\r\n" + ONE + NULL + ":1\r\n");
             assertThat(client.got()).isEmpty();
@@ -189,11 +217,10 @@ final class ReplicaReadTest {
         try (TestWorker worker = TestWorker.redis(yaml)) {
             know(worker, Map.of("one", view(fit(11)), "two", view(fit(12))));
             Peer client = worker.client();
-            client.send(request("MGET", worker.keyOf(0), worker.keyOf(1), worker.keyOf(0, 1)));
+            client.send(array("MGET", worker.keyOf(0), worker.keyOf(1), worker.keyOf(0, 1)));
             worker.server(1).send("*1\r\n" + TWO);
             worker.server(0).send("*2\r\n" + ONE + NULL);
-            assertThat(worker.server(2).got())
-                    .isEqualTo(request("mget", worker.keyOf(0), worker.keyOf(0, 1)));
+            assertThat(worker.server(2).got()).isEqualTo(array("mget", worker.keyOf(0), worker.keyOf(0, 1)));
 
             worker.server(2).send("*2\r\n" + ONE + ONE);
 
@@ -269,7 +296,7 @@ final class ReplicaReadTest {
     void shouldFailIfOnlyReplicasMayServeAndNoneIsFit() throws Exception {
         try (TestWorker worker = worker("replica", unfit(1))) {
             Peer client = worker.client();
-            client.send(GET + request("MGET", "a", "b") + request("EVAL_RO", "return 1", "1", "a"));
+            client.send(GET + array("MGET", "a", "b") + array("EVAL_RO", "return 1", "1", "a"));
 
             assertThat(client.got()).isEqualTo(NO_REPLICA.repeat(3));
             assertThat(worker.opened()).isZero();
@@ -362,14 +389,14 @@ final class ReplicaReadTest {
     void shouldNotReadFromReplicasInTransactions() throws Exception {
         try (TestWorker worker = worker("prefer_replica", fit(1))) {
             Peer client = worker.client();
-            client.send(GET + request("WATCH", "a") + GET + request("MULTI") + GET + request("EXEC"));
+            client.send(GET + array("WATCH", "a") + GET + array("MULTI") + GET + array("EXEC"));
             assertThat(worker.opened()).isOne();
 
             worker.server(0).send(ONE);
 
             assertThat(client.got()).startsWith(ONE);
             assertThat(worker.opened()).isEqualTo(2);
-            assertThat(worker.server(1).got()).startsWith(request("WATCH", "a"));
+            assertThat(worker.server(1).got()).startsWith(array("WATCH", "a"));
         }
     }
 
@@ -416,7 +443,10 @@ final class ReplicaReadTest {
     }
 
     private static PoolYaml yaml(String readFrom) {
-        return PoolYaml.redis("alpha").server(100, "one").set("read_from", readFrom).set("replicas", "auto");
+        return PoolYaml.redis("alpha")
+                .server(100, "one")
+                .set("read_from", readFrom)
+                .set("replicas", "auto");
     }
 
     private static void know(TestWorker worker, Map<String, ReplicaView> views) {
@@ -446,13 +476,5 @@ final class ReplicaReadTest {
 
     private static ServerAddress.Tcp address(int port) {
         return new ServerAddress.Tcp("127.0.0.1", port);
-    }
-
-    private static String request(String... words) {
-        StringBuilder text = new StringBuilder("*" + words.length + "\r\n");
-        for (String word : words) {
-            text.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
-        }
-        return text.toString();
     }
 }

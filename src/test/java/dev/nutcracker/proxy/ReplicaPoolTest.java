@@ -59,9 +59,7 @@ final class ReplicaPoolTest {
                 shard.awaitFit(proxy, 1);
                 ask(shard.one, "REPLICAOF", "NO", "ONE");
                 // It goes its own way, but is not read from any more.
-                Await.until(
-                        "it is no replica",
-                        () -> reasons(proxy).contains("it is no replica"));
+                Await.until("it is no replica", () -> reasons(proxy).contains("it is no replica"));
                 ask(shard.one, "SET", "a", "2");
                 reader.sendRedisRequest("GET", "a").expect("$1\r\n1\r\n");
                 shard.two.restart();
@@ -76,8 +74,8 @@ final class ReplicaPoolTest {
     @Test
     void shouldNotReadFromReplicaThatIsTooFarBehind() {
         try (Shard shard = new Shard();
-                RunningProxy proxy = RunningProxy.start(
-                        shard.pool("prefer_replica", "list").set("max_replica_lag", 1500))) {
+                RunningProxy proxy =
+                        RunningProxy.start(shard.pool("prefer_replica", "list").set("max_replica_lag", 1500))) {
             shard.awaitFit(proxy, 2);
             // It keeps its data and its role, and gets no more.
             ask(shard.one, "REPLICAOF", "127.0.0.1", Integer.toString(shard.deadPort()));
@@ -124,7 +122,8 @@ final class ReplicaPoolTest {
         void awaitCopies() {
             for (RedisServer replica : List.of(one, two)) {
                 Await.until(
-                        "the replica has the value", () -> ask(replica, "STRLEN", "a").equals(":1\r\n"));
+                        "the replica has the value",
+                        () -> ask(replica, "STRLEN", "a").equals(":1\r\n"));
             }
         }
 

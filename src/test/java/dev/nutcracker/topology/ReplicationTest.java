@@ -92,7 +92,11 @@ final class ReplicationTest {
     void shouldBelieveOnlySoManyReplicas() {
         StringBuilder text = new StringBuilder("role:master\nmaster_replid:1\n");
         for (int i = 0; i < 1000; i++) {
-            text.append("slave").append(i).append(":ip=10.0.0.1,port=").append(i + 1).append('\n');
+            text.append("slave")
+                    .append(i)
+                    .append(":ip=10.0.0.1,port=")
+                    .append(i + 1)
+                    .append('\n');
         }
 
         Replication replication = Replication.parse(text.toString());
