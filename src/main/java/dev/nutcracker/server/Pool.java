@@ -439,6 +439,12 @@ public final class Pool extends PoolContext {
         for (Server server : servers.current()) {
             snapshots.add(server.snapshot());
         }
+        for (Server server : servers.current()) {
+            ReplicaSet replicas = server.replicas();
+            if (replicas != null) {
+                snapshots.addAll(replicas.snapshots());
+            }
+        }
         return new PoolSnapshot(shared().config().name(), counters.snapshot(), snapshots);
     }
 

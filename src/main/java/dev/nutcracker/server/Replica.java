@@ -5,6 +5,7 @@ import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.health.DownCause;
 import dev.nutcracker.health.ServerHealth;
 import dev.nutcracker.server.ReplicaView.ReplicaState;
+import dev.nutcracker.stats.ServerSnapshot;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +104,12 @@ final class Replica extends ServerContext {
     void close() {
         leave();
         connections.close();
+    }
+
+    ServerSnapshot snapshot() {
+        long[] values = counters().snapshot();
+        connections.forEachConnection(connection -> connection.countQueues(values));
+        return new ServerSnapshot(name(), values);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.server.ReplicaView.ReplicaState;
 import dev.nutcracker.stats.ErrorKind;
 import dev.nutcracker.stats.ReplicaCounter;
+import dev.nutcracker.stats.ServerSnapshot;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
@@ -195,6 +196,11 @@ final class ReplicaSet implements ServerPart {
 
     void count(ReplicaCounter counter) {
         pool.shared().replicas().count(counter);
+    }
+
+    /** The counters of each replica. */
+    List<ServerSnapshot> snapshots() {
+        return replicas.stream().map(Replica::snapshot).toList();
     }
 
     /** Others have found out something about the replicas. */

@@ -1,13 +1,14 @@
 package dev.nutcracker.stats;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The counters of one pool and its servers at one moment, of one worker or summed over workers.
  *
  * @param values by {@link PoolCounter} ordinal
- * @param servers in index order
+ * @param servers in index order; behind them the replicas that have served reads, which not every worker may have
  */
 public record PoolSnapshot(String name, long[] values, List<ServerSnapshot> servers) {
     public long value(PoolCounter counter) {
@@ -16,11 +17,10 @@ public record PoolSnapshot(String name, long[] values, List<ServerSnapshot> serv
 
     /** Returns the sum of this and another worker's counters of the same pool. */
     public PoolSnapshot plus(PoolSnapshot other) {
-        List<ServerSnapshot> sums = new ArrayList<>(servers.size());
-        for (int i = 0; i < servers.size(); i++) {
-            sums.add(servers.get(i).plus(other.servers.get(i)));
-        }
-        return new PoolSnapshot(name, sum(PoolCounter.values(), values, other.values), sums);
+        Map<String, ServerSnapshot> sums = new LinkedHashMap<>();
+        servers.forEach(server -> sums.put(server.name(), server));
+        other.servers.forEach(server -> sums.merge(server.name(), server, ServerSnapshot::plus));
+        return new PoolSnapshot(name, sum(PoolCounter.values(), values, other.values), List.copyOf(sums.values()));
     }
 
     static long[] sum(Counter[] table, long[] left, long[] right) {

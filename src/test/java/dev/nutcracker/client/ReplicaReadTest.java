@@ -75,7 +75,9 @@ final class ReplicaReadTest {
                 assertThat(replica.got()).endsWith(call);
                 replica.send((i == 0 ? LOADED : "") + NULL);
                 String atPrimary = worker.server(0).got();
-                assertThat(atPrimary).startsWith(array("SCRIPT", "LOAD", "return 1")).endsWith(call);
+                assertThat(atPrimary)
+                        .startsWith(array("SCRIPT", "LOAD", "return 1"))
+                        .endsWith(call);
                 worker.server(0).send(LOADED + "-NOSCRIPT No matching script.\r\n");
                 assertThat(client.got()).startsWith("-NOSCRIPT");
             }

@@ -2,6 +2,7 @@ package dev.nutcracker.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nutcracker.stats.ServerCounter;
 import dev.nutcracker.stats.TopologyReport;
 import dev.nutcracker.stats.TopologyReport.Replica;
 import dev.nutcracker.testing.Await;
@@ -37,6 +38,9 @@ final class ReplicaPoolTest {
                 }
             }
 
+            assertThat(proxy.value("alpha", "server1", ServerCounter.REQUESTS)).isOne();
+            String name = "server1@127.0.0.1:" + shard.one.port();
+            assertThat(proxy.value("alpha", name, ServerCounter.RESPONSES)).isEqualTo(READS / 2);
             assertThat(gets(shard.primary)).isZero();
             assertThat(gets(shard.one)).isEqualTo(READS / 2);
             assertThat(gets(shard.two)).isEqualTo(READS / 2);
@@ -60,6 +64,8 @@ final class ReplicaPoolTest {
                 ask(shard.one, "REPLICAOF", "NO", "ONE");
                 // It goes its own way, but is not read from any more.
                 Await.until("it is no replica", () -> reasons(proxy).contains("it is no replica"));
+                // A turn of the worker, after which it has taken that on.
+                reader.sendRedisRequest("PING").expect("+PONG\r\n");
                 ask(shard.one, "SET", "a", "2");
                 reader.sendRedisRequest("GET", "a").expect("$1\r\n1\r\n");
                 shard.two.restart();

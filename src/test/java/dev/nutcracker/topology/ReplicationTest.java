@@ -1,5 +1,6 @@
 package dev.nutcracker.topology;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.config.ServerAddress;
@@ -35,9 +36,8 @@ final class ReplicationTest {
 
     @Test
     void shouldReadWhatPrimarySays() {
-        Replication replication = Replication.parse(PRIMARY);
+        Replication replication = parsed(PRIMARY);
 
-        assertThat(replication).isNotNull();
         assertThat(replication.isPrimary()).isTrue();
         assertThat(replication.offset()).isEqualTo(1400);
         assertThat(replication.id()).startsWith("8c0e4b5d");
@@ -48,9 +48,8 @@ final class ReplicationTest {
 
     @Test
     void shouldReadWhatReplicaSays() {
-        Replication replication = Replication.parse(REPLICA);
+        Replication replication = parsed(REPLICA);
 
-        assertThat(replication).isNotNull();
         assertThat(replication.isPrimary()).isFalse();
         assertThat(replication.isSyncing()).isFalse();
         assertThat(replication.offset()).isEqualTo(1380);
@@ -82,9 +81,8 @@ final class ReplicationTest {
                 "slave:ip=a,port=1"
             })
     void shouldBelieveNoAddressThatCannotBe(String line) {
-        Replication replication = Replication.parse("role:master\r\nmaster_replid:1\r\n" + line);
+        Replication replication = parsed("role:master\r\nmaster_replid:1\r\n" + line);
 
-        assertThat(replication).isNotNull();
         assertThat(replication.replicas()).isEmpty();
     }
 
@@ -99,10 +97,13 @@ final class ReplicationTest {
                     .append('\n');
         }
 
-        Replication replication = Replication.parse(text.toString());
+        Replication replication = parsed(text.toString());
 
-        assertThat(replication).isNotNull();
         assertThat(replication.replicas()).hasSize(Replication.REPLICAS_MAX);
+    }
+
+    private static Replication parsed(String text) {
+        return requireNonNull(Replication.parse(text), text);
     }
 
     /** Whatever comes, nothing is thrown. */
