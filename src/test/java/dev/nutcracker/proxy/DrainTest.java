@@ -19,8 +19,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What becomes of clients when the proxy is told to end. */
+@Execution(ExecutionMode.CONCURRENT)
 final class DrainTest {
     private static final String GET_A = "*2\r\n$3\r\nGET\r\n$1\r\na\r\n";
     private static final String GET_B = "*2\r\n$3\r\nGET\r\n$1\r\nb\r\n";

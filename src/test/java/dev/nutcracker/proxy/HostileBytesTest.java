@@ -27,7 +27,9 @@ import org.junit.jupiter.api.Test;
 /** Clients send what no client would; others beside them, on the same server connections, still get their own. */
 final class HostileBytesTest {
     private static final int ATTACKERS = 8;
-    private static final int ATTACKS = 250;
+    /** More with {@code -Dhostile.attacks=10000}, for example. */
+    private static final int ATTACKS = Integer.getInteger("hostile.attacks", 100);
+
     private static final int CHECKERS = 8;
     private static final int NOISE_BYTES_MAX = 2000;
 

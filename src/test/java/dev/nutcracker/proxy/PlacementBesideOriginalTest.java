@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
  * every hash, with ketama and with modula, with and without a hash tag, in both protocols, and with a server ejected.
  */
 final class PlacementBesideOriginalTest {
-    private static final int KEYS_PER_POOL = 10_000;
+    /** More with {@code -Dplacement.keys=10000}, for example. */
+    private static final int KEYS_PER_POOL = Integer.getInteger("placement.keys", 2000);
 
     /** Some hashes crowd short keys so much that the dead server may get none. */
     private static final int POOLS_WITH_EJECTION_MIN = 24;

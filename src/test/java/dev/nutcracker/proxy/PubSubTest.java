@@ -15,10 +15,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Channels over several real servers, seen by clients that read every byte. */
+@Execution(ExecutionMode.CONCURRENT)
 final class PubSubTest {
     private static final List<String> CHANNELS =
             IntStream.range(0, 20).mapToObj(i -> i + "-news").toList();

@@ -25,8 +25,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -37,6 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  *
  * <p>For hours: {@code -Plong -Dtest=ReloadAndFaultTest -Dsoak.seconds=3600 -Dsoak.seed=7}.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class ReloadAndFaultTest {
     private static final int CHECKING = 20;
     private static final int RESTLESS = 6;
@@ -46,10 +50,19 @@ final class ReloadAndFaultTest {
     private static final long SOAK_SECONDS = Long.getLong("soak.seconds", 300);
     private static final long SOAK_SEED = Long.getLong("soak.seed", 1);
 
+    private static final LogWatch LOG = new LogWatch();
+
     private final AtomicBoolean goOn = new AtomicBoolean(true);
     private final AtomicBoolean faultsGoOn = new AtomicBoolean(true);
     private final AtomicLong answers = new AtomicLong();
     private final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
+
+    @AfterAll
+    static void expectNothingLeakedOrBroke() {
+        try (LOG) {
+            LOG.assertNothingLeakedOrBroke();
+        }
+    }
 
     @ParameterizedTest
     @CsvSource({"1, 2, 1", "2, 1, 2", "3, 3, 3", "4, 1, 4"})
@@ -87,8 +100,7 @@ final class ReloadAndFaultTest {
         List<ServerProcess> servers =
                 IntStream.range(0, SERVERS).mapToObj(_ -> starter.get()).toList();
         int port = Ports.free();
-        try (LogWatch log = new LogWatch();
-                FakeServer rubbish = Faults.startRubbishServer(seed);
+        try (FakeServer rubbish = Faults.startRubbishServer(seed);
                 RunningProxy proxy = RunningProxy.start(
                         workers,
                         first(redis, port, servers)
@@ -113,7 +125,6 @@ final class ReloadAndFaultTest {
             assertThat(failures).as("seed %d", seed).isEmpty();
             assertThat(answers).as("answers of seed %d", seed).hasPositiveValue();
             assertNothingIsLeft(proxy, pool(redis, port).server(Ports.free(), "nobody"));
-            log.assertNothingLeakedOrBroke();
         } finally {
             servers.forEach(ServerProcess::close);
         }

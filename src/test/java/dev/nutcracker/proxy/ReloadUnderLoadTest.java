@@ -33,10 +33,12 @@ import org.junit.jupiter.api.Test;
 final class ReloadUnderLoadTest {
     private static final int CLIENTS = 60;
     private static final int SERVERS = 4;
-    private static final int RELOADS = 60;
+    /** More with {@code -Dreload.count=420}, for example: then the configurations repeat. */
+    private static final int RELOADS = Integer.getInteger("reload.count", 24);
+
     private static final int PLACED_KEYS = 20;
     /** How many responses pass between two reloads. */
-    private static final long STEP_ANSWERS = 2_000;
+    private static final long STEP_ANSWERS = 1_000;
 
     private final AtomicBoolean goOn = new AtomicBoolean(true);
     private final AtomicLong answers = new AtomicLong();

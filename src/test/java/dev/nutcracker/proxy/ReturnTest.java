@@ -13,10 +13,13 @@ import dev.nutcracker.testing.ServerProcess;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens at a server before it gets its keys back: it may have old values. */
+@Execution(ExecutionMode.CONCURRENT)
 final class ReturnTest {
     private static final int KEYS = 40;
 

@@ -15,8 +15,11 @@ import dev.nutcracker.testing.RunningProxy;
 import dev.nutcracker.testing.Sentinels;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Pools and several masters of the same sentinels. */
+@Execution(ExecutionMode.CONCURRENT)
 final class SentinelMastersTest {
     private static final int KEYS = 300;
 

@@ -19,8 +19,11 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What operators see of a pool whose servers are masters of sentinels, and what clients can ask it. */
+@Execution(ExecutionMode.CONCURRENT)
 final class SentinelPagesTest {
     private final int port = Ports.free();
 

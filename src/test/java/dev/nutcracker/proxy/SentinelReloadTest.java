@@ -12,8 +12,11 @@ import dev.nutcracker.testing.RunningProxy;
 import dev.nutcracker.testing.Sentinels;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A pool that gets sentinels, other sentinels, or none any more, while clients are connected. */
+@Execution(ExecutionMode.CONCURRENT)
 final class SentinelReloadTest {
     private final int port = Ports.free();
 

@@ -20,8 +20,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -32,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  *
  * <p>For longer: {@code -Plong -Dtest=StaleDataTest -Dsoak.seconds=300 -Dsoak.seed=7}.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class StaleDataTest {
     private static final int SERVERS = 3;
     private static final int WORKERS = 2;
@@ -39,6 +43,8 @@ final class StaleDataTest {
     private static final int KEYS_EACH = 100;
     private static final long SOAK_SECONDS = Long.getLong("soak.seconds", 300);
     private static final long SOAK_SEED = Long.getLong("soak.seed", 1);
+
+    private static final LogWatch LOG = new LogWatch();
 
     private final AtomicBoolean goOn = new AtomicBoolean(true);
     private final AtomicLongArray acknowledged = new AtomicLongArray(CLIENTS * KEYS_EACH);
@@ -110,6 +116,13 @@ final class StaleDataTest {
         abstract void configure(PoolYaml pool);
     }
 
+    @AfterAll
+    static void expectNothingLeakedOrBroke() {
+        try (LOG) {
+            LOG.assertNothingLeakedOrBroke();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void shouldReadNothingOlderThanWhatWasAcknowledged(Way way) throws Exception {
@@ -151,18 +164,15 @@ final class StaleDataTest {
         for (int i = 0; i < acknowledged.length(); i++) {
             acknowledged.set(i, 0);
         }
-        try (LogWatch log = new LogWatch()) {
-            try (Setup setup = new Setup(way, way::configure)) {
-                List<Thread> clients = startClients(setup, random);
-                long endNs = System.nanoTime() + forNs;
-                for (int round = 0; round < rounds && (forNs == 0 || System.nanoTime() - endNs < 0); round++) {
-                    int server = random.nextInt(SERVERS);
-                    outage(setup, server, random.nextBoolean(), 300 + random.nextInt(900), way.quietMs);
-                    outage(setup, server, random.nextBoolean(), 300 + random.nextInt(900), way.quietMs);
-                }
-                end(clients);
+        try (Setup setup = new Setup(way, way::configure)) {
+            List<Thread> clients = startClients(setup, random);
+            long endNs = System.nanoTime() + forNs;
+            for (int round = 0; round < rounds && (forNs == 0 || System.nanoTime() - endNs < 0); round++) {
+                int server = random.nextInt(SERVERS);
+                outage(setup, server, random.nextBoolean(), 300 + random.nextInt(900), way.quietMs);
+                outage(setup, server, random.nextBoolean(), 300 + random.nextInt(900), way.quietMs);
             }
-            log.assertNothingLeakedOrBroke();
+            end(clients);
         }
         assertThat(reads.get()).isPositive();
     }

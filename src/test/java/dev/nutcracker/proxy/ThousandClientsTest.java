@@ -27,7 +27,7 @@ final class ThousandClientsTest {
     private static final int CLIENTS = 1000;
     private static final int SERVERS = 3;
     /** How many responses pass before the next thing happens to a server. */
-    private static final long STEP_ANSWERS = 5_000;
+    private static final long STEP_ANSWERS = 3_000;
 
     private final AtomicBoolean goOn = new AtomicBoolean(true);
     private final AtomicLong answers = new AtomicLong();

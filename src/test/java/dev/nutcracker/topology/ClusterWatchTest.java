@@ -14,10 +14,13 @@ import dev.nutcracker.testing.RedisText;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** By nodes that the test plays. */
+@Execution(ExecutionMode.CONCURRENT)
 final class ClusterWatchTest {
     private static final String GONE = "it is no primary of the cluster";
     private static final String NO_PERMISSION = "-NOPERM this user has no permissions to run the command\r\n";
@@ -165,7 +168,7 @@ final class ClusterWatchTest {
             watch.watch().moved(a.name(), 0, "127.0.0.1", 0);
             watch.awaitRefreshes(1);
 
-            assertThat(a.countOf(PlayedNode.SLOTS)).isGreaterThan(asked);
+            Await.until("it is asked", () -> a.countOf(PlayedNode.SLOTS) > asked);
             assertThat(watch.maps()).hasSize(1);
         }
     }

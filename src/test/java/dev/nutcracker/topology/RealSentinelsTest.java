@@ -15,8 +15,11 @@ import dev.nutcracker.topology.MasterState.Phase;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** By Redis' own sentinels and servers. */
+@Execution(ExecutionMode.CONCURRENT)
 final class RealSentinelsTest {
     @Test
     void shouldFollowFailoverFromItsBeginning() {

@@ -14,10 +14,13 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** By sentinels and servers that the test plays. */
+@Execution(ExecutionMode.CONCURRENT)
 final class SentinelWatchTest {
     private static final String CACHE = "cache";
     private static final String CACHE2 = "cache2";
