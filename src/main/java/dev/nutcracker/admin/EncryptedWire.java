@@ -56,8 +56,17 @@ final class EncryptedWire implements Wire {
         } catch (NotSslRecordException e) {
             throw e;
         } catch (SSLException e) {
-            tellFailure();
+            tellFailureOf(e);
             throw e;
+        }
+    }
+
+    /** If the peer does not wait for that, it is the same failure. */
+    private void tellFailureOf(SSLException failure) {
+        try {
+            tellFailure();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 
