@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * While nothing waits, it reads one field.
  */
 final class PrimarySink extends KeepingSink implements PrimaryWaits.Waiter {
+    private final ClientOutbound client;
     private final RequestFlow flow;
     private final Pool pool;
     private final PrimaryWaits waits;
@@ -36,6 +37,7 @@ final class PrimarySink extends KeepingSink implements PrimaryWaits.Waiter {
 
     PrimarySink(RequestSink next, ClientOutbound client, RequestFlow flow, ClientResources resources) {
         super(next, client, flow, resources.pool());
+        this.client = client;
         this.flow = flow;
         this.pool = resources.pool();
         this.waits = pool.primaryWaits();
@@ -141,7 +143,7 @@ final class PrimarySink extends KeepingSink implements PrimaryWaits.Waiter {
     }
 
     private boolean waitsForGroup(int group, Topology topology, ParsedRequest request) {
-        WaitingPlace moving = waits.moving(group);
+        WaitingPlace moving = waits.moving(group, client);
         if (moving != null) {
             awaited = moving;
             return true;

@@ -153,6 +153,16 @@ public interface Dialect {
         return null;
     }
 
+    /** Whether a request that has arrived in full has more keys than one, as far as is known. */
+    default boolean hasSeveralKeys(ByteBuf message) {
+        return false;
+    }
+
+    /** The request, which has arrived in full, as one for each of its keys; null if it cannot be done so. */
+    default @Nullable KeyByKey keyByKey(ByteBuf message) {
+        return null;
+    }
+
     /** The ways to make a server forget all its values; if it refuses one, the next is tried. */
     List<Flush> flushes();
 

@@ -40,6 +40,14 @@ final class FollowingConnection extends BoundedConnection {
         repeatable.keep(output().retainLast(lengthBytes));
         super.enqueue(repeatable, lengthBytes);
         repeatable.queued();
+        sent(repeatable);
+    }
+
+    private void sent(RepeatableRequest request) {
+        SlotMoves moves = primary.line().moves();
+        if (moves != null) {
+            moves.sent(request);
+        }
     }
 
     @Override
@@ -50,6 +58,7 @@ final class FollowingConnection extends BoundedConnection {
         transaction.keep(output().retainLast(length));
         super.enqueue(transaction, length);
         transaction.queued();
+        sent(transaction);
     }
 
     @Override

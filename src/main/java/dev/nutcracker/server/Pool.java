@@ -206,7 +206,7 @@ public final class Pool extends PoolContext {
         Server[] servers = this.servers.current();
         exchange(this.servers.movedPrimary(master));
         this.servers.retireLeaving(servers);
-        primaryWaits.adopt();
+        primaryWaits.serverChanged();
         features.forEach(PoolFeature::serversChanged);
         return before;
     }
@@ -220,6 +220,11 @@ public final class Pool extends PoolContext {
             }
         }
         return null;
+    }
+
+    /** Passes each server to {@code action}, also those that the pool does not have any more, but that are not done. */
+    void forEachServer(Consumer<Server> action) {
+        servers.forEach(action);
     }
 
     @Override

@@ -63,6 +63,12 @@ final class PrimaryLine extends WaitingPlace {
         return waits.moves();
     }
 
+    /** Of requests, in the order in which they are sent first; they have none if this is no node of a cluster. */
+    long nextNumber() {
+        SlotMoves moves = moves();
+        return moves == null ? 0 : moves.nextNumber();
+    }
+
     /** The pool does not have the master any more: what waits for it goes elsewhere. */
     void dissolve() {
         set(Wait.NONE);

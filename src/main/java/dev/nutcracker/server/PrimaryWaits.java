@@ -60,9 +60,16 @@ public final class PrimaryWaits {
         }
     }
 
-    /** Where a request for this group of keys waits, {@code null} if it need not because of its slot. */
-    public @Nullable WaitingPlace moving(int group) {
-        return moves != null && moves.isMoving(group) ? moves : null;
+    /** Another server stands for a master. */
+    void serverChanged() {
+        if (moves != null) {
+            moves.serversChanged();
+        }
+    }
+
+    /** Where a client's request for this group of keys waits, {@code null} if it need not because of its slot. */
+    public @Nullable WaitingPlace moving(int group, Object client) {
+        return moves == null ? null : moves.placeOf(group, client);
     }
 
     @Nullable

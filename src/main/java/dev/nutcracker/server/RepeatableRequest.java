@@ -1,5 +1,6 @@
 package dev.nutcracker.server;
 
+import dev.nutcracker.protocol.KeyByKey;
 import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.Probe;
 import dev.nutcracker.protocol.Redirection;
@@ -9,6 +10,7 @@ import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,11 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
     static final int NO_SLOT = -1;
 
     private static final int ATTEMPTS_MAX = 5;
-    /** How often it follows a redirection of a cluster. */
+    /** How often a request may find its keys at two nodes until it is sent for each key on its own. */
+    private static final int READS_APART_MAX = 3;
+
+    private static final int WRITES_APART_MAX = 6;
+    /** How often it follows redirections of a cluster, one after the other. */
     private static final int HOPS_MAX = 5;
 
     private static final String BEING_RECONFIGURED = "TRYAGAIN the cluster is being reconfigured";
@@ -38,9 +44,21 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
     /** What it has in the account of memory, while it waits to be sent again. */
     private long waitingBytes;
 
+    /** Its place among all that were sent. */
+    private final long number;
+
     private int attempts = 1;
+    private int hops;
     private int timesPutOff;
+    /** How often a node has said that its keys are at two nodes. */
+    private int timesApart;
+
     private int slot = NO_SLOT;
+    /** While it is on its way: the line of its client for its slot; null if there is none. */
+    private @Nullable SlotLine line;
+    /** Whether the client has a part of the response. */
+    private boolean isAnsweredInPart;
+
     private byte @Nullable [] lastError;
     /** The node that the latest one has named. */
     private @Nullable String movedTo;
@@ -53,6 +71,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         this.pool = pool;
         this.first = primary;
         this.primary = primary;
+        this.number = primary.line().nextNumber();
     }
 
     /** Its bytes, whose reference it takes over. */
@@ -114,9 +133,69 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         attempts = 1;
     }
 
+    /** Lower than those of the requests that were sent after it. */
+    long number() {
+        return number;
+    }
+
+    /** The line that it belongs to while it is on its way. */
+    @Nullable
+    SlotLine line() {
+        return line;
+    }
+
+    /** From now on it belongs to that line, if any, and not to the one before. */
+    void joinLine(@Nullable SlotLine other) {
+        SlotLine before = line;
+        line = other;
+        if (before != null) {
+            before.left(this);
+        }
+    }
+
+    /** Whether it has several keys, or stands for several requests. */
+    boolean hasSeveralKeys() {
+        ByteBuf bytes = message;
+        return bytes != null && pool.dialect().hasSeveralKeys(bytes);
+    }
+
     /** It is put off; returns how often it has been before. */
     int putOff() {
         return timesPutOff++;
+    }
+
+    /** Whether its keys have been at two nodes for so long that it is sent for each of them now. */
+    boolean isDivided(SlotMoves moves) {
+        ByteBuf bytes = message;
+        KeyByKey keys = timesApart < READS_APART_MAX || bytes == null
+                ? null
+                : pool.dialect().keyByKey(bytes);
+        if (keys == null || (!keys.onlyRead() && timesApart < WRITES_APART_MAX)) {
+            return false;
+        }
+        new DividedRequest(this, keys, pool).send(moves);
+        return true;
+    }
+
+    /** A request for one of its keys. */
+    RepeatableRequest part(Request one, byte[] bytes) {
+        RepeatableRequest part = new RepeatableRequest(one, connection, pool, first);
+        part.keep(Unpooled.wrappedBuffer(bytes));
+        part.slot = slot();
+        return part;
+    }
+
+    /** What was sent for each of its keys has been answered, which together is this. */
+    void respondWith(byte[] joined) {
+        ByteBuf response = Unpooled.wrappedBuffer(joined);
+        ResponseDecoder decoder = pool.dialect().responseDecoder(connection.flavour());
+        decoder.expect(elements);
+        if (decoder.decode(response) == ResponseDecoder.Result.COMPLETE) {
+            release();
+            request.respond(response, 0, joined.length, decoder.kind());
+        } else {
+            fail(ErrorKind.INVALID_RESPONSE, pool.dialect().errorResponse(CloseCause.INVALID_RESPONSE.text()));
+        }
     }
 
     /** Whether it waits for another owner of its slot than this one. */
@@ -155,7 +234,10 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
 
     /** As {@link #giveUp(byte[])}, with what a server has said last. */
     void giveUp() {
-        giveUp(lastError == null ? first.line().error() : lastError);
+        byte[] error = first.line().moves() == null
+                ? first.line().error()
+                : pool.dialect().repeatedError(BEING_RECONFIGURED);
+        giveUp(lastError == null ? error : lastError);
     }
 
     /** Whether it has waited for as long as requests may. */
@@ -187,7 +269,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
             pool.shared().primaries().rejected(rejection);
         }
         return switch (rejection) {
-            case NONE -> (primary.isDemoted() && isRead() && mayWait()) || isBehindOthers();
+            case NONE -> (primary.isDemoted() && mayBeRepeated() && mayWait()) || isBehindOthers();
             case DEMOTED, NOT_READY, CLUSTER_DOWN -> {
                 primary.rejected(rejection);
                 yield mayWait();
@@ -199,6 +281,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
             }
             case TRY_AGAIN -> {
                 lastError = ByteBufUtil.getBytes(source, index, length);
+                timesApart++;
                 yield mayBeTriedLater();
             }
         };
@@ -213,21 +296,32 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         if (sender == null) {
             return false;
         }
-        PrimaryLine line = first.line();
-        if (line.waits(sender)) {
-            if (isRead() && mayWait()) {
+        PrimaryLine primaryLine = first.line();
+        if (primaryLine.waits(sender)) {
+            if (mayBeRepeated() && mayWait()) {
                 return true;
             }
-            line.giveUp(sender);
+            primaryLine.giveUp(sender);
         }
-        SlotMoves moves = line.moves();
-        if (moves != null && moves.isAnyPutOff() && moves.waits(slot(), sender)) {
-            if (isRead() && mayBeTriedLater()) {
+        SlotMoves moves = primaryLine.moves();
+        SlotLine before = moves == null ? null : moves.lineBefore(this);
+        if (before != null) {
+            if (mayBeRepeated() && !isTooLate(pool.turn().nowNs())) {
+                before.add(this);
                 return true;
             }
-            moves.giveUp(slot(), sender);
+            before.giveUpBefore(this);
         }
         return false;
+    }
+
+    private boolean hasOthersBefore() {
+        SlotMoves moves = first.line().moves();
+        return moves != null && moves.lineBefore(this) != null;
+    }
+
+    private boolean mayBeRepeated() {
+        return !isAnsweredInPart && isRead();
     }
 
     private boolean mayWait() {
@@ -243,6 +337,8 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         if (moves == null || isTooLate(pool.turn().nowNs())) {
             return false;
         }
+        hops = 0;
+        moves.opened(slot());
         moves.later(this);
         return true;
     }
@@ -263,7 +359,8 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
             movedTo = to;
         }
         Server target = moves.node(to);
-        if (attempts > HOPS_MAX) {
+        hops++;
+        if (hops > HOPS_MAX) {
             giveUp();
         } else if (target == null || to.equals(from)) {
             // The cluster says soon who that is.
@@ -274,8 +371,11 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
             }
             moves.later(this);
         } else if (rejection == Rejection.ASK) {
-            sendAgain(target, pool.dialect().asking());
-        } else if (attempts == 1) {
+            moves.opened(slot);
+            if (moves.mayGoOn(this)) {
+                sendAgain(target, pool.dialect().asking());
+            }
+        } else if (hops == 1) {
             // What the client has sent behind it comes the same way. Later the node may begin to serve in between.
             moves.send(this);
         } else {
@@ -297,7 +397,12 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
 
     @Override
     protected boolean respondInPart(ByteBuf source, int index, int length) {
-        return !(primary.isDemoted() && isRead()) && request.respondInPart(source, index, length);
+        if ((primary.isDemoted() || hasOthersBefore()) && isRead()) {
+            return false;
+        }
+        boolean taken = request.respondInPart(source, index, length);
+        isAnsweredInPart |= taken;
+        return taken;
     }
 
     /** It has been sent, and perhaps done. */
@@ -309,6 +414,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
 
     void release() {
         stopWaiting();
+        joinLine(null);
         if (message != null) {
             message.release();
             message = null;

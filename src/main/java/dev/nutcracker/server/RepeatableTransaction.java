@@ -42,6 +42,11 @@ final class RepeatableTransaction extends RepeatableRequest {
     }
 
     @Override
+    boolean hasSeveralKeys() {
+        return true;
+    }
+
+    @Override
     void sendCommands(OwnRequests connection) {
         rejection = null;
         connection.send(before.multi(), new Step(before.acceptsQueued()));

@@ -2,6 +2,7 @@ package dev.nutcracker.server;
 
 import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.stats.ErrorKind;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,13 @@ final class RequestQueue {
             }
         }
         return false;
+    }
+
+    /** Passes each to {@code action}, which must not change the queue. */
+    void forEach(Consumer<Request> action) {
+        for (Request request = head; request != null; request = request.nextAtServer) {
+            action.accept(request);
+        }
     }
 
     int count() {

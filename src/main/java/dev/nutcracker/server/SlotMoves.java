@@ -5,8 +5,6 @@ import dev.nutcracker.routing.SlotRouter;
 import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.routing.Topology;
 import dev.nutcracker.server.Primary.Wait;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -26,12 +24,11 @@ import org.jspecify.annotations.Nullable;
  * <em>moving</em> until the former server has answered everything that it was sent up to that moment; meanwhile no new request for
  * it is sent anywhere. Requests that the former server rejects go to the new one first.
  *
- * <p>A request whose slot nobody serves at the moment is put off for some milliseconds. Requests for the same slot then stand in
- * line behind it, and the slot counts as moving.
+ * <p>A request that no node does at the moment is put off, in a {@link SlotLine} of its client.
  */
 final class SlotMoves extends WaitingPlace {
-    private static final long FIRST_DELAY_MS = 2;
-    private static final long DELAY_MAX_MS = 64;
+    /** For how long a slot counts as open after a node has said so. */
+    private static final long OPEN_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final Pool pool;
     private final Server[] owners = new Server[SlotTable.SLOTS];
@@ -39,40 +36,19 @@ final class SlotMoves extends WaitingPlace {
     /** How many reasons there are for a slot to be moving. */
     private final short[] reasons = new short[SlotTable.SLOTS];
 
-    private final Map<Integer, PutOff> putOff = new HashMap<>();
-    private int requestCount;
+    private final Map<Whose, SlotLine> lines = new HashMap<>();
+    /** Slots whose keys are at two nodes, as nodes have said. */
+    private final BitSet open = new BitSet(SlotTable.SLOTS);
+
+    private long openUntilNs;
+    private long latestNumber;
     private @Nullable Topology adopted;
 
-    /** The requests of one slot that are sent later, in order. */
-    private final class PutOff {
-        private final ArrayDeque<RepeatableRequest> requests = new ArrayDeque<>();
-        private long delayMs = FIRST_DELAY_MS;
-
-        void add(RepeatableRequest request) {
-            requests.add(request);
-            requestCount++;
-            request.beginAnew();
-            request.startWaiting();
-            count();
-        }
-
-        @Nullable
-        RepeatableRequest poll() {
-            RepeatableRequest request = requests.poll();
-            if (request != null) {
-                requestCount--;
-                count();
-            }
-            return request;
-        }
-
-        /** Takes out those of this client, which come too late. */
-        List<RepeatableRequest> takeAll(Object sender) {
-            List<RepeatableRequest> late = new ArrayList<>();
-            requests.removeIf(request -> request.sender() == sender && late.add(request));
-            requestCount -= late.size();
-            count();
-            return late;
+    /** A client's requests for one slot; a request that is no client's stands for itself. */
+    private record Whose(int slot, Object sender) {
+        static Whose of(RepeatableRequest request) {
+            Object sender = request.sender();
+            return new Whose(request.slot(), sender == null ? request : sender);
         }
     }
 
@@ -82,16 +58,23 @@ final class SlotMoves extends WaitingPlace {
 
     /** Whether requests may be routed as they are, without a look at their slots. */
     boolean isQuiet() {
-        return moving.isEmpty() && pool.shared().topology() == adopted;
+        return moving.isEmpty() && lines.isEmpty() && pool.shared().topology() == adopted;
     }
 
-    boolean isMoving(int slot) {
-        return moving.get(slot);
+    /** Where this client's requests for the slot wait; null if they need not. */
+    @Nullable
+    WaitingPlace placeOf(int slot, Object client) {
+        return moving.get(slot) ? this : lines.get(new Whose(slot, client));
+    }
+
+    /** Of requests, in the order in which they are sent first. */
+    long nextNumber() {
+        return ++latestNumber;
     }
 
     @Override
     int requestCount() {
-        return requestCount;
+        return 0;
     }
 
     @Override
@@ -114,10 +97,17 @@ final class SlotMoves extends WaitingPlace {
             Server before = owners[slot];
             if (before != null && before != now) {
                 leaving.computeIfAbsent(before, _ -> new BitSet()).set(slot);
+                open.clear(slot);
             }
             owners[slot] = now;
         }
         leaving.forEach(this::drain);
+    }
+
+    /** Another server stands for a node. */
+    void serversChanged() {
+        adopted = null;
+        adopt();
     }
 
     /** The slots are moving until the server has answered what it was sent. */
@@ -194,16 +184,27 @@ final class SlotMoves extends WaitingPlace {
 
     /** Sends a request to the owner of its slot, or puts it where it waits for that. */
     void send(RepeatableRequest request) {
-        int slot = request.slot();
-        PutOff line = putOff.get(slot);
-        if (line != null) {
-            line.add(request);
-            return;
+        if (mayGoOn(request)) {
+            sendNow(request, targetOf(request));
         }
-        sendNow(request, targetOf(request));
     }
 
-    private @Nullable Server targetOf(RepeatableRequest request) {
+    /** Whether the request may be sent; if not, it waits behind others. */
+    boolean mayGoOn(RepeatableRequest request) {
+        SlotLine line = lines.isEmpty() ? null : lines.get(Whose.of(request));
+        if (line == null) {
+            return true;
+        }
+        if (line.mayGoOn(request)) {
+            line.goesOn(request);
+            return true;
+        }
+        line.add(request);
+        return false;
+    }
+
+    @Nullable
+    Server targetOf(RepeatableRequest request) {
         String moved = request.movedTo();
         Server named = moved == null ? null : node(moved);
         if (named != null) {
@@ -213,7 +214,8 @@ final class SlotMoves extends WaitingPlace {
         return slot == RepeatableRequest.NO_SLOT ? node(request.firstNode()) : ownerOf(slot);
     }
 
-    private void sendNow(RepeatableRequest request, @Nullable Server server) {
+    /** As {@link #send}, of a request that waits for no other. */
+    void sendNow(RepeatableRequest request, @Nullable Server server) {
         ServedPrimary primary = server == null ? null : server.primary();
         if (server == null || primary == null) {
             later(request);
@@ -224,79 +226,51 @@ final class SlotMoves extends WaitingPlace {
         }
     }
 
-    /** Sends it in some milliseconds, and then whatever has come for its slot meanwhile. */
+    /** Sends it in some milliseconds, and then whatever its client has for the slot. */
     void later(RepeatableRequest request) {
-        int slot = request.slot();
-        PutOff line = putOff.get(slot);
-        if (line != null) {
-            line.add(request);
+        request.beginAnew();
+        lines.computeIfAbsent(Whose.of(request), whose -> new SlotLine(pool, this, whose.slot(), whose.sender()))
+                .putOff(request);
+    }
+
+    /** The request is done: the line with requests of its client that come before it; null if there are none. */
+    @Nullable
+    SlotLine lineBefore(RepeatableRequest request) {
+        SlotLine line = lines.isEmpty() || request.sender() == null ? null : lines.get(Whose.of(request));
+        return line != null && line.hasBefore(request) ? line : null;
+    }
+
+    /** A node has said that keys of the slot are elsewhere, too. */
+    void opened(int slot) {
+        if (slot != RepeatableRequest.NO_SLOT) {
+            open.set(slot);
+            openUntilNs = pool.turn().nowNs() + OPEN_NS;
+        }
+    }
+
+    /** A client's request has been sent for the first time. If it may be rejected as a whole, nothing is sent behind it. */
+    void sent(RepeatableRequest request) {
+        if (open.isEmpty()) {
             return;
         }
-        PutOff begun = new PutOff();
-        begun.add(request);
-        begun.delayMs = Math.min(DELAY_MAX_MS, FIRST_DELAY_MS << Math.min(5, request.putOff()));
-        putOff.put(slot, begun);
-        if (slot != RepeatableRequest.NO_SLOT) {
-            begin(slot);
+        if (pool.turn().nowNs() - openUntilNs > 0) {
+            open.clear();
+        } else if (request.sender() != null
+                && request.slot() >= 0
+                && open.get(request.slot())
+                && request.hasSeveralKeys()) {
+            lines.computeIfAbsent(Whose.of(request), whose -> new SlotLine(pool, this, whose.slot(), whose.sender()))
+                    .beginWith(request);
         }
-        pool.loop().schedule(() -> sendPutOff(slot), begun.delayMs, TimeUnit.MILLISECONDS);
     }
 
-    private void sendPutOff(int slot) {
-        PutOff line = putOff.remove(slot);
-        if (line == null) {
-            return;
-        }
-        if (slot != RepeatableRequest.NO_SLOT) {
-            end(slot);
-        }
-        long nowNs = pool.turn().nowNs();
-        for (RepeatableRequest request = line.poll(); request != null; request = line.poll()) {
-            if (putOff.containsKey(slot)) {
-                send(request);
-            } else if (request.isTooLate(nowNs)) {
-                request.giveUp();
-            } else if (request.waitsForOther(targetOf(request))) {
-                later(request);
-            } else {
-                sendNow(request, targetOf(request));
-            }
-        }
-        resume();
-    }
-
-    boolean isAnyPutOff() {
-        return !putOff.isEmpty();
-    }
-
-    /** Whether a request of this client for the slot is put off. */
-    boolean waits(int slot, Object sender) {
-        PutOff line = putOff.get(slot);
-        if (line != null) {
-            for (RepeatableRequest request : line.requests) {
-                if (request.sender() == sender) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    /** The requests of this client for the slot come too late. */
-    void giveUp(int slot, Object sender) {
-        PutOff line = putOff.get(slot);
-        if (line != null) {
-            line.takeAll(sender).forEach(RepeatableRequest::giveUp);
-        }
+    void ended(SlotLine line) {
+        lines.remove(new Whose(line.slot(), line.sender()));
     }
 
     void close() {
-        for (PutOff line : List.copyOf(putOff.values())) {
-            for (RepeatableRequest request = line.poll(); request != null; request = line.poll()) {
-                request.giveUp();
-            }
-        }
-        putOff.clear();
+        List.copyOf(lines.values()).forEach(SlotLine::close);
+        lines.clear();
         moving.clear();
         forgetClients();
     }

@@ -7,6 +7,8 @@ import dev.nutcracker.buffer.HeapLimit;
 import dev.nutcracker.buffer.MemoryLimit;
 import dev.nutcracker.config.ConfigLoader;
 import dev.nutcracker.config.PoolConfig;
+import dev.nutcracker.config.ServerAddress;
+import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.net.Connector;
 import dev.nutcracker.net.Endpoint;
 import dev.nutcracker.net.SocketSettings;
@@ -16,6 +18,7 @@ import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.memcache.MemcacheDialect;
 import dev.nutcracker.protocol.redis.RedisDialect;
+import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.server.ClientLimit;
 import dev.nutcracker.server.Pool;
 import dev.nutcracker.server.PoolEndpoints;
@@ -160,6 +163,23 @@ public final class TestWorker implements AutoCloseable {
         PoolState next = successor(yaml);
         next.takeOver();
         clients.adopt(next, null);
+        run();
+    }
+
+    /** Gives the pool, which is a cluster, these nodes and slots. */
+    void change(List<String> nodes, SlotTable slots) {
+        List<ServerConfig> servers = nodes.stream()
+                .map(name -> new ServerConfig(name, new ServerAddress.Master(name), 1))
+                .toList();
+        PoolState now = pool.shared();
+        if (servers.equals(now.config().servers())) {
+            now.takeSlots(slots);
+        } else {
+            now.prepareSlots(slots);
+            PoolState next = now.successor(now.config().withServers(servers));
+            next.takeOver();
+            clients.adopt(next, null);
+        }
         run();
     }
 

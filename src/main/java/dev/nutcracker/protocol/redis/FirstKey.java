@@ -3,9 +3,10 @@ package dev.nutcracker.protocol.redis;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the first key of a request that was forwarded, from its bytes alone. */
+/** Finds the first key of a request that was forwarded, and whether there are others, from its bytes alone. */
 final class FirstKey {
     private byte @Nullable [] key;
+    private boolean hasOthers;
 
     private FirstKey() {}
 
@@ -18,6 +19,13 @@ final class FirstKey {
         FirstKey first = new FirstKey();
         first.find(message);
         return first.key;
+    }
+
+    /** Whether there are further keys, in a request as for {@link #of}. */
+    static boolean hasOthers(ByteBuf message) {
+        FirstKey first = new FirstKey();
+        first.find(message);
+        return first.hasOthers;
     }
 
     private void find(ByteBuf message) {
@@ -46,6 +54,8 @@ final class FirstKey {
     private void take(ArgumentCursor found) {
         if (key == null) {
             key = found.bytes();
+        } else {
+            hasOthers = true;
         }
     }
 }

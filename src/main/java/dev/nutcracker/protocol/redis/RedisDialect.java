@@ -10,6 +10,7 @@ import dev.nutcracker.protocol.Dialect;
 import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Flush;
 import dev.nutcracker.protocol.Introduction;
+import dev.nutcracker.protocol.KeyByKey;
 import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.ParsedRequest;
 import dev.nutcracker.protocol.Probe;
@@ -299,6 +300,16 @@ public final class RedisDialect implements Dialect {
     @Override
     public byte @Nullable [] firstKey(ByteBuf message) {
         return FirstKey.of(message);
+    }
+
+    @Override
+    public boolean hasSeveralKeys(ByteBuf message) {
+        return FirstKey.hasOthers(message);
+    }
+
+    @Override
+    public @Nullable KeyByKey keyByKey(ByteBuf message) {
+        return SingleKeys.of(message);
     }
 
     private static boolean starts(ByteBuf in, int index, int length, byte[] words) {

@@ -1,0 +1,219 @@
+package dev.nutcracker.server;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests of one client for one slot of a cluster that nodes have not done for now, in the order in which the client has
+ * sent them. Its further requests for the slot wait. Other clients are not concerned.
+ *
+ * <pre>
+ *   MSETNX {t}a 1 {t}b 2 ──► A ── TRYAGAIN ──►  ┌──────┐
+ *   INCR {t}c            ──► A ── ASK ───────►  │ line │ ──► one at a time, the first again and again
+ *   GET {t}a             ··· waits              └──────┘
+ * </pre>
+ *
+ * <p>Nothing of the line is sent while anything of the client for the slot is on its way: a node might do that first. What is not
+ * done either joins the line. What a node has done though an earlier request is in the line was too early for that one, which gets
+ * its error; a read is repeated instead.
+ *
+ * <p>While a slot is known to be at two nodes, a request with several keys has a line from the start, so that nothing can come too
+ * early.
+ */
+final class SlotLine extends WaitingPlace {
+    private static final long FIRST_DELAY_MS = 2;
+    private static final int DOUBLINGS_MAX = 5;
+
+    private final Pool pool;
+    private final SlotMoves moves;
+    private final int slot;
+    private final Object sender;
+    /** The oldest first. */
+    private final List<RepeatableRequest> waiting = new ArrayList<>();
+    /** How many requests of the line are at nodes, or wait for a primary. */
+    private int underWay;
+    /** The one that the line has sent. */
+    private @Nullable RepeatableRequest latest;
+    /** Whether all that the client has at nodes for the slot is known here. */
+    private boolean isGathered;
+
+    private boolean isResting;
+    private boolean isOver;
+
+    SlotLine(Pool pool, SlotMoves moves, int slot, Object sender) {
+        this.pool = pool;
+        this.moves = moves;
+        this.slot = slot;
+        this.sender = sender;
+    }
+
+    int slot() {
+        return slot;
+    }
+
+    Object sender() {
+        return sender;
+    }
+
+    @Override
+    int requestCount() {
+        return waiting.size();
+    }
+
+    @Override
+    void report(int more) {
+        pool.shared().primaries().waitForSlots(more);
+    }
+
+    /** The request has been sent, and nothing is to be sent behind it. */
+    void beginWith(RepeatableRequest sent) {
+        take(sent);
+        latest = sent;
+    }
+
+    private void take(RepeatableRequest sent) {
+        sent.joinLine(this);
+        underWay++;
+    }
+
+    /** No node has done the request; it is sent again after a while. */
+    void putOff(RepeatableRequest request) {
+        add(request);
+        if (waiting.getFirst() == request) {
+            rest(request);
+        }
+    }
+
+    /** The request is sent when those before it are done. */
+    void add(RepeatableRequest request) {
+        request.joinLine(null);
+        int at = waiting.size();
+        while (at > 0 && waiting.get(at - 1).number() > request.number()) {
+            at--;
+        }
+        waiting.add(at, request);
+        request.startWaiting();
+        count();
+        if (!isGathered) {
+            isGathered = true;
+            gather();
+        }
+        proceedSoon();
+    }
+
+    private void gather() {
+        pool.forEachServer(server -> server.forEachShared(connection -> {
+            connection.requests().waiting.forEach(this::gather);
+            connection.requests().outstanding.forEach(this::gather);
+        }));
+    }
+
+    private void gather(Request request) {
+        if (request instanceof RepeatableRequest repeatable
+                && repeatable.line() == null
+                && repeatable.sender() == sender
+                && repeatable.slot() == slot) {
+            take(repeatable);
+        }
+    }
+
+    /** Whether nothing that comes before the request is in the line. */
+    boolean mayGoOn(RepeatableRequest request) {
+        RepeatableRequest sent = latest;
+        boolean isFirst = sent == null || request == sent || request.number() < sent.number();
+        return isFirst && !hasBefore(request);
+    }
+
+    /** As {@link #mayGoOn}, which is true: the request is sent. */
+    void goesOn(RepeatableRequest request) {
+        if (request.line() == null) {
+            take(request);
+        }
+    }
+
+    /** Whether a request waits that comes before this one. */
+    boolean hasBefore(RepeatableRequest request) {
+        return !waiting.isEmpty() && waiting.getFirst().number() < request.number();
+    }
+
+    /** The request is done: those before it come too late. */
+    void giveUpBefore(RepeatableRequest done) {
+        List<RepeatableRequest> late = new ArrayList<>();
+        waiting.removeIf(request -> request.number() < done.number() && late.add(request));
+        count();
+        late.forEach(RepeatableRequest::giveUp);
+        proceedSoon();
+    }
+
+    /** A request that was on its way is done, or waits here or elsewhere. */
+    void left(RepeatableRequest request) {
+        underWay--;
+        latest = request == latest ? null : latest;
+        proceedSoon();
+    }
+
+    /** Not within the answers of a connection, which may be closing. */
+    private void proceedSoon() {
+        if (underWay == 0 && !isResting && !isOver) {
+            pool.loop().execute(this::proceed);
+        }
+    }
+
+    private void rest(RepeatableRequest request) {
+        if (!isResting) {
+            isResting = true;
+            long delayMs = FIRST_DELAY_MS << Math.min(DOUBLINGS_MAX, request.putOff());
+            pool.loop().schedule(this::restOver, delayMs, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void restOver() {
+        isResting = false;
+        proceed();
+    }
+
+    private void proceed() {
+        while (!isOver && underWay == 0 && !isResting) {
+            if (waiting.isEmpty()) {
+                end();
+            } else {
+                send(waiting.getFirst());
+            }
+        }
+    }
+
+    private void send(RepeatableRequest first) {
+        Server target = moves.targetOf(first);
+        if (first.waitsForOther(target)) {
+            if (first.isTooLate(pool.turn().nowNs())) {
+                waiting.removeFirst();
+                first.giveUp();
+            } else {
+                rest(first);
+            }
+        } else {
+            waiting.removeFirst();
+            beginWith(first);
+            if (!first.isDivided(moves)) {
+                moves.sendNow(first, target);
+            }
+        }
+        count();
+    }
+
+    private void end() {
+        isOver = true;
+        moves.ended(this);
+        resume();
+    }
+
+    void close() {
+        isOver = true;
+        List<RepeatableRequest> all = List.copyOf(waiting);
+        waiting.clear();
+        all.forEach(RepeatableRequest::giveUp);
+        forgetClients();
+    }
+}

@@ -1,0 +1,319 @@
+package dev.nutcracker.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nutcracker.client.TestWorker.Peer;
+import dev.nutcracker.config.ServerAddress;
+import dev.nutcracker.routing.SlotTable;
+import dev.nutcracker.testing.PoolYaml;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A slot whose keys are at two nodes of a cluster, and requests for it that no node does for now. */
+final class SlotLineTest {
+    private static final String OK = "+OK\r\n";
+    private static final String TRYAGAIN = "-TRYAGAIN Multiple keys request during rehashing of slot\r\n";
+    private static final String BEING_RECONFIGURED = "-TRYAGAIN the cluster is being reconfigured\r\n";
+    private static final String ASKING = request("ASKING");
+    private static final String WHOLE = request("MSETNX", "{t}a", "1", "{t}b", "2");
+    private static final String READ = request("MGET", "{t}a", "{t}b");
+    private static final String GET = request("GET", "{t}a");
+    private static final String INCR = request("INCR", "{t}c");
+    private static final int SLOT = slotOf("{t}");
+
+    private TestWorker worker;
+    private Peer source;
+    private Peer target;
+
+    /** All slots are the first node's; both nodes are connected to. */
+    @BeforeEach
+    void start() throws Exception {
+        PoolYaml yaml = PoolYaml.redis("gamma").without("hash").set("distribution", "cluster");
+        worker = TestWorker.redis(yaml.server("127.0.0.1:1:1"));
+        for (int port = 1; port <= 2; port++) {
+            worker.pool().shared().primaries().serves(name(port), new ServerAddress.Tcp("127.0.0.1", port));
+        }
+        worker.change(List.of(name(1), name(2)), owners(0));
+        Peer client = worker.client();
+        client.send(request("SET", "{u}x", "1"));
+        source = worker.server(0);
+        source.got();
+        source.send("-ASK " + slotOf("{u}") + " 127.0.0.1:2\r\n");
+        target = worker.server(1);
+        target.got();
+        target.send(OK + OK);
+        assertThat(client.got()).isEqualTo(OK);
+        client.close();
+    }
+
+    @AfterEach
+    void end() {
+        worker.close();
+    }
+
+    @Test
+    void shouldRefuseRatherThanDoBehindLaterRequestOfItsClient() {
+        Peer client = worker.client();
+        client.send(WHOLE + INCR);
+        assertThat(source.got()).isEqualTo(WHOLE + INCR);
+        source.send(TRYAGAIN);
+        worker.pass(100, TimeUnit.MILLISECONDS);
+        assertThat(source.got()).as("the node may do the later one").isEmpty();
+
+        source.send(":1\r\n");
+
+        assertThat(client.got()).isEqualTo(TRYAGAIN + ":1\r\n");
+        assertThat(source.got()).isEmpty();
+    }
+
+    @Test
+    void shouldRepeatReadsBehindWhatIsTriedAgain() {
+        Peer client = worker.client();
+        client.send(WHOLE + GET + INCR);
+        source.got();
+        source.send(TRYAGAIN + "$3\r\nold\r\n-ASK " + SLOT + " 127.0.0.1:2\r\n");
+        assertThat(client.got()).isEmpty();
+        worker.pass(2, TimeUnit.MILLISECONDS);
+        assertThat(source.got()).isEqualTo(WHOLE);
+        source.send(":1\r\n");
+        assertThat(source.got()).isEqualTo(GET);
+        source.send("$1\r\n1\r\n");
+        assertThat(source.got()).isEqualTo(INCR);
+        source.send("-ASK " + SLOT + " 127.0.0.1:2\r\n");
+        assertThat(target.got()).isEqualTo(ASKING + INCR);
+
+        target.send(OK + ":1\r\n");
+
+        assertThat(client.got()).isEqualTo(":1\r\n$1\r\n1\r\n:1\r\n");
+    }
+
+    @Test
+    void shouldLetOnlyTheClientWaitWhoseRequestIsTriedAgain() {
+        Peer client = worker.client();
+        Peer other = worker.client();
+        client.send(WHOLE);
+        source.got();
+        source.send(TRYAGAIN);
+        client.send(INCR);
+        other.send(GET);
+        assertThat(source.got()).isEqualTo(GET);
+        source.send("$1\r\n1\r\n");
+        assertThat(other.got()).isEqualTo("$1\r\n1\r\n");
+        assertThat(worker.pool().shared().primaries().waitingForSlots()).isEqualTo(2);
+
+        worker.pass(2, TimeUnit.MILLISECONDS);
+        assertThat(source.got()).isEqualTo(WHOLE);
+        source.send(":1\r\n");
+        assertThat(source.got()).isEqualTo(INCR);
+        source.send(":1\r\n");
+
+        assertThat(client.got()).isEqualTo(":1\r\n:1\r\n");
+        assertThat(worker.pool().shared().primaries().waitingForSlots()).isZero();
+    }
+
+    @Test
+    void shouldSendNothingBehindRequestWithSeveralKeysOfOpenSlot() {
+        Peer client = worker.client();
+        openSlot(client);
+        client.send(WHOLE + INCR);
+        assertThat(source.got()).isEqualTo(WHOLE);
+        source.send(TRYAGAIN);
+        worker.pass(2, TimeUnit.MILLISECONDS);
+        assertThat(source.got()).isEqualTo(WHOLE);
+        source.send(":1\r\n");
+        assertThat(source.got()).isEqualTo(INCR);
+        source.send(":1\r\n");
+        assertThat(client.got()).isEqualTo(":1\r\n:1\r\n");
+
+        worker.pass(11, TimeUnit.SECONDS);
+        client.send(WHOLE + INCR);
+
+        assertThat(source.got()).isEqualTo(WHOLE + INCR);
+        source.send(":0\r\n:2\r\n");
+        assertThat(client.got()).isEqualTo(":0\r\n:2\r\n");
+    }
+
+    private void openSlot(Peer client) {
+        client.send(GET);
+        source.got();
+        source.send("-ASK " + SLOT + " 127.0.0.1:2\r\n");
+        target.got();
+        target.send(OK + "$-1\r\n");
+        client.got();
+    }
+
+    @Test
+    void shouldAskForEachKeyIfTheyStayAtTwoNodes() {
+        Peer client = worker.client();
+        client.send(READ);
+        rejectWhole(READ, 3);
+        assertThat(source.got()).isEqualTo(request("mget", "{t}a") + request("mget", "{t}b"));
+        source.send("*1\r\n$1\r\n1\r\n-ASK " + SLOT + " 127.0.0.1:2\r\n");
+        assertThat(target.got()).isEqualTo(ASKING + request("mget", "{t}b"));
+
+        target.send(OK + "*1\r\n$-1\r\n");
+
+        assertThat(client.got()).isEqualTo("*2\r\n$1\r\n1\r\n$-1\r\n");
+    }
+
+    @Test
+    void shouldGatherWhatWasAskedForEachKey() {
+        Peer client = worker.client();
+        String other = request("mget", "{u}c");
+        client.send(request("MGET", "{t}a", "{u}c", "{t}b"));
+        String fragment = request("mget", "{t}a", "{t}b");
+        assertThat(source.got()).isEqualTo(other + fragment);
+        source.send("*1\r\n$1\r\n3\r\n" + TRYAGAIN);
+        for (int i = 0; i < 2; i++) {
+            worker.pass(4, TimeUnit.MILLISECONDS);
+            assertThat(source.got()).isEqualTo(fragment);
+            source.send(TRYAGAIN);
+        }
+        worker.pass(8, TimeUnit.MILLISECONDS);
+        source.got();
+
+        source.send("*1\r\n$1\r\n1\r\n*1\r\n$1\r\n2\r\n");
+
+        assertThat(client.got()).isEqualTo("*3\r\n$1\r\n1\r\n$1\r\n3\r\n$1\r\n2\r\n");
+    }
+
+    @Test
+    void shouldWriteKeyByKeyOnlyIfTheyStayAtTwoNodesForLonger() {
+        Peer client = worker.client();
+        String write = request("MSET", "{t}a", "1", "{t}b", "2");
+        client.send(write + request("DEL", "{t}a", "{t}b"));
+        source.got();
+        source.send(TRYAGAIN + TRYAGAIN);
+        worker.pass(2, TimeUnit.MILLISECONDS);
+        rejectWhole(write, 5);
+        assertThat(source.got()).isEqualTo(request("mset", "{t}a", "1") + request("mset", "{t}b", "2"));
+        source.send(OK + OK);
+        assertThat(source.got()).isEqualTo(request("DEL", "{t}a", "{t}b"));
+        source.send(":2\r\n");
+
+        assertThat(client.got()).isEqualTo(OK + ":2\r\n");
+    }
+
+    @Test
+    void shouldPassOnTheErrorOfOneKey() {
+        Peer client = worker.client();
+        client.send(request("EXISTS", "{t}a", "{t}b"));
+        rejectWhole(request("EXISTS", "{t}a", "{t}b"), 3);
+        assertThat(source.got()).isEqualTo(request("exists", "{t}a") + request("exists", "{t}b"));
+
+        source.send(":1\r\n-NOPERM no\r\n");
+
+        assertThat(client.got()).isEqualTo("-NOPERM no\r\n");
+    }
+
+    /** The source says so many times that it cannot do it, and a long while has passed after each. */
+    private void rejectWhole(String request, int times) {
+        for (int i = 0; i < times; i++) {
+            assertThat(source.got()).as("time %s", i).isEqualTo(request);
+            source.send(TRYAGAIN);
+            worker.pass(64, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Test
+    void shouldPassOnTryAgainWhenItLastsTooLong() {
+        Peer client = worker.client();
+        client.send(WHOLE + GET);
+        source.got();
+        source.send(TRYAGAIN + "$1\r\n1\r\n");
+        for (int waitedMs = 0; waitedMs + 64 < 3000; waitedMs += 64) {
+            worker.pass(64, TimeUnit.MILLISECONDS);
+            assertThat(source.got()).isEqualTo(WHOLE);
+            source.send(TRYAGAIN);
+        }
+        assertThat(client.got()).isEmpty();
+        worker.pass(64, TimeUnit.MILLISECONDS);
+        source.got();
+        source.send(TRYAGAIN);
+        assertThat(client.got()).isEqualTo(TRYAGAIN);
+        assertThat(source.got()).isEqualTo(GET);
+        source.send("$1\r\n1\r\n");
+        assertThat(client.got()).isEqualTo("$1\r\n1\r\n");
+    }
+
+    @Test
+    void shouldFollowNoMoreThanFiveRedirections() {
+        Peer client = worker.client();
+        client.send(GET);
+        Peer asked = source;
+        for (int hop = 0; hop < 5; hop++) {
+            assertThat(asked.got()).as("hop %s", hop).isEqualTo(GET);
+            boolean isSource = asked == source;
+            asked.send("-MOVED " + SLOT + " 127.0.0.1:" + (isSource ? 2 : 1) + "\r\n");
+            worker.pass(16, TimeUnit.MILLISECONDS);
+            asked = isSource ? target : source;
+        }
+        assertThat(client.got()).isEmpty();
+        assertThat(asked.got()).isEqualTo(GET);
+
+        asked.send("-MOVED " + SLOT + " 127.0.0.1:1\r\n");
+
+        assertThat(client.got()).isEqualTo(BEING_RECONFIGURED);
+        worker.pass(1, TimeUnit.SECONDS);
+        assertThat(source.got()).isEmpty();
+    }
+
+    @Test
+    void shouldSendAllOfAPipelineToTheNextOwnerInOrder() {
+        Peer client = worker.client();
+        client.send(INCR + GET + INCR);
+        source.got();
+        String moved = "-MOVED " + SLOT + " 127.0.0.1:2\r\n";
+        source.send(moved + moved + moved);
+        assertThat(target.got()).isEqualTo(INCR + GET + INCR);
+        target.send("-MOVED " + SLOT + " 127.0.0.1:1\r\n$1\r\n1\r\n");
+        assertThat(client.got()).isEmpty();
+
+        target.send(":1\r\n");
+
+        assertThat(client.got())
+                .as("a node may begin to serve in between")
+                .isEqualTo(BEING_RECONFIGURED + BEING_RECONFIGURED + ":1\r\n");
+    }
+
+    @Test
+    void shouldLeaveNothingBehindWhenClientsOrThePoolEnd() {
+        Peer client = worker.client();
+        Peer gone = worker.client();
+        client.send(WHOLE + GET);
+        gone.send(READ + INCR);
+        source.got();
+        source.send(TRYAGAIN + "$1\r\n1\r\n" + TRYAGAIN);
+        gone.send(GET);
+        gone.close();
+        worker.pass(2, TimeUnit.MILLISECONDS);
+        client.send(GET);
+    }
+
+    private static SlotTable owners(int owner) {
+        short[] owners = new short[SlotTable.SLOTS];
+        Arrays.fill(owners, (short) owner);
+        return SlotTable.of(List.of(name(1), name(2)), owners);
+    }
+
+    private static String name(int port) {
+        return "127.0.0.1:" + port;
+    }
+
+    private static int slotOf(String key) {
+        return SlotTable.slotOf(key.getBytes(StandardCharsets.US_ASCII), 0, key.length());
+    }
+
+    private static String request(String... words) {
+        StringBuilder text = new StringBuilder("*" + words.length + "\r\n");
+        for (String word : words) {
+            text.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
+        }
+        return text.toString();
+    }
+}
