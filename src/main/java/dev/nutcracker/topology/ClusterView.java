@@ -34,6 +34,9 @@ final class ClusterView {
     /** The ids of nodes that have said themselves that they are replicas. */
     private final Set<String> replicas = new HashSet<>();
 
+    /** Slots that have another owner by {@code MOVED} alone since the latest refresh. */
+    private final BitSet moved = new BitSet();
+
     private final ArrayDeque<ClusterReport> kept = new ArrayDeque<>();
     private @Nullable ClusterMap map;
 
@@ -206,6 +209,7 @@ final class ClusterView {
      */
     @Nullable
     ClusterMap finish() {
+        moved.clear();
         if (belief.isEmpty() && !kept.isEmpty()) {
             belief.start();
         }
@@ -243,7 +247,8 @@ final class ClusterView {
     }
 
     /**
-     * A node has answered {@code MOVED}.
+     * A node has answered {@code MOVED}. Of each slot one is taken between two refreshes: two nodes may say that it is the other's, for
+     * as long as they disagree.
      *
      * @param host as it says it
      * @return whether the slot has another owner now
@@ -255,9 +260,13 @@ final class ClusterView {
         }
         String target = Addresses.isOpenHost(host) ? sender.address().host() : host;
         ClusterMember owner = memberNamed(target + ":" + port);
-        if (owner == null || !isServing(owner.name()) || !belief.moved(slot, sender.id(), owner.id(), owner.epoch())) {
+        if (owner == null
+                || moved.get(slot)
+                || !isServing(owner.name())
+                || !belief.moved(slot, sender.id(), owner.id(), owner.epoch())) {
             return false;
         }
+        moved.set(slot);
         open.values().forEach(slots -> slots.clear(slot));
         return true;
     }

@@ -62,6 +62,24 @@ final class ClusterViewTest {
     }
 
     @Test
+    void shouldNotGoToAndFroBetweenNodesThatNameEachOther() {
+        start();
+        assertThat(view.moved("127.0.0.1:1", 100, "", 2)).isTrue();
+
+        assertThat(view.moved("127.0.0.1:2", 100, "", 1)).isFalse();
+        assertThat(view.moved("127.0.0.1:1", 101, "", 2)).isTrue();
+
+        ask(
+                "b",
+                ClusterText.of()
+                        .primary("a", 1, 1, "0-99 102-5460")
+                        .primary("b", 2, 2, "100-101 5461-10922")
+                        .primary("c", 3, 3, "10923-16383"),
+                B);
+        assertThat(view.moved("127.0.0.1:2", 101, "", 1)).as("by the next refresh").isTrue();
+    }
+
+    @Test
     void shouldNotBelieveMovedToReplica() {
         start();
 
