@@ -248,6 +248,11 @@ public final class ConfigText {
             case TOPOLOGY_REFRESH -> pool.topology().refreshMs();
             case FAILOVER_WAIT -> pool.topology().failoverWaitMs();
             case ADDRESSES -> unlessEmpty(pool.topology().addresses().rules());
+            case CLUSTER_VIEW -> word(pool.topology().view());
+            case ANNOUNCE ->
+                unlessEmpty(pool.topology().announced().stream()
+                        .map(HostPortParser::text)
+                        .toList());
             case READ_FROM -> word(pool.replicaReads().from());
             case REPLICAS -> replicas(pool.replicaReads());
             case MAX_REPLICA_LAG -> pool.replicaReads().lagMaxMs();

@@ -312,6 +312,18 @@ enum PoolKey implements ConfigKey {
             null,
             Since.FIRST_HERE,
             "Addresses that servers announce, each with the one to use in its place. None if unset."),
+    CLUSTER_VIEW(
+            "cluster_view",
+            ValueType.wordOf(ClusterView.class),
+            "standalone",
+            Since.FIRST_HERE,
+            "What clients of a cluster see: one server, or a cluster of proxies."),
+    ANNOUNCE(
+            "announce",
+            ValueType.ADDRESSES,
+            null,
+            Since.FIRST_HERE,
+            "Addresses of proxies that clients see as nodes of a cluster. The address of listen if unset."),
     READ_FROM(
             "read_from",
             ValueType.wordOf(ReadFrom.class),

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param refreshMs how often they are asked even if nothing hints at a change; 0 for never
  * @param failoverWaitMs how long requests wait for a master without a primary, from when that was found; 0 to fail at once
  * @param addresses where the addresses that servers announce are reached
+ * @param announced the proxies that clients see as the nodes of a cluster, in the order of their texts; empty if they see one server
  */
 public record TopologyConfig(
         List<ServerAddress.Tcp> seeds,
@@ -19,14 +20,17 @@ public record TopologyConfig(
         @Nullable ServerCredentials sentinelCredentials,
         long refreshMs,
         long failoverWaitMs,
-        AddressMap addresses) {
+        AddressMap addresses,
+        List<ServerAddress.Tcp> announced) {
     public TopologyConfig {
         seeds = List.copyOf(seeds);
         sentinels = List.copyOf(sentinels);
+        announced = List.copyOf(announced);
     }
 
     /** The default. */
-    static final TopologyConfig NONE = new TopologyConfig(List.of(), List.of(), null, 5000, 3000, AddressMap.NONE);
+    static final TopologyConfig NONE =
+            new TopologyConfig(List.of(), List.of(), null, 5000, 3000, AddressMap.NONE, List.of());
 
     /** Whether sentinels say where the servers are. */
     public boolean hasSentinels() {
@@ -36,6 +40,11 @@ public record TopologyConfig(
     /** Whether the servers are the nodes of a Redis Cluster. */
     public boolean isCluster() {
         return !seeds.isEmpty();
+    }
+
+    /** What clients see. */
+    public ClusterView view() {
+        return announced.isEmpty() ? ClusterView.STANDALONE : ClusterView.CLUSTER;
     }
 
     /** Whether others than the file say where the servers are, so that requests may have to wait for them. */

@@ -3,7 +3,9 @@ package dev.nutcracker.config;
 import static dev.nutcracker.config.Quoting.quoted;
 
 import dev.nutcracker.routing.Distribution;
+import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Reads who says where the servers of a pool are, with the rules for pools whose servers are not in the file. */
@@ -30,7 +32,39 @@ final class TopologyReader {
                 credentials.ofSentinels(),
                 section.number(PoolKey.TOPOLOGY_REFRESH),
                 section.number(PoolKey.FAILOVER_WAIT),
-                new AddressMap(values(PoolKey.ADDRESSES, AddressMap.Rule.class)));
+                new AddressMap(values(PoolKey.ADDRESSES, AddressMap.Rule.class)),
+                announced());
+    }
+
+    /** All proxies of a cluster must agree, so the order in the file does not matter. */
+    private List<ServerAddress.Tcp> announced() {
+        if (section.required(PoolKey.CLUSTER_VIEW, ClusterView.class) == ClusterView.STANDALONE) {
+            if (section.has(PoolKey.ANNOUNCE)) {
+                complain(PoolKey.ANNOUNCE, "needs cluster_view: cluster");
+            }
+            return List.of();
+        }
+        if (!isCluster()) {
+            complain(PoolKey.CLUSTER_VIEW, "cluster needs distribution: cluster, whose slots clients know");
+            return List.of();
+        }
+        List<ServerAddress.Tcp> announced = values(PoolKey.ANNOUNCE, ServerAddress.Tcp.class).stream()
+                .distinct()
+                .sorted(Comparator.comparing(ServerAddress.Tcp::text))
+                .toList();
+        return announced.isEmpty() ? listened() : announced;
+    }
+
+    private List<ServerAddress.Tcp> listened() {
+        if (section.value(PoolKey.LISTEN, ListenAddress.class) instanceof ListenAddress.Tcp listen) {
+            InetAddress address = listen.address().getAddress();
+            if (!address.isAnyLocalAddress()) {
+                return List.of(new ServerAddress.Tcp(
+                        address.getHostAddress(), listen.address().getPort()));
+            }
+        }
+        complain(PoolKey.CLUSTER_VIEW, "cluster needs announce, since listen is no address that clients can be told");
+        return List.of();
     }
 
     private boolean hasSentinels() {

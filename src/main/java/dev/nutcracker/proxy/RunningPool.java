@@ -6,10 +6,12 @@ import dev.nutcracker.client.PoolClients;
 import dev.nutcracker.config.CommandConfig;
 import dev.nutcracker.config.CommandRules;
 import dev.nutcracker.config.CommandsConfig;
+import dev.nutcracker.config.ListenAddress;
 import dev.nutcracker.config.PoolConfig;
 import dev.nutcracker.config.Rename;
 import dev.nutcracker.config.RequestBounds;
 import dev.nutcracker.config.ScriptRights;
+import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.config.UsersConfig;
 import dev.nutcracker.protocol.Bounds;
 import dev.nutcracker.protocol.Dialect;
@@ -17,6 +19,7 @@ import dev.nutcracker.protocol.Extent;
 import dev.nutcracker.protocol.Logins;
 import dev.nutcracker.protocol.Restrictions;
 import dev.nutcracker.protocol.memcache.MemcacheDialect;
+import dev.nutcracker.protocol.redis.ClusterFacade;
 import dev.nutcracker.protocol.redis.Databases;
 import dev.nutcracker.protocol.redis.DeclaredCommand;
 import dev.nutcracker.protocol.redis.DeclaredCommand.Joining;
@@ -27,6 +30,7 @@ import dev.nutcracker.protocol.redis.UsersLoad;
 import dev.nutcracker.routing.Distribution;
 import dev.nutcracker.routing.HashTag;
 import dev.nutcracker.routing.RoutingRule;
+import dev.nutcracker.routing.SlotTable;
 import dev.nutcracker.server.PoolFeature;
 import dev.nutcracker.server.PoolState;
 import dev.nutcracker.server.lease.Leases;
@@ -234,8 +238,23 @@ record RunningPool(
                 restrictions(config),
                 bounds(config));
         synchronized (dialect) {
+            dialect.present(facade(config));
             dialect.serve(served);
         }
+    }
+
+    private static @Nullable ClusterFacade facade(PoolConfig config) {
+        List<ServerAddress.Tcp> announced = config.topology().announced();
+        if (announced.isEmpty()) {
+            return null;
+        }
+        List<ClusterFacade.Node> nodes = announced.stream()
+                .map(address -> new ClusterFacade.Node(address.host(), address.port()))
+                .toList();
+        int port = config.listen().address() instanceof ListenAddress.Tcp tcp
+                ? tcp.address().getPort()
+                : 0;
+        return new ClusterFacade(nodes, config.listen().address().text(), port, SlotTable::slotOf);
     }
 
     private static void serve(Dialect dialect, Extent extent) {

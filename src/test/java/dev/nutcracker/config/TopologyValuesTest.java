@@ -116,6 +116,38 @@ final class TopologyValuesTest {
                 .allMatch(error -> error.contains("allowed: ") || error.contains("in host:port"));
     }
 
+    @Test
+    void shouldAnnounceProxiesOfCluster() throws ConfigException {
+        assertThat(cluster("127.0.0.1:22121", "").announced()).isEmpty();
+        assertThat(cluster("127.0.0.1:22121", "cluster_view: cluster").announced())
+                .containsExactly(tcp("127.0.0.1", 22121));
+        TopologyConfig two = cluster("0.0.0.0:22121", "cluster_view: cluster\n  announce: [b:2, a:1, b:2]");
+        assertThat(two.announced()).containsExactly(tcp("a", 1), tcp("b", 2));
+        assertThat(two.view()).isEqualTo(ClusterView.CLUSTER);
+    }
+
+    private static TopologyConfig cluster(String listen, String keys) throws ConfigException {
+        String yaml = "alpha:\n  listen: " + listen + "\n  redis: true\n  distribution: cluster\n  " + keys
+                + "\n  servers: [\"a:1:1\"]\n";
+        return ConfigLoader.parse("test", yaml.getBytes(UTF_8))
+                .configuration()
+                .pools()
+                .getFirst()
+                .topology();
+    }
+
+    @Test
+    void shouldRefuseWhatCannotBeAnnounced() {
+        assertThat(errors("  redis: true\n  cluster_view: cluster\n", "a:1:1"))
+                .containsExactly(
+                        "test:3:17: cluster_view: cluster needs distribution: cluster, whose slots clients know");
+        assertThat(errors("  redis: true\n  distribution: cluster\n  announce: [a:1]\n", "a:1:1"))
+                .containsExactly("test:4:3: announce: needs cluster_view: cluster");
+        assertThat(catchThrowableOfType(ConfigException.class, () -> cluster("0.0.0.0:22121", "cluster_view: cluster"))
+                        .getMessage())
+                .contains("cluster needs announce, since listen is no address that clients can be told");
+    }
+
     private static ServerAddress.Tcp tcp(String host, int port) {
         return new ServerAddress.Tcp(host, port);
     }

@@ -76,7 +76,9 @@ final class ClusterViewTest {
                         .primary("b", 2, 2, "100-101 5461-10922")
                         .primary("c", 3, 3, "10923-16383"),
                 B);
-        assertThat(view.moved("127.0.0.1:2", 101, "", 1)).as("by the next refresh").isTrue();
+        assertThat(view.moved("127.0.0.1:2", 101, "", 1))
+                .as("by the next refresh")
+                .isTrue();
     }
 
     @Test

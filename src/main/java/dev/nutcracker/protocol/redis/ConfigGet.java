@@ -158,7 +158,7 @@ final class ConfigGet implements Inquiry {
 
     private Map<String, String> own() {
         return Map.of(
-                "cluster-enabled", "no",
+                "cluster-enabled", pool.facade() == null ? "no" : "yes",
                 "databases", Integer.toString(pool.databaseMax() + 1),
                 "maxclients", Integer.toString(clientsMax),
                 "slowlog-log-slower-than", Long.toString(pool.slowRequests().slowerThanUs()),

@@ -37,7 +37,7 @@ final class Info implements Inquiry {
         COMMANDSTATS(false, InfoText::commandStats),
         ERRORSTATS(true, InfoText::errorStats),
         LATENCYSTATS(false, InfoText::latencyStats),
-        CLUSTER(false, info -> "# Cluster\r\ncluster_enabled:0\r\n"),
+        CLUSTER(false, InfoText::cluster),
         KEYSPACE(true, InfoText::keyspace),
         PROXY(false, InfoText::proxy),
         SERVERS(false, InfoText::serverStates);

@@ -48,11 +48,15 @@ record InfoText(
     String server() {
         long uptimeS = part == null ? 0 : part.uptimeS();
         return "# Server\r\nredis_version:" + version()
-                + "\r\nredis_mode:standalone\r\nos:" + System.getProperty("os.name")
+                + "\r\nredis_mode:" + pool.mode() + "\r\nos:" + System.getProperty("os.name")
                 + "\r\narch_bits:64\r\nprocess_id:" + ProcessHandle.current().pid()
                 + "\r\nuptime_in_seconds:" + uptimeS
                 + "\r\nuptime_in_days:" + uptimeS / SECONDS_PER_DAY
                 + "\r\n";
+    }
+
+    String cluster() {
+        return "# Cluster\r\ncluster_enabled:" + (pool.facade() == null ? 0 : 1) + "\r\n";
     }
 
     private String version() {

@@ -144,7 +144,7 @@ final class Login {
                 .bulk("id")
                 .integer(client.id())
                 .bulk("mode")
-                .bulk("standalone")
+                .bulk(client.pool().mode())
                 .bulk("role")
                 .bulk("master")
                 .bulk("modules")

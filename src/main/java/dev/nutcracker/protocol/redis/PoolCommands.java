@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the command table of one pool: the commands of all pools, and those that the operator allows and declares, which
@@ -17,6 +18,7 @@ import java.util.Map;
 final class PoolCommands {
     private final Map<String, Integer> numbers = new HashMap<>();
     private ServedCommands served = ServedCommands.USUAL;
+    private @Nullable ClusterFacade facade;
     private Extent extent = Extent.WHOLE;
     private List<UserRules> users = List.of();
     private RightsPolicy policy = RightsPolicy.USUAL;
@@ -25,6 +27,11 @@ final class PoolCommands {
     /** The allowed and declared commands. */
     ServedCommands served() {
         return served;
+    }
+
+    /** Sets the cluster that clients see, null for none; counts from the next {@link #serve(ServedCommands)} on. */
+    void present(@Nullable ClusterFacade other) {
+        facade = other;
     }
 
     /** Sets the pool's commands and returns the table for them. */
@@ -80,6 +87,9 @@ final class PoolCommands {
         }
         if (served.flushes()) {
             others.addAll(KeyspaceCommands.flushes());
+        }
+        if (facade != null) {
+            others.addAll(ClusterCommands.rows(facade));
         }
         if (served.configSet()) {
             others.add(ConfigCommands.changing());

@@ -21,6 +21,7 @@ final class PoolFacts {
     private volatile PoolRights rights = PoolRights.NONE;
     private volatile UsersLoad load = UsersLoad.NO_FILE;
     private final AclLog aclLog = new AclLog();
+    private volatile @Nullable ClusterFacade facade;
     private volatile Runnable publishingScript = () -> {};
 
     /** Sets the users who may enter the pool, and the databases that they may select. */
@@ -83,6 +84,21 @@ final class PoolFacts {
     /** What clients have been refused for want of rights. */
     AclLog aclLog() {
         return aclLog;
+    }
+
+    /** The cluster that clients see; null if they see one server. */
+    @Nullable
+    ClusterFacade facade() {
+        return facade;
+    }
+
+    /** What clients are told of it in one word. */
+    String mode() {
+        return facade == null ? "standalone" : "cluster";
+    }
+
+    void present(@Nullable ClusterFacade other) {
+        facade = other;
     }
 
     /** The commands that clients may send. */

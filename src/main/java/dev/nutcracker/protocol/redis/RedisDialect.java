@@ -113,6 +113,16 @@ public final class RedisDialect implements Dialect {
         pool.grant(commands.granted());
     }
 
+    /**
+     * Sets what clients see from the next {@link #serve(ServedCommands)} on. For one thread at a time.
+     *
+     * @param facade a cluster; null for one server
+     */
+    public void present(@Nullable ClusterFacade facade) {
+        pool.present(facade);
+        commands.present(facade);
+    }
+
     /** The commands that clients may use now. For one thread at a time. */
     public ServedCommands served() {
         return commands.served();

@@ -12,7 +12,7 @@ final class ServerCommands {
 
     /** What libraries look for when they connect. */
     private static final String SHORT_INFO = "# Server\r\nredis_version:" + VERSION
-            + "\r\nredis_mode:standalone\r\n\r\n# Persistence\r\nloading:0\r\n\r\n# Replication\r\nrole:master\r\n";
+            + "\r\nredis_mode:%s\r\n\r\n# Persistence\r\nloading:0\r\n\r\n# Replication\r\nrole:master\r\n";
 
     private static final byte[] NONE = {};
     private static final int NANOS_PER_MICRO = 1000;
@@ -36,7 +36,9 @@ final class ServerCommands {
         }
         ClientRights rights = client.rights();
         if (rights != null && !rights.rights().seesWholeInfo()) {
-            return client.response().verbatim(SHORT_INFO).toBytes();
+            return client.response()
+                    .verbatim(SHORT_INFO.formatted(client.pool().mode()))
+                    .toBytes();
         }
         client.inquire(new Info(wanted, client.pool(), client.response()));
         return NONE;

@@ -119,6 +119,13 @@ final class StandaloneRows {
         return container(SERVER, name, rows);
     }
 
+    /** All subcommands of CLUSTER, refused with this text. */
+    static List<RedisCommand> refusedClusterCommands(String text) {
+        return CLUSTER_SUBCOMMANDS.stream()
+                .map(each -> refused(SERVER, "cluster|" + each, -2, text, ADMIN, STALE))
+                .toList();
+    }
+
     private static RedisCommand operators(String name, int arity) {
         return refused(SERVER, name, arity, name.toUpperCase(Locale.ROOT) + NOT_SERVED, ADMIN, NOSCRIPT);
     }
