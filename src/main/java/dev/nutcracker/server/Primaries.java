@@ -6,9 +6,12 @@ import dev.nutcracker.config.ServerConfig;
 import dev.nutcracker.protocol.Redirection;
 import dev.nutcracker.protocol.Rejection;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -21,9 +24,15 @@ public final class Primaries {
         void redirected(String node, Redirection redirection);
     }
 
+    /** For how long a master is kept that the pool does not have any more. */
+    private static final long KEPT_NS = TimeUnit.MINUTES.toNanos(10);
+
     private volatile Checker checker = (_, _) -> {};
     private volatile Redirections redirections = (_, _) -> {};
     private final Map<String, Primary> byMaster = new ConcurrentHashMap<>();
+    /** The masters of the configuration in effect. */
+    private volatile Set<String> configured = Set.of();
+
     private volatile long waitMaxMs;
     /** Requests and clients that wait for slots that move, at all workers. */
     private final LongAdder waitingForSlots = new LongAdder();
@@ -76,6 +85,26 @@ public final class Primaries {
     /** The pool has this configuration from now on. */
     void adopt(PoolConfig config) {
         byMaster.values().forEach(primary -> primary.limitWait(config.topology().failoverWaitMs()));
+        Set<String> masters = new HashSet<>();
+        for (ServerConfig server : config.servers()) {
+            if (server.address() instanceof ServerAddress.Master(String name)) {
+                masters.add(name);
+            }
+        }
+        configured = masters;
+        for (String name : byMaster.keySet()) {
+            if (!masters.contains(name)) {
+                timer.later(() -> dropIfGone(name), KEPT_NS);
+            }
+        }
+    }
+
+    /** Nodes of a cluster come and go. One that comes back is made anew by {@link #serves} and {@link #prepare}. */
+    private void dropIfGone(String name) {
+        Primary primary = configured.contains(name) ? null : byMaster.remove(name);
+        if (primary != null) {
+            primary.end();
+        }
     }
 
     /** The node of that name, which the pool has or is about to have, is at this address and is a primary. */

@@ -72,6 +72,9 @@ public final class Primary {
     private final LongAdder held = new LongAdder();
 
     private volatile View view;
+    /** The error with which it has not done requests; null if it was lost in another way, or serves. */
+    private volatile byte @Nullable [] words;
+
     private long waitMaxNs;
     private @Nullable Future<?> expiry;
     /** Of the latest wait, so that the end of an earlier one has no effect. */
@@ -116,6 +119,16 @@ public final class Primary {
         return view.reason();
     }
 
+    /** What it has said itself when it did not do requests; null if it has said nothing. */
+    byte @Nullable [] words() {
+        return words;
+    }
+
+    /** It has not done a request, and has said this. */
+    void says(byte[] error) {
+        words = error.clone();
+    }
+
     /** How many requests and clients wait for it. */
     public long held() {
         return held.sum();
@@ -153,6 +166,9 @@ public final class Primary {
      */
     boolean doubt(long version, Doubt doubt) {
         boolean changed;
+        if (doubt == Doubt.LOST) {
+            words = null;
+        }
         synchronized (this) {
             if (version != view.version()) {
                 return false;
@@ -184,6 +200,7 @@ public final class Primary {
      */
     public void serves(ServerAddress.Tcp address, boolean formerKnows) {
         boolean isOther;
+        words = null;
         synchronized (this) {
             isOther = !address.equals(view.address());
             if (!isOther && view.waiting() == Wait.NONE) {

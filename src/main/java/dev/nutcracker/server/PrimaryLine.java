@@ -1,6 +1,7 @@
 package dev.nutcracker.server;
 
 import dev.nutcracker.protocol.Dialect;
+import dev.nutcracker.protocol.Rejection;
 import dev.nutcracker.server.Primary.Doubt;
 import dev.nutcracker.server.Primary.Wait;
 import dev.nutcracker.stats.ErrorKind;
@@ -36,6 +37,8 @@ final class PrimaryLine extends WaitingPlace {
 
     private Wait waiting = Wait.NONE;
     private boolean closed;
+    /** Whether the pool does not have the master any more. */
+    private boolean dissolved;
 
     PrimaryLine(Pool pool, PrimaryWaits waits, Primary primary) {
         this.pool = pool;
@@ -51,6 +54,10 @@ final class PrimaryLine extends WaitingPlace {
     /** Which requests wait now. */
     Wait waiting() {
         return waiting;
+    }
+
+    Primary primary() {
+        return primary;
     }
 
     String master() {
@@ -71,6 +78,7 @@ final class PrimaryLine extends WaitingPlace {
 
     /** The pool does not have the master any more: what waits for it goes elsewhere. */
     void dissolve() {
+        dissolved = true;
         set(Wait.NONE);
         sendAgain();
         resume();
@@ -133,7 +141,7 @@ final class PrimaryLine extends WaitingPlace {
 
     /** Connections of that version have been lost, or what comes on them is not from a primary. */
     void doubt(long version, Doubt doubt) {
-        if (version == adopted.version()) {
+        if (version == adopted.version() && !dissolved) {
             boolean mayWait = primary.doubt(version, doubt) || primary.view().version() != version;
             set(mayWait ? Wait.ALL : Wait.OVER);
         }
@@ -252,8 +260,19 @@ final class PrimaryLine extends WaitingPlace {
         return new FastFailure(ErrorKind.SERVER_DOWN, error());
     }
 
-    /** The error for requests while there is no primary. */
+    /** The server has said why it does not do requests. That it is a replica is no matter of clients. */
+    void heard(Rejection rejection, byte[] words) {
+        if (rejection != Rejection.DEMOTED) {
+            primary.says(words);
+        }
+    }
+
+    /** The error for requests while there is no primary: the server's own, if it has said one. */
     byte[] error() {
+        byte[] words = primary.words();
+        if (words != null) {
+            return words;
+        }
         return pool.dialect().errorResponse(adopted.address() == null ? Dialect.NO_PRIMARY : CloseCause.REFUSED.text());
     }
 

@@ -87,12 +87,19 @@ public final class PrimaryWaits {
         adopt();
         for (Map.Entry<String, PrimaryLine> entry : List.copyOf(lines.entrySet())) {
             if (pool.serverOf(entry.getKey()) == null) {
-                entry.getValue().dissolve();
+                drop(entry.getKey(), entry.getValue());
             } else {
                 entry.getValue().changed();
                 entry.getValue().slotsMoved();
             }
         }
+    }
+
+    /** What is still on its way to the master's server stays with the line. */
+    private void drop(String master, PrimaryLine line) {
+        lines.remove(master);
+        line.primary().noMoreChange(changed);
+        line.dissolve();
     }
 
     /** On any thread. */
@@ -142,9 +149,16 @@ public final class PrimaryWaits {
     /** On any thread. */
     private void changed(Primary primary) {
         try {
-            pool.loop().execute(() -> line(primary.master()).changed());
+            pool.loop().execute(() -> changedHere(primary));
         } catch (RejectedExecutionException e) {
             // The loop has ended, and all that waits with it.
+        }
+    }
+
+    private void changedHere(Primary primary) {
+        PrimaryLine line = lines.get(primary.master());
+        if (line != null) {
+            line.changed();
         }
     }
 

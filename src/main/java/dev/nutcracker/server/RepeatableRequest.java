@@ -271,7 +271,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         return switch (rejection) {
             case NONE -> (primary.isDemoted() && mayBeRepeated() && mayWait()) || isBehindOthers();
             case DEMOTED, NOT_READY, CLUSTER_DOWN -> {
-                primary.rejected(rejection);
+                primary.rejected(rejection, ByteBufUtil.getBytes(source, index, length));
                 yield mayWait();
             }
             case MOVED, ASK -> {

@@ -6,6 +6,7 @@ import dev.nutcracker.protocol.Rejection;
 import dev.nutcracker.server.Primary.Doubt;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -45,16 +46,22 @@ final class ServedPrimary {
         return demoted;
     }
 
-    /** The server has not done a request. */
-    void rejected(Rejection rejection) {
+    /**
+     * The server has not done a request.
+     *
+     * @param words its error
+     */
+    void rejected(Rejection rejection, byte[] words) {
         demoted |= rejection == Rejection.DEMOTED;
+        line.heard(rejection, words);
         line.doubt(view.version(), rejection == Rejection.DEMOTED ? Doubt.DEMOTED : Doubt.NOT_READY);
     }
 
     /** The server has not done a request. What it says of others is passed on. */
     void rejected(Rejection rejection, PoolContext pool, ByteBuf error, int index, int length) {
         switch (rejection) {
-            case DEMOTED, NOT_READY, CLUSTER_DOWN -> rejected(rejection);
+            case DEMOTED, NOT_READY, CLUSTER_DOWN ->
+                rejected(rejection, ByteBufUtil.getBytes(error, index, length));
             case MOVED -> {
                 Redirection redirection = Redirection.parse(error.toString(index, length, StandardCharsets.ISO_8859_1));
                 if (redirection != null) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nutcracker.client.TestWorker.Peer;
 import dev.nutcracker.config.ServerAddress;
 import dev.nutcracker.routing.SlotTable;
+import dev.nutcracker.server.Primary;
 import dev.nutcracker.testing.PoolYaml;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -279,6 +280,53 @@ final class SlotLineTest {
         assertThat(client.got())
                 .as("a node may begin to serve in between")
                 .isEqualTo(BEING_RECONFIGURED + BEING_RECONFIGURED + ":1\r\n");
+    }
+
+    @Test
+    void shouldPassOnWhatTheNodeHasSaidWhenTheWaitIsOver() {
+        String down = "-CLUSTERDOWN The cluster is down\r\n";
+        Peer client = worker.client();
+        Peer late = worker.client();
+        client.send(INCR);
+        source.got();
+        source.send(down);
+        late.send(GET);
+        assertThat(client.got()).isEmpty();
+        worker.pass(3, TimeUnit.SECONDS);
+
+        assertThat(client.got()).isEqualTo(down);
+        assertThat(late.got()).isEqualTo(down);
+        late.send(GET);
+        assertThat(late.got()).isEqualTo(down);
+    }
+
+    @Test
+    void shouldKeepNothingOfNodesThatAreGone() {
+        short[] owners = new short[SlotTable.SLOTS];
+        worker.change(List.of(name(2)), SlotTable.of(List.of(name(2)), owners));
+        assertThat(primaries()).containsExactlyInAnyOrder(name(1), name(2));
+        Peer client = worker.client();
+        client.send(GET);
+        target.got();
+        target.send("$-1\r\n");
+        assertThat(client.got()).isEqualTo("$-1\r\n");
+
+        worker.pass(10, TimeUnit.MINUTES);
+
+        assertThat(primaries()).containsExactly(name(2));
+        worker.pool().shared().primaries().serves(name(1), new ServerAddress.Tcp("127.0.0.1", 1));
+        worker.change(List.of(name(1), name(2)), owners(0));
+        client.send(GET);
+        Peer again = worker.server(worker.opened() - 1);
+        assertThat(again.got()).isEqualTo(GET);
+        again.send("$1\r\n1\r\n");
+        assertThat(client.got()).isEqualTo("$1\r\n1\r\n");
+    }
+
+    private List<String> primaries() {
+        return worker.pool().shared().primaries().all().stream()
+                .map(Primary::master)
+                .toList();
     }
 
     @Test
