@@ -60,8 +60,7 @@ final class ServedPrimary {
     /** The server has not done a request. What it says of others is passed on. */
     void rejected(Rejection rejection, PoolContext pool, ByteBuf error, int index, int length) {
         switch (rejection) {
-            case DEMOTED, NOT_READY, CLUSTER_DOWN ->
-                rejected(rejection, ByteBufUtil.getBytes(error, index, length));
+            case DEMOTED, NOT_READY, CLUSTER_DOWN -> rejected(rejection, ByteBufUtil.getBytes(error, index, length));
             case MOVED -> {
                 Redirection redirection = Redirection.parse(error.toString(index, length, StandardCharsets.ISO_8859_1));
                 if (redirection != null) {

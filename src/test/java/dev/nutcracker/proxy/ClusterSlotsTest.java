@@ -216,8 +216,9 @@ final class ClusterSlotsTest {
     void shouldScanAllThatDoesNotMove() {
         Map<String, Integer> seen = new HashMap<>();
         try (RawClient client = client()) {
-            IntStream.range(0, 300).forEach(i -> client.sendRedisRequest("SET", "scan:" + i, "1")
-                    .expect("+OK\r\n"));
+            IntStream.range(0, 300)
+                    .forEach(i ->
+                            client.sendRedisRequest("SET", "scan:" + i, "1").expect("+OK\r\n"));
             client.sendRedisRequest("SET", "{moving}", "1").expect("+OK\r\n");
             String cursor = "0";
             int step = 0;

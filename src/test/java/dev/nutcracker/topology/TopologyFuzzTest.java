@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What nodes and sentinels say, damaged at random and cut anywhere: nothing is thrown, and what is not understood changes nothing.
@@ -39,13 +39,17 @@ final class TopologyFuzzTest {
             e :0@0 master,noaddr - 0 1 0 disconnected
             """;
     private static final String NODES = bulk(LINES);
-    private static final String MASTER = "*10\r\n$4\r\nname\r\n$5\r\ncache\r\n$2\r\nip\r\n$9\r\n127.0.0.1\r\n$4\r\nport\r\n$4\r\n"
-            + "6379\r\n$12\r\nconfig-epoch\r\n$1\r\n7\r\n$5\r\nflags\r\n$13\r\nmaster,s_down\r\n";
+    private static final String MASTER =
+            "*10\r\n$4\r\nname\r\n$5\r\ncache\r\n$2\r\nip\r\n$9\r\n127.0.0.1\r\n$4\r\nport\r\n$4\r\n"
+                    + "6379\r\n$12\r\nconfig-epoch\r\n$1\r\n7\r\n$5\r\nflags\r\n$13\r\nmaster,s_down\r\n";
     private static final String EVENT = "*3\r\n$7\r\nmessage\r\n$14\r\n+switch-master\r\n$38\r\n"
             + "cache 127.0.0.1 32001 127.0.0.1 32003x\r\n*4\r\n$8\r\npmessage\r\n$1\r\n*\r\n$16\r\n-failover-abort-\r\n$30\r\n"
             + "master cache 127.0.0.1 6379 xx\r\n";
     private static final List<String> REDIRECTIONS = List.of(
-            "-MOVED 3999 127.0.0.1:6381\r\n", "-ASK 3999 ?:6381\r\n", "-MOVED 1 :7\r\n", "-MOVED 16383 [::1]:65535\r\n");
+            "-MOVED 3999 127.0.0.1:6381\r\n",
+            "-ASK 3999 ?:6381\r\n",
+            "-MOVED 1 :7\r\n",
+            "-MOVED 16383 [::1]:65535\r\n");
 
     private static String bulk(String text) {
         return "$" + text.length() + "\r\n" + text + "\r\n";
