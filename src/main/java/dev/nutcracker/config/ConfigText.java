@@ -233,6 +233,8 @@ public final class ConfigText {
             case RETRY_MAX -> pool.failureRules().backOff().maxMs();
             case STABLE_TIME -> pool.failureRules().backOff().stableTimeMs();
             case FLAP_LIMIT -> pool.failureRules().backOff().flapLimit();
+            case RETRIES -> pool.failureRules().retries().max();
+            case RETRY_PERCENT -> pool.failureRules().retries().percent();
             case SLOW_START -> pool.returnRules().slowStartMs();
             case ON_RETURN -> word(pool.returnRules().onReturn());
             case HOLD_TIME -> unlessZero(pool.returnRules().holdTimeMs());

@@ -12,6 +12,7 @@ import static java.util.Objects.requireNonNull;
  * @param maxEjectedPercent how many of the servers may be out at a time; the keys of others that fail get errors
  * @param waitMax how many requests may wait for a server, with {@link OnFailure#WAIT}
  * @param backOff how much longer it stays out the next times
+ * @param retries which reads are sent again that it has not answered
  */
 public record FailureRules(
         boolean autoEject,
@@ -20,12 +21,14 @@ public record FailureRules(
         OnFailure onFailure,
         int maxEjectedPercent,
         int waitMax,
-        BackOff backOff) {
+        BackOff backOff,
+        Retries retries) {
     static final int ALL_PERCENT = 100;
 
     public FailureRules {
         requireNonNull(onFailure, "onFailure");
         requireNonNull(backOff, "backOff");
+        requireNonNull(retries, "retries");
     }
 
     /** Returns who answers for the keys of a server that is down; never {@link OnFailure#AUTO} with ejection. */

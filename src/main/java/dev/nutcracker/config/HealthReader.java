@@ -70,7 +70,8 @@ final class HealthReader {
                 pool.required(PoolKey.ON_FAILURE, OnFailure.class),
                 integer(PoolKey.MAX_EJECTED_PERCENT),
                 integer(PoolKey.WAIT_MAX),
-                backOff());
+                backOff(),
+                new Retries(integer(PoolKey.RETRIES), integer(PoolKey.RETRY_PERCENT)));
     }
 
     private BackOff backOff() {

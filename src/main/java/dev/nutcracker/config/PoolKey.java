@@ -239,6 +239,18 @@ enum PoolKey implements ConfigKey {
             "0",
             Since.FIRST_HERE,
             "Times out within ten times stable_time after which a server stays down for good; 0 is any number."),
+    RETRIES(
+            "retries",
+            ValueType.number(0, 2),
+            "0",
+            Since.FIRST_HERE,
+            "Times that a read is sent again whose server connection breaks, or whose server is loading."),
+    RETRY_PERCENT(
+            "retry_percent",
+            ValueType.number(0, 100),
+            "20",
+            Since.FIRST_HERE,
+            "Percent of the requests of ten seconds that may be such repetitions, beside ten a second; of each worker."),
     SLOW_START(
             "slow_start",
             ValueType.number(0, 3_600_000),

@@ -1,5 +1,6 @@
 package dev.nutcracker.server;
 
+import dev.nutcracker.config.Retries;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -73,8 +74,17 @@ final class FollowingConnection extends BoundedConnection {
         if (!primary.isFenced() && !cause.mayBeTriedAnew()) {
             return;
         }
-        RequestQueue waiting = requests().waiting;
         byte[] error = pool.dialect().errorResponse(cause.text());
+        if (retries().areOn()) {
+            LostReads.of(requests())
+                    .forEach(
+                            RepeatableRequest.class,
+                            RepeatableRequest::mayBeRepeated,
+                            _ -> pool.retryBudget()
+                                    .take(retries().percent(), pool.turn().nowNs()),
+                            read -> read.unsent(error));
+        }
+        RequestQueue waiting = requests().waiting;
         for (Request request = waiting.poll(); request != null; request = waiting.poll()) {
             if (request instanceof RepeatableRequest repeatable) {
                 repeatable.unsent(error);
@@ -82,6 +92,10 @@ final class FollowingConnection extends BoundedConnection {
                 request.fail(ErrorKind.CLOSED, error);
             }
         }
+    }
+
+    private Retries retries() {
+        return pool.shared().config().failureRules().retries();
     }
 
     @Override

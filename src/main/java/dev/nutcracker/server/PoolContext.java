@@ -35,6 +35,7 @@ public abstract class PoolContext {
     private final byte[] outOfHeapResponse;
     private final byte[] outOfHeapForRequestsResponse;
     private final Acquaintance acquaintance = new Acquaintance(this);
+    private final RetryBudget retryBudget = new RetryBudget();
 
     private PoolState shared;
 
@@ -111,6 +112,11 @@ public abstract class PoolContext {
     /** The error for a request whose server is absent. */
     final byte[] response(Absence.Refused refused) {
         return refused.isServersOwn() ? dialect.repeatedError(refused.text()) : dialect.errorResponse(refused.text());
+    }
+
+    /** How many reads may be sent again. */
+    final RetryBudget retryBudget() {
+        return retryBudget;
     }
 
     /** Finds out how much the servers take where that is unknown, then calls {@code done} on the loop. */

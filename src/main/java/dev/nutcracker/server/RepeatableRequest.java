@@ -320,7 +320,8 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         return moves != null && moves.lineBefore(this) != null;
     }
 
-    private boolean mayBeRepeated() {
+    /** Whether it is a read of which nobody has a part of the response. */
+    boolean mayBeRepeated() {
         return !isAnsweredInPart && isRead();
     }
 

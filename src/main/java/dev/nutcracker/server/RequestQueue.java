@@ -44,6 +44,16 @@ final class RequestQueue {
         return false;
     }
 
+    /** Whether a request in the queue meets the condition. */
+    boolean has(Predicate<Request> which) {
+        for (Request request = head; request != null; request = request.nextAtServer) {
+            if (which.test(request)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Passes each to {@code action}, which must not change the queue. */
     void forEach(Consumer<Request> action) {
         for (Request request = head; request != null; request = request.nextAtServer) {

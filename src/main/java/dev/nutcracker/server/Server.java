@@ -74,6 +74,9 @@ public final class Server extends ServerContext {
         if (pool.shared().use().hasPatience()) {
             return PatientConnection.of(setup, predecessor);
         }
+        if (pool.shared().config().failureRules().retries().areOn()) {
+            return RetryingConnection.of(setup, this, predecessor);
+        }
         return settings().maxOutstanding() > 0
                 ? BoundedConnection.of(setup, predecessor)
                 : new ServerConnection(setup, predecessor);

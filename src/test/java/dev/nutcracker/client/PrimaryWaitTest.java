@@ -394,6 +394,26 @@ final class PrimaryWaitTest {
         }
     }
 
+    @Test
+    void shouldReadAgainAtTheNextPrimaryIfAllowed() throws Exception {
+        try (TestWorker worker = TestWorker.redis(yaml().set("retries", 1))) {
+            serve(worker, 1);
+            Peer reader = worker.client();
+            Peer writer = worker.client();
+            reader.send(GET);
+            writer.send(SET + GET);
+            worker.server(0).close();
+            assertThat(reader.got()).isEmpty();
+            assertThat(writer.got()).isEqualTo("-ERR unknown\r\n-ERR unknown\r\n");
+
+            serve(worker, 2);
+
+            assertThat(worker.server(1).got()).isEqualTo(GET);
+            worker.server(1).send("$1\r\n1\r\n");
+            assertThat(reader.got()).isEqualTo("$1\r\n1\r\n");
+        }
+    }
+
     private static TestWorker worker() throws Exception {
         return TestWorker.redis(yaml());
     }

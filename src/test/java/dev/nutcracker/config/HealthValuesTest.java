@@ -111,7 +111,8 @@ final class HealthValuesTest {
                 "hold_time: 800");
 
         assertThat(pool.failureRules())
-                .isEqualTo(new FailureRules(false, 2, 2000, OnFailure.EJECT, 50, 5, new BackOff(1.5, 60_000, 9000, 4)));
+                .isEqualTo(new FailureRules(
+                        false, 2, 2000, OnFailure.EJECT, 50, 5, new BackOff(1.5, 60_000, 9000, 4), Retries.NONE));
         assertThat(pool.standIn()).isEqualTo(new StandInConfig(null, 0, 30));
         assertThat(pool.returnRules()).isEqualTo(new ReturnRules(OnReturn.HOLD, 800, 700));
     }

@@ -1,6 +1,7 @@
 package dev.nutcracker.topology;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nutcracker.config.AddressMap;
@@ -80,9 +81,8 @@ final class TopologyFuzzTest {
 
     @Test
     void shouldUnderstandWhatIsNotDamaged() {
-        ClusterReport report = report(read(SLOTS), read(NODES));
+        ClusterReport report = undamaged();
 
-        assertThat(report).isNotNull();
         assertThat(report.members()).hasSize(5);
         for (int cut = 0; cut < SLOTS.length(); cut++) {
             assertThat(read(SLOTS.substring(0, cut))).as("cut at %d", cut).isEmpty();
@@ -108,8 +108,7 @@ final class TopologyFuzzTest {
             view.begin();
             view.take(report, A);
             view.finish();
-            map = view.map();
-            assertThat(map).isNotNull();
+            map = requireNonNull(view.map(), "a map");
             assertThat(slotsOf(map)).isEqualTo(ClusterMap.SLOTS);
             if (round % 1000 == 999) {
                 view = known();
@@ -131,12 +130,14 @@ final class TopologyFuzzTest {
 
     private static ClusterView known() {
         ClusterView view = new ClusterView(List.of(A));
-        ClusterReport report = report(read(SLOTS), read(NODES));
-        assertThat(report).isNotNull();
         view.begin();
-        view.take(report, A);
+        view.take(undamaged(), A);
         view.finish();
         return view;
+    }
+
+    private static ClusterReport undamaged() {
+        return requireNonNull(report(read(SLOTS), read(NODES)), "a report");
     }
 
     private static @Nullable ClusterReport report(List<Reply> slots, List<Reply> nodes) {

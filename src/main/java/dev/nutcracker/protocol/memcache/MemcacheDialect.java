@@ -119,6 +119,11 @@ public final class MemcacheDialect implements Dialect {
     }
 
     @Override
+    public boolean onlyReads(String commandName) {
+        return commandName.equals("get") || commandName.equals("gets");
+    }
+
+    @Override
     public boolean mayWrite(ParsedRequest request) {
         boolean may = request.command().mayWrite();
         return may && (request.keyCount() == 0 || COPIES.form(request) != CopyForm.NONE);

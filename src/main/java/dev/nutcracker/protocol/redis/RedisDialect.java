@@ -30,7 +30,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The protocol of a pool of Redis servers. */
@@ -40,6 +42,12 @@ public final class RedisDialect implements Dialect {
 
     private static final byte[] PING = InlineRequest.array(List.of(ascii("PING")));
     private static final Probe PROBE = new Probe(PING, ResponseKind.SIMPLE | ResponseKind.ANY_ERROR);
+
+    /** The names of commands that do nothing but read. */
+    private static final Set<String> READS = RedisCommands.TABLE.commands().stream()
+            .filter(row -> row.categories().contains(CommandCategory.READ) && !row.mayWrite())
+            .map(RedisCommand::name)
+            .collect(Collectors.toUnmodifiableSet());
 
     private static final Probe ASKING =
             new Probe(InlineRequest.array(List.of(ascii("ASKING"))), ResponseKind.SIMPLE | ResponseKind.ANY_ERROR);
@@ -249,8 +257,7 @@ public final class RedisDialect implements Dialect {
 
     @Override
     public boolean onlyReads(String commandName) {
-        RedisCommand row = RedisCommands.TABLE.named(commandName);
-        return row != null && row.categories().contains(CommandCategory.READ) && !row.mayWrite();
+        return READS.contains(commandName);
     }
 
     @Override
