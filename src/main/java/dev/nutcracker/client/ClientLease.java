@@ -47,6 +47,10 @@ final class ClientLease implements LeaseHolder {
     /** The client's latest request may block at the server; its next requests wait for the response. */
     private boolean blocked;
 
+    /** A request that blocks, on its way to another server. */
+    private @Nullable BlockedRequest moving;
+
+    private @Nullable Server movesTo;
     private @Nullable ErrorKind refusedFor;
     private byte[] refusal = {};
 
@@ -175,7 +179,7 @@ final class ClientLease implements LeaseHolder {
 
     /** Whether the client is blocked at the server. */
     boolean isAtServer() {
-        return blocked && !client.isOwedNothing();
+        return blocked && lease != null && !client.isOwedNothing();
     }
 
     boolean isInLine() {
@@ -250,21 +254,78 @@ final class ClientLease implements LeaseHolder {
         inLineAt = null;
         lease = granted;
         topologyVersion = client.pool().topology().version();
-        unused = true;
+        unused = moving == null;
         connections.leaseBegins();
+        if (moving != null) {
+            blockAgain(moving);
+        }
         client.joinTurn();
+    }
+
+    /**
+     * The client blocks, and its request goes to another server: when this lease is given back, one of that server is taken.
+     *
+     * @return false if the lease is not given back by then
+     */
+    boolean moveOn(BlockedRequest request, Server server) {
+        if (lease == null || held().isHeld()) {
+            return false;
+        }
+        moving = request;
+        movesTo = server;
+        return true;
+    }
+
+    private void takeAtNext(Server server) {
+        blocked = true;
+        awaitingToBlock = true;
+        inLineAt = server;
+        Lease free = Leases.of(server).take(conversation.flavour(), true, this);
+        if (free != null) {
+            granted(free);
+        }
+    }
+
+    private void blockAgain(BlockedRequest request) {
+        moving = null;
+        blocked = true;
+        held().block();
+        held().prepareToUnblock();
+        request.sendAgain(held().connection());
+        held().letGo();
+    }
+
+    /** The client is gone. */
+    void stopMoving() {
+        giveUpMoving(ErrorKind.DISMISSED, client.pool().noServerResponse());
+    }
+
+    /** Returns whether there was a request to be given up. */
+    private boolean giveUpMoving(ErrorKind kind, byte[] errorResponse) {
+        BlockedRequest request = moving;
+        if (request == null) {
+            return false;
+        }
+        moving = null;
+        movesTo = null;
+        blocked = false;
+        request.giveUp(kind, errorResponse);
+        return true;
     }
 
     @Override
     public void refused(ErrorKind kind, byte[] errorResponse) {
         inLineAt = null;
-        refuse(kind, errorResponse);
+        if (!giveUpMoving(kind, errorResponse)) {
+            refuse(kind, errorResponse);
+        }
         client.joinTurn();
     }
 
     @Override
     public void tryAgain() {
         inLineAt = null;
+        giveUpMoving(ErrorKind.DISMISSED, client.pool().dialect().rejectedAlone(""));
         client.joinTurn();
     }
 
@@ -285,6 +346,11 @@ final class ClientLease implements LeaseHolder {
         blocked = false;
         keys.clear();
         connections.leaseEnded(flavour);
+        Server next = movesTo;
+        movesTo = null;
+        if (moving != null && next != null) {
+            takeAtNext(next);
+        }
         client.joinTurn();
     }
 }

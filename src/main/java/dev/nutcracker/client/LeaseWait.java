@@ -2,6 +2,7 @@ package dev.nutcracker.client;
 
 import dev.nutcracker.protocol.Conversation;
 import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.Server;
 import dev.nutcracker.stats.ErrorKind;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -11,15 +12,13 @@ final class LeaseWait implements ClientWait {
     static final String ENDING = "the proxy is ending";
     private static final String MOVED = "a key that is waited for belongs to another server now";
 
-    private final ClientOutbound client;
     private final RequestFlow flow;
     private final Pool pool;
     private final Conversation conversation;
     private final ClientLease lease;
     private @Nullable BroadcastWait everywhere;
 
-    LeaseWait(ClientOutbound client, RequestFlow flow, Pool pool, Conversation conversation, ClientLease lease) {
-        this.client = client;
+    LeaseWait(RequestFlow flow, Pool pool, Conversation conversation, ClientLease lease) {
         this.flow = flow;
         this.pool = pool;
         this.conversation = conversation;
@@ -85,11 +84,17 @@ final class LeaseWait implements ClientWait {
     public void serversChanged() {
         if (lease.isInLineAtDeadServer()) {
             lease.forgetLine();
-            client.joinTurn();
+            lease.tryAgain();
         } else if (lease.isAtServer()
+                && !isToldByServer(lease.held().server())
                 && !lease.keys().areBlockedOnAt(lease.held().server())) {
             lease.held().breakOff(MOVED);
         }
+    }
+
+    /** A node of a cluster ends the wait itself when it has the slot no longer. To break it off could lose what it has just popped. */
+    private boolean isToldByServer(Server server) {
+        return pool.shared().config().topology().isCluster() && !server.isLeaving();
     }
 
     /** The client is gone: ends a wait at every server. */

@@ -68,7 +68,7 @@ final class LeasedConnection implements PrivateConnection {
         this.conversation = conversation;
         this.request = request;
         this.lease = new ClientLease(client, connections, conversation, new LeaseKeys(client, pool));
-        this.waiting = new LeaseWait(client, flow, pool, conversation, lease);
+        this.waiting = new LeaseWait(flow, pool, conversation, lease);
     }
 
     /** Uses the connection for {@code next} from now on. */
@@ -121,6 +121,7 @@ final class LeasedConnection implements PrivateConnection {
     void end() {
         kept.release();
         lease.forgetLine();
+        lease.stopMoving();
         waiting.breakOff();
         if (lease.isTaken() && lease.isAtServer()) {
             lease.breakOff();
@@ -225,7 +226,9 @@ final class LeasedConnection implements PrivateConnection {
     public void forwardToBlock(int accepts) {
         lease.keys().blockOn(request);
         // Without sentOn(), no time is recorded: how long a client blocks says nothing about the server.
-        ForwardedRequest forwarded = queued(accepts);
+        ForwardedRequest forwarded = pool.shared().config().topology().isCluster()
+                ? queued(new BlockedRequest(client, request, accepts, lease))
+                : queued(accepts);
         lease.block();
         lease.held()
                 .connection()
@@ -246,7 +249,10 @@ final class LeasedConnection implements PrivateConnection {
     }
 
     private ForwardedRequest queued(int accepts) {
-        ForwardedRequest queued = new PlainRequest(client, request, accepts);
+        return queued(new PlainRequest(client, request, accepts));
+    }
+
+    private ForwardedRequest queued(ForwardedRequest queued) {
         client.add(queued);
         return queued;
     }

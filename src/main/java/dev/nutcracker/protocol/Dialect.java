@@ -163,6 +163,11 @@ public interface Dialect {
         return null;
     }
 
+    /** A request that has blocked for some time, with what is left of its timeout; null if it must not be asked again. */
+    default byte @Nullable [] leftToBlock(ByteBuf message, long waitedMs) {
+        return null;
+    }
+
     /** The ways to make a server forget all its values; if it refuses one, the next is tried. */
     List<Flush> flushes();
 

@@ -1,9 +1,11 @@
 package dev.nutcracker.server;
 
+import dev.nutcracker.protocol.Redirection;
 import dev.nutcracker.protocol.Rejection;
 import dev.nutcracker.protocol.ResponseDecoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A connection for one client to the primary of a master. Its requests cannot be repeated at the next primary, since what came before
@@ -40,8 +42,19 @@ final class PrimaryLeaseConnection extends ServerConnection {
                 return super.respond(source, index, length, kind);
             }
             server.rejected(rejection, source, index, length);
+            if (movesOn(rejection, source, index, length)) {
+                return true;
+            }
             byte[] error = pool.dialect().rejectedAlone(name);
             return super.respond(Unpooled.wrappedBuffer(error), 0, error.length, kind);
+        }
+
+        private boolean movesOn(Rejection rejection, ByteBuf error, int index, int length) {
+            if (rejection != Rejection.MOVED && rejection != Rejection.ASK) {
+                return false;
+            }
+            Redirection to = Redirection.parse(error.toString(index, length, StandardCharsets.ISO_8859_1));
+            return to != null && request.movesOn(to.node(server.name()), rejection == Rejection.ASK);
         }
     }
 }

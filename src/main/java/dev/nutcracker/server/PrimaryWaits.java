@@ -116,6 +116,11 @@ public final class PrimaryWaits {
         List.copyOf(lines.values()).forEach(PrimaryLine::slotsMoved);
     }
 
+    /** The node of a cluster that has this name; null if the pool has none. */
+    public @Nullable Server nodeNamed(String name) {
+        return moves == null ? null : moves.node(name);
+    }
+
     /** Which requests wait for the server. */
     public Wait at(Server server) {
         ServedPrimary primary = server.primary();

@@ -134,6 +134,17 @@ public abstract class Request {
      */
     protected void giveUp(int responseBytes) {}
 
+    /**
+     * A node of a cluster has not done it, since another one has the slot.
+     *
+     * @param node its name
+     * @param asking whether that has the slot only for those that ask so
+     * @return whether it goes there by itself, and needs no response now
+     */
+    protected boolean movesOn(String node, boolean asking) {
+        return false;
+    }
+
     /** There will be no response; {@code errorResponse} is the reason, {@code kind} how that is counted. */
     protected abstract void fail(ErrorKind kind, byte[] errorResponse);
 

@@ -211,6 +211,36 @@ final class ClusterSlotsTest {
         return words.toArray(String[]::new);
     }
 
+    /** Clients that are blocked go to the next owner with their slot, with what is left of their time. */
+    @Test
+    void shouldLetBlockedClientsMoveWithTheirSlot() {
+        try (RawClient client = client();
+                RawClient other = client();
+                RawClient late = client();
+                RawClient gone = client()) {
+            client.sendRedisRequest("BLPOP", "{blocked}list", "0").sendRedisRequest("PING");
+            late.sendRedisRequest("BLMPOP", "3", "1", "{blocked}none", "LEFT");
+            gone.sendRedisRequest("BLPOP", "{blocked}list2", "0");
+            Slot moved = new Slot("blocked");
+            Await.until("they are blocked", () -> moved.blockedClients() == 3);
+            moved.open();
+            moved.close();
+            Slot again = new Slot("blocked");
+            Await.until("they are blocked at the next owner", () -> again.blockedClients() == 3);
+            gone.close();
+            Await.until("one is gone", () -> again.blockedClients() == 2);
+            again.open();
+            again.close();
+
+            other.sendRedisRequest("RPUSH", "{blocked}list", "x").expect(":1\r\n");
+            client.expect("*2\r\n$13\r\n{blocked}list\r\n$1\r\nx\r\n+PONG\r\n");
+            late.expect("*-1\r\n");
+            late.sendRedisRequest("RPUSH", "{blocked}list", "y").expect(":1\r\n");
+            client.sendRedisRequest("BRPOP", "{blocked}list", "1")
+                    .expect("*2\r\n$13\r\n{blocked}list\r\n$1\r\ny\r\n");
+        }
+    }
+
     /** SCAN sees every key that does not move, though slots move meanwhile. */
     @Test
     void shouldScanAllThatDoesNotMove() {
@@ -258,6 +288,15 @@ final class ClusterSlotsTest {
             }
             source = nodes.get(owner);
             target = nodes.get((owner + 1) % nodes.size());
+        }
+
+        long blockedClients() {
+            String line = cluster.ask(source, "INFO", "clients")
+                    .lines()
+                    .filter(text -> text.startsWith("blocked_clients:"))
+                    .findFirst()
+                    .orElseThrow();
+            return Long.parseLong(line.substring(line.indexOf(':') + 1).strip());
         }
 
         void open() {

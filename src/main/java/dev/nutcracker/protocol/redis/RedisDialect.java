@@ -329,6 +329,11 @@ public final class RedisDialect implements Dialect {
         return SingleKeys.of(message);
     }
 
+    @Override
+    public byte @Nullable [] leftToBlock(ByteBuf message, long waitedMs) {
+        return BlockingTime.left(message, waitedMs);
+    }
+
     private static boolean starts(ByteBuf in, int index, int length, byte[] words) {
         return length >= words.length && ByteBufUtil.equals(in, index, Unpooled.wrappedBuffer(words), 0, words.length);
     }
