@@ -5,6 +5,7 @@ import dev.nutcracker.protocol.ResponseDecoder;
 import dev.nutcracker.stats.ErrorKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class DividedRequest {
+    /** How often a request may find its keys at two nodes until it is sent for each key on its own. */
+    private static final int READS_APART_MAX = 3;
+
+    private static final int WRITES_APART_MAX = 6;
+
     private final RepeatableRequest whole;
     private final KeyByKey keys;
     private final PoolContext pool;
@@ -32,7 +38,22 @@ final class DividedRequest {
     /** How that is counted if it is the proxy's own; null if it is a node's. */
     private @Nullable ErrorKind errorKind;
 
-    DividedRequest(RepeatableRequest whole, KeyByKey keys, PoolContext pool) {
+    /**
+     * Sends the request for each of its keys, if it has been rejected so often that it should be, and can be.
+     *
+     * @param timesApart how often its keys have been found at two nodes
+     * @return whether it is
+     */
+    static boolean send(RepeatableRequest whole, ByteBuf message, int timesApart, SlotMoves moves, PoolContext pool) {
+        KeyByKey keys = timesApart < READS_APART_MAX ? null : pool.dialect().keyByKey(message);
+        if (keys == null || (!keys.onlyRead() && timesApart < WRITES_APART_MAX)) {
+            return false;
+        }
+        new DividedRequest(whole, keys, pool).send(moves);
+        return true;
+    }
+
+    private DividedRequest(RepeatableRequest whole, KeyByKey keys, PoolContext pool) {
         this.whole = whole;
         this.keys = keys;
         this.pool = pool;
@@ -40,8 +61,7 @@ final class DividedRequest {
         this.responses = new byte[unanswered][];
     }
 
-    /** Sends all of them. */
-    void send(SlotMoves moves) {
+    private void send(SlotMoves moves) {
         List<byte[]> requests = keys.requests();
         for (int key = 0; key < requests.size(); key++) {
             RepeatableRequest part = whole.part(new Part(key, keys.accepts()), requests.get(key));
@@ -61,7 +81,18 @@ final class DividedRequest {
         } else if (joined == null) {
             whole.fail(ErrorKind.INVALID_RESPONSE, pool.dialect().errorResponse(CloseCause.INVALID_RESPONSE.text()));
         } else {
-            whole.respondWith(joined);
+            respondWith(joined);
+        }
+    }
+
+    private void respondWith(byte[] joined) {
+        ByteBuf response = Unpooled.wrappedBuffer(joined);
+        ResponseDecoder decoder = whole.decoder();
+        if (decoder.decode(response) == ResponseDecoder.Result.COMPLETE) {
+            whole.release();
+            whole.request.respond(response, 0, joined.length, decoder.kind());
+        } else {
+            whole.fail(ErrorKind.INVALID_RESPONSE, pool.dialect().errorResponse(CloseCause.INVALID_RESPONSE.text()));
         }
     }
 

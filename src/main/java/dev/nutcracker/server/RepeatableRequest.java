@@ -1,6 +1,5 @@
 package dev.nutcracker.server;
 
-import dev.nutcracker.protocol.KeyByKey;
 import dev.nutcracker.protocol.Preparation;
 import dev.nutcracker.protocol.Probe;
 import dev.nutcracker.protocol.Redirection;
@@ -27,10 +26,6 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
     static final int NO_SLOT = -1;
 
     private static final int ATTEMPTS_MAX = 5;
-    /** How often a request may find its keys at two nodes until it is sent for each key on its own. */
-    private static final int READS_APART_MAX = 3;
-
-    private static final int WRITES_APART_MAX = 6;
     /** How often it follows redirections of a cluster, one after the other. */
     private static final int HOPS_MAX = 5;
 
@@ -56,6 +51,8 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
     private int slot = NO_SLOT;
     /** While it is on its way: the line of its client for its slot; null if there is none. */
     private @Nullable SlotLine line;
+    /** Whether it is on its way where a node has sent it, and in no line. */
+    private boolean strays;
     /** Whether the client has a part of the response. */
     private boolean isAnsweredInPart;
 
@@ -153,6 +150,21 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         }
     }
 
+    private void stray(SlotMoves moves) {
+        if (line == null && !strays) {
+            strays = true;
+            moves.strays(slot);
+        }
+    }
+
+    void straysNoMore() {
+        SlotMoves moves = first.line().moves();
+        if (strays && moves != null) {
+            strays = false;
+            moves.straysNoMore(slot);
+        }
+    }
+
     /** Whether it has several keys, or stands for several requests. */
     boolean hasSeveralKeys() {
         ByteBuf bytes = message;
@@ -167,14 +179,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
     /** Whether its keys have been at two nodes for so long that it is sent for each of them now. */
     boolean isDivided(SlotMoves moves) {
         ByteBuf bytes = message;
-        KeyByKey keys = timesApart < READS_APART_MAX || bytes == null
-                ? null
-                : pool.dialect().keyByKey(bytes);
-        if (keys == null || (!keys.onlyRead() && timesApart < WRITES_APART_MAX)) {
-            return false;
-        }
-        new DividedRequest(this, keys, pool).send(moves);
-        return true;
+        return bytes != null && DividedRequest.send(this, bytes, timesApart, moves, pool);
     }
 
     /** A request for one of its keys. */
@@ -185,17 +190,11 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         return part;
     }
 
-    /** What was sent for each of its keys has been answered, which together is this. */
-    void respondWith(byte[] joined) {
-        ByteBuf response = Unpooled.wrappedBuffer(joined);
+    /** A decoder for the response to it. */
+    ResponseDecoder decoder() {
         ResponseDecoder decoder = pool.dialect().responseDecoder(connection.flavour());
         decoder.expect(elements);
-        if (decoder.decode(response) == ResponseDecoder.Result.COMPLETE) {
-            release();
-            request.respond(response, 0, joined.length, decoder.kind());
-        } else {
-            fail(ErrorKind.INVALID_RESPONSE, pool.dialect().errorResponse(CloseCause.INVALID_RESPONSE.text()));
-        }
+        return decoder;
     }
 
     /** Whether it waits for another owner of its slot than this one. */
@@ -351,6 +350,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
             giveUp();
             return true;
         }
+        straysNoMore();
         slot = redirection.slot();
         String from = primary.line().master();
         String to = redirection.node(from);
@@ -374,10 +374,12 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
         } else if (rejection == Rejection.ASK) {
             moves.opened(slot);
             if (moves.mayGoOn(this)) {
+                stray(moves);
                 sendAgain(target, pool.dialect().asking());
             }
         } else if (hops == 1) {
             // What the client has sent behind it comes the same way. Later the node may begin to serve in between.
+            stray(moves);
             moves.send(this);
         } else {
             moves.later(this);
@@ -416,6 +418,7 @@ sealed class RepeatableRequest extends DelegatingRequest permits RepeatableTrans
     void release() {
         stopWaiting();
         joinLine(null);
+        straysNoMore();
         if (message != null) {
             message.release();
             message = null;

@@ -75,6 +75,7 @@ final class SlotLine extends WaitingPlace {
 
     private void take(RepeatableRequest sent) {
         sent.joinLine(this);
+        sent.straysNoMore();
         underWay++;
     }
 
@@ -89,6 +90,7 @@ final class SlotLine extends WaitingPlace {
     /** The request is sent when those before it are done. */
     void add(RepeatableRequest request) {
         request.joinLine(null);
+        request.straysNoMore();
         int at = waiting.size();
         while (at > 0 && waiting.get(at - 1).number() > request.number()) {
             at--;

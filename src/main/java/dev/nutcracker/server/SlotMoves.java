@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>A topology is adopted here before the worker routes a request by it. A slot whose server is another one then is
- * <em>moving</em> until the former server has answered everything that it was sent up to that moment; meanwhile no new request for
- * it is sent anywhere. Requests that the former server rejects go to the new one first.
+ * <em>moving</em> until the former server has answered everything that it was sent up to that moment, and so have those to which
+ * nodes have sent requests for the slot; meanwhile no new request for it is sent anywhere. Requests that the former server rejects go
+ * to the new one first.
  *
  * <p>A request that no node does at the moment is put off, in a {@link SlotLine} of its client.
  */
@@ -35,6 +36,10 @@ final class SlotMoves extends WaitingPlace {
     private final BitSet moving = new BitSet(SlotTable.SLOTS);
     /** How many reasons there are for a slot to be moving. */
     private final short[] reasons = new short[SlotTable.SLOTS];
+    /** How many requests for a slot are on their way where a node has sent them. */
+    private final short[] strays = new short[SlotTable.SLOTS];
+    /** Slots that are moving only until there is none of these. */
+    private final BitSet awaitsStrays = new BitSet(SlotTable.SLOTS);
 
     private final Map<Whose, SlotLine> lines = new HashMap<>();
     /** Slots whose keys are at two nodes, as nodes have said. */
@@ -115,6 +120,10 @@ final class SlotMoves extends WaitingPlace {
         Drain drain = new Drain(before, slots);
         before.forEachShared(connection -> drain.mark(connection));
         if (drain.marks == 0) {
+            slots.stream().filter(slot -> strays[slot] > 0).forEach(slot -> {
+                begin(slot);
+                end(slot);
+            });
             return;
         }
         slots.stream().forEach(this::begin);
@@ -165,7 +174,29 @@ final class SlotMoves extends WaitingPlace {
     private void end(int slot) {
         reasons[slot]--;
         if (reasons[slot] == 0) {
+            awaitsStrays.set(slot, strays[slot] > 0);
+            moving.set(slot, strays[slot] > 0);
+        }
+    }
+
+    /** A node has sent a request for the slot elsewhere, which its client does not wait for. */
+    void strays(int slot) {
+        strays[slot]++;
+    }
+
+    /** Such a request is answered, or in the line of its client. */
+    void straysNoMore(int slot) {
+        strays[slot]--;
+        if (strays[slot] == 0 && awaitsStrays.get(slot)) {
+            pool.loop().execute(() -> strayed(slot));
+        }
+    }
+
+    private void strayed(int slot) {
+        if (strays[slot] == 0 && reasons[slot] == 0 && awaitsStrays.get(slot)) {
+            awaitsStrays.clear(slot);
             moving.clear(slot);
+            resume();
         }
     }
 
@@ -272,6 +303,7 @@ final class SlotMoves extends WaitingPlace {
         List.copyOf(lines.values()).forEach(SlotLine::close);
         lines.clear();
         moving.clear();
+        awaitsStrays.clear();
         forgetClients();
     }
 }

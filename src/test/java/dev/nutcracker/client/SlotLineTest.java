@@ -282,6 +282,31 @@ final class SlotLineTest {
                 .isEqualTo(BEING_RECONFIGURED + BEING_RECONFIGURED + ":1\r\n");
     }
 
+    /** The slot went from A to B and at once to C: the worker learns of C while a request is still at B. */
+    @Test
+    void shouldWaitForWhatIsOnItsWayBetweenNodesWhenSlotMoves() {
+        worker.pool().shared().primaries().serves(name(3), new ServerAddress.Tcp("127.0.0.1", 3));
+        List<String> three = List.of(name(1), name(2), name(3));
+        worker.change(three, SlotTable.of(three, new short[SlotTable.SLOTS]));
+        Peer client = worker.client();
+        client.send(INCR);
+        source.got();
+        source.send("-MOVED " + SLOT + " 127.0.0.1:2\r\n");
+        assertThat(target.got()).isEqualTo(INCR);
+        short[] owners = new short[SlotTable.SLOTS];
+        Arrays.fill(owners, (short) 2);
+        worker.change(three, SlotTable.of(three, owners));
+        int opened = worker.opened();
+        client.send(GET);
+        assertThat(worker.opened()).as("nothing is sent to the third").isEqualTo(opened);
+
+        target.send(":1\r\n");
+
+        assertThat(worker.server(opened).got()).isEqualTo(GET);
+        worker.server(opened).send("$1\r\n1\r\n");
+        assertThat(client.got()).isEqualTo(":1\r\n$1\r\n1\r\n");
+    }
+
     @Test
     void shouldPassOnWhatTheNodeHasSaidWhenTheWaitIsOver() {
         String down = "-CLUSTERDOWN The cluster is down\r\n";

@@ -100,7 +100,7 @@ final class ClusterSlotsTest {
     @Tag("long")
     @Test
     void shouldKeepTheOrderOfPipelinesForLong() throws Exception {
-        move(100);
+        move(Integer.getInteger("soak.moves", 100));
     }
 
     /** The slot goes to and fro, key by key; the client knows what each answer must be. */
@@ -236,8 +236,7 @@ final class ClusterSlotsTest {
             client.expect("*2\r\n$13\r\n{blocked}list\r\n$1\r\nx\r\n+PONG\r\n");
             late.expect("*-1\r\n");
             late.sendRedisRequest("RPUSH", "{blocked}list", "y").expect(":1\r\n");
-            client.sendRedisRequest("BRPOP", "{blocked}list", "1")
-                    .expect("*2\r\n$13\r\n{blocked}list\r\n$1\r\ny\r\n");
+            client.sendRedisRequest("BRPOP", "{blocked}list", "1").expect("*2\r\n$13\r\n{blocked}list\r\n$1\r\ny\r\n");
         }
     }
 
