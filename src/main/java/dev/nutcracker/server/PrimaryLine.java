@@ -273,7 +273,11 @@ final class PrimaryLine extends WaitingPlace {
         if (words != null) {
             return words;
         }
-        return pool.dialect().errorResponse(adopted.address() == null ? Dialect.NO_PRIMARY : CloseCause.REFUSED.text());
+        return pool.dialect().errorResponse(adopted.address() == null ? unknown() : CloseCause.REFUSED.text());
+    }
+
+    private String unknown() {
+        return moves() == null ? Dialect.NO_PRIMARY : Dialect.NO_PRIMARY + ": " + adopted.reason();
     }
 
     void close() {

@@ -308,6 +308,19 @@ final class SlotLineTest {
     }
 
     @Test
+    void shouldSayWhyNoNodeIsKnown() throws Exception {
+        PoolYaml yaml = PoolYaml.redis("delta").without("hash").set("distribution", "cluster");
+        try (TestWorker unknown = TestWorker.redis(yaml.server("127.0.0.1:1:1"))) {
+            Peer client = unknown.client();
+            client.send(GET);
+            unknown.pool().shared().primaries().lost(name(1), "no node answers");
+            unknown.pass(3, TimeUnit.SECONDS);
+
+            assertThat(client.got()).isEqualTo("-ERR the server of this key is not known yet: no node answers\r\n");
+        }
+    }
+
+    @Test
     void shouldPassOnWhatTheNodeHasSaidWhenTheWaitIsOver() {
         String down = "-CLUSTERDOWN The cluster is down\r\n";
         Peer client = worker.client();
