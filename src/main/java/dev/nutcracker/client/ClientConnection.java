@@ -135,7 +135,7 @@ final class ClientConnection implements ClientOutbound.Owner, UserSink.Client {
                 drainIfIdle();
             }
         }
-        if (state == State.ENDING && outbound.isEmpty()) {
+        if (state == State.ENDING && outbound.isEmpty() && !inbound.isKeeping()) {
             state = State.LINGERING;
             endpoint.finish();
         }
@@ -157,7 +157,7 @@ final class ClientConnection implements ClientOutbound.Owner, UserSink.Client {
 
     /** As {@link #drain}, if the client waits for no response and no request of it is arriving. */
     void drainIfIdle() {
-        if (outbound.isEmpty() && inbound.unusedBytes() == 0) {
+        if (outbound.isEmpty() && !inbound.isKeeping() && inbound.unusedBytes() == 0) {
             drain();
         }
     }

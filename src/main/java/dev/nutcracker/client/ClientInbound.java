@@ -59,6 +59,8 @@ final class ClientInbound extends Inbound implements RequestFlow {
     private boolean ended;
 
     private int droppedBytes;
+    /** Whether the latest request is kept by a sink. */
+    private boolean keeping;
 
     /** @param certified as for {@link dev.nutcracker.protocol.Dialect#conversation(User)} */
     ClientInbound(
@@ -165,7 +167,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
     /** A blocked client waits for others, and may give up. */
     @Override
     public boolean isOwed() {
-        return !outbound.isEmpty() && !waiting().isBlocked();
+        return (keeping || !outbound.isEmpty()) && !waiting().isBlocked();
     }
 
     @Override
@@ -201,6 +203,19 @@ final class ClientInbound extends Inbound implements RequestFlow {
     public void holdBack(ServerConnection connection) {
         pressure.holdBack();
         connection.holdBack(this);
+    }
+
+    @Override
+    public void keeps(boolean kept) {
+        keeping = kept;
+        if (!kept) {
+            wanted.requestTaken();
+        }
+    }
+
+    /** Whether its latest request is kept, so that the client waits though nothing is in its queue. */
+    boolean isKeeping() {
+        return keeping;
     }
 
     /** One of the reasons to hold this client back is gone. */
@@ -349,7 +364,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
             if (progress == Progress.WAITING) {
                 pressure.pause();
             }
-            if (skipping && progress == Progress.TAKEN && !pressure.isPaused()) {
+            if (skipping && progress == Progress.TAKEN && !pressure.isPaused() && !keeping) {
                 wanted.requestTaken();
                 skipping = false;
             }
@@ -365,7 +380,7 @@ final class ClientInbound extends Inbound implements RequestFlow {
         kept.update(input.unusedBytes());
         if (pressure.isPaused()) {
             readOn();
-        } else if ((isInputEnded() || readingEnded) && !ended) {
+        } else if ((isInputEnded() || readingEnded) && !ended && !keeping) {
             client.end();
         }
     }

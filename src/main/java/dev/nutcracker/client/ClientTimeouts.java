@@ -162,7 +162,10 @@ final class ClientTimeouts {
 
     /** Whether a response or the rest of a request is still to come. */
     private static boolean isOwed(ClientConnection client) {
-        return !client.outbound().isEmpty() || client.outbound().unsentBytes() > 0 || isHalfSent(client.inbound());
+        return !client.outbound().isEmpty()
+                || client.inbound().isKeeping()
+                || client.outbound().unsentBytes() > 0
+                || isHalfSent(client.inbound());
     }
 
     private static boolean isHalfSent(ClientInbound inbound) {

@@ -45,6 +45,7 @@ abstract class KeepingSink extends PassingSink {
         kept = new KeptRequest(request.copyInto(bytes), bytes, way);
         client.held(lengthBytes);
         flow.holdBack();
+        flow.keeps(true);
         return true;
     }
 
@@ -59,6 +60,9 @@ abstract class KeepingSink extends PassingSink {
                 first.way().pass(sink, first.request());
             } finally {
                 first.bytes().release();
+            }
+            if (kept == null) {
+                flow.keeps(false);
             }
         }
     }

@@ -14,6 +14,9 @@ interface RequestFlow extends HeldBackSender {
     /** The server takes less than this client sends: serves nothing more until {@code connection} has room. */
     void holdBack(ServerConnection connection);
 
+    /** Whether the latest request is kept, and has no place in the client's queue yet. It is taken only when it is kept no more. */
+    void keeps(boolean kept);
+
     /** Whether requests that begin from here on are refused, in the words of the client's protocol. */
     void refuseFurther(boolean refused);
 

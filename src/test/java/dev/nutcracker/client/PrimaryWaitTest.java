@@ -34,6 +34,33 @@ final class PrimaryWaitTest {
     }
 
     @Test
+    void shouldSkipResponseOfRequestThatWaited() throws Exception {
+        try (TestWorker worker = worker()) {
+            Peer client = worker.client();
+            client.send(request("CLIENT", "REPLY", "SKIP") + SET + GET);
+            serve(worker, 1);
+
+            worker.server(0).send(OK + "$1\r\n1\r\n");
+
+            assertThat(client.got()).isEqualTo("$1\r\n1\r\n");
+        }
+    }
+
+    @Test
+    void shouldAnswerWhatWaitsAfterTheClientHasEndedItsSide() throws Exception {
+        try (TestWorker worker = worker()) {
+            Peer client = worker.client();
+            client.send(SET);
+            client.endInput();
+            serve(worker, 1);
+
+            worker.server(0).send(OK);
+
+            assertThat(client.got()).isEqualTo(OK);
+        }
+    }
+
+    @Test
     void shouldSendNothingToTheNextPrimaryBeforeTheFormerHasAnswered() throws Exception {
         try (TestWorker worker = served()) {
             Peer client = worker.client();

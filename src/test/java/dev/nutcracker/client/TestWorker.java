@@ -36,6 +36,7 @@ import dev.nutcracker.testing.PoolYaml;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
@@ -308,6 +309,12 @@ public final class TestWorker implements AutoCloseable {
 
         void readOn() {
             socket.drain();
+            run();
+        }
+
+        /** Ends its side, but reads on. */
+        void endInput() {
+            socket.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
             run();
         }
 
