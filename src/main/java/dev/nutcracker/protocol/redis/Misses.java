@@ -43,6 +43,8 @@ final class Misses {
         return switch (commandName) {
             case "mget", "json.mget" -> response.lacksAnElement();
             case "exists" -> response.counts() < keyCount(request);
+            // Without the key no bit is set.
+            case "bitpos" -> response.counts() <= 0;
             default -> response.isNothing(0);
         };
     }

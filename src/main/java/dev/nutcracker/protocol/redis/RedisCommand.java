@@ -59,16 +59,22 @@ public final class RedisCommand implements Command {
 
     private static final Set<String> WRITING_SCRIPTS = Set.of("eval", "evalsha", "fcall");
 
-    /** They ask of one server, or of how it keeps a key, which differs at replicas; or they change that. */
+    /**
+     * They ask of one server, or of how it keeps a key, which differs at replicas; or they change that. A cursor is good only at
+     * the server that gave it.
+     */
     private static final Set<String> READ_AT_PRIMARY = Set.of(
             "dump",
+            "hscan",
             "memory|usage",
             "object|encoding",
             "object|freq",
             "object|idletime",
             "object|refcount",
             "pfcount",
-            "touch");
+            "sscan",
+            "touch",
+            "zscan");
 
     private static final Set<String> DESTRUCTIVE =
             Set.of("flushall", "flushdb", "script|flush", "function|flush", "function|delete");
