@@ -33,6 +33,8 @@ final class ClientSinks {
     /** {@code null} in a pool whose primaries serve all reads. */
     private @Nullable ReplicaSink replicas;
 
+    private boolean served;
+
     /**
      * @param user who the client is at this moment
      * @param last takes the requests in the end
@@ -59,6 +61,7 @@ final class ClientSinks {
         this.last = last;
         this.first = last;
         pass(ofPool());
+        this.served = true;
     }
 
     /** The one to which the conversation passes its requests. */
@@ -136,8 +139,11 @@ final class ClientSinks {
         } else if (areOn) {
             before = new ReplicaSink(next, sending, outbound, flow, resources, connections);
             replicas = before;
+        } else {
+            return next;
         }
-        return before != null && areOn ? before : next;
+        before.serve(areOn, served);
+        return before.isNeeded() ? before : next;
     }
 
     private AuditedClient audited(AuditLog log) {

@@ -44,6 +44,7 @@ final class ReplicaSink extends KeepingSink {
     /** Takes the reads of replicas, which need not wait for a primary. */
     private RequestSink beyond;
 
+    private boolean on;
     private State state = State.AT_REPLICAS;
     private long settledNs;
     private boolean ended;
@@ -69,6 +70,23 @@ final class ReplicaSink extends KeepingSink {
     void passTo(RequestSink sink, RequestSink beyondPrimaries) {
         passTo(sink);
         beyond = beyondPrimaries;
+    }
+
+    /**
+     * Whether replicas serve reads from now on.
+     *
+     * @param mayHaveWritten whether the client may have written while they did not
+     */
+    void serve(boolean areOn, boolean mayHaveWritten) {
+        if (areOn && !on && mayHaveWritten) {
+            state = State.WRITTEN;
+        }
+        on = areOn;
+    }
+
+    /** Whether requests have to pass here: also while reads are on their way at replicas that are read no more. */
+    boolean isNeeded() {
+        return on || !client.isOwedNothing();
     }
 
     @Override
@@ -145,7 +163,8 @@ final class ReplicaSink extends KeepingSink {
     }
 
     private boolean isForReplicas(ParsedRequest request) {
-        return request.command().isReplicaRead()
+        return on
+                && request.command().isReplicaRead()
                 && !connections.areLeased()
                 && mayReadFromReplicas()
                 && !isOfOpenSlot(request);
