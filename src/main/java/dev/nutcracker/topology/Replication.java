@@ -58,7 +58,7 @@ record Replication(boolean isPrimary, String id, long offset, boolean isSyncing,
         boolean isPrimary = role.equals("master");
         long offset = isPrimary ? ofPrimary : ofReplica;
         boolean isKnown = isPrimary || role.equals("slave");
-        return !isKnown || id.isEmpty() || id.length() > ID_CHARACTERS_MAX
+        return !isKnown || offset < 0 || id.isEmpty() || id.length() > ID_CHARACTERS_MAX
                 ? null
                 : new Replication(isPrimary, id, offset, isSyncing, replicas);
     }

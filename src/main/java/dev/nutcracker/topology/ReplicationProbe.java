@@ -27,6 +27,7 @@ final class ReplicationProbe implements RedisConnection.Owner {
     private @Nullable Reply ping;
     private Outcome latest = new Outcome.NotReady("it has not been asked yet");
     private boolean isAsked;
+    private boolean concluded;
 
     ReplicationProbe(PrimaryCheck.Context context, ServerAddress.Tcp address) {
         this.context = context;
@@ -39,6 +40,11 @@ final class ReplicationProbe implements RedisConnection.Owner {
 
     Outcome latest() {
         return latest;
+    }
+
+    /** Whether it has ever answered, or failed to. */
+    boolean hasConcluded() {
+        return concluded;
     }
 
     /** Whether an answer is being waited for. */
@@ -104,6 +110,7 @@ final class ReplicationProbe implements RedisConnection.Owner {
 
     private void conclude(Outcome outcome) {
         latest = outcome;
+        concluded = true;
         isAsked = false;
         Runnable listener = then;
         if (listener != null) {

@@ -9,7 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +32,10 @@ final class ShardWatch {
     private final LongSupplier clockNs;
     private final OffsetHistory history = new OffsetHistory();
     private final Map<ServerAddress.Tcp, ReplicationProbe> replicas = new LinkedHashMap<>();
-    /** When each replica had all that the primary had, at the latest time that is known. */
-    private final Map<ServerAddress.Tcp, Long> freshNs = new LinkedHashMap<>();
+    private final Map<ServerAddress.Tcp, DataAge> ages = new LinkedHashMap<>();
 
     private @Nullable ReplicationProbe primary;
+    private long primaryAskedNs;
 
     ShardWatch(String name, PrimaryCheck.Context context, AddressMap addresses, long lagMaxMs, LongSupplier clockNs) {
         this.name = name;
@@ -64,9 +63,13 @@ final class ShardWatch {
             askReplicas(changed);
             return;
         }
+        if (!asked.isAsked()) {
+            // It has at least as much when it answers.
+            primaryAskedNs = clockNs.getAsLong();
+        }
         asked.ask(() -> {
             if (asked.latest() instanceof Outcome.Answer(Replication replication) && replication.isPrimary()) {
-                history.add(replication.id(), replication.offset(), clockNs.getAsLong());
+                history.add(replication.id(), replication.offset(), primaryAskedNs);
             }
             changed.run();
             askReplicas(changed);
@@ -88,10 +91,11 @@ final class ShardWatch {
     private Set<ServerAddress.Tcp> named() {
         Set<ServerAddress.Tcp> named = new LinkedHashSet<>();
         ReplicationProbe asked = primary;
-        boolean answers = asked != null
-                && asked.latest() instanceof Outcome.Answer(Replication replication)
-                && named.addAll(
-                        replication.replicas().stream().map(addresses::reached).toList());
+        boolean answers = false;
+        if (asked != null && asked.latest() instanceof Outcome.Answer(Replication replication)) {
+            answers = true;
+            replication.replicas().forEach(replica -> named.add(addresses.reached(replica)));
+        }
         for (ReplicationProbe replica : replicas.values()) {
             if (!answers || isFit(replica)) {
                 named.add(replica.address());
@@ -105,7 +109,7 @@ final class ShardWatch {
             boolean gone = !known.contains(replica.address());
             if (gone) {
                 replica.close();
-                freshNs.remove(replica.address());
+                ages.remove(replica.address());
             }
             return gone;
         });
@@ -130,10 +134,8 @@ final class ShardWatch {
                 && !replication.isPrimary()
                 && !replication.isSyncing()
                 && history.isOf(replication.id())) {
-            long at = history.freshNs(replication.offset());
-            if (at != OffsetHistory.UNKNOWN_NS) {
-                freshNs.merge(replica.address(), at, Math::max);
-            }
+            ages.computeIfAbsent(replica.address(), _ -> new DataAge())
+                    .note(history, replication.offset(), clockNs.getAsLong());
         }
     }
 
@@ -179,19 +181,32 @@ final class ShardWatch {
         if (!history.isEmpty() && !history.isOf(replication.id())) {
             return "it is a replica of another server";
         }
-        long lagMs = lagMs(replica);
         if (lagMaxMs == 0) {
             return "";
         }
-        if (lagMs == UNKNOWN_MS) {
+        DataAge age = ages.get(replica.address());
+        if (age == null || !age.isKnown()) {
             return "it is not known how far it is behind";
         }
-        return lagMs <= lagMaxMs ? "" : "it is more than " + lagMaxMs + " ms behind";
+        // When it answered: until it answers again, this stays as it is.
+        return age.notedMs() <= lagMaxMs ? "" : "it is more than " + lagMaxMs + " ms behind";
     }
 
     private long lagMs(ReplicationProbe replica) {
-        Long at = freshNs.get(replica.address());
-        return at == null ? UNKNOWN_MS : Math.max(0, TimeUnit.NANOSECONDS.toMillis(clockNs.getAsLong() - at));
+        DataAge age = ages.get(replica.address());
+        return age == null || !age.isKnown() ? UNKNOWN_MS : age.ms(clockNs.getAsLong());
+    }
+
+    /** Whether each of them has answered, or has failed to. */
+    boolean isKnown() {
+        boolean primaryIsKnown = primary == null || primary.hasConcluded();
+        return primaryIsKnown && replicas.values().stream().allMatch(ReplicationProbe::hasConcluded);
+    }
+
+    /** Whether no answer is being waited for. */
+    boolean isAtRest() {
+        boolean primaryIsAsked = primary != null && primary.isAsked();
+        return !primaryIsAsked && replicas.values().stream().noneMatch(ReplicationProbe::isAsked);
     }
 
     void close() {

@@ -19,6 +19,7 @@ final class AnsweringServer implements AutoCloseable {
     private final Map<String, String> answers = new ConcurrentHashMap<>();
     private final List<String> questions = new CopyOnWriteArrayList<>();
     private final List<FakeServer.Connection> subscribed = new CopyOnWriteArrayList<>();
+    private final List<FakeServer.Connection> connected = new CopyOnWriteArrayList<>();
     private final FakeServer server = FakeServer.start(this::play);
 
     /** A primary that is well. */
@@ -89,6 +90,11 @@ final class AnsweringServer implements AutoCloseable {
         subscribed.forEach(connection -> connection.send(sign + "3\r\n" + bulks("message", channel, text)));
     }
 
+    /** Sends this to everybody. */
+    void tell(String text) {
+        connected.forEach(connection -> connection.send(text));
+    }
+
     int port() {
         return server.port();
     }
@@ -107,6 +113,7 @@ final class AnsweringServer implements AutoCloseable {
     }
 
     private void play(FakeServer.Connection connection) {
+        connected.add(connection);
         try {
             while (true) {
                 List<String> words = connection.readRedisRequest();
@@ -121,6 +128,7 @@ final class AnsweringServer implements AutoCloseable {
         } catch (RuntimeException | AssertionError e) {
             // The watch has closed the connection.
             subscribed.remove(connection);
+            connected.remove(connection);
         }
     }
 

@@ -81,14 +81,21 @@ final class ReplicationTest {
                 "slave:ip=a,port=1"
             })
     void shouldBelieveNoAddressThatCannotBe(String line) {
-        Replication replication = parsed("role:master\r\nmaster_replid:1\r\n" + line);
+        Replication replication = parsed("role:master\r\nmaster_replid:1\r\nmaster_repl_offset:1\r\n" + line);
 
         assertThat(replication.replicas()).isEmpty();
     }
 
+    /** Two servers without offsets would seem to have the same data. */
+    @ParameterizedTest
+    @ValueSource(strings = {"role:master\nmaster_replid:1\n", "role:slave\nmaster_replid:1\nmaster_repl_offset:1\n"})
+    void shouldNeedOffset(String text) {
+        assertThat(Replication.parse(text)).isNull();
+    }
+
     @Test
     void shouldBelieveOnlySoManyReplicas() {
-        StringBuilder text = new StringBuilder("role:master\nmaster_replid:1\n");
+        StringBuilder text = new StringBuilder("role:master\nmaster_replid:1\nmaster_repl_offset:1\n");
         for (int i = 0; i < 1000; i++) {
             text.append("slave")
                     .append(i)
