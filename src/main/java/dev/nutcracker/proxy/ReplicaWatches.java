@@ -76,6 +76,10 @@ final class ReplicaWatches {
             }
         }
         running.values().stream().filter(watch -> !next.containsValue(watch)).forEach(this::end);
+        // Nobody finds out about them any more.
+        running.keySet().stream()
+                .filter(replicas -> !next.containsKey(replicas))
+                .forEach(Replicas::forget);
         running = next;
     }
 

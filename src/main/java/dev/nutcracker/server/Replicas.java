@@ -46,6 +46,11 @@ public final class Replicas {
         }
     }
 
+    /** Nothing is known any more. */
+    public void forget() {
+        take(Map.of());
+    }
+
     /** The cluster names these replicas, by the names of its nodes. */
     public void name(Map<String, NamedReplicas> latest) {
         named = Map.copyOf(latest);

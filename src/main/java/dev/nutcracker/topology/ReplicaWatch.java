@@ -44,6 +44,9 @@ public final class ReplicaWatch {
     private final Set<String> fit = new HashSet<>();
     private @Nullable ScheduledFuture<?> rounds;
     private boolean planned;
+    /** Whether all have been asked: before, what another watch has found out counts. */
+    private boolean begun;
+
     private volatile boolean stopped;
     private volatile List<WatchedShard.State> snapshot = List.of();
 
@@ -139,12 +142,16 @@ public final class ReplicaWatch {
         }
         List<WatchedShard.State> states = new ArrayList<>();
         watches.values().forEach(watch -> states.add(watch.state()));
+        snapshot = List.copyOf(states);
+        begun = begun || watches.values().stream().allMatch(ShardWatch::isKnown);
+        if (!begun) {
+            return;
+        }
         try {
             listener.accept(states);
         } catch (RuntimeException e) {
             LOG.error("pool {}: what is known of its replicas was not taken on", settings.pool(), e);
         }
-        snapshot = List.copyOf(states);
         log(states);
     }
 

@@ -94,6 +94,26 @@ final class ReplicaPoolTest {
         }
     }
 
+    /** What is known of replicas counts until they are asked by the other rules. */
+    @Test
+    void shouldGoOnReadingFromReplicasWhileTheirRulesChange() throws Exception {
+        try (Shard shard = new Shard()) {
+            PoolYaml yaml = shard.pool("replica", "list").set("read_own_writes", 0);
+            try (RunningProxy proxy = RunningProxy.start(yaml);
+                    RawClient client = RawClient.connect(shard.port())) {
+                shard.awaitFit(proxy, 2);
+                client.sendRedisRequest("SET", "a", "1").expect("+OK\r\n");
+                shard.awaitCopies();
+                for (int i = 1; i <= 10; i++) {
+                    proxy.reload(yaml.set("max_replica_lag", 10_000 + i));
+                    for (int j = 0; j < 10; j++) {
+                        client.sendRedisRequest("GET", "a").expect("$1\r\n1\r\n");
+                    }
+                }
+            }
+        }
+    }
+
     /** A primary that runs, its two replicas, and a pool of it. */
     private static final class Shard implements AutoCloseable {
         private final RedisServer primary = RedisServer.start("--repl-diskless-sync-delay", "0");
