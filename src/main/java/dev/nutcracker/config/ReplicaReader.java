@@ -61,6 +61,12 @@ final class ReplicaReader {
         if (from == ReadFrom.ZONE && zone.isEmpty()) {
             complain(PoolKey.READ_FROM, "zone needs the zone of the proxy: global: zone, or NUTCRACKER_ZONE");
         }
+        section.items(PoolKey.SERVERS, ServerConfig.class).stream()
+                .filter(server -> server.value().address() instanceof ServerAddress.Unix)
+                .forEach(server -> problems.error(
+                        server.at(),
+                        PoolKey.SERVERS.configName(),
+                        "the path of a socket does not go with read_from: its replicas could not be watched"));
         String who = whoKnows();
         if (who.isEmpty() && !section.has(PoolKey.REPLICAS)) {
             complain(PoolKey.READ_FROM, "needs replicas; allowed: " + ReplicaConfig.FORM);

@@ -120,6 +120,16 @@ final class ReplicaValuesTest {
         assertThat(refusal.getMessage()).contains("read_from: needs redis: true");
     }
 
+    @Test
+    void shouldRefuseServersWhoseReplicasCannotBeWatched() {
+        ConfigException refusal = catchThrowableOfType(
+                ConfigException.class,
+                () -> load(HEAD.replace("10.0.0.1:6379:1 one", "/run/redis.sock:1 one")
+                        + "  read_from: replica\n  replicas: [10.0.1.1:6379 one]\n"));
+
+        assertThat(refusal.getMessage()).contains("test:5:6: servers: the path of a socket does not go with read_from");
+    }
+
     private static ReplicaReads load(String yaml) throws ConfigException {
         return ConfigLoader.parse("test", yaml.getBytes(StandardCharsets.UTF_8))
                 .configuration()
