@@ -9,6 +9,8 @@ import dev.nutcracker.protocol.RequestSink;
 import dev.nutcracker.protocol.Split;
 import dev.nutcracker.routing.Topology;
 import dev.nutcracker.server.Pool;
+import dev.nutcracker.server.PrimaryWaits;
+import dev.nutcracker.server.Replicas;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -194,14 +196,16 @@ final class ReplicaSink extends KeepingSink {
 
     /** While a slot is being migrated, a replica does not know which of its keys are elsewhere already. */
     private boolean isOfOpenSlot(ParsedRequest request) {
-        if (!pool.shared().replicas().areAnyOpen()) {
+        Replicas replicas = pool.shared().replicas();
+        PrimaryWaits waits = pool.primaryWaits();
+        if (!replicas.areAnyOpen() && !waits.areAnyOpen()) {
             return false;
         }
         Topology topology = pool.topology();
         for (int key = 0; key < request.keyCount(); key++) {
             int length = keyBuffer.load(request, key);
             int slot = topology.group(keyBuffer.bytes(), 0, length);
-            if (slot >= 0 && pool.shared().replicas().isOpen(slot)) {
+            if (slot >= 0 && (replicas.isOpen(slot) || waits.isOpen(slot))) {
                 return true;
             }
         }

@@ -53,6 +53,16 @@ public final class PrimaryWaits {
         return waiting > 0 || (ofCluster != null && !ofCluster.isQuiet());
     }
 
+    /** Whether nodes have said of any slot that some of its keys are elsewhere. */
+    public boolean areAnyOpen() {
+        return moves != null && moves.areAnyOpen();
+    }
+
+    /** Whether they have said so of this slot. */
+    public boolean isOpen(int slot) {
+        return moves != null && moves.isOpen(slot);
+    }
+
     /** From here on requests are routed by the pool's latest topology. */
     public void adopt() {
         if (moves != null) {

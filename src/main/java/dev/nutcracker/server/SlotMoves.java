@@ -279,14 +279,23 @@ final class SlotMoves extends WaitingPlace {
         }
     }
 
+    /** Whether nodes have said so of any slot lately. */
+    boolean areAnyOpen() {
+        if (!open.isEmpty() && pool.turn().nowNs() - openUntilNs > 0) {
+            open.clear();
+        }
+        return !open.isEmpty();
+    }
+
+    /** Whether a node has said so of this slot. */
+    boolean isOpen(int slot) {
+        return open.get(slot);
+    }
+
     /** A client's request has been sent for the first time. If it may be rejected as a whole, nothing is sent behind it. */
     void sent(RepeatableRequest request) {
-        if (open.isEmpty()) {
-            return;
-        }
-        if (pool.turn().nowNs() - openUntilNs > 0) {
-            open.clear();
-        } else if (request.sender() != null
+        if (areAnyOpen()
+                && request.sender() != null
                 && request.slot() >= 0
                 && open.get(request.slot())
                 && request.hasSeveralKeys()) {
