@@ -196,8 +196,9 @@ final class Forwarding {
 
     /** Returns the connection it was sent on, {@code null} if it had to be refused. */
     private @Nullable ServerConnection forward(
-            ForwardedRequest forwarded, @Nullable Server server, ParsedRequest request) {
+            ForwardedRequest forwarded, @Nullable Server receiver, ParsedRequest request) {
         client.add(forwarded);
+        Server server = receiver == null ? readInPlaceOfAbsent(request, 0) : receiver;
         if (server == null) {
             FastFailure failure = failureOfKey(request);
             forwarded.fail(failure.kind(), failure.response());
@@ -212,6 +213,11 @@ final class Forwarding {
         forwarded.sentOn(connection);
         connection.forward(forwarded, request.message(), request.messageStart(), request.messageLength());
         return connection;
+    }
+
+    /** The server of a key that gets no requests, if replicas of it may serve this one; else null. */
+    private @Nullable Server readInPlaceOfAbsent(ParsedRequest request, int key) {
+        return connections.areReading() ? pool.absentWithReplicas(keyBuffer.bytes(), 0, keyBuffer.load(request, key)) : null;
     }
 
     private FastFailure failureOfKey(ParsedRequest request) {
@@ -247,7 +253,8 @@ final class Forwarding {
         for (int i = 0; i < partition.fragmentCount(); i++) {
             int count = partition.keysOf(i, keys);
             whole.carries(whole.fragment(i), request, keys, count);
-            Server server = partition.serverOf(i);
+            Server owner = partition.serverOf(i);
+            Server server = owner == null ? readInPlaceOfAbsent(request, keys[0]) : owner;
             if (server == null) {
                 FastFailure failure = partition.failureOf(i);
                 whole.fragment(i).fail(failure.kind(), failure.response());

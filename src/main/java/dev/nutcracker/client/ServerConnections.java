@@ -63,6 +63,11 @@ final class ServerConnections {
         return flavour == LEASED;
     }
 
+    /** Whether the request that is being sent may be served by replicas. */
+    boolean areReading() {
+        return flavour == READING;
+    }
+
     /** The request that is sent until {@link #endRead} may be served by replicas. */
     void beginRead() {
         readFlavour = flavour;

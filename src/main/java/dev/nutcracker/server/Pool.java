@@ -275,12 +275,22 @@ public final class Pool extends PoolContext {
         if (!server.isOf(this)) {
             return server.connection(flavour, slot);
         }
+        return replicasOf(server).connection(flavour, slot, number);
+    }
+
+    /** The server to which a key belongs, if it gets no requests now and a replica of it is fit; else null. */
+    public @Nullable Server absentWithReplicas(byte[] key, int offset, int length) {
+        Server keeper = keeperOf(key, offset, length);
+        return keeper != null && keeper.isOf(this) && replicasOf(keeper).isAnyFit() ? keeper : null;
+    }
+
+    private ReplicaSet replicasOf(Server server) {
         ReplicaSet replicas = server.replicas();
         if (replicas == null) {
             replicas = new ReplicaSet(this, server);
             server.readFrom(replicas);
         }
-        return replicas.connection(flavour, slot, number);
+        return replicas;
     }
 
     /** The feature of that kind; {@code null} if the pool has none. */

@@ -96,6 +96,16 @@ final class ReplicaSet implements ServerPart {
         return own;
     }
 
+    /** Whether any replica is fit. */
+    boolean isAnyFit() {
+        for (Replica replica : replicas) {
+            if (replica.isFit()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The next fit replica in turn; null if none is fit. */
     @Nullable
     Replica next() {
@@ -170,7 +180,7 @@ final class ReplicaSet implements ServerPart {
     boolean isPrimaryLost() {
         ServedPrimary served = primary.primary();
         Primary.Wait wait = served == null ? Primary.Wait.NONE : served.line().waiting();
-        return !view.primaryServes() || wait == Primary.Wait.ALL || wait == Primary.Wait.OVER;
+        return !view.primaryServes() || !primary.isLive() || wait == Primary.Wait.ALL || wait == Primary.Wait.OVER;
     }
 
     /** Whether an answer that says that something is not there is to be asked for at the primary. */

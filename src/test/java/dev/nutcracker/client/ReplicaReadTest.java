@@ -387,6 +387,35 @@ final class ReplicaReadTest {
         }
     }
 
+    /** Writes fail at once; the replicas have the server's data. */
+    @ParameterizedTest
+    @ValueSource(strings = {"prefer_primary", "prefer_replica", "replica", "fastest"})
+    void shouldReadFromReplicasOfServerThatIsDown(String policy) throws Exception {
+        PoolYaml yaml = yaml(policy).set("on_failure", "fail").set("server_failure_limit", 1);
+        try (TestWorker worker = worker(yaml, fit(1))) {
+            Peer client = worker.client();
+            client.send(array("DEL", "b"));
+            worker.server(0).close();
+            assertThat(client.got()).startsWith("-");
+            worker.pass(1, TimeUnit.SECONDS);
+            client.send(SET);
+            assertThat(client.got()).startsWith("-");
+            client.send(GET);
+            client.got();
+            worker.pass(1, TimeUnit.SECONDS);
+            Peer reader = worker.client();
+            int opened = worker.opened();
+
+            reader.send(GET + array("MGET", "a", "b"));
+
+            assertThat(worker.opened() - opened).isLessThanOrEqualTo(1);
+            Peer replica = worker.server(worker.opened() - 1);
+            assertThat(replica.got()).endsWith(GET + array("MGET", "a", "b"));
+            replica.send(ONE + "*2\r\n" + ONE + TWO);
+            assertThat(reader.got()).isEqualTo(ONE + "*2\r\n" + ONE + TWO);
+        }
+    }
+
     @Test
     void shouldNotReadFromReplicasInTransactions() throws Exception {
         try (TestWorker worker = worker("prefer_replica", fit(1))) {
